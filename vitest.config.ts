@@ -1,0 +1,48 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const alias = {
+  "@": import.meta.dirname,
+  "server-only": path.join(import.meta.dirname, "tests/server-only.ts"),
+};
+const excluded = ["**/node_modules/**", "**/.next*/**", "**/.local*/**"];
+
+/** Three projects: pure rules, services on a real PostgreSQL, and contracts over the wire. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias },
+        test: {
+          name: "unit",
+          include: ["**/*.test.ts", "**/*.test.tsx"],
+          exclude: [...excluded, "**/*.integ.test.ts", "tests/{contract,chaos}/**"],
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "integration",
+          include: ["**/*.integ.test.ts"],
+          exclude: excluded,
+          globalSetup: ["tests/postgres.setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "contract",
+          include: ["tests/contract/**/*.test.ts", "tests/chaos/**/*.test.ts"],
+          exclude: excluded,
+          globalSetup: ["tests/system.setup.ts"],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
