@@ -1,0 +1,39 @@
+import { z } from "zod";
+
+/** The largest amount a gateway takes in one payment, in minor units (Stripe: eight digits). */
+export const amountMax = 99_999_999;
+
+/** An ISO 4217 code in lower case, as Stripe writes it. */
+export const currencyCode = z.string().regex(/^[a-z]{3}$/);
+
+/** An amount in integer minor units. */
+export const amount = z.int().min(0).max(amountMax);
+
+export interface Line {
+  /** Minor units. */
+  unitPrice: number;
+  quantity: number;
+}
+
+/**
+ * The sum of the lines and what the adjustments make of it, in minor units. The total may come out
+ * negative or beyond `amountMax`; whoever takes the order refuses that.
+ */
+export function orderTotals(
+  lines: readonly Line[],
+  adjustments: readonly { amount: number }[],
+): { subtotal: number; total: number } {
+  const subtotal = lines.reduce((sum, line) => sum + line.unitPrice * line.quantity, 0);
+  const total = adjustments.reduce((sum, adjustment) => sum + adjustment.amount, subtotal);
+  return { subtotal, total };
+}
+
+/** An amount in minor units as people of that locale write it, e.g. `$12.50` or `¥1,250`. */
+export function formatMoney(amountMinor: number, currency: string, locale = "en-US"): string {
+  const format = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: currency.toUpperCase(),
+  });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amountMinor / 10 ** digits);
+}

@@ -1,0 +1,82 @@
+import type { FailureReason, InventoryStatus, OrderStatus, PaymentStatus } from "./status";
+
+/** The live payment of an order, or its latest attempt when none is live. */
+export interface PaymentFacts {
+  id: number;
+  /** 1, 2, … ; rises only after a recorded decline. */
+  attempt: number;
+  method: string | null;
+  /** `pending` means that the authorising call is under way or its answer was never recorded. */
+  status: PaymentStatus;
+  /** Minor units of the order's currency. */
+  amount: number;
+  capturedAmount: number;
+  refundedAmount: number;
+  /** Sum of the refunds that are asked for but not yet confirmed, in minor units. */
+  refundingAmount: number;
+  providerRef: string | null;
+  idempotencyKey: string;
+  captureBefore: Date | null;
+  updatedAt: Date;
+}
+
+export type ShipmentStatus =
+  | "requested"
+  | "label_created"
+  | "in_transit"
+  | "out_for_delivery"
+  | "delivered"
+  | "returned"
+  | "lost"
+  | "voided";
+
+export interface ShipmentFacts {
+  id: number;
+  status: ShipmentStatus;
+  idempotencyKey: string;
+  trackingNumber: string | null;
+  estimatedDelivery: Date | null;
+}
+
+/** Everything that decides what an order may do next. Read in one query, changed in one statement. */
+export interface OrderFacts {
+  id: number;
+  /** Rises with every change; a change is written only if nobody was faster. */
+  version: number;
+  /** The number of the order's latest event. */
+  seq: number;
+  status: OrderStatus;
+  paymentStatus: PaymentStatus;
+  inventoryStatus: InventoryStatus;
+  failureReason: FailureReason | null;
+  cancelReason: string | null;
+  customerId: number | null;
+  /** Minor units. */
+  total: number;
+  currency: string;
+  /** The method given at placement; null means that the customer pays later. */
+  paymentMethod: string | null;
+  payment: PaymentFacts | null;
+  /** Whether a hosted checkout page may still take money for this order. */
+  checkoutOpen: boolean;
+  shipment: ShipmentFacts | null;
+  shipRequestedAt: Date | null;
+  shipBy: Date | null;
+  waitingFor: string | null;
+  waitingSince: Date | null;
+  attention: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  expiresAt: Date;
+}
+
+/** How this shop works; part of the settings, not of any one order. */
+export interface OrderPolicy {
+  fulfilment: "auto" | "manual";
+  capture: "at_join" | "at_shipment";
+}
+
+/** An attempt is open from the moment its row is committed until its outcome is recorded. */
+export function hasOpenAttempt(order: Pick<OrderFacts, "payment">): boolean {
+  return order.payment?.status === "pending" || order.payment?.status === "unknown";
+}

@@ -1,0 +1,81 @@
+import { z } from "zod";
+
+/** Characters that PostgreSQL's text can't hold, or that have no place in one line of text. */
+const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+const line = (max: number) =>
+  z.string().trim().min(1).max(max).regex(printable, "must not contain control characters");
+
+/** The largest id that the database's integer columns hold. */
+export const idMax = 2_147_483_647;
+export const id = z.int().min(1).max(idMax);
+
+export const structuredAddress = z.strictObject({
+  name: line(200),
+  line1: line(200),
+  line2: line(200).optional(),
+  city: line(100),
+  region: line(100).optional(),
+  postalCode: line(20),
+  country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
+});
+
+/** One line of text as the seed's API takes it, or its parts. */
+export const shippingAddress = z.union([
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(500)
+    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
+  structuredAddress,
+]);
+export type ShippingAddress = z.infer<typeof shippingAddress>;
+
+export const adjustment = z.strictObject({
+  kind: z.enum(["shipping", "tax", "discount"]),
+  label: line(100),
+  /** Minor units; a discount is negative. */
+  amount: z.int().min(-99_999_999).max(99_999_999),
+});
+export type Adjustment = z.infer<typeof adjustment>;
+
+export const paymentMethodId = z
+  .string()
+  .regex(/^pm_[A-Za-z0-9_]{1,120}$/, "must be a payment method such as pm_card_visa");
+
+const metadata = z
+  .record(
+    line(40),
+    z
+      .string()
+      .max(500)
+      .regex(/^[^\0]*$/u),
+  )
+  .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
+
+/** The body of `POST /orders`. */
+export const placeOrderInput = z
+  .strictObject({
+    customerId: id.nullish(),
+    email: z.email().max(254).optional(),
+    items: z
+      .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
+      .min(1)
+      .max(100),
+    shippingAddress,
+    paymentMethod: paymentMethodId.nullish(),
+    reference: line(100).optional(),
+    metadata: metadata.optional(),
+    adjustments: z.array(adjustment).max(20).optional(),
+  })
+  .refine((order) => order.customerId != null || order.email !== undefined, {
+    message: "is needed when there is no customerId",
+    path: ["email"],
+  });
+export type PlaceOrderInput = z.infer<typeof placeOrderInput>;
+
+/** The body of `POST /orders/:id/cancel`. */
+export const cancelOrderInput = z.strictObject({ reason: line(500).optional() });
+
+/** The body of `POST /orders/:id/pay`. */
+export const payOrderInput = z.strictObject({ paymentMethod: paymentMethodId });

@@ -1,0 +1,157 @@
+import { hasOpenAttempt, type OrderFacts, type OrderPolicy } from "./facts";
+import { isEnded } from "./status";
+
+/** What an order that is not at rest waits for. */
+export type WaitingFor =
+  | "payment"
+  | "reservation"
+  | "authorization"
+  | "gateway_answer"
+  | "join"
+  | "capture"
+  | "fulfilment"
+  | "shipment"
+  | "delivery"
+  | "completion"
+  | "stock_release"
+  | "label_void"
+  | "settlement"
+  | "refund"
+  | "operator";
+
+/** The verb that moves the order on; null when only time or a person can. */
+export type NextAction =
+  | "authorize"
+  | "reserve"
+  | "join"
+  | "capture"
+  | "create_shipment"
+  | "refresh_tracking"
+  | "complete"
+  | "release_stock"
+  | "void_label"
+  | "settle_payment"
+  | "fail_capture"
+  | "expire";
+
+export interface NextStep {
+  waitingFor: WaitingFor;
+  /** When it should have happened; past this it needs attention or the order expires. */
+  until: Date | null;
+  action: NextAction | null;
+  /** When the minute cron looks at the order again if nothing has happened. */
+  resumeAt: Date | null;
+  /** Why a person must look, or null. */
+  attention: string | null;
+}
+
+const silenceMs = 60_000;
+const trackingPollMs = 5 * 60_000;
+
+/**
+ * The one brain: from an order's facts to what it waits for, until when, and what would move it.
+ * Null means that the order is at rest. Pure; `now` only places the deadlines.
+ */
+export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep | null {
+  if (isEnded(order.status)) return undo(order, now);
+  switch (order.status) {
+    case "pending":
+      return gather(order, now);
+    case "processing":
+      return fulfil(order, policy, now);
+    case "shipped":
+      return deliver(order, now);
+    case "delivered":
+      return automatic("completion", "complete", now);
+    default:
+      return null;
+  }
+}
+
+/** A failed, expired or cancelled order gives back units, label and money, in that order. */
+function undo(order: OrderFacts, now: Date): NextStep | null {
+  if (order.inventoryStatus === "reserved") return automatic("stock_release", "release_stock", now);
+  if (order.shipment && order.shipment.status !== "voided") {
+    return automatic("label_void", "void_label", now);
+  }
+  if (order.checkoutOpen) return automatic("settlement", "settle_payment", now);
+  const payment = order.payment;
+  if (!payment) return null;
+  if (hasOpenAttempt(order) || payment.status === "authorized") {
+    return automatic("settlement", "settle_payment", now);
+  }
+  if (payment.refundedAmount < payment.capturedAmount) {
+    return automatic("refund", "settle_payment", now);
+  }
+  return null;
+}
+
+/** Units and money are gathered in parallel; neither waits for the other. */
+function gather(order: OrderFacts, now: Date): NextStep {
+  if (order.inventoryStatus === "pending") return automatic("reservation", "reserve", now);
+  if (order.payment?.status === "authorized") return automatic("join", "join", now);
+  if (order.payment?.status === "unknown") return automatic("gateway_answer", "authorize", now);
+  if (hasOpenAttempt(order)) return automatic("authorization", "authorize", now);
+  const expired = now >= order.expiresAt;
+  if (order.paymentMethod !== null && !order.payment && !expired) {
+    return automatic("authorization", "authorize", now);
+  }
+  return {
+    waitingFor: "payment",
+    until: order.expiresAt,
+    action: expired ? "expire" : null,
+    resumeAt: null,
+    attention: null,
+  };
+}
+
+function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
+  const released = policy.fulfilment === "auto" || order.shipRequestedAt !== null;
+  switch (order.paymentStatus) {
+    case "authorized":
+    case "unknown":
+      if (policy.capture === "at_join" || released) return automatic("capture", "capture", now);
+      return awaitOperator(order, now);
+    case "paid":
+    case "partially_refunded":
+      if (released || order.shipment) return automatic("shipment", "create_shipment", now);
+      return awaitOperator(order, now);
+    case "refunded":
+      return needsPerson("The order was refunded in full before it was shipped.");
+    default:
+      return automatic("capture", "fail_capture", now);
+  }
+}
+
+function awaitOperator(order: OrderFacts, now: Date): NextStep {
+  const overdue = order.shipBy !== null && now >= order.shipBy;
+  return {
+    waitingFor: "fulfilment",
+    until: order.shipBy,
+    action: null,
+    resumeAt: overdue ? null : order.shipBy,
+    attention: overdue ? "The order should have been shipped by now." : null,
+  };
+}
+
+function deliver(order: OrderFacts, now: Date): NextStep {
+  const parcel = order.shipment?.status;
+  if (parcel === "lost") return needsPerson("The carrier reports the parcel as lost.");
+  if (parcel === "returned") return needsPerson("The parcel was returned to the sender.");
+  return {
+    waitingFor: "delivery",
+    until: order.shipment?.estimatedDelivery ?? null,
+    action: "refresh_tracking",
+    resumeAt: new Date(now.getTime() + trackingPollMs),
+    attention: null,
+  };
+}
+
+function automatic(waitingFor: WaitingFor, action: NextAction, now: Date): NextStep {
+  const due = new Date(now.getTime() + silenceMs);
+  return { waitingFor, until: due, action, resumeAt: due, attention: null };
+}
+
+function needsPerson(attention: string): NextStep {
+  return { waitingFor: "operator", until: null, action: null, resumeAt: null, attention };
+}

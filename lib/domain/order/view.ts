@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { adjustment, shippingAddress } from "./input";
+import { failureReason, inventoryStatus, orderStatus, paymentStatus } from "./status";
+
+const time = z.iso.datetime();
+
+export const orderItemView = z.object({
+  productId: z.int(),
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.int(),
+  unitPrice: z.int(),
+  subtotal: z.int(),
+});
+
+export const shipmentView = z.object({
+  id: z.int(),
+  carrier: z.string().nullable(),
+  trackingNumber: z.string().nullable(),
+  status: z.string(),
+  estimatedDelivery: time.nullable(),
+  shippedAt: time.nullable(),
+  deliveredAt: time.nullable(),
+});
+
+/** An order as it goes out over the API and into pages. Money in minor units, times ISO 8601 UTC. */
+export const orderView = z.object({
+  id: z.int(),
+  customerId: z.int().nullable(),
+  email: z.string().nullable(),
+  reference: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()),
+  status: orderStatus,
+  paymentStatus,
+  inventoryStatus,
+  failureReason: failureReason.nullable(),
+  waitingFor: z.string().nullable(),
+  waitingUntil: time.nullable(),
+  items: z.array(orderItemView),
+  currency: z.string(),
+  subtotal: z.int(),
+  adjustments: z.array(adjustment),
+  total: z.int(),
+  shippingAddress,
+  payment: z
+    .object({
+      id: z.int(),
+      status: paymentStatus,
+      amount: z.int(),
+      refundedAmount: z.int(),
+    })
+    .nullable(),
+  shipment: shipmentView.nullable(),
+  cancelReason: z.string().nullable(),
+  trackingToken: z.string(),
+  seq: z.int(),
+  createdAt: time,
+  updatedAt: time,
+  expiresAt: time,
+});
+export type OrderView = z.infer<typeof orderView>;
+
+/** One line of an order's timeline, with the three statuses as they were after it. */
+export const orderEventView = z.object({
+  seq: z.int(),
+  type: z.string(),
+  data: z.record(z.string(), z.unknown()),
+  actor: z.string(),
+  at: time,
+  status: orderStatus,
+  paymentStatus,
+  inventoryStatus,
+});
+export type OrderEventView = z.infer<typeof orderEventView>;
