@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import type { Account } from "@/local/postgres/account";
+import { commandLine, processIdentity, waitUntilGone } from "@/local/processes/identity";
+
+export const SUPERUSER = "postgres";
+const MAJOR = "18";
+
+/** What every program of PostgreSQL is started with: a stable locale, a folder that always exists. */
+export function programOptions(account: Account | undefined) {
+  const { PATH, NODE_ENV } = process.env;
+  return { ...account, cwd: "/", env: { PATH, NODE_ENV, LC_ALL: "C", LANG: "C", TZ: "UTC" } };
+}
+
+/** Creates the cluster unless it is there. Renamed into place last, so that a cut start leaves none. */
+export function ensureCluster(options: {
+  binaries: string;
+  directory: string;
+  password: string;
+  account: Account | undefined;
+}): void {
+  const { binaries, directory, password, account } = options;
+  const version = path.join(directory, "PG_VERSION");
+  if (fs.existsSync(version)) {
+    const major = fs.readFileSync(version, "utf8").trim();
+    if (major === MAJOR) return;
+    throw new Error(`${directory} is a database of PostgreSQL ${major}, this one is ${MAJOR}.`);
+  }
+  const part = `${directory}.new`;
+  const passwordFile = `${directory}.password`;
+  fs.rmSync(part, { recursive: true, force: true });
+  fs.mkdirSync(part, { recursive: true, mode: 0o700 });
+  fs.rmSync(passwordFile, { force: true });
+  fs.writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
+  if (account) {
+    fs.chownSync(part, account.uid, account.gid);
+    fs.chownSync(passwordFile, account.uid, account.gid);
+  }
+  try {
+    const { status, stderr, error } = spawnSync(
+      path.join(binaries, "initdb"),
+      [
+        `--pgdata=${part}`,
+        `--username=${SUPERUSER}`,
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+      ],
+      { ...programOptions(account), encoding: "utf8", timeout: 120_000 },
+    );
+    if (status !== 0) throw new Error(`initdb failed: ${stderr ?? ""}`, { cause: error });
+    fs.renameSync(part, directory);
+  } finally {
+    fs.rmSync(passwordFile, { force: true });
+    fs.rmSync(part, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Ends a server that an earlier start left on this very directory, and removes a pid file whose
+ * process is gone or has become another program. A server on another directory is never touched.
+ */
+export async function endLeftover(directory: string): Promise<void> {
+  const pidFile = path.join(directory, "postmaster.pid");
+  if (!fs.existsSync(pidFile)) return;
+  const pid = Number(fs.readFileSync(pidFile, "utf8").split("\n")[0]);
+  const ours =
+    Number.isInteger(pid) &&
+    pid > 1 &&
+    processIdentity(pid) !== undefined &&
+    commandLine(pid).includes(`-D ${directory} `);
+  if (ours) {
+    process.kill(pid, "SIGINT");
+    if (!(await waitUntilGone(pid, 10_000))) process.kill(pid, "SIGKILL");
+    await waitUntilGone(pid, 5_000);
+  }
+  fs.rmSync(pidFile, { force: true });
+}
