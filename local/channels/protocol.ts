@@ -1,0 +1,67 @@
+/** The Channels protocol (version 7): names, limits, close codes and frames. */
+
+/** Sizes in bytes unless the name says otherwise. The limits are those of hosted Pusher. */
+export const LIMITS = {
+  eventBytesMax: 10_240,
+  channelsPerEventMax: 100,
+  eventsPerBatchMax: 10,
+  nameLengthMax: 200,
+  presenceMembersMax: 100,
+  presenceUserIdLengthMax: 128,
+  presenceUserInfoBytesMax: 1_024,
+  clientEventsPerSecondMax: 10,
+  channelsPerSocketMax: 10_000,
+  requestBytesMax: 262_144,
+  messageBytesMax: 65_536,
+  unsentBytesMax: 1_048_576,
+} as const;
+
+/** 4000-4099: do not reconnect. 4100-4199: reconnect after a pause. 4200-4299: at once. */
+export const CLOSE_CODE = {
+  unknownApplication: 4001,
+  unsupportedProtocol: 4007,
+  unauthorised: 4009,
+  overCapacity: 4100,
+  serverRestarting: 4100,
+} as const;
+
+/** Error codes that are told to the client without closing its connection. */
+export const ERROR_CODE = { limitReached: 4004, refusedMessage: 4301 } as const;
+
+const CHANNEL_NAME = /^#?[-\w=@,.;:]+$/;
+const CACHE_CHANNEL = /^(private-|presence-)?cache-/;
+
+export type ChannelKind = "public" | "private" | "presence" | "user";
+
+/** Reads a channel's kind from its name; `user` is the server-to-user channel of a signed-in user. */
+export function channelKind(name: string): ChannelKind {
+  if (name.startsWith("#")) return "user";
+  if (name.startsWith("private-")) return "private";
+  return name.startsWith("presence-") ? "presence" : "public";
+}
+
+export function isChannelName(name: unknown): name is string {
+  return typeof name === "string" && name.length <= LIMITS.nameLengthMax && CHANNEL_NAME.test(name);
+}
+
+/** A cache channel hands its last event to whoever subscribes later. */
+export function isCacheChannel(name: string): boolean {
+  return CACHE_CHANNEL.test(name);
+}
+
+/** One message to a client. `data` travels as a JSON string, as the protocol wants it. */
+export function encodeFrame(event: string, data: unknown, channel?: string, userId?: string) {
+  return Buffer.from(
+    JSON.stringify({
+      event,
+      channel,
+      data: typeof data === "string" ? data : JSON.stringify(data),
+      user_id: userId,
+    }),
+  );
+}
+
+/** Unlike every other message, an error carries its data as an object. */
+export function encodeError(code: number, message: string) {
+  return Buffer.from(JSON.stringify({ event: "pusher:error", data: { code, message } }));
+}

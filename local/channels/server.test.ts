@@ -1,0 +1,309 @@
+import Pusher from "pusher";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { ChannelsFixture, nextEvent, pause } from "@/local/channels/channels-fixture";
+
+let fixture: ChannelsFixture;
+beforeEach(async () => {
+  fixture = await ChannelsFixture.start();
+});
+afterEach(() => fixture.stop());
+
+test("greets a client with a socket id", async () => {
+  const client = await fixture.connect();
+  expect(client.connection.socket_id).toMatch(/^\d+\.\d+$/);
+});
+
+test("delivers an event of a public channel, whatever characters it holds", async () => {
+  const client = await fixture.connect();
+  const channel = await fixture.subscribe(client, "orders");
+  const received = nextEvent(channel, "created");
+  await fixture.api.trigger("orders", "created", { count: 1, text: 'ü"x 🚚' });
+  expect(await received).toEqual({ count: 1, text: 'ü"x 🚚' });
+});
+
+test("delivers one event to several channels, private ones included", async () => {
+  const client = await fixture.connect();
+  const order = await fixture.subscribe(client, "private-order-1");
+  const ops = await fixture.subscribe(client, "private-ops");
+  const received = Promise.all([nextEvent(order, "moved"), nextEvent(ops, "moved")]);
+  await fixture.api.trigger(["private-order-1", "private-ops"], "moved", { seq: 1 });
+  expect(await received).toEqual([{ seq: 1 }, { seq: 1 }]);
+});
+
+test("refuses a private channel with a forged signature", async () => {
+  const client = await fixture.connect({ forgedAuth: true });
+  const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
+  expect(await error).toMatchObject({ type: "AuthError", status: 401 });
+});
+
+test("refuses a private channel with another channel's signature", async () => {
+  const client = await fixture.connect({ authoriseAs: "private-order-2" });
+  const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
+  expect(await error).toMatchObject({ status: 401 });
+});
+
+test("tells presence members who is there, who comes and who goes", async () => {
+  const first = await fixture.connect({ userId: "u1" });
+  const second = await fixture.connect({ userId: "u2" });
+  const channel = first.subscribe("presence-desk");
+  const members = await nextEvent(channel, "pusher:subscription_succeeded");
+  expect(members).toMatchObject({ count: 1, me: { id: "u1", info: { name: "Name of u1" } } });
+
+  const added = nextEvent(channel, "pusher:member_added");
+  await fixture.subscribe(second, "presence-desk");
+  expect(await added).toMatchObject({ id: "u2" });
+  const users = await fixture.get("/channels/presence-desk/users");
+  expect(users).toEqual({ users: [{ id: "u1" }, { id: "u2" }] });
+
+  const removed = nextEvent(channel, "pusher:member_removed");
+  second.unsubscribe("presence-desk");
+  expect(await removed).toMatchObject({ id: "u2" });
+});
+
+test("a presence member with two tabs leaves with the last of them", async () => {
+  const watcher = await fixture.connect({ userId: "watcher" });
+  const channel = await fixture.subscribe(watcher, "presence-desk");
+  const [tab, otherTab] = [
+    await fixture.connect({ userId: "u2" }),
+    await fixture.connect({ userId: "u2" }),
+  ];
+  await fixture.subscribe(tab, "presence-desk");
+  await fixture.subscribe(otherTab, "presence-desk");
+  const removals: unknown[] = [];
+  channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
+  tab.disconnect();
+  await pause(50);
+  expect(removals).toHaveLength(0);
+  otherTab.disconnect();
+  await expect.poll(() => removals.length).toBe(1);
+});
+
+test("relays client events to the others on a private channel", async () => {
+  const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
+  const from = await fixture.subscribe(sender, "private-order-1");
+  const to = await fixture.subscribe(receiver, "private-order-1");
+  const received = nextEvent(to, "client-typing");
+  from.trigger("client-typing", { who: "sender" });
+  expect(await received).toEqual({ who: "sender" });
+});
+
+test("refuses client events on public channels and floods of them", async () => {
+  const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
+  const open = await fixture.subscribe(sender, "orders");
+  const refused = nextEvent(sender.connection, "error");
+  open.trigger("client-typing", {});
+  expect(await refused).toMatchObject({ data: { code: 4301 } });
+
+  const from = await fixture.subscribe(sender, "private-order-1");
+  const to = await fixture.subscribe(receiver, "private-order-1");
+  let delivered = 0;
+  to.bind("client-typing", () => {
+    delivered += 1;
+  });
+  const flooded = nextEvent(sender.connection, "error");
+  for (let count = 0; count < 30; count += 1) from.trigger("client-typing", {});
+  expect(await flooded).toMatchObject({ data: { code: 4301 } });
+  await pause(50);
+  expect(delivered).toBeGreaterThanOrEqual(10);
+  expect(delivered).toBeLessThanOrEqual(20);
+});
+
+test("leaves out the socket that the publisher names", async () => {
+  const [author, other] = [await fixture.connect(), await fixture.connect()];
+  const own = await fixture.subscribe(author, "private-order-1");
+  const others = await fixture.subscribe(other, "private-order-1");
+  let ownDeliveries = 0;
+  own.bind("note", () => {
+    ownDeliveries += 1;
+  });
+  const received = nextEvent(others, "note");
+  await fixture.api.trigger(
+    "private-order-1",
+    "note",
+    {},
+    { socket_id: author.connection.socket_id },
+  );
+  await received;
+  await pause(50);
+  expect(ownDeliveries).toBe(0);
+});
+
+test("delivers a batch", async () => {
+  const client = await fixture.connect();
+  const orders = await fixture.subscribe(client, "orders");
+  const order = await fixture.subscribe(client, "private-order-1");
+  const received = Promise.all([nextEvent(orders, "one"), nextEvent(order, "two")]);
+  await fixture.api.triggerBatch([
+    { channel: "orders", name: "one", data: { n: 1 } },
+    { channel: "private-order-1", name: "two", data: { n: 2 } },
+  ]);
+  expect(await received).toEqual([{ n: 1 }, { n: 2 }]);
+});
+
+test("lists channels with what was asked about them", async () => {
+  const client = await fixture.connect();
+  await fixture.subscribe(client, "presence-desk");
+  await fixture.subscribe(client, "orders");
+  expect(
+    await fixture.get("/channels", { filter_by_prefix: "presence-", info: "user_count" }),
+  ).toEqual({ channels: { "presence-desk": { user_count: 1 } } });
+  expect(await fixture.get("/channels/orders")).toEqual({ occupied: true, subscription_count: 1 });
+  expect(await fixture.get("/channels/empty")).toEqual({ occupied: false });
+});
+
+test("hands a cache channel's last event to later subscribers", async () => {
+  const [early, late] = [await fixture.connect(), await fixture.connect()];
+  const channel = early.subscribe("cache-rates");
+  await nextEvent(channel, "pusher:cache_miss");
+  const seen = nextEvent(channel, "rate");
+  await fixture.api.trigger("cache-rates", "rate", { usd: 1 });
+  await seen;
+  expect(await nextEvent(late.subscribe("cache-rates"), "rate")).toEqual({ usd: 1 });
+});
+
+test("reaches signed-in users, and ends their connections when told to", async () => {
+  const client = await fixture.connect({ userId: "u1" });
+  const signedIn = nextEvent(client, "pusher:signin_success");
+  client.signin();
+  await signedIn;
+  await expect
+    .poll(() => fixture.get("/channels/%23server-to-user-u1"))
+    .toMatchObject({
+      occupied: true,
+    });
+  const greeting = nextEvent(client.user, "hello");
+  await fixture.api.sendToUser("u1", "hello", { n: 1 });
+  expect(await greeting).toEqual({ n: 1 });
+
+  const ended = nextEvent(client.connection, "disconnected");
+  await fixture.api.terminateUserConnections("u1");
+  await ended;
+});
+
+test("stops delivering after unsubscribe", async () => {
+  const client = await fixture.connect();
+  const channel = await fixture.subscribe(client, "orders");
+  let deliveries = 0;
+  channel.bind("created", () => {
+    deliveries += 1;
+  });
+  client.unsubscribe("orders");
+  await expect.poll(() => fixture.get("/channels/orders")).toEqual({ occupied: false });
+  await fixture.api.trigger("orders", "created", {});
+  await pause(50);
+  expect(deliveries).toBe(0);
+});
+
+test("refuses API calls that are forged, tampered with or old", async () => {
+  const forged = new Pusher({ ...fixture.apiOptions(), secret: "another" });
+  await expect(forged.trigger("orders", "created", {})).rejects.toMatchObject({ status: 401 });
+
+  const signed = fixture.signedUrl("POST", "/events", '{"a":1}');
+  expect((await fetch(signed, { method: "POST", body: '{"a":2}' })).status).toBe(401);
+
+  const old = fixture.signedUrl("GET", "/channels", undefined, Date.now() - 3_600_000);
+  expect((await fetch(old)).status).toBe(401);
+});
+
+test("refuses what is too large or malformed, and names why", async () => {
+  const tooLarge = fixture.api.trigger("orders", "created", "x".repeat(10_241));
+  await expect(tooLarge).rejects.toMatchObject({ status: 413 });
+  await expect(fixture.api.trigger("orders", "created", "x".repeat(10_240))).resolves.toBeTruthy();
+  const batch = Array.from({ length: 11 }, () => ({ channel: "orders", name: "x", data: "x" }));
+  await expect(fixture.api.triggerBatch(batch)).rejects.toMatchObject({ status: 400 });
+  for (const body of ["{", "null", '{"name":"x","data":{},"channel":"orders"}', "[]"]) {
+    const url = fixture.signedUrl("POST", "/events", body);
+    expect((await fetch(url, { method: "POST", body })).status).toBe(400);
+  }
+  const huge = "x".repeat(300_000);
+  const url = fixture.signedUrl("POST", "/events", huge);
+  expect((await fetch(url, { method: "POST", body: huge })).status).toBe(413);
+  expect((await fetch(fixture.signedUrl("GET", "/nothing"))).status).toBe(404);
+  expect((await fetch(`${fixture.url}/apps/other/channels`)).status).toBe(404);
+});
+
+test("answers pings", async () => {
+  const socket = await fixture.rawSocket();
+  socket.send('{"event":"pusher:ping","data":{}}');
+  expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:pong" });
+});
+
+test("answers nonsense with an error and stays up", async () => {
+  const socket = await fixture.rawSocket();
+  for (const text of ["{", "null", "[]", '{"event":1}', '{"event":"pusher:subscribe"}', "\u0000"]) {
+    socket.send(text);
+    expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:error" });
+  }
+  const client = await fixture.connect();
+  await fixture.subscribe(client, "orders");
+});
+
+test("refuses an unknown key, an unknown protocol and a foreign origin", async () => {
+  const client = fixture.client({ key: "unknown" });
+  expect(await nextEvent(client.connection, "error")).toMatchObject({
+    error: { data: { code: 4001 } },
+  });
+
+  const outdated = await fixture.rawSocket({ protocol: "4", greeted: false });
+  expect(await fixture.nextMessage(outdated)).toMatchObject({ data: { code: 4007 } });
+
+  const foreign = new WebSocket(fixture.socketUrl(), { origin: "http://evil.example" });
+  const error = await new Promise<Error>((resolve) => foreign.once("error", resolve));
+  expect(error.message).toContain("403");
+  const own = new WebSocket(fixture.socketUrl(), { origin: "http://shop.example" });
+  await new Promise((resolve) => own.once("open", resolve));
+  own.terminate();
+});
+
+test("pings a silent client, then drops it", async () => {
+  await fixture.stop();
+  fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });
+  const socket = await fixture.rawSocket();
+  expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:ping" });
+  await new Promise((resolve) => socket.once("close", resolve));
+  await expect.poll(() => fixture.get("/channels")).toEqual({ channels: {} });
+});
+
+test("drops a consumer that does not keep up", async () => {
+  const socket = await fixture.rawSocket();
+  socket.send('{"event":"pusher:subscribe","data":{"channel":"orders"}}');
+  await fixture.nextMessage(socket);
+  socket.pause();
+  const data = "x".repeat(10_000);
+  await expect
+    .poll(
+      async () => {
+        const batch = Array.from({ length: 10 }, () => ({ channel: "orders", name: "x", data }));
+        for (let count = 0; count < 20; count += 1) await fixture.api.triggerBatch([...batch]);
+        return fixture.get("/channels/orders");
+      },
+      { timeout: 10_000, interval: 1 },
+    )
+    .toEqual({ occupied: false });
+  socket.terminate();
+}, 15_000);
+
+test("closes with a code that lets clients come back, and they resubscribe by themselves", async () => {
+  const client = await fixture.connect();
+  const channel = await fixture.subscribe(client, "orders");
+  const seen: unknown[] = [];
+  channel.bind("step", (step: unknown) => seen.push(step));
+  const first = nextEvent(channel, "step");
+  await fixture.api.trigger("orders", "step", { seq: 1 });
+  await first;
+
+  const again = nextEvent(channel, "pusher:subscription_succeeded");
+  await fixture.restart();
+  await again;
+  const third = nextEvent(channel, "step");
+  await fixture.api.trigger("orders", "step", { seq: 3 });
+  await third;
+  expect(seen).toEqual([{ seq: 1 }, { seq: 3 }]);
+});
+
+test("says EADDRINUSE when its port is taken", async () => {
+  await expect(ChannelsFixture.start({ port: fixture.port })).rejects.toMatchObject({
+    code: "EADDRINUSE",
+  });
+});

@@ -1,0 +1,188 @@
+import { randomInt } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { handleClientMessage } from "@/local/channels/client-messages";
+import { ChannelsConnection } from "@/local/channels/connection";
+import { listen, type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/http-listener";
+import { ChannelHub } from "@/local/channels/hub";
+import { CLOSE_CODE, encodeFrame, LIMITS } from "@/local/channels/protocol";
+import { handleRestRequest } from "@/local/channels/rest-api";
+import type { AppCredentials } from "@/local/channels/signature";
+import type { Log } from "@/local/log";
+
+export interface ChannelsSettings extends AppCredentials {
+  /** Browsers' origins that may connect; clients that send no Origin header always may. */
+  allowedOrigins: readonly string[] | "any";
+  /** Silence after which a client is pinged; after half as long again it is dropped. */
+  activityTimeoutSeconds?: number;
+  connectionsMax?: number;
+}
+
+export interface ChannelsConfig extends ChannelsSettings {
+  host: string;
+  port: number;
+  log: Log;
+}
+
+export interface Channels extends PortTenant {
+  counts(): { connections: number; channels: number; published: number };
+  close(): Promise<void>;
+}
+
+interface Refusal {
+  code: number;
+  message: string;
+}
+
+const ACTIVITY_TIMEOUT_SECONDS = 60;
+const CONNECTIONS_MAX = 10_000;
+const PROTOCOL_VERSIONS = ["5", "6", "7"];
+const CLOSE_DEADLINE_MS = 1_000;
+
+/**
+ * Starts a server of the Pusher Channels protocol 7 with its HTTP API for one application.
+ * Rejects when the port is taken.
+ */
+export async function startChannels(
+  config: ChannelsConfig,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const listener = await listen(config);
+  const channels = openChannels(config, config.log);
+  listener.add(channels);
+  return {
+    url: listener.url,
+    async close() {
+      await channels.close();
+      await listener.close();
+    },
+  };
+}
+
+/** The Channels server without a port of its own, to be added to a listener. */
+export function openChannels(settings: ChannelsSettings, log: Log): Channels {
+  const { appId, key, secret } = settings;
+  const credentials = { appId, key, secret };
+  const hub = new ChannelHub();
+  const scope = { hub, credentials };
+  const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? ACTIVITY_TIMEOUT_SECONDS;
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.messageBytesMax,
+  });
+  const sweep = setInterval(
+    () => dropSilentConnections(hub, activityTimeoutSeconds * 1_000),
+    activityTimeoutSeconds * 250,
+  );
+
+  function refusalOfSocket(appKey: string, protocol: string): Refusal | undefined {
+    if (appKey !== key) {
+      return { code: CLOSE_CODE.unknownApplication, message: "No application has this key" };
+    }
+    if (!PROTOCOL_VERSIONS.includes(protocol)) {
+      return { code: CLOSE_CODE.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
+    }
+    if (hub.counts().connections >= (settings.connectionsMax ?? CONNECTIONS_MAX)) {
+      return { code: CLOSE_CODE.overCapacity, message: "Over capacity" };
+    }
+    return undefined;
+  }
+
+  function accept(socket: WebSocket, appKey: string, protocol: string): void {
+    socket.on("error", (error) => log("info", "channels client failed", { error: error.message }));
+    const connection = new ChannelsConnection(newSocketId(hub), socket);
+    const refusal = refusalOfSocket(appKey, protocol);
+    if (refusal) {
+      connection.end(refusal.code, refusal.message);
+      return;
+    }
+    hub.connect(connection);
+    socket.on("close", () => hub.disconnect(connection));
+    socket.on("pong", () => connection.heard());
+    socket.on("message", (message) => {
+      connection.heard();
+      handleClientMessage(scope, connection, textOf(message));
+    });
+    const greeting = { socket_id: connection.socketId, activity_timeout: activityTimeoutSeconds };
+    connection.send(encodeFrame("pusher:connection_established", greeting));
+  }
+
+  return {
+    counts: () => hub.counts(),
+    handleRequest(request, response) {
+      if (!request.url?.startsWith("/apps/")) return false;
+      handleRestRequest(scope, request, response).catch((error) =>
+        answerFault(error, response, log),
+      );
+      return true;
+    },
+    handleUpgrade(request, socket, head) {
+      const url = requestUrl(request);
+      const appKey = /^\/app\/([^/]+)$/.exec(url.pathname)?.[1];
+      if (!appKey) return false;
+      if (isOriginAllowed(request, settings.allowedOrigins)) {
+        const protocol = url.searchParams.get("protocol") ?? "7";
+        sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, appKey, protocol));
+      } else refuseUpgrade(socket, 403, "Forbidden");
+      return true;
+    },
+    async close() {
+      clearInterval(sweep);
+      await closeSockets(sockets, CLOSE_CODE.serverRestarting, "Server restarting");
+    },
+  };
+}
+
+/** Closes every socket with a code, and cuts off those that have not answered in a second. */
+export async function closeSockets(
+  server: WebSocketServer,
+  code: number,
+  reason: string,
+): Promise<void> {
+  const closed = [...server.clients].map(
+    (client) => new Promise<void>((resolve) => client.once("close", () => resolve())),
+  );
+  for (const client of server.clients) client.close(code, reason);
+  const deadline = setTimeout(() => {
+    for (const client of server.clients) client.terminate();
+  }, CLOSE_DEADLINE_MS);
+  await Promise.all(closed);
+  clearTimeout(deadline);
+}
+
+/** A message's text, whichever way `ws` was configured to hold it. */
+export function textOf(message: RawData): string {
+  if (Array.isArray(message)) return Buffer.concat(message).toString();
+  return message instanceof ArrayBuffer ? Buffer.from(message).toString() : message.toString();
+}
+
+function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {
+  const { origin } = request.headers;
+  return allowed === "any" || origin === undefined || allowed.includes(origin);
+}
+
+function newSocketId(hub: ChannelHub): string {
+  for (;;) {
+    const socketId = `${randomInt(1, 2 ** 31)}.${randomInt(1, 2 ** 31)}`;
+    if (!hub.isSocketIdTaken(socketId)) return socketId;
+  }
+}
+
+function dropSilentConnections(hub: ChannelHub, silenceMsMax: number): void {
+  const nowMs = Date.now();
+  for (const connection of [...hub.all()]) {
+    const silenceMs = nowMs - connection.lastHeardMs;
+    if (silenceMs > silenceMsMax * 1.5) connection.terminate();
+    else if (silenceMs > silenceMsMax && !connection.pingedSinceHeard) {
+      connection.pingedSinceHeard = true;
+      connection.send(encodeFrame("pusher:ping", {}));
+    }
+  }
+}
+
+function answerFault(error: unknown, response: ServerResponse, log: Log): void {
+  const message = error instanceof Error ? error.message : String(error);
+  log("warn", "channels request failed", { error: message });
+  if (response.headersSent) response.destroy();
+  else response.writeHead(500, { "content-type": "text/plain" }).end("Internal error\n");
+}
