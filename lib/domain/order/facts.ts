@@ -14,6 +14,8 @@ export interface PaymentFacts {
   refundedAmount: number;
   /** Sum of the refunds that are asked for but not yet confirmed, in minor units. */
   refundingAmount: number;
+  /** Refunds that the gateway refused or took back; each needs a person. */
+  refundsFailed: number;
   providerRef: string | null;
   idempotencyKey: string;
   captureBefore: Date | null;
@@ -56,6 +58,7 @@ export interface OrderFacts {
   currency: string;
   /** The method given at placement; null means that the customer pays later. */
   paymentMethod: string | null;
+  items: readonly { productId: number; quantity: number }[];
   payment: PaymentFacts | null;
   /** Whether a hosted checkout page may still take money for this order. */
   checkoutOpen: boolean;

@@ -80,10 +80,11 @@ function undo(order: OrderFacts, now: Date): NextStep | null {
   if (hasOpenAttempt(order) || payment.status === "authorized") {
     return automatic("settlement", "settle_payment", now);
   }
-  if (payment.refundedAmount < payment.capturedAmount) {
-    return automatic("refund", "settle_payment", now);
+  if (payment.refundedAmount >= payment.capturedAmount) return null;
+  if (payment.refundsFailed > 0 && payment.refundingAmount === 0) {
+    return needsPerson("The gateway could not refund the customer.");
   }
-  return null;
+  return automatic("refund", "settle_payment", now);
 }
 
 /** Units and money are gathered in parallel; neither waits for the other. */

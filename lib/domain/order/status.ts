@@ -64,8 +64,9 @@ export const paymentTransitions: Transitions<PaymentStatus> = {
   unknown: ["authorized", "declined", "voided", "paid", "lapsed"],
   authorized: ["paid", "declined", "voided", "lapsed", "unknown"],
   paid: ["partially_refunded", "refunded"],
-  partially_refunded: ["partially_refunded", "refunded"],
-  refunded: [],
+  // A refund that had succeeded may still fail at the customer's bank and come back.
+  partially_refunded: ["partially_refunded", "refunded", "paid"],
+  refunded: ["partially_refunded", "paid"],
   voided: [],
   lapsed: [],
 };

@@ -1,0 +1,35 @@
+/** On whose behalf a verb runs. Every change of an order names it. */
+export type Actor =
+  | { kind: "system" }
+  | { kind: "gateway" }
+  | { kind: "carrier" }
+  | { kind: "anonymous" }
+  | { kind: "api_key"; id: number; scopes: readonly Scope[] }
+  | { kind: "customer"; customerId: number; userId: number }
+  | { kind: "operator"; userId: number; role: "operator" | "admin" }
+  /** Whoever holds an order's tracking link: its customer, or a guest. */
+  | { kind: "tracking"; orderId: number };
+
+export const scopes = ["orders:read", "orders:write", "products:read"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** The actor as it is kept in timelines and ledgers: ids, never names. */
+export function actorName(actor: Actor): string {
+  switch (actor.kind) {
+    case "api_key":
+      return `api_key:${actor.id}`;
+    case "customer":
+      return `customer:${actor.customerId}`;
+    case "operator":
+      return `user:${actor.userId}`;
+    case "tracking":
+      return "guest";
+    default:
+      return actor.kind;
+  }
+}
+
+/** Whose idempotency keys, references and rate limits these are. */
+export function credentialOf(actor: Actor): string {
+  return actor.kind === "tracking" ? `order:${actor.orderId}` : actorName(actor);
+}

@@ -1,0 +1,32 @@
+import type { Actor, Scope } from "./actor";
+
+/** The caller is known but may not do this. Answered as 403. */
+export class Forbidden extends Error {
+  override name = "Forbidden";
+}
+
+/** There is no such thing, or the caller may not know that there is. Answered as 404. */
+export class NotFound extends Error {
+  override name = "NotFound";
+}
+
+function isTrusted(actor: Actor): boolean {
+  return ["system", "gateway", "carrier", "operator"].includes(actor.kind);
+}
+
+/** Throws `Forbidden` unless the actor may use this part of the API at all. */
+export function requireScope(actor: Actor, scope: Scope): void {
+  if (isTrusted(actor) || actor.kind === "customer" || actor.kind === "tracking") return;
+  if (actor.kind === "api_key" && actor.scopes.includes(scope)) return;
+  throw new Forbidden(`This needs the scope ${scope}.`);
+}
+
+/**
+ * Whether the actor may see and act on this order. Customers have their own orders, a tracking
+ * link has its own, API keys and operators have all.
+ */
+export function mayUseOrder(actor: Actor, order: { id: number; customerId: number | null }) {
+  if (isTrusted(actor) || actor.kind === "api_key") return true;
+  if (actor.kind === "customer") return order.customerId === actor.customerId;
+  return actor.kind === "tracking" && order.id === actor.orderId;
+}

@@ -1,0 +1,40 @@
+import type { Actor } from "@/lib/auth/actor";
+import type { Carrier } from "@/lib/clients/carrier";
+import type { EventSender } from "@/lib/clients/inngest";
+import type { Mailer } from "@/lib/clients/mail";
+import type { PaymentGateway } from "@/lib/clients/payment-gateway";
+import type { Publisher } from "@/lib/clients/pusher";
+import type { Database } from "@/lib/db/database";
+import type { OrderPolicy } from "@/lib/domain/order/facts";
+import type { Log } from "@/lib/telemetry/log";
+
+export interface Settings {
+  appUrl: string;
+  trackingSecret: string;
+  orderExpiryMs: number;
+  /** How many unpaid orders one customer may hold stock with. */
+  openUnpaidMax: number;
+  operationsEmail: string;
+  policy: OrderPolicy;
+}
+
+/** Everything a verb may touch. It reads no clock, no environment and no session by itself. */
+export interface Context {
+  actor: Actor;
+  db: Database;
+  now(): Date;
+  settings: Settings;
+  gateway: PaymentGateway;
+  carrier: Carrier;
+  mailer: Mailer;
+  inngest: EventSender;
+  publisher: Publisher;
+  /** Tells the outbox dispatcher that something was committed. */
+  wakeOutbox(): void;
+  log: Log;
+}
+
+/** The same context on behalf of somebody else. */
+export function actingAs(ctx: Context, actor: Actor): Context {
+  return { ...ctx, actor };
+}

@@ -1,0 +1,191 @@
+import type { OrderFacts, PaymentFacts, ShipmentFacts, ShipmentStatus } from "./facts";
+import type { PaymentStatus } from "./status";
+
+/** A line of the timeline before it has its number. */
+export interface NewOrderEvent {
+  type: string;
+  data: Record<string, unknown>;
+}
+
+export type OrderPatch = Partial<
+  Pick<
+    OrderFacts,
+    | "status"
+    | "paymentStatus"
+    | "inventoryStatus"
+    | "failureReason"
+    | "cancelReason"
+    | "shipRequestedAt"
+    | "shipBy"
+  >
+>;
+
+/** One step of a change: what becomes of the order, and the event that says so. */
+export interface OrderStep {
+  set: OrderPatch;
+  event?: NewOrderEvent;
+}
+
+export type PaymentChange =
+  | {
+      kind: "open";
+      attempt: number;
+      method: string | null;
+      idempotencyKey: string;
+      providerRef?: string;
+    }
+  | {
+      kind: "set";
+      id: number;
+      status: PaymentStatus;
+      capturedAmount?: number;
+      refundedAmount?: number;
+      providerRef?: string;
+      captureBefore?: Date;
+      failure?: { code: string; message: string };
+    };
+
+export type RefundChange =
+  | { kind: "open"; paymentId: number; amount: number; reason: string }
+  | {
+      kind: "set";
+      id: number;
+      /** The refund's own amount in minor units; once it is settled it is no longer asked for. */
+      amount: number;
+      status: "pending" | "succeeded" | "failed";
+      providerRef: string | null;
+      failureCode?: string;
+    };
+
+export type ShipmentChange =
+  | { kind: "open"; idempotencyKey: string }
+  | {
+      kind: "set";
+      id: number;
+      status: ShipmentStatus;
+      label?: ShippingLabel;
+      delivered?: boolean;
+    };
+
+/** What a carrier gives for a parcel that it has taken on. */
+export interface ShippingLabel {
+  carrier: string;
+  carrierRef: string;
+  trackingNumber: string;
+  labelUrl: string | null;
+  estimatedDelivery: Date | null;
+}
+
+/**
+ * All that happens to one order at one moment. It is written in one statement or not at all, with
+ * its events, so that there is no half of it to clean up.
+ */
+export interface OrderChange {
+  steps: readonly OrderStep[];
+  payment?: PaymentChange;
+  refund?: RefundChange;
+  shipment?: ShipmentChange;
+  stock?: "reserve" | "release" | "consume";
+}
+
+/** What a rule says about a happening: change this, nothing to do, or it can't be. */
+export type Decision =
+  | { kind: "change"; change: OrderChange }
+  | { kind: "nothing" }
+  | { kind: "refused"; reason: string };
+
+export const nothing: Decision = { kind: "nothing" };
+
+export function change(parts: OrderChange): Decision {
+  return { kind: "change", change: parts };
+}
+
+export function refused(reason: string): Decision {
+  return { kind: "refused", reason };
+}
+
+/** The three statuses and the other columns as they stand after a step. */
+export function applyPatch(order: OrderFacts, patch: OrderPatch): OrderFacts {
+  return { ...order, ...patch };
+}
+
+/**
+ * The order's facts as they are once the change is written. Rows that the database numbers get the
+ * id 0; nothing decides by it before the facts are read again.
+ */
+export function applyChange(order: OrderFacts, made: OrderChange, now: Date): OrderFacts {
+  const patched = made.steps.reduce((facts, step) => applyPatch(facts, step.set), order);
+  return {
+    ...patched,
+    version: order.version + 1,
+    seq: order.seq + made.steps.filter((step) => step.event).length,
+    payment: afterRefund(afterPayment(order, made.payment, now), made.refund),
+    shipment: afterShipment(order.shipment, made.shipment),
+    updatedAt: now,
+  };
+}
+
+function afterPayment(order: OrderFacts, made: PaymentChange | undefined, now: Date) {
+  if (!made) return order.payment;
+  if (made.kind === "open") {
+    const opened: PaymentFacts = {
+      id: 0,
+      attempt: made.attempt,
+      method: made.method,
+      status: "pending",
+      amount: order.total,
+      capturedAmount: 0,
+      refundedAmount: 0,
+      refundingAmount: 0,
+      refundsFailed: 0,
+      providerRef: made.providerRef ?? null,
+      idempotencyKey: made.idempotencyKey,
+      captureBefore: null,
+      updatedAt: now,
+    };
+    return opened;
+  }
+  if (!order.payment) return null;
+  return {
+    ...order.payment,
+    status: made.status,
+    capturedAmount: made.capturedAmount ?? order.payment.capturedAmount,
+    refundedAmount: made.refundedAmount ?? order.payment.refundedAmount,
+    providerRef: made.providerRef ?? order.payment.providerRef,
+    captureBefore: made.captureBefore ?? order.payment.captureBefore,
+    updatedAt: now,
+  };
+}
+
+function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
+  if (!payment || !made) return payment;
+  if (made.kind === "open") {
+    return { ...payment, refundingAmount: payment.refundingAmount + made.amount };
+  }
+  if (made.status === "pending") return payment;
+  return {
+    ...payment,
+    refundingAmount: Math.max(0, payment.refundingAmount - made.amount),
+    refundsFailed: payment.refundsFailed + (made.status === "failed" ? 1 : 0),
+  };
+}
+
+function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | undefined) {
+  if (!made) return shipment;
+  if (made.kind === "open") {
+    return {
+      id: 0,
+      status: "requested" as const,
+      idempotencyKey: made.idempotencyKey,
+      trackingNumber: null,
+      estimatedDelivery: null,
+    };
+  }
+  if (!shipment) return null;
+  return {
+    ...shipment,
+    status: made.status,
+    trackingNumber: made.label?.trackingNumber ?? shipment.trackingNumber,
+    estimatedDelivery: made.label?.estimatedDelivery ?? shipment.estimatedDelivery,
+  };
+}

@@ -1,0 +1,183 @@
+import { change, type Decision, nothing, type OrderStep, refused } from "./change";
+import { hasOpenAttempt, type OrderFacts } from "./facts";
+import { canMove, isEnded, type OrderStatus, paymentTransitions } from "./status";
+
+/** How long after it was paid an order should be with the carrier. */
+const shipWithinMs = 24 * 60 * 60_000;
+
+/** What the gateway says about one payment, in our words. */
+export interface PaymentReport {
+  providerRef: string;
+  /** The attempt this belongs to, when we made it; null for a hosted checkout. */
+  attempt: number | null;
+  /** `open`: nothing has been decided yet. */
+  state: "open" | "authorized" | "paid" | "declined" | "voided" | "lapsed";
+  /** Received so far, in minor units. */
+  amountReceived: number;
+  captureBefore: Date | null;
+  failure: { code: string; message: string } | null;
+}
+
+/** Whether a customer may pay this order now, by card or on the hosted page. */
+export function isPayable(order: OrderFacts, now: Date): boolean {
+  return (
+    order.status === "pending" &&
+    order.paymentMethod === null &&
+    (order.paymentStatus === "pending" || order.paymentStatus === "declined") &&
+    !hasOpenAttempt(order) &&
+    now < order.expiresAt
+  );
+}
+
+/**
+ * Opens an attempt, so that its row and its key are committed before the gateway is called. The
+ * number of the attempt rises only after a recorded decline: a repeated call repeats the key.
+ */
+export function openAttempt(
+  order: OrderFacts,
+  method: string | null,
+  now: Date,
+  checkoutRef?: string,
+): Decision {
+  if (hasOpenAttempt(order)) return nothing;
+  const fresh = order.payment === null || order.payment.status === "declined";
+  if (!fresh) return refused(`The payment is ${order.paymentStatus} already.`);
+  // Money from a hosted page has arrived whatever the clock says: it is recorded, then settled.
+  if (checkoutRef === undefined) {
+    if (order.status !== "pending") return refused(`The order is ${order.status}.`);
+    if (now >= order.expiresAt) return refused("The time to pay has run out.");
+  }
+  const attempt = (order.payment?.attempt ?? 0) + 1;
+  const key = `order-${order.id}-authorize-${attempt}`;
+  return change({
+    steps: [{ set: { paymentStatus: "pending" } }],
+    payment: {
+      kind: "open",
+      attempt,
+      method,
+      idempotencyKey: key,
+      ...(checkoutRef !== undefined && { providerRef: checkoutRef }),
+    },
+  });
+}
+
+/** The gateway did not answer: what became of the attempt is learnt by repeating it with its key. */
+export function recordLostAnswer(order: OrderFacts): Decision {
+  const payment = order.payment;
+  if (payment?.status !== "pending") return nothing;
+  return change({
+    steps: [
+      {
+        set: { paymentStatus: "unknown" },
+        event: {
+          type: "payment/unknown",
+          data: { paymentId: payment.id, attempt: payment.attempt },
+        },
+      },
+    ],
+    payment: { kind: "set", id: payment.id, status: "unknown" },
+  });
+}
+
+/** Takes what the gateway reports about the order's live payment. Old news changes nothing. */
+export function recordReport(order: OrderFacts, report: PaymentReport, now: Date): Decision {
+  const payment = order.payment;
+  if (!payment || report.state === "open") return nothing;
+  if (payment.capturedAmount > 0) return nothing;
+  const sameDecline = payment.status === "declined" && report.state === "declined";
+  if (payment.status === report.state || sameDecline) return nothing;
+  if (!canMove(paymentTransitions, payment.status, report.state)) return nothing;
+  const known = {
+    kind: "set" as const,
+    id: payment.id,
+    status: report.state,
+    providerRef: report.providerRef,
+    ...(report.captureBefore && { captureBefore: report.captureBefore }),
+    ...(report.failure && { failure: report.failure }),
+  };
+  switch (report.state) {
+    case "authorized":
+      return change({
+        steps: [authorized(order, payment.id), ...join(order, "authorized", now)],
+        payment: known,
+      });
+    case "paid":
+      return change({
+        steps: paid(order, payment.id, report.amountReceived, now),
+        payment: { ...known, capturedAmount: report.amountReceived },
+      });
+    default:
+      return change({ steps: undone(order, payment.id, report), payment: known });
+  }
+}
+
+function authorized(order: OrderFacts, paymentId: number): OrderStep {
+  return {
+    set: { paymentStatus: "authorized" },
+    event: {
+      type: "payment/processed",
+      data: { paymentId, amount: order.total, status: "authorized" },
+    },
+  };
+}
+
+function paid(order: OrderFacts, paymentId: number, amount: number, now: Date): OrderStep[] {
+  const first = order.paymentStatus === "authorized" ? [] : [authorized(order, paymentId)];
+  return [
+    ...first,
+    ...join(order, "authorized", now),
+    {
+      set: { paymentStatus: "paid" },
+      event: { type: "payment/completed", data: { paymentId, amount } },
+    },
+  ];
+}
+
+/** Declined, voided or lapsed: what that means depends on how far the order has come. */
+function undone(order: OrderFacts, paymentId: number, report: PaymentReport): OrderStep[] {
+  const state = report.state as "declined" | "voided" | "lapsed";
+  if (isEnded(order.status) && state !== "declined") {
+    return [
+      { set: { paymentStatus: state }, event: { type: "payment/voided", data: { paymentId } } },
+    ];
+  }
+  const failure = report.failure ?? {
+    code: state === "lapsed" ? "authorization_lapsed" : "authorization_voided",
+    message: "The authorisation is no longer valid.",
+  };
+  const failed: OrderStep = {
+    set: { paymentStatus: state },
+    event: { type: "payment/failed", data: { paymentId, ...failure } },
+  };
+  if (order.status === "processing") {
+    return [failed, fail(order.status, "capture_refused")];
+  }
+  const mayTryAgain = state === "declined" && order.paymentMethod === null;
+  if (order.status !== "pending" || mayTryAgain) return [failed];
+  return [failed, fail(order.status, "payment_declined")];
+}
+
+function fail(from: OrderStatus, failureReason: "payment_declined" | "capture_refused"): OrderStep {
+  return {
+    set: { status: "failed", failureReason },
+    event: { type: "order/status.updated", data: { from, to: "failed", failureReason } },
+  };
+}
+
+/**
+ * The join: payment and reservation end in either order, and whichever ends second moves the order
+ * on. Nobody pays for what can't ship. Empty when the other half is still missing.
+ */
+export function join(order: OrderFacts, ending: "authorized" | "reserved", now: Date): OrderStep[] {
+  const other =
+    ending === "authorized"
+      ? order.inventoryStatus === "reserved"
+      : order.paymentStatus === "authorized";
+  if (order.status !== "pending" || !other) return [];
+  return [
+    {
+      set: { status: "processing", shipBy: new Date(now.getTime() + shipWithinMs) },
+      event: { type: "order/status.updated", data: { from: "pending", to: "processing" } },
+    },
+  ];
+}

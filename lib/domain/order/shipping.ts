@@ -1,0 +1,129 @@
+import {
+  change,
+  type Decision,
+  nothing,
+  type OrderStep,
+  refused,
+  type ShippingLabel,
+} from "./change";
+import type { OrderFacts, OrderPolicy, ShipmentStatus } from "./facts";
+import { isEnded } from "./status";
+
+/** A parcel's way, in order. A carrier may report any of them first. */
+const way: readonly ShipmentStatus[] = [
+  "label_created",
+  "in_transit",
+  "out_for_delivery",
+  "delivered",
+];
+
+/** Commits the wish to ship, with its key, before the carrier hears of it. */
+export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decision {
+  if (order.status !== "processing") return refused(`The order is ${order.status}.`);
+  if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
+    return refused("The order is not paid.");
+  }
+  if (order.shipment) return nothing;
+  if (policy.fulfilment === "manual" && order.shipRequestedAt === null) {
+    return refused("The order waits for an operator to ship it.");
+  }
+  return change({
+    steps: [],
+    shipment: { kind: "open", idempotencyKey: `order-${order.id}-label` },
+  });
+}
+
+/** The label makes the order shipped, unless it has ended meanwhile: then the label is void. */
+export function recordLabel(order: OrderFacts, label: ShippingLabel): Decision {
+  const shipment = order.shipment;
+  if (!shipment) return nothing;
+  if (isEnded(order.status)) return refused(`The order is ${order.status}.`);
+  if (order.status !== "processing" || shipment.status !== "requested") return nothing;
+  return change({
+    steps: [
+      {
+        set: { status: "shipped", inventoryStatus: "consumed" },
+        event: {
+          type: "order/shipped",
+          data: {
+            shipmentId: shipment.id,
+            carrier: label.carrier,
+            trackingNumber: label.trackingNumber,
+            estimatedDelivery: label.estimatedDelivery?.toISOString() ?? null,
+          },
+        },
+      },
+    ],
+    shipment: { kind: "set", id: shipment.id, status: "label_created", label },
+    stock: "consume",
+  });
+}
+
+/** The carrier has taken the label back. */
+export function recordLabelVoid(order: OrderFacts): Decision {
+  const shipment = order.shipment;
+  if (!shipment || !isEnded(order.status) || shipment.status === "voided") return nothing;
+  return change({
+    steps: [
+      {
+        set: {},
+        event: {
+          type: "shipment/updated",
+          data: { shipmentId: shipment.id, status: "voided" },
+        },
+      },
+    ],
+    shipment: { kind: "set", id: shipment.id, status: "voided" },
+  });
+}
+
+/** Advances through every step of the way in order, whatever the carrier reported first. */
+export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
+  const shipment = order.shipment;
+  if (!shipment || order.status !== "shipped") return nothing;
+  if (reported === "lost" || reported === "returned") {
+    if (shipment.status === reported) return nothing;
+    return change({
+      steps: [moved(shipment.id, reported)],
+      shipment: { kind: "set", id: shipment.id, status: reported },
+    });
+  }
+  const from = Math.max(way.indexOf(shipment.status), 0);
+  const passed = way.slice(from + 1, way.indexOf(reported) + 1);
+  if (passed.length === 0) return nothing;
+  return change({
+    steps: passed.map((status) =>
+      status === "delivered" ? delivered(now) : moved(shipment.id, status),
+    ),
+    shipment: {
+      kind: "set",
+      id: shipment.id,
+      status: reported,
+      ...(reported === "delivered" && { delivered: true }),
+    },
+  });
+}
+
+function moved(shipmentId: number, status: ShipmentStatus): OrderStep {
+  return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
+}
+
+function delivered(now: Date): OrderStep {
+  return {
+    set: { status: "delivered" },
+    event: { type: "order/delivered", data: { deliveredAt: now.toISOString() } },
+  };
+}
+
+/** A delivered order is complete: nothing more happens to it by itself. */
+export function complete(order: OrderFacts): Decision {
+  if (order.status !== "delivered") return nothing;
+  return change({
+    steps: [
+      {
+        set: { status: "completed" },
+        event: { type: "order/status.updated", data: { from: "delivered", to: "completed" } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+const seconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
+const flag = z.enum(["0", "1"]).default("0");
+
+/** Every variable the app reads. Nothing else in the app touches `process.env`. */
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  APP_URL: z.url().default("http://127.0.0.1:3000"),
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
+  TRACKING_SECRET: z.string().min(22),
+  WAYBILL_DEMO: flag,
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+
+  PUSHER_APP_ID: z.string().min(1),
+  PUSHER_KEY: z.string().min(1),
+  PUSHER_SECRET: z.string().min(1),
+  PUSHER_HOST: z.string().optional(),
+  PUSHER_PORT: z.coerce.number().int().optional(),
+  PUSHER_SCHEME: z.enum(["http", "https"]).optional(),
+  PUSHER_CLUSTER: z.string().optional(),
+
+  STRIPE_SECRET_KEY: z.string().min(1),
+  STRIPE_WEBHOOK_SECRET: z.string().min(1),
+  STRIPE_API_URL: z.url().optional(),
+
+  CARRIER_BASE_URL: z.url(),
+  CARRIER_SECRET: z.string().min(1),
+
+  SMTP_URL: z.string().optional(),
+  MAIL_FROM: z.string().default("Waybill <orders@waybill.test>"),
+  OPERATIONS_EMAIL: z.string().default("operations@waybill.test"),
+
+  UPSTASH_REDIS_REST_URL: z.url().optional(),
+  UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
+  REDIS_URL: z.string().optional(),
+  RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).default(60),
+  RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  TRUST_PROXY: flag,
+
+  ORDER_EXPIRY_SECONDS: seconds(900),
+  OPEN_UNPAID_MAX: z.coerce.number().int().min(1).default(5),
+  FULFILMENT: z.enum(["auto", "manual"]).default("auto"),
+  CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
+});
+export type Env = z.infer<typeof schema>;
+
+let parsed: Env | undefined;
+
+/**
+ * The app's settings, read once. Throws a readable list of what is missing or malformed; values
+ * are not shown, since some are secrets.
+ */
+export function env(): Env {
+  if (parsed) return parsed;
+  // An empty variable means "not set", as in most shells and dashboards.
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not complete:\n  ${faults.join("\n  ")}`);
+  }
+  parsed = result.data;
+  return parsed;
+}

@@ -1,0 +1,30 @@
+import sql from "sql-template-tag";
+import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { OrderEventView } from "@/lib/domain/order/view";
+
+type EventRow = Omit<OrderEventView, "at"> & { at: Date };
+
+/** No order of this system has more events than this; longer timelines are read in pages. */
+const pageMax = 1_000;
+
+/** An order's timeline after a number, oldest first. Throws `NotFound`. */
+export async function listOrderEvents({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number; after: number };
+}): Promise<OrderEventView[]> {
+  requireScope(ctx.actor, "orders:read");
+  const [order] = await ctx.db.query<{ id: number; customerId: number | null }>(
+    sql`SELECT id, customer_id AS "customerId" FROM orders WHERE id = ${input.orderId}`,
+  );
+  if (!order || !mayUseOrder(ctx.actor, order)) throw new NotFound("There is no such order.");
+  const rows = await ctx.db.query<EventRow>(sql`
+    SELECT seq, type, data, actor, at, status, payment_status AS "paymentStatus",
+      inventory_status AS "inventoryStatus"
+    FROM order_events WHERE order_id = ${input.orderId} AND seq > ${input.after}
+    ORDER BY seq LIMIT ${pageMax}`);
+  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+}

@@ -1,0 +1,99 @@
+import sql, { empty, join, type Sql } from "sql-template-tag";
+import { requireScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
+import type { OrderView } from "@/lib/domain/order/view";
+import { selectOrders, toView } from "./order-rows";
+
+export interface ListOrders {
+  status?: OrderStatus | undefined;
+  paymentStatus?: PaymentStatus | undefined;
+  customerId?: number | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
+  /** An order id, the beginning of a reference or of a mail address, or a tracking number. */
+  q?: string | undefined;
+  limit: number;
+  cursor?: OrderCursor | undefined;
+}
+
+/** Where a page ended: the next one starts behind this order. */
+export interface OrderCursor {
+  createdAt: Date;
+  id: number;
+}
+
+export interface OrderPage {
+  orders: OrderView[];
+  nextCursor: OrderCursor | null;
+  /** Exact up to `countMax`; beyond, this is `countMax` and `totalIsExact` is false. */
+  total: number;
+  totalIsExact: boolean;
+}
+
+/** Counting stops here: nobody reads a larger number, and a full count costs the whole table. */
+const countMax = 1_000;
+
+/** Orders, newest first, as a keyset page. Customers see their own. */
+export async function listOrders({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListOrders;
+}): Promise<OrderPage> {
+  requireScope(ctx.actor, "orders:read");
+  const filter = conditions(ctx, input);
+  const after = input.cursor
+    ? sql` AND (o.created_at, o.id) < (${input.cursor.createdAt}, ${input.cursor.id})`
+    : empty;
+  const [rows, total] = await Promise.all([
+    selectOrders(
+      ctx.db,
+      sql`${filter}${after}`,
+      sql`ORDER BY o.created_at DESC, o.id DESC LIMIT ${input.limit + 1}`,
+    ),
+    count(ctx, filter),
+  ]);
+  const page = rows.slice(0, input.limit);
+  const last = page.at(-1);
+  return {
+    orders: page.map((row) => toView(row, ctx.settings.trackingSecret)),
+    nextCursor:
+      rows.length > input.limit && last ? { createdAt: last.createdAt, id: last.id } : null,
+    total: Math.min(total, countMax),
+    totalIsExact: total <= countMax,
+  };
+}
+
+async function count(ctx: Context, filter: Sql): Promise<number> {
+  const [row] = await ctx.db.query<{ total: number }>(sql`
+    SELECT count(*) AS total FROM (SELECT FROM orders o WHERE ${filter} LIMIT ${countMax + 1}) x`);
+  return row?.total ?? 0;
+}
+
+function conditions(ctx: Context, input: ListOrders): Sql {
+  const all: Sql[] = [];
+  if (ctx.actor.kind === "customer") all.push(sql`o.customer_id = ${ctx.actor.customerId}`);
+  if (ctx.actor.kind === "tracking") all.push(sql`o.id = ${ctx.actor.orderId}`);
+  if (input.status) all.push(sql`o.status = ${input.status}`);
+  if (input.paymentStatus) all.push(sql`o.payment_status = ${input.paymentStatus}`);
+  if (input.customerId) all.push(sql`o.customer_id = ${input.customerId}`);
+  if (input.createdAfter) all.push(sql`o.created_at >= ${input.createdAfter}`);
+  if (input.createdBefore) all.push(sql`o.created_at < ${input.createdBefore}`);
+  if (input.q) all.push(search(input.q));
+  return all.length > 0 ? join(all, " AND ") : sql`true`;
+}
+
+/** Each kind of search term has its own index; the union keeps every one of them in use. */
+function search(term: string): Sql {
+  const prefix = term.toLowerCase();
+  const beyond = "\u{10ffff}";
+  const id = /^\d{1,9}$/.test(term) ? Number(term) : 0;
+  return sql`o.id IN (
+    SELECT ${id}::int
+    UNION ALL SELECT id FROM orders
+      WHERE reference ~>=~ ${term} AND reference ~<~ ${term + beyond}
+    UNION ALL SELECT id FROM orders WHERE email ~>=~ ${prefix} AND email ~<~ ${prefix + beyond}
+    UNION ALL SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`;
+}

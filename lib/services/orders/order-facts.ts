@@ -1,0 +1,69 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { Queryable } from "@/lib/db/database";
+import type { OrderFacts, PaymentFacts, ShipmentFacts } from "@/lib/domain/order/facts";
+
+type Json<T> = {
+  [K in keyof T]: T[K] extends Date ? string : Date extends T[K] ? string | null : T[K];
+};
+
+type FactsRow = Omit<OrderFacts, "payment" | "shipment"> & {
+  payment: Json<PaymentFacts> | null;
+  shipment: Json<ShipmentFacts> | null;
+};
+
+/** The payment that counts is the live one; without one, the latest attempt. */
+const facts = (where: Sql) => sql`
+  SELECT o.id, o.version, o.seq, o.status, o.payment_status AS "paymentStatus",
+    o.inventory_status AS "inventoryStatus", o.failure_reason AS "failureReason",
+    o.cancel_reason AS "cancelReason", o.customer_id AS "customerId", o.total, o.currency,
+    o.payment_method AS "paymentMethod", o.ship_requested_at AS "shipRequestedAt",
+    o.ship_by AS "shipBy", o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince",
+    o.attention, o.created_at AS "createdAt", o.updated_at AS "updatedAt",
+    o.expires_at AS "expiresAt",
+    (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity)
+                     ORDER BY i.line)
+       FROM order_items i WHERE i.order_id = o.id) AS items,
+    (SELECT json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
+        'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
+        'refundedAmount', p.refunded_amount,
+        'refundingAmount', coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id
+                                       AND r.status IN ('requested', 'pending')), 0),
+        'refundsFailed', (SELECT count(*) FROM refunds r WHERE r.payment_id = p.id
+                            AND r.status = 'failed'),
+        'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
+        'captureBefore', p.capture_before, 'updatedAt', p.updated_at)
+       FROM payments p WHERE p.order_id = o.id
+       ORDER BY p.status IN ('declined', 'voided', 'lapsed'), p.attempt DESC LIMIT 1) AS payment,
+    EXISTS (SELECT FROM checkout_sessions c
+             WHERE c.order_id = o.id AND c.status = 'open') AS "checkoutOpen",
+    (SELECT json_build_object('id', s.id, 'status', s.status,
+        'idempotencyKey', s.idempotency_key, 'trackingNumber', s.tracking_number,
+        'estimatedDelivery', s.estimated_delivery)
+       FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
+  FROM orders o WHERE ${where}`;
+
+/** Reads what decides about an order, in one query. Null when there is no such order. */
+export async function readFacts(db: Queryable, orderId: number): Promise<OrderFacts | null> {
+  const [row] = await db.query<FactsRow>(facts(sql`o.id = ${orderId}`));
+  return row ? revive(row) : null;
+}
+
+function revive(row: FactsRow): OrderFacts {
+  return {
+    ...row,
+    items: row.items ?? [],
+    payment: row.payment && {
+      ...row.payment,
+      captureBefore: asDate(row.payment.captureBefore),
+      updatedAt: new Date(row.payment.updatedAt),
+    },
+    shipment: row.shipment && {
+      ...row.shipment,
+      estimatedDelivery: asDate(row.shipment.estimatedDelivery),
+    },
+  };
+}
+
+function asDate(text: string | null): Date | null {
+  return text === null ? null : new Date(text);
+}

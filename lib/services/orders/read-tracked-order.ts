@@ -1,0 +1,40 @@
+import sql from "sql-template-tag";
+import { actingAs, type Context } from "@/lib/context";
+import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import { listOrderEvents } from "./list-order-events";
+import { readOrder } from "./read-order";
+import { claimedOrderId, opens } from "./tracking-token";
+
+/** The order that a tracking token opens; null when it opens none. */
+export async function resolveTrackingToken({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { token: string };
+}): Promise<number | null> {
+  const orderId = claimedOrderId(input.token);
+  if (orderId === null) return null;
+  const [order] = await ctx.db.query<{ id: number; trackingSalt: string }>(
+    sql`SELECT id, tracking_salt AS "trackingSalt" FROM orders WHERE id = ${orderId}`,
+  );
+  const opened = order && opens(ctx.settings.trackingSecret, input.token, order);
+  return opened ? orderId : null;
+}
+
+/** An order with its timeline, for whoever holds its tracking link. */
+export async function readTrackedOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { token: string };
+}): Promise<{ order: OrderView; events: OrderEventView[] } | null> {
+  const orderId = await resolveTrackingToken({ ctx, input });
+  if (orderId === null) return null;
+  const holder = actingAs(ctx, { kind: "tracking", orderId });
+  // Events first: an event that lands between the two reads is then seen as a newer `seq`.
+  const events = await listOrderEvents({ ctx: holder, input: { orderId, after: 0 } });
+  const order = await readOrder({ ctx: holder, input: { orderId } });
+  return { order, events };
+}

@@ -1,0 +1,23 @@
+import pino from "pino";
+import { env } from "@/lib/env";
+
+/** Structured logs: ids and states, no personal data and no secrets. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+let root: pino.Logger | undefined;
+
+/** The process's logger: one JSON line per entry on standard output. */
+export function log(): Log {
+  root ??= pino({
+    level: env().LOG_LEVEL,
+    base: { service: "web" },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
+  return root;
+}
