@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+} from "@prisma/driver-adapter-utils";
+import pg from "pg";
+import { connectionFields, runStatement } from "@/local/prisma/connection";
+
+const CHAR_OID = 18;
+const TEXT_OID = 25;
+
+/** The adapter has no mapping for the catalogue's own type "char": it reads those columns as text. */
+class CatalogClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.connection.on("rowDescription", ({ fields }: { fields: { dataTypeID: number }[] }) => {
+      for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
+    });
+  }
+}
+
+/** The adapter cuts a script at every semicolon, in function bodies too: send it as a whole. */
+function sendScriptsWhole<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
+  connection.executeScript = async (script) => {
+    await connection.executeRaw({ sql: script, args: [], argTypes: [] });
+  };
+  return connection;
+}
+
+/** How the engine reaches the database, and the scratch databases in which it replays migrations. */
+export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/postgres") {
+  const fields = connectionFields(databaseUrl);
+  const factoryFor = (database: string) =>
+    new PrismaPg({ ...fields, database, max: 4, Client: CatalogClient });
+  const main = factoryFor(fields.database);
+  const openShadows = new Set<() => Promise<void>>();
+
+  const connectToShadowDb = async (): Promise<SqlDriverAdapter> => {
+    const name = `prisma_migrate_shadow_db_${randomUUID()}`;
+    await runStatement(fields, `create database "${name}"`);
+    const connection = sendScriptsWhole(await factoryFor(name).connect());
+    const disconnect = connection.dispose.bind(connection);
+    const drop = async () => {
+      if (!openShadows.delete(drop)) return;
+      await disconnect();
+      await runStatement(fields, `drop database if exists "${name}" with (force)`);
+    };
+    openShadows.add(drop);
+    connection.dispose = drop;
+    return connection;
+  };
+
+  const factory = bindMigrationAwareSqlAdapterFactory({
+    provider: main.provider,
+    adapterName: main.adapterName,
+    connect: async () => sendScriptsWhole(await main.connect()),
+    connectToShadowDb,
+  });
+  return {
+    factory,
+    /** The error behind one that the engine knows by number only. */
+    causeOf: (id: number): unknown => factory.errorRegistry.consumeError(id)?.error,
+    async dropShadowDatabases(): Promise<void> {
+      await Promise.allSettled([...openShadows].map((drop) => drop()));
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import pg from "pg";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** Separate fields: in a `connectionString` the database's name would beat an explicit `database`. */
+export function connectionFields(databaseUrl: string): pg.ClientConfig & { database: string } {
+  const url = new URL(databaseUrl);
+  const sslmode = url.searchParams.get("sslmode");
+  const encrypted = sslmode !== null && !["disable", "allow", "prefer"].includes(sslmode);
+  return {
+    host: url.searchParams.get("host") ?? decodeURIComponent(url.hostname),
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)) || "postgres",
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...(encrypted ? { ssl: { rejectUnauthorized: sslmode.startsWith("verify") } } : {}),
+  };
+}
+
+export async function canConnect(databaseUrl: string): Promise<void> {
+  await runStatement(connectionFields(databaseUrl), "select 1");
+}
+
+/** Creates the database that the URL names, and answers with its name. */
+export async function createDatabase(databaseUrl: string): Promise<string> {
+  const fields = connectionFields(databaseUrl);
+  const name = pg.escapeIdentifier(fields.database);
+  await runStatement({ ...fields, database: "postgres" }, `create database ${name}`);
+  return fields.database;
+}
+
+export async function runStatement(fields: pg.ClientConfig, sql: string): Promise<void> {
+  const client = new pg.Client(fields);
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+const PRISMA_CODES: Record<string, string> = {
+  "3D000": "P1003",
+  "28P01": "P1000",
+  "28000": "P1000",
+};
+
+/** A failed connection in Prisma's words; P1001 is "can't reach the database server". */
+export function connectionError(error: unknown): { error_code: string; message: string } {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const message = (error instanceof Error && error.message) || code || String(error);
+  return { error_code: PRISMA_CODES[code] ?? "P1001", message };
+}

@@ -1,0 +1,49 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+import { expect, test } from "vitest";
+import { createEmptyDatabase } from "@/tests/database";
+
+const root = path.join(import.meta.dirname, "../..");
+const engine = path.join(root, "local/prisma/schema-engine.mjs");
+
+/** The real CLI, made to use the shim even where the native engine is installed. */
+async function prisma(databaseUrl: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("node_modules/.bin/prisma", args, {
+    cwd: root,
+    timeout: 60_000,
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      PRISMA_SCHEMA_ENGINE_BINARY: engine,
+    },
+  });
+  return stdout;
+}
+
+async function databases(databaseUrl: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>("select datname from pg_database");
+  await client.end();
+  return rows.map((row) => row.datname);
+}
+
+test("migrations deploy, lead to the schema of schema.prisma, and leave no shadow database", async () => {
+  const database = await createEmptyDatabase();
+  expect(await prisma(database.url, "migrate", "deploy")).toContain("successfully applied");
+  expect(await prisma(database.url, "migrate", "status")).toContain("up to date");
+  await prisma(
+    database.url,
+    ...["migrate", "diff", "--exit-code"],
+    ...["--from-migrations", "prisma/migrations", "--to-schema", "prisma/schema.prisma"],
+  );
+  expect((await databases(database.url)).filter((name) => name.includes("shadow"))).toEqual([]);
+  await database.drop();
+});
+
+test("a database that cannot be reached is reported as P1001", async () => {
+  const attempt = prisma("postgresql://nobody:x@127.0.0.1:9/none", "migrate", "deploy");
+  await expect(attempt).rejects.toThrow(/P1001/);
+});

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import * as wasm from "@prisma/schema-engine-wasm/schema_engine_bg";
+
+export type SchemaEngine = wasm.SchemaEngine;
+
+const glue = createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm/schema_engine_bg");
+const lastPanic = { message: "" };
+
+declare global {
+  var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined;
+}
+
+/** The engine of the same commit as the native program of this release. */
+export async function loadEngine(
+  datamodels: [file: string, content: string][],
+  adapterFactory: object,
+): Promise<SchemaEngine> {
+  // The engine reports a panic through this global name before it traps.
+  globalThis.PRISMA_WASM_PANIC_REGISTRY = {
+    set_message: (message) => {
+      lastPanic.message = message;
+    },
+  };
+  const code = readFileSync(glue.replace(/\.js$/, ".wasm"));
+  const imports: Record<string, WebAssembly.ExportValue> = { ...wasm };
+  const { instance } = await WebAssembly.instantiate(code, { "./schema_engine_bg.js": imports });
+  wasm.__wbg_set_wasm(instance.exports);
+  const start = instance.exports.__wbindgen_start;
+  if (typeof start === "function") start();
+  const options = { datamodels: datamodels.length > 0 ? datamodels : undefined };
+  return wasm.SchemaEngine.new(options, () => {}, adapterFactory);
+}
+
+/** What the engine said when it panicked; empty while it has not. */
+export function panicMessage(): string {
+  return lastPanic.message;
+}
+
+/** The commit of prisma-engines that the WASM build was made from. */
+export function engineVersion(): string {
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(path.join(path.dirname(glue), "package.json"), "utf8"),
+  );
+  return manifest.version.split(/[.-]/).at(-1) ?? manifest.version;
+}

@@ -1,0 +1,28 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseEnv } from "node:util";
+import { defineConfig } from "prisma/config";
+
+const root = import.meta.dirname;
+
+// npm carries no native schema engine, and its download needs more than npm: see local/prisma.
+const engines = path.join(root, "node_modules/@prisma/engines");
+const native = existsSync(engines) && readdirSync(engines).some((f) => /^schema-engine-/.test(f));
+if (!native) {
+  process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= path.join(root, "local/prisma/schema-engine.mjs");
+}
+
+/** The database of the settings, else the embedded one as the last `npm start` left it. */
+function databaseUrl(): string | undefined {
+  if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  const env = path.join(root, process.env.WAYBILL_DATA_DIR ?? ".local", "env");
+  return existsSync(env) ? parseEnv(readFileSync(env, "utf8")).DATABASE_URL : undefined;
+}
+
+const url = databaseUrl();
+
+export default defineConfig({
+  schema: "prisma/schema.prisma",
+  migrations: { path: "prisma/migrations", seed: "tsx prisma/seed.ts" },
+  ...(url ? { datasource: { url } } : {}),
+});
