@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import { handleClientMessage } from "@/local/channels/client-messages";
 import { ChannelsConnection } from "@/local/channels/connection";
 import { listen, type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/http-listener";
@@ -8,6 +8,7 @@ import { ChannelHub } from "@/local/channels/hub";
 import { CLOSE_CODE, encodeFrame, LIMITS } from "@/local/channels/protocol";
 import { handleRestRequest } from "@/local/channels/rest-api";
 import type { AppCredentials } from "@/local/channels/signature";
+import { closeSockets, textOf } from "@/local/channels/sockets";
 import type { Log } from "@/local/log";
 
 export interface ChannelsSettings extends AppCredentials {
@@ -37,7 +38,6 @@ interface Refusal {
 const ACTIVITY_TIMEOUT_SECONDS = 60;
 const CONNECTIONS_MAX = 10_000;
 const PROTOCOL_VERSIONS = ["5", "6", "7"];
-const CLOSE_DEADLINE_MS = 1_000;
 
 /**
  * Starts a server of the Pusher Channels protocol 7 with its HTTP API for one application.
@@ -131,29 +131,6 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
       await closeSockets(sockets, CLOSE_CODE.serverRestarting, "Server restarting");
     },
   };
-}
-
-/** Closes every socket with a code, and cuts off those that have not answered in a second. */
-export async function closeSockets(
-  server: WebSocketServer,
-  code: number,
-  reason: string,
-): Promise<void> {
-  const closed = [...server.clients].map(
-    (client) => new Promise<void>((resolve) => client.once("close", () => resolve())),
-  );
-  for (const client of server.clients) client.close(code, reason);
-  const deadline = setTimeout(() => {
-    for (const client of server.clients) client.terminate();
-  }, CLOSE_DEADLINE_MS);
-  await Promise.all(closed);
-  clearTimeout(deadline);
-}
-
-/** A message's text, whichever way `ws` was configured to hold it. */
-export function textOf(message: RawData): string {
-  if (Array.isArray(message)) return Buffer.concat(message).toString();
-  return message instanceof ArrayBuffer ? Buffer.from(message).toString() : message.toString();
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {

@@ -1,0 +1,57 @@
+import { listen, urlHost } from "@/local/channels/http-listener";
+import { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels/orders-gateway";
+import { type ChannelsSettings, openChannels } from "@/local/channels/server";
+import type { Log } from "@/local/log";
+
+export { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels/orders-gateway";
+export { type ChannelsConfig, type ChannelsSettings, startChannels } from "@/local/channels/server";
+
+export interface RealtimeConfig {
+  host: string;
+  /** 0 takes a free port. */
+  port: number;
+  /** Left out where Channels is hosted: then only `/ws/orders` and `/health` are served. */
+  channels?: ChannelsSettings;
+  /** Without `wsHost` and `cluster` it connects to the Channels server beside it. */
+  gateway: OrdersGatewaySettings;
+  log: Log;
+}
+
+/**
+ * Serves Channels (`/app`, `/apps`), the order gateway (`/ws/orders`) and `/health` on one port.
+ * Rejects with Node's own error when the port is taken.
+ */
+export async function startRealtime(
+  config: RealtimeConfig,
+): Promise<{ url: string; close(): Promise<void> }> {
+  const { log } = config;
+  const listener = await listen(config);
+  const channels = config.channels && openChannels(config.channels, log);
+  if (channels) listener.add(channels);
+  const isHosted = config.gateway.wsHost ?? config.gateway.cluster;
+  const beside = { wsHost: urlHost(config.host), wsPort: listener.port };
+  const gateway = await startOrdersGateway({
+    ...(isHosted === undefined && channels ? beside : {}),
+    ...config.gateway,
+    log,
+  });
+  listener.add(gateway);
+  listener.add({
+    handleRequest(request, response) {
+      if (request.url !== "/health") return false;
+      const body = { status: "ok", channels: channels?.counts(), gateway: gateway.counts() };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
+      return true;
+    },
+    handleUpgrade: () => false,
+  });
+
+  return {
+    url: listener.url,
+    async close() {
+      await gateway.close();
+      await channels?.close();
+      await listener.close();
+    },
+  };
+}

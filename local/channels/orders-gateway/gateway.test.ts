@@ -1,0 +1,271 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { pause } from "@/local/channels/channels-fixture";
+import { startRealtime } from "@/local/channels/index";
+import { GatewayFixture, OrdersClient } from "@/local/channels/orders-gateway/gateway-fixture";
+import { silentLog } from "@/local/log";
+
+let fixture: GatewayFixture;
+beforeEach(async () => {
+  fixture = await GatewayFixture.start();
+});
+afterEach(() => fixture.stop());
+
+function upstreamChannel(orderId: number): Promise<unknown> {
+  return fixture.channels.get(`/channels/private-order-${orderId}`);
+}
+
+function authorisations(): string[] {
+  return fixture.app.calls.filter((call) => call.includes("/api/pusher/auth"));
+}
+
+async function upgradeError(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const socket = new WebSocket(url, { headers });
+  const error = await new Promise<Error>((resolve) => socket.once("error", resolve));
+  return error.message;
+}
+
+test("wants a token on the upgrade, in the header or the query", async () => {
+  expect(await upgradeError(fixture.url())).toContain("401");
+  expect(await upgradeError(fixture.url(""))).toContain("401");
+  expect(await upgradeError(fixture.url("a%0Ab"))).toContain("401");
+  const basic = { authorization: "Basic YTpi" };
+  expect(await upgradeError(fixture.url("alice"), basic)).toContain("401");
+  expect(await upgradeError(fixture.url("alice").replace("orders", "other"))).toContain("404");
+
+  const headers = { authorization: "Bearer alice" };
+  const client = await OrdersClient.open(new WebSocket(fixture.url(), { headers }));
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed", orderId: 1 });
+  client.socket.terminate();
+});
+
+test("answers in the seed's messages and pushes each step from the moment of subscription", async () => {
+  fixture.app.record(1);
+  const client = await fixture.connect();
+  expect(await client.subscribe(1)).toEqual({
+    type: "subscribed",
+    orderId: 1,
+    seq: 1,
+    message: "Subscribed to order 1",
+  });
+  const step = fixture.app.record(1);
+  await fixture.app.publish(step);
+  const { type, ...states } = step;
+  expect(await client.next()).toEqual({ type: "order.updated", event: type, ...states });
+  client.send({ type: "unsubscribe", orderId: 1 });
+  expect(await client.next()).toEqual({
+    type: "unsubscribed",
+    orderId: 1,
+    message: "Unsubscribed from order 1",
+  });
+  await fixture.app.recordAndPublish(1);
+  await pause(50);
+  expect(client.seqs).toEqual([2]);
+});
+
+test("shares one upstream subscription, but authorises each caller by its own call", async () => {
+  const [alice, bob, mallory] = [
+    await fixture.connect("alice"),
+    await fixture.connect("bob"),
+    await fixture.connect("mallory"),
+  ];
+  await alice.subscribe(1);
+  await bob.subscribe(1);
+  expect(await mallory.subscribe(1)).toEqual({
+    type: "error",
+    orderId: 1,
+    message: "order not found or not allowed",
+  });
+  expect(authorisations().map((call) => call.split(" ").at(-1))).toEqual([
+    "alice",
+    "bob",
+    "mallory",
+  ]);
+  expect(await upstreamChannel(1)).toMatchObject({ subscription_count: 1 });
+  await fixture.app.recordAndPublish(1);
+  expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+  await pause(50);
+  expect(mallory.seqs).toEqual([]);
+
+  alice.socket.close();
+  await pause(50);
+  expect(await upstreamChannel(1)).toMatchObject({ occupied: true });
+  bob.send({ type: "unsubscribe", orderId: 1 });
+  await expect.poll(() => upstreamChannel(1)).toEqual({ occupied: false });
+  expect(await bob.subscribe(1)).toMatchObject({ type: "unsubscribed" });
+  expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
+});
+
+test("subscribing twice changes nothing, and many messages at once keep their order", async () => {
+  const client = await fixture.connect();
+  for (const type of ["subscribe", "subscribe", "unsubscribe", "subscribe"]) {
+    client.send({ type, orderId: 1 });
+  }
+  const answers = [];
+  for (let count = 0; count < 4; count += 1) answers.push((await client.next()).type);
+  expect(answers).toEqual(["subscribed", "subscribed", "unsubscribed", "subscribed"]);
+  await fixture.app.recordAndPublish(1);
+  await client.next();
+  await pause(50);
+  expect(client.seqs).toEqual([1]);
+});
+
+test("fills gaps, drops duplicates and puts what is late in its place", async () => {
+  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+  await alice.subscribe(1);
+  await bob.subscribe(1);
+  const steps = Array.from({ length: 6 }, () => fixture.app.record(1));
+  for (const index of [2, 0, 1, 1, 5, 4, 0]) {
+    const step = steps[index];
+    if (step) await fixture.app.publish(step);
+  }
+  await expect.poll(() => alice.seqs.length).toBe(6);
+  await pause(50);
+  expect(alice.seqs).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(bob.seqs).toEqual([1, 2, 3, 4, 5, 6]);
+});
+
+test("catches up in order after the Channels server was away", async () => {
+  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+  await alice.subscribe(1);
+  await alice.subscribe(2);
+  await bob.subscribe(1);
+  await fixture.app.recordAndPublish(1);
+  const back = fixture.channels.restart(1_500);
+  for (const orderId of [1, 1, 2]) fixture.app.record(orderId);
+  const late = await fixture.connect("bob");
+  expect(await late.subscribe(1)).toMatchObject({ type: "subscribed", seq: 1 });
+  await back;
+  await expect.poll(() => alice.seqs.length, { timeout: 8_000 }).toBe(4);
+  await fixture.app.recordAndPublish(1);
+  await expect.poll(() => bob.seqs.length).toBe(4);
+  await expect.poll(() => alice.seqs.length).toBe(5);
+  await expect.poll(() => late.seqs.length).toBe(3);
+  expect(bob.seqs).toEqual([1, 2, 3, 4]);
+  expect(late.seqs).toEqual([2, 3, 4]);
+  const ofOrder = (orderId: number) =>
+    alice.messages.filter((m) => m.type === "order.updated" && m.orderId === orderId);
+  expect(ofOrder(1).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+  expect(ofOrder(2).map(({ seq }) => seq)).toEqual([1]);
+}, 15_000);
+
+test("comes back with another caller's token when the first one's was revoked", async () => {
+  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+  await alice.subscribe(1);
+  await bob.subscribe(1);
+  fixture.app.allowedTokens.delete("alice");
+  await fixture.channels.restart();
+  await expect.poll(() => upstreamChannel(1), { timeout: 8_000 }).toMatchObject({ occupied: true });
+  await fixture.app.recordAndPublish(1);
+  expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+
+  fixture.app.allowedTokens.clear();
+  await fixture.channels.restart();
+  expect(await bob.next()).toMatchObject({ type: "error", orderId: 1 });
+  expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
+}, 15_000);
+
+test("keeps trying when the app is away while it reconnects", async () => {
+  const client = await fixture.connect();
+  await client.subscribe(1);
+  fixture.app.failWith = 503;
+  await fixture.channels.restart();
+  await expect.poll(() => authorisations().length, { timeout: 8_000 }).toBeGreaterThan(1);
+  fixture.app.record(1);
+  fixture.app.failWith = undefined;
+  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+}, 15_000);
+
+test("finds the last update by itself when Channels lost it", async () => {
+  await fixture.stop();
+  fixture = await GatewayFixture.start({ quietCheckMs: 100 });
+  const client = await fixture.connect();
+  await client.subscribe(1);
+  fixture.app.record(1);
+  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+});
+
+test("answers nonsense with errors and goes on", async () => {
+  const client = await fixture.connect();
+  const nonsense = [
+    "{",
+    "null",
+    "[]",
+    { type: "subscribe" },
+    { type: "subscribe", orderId: "1" },
+    { type: "subscribe", orderId: 1.5 },
+    { type: "subscribe", orderId: -1 },
+    { type: "subscribe", orderId: 1e300 },
+    { type: "shout", orderId: 1 },
+  ];
+  for (const message of nonsense) {
+    client.send(message);
+    expect(await client.next()).toMatchObject({ type: "error", message: expect.any(String) });
+  }
+  client.socket.send(Buffer.from([0, 255]), { binary: true });
+  expect(await client.next()).toMatchObject({ type: "error" });
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+
+  const flooder = await fixture.connect();
+  flooder.send("x".repeat(5_000));
+  const code = await new Promise((resolve) => flooder.socket.once("close", resolve));
+  expect(code).toBe(1009);
+});
+
+test("limits subscriptions and messages", async () => {
+  const client = await fixture.connect();
+  for (let orderId = 1; orderId <= 101; orderId += 1) client.send({ type: "subscribe", orderId });
+  await expect.poll(() => client.messages.length, { timeout: 8_000 }).toBe(101);
+  expect(client.messages.filter(({ type }) => type === "subscribed")).toHaveLength(100);
+  const [error] = client.messages.filter(({ type }) => type === "error");
+  expect(error).toMatchObject({ orderId: 101, message: "at most 100 orders per connection" });
+
+  const flooder = await fixture.connect();
+  for (let count = 0; count < 400; count += 1) flooder.send("{");
+  await pause(100);
+  const tooMany = { type: "error", message: "at most 150 messages a second" };
+  expect(flooder.messages).toContainEqual(tooMany);
+  expect(flooder.messages.length).toBeLessThan(400);
+});
+
+test("says so when the app or the Channels server is away, and recovers", async () => {
+  const client = await fixture.connect();
+  const unavailable = { type: "error", message: expect.stringContaining("try again") };
+  fixture.app.failWith = 500;
+  expect(await client.subscribe(1)).toMatchObject(unavailable);
+  fixture.app.failWith = undefined;
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+});
+
+test("drops a client that answers no pings", async () => {
+  await fixture.stop();
+  fixture = await GatewayFixture.start({ heartbeatMs: 50 });
+  const socket = new WebSocket(fixture.url("alice"), { autoPong: false });
+  await new Promise((resolve) => socket.once("close", resolve));
+  const lively = await fixture.connect();
+  await pause(200);
+  expect(lively.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test("serves Channels, the gateway and health on one port", async () => {
+  const credentials = { appId: "app", key: "key", secret: "secret" };
+  const realtime = await startRealtime({
+    host: "127.0.0.1",
+    port: 0,
+    channels: { ...credentials, allowedOrigins: "any" },
+    gateway: { appUrl: fixture.app.url, key: "key", forceTLS: false },
+    log: silentLog,
+  });
+  const socketUrl = `${realtime.url.replace("http", "ws")}/ws/orders?token=alice`;
+  const client = await OrdersClient.open(new WebSocket(socketUrl));
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+  expect(await (await fetch(`${realtime.url}/health`)).json()).toMatchObject({
+    status: "ok",
+    channels: { connections: 1, channels: 1 },
+    gateway: { connections: 1, orders: 1, upstream: "connected" },
+  });
+  expect((await fetch(`${realtime.url}/other`)).status).toBe(404);
+  const closed = new Promise((resolve) => client.socket.once("close", resolve));
+  await realtime.close();
+  expect(await closed).toBe(1001);
+});

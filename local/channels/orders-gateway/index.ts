@@ -1,0 +1,106 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/http-listener";
+import { createAppClient } from "@/local/channels/orders-gateway/app-client";
+import { ClientSession } from "@/local/channels/orders-gateway/client-session";
+import { OrderFeeds } from "@/local/channels/orders-gateway/order-feeds";
+import { Upstream, type UpstreamSettings } from "@/local/channels/orders-gateway/upstream";
+import { closeSockets, textOf } from "@/local/channels/sockets";
+import type { Log } from "@/local/log";
+
+export interface OrdersGatewaySettings extends UpstreamSettings {
+  /** The app's base URL, whose `/api/pusher/auth` and events are asked for each caller. */
+  appUrl: string;
+  connectionsMax?: number;
+  heartbeatMs?: number;
+  /** Silence on an order after which the app is asked whether an update got lost. */
+  quietCheckMs?: number;
+}
+
+export interface OrdersGateway extends PortTenant {
+  /** `upstream` is the state of the connection to the Channels server, as pusher-js names it. */
+  counts(): { connections: number; orders: number; upstream: string };
+  close(): Promise<void>;
+}
+
+const PATH = "/ws/orders";
+const CONNECTIONS_MAX = 10_000;
+const HEARTBEAT_MS = 30_000;
+const QUIET_CHECK_MS = 60_000;
+const MESSAGE_BYTES_MAX = 4_096;
+const GOING_AWAY = 1001;
+/** Characters that may stand in an Authorization header; longer ones are no tokens of ours. */
+const TOKEN = /^[\x21-\x7e]{1,512}$/;
+
+/**
+ * Starts the `/ws/orders` gateway in front of any Channels server: the embedded one or Pusher's.
+ * It connects in the background; until it has, subscribing is answered with an error.
+ */
+export async function startOrdersGateway(
+  config: OrdersGatewaySettings & { log: Log },
+): Promise<OrdersGateway> {
+  const { log } = config;
+  const upstream = new Upstream(config, log);
+  const app = createAppClient(config.appUrl, log);
+  const quietCheckMs = config.quietCheckMs ?? QUIET_CHECK_MS;
+  const feeds = new OrderFeeds({ app, upstream, log, quietCheckMs });
+  const sessions = new Set<ClientSession>();
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MESSAGE_BYTES_MAX,
+  });
+  const heartbeat = setInterval(() => {
+    for (const session of sessions) session.checkAlive();
+  }, config.heartbeatMs ?? HEARTBEAT_MS);
+
+  function accept(socket: WebSocket, token: string): void {
+    const session = new ClientSession(token, socket, feeds, log);
+    sessions.add(session);
+    socket.on("error", (error) => log("info", "orders client failed", { error: error.message }));
+    socket.on("message", (message, isBinary) => session.handleMessage(textOf(message), isBinary));
+    socket.on("pong", () => {
+      session.isAlive = true;
+    });
+    socket.on("close", () => {
+      sessions.delete(session);
+      session.end();
+    });
+  }
+
+  function refusalOfUpgrade(token: string | undefined): [number, string] | undefined {
+    if (token === undefined) return [401, "Unauthorized"];
+    const isFull = sessions.size >= (config.connectionsMax ?? CONNECTIONS_MAX);
+    return isFull ? [503, "Service Unavailable"] : undefined;
+  }
+
+  return {
+    counts: () => ({ connections: sessions.size, orders: feeds.size, upstream: upstream.state }),
+    handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+      const url = requestUrl(request);
+      if (url.pathname !== PATH) return false;
+      const token = readToken(request, url);
+      const refusal = refusalOfUpgrade(token);
+      if (refusal) refuseUpgrade(socket, ...refusal);
+      else sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, token ?? ""));
+      return true;
+    },
+    async close() {
+      clearInterval(heartbeat);
+      await closeSockets(sockets, GOING_AWAY, "Server restarting");
+      feeds.close();
+      upstream.close();
+    },
+  };
+}
+
+/** The header wins over `?token=`, which is there for browsers: they can't set headers here. */
+function readToken(request: IncomingMessage, url: URL): string | undefined {
+  const { authorization } = request.headers;
+  const token =
+    authorization === undefined
+      ? url.searchParams.get("token")
+      : /^Bearer +(.+)$/i.exec(authorization)?.[1];
+  return token && TOKEN.test(token) ? token : undefined;
+}

@@ -1,0 +1,49 @@
+import { z } from "zod";
+
+/** What a client of `/ws/orders` may send. */
+const ClientMessage = z.object({
+  type: z.enum(["subscribe", "unsubscribe"]),
+  orderId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
+});
+export type ClientMessage = z.infer<typeof ClientMessage>;
+
+/** One step of an order, as it is published on `private-order-<id>`. */
+export const OrderUpdate = z.object({
+  orderId: z.number().int(),
+  seq: z.number().int().nonnegative(),
+  type: z.string(),
+  status: z.string(),
+  paymentStatus: z.string(),
+  inventoryStatus: z.string(),
+  at: z.string(),
+});
+export type OrderUpdate = z.infer<typeof OrderUpdate>;
+
+/** Reads a client's message; undefined when it is none that the gateway knows. */
+export function readClientMessage(text: string): ClientMessage | undefined {
+  try {
+    return ClientMessage.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `seq` is the order's last step so far: the first update will be `seq + 1`. */
+export function encodeSubscribed(orderId: number, seq: number): string {
+  const message = `Subscribed to order ${orderId}`;
+  return JSON.stringify({ type: "subscribed", orderId, seq, message });
+}
+
+export function encodeUnsubscribed(orderId: number): string {
+  const message = `Unsubscribed from order ${orderId}`;
+  return JSON.stringify({ type: "unsubscribed", orderId, message });
+}
+
+export function encodeError(message: string, orderId?: number): string {
+  return JSON.stringify({ type: "error", orderId, message });
+}
+
+/** The message's own `type` takes the name, so the step's type travels as `event`. */
+export function encodeUpdate({ type: event, ...update }: OrderUpdate): string {
+  return JSON.stringify({ type: "order.updated", event, ...update });
+}

@@ -1,0 +1,26 @@
+import type { RawData, WebSocketServer } from "ws";
+
+const CLOSE_DEADLINE_MS = 1_000;
+
+/** Closes every socket with a code, and cuts off those that have not answered in a second. */
+export async function closeSockets(
+  server: WebSocketServer,
+  code: number,
+  reason: string,
+): Promise<void> {
+  const closed = [...server.clients].map(
+    (client) => new Promise<void>((resolve) => client.once("close", () => resolve())),
+  );
+  for (const client of server.clients) client.close(code, reason);
+  const deadline = setTimeout(() => {
+    for (const client of server.clients) client.terminate();
+  }, CLOSE_DEADLINE_MS);
+  await Promise.all(closed);
+  clearTimeout(deadline);
+}
+
+/** A message's text, whichever way `ws` was configured to hold it. */
+export function textOf(message: RawData): string {
+  if (Array.isArray(message)) return Buffer.concat(message).toString();
+  return message instanceof ArrayBuffer ? Buffer.from(message).toString() : message.toString();
+}
