@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { awaitsPayment, type ExplainedOrder, explainMoney, explainOrder } from "./explain";
+import type { WaitingFor } from "./next-step";
+import { orderStatus, paymentStatus } from "./status";
+
+const order: ExplainedOrder = {
+  status: "pending",
+  paymentStatus: "pending",
+  failureReason: null,
+  waitingFor: "payment",
+  waitingUntil: null,
+  expiresAt: "2026-11-23T10:15:00.000Z",
+  payment: null,
+  shipment: null,
+  currency: "usd",
+  total: 4200,
+};
+
+const paid = { id: 1, status: "paid" as const, amount: 4200, refundedAmount: 0 };
+const parcel = {
+  id: 1,
+  carrier: "Northwind Express",
+  trackingNumber: "NW1",
+  status: "in_transit",
+  estimatedDelivery: "2026-11-25T12:00:00.000Z",
+  shippedAt: "2026-11-23T10:05:00.000Z",
+  deliveredAt: null,
+};
+
+describe("explainOrder", () => {
+  test("has something to say about every state, whatever it waits for", () => {
+    const waits: Record<WaitingFor, true> = {
+      payment: true,
+      reservation: true,
+      authorization: true,
+      gateway_answer: true,
+      join: true,
+      capture: true,
+      fulfilment: true,
+      shipment: true,
+      delivery: true,
+      completion: true,
+      stock_release: true,
+      label_void: true,
+      settlement: true,
+      refund: true,
+      operator: true,
+    };
+    for (const status of orderStatus.options) {
+      for (const money of paymentStatus.options) {
+        for (const waitingFor of [...Object.keys(waits), null]) {
+          const told = explainOrder({ ...order, status, paymentStatus: money, waitingFor });
+          expect(told.headline).toMatch(/^[A-Z].{5,}[^.]$/);
+          expect(told.next).toMatch(/^[A-Z$].+[.!]$/);
+          expect(told.why).toMatch(/^[A-Z$].+[.!]$/);
+        }
+      }
+    }
+  });
+
+  test("tells who has to pay until when, and nobody else", () => {
+    expect(explainOrder(order)).toMatchObject({
+      headline: "Waiting for your payment",
+      deadline: { label: "Pay by", at: order.expiresAt },
+      mood: "waiting",
+    });
+    const reserving = { ...order, waitingFor: "reservation", waitingUntil: order.expiresAt };
+    expect(explainOrder(reserving)).toMatchObject({ deadline: null, mood: "moving" });
+    expect(awaitsPayment({ status: "cancelled", waitingFor: "payment" })).toBe(false);
+  });
+
+  test("a declined card may be tried again while the order is open, and not afterwards", () => {
+    const declined = { ...order, paymentStatus: "declined" as const };
+    expect(explainOrder(declined).next).toMatch(/^Try again/);
+    const failed = explainOrder({
+      ...declined,
+      status: "failed",
+      failureReason: "payment_declined",
+      waitingFor: null,
+    });
+    expect(failed.next).toMatch(/^Place a new order/);
+    expect(failed.mood).toBe("stopped");
+  });
+
+  test("promises a delivery day only while the parcel is on its way", () => {
+    const shipped = { ...order, status: "shipped" as const, waitingFor: "delivery" };
+    expect(explainOrder({ ...shipped, shipment: parcel })).toMatchObject({
+      headline: "On its way to you",
+      deadline: { label: "Expected", at: parcel.estimatedDelivery },
+    });
+    const lost = { ...shipped, waitingFor: "operator", shipment: { ...parcel, status: "lost" } };
+    expect(explainOrder(lost)).toMatchObject({
+      headline: "Your parcel is missing",
+      deadline: null,
+      mood: "attention",
+    });
+  });
+});
+
+describe("explainMoney", () => {
+  const cancelled = { ...order, status: "cancelled" as const, payment: paid };
+
+  test.each([
+    [{ paymentStatus: "pending" as const, payment: null }, "You were not charged."],
+    [{ paymentStatus: "authorized" as const }, "We are releasing the hold of $42.00 on your card."],
+    [
+      { paymentStatus: "voided" as const },
+      "The hold of $42.00 on your card was released. You were not charged.",
+    ],
+    [{ paymentStatus: "paid" as const }, "Your refund of $42.00 is on its way."],
+    [
+      { paymentStatus: "paid" as const, waitingFor: "operator" },
+      "Your refund of $42.00 did not go through by itself. Someone at the shop is looking at it.",
+    ],
+    [
+      { paymentStatus: "partially_refunded" as const, payment: { ...paid, refundedAmount: 1200 } },
+      "$12.00 of $42.00 was refunded.",
+    ],
+  ])("of a cancelled order, %o", (facts, sentence) => {
+    expect(explainMoney({ ...cancelled, waitingFor: "settlement", ...facts })).toBe(sentence);
+  });
+
+  test("a payment of an order that goes on is no refund", () => {
+    expect(explainMoney({ ...cancelled, status: "processing", paymentStatus: "paid" })).toBe(
+      "$42.00 is paid.",
+    );
+  });
+});
