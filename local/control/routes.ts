@@ -1,0 +1,44 @@
+import type { z } from "zod";
+import { type Answer, jsonAnswer } from "@/local/http/answer";
+
+/** Fault settings that tests change while a service runs. They live as long as the process. */
+export type Control<Settings, Patch> = {
+  read: () => Settings;
+  /** Merges a partial change into the settings. */
+  change: (patch: Patch) => void;
+  patchSchema: z.ZodType<Patch>;
+};
+
+/**
+ * Answers `GET` and `PUT /_control`: both with the settings as they now are. A PUT may name only
+ * some fields; malformed JSON is 400, an unknown field or a wrong value 422 with its path.
+ */
+export function answerControl<Settings, Patch>(
+  control: Control<Settings, Patch>,
+  request: { method: string; body: string },
+): Answer {
+  if (request.method === "GET") return jsonAnswer(200, control.read());
+  if (request.method !== "PUT") {
+    return jsonAnswer(405, { error: "Use GET or PUT." }, { allow: "GET, PUT" });
+  }
+  const body = parseJson(request.body);
+  if (!body) return jsonAnswer(400, { error: "The body is not JSON." });
+  const patch = control.patchSchema.safeParse(body.value);
+  if (!patch.success) {
+    const errors = patch.error.issues.map(({ path, message }) => ({
+      path: path.join("."),
+      message,
+    }));
+    return jsonAnswer(422, { error: "The settings are not valid.", errors });
+  }
+  control.change(patch.data);
+  return jsonAnswer(200, control.read());
+}
+
+function parseJson(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}

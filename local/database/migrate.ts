@@ -1,0 +1,34 @@
+import { escapeIdentifier, type Pool } from "pg";
+import { inTransaction } from "@/local/database/transaction";
+
+/** A numbered step of one service's own schema. Steps are never edited once released. */
+export type Migration = { version: number; sql: string };
+
+/**
+ * Brings `schema` up to its newest version. Safe to call on every start and from several
+ * processes at once: an advisory lock lets one of them do the work.
+ */
+export async function migrate(pool: Pool, schema: string, migrations: Migration[]): Promise<void> {
+  const name = escapeIdentifier(schema);
+  await inTransaction(pool, async (client) => {
+    await client.query("select pg_advisory_xact_lock(hashtext($1))", [`migrate ${schema}`]);
+    await client.query(`create schema if not exists ${name}`);
+    await client.query(
+      `create table if not exists ${name}.migrations (
+         version integer primary key,
+         applied_at timestamptz not null default now()
+       )`,
+    );
+    const { rows } = await client.query<{ version: number }>(
+      `select version from ${name}.migrations`,
+    );
+    const applied = new Set(rows.map((row) => row.version));
+    for (const migration of migrations) {
+      if (applied.has(migration.version)) continue;
+      await client.query(migration.sql);
+      await client.query(`insert into ${name}.migrations (version) values ($1)`, [
+        migration.version,
+      ]);
+    }
+  });
+}

@@ -1,0 +1,43 @@
+import { Pool } from "pg";
+import type { Log } from "@/local/log";
+
+/**
+ * A small pool that outlives its database: a broken connection is dropped and logged, the next
+ * query opens a new one. Nothing waits for ever: 5 s to connect, 15 s a statement.
+ */
+export function openPool(config: {
+  databaseUrl: string;
+  name: string;
+  connectionsMax: number;
+  log: Log;
+}): Pool {
+  const pool = new Pool({
+    connectionString: config.databaseUrl,
+    application_name: `waybill-${config.name}`,
+    max: config.connectionsMax,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+  });
+  pool.on("error", (error) =>
+    config.log("warn", "idle database connection lost", { error: error.message }),
+  );
+  return pool;
+}
+
+const NETWORK_CODES = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOTFOUND", "ETIMEDOUT"]);
+
+/** True when the error means that the database can't be reached right now (not a wrong query). */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  // Class 08: connection exceptions. 57P01-03: shutdown, crash, starting up. 53300: no slot left.
+  return (
+    NETWORK_CODES.has(code) ||
+    code.startsWith("08") ||
+    /^57P0[123]$/.test(code) ||
+    code === "53300" ||
+    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+  );
+}

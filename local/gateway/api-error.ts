@@ -1,0 +1,55 @@
+import { type Answer, jsonAnswer } from "@/local/http/answer";
+
+type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
+
+export type ApiErrorBody = {
+  type: ErrorType;
+  message: string;
+  code?: string;
+  param?: string;
+  decline_code?: string;
+  [field: string]: unknown;
+};
+
+/**
+ * An error answer in Stripe's shape. `repeatable` errors say nothing about the request itself, so
+ * an idempotency key does not keep them. Source: https://docs.stripe.com/api/errors
+ */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+
+  constructor(
+    readonly status: number,
+    readonly body: ApiErrorBody,
+    readonly repeatable = false,
+  ) {
+    super(body.message);
+  }
+
+  toAnswer(headers: Record<string, string> = {}): Answer {
+    return jsonAnswer(this.status, { error: this.body }, headers);
+  }
+}
+
+/** 400: a parameter is missing, unknown or has a wrong value. Not kept under a key. */
+export function invalidParameter(param: string, code: string, message: string): ApiError {
+  return new ApiError(400, { type: "invalid_request_error", code, message, param }, true);
+}
+
+/** 400: the request is well formed but can't be carried out as things stand. */
+export function refused(
+  code: string,
+  message: string,
+  fields: Record<string, unknown> = {},
+): ApiError {
+  return new ApiError(400, { type: "invalid_request_error", code, message, ...fields });
+}
+
+export function resourceMissing(kind: string, id: string, param = "id"): ApiError {
+  return new ApiError(404, {
+    type: "invalid_request_error",
+    code: "resource_missing",
+    message: `No such ${kind}: '${id}'`,
+    param,
+  });
+}

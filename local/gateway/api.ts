@@ -1,0 +1,195 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ApiError } from "@/local/gateway/api-error";
+import type { ApiHandler, Call, GatewaySettingsOfCall } from "@/local/gateway/call";
+import { chargeRoutes } from "@/local/gateway/charges/routes";
+import { checkoutRoutes } from "@/local/gateway/checkout/routes";
+import { customerRoutes } from "@/local/gateway/customers/routes";
+import { API_VERSION } from "@/local/gateway/events/event";
+import { eventRoutes } from "@/local/gateway/events/routes";
+import { expandObject } from "@/local/gateway/expand";
+import {
+  findKeptAnswer,
+  fingerprint,
+  IdempotencyKeyTaken,
+  type KeptAnswer,
+  keepAnswer,
+  keyInUse,
+} from "@/local/gateway/idempotency";
+import { newId } from "@/local/gateway/ids";
+import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
+import { parseForm } from "@/local/gateway/params";
+import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
+import { paymentMethodRoutes } from "@/local/gateway/payment-methods/routes";
+import { refundRoutes } from "@/local/gateway/refunds/routes";
+import { type Answer, lostAnswer } from "@/local/http/answer";
+import { compileRoutes } from "@/local/http/routes";
+import type { HttpRequest } from "@/local/http/server";
+
+type WriteHandler = Extract<ApiHandler, { access: "write" }>;
+
+const matchRoute = compileRoutes([
+  ...paymentIntentRoutes,
+  ...refundRoutes,
+  ...chargeRoutes,
+  ...customerRoutes,
+  ...paymentMethodRoutes,
+  ...checkoutRoutes,
+  ...eventRoutes,
+]);
+
+export type Api = { answer: (request: HttpRequest) => Promise<Answer> };
+
+/** Stripe's API under `/v1`: authenticates, repeats answers by idempotency key, runs the route. */
+export function createApi(context: LedgerContext, settings: GatewaySettingsOfCall): Api {
+  const keysInUse = new Set<string>();
+
+  const answer = async (request: HttpRequest): Promise<Answer> => {
+    const requestId = newId("req", 14);
+    try {
+      requireTestKey(request);
+      return await route(request, requestId);
+    } catch (error) {
+      if (error instanceof ApiError) return error.toAnswer(commonHeaders(requestId));
+      throw error;
+    }
+  };
+
+  const addLatency = async () => {
+    const { latencyMs } = settings.control.read();
+    if (latencyMs > 0) await sleep(latencyMs);
+  };
+
+  const route = async (request: HttpRequest, requestId: string): Promise<Answer> => {
+    const match = matchRoute(request.method, request.path);
+    if (match.kind !== "found") throw unknownUrl(request);
+    const { handler } = match;
+    const form = parseForm(handler.access === "read" ? request.query : request.body);
+    const { expand, ...input } = form;
+    const call: Call = { params: match.params, input, path: request.path, settings };
+
+    if (handler.access === "read") {
+      await addLatency();
+      const ledger = new LedgerReader(context.pool);
+      const object = await expandObject(ledger, await handler.run(ledger, call), expand);
+      return sent({ status: 200, body: JSON.stringify(object), requestId });
+    }
+    const key = request.headers["idempotency-key"];
+    const write = { request, requestId, call, handler, expand, form };
+    return typeof key === "string" && key ? answerOnce(write, key) : answerWrite(write, null);
+  };
+
+  /** One request at a time per key, the whole way from its arrival to its answer. */
+  const answerOnce = async (write: Write, key: string): Promise<Answer> => {
+    if (keysInUse.has(key)) throw keyInUse(key);
+    keysInUse.add(key);
+    try {
+      const print = fingerprint(write.request.method, write.request.path, write.form);
+      const kept = await findKeptAnswer(context.pool, key, print);
+      if (kept) return losable(write, kept, { "idempotent-replayed": "true" });
+      return await answerWrite(write, { key, print });
+    } catch (error) {
+      if (error instanceof IdempotencyKeyTaken) throw keyInUse(key);
+      throw error;
+    } finally {
+      keysInUse.delete(key);
+    }
+  };
+
+  const answerWrite = async (write: Write, idempotency: Idempotency | null): Promise<Answer> => {
+    await addLatency();
+    try {
+      return losable(write, await carryOut(context, write, idempotency));
+    } catch (error) {
+      if (idempotency && error instanceof ApiError && !error.repeatable) {
+        const { key, print } = idempotency;
+        const body = JSON.stringify({ error: error.body });
+        const { requestId } = write;
+        await keepAnswer(context.pool, key, print, { status: error.status, body, requestId });
+      }
+      throw error;
+    }
+  };
+
+  /** The answer, or silence when a test has asked for this kind of answer to be lost. */
+  const losable = (
+    write: Write,
+    kept: KeptAnswer,
+    headers: Record<string, string> = {},
+  ): Answer => {
+    const kind = write.handler.losableAs?.(write.call);
+    const tellsOfWork = kept.status === 200 || kept.status === 402;
+    if (kind && tellsOfWork && settings.control.takeLostAnswer(kind)) return lostAnswer;
+    return sent(kept, headers);
+  };
+
+  return { answer };
+}
+
+type Write = {
+  request: HttpRequest;
+  requestId: string;
+  call: Call;
+  handler: WriteHandler;
+  expand: unknown;
+  form: Record<string, unknown>;
+};
+
+type Idempotency = { key: string; print: string };
+
+/** Does the work and keeps its answer in one transaction: after a crash there are both or none. */
+async function carryOut(
+  context: LedgerContext,
+  write: Write,
+  idempotency: Idempotency | null,
+): Promise<KeptAnswer> {
+  const origin = { id: write.requestId, idempotencyKey: idempotency?.key ?? null };
+  return inLedger(context, origin, async (ledger, client) => {
+    const outcome = await write.handler.run(ledger, write.call);
+    const body =
+      outcome.kind === "done"
+        ? await expandObject(ledger, outcome.object, write.expand)
+        : { error: outcome.error };
+    const answer: KeptAnswer = {
+      status: outcome.kind === "done" ? 200 : 402,
+      body: JSON.stringify(body),
+      requestId: write.requestId,
+    };
+    if (idempotency) await keepAnswer(client, idempotency.key, idempotency.print, answer);
+    return answer;
+  });
+}
+
+function sent(kept: KeptAnswer, headers: Record<string, string> = {}): Answer {
+  return {
+    kind: "sent",
+    status: kept.status,
+    headers: { ...commonHeaders(kept.requestId), ...headers },
+    body: kept.body,
+  };
+}
+
+function commonHeaders(requestId: string): Record<string, string> {
+  return {
+    "content-type": "application/json; charset=utf-8",
+    "cache-control": "no-store",
+    "request-id": requestId,
+    "stripe-version": API_VERSION,
+  };
+}
+
+function requireTestKey(request: HttpRequest): void {
+  const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+  if (/^sk_test_\w+$/.test(key)) return;
+  const message = key.startsWith("sk_live_")
+    ? "This is a simulated gateway: it refuses live keys. Use a key that starts with sk_test_."
+    : "Invalid API Key provided. Use a key that starts with sk_test_.";
+  throw new ApiError(401, { type: "invalid_request_error", message });
+}
+
+function unknownUrl(request: HttpRequest): ApiError {
+  return new ApiError(404, {
+    type: "invalid_request_error",
+    code: "url_invalid",
+    message: `Unrecognized request URL (${request.method}: ${request.path}).`,
+  });
+}

@@ -1,0 +1,36 @@
+import type { Pool } from "pg";
+
+export type Books = {
+  intents: {
+    id: string;
+    orderId: number | null;
+    status: string;
+    amount: number;
+    amountReceived: number;
+  }[];
+  refunds: { id: string; intent: string; amount: number }[];
+};
+
+/**
+ * What the gateway holds, for comparison with the shop's own books: every intent, and every refund
+ * that has not failed. Amounts in minor units.
+ */
+export async function readBooks(pool: Pool): Promise<Books> {
+  const { rows } = await pool.query<{ books: Books }>(`
+    select json_build_object(
+      'intents', (
+        select coalesce(json_agg(json_build_object(
+          'id', id,
+          'orderId', case when object->'metadata'->>'orderId' ~ '^[0-9]{1,15}$'
+                          then (object->'metadata'->>'orderId')::bigint end,
+          'status', status,
+          'amount', amount,
+          'amountReceived', amount_received
+        ) order by seq), '[]') from gateway.payment_intents),
+      'refunds', (
+        select coalesce(json_agg(json_build_object(
+          'id', id, 'intent', payment_intent, 'amount', amount
+        ) order by seq), '[]') from gateway.refunds where status <> 'failed')
+    ) as books`);
+  return rows[0]?.books ?? { intents: [], refunds: [] };
+}

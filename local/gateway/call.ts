@@ -1,0 +1,40 @@
+import type { ApiErrorBody } from "@/local/gateway/api-error";
+import type { GatewayControl, LosableCall } from "@/local/gateway/control";
+import type { Ledger, LedgerReader } from "@/local/gateway/ledger";
+
+/** What a handler gets to see of a request: path parameters and the parsed form or query. */
+export type Call = {
+  params: Record<string, string>;
+  input: Record<string, unknown>;
+  path: string;
+  settings: GatewaySettingsOfCall;
+};
+
+export type GatewaySettingsOfCall = {
+  /** Base URL of the gateway as the browser sees it, no slash at the end. */
+  publicUrl: string;
+  /** Milliseconds from a refund to the end of its pending, or to its failure. */
+  refundSettleMs: number;
+  control: GatewayControl;
+};
+
+/** 200 with an object, or a decline: its changes are kept, its answer is 402. */
+export type Outcome = { kind: "done"; object: object } | { kind: "declined"; error: ApiErrorBody };
+
+export type ApiHandler =
+  | { access: "read"; run: (ledger: LedgerReader, call: Call) => Promise<object> }
+  | {
+      access: "write";
+      run: (ledger: Ledger, call: Call) => Promise<Outcome>;
+      /** Which fault counter an answer of this call falls under. */
+      losableAs?: (call: Call) => LosableCall | null;
+    };
+
+export function done(object: object): Outcome {
+  return { kind: "done", object };
+}
+
+/** The path parameter `id`, which every route that asks for it has in its pattern. */
+export function idOf(call: Call): string {
+  return call.params.id ?? "";
+}

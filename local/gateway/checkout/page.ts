@@ -1,0 +1,181 @@
+import { createHash } from "node:crypto";
+import type { CardField } from "@/local/gateway/checkout/card-entry";
+import { paymentForm } from "@/local/gateway/checkout/form";
+import { formatMoney } from "@/local/gateway/checkout/money";
+import type { CheckoutSession } from "@/local/gateway/checkout/session";
+import { checkoutScript, checkoutStyles } from "@/local/gateway/checkout/styles";
+import { Html, html } from "@/local/http/html";
+
+/** What was wrong with an attempt, and with which field; `card` stays chosen in the list. */
+export type PaymentFault = { where: CardField; message: string; card: string };
+
+/**
+ * Nothing but the page's own style and script. A form's redirect counts as its target, so the
+ * shop's origin, where a payment ends, has to be allowed too.
+ */
+export function contentSecurityPolicy(successUrl: string | null): string {
+  const targets = successUrl ? `'self' ${new URL(successUrl).origin}` : "'self'";
+  return [
+    "default-src 'none'",
+    `style-src '${hashSource(checkoutStyles)}'`,
+    `script-src '${hashSource(checkoutScript)}'`,
+    `form-action ${targets}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
+
+export function paymentPage(session: CheckoutSession, fault: PaymentFault | null): Html {
+  const { shopName } = session.hosted;
+  const total = formatMoney(session.amount_total, session.currency);
+  return layout(
+    `${fault ? "Payment failed" : "Pay"} · ${shopName}`,
+    html`<main class="columns">
+      <section class="summary" aria-label="Order summary"><div>
+        ${shopHeader(session)}
+        <h1>Pay ${shopName} <span class="total">${total}</span></h1>
+        ${summaryLines(session)}
+        <p class="note small">${expiryNote(session)}</p>
+      </div></section>
+      <section class="payment" aria-label="Payment"><div>
+        <h2>Pay by card</h2>
+        ${
+          session.customer_email &&
+          html`<p class="contact"><span class="small">Email</span> <span>${session.customer_email}</span></p>`
+        }
+        ${paymentForm(session, fault)}
+        <p class="foot small">Simulated gateway: no real money moves, card numbers are not kept.</p>
+      </div></section>
+    </main>`,
+  );
+}
+
+/** The bank's question of a card that wants its holder (3-D Secure). */
+export function bankPage(session: CheckoutSession): Html {
+  const action = `/c/pay/${session.id}/bank`;
+  return singlePage(
+    "Approve the payment",
+    session,
+    html`<h1>Your bank asks you to approve this payment</h1>
+      <p>This stands for the page on which a bank checks who pays (3-D Secure).</p>
+      <dl>
+        <dt>Shop</dt><dd>${session.hosted.shopName}</dd>
+        <dt>Amount</dt><dd>${formatMoney(session.amount_total, session.currency)}</dd>
+      </dl>
+      <form method="post" action="${action}">
+        <input type="hidden" name="attempts" value="${session.hosted.attempts}">
+        <button name="decision" value="approve">Approve payment</button>
+        <button name="decision" value="reject" class="quiet">Reject</button>
+      </form>`,
+  );
+}
+
+export function paidPage(session: CheckoutSession, successUrl: string): Html {
+  const total = formatMoney(session.amount_total, session.currency);
+  return singlePage(
+    "Already paid",
+    session,
+    html`${mark("good", "M8 12.5l2.7 2.7L16 9.8")}
+      <h1>This has already been paid</h1>
+      <p>${session.hosted.shopName} has your payment of ${total}. There is nothing left to do here.</p>
+      <a class="button" href="${successUrl}">Back to ${session.hosted.shopName}</a>`,
+  );
+}
+
+export function closedPage(session: CheckoutSession): Html {
+  return singlePage(
+    "Page expired",
+    session,
+    html`${mark("", "M12 7.5V12l3 2")}
+      <h1>This payment page has expired</h1>
+      <p>No payment was taken. Go back to the shop to see your order.</p>
+      ${
+        session.cancel_url &&
+        html`<a class="button" href="${session.cancel_url}">Back to ${session.hosted.shopName}</a>`
+      }`,
+  );
+}
+
+export function missingPage(): Html {
+  return singlePage(
+    "Not found",
+    null,
+    html`<h1>There is no such payment page</h1>
+      <p>The link may be incomplete. Go back to the shop and start the payment again.</p>`,
+  );
+}
+
+function layout(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${new Html(checkoutStyles)}</style>
+</head>
+<body>
+${body}
+<script>${new Html(checkoutScript)}</script>
+</body>
+</html>`;
+}
+
+function singlePage(title: string, session: CheckoutSession | null, content: Html): Html {
+  const shop = session?.hosted.shopName ?? "Checkout";
+  return layout(
+    `${title} · ${shop}`,
+    html`<main class="single"><div>
+      <p class="shop">${shop} ${testBadge()}</p>
+      ${content}
+    </div></main>`,
+  );
+}
+
+function shopHeader(session: CheckoutSession): Html {
+  const { shopName } = session.hosted;
+  const arrow = html`<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8"
+    stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M13 8H3m4-4L3 8l4 4"/></svg>`;
+  return html`<div class="shop">${
+    session.cancel_url
+      ? html`<a class="back" href="${session.cancel_url}" aria-label="Back to ${shopName}">${arrow} ${shopName}</a>`
+      : html`<span>${shopName}</span>`
+  } ${testBadge()}</div>`;
+}
+
+function testBadge(): Html {
+  return html`<span class="badge">Test mode</span>`;
+}
+
+function summaryLines({ hosted, currency, amount_total: total }: CheckoutSession): Html {
+  const lines = hosted.lines.map(
+    (line) => html`<li>
+      <span class="name">${line.name}</span>
+      <span class="amount">${formatMoney(line.unitAmount * line.quantity, currency)}</span>
+      <span class="small">${line.description ?? `Qty ${line.quantity}`}</span>
+      ${
+        line.quantity > 1 &&
+        html`<span class="small amount">${formatMoney(line.unitAmount, currency)} each</span>`
+      }
+    </li>`,
+  );
+  return html`<ul class="lines">${lines}</ul>
+    <p class="sum"><span>Total due</span> <span>${formatMoney(total, currency)}</span></p>`;
+}
+
+function expiryNote(session: CheckoutSession): string {
+  const minutes = Math.max(1, Math.round((session.expires_at * 1_000 - Date.now()) / 60_000));
+  if (minutes < 90) return `This page is open for ${minutes} more minute${minutes > 1 ? "s" : ""}.`;
+  return `This page is open for ${Math.round(minutes / 60)} more hours.`;
+}
+
+function mark(kind: "good" | "", path: string): Html {
+  return html`<svg class="mark ${kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"
+    stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle
+    cx="12" cy="12" r="9"/><path d="${path}"/></svg>`;
+}
+
+function hashSource(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { ApiError } from "@/local/gateway/api-error";
+import { type AttemptResult, answerBank, payWithCard } from "@/local/gateway/checkout/attempt";
+import { type ChosenCard, chooseCard } from "@/local/gateway/checkout/card-entry";
+import {
+  bankPage,
+  closedPage,
+  contentSecurityPolicy,
+  missingPage,
+  type PaymentFault,
+  paidPage,
+  paymentPage,
+} from "@/local/gateway/checkout/page";
+import type { CheckoutSession } from "@/local/gateway/checkout/session";
+import type { GatewayControl } from "@/local/gateway/control";
+import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
+import { parseForm } from "@/local/gateway/params";
+import { type Answer, htmlAnswer, seeOther } from "@/local/http/answer";
+import type { Html } from "@/local/http/html";
+import { compileRoutes } from "@/local/http/routes";
+import type { HttpRequest } from "@/local/http/server";
+
+type Page = (sessionId: string, request: HttpRequest) => Promise<Answer>;
+
+const attempts = z.coerce.number().int().min(0).catch(-1);
+const field = z.string().max(100).catch("");
+
+const paymentForm = z.object({ attempts, card: field, number: field, expiry: field, cvc: field });
+const bankForm = z.object({ attempts, decision: field });
+
+/** The hosted checkout: one page to pay on, the bank's question, and what is said afterwards. */
+export function createCheckoutPages(
+  context: LedgerContext,
+  control: GatewayControl,
+): { answer: (request: HttpRequest) => Promise<Answer> } {
+  const system = { id: null, idempotencyKey: null };
+  const reader = new LedgerReader(context.pool);
+
+  const show: Page = async (sessionId) => showCurrent(reader, await findSession(sessionId), null);
+
+  const pay: Page = async (sessionId, request) => {
+    const form = paymentForm.parse(parseForm(request.body));
+    const choice = chooseCard(form, new Date());
+    if (choice.kind === "unusable") {
+      const fault = { where: choice.where, message: choice.message, card: form.card };
+      return showCurrent(reader, await findSession(sessionId), fault);
+    }
+    const result = await inLedger(context, system, (ledger) =>
+      payWithCard(ledger, {
+        sessionId,
+        attempts: form.attempts,
+        declineRate: control.read().declineRate,
+        paymentMethod: choice.paymentMethod,
+      }),
+    );
+    return answerAttempt(result, choice);
+  };
+
+  const bank: Page = async (sessionId, request) => {
+    const form = bankForm.parse(parseForm(request.body));
+    const result = await inLedger(context, system, (ledger) =>
+      answerBank(ledger, {
+        sessionId,
+        attempts: form.attempts,
+        declineRate: 0,
+        approve: form.decision === "approve",
+      }),
+    );
+    return answerAttempt(result, null);
+  };
+
+  const answerAttempt = async (
+    result: AttemptResult,
+    choice: ChosenCard | null,
+  ): Promise<Answer> => {
+    const { session } = result;
+    if (result.kind === "complete") return seeOther(successUrl(session));
+    if (result.kind !== "declined") return showCurrent(reader, session, null);
+    const fault: PaymentFault = {
+      where: choice?.where ?? "card",
+      message: result.message,
+      card: choice?.paymentMethod ?? "",
+    };
+    return pageAnswer(402, paymentPage(session, fault), session);
+  };
+
+  const findSession = (sessionId: string) => reader.find("checkout_sessions", sessionId);
+
+  const match = compileRoutes<Page>([
+    { method: "GET", pattern: "/c/pay/:id", handler: show },
+    { method: "POST", pattern: "/c/pay/:id", handler: pay },
+    { method: "POST", pattern: "/c/pay/:id/bank", handler: bank },
+  ]);
+
+  return {
+    answer: async (request) => {
+      const found = match(request.method, request.path);
+      if (found.kind !== "found") return pageAnswer(404, missingPage(), null);
+      try {
+        return await found.handler(found.params.id ?? "", request);
+      } catch (error) {
+        if (error instanceof ApiError) return pageAnswer(404, missingPage(), null);
+        throw error;
+      }
+    },
+  };
+}
+
+/** The page that fits the session as it is now; a fault is told beside its field. */
+async function showCurrent(
+  reader: LedgerReader,
+  session: CheckoutSession,
+  fault: PaymentFault | null,
+): Promise<Answer> {
+  if (session.status === "complete") {
+    return pageAnswer(409, paidPage(session, successUrl(session)), session);
+  }
+  const over = session.expires_at * 1_000 <= Date.now();
+  if (session.status === "expired" || over) {
+    return pageAnswer(409, closedPage(session), session);
+  }
+  const intent = session.payment_intent
+    ? await reader.find("payment_intents", session.payment_intent)
+    : null;
+  if (intent?.status === "requires_action") return pageAnswer(200, bankPage(session), session);
+  return pageAnswer(fault ? 422 : 200, paymentPage(session, fault), session);
+}
+
+function pageAnswer(status: number, page: Html, session: CheckoutSession | null): Answer {
+  return htmlAnswer(status, page.markup, {
+    "content-security-policy": contentSecurityPolicy(session?.success_url ?? null),
+  });
+}
+
+function successUrl(session: CheckoutSession): string {
+  return session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+}

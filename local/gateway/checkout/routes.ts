@@ -1,0 +1,213 @@
+import { z } from "zod";
+import { invalidParameter, refused } from "@/local/gateway/api-error";
+import { type ApiHandler, type Call, done, idOf } from "@/local/gateway/call";
+import { expireSession } from "@/local/gateway/checkout/expire";
+import {
+  type CheckoutLine,
+  type CheckoutSession,
+  expiryOf,
+  lineItemView,
+  newSession,
+  sessionView,
+} from "@/local/gateway/checkout/session";
+import { unixSeconds } from "@/local/gateway/events/event";
+import { newId } from "@/local/gateway/ids";
+import type { LedgerReader } from "@/local/gateway/ledger";
+import { listPage, pageParams } from "@/local/gateway/lists";
+import {
+  currency,
+  integer,
+  metadata,
+  parseInput,
+  positiveInteger,
+  text,
+} from "@/local/gateway/params";
+import type { Route } from "@/local/http/routes";
+
+const LIFETIME_SECONDS_MIN = 30 * 60;
+const LIFETIME_SECONDS_MAX = 24 * 3_600;
+const AMOUNT_MAX = 99_999_999;
+
+const returnUrl = z
+  .string()
+  .max(2_048)
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), "Not a valid URL");
+
+const lineParams = z.strictObject({
+  quantity: positiveInteger,
+  price_data: z.strictObject({
+    currency,
+    unit_amount: integer.pipe(z.int().min(0, "integer").max(AMOUNT_MAX)),
+    product_data: z.strictObject({
+      name: text(1_500).min(1),
+      description: text(5_000).optional(),
+      images: z.array(z.string()).max(8).optional(),
+      metadata: metadata.optional(),
+    }),
+  }),
+});
+
+const createParams = z.strictObject({
+  mode: z.literal("payment"),
+  success_url: returnUrl,
+  cancel_url: returnUrl.optional(),
+  line_items: z.array(lineParams).min(1).max(100),
+  client_reference_id: text(200).optional(),
+  customer: text(255).optional(),
+  customer_email: text(512).optional(),
+  expires_at: integer.optional(),
+  metadata: metadata.default({}),
+  payment_intent_data: z
+    .strictObject({
+      capture_method: z.enum(["automatic", "automatic_async", "manual"]).optional(),
+      description: text(1_000).optional(),
+      metadata: metadata.optional(),
+    })
+    .default({}),
+  payment_method_types: z.array(z.literal("card")).optional(),
+  branding_settings: z.strictObject({ display_name: text(100).optional() }).default({}),
+  submit_type: z.enum(["auto", "pay"]).optional(),
+  ui_mode: z.enum(["hosted", "hosted_page"]).optional(),
+  locale: z.string().optional(),
+});
+
+const listParams = z.strictObject({ ...pageParams, payment_intent: z.string().optional() });
+
+export const checkoutRoutes: Route<ApiHandler>[] = [
+  {
+    method: "POST",
+    pattern: "/v1/checkout/sessions",
+    handler: {
+      access: "write",
+      run: async (ledger, call) => {
+        const input = parseInput(createParams, call.input);
+        if (input.customer) await ledger.find("customers", input.customer);
+        const session = sessionOf(input, call);
+        await ledger.save("checkout_sessions", session, expiryOf(session));
+        return done(sessionView(session));
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/checkout/sessions",
+    handler: {
+      access: "read",
+      run: async (ledger, call) => {
+        const { payment_intent: intent, ...page } = parseInput(listParams, call.input);
+        const filters = { payment_intent: intent };
+        const list = await listPage(ledger, "checkout_sessions", call.path, page, filters);
+        const views = list.data.map((session) => currentView(ledger, session));
+        return { ...list, data: await Promise.all(views) };
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/checkout/sessions/:id",
+    handler: {
+      access: "read",
+      run: async (ledger, call) =>
+        currentView(ledger, await ledger.find("checkout_sessions", idOf(call))),
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/checkout/sessions/:id/line_items",
+    handler: {
+      access: "read",
+      run: async (ledger, call) => {
+        const session = await ledger.find("checkout_sessions", idOf(call));
+        const data = session.hosted.lines.map((line) => lineItemView(line, session.currency));
+        return { object: "list", url: call.path, has_more: false, data };
+      },
+    },
+  },
+  {
+    method: "POST",
+    pattern: "/v1/checkout/sessions/:id/expire",
+    handler: {
+      access: "write",
+      run: async (ledger, call) => {
+        const session = await ledger.lock("checkout_sessions", idOf(call));
+        if (session.status !== "open") {
+          throw refused(
+            "checkout_session_not_open",
+            `Only Checkout Sessions with a status of open can be expired. This one is ${session.status}.`,
+          );
+        }
+        return done(sessionView(await expireSession(ledger, session)));
+      },
+    },
+  },
+];
+
+function sessionOf(input: z.infer<typeof createParams>, call: Call): CheckoutSession {
+  const lines = input.line_items.map(
+    ({ quantity, price_data: price }): CheckoutLine => ({
+      id: newId("li"),
+      name: price.product_data.name,
+      description: price.product_data.description ?? null,
+      quantity,
+      unitAmount: price.unit_amount,
+    }),
+  );
+  const session = newSession(
+    call.settings.publicUrl,
+    {
+      cancel_url: input.cancel_url ?? null,
+      client_reference_id: input.client_reference_id ?? null,
+      currency: oneCurrency(input.line_items.map((line) => line.price_data.currency)),
+      customer: input.customer ?? null,
+      customer_email: input.customer_email ?? null,
+      expires_at: expiry(input.expires_at),
+      metadata: input.metadata,
+      success_url: input.success_url,
+    },
+    {
+      shopName: input.branding_settings.display_name ?? "Waybill",
+      lines,
+      intent: {
+        captureMethod: input.payment_intent_data.capture_method ?? "automatic",
+        description: input.payment_intent_data.description ?? null,
+        metadata: input.payment_intent_data.metadata ?? {},
+      },
+    },
+  );
+  if (session.amount_total < 1 || session.amount_total > AMOUNT_MAX) {
+    throw invalidParameter("line_items", "parameter_invalid", "The total amount is out of range.");
+  }
+  return session;
+}
+
+function oneCurrency(currencies: string[]): string {
+  const [first = "", ...others] = new Set(currencies);
+  if (others.length === 0) return first;
+  throw invalidParameter(
+    "line_items",
+    "parameter_invalid",
+    "All line items must have the same currency.",
+  );
+}
+
+function expiry(requested: number | undefined): number {
+  const now = unixSeconds(new Date());
+  if (requested === undefined) return now + LIFETIME_SECONDS_MAX;
+  const lifetime = requested - now;
+  if (lifetime >= LIFETIME_SECONDS_MIN && lifetime <= LIFETIME_SECONDS_MAX) return requested;
+  throw invalidParameter(
+    "expires_at",
+    "parameter_invalid",
+    "The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.",
+  );
+}
+
+/** A completed session is paid once its intent is, which with manual capture comes later. */
+async function currentView(ledger: LedgerReader, session: CheckoutSession): Promise<object> {
+  const view = sessionView(session);
+  if (view.status !== "complete" || view.payment_status === "paid" || !view.payment_intent) {
+    return view;
+  }
+  const intent = await ledger.find("payment_intents", view.payment_intent);
+  return intent.status === "succeeded" ? { ...view, payment_status: "paid" } : view;
+}

@@ -1,0 +1,54 @@
+import { newId } from "@/local/gateway/ids";
+
+/** The API version of stripe 23.1, whose shapes these objects have. */
+export const API_VERSION = "2026-10-28.endive";
+
+export const eventTypes = [
+  "payment_intent.created",
+  "payment_intent.requires_action",
+  "payment_intent.amount_capturable_updated",
+  "payment_intent.succeeded",
+  "payment_intent.payment_failed",
+  "payment_intent.canceled",
+  "refund.created",
+  "refund.updated",
+  "refund.failed",
+  "checkout.session.completed",
+  "checkout.session.expired",
+] as const;
+
+export type EventType = (typeof eventTypes)[number];
+
+export type GatewayEvent = {
+  id: string;
+  object: "event";
+  api_version: string;
+  created: number;
+  livemode: false;
+  pending_webhooks: number;
+  type: EventType;
+  request: { id: string | null; idempotency_key: string | null };
+  data: { object: object };
+};
+
+export function newEvent(
+  type: EventType,
+  object: object,
+  request: { id: string | null; idempotencyKey: string | null },
+): GatewayEvent {
+  return {
+    id: newId("evt"),
+    object: "event",
+    api_version: API_VERSION,
+    created: unixSeconds(new Date()),
+    livemode: false,
+    pending_webhooks: 1,
+    type,
+    request: { id: request.id, idempotency_key: request.idempotencyKey },
+    data: { object: structuredClone(object) },
+  };
+}
+
+export function unixSeconds(at: Date): number {
+  return Math.floor(at.getTime() / 1_000);
+}

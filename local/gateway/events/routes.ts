@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { type ApiHandler, idOf } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/lists";
+import { parseInput } from "@/local/gateway/params";
+import type { Route } from "@/local/http/routes";
+
+const listParams = z.strictObject({
+  ...pageParams,
+  type: z.string().optional(),
+  types: z.array(z.string()).max(20).optional(),
+});
+
+export const eventRoutes: Route<ApiHandler>[] = [
+  {
+    method: "GET",
+    pattern: "/v1/events",
+    handler: {
+      access: "read",
+      run: (ledger, call) => {
+        const { type, types, ...page } = parseInput(listParams, call.input);
+        return listPage(ledger, "events", call.path, page, { type: types ?? type });
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/events/:id",
+    handler: { access: "read", run: (ledger, call) => ledger.find("events", idOf(call)) },
+  },
+];

@@ -1,0 +1,81 @@
+import { invalidParameter, resourceMissing } from "@/local/gateway/api-error";
+import type { LedgerReader } from "@/local/gateway/ledger";
+import { paymentMethodObject } from "@/local/gateway/payment-methods/payment-method";
+import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+
+type Loader = (ledger: LedgerReader, id: string) => Promise<object>;
+
+/** Which object an identifier names, by its prefix. */
+const loaders: Record<string, Loader> = {
+  pi: (ledger, id) => ledger.find("payment_intents", id),
+  ch: (ledger, id) => ledger.find("charges", id),
+  cus: (ledger, id) => ledger.find("customers", id),
+  pm: async (_, id) => {
+    const card = findCardByMethod(id);
+    if (!card) throw resourceMissing("PaymentMethod", id);
+    return paymentMethodObject(card);
+  },
+};
+
+const PATHS_MAX = 20;
+const DEPTH_MAX = 4;
+
+/**
+ * Replaces identifiers by the objects they name, along paths such as `latest_charge` or
+ * `data.payment_intent.latest_charge`. A path that names no identifier is a 400.
+ * Source: https://docs.stripe.com/api/expanding_objects
+ */
+export async function expandObject(
+  ledger: LedgerReader,
+  object: object,
+  expand: unknown,
+): Promise<object> {
+  if (expand === undefined) return object;
+  const paths: unknown[] = typeof expand === "object" && expand ? Object.values(expand) : [expand];
+  if (paths.length > PATHS_MAX) {
+    throw invalidParameter("expand", "parameter_invalid", "Too many properties to expand.");
+  }
+  let expanded = object;
+  for (const path of paths) {
+    const steps = String(path).split(".");
+    if (steps.length > DEPTH_MAX) throw notExpandable(String(path));
+    expanded = await expandPath(ledger, expanded, steps);
+  }
+  return expanded;
+}
+
+async function expandPath(ledger: LedgerReader, object: object, path: string[]): Promise<object> {
+  const [name = "", ...rest] = path;
+  const value: unknown = Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
+  if (value === undefined) throw notExpandable(name);
+  // Nothing there (yet), or already expanded by a parameter before this one.
+  if (value === null) return object;
+  if (Array.isArray(value)) {
+    const items: unknown[] = value;
+    const expanded = await Promise.all(
+      items.map((item) => (isObject(item) ? expandPath(ledger, item, rest) : item)),
+    );
+    return { ...object, [name]: expanded };
+  }
+  const target = await loadTarget(ledger, name, value);
+  return { ...object, [name]: rest.length > 0 ? await expandPath(ledger, target, rest) : target };
+}
+
+async function loadTarget(ledger: LedgerReader, name: string, value: unknown): Promise<object> {
+  if (isObject(value) && "id" in value) return value;
+  const load = typeof value === "string" ? loaders[value.split("_")[0] ?? ""] : undefined;
+  if (!load) throw notExpandable(name);
+  return load(ledger, String(value));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function notExpandable(path: string) {
+  return invalidParameter(
+    "expand",
+    "parameter_invalid",
+    `This property can't be expanded: ${path}.`,
+  );
+}

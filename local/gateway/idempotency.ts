@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
+import type { Pool, PoolClient } from "pg";
+import { ApiError } from "@/local/gateway/api-error";
+
+const KEY_LENGTH_MAX = 255;
+
+/** The first answer to a key, to be given again. */
+export type KeptAnswer = { status: number; body: string; requestId: string };
+
+export class IdempotencyKeyTaken extends Error {
+  override readonly name = "IdempotencyKeyTaken";
+}
+
+/** What makes two requests the same: method, path and parameters, whatever their order. */
+export function fingerprint(method: string, path: string, input: object): string {
+  const text = `${method} ${path} ${canonicalize(input) ?? ""}`;
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * The answer kept under `key`, or null for a new key. Answers 400 `idempotency_error` when the key
+ * was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
+ */
+export async function findKeptAnswer(
+  pool: Pool,
+  key: string,
+  print: string,
+): Promise<KeptAnswer | null> {
+  if (key.length > KEY_LENGTH_MAX) {
+    throw new ApiError(400, {
+      type: "idempotency_error",
+      message: `Idempotency keys are at most ${KEY_LENGTH_MAX} characters long.`,
+    });
+  }
+  const { rows } = await pool.query<KeptAnswer & { fingerprint: string }>(
+    `select fingerprint, status, body, request_id as "requestId"
+     from gateway.idempotency_keys
+     where key = $1 and created_at > now() - interval '24 hours'`,
+    [key],
+  );
+  const kept = rows[0];
+  if (!kept) return null;
+  if (kept.fingerprint !== print) {
+    throw new ApiError(400, {
+      type: "idempotency_error",
+      message:
+        "Keys for idempotent requests can only be used with the same parameters they were first " +
+        `used with. Try using a key other than '${key}' if you meant to execute a different request.`,
+    });
+  }
+  return kept;
+}
+
+/**
+ * Keeps an answer under its key, in the transaction of the work it tells of. Throws
+ * `IdempotencyKeyTaken` when another process has answered the key meanwhile.
+ */
+export async function keepAnswer(
+  database: Pool | PoolClient,
+  key: string,
+  print: string,
+  answer: KeptAnswer,
+): Promise<void> {
+  const { rowCount } = await database.query(
+    `insert into gateway.idempotency_keys as kept (key, fingerprint, status, body, request_id)
+     values ($1, $2, $3, $4, $5)
+     on conflict (key) do update
+       set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+           request_id = excluded.request_id, created_at = now()
+       where kept.created_at <= now() - interval '24 hours'`,
+    [key, print, answer.status, answer.body, answer.requestId],
+  );
+  if (rowCount === 0) throw new IdempotencyKeyTaken(key);
+}
+
+export function keyInUse(key: string): ApiError {
+  return new ApiError(409, {
+    type: "idempotency_error",
+    code: "idempotency_key_in_use",
+    message: `There is currently another in-progress request using the idempotency key '${key}'.`,
+  });
+}

@@ -1,0 +1,15 @@
+import { randomBytes } from "node:crypto";
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/** A new identifier in Stripe's form, `<prefix>_<24 or more alphanumerics>` (≥ 140 random bits). */
+export function newId(prefix: string, length = 24): string {
+  let id = "";
+  while (id.length < length) {
+    for (const byte of randomBytes(length)) {
+      // 248 is the largest multiple of 62 in a byte: above it letters would not be equally likely.
+      if (byte < 248 && id.length < length) id += ALPHABET[byte % 62];
+    }
+  }
+  return `${prefix}_${id}`;
+}

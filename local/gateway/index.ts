@@ -1,0 +1,130 @@
+import type { Pool } from "pg";
+import { answerControl } from "@/local/control/routes";
+import { migrate } from "@/local/database/migrate";
+import { isDatabaseAway, openPool } from "@/local/database/pool";
+import { createApi } from "@/local/gateway/api";
+import { readBooks } from "@/local/gateway/books";
+import type { GatewaySettingsOfCall } from "@/local/gateway/call";
+import { createCheckoutPages } from "@/local/gateway/checkout/pages";
+import { createGatewayControl, type GatewayControl } from "@/local/gateway/control";
+import { startDeadlines } from "@/local/gateway/deadlines";
+import type { LedgerContext } from "@/local/gateway/ledger";
+import { GATEWAY_SCHEMA, gatewayMigrations } from "@/local/gateway/schema";
+import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
+import type { Log } from "@/local/log";
+import { dueInWindow } from "@/local/webhooks/due";
+import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
+import { signatureHeader } from "@/local/webhooks/signature";
+
+export type GatewayConfig = {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  /** Where events are posted, signed with `webhookSecret`. */
+  webhookUrl: string;
+  webhookSecret: string;
+  /** The gateway's own base URL as the browser sees it. */
+  publicUrl: string;
+  /** From a refund to the end of its pending, or to its failure. Default 3 s. */
+  refundSettleMs?: number;
+  log: Log;
+};
+
+const CONNECTIONS_MAX = 3;
+const BODY_BYTES_MAX = 1_000_000;
+const REFUND_SETTLE_MS = 3_000;
+
+/**
+ * The simulated payment gateway: Stripe's API as far as the shop uses it, a hosted checkout page,
+ * signed webhooks and fault injection, all durable in the schema `gateway`.
+ */
+export async function startGateway(
+  config: GatewayConfig,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const { databaseUrl, host, port, log } = config;
+  const pool = openPool({ databaseUrl, name: "gateway", connectionsMax: CONNECTIONS_MAX, log });
+  const ending: (() => Promise<void>)[] = [() => pool.end()];
+  const close = async () => {
+    for (const end of ending.reverse()) await end();
+  };
+
+  try {
+    await migrate(pool, GATEWAY_SCHEMA, gatewayMigrations);
+    const control = createGatewayControl();
+    const outbox = startGatewayOutbox(config, pool, control);
+    ending.push(outbox.close);
+    const context: LedgerContext = {
+      pool,
+      outbox,
+      webhooksDueAt: () => {
+        const { webhookDelayMs, webhookReverse } = control.read();
+        return dueInWindow(new Date(), webhookDelayMs, webhookReverse);
+      },
+    };
+    const deadlines = startDeadlines(context, log);
+    ending.push(deadlines.stop);
+    const server = await startHttpServer({
+      host,
+      port,
+      bodyBytesMax: BODY_BYTES_MAX,
+      handle: createHandler(context, {
+        publicUrl: config.publicUrl.replace(/\/$/, ""),
+        refundSettleMs: config.refundSettleMs ?? REFUND_SETTLE_MS,
+        control,
+      }),
+      refuse,
+      isPassing: isDatabaseAway,
+      log,
+    });
+    ending.push(server.close);
+    return { url: server.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startGatewayOutbox(config: GatewayConfig, pool: Pool, control: GatewayControl): Outbox {
+  return startOutbox({
+    pool,
+    schema: GATEWAY_SCHEMA,
+    url: config.webhookUrl,
+    sign: (body) => ({
+      "stripe-signature": signatureHeader(config.webhookSecret, body, new Date()),
+    }),
+    faults: () => {
+      const { webhookCopies, webhookReverse } = control.read();
+      return { copies: webhookCopies, reverse: webhookReverse };
+    },
+    log: config.log,
+  });
+}
+
+function createHandler(
+  context: LedgerContext,
+  settings: GatewaySettingsOfCall,
+): (request: HttpRequest) => Promise<Answer> {
+  const api = createApi(context, settings);
+  const pages = createCheckoutPages(context, settings.control);
+
+  return async (request) => {
+    const { path } = request;
+    if (path.startsWith("/v1/")) return api.answer(request);
+    if (path.startsWith("/c/pay/")) return pages.answer(request);
+    if (path === "/_control") return answerControl(settings.control, request);
+    if (path === "/_control/books") return jsonAnswer(200, await readBooks(context.pool));
+    if (path === "/health") {
+      await context.pool.query("select 1");
+      return jsonAnswer(200, { status: "ok" });
+    }
+    return jsonAnswer(404, {
+      error: { type: "invalid_request_error", message: `Nothing is at ${path}.` },
+    });
+  };
+}
+
+function refuse({ status, message }: Refusal): Answer {
+  const type = status >= 500 ? "api_error" : "invalid_request_error";
+  return jsonAnswer(status, { error: { type, message } });
+}

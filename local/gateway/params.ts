@@ -1,0 +1,65 @@
+import { parse as parseQuery } from "qs";
+import { z } from "zod";
+import { type ApiError, invalidParameter } from "@/local/gateway/api-error";
+
+/** A form or query string in Stripe's bracket notation (`a[b][0]=c`) as nested plain values. */
+export function parseForm(text: string): Record<string, unknown> {
+  return parseQuery(text, { depth: 8, arrayLimit: 100, parameterLimit: 2_000 });
+}
+
+/** Form values are strings: these schemas say what the string stands for. */
+export const integer = z
+  .string()
+  .regex(/^-?\d{1,15}$/, "integer")
+  .transform(Number);
+export const positiveInteger = integer.pipe(z.int().min(1, "integer").max(99_999_999));
+export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
+/** Stripe reads an empty value as "unset". */
+export const text = (lengthMax: number) => z.string().max(lengthMax);
+export const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/i)
+  .transform((code) => code.toLowerCase());
+export const metadata = z
+  .record(z.string().max(40), z.string().max(500))
+  .refine((pairs) => Object.keys(pairs).length <= 50, "at most 50 keys");
+
+/** What `schema` makes of the input; the first thing wrong with it is a 400 in Stripe's words. */
+export function parseInput<Output>(
+  schema: z.ZodType<Output, unknown>,
+  input: Record<string, unknown>,
+): Output {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw issue ? describeIssue(issue, input) : invalidParameter("", "parameter_invalid", "Invalid.");
+}
+
+function describeIssue(issue: z.core.$ZodIssue, input: Record<string, unknown>): ApiError {
+  const path = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    const param = toBrackets([...path, issue.keys[0] ?? ""]);
+    return invalidParameter(param, "parameter_unknown", `Received unknown parameter: ${param}`);
+  }
+  const param = toBrackets(path);
+  if (valueAt(input, path) === undefined) {
+    return invalidParameter(param, "parameter_missing", `Missing required param: ${param}.`);
+  }
+  if (issue.message === "integer") {
+    return invalidParameter(param, "parameter_invalid_integer", `Invalid integer: ${param}`);
+  }
+  return invalidParameter(param, "parameter_invalid", `Invalid ${param}: ${issue.message}`);
+}
+
+function valueAt(input: unknown, path: string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined,
+    input,
+  );
+}
+
+function toBrackets(path: string[]): string {
+  const [head = "", ...rest] = path;
+  return head + rest.map((key) => `[${key}]`).join("");
+}

@@ -1,0 +1,19 @@
+import type { Ledger } from "@/local/gateway/ledger";
+import { unexpectedState } from "@/local/gateway/payment-intents/confirm";
+import { canceledIntent, type PaymentIntent } from "@/local/gateway/payment-intents/intent";
+
+/** Ends an intent that has not been paid; an authorisation is released. */
+export async function cancelIntent(
+  ledger: Ledger,
+  id: string,
+  reason: string | null,
+): Promise<PaymentIntent> {
+  const intent = await ledger.lock("payment_intents", id);
+  if (intent.status === "succeeded" || intent.status === "canceled") {
+    throw unexpectedState("canceled", intent);
+  }
+  const canceled = canceledIntent(intent, reason);
+  await ledger.save("payment_intents", canceled);
+  ledger.emit("payment_intent.canceled", canceled);
+  return canceled;
+}

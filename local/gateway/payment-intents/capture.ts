@@ -1,0 +1,64 @@
+import { refused } from "@/local/gateway/api-error";
+import { capturedCharge } from "@/local/gateway/charges/charge";
+import type { Ledger } from "@/local/gateway/ledger";
+import { unexpectedState } from "@/local/gateway/payment-intents/confirm";
+import {
+  canceledIntent,
+  capturedIntent,
+  type PaymentError,
+  type PaymentIntent,
+  paymentError,
+} from "@/local/gateway/payment-intents/intent";
+import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+
+export type Capture =
+  | { kind: "captured"; intent: PaymentIntent }
+  | { kind: "refused"; intent: PaymentIntent; error: PaymentError };
+
+/**
+ * Takes the money of an authorisation, all of it unless `amount` (minor units) says less; the rest
+ * is released. A card that refuses the capture ends the intent.
+ */
+export async function captureIntent(
+  ledger: Ledger,
+  id: string,
+  amount: number | undefined,
+): Promise<Capture> {
+  const intent = await ledger.lock("payment_intents", id);
+  if (intent.status !== "requires_capture" || !intent.latest_charge) {
+    throw unexpectedState("captured", intent);
+  }
+  const captured = amount ?? intent.amount_capturable;
+  if (captured > intent.amount_capturable) {
+    throw refused("amount_too_large", "The amount is greater than what can be captured.", {
+      param: "amount_to_capture",
+    });
+  }
+  const behaviour = findCardByMethod(intent.payment_method ?? "")?.behaviour;
+  if (behaviour?.kind === "refuses_capture") {
+    return refuseCapture(ledger, intent, behaviour.decline);
+  }
+
+  const charge = await ledger.lock("charges", intent.latest_charge);
+  const paid = capturedIntent(intent, captured);
+  await ledger.save("payment_intents", paid);
+  await ledger.save("charges", capturedCharge(charge, captured));
+  ledger.emit("payment_intent.succeeded", paid);
+  return { kind: "captured", intent: paid };
+}
+
+async function refuseCapture(
+  ledger: Ledger,
+  intent: PaymentIntent,
+  decline: Decline,
+): Promise<Capture> {
+  const error = paymentError(decline, intent.payment_method, intent.latest_charge);
+  const ended: PaymentIntent = {
+    ...canceledIntent(intent, "automatic"),
+    last_payment_error: error,
+  };
+  await ledger.save("payment_intents", ended);
+  ledger.emit("payment_intent.payment_failed", ended);
+  ledger.emit("payment_intent.canceled", ended);
+  return { kind: "refused", intent: ended, error };
+}

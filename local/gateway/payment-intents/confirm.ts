@@ -1,0 +1,143 @@
+import { ApiError, type ApiErrorBody, refused } from "@/local/gateway/api-error";
+import { type Charge, newCharge } from "@/local/gateway/charges/charge";
+import { unixSeconds } from "@/local/gateway/events/event";
+import type { Ledger } from "@/local/gateway/ledger";
+import {
+  authorisedIntent,
+  declinedIntent,
+  intentAskingCustomer,
+  type PaymentError,
+  type PaymentIntent,
+  paymentError,
+} from "@/local/gateway/payment-intents/intent";
+import {
+  authenticationRequired,
+  type Decline,
+  findCardByMethod,
+  genericDecline,
+  type TestCard,
+} from "@/local/gateway/payment-methods/test-cards";
+
+const AUTHORISATION_SECONDS = 7 * 24 * 3_600;
+
+export type Confirmation =
+  | { kind: "authorised"; intent: PaymentIntent }
+  | { kind: "asks_customer"; intent: PaymentIntent }
+  | { kind: "declined"; intent: PaymentIntent; error: PaymentError };
+
+export type ConfirmOptions = {
+  paymentMethod: string | null;
+  /** Share of authorisations declined whatever the card (fault injection). */
+  declineRate: number;
+  /** The customer is not there: a card that asks for them is declined. */
+  offSession: boolean;
+};
+
+/**
+ * Tries the card on an intent that the caller has locked or just made: authorises it (or charges
+ * it at once, with automatic capture), asks for the customer, or declines. Saves and emits.
+ */
+export async function confirmIntent(
+  ledger: Ledger,
+  intent: PaymentIntent,
+  options: ConfirmOptions,
+): Promise<Confirmation> {
+  requireConfirmable(intent);
+  const card = requireCard(options.paymentMethod ?? intent.payment_method);
+  const attempted: PaymentIntent = { ...intent, payment_method: card.paymentMethod };
+
+  const decline = declineOf(card, options);
+  if (decline) return declineIntent(ledger, attempted, card, decline);
+  if (card.behaviour.kind === "asks_customer") {
+    const asking = intentAskingCustomer(attempted);
+    await ledger.save("payment_intents", asking);
+    ledger.emit("payment_intent.requires_action", asking);
+    return { kind: "asks_customer", intent: asking };
+  }
+  return authoriseIntent(ledger, attempted, card);
+}
+
+/** Approves the intent's card: what the bank does, and the customer when asked. */
+export async function authoriseIntent(
+  ledger: Ledger,
+  intent: PaymentIntent,
+  card: TestCard,
+): Promise<Confirmation> {
+  const captureBefore = unixSeconds(new Date()) + AUTHORISATION_SECONDS;
+  const manual = intent.capture_method === "manual";
+  const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
+  const authorised = authorisedIntent(intent, charge.id);
+  await saveAttempt(ledger, authorised, charge, manual ? new Date(captureBefore * 1_000) : null);
+  ledger.emit(
+    manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded",
+    authorised,
+  );
+  return { kind: "authorised", intent: authorised };
+}
+
+/** Records a failed attempt; the intent waits for another payment method. */
+export async function declineIntent(
+  ledger: Ledger,
+  intent: PaymentIntent,
+  card: TestCard,
+  decline: Decline,
+): Promise<Confirmation> {
+  const charge = newCharge(intent, card, { decline });
+  const error = paymentError(decline, card.paymentMethod, charge.id);
+  const declined = declinedIntent(intent, error, charge.id);
+  await saveAttempt(ledger, declined, charge, null);
+  ledger.emit("payment_intent.payment_failed", declined);
+  return { kind: "declined", intent: declined, error };
+}
+
+/** The body of the 402 that tells of a decline. */
+export function declineBody(error: PaymentError, intent: PaymentIntent): ApiErrorBody {
+  return { ...error, payment_intent: intent };
+}
+
+export function unexpectedState(action: string, intent: PaymentIntent): ApiError {
+  return refused(
+    "payment_intent_unexpected_state",
+    `This PaymentIntent can't be ${action}: its status is ${intent.status}.`,
+    { payment_intent: intent },
+  );
+}
+
+function requireConfirmable(intent: PaymentIntent): void {
+  const confirmable = ["requires_payment_method", "requires_confirmation", "requires_action"];
+  if (!confirmable.includes(intent.status)) throw unexpectedState("confirmed", intent);
+}
+
+/** A parameter that names nothing is a 400, where a path that does is a 404. */
+function requireCard(paymentMethod: string | null): TestCard {
+  if (!paymentMethod) {
+    throw refused(
+      "payment_intent_unexpected_state",
+      "This PaymentIntent can't be confirmed: it is missing a payment method.",
+    );
+  }
+  const card = findCardByMethod(paymentMethod);
+  if (card) return card;
+  throw new ApiError(400, {
+    type: "invalid_request_error",
+    code: "resource_missing",
+    message: `No such PaymentMethod: '${paymentMethod}'`,
+    param: "payment_method",
+  });
+}
+
+function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {
+  if (card.behaviour.kind === "declines") return card.behaviour.decline;
+  if (card.behaviour.kind === "asks_customer" && options.offSession) return authenticationRequired;
+  return Math.random() < options.declineRate ? genericDecline : null;
+}
+
+async function saveAttempt(
+  ledger: Ledger,
+  intent: PaymentIntent,
+  charge: Charge,
+  captureBefore: Date | null,
+): Promise<void> {
+  await ledger.save("payment_intents", intent, captureBefore);
+  await ledger.save("charges", charge);
+}

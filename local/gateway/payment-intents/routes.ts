@@ -1,0 +1,175 @@
+import { z } from "zod";
+import { type ApiHandler, type Call, done, idOf, type Outcome } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/lists";
+import {
+  currency,
+  flag,
+  metadata,
+  parseInput,
+  positiveInteger,
+  text,
+} from "@/local/gateway/params";
+import { cancelIntent } from "@/local/gateway/payment-intents/cancel";
+import { captureIntent } from "@/local/gateway/payment-intents/capture";
+import {
+  type Confirmation,
+  confirmIntent,
+  declineBody,
+} from "@/local/gateway/payment-intents/confirm";
+import { newIntent } from "@/local/gateway/payment-intents/intent";
+import type { Route } from "@/local/http/routes";
+
+const confirmParams = {
+  payment_method: text(255).optional(),
+  return_url: text(2_048).optional(),
+  off_session: flag.optional(),
+  error_on_requires_action: flag.optional(),
+  receipt_email: text(512).optional(),
+  payment_method_types: z.array(z.literal("card")).optional(),
+};
+
+const createParams = z.strictObject({
+  ...confirmParams,
+  amount: positiveInteger,
+  currency,
+  automatic_payment_methods: z
+    .strictObject({ enabled: flag, allow_redirects: z.enum(["always", "never"]).optional() })
+    .optional(),
+  capture_method: z.enum(["automatic", "automatic_async", "manual"]).default("automatic"),
+  confirm: flag.default(false),
+  customer: text(255).optional(),
+  description: text(1_000).optional(),
+  metadata: metadata.default({}),
+  statement_descriptor: text(22).optional(),
+});
+
+const confirmSchema = z.strictObject(confirmParams);
+
+const captureParams = z.strictObject({
+  amount_to_capture: positiveInteger.optional(),
+  final_capture: flag.optional(),
+});
+
+const cancelParams = z.strictObject({
+  cancellation_reason: z
+    .enum(["abandoned", "duplicate", "fraudulent", "requested_by_customer"])
+    .optional(),
+});
+
+const listParams = z.strictObject({ ...pageParams, customer: z.string().optional() });
+
+export const paymentIntentRoutes: Route<ApiHandler>[] = [
+  {
+    method: "POST",
+    pattern: "/v1/payment_intents",
+    handler: {
+      access: "write",
+      losableAs: (call) => (call.input.confirm === "true" ? "authorize" : null),
+      run: async (ledger, call) => {
+        const input = parseInput(createParams, call.input);
+        if (input.customer) await ledger.find("customers", input.customer);
+        const intent = newIntent({
+          amount: input.amount,
+          automatic_payment_methods: automaticMethods(input.automatic_payment_methods),
+          capture_method: input.capture_method,
+          currency: input.currency,
+          customer: input.customer ?? null,
+          description: input.description ?? null,
+          metadata: input.metadata,
+          payment_method: input.payment_method ?? null,
+          receipt_email: input.receipt_email ?? null,
+          statement_descriptor: input.statement_descriptor ?? null,
+        });
+        ledger.emit("payment_intent.created", intent);
+        if (input.confirm) {
+          return confirmed(await confirmIntent(ledger, intent, confirmOptions(input, call)));
+        }
+        await ledger.save("payment_intents", intent);
+        return done(intent);
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/payment_intents",
+    handler: {
+      access: "read",
+      run: (ledger, call) => {
+        const { customer, ...page } = parseInput(listParams, call.input);
+        return listPage(ledger, "payment_intents", call.path, page, { customer });
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/payment_intents/:id",
+    handler: {
+      access: "read",
+      run: (ledger, call) => ledger.find("payment_intents", idOf(call)),
+    },
+  },
+  {
+    method: "POST",
+    pattern: "/v1/payment_intents/:id/confirm",
+    handler: {
+      access: "write",
+      losableAs: () => "authorize",
+      run: async (ledger, call) => {
+        const input = parseInput(confirmSchema, call.input);
+        const intent = await ledger.lock("payment_intents", idOf(call));
+        return confirmed(await confirmIntent(ledger, intent, confirmOptions(input, call)));
+      },
+    },
+  },
+  {
+    method: "POST",
+    pattern: "/v1/payment_intents/:id/capture",
+    handler: {
+      access: "write",
+      losableAs: () => "capture",
+      run: async (ledger, call) => {
+        const input = parseInput(captureParams, call.input);
+        const capture = await captureIntent(ledger, idOf(call), input.amount_to_capture);
+        return capture.kind === "captured"
+          ? done(capture.intent)
+          : { kind: "declined", error: declineBody(capture.error, capture.intent) };
+      },
+    },
+  },
+  {
+    method: "POST",
+    pattern: "/v1/payment_intents/:id/cancel",
+    handler: {
+      access: "write",
+      run: async (ledger, call) => {
+        const input = parseInput(cancelParams, call.input);
+        return done(await cancelIntent(ledger, idOf(call), input.cancellation_reason ?? null));
+      },
+    },
+  },
+];
+
+function confirmOptions(
+  input: z.infer<typeof confirmSchema>,
+  call: Call,
+): Parameters<typeof confirmIntent>[2] {
+  return {
+    paymentMethod: input.payment_method ?? null,
+    declineRate: call.settings.control.read().declineRate,
+    offSession: Boolean(input.off_session || input.error_on_requires_action),
+  };
+}
+
+function confirmed(confirmation: Confirmation): Outcome {
+  return confirmation.kind === "declined"
+    ? { kind: "declined", error: declineBody(confirmation.error, confirmation.intent) }
+    : done(confirmation.intent);
+}
+
+function automaticMethods(
+  input: z.infer<typeof createParams>["automatic_payment_methods"],
+): { enabled: boolean; allow_redirects?: string } | null {
+  if (!input) return null;
+  const { enabled, allow_redirects: redirects } = input;
+  return redirects ? { enabled, allow_redirects: redirects } : { enabled };
+}

@@ -1,0 +1,138 @@
+/** Why a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
+export type Decline = { code: string; declineCode: string; message: string };
+
+export type CardBehaviour =
+  | { kind: "approves" }
+  | { kind: "declines"; decline: Decline }
+  | { kind: "asks_customer" }
+  | { kind: "refuses_capture"; decline: Decline }
+  | { kind: "fails_refund" }
+  | { kind: "delays_refund" };
+
+export type TestCard = {
+  paymentMethod: string;
+  number: string;
+  brand: "visa" | "mastercard" | "amex";
+  last4: string;
+  /** What the hosted page says that the card does. */
+  label: string;
+  behaviour: CardBehaviour;
+};
+
+const declinedMessage = "Your card was declined.";
+
+export const genericDecline: Decline = {
+  code: "card_declined",
+  declineCode: "generic_decline",
+  message: declinedMessage,
+};
+
+const lostCard: Decline = {
+  code: "card_declined",
+  declineCode: "lost_card",
+  message: declinedMessage,
+};
+
+const insufficientFunds: Decline = {
+  code: "card_declined",
+  declineCode: "insufficient_funds",
+  message: "Your card has insufficient funds.",
+};
+
+const expiredCard: Decline = {
+  code: "expired_card",
+  declineCode: "expired_card",
+  message: "Your card has expired.",
+};
+
+const processingError: Decline = {
+  code: "processing_error",
+  declineCode: "processing_error",
+  message: "An error occurred while processing your card. Try again in a little bit.",
+};
+
+export const authenticationRequired: Decline = {
+  code: "authentication_required",
+  declineCode: "authentication_required",
+  message: "Your card was declined. This transaction requires authentication.",
+};
+
+export const authenticationFailed: Decline = {
+  code: "payment_intent_authentication_failure",
+  declineCode: "authentication_not_handled",
+  message: "We are unable to authenticate your payment method. Please choose a different one.",
+};
+
+/** What a real card's number gets in test mode. */
+export const liveCardInTestMode: Decline = {
+  code: "card_declined",
+  declineCode: "test_mode_live_card",
+  message: "Your card was declined. This is a test shop: please use a test card.",
+};
+
+function card(
+  paymentMethod: string,
+  number: string,
+  label: string,
+  behaviour: CardBehaviour,
+  brand: TestCard["brand"] = "visa",
+): TestCard {
+  return { paymentMethod, number, brand, last4: number.slice(-4), label, behaviour };
+}
+
+/**
+ * Stripe's test cards, with its numbers and names, and one of our own: `pm_card_captureRefused`.
+ * Source: https://docs.stripe.com/testing
+ */
+export const testCards: TestCard[] = [
+  card("pm_card_visa", "4242424242424242", "Succeeds", { kind: "approves" }),
+  card("pm_card_mastercard", "5555555555554444", "Succeeds", { kind: "approves" }, "mastercard"),
+  card("pm_card_amex", "378282246310005", "Succeeds", { kind: "approves" }, "amex"),
+  card("pm_card_chargeDeclined", "4000000000000002", "Declined by the bank", {
+    kind: "declines",
+    decline: genericDecline,
+  }),
+  card(
+    "pm_card_chargeDeclinedInsufficientFunds",
+    "4000000000009995",
+    "Declined: insufficient funds",
+    { kind: "declines", decline: insufficientFunds },
+  ),
+  card("pm_card_chargeDeclinedLostCard", "4000000000009987", "Declined: reported lost", {
+    kind: "declines",
+    decline: lostCard,
+  }),
+  card("pm_card_chargeDeclinedExpiredCard", "4000000000000069", "Declined: expired card", {
+    kind: "declines",
+    decline: expiredCard,
+  }),
+  card("pm_card_chargeDeclinedProcessingError", "4000000000000119", "Declined: processing error", {
+    kind: "declines",
+    decline: processingError,
+  }),
+  card("pm_card_authenticationRequired", "4000002760003184", "Asks for your bank's approval", {
+    kind: "asks_customer",
+  }),
+  card("pm_card_captureRefused", "4000000000006975", "Authorises, capture is refused", {
+    kind: "refuses_capture",
+    decline: genericDecline,
+  }),
+  card("pm_card_refundFail", "4000000000005126", "Succeeds, a refund fails later", {
+    kind: "fails_refund",
+  }),
+  card("pm_card_pendingRefund", "4000000000007726", "Succeeds, a refund stays pending a while", {
+    kind: "delays_refund",
+  }),
+];
+
+const cardsByMethod = new Map(testCards.map((entry) => [entry.paymentMethod, entry]));
+const cardsByNumber = new Map(testCards.map((entry) => [entry.number, entry]));
+
+export function findCardByMethod(paymentMethod: string): TestCard | null {
+  return cardsByMethod.get(paymentMethod) ?? null;
+}
+
+/** `number` holds digits only. */
+export function findCardByNumber(number: string): TestCard | null {
+  return cardsByNumber.get(number) ?? null;
+}

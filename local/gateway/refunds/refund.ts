@@ -1,0 +1,35 @@
+import { unixSeconds } from "@/local/gateway/events/event";
+import { newId } from "@/local/gateway/ids";
+
+export type RefundStatus = "pending" | "succeeded" | "failed";
+
+/** Money given back for a charge. Amount in minor units. */
+export type Refund = {
+  id: string;
+  object: "refund";
+  amount: number;
+  charge: string;
+  created: number;
+  currency: string;
+  failure_reason?: string;
+  metadata: Record<string, string>;
+  payment_intent: string;
+  pending_reason?: string;
+  reason: string | null;
+  status: RefundStatus;
+};
+
+export function newRefund(
+  details: Pick<
+    Refund,
+    "amount" | "charge" | "currency" | "metadata" | "payment_intent" | "reason" | "status"
+  >,
+): Refund {
+  const refund: Refund = {
+    id: newId("re"),
+    object: "refund",
+    created: unixSeconds(new Date()),
+    ...details,
+  };
+  return refund.status === "pending" ? { ...refund, pending_reason: "processing" } : refund;
+}

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { invalidParameter } from "@/local/gateway/api-error";
+import { type ApiHandler, done, idOf } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/lists";
+import { metadata, parseInput, positiveInteger } from "@/local/gateway/params";
+import { createRefund } from "@/local/gateway/refunds/create";
+import type { Route } from "@/local/http/routes";
+
+const createParams = z.strictObject({
+  payment_intent: z.string().optional(),
+  charge: z.string().optional(),
+  amount: positiveInteger.optional(),
+  reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
+  metadata: metadata.default({}),
+});
+
+const listParams = z.strictObject({
+  ...pageParams,
+  payment_intent: z.string().optional(),
+  charge: z.string().optional(),
+});
+
+export const refundRoutes: Route<ApiHandler>[] = [
+  {
+    method: "POST",
+    pattern: "/v1/refunds",
+    handler: {
+      access: "write",
+      losableAs: () => "refund",
+      run: async (ledger, call) => {
+        const input = parseInput(createParams, call.input);
+        const paymentIntent =
+          input.payment_intent ??
+          (input.charge && (await ledger.find("charges", input.charge)).payment_intent);
+        if (!paymentIntent) {
+          throw invalidParameter(
+            "payment_intent",
+            "parameter_missing",
+            "One of these params is required: charge, payment_intent.",
+          );
+        }
+        const refund = await createRefund(ledger, {
+          paymentIntent,
+          amount: input.amount,
+          reason: input.reason ?? null,
+          metadata: input.metadata,
+          settlesAt: new Date(Date.now() + call.settings.refundSettleMs),
+        });
+        return done(refund);
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/refunds",
+    handler: {
+      access: "read",
+      run: (ledger, call) => {
+        const { payment_intent: intent, charge, ...page } = parseInput(listParams, call.input);
+        return listPage(ledger, "refunds", call.path, page, { payment_intent: intent, charge });
+      },
+    },
+  },
+  {
+    method: "GET",
+    pattern: "/v1/refunds/:id",
+    handler: { access: "read", run: (ledger, call) => ledger.find("refunds", idOf(call)) },
+  },
+];

@@ -1,0 +1,118 @@
+import type { Migration } from "@/local/database/migrate";
+import { deliveriesTable } from "@/local/webhooks/schema";
+
+export const GATEWAY_SCHEMA = "gateway";
+
+/**
+ * Each object is kept as the document that the API answers with; what is queried or must hold is a
+ * generated column. `due_at` is when an object changes by itself (lapse, expiry, settling).
+ */
+const firstVersion = `
+  create table gateway.payment_intents (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    status text not null generated always as (object->>'status') stored,
+    amount integer not null generated always as ((object->>'amount')::integer) stored,
+    amount_capturable integer not null
+      generated always as ((object->>'amount_capturable')::integer) stored,
+    amount_received integer not null
+      generated always as ((object->>'amount_received')::integer) stored,
+    customer text generated always as (object->>'customer') stored,
+    check (status in ('requires_payment_method', 'requires_confirmation', 'requires_action',
+                      'requires_capture', 'succeeded', 'canceled')),
+    check (amount > 0 and amount_capturable >= 0 and amount_received >= 0),
+    check (amount_capturable + amount_received <= amount),
+    check ((status = 'requires_capture') = (amount_capturable > 0)),
+    check ((status = 'succeeded') = (amount_received > 0))
+  );
+  create unique index payment_intents_seq on gateway.payment_intents (seq);
+  create index payment_intents_due on gateway.payment_intents (due_at) where due_at is not null;
+  create index payment_intents_customer on gateway.payment_intents (customer, seq);
+
+  create table gateway.charges (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    payment_intent text not null generated always as (object->>'payment_intent') stored
+      references gateway.payment_intents (id),
+    amount integer not null generated always as ((object->>'amount')::integer) stored,
+    amount_captured integer not null
+      generated always as ((object->>'amount_captured')::integer) stored,
+    amount_refunded integer not null
+      generated always as ((object->>'amount_refunded')::integer) stored,
+    check (amount_captured between 0 and amount),
+    check (amount_refunded between 0 and amount_captured)
+  );
+  create index charges_payment_intent on gateway.charges (payment_intent);
+
+  create table gateway.refunds (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    payment_intent text not null generated always as (object->>'payment_intent') stored
+      references gateway.payment_intents (id),
+    charge text not null generated always as (object->>'charge') stored
+      references gateway.charges (id),
+    status text not null generated always as (object->>'status') stored,
+    amount integer not null generated always as ((object->>'amount')::integer) stored,
+    check (status in ('pending', 'succeeded', 'failed')),
+    check (amount > 0)
+  );
+  create unique index refunds_seq on gateway.refunds (seq);
+  create index refunds_due on gateway.refunds (due_at) where due_at is not null;
+  create index refunds_payment_intent on gateway.refunds (payment_intent, seq);
+
+  create table gateway.customers (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz
+  );
+
+  create table gateway.checkout_sessions (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    status text not null generated always as (object->>'status') stored,
+    payment_intent text generated always as (object->>'payment_intent') stored
+      references gateway.payment_intents (id),
+    check (status in ('open', 'complete', 'expired'))
+  );
+  create unique index checkout_sessions_seq on gateway.checkout_sessions (seq);
+  create index checkout_sessions_due on gateway.checkout_sessions (due_at)
+    where due_at is not null;
+  create index checkout_sessions_payment_intent on gateway.checkout_sessions (payment_intent);
+
+  create table gateway.events (
+    id text primary key,
+    seq bigint generated always as identity,
+    object jsonb not null,
+    due_at timestamptz,
+    created bigint not null generated always as ((object->>'created')::bigint) stored,
+    type text not null generated always as (object->>'type') stored
+  );
+  create unique index events_seq on gateway.events (seq);
+  create index events_type on gateway.events (type, seq);
+
+  create table gateway.idempotency_keys (
+    key text primary key,
+    fingerprint text not null,
+    status integer not null,
+    body text not null,
+    request_id text not null,
+    created_at timestamptz not null default now()
+  );
+  create index idempotency_keys_created_at on gateway.idempotency_keys (created_at);
+`;
+
+export const gatewayMigrations: Migration[] = [
+  { version: 1, sql: firstVersion + deliveriesTable(GATEWAY_SCHEMA) },
+];

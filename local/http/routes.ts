@@ -1,0 +1,52 @@
+/** One row of a route table; `:name` segments of the pattern become `params.name`. */
+export type Route<Handler> = {
+  method: "GET" | "POST" | "PUT";
+  pattern: string;
+  handler: Handler;
+};
+
+export type RouteMatch<Handler> =
+  | { kind: "found"; handler: Handler; params: Record<string, string> }
+  | { kind: "wrong_method"; allowed: string[] }
+  | { kind: "missing" };
+
+/** Compiles a route table once; the returned function finds the row for a method and a path. */
+export function compileRoutes<Handler>(routes: Route<Handler>[]) {
+  const compiled = routes.map((route) => ({ ...route, expression: toExpression(route.pattern) }));
+
+  return (method: string, path: string): RouteMatch<Handler> => {
+    const allowed: string[] = [];
+    for (const route of compiled) {
+      const match = route.expression.exec(path);
+      if (!match) continue;
+      if (route.method === method) {
+        return { kind: "found", handler: route.handler, params: decodeParams(match.groups ?? {}) };
+      }
+      allowed.push(route.method);
+    }
+    return allowed.length > 0 ? { kind: "wrong_method", allowed } : { kind: "missing" };
+  };
+}
+
+function toExpression(pattern: string): RegExp {
+  const source = pattern
+    .split("/")
+    .map((segment) => (segment.startsWith(":") ? `(?<${segment.slice(1)}>[^/]+)` : segment))
+    .join("/");
+  return new RegExp(`^${source}$`);
+}
+
+function decodeParams(groups: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(groups).map(([name, value]) => [name, decodeSegment(value)]),
+  );
+}
+
+/** A malformed percent escape stands for itself: it then simply names nothing. */
+function decodeSegment(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,57 @@
+import type { Log } from "@/local/log";
+
+export type Loop = {
+  /** Asks for a turn now, or right after the one that is running. */
+  wake: () => void;
+  /** No further turn begins; resolves when the running one has ended. */
+  stop: () => Promise<void>;
+};
+
+const FAILED_TURN_WAIT_MS_MAX = 5_000;
+
+/**
+ * Takes one turn after another, never two at once. A turn returns how many milliseconds to wait
+ * for the next. A turn that throws is logged once per outage and repeated with backoff.
+ */
+export function startLoop(config: { name: string; turn: () => Promise<number>; log: Log }): Loop {
+  let stopped = false;
+  let failures = 0;
+  let woken = false;
+  let running: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const takeTurn = async (): Promise<number> => {
+    try {
+      const waitMs = await config.turn();
+      if (failures > 0) config.log("info", `${config.name} works again`, { failures });
+      failures = 0;
+      return woken ? 0 : waitMs;
+    } catch (error) {
+      failures += 1;
+      if (failures === 1) config.log("warn", `${config.name} failed`, { error: String(error) });
+      return Math.min(100 * 2 ** failures, FAILED_TURN_WAIT_MS_MAX);
+    }
+  };
+
+  const begin = () => {
+    clearTimeout(timer);
+    woken = false;
+    running = takeTurn().then((waitMs) => {
+      running = null;
+      if (!stopped) timer = setTimeout(begin, waitMs);
+    });
+  };
+
+  begin();
+  return {
+    wake: () => {
+      woken = true;
+      if (!stopped && !running && failures === 0) begin();
+    },
+    stop: async () => {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

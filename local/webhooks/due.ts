@@ -1,0 +1,10 @@
+const REVERSE_WINDOW_MS = 1_000;
+
+/**
+ * When a webhook written at `now` is due. To be posted in reverse there must be several at once:
+ * then all of the same second are due together, at its end.
+ */
+export function dueInWindow(now: Date, delayMs: number, reverse: boolean): Date {
+  const due = now.getTime() + delayMs;
+  return new Date(reverse ? Math.ceil((due + 1) / REVERSE_WINDOW_MS) * REVERSE_WINDOW_MS : due);
+}
