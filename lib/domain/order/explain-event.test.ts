@@ -41,18 +41,23 @@ describe("explainEvent", () => {
     ["shipment/updated", { status: "out_for_delivery" }, "Out for delivery", /arrive/],
     ["shipment/updated", { status: "at_depot" }, "Parcel updated", "At depot"],
   ])("%s %o", (type, data, title, detail) => {
-    const told = explainEvent({ type, data }, order);
+    const told = explainEvent({ type, data, status: "pending" }, order);
     expect(told.title).toBe(title);
     if (detail instanceof RegExp) expect(told.detail).toMatch(detail);
     else expect(told.detail).toBe(detail);
   });
 
+  test("knows what an update led to before its data has arrived", () => {
+    const update = { type: "order/status.updated", data: {}, status: "completed" };
+    expect(explainEvent(update, order).title).toBe("Order completed");
+  });
+
   test("survives data of any shape, and shows an unknown type by its name", () => {
     const odd = [{}, { items: "x", amount: "1", to: 7 }, { items: [null, 3, { quantity: "2" }] }];
     for (const type of explainedEventTypes) {
-      for (const data of odd) expect(explainEvent({ type, data }, order).title).not.toBe("");
+      for (const data of odd) expect(explainEvent({ type, data, status: "" }, order).title).not.toBe("");
     }
-    expect(explainEvent({ type: "order/note_added", data: {} }, order).title).toBe(
+    expect(explainEvent({ type: "order/note_added", data: {}, status: "pending" }, order).title).toBe(
       "Order note added",
     );
   });

@@ -10,7 +10,7 @@ export interface EventExplanation {
 }
 
 type Data = OrderEventView["data"];
-type Explain = (data: Data, order: EventOrder) => EventExplanation;
+type Explain = (data: Data, order: EventOrder, statusAfter: string) => EventExplanation;
 
 const movedTo: Record<string, EventExplanation> = {
   processing: { title: "Order confirmed", detail: "Payment approved and items set aside." },
@@ -40,15 +40,15 @@ const explanations: Record<string, Explain> = {
       "item",
     ),
   }),
-  "order/status.updated": (data) => {
-    const to = text(data, "to") ?? "";
+  "order/status.updated": (data, _, statusAfter) => {
+    const to = text(data, "to") ?? statusAfter;
     if (to === "failed") {
       return {
         title: "Order failed",
         detail: failedFor[text(data, "failureReason") ?? ""] ?? null,
       };
     }
-    return movedTo[to] ?? { title: "Order updated", detail: to ? `Now ${to}.` : null };
+    return movedTo[to] ?? { title: "Order updated", detail: `Now ${to}.` };
   },
   "order/cancelled": (data) => ({ title: "Order cancelled", detail: quoted(text(data, "reason")) }),
   "order/expired": () => ({ title: "Order expired", detail: "It was not paid in time." }),
@@ -104,13 +104,16 @@ const explanations: Record<string, Explain> = {
 /** Every event type that has its own sentences. */
 export const explainedEventTypes: readonly string[] = Object.keys(explanations);
 
-/** One line of an order's timeline for people. An unknown type is shown by its own name. */
+/**
+ * One line of an order's timeline for people. An unknown type is shown by its own name. An event
+ * that has just arrived live may still lack its data: its title stands without.
+ */
 export function explainEvent(
-  event: Pick<OrderEventView, "type" | "data">,
+  event: Pick<OrderEventView, "type" | "data"> & { status: string },
   order: EventOrder,
 ): EventExplanation {
   const explain = explanations[event.type];
-  if (explain) return explain(event.data, order);
+  if (explain) return explain(event.data, order, event.status);
   return { title: words(event.type), detail: text(event.data, "message") };
 }
 

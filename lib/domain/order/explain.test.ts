@@ -66,7 +66,14 @@ describe("explainOrder", () => {
     });
     const reserving = { ...order, waitingFor: "reservation", waitingUntil: order.expiresAt };
     expect(explainOrder(reserving)).toMatchObject({ deadline: null, mood: "moving" });
-    expect(awaitsPayment({ status: "cancelled", waitingFor: "payment" })).toBe(false);
+    expect(awaitsPayment({ ...order, status: "cancelled" })).toBe(false);
+    expect(awaitsPayment({ ...order, paymentStatus: "authorized" })).toBe(false);
+  });
+
+  test("after the checkout, says that it waits for the outcome, and no longer than that", () => {
+    expect(explainOrder(order, { confirming: true }).headline).toMatch(/^Confirming/);
+    const approved = { ...order, paymentStatus: "authorized" as const, waitingFor: "join" };
+    expect(explainOrder(approved, { confirming: true }).headline).toBe("Confirming your order");
   });
 
   test("a declined card may be tried again while the order is open, and not afterwards", () => {

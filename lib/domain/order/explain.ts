@@ -34,14 +34,30 @@ export interface OrderExplanation {
 
 type Sentences = Pick<OrderExplanation, "headline" | "next" | "why">;
 
-/** The plain sentences a shopper reads about an order. Says nothing that the facts don't. */
-export function explainOrder(order: ExplainedOrder): OrderExplanation {
-  return { ...sentences(order), deadline: deadlineOf(order), mood: moodOf(order) };
+const confirmingPayment: Sentences = {
+  headline: "Confirming your payment…",
+  next: "This takes a few seconds. You can stay here or come back later.",
+  why: "You finished the checkout and the payment provider is telling us how it went.",
+};
+
+/**
+ * The plain sentences a shopper reads about an order. Says nothing that the facts don't, save that
+ * `confirming` means the shopper is back from the checkout, whose outcome we have not heard yet.
+ */
+export function explainOrder(
+  order: ExplainedOrder,
+  { confirming = false }: { confirming?: boolean } = {},
+): OrderExplanation {
+  const told = confirming && awaitsPayment(order) ? confirmingPayment : sentences(order);
+  return { ...told, deadline: deadlineOf(order), mood: moodOf(order) };
 }
 
 /** Whether its customer can pay the order at this moment, as far as its view tells. */
-export function awaitsPayment(order: Pick<OrderView, "status" | "waitingFor">): boolean {
-  return order.status === "pending" && order.waitingFor === "payment";
+export function awaitsPayment(
+  order: Pick<OrderView, "status" | "paymentStatus" | "waitingFor">,
+): boolean {
+  const unpaid = order.paymentStatus === "pending" || order.paymentStatus === "declined";
+  return order.status === "pending" && order.waitingFor === "payment" && unpaid;
 }
 
 /** Whether a cancellation can still win. */
@@ -202,11 +218,17 @@ function explainFailed(order: ExplainedOrder): Sentences {
         next: "Place a new order with another card if you still want these items.",
         why: `Your bank had approved the amount and then refused to pay it. ${explainMoney(order)}`,
       };
-    default:
+    case "payment_declined":
       return {
         headline: "Your payment was declined",
         next: "Place a new order with another card if you still want these items.",
         why: `Your bank declined the payment and the items went back on sale. ${explainMoney(order)}`,
+      };
+    default:
+      return {
+        headline: "This order did not go through",
+        next: explainMoney(order),
+        why: "Nothing will be shipped.",
       };
   }
 }

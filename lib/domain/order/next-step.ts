@@ -71,9 +71,20 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
 /** A failed, expired or cancelled order gives back units, label and money, in that order. */
 function undo(order: OrderFacts, now: Date): NextStep | null {
   if (order.inventoryStatus === "reserved") return automatic("stock_release", "release_stock", now);
-  if (order.shipment && order.shipment.status !== "voided") {
+  const parcel = order.shipment?.status;
+  if (parcel === "requested" || parcel === "label_created") {
     return automatic("label_void", "void_label", now);
   }
+  return undoPayment(order, now) ?? undoParcel(order);
+}
+
+/** A label whose answer was lost may have become a parcel on its way before it could be voided. */
+function undoParcel(order: OrderFacts): NextStep | null {
+  if (!order.shipment || order.shipment.status === "voided") return null;
+  return needsPerson(`The order is ${order.status}, but its parcel is on its way.`);
+}
+
+function undoPayment(order: OrderFacts, now: Date): NextStep | null {
   if (order.checkoutOpen) return automatic("settlement", "settle_payment", now);
   const payment = order.payment;
   if (!payment) return null;

@@ -7,7 +7,10 @@ const shipWithinMs = 24 * 60 * 60_000;
 
 /** What the gateway says about one payment, in our words. */
 export interface PaymentReport {
-  providerRef: string;
+  /** The gateway's id of the payment; null when it refused before it made one. */
+  providerRef: string | null;
+  /** The order it was made for, when the gateway knows. */
+  orderId: number | null;
   /** The attempt this belongs to, when we made it; null for a hosted checkout. */
   attempt: number | null;
   /** `open`: nothing has been decided yet. */
@@ -91,7 +94,7 @@ export function recordReport(order: OrderFacts, report: PaymentReport, now: Date
     kind: "set" as const,
     id: payment.id,
     status: report.state,
-    providerRef: report.providerRef,
+    ...(report.providerRef !== null && { providerRef: report.providerRef }),
     ...(report.captureBefore && { captureBefore: report.captureBefore }),
     ...(report.failure && { failure: report.failure }),
   };
@@ -180,4 +183,11 @@ export function join(order: OrderFacts, ending: "authorized" | "reserved", now: 
       event: { type: "order/status.updated", data: { from: "pending", to: "processing" } },
     },
   ];
+}
+
+/** A processing order whose money is no longer there can't ship. */
+export function failWithoutMoney(order: OrderFacts): Decision {
+  const gone = ["declined", "voided", "lapsed"].includes(order.paymentStatus);
+  if (order.status !== "processing" || !gone) return nothing;
+  return change({ steps: [fail(order.status, "capture_refused")] });
 }

@@ -6,7 +6,6 @@ const at = (minute: number) => `2026-11-23T10:0${minute}:00.000Z`;
 const happened = (type: string, status: OrderStatus, minute: number) => ({
   type,
   status,
-  data: {},
   at: at(minute),
 });
 

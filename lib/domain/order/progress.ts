@@ -1,5 +1,5 @@
 import { isEnded, type OrderStatus } from "./status";
-import type { OrderEventView, OrderView } from "./view";
+import type { OrderView } from "./view";
 
 export type StopName = "placed" | "confirmed" | "shipped" | "delivered";
 
@@ -27,7 +27,7 @@ const reachedBy: Record<OrderStatus, number> = {
 /** How far an order has come on its way placed → paid and reserved → shipped → delivered. */
 export function orderProgress(
   order: Pick<OrderView, "status" | "createdAt">,
-  events: readonly Pick<OrderEventView, "type" | "data" | "at" | "status">[],
+  events: readonly { type: string; status: string; at: string }[],
 ): ProgressStop[] {
   const times: Record<StopName, string | null> = {
     placed: order.createdAt,

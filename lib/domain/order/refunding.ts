@@ -3,7 +3,7 @@ import type { OrderFacts } from "./facts";
 import type { PaymentStatus } from "./status";
 
 export interface RefundReport {
-  providerRef: string;
+  providerRef: string | null;
   status: "pending" | "succeeded" | "failed";
   failureCode: string | null;
 }

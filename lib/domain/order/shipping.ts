@@ -77,6 +77,17 @@ export function recordLabelVoid(order: OrderFacts): Decision {
   });
 }
 
+/** Too late to void: the parcel of an ended order is on its way, and a person must call it back. */
+export function recordLabelMoving(order: OrderFacts): Decision {
+  const shipment = order.shipment;
+  if (!shipment || !isEnded(order.status)) return nothing;
+  if (shipment.status !== "requested" && shipment.status !== "label_created") return nothing;
+  return change({
+    steps: [moved(shipment.id, "in_transit")],
+    shipment: { kind: "set", id: shipment.id, status: "in_transit" },
+  });
+}
+
 /** Advances through every step of the way in order, whatever the carrier reported first. */
 export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
   const shipment = order.shipment;

@@ -172,19 +172,20 @@ async function replay(
   return { kind: "placed", order, replayed: true };
 }
 
+/** What of an order never changes, or is written when it is placed. */
+type PlacedFacts = Pick<
+  OrderRow,
+  "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
+> &
+  Pick<OrderRow, "shippingAddress"> & {
+    [Key in "customerId" | "reference" | "metadata" | "adjustments"]?: OrderRow[Key] | undefined;
+  };
+
 /**
  * An order as it was at the moment it was placed. Its first answer is a function of what never
  * changes, so that nothing has to be stored to give it again.
  */
-function asPlaced(
-  row: Pick<
-    OrderRow,
-    "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
-  > &
-    Partial<Pick<OrderRow, "customerId" | "reference" | "metadata" | "adjustments">> &
-    Pick<OrderRow, "shippingAddress">,
-  placedAt: Date,
-): OrderRow {
+function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   return {
     id: row.id,
     customerId: row.customerId ?? null,

@@ -278,7 +278,6 @@ CREATE TABLE mails (
   message_id text NOT NULL,
   status     text NOT NULL DEFAULT 'queued' CONSTRAINT mails_status_check CHECK (status IN ('queued', 'sent', 'captured', 'failed')),
   error      text,
-  raw        text,
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   sent_at    timestamptz(3)
 );

@@ -1,0 +1,23 @@
+import { Inngest } from "inngest";
+
+export interface OutgoingEvent {
+  /** The dedupe key: the same id starts a function at most once in a day. */
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+}
+
+export interface EventSender {
+  /** Resolves when Inngest has taken all of them. */
+  send(events: readonly OutgoingEvent[]): Promise<void>;
+}
+
+/** The app's one Inngest client. Its own variables say which server it speaks to. */
+export const inngest = new Inngest({ id: "waybill" });
+
+/** Sends through Inngest's own SDK, which retries and keeps a batch idempotent. */
+export const inngestSender: EventSender = {
+  async send(events) {
+    if (events.length > 0) await inngest.send([...events]);
+  },
+};

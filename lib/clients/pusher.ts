@@ -1,0 +1,64 @@
+import Pusher from "pusher";
+import type { Env } from "@/lib/env";
+
+export interface ChannelMessage {
+  channel: string;
+  name: string;
+  data: object;
+}
+
+/** Live status, best effort: whoever misses a message catches up by `seq`. */
+export interface Publisher {
+  publish(messages: readonly ChannelMessage[]): Promise<void>;
+  /** Signs a subscription of this socket to a private channel. */
+  authorizeChannel(socketId: string, channel: string): { auth: string };
+  /** Signs a subscription to a presence channel for this member. */
+  authorizePresence(
+    socketId: string,
+    channel: string,
+    member: { id: string; info: Record<string, string> },
+  ): { auth: string; channel_data?: string };
+}
+
+/** The limit of hosted Channels for one batch. */
+const batchMax = 10;
+const timeoutMs = 5_000;
+
+/** Channels behind Pusher's own SDK, hosted or self-hosted. */
+export function pusherPublisher(env: Env): Publisher {
+  const credentials = {
+    appId: env.PUSHER_APP_ID,
+    key: env.PUSHER_KEY,
+    secret: env.PUSHER_SECRET,
+    timeout: timeoutMs,
+  };
+  const pusher = env.PUSHER_HOST
+    ? new Pusher({
+        ...credentials,
+        host: env.PUSHER_HOST,
+        useTLS: env.PUSHER_SCHEME === "https",
+        ...(env.PUSHER_PORT && { port: String(env.PUSHER_PORT) }),
+      })
+    : new Pusher({ ...credentials, cluster: env.PUSHER_CLUSTER ?? "mt1", useTLS: true });
+  return {
+    async publish(messages) {
+      // One batch after the other: a subscriber sees an order's steps in their order.
+      for (let start = 0; start < messages.length; start += batchMax) {
+        await pusher.triggerBatch(
+          messages
+            .slice(start, start + batchMax)
+            .map(({ channel, name, data }) => ({ channel, name, data: JSON.stringify(data) })),
+        );
+      }
+    },
+    authorizeChannel(socketId, channel) {
+      return pusher.authorizeChannel(socketId, channel);
+    },
+    authorizePresence(socketId, channel, member) {
+      return pusher.authorizeChannel(socketId, channel, {
+        user_id: member.id,
+        user_info: member.info,
+      });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import type { Context } from "@/lib/context";
+import { complete } from "@/lib/domain/order/shipping";
+import { changeOrder } from "./change-order";
+
+/** Closes a delivered order. Safe to repeat; true when this call did it. */
+export async function completeOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<{ completed: boolean }> {
+  const result = await changeOrder(ctx, input.orderId, complete);
+  return { completed: result.kind === "changed" };
+}

@@ -1,0 +1,65 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import { type RefundFacts, recordRefund } from "@/lib/domain/order/refunding";
+import { isEnded } from "@/lib/domain/order/status";
+import { changeOrder } from "../orders/change-order";
+import { applyPaymentReport } from "./apply-payment-report";
+import { capturePayment } from "./capture-payment";
+import { closeCheckout, settlePayment } from "./settle-payment";
+
+/**
+ * Follows a hint of the gateway: asks it how the payment, page or refund stands now, and records
+ * that. Hints may come twice, late and in any order; only the gateway's present answer counts.
+ * Answers with the order it was about, or null.
+ */
+export async function applyGatewayEvent({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { type: string; objectId: string };
+}): Promise<number | null> {
+  const [family] = input.type.split(".");
+  switch (family) {
+    case "payment_intent":
+      return applyPayment(ctx, input.objectId);
+    case "checkout":
+      return applyCheckout(ctx, input.objectId);
+    case "refund":
+      return applyRefund(ctx, input.objectId);
+    default:
+      return null;
+  }
+}
+
+async function applyPayment(ctx: Context, paymentRef: string): Promise<number | null> {
+  const report = await ctx.gateway.retrieve(paymentRef);
+  if (report.orderId === null) return null;
+  const order = await applyPaymentReport(ctx, report.orderId, report);
+  if (!order) return null;
+  if (order.status === "processing" && order.payment?.status === "authorized") {
+    await capturePayment({ ctx, input: { orderId: order.id } });
+  }
+  if (isEnded(order.status)) await settlePayment({ ctx, input: { orderId: order.id } });
+  return order.id;
+}
+
+async function applyCheckout(ctx: Context, checkoutRef: string): Promise<number | null> {
+  const checkout = await ctx.gateway.retrieveCheckout(checkoutRef);
+  if (checkout.paymentRef !== null) await applyPayment(ctx, checkout.paymentRef);
+  if (checkout.status !== "open") await closeCheckout(ctx, checkoutRef, checkout.status);
+  return checkout.orderId;
+}
+
+async function applyRefund(ctx: Context, refundRef: string): Promise<number | null> {
+  const [refund] = await ctx.db.query<RefundFacts & { orderId: number }>(sql`
+    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef", p.order_id AS "orderId"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.provider_ref = ${refundRef}`);
+  // A refund whose answer was lost is learnt by repeating it with its key, not from a hint.
+  if (!refund) return null;
+  const report = await ctx.gateway.retrieveRefund(refundRef);
+  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, refund.orderId, (order) =>
+    recordRefund(order, refund, report),
+  );
+  return refund.orderId;
+}

@@ -1,0 +1,41 @@
+import type { Context } from "@/lib/context";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import type { PaymentReport } from "@/lib/domain/order/paying";
+import { isEnded } from "@/lib/domain/order/status";
+import { readFacts } from "../orders/order-facts";
+import { recordPayment } from "./learn";
+import { settlePayment } from "./settle-payment";
+
+export type Captured = { kind: "captured" | "refused" | "not_due"; order: OrderFacts };
+
+/**
+ * Takes the authorised money of an order whose units are reserved. The key makes a repeated call
+ * the same capture; a lost answer leaves the order as it is, to be asked again.
+ */
+export async function capturePayment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<Captured> {
+  const order = await readFacts(ctx.db, input.orderId);
+  if (!order) throw new Error(`Order ${input.orderId} is gone.`);
+  const payment = order.payment;
+  if (order.status !== "processing" || payment?.status !== "authorized" || !payment.providerRef) {
+    return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
+  }
+  const report = await ctx.gateway.capture({
+    providerRef: payment.providerRef,
+    key: `order-${order.id}-capture`,
+  });
+  const after = await recordPayment(ctx, order.id, await final(ctx, payment.providerRef, report));
+  if (isEnded(after.status)) await settlePayment({ ctx, input: { orderId: order.id } });
+  return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
+}
+
+/** Refused, yet still authorised: the customer's money must not stay held for nothing. */
+async function final(ctx: Context, providerRef: string, report: PaymentReport) {
+  if (report.state !== "authorized" || report.failure === null) return report;
+  return { ...(await ctx.gateway.void(providerRef)), failure: report.failure };
+}

@@ -1,0 +1,81 @@
+import sql from "sql-template-tag";
+import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { change } from "@/lib/domain/order/change";
+import { isPayable } from "@/lib/domain/order/paying";
+import { changeOrder } from "../orders/change-order";
+import { readFacts } from "../orders/order-facts";
+import { selectOrders, toView } from "../orders/order-rows";
+import { settlePayment } from "./settle-payment";
+
+export type CheckoutOpened =
+  | { kind: "open"; url: string; expiresAt: Date }
+  | { kind: "refused"; reason: string }
+  | { kind: "not_found" };
+
+/**
+ * Opens the gateway's hosted page for an order that waits for its customer, or answers with the
+ * one that is open. Card data never touches us.
+ */
+export async function openCheckout({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<CheckoutOpened> {
+  requireScope(ctx.actor, "orders:write");
+  const order = await readFacts(ctx.db, input.orderId);
+  if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
+  if (!isPayable(order, ctx.now())) {
+    return { kind: "refused", reason: "The order can't be paid now." };
+  }
+  const open = await openSession(ctx, order.id);
+  if (open) return { kind: "open", ...open };
+  const session = await createSession(ctx, order.id, order.expiresAt);
+  const [kept] = await ctx.db.query<{ url: string; expiresAt: Date }>(sql`
+    INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at)
+    VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt}, ${ctx.now()})
+    ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
+    RETURNING url, expires_at AS "expiresAt"`);
+  if (!kept) await ctx.gateway.expireCheckout(session.providerRef);
+  // What the order waits for is stored with it; an order that ended meanwhile closes the page.
+  const touched = await changeOrder(ctx, order.id, () => change({ steps: [] }));
+  if (touched.kind === "changed" && !isPayable(touched.order, ctx.now())) {
+    await settlePayment({ ctx, input });
+    return { kind: "refused", reason: "The order can't be paid now." };
+  }
+  const current = kept ?? (await openSession(ctx, order.id));
+  if (!current) return { kind: "refused", reason: "The payment page has been closed." };
+  return { kind: "open", ...current };
+}
+
+async function openSession(ctx: Context, orderId: number) {
+  const [session] = await ctx.db.query<{ url: string; expiresAt: Date }>(sql`
+    SELECT url, expires_at AS "expiresAt" FROM checkout_sessions
+    WHERE order_id = ${orderId} AND status = 'open' AND expires_at > ${ctx.now()}`);
+  return session;
+}
+
+async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
+  const [[row], [counted]] = await Promise.all([
+    selectOrders(ctx.db, sql`o.id = ${orderId}`),
+    ctx.db.query<{ number: number }>(
+      sql`SELECT count(*) AS number FROM checkout_sessions WHERE order_id = ${orderId}`,
+    ),
+  ]);
+  if (!row) throw new Error(`Order ${orderId} is gone.`);
+  const view = toView(row, ctx.settings.trackingSecret);
+  const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
+  return ctx.gateway.openCheckout({
+    orderId,
+    lines: view.items,
+    total: view.total,
+    currency: view.currency,
+    email: view.email,
+    successUrl: `${page}?checkout=done`,
+    cancelUrl: `${page}?checkout=cancelled`,
+    expiresAt,
+    key: `order-${orderId}-checkout-${(counted?.number ?? 0) + 1}`,
+  });
+}

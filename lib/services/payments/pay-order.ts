@@ -1,0 +1,45 @@
+import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
+import { GatewayAway } from "@/lib/clients/stripe-reports";
+import type { Context } from "@/lib/context";
+import { refused } from "@/lib/domain/order/change";
+import { isPayable, openAttempt } from "@/lib/domain/order/paying";
+import { changeOrder } from "../orders/change-order";
+import { askGateway } from "./authorize-payment";
+import { readFailure } from "./learn";
+
+export type Paid =
+  | { kind: "paid" }
+  | { kind: "declined"; code: string; message: string }
+  /** The gateway has not answered; the order waits for it by itself. */
+  | { kind: "unknown" }
+  | { kind: "refused"; reason: string }
+  | { kind: "not_found" };
+
+/** Pays an order that waits for its customer, with a payment method, from server to server. */
+export async function payOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number; paymentMethod: string };
+}): Promise<Paid> {
+  requireScope(ctx.actor, "orders:write");
+  let visible = true;
+  const opened = await changeOrder(ctx, input.orderId, (order, now) => {
+    visible = mayUseOrder(ctx.actor, order);
+    if (!visible || !isPayable(order, now)) return refused("The order can't be paid now.");
+    return openAttempt(order, input.paymentMethod, now);
+  });
+  if (!visible || opened.kind === "not_found") return { kind: "not_found" };
+  if (opened.kind !== "changed") {
+    return { kind: "refused", reason: "The order can't be paid now." };
+  }
+  try {
+    const order = await askGateway(ctx, opened.order);
+    if (order.payment?.status !== "declined") return { kind: "paid" };
+    return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
+  } catch (error) {
+    if (error instanceof GatewayAway) return { kind: "unknown" };
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import type { RefundFacts } from "@/lib/domain/order/refunding";
+import { isEnded } from "@/lib/domain/order/status";
+import { readFacts } from "../orders/order-facts";
+import { applyPaymentReport } from "./apply-payment-report";
+import { askGateway } from "./authorize-payment";
+import { continueRefund } from "./settle-payment";
+
+const batchMax = 200;
+const silentMs = 60_000;
+/** An authorisation this near to its end is asked about: it may have lapsed already. */
+const lapsingMs = 60 * 60_000;
+
+/**
+ * Asks the gateway about every payment whose outcome is open, every authorisation that is about to
+ * lapse and every refund that has not been confirmed. One that fails is left to the next run.
+ */
+export async function reconcilePayments({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<{ asked: number; failed: number }> {
+  const silentSince = new Date(ctx.now().getTime() - silentMs);
+  const lapsing = new Date(ctx.now().getTime() + lapsingMs);
+  const payments = await ctx.db.query<{ orderId: number; ref: string | null; open: boolean }>(sql`
+    SELECT order_id AS "orderId", provider_ref AS ref, status IN ('pending', 'unknown') AS open
+    FROM payments
+    WHERE (status IN ('pending', 'unknown') AND updated_at < ${silentSince})
+       OR (status = 'authorized' AND capture_before < ${lapsing})
+    ORDER BY id LIMIT ${batchMax}`);
+  const refunds = await ctx.db.query<RefundFacts & { orderId: number; paymentRef: string }>(sql`
+    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef", p.order_id AS "orderId",
+      p.provider_ref AS "paymentRef"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id
+    WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince}
+    ORDER BY r.id LIMIT ${batchMax}`);
+  let failed = 0;
+  const attempt = async (orderId: number, ask: () => Promise<unknown>) => {
+    try {
+      await ask();
+    } catch (error) {
+      failed += 1;
+      ctx.log.warn({ orderId, error: String(error) }, "A payment could not be reconciled.");
+    }
+  };
+  for (const { orderId, ref, open } of payments) {
+    await attempt(orderId, () => reconcile(ctx, orderId, open ? null : ref));
+  }
+  for (const refund of refunds) {
+    await attempt(refund.orderId, () => continueRefund(ctx, refund.orderId, refund));
+  }
+  return { asked: payments.length + refunds.length, failed };
+}
+
+async function reconcile(ctx: Context, orderId: number, ref: string | null): Promise<void> {
+  if (ref !== null) {
+    await applyPaymentReport(ctx, orderId, await ctx.gateway.retrieve(ref));
+    return;
+  }
+  const order = await readFacts(ctx.db, orderId);
+  // An ended order is settled, which asks too; asking twice would race with itself.
+  if (order && !isEnded(order.status)) await askGateway(ctx, order);
+}

@@ -1,0 +1,139 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
+import {
+  type RefundFacts,
+  recordRefund,
+  refundable,
+  requestRefund,
+} from "@/lib/domain/order/refunding";
+import { isEnded } from "@/lib/domain/order/status";
+import { changeOrder } from "../orders/change-order";
+import { readFacts } from "../orders/order-facts";
+import { applyPaymentReport } from "./apply-payment-report";
+import { askGateway } from "./authorize-payment";
+import { recordPayment } from "./learn";
+
+export type Settled =
+  | { kind: "settled" }
+  /** Something is under way whose outcome comes by itself, or by the next look. */
+  | { kind: "waiting"; for: "attempt" | "refund" };
+
+/** An attempt this young belongs to whoever opened it; older ones are asked about again. */
+const attemptOwnedMs = 60_000;
+/** Each round undoes one thing; there is never more than page, payment, refund and one race. */
+const roundsMax = 8;
+
+/**
+ * The one verb that undoes money, for an order that has ended. It asks the gateway what is there,
+ * then cancels the payment or refunds what was received minus what was given back. Safe to repeat
+ * and to run twice at once: every call has a key, and what is left is read again each round.
+ */
+export async function settlePayment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<Settled> {
+  for (let round = 0; round < roundsMax; round += 1) {
+    const order = await readFacts(ctx.db, input.orderId);
+    if (!order || !isEnded(order.status)) return { kind: "settled" };
+    const outcome = await undoNext(ctx, order);
+    if (outcome !== "again") return outcome;
+  }
+  throw new Error(`Order ${input.orderId} could not be settled in ${roundsMax} rounds.`);
+}
+
+async function undoNext(ctx: Context, order: OrderFacts): Promise<Settled | "again"> {
+  if (order.checkoutOpen) {
+    await closeCheckouts(ctx, order.id);
+    return "again";
+  }
+  const payment = order.payment;
+  if (!payment) return { kind: "settled" };
+  if (hasOpenAttempt(order)) {
+    const age = ctx.now().getTime() - payment.updatedAt.getTime();
+    if (payment.status === "pending" && age < attemptOwnedMs) {
+      return { kind: "waiting", for: "attempt" };
+    }
+    await askGateway(ctx, order);
+    return "again";
+  }
+  if (payment.status === "authorized" && payment.providerRef) {
+    await recordPayment(ctx, order.id, await ctx.gateway.void(payment.providerRef));
+    return "again";
+  }
+  if (payment.refundingAmount > 0) return continueRefunds(ctx, order);
+  if (refundable(order) > 0 && payment.refundsFailed === 0) {
+    await changeOrder(ctx, order.id, (facts) =>
+      requestRefund(facts, refundable(facts), `order_${facts.status}`),
+    );
+    return "again";
+  }
+  return { kind: "settled" };
+}
+
+/** Ends the hosted pages of an order; money that one has taken already is recorded first. */
+async function closeCheckouts(ctx: Context, orderId: number): Promise<void> {
+  const open = await ctx.db.query<{ ref: string }>(sql`
+    SELECT provider_ref AS ref FROM checkout_sessions
+    WHERE order_id = ${orderId} AND status = 'open'`);
+  for (const { ref } of open) {
+    const report = await ctx.gateway.expireCheckout(ref);
+    if (report.status === "open") throw new Error(`Checkout of order ${orderId} stays open.`);
+    if (report.paymentRef !== null) {
+      const payment = await ctx.gateway.retrieve(report.paymentRef);
+      await applyPaymentReport(ctx, orderId, payment);
+    }
+    await closeCheckout(ctx, ref, report.status);
+  }
+}
+
+/** Records that a hosted page takes no more money, and lets the order's next step follow. */
+export async function closeCheckout(
+  ctx: Context,
+  checkoutRef: string,
+  status: "complete" | "expired",
+): Promise<void> {
+  const [closed] = await ctx.db.query<{ orderId: number }>(sql`
+    UPDATE checkout_sessions SET status = ${status}
+    WHERE provider_ref = ${checkoutRef} AND status = 'open' RETURNING order_id AS "orderId"`);
+  if (closed) {
+    await changeOrder(ctx, closed.orderId, () => ({ kind: "change", change: { steps: [] } }));
+  }
+}
+
+type OpenRefund = RefundFacts & { paymentRef: string };
+
+/** Makes, repeats or asks about the refunds that are not settled yet. */
+async function continueRefunds(ctx: Context, order: OrderFacts): Promise<Settled | "again"> {
+  const refunds = await ctx.db.query<OpenRefund>(sql`
+    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef",
+      p.provider_ref AS "paymentRef"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id
+    WHERE p.order_id = ${order.id} AND r.status IN ('requested', 'pending') ORDER BY r.id`);
+  let moved = false;
+  for (const refund of refunds) moved = (await continueRefund(ctx, order.id, refund)) || moved;
+  return moved ? "again" : { kind: "waiting", for: "refund" };
+}
+
+/** True when the refund has come to an end. */
+export async function continueRefund(
+  ctx: Context,
+  orderId: number,
+  refund: OpenRefund,
+): Promise<boolean> {
+  const report =
+    refund.providerRef === null
+      ? await ctx.gateway.refund({
+          providerRef: refund.paymentRef,
+          amount: refund.amount,
+          key: `refund-${refund.id}`,
+        })
+      : await ctx.gateway.retrieveRefund(refund.providerRef);
+  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, orderId, (facts) =>
+    recordRefund(facts, refund, report),
+  );
+  return report.status !== "pending";
+}

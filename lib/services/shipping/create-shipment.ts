@@ -1,0 +1,65 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import type { ShippingLabel } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import type { ShippingAddress } from "@/lib/domain/order/input";
+import { recordLabel, requestShipment } from "@/lib/domain/order/shipping";
+import { changeOrder } from "../orders/change-order";
+import { voidLabel } from "./void-label";
+
+export type ShipmentCreated = { kind: "shipped" | "waits" | "ended"; order: OrderFacts };
+
+/**
+ * Gets a label for a paid order. The wish and its key are committed before the carrier is called;
+ * a cancellation wins until the label is recorded, and a label that comes too late is voided.
+ */
+export async function createShipment({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<ShipmentCreated> {
+  const requested = await changeOrder(ctx, input.orderId, (order) =>
+    requestShipment(order, ctx.settings.policy),
+  );
+  if (requested.kind === "not_found") throw new Error(`Order ${input.orderId} is gone.`);
+  const order = requested.order;
+  if (requested.kind === "refused" || order.shipment?.status !== "requested") {
+    return { kind: order.status === "shipped" ? "shipped" : "waits", order };
+  }
+  const report = await ctx.carrier.createLabel({
+    orderId: order.id,
+    key: order.shipment.idempotencyKey,
+    ...(await readParcel(ctx, order.id)),
+  });
+  if (report.kind === "voided") return { kind: "ended", order };
+  return record(ctx, order.id, report.label);
+}
+
+async function record(
+  ctx: Context,
+  orderId: number,
+  label: ShippingLabel,
+): Promise<ShipmentCreated> {
+  const recorded = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, orderId, (order) =>
+    recordLabel(order, label),
+  );
+  if (recorded.kind === "not_found") throw new Error(`Order ${orderId} is gone.`);
+  if (recorded.kind !== "refused") return { kind: "shipped", order: recorded.order };
+  await voidLabel({ ctx, input: { orderId } });
+  return { kind: "ended", order: recorded.order };
+}
+
+async function readParcel(ctx: Context, orderId: number) {
+  const [row] = await ctx.db.query<{
+    shipTo: ShippingAddress;
+    parcels: { sku: string; name: string; quantity: number }[];
+  }>(sql`
+    SELECT o.shipping_address AS "shipTo",
+      (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity', i.quantity)
+                       ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id) AS parcels
+    FROM orders o WHERE o.id = ${orderId}`);
+  if (!row) throw new Error(`Order ${orderId} is gone.`);
+  return row;
+}

@@ -1,0 +1,30 @@
+import type { Context } from "@/lib/context";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import { recordTracking } from "@/lib/domain/order/shipping";
+import { changeOrder } from "../orders/change-order";
+import { readFacts } from "../orders/order-facts";
+import { createShipment } from "./create-shipment";
+
+/**
+ * Asks the carrier where the parcel is, and advances through every step up to there. A parcel that
+ * moves before we know its label is one whose label's answer was lost: that is learnt first.
+ */
+export async function refreshTracking({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<OrderFacts | null> {
+  let order = await readFacts(ctx.db, input.orderId);
+  if (order?.status === "processing" && order.shipment?.status === "requested") {
+    order = (await createShipment({ ctx, input })).order;
+  }
+  const trackingNumber = order?.shipment?.trackingNumber;
+  if (!order || !trackingNumber || order.status !== "shipped") return order;
+  const { status } = await ctx.carrier.track(trackingNumber);
+  const moved = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order.id, (facts, now) =>
+    recordTracking(facts, status, now),
+  );
+  return moved.kind === "not_found" ? null : moved.order;
+}
