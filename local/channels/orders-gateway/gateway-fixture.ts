@@ -39,10 +39,10 @@ export class AppPeer {
   }
 
   /** Records an order's next step, as a committed transaction of the app would. */
-  record(orderId: number): OrderUpdate {
+  record(orderId: number, status = "pending"): OrderUpdate {
     const known = this.steps.get(orderId) ?? [];
     const seq = known.length + 1;
-    const states = { status: "pending", paymentStatus: "pending", inventoryStatus: "pending" };
+    const states = { status, paymentStatus: "pending", inventoryStatus: "pending" };
     const at = new Date().toISOString();
     const step = { orderId, seq, type: `order/step.${seq}`, ...states, at };
     this.steps.set(orderId, [...known, step]);
@@ -74,9 +74,13 @@ export class AppPeer {
       const [socketId, channel] = [form.get("socket_id") ?? "", form.get("channel_name") ?? ""];
       return [200, this.channels.api.authorizeChannel(socketId, channel)];
     }
-    const orderId = Number(/^\/api\/v1\/orders\/(\d+)\/events$/.exec(url.pathname)?.[1]);
+    const orderId = Number(url.pathname.split("/")[4]);
+    const steps = this.steps.get(orderId) ?? [];
+    if (!url.pathname.endsWith("/events")) {
+      return [200, { id: orderId, seq: steps.length, status: steps.at(-1)?.status ?? "pending" }];
+    }
     const after = Number(url.searchParams.get("after"));
-    const events = (this.steps.get(orderId) ?? [])
+    const events = steps
       .filter((step) => step.seq > after)
       .map(({ orderId: _, ...step }) => ({ ...step, data: {}, actor: "system" }));
     return [200, { events }];

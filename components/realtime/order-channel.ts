@@ -1,0 +1,143 @@
+import type Pusher from "pusher-js";
+import type { ReadOutcome } from "@/components/realtime/order-api";
+
+/** Where the Channels server is: `wsHost` and `wsPort`, or the `cluster` of hosted Pusher. */
+export interface RealtimeSettings {
+  key: string;
+  wsHost?: string;
+  wsPort?: number;
+  forceTLS: boolean;
+  cluster?: string;
+}
+
+export interface OrderChannelObserver {
+  authorise(socketId: string, channelName: string): Promise<ReadOutcome<{ auth: string }>>;
+  /** Called on every subscription, so after each reconnect too: updates may have been missed. */
+  onLive(): void;
+  onLost(): void;
+  onUpdate(payload: unknown): void;
+  onRefused(): void;
+}
+
+const RETRY_WAIT_MS_FIRST = 1_000;
+const RETRY_WAIT_MS_MAX = 15_000;
+const UPDATE_EVENT = "order.updated";
+
+/** 1 s, 2 s, 4 s … 15 s, give or take a quarter: the pages of a busy shop must not come at once. */
+export function retryWaitMs(attempt: number): number {
+  const wait = Math.min(RETRY_WAIT_MS_MAX, RETRY_WAIT_MS_FIRST * 2 ** attempt);
+  return wait * (0.75 + Math.random() / 2);
+}
+
+/** Keeps a subscription to one order's channel up until it is closed. Used once. */
+export class OrderChannel {
+  private pusher: Pusher | undefined;
+  private watchdog: ReturnType<typeof setTimeout> | undefined;
+  private resubscription: ReturnType<typeof setTimeout> | undefined;
+  private connectAttempt = 0;
+  private subscribeAttempt = 0;
+  private isRestarting = false;
+  private isClosed = false;
+
+  constructor(
+    private readonly channelName: string,
+    private readonly settings: RealtimeSettings,
+    private readonly observer: OrderChannelObserver,
+  ) {}
+
+  /** Loads the client (kept out of the page's first download) and connects. */
+  open(): void {
+    import("pusher-js").then(
+      ({ default: PusherClient }) => this.connect(PusherClient),
+      () => this.openLater(),
+    );
+  }
+
+  close(): void {
+    this.isClosed = true;
+    clearTimeout(this.watchdog);
+    clearTimeout(this.resubscription);
+    this.pusher?.channel(this.channelName)?.unbind();
+    this.pusher?.unsubscribe(this.channelName);
+    this.pusher?.disconnect();
+  }
+
+  private connect(PusherClient: typeof Pusher): void {
+    if (this.isClosed) return;
+    const { key, cluster, wsHost, wsPort, forceTLS } = this.settings;
+    const pusher = new PusherClient(key, {
+      cluster: cluster ?? "local",
+      ...(wsHost === undefined ? {} : { wsHost }),
+      ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
+      forceTLS,
+      enabledTransports: ["ws", "wss"],
+      channelAuthorization: {
+        customHandler: ({ socketId, channelName }, callback) => {
+          this.authorise(socketId, channelName).then(
+            (auth) => auth !== undefined && callback(null, { auth }),
+            (error: Error) => callback(error, null),
+          );
+        },
+      },
+    });
+    this.pusher = pusher;
+    pusher.connection.bind("state_change", (change: { current: string }) =>
+      this.watch(change.current),
+    );
+    const channel = pusher.subscribe(this.channelName);
+    channel.bind("pusher:subscription_succeeded", () => {
+      this.subscribeAttempt = 0;
+      this.observer.onLive();
+    });
+    channel.bind("pusher:subscription_error", () => this.resubscribeLater());
+    channel.bind(UPDATE_EVENT, (payload: unknown) => this.observer.onUpdate(payload));
+    this.watch(pusher.connection.state);
+  }
+
+  private openLater(): void {
+    if (this.isClosed) return;
+    this.observer.onLost();
+    this.watchdog = setTimeout(() => this.open(), retryWaitMs(this.connectAttempt));
+    this.connectAttempt += 1;
+  }
+
+  /** Undefined when the answer comes too late: the connection is another, or closed. */
+  private async authorise(socketId: string, channelName: string): Promise<string | undefined> {
+    const answer = await this.observer.authorise(socketId, channelName);
+    if (this.isClosed || this.pusher?.connection.socket_id !== socketId) return undefined;
+    if (answer.outcome === "read") return answer.value.auth;
+    if (answer.outcome === "refused") this.observer.onRefused();
+    throw new Error("The order's channel could not be authorised");
+  }
+
+  private resubscribeLater(): void {
+    if (this.isClosed) return;
+    clearTimeout(this.resubscription);
+    this.resubscription = setTimeout(() => {
+      const channel = this.pusher?.channel(this.channelName);
+      const isOpen = channel?.subscribed || channel?.subscriptionPending;
+      if (!isOpen) this.pusher?.subscribe(this.channelName);
+    }, retryWaitMs(this.subscribeAttempt));
+    this.subscribeAttempt += 1;
+  }
+
+  /** Left alone, pusher-js waits up to 15 s after an outage; so it is started afresh sooner. */
+  private watch(state: string): void {
+    if (this.isRestarting || this.isClosed) return;
+    clearTimeout(this.watchdog);
+    if (state === "connected") {
+      this.connectAttempt = 0;
+      return;
+    }
+    this.observer.onLost();
+    this.watchdog = setTimeout(() => this.restart(), retryWaitMs(this.connectAttempt));
+    this.connectAttempt += 1;
+  }
+
+  private restart(): void {
+    this.isRestarting = true;
+    this.pusher?.disconnect();
+    this.isRestarting = false;
+    this.pusher?.connect();
+  }
+}

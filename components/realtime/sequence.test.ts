@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  applyUpdate,
+  type FeedEvent,
+  isBehind,
+  mergeEvents,
+  mergeOrder,
+  type OrderUpdate,
+  readUpdate,
+  startState,
+} from "@/components/realtime/sequence";
+
+interface TestOrder {
+  id: number;
+  seq: number;
+  status: string;
+}
+
+function update(seq: number, orderId = 1): OrderUpdate {
+  const states = { status: `s${seq}`, paymentStatus: "pending", inventoryStatus: "pending" };
+  return { orderId, seq, type: `order/step.${seq}`, ...states, at: `t${seq}` };
+}
+
+function event(seq: number): FeedEvent {
+  const { orderId: _, ...step } = update(seq);
+  return { ...step, data: { seq }, actor: "system" };
+}
+
+function orderAt(seq: number): TestOrder {
+  return { id: 1, seq, status: `s${seq}` };
+}
+
+function stateAt(seq: number) {
+  return startState(
+    orderAt(seq),
+    Array.from({ length: seq }, (_, index) => event(index + 1)),
+  );
+}
+
+describe("a live update", () => {
+  test("that comes next is applied to order and timeline at once", () => {
+    const { outcome, state } = applyUpdate(stateAt(2), update(3));
+    expect(outcome).toBe("applied");
+    expect(state.order).toMatchObject({ id: 1, seq: 3, status: "s3" });
+    expect(state.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+    expect(isBehind(state)).toBe(true);
+  });
+
+  test("that is older, or another order's, changes nothing", () => {
+    const state = stateAt(2);
+    expect(applyUpdate(state, update(2))).toEqual({ outcome: "stale", state });
+    expect(applyUpdate(state, update(3, 9))).toEqual({ outcome: "stale", state });
+  });
+
+  test("that leaves a gap is not shown", () => {
+    const state = stateAt(2);
+    expect(applyUpdate(state, update(4))).toEqual({ outcome: "gap", state });
+  });
+
+  test("does not take back an order that was read in a later state", () => {
+    const ahead = mergeOrder(stateAt(2), orderAt(5));
+    const { state } = applyUpdate(ahead, update(3));
+    expect(state.order).toEqual(orderAt(5));
+    expect(isBehind(state)).toBe(true);
+  });
+});
+
+describe("events read from the app", () => {
+  test("give the details of what came live", () => {
+    const { state } = applyUpdate(stateAt(2), update(3));
+    const merged = mergeEvents(state, [event(3)]);
+    expect(merged.events[2]).toEqual(event(3));
+    expect(isBehind(merged)).toBe(false);
+  });
+
+  test("never leave a hole in the timeline", () => {
+    const merged = mergeEvents(stateAt(2), [event(5), event(3)]);
+    expect(merged.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test("that are known already change nothing", () => {
+    const state = stateAt(3);
+    expect(mergeEvents(state, [event(2), event(3)])).toBe(state);
+  });
+});
+
+test("an order read late does not overwrite a later one", () => {
+  const { state } = applyUpdate(stateAt(2), update(3));
+  expect(mergeOrder(state, orderAt(2)).order.status).toBe("s3");
+  expect(mergeOrder(state, { ...orderAt(3), status: "read" }).order.status).toBe("read");
+});
+
+test("whatever order messages and answers come in, the timeline is gap-free and ends complete", () => {
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ kind: fc.constant("read" as const), upTo: fc.integer({ min: 0, max: 12 }) }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let state = stateAt(0);
+      for (const taken of steps) {
+        if (taken.kind === "live") state = applyUpdate(state, update(taken.seq)).state;
+        else {
+          const all = Array.from({ length: taken.upTo }, (_, index) => event(index + 1));
+          const read = all.filter(({ seq }) => seq > state.detailedSeq);
+          state = mergeOrder(mergeEvents(state, read), orderAt(taken.upTo));
+        }
+        const seqs = state.events.map(({ seq }) => seq);
+        expect(seqs).toEqual(seqs.map((_, index) => index + 1));
+        expect(state.order.seq).toBeGreaterThanOrEqual(seqs.length);
+      }
+      const rest = Array.from({ length: 12 }, (_, index) => event(index + 1));
+      state = mergeOrder(mergeEvents(state, rest), orderAt(12));
+      expect(state.events).toEqual(rest);
+      expect(isBehind(state)).toBe(false);
+    }),
+  );
+});
+
+test("reads live messages in the published shape only", () => {
+  expect(readUpdate({ ...update(3), extra: 1 })).toEqual(update(3));
+  const { at: _, ...incomplete } = update(3);
+  for (const payload of [null, "x", [], {}, incomplete, { ...update(3), seq: "3" }]) {
+    expect(readUpdate(payload)).toBeUndefined();
+  }
+});

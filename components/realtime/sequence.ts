@@ -1,0 +1,118 @@
+/** One step of an order in full, as `GET /api/v1/orders/<id>/events` gives it. */
+export interface FeedEvent {
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
+  actor: string;
+  at: string;
+  status: string;
+  paymentStatus: string;
+  inventoryStatus: string;
+}
+
+/** The same step as it is published live: identifiers and states, no details. */
+export interface OrderUpdate {
+  orderId: number;
+  seq: number;
+  type: string;
+  status: string;
+  paymentStatus: string;
+  inventoryStatus: string;
+  at: string;
+}
+
+export interface FeedOrder {
+  id: number;
+  seq: number;
+}
+
+/** What the page shows. Events are gap-free and ordered; the last may still lack their details. */
+export interface FeedState<Order extends FeedOrder> {
+  order: Order;
+  events: FeedEvent[];
+  /** The last event whose details are known; those after it came live. */
+  detailedSeq: number;
+}
+
+export function startState<Order extends FeedOrder>(
+  order: Order,
+  events: FeedEvent[],
+): FeedState<Order> {
+  return { order, events, detailedSeq: events.at(-1)?.seq ?? 0 };
+}
+
+/** Whether the order is known to be further than its events here. */
+export function isBehind(state: FeedState<FeedOrder>): boolean {
+  return state.order.seq > lastSeq(state) || lastSeq(state) > state.detailedSeq;
+}
+
+/**
+ * Applies one live update: the next step is taken in at once, an older one ignored; a later one
+ * leaves a gap that only reading from the app can close.
+ */
+export function applyUpdate<Order extends FeedOrder>(
+  state: FeedState<Order>,
+  update: OrderUpdate,
+): { outcome: "applied" | "stale" | "gap"; state: FeedState<Order> } {
+  const last = lastSeq(state);
+  if (update.orderId !== state.order.id || update.seq <= last) return { outcome: "stale", state };
+  if (update.seq > last + 1) return { outcome: "gap", state };
+  const { orderId: _, ...step } = update;
+  const events = [...state.events, { ...step, data: {}, actor: "" }];
+  const { seq, status, paymentStatus, inventoryStatus } = update;
+  const isNews = seq > state.order.seq;
+  const order = isNews
+    ? { ...state.order, seq, status, paymentStatus, inventoryStatus }
+    : state.order;
+  return { outcome: "applied", state: { ...state, order, events } };
+}
+
+/** Takes in events read from the app: they add what is missing and detail what came live. */
+export function mergeEvents<Order extends FeedOrder>(
+  state: FeedState<Order>,
+  read: FeedEvent[],
+): FeedState<Order> {
+  const bySeq = new Map(state.events.map((event) => [event.seq, event]));
+  let { detailedSeq } = state;
+  for (const event of [...read].sort((left, right) => left.seq - right.seq)) {
+    const isNextOrKnown = event.seq <= detailedSeq + 1;
+    if (!isNextOrKnown) break;
+    bySeq.set(event.seq, event);
+    detailedSeq = Math.max(detailedSeq, event.seq);
+  }
+  if (detailedSeq === state.detailedSeq) return state;
+  const events = [...bySeq.values()].sort((left, right) => left.seq - right.seq);
+  return { ...state, events, detailedSeq };
+}
+
+/** Takes in an order read from the app, unless a later state of it is shown already. */
+export function mergeOrder<Order extends FeedOrder>(
+  state: FeedState<Order>,
+  read: Order,
+): FeedState<Order> {
+  const isOutdated = read.id !== state.order.id || read.seq < state.order.seq;
+  return isOutdated ? state : { ...state, order: read };
+}
+
+/** Reads a live message; undefined when it is not in the published shape. */
+export function readUpdate(payload: unknown): OrderUpdate | undefined {
+  if (typeof payload !== "object" || payload === null) return undefined;
+  const fields: Partial<Record<keyof OrderUpdate, unknown>> = payload;
+  const { orderId, seq, type, status, paymentStatus, inventoryStatus, at } = fields;
+  if (!isWholeNumber(orderId) || !isWholeNumber(seq)) return undefined;
+  if (!isText(type) || !isText(status) || !isText(at)) return undefined;
+  if (!isText(paymentStatus) || !isText(inventoryStatus)) return undefined;
+  return { orderId, seq, type, status, paymentStatus, inventoryStatus, at };
+}
+
+function lastSeq(state: FeedState<FeedOrder>): number {
+  return state.events.at(-1)?.seq ?? 0;
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import type { RealtimeSettings } from "@/components/realtime/order-channel";
+import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
+import type { FeedEvent, FeedOrder } from "@/components/realtime/sequence";
+
+export type { RealtimeSettings } from "@/components/realtime/order-channel";
+export type { FeedConnection } from "@/components/realtime/order-feed";
+export type { FeedEvent } from "@/components/realtime/sequence";
+
+export interface UseOrderFeedOptions<Order extends FeedOrder> {
+  /** The order and its events as the server rendered them. */
+  order: Order;
+  events: FeedEvent[];
+  /** The order's tracking token; without one the session's cookie authorises. */
+  token?: string;
+  realtime: RealtimeSettings;
+}
+
+/** A tab that nobody looks at gives its connection back after this time. */
+const HIDDEN_MS_MAX = 60_000;
+
+/**
+ * Keeps an order and its timeline current: live over Channels, caught up by `seq` after every
+ * (re)connection and gap, read every 5 s while not connected. `refresh` reads at once, after an
+ * action of the user's, say.
+ */
+export function useOrderFeed<Order extends FeedOrder>(
+  options: UseOrderFeedOptions<Order>,
+): {
+  order: Order;
+  events: FeedEvent[];
+  connection: FeedConnection;
+  refresh(): Promise<void>;
+} {
+  const { order, events, token, realtime } = options;
+  const identity = JSON.stringify([order.id, token, realtime]);
+  const [current, setCurrent] = useState(() => ({ identity, feed: new OrderFeed(options) }));
+  if (current.identity !== identity) setCurrent({ identity, feed: new OrderFeed(options) });
+  const { feed } = current;
+
+  useEffect(() => feed.absorb(order, events), [feed, order, events]);
+  useEffect(() => keepWhileVisible(feed), [feed]);
+
+  const snapshot = useSyncExternalStore(feed.subscribe, feed.getSnapshot, feed.getSnapshot);
+  return { ...snapshot, refresh: feed.refresh };
+}
+
+function keepWhileVisible(feed: OrderFeed<FeedOrder>): () => void {
+  let hiding: ReturnType<typeof setTimeout> | undefined;
+  const onVisibilityChange = () => {
+    clearTimeout(hiding);
+    if (document.visibilityState === "visible") feed.resume();
+    else hiding = setTimeout(() => feed.pause(), HIDDEN_MS_MAX);
+  };
+  feed.resume();
+  onVisibilityChange();
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  return () => {
+    clearTimeout(hiding);
+    document.removeEventListener("visibilitychange", onVisibilityChange);
+    feed.pause();
+  };
+}
