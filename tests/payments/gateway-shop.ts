@@ -1,0 +1,108 @@
+import Stripe from "stripe";
+import { startGateway } from "@/local/gateway";
+import type { GatewaySettings } from "@/local/gateway/control";
+import { silentLog } from "@/local/log";
+import { createEmptyDatabase } from "@/tests/database";
+import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+
+export const WEBHOOK_SECRET = "whsec_for_tests";
+
+type ControlPatch = Partial<Omit<GatewaySettings, "loseAnswers">> & {
+  loseAnswers?: Partial<GatewaySettings["loseAnswers"]>;
+};
+
+/** A shop of a test: a gateway on its own database, the real SDK, and an endpoint for webhooks. */
+export type GatewayShop = {
+  url: string;
+  databaseUrl: string;
+  stripe: Stripe;
+  hook: WebhookReceiver;
+  /** Every webhook so far, its signature verified by the SDK. */
+  events: () => Stripe.Event[];
+  /** Waits until `count` events of the type have arrived, and returns them. */
+  waitForEvents: (type: string, count?: number) => Promise<Stripe.Event[]>;
+  control: (patch: ControlPatch) => Promise<void>;
+  /** Stops the gateway and starts another one on the same database. */
+  restart: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+export async function openGatewayShop(): Promise<GatewayShop> {
+  const database = await createEmptyDatabase();
+  const hook = await startWebhookReceiver();
+  const start = (port: number) =>
+    startGateway({
+      host: "127.0.0.1",
+      port,
+      databaseUrl: database.url,
+      webhookUrl: hook.url,
+      webhookSecret: WEBHOOK_SECRET,
+      publicUrl: "http://127.0.0.1:1",
+      refundSettleMs: 300,
+      log: silentLog,
+    });
+  let gateway = await start(0);
+  const { url } = gateway;
+  const port = Number(new URL(url).port);
+  const stripe = sdkFor(url);
+
+  const events = () =>
+    hook.posts.map(({ body, headers }) =>
+      stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), WEBHOOK_SECRET),
+    );
+
+  return {
+    url,
+    databaseUrl: database.url,
+    stripe,
+    hook,
+    events,
+    waitForEvents: (type, count = 1) =>
+      waitFor(`${count} × ${type}`, () => {
+        const found = events().filter((event) => event.type === type);
+        return found.length >= count ? found : null;
+      }),
+    control: async (patch) => {
+      const response = await fetch(`${url}/_control`, {
+        method: "PUT",
+        body: JSON.stringify(patch),
+      });
+      if (response.status !== 200) throw new Error(await response.text());
+    },
+    restart: async () => {
+      await gateway.close();
+      gateway = await start(port);
+    },
+    close: async () => {
+      await gateway.close();
+      await hook.close();
+      await database.drop();
+    },
+  };
+}
+
+export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = "sk_test_x"): Stripe {
+  const { hostname, port } = new URL(url);
+  return new Stripe(key, {
+    host: hostname,
+    port,
+    protocol: "http",
+    maxNetworkRetries: 2,
+    telemetry: false,
+    ...options,
+  });
+}
+
+/** Looks again every 20 ms until `probe` finds something; fails after 10 s. */
+export async function waitFor<Found>(
+  what: string,
+  probe: () => Found | null | Promise<Found | null>,
+): Promise<Found> {
+  const deadline = Date.now() + 10_000;
+  while (Date.now() < deadline) {
+    const found = await probe();
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Waited 10 s in vain for ${what}.`);
+}

@@ -1,0 +1,43 @@
+import { once } from "node:events";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+
+/** A post as it came in: the raw body, for signatures. */
+export type ReceivedPost = { body: string; headers: IncomingHttpHeaders; at: number };
+
+export type WebhookReceiver = {
+  url: string;
+  posts: ReceivedPost[];
+  /** The next `count` posts are answered 500 (and are still recorded). */
+  failNext: (count: number) => void;
+  close: () => Promise<void>;
+};
+
+/** A real HTTP endpoint that records every webhook posted to it. */
+export async function startWebhookReceiver(): Promise<WebhookReceiver> {
+  const posts: ReceivedPost[] = [];
+  let failures = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const body = Buffer.concat(chunks).toString("utf8");
+    posts.push({ body, headers: request.headers, at: Date.now() });
+    const failing = failures > 0;
+    if (failing) failures -= 1;
+    response.writeHead(failing ? 500 : 200).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No TCP address.");
+  return {
+    url: `http://127.0.0.1:${address.port}/hook`,
+    posts,
+    failNext: (count) => {
+      failures = count;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}
