@@ -1,0 +1,21 @@
+import type { Pool } from "pg";
+import type { ParcelStatus } from "@/local/carrier/itinerary";
+
+export type CarrierBooks = {
+  labels: { orderId: number; trackingNumber: string; status: ParcelStatus }[];
+};
+
+/** Every label that was ever made, for comparison with the shop's own books. */
+export async function readCarrierBooks(pool: Pool): Promise<CarrierBooks> {
+  const { rows } = await pool.query<CarrierBooks["labels"][number]>(`
+    select order_id::float8 as "orderId", tracking_number as "trackingNumber", current.status
+    from carrier.labels as label
+    cross join lateral (
+      select status from carrier.tracking_events
+      where label_id = label.id and at <= now()
+      order by position desc limit 1
+    ) as current
+    where tracking_number is not null
+    order by seq`);
+  return { labels: rows };
+}

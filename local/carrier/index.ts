@@ -1,0 +1,108 @@
+import type { Pool } from "pg";
+import { createCarrierApi } from "@/local/carrier/api";
+import { readCarrierBooks } from "@/local/carrier/books";
+import { type CarrierControl, createCarrierControl } from "@/local/carrier/control";
+import { CARRIER_SCHEMA, carrierMigrations } from "@/local/carrier/schema";
+import { answerControl } from "@/local/control/routes";
+import { migrate } from "@/local/database/migrate";
+import { isDatabaseAway, openPool } from "@/local/database/pool";
+import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
+import type { Log } from "@/local/log";
+import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
+import { signatureHeader } from "@/local/webhooks/signature";
+
+export type CarrierConfig = {
+  host: string;
+  port: number;
+  databaseUrl: string;
+  /** Where tracking updates are posted, signed with `secret`. */
+  webhookUrl: string;
+  /** Bearer token of the API and key of the webhook signatures. */
+  secret: string;
+  /** Seconds between two steps of a parcel; 0 = all at once. */
+  stepSeconds: number;
+  log: Log;
+};
+
+const CONNECTIONS_MAX = 3;
+const BODY_BYTES_MAX = 256_000;
+
+/**
+ * The simulated carrier: labels and tracking over HTTP, signed tracking webhooks as a parcel moves
+ * on, and fault injection, all durable in the schema `carrier`.
+ */
+export async function startCarrier(
+  config: CarrierConfig,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const { databaseUrl, host, port, log } = config;
+  const pool = openPool({ databaseUrl, name: "carrier", connectionsMax: CONNECTIONS_MAX, log });
+  const ending: (() => Promise<void>)[] = [() => pool.end()];
+  const close = async () => {
+    for (const end of ending.reverse()) await end();
+  };
+
+  try {
+    await migrate(pool, CARRIER_SCHEMA, carrierMigrations);
+    const control = createCarrierControl(config.stepSeconds);
+    const outbox = startCarrierOutbox(config, pool, control);
+    ending.push(outbox.close);
+    let url = "";
+    const api = createCarrierApi(
+      { pool, outbox, control },
+      { secret: config.secret, publicUrl: () => url },
+    );
+    const server = await startHttpServer({
+      host,
+      port,
+      bodyBytesMax: BODY_BYTES_MAX,
+      handle: (request) => answerRequest(request, pool, control, api),
+      refuse,
+      isPassing: isDatabaseAway,
+      log,
+    });
+    ending.push(server.close);
+    url = server.url;
+    return { url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startCarrierOutbox(config: CarrierConfig, pool: Pool, control: CarrierControl): Outbox {
+  return startOutbox({
+    pool,
+    schema: CARRIER_SCHEMA,
+    url: config.webhookUrl,
+    sign: (body) => ({
+      "waybill-carrier-signature": signatureHeader(config.secret, body, new Date()),
+    }),
+    faults: () => {
+      const { webhookCopies, webhookReverse } = control.read();
+      return { copies: webhookCopies, reverse: webhookReverse };
+    },
+    log: config.log,
+  });
+}
+
+async function answerRequest(
+  request: HttpRequest,
+  pool: Pool,
+  control: CarrierControl,
+  api: (request: HttpRequest) => Promise<Answer>,
+): Promise<Answer> {
+  const { path } = request;
+  if (path === "/_control") return answerControl(control, request);
+  if (path === "/_control/books") return jsonAnswer(200, await readCarrierBooks(pool));
+  if (path === "/health") {
+    await pool.query("select 1");
+    return jsonAnswer(200, { status: "ok" });
+  }
+  return api(request);
+}
+
+function refuse({ status, message }: Refusal): Answer {
+  const codes = { 400: "malformed", 413: "too_large", 500: "internal", 503: "unavailable" };
+  return jsonAnswer(status, { code: codes[status], message });
+}

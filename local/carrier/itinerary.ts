@@ -1,0 +1,44 @@
+export type ParcelStatus =
+  | "label_created"
+  | "in_transit"
+  | "out_for_delivery"
+  | "delivered"
+  | "returned"
+  | "lost"
+  | "voided";
+
+/** A step on a parcel's way. One in the future has not happened yet. */
+export type TrackingEvent = { status: ParcelStatus; location: string; at: Date };
+
+const LOCATIONS: Record<ParcelStatus, string> = {
+  label_created: "Shipper",
+  in_transit: "Sorting centre",
+  out_for_delivery: "Delivery depot",
+  delivered: "Recipient's address",
+  returned: "Shipper",
+  lost: "Sorting centre",
+  voided: "Shipper",
+};
+
+/**
+ * The way a parcel will go: a step each `stepSeconds`, ending with delivery, or with `outcome`:
+ * lost after its first step, or returned instead of delivered.
+ */
+export function planItinerary(
+  from: Date,
+  stepSeconds: number,
+  outcome: "lost" | "returned" | null,
+): TrackingEvent[] {
+  const way: ParcelStatus[] = ["label_created", "in_transit"];
+  if (outcome === "lost") way.push("lost");
+  else way.push("out_for_delivery", outcome ?? "delivered");
+  return way.map((status, step) => trackingEvent(status, addSeconds(from, step * stepSeconds)));
+}
+
+export function trackingEvent(status: ParcelStatus, at: Date): TrackingEvent {
+  return { status, location: LOCATIONS[status], at };
+}
+
+function addSeconds(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1_000);
+}

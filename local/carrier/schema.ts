@@ -1,0 +1,44 @@
+import type { Migration } from "@/local/database/migrate";
+import { deliveriesTable } from "@/local/webhooks/schema";
+
+export const CARRIER_SCHEMA = "carrier";
+
+/**
+ * A label whose key was voided before it was ever made is a tombstone: it has a key and nothing
+ * else. The way of a parcel is written when its label is made; what lies in the future has not
+ * happened yet, so nothing needs to run for a parcel to move on.
+ */
+const firstVersion = `
+  create table carrier.labels (
+    id text primary key,
+    seq bigint generated always as identity,
+    key text not null unique,
+    fingerprint text,
+    tracking_number text unique,
+    reference text,
+    order_id bigint,
+    service text,
+    ship_to jsonb,
+    parcels jsonb,
+    estimated_delivery timestamptz,
+    created_at timestamptz not null default now(),
+    voided_at timestamptz,
+    check ((fingerprint is null) = (tracking_number is null)),
+    check (tracking_number is not null or voided_at is not null)
+  );
+
+  create table carrier.tracking_events (
+    label_id text not null references carrier.labels (id) on delete cascade,
+    position integer not null,
+    status text not null,
+    location text not null,
+    at timestamptz not null,
+    primary key (label_id, position),
+    check (status in ('label_created', 'in_transit', 'out_for_delivery', 'delivered',
+                      'returned', 'lost', 'voided'))
+  );
+`;
+
+export const carrierMigrations: Migration[] = [
+  { version: 1, sql: firstVersion + deliveriesTable(CARRIER_SCHEMA) },
+];
