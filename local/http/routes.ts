@@ -1,6 +1,6 @@
 /** One row of a route table; `:name` segments of the pattern become `params.name`. */
 export type Route<Handler> = {
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   pattern: string;
   handler: Handler;
 };
