@@ -70,7 +70,8 @@ export class OrderChannel {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS,
-      enabledTransports: ["ws", "wss"],
+      // "ws" speaks TLS too; with "wss" beside it, a plain server would be tried over TLS as well.
+      enabledTransports: ["ws"],
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
           this.authorise(socketId, channelName).then(

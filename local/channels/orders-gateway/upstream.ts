@@ -45,7 +45,8 @@ export class Upstream {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS: settings.forceTLS,
-      enabledTransports: ["ws", "wss"],
+      // "ws" speaks TLS too; with "wss" beside it, a plain server would be tried over TLS as well.
+      enabledTransports: ["ws"],
       activityTimeout: ACTIVITY_TIMEOUT_MS,
       pongTimeout: PONG_TIMEOUT_MS,
       channelAuthorization: {
