@@ -176,6 +176,8 @@ async function ensureDatabase(config: PostgresConfig): Promise<void> {
     connectionTimeoutMillis: 10_000,
     query_timeout: 60_000,
   });
+  // A connection that breaks between queries is told by an event; the query that follows rejects.
+  client.on("error", () => {});
   await client.connect();
   try {
     const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [

@@ -43,7 +43,7 @@ test("migrations deploy, lead to the schema of schema.prisma, and leave no shado
   await database.drop();
 });
 
-test("a database that cannot be reached is reported as P1001", async () => {
+test("the CLI says why a database cannot be reached", async () => {
   const attempt = prisma("postgresql://nobody:x@127.0.0.1:9/none", "migrate", "deploy");
-  await expect(attempt).rejects.toThrow(/P1001/);
+  await expect(attempt).rejects.toThrow(/ECONNREFUSED/);
 });

@@ -1,0 +1,85 @@
+import type { CarrierConfig } from "@/local/carrier";
+import type { RealtimeConfig } from "@/local/channels";
+import type { GatewayConfig } from "@/local/gateway";
+import type { EngineConfig } from "@/local/inngest";
+import type { Environment, Settings } from "@/local/supervisor/settings";
+
+/** What the services process starts: plain values, sent to it as its first message. */
+export interface ServicesConfig {
+  engine?: Omit<EngineConfig, "log">;
+  realtime: Omit<RealtimeConfig, "log">;
+  gateway?: Omit<GatewayConfig, "log">;
+  carrier?: Omit<CarrierConfig, "log">;
+}
+
+const CARRIER_STEP_SECONDS = 3;
+
+/** The configuration of each embedded service; a hosted one is left out. */
+export function servicesConfig(settings: Settings, env: Environment): ServicesConfig {
+  const { appUrl, databaseUrl, embedded, host, ports, variables } = settings;
+  const value = (name: string): string => variables[name] ?? env[name] ?? "";
+  const config: ServicesConfig = { realtime: realtimeConfig(settings, value) };
+  if (embedded.inngest) {
+    config.engine = {
+      host: "127.0.0.1",
+      port: ports.INNGEST_PORT,
+      databaseUrl,
+      signingKey: value("INNGEST_SIGNING_KEY"),
+      eventKeys: [value("INNGEST_EVENT_KEY")],
+      serveUrls: [`${appUrl}/api/inngest`],
+      timeScale: Number(env.INNGEST_TIME_SCALE || 1),
+    };
+  }
+  if (embedded.gateway) {
+    config.gateway = {
+      host,
+      port: ports.GATEWAY_PORT,
+      databaseUrl,
+      webhookUrl: `${appUrl}/api/webhooks/stripe`,
+      webhookSecret: value("STRIPE_WEBHOOK_SECRET"),
+      publicUrl: value("STRIPE_API_URL"),
+    };
+  }
+  if (embedded.carrier) {
+    config.carrier = {
+      host: "127.0.0.1",
+      port: ports.CARRIER_PORT,
+      databaseUrl,
+      webhookUrl: `${appUrl}/api/webhooks/carrier`,
+      secret: value("CARRIER_SECRET"),
+      stepSeconds: Number(env.CARRIER_STEP_SECONDS || CARRIER_STEP_SECONDS),
+    };
+  }
+  return config;
+}
+
+/** The order gateway runs always: it is an ordinary client of whichever Channels server there is. */
+function realtimeConfig(
+  { appUrl, embedded, host, ports }: Settings,
+  value: (name: string) => string,
+): ServicesConfig["realtime"] {
+  const key = value("PUSHER_KEY");
+  const server = { host, port: ports.CHANNELS_PORT };
+  if (embedded.channels) {
+    const app = { appId: value("PUSHER_APP_ID"), key, secret: value("PUSHER_SECRET") };
+    return {
+      ...server,
+      channels: { ...app, allowedOrigins: allowedOrigins(appUrl) },
+      gateway: { appUrl, key, forceTLS: false },
+    };
+  }
+  const forceTLS = value("PUSHER_SCHEME") !== "http";
+  const cluster = value("PUSHER_CLUSTER");
+  const wsHost = value("PUSHER_HOST");
+  const wsPort = Number(value("PUSHER_PORT") || (forceTLS ? 443 : 80));
+  const upstream = wsHost ? { wsHost, wsPort } : { cluster };
+  return { ...server, gateway: { appUrl, key, forceTLS, ...upstream } };
+}
+
+/** The shop's own pages, by each of the names that lead to this machine. */
+function allowedOrigins(appUrl: string): string[] {
+  const { origin, protocol, hostname, port } = new URL(appUrl);
+  if (!["127.0.0.1", "localhost"].includes(hostname)) return [origin];
+  const suffix = port ? `:${port}` : "";
+  return ["127.0.0.1", "localhost"].map((name) => `${protocol}//${name}${suffix}`);
+}

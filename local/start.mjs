@@ -1,0 +1,10 @@
+// `npm start`: plain JavaScript until the packages are there, then the supervisor in TypeScript.
+import { fileURLToPath } from "node:url";
+import { ensureInstalled } from "./install.mjs";
+
+const startedAt = Date.now();
+ensureInstalled();
+const { register } = await import("tsx/esm/api");
+register({ tsconfig: fileURLToPath(new URL("../tsconfig.json", import.meta.url)) });
+const { runSupervisor } = await import("./supervisor/main.ts");
+process.exit(await runSupervisor({ dev: process.argv.includes("--dev"), startedAt }));

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { launch, type OutputLine, type Running } from "@/local/processes/launch";
+import type { ServicesConfig } from "@/local/services/config";
+
+const READY_DEADLINE_MS = 60_000;
+const PROBE_EVERY_MS = 50;
+const PROBE_TIMEOUT_MS = 5_000;
+/** Enough for hundreds of requests a second, and small enough for a laptop. */
+const WEB_HEAP_MB = 512;
+const SERVICES_HEAP_MB = 384;
+
+export interface ChildContext {
+  root: string;
+  env: Record<string, string | undefined>;
+  onLine: OutputLine;
+  signal: AbortSignal;
+}
+
+/** Next.js, serving the build in `NEXT_DIST_DIR` or, with `dev`, the sources. Ready when it answers. */
+export async function launchWeb(
+  context: ChildContext,
+  { host, port, dev }: { host: string; port: number; dev: boolean },
+): Promise<Running> {
+  const next = "node_modules/next/dist/bin/next";
+  const web = await launch({
+    command: process.execPath,
+    args: [
+      ...(dev ? [] : [`--max-old-space-size=${WEB_HEAP_MB}`]),
+      ...[next, dev ? "dev" : "start", "--port", String(port), "--hostname", host],
+    ],
+    cwd: context.root,
+    env: context.env,
+    onLine: context.onLine,
+  });
+  const probe = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/health/live`;
+  return whenReady("web", web, untilAnswers(probe, context.signal), context.signal);
+}
+
+/** All embedded services but PostgreSQL. Ready when it says that every one of them listens. */
+export async function launchServices(
+  context: ChildContext,
+  config: ServicesConfig,
+): Promise<Running> {
+  let onReady = () => {};
+  const ready = new Promise<void>((resolve) => {
+    onReady = resolve;
+  });
+  const services = await launch({
+    command: process.execPath,
+    args: [
+      `--max-old-space-size=${SERVICES_HEAP_MB}`,
+      ...["--import", "tsx", "local/services/main.ts"],
+    ],
+    cwd: context.root,
+    env: context.env,
+    onLine: context.onLine,
+    message: config,
+    onMessage: () => onReady(),
+  });
+  return whenReady("services", services, ready, context.signal);
+}
+
+/** The child once it is ready; otherwise it is stopped, and the reason thrown. */
+async function whenReady(
+  name: string,
+  child: Running,
+  ready: Promise<void>,
+  signal: AbortSignal,
+): Promise<Running> {
+  const ended = child.exited.then(({ code, signal: killedBy }) => {
+    throw new Error(`${name} ended while it started (${killedBy ?? `exit code ${code}`})`);
+  });
+  const late = sleep(READY_DEADLINE_MS, undefined, { signal, ref: false }).then(() => {
+    throw new Error(`${name} did not answer within ${READY_DEADLINE_MS / 1000} s`);
+  });
+  try {
+    await Promise.race([ready, ended, late]);
+    return child;
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+/** Any answer counts: whether the app is well is for its own health page to say. */
+async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+    const answered = await fetch(url, { signal: timeout }).then(
+      async (answer) => {
+        await answer.body?.cancel();
+        return true;
+      },
+      () => false,
+    );
+    if (answered) return;
+    await sleep(PROBE_EVERY_MS);
+  }
+}

@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+import type { Log } from "@/local/log";
+import { readEnvironment, writeEffectiveEnvironment } from "@/local/supervisor/environment";
+import type { Kept } from "@/local/supervisor/keep-running";
+import { LockedError, takeLock } from "@/local/supervisor/lock";
+import { openOutput } from "@/local/supervisor/output";
+import { endOrphans, openProcessList, type ProcessList } from "@/local/supervisor/pids";
+import { checkPorts, PortTakenError, wantedPorts } from "@/local/supervisor/ports";
+import { ensureSecrets } from "@/local/supervisor/secrets";
+import { dataDirectory, resolveSettings, SettingsError } from "@/local/supervisor/settings";
+import { statusBlock } from "@/local/supervisor/status";
+import { startSystem, stopSystem } from "@/local/supervisor/system";
+
+const root = path.resolve(import.meta.dirname, "../..");
+/** npm and a terminal may each pass on the same Ctrl-C: only a later one means "at once". */
+const SECOND_SIGNAL_AFTER_MS = 500;
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const complain = (line: string) => void process.stderr.write(`${line}\n`);
+
+/** Runs Waybill until it is told to stop; resolves to the exit code. `startedAt`: epoch, ms. */
+export async function runSupervisor(options: { dev: boolean; startedAt: number }): Promise<number> {
+  const stopping = new AbortController();
+  const kept: Kept[] = [];
+  const env = readEnvironment(root);
+  const dataDir = dataDirectory(env, root);
+  fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
+  let exitCode = 0;
+  let release = () => {};
+  try {
+    release = takeLock(path.join(dataDir, "lock"));
+    const orphans = await endOrphans(dataDir);
+    if (orphans.length > 0) say(`Ended what an earlier start left: ${orphans.join(", ")}`);
+    const secrets = ensureSecrets(dataDir);
+    const settings = resolveSettings(env, secrets, root);
+    await checkPorts(wantedPorts(settings));
+    writeEffectiveEnvironment(dataDir, settings.variables, env);
+    const processes = openProcessList(dataDir);
+    stopOnSignals(stopping, processes);
+
+    const logsDir = path.join(dataDir, "logs");
+    const verbose = env.WAYBILL_VERBOSE === "1";
+    const system = {
+      ...{ root, settings, env, processes, log, dev: options.dev, signal: stopping.signal },
+      postgresPassword: secrets.POSTGRES_PASSWORD,
+      output: (name: string) => openOutput(name, { logsDir, verbose, console: say }),
+      progress: (step: string) => say(`· ${step}`),
+    };
+    await startSystem(system, kept);
+    say(statusBlock(settings, Date.now() - options.startedAt));
+    if (!stopping.signal.aborted) await once(stopping.signal, "abort");
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      complain(explain(error, dataDir));
+      exitCode = 1;
+    }
+  }
+  if (kept.length > 0) say("· Stopping");
+  await stopSystem(kept);
+  release();
+  return exitCode;
+}
+
+const log: Log = (level, message, fields = {}) => {
+  const known = Object.entries(fields).filter(([, value]) => value !== null);
+  const shown = known.map(([name, value]) =>
+    value instanceof Error ? value.message : `${name} ${String(value)}`,
+  );
+  (level === "info" ? say : complain)([message, ...shown].join(", "));
+};
+
+function stopOnSignals(stopping: AbortController, processes: ProcessList): void {
+  let firstAt: number | undefined;
+  const onSignal = () => {
+    if (firstAt === undefined) {
+      firstAt = Date.now();
+      stopping.abort();
+    } else if (Date.now() - firstAt > SECOND_SIGNAL_AFTER_MS) {
+      processes.killAll();
+      process.exit(1);
+    }
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  // A closed terminal must not end us before the children have been stopped.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+}
+
+/** One line where one says it all; a fault of ours with what led to it. */
+function explain(error: unknown, dataDir: string): string {
+  if (error instanceof SettingsError || error instanceof PortTakenError) return error.message;
+  if (error instanceof LockedError) {
+    return (
+      `Waybill already runs on ${dataDir} (process ${error.pid}). ` +
+      "For a second copy set WAYBILL_DATA_DIR and the ports."
+    );
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return `Waybill did not start: ${message}\nLogs: ${path.join(dataDir, "logs")}`;
+}

@@ -1,0 +1,67 @@
+import fs from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+import { processIdentity, waitUntilGone } from "@/local/processes/identity";
+import { signalGroup } from "@/local/processes/launch";
+
+const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
+type Entry = z.infer<typeof entry>;
+
+const TERM_DEADLINE_MS = 10_000;
+const KILL_DEADLINE_MS = 5_000;
+
+/** The processes of this data directory, kept current on disk for whoever comes next. */
+export interface ProcessList {
+  set(name: string, pid: number | undefined): void;
+  /** SIGKILL to every child and what it started. */
+  killAll(): void;
+}
+
+/**
+ * `<dataDir>/pids` holds a line `name pid` for each child, for people and scripts;
+ * `<dataDir>/processes.json` adds what tells a child from a later process of the same id.
+ */
+export function openProcessList(dataDir: string): ProcessList {
+  const entries = new Map<string, Entry>();
+  const save = () => {
+    const list = [...entries.values()];
+    replace(path.join(dataDir, "processes.json"), JSON.stringify(list));
+    replace(path.join(dataDir, "pids"), list.map(({ name, pid }) => `${name} ${pid}\n`).join(""));
+  };
+  save();
+  return {
+    set(name, pid) {
+      const identity = pid === undefined ? undefined : processIdentity(pid);
+      if (pid === undefined || identity === undefined) entries.delete(name);
+      else entries.set(name, { name, pid, identity });
+      save();
+    },
+    killAll() {
+      for (const { pid } of entries.values()) signalGroup(pid, "SIGKILL");
+    },
+  };
+}
+
+/** Ends the children that a killed supervisor of this data directory left. Returns their names. */
+export async function endOrphans(dataDir: string): Promise<string[]> {
+  const file = path.join(dataDir, "processes.json");
+  if (!fs.existsSync(file)) return [];
+  const listed = z.array(entry).parse(JSON.parse(fs.readFileSync(file, "utf8")));
+  const orphans = listed.filter(({ pid, identity }) => processIdentity(pid) === identity);
+  await Promise.all(orphans.map(end));
+  return orphans.map(({ name }) => name);
+}
+
+async function end({ name, pid }: Entry): Promise<void> {
+  // PostgreSQL's own word for "end now, cleanly" is SIGINT; it signals its backends itself.
+  if (name === "postgres") process.kill(pid, "SIGINT");
+  else signalGroup(pid, "SIGTERM");
+  if (await waitUntilGone(pid, TERM_DEADLINE_MS)) return;
+  signalGroup(pid, "SIGKILL");
+  await waitUntilGone(pid, KILL_DEADLINE_MS);
+}
+
+function replace(file: string, content: string): void {
+  fs.writeFileSync(`${file}.new`, content);
+  fs.renameSync(`${file}.new`, file);
+}

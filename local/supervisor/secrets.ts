@@ -1,0 +1,45 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { z } from "zod";
+
+const hex = (bytes: number) => randomBytes(bytes).toString("hex");
+
+/** Made once for a data directory, each from 128 or more random bits, in the field's own shape. */
+const GENERATORS = {
+  POSTGRES_PASSWORD: () => hex(24),
+  INNGEST_EVENT_KEY: () => hex(32),
+  INNGEST_SIGNING_KEY: () => `signkey-prod-${hex(32)}`,
+  PUSHER_APP_ID: () => String(100_000 + randomBytes(3).readUIntBE(0, 3)),
+  PUSHER_KEY: () => hex(16),
+  PUSHER_SECRET: () => hex(24),
+  STRIPE_SECRET_KEY: () => `sk_test_${hex(24)}`,
+  STRIPE_WEBHOOK_SECRET: () => `whsec_${hex(32)}`,
+  CARRIER_SECRET: () => hex(32),
+  NEXTAUTH_SECRET: () => hex(32),
+  TRACKING_SECRET: () => hex(32),
+};
+
+export type Secrets = Record<keyof typeof GENERATORS, string>;
+
+const stored = z.record(z.string(), z.string());
+
+/** Reads `<dataDir>/secrets.json` (mode 600) and adds what it lacks. */
+export function ensureSecrets(dataDir: string): Secrets {
+  const file = path.join(dataDir, "secrets.json");
+  const known = fs.existsSync(file) ? stored.parse(JSON.parse(fs.readFileSync(file, "utf8"))) : {};
+  const secrets = withGenerated(known);
+  if (Object.keys(secrets).some((name) => known[name] === undefined)) {
+    fs.writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    fs.renameSync(`${file}.new`, file);
+  }
+  return secrets;
+}
+
+/** `known` completed by newly generated ones. */
+export function withGenerated(known: Record<string, string>): Secrets {
+  const names = Object.keys(GENERATORS) as (keyof Secrets)[];
+  return Object.fromEntries(
+    names.map((name) => [name, known[name] ?? GENERATORS[name]()]),
+  ) as Secrets;
+}

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import { withGenerated } from "@/local/supervisor/secrets";
+import { type Environment, resolveSettings, SettingsError } from "@/local/supervisor/settings";
+
+const secrets = withGenerated({ POSTGRES_PASSWORD: "secret" });
+const resolve = (env: Environment) => resolveSettings(env, secrets, "/srv/shop");
+
+describe("nothing set", () => {
+  const settings = resolve({});
+
+  test("runs every service embedded, on the documented ports", () => {
+    expect(Object.values(settings.embedded)).toEqual([true, true, true, true, true]);
+    expect(settings.variables).toMatchObject({
+      PORT: "3000",
+      HOST: "127.0.0.1",
+      APP_URL: "http://127.0.0.1:3000",
+      DATABASE_URL: "postgresql://postgres:secret@127.0.0.1:54329/waybill",
+      INNGEST_DEV: "0",
+      INNGEST_BASE_URL: "http://127.0.0.1:8288",
+      PUSHER_HOST: "127.0.0.1",
+      PUSHER_PORT: "6001",
+      STRIPE_API_URL: "http://127.0.0.1:12111",
+      CARRIER_BASE_URL: "http://127.0.0.1:12112",
+      WAYBILL_DEMO: "1",
+    });
+    expect(settings.dataDir).toBe("/srv/shop/.local");
+  });
+
+  test("treats an empty variable as not set", () => {
+    expect(resolve({ DATABASE_URL: "", PORT: "", PUSHER_KEY: "" })).toEqual(settings);
+  });
+});
+
+describe("each service is replaced on its own", () => {
+  const cases: [service: string, env: Environment, absent: string[]][] = [
+    ["postgres", { DATABASE_URL: "postgresql://db/shop" }, []],
+    ["inngest", { INNGEST_DEV: "http://127.0.0.1:9288" }, ["INNGEST_BASE_URL"]],
+    ["inngest", { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s" }, ["INNGEST_DEV"]],
+    [
+      "channels",
+      { PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s", PUSHER_CLUSTER: "eu" },
+      ["PUSHER_HOST", "PUSHER_PORT", "PUSHER_KEY"],
+    ],
+    [
+      "gateway",
+      { STRIPE_SECRET_KEY: "sk_live_1", STRIPE_WEBHOOK_SECRET: "whsec_1" },
+      ["STRIPE_API_URL", "STRIPE_SECRET_KEY"],
+    ],
+    [
+      "carrier",
+      { CARRIER_BASE_URL: "https://carrier.test", CARRIER_SECRET: "s" },
+      ["CARRIER_BASE_URL", "CARRIER_SECRET"],
+    ],
+  ];
+
+  test.each(cases)("%s by %o", (service, env, absent) => {
+    const { embedded, variables } = resolve(env);
+    const off = Object.entries(embedded).filter(([, on]) => !on);
+    expect(off.map(([name]) => name)).toEqual([service]);
+    for (const name of absent) expect(variables).not.toHaveProperty(name);
+  });
+
+  test("another database has no demo shop unless it is asked for", () => {
+    const hosted = { DATABASE_URL: "postgresql://db/shop" };
+    expect(resolve(hosted).variables.WAYBILL_DEMO).toBe("0");
+    expect(resolve(hosted).databaseUrl).toBe("postgresql://db/shop");
+    expect(resolve({ ...hosted, WAYBILL_DEMO: "1" }).demo).toBe(true);
+  });
+});
+
+describe("what cannot work is said in one line", () => {
+  test.each<[Environment, RegExp]>([
+    [{ PORT: "http" }, /PORT is "http"/],
+    [{ PORT: "70000" }, /1 to 65535/],
+    [{ PORT: "6001" }, /CHANNELS_PORT and PORT are both 6001/],
+    [{ STRIPE_SECRET_KEY: "sk_live_1" }, /needs STRIPE_WEBHOOK_SECRET/],
+    [{ PUSHER_KEY: "k" }, /needs PUSHER_APP_ID and PUSHER_SECRET/],
+    [{ PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s" }, /PUSHER_CLUSTER or PUSHER_HOST/],
+    [{ CARRIER_SECRET: "s" }, /needs CARRIER_BASE_URL/],
+    [{ INNGEST_EVENT_KEY: "e" }, /needs INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY/],
+    [{ INNGEST_DEV: "0", INNGEST_BASE_URL: "http://i" }, /needs INNGEST_EVENT_KEY/],
+  ])("%o", (env, message) => {
+    expect(() => resolve(env)).toThrow(SettingsError);
+    expect(() => resolve(env)).toThrow(message);
+  });
+});
+
+test("browsers reach Channels and the checkout by the name they reach the shop by", () => {
+  const { variables } = resolve({ HOST: "0.0.0.0", APP_URL: "http://shop.lan:3000/" });
+  expect(variables).toMatchObject({
+    APP_URL: "http://shop.lan:3000",
+    PUSHER_HOST: "shop.lan",
+    STRIPE_API_URL: "http://shop.lan:12111",
+    INNGEST_BASE_URL: "http://127.0.0.1:8288",
+  });
+});

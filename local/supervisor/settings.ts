@@ -1,0 +1,206 @@
+import path from "node:path";
+import type { Secrets } from "@/local/supervisor/secrets";
+
+/** A setting that cannot work; the message is one line for the console. */
+export class SettingsError extends Error {}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Which services run beside the app. A service is replaced by setting one of its variables. */
+export interface Embedded {
+  postgres: boolean;
+  inngest: boolean;
+  channels: boolean;
+  gateway: boolean;
+  carrier: boolean;
+}
+
+export interface Ports {
+  PORT: number;
+  INNGEST_PORT: number;
+  CHANNELS_PORT: number;
+  GATEWAY_PORT: number;
+  CARRIER_PORT: number;
+  POSTGRES_PORT: number;
+}
+
+export interface Settings {
+  /** Absolute. */
+  dataDir: string;
+  host: string;
+  ports: Ports;
+  appUrl: string;
+  databaseUrl: string;
+  embedded: Embedded;
+  /** The demo shop: its rows, sign-ins and API key. Set beside our own database only. */
+  demo: boolean;
+  /** Every effective variable of the app that is not a default of the app itself. */
+  variables: Record<string, string>;
+}
+
+export const DATABASE_NAME = "waybill";
+const SERVICE_HOST = "127.0.0.1";
+const DEFAULT_PORTS: Ports = {
+  PORT: 3000,
+  INNGEST_PORT: 8288,
+  CHANNELS_PORT: 6001,
+  GATEWAY_PORT: 12111,
+  CARRIER_PORT: 12112,
+  POSTGRES_PORT: 54329,
+};
+
+/** Any of these set to something replaces the embedded service. */
+const HOSTED_BY: Record<keyof Embedded, string[]> = {
+  postgres: ["DATABASE_URL"],
+  inngest: ["INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"],
+  channels: ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST", "PUSHER_CLUSTER"],
+  gateway: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
+  carrier: ["CARRIER_BASE_URL", "CARRIER_SECRET"],
+};
+
+/** What a hosted service cannot do without. */
+const REQUIRED_WHEN_HOSTED: Record<keyof Embedded, string[]> = {
+  postgres: ["DATABASE_URL"],
+  inngest: [],
+  channels: ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"],
+  gateway: ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"],
+  carrier: ["CARRIER_BASE_URL", "CARRIER_SECRET"],
+};
+
+/** Where the database, the lock and the logs of this copy live; relative to the checkout. */
+export function dataDirectory(env: Environment, root: string): string {
+  return path.resolve(root, env.WAYBILL_DATA_DIR || ".local");
+}
+
+/**
+ * Turns the environment into what will run: pure, so that every combination can be tested.
+ * Throws a SettingsError for a combination that cannot work.
+ */
+export function resolveSettings(env: Environment, secrets: Secrets, root: string): Settings {
+  const host = env.HOST || "127.0.0.1";
+  const ports = resolvePorts(env);
+  const embedded = resolveEmbedded(env);
+  const appUrl = (env.APP_URL || `http://${inUrl(reachable(host))}:${ports.PORT}`).replace(
+    /\/$/,
+    "",
+  );
+  const databaseUrl =
+    env.DATABASE_URL ||
+    `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${SERVICE_HOST}:${ports.POSTGRES_PORT}/${DATABASE_NAME}`;
+  const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres;
+
+  // Browsers too reach Channels and the hosted checkout: by the name they reach the shop by.
+  const publicHost = host === reachable(host) ? host : new URL(appUrl).hostname;
+  const variables: Record<string, string> = {
+    HOST: host,
+    ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
+    APP_URL: appUrl,
+    DATABASE_URL: databaseUrl,
+    NEXTAUTH_URL: env.NEXTAUTH_URL || appUrl,
+    NEXTAUTH_SECRET: env.NEXTAUTH_SECRET || secrets.NEXTAUTH_SECRET,
+    TRACKING_SECRET: env.TRACKING_SECRET || secrets.TRACKING_SECRET,
+    WAYBILL_DEMO: demo ? "1" : "0",
+    ...(embedded.inngest ? inngestVariables(secrets, ports) : {}),
+    ...(embedded.channels ? channelsVariables(secrets, ports, publicHost) : {}),
+    ...(embedded.gateway ? gatewayVariables(secrets, ports, publicHost) : {}),
+    ...(embedded.carrier ? carrierVariables(secrets, ports) : {}),
+  };
+  const dataDir = dataDirectory(env, root);
+  return { dataDir, host, ports, appUrl, databaseUrl, embedded, demo, variables };
+}
+
+function resolvePorts(env: Environment): Ports {
+  const ports = { ...DEFAULT_PORTS };
+  const names = Object.keys(DEFAULT_PORTS) as (keyof Ports)[];
+  for (const name of names) {
+    const given = env[name];
+    if (!given) continue;
+    const port = Number(given);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new SettingsError(`${name} is "${given}": it must be a port from 1 to 65535.`);
+    }
+    ports[name] = port;
+  }
+  for (const name of names) {
+    const twin = names.find((other) => other < name && ports[other] === ports[name]);
+    if (twin) throw new SettingsError(`${twin} and ${name} are both ${ports[name]}.`);
+  }
+  return ports;
+}
+
+function resolveEmbedded(env: Environment): Embedded {
+  const embedded = {
+    postgres: true,
+    inngest: true,
+    channels: true,
+    gateway: true,
+    carrier: true,
+  };
+  for (const service of Object.keys(embedded) as (keyof Embedded)[]) {
+    const given = HOSTED_BY[service].filter((name) => env[name]);
+    embedded[service] = given.length === 0;
+    const missing = REQUIRED_WHEN_HOSTED[service].filter((name) => !env[name]);
+    if (given.length > 0 && missing.length > 0) {
+      throw new SettingsError(`${given.join(" and ")} needs ${missing.join(" and ")} beside it.`);
+    }
+  }
+  if (!embedded.channels && !env.PUSHER_HOST && !env.PUSHER_CLUSTER) {
+    throw new SettingsError("PUSHER_APP_ID needs PUSHER_CLUSTER or PUSHER_HOST beside it.");
+  }
+  const cloud = !embedded.inngest && !isOn(env.INNGEST_DEV);
+  if (cloud && !(env.INNGEST_EVENT_KEY && env.INNGEST_SIGNING_KEY)) {
+    throw new SettingsError(
+      "Inngest without INNGEST_DEV needs INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY.",
+    );
+  }
+  return embedded;
+}
+
+function inngestVariables(secrets: Secrets, ports: Ports): Record<string, string> {
+  return {
+    INNGEST_DEV: "0",
+    INNGEST_BASE_URL: `http://${SERVICE_HOST}:${ports.INNGEST_PORT}`,
+    INNGEST_EVENT_KEY: secrets.INNGEST_EVENT_KEY,
+    INNGEST_SIGNING_KEY: secrets.INNGEST_SIGNING_KEY,
+  };
+}
+
+function channelsVariables(secrets: Secrets, ports: Ports, host: string): Record<string, string> {
+  return {
+    PUSHER_APP_ID: secrets.PUSHER_APP_ID,
+    PUSHER_KEY: secrets.PUSHER_KEY,
+    PUSHER_SECRET: secrets.PUSHER_SECRET,
+    PUSHER_HOST: host,
+    PUSHER_PORT: String(ports.CHANNELS_PORT),
+    PUSHER_SCHEME: "http",
+  };
+}
+
+function gatewayVariables(secrets: Secrets, ports: Ports, host: string): Record<string, string> {
+  return {
+    STRIPE_API_URL: `http://${inUrl(host)}:${ports.GATEWAY_PORT}`,
+    STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
+    STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
+  };
+}
+
+function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string> {
+  return {
+    CARRIER_BASE_URL: `http://${SERVICE_HOST}:${ports.CARRIER_PORT}`,
+    CARRIER_SECRET: secrets.CARRIER_SECRET,
+  };
+}
+
+/** Inngest's own reading of INNGEST_DEV: "0" and "false" are off, "1" and a URL are on. */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && !["", "0", "false"].includes(value);
+}
+
+/** A wildcard can be listened on, but not connected to. */
+function reachable(host: string): string {
+  return ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
+}
+
+function inUrl(host: string): string {
+  return host.includes(":") ? `[${host.replace(/^\[|\]$/g, "")}]` : host;
+}

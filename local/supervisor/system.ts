@@ -1,0 +1,157 @@
+import path from "node:path";
+import type { Log } from "@/local/log";
+import { startPostgres } from "@/local/postgres";
+import type { OutputLine } from "@/local/processes/launch";
+import { servicesConfig } from "@/local/services/config";
+import { BUILDING_DIR, ensureBuild } from "@/local/supervisor/build";
+import { launchServices, launchWeb } from "@/local/supervisor/children";
+import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
+import type { ProcessList } from "@/local/supervisor/pids";
+import { isEmptyShop, pendingMigrations } from "@/local/supervisor/schema";
+import { DATABASE_NAME, type Environment, type Settings } from "@/local/supervisor/settings";
+import { runTask, type TaskContext } from "@/local/supervisor/tasks";
+
+export interface SystemOptions {
+  root: string;
+  settings: Settings;
+  env: Environment;
+  postgresPassword: string;
+  dev: boolean;
+  processes: ProcessList;
+  output: (name: string) => OutputLine;
+  log: Log;
+  progress: (step: string) => void;
+  /** Aborting stops the start wherever it is. */
+  signal: AbortSignal;
+}
+
+const STOP_DEADLINE_MS = { web: 8_000, services: 8_000, postgres: 15_000 };
+
+/**
+ * Starts everything in order and keeps it running. `kept` fills as children start, so that a
+ * start that was cut short can be taken down as well. Rejects when something cannot start.
+ */
+export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<void> {
+  const failing = new AbortController();
+  const options = { ...given, signal: AbortSignal.any([given.signal, failing.signal]) };
+  const { dev, progress, settings } = options;
+  const tasks = taskContext(options);
+  const building = dev ? undefined : buildWeb(options, tasks);
+  const background = startBackground(options, tasks, kept);
+  const distDir = await Promise.all([building, background]).then(
+    ([built]) => built,
+    async (error: unknown) => {
+      // Neither may go on when the other has failed: the caller stops what `kept` holds.
+      failing.abort();
+      await Promise.allSettled([building, background]);
+      throw error;
+    },
+  );
+  progress("Starting the app");
+  const env = { ...tasks.env, ...(distDir ? { NEXT_DIST_DIR: distDir } : {}) };
+  const { host, ports } = settings;
+  kept.push(
+    await keep(options, "web", kept, (context) =>
+      launchWeb({ ...context, env }, { host, port: ports.PORT, dev }),
+    ),
+  );
+}
+
+/** Stops in reverse order; each child has its own deadline. */
+export async function stopSystem(kept: Kept[]): Promise<void> {
+  for (const child of [...kept].reverse()) await child.stop();
+}
+
+async function startBackground(
+  options: SystemOptions,
+  tasks: TaskContext,
+  kept: Kept[],
+): Promise<void> {
+  const { settings, progress } = options;
+  if (settings.embedded.postgres) {
+    progress("Starting PostgreSQL");
+    kept.push(await keepPostgres(options));
+  }
+  await prepareDatabase(options, tasks);
+  progress("Starting the services");
+  const config = servicesConfig(settings, options.env);
+  kept.push(await keep(options, "services", kept, (context) => launchServices(context, config)));
+}
+
+async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Promise<void> {
+  const { databaseUrl, demo, embedded } = options.settings;
+  const pending = await pendingMigrations(databaseUrl, options.root);
+  if (pending.length > 0) {
+    options.progress(`Migrating the database (${pending.length} new)`);
+    await runTask("migrate", ["node_modules/prisma/build/index.js", "migrate", "deploy"], tasks);
+  }
+  if (demo && embedded.postgres && (await isEmptyShop(databaseUrl))) {
+    options.progress("Filling the demo shop");
+    await runTask("seed", ["--import", "tsx", "prisma/seed.ts"], tasks);
+  }
+}
+
+async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<string> {
+  const env = { ...tasks.env, NEXT_DIST_DIR: BUILDING_DIR };
+  return ensureBuild({
+    root: options.root,
+    signal: options.signal,
+    build: async () => {
+      options.progress("Building the app");
+      await runTask("build", ["node_modules/next/dist/bin/next", "build"], { ...tasks, env });
+    },
+  });
+}
+
+function keepPostgres(options: SystemOptions): Promise<Kept> {
+  const { settings, output, postgresPassword } = options;
+  const write = output("postgres");
+  return keep(options, "postgres", [], () =>
+    startPostgres({
+      dataDir: settings.dataDir,
+      port: settings.ports.POSTGRES_PORT,
+      password: postgresPassword,
+      database: DATABASE_NAME,
+      log: (level, line) => write(line, level === "info" ? "stdout" : "stderr"),
+    }),
+  );
+}
+
+/** What all three children have in common: their log, their place in the list, their restarts. */
+function keep(
+  options: SystemOptions,
+  name: keyof typeof STOP_DEADLINE_MS,
+  after: Kept[],
+  start: (context: Parameters<typeof launchWeb>[0]) => ReturnType<typeof launchWeb>,
+): Promise<Kept> {
+  const { root, processes, output, log, signal } = options;
+  const { env } = taskContext(options);
+  const onLine = output(name);
+  return keepRunning(
+    {
+      name,
+      launch: (ending) => start({ root, env, onLine, signal: ending }),
+      onPid: (pid) => processes.set(name, pid),
+      after: [...after],
+      log,
+      stopDeadlineMs: STOP_DEADLINE_MS[name],
+    },
+    signal,
+  );
+}
+
+function taskContext({ root, env, settings, dev, output, signal }: SystemOptions): TaskContext {
+  return {
+    root,
+    output,
+    signal,
+    env: {
+      ...env,
+      ...settings.variables,
+      NODE_ENV: dev ? "development" : "production",
+      NEXT_TELEMETRY_DISABLED: "1",
+      PRISMA_HIDE_UPDATE_MESSAGE: "1",
+      PATH: [path.dirname(process.execPath), env.PATH].join(path.delimiter),
+    },
+  };
+}
