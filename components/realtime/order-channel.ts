@@ -47,10 +47,9 @@ export class OrderChannel {
 
   /** Loads the client (kept out of the page's first download) and connects. */
   open(): void {
-    import("pusher-js").then(
-      ({ default: PusherClient }) => this.connect(PusherClient),
-      () => this.openLater(),
-    );
+    import("pusher-js")
+      .then(({ default: PusherClient }) => this.connect(PusherClient))
+      .catch((error: unknown) => this.openLater(error));
   }
 
   close(): void {
@@ -95,8 +94,9 @@ export class OrderChannel {
     this.watch(pusher.connection.state);
   }
 
-  private openLater(): void {
+  private openLater(error: unknown): void {
     if (this.isClosed) return;
+    console.error("The live connection could not be loaded", error);
     this.observer.onLost();
     this.watchdog = setTimeout(() => this.open(), retryWaitMs(this.connectAttempt));
     this.connectAttempt += 1;

@@ -13,8 +13,11 @@ export interface HttpListener {
   port: number;
   /** Added tenants are asked in order; what none takes is a 404. */
   add(tenant: PortTenant): void;
+  /** Takes no more connections, ends those of HTTP, and waits for the tenants' WebSockets. */
   close(): Promise<void>;
 }
+
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Listens on a host and port (0 takes a free one).
@@ -22,7 +25,7 @@ export interface HttpListener {
  */
 export async function listen(config: { host: string; port: number }): Promise<HttpListener> {
   const tenants: PortTenant[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     const isTaken = tenants.some((tenant) => tenant.handleRequest?.(request, response));
     if (!isTaken) response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
   });

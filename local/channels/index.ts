@@ -49,9 +49,11 @@ export async function startRealtime(
   return {
     url: listener.url,
     async close() {
+      // No new connection first: one that came in between would keep the port open.
+      const closed = listener.close();
       await gateway.close();
       await channels?.close();
-      await listener.close();
+      await closed;
     },
   };
 }

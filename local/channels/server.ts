@@ -52,8 +52,9 @@ export async function startChannels(
   return {
     url: listener.url,
     async close() {
+      const closed = listener.close();
       await channels.close();
-      await listener.close();
+      await closed;
     },
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
 import { ChannelsFixture, pause } from "@/local/channels/channels-fixture";
 import { type OrdersGatewaySettings, startRealtime } from "@/local/channels/index";
+import type { OrdersGateway } from "@/local/channels/orders-gateway/index";
 import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
 import { readBody } from "@/local/channels/request-body";
 import { silentLog } from "@/local/log";
@@ -51,6 +52,16 @@ export class AppPeer {
 
   async publish(step: OrderUpdate): Promise<void> {
     await this.channels.api.trigger(`private-order-${step.orderId}`, "order.updated", step);
+  }
+
+  async publishAll(steps: OrderUpdate[]): Promise<void> {
+    await this.channels.api.triggerBatch(
+      steps.map((data) => ({
+        channel: `private-order-${data.orderId}`,
+        name: "order.updated",
+        data,
+      })),
+    );
   }
 
   async recordAndPublish(orderId: number): Promise<void> {
@@ -123,7 +134,7 @@ export class GatewayFixture {
     return client;
   }
 
-  async health(): Promise<unknown> {
+  async health(): Promise<{ gateway: ReturnType<OrdersGateway["counts"]> }> {
     return (await fetch(`${this.server.url}/health`)).json();
   }
 

@@ -228,14 +228,52 @@ test("limits subscriptions and messages", async () => {
   expect(flooder.messages.length).toBeLessThan(400);
 });
 
-test("says so when the app or the Channels server is away, and recovers", async () => {
+const unavailable = { type: "error", message: expect.stringContaining("try again") };
+
+test("says so when the app can't answer, and recovers", async () => {
   const client = await fixture.connect();
-  const unavailable = { type: "error", message: expect.stringContaining("try again") };
   fixture.app.failWith = 500;
   expect(await client.subscribe(1)).toMatchObject(unavailable);
   fixture.app.failWith = undefined;
   expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
 });
+
+test("says so when the Channels server is away, and connects when it is back", async () => {
+  await fixture.stop();
+  fixture = await GatewayFixture.start({ connectTimeoutMs: 100 });
+  const client = await fixture.connect();
+  await client.subscribe(1);
+  const back = fixture.channels.restart(2_000);
+  const upstreamState = async () => (await fixture.health()).gateway.upstream;
+  await expect.poll(upstreamState, { timeout: 4_000 }).toBe("connecting");
+  expect(await client.subscribe(2)).toMatchObject({ ...unavailable, orderId: 2 });
+  await back;
+  await expect.poll(upstreamState, { timeout: 6_000 }).toBe("connected");
+  expect(await client.subscribe(2)).toMatchObject({ type: "subscribed" });
+}, 15_000);
+
+test("drops a client that does not keep up, and serves the others", async () => {
+  const [slow, quick] = [await fixture.connect("alice"), await fixture.connect("bob")];
+  await slow.subscribe(1);
+  await quick.subscribe(1);
+  slow.socket.pause();
+  const connections = async () => (await fixture.health()).gateway.connections;
+  const type = "x".repeat(9_000);
+  await expect
+    .poll(
+      async () => {
+        for (let count = 0; count < 20; count += 1) {
+          const steps = Array.from({ length: 10 }, () => ({ ...fixture.app.record(1), type }));
+          await fixture.app.publishAll(steps);
+        }
+        return connections();
+      },
+      { timeout: 10_000, interval: 1 },
+    )
+    .toBe(1);
+  await expect.poll(() => quick.seqs.at(-1)).toBe(fixture.app.steps.get(1)?.length);
+  expect(quick.seqs).toEqual(quick.seqs.map((_, index) => index + 1));
+}, 15_000);
 
 test("drops a client that answers no pings", async () => {
   await fixture.stop();

@@ -16,6 +16,8 @@ export interface OrdersGatewaySettings extends UpstreamSettings {
   heartbeatMs?: number;
   /** Silence on an order after which the app is asked whether an update got lost. */
   quietCheckMs?: number;
+  /** How long subscribing waits for the Channels connection when there is none. */
+  connectTimeoutMs?: number;
 }
 
 export interface OrdersGateway extends PortTenant {
@@ -28,6 +30,7 @@ const PATH = "/ws/orders";
 const CONNECTIONS_MAX = 10_000;
 const HEARTBEAT_MS = 30_000;
 const QUIET_CHECK_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 5_000;
 const MESSAGE_BYTES_MAX = 4_096;
 const GOING_AWAY = 1001;
 /** Characters that may stand in an Authorization header; longer ones are no tokens of ours. */
@@ -43,8 +46,13 @@ export async function startOrdersGateway(
   const { log } = config;
   const upstream = new Upstream(config, log);
   const app = createAppClient(config.appUrl, log);
-  const quietCheckMs = config.quietCheckMs ?? QUIET_CHECK_MS;
-  const feeds = new OrderFeeds({ app, upstream, log, quietCheckMs });
+  const feeds = new OrderFeeds({
+    app,
+    upstream,
+    log,
+    quietCheckMs: config.quietCheckMs ?? QUIET_CHECK_MS,
+    connectTimeoutMs: config.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+  });
   const sessions = new Set<ClientSession>();
   const sockets = new WebSocketServer({
     noServer: true,

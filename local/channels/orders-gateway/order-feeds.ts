@@ -7,13 +7,13 @@ import {
 import type { Upstream } from "@/local/channels/orders-gateway/upstream";
 import type { Log } from "@/local/log";
 
-const CONNECT_TIMEOUT_MS = 5_000;
-
 export interface FeedsScope {
   app: AppClient;
   upstream: Upstream;
   log: Log;
   quietCheckMs: number;
+  /** How long a client waits for the upstream connection when there is none. */
+  connectTimeoutMs: number;
 }
 
 /** Every order that somebody follows: at most one upstream subscription each. */
@@ -35,7 +35,7 @@ export class OrderFeeds {
     orderId: number,
     isStillWanted: () => boolean,
   ): Promise<JoinOutcome> {
-    const socketId = await this.scope.upstream.whenConnected(CONNECT_TIMEOUT_MS);
+    const socketId = await this.scope.upstream.whenConnected(this.scope.connectTimeoutMs);
     if (socketId === undefined) return "unavailable";
     const answer = await this.scope.app.authorise(subscriber.token, socketId, orderId);
     if (answer.outcome !== "allowed") return answer.outcome;
