@@ -1,11 +1,24 @@
 import type { NextConfig } from "next";
 
+/** A tracking token is part of its page's address: it must not leave in a referrer or an index. */
+const everywhere = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "X-Frame-Options", value: "DENY" },
+];
+
 const config: NextConfig = {
   // The supervisor builds beside the running build and swaps, so the directory is a variable.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
   poweredByHeader: false,
   reactStrictMode: true,
   serverExternalPackages: ["inngest", "pg", "pino", "pusher", "stripe", "nodemailer"],
+  async headers() {
+    return [
+      { source: "/:path*", headers: everywhere },
+      { source: "/track/:path*", headers: [{ key: "X-Robots-Tag", value: "noindex, nofollow" }] },
+    ];
+  },
   async rewrites() {
     // The seed's API has no prefix.
     return [

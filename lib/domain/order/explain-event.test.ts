@@ -55,11 +55,12 @@ describe("explainEvent", () => {
   test("survives data of any shape, and shows an unknown type by its name", () => {
     const odd = [{}, { items: "x", amount: "1", to: 7 }, { items: [null, 3, { quantity: "2" }] }];
     for (const type of explainedEventTypes) {
-      for (const data of odd) expect(explainEvent({ type, data, status: "" }, order).title).not.toBe("");
+      for (const data of odd)
+        expect(explainEvent({ type, data, status: "" }, order).title).not.toBe("");
     }
-    expect(explainEvent({ type: "order/note_added", data: {}, status: "pending" }, order).title).toBe(
-      "Order note added",
-    );
+    expect(
+      explainEvent({ type: "order/note_added", data: {}, status: "pending" }, order).title,
+    ).toBe("Order note added");
   });
 });
 

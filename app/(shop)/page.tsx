@@ -1,0 +1,36 @@
+import { CurlLine } from "@/components/shop/curl-line";
+import { FollowOrderForm } from "@/components/shop/follow-order-form";
+import { OrderWay } from "@/components/shop/order-way";
+import { ProductGrid } from "@/components/shop/product-grid";
+import { isDemo, pageContext } from "@/lib/http/page-context";
+import { listProducts } from "@/lib/services/products";
+
+/** What Waybill is, in one screen, and the catalogue it sells from. */
+export default async function HomePage() {
+  const ctx = await pageContext();
+  const products = await listProducts({ ctx, input: {} });
+  const sample = products.find((product) => product.available >= 2);
+  return (
+    <>
+      <section className="grid items-center gap-10 pt-6 pb-14 sm:pt-12 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
+        <div>
+          <h1 className="text-balance font-semibold text-4xl leading-[1.08] tracking-tight sm:text-5xl">
+            Every order arrives, or is undone completely.
+          </h1>
+          <p className="mt-5 max-w-xl text-pretty text-ink-soft text-lg">
+            Waybill takes an order from placed to delivered and shows every step while it happens.
+            No order is lost, no unit is sold twice, no card is charged twice, and whoever looks can
+            see why an order is where it is.
+          </p>
+          <div className="mt-8 max-w-md">
+            <h2 className="mb-2 font-medium text-sm">Follow an order</h2>
+            <FollowOrderForm />
+          </div>
+        </div>
+        <OrderWay />
+      </section>
+      {isDemo() && sample && <CurlLine appUrl={ctx.settings.appUrl} productId={sample.id} />}
+      <ProductGrid products={products} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { GeistMono } from "geist/font/mono";
+import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
+import { cookies } from "next/headers";
+import type { ReactNode } from "react";
+import { themeCookie, themeIn } from "@/components/theme/theme";
+import { cn } from "@/lib/cn";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "Waybill", template: "%s · Waybill" },
+  description: "Takes an order from placed to delivered, or undoes it completely. Live.",
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#f9f7f2" },
+    { media: "(prefers-color-scheme: dark)", color: "#0b0d13" },
+  ],
+};
+
+/** Reading the cookie also makes every page dynamic, which its nonce in the CSP needs. */
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const theme = themeIn((await cookies()).get(themeCookie)?.value);
+  return (
+    <html
+      lang="en"
+      data-theme={theme}
+      className={cn(GeistSans.variable, GeistMono.variable)}
+      suppressHydrationWarning
+    >
+      <body className="flex min-h-dvh flex-col">{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { createContext, type ReactNode, use, useState } from "react";
+import {
+  type FeedConnection,
+  type FeedEvent,
+  type RealtimeSettings,
+  useOrderFeed,
+} from "@/components/realtime/use-order-feed";
+import { awaitsPayment } from "@/lib/domain/order/explain";
+import type { OrderView } from "@/lib/domain/order/view";
+
+export interface LiveOrder {
+  order: OrderView;
+  events: FeedEvent[];
+  connection: FeedConnection;
+  refresh(): Promise<void>;
+  /** The order's `seq` when the page was rendered: what is newer has arrived live. */
+  renderedSeq: number;
+  /** The shopper came back from the checkout and its outcome has not arrived yet. */
+  confirming: boolean;
+  stopConfirming(): void;
+}
+
+const LiveOrderContext = createContext<LiveOrder | null>(null);
+
+/** Feeds the parts of a tracking page below it with the order as it changes. */
+export function LiveOrderProvider({
+  order: rendered,
+  events,
+  token,
+  realtime,
+  backFromCheckout,
+  children,
+}: {
+  order: OrderView;
+  events: FeedEvent[];
+  token: string;
+  realtime: RealtimeSettings;
+  backFromCheckout: boolean;
+  children: ReactNode;
+}) {
+  const feed = useOrderFeed<OrderView>({ order: rendered, events, token, realtime });
+  const [renderedSeq] = useState(rendered.seq);
+  const [waits, setWaits] = useState(backFromCheckout);
+  const undecided = awaitsPayment(feed.order) && feed.order.paymentStatus === "pending";
+  return (
+    <LiveOrderContext
+      value={{
+        ...feed,
+        renderedSeq,
+        confirming: waits && undecided,
+        stopConfirming: () => setWaits(false),
+      }}
+    >
+      {children}
+    </LiveOrderContext>
+  );
+}
+
+export function useLiveOrder(): LiveOrder {
+  const live = use(LiveOrderContext);
+  if (!live) throw new Error("useLiveOrder needs a LiveOrderProvider above it.");
+  return live;
+}

@@ -1,0 +1,10 @@
+/** What became of a form on an order's page. */
+export type OrderActionState =
+  | { kind: "idle" }
+  | { kind: "done" }
+  | { kind: "problem"; message: string };
+
+/** A server action that a form on an order's page is sent to. */
+export type OrderAction = (previous: OrderActionState, form: FormData) => Promise<OrderActionState>;
+
+export const idle: OrderActionState = { kind: "idle" };

@@ -1,0 +1,56 @@
+"use client";
+
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+import { explainOrder } from "@/lib/domain/order/explain";
+import { useLiveOrder } from "./live-order";
+import { PaymentCountdown } from "./payment-countdown";
+
+/** Takes the focus when the control that had it is gone. */
+export const headlineId = "order-headline";
+
+/** Where the order is, what happens next and why, read aloud when it changes. */
+export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
+  const { order, renderedSeq, confirming } = useLiveOrder();
+  const told = explainOrder(order, { confirming });
+  const isNews = order.seq > renderedSeq;
+  return (
+    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[1fr_auto]">
+      <div aria-live="polite" className="min-h-36 sm:min-h-30">
+        <div
+          key={told.headline}
+          className={cn(
+            isNews && "transition-[opacity,translate] duration-500 ease-out",
+            isNews && "starting:translate-y-1.5 starting:opacity-0",
+          )}
+        >
+          <h1
+            id={headlineId}
+            tabIndex={-1}
+            className="text-balance font-semibold text-3xl tracking-tight outline-none sm:text-4xl"
+          >
+            {told.headline}
+          </h1>
+          <p className="mt-3 text-pretty text-base sm:text-lg">{told.next}</p>
+          <p className="mt-1 text-pretty text-ink-soft text-sm sm:text-base">{told.why}</p>
+        </div>
+      </div>
+      {told.deadline && (
+        <div className="sm:text-right">
+          <p className="text-ink-soft text-sm">{told.deadline.label}</p>
+          {told.mood === "waiting" ? (
+            <PaymentCountdown
+              from={order.createdAt}
+              until={told.deadline.at}
+              renderedAt={renderedAt}
+            />
+          ) : (
+            <p className="mt-1 font-medium text-lg">
+              <LocalTime at={told.deadline.at} to={order.status === "shipped" ? "day" : "minute"} />
+            </p>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import {
+  Ban,
+  Check,
+  CircleAlert,
+  ClipboardCheck,
+  CreditCard,
+  Hourglass,
+  House,
+  type LucideIcon,
+  Package,
+  PackageX,
+  RotateCcw,
+  Truck,
+} from "lucide-react";
+import type { FeedEvent } from "@/components/realtime/use-order-feed";
+import { Card, CardHeading } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import { ConnectionIndicator } from "./connection-indicator";
+import { useLiveOrder } from "./live-order";
+
+const icons: Record<string, LucideIcon> = {
+  "order/created": ClipboardCheck,
+  "order/cancelled": Ban,
+  "order/expired": Hourglass,
+  "order/shipped": Truck,
+  "order/delivered": House,
+  "payment/processed": CreditCard,
+  "payment/completed": CreditCard,
+  "payment/failed": CircleAlert,
+  "payment/refunded": RotateCcw,
+  "payment/refund_failed": CircleAlert,
+  "payment/unknown": Hourglass,
+  "inventory/reserved": Package,
+  "inventory/released": Package,
+  "inventory/out_of_stock": PackageX,
+  "shipment/updated": Truck,
+};
+
+/** Everything that happened to the order, newest first. */
+export function OrderTimeline() {
+  const { order, events, renderedSeq } = useLiveOrder();
+  return (
+    <Card aria-labelledby="timeline-title" className="p-5 sm:p-6">
+      <CardHeading aside={<ConnectionIndicator />}>
+        <span id="timeline-title">Timeline</span>
+      </CardHeading>
+      <ol aria-label="Timeline" className="mt-4">
+        {events.toReversed().map((event) => (
+          <TimelineEntry
+            key={event.seq}
+            event={event}
+            order={order}
+            isNews={event.seq > renderedSeq}
+          />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function TimelineEntry({
+  event,
+  order,
+  isNews,
+}: {
+  event: FeedEvent;
+  order: Parameters<typeof explainEvent>[1];
+  isNews: boolean;
+}) {
+  const { title, detail } = explainEvent(event, order);
+  // What arrives live brings its details a moment later; their line is kept free.
+  const isDetailed = event.actor !== "";
+  const Icon = icons[event.type] ?? Check;
+  return (
+    <li
+      data-event-type={event.type}
+      data-seq={event.seq}
+      className={cn(
+        "group relative grid grid-cols-[auto_1fr] gap-x-3.5 pb-6 last:pb-0",
+        isNews && "transition-[opacity,translate] duration-500 ease-out",
+        isNews && "starting:-translate-y-2 starting:opacity-0",
+      )}
+    >
+      <span
+        aria-hidden
+        className="absolute top-9 bottom-1 left-[calc(1rem-0.5px)] w-px bg-line group-last:hidden"
+      />
+      <span
+        className={cn(
+          "grid size-8 place-items-center rounded-full bg-sunken text-ink-soft",
+          "group-first:bg-carbon-soft group-first:text-carbon",
+        )}
+      >
+        <Icon aria-hidden className="size-4" />
+      </span>
+      <div className="grid min-w-0 gap-x-4 sm:grid-cols-[1fr_auto]">
+        <div className="min-w-0 pt-1">
+          <p className="font-medium text-sm leading-6">{title}</p>
+          {(detail || !isDetailed) && (
+            <p className="wrap-anywhere min-h-5 text-ink-soft text-sm">{detail}</p>
+          )}
+        </div>
+        <p className="flex flex-wrap gap-x-2 text-ink-soft text-xs leading-5 sm:flex-col sm:pt-1.5 sm:text-right">
+          <LocalTime at={event.at} to="second" />
+          <span title={event.actor} className="min-h-5">
+            {explainActor(event.actor)}
+          </span>
+        </p>
+      </div>
+    </li>
+  );
+}

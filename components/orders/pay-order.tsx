@@ -1,0 +1,43 @@
+"use client";
+
+import { CreditCard, LoaderCircle } from "lucide-react";
+import { useActionState, useEffect } from "react";
+import { Button } from "@/components/ui/button";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useLiveOrder } from "./live-order";
+import { idle, type OrderAction } from "./order-action";
+
+/** A checkout whose outcome has not arrived by then may be opened again. */
+const confirmMs = 45_000;
+
+/** Leads to the hosted checkout; after the way back, waits for its outcome. */
+export function PayOrder({ token, pay }: { token: string; pay: OrderAction }) {
+  const { confirming, stopConfirming } = useLiveOrder();
+  const [state, action, pending] = useActionState(pay, idle);
+
+  useEffect(() => {
+    if (!confirming) return;
+    const timer = setTimeout(stopConfirming, confirmMs);
+    return () => clearTimeout(timer);
+  }, [confirming, stopConfirming]);
+
+  return (
+    <form action={action} className="flex grow flex-col gap-3 sm:grow-0">
+      <input type="hidden" name="token" value={token} />
+      <Button type="submit" disabled={pending || confirming} className="sm:min-w-44">
+        {pending || confirming ? (
+          <LoaderCircle aria-hidden className="animate-spin" />
+        ) : (
+          <CreditCard aria-hidden />
+        )}
+        {buttonText(pending, confirming)}
+      </Button>
+      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+    </form>
+  );
+}
+
+function buttonText(pending: boolean, confirming: boolean): string {
+  if (confirming) return "Confirming your payment…";
+  return pending ? "Opening checkout…" : "Pay now";
+}

@@ -1,0 +1,90 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+
+const tickMs = 1_000;
+const urgentMs = 2 * 60_000;
+/** Below this the difference is the page's way here, not a wrong clock. */
+const skewMinMs = 30_000;
+
+/**
+ * The time left to pay, by the server's clock. Without JavaScript it stays the deadline itself.
+ * `from`, `until` and `renderedAt` are ISO 8601 UTC.
+ */
+export function PaymentCountdown({
+  from,
+  until,
+  renderedAt,
+}: {
+  from: string;
+  until: string;
+  renderedAt: string;
+}) {
+  const leftMs = useTimeLeft(until, renderedAt);
+  const wholeMs = Date.parse(until) - Date.parse(from);
+  const urgent = leftMs !== null && leftMs < urgentMs;
+  return (
+    <div className="mt-0.5 sm:w-36">
+      <p
+        role="timer"
+        className={cn(
+          "flex h-9 items-center font-medium font-mono text-2xl tabular-nums sm:justify-end",
+          urgent && "text-warn",
+        )}
+      >
+        {leftMs === null ? (
+          <span className="font-sans text-lg">
+            <LocalTime at={until} />
+          </span>
+        ) : (
+          clock(leftMs)
+        )}
+      </p>
+      <progress
+        aria-hidden
+        max={wholeMs}
+        value={leftMs ?? wholeMs}
+        className={cn(
+          "mt-1 block h-1 w-full appearance-none overflow-hidden rounded-full bg-sunken",
+          "[&::-webkit-progress-bar]:bg-transparent",
+          urgent
+            ? "[&::-moz-progress-bar]:bg-warn [&::-webkit-progress-value]:bg-warn"
+            : "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-value]:bg-carbon",
+        )}
+      />
+      {leftMs === 0 && (
+        <p className="mt-1.5 text-pretty text-ink-soft text-xs">
+          Time is up. The order is being closed.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Milliseconds until a moment, never below zero; null before the browser has taken over. */
+function useTimeLeft(until: string, renderedAt: string): number | null {
+  const [leftMs, setLeftMs] = useState<number | null>(null);
+
+  useEffect(() => {
+    const differenceMs = Date.parse(renderedAt) - Date.now();
+    const skewMs = Math.abs(differenceMs) < skewMinMs ? 0 : differenceMs;
+    const tick = () => setLeftMs(Math.max(0, Date.parse(until) - Date.now() - skewMs));
+    tick();
+    const timer = setInterval(tick, tickMs);
+    return () => clearInterval(timer);
+  }, [until, renderedAt]);
+
+  return leftMs;
+}
+
+/** `14:05`, or `1:02:03` from an hour on. */
+function clock(leftMs: number): string {
+  const seconds = Math.ceil(leftMs / 1_000);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  const tail = two(seconds % 60);
+  if (minutes < 60) return `${two(minutes)}:${tail}`;
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${tail}`;
+}

@@ -1,0 +1,60 @@
+import type { ReactNode } from "react";
+import { Card } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { formatMoney } from "@/lib/domain/money";
+import type { OrderView } from "@/lib/domain/order/view";
+import type { OrderAction } from "./order-action";
+import { OrderActions } from "./order-actions";
+import { OrderHeadline } from "./order-headline";
+import { OrderStatusBadge } from "./order-status-badge";
+import { ProgressRail } from "./progress-rail";
+
+/** The top of an order's page, drawn as the document it is named after. */
+export function WaybillSheet({
+  order,
+  token,
+  renderedAt,
+  pay,
+  cancel,
+}: {
+  order: OrderView;
+  token: string;
+  /** ISO 8601 UTC, by the server's clock. */
+  renderedAt: string;
+  pay: OrderAction;
+  cancel: OrderAction;
+}) {
+  return (
+    <Card aria-labelledby="order-headline" className="min-w-0">
+      <dl className="grid grid-cols-2 sm:grid-cols-[auto_1fr_auto_auto]">
+        <Field name="Order">
+          <span className="font-mono font-semibold">#{order.id}</span>
+        </Field>
+        <Field name="Placed">
+          <LocalTime at={order.createdAt} />
+        </Field>
+        <Field name="Total">
+          <span className="tabular-nums">{formatMoney(order.total, order.currency)}</span>
+        </Field>
+        <Field name="Status">
+          <OrderStatusBadge />
+        </Field>
+      </dl>
+      <div className="perforation" />
+      <div className="grid gap-8 p-5 sm:p-8">
+        <OrderHeadline renderedAt={renderedAt} />
+        <ProgressRail />
+        <OrderActions token={token} pay={pay} cancel={cancel} />
+      </div>
+    </Card>
+  );
+}
+
+function Field({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0 px-5 py-3.5 sm:px-8">
+      <dt className="text-ink-soft text-xs">{name}</dt>
+      <dd className="mt-0.5 flex min-h-6 items-center text-sm">{children}</dd>
+    </div>
+  );
+}

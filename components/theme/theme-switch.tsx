@@ -1,0 +1,53 @@
+"use client";
+
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import { cn } from "@/lib/cn";
+import { type Theme, themeCookie, themes } from "./theme";
+
+const icons = { system: Monitor, light: Sun, dark: Moon } as const;
+const names = { system: "System", light: "Light", dark: "Dark" } as const;
+const yearSeconds = 365 * 24 * 60 * 60;
+
+/** Three ways to see the page. Hidden without JavaScript: the system's choice then holds. */
+export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
+  const [theme, setTheme] = useState(initial);
+
+  function choose(chosen: Theme) {
+    setTheme(chosen);
+    document.documentElement.dataset.theme = chosen;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
+    document.cookie = `${themeCookie}=${chosen}; path=/; max-age=${yearSeconds}; samesite=lax`;
+  }
+
+  return (
+    <fieldset className="flex rounded-full border border-line bg-surface p-0.5 scriptless:hidden">
+      <legend className="sr-only">Theme</legend>
+      {themes.map((name) => {
+        const Icon = icons[name];
+        return (
+          <label
+            key={name}
+            title={names[name]}
+            className={cn(
+              "grid size-8 cursor-pointer place-items-center rounded-full text-ink-soft",
+              "transition-colors hover:text-ink has-checked:bg-sunken has-checked:text-ink",
+              "has-focus-visible:outline-2 has-focus-visible:outline-carbon",
+            )}
+          >
+            <input
+              type="radio"
+              name="theme"
+              value={name}
+              checked={theme === name}
+              onChange={() => choose(name)}
+              className="sr-only"
+            />
+            <Icon aria-hidden className="size-4" />
+            <span className="sr-only">{names[name]}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}

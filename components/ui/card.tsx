@@ -1,0 +1,21 @@
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+export function Card({ className, ...rest }: ComponentProps<"section">) {
+  return (
+    <section
+      className={cn("rounded-lg border border-line bg-surface shadow-sheet", className)}
+      {...rest}
+    />
+  );
+}
+
+/** A card's heading with room for one thing at its right. */
+export function CardHeading({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
+  return (
+    <div className="flex min-h-8 items-center justify-between gap-3">
+      <h2 className="font-semibold text-base tracking-tight">{children}</h2>
+      {aside}
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+const formats = {
+  day: { weekday: "short", month: "short", day: "numeric" },
+  minute: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
+  second: {
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export type TimePrecision = keyof typeof formats;
+
+const never = () => () => {};
+
+/**
+ * A moment in the reader's own time zone, with UTC on hover. The server doesn't know that zone and
+ * writes UTC; the browser puts its own in place after hydration.
+ */
+export function LocalTime({ at, to = "minute" }: { at: string; to?: TimePrecision }) {
+  const shown = useSyncExternalStore(
+    never,
+    () => format(at, to),
+    () => `${format(at, to, "UTC")} UTC`,
+  );
+  const utc = `${at.slice(0, 19).replace("T", " ")} UTC`;
+  return (
+    <time dateTime={at} title={utc} className="whitespace-nowrap tabular-nums">
+      {shown}
+    </time>
+  );
+}
+
+function format(at: string, to: TimePrecision, timeZone?: string): string {
+  return new Intl.DateTimeFormat("en-US", {
+    ...formats[to],
+    hourCycle: "h23",
+    ...(timeZone && { timeZone }),
+  }).format(new Date(at));
+}

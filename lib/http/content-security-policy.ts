@@ -1,0 +1,50 @@
+import type { Env } from "@/lib/env";
+
+type Hosts = Pick<
+  Env,
+  "NODE_ENV" | "PUSHER_HOST" | "PUSHER_PORT" | "PUSHER_CLUSTER" | "STRIPE_API_URL"
+>;
+
+/**
+ * The policy of one page: scripts by their nonce alone, sockets to the Channels server alone, and
+ * forms to ourselves or on to the hosted checkout.
+ */
+export function contentSecurityPolicy(nonce: string, hosts: Hosts): string {
+  const development = hosts.NODE_ENV === "development";
+  const policy: Record<string, readonly string[]> = {
+    "default-src": ["'self'"],
+    // React's development build evaluates code to show server stacks; the built one never does.
+    "script-src": [
+      "'self'",
+      `'nonce-${nonce}'`,
+      "'strict-dynamic'",
+      ...(development ? ["'unsafe-eval'"] : []),
+    ],
+    "style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'", `'nonce-${nonce}'`],
+    "img-src": ["'self'", "data:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'", ...channelsSources(hosts)],
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    // A form's redirect counts too, and the pay form redirects to the checkout.
+    "form-action": ["'self'", checkoutOrigin(hosts)],
+    "frame-ancestors": ["'none'"],
+  };
+  return Object.entries(policy)
+    .map(([directive, sources]) => `${directive} ${sources.join(" ")}`)
+    .join("; ");
+}
+
+function channelsSources(hosts: Hosts): string[] {
+  if (hosts.PUSHER_HOST) {
+    const port = hosts.PUSHER_PORT === undefined ? "" : `:${hosts.PUSHER_PORT}`;
+    return [`ws://${hosts.PUSHER_HOST}${port}`, `wss://${hosts.PUSHER_HOST}${port}`];
+  }
+  return hosts.PUSHER_CLUSTER ? [`wss://ws-${hosts.PUSHER_CLUSTER}.pusher.com`] : [];
+}
+
+function checkoutOrigin(hosts: Hosts): string {
+  return hosts.STRIPE_API_URL
+    ? new URL(hosts.STRIPE_API_URL).origin
+    : "https://checkout.stripe.com";
+}
