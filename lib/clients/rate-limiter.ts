@@ -1,0 +1,158 @@
+import { Ratelimit } from "@upstash/ratelimit";
+import { Redis as UpstashRedis } from "@upstash/redis";
+import sql from "sql-template-tag";
+import type { Queryable } from "@/lib/db/database";
+import type { Env } from "@/lib/env";
+import type { Log } from "@/lib/telemetry/log";
+import { plainRedis } from "./plain-redis";
+
+export interface RateDecision {
+  success: boolean;
+  limit: number;
+  remaining: number;
+  /** When the window ends, as Unix milliseconds. */
+  resetAtMs: number;
+}
+
+/** What is limited: `create` moves money and stock, `read` only looks. */
+export type RateKind = "create" | "read";
+
+export interface RateLimiter {
+  take(kind: RateKind, identifier: string): Promise<RateDecision>;
+}
+
+const windowMs = 60_000;
+const timeoutMs = 300;
+
+/**
+ * A sliding window per minute, in Upstash, any Redis, or PostgreSQL by default. When Redis is away
+ * reads pass and creates fall back to a count in this process, so that an outage neither stops the
+ * shop nor opens it to a flood.
+ */
+export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimiter {
+  const limits = {
+    create: env.RATE_LIMIT_CREATE_PER_MINUTE,
+    read: env.RATE_LIMIT_READ_PER_MINUTE,
+  };
+  const redis = openRedis(env);
+  const limiterOf = (kind: RateKind) =>
+    new Ratelimit({
+      // The PostgreSQL algorithm never touches the Redis that the library's type asks for.
+      redis: redis ?? ({} as UpstashRedis),
+      limiter: redis
+        ? Ratelimit.slidingWindow(limits[kind], `${windowMs} ms`)
+        : postgresSlidingWindow(db, limits[kind]),
+      prefix: `waybill:${kind}`,
+      timeout: timeoutMs,
+      ephemeralCache: new Map(),
+      analytics: false,
+    });
+  const limiters = { create: limiterOf("create"), read: limiterOf("read") };
+  const fallback = countInProcess(limits.create);
+
+  return {
+    async take(kind, identifier) {
+      try {
+        const result = await limiters[kind].limit(identifier);
+        if (result.reason === "timeout")
+          throw new Error("The rate limiter did not answer in time.");
+        result.pending.catch(() => undefined);
+        const { success, limit, remaining, reset } = result;
+        return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
+      } catch (error) {
+        if (!redis) throw error;
+        log.warn({ kind, error: String(error) }, "The rate limiter's Redis is away.");
+        return kind === "create" ? fallback(identifier) : unlimited(limits.read);
+      }
+    },
+  };
+}
+
+function openRedis(env: Env) {
+  if (env.UPSTASH_REDIS_REST_URL && env.UPSTASH_REDIS_REST_TOKEN) {
+    return new UpstashRedis({
+      url: env.UPSTASH_REDIS_REST_URL,
+      token: env.UPSTASH_REDIS_REST_TOKEN,
+    });
+  }
+  return env.REDIS_URL ? plainRedis(env.REDIS_URL, timeoutMs) : null;
+}
+
+/** The library's algorithm interface over the database function `take_rate_token`. */
+function postgresSlidingWindow(
+  db: Queryable,
+  limit: number,
+): ReturnType<typeof Ratelimit.slidingWindow> {
+  const take = async (identifier: string, rate: number) => {
+    const [row] = await db.query<{ remaining: number; reset: number }>(sql`
+      SELECT remaining, reset_ms AS reset
+      FROM take_rate_token(${identifier}, ${limit}, ${windowMs}, ${rate})`);
+    if (!row) throw new Error("The rate limiter answered nothing.");
+    return row;
+  };
+  return () => ({
+    async limit(ctx, identifier, rate = 1) {
+      const blocked = ctx.cache?.isBlocked(identifier);
+      if (blocked?.blocked) {
+        const { reset } = blocked;
+        return refusal(limit, reset, "cacheBlock");
+      }
+      const row = await take(identifier, rate);
+      if (row.remaining < 0) {
+        ctx.cache?.blockUntil(identifier, row.reset);
+        return refusal(limit, row.reset);
+      }
+      return {
+        success: true,
+        limit,
+        remaining: row.remaining,
+        reset: row.reset,
+        pending: Promise.resolve(),
+      };
+    },
+    async getRemaining(_ctx, identifier) {
+      const row = await take(identifier, 0);
+      return { remaining: Math.max(0, row.remaining), reset: row.reset, limit };
+    },
+    async resetTokens(ctx, identifier) {
+      ctx.cache?.pop(identifier);
+      await db.query(sql`DELETE FROM rate_windows WHERE key = ${identifier}`);
+    },
+  });
+}
+
+function refusal(limit: number, reset: number, reason?: "cacheBlock") {
+  return {
+    success: false,
+    limit,
+    remaining: 0,
+    reset,
+    pending: Promise.resolve(),
+    ...(reason && { reason }),
+  };
+}
+
+function unlimited(limit: number): RateDecision {
+  return { success: true, limit, remaining: limit, resetAtMs: Date.now() + windowMs };
+}
+
+/** A fixed window per identifier in this process: coarse, but it holds while Redis is away. */
+function countInProcess(limit: number): (identifier: string) => RateDecision {
+  let bucket = 0;
+  let hits = new Map<string, number>();
+  return (identifier) => {
+    const now = Math.floor(Date.now() / windowMs);
+    if (now !== bucket) {
+      bucket = now;
+      hits = new Map();
+    }
+    const count = (hits.get(identifier) ?? 0) + 1;
+    hits.set(identifier, count);
+    return {
+      success: count <= limit,
+      limit,
+      remaining: Math.max(0, limit - count),
+      resetAtMs: (now + 1) * windowMs,
+    };
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+const order = { orderId: z.int(), seq: z.int(), at: z.iso.datetime() };
+const lines = z.array(z.object({ productId: z.int(), quantity: z.int() }));
+
+/**
+ * Every event that leaves the order system for Inngest, with its payload. Ids and amounts, no
+ * personal data: whoever handles one reads the present state by itself.
+ */
+export const sentEvents = {
+  "order/created": z.object({
+    ...order,
+    customerId: z.int().nullable(),
+    total: z.int(),
+    currency: z.string(),
+    items: z.array(z.object({ productId: z.int(), quantity: z.int(), unitPrice: z.int() })),
+    expiresAt: z.iso.datetime(),
+  }),
+  "order/cancelled": z.object({ ...order, reason: z.string().nullable(), actor: z.string() }),
+  "order/status.updated": z.object({ ...order, from: z.string(), to: z.string() }),
+  "order/expired": z.object({ ...order, expiredAt: z.iso.datetime() }),
+  "order/shipped": z.object({
+    ...order,
+    shipmentId: z.int(),
+    carrier: z.string(),
+    trackingNumber: z.string(),
+    estimatedDelivery: z.iso.datetime().nullable(),
+  }),
+  "order/delivered": z.object({ ...order, deliveredAt: z.iso.datetime() }),
+  "payment/processed": z.object({
+    ...order,
+    paymentId: z.int(),
+    amount: z.int(),
+    status: z.string(),
+  }),
+  "payment/completed": z.object({ ...order, paymentId: z.int(), amount: z.int() }),
+  "payment/failed": z.object({
+    ...order,
+    paymentId: z.int(),
+    code: z.string(),
+    message: z.string(),
+  }),
+  "payment/refunded": z.object({ ...order, refundId: z.int(), amount: z.int() }),
+  "inventory/reserved": z.object({ ...order, items: lines }),
+  "inventory/released": z.object({ ...order, items: lines, reason: z.string() }),
+  "inventory/out_of_stock": z.object({ ...order, productIds: z.array(z.int()) }),
+  "inventory/low_stock": z.object({
+    productId: z.int(),
+    available: z.int(),
+    threshold: z.int(),
+    reorderRequestId: z.int(),
+    at: z.iso.datetime(),
+  }),
+} as const;
+export type SentEvent = keyof typeof sentEvents;
+
+/** Lines of the timeline that nobody but its readers needs. */
+export const timelineOnly = [
+  "payment/voided",
+  "payment/unknown",
+  "payment/refund_failed",
+  "shipment/updated",
+] as const;
+
+/** Wake-up calls that carry no news of their own. */
+export const signals = {
+  "order/resume": z.object({ orderId: z.int(), seq: z.int(), at: z.iso.datetime() }),
+  "gateway/event.received": z.object({
+    eventId: z.string(),
+    type: z.string(),
+    objectId: z.string(),
+  }),
+  "carrier/event.received": z.object({ eventId: z.string(), orderId: z.int() }),
+} as const;
+
+/** Whether a line of the timeline is sent on. */
+export function isSent(type: string): type is SentEvent {
+  return type in sentEvents;
+}

@@ -1,0 +1,25 @@
+import type { Actor } from "@/lib/auth/actor";
+import type { Context } from "@/lib/context";
+import { authenticateApiKey } from "@/lib/services/api-keys/authenticate-api-key";
+import { resolveTrackingToken } from "@/lib/services/orders/read-tracked-order";
+import { claimedOrderId } from "@/lib/services/orders/tracking-token";
+
+/**
+ * Who is asking: the holder of an API key or of an order's tracking token, sent as
+ * `Authorization: Bearer …`. Null when something was sent that opens nothing; anonymous when
+ * nothing was sent at all.
+ */
+export async function authenticate(ctx: Context, request: Request): Promise<Actor | null> {
+  const header = request.headers.get("authorization");
+  if (header === null) return { kind: "anonymous" };
+  const token = /^Bearer +(\S{1,200})$/i.exec(header)?.[1];
+  if (token === undefined) return null;
+  if (claimedOrderId(token) === null) return authenticateApiKey({ ctx, input: { key: token } });
+  const orderId = await resolveTrackingToken({ ctx, input: { token } });
+  return orderId === null ? null : { kind: "tracking", orderId };
+}
+
+/** The caller's address, as the server in front has it: the last hop is the one it saw itself. */
+export function addressOf(request: Request): string {
+  return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
+}

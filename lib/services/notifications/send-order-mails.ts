@@ -1,0 +1,59 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import { type CustomerMail, mailFor } from "@/lib/domain/notification/mail-plan";
+import type { OrderView } from "@/lib/domain/order/view";
+import { selectOrders, toView } from "../orders/order-rows";
+import { deliverMails, type MailDraft } from "./deliver-mails";
+import { renderLetter } from "./letter";
+import { orderLetter } from "./order-letters";
+
+export interface MailableEvent {
+  orderId: number;
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+interface Planned {
+  event: MailableEvent;
+  kind: CustomerMail;
+}
+
+/**
+ * Sends the letters that a batch of events calls for. One order, one kind, one causing event is one
+ * letter, however often the batch is repeated.
+ */
+export async function sendOrderMails({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { events: readonly MailableEvent[] };
+}): Promise<{ delivered: number }> {
+  const planned = input.events.flatMap((event): Planned[] => {
+    const kind = mailFor(event);
+    return kind ? [{ event, kind }] : [];
+  });
+  if (planned.length === 0) return { delivered: 0 };
+  const ids = [...new Set(planned.map(({ event }) => event.orderId))];
+  const rows = await selectOrders(ctx.db, sql`o.id = ANY (${ids})`);
+  const orders = new Map(rows.map((row) => [row.id, toView(row, ctx.settings.trackingSecret)]));
+  const drafts: MailDraft[] = [];
+  for (const plan of planned) {
+    const order = orders.get(plan.event.orderId);
+    if (order?.email) drafts.push(await draft(ctx, plan, order, order.email));
+  }
+  return deliverMails(ctx, drafts);
+}
+
+async function draft(
+  ctx: Context,
+  { event, kind }: Planned,
+  order: OrderView,
+  to: string,
+): Promise<MailDraft> {
+  const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
+  const letter = orderLetter(kind, { order, data: event.data, trackingUrl });
+  const { html, text } = await renderLetter(letter);
+  return { orderId: order.id, kind, cause: event.seq, to, subject: letter.subject, html, text };
+}

@@ -1,0 +1,44 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+import type { OperationsMail } from "@/lib/domain/notification/mail-plan";
+import { deliverMails } from "./deliver-mails";
+import { renderLetter } from "./letter";
+
+/** Tells operations that products run low or have run out. Repeating it sends nothing twice. */
+export async function sendStockAlert({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: {
+    kind: OperationsMail;
+    productIds: readonly number[];
+    orderId: number | null;
+    cause: number;
+  };
+}): Promise<{ delivered: number }> {
+  const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
+    SELECT p.name, p.sku, s.on_hand - s.reserved AS available
+    FROM products p JOIN stock s ON s.product_id = p.id
+    WHERE p.id = ANY (${[...input.productIds]}) ORDER BY p.id`);
+  const lines = products.map(({ name, sku, available }) => `${name} (${sku}): ${available} left`);
+  const letter =
+    input.kind === "low_stock"
+      ? { subject: `Low stock: ${products[0]?.name ?? ""}`, heading: "A product is running low" }
+      : { subject: `Out of stock (order ${input.orderId})`, heading: "An order met empty shelves" };
+  const { html, text } = await renderLetter({
+    ...letter,
+    paragraphs: [...lines, "A reorder request is open in the inventory."],
+  });
+  return deliverMails(ctx, [
+    {
+      orderId: input.orderId,
+      kind: `${input.kind}_alert`,
+      cause: input.cause,
+      to: ctx.settings.operationsEmail,
+      subject: letter.subject,
+      html,
+      text,
+    },
+  ]);
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { Context } from "@/lib/context";
+import { drainOutbox, type Published } from "./drain-outbox";
+
+declare global {
+  var waybillOutboxWake: (() => void) | undefined;
+}
+
+/** One dispatcher at a time, whichever process it runs in. */
+export const outboxLock = 5_130_001;
+
+const idlePollMs = 500;
+const backoffMinMs = 250;
+const backoffMaxMs = 10_000;
+
+/** Tells the dispatcher of this process, if it has one, that something was committed. */
+export function wakeOutbox(): void {
+  globalThis.waybillOutboxWake?.();
+}
+
+/**
+ * Drains the outbox for as long as the process lives: at once when woken, else twice a second. It
+ * holds a lock on a connection of its own; when that dies, another process may take over, and this
+ * one tries again with backoff. `stop` ends it after the batch in hand.
+ */
+export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  let wake: () => void = () => undefined;
+  let woken = false;
+  globalThis.waybillOutboxWake = () => {
+    woken = true;
+    wake();
+  };
+
+  async function idle(): Promise<void> {
+    if (woken || stopping.signal.aborted) return;
+    const nap = new AbortController();
+    wake = () => nap.abort();
+    const signal = AbortSignal.any([nap.signal, stopping.signal]);
+    await sleep(idlePollMs, undefined, { signal }).catch(() => undefined);
+    wake = () => undefined;
+  }
+
+  async function drain(client: pg.Client): Promise<void> {
+    const published: Published = new Set();
+    while (!stopping.signal.aborted) {
+      woken = false;
+      // The lock lives on this connection: without it, the outbox is another's.
+      await client.query("SELECT 1");
+      const more = await drainOutbox(ctx, published);
+      if (!more) await idle();
+    }
+  }
+
+  async function run(): Promise<void> {
+    let backoffMs = backoffMinMs;
+    while (!stopping.signal.aborted) {
+      const client = new pg.Client({
+        connectionString: databaseUrl,
+        application_name: "waybill-outbox",
+        connectionTimeoutMillis: 5_000,
+        query_timeout: 20_000,
+      });
+      client.on("error", () => undefined);
+      const startedAt = Date.now();
+      try {
+        await client.connect();
+        if (await holdsLock(client)) await drain(client);
+      } catch (error) {
+        ctx.log.warn({ error: String(error) }, "The outbox waits and tries again.");
+      } finally {
+        await client.end().catch(() => undefined);
+      }
+      if (Date.now() - startedAt > backoffMaxMs) backoffMs = backoffMinMs;
+      await sleep(backoffMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      backoffMs = Math.min(backoffMs * 2, backoffMaxMs);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function holdsLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ held: boolean }>(
+    "SELECT pg_try_advisory_lock($1) AS held",
+    [outboxLock],
+  );
+  return rows[0]?.held ?? false;
+}

@@ -1,0 +1,141 @@
+import sql from "sql-template-tag";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
+import type { ChannelMessage } from "@/lib/clients/pusher";
+import type { Context } from "@/lib/context";
+import { isSent } from "@/lib/domain/events";
+
+interface EventRow {
+  id: number;
+  orderId: number;
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
+  at: Date;
+  status: string;
+  paymentStatus: string;
+  inventoryStatus: string;
+}
+
+const batchMax = 1_000;
+
+/** What this process has published already; a row waits here only until Inngest has taken it. */
+export type Published = Set<number>;
+
+/**
+ * Takes one batch out of the outbox: live status to Channels, best effort and first, and the events
+ * to Inngest, whose answer is what counts as sent. Throws when Inngest does not answer; the rows
+ * then stay. Only the holder of the outbox lock may call this. True when there may be more.
+ */
+export async function drainOutbox(ctx: Context, published: Published): Promise<boolean> {
+  const rows = await ctx.db.query<EventRow>(sql`
+    SELECT id, order_id AS "orderId", seq, type, data, at, status,
+      payment_status AS "paymentStatus", inventory_status AS "inventoryStatus"
+    FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT ${batchMax}`);
+  const publishing = publish(ctx, rows, published);
+  try {
+    await sendEvents(ctx, rows);
+    await sendLowStock(ctx);
+    await sendHints(ctx);
+  } finally {
+    await publishing;
+  }
+  for (const row of rows) published.delete(row.id);
+  return rows.length === batchMax;
+}
+
+async function publish(ctx: Context, rows: EventRow[], published: Published): Promise<void> {
+  const fresh = rows.filter((row) => !published.has(row.id));
+  if (fresh.length === 0) return;
+  for (const row of fresh) published.add(row.id);
+  try {
+    await ctx.publisher.publish(fresh.flatMap(messages));
+  } catch (error) {
+    ctx.log.warn({ error: String(error), rows: fresh.length }, "Live status was not published.");
+  }
+}
+
+function messages(row: EventRow): ChannelMessage[] {
+  const data = {
+    orderId: row.orderId,
+    seq: row.seq,
+    type: row.type,
+    status: row.status,
+    paymentStatus: row.paymentStatus,
+    inventoryStatus: row.inventoryStatus,
+    at: row.at.toISOString(),
+  };
+  return [`private-order-${row.orderId}`, "private-ops"].map((channel) => ({
+    channel,
+    name: "order.updated",
+    data,
+  }));
+}
+
+async function sendEvents(ctx: Context, rows: EventRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await ctx.inngest.send(rows.filter((row) => isSent(row.type)).map(outgoing));
+  await ctx.db.query(sql`
+    UPDATE order_events SET sent_at = ${ctx.now()}
+    WHERE id = ANY (${rows.map((row) => row.id)}::bigint[])`);
+}
+
+function outgoing(row: EventRow): OutgoingEvent {
+  return {
+    id: `order-${row.orderId}-${row.seq}`,
+    name: row.type,
+    data: { ...row.data, orderId: row.orderId, seq: row.seq, at: row.at.toISOString() },
+  };
+}
+
+/** Low stock belongs to no order: the reorder request that it opens is its outbox row. */
+async function sendLowStock(ctx: Context): Promise<void> {
+  const rows = await ctx.db.query<{
+    id: number;
+    productId: number;
+    available: number;
+    threshold: number;
+    at: Date;
+  }>(sql`
+    SELECT id, product_id AS "productId", available, threshold, created_at AS at
+    FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT ${batchMax}`);
+  if (rows.length === 0) return;
+  await ctx.inngest.send(
+    rows.map(({ id, at, ...data }) => ({
+      id: `reorder-${id}`,
+      name: "inventory/low_stock",
+      data: { ...data, reorderRequestId: id, at: at.toISOString() },
+    })),
+  );
+  await ctx.db.query(sql`
+    UPDATE reorder_requests SET sent_at = ${ctx.now()}
+    WHERE id = ANY (${rows.map((row) => row.id)})`);
+}
+
+/** Webhooks are recorded by their route and handed on from here, so that none is lost. */
+async function sendHints(ctx: Context): Promise<void> {
+  const rows = await ctx.db.query<{
+    provider: "gateway" | "carrier";
+    eventId: string;
+    type: string;
+    subject: string;
+  }>(sql`
+    SELECT provider, event_id AS "eventId", type, subject
+    FROM webhook_receipts WHERE sent_at IS NULL ORDER BY received_at LIMIT ${batchMax}`);
+  if (rows.length === 0) return;
+  await ctx.inngest.send(
+    rows.map(({ provider, eventId, type, subject }) => ({
+      id: `${provider}-${eventId}`,
+      name: `${provider}/event.received`,
+      data:
+        provider === "gateway"
+          ? { eventId, type, objectId: subject }
+          : { eventId, orderId: Number(subject) },
+    })),
+  );
+  await ctx.db.query(sql`
+    UPDATE webhook_receipts SET sent_at = ${ctx.now()}
+    FROM unnest(${rows.map((row) => row.provider)}::text[],
+      ${rows.map((row) => row.eventId)}::text[]) AS sent (provider, event_id)
+    WHERE webhook_receipts.provider = sent.provider
+      AND webhook_receipts.event_id = sent.event_id`);
+}

@@ -1,0 +1,1 @@
+export { listProducts, type ProductView, readProduct } from "./list-products";

@@ -1,0 +1,78 @@
+import { requireScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { prisma } from "@/lib/db/prisma";
+
+export interface ProductView {
+  id: number;
+  sku: string;
+  name: string;
+  description: string;
+  category: string;
+  /** Minor units. */
+  price: number;
+  currency: string;
+  image: string | null;
+  /** Units that can be ordered now. */
+  available: number;
+}
+
+interface ListProducts {
+  category?: string | undefined;
+  limit?: number;
+  /** The last id of the page before. */
+  after?: number | undefined;
+}
+
+/** Products on sale, by id, as a keyset page. */
+export async function listProducts({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListProducts;
+}): Promise<ProductView[]> {
+  if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
+  const rows = await prisma().product.findMany({
+    where: {
+      archivedAt: null,
+      ...(input.category !== undefined && { category: input.category }),
+      ...(input.after !== undefined && { id: { gt: input.after } }),
+    },
+    orderBy: { id: "asc" },
+    take: input.limit ?? 100,
+    include: { stock: true },
+  });
+  return rows.map(toView);
+}
+
+/** One product on sale, or null. */
+export async function readProduct({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { productId: number };
+}): Promise<ProductView | null> {
+  if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
+  const row = await prisma().product.findFirst({
+    where: { id: input.productId, archivedAt: null },
+    include: { stock: true },
+  });
+  return row && toView(row);
+}
+
+function toView(row: {
+  id: number;
+  sku: string;
+  name: string;
+  description: string;
+  category: string;
+  price: number;
+  currency: string;
+  image: string | null;
+  stock: { onHand: number; reserved: number } | null;
+}): ProductView {
+  const { id, sku, name, description, category, price, currency, image, stock } = row;
+  const available = stock ? stock.onHand - stock.reserved : 0;
+  return { id, sku, name, description, category, price, currency, image, available };
+}
