@@ -1,8 +1,10 @@
+import { Client } from "pg";
 import Stripe from "stripe";
 import { startGateway } from "@/local/gateway";
 import type { GatewaySettings } from "@/local/gateway/control";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase } from "@/tests/database";
+import { waitFor } from "@/tests/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
 
 export const WEBHOOK_SECRET = "whsec_for_tests";
@@ -22,6 +24,8 @@ export type GatewayShop = {
   /** Waits until `count` events of the type have arrived, and returns them. */
   waitForEvents: (type: string, count?: number) => Promise<Stripe.Event[]>;
   control: (patch: ControlPatch) => Promise<void>;
+  /** Runs SQL on the gateway's database, to move its clocks. */
+  query: (sql: string) => Promise<void>;
   /** Stops the gateway and starts another one on the same database. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
@@ -69,6 +73,11 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       });
       if (response.status !== 200) throw new Error(await response.text());
     },
+    query: async (sql) => {
+      const client = new Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(sql).finally(() => client.end());
+    },
     restart: async () => {
       await gateway.close();
       gateway = await start(port);
@@ -91,18 +100,4 @@ export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = "sk
     telemetry: false,
     ...options,
   });
-}
-
-/** Looks again every 20 ms until `probe` finds something; fails after 10 s. */
-export async function waitFor<Found>(
-  what: string,
-  probe: () => Found | null | Promise<Found | null>,
-): Promise<Found> {
-  const deadline = Date.now() + 10_000;
-  while (Date.now() < deadline) {
-    const found = await probe();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`Waited 10 s in vain for ${what}.`);
 }

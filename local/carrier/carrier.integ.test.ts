@@ -1,0 +1,256 @@
+import { createHmac } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startCarrier } from "@/local/carrier";
+import { silentLog } from "@/local/log";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { waitFor } from "@/tests/wait";
+import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+
+const SECRET = "carrier-secret-for-tests";
+
+let database: TestDatabase;
+let hook: WebhookReceiver;
+let carrier: Awaited<ReturnType<typeof startCarrier>>;
+
+const start = (stepSeconds: number, port = 0) =>
+  startCarrier({
+    host: "127.0.0.1",
+    port,
+    databaseUrl: database.url,
+    webhookUrl: hook.url,
+    secret: SECRET,
+    stepSeconds,
+    log: silentLog,
+  });
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  hook = await startWebhookReceiver();
+  carrier = await start(60);
+});
+afterEach(async () => {
+  await carrier.close();
+  await hook.close();
+  await database.drop();
+});
+
+const labelRequest = (orderId = 7) => ({
+  reference: `order-${orderId}`,
+  orderId,
+  shipTo: { name: "Ada", line1: "1 Main St", city: "Bath", postalCode: "BA1", country: "GB" },
+  parcels: [{ sku: "MUG-1", name: "Mug <blue>", quantity: 2 }],
+});
+
+async function call(method: string, path: string, body?: unknown, headers = {}) {
+  const response = await fetch(carrier.url + path, {
+    method,
+    headers: { authorization: `Bearer ${SECRET}`, ...headers },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+const create = (key: string, body: unknown = labelRequest()) =>
+  call("POST", "/v1/labels", body, { "idempotency-key": key });
+const voidKey = (key: string) => call("POST", `/v1/labels/by-key/${key}/void`);
+const control = (patch: object) => call("PUT", "/_control", patch);
+const track = (trackingNumber: string) => call("GET", `/v1/tracking/${trackingNumber}`);
+const posted = () => hook.posts.map((post) => JSON.parse(post.body));
+const waitForPosts = (count: number) =>
+  waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? posted() : null));
+
+describe("labels", () => {
+  test("one label per key, also when asked 20 times at once", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => create("ship-1")));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const label = answers[0]?.body;
+    expect(label).toMatchObject({
+      carrier: "Waybill Post",
+      service: "Standard",
+      status: "label_created",
+      trackingNumber: expect.stringMatching(/^WB\d{9}WP$/),
+    });
+    expect(new Date(label.estimatedDelivery).getTime()).toBeGreaterThan(Date.now());
+    expect((await call("GET", `/v1/labels/${label.id}`)).body).toEqual(label);
+    expect((await call("GET", "/v1/labels/by-key/ship-1")).body).toEqual(label);
+    expect((await call("GET", "/_control/books")).body).toEqual({
+      labels: [{ orderId: 7, trackingNumber: label.trackingNumber, status: "label_created" }],
+    });
+  });
+
+  test("another request under the same key is refused", async () => {
+    await create("ship-1");
+    expect(await create("ship-1", labelRequest(8))).toMatchObject({
+      status: 422,
+      body: { code: "key_reused" },
+    });
+  });
+
+  test("a void undoes the label, twice is the same, and its key stays closed", async () => {
+    const { body: label } = await create("ship-1");
+    expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
+    expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
+    expect(await create("ship-1")).toMatchObject({ status: 409, body: { code: "voided" } });
+    expect((await track(label.trackingNumber)).body.status).toBe("voided");
+    const { body: books } = await call("GET", "/_control/books");
+    expect(books.labels[0].status).toBe("voided");
+  });
+
+  test("a key voided before its label refuses the late request", async () => {
+    expect((await voidKey("ship-9")).status).toBe(200);
+    expect(await create("ship-9")).toMatchObject({ status: 409, body: { code: "voided" } });
+    expect((await call("GET", "/v1/labels/by-key/ship-9")).status).toBe(404);
+    expect((await call("GET", "/_control/books")).body.labels).toEqual([]);
+  });
+
+  test("a parcel on its way can't be voided", async () => {
+    await control({ stepSeconds: 0 });
+    await create("ship-1");
+    expect(await voidKey("ship-1")).toMatchObject({ status: 409, body: { code: "in_transit" } });
+  });
+
+  test("of a create and a void at once the void always holds, 30 times", async () => {
+    for (let race = 0; race < 30; race += 1) {
+      const key = `race-${race}`;
+      const [made, voided] = await Promise.all([create(key), voidKey(key)]);
+      expect([201, 409]).toContain(made.status);
+      expect(voided.status).toBe(200);
+      const found = await call("GET", `/v1/labels/by-key/${key}`);
+      expect(found.status === 404 || found.body.status === "voided").toBe(true);
+    }
+  });
+
+  test("the printable label escapes what it shows and needs no token", async () => {
+    const { body: label } = await create("ship-1");
+    const response = await fetch(label.labelUrl);
+    const page = await response.text();
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(page).toContain(label.trackingNumber);
+    expect(page).toContain("Mug &lt;blue&gt;");
+  });
+
+  test("bad requests each get their 4xx", async () => {
+    const bad = { ...labelRequest(), extra: 1 };
+    expect((await create("k", bad)).status).toBe(422);
+    expect((await create("k", { ...labelRequest(), parcels: [] })).status).toBe(422);
+    expect((await call("POST", "/v1/labels", labelRequest())).status).toBe(400);
+    expect((await call("GET", "/v1/labels/lbl_nope")).status).toBe(404);
+    expect((await call("GET", "/v1/labels", undefined)).status).toBe(405);
+    const wrong = { authorization: "Bearer nope" };
+    expect((await call("GET", "/v1/labels/lbl_nope", undefined, wrong)).status).toBe(401);
+    const malformed = await fetch(`${carrier.url}/v1/labels`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${SECRET}`, "idempotency-key": "k" },
+      body: "{",
+    });
+    expect(malformed.status).toBe(400);
+  });
+});
+
+describe("tracking", () => {
+  test("a parcel goes its way step by step, told in signed webhooks", async () => {
+    await control({ stepSeconds: 0.3 });
+    const { body: label } = await create("ship-1");
+    const posts = await waitForPosts(3);
+    expect(posts.map((post) => post.status)).toEqual([
+      "in_transit",
+      "out_for_delivery",
+      "delivered",
+    ]);
+    expect(posts[0]).toMatchObject({
+      type: "tracking.updated",
+      trackingNumber: label.trackingNumber,
+      orderId: 7,
+    });
+    expect(new Set(posts.map((post) => post.id)).size).toBe(3);
+    for (const { body, headers } of hook.posts) {
+      const header = String(headers["waybill-carrier-signature"]);
+      const [, at = "", given] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
+      const wanted = createHmac("sha256", SECRET).update(`${at}.${body}`).digest("hex");
+      expect(given).toBe(wanted);
+    }
+    const { body: tracking } = await track(label.trackingNumber);
+    expect(tracking.status).toBe("delivered");
+    expect(tracking.events.map((event: { status: string }) => event.status)).toEqual([
+      "label_created",
+      "in_transit",
+      "out_for_delivery",
+      "delivered",
+    ]);
+  });
+
+  test("the schedule goes on after a restart", async () => {
+    await control({ stepSeconds: 0.5 });
+    await create("ship-1");
+    const { port } = new URL(carrier.url);
+    await carrier.close();
+    carrier = await start(60, Number(port));
+    const statuses = (await waitForPosts(3)).map((post) => post.status);
+    expect(new Set(statuses)).toEqual(new Set(["in_transit", "out_for_delivery", "delivered"]));
+  });
+
+  test("a voided label sends nothing", async () => {
+    await control({ stepSeconds: 0.4 });
+    await create("ship-1");
+    await voidKey("ship-1");
+    await control({ stepSeconds: 0 });
+    await create("ship-2", labelRequest(8));
+    await waitForPosts(3);
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(posted().map((post) => post.orderId)).toEqual([8, 8, 8]);
+  });
+
+  test("a webhook that is not accepted comes again", async () => {
+    hook.failNext(1);
+    await control({ stepSeconds: 0 });
+    await create("ship-1");
+    const posts = await waitForPosts(4);
+    expect(new Set(posts.map((post) => post.id)).size).toBe(3);
+  });
+
+  test("parcels may be lost or come back", async () => {
+    await control({ stepSeconds: 0, nextOutcome: "lost" });
+    const { body: lost } = await create("ship-1");
+    expect((await track(lost.trackingNumber)).body.status).toBe("lost");
+    await control({ nextOutcome: "returned" });
+    const { body: returned } = await create("ship-2");
+    expect((await track(returned.trackingNumber)).body.status).toBe("returned");
+    const { body: next } = await create("ship-3");
+    expect((await track(next.trackingNumber)).body.status).toBe("delivered");
+  });
+});
+
+describe("faults", () => {
+  test("failNext makes nothing and counts down", async () => {
+    await control({ failNext: 1 });
+    expect((await create("ship-1")).status).toBe(503);
+    expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(404);
+    expect((await create("ship-1")).status).toBe(201);
+  });
+
+  test("a lost answer has done its work", async () => {
+    await control({ loseAnswers: 1 });
+    await expect(create("ship-1")).rejects.toThrow();
+    expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(200);
+  });
+
+  test("webhooks come in copies and in reverse", async () => {
+    await control({ stepSeconds: 0.1, webhookCopies: 2, webhookReverse: true });
+    await create("ship-1");
+    expect((await waitForPosts(6)).map((post) => post.status)).toEqual([
+      "delivered",
+      "delivered",
+      "out_for_delivery",
+      "out_for_delivery",
+      "in_transit",
+      "in_transit",
+    ]);
+  });
+
+  test("the settings are checked", async () => {
+    expect((await control({ nope: 1 })).status).toBe(422);
+    expect((await control({ failNext: -1 })).status).toBe(422);
+    expect((await control({ latencyMs: 5 })).body).toMatchObject({ latencyMs: 5, failNext: 0 });
+  });
+});

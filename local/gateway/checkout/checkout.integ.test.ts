@@ -1,0 +1,258 @@
+import type Stripe from "stripe";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type GatewayShop, openGatewayShop } from "@/tests/payments/gateway-shop";
+
+let shop: GatewayShop;
+
+beforeAll(async () => {
+  shop = await openGatewayShop();
+});
+afterAll(() => shop.close());
+
+const inMinutes = (minutes: number) => Math.floor(Date.now() / 1_000) + minutes * 60;
+
+function openSession(overrides: Partial<Stripe.Checkout.SessionCreateParams> = {}) {
+  return shop.stripe.checkout.sessions.create({
+    mode: "payment",
+    line_items: [
+      {
+        quantity: 2,
+        price_data: { currency: "usd", unit_amount: 1_850, product_data: { name: "Mug <blue>" } },
+      },
+      {
+        quantity: 1,
+        price_data: { currency: "usd", unit_amount: 500, product_data: { name: "Shipping" } },
+      },
+    ],
+    client_reference_id: "17",
+    metadata: { orderId: "17" },
+    payment_intent_data: { capture_method: "manual", metadata: { orderId: "17" } },
+    success_url: "http://shop.test/track/abc?session={CHECKOUT_SESSION_ID}",
+    cancel_url: "http://shop.test/track/abc",
+    expires_at: inMinutes(31),
+    ...overrides,
+  });
+}
+
+const pagePath = (id: string) => `${shop.url}/c/pay/${id}`;
+
+async function view(id: string) {
+  const response = await fetch(pagePath(id));
+  const page = await response.text();
+  return { status: response.status, page, attempts: attemptsOn(page), headers: response.headers };
+}
+
+const attemptsOn = (page: string) => /name="attempts" value="(\d+)"/.exec(page)?.[1] ?? "none";
+
+async function submit(id: string, fields: Record<string, string>, path = "") {
+  const response = await fetch(pagePath(id) + path, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    redirect: "manual",
+  });
+  return {
+    status: response.status,
+    location: response.headers.get("location"),
+    page: await response.text(),
+  };
+}
+
+async function pay(id: string, fields: Record<string, string>) {
+  return submit(id, { attempts: (await view(id)).attempts, ...fields });
+}
+
+async function intentOf(id: string): Promise<Stripe.PaymentIntent> {
+  const session = await shop.stripe.checkout.sessions.retrieve(id, {
+    expand: ["payment_intent.latest_charge"],
+  });
+  if (!session.payment_intent || typeof session.payment_intent === "string") {
+    throw new Error("The session has no intent.");
+  }
+  return session.payment_intent;
+}
+
+describe("the page", () => {
+  test("shows what is bought, the total and the test mode, and lets nothing else in", async () => {
+    const session = await openSession();
+    expect(session).toMatchObject({ status: "open", amount_total: 4_200, payment_intent: null });
+    expect(session.url).toBe(`http://127.0.0.1:1/c/pay/${session.id}`);
+    const { page, status, headers } = await view(session.id);
+    expect(status).toBe(200);
+    expect(page).toContain("Mug &lt;blue&gt;");
+    expect(page).toContain("$42.00");
+    expect(page).toContain("Test mode");
+    expect(page).toContain('href="http://shop.test/track/abc"');
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("form-action 'self' http://shop.test");
+    expect(policy).not.toContain("unsafe-inline");
+  });
+
+  test("is a plain 404 for a session that does not exist", async () => {
+    expect((await view("cs_test_nope")).status).toBe(404);
+    expect((await submit("cs_test_nope", { card: "pm_card_visa" })).status).toBe(404);
+  });
+});
+
+describe("paying", () => {
+  test("with a card from the list authorises, completes the session and goes to the shop", async () => {
+    const { id } = await openSession();
+    const paid = await pay(id, { card: "pm_card_visa" });
+    expect(paid).toMatchObject({
+      status: 303,
+      location: `http://shop.test/track/abc?session=${id}`,
+    });
+    expect(await intentOf(id)).toMatchObject({
+      status: "requires_capture",
+      amount: 4_200,
+      metadata: { orderId: "17" },
+      latest_charge: { payment_method_details: { card: { last4: "4242" } } },
+    });
+    const [completed] = await shop.waitForEvents("checkout.session.completed");
+    expect(completed?.data.object).toMatchObject({
+      id,
+      status: "complete",
+      client_reference_id: "17",
+    });
+  });
+
+  test("with a typed number works whatever its spacing; a real card is declined", async () => {
+    const { id } = await openSession();
+    const live = await pay(id, { number: "4111 1111 1111 1111", card: "pm_card_visa" });
+    expect(live.status).toBe(422);
+    expect(live.page).toContain("please use a test card");
+    const typed = { number: "5555-5555 5555 4444", expiry: "12 / 40", cvc: "123" };
+    expect((await pay(id, typed)).status).toBe(303);
+    expect((await intentOf(id)).payment_method).toBe("pm_card_mastercard");
+  });
+
+  test.each([
+    [{ number: "4242 4242 4242 4241" }, "invalid"],
+    [{ number: "4242" }, "incomplete"],
+    [{ number: "4242424242424242", expiry: "01/20" }, "a month to come"],
+    [{ number: "4242424242424242", cvc: "x" }, "3 or 4 digits"],
+    [{ card: "pm_nope" }, "Choose a test card"],
+  ])("tells what is wrong with %o", async (fields, message) => {
+    const { id } = await openSession();
+    const answer = await pay(id, fields as Record<string, string>);
+    expect(answer.status).toBe(422);
+    expect(answer.page).toContain(message);
+    expect(answer.page).toContain('role="alert"');
+  });
+
+  test("a decline stands beside its field, and another card pays the same intent", async () => {
+    const { id } = await openSession();
+    const declined = await pay(id, { number: "4000000000009995" });
+    expect(declined.status).toBe(402);
+    expect(declined.page).toContain("Your card has insufficient funds.");
+    const intent = await intentOf(id);
+    expect(intent.status).toBe("requires_payment_method");
+    expect((await pay(id, { card: "pm_card_visa" })).status).toBe(303);
+    expect(await intentOf(id)).toMatchObject({ id: intent.id, status: "requires_capture" });
+    await shop.waitForEvents("payment_intent.payment_failed");
+  });
+
+  test("sent 10 times at once pays once", async () => {
+    const { id } = await openSession();
+    const fields = { attempts: "0", card: "pm_card_visa" };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id, fields)));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(10).fill(303));
+    const { data } = await shop.stripe.events.list({ type: "checkout.session.completed" });
+    const mine = data.filter((event) => "id" in event.data.object && event.data.object.id === id);
+    expect(mine).toHaveLength(1);
+  });
+
+  test("a decline sent twice is one attempt", async () => {
+    const { id } = await openSession();
+    const fields = { attempts: "0", card: "pm_card_chargeDeclined" };
+    const answers = await Promise.all([submit(id, fields), submit(id, fields)]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 402]);
+    expect((await view(id)).attempts).toBe("1");
+  });
+
+  test("a bank may ask its customer, who approves or not", async () => {
+    const { id } = await openSession();
+    const asked = await pay(id, { card: "pm_card_authenticationRequired" });
+    expect(asked.page).toContain("Your bank asks you to approve");
+    expect((await intentOf(id)).status).toBe("requires_action");
+    const answer = async (decision: string) =>
+      submit(id, { attempts: (await view(id)).attempts, decision }, "/bank");
+    const rejected = await answer("reject");
+    expect(rejected.status).toBe(402);
+    expect(rejected.page).toContain("unable to authenticate");
+    await pay(id, { card: "pm_card_authenticationRequired" });
+    expect((await answer("approve")).status).toBe(303);
+    expect((await intentOf(id)).status).toBe("requires_capture");
+  });
+});
+
+describe("the end of a session", () => {
+  test("expired by call: the page is closed, a try is refused, its intent canceled", async () => {
+    const { id } = await openSession();
+    await pay(id, { card: "pm_card_chargeDeclined" });
+    expect((await shop.stripe.checkout.sessions.expire(id)).status).toBe("expired");
+    const closed = await view(id);
+    expect(closed.status).toBe(409);
+    expect(closed.page).toContain("expired");
+    expect((await submit(id, { attempts: "1", card: "pm_card_visa" })).status).toBe(409);
+    expect((await intentOf(id)).status).toBe("canceled");
+    await expect(shop.stripe.checkout.sessions.expire(id)).rejects.toMatchObject({
+      statusCode: 400,
+    });
+  });
+
+  test("expires by itself at its time", async () => {
+    const { id } = await openSession();
+    await shop.query(`update gateway.checkout_sessions set due_at = now() where id = '${id}'`);
+    const events = await shop.waitForEvents("checkout.session.expired", 2);
+    expect(events.at(-1)?.data.object).toMatchObject({ id, status: "expired" });
+  });
+
+  test("a paid one says so, and can't be expired", async () => {
+    const { id } = await openSession();
+    await pay(id, { card: "pm_card_visa" });
+    const { page, status } = await view(id);
+    expect(status).toBe(409);
+    expect(page).toContain("already been paid");
+    await expect(shop.stripe.checkout.sessions.expire(id)).rejects.toMatchObject({
+      statusCode: 400,
+    });
+  });
+
+  test("of paying and expiring at once exactly one wins, 30 times", async () => {
+    for (let race = 0; race < 30; race += 1) {
+      const { id } = await openSession();
+      const paying = submit(id, { attempts: "0", card: "pm_card_visa" });
+      const expiring = shop.stripe.checkout.sessions.expire(id).then(
+        () => true,
+        () => false,
+      );
+      const [paid, expired] = await Promise.all([paying, expiring]);
+      expect(paid.status).toBe(expired ? 409 : 303);
+      const { status, payment_intent: intent } = await shop.stripe.checkout.sessions.retrieve(id);
+      expect(status).toBe(expired ? "expired" : "complete");
+      expect(intent === null).toBe(expired);
+    }
+  });
+
+  test("its lifetime and addresses are checked as Stripe checks them", async () => {
+    await expect(openSession({ expires_at: inMinutes(20) })).rejects.toMatchObject({
+      param: "expires_at",
+    });
+    await expect(openSession({ success_url: "javascript:alert(1)" })).rejects.toMatchObject({
+      param: "success_url",
+    });
+    await expect(openSession({ line_items: [] })).rejects.toMatchObject({ param: "line_items" });
+  });
+
+  test("is paid once its intent has been captured", async () => {
+    const { id } = await openSession();
+    await pay(id, { card: "pm_card_visa" });
+    const { payment_status: before } = await shop.stripe.checkout.sessions.retrieve(id);
+    await shop.stripe.paymentIntents.capture((await intentOf(id)).id);
+    const { payment_status: after } = await shop.stripe.checkout.sessions.retrieve(id);
+    expect([before, after]).toEqual(["unpaid", "paid"]);
+    const items = await shop.stripe.checkout.sessions.listLineItems(id);
+    expect(items.data.map((item) => item.amount_total)).toEqual([3_700, 500]);
+  });
+});

@@ -1,0 +1,266 @@
+import Stripe from "stripe";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startGateway } from "@/local/gateway";
+import { silentLog } from "@/local/log";
+import {
+  type GatewayShop,
+  openGatewayShop,
+  sdkFor,
+  WEBHOOK_SECRET,
+} from "@/tests/payments/gateway-shop";
+import { waitFor } from "@/tests/wait";
+
+let shop: GatewayShop;
+
+beforeEach(async () => {
+  shop = await openGatewayShop();
+});
+afterEach(() => shop.close());
+
+const authorisation: Stripe.PaymentIntentCreateParams = {
+  amount: 4_200,
+  currency: "usd",
+  payment_method: "pm_card_visa",
+  confirm: true,
+  capture_method: "manual",
+  metadata: { orderId: "17" },
+};
+
+const authorise = (stripe = shop.stripe, idempotencyKey = "order-17-authorize-1") =>
+  stripe.paymentIntents.create(authorisation, { idempotencyKey });
+
+const once = (url: string) => sdkFor(url, { maxNetworkRetries: 0 });
+const intents = async () => (await shop.stripe.paymentIntents.list()).data;
+
+describe("idempotency keys", () => {
+  test("the same key and parameters get the same answer, marked as replayed", async () => {
+    const first = await authorise();
+    const again = await authorise();
+    expect(again.id).toBe(first.id);
+    expect(first.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
+    expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
+    expect(await intents()).toHaveLength(1);
+  });
+
+  test("the same key with other parameters is refused", async () => {
+    await authorise();
+    const other = shop.stripe.paymentIntents.create(
+      { ...authorisation, amount: 1 },
+      { idempotencyKey: "order-17-authorize-1" },
+    );
+    await expect(other).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError);
+  });
+
+  test("a decline is replayed as it was", async () => {
+    const params = { ...authorisation, payment_method: "pm_card_chargeDeclined" };
+    const attempt = () =>
+      shop.stripe.paymentIntents.create(params, { idempotencyKey: "key" }).catch((error) => error);
+    const [first, again] = [await attempt(), await attempt()];
+    expect(first).toBeInstanceOf(Stripe.errors.StripeCardError);
+    expect(again.raw.payment_intent.id).toBe(first.raw.payment_intent.id);
+    expect(await intents()).toHaveLength(1);
+  });
+
+  test("20 requests at once under one key make one intent", async () => {
+    const results = await Promise.allSettled(
+      Array.from({ length: 20 }, () => authorise(once(shop.url))),
+    );
+    const ids = results.flatMap((result) =>
+      result.status === "fulfilled" ? [result.value.id] : [],
+    );
+    const refusals = results.flatMap((result) =>
+      result.status === "rejected" ? [result.reason.statusCode] : [],
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(new Set(refusals)).toEqual(new Set([409]));
+    expect(await intents()).toHaveLength(1);
+  });
+
+  test("two gateways on one database still make one intent of a key", async () => {
+    const second = await startGateway({
+      host: "127.0.0.1",
+      port: 0,
+      databaseUrl: shop.databaseUrl,
+      webhookUrl: shop.hook.url,
+      webhookSecret: WEBHOOK_SECRET,
+      publicUrl: "http://127.0.0.1:1",
+      log: silentLog,
+    });
+    try {
+      for (let race = 0; race < 5; race += 1) {
+        const key = `race-${race}`;
+        await Promise.all([authorise(shop.stripe, key), authorise(sdkFor(second.url), key)]);
+      }
+      expect(await intents()).toHaveLength(5);
+    } finally {
+      await second.close();
+    }
+  });
+
+  test("a parameter that was wrong does not use up the key", async () => {
+    const wrong = { ...authorisation, amount: -1 };
+    const attempt = shop.stripe.paymentIntents.create(wrong, { idempotencyKey: "key" });
+    await expect(attempt).rejects.toMatchObject({ param: "amount" });
+    expect((await authorise(shop.stripe, "key")).status).toBe("requires_capture");
+  });
+});
+
+describe("lost answers", () => {
+  test("one is healed by the SDK: one intent", async () => {
+    await shop.control({ loseAnswers: { authorize: 1 } });
+    expect((await authorise()).status).toBe("requires_capture");
+    expect(await intents()).toHaveLength(1);
+    expect(await settings()).toMatchObject({ loseAnswers: { authorize: 0 } });
+  });
+
+  test("more reach the caller; the key later brings the answer", async () => {
+    await shop.control({ loseAnswers: { authorize: 3 } });
+    await expect(authorise()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect((await authorise()).lastResponse.headers["idempotent-replayed"]).toBe("true");
+    expect(await intents()).toHaveLength(1);
+  });
+
+  test("a lost capture and a lost refund have done their work, once", async () => {
+    const { id } = await authorise();
+    await shop.control({ loseAnswers: { capture: 3, refund: 3 } });
+    const key = (name: string) => ({ idempotencyKey: name });
+    const capture = () => shop.stripe.paymentIntents.capture(id, {}, key("order-17-capture"));
+    const refund = () => shop.stripe.refunds.create({ payment_intent: id }, key("refund-1"));
+    await expect(capture()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect((await capture()).amount_received).toBe(4_200);
+    await expect(refund()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect((await refund()).amount).toBe(4_200);
+    expect((await shop.stripe.refunds.list({ payment_intent: id })).data).toHaveLength(1);
+  });
+
+  test("a caller that gives up on a slow gateway has still paid", async () => {
+    await shop.control({ latencyMs: 300 });
+    const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
+    await expect(authorise(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    // While the first request is under way its key is in use.
+    await expect(authorise(once(shop.url))).rejects.toMatchObject({ statusCode: 409 });
+    await shop.control({ latencyMs: 0 });
+    expect((await authorise()).status).toBe("requires_capture");
+    expect(await intents()).toHaveLength(1);
+  });
+});
+
+const settings = async () => (await fetch(`${shop.url}/_control`)).json();
+
+describe("control", () => {
+  test("a decline rate declines good cards", async () => {
+    await shop.control({ declineRate: 1 });
+    await expect(authorise()).rejects.toMatchObject({ decline_code: "generic_decline" });
+  });
+
+  test("changes are merged, and refused whole when a field is wrong", async () => {
+    await shop.control({ loseAnswers: { capture: 2 } });
+    await shop.control({ loseAnswers: { refund: 1 } });
+    expect(await settings()).toEqual({
+      latencyMs: 0,
+      declineRate: 0,
+      loseAnswers: { authorize: 0, capture: 2, refund: 1 },
+      webhookCopies: 1,
+      webhookReverse: false,
+      webhookDelayMs: 0,
+    });
+    const put = async (body: string) =>
+      (await fetch(`${shop.url}/_control`, { method: "PUT", body })).status;
+    expect(await put('{"latencyMs":5,"nope":1}')).toBe(422);
+    expect(await put('{"loseAnswers":{"cancel":1}}')).toBe(422);
+    expect(await put('{"declineRate":2}')).toBe(422);
+    expect(await put("{")).toBe(400);
+    expect((await settings()).latencyMs).toBe(0);
+  });
+});
+
+describe("webhooks", () => {
+  test("tell each change of an intent, signed", async () => {
+    const { id } = await authorise();
+    await shop.stripe.paymentIntents.capture(id);
+    await shop.stripe.refunds.create({ payment_intent: id });
+    await shop.waitForEvents("refund.created");
+    await shop.waitForEvents("payment_intent.succeeded");
+    const types = shop.events().map((event) => event.type);
+    expect(new Set(types)).toEqual(
+      new Set([
+        "payment_intent.created",
+        "payment_intent.amount_capturable_updated",
+        "payment_intent.succeeded",
+        "refund.created",
+      ]),
+    );
+    const body = shop.hook.posts[0]?.body ?? "";
+    const header = String(shop.hook.posts[0]?.headers["stripe-signature"]);
+    expect(() => shop.stripe.webhooks.constructEvent(`${body} `, header, WEBHOOK_SECRET)).toThrow();
+  });
+
+  test("each is repeated until it is accepted", async () => {
+    shop.hook.failNext(2);
+    await authorise();
+    await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
+    expect(new Set(shop.events().map((event) => event.id)).size).toBe(2);
+  });
+
+  test("come in copies, in reverse and late when asked to", async () => {
+    await shop.control({ webhookCopies: 2, webhookReverse: true, webhookDelayMs: 400 });
+    const startedAt = Date.now();
+    await authorise();
+    await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
+    expect(shop.events().map((event) => event.type)).toEqual([
+      "payment_intent.amount_capturable_updated",
+      "payment_intent.amount_capturable_updated",
+      "payment_intent.created",
+      "payment_intent.created",
+    ]);
+    expect((shop.hook.posts[0]?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(400);
+  });
+
+  test("what was not delivered before a stop is delivered after it", async () => {
+    await shop.control({ webhookDelayMs: 500 });
+    await authorise();
+    await shop.restart();
+    await shop.waitForEvents("payment_intent.amount_capturable_updated");
+  });
+});
+
+describe("durability", () => {
+  test("a restart keeps intents, keys and customers", async () => {
+    const before = await authorise();
+    await shop.restart();
+    expect((await authorise()).id).toBe(before.id);
+    expect((await shop.stripe.paymentIntents.capture(before.id)).status).toBe("succeeded");
+  });
+
+  test("an authorisation lapses when its time is over", async () => {
+    const { id } = await authorise();
+    await shop.query("update gateway.payment_intents set due_at = now()");
+    const [lapsed] = await shop.waitForEvents("payment_intent.canceled");
+    expect(lapsed?.data.object).toMatchObject({ id, cancellation_reason: "automatic" });
+    await expect(shop.stripe.paymentIntents.capture(id)).rejects.toMatchObject({
+      code: "payment_intent_unexpected_state",
+    });
+  });
+
+  test("connections cut by the database are replaced", async () => {
+    await authorise();
+    await shop.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waybill-gateway' and datname = current_database()",
+    );
+    expect((await authorise(shop.stripe, "after")).status).toBe("requires_capture");
+    await shop.waitForEvents("payment_intent.created", 2);
+  });
+
+  test("a port in use is told as what it is", async () => {
+    const second = startGateway({
+      host: "127.0.0.1",
+      port: Number(new URL(shop.url).port),
+      databaseUrl: shop.databaseUrl,
+      webhookUrl: shop.hook.url,
+      webhookSecret: WEBHOOK_SECRET,
+      publicUrl: "http://127.0.0.1:1",
+      log: silentLog,
+    });
+    await expect(second).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+});
