@@ -1,0 +1,176 @@
+import type { PoolClient } from "pg";
+import type { Op, Verdict } from "@/local/inngest/app-answer";
+import { backoffMs } from "@/local/inngest/backoff";
+import type { EngineContext } from "@/local/inngest/context";
+import { recordEvents } from "@/local/inngest/event-intake";
+import { type CallJob, retryJob, takeJob } from "@/local/inngest/jobs";
+import type { Json, JsonObject } from "@/local/inngest/json";
+import { declareWaits, invokeFunctions, openSteps } from "@/local/inngest/open-steps";
+import { completeAlone } from "@/local/inngest/run-completion";
+import { type Ending, endRun } from "@/local/inngest/run-endings";
+import { lockRun, type Run } from "@/local/inngest/runs";
+import { type Database, statement } from "@/local/inngest/statement";
+import { continueRun, resolveStep } from "@/local/inngest/steps";
+import { durably } from "@/local/inngest/transactions";
+
+const STEPS_MAX = 1_000;
+const STEP_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Makes one answer of the SDK lasting, in one transaction. A superseded call changes nothing. */
+export async function applyVerdict(
+  context: EngineContext,
+  job: CallJob,
+  verdict: Verdict,
+): Promise<void> {
+  switch (verdict.kind) {
+    case "completed":
+      return completeRun(context, job, verdict.output);
+    case "error":
+      return failAttempt(context, job, verdict);
+    case "ops":
+      return applyOps(context, job, verdict);
+  }
+}
+
+async function completeRun(context: EngineContext, job: CallJob, output: Json): Promise<void> {
+  if (await completeAlone(context, job, output)) return;
+  await finish(context, job, { status: "Completed", output });
+}
+
+/** Ends the job and its run together. */
+async function finish(context: EngineContext, job: CallJob, ending: Ending): Promise<void> {
+  await durably(context.pool, async (client) => {
+    const run = await lockRun(client, job.runId);
+    const taken = await takeJob(client, job);
+    if (run && taken) await recordEvents(context, client, await endRun(client, run, ending));
+  });
+}
+
+type Failure = { error: JsonObject; retryable: boolean; retryMs: number | null };
+
+/** A call that failed as a whole: tried again while attempts are left, else the run has failed. */
+export async function failAttempt(
+  context: EngineContext,
+  job: CallJob,
+  failure: Failure,
+): Promise<void> {
+  if (!failure.retryable || isLastAttempt(context, job)) {
+    return finish(context, job, { status: "Failed", error: failure.error });
+  }
+  await retryJob(context.pool, job, retryDelayMs(context, job, failure.retryMs));
+}
+
+function isLastAttempt(context: EngineContext, job: CallJob): boolean {
+  const attemptsMax = context.functions.get(job.functionId)?.attemptsMax ?? 1;
+  return job.attempt + 1 >= attemptsMax;
+}
+
+function retryDelayMs(context: EngineContext, job: CallJob, retryMs: number | null): number {
+  return retryMs ?? backoffMs(job.attempt, context.timeScale);
+}
+
+type OpsVerdict = Extract<Verdict, { kind: "ops" }>;
+
+/** Operations of which the engine makes something; `Defer*` are announcements. */
+const IGNORED_OPS = new Set(["DeferAdd", "DeferAbort"]);
+const OPENING_OPS = new Set(["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"]);
+const RESULT_OPS = new Set(["StepRun", "StepError", "StepFailed"]);
+const CONTROL_OPS = new Set(["DiscoveryRequest", "RunComplete"]);
+
+async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdict): Promise<void> {
+  const ops = verdict.ops.filter(({ op }) => !IGNORED_OPS.has(op));
+  const fault = faultOf(job, ops);
+  if (fault !== null) {
+    const error = { name: "Error", message: fault };
+    return finish(context, job, { status: "Failed", error });
+  }
+  const retries = verdict.retryable && !isLastAttempt(context, job);
+  await declareWaits(context, ops);
+  await durably(context.pool, async (client) => {
+    const run = await lockRun(client, job.runId);
+    const held = await releaseJob(context, client, job, {
+      retry: retries && run !== undefined && ops.some(({ op }) => op === "StepError"),
+      retryMs: verdict.retryMs,
+    });
+    if (!run || !held) return;
+    await advance(client, run, ops, verdict.requestVersion);
+    await open(context, client, job, run, ops);
+    const results = ops.filter(({ op }) => RESULT_OPS.has(op) && !(retries && op === "StepError"));
+    for (const op of results) await resolveStep(client, run, resultOf(op));
+    if (held.again || ops.some(({ op }) => op === "DiscoveryRequest")) {
+      await continueRun(client, run);
+    }
+    const complete = ops.find(({ op }) => op === "RunComplete");
+    if (!complete) return;
+    const ending: Ending = { status: "Completed", output: complete.data };
+    await recordEvents(context, client, await endRun(client, run, ending));
+  });
+}
+
+/** Ends this call's job, or puts it back as the failed step's next attempt. Null when superseded. */
+async function releaseJob(
+  context: EngineContext,
+  client: PoolClient,
+  job: CallJob,
+  failure: { retry: boolean; retryMs: number | null },
+): Promise<{ again: boolean } | null> {
+  if (!failure.retry) return takeJob(client, job);
+  const delayMs = retryDelayMs(context, job, failure.retryMs);
+  // The retry is a discovery itself, so nothing more has to follow this one.
+  return (await retryJob(client, job, delayMs)) ? { again: false } : null;
+}
+
+const updateRun = statement<never, [string, number, boolean]>(
+  "advance_run",
+  `update inngest.run
+      set request_version = $2, plan_only = plan_only or $3,
+          started_at = coalesce(started_at, now())
+    where id = $1 and (request_version <> $2 or plan_only < $3 or started_at is null)`,
+);
+
+/** Several operations at once mean parallel branches: from here on the SDK only plans steps. */
+async function advance(
+  database: Database,
+  run: Run,
+  ops: Op[],
+  requestVersion: number,
+): Promise<void> {
+  run.request_version = run.request_version === -1 ? requestVersion : run.request_version;
+  await updateRun(database, run.id, run.request_version, ops.length > 1);
+}
+
+async function open(
+  context: EngineContext,
+  client: PoolClient,
+  job: CallJob,
+  run: Run,
+  ops: Op[],
+): Promise<void> {
+  const opening = ops.filter(({ op }) => OPENING_OPS.has(op));
+  if (opening.length === 0) return;
+  // Version 2 waits for all branches once one of them is a planned step; version 1 for none.
+  const blocks =
+    run.request_version >= 2 && ops.length > 1 && ops.some(({ op }) => op === "StepPlanned");
+  const opened = await openSteps(client, run, { ops: opening, blocks, trigger: job.events[0] });
+  await invokeFunctions(context, client, run, opened);
+}
+
+function resultOf(op: Op): { id: string; name: string; value: Json } {
+  const value = op.op === "StepRun" ? { data: op.data } : { error: op.error ?? op.data };
+  return { id: op.id, name: op.displayName, value };
+}
+
+/** Why these operations end the run, or null. */
+function faultOf(job: CallJob, ops: Op[]): string | null {
+  for (const { op, data } of ops) {
+    if (!OPENING_OPS.has(op) && !RESULT_OPS.has(op) && !CONTROL_OPS.has(op)) {
+      return `The operation ${op} is not supported by this engine.`;
+    }
+    if (op === "StepRun" && Buffer.byteLength(JSON.stringify(data)) > STEP_BYTES_MAX) {
+      return "A step's output is larger than 4 MB.";
+    }
+  }
+  return job.steps.length + ops.length > STEPS_MAX
+    ? `The run has more than ${STEPS_MAX} steps.`
+    : null;
+}

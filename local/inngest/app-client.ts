@@ -1,0 +1,167 @@
+import canonicalize from "canonicalize";
+import { ulid } from "ulid";
+import { Agent, type Dispatcher } from "undici";
+import type { AppAnswer } from "@/local/inngest/app-answer";
+import type { FunctionConfig } from "@/local/inngest/configuration";
+import type { CallJob } from "@/local/inngest/jobs";
+import type { Json } from "@/local/inngest/json";
+import { signBody } from "@/local/inngest/signature";
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const SYNC_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 7_200_000;
+const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
+const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Speaks to the apps' serve endpoints, signed when the engine has a signing key. */
+export type AppClient = {
+  call: (job: CallJob, config: FunctionConfig) => Promise<AppAnswer>;
+  /** Asks an app for its registration (in-band sync). */
+  fetchRegistration: (serveUrl: string) => Promise<AppAnswer>;
+  /** Breaks off what is still open. */
+  close: () => Promise<void>;
+};
+
+export function openAppClient(config: { signingKey: string | undefined }): AppClient {
+  // A step may run for as long as Inngest lets it: two hours without a header.
+  const agent = new Agent({
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    headersTimeout: CALL_TIMEOUT_MS,
+    bodyTimeout: CALL_TIMEOUT_MS,
+    maxResponseSize: RESPONSE_BYTES_MAX,
+  });
+  const kind = config.signingKey === undefined ? "dev" : "cloud";
+
+  const send = async (
+    method: "POST" | "PUT",
+    url: URL,
+    body: string,
+    headers: Record<string, string>,
+    timeouts: { headersTimeout?: number; bodyTimeout?: number },
+  ): Promise<AppAnswer> => {
+    const signature =
+      config.signingKey === undefined
+        ? {}
+        : { "x-inngest-signature": signBody(body, config.signingKey, unixSeconds()) };
+    try {
+      const response = await agent.request({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method,
+        body,
+        headers: {
+          "content-type": "application/json",
+          "x-inngest-server-kind": kind,
+          ...headers,
+          ...signature,
+        },
+        ...timeouts,
+      });
+      return {
+        kind: "answered",
+        status: response.statusCode,
+        headers: singleHeaders(response),
+        body: await response.body.text(),
+      };
+    } catch (error) {
+      return { kind: "unreachable", reason: reasonOf(error) };
+    }
+  };
+
+  return {
+    call: (job, functionConfig) => {
+      const url = new URL(functionConfig.url);
+      url.searchParams.set("stepId", job.stepId);
+      const requestId = ulid();
+      const body = callBody(job, functionConfig, requestId);
+      return send("POST", url, body, callHeaders(job, requestId), {});
+    },
+    fetchRegistration: (serveUrl) =>
+      send(
+        "PUT",
+        new URL(serveUrl),
+        canonical({ url: serveUrl }),
+        { "x-inngest-sync-kind": "in_band" },
+        { headersTimeout: SYNC_TIMEOUT_MS, bodyTimeout: SYNC_TIMEOUT_MS },
+      ),
+    close: () => agent.destroy(),
+  };
+}
+
+function callHeaders(job: CallJob, requestId: string): Record<string, string> {
+  return {
+    "x-run-id": job.runId,
+    "x-request-id": requestId,
+    "x-inngest-job-id": queueItemId(job),
+    "x-inngest-generation-id": String(job.generation),
+    "x-inngest-req-version": String(job.requestVersion),
+    "x-inngest-step-id": job.stepId,
+  };
+}
+
+/** Names this job to the SDK, whose checkpoints name it back. See `parseQueueItemId`. */
+export function queueItemId(job: { id: string; ref: string }): string {
+  return `${job.ref}.${job.id}`;
+}
+
+export function parseQueueItemId(text: string): { id: string; ref: string } | null {
+  const [, ref, id] = /^(\d{1,18})\.(.+)$/s.exec(text) ?? [];
+  return ref === undefined || id === undefined ? null : { ref, id };
+}
+
+function callBody(job: CallJob, config: FunctionConfig, requestId: string): string {
+  const full = canonical(requestOf(job, config, requestId, false));
+  if (Buffer.byteLength(full) <= REQUEST_BYTES_MAX) return full;
+  // Too large to post: the SDK fetches events and steps from /v0/runs itself.
+  return canonical(requestOf(job, config, requestId, true));
+}
+
+function requestOf(job: CallJob, config: FunctionConfig, requestId: string, useApi: boolean): Json {
+  const stack = job.steps.map(([stepId]) => stepId);
+  return {
+    version: job.requestVersion,
+    event: job.events[0] ?? null,
+    events: useApi ? [] : job.events,
+    steps: useApi ? {} : Object.fromEntries(job.steps),
+    defers: {},
+    ctx: {
+      run_id: job.runId,
+      attempt: job.attempt,
+      max_attempts: config.attemptsMax,
+      // Its presence lets the SDK checkpoint.
+      fn_id: config.id,
+      qi_id: queueItemId(job),
+      env: "dev",
+      step_id: job.stepId,
+      disable_immediate_execution: job.planOnly,
+      use_api: useApi,
+      stack: { stack, current: stack.length },
+      request_id: requestId,
+      generation_id: job.generation,
+      job_id: queueItemId(job),
+    },
+  };
+}
+
+/** RFC 8785 form: the one that signatures are made over. */
+function canonical(value: Json): string {
+  const text = canonicalize(value);
+  if (text === undefined) throw new Error("A request body can't be undefined.");
+  return text;
+}
+
+function singleHeaders(response: Dispatcher.ResponseData): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function unixSeconds(): number {
+  return Math.floor(Date.now() / 1_000);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return error.message || code || error.name;
+}

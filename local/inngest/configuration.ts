@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { cronFault } from "@/local/inngest/cron-schedule";
+import { parseDuration } from "@/local/inngest/duration";
+import { expressionFault } from "@/local/inngest/expression";
+
+const RETRIES_DEFAULT = 4;
+
+const expression = z.string().superRefine((source, context) => {
+  const fault = expressionFault(source);
+  if (fault !== null) context.addIssue({ code: "custom", message: `bad expression: ${fault}` });
+});
+
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text, Date.now()) !== null, "is not a duration such as 1h30m");
+
+const eventTrigger = z.strictObject({
+  event: z.string().min(1),
+  expression: expression.optional(),
+});
+
+const cronTrigger = z.strictObject({
+  cron: z.string().superRefine((source, context) => {
+    const fault = cronFault(source);
+    if (fault !== null) context.addIssue({ code: "custom", message: `bad cron: ${fault}` });
+  }),
+});
+
+const concurrencyLimit = z.strictObject({
+  limit: z.number().int().min(0),
+  key: expression.optional(),
+  scope: z.enum(["fn", "env", "account"]).default("fn"),
+});
+
+const concurrency = z
+  .union([
+    z.number().transform((limit) => [{ limit, scope: "fn" as const }]),
+    concurrencyLimit.transform((limit) => [limit]),
+    z.array(concurrencyLimit).max(2),
+  ])
+  // 0 means "no limit of its own".
+  .transform((limits) => limits.filter(({ limit }) => limit > 0));
+
+const cancelRule = z.strictObject({
+  event: z.string().min(1),
+  if: expression.optional(),
+  timeout: duration.optional(),
+});
+
+const batchEvents = z.strictObject({
+  maxSize: z.number().int().min(1).max(100),
+  timeout: duration,
+  key: expression.optional(),
+});
+
+const functionShape = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().optional(),
+  triggers: z
+    .array(z.union([eventTrigger, cronTrigger], "has an unsupported trigger"))
+    .max(10)
+    .default([]),
+  steps: z.looseObject({
+    step: z.looseObject({
+      runtime: z.looseObject({ url: z.url() }),
+      retries: z.looseObject({ attempts: z.number().int().min(0).max(20) }).optional(),
+    }),
+  }),
+  idempotency: expression.optional(),
+  concurrency: concurrency.optional(),
+  cancel: z.array(cancelRule).max(5).optional(),
+  batchEvents: batchEvents.optional(),
+});
+
+export type ConcurrencyLimit = { limit: number; key?: string | undefined; scope: string };
+export type EventTrigger = z.infer<typeof eventTrigger>;
+export type CancelRule = z.infer<typeof cancelRule>;
+export type BatchRule = { sizeMax: number; timeoutMs: number; key: string | undefined };
+
+/** A registered function as the engine uses it. */
+export type FunctionConfig = {
+  id: string;
+  url: string;
+  attemptsMax: number;
+  eventTriggers: EventTrigger[];
+  crons: string[];
+  idempotency: string | undefined;
+  concurrency: ConcurrencyLimit[];
+  cancel: CancelRule[];
+  batch: BatchRule | undefined;
+};
+
+/** Options of Inngest that this engine does not have: refused by name, never ignored. */
+const UNSUPPORTED = ["rateLimit", "throttle", "debounce", "priority", "singleton", "timeouts"];
+
+/** A configuration that can't be registered. The message names the function and the option. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+/** Reads one function of a registration. Throws `ConfigurationError`. */
+export function parseFunction(input: unknown): FunctionConfig {
+  const id = nameOf(input);
+  for (const option of UNSUPPORTED) {
+    if (optionOf(input, option) !== undefined) {
+      throw new ConfigurationError(`${id}: "${option}" is not supported by this engine`);
+    }
+  }
+  const parsed = functionShape.safeParse(input);
+  if (!parsed.success) throw new ConfigurationError(`${id}: ${explain(parsed.error)}`);
+  const config = parsed.data;
+  if (config.batchEvents && (config.idempotency !== undefined || config.cancel?.length)) {
+    throw new ConfigurationError(`${id}: batchEvents can't be joined with idempotency or cancelOn`);
+  }
+  const { step } = config.steps;
+  return {
+    id,
+    url: step.runtime.url,
+    attemptsMax: (step.retries?.attempts ?? RETRIES_DEFAULT) + 1,
+    eventTriggers: config.triggers.filter((trigger) => "event" in trigger),
+    crons: config.triggers.flatMap((trigger) => ("cron" in trigger ? [trigger.cron] : [])),
+    idempotency: config.idempotency,
+    concurrency: config.concurrency ?? [],
+    cancel: config.cancel ?? [],
+    batch: config.batchEvents && batchRule(config.batchEvents),
+  };
+}
+
+function batchRule(rule: z.infer<typeof batchEvents>): BatchRule {
+  // The shape has checked the duration.
+  const timeoutMs = parseDuration(rule.timeout, Date.now()) ?? 0;
+  return { sizeMax: rule.maxSize, timeoutMs, key: rule.key };
+}
+
+function optionOf(input: unknown, option: string): unknown {
+  return typeof input === "object" && input !== null ? Reflect.get(input, option) : undefined;
+}
+
+function nameOf(input: unknown): string {
+  const id = optionOf(input, "id");
+  return typeof id === "string" ? id : "a function without id";
+}
+
+function explain(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => {
+      const path = issue.path.join(".");
+      if (issue.code !== "unrecognized_keys") return `${path}: ${issue.message}`;
+      const names = issue.keys.map((key) => `"${key}"`).join(", ");
+      return `${names}${path === "" ? "" : ` in ${path}`} is not supported by this engine`;
+    })
+    .join("; ");
+}
+
+const registrationShape = z.looseObject({
+  url: z.url(),
+  functions: z.array(z.unknown()),
+});
+
+/** What an app registers: its name, its serve URL and its functions. */
+export type Registration = { app: string; url: string; functions: FunctionConfig[] };
+
+/** Reads the body of `/fn/register`, or of an in-band answer. Throws `ConfigurationError`. */
+export function parseRegistration(input: unknown): Registration {
+  const parsed = registrationShape.safeParse(input);
+  if (!parsed.success) {
+    throw new ConfigurationError(`not a registration: ${explain(parsed.error)}`);
+  }
+  const { appName, app_id: appId } = parsed.data;
+  const app = appName ?? appId;
+  if (typeof app !== "string" || app === "") {
+    throw new ConfigurationError("not a registration: the app has no name");
+  }
+  const functions = parsed.data.functions.map(parseFunction);
+  const repeated = functions.find(({ id }, index) =>
+    functions.slice(0, index).some((earlier) => earlier.id === id),
+  );
+  if (repeated) throw new ConfigurationError(`${repeated.id}: registered twice`);
+  return { app, url: parsed.data.url, functions };
+}

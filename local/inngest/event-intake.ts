@@ -1,0 +1,34 @@
+import type { PoolClient } from "pg";
+import type { EngineContext } from "@/local/inngest/context";
+import { storeEvents } from "@/local/inngest/event-store";
+import type { EngineEvent } from "@/local/inngest/events";
+import { notifyListeners } from "@/local/inngest/listeners";
+import { planStarts } from "@/local/inngest/run-starts";
+import { durably } from "@/local/inngest/transactions";
+
+/** Records events that came from outside, all or none, and wakes the queue. */
+export async function receiveEvents(context: EngineContext, events: EngineEvent[]): Promise<void> {
+  if (events.some((event) => context.interests.includes(event.name))) {
+    await durably(context.pool, (client) => recordEvents(context, client, events));
+  } else {
+    // Nobody can be waiting: one statement is its own transaction.
+    await storeEvents(context.pool, events, planStarts(context, events));
+  }
+  context.wake();
+}
+
+/**
+ * Within a transaction: stores events, starts runs, resolves waits and cancels runs, and does the
+ * same for the system events that this brings about. The caller wakes the queue after commit.
+ */
+export async function recordEvents(
+  context: EngineContext,
+  client: PoolClient,
+  events: EngineEvent[],
+): Promise<void> {
+  let pending = events;
+  while (pending.length > 0) {
+    await storeEvents(client, pending, planStarts(context, pending));
+    pending = await notifyListeners(context, client, pending);
+  }
+}

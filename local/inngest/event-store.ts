@@ -1,0 +1,136 @@
+import type { EngineEvent } from "@/local/inngest/events";
+import type { StartPlan } from "@/local/inngest/run-starts";
+import { type Database, statement } from "@/local/inngest/statement";
+
+type EventColumns = [
+  ids: string[],
+  externalIds: (string | null)[],
+  names: string[],
+  data: string[],
+  users: (string | null)[],
+  versions: (string | null)[],
+  times: number[],
+];
+
+const STORED = `
+  stored as (
+    insert into inngest.event (id, external_id, name, data, "user", v, ts)
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[],
+                         $7::bigint[])
+    on conflict (id) do nothing
+    returning id
+  )`;
+
+const insertEvents = statement<{ id: string }, EventColumns>(
+  "insert_events",
+  `with ${STORED} select id from stored`,
+);
+
+/**
+ * Events, the runs they start and those runs' first jobs, in one statement. An event that is stored
+ * already (same ULID: a repeated request) starts nothing. A run is admitted only when its event id
+ * and its idempotency key have not been seen for 24 hours.
+ */
+const insertEventsAndRuns = statement<{ run_id: string }, [...EventColumns, string, string]>(
+  "insert_events_and_runs",
+  `with ${STORED},
+   planned as (
+     select p.*
+       from json_to_recordset($8::json) as p (
+              run_id text, function_id text, event_id text, event_key text, idempotency_key text,
+              delay_ms double precision, slots text[], slot_limits integer[],
+              parent_run_id text, parent_step_id text,
+              batch_key text, batch_max integer, batch_timeout_ms double precision)
+       join stored on stored.id = p.event_id
+   ),
+   new_events as (
+     insert into inngest.dedupe as d (key, expires_at)
+     select event_key, now() + interval '24 hours' from planned where event_key is not null
+     on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
+     returning key
+   ),
+   unseen as (
+     select * from planned where event_key is null or event_key in (select key from new_events)
+   ),
+   new_keys as (
+     insert into inngest.dedupe as d (key, expires_at)
+     select idempotency_key, now() + interval '24 hours'
+       from unseen where idempotency_key is not null
+     on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
+     returning key
+   ),
+   admitted as (
+     select * from unseen
+      where idempotency_key is null or idempotency_key in (select key from new_keys)
+   ),
+   runs as (
+     insert into inngest.run (id, function_id, event_id, slots, slot_limits,
+                              parent_run_id, parent_step_id)
+     select run_id, function_id, event_id, slots, slot_limits, parent_run_id, parent_step_id
+       from admitted where batch_key is null
+   ),
+   jobs as (
+     insert into inngest.job (id, kind, run_id, function_id, step_id, due_at, slots, slot_limits)
+     select run_id, 'call', run_id, function_id, 'step', now() + delay_ms * interval '1 ms',
+            slots, slot_limits
+       from admitted where batch_key is null
+   ),
+   cancels as (
+     insert into inngest.listener (run_id, step_id, kind, event_name, match_path, match_value,
+                                   expression, expires_at)
+     select c.run_id, c.step_id, 'cancel', c.event_name, c.match_path, c.match_value,
+            c.expression, now() + c.timeout_ms * interval '1 ms'
+       from json_to_recordset($9::json) as c (
+              run_id text, step_id text, event_name text, match_path text, match_value text,
+              expression text, timeout_ms double precision)
+       join admitted using (run_id)
+   ),
+   members as (
+     insert into inngest.batch_event (function_id, key, event_id)
+     select function_id, batch_key, event_id from admitted
+      where batch_key is not null order by event_id
+   ),
+   -- The first event of a batch sets its deadline; the one that fills it brings that forward.
+   flushes as (
+     insert into inngest.job as j (id, kind, function_id, step_id, due_at, size, size_max)
+     select 'flush:' || function_id || ':' || batch_key, 'flush', function_id, batch_key,
+            now() + case when count(*) >= max(batch_max) then interval '0'
+                         else max(batch_timeout_ms) * interval '1 ms' end,
+            count(*), max(batch_max)
+       from admitted where batch_key is not null
+      group by function_id, batch_key
+     on conflict (id) do update
+       set size = j.size + excluded.size,
+           due_at = case when j.size + excluded.size >= excluded.size_max
+                         then least(j.due_at, now()) else j.due_at end
+   )
+   select run_id from admitted`,
+);
+
+/** Stores events and what they start. Answers the ids of the runs (or batch entries) admitted. */
+export async function storeEvents(
+  database: Database,
+  events: EngineEvent[],
+  plan: StartPlan,
+): Promise<{ admitted: Set<string> }> {
+  const columns: EventColumns = [
+    events.map((event) => event.id),
+    events.map((event) => event.externalId),
+    events.map((event) => event.name),
+    events.map((event) => JSON.stringify(event.data)),
+    events.map((event) => (event.user === undefined ? null : JSON.stringify(event.user))),
+    events.map((event) => event.v ?? null),
+    events.map((event) => event.ts),
+  ];
+  if (plan.starts.length === 0) {
+    await insertEvents(database, ...columns);
+    return { admitted: new Set() };
+  }
+  const rows = await insertEventsAndRuns(
+    database,
+    ...columns,
+    JSON.stringify(plan.starts),
+    JSON.stringify(plan.cancelListeners),
+  );
+  return { admitted: new Set(rows.map((row) => row.run_id)) };
+}

@@ -1,0 +1,145 @@
+import { encodeTime, ulid } from "ulid";
+import { z } from "zod";
+import { isJsonObject, type Json, type JsonObject } from "@/local/inngest/json";
+
+/** An event as received. `id` is the engine's ULID, `externalId` what the sender called it. */
+export type EngineEvent = {
+  id: string;
+  externalId: string | null;
+  name: string;
+  data: JsonObject;
+  user: Json | undefined;
+  v: string | undefined;
+  /** Unix milliseconds. A future one delays the runs it starts. */
+  ts: number;
+};
+
+/** Events that can't be accepted; the message may be shown to the sender. */
+export class EventError extends Error {
+  override readonly name = "EventError";
+}
+
+const EVENT_BYTES_MAX = 512 * 1024;
+const EVENTS_MAX = 5_000;
+const TS_MIN = Date.UTC(1980, 0, 1);
+const TS_MAX = Date.UTC(2100, 0, 1);
+
+// PostgreSQL's text can't hold U+0000 (json can).
+const text = z.string().refine((value) => !value.includes("\0"), "contains U+0000");
+const jsonObject = z.custom<JsonObject>(isJsonObject, "is not an object");
+
+const eventShape = z.object({
+  name: text.min(1).max(512),
+  data: jsonObject.nullish(),
+  id: text.max(512).nullish(),
+  ts: z.number().int().nullish(),
+  user: jsonObject.nullish(),
+  v: text.max(64).nullish(),
+});
+
+/**
+ * Reads the body of `POST /e/:key`: one event or an array. With a seed (the SDK's
+ * `x-inngest-event-id-seed`), a repeated request yields the same ids. Throws `EventError`.
+ */
+export function parseEvents(body: Json, seed: string | undefined, now: number): EngineEvent[] {
+  const inputs = Array.isArray(body) ? body : [body];
+  if (inputs.length > EVENTS_MAX) throw new EventError(`more than ${EVENTS_MAX} events`);
+  const nextId = idSequence(seed, now);
+  return inputs.map((input, index) => parseEvent(input, index, nextId(index), now));
+}
+
+function parseEvent(input: Json, index: number, id: string, now: number): EngineEvent {
+  const parsed = eventShape.safeParse(input);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new EventError(`event ${index}: ${issue?.path.join(".")} ${issue?.message}`);
+  }
+  const { name, data, user, v } = parsed.data;
+  if (Buffer.byteLength(JSON.stringify(input)) > EVENT_BYTES_MAX) {
+    throw new EventError(`event ${index}: larger than ${EVENT_BYTES_MAX} bytes`);
+  }
+  const ts = parsed.data.ts || now;
+  if (ts < TS_MIN || ts > TS_MAX) throw new EventError(`event ${index}: ts is out of range`);
+  return {
+    id,
+    externalId: parsed.data.id || null,
+    name,
+    data: data ?? {},
+    user: user ?? undefined,
+    v: v ?? undefined,
+    ts,
+  };
+}
+
+const SEED = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
+const SEED_AGE_MS_MAX = 86_400_000;
+
+/** Ids for the events of one request: from its seed when that is sound, else fresh. */
+function idSequence(seed: string | undefined, now: number): (index: number) => string {
+  const [, millis, entropy] = SEED.exec(seed ?? "") ?? [];
+  const bytes = Buffer.from(entropy ?? "", "base64");
+  const time = Number(millis);
+  if (bytes.length !== 10 || !(Math.abs(now - time) <= SEED_AGE_MS_MAX)) return () => ulid();
+  const first = BigInt(`0x${bytes.toString("hex")}`);
+  return (index) => encodeTime(time, 10) + encodeRandom(first + BigInt(index));
+}
+
+const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/** The 80 random bits of a ULID, 16 characters. */
+function encodeRandom(value: bigint): string {
+  const characters: string[] = [];
+  for (let shift = 75n; shift >= 0n; shift -= 5n) {
+    characters.push(CROCKFORD.charAt(Number((value >> shift) & 31n)));
+  }
+  return characters.join("");
+}
+
+/** An event that the engine itself sends. */
+export function systemEvent(
+  name: string,
+  data: JsonObject,
+  options: { externalId?: string; v?: string; ts?: number } = {},
+): EngineEvent {
+  return {
+    id: ulid(),
+    externalId: options.externalId ?? null,
+    name,
+    data,
+    user: undefined,
+    v: options.v,
+    ts: options.ts ?? Date.now(),
+  };
+}
+
+/** The event as functions and expressions see it. */
+export function eventPayload(event: EngineEvent): JsonObject {
+  return {
+    id: event.externalId ?? event.id,
+    name: event.name,
+    data: event.data,
+    ...(event.user === undefined ? {} : { user: event.user }),
+    ...(event.v === undefined ? {} : { v: event.v }),
+    ts: event.ts,
+  };
+}
+
+/** A stored event row as SQL's `json_build_object` in `EVENT_PAYLOAD_SQL` yields it. */
+export type StoredPayload = {
+  id: string;
+  name: string;
+  data: JsonObject;
+  user: Json;
+  v: string | null;
+  ts: number;
+};
+
+/** `eventPayload` of the event row `e`, with nulls where fields are absent. */
+export const EVENT_PAYLOAD_SQL = `json_build_object('id', coalesce(e.external_id, e.id),
+  'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'ts', e.ts)`;
+
+/** `eventPayload` from a stored row. */
+export function payloadOf(stored: StoredPayload): JsonObject {
+  const { id, name, data, user, v, ts } = stored;
+  return { id, name, data, ...(user === null ? {} : { user }), ...(v === null ? {} : { v }), ts };
+}

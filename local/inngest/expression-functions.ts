@@ -1,0 +1,92 @@
+import { parseDuration } from "@/local/inngest/duration";
+import { isTruthy, textOf, type Value } from "@/local/inngest/expression-values";
+import { parseJson } from "@/local/inngest/json";
+
+type Function = (args: Value[]) => Value;
+
+function onText(use: (text: string) => Value): Function {
+  return ([value]) => (typeof value === "string" ? use(value) : undefined);
+}
+
+function fromNow(sign: 1 | -1): Function {
+  return onText((text) => {
+    const ms = parseDuration(text, Date.now());
+    return ms === null ? undefined : Date.now() + sign * ms;
+  });
+}
+
+function sizeOf(value: Value): Value {
+  if (typeof value === "string") return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
+}
+
+/** Times are Unix milliseconds, so that they compare with an event's `ts`. */
+const FUNCTIONS: Record<string, Function> = {
+  has: ([value]) => value !== undefined,
+  size: ([value]) => sizeOf(value),
+  string: ([value]) => textOf(value),
+  int: ([value]) => Math.trunc(Number(value)),
+  double: ([value]) => Number(value),
+  bool: ([value]) => isTruthy(value),
+  lowercase: onText((text) => text.toLowerCase()),
+  uppercase: onText((text) => text.toUpperCase()),
+  b64decode: onText((text) => Buffer.from(text, "base64").toString("utf8")),
+  json_parse: onText(parseJson),
+  date: ([value]) => (typeof value === "string" ? Date.parse(value) : value),
+  now: () => Date.now(),
+  now_plus: fromNow(1),
+  now_minus: fromNow(-1),
+};
+
+type Method = (receiver: string, argument: string) => Value;
+
+const METHODS: Record<string, Method> = {
+  startsWith: (receiver, argument) => receiver.startsWith(argument),
+  endsWith: (receiver, argument) => receiver.endsWith(argument),
+  contains: (receiver, argument) => receiver.includes(argument),
+  matches: (receiver, argument) => new RegExp(argument, "u").test(receiver),
+  lowerAscii: (receiver) => receiver.toLowerCase(),
+  upperAscii: (receiver) => receiver.toUpperCase(),
+};
+
+type Macro = (items: Value[], test: (item: Value) => Value) => Value;
+
+const MACROS: Record<string, Macro> = {
+  exists: (items, test) => items.some((item) => isTruthy(test(item))),
+  all: (items, test) => items.every((item) => isTruthy(test(item))),
+  exists_one: (items, test) => items.filter((item) => isTruthy(test(item))).length === 1,
+  filter: (items, test) => items.filter((item) => isTruthy(test(item))),
+  map: (items, test) => items.map(test),
+};
+
+export function isMacro(name: string): boolean {
+  return Object.hasOwn(MACROS, name);
+}
+
+export function isKnownCall(kind: "call" | "rcall", name: string): boolean {
+  if (kind === "call") return Object.hasOwn(FUNCTIONS, name);
+  return name === "size" || Object.hasOwn(METHODS, name) || isMacro(name);
+}
+
+export function callFunction(name: string, args: Value[]): Value {
+  const call = FUNCTIONS[name];
+  if (!call) throw new Error(`The function ${name} is not supported.`);
+  return call(args);
+}
+
+/** A method of something missing, or of the wrong type, is false. */
+export function callMethod(name: string, receiver: Value, [argument]: Value[]): Value {
+  if (name === "size") return sizeOf(receiver);
+  const call = METHODS[name];
+  if (!call) throw new Error(`The method ${name} is not supported.`);
+  return typeof receiver === "string" ? call(receiver, textOf(argument)) : false;
+}
+
+/** `items.exists(x, …)` and its kind, over a list's items or a map's keys. */
+export function callMacro(name: string, target: Value, test: (item: Value) => Value): Value {
+  const macro = MACROS[name];
+  if (!macro) throw new Error(`The macro ${name} is not supported.`);
+  if (typeof target !== "object" || target === null) return false;
+  return macro(Array.isArray(target) ? target : Object.keys(target), test);
+}

@@ -1,0 +1,104 @@
+import { migrate } from "@/local/database/migrate";
+import { openPool } from "@/local/database/pool";
+import { applyVerdict } from "@/local/inngest/answers";
+import { readAnswer } from "@/local/inngest/app-answer";
+import { type AppClient, openAppClient } from "@/local/inngest/app-client";
+import { flushBatch } from "@/local/inngest/batches";
+import type { EngineContext } from "@/local/inngest/context";
+import { fireCron } from "@/local/inngest/crons";
+import { FunctionRegistry } from "@/local/inngest/functions";
+import { Interests } from "@/local/inngest/interests";
+import type { CallJob } from "@/local/inngest/jobs";
+import { type Queue, startQueue } from "@/local/inngest/queue";
+import { keepRegistered } from "@/local/inngest/registration";
+import { startRetention } from "@/local/inngest/retention";
+import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
+import { startEngineServer } from "@/local/inngest/server";
+import { endTimer } from "@/local/inngest/timers";
+import type { Log } from "@/local/log";
+
+export type EngineConfig = {
+  host: string;
+  /** 0 takes any free port. */
+  port: number;
+  databaseUrl: string;
+  /** `signkey-prod-<hex>`; without one the engine is of the unsigned dev kind. */
+  signingKey?: string;
+  /** Keys accepted at `/e/:key`; empty accepts any. */
+  eventKeys: string[];
+  /** Serve endpoints of the apps to register, e.g. `http://127.0.0.1:3000/api/inngest`. */
+  serveUrls: string[];
+  /** Scales the backoff between attempts and nothing else (default 1, Inngest's own pace). */
+  timeScale?: number;
+  /** Calls to apps at once (default 64). */
+  workers?: number;
+  log: Log;
+};
+
+const CONNECTIONS_MAX = 10;
+const WORKERS_DEFAULT = 64;
+
+/**
+ * Starts an Inngest-compatible engine whose whole state is in the PostgreSQL schema `inngest`.
+ * Rejects when the database is away or the port is taken (the original `EADDRINUSE`).
+ */
+export async function startEngine(
+  config: EngineConfig,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const { databaseUrl, log } = config;
+  const pool = openPool({ databaseUrl, name: "engine", connectionsMax: CONNECTIONS_MAX, log });
+  try {
+    await migrate(pool, ENGINE_SCHEMA, migrations);
+    let queue: Queue | undefined;
+    const context: EngineContext = {
+      pool,
+      functions: new FunctionRegistry(),
+      interests: new Interests(),
+      signingKey: config.signingKey,
+      timeScale: config.timeScale ?? 1,
+      wake: () => queue?.wake(),
+      log,
+    };
+    await context.functions.load(pool);
+    await context.interests.load(pool);
+    const server = await startEngineServer(context, config);
+    const client = openAppClient({ signingKey: config.signingKey });
+    queue = startQueue(context, {
+      workers: config.workers ?? WORKERS_DEFAULT,
+      handlers: {
+        call: (job) => callApp(context, client, job),
+        timer: (job) => endTimer(context, job),
+        cron: (job) => fireCron(context, job),
+        flush: (job) => flushBatch(context, job),
+      },
+    });
+    const registrations = config.serveUrls.map((url) => keepRegistered(context, client, url));
+    const retention = startRetention(context);
+    const close = async () => {
+      await Promise.all([...registrations, retention].map((loop) => loop.stop()));
+      await server.close();
+      await queue?.stop();
+      await client.close();
+      await pool.end();
+    };
+    return { url: server.url, close };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+/** Makes one call; what it resolves to saves the outcome and wakes the queue. */
+async function callApp(
+  context: EngineContext,
+  client: AppClient,
+  job: CallJob,
+): Promise<() => Promise<void>> {
+  const config = context.functions.get(job.functionId);
+  if (!config) throw new Error(`The function ${job.functionId} is not registered.`);
+  const verdict = readAnswer(await client.call(job, config), Date.now());
+  return async () => {
+    await applyVerdict(context, job, verdict);
+    context.wake();
+  };
+}

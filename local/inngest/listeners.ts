@@ -1,0 +1,104 @@
+import type { PoolClient } from "pg";
+import type { EngineContext } from "@/local/inngest/context";
+import {
+  type EngineEvent,
+  EVENT_PAYLOAD_SQL,
+  eventPayload,
+  payloadOf,
+  type StoredPayload,
+} from "@/local/inngest/events";
+import { holds } from "@/local/inngest/expression";
+import { endRun } from "@/local/inngest/run-endings";
+import { lockRun } from "@/local/inngest/runs";
+import { statement } from "@/local/inngest/statement";
+import { resolveStep } from "@/local/inngest/steps";
+
+type Candidate = {
+  run_id: string;
+  step_id: string;
+  kind: "wait" | "cancel";
+  expression: string | null;
+  position: number;
+  trigger_id: string;
+  trigger: StoredPayload;
+};
+
+/** Listeners filed under any of the keys ($2-$4) of the events at these positions ($1). */
+const selectCandidates = statement<Candidate, [number[], string[], string[], string[]]>(
+  "listener_candidates",
+  `select l.run_id, l.step_id, l.kind, l.expression, k.position, r.event_id as trigger_id,
+          ${EVENT_PAYLOAD_SQL} as trigger
+     from unnest($1::integer[], $2::text[], $3::text[], $4::text[])
+            as k (position, name, path, value)
+     join inngest.listener l on (l.event_name, l.match_path, l.match_value)
+                              = (k.name, k.path, k.value)
+     join inngest.run r on r.id = l.run_id
+     join inngest.event e on e.id = r.event_id
+    where l.expires_at > now() and r.status = 'Running'
+    -- In one order everywhere, since each match locks its run; the earliest event wins a wait.
+    order by l.run_id, k.position, l.kind`,
+);
+
+const takeListener = statement<{ step_id: string }, [string, string]>(
+  "take_listener",
+  "delete from inngest.listener where run_id = $1 and step_id = $2 returning step_id",
+);
+
+/**
+ * Resolves the waits and cancels the runs that these stored events match. Answers the system events
+ * of the cancelled runs, for the caller to record.
+ */
+export async function notifyListeners(
+  context: EngineContext,
+  client: PoolClient,
+  events: EngineEvent[],
+): Promise<EngineEvent[]> {
+  const keys = events.flatMap((event, position) =>
+    context.interests.keysOf(event).map((key) => ({ position, name: event.name, ...key })),
+  );
+  if (keys.length === 0) return [];
+  const candidates = await selectCandidates(
+    client,
+    keys.map((key) => key.position),
+    keys.map((key) => key.name),
+    keys.map((key) => key.path),
+    keys.map((key) => key.value),
+  );
+  const followUps: EngineEvent[] = [];
+  for (const candidate of candidates) {
+    const event = events[candidate.position];
+    if (!event || !isMatch(context, candidate, event)) continue;
+    followUps.push(...(await notify(client, candidate, event)));
+  }
+  return followUps;
+}
+
+/** A run's own trigger neither resolves its waits nor cancels it. */
+function isMatch(context: EngineContext, candidate: Candidate, event: EngineEvent): boolean {
+  if (candidate.trigger_id === event.id) return false;
+  if (candidate.expression === null) return true;
+  try {
+    const trigger = payloadOf(candidate.trigger);
+    return holds(candidate.expression, { event: trigger, async: eventPayload(event) });
+  } catch (error) {
+    const { run_id: runId, step_id: stepId } = candidate;
+    context.log("warn", "listener expression failed", { runId, stepId, error: String(error) });
+    return false;
+  }
+}
+
+async function notify(
+  client: PoolClient,
+  candidate: Candidate,
+  event: EngineEvent,
+): Promise<EngineEvent[]> {
+  const run = await lockRun(client, candidate.run_id);
+  if (!run) return [];
+  if (candidate.kind === "cancel") return endRun(client, run, { status: "Cancelled" });
+  const [taken] = await takeListener(client, candidate.run_id, candidate.step_id);
+  if (taken) {
+    const value = eventPayload(event);
+    await resolveStep(client, run, { id: candidate.step_id, name: candidate.step_id, value });
+  }
+  return [];
+}

@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import type { AppAnswer } from "@/local/inngest/app-answer";
+import type { AppClient } from "@/local/inngest/app-client";
+import {
+  ConfigurationError,
+  parseRegistration,
+  type Registration,
+} from "@/local/inngest/configuration";
+import type { EngineContext } from "@/local/inngest/context";
+import { scheduleCrons } from "@/local/inngest/crons";
+import { matchPathsOf } from "@/local/inngest/interests";
+import { parseJson } from "@/local/inngest/json";
+import { statement } from "@/local/inngest/statement";
+import { durably } from "@/local/inngest/transactions";
+import { type Loop, startLoop } from "@/local/loop";
+
+const selectChecksum = statement<{ checksum: string }, [string]>(
+  "app_checksum",
+  "select checksum from inngest.app where name = $1",
+);
+
+const upsertApp = statement<never, [string, string, string]>(
+  "upsert_app",
+  `insert into inngest.app as a (name, url, checksum) values ($1, $2, $3)
+   on conflict (name) do update
+     set url = excluded.url, checksum = excluded.checksum, synced_at = now()`,
+);
+
+/** Functions that the app no longer has are archived: their open runs still need them. */
+const replaceFunctions = statement<{ id: string }, [string, string]>(
+  "replace_functions",
+  `with current as (
+     select config->>'id' as id, config from json_array_elements($2::json) as config
+   ),
+   archived as (
+     update inngest.function set archived = true
+      where app = $1 and id not in (select id from current)
+     returning id
+   ),
+   saved as (
+     insert into inngest.function as f (id, app, config)
+     select id, $1, config from current
+     on conflict (id) do update set app = excluded.app, config = excluded.config, archived = false
+     returning id
+   )
+   select id from archived union all select id from saved`,
+);
+
+/** Makes a registration the app's only one. `modified` is false when nothing changed. */
+export async function register(
+  context: EngineContext,
+  registration: Registration,
+): Promise<{ modified: boolean }> {
+  const { app, url, functions } = registration;
+  const content = JSON.stringify(functions);
+  const checksum = createHash("sha256").update(url).update(content).digest("hex");
+  for (const rule of functions.flatMap(({ cancel }) => cancel)) {
+    for (const path of matchPathsOf(rule.if)) {
+      await context.interests.declare(context.pool, rule.event, path);
+    }
+  }
+  const modified = await durably(context.pool, async (client) => {
+    const [known] = await selectChecksum(client, app);
+    if (known?.checksum === checksum) return false;
+    await upsertApp(client, app, url, checksum);
+    const owned = await replaceFunctions(client, app, content);
+    const ids = owned.map(({ id }) => id);
+    await scheduleCrons(client, functions, ids);
+    return true;
+  });
+  if (modified) {
+    await context.functions.load(context.pool);
+    context.log("info", "app registered", { app, functions: functions.length });
+    context.wake();
+  }
+  return { modified };
+}
+
+const SYNC_MISSING_MS = 1_000;
+const SYNC_KNOWN_MS = 5_000;
+
+/** Asks the app at `serveUrl` for its functions, now and again, so that a rebuilt app is noticed. */
+export function keepRegistered(context: EngineContext, client: AppClient, serveUrl: string): Loop {
+  let lastOutcome = "";
+  const report = (level: "info" | "warn" | "error", outcome: string) => {
+    if (outcome !== lastOutcome) context.log(level, outcome, { serveUrl });
+    lastOutcome = outcome;
+  };
+  const turn = async (): Promise<number> => {
+    const answer = await client.fetchRegistration(serveUrl);
+    if (answer.kind === "unreachable") {
+      report("info", "waiting for the app to answer");
+      return SYNC_MISSING_MS;
+    }
+    try {
+      await register(context, readRegistration(answer));
+      report("info", "app in sync");
+      return SYNC_KNOWN_MS;
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      report("error", `app not registered: ${error.message}`);
+      return SYNC_MISSING_MS;
+    }
+  };
+  return startLoop({ name: `registration of ${serveUrl}`, turn, log: context.log });
+}
+
+function readRegistration(answer: Extract<AppAnswer, { kind: "answered" }>): Registration {
+  if (answer.status !== 200) {
+    throw new ConfigurationError(`the app answered ${answer.status} to the sync`);
+  }
+  return parseRegistration(parseJson(answer.body));
+}

@@ -1,0 +1,72 @@
+import { encodeTime } from "ulid";
+import type { EngineContext } from "@/local/inngest/context";
+import { statement } from "@/local/inngest/statement";
+import { type Loop, startLoop } from "@/local/loop";
+
+const KEPT_MS = 7 * 86_400_000;
+const CHUNK = 500;
+const INTERVAL_MS = 600_000;
+
+/** ULIDs begin with their time: everything below this one is older than `at`. */
+function oldestKept(at: number): string {
+  return encodeTime(at, 10).padEnd(26, "0");
+}
+
+const pruneRuns = statement<{ count: number }, [string, number]>(
+  "prune_runs",
+  `with old as (
+     select id from inngest.run where id < $1 and status <> 'Running' order by id limit $2
+   ),
+   steps as (delete from inngest.step using old where step.run_id = old.id),
+   members as (delete from inngest.batch_event b using old where b.run_id = old.id),
+   runs as (delete from inngest.run using old where run.id = old.id)
+   select count(*)::integer as count from old`,
+);
+
+/** Events go once no run or open batch needs them: a long sleep may outlive the week. */
+const pruneEvents = statement<{ count: number }, [string, number]>(
+  "prune_events",
+  `with old as (
+     select id from inngest.event e
+      where id < $1
+        and not exists (select from inngest.run r where r.event_id = e.id)
+        and not exists (select from inngest.batch_event b where b.event_id = e.id)
+      order by id limit $2
+   ),
+   events as (delete from inngest.event using old where event.id = old.id)
+   select count(*)::integer as count from old`,
+);
+
+const pruneDedupe = statement<{ count: number }, [number]>(
+  "prune_dedupe",
+  `with old as (select key from inngest.dedupe where expires_at < now() limit $1),
+   keys as (delete from inngest.dedupe d using old where d.key = old.key and d.expires_at < now())
+   select count(*)::integer as count from old`,
+);
+
+/** Under the claim's lock, since a claim must find the slots it has just made. */
+const pruneSlots = statement<{ count: number }, [number]>(
+  "prune_slots",
+  `with lock as materialized (select pg_advisory_xact_lock(hashtext('inngest claim'))),
+   old as (select key from inngest.slot, lock where used = 0 limit $1 for update of slot skip locked),
+   slots as (delete from inngest.slot s using old where s.key = old.key)
+   select count(*)::integer as count from old`,
+);
+
+/** Forgets what is over: history after seven days, dedupe keys after their day. In small chunks. */
+export function startRetention(context: EngineContext): Loop {
+  const turn = async (): Promise<number> => ((await prune(context)) ? 0 : INTERVAL_MS);
+  return startLoop({ name: "engine retention", turn, log: context.log });
+}
+
+/** One chunk of each kind; true when there may be more. */
+export async function prune(context: EngineContext, now = Date.now()): Promise<boolean> {
+  const horizon = oldestKept(now - KEPT_MS);
+  const pruned = [
+    ...(await pruneRuns(context.pool, horizon, CHUNK)),
+    ...(await pruneEvents(context.pool, horizon, CHUNK)),
+    ...(await pruneDedupe(context.pool, CHUNK)),
+    ...(await pruneSlots(context.pool, CHUNK)),
+  ];
+  return pruned.some(({ count }) => count === CHUNK);
+}

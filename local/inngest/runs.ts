@@ -1,0 +1,52 @@
+import { EVENT_PAYLOAD_SQL, payloadOf, type StoredPayload } from "@/local/inngest/events";
+import type { JsonObject } from "@/local/inngest/json";
+import { type Database, statement } from "@/local/inngest/statement";
+
+/** A live run, locked by the transaction that reads it. */
+export type Run = {
+  id: string;
+  function_id: string;
+  event_id: string;
+  batched: boolean;
+  request_version: number;
+  plan_only: boolean;
+  parent_run_id: string | null;
+  parent_step_id: string | null;
+  slots: string[] | null;
+  slot_limits: number[] | null;
+};
+
+const selectForUpdate = statement<Run, [string]>(
+  "lock_run",
+  `select id, function_id, event_id, batched, request_version, plan_only, parent_run_id,
+          parent_step_id, slots, slot_limits
+     from inngest.run where id = $1 and status = 'Running' for no key update`,
+);
+
+/**
+ * Locks a run that has not ended; undefined when it has. Every transaction locks the run before
+ * any of its jobs, so that no two can wait for each other.
+ */
+export async function lockRun(database: Database, runId: string): Promise<Run | undefined> {
+  const [run] = await selectForUpdate(database, runId);
+  return run;
+}
+
+/** The events of the run row `r` as a JSON array: its trigger, or its batch in order. */
+export const RUN_EVENTS_SQL = `case when r.batched
+  then (select json_agg(${EVENT_PAYLOAD_SQL} order by b.ref)
+          from inngest.batch_event b join inngest.event e on e.id = b.event_id
+         where b.run_id = r.id)
+  else (select json_agg(${EVENT_PAYLOAD_SQL}) from inngest.event e where e.id = r.event_id)
+  end`;
+
+const selectEvents = statement<{ events: StoredPayload[] | null }, [string]>(
+  "run_events",
+  `select ${RUN_EVENTS_SQL} as events from inngest.run r where r.id = $1`,
+);
+
+/** The events that the run's function is called with; the first is its `event`. */
+export async function loadRunEvents(database: Database, runId: string): Promise<JsonObject[]> {
+  const [row] = await selectEvents(database, runId);
+  return (row?.events ?? []).map(payloadOf);
+}

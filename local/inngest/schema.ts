@@ -1,0 +1,148 @@
+import type { Migration } from "@/local/database/migrate";
+import { claimProcedures } from "@/local/inngest/claim-procedures";
+
+export const ENGINE_SCHEMA = "inngest";
+
+/**
+ * Payloads are `json`, not `jsonb`: what a step returned must come back byte for byte, and jsonb
+ * refuses U+0000. No foreign keys: their locks on the run row would cost the hot path.
+ */
+const tables = `
+  create table inngest.app (
+    name text primary key,
+    url text not null,
+    checksum text not null,
+    synced_at timestamptz not null default now()
+  );
+
+  create table inngest.function (
+    id text primary key,
+    app text not null references inngest.app (name),
+    config json not null,
+    archived boolean not null default false
+  );
+
+  -- id is a ULID, so it is also the order of receipt; external_id is the sender's own id.
+  create table inngest.event (
+    id text primary key,
+    external_id text,
+    name text not null,
+    data json not null,
+    "user" json,
+    v text,
+    ts bigint not null,
+    received_at timestamptz not null default now()
+  );
+  create index event_external_id on inngest.event (external_id) where external_id is not null;
+
+  create table inngest.run (
+    id text primary key,
+    function_id text not null,
+    event_id text not null,
+    batched boolean not null default false,
+    status text not null default 'Running'
+      check (status in ('Running', 'Completed', 'Failed', 'Cancelled')),
+    request_version smallint not null default -1,
+    plan_only boolean not null default false,
+    parent_run_id text,
+    parent_step_id text,
+    slots text[],
+    slot_limits integer[],
+    output json,
+    queued_at timestamptz not null default now(),
+    started_at timestamptz,
+    ended_at timestamptz
+  );
+  create index run_event on inngest.run (event_id);
+
+  -- A finished step. seq is the order of completion, in which the SDK resolves its promises.
+  create table inngest.step (
+    run_id text not null,
+    step_id text not null,
+    seq bigint generated always as identity,
+    name text not null,
+    value json not null,
+    primary key (run_id, step_id)
+  );
+
+  -- A step that was reported and is not finished. While one that blocks is open, no discovery.
+  create table inngest.op (
+    run_id text not null,
+    step_id text not null,
+    kind text not null,
+    name text not null,
+    blocking boolean not null default false,
+    primary key (run_id, step_id)
+  );
+
+  -- Who waits for an event: a waitForEvent step, or a cancelOn rule (step_id 'cancel:<n>').
+  -- match_path/match_value index the rule's equality on the arriving event; '' means any event.
+  create table inngest.listener (
+    run_id text not null,
+    step_id text not null,
+    kind text not null check (kind in ('wait', 'cancel')),
+    event_name text not null,
+    match_path text not null,
+    match_value text not null,
+    expression text,
+    expires_at timestamptz not null,
+    primary key (run_id, step_id)
+  );
+  create index listener_match on inngest.listener (event_name, match_path, match_value);
+
+  -- Every (event, path) that any listener ever used: what an arriving event has to be looked up by.
+  create table inngest.interest (
+    event_name text not null,
+    match_path text not null,
+    primary key (event_name, match_path)
+  );
+
+  -- call: ask the SDK; wake: end a sleep; expire: end a wait or invoke; cron: fire; flush: a batch.
+  create table inngest.job (
+    id text primary key,
+    ref bigint generated always as identity,
+    kind text not null check (kind in ('call', 'wake', 'expire', 'cron', 'flush')),
+    run_id text,
+    function_id text not null,
+    step_id text not null,
+    attempt integer not null default 0,
+    generation integer not null default 0,
+    due_at timestamptz not null,
+    lease_until timestamptz,
+    again boolean not null default false,
+    slots text[],
+    slot_limits integer[],
+    parked_on text,
+    size integer not null default 0,
+    size_max integer
+  ) with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02);
+  create index job_due on inngest.job (due_at, ref) where lease_until is null and parked_on is null;
+  create index job_lease on inngest.job (lease_until) where lease_until is not null;
+  create index job_parked on inngest.job (parked_on, due_at, ref) where parked_on is not null;
+  create index job_run on inngest.job (run_id) where run_id is not null;
+
+  -- Places taken under a concurrency key. The row is also the lock between claim and release.
+  create table inngest.slot (
+    key text primary key,
+    used integer not null default 0 check (used >= 0)
+  ) with (fillfactor = 50);
+
+  create table inngest.dedupe (
+    key text primary key,
+    expires_at timestamptz not null
+  );
+  create index dedupe_expiry on inngest.dedupe (expires_at);
+
+  create table inngest.batch_event (
+    ref bigint generated always as identity primary key,
+    function_id text not null,
+    key text not null,
+    event_id text not null,
+    run_id text
+  );
+  create index batch_open on inngest.batch_event (function_id, key, ref) where run_id is null;
+  create index batch_run on inngest.batch_event (run_id) where run_id is not null;
+  create index batch_event_id on inngest.batch_event (event_id);
+`;
+
+export const migrations: Migration[] = [{ version: 1, sql: tables + claimProcedures }];

@@ -1,0 +1,200 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { isDatabaseAway } from "@/local/database/pool";
+import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { compileRoutes } from "@/local/http/routes";
+import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
+import { saveCheckpoint } from "@/local/inngest/checkpoints";
+import { ConfigurationError, parseRegistration } from "@/local/inngest/configuration";
+import type { EngineContext } from "@/local/inngest/context";
+import { receiveEvents } from "@/local/inngest/event-intake";
+import { EventError, parseEvents } from "@/local/inngest/events";
+import { type Json, parseJson } from "@/local/inngest/json";
+import { register } from "@/local/inngest/registration";
+import {
+  cancelRun,
+  getEvent,
+  getRun,
+  getRunSteps,
+  listEvents,
+  listRunsOfEvent,
+} from "@/local/inngest/rest";
+import { loadRunEvents } from "@/local/inngest/runs";
+import { hashSigningKey, isSameSecret } from "@/local/inngest/signature";
+
+// A step's output may be 4 MB, and a checkpoint may hold a few.
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
+
+type Params = Record<string, string>;
+type Handler = (request: HttpRequest, params: Params) => Promise<Answer>;
+
+export type EngineServerConfig = {
+  host: string;
+  port: number;
+  /** Empty accepts any key, as Inngest's dev server does. */
+  eventKeys: string[];
+};
+
+/** The HTTP surface of an Inngest server, as far as the SDK and the REST API need it. */
+export function startEngineServer(
+  context: EngineContext,
+  config: EngineServerConfig,
+): Promise<HttpServer> {
+  const isAuthorised = authorisation(context.signingKey);
+  const guarded =
+    (handler: Handler): Handler =>
+    async (request, params) =>
+      isAuthorised(request.headers) ? handler(request, params) : failure(401, "unauthorized");
+  const route = compileRoutes<Handler>([
+    { method: "GET", pattern: "/health", handler: health },
+    { method: "POST", pattern: "/e/:key", handler: eventHandler(context, config.eventKeys) },
+    ...sdkRoutes(context).map((row) => ({ ...row, handler: guarded(row.handler) })),
+    ...restRoutes(context).map((row) => ({ ...row, handler: guarded(row.handler) })),
+  ]);
+  const kind = context.signingKey === undefined ? "dev" : "cloud";
+
+  return startHttpServer({
+    host: config.host,
+    port: config.port,
+    bodyBytesMax: BODY_BYTES_MAX,
+    refuse: ({ status, message }) => failure(status, message),
+    // The SDK tries again by itself.
+    isPassing: isDatabaseAway,
+    log: context.log,
+    handle: async (request) => {
+      const answer = await dispatch(route, request);
+      if (answer.kind === "lost") return answer;
+      return { ...answer, headers: { ...answer.headers, "x-inngest-server-kind": kind } };
+    },
+  });
+}
+
+async function dispatch(
+  route: ReturnType<typeof compileRoutes<Handler>>,
+  request: HttpRequest,
+): Promise<Answer> {
+  const match = route(request.method, request.path);
+  if (match.kind === "missing") return failure(404, `not found: ${request.path}`);
+  if (match.kind === "wrong_method") return failure(405, "method not allowed");
+  return match.handler(request, match.params);
+}
+
+/** Errors in the shape that the SDK reads. */
+function failure(status: number, error: string): Answer {
+  return jsonAnswer(status, { error, status });
+}
+
+/** The signing key itself (REST API) or its hash (SDK) as bearer; without a key all may come. */
+function authorisation(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
+  if (signingKey === undefined) return () => true;
+  const accepted = [signingKey, hashSigningKey(signingKey)];
+  return ({ authorization = "" }) => {
+    const [, token = ""] = /^Bearer (.+)$/.exec(authorization) ?? [];
+    return accepted.some((secret) => isSameSecret(token, secret));
+  };
+}
+
+async function health(): Promise<Answer> {
+  return jsonAnswer(200, { status: 200, message: "OK" });
+}
+
+function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
+  return async (request, { key = "" }) => {
+    const isKnown = eventKeys.length === 0 || eventKeys.some((known) => isSameSecret(key, known));
+    if (!isKnown) return failure(401, "Event key not found");
+    const body = parseJson(request.body);
+    if (body === undefined) return failure(400, "The body is not JSON.");
+    const seed = request.headers["x-inngest-event-id-seed"];
+    try {
+      const events = parseEvents(body, typeof seed === "string" ? seed : undefined, Date.now());
+      await receiveEvents(context, events);
+      const ids = events.map((event) => event.externalId ?? event.id);
+      return jsonAnswer(200, { ids, status: 200 });
+    } catch (error) {
+      if (error instanceof EventError) return failure(400, error.message);
+      throw error;
+    }
+  };
+}
+
+type RouteRow = { method: "GET" | "POST" | "DELETE"; pattern: string; handler: Handler };
+
+function sdkRoutes(context: EngineContext): RouteRow[] {
+  return [
+    {
+      method: "POST",
+      pattern: "/fn/register",
+      handler: async ({ body }) => {
+        try {
+          const outcome = await register(context, parseRegistration(parseJson(body)));
+          return jsonAnswer(200, { ok: true, ...outcome });
+        } catch (error) {
+          if (error instanceof ConfigurationError) return failure(400, error.message);
+          throw error;
+        }
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/v1/checkpoint/:run/async",
+      handler: async ({ body }, { run = "" }) => {
+        const outcome = await saveCheckpoint(context, run, parseJson(body));
+        if (outcome === "saved") return jsonAnswer(200, { data: {} });
+        return outcome === "stale"
+          ? failure(409, "stale dispatch")
+          : failure(400, "The checkpoint is malformed.");
+      },
+    },
+    {
+      method: "GET",
+      pattern: "/v0/runs/:run/actions",
+      handler: async (_, { run = "" }) => jsonAnswer(200, await getRunSteps(context.pool, run)),
+    },
+    {
+      method: "GET",
+      pattern: "/v0/runs/:run/batch",
+      handler: async (_, { run = "" }) => jsonAnswer(200, await loadRunEvents(context.pool, run)),
+    },
+  ];
+}
+
+function restRoutes(context: EngineContext): RouteRow[] {
+  const { pool } = context;
+  return [
+    {
+      method: "GET",
+      pattern: "/v1/events",
+      handler: async ({ query }) => found(await listEvents(pool, new URLSearchParams(query))),
+    },
+    {
+      method: "GET",
+      pattern: "/v1/events/:id",
+      handler: async (_, { id = "" }) => found(await getEvent(pool, id)),
+    },
+    {
+      method: "GET",
+      pattern: "/v1/events/:id/runs",
+      handler: async (_, { id = "" }) => found(await listRunsOfEvent(pool, id)),
+    },
+    {
+      method: "GET",
+      pattern: "/v1/runs/:id",
+      handler: async (_, { id = "" }) => found(await getRun(pool, id)),
+    },
+    {
+      method: "DELETE",
+      pattern: "/v1/runs/:id",
+      handler: async (_, { id = "" }) => {
+        const outcome = await cancelRun(context, id);
+        if (outcome === "missing") return failure(404, "not found");
+        if (outcome === "ended") return failure(409, "The run has ended.");
+        return { kind: "sent", status: 204, headers: {}, body: "" };
+      },
+    },
+  ];
+}
+
+function found(data: Json): Answer {
+  if (data === null) return failure(404, "not found");
+  const now = new Date().toISOString();
+  return jsonAnswer(200, { data, metadata: { fetched_at: now, cached_until: null } });
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import http from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { Inngest, type InngestFunction } from "inngest";
+import { serve } from "inngest/node";
+
+const ENDED = ["Completed", "Failed", "Cancelled"];
+const POLL_MS = 25;
+const PATIENCE_MS = 15_000;
+
+/** A run as the REST API shows it. */
+export type RunView = {
+  run_id: string;
+  status: string;
+  output: unknown;
+  function_id: string;
+  event_id: string;
+};
+
+export type AppOptions = {
+  engineUrl: string;
+  checkpointing?: boolean;
+  signingKey?: string;
+  eventKey?: string;
+  port?: number;
+  register?: boolean;
+  id?: string;
+  /** Sees each call before the SDK does; true means that it has answered itself. */
+  intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+};
+
+export type TestApp = {
+  inngest: Inngest;
+  serveUrl: string;
+  /** Answer of the app's out-of-band registration. */
+  register: () => Promise<{ status: number; body: string }>;
+  /** Sends one event and answers its id. */
+  send: (event: {
+    name: string;
+    data?: Record<string, unknown>;
+    id?: string;
+    ts?: number;
+  }) => Promise<string>;
+  runsOf: (eventId: string) => Promise<RunView[]>;
+  /** The only run of this event, once it has ended. */
+  runOf: (eventId: string) => Promise<RunView>;
+  rest: (method: string, path: string) => Promise<{ status: number; data: unknown }>;
+  close: () => Promise<void>;
+};
+
+/** Names that no other test uses, since an external server is shared. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomBytes(5).toString("hex")}`;
+}
+
+const quiet = { info() {}, warn() {}, error() {}, debug() {} };
+
+/** Serves functions with the real SDK over HTTP, and registers them. */
+export async function startApp(
+  options: AppOptions,
+  define: (inngest: Inngest) => InngestFunction.Any[],
+): Promise<TestApp> {
+  const { engineUrl } = options;
+  const inngest = new Inngest({
+    id: options.id ?? uniqueName("app"),
+    baseUrl: engineUrl,
+    isDev: options.signingKey === undefined,
+    logger: quiet,
+    ...(options.signingKey === undefined ? {} : { signingKey: options.signingKey }),
+    ...(options.eventKey === undefined ? {} : { eventKey: options.eventKey }),
+    ...(options.checkpointing === false ? { checkpointing: false } : {}),
+  });
+  const handle = serve({ client: inngest, functions: define(inngest) });
+  const server = http.createServer((request, response) => {
+    if (options.intercept?.(request, response)) return;
+    handle(request, response);
+  });
+  server.listen(options.port ?? 0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("No TCP address.");
+  const serveUrl = `http://127.0.0.1:${address.port}/api/inngest`;
+
+  const register = async () => {
+    const response = await fetch(serveUrl, { method: "PUT" });
+    return { status: response.status, body: await response.text() };
+  };
+  const rest = async (method: string, path: string) => {
+    const headers: Record<string, string> = options.signingKey
+      ? { authorization: `Bearer ${options.signingKey}` }
+      : {};
+    const response = await fetch(engineUrl + path, { method, headers });
+    const text = await response.text();
+    const body: { data?: unknown } = text === "" ? {} : JSON.parse(text);
+    return { status: response.status, data: body.data };
+  };
+  const runsOf = async (eventId: string) => {
+    const { data } = await rest("GET", `/v1/events/${encodeURIComponent(eventId)}/runs`);
+    return Array.isArray(data) ? (data as RunView[]) : [];
+  };
+
+  if (options.register !== false) {
+    const { status, body } = await register();
+    if (status !== 200) throw new Error(`Registration failed: ${status} ${body}`);
+  }
+  return {
+    inngest,
+    serveUrl,
+    register,
+    rest,
+    runsOf,
+    send: async (event) => {
+      const { ids } = await inngest.send({ data: {}, ...event });
+      const [id] = ids;
+      if (id === undefined) throw new Error("The server answered no event id.");
+      return id;
+    },
+    runOf: (eventId) =>
+      eventually(async () => {
+        const runs = await runsOf(eventId);
+        const [run] = runs;
+        if (runs.length > 1) throw new Error(`The event has ${runs.length} runs.`);
+        return run && ENDED.includes(run.status) ? run : undefined;
+      }, `the run of ${eventId} to end`),
+    close: async () => {
+      server.closeAllConnections();
+      await once(server.close(), "close");
+    },
+  };
+}
+
+/** Polls until `probe` answers something; fails with `what` after 15 seconds. */
+export async function eventually<T>(
+  probe: () => Promise<T | undefined> | T | undefined,
+  what: string,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const found = await probe();
+    if (found !== undefined) return found;
+    await delay(POLL_MS);
+  }
+  throw new Error(`Waited ${patienceMs} ms in vain for ${what}.`);
+}

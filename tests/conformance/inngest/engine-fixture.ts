@@ -1,0 +1,85 @@
+import { afterAll, beforeAll } from "vitest";
+import { startEngine } from "@/local/inngest";
+import { silentLog } from "@/local/log";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+
+/** An Inngest server to run the suite against; ours unless this names another. */
+export const EXTERNAL_URL = process.env.INNGEST_CONFORMANCE_URL;
+
+/** For tests that restart the engine, scale its time or read its tables. */
+export const needsOurEngine = EXTERNAL_URL !== undefined;
+
+/** 15 s of backoff become 0.15 s. */
+export const TIME_SCALE = 0.01;
+
+export type EngineOptions = {
+  signingKey?: string;
+  eventKeys?: string[];
+  serveUrls?: string[];
+  timeScale?: number;
+  port?: number;
+};
+
+export type EngineUnderTest = {
+  url: string;
+  databaseUrl: string;
+  /** Stops and starts it on the same port and database. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+  start: () => Promise<void>;
+};
+
+/** Our engine on a database of its own. */
+export async function startOwnEngine(
+  options: EngineOptions = {},
+): Promise<EngineUnderTest & { close: () => Promise<void> }> {
+  const database: TestDatabase = await createEmptyDatabase();
+  const open = (port: number) =>
+    startEngine({
+      host: "127.0.0.1",
+      port,
+      databaseUrl: database.url,
+      eventKeys: [],
+      serveUrls: [],
+      timeScale: TIME_SCALE,
+      log: process.env.ENGINE_LOG ? console.log : silentLog,
+      ...options,
+    });
+  let engine = await open(options.port ?? 0);
+  const { url } = engine;
+  const stop = () => engine.close();
+  const start = async () => {
+    engine = await open(Number(new URL(url).port));
+  };
+  return {
+    url,
+    databaseUrl: database.url,
+    stop,
+    start,
+    restart: async () => {
+      await stop();
+      await start();
+    },
+    close: async () => {
+      await stop();
+      await database.drop();
+    },
+  };
+}
+
+/** The URL of the server under test, started once for the file. */
+export function serverUnderTest(): () => string {
+  let url = EXTERNAL_URL;
+  let close = async () => {};
+  beforeAll(async () => {
+    if (EXTERNAL_URL !== undefined) return;
+    const engine = await startOwnEngine();
+    url = engine.url;
+    close = engine.close;
+  });
+  afterAll(() => close());
+  return () => {
+    if (url === undefined) throw new Error("The server under test has not started.");
+    return url;
+  };
+}

@@ -1,0 +1,323 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { NonRetriableError, RetryAfterError } from "inngest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  eventually,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
+import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+
+const serverUrl = serverUnderTest();
+
+/** Everything a workflow may do, both ways in which the SDK can report its steps. */
+describe.each([
+  { mode: "with checkpointing", checkpointing: true },
+  { mode: "without checkpointing", checkpointing: false },
+])("workflows $mode", ({ checkpointing }) => {
+  const prefix = uniqueName("flow");
+  const name = (event: string) => `${prefix}/${event}`;
+  const counts = new Map<string, number>();
+  const bump = (key: string) => {
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    return count;
+  };
+  const failures: unknown[] = [];
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => {
+      const child = inngest.createFunction(
+        { id: "child", triggers: { event: name("child") } },
+        ({ event, step }) => step.run("double", () => event.data.n * 2),
+      );
+      const badChild = inngest.createFunction({ id: "bad-child", triggers: [], retries: 0 }, () => {
+        throw new Error("child exploded");
+      });
+      return [
+        child,
+        badChild,
+        inngest.createFunction(
+          {
+            id: "saga",
+            triggers: { event: name("created") },
+            retries: 2,
+            concurrency: [{ key: "event.data.customerId", limit: 1 }],
+            idempotency: "event.data.orderId",
+            cancelOn: [{ event: name("cancelled"), match: "data.orderId" }],
+          },
+          async ({ event, step }) => {
+            const reserved = await step.run("reserve", () => {
+              bump(`reserve ${event.data.orderId}`);
+              return { id: event.data.orderId };
+            });
+            const charged = await step.run("charge", () => `${reserved.id}:charged`);
+            await step.sleep("cool off", "1s");
+            const shipped = await step.waitForEvent("shipped", {
+              event: name("shipped"),
+              timeout: "1h",
+              match: "data.orderId",
+            });
+            const parallel = await Promise.all(
+              ["mail", "invoice", "stats"].map((id) =>
+                step.run(id, () => {
+                  bump(`${id} ${event.data.orderId}`);
+                  return id;
+                }),
+              ),
+            );
+            const last = await step.run("after parallel", () => "last");
+            await step.sendEvent("announce", {
+              name: name("completed"),
+              data: { orderId: event.data.orderId },
+            });
+            return { charged, tracking: shipped?.data.tracking, parallel, last };
+          },
+        ),
+        inngest.createFunction(
+          { id: "announced", triggers: { event: name("completed") } },
+          ({ event }) => void bump(`announced ${event.data.orderId}`),
+        ),
+        inngest.createFunction(
+          { id: "flaky", triggers: { event: name("flaky") }, retries: 3 },
+          async ({ step }) => {
+            await step.run("before", () => bump("before flaky"));
+            return step.run("flaky", () => {
+              if (bump("flaky") < 3) throw new Error("boom");
+              return "won";
+            });
+          },
+        ),
+        inngest.createFunction(
+          {
+            id: "doomed",
+            triggers: { event: name("doomed") },
+            retries: 1,
+            onFailure: ({ error, event, step }) =>
+              step.run("compensate", () => {
+                const { function_id: functionId, run_id: runId, event: original } = event.data;
+                failures.push({
+                  message: error.message,
+                  functionId,
+                  runId,
+                  original: original.name,
+                });
+              }),
+          },
+          ({ step }) =>
+            step.run("always fails", () => {
+              bump("doomed");
+              throw new Error("no stock");
+            }),
+        ),
+        inngest.createFunction(
+          { id: "final", triggers: { event: name("final") }, retries: 5 },
+          async ({ step }) => {
+            try {
+              return await step.run("refused", () => {
+                bump("final");
+                throw new NonRetriableError("bad card");
+              });
+            } catch (error) {
+              return error instanceof Error ? { name: error.name, message: error.message } : null;
+            }
+          },
+        ),
+        inngest.createFunction(
+          { id: "later", triggers: { event: name("later") }, retries: 2 },
+          () => {
+            if (bump("later") < 2) throw new RetryAfterError("later", "1s");
+            return "second";
+          },
+        ),
+        inngest.createFunction(
+          { id: "parent", triggers: { event: name("parent") } },
+          async ({ step }) => {
+            const good = await step.invoke("good", { function: child, data: { n: 20 } });
+            try {
+              await step.invoke("bad", { function: badChild, data: {} });
+              return "unreachable";
+            } catch (error) {
+              return { good, bad: error instanceof Error ? error.message : "" };
+            }
+          },
+        ),
+        inngest.createFunction(
+          { id: "timeout", triggers: { event: name("timeout") } },
+          ({ step }) =>
+            step.waitForEvent("never", {
+              event: name("never"),
+              timeout: "1s",
+              if: "async.data.id == event.data.id",
+            }),
+        ),
+        inngest.createFunction(
+          { id: "loop", triggers: { event: name("loop") } },
+          async ({ step }) => {
+            const rounds: number[] = [];
+            for (let round = 0; round < 3; round += 1) {
+              rounds.push(await step.run("same id", () => round));
+            }
+            return rounds;
+          },
+        ),
+        inngest.createFunction(
+          { id: "mixed", triggers: { event: name("mixed") } },
+          async ({ step }) => {
+            const [slow, , missed, flaky] = await Promise.all([
+              step.run("slow", () => delay(50).then(() => 1)),
+              step.sleep("nap", "1s"),
+              step.waitForEvent("missed", { event: name("never"), timeout: "1s" }),
+              step.run("flaky", () => {
+                if (bump("mixed") < 2) throw new Error("once");
+                return 2;
+              }),
+            ]);
+            return { slow, missed, flaky };
+          },
+        ),
+        inngest.createFunction(
+          { id: "chains", triggers: { event: name("chains") } },
+          ({ step }) => {
+            const chain = async (id: string) => {
+              const first = await step.run(`${id} 1`, () => {
+                bump(`chain ${id} 1`);
+                return id;
+              });
+              return step.run(`${id} 2`, () => {
+                bump(`chain ${id} 2`);
+                return `${first}!`;
+              });
+            };
+            return Promise.all([chain("a"), chain("b")]);
+          },
+        ),
+        inngest.createFunction(
+          { id: "many", triggers: { event: name("many") } },
+          async ({ step }) => {
+            const steps = Array.from({ length: 50 }, (_, n) =>
+              step.run(`part ${n}`, () => {
+                bump("many");
+                return n;
+              }),
+            );
+            return (await Promise.all(steps)).reduce((sum, n) => sum + n, 0);
+          },
+        ),
+      ];
+    });
+  });
+  afterAll(() => app?.close());
+
+  test("a saga runs, sleeps, waits, branches and announces, each step once", async () => {
+    const id = await app.send({ name: name("created"), data: { orderId: "o1", customerId: "c1" } });
+    await eventually(() => counts.get("reserve o1"), "the first step");
+    await delay(1_500);
+    await app.send({ name: name("shipped"), data: { orderId: "other", tracking: "no" } });
+    await app.send({ name: name("shipped"), data: { orderId: "o1", tracking: "T1" } });
+    const run = await app.runOf(id);
+    expect(run).toMatchObject({
+      status: "Completed",
+      output: {
+        charged: "o1:charged",
+        tracking: "T1",
+        parallel: ["mail", "invoice", "stats"],
+        last: "last",
+      },
+    });
+    await eventually(() => counts.get("announced o1"), "the announcement");
+    for (const step of ["reserve", "mail", "invoice", "stats"]) {
+      expect(counts.get(`${step} o1`)).toBe(1);
+    }
+  });
+
+  test("an idempotency key starts one run", async () => {
+    const data = { orderId: "once", customerId: "c2" };
+    const first = await app.send({ name: name("created"), data });
+    const second = await app.send({ name: name("created"), data });
+    await eventually(() => counts.get("reserve once"), "the run");
+    await delay(300);
+    expect(await app.runsOf(first)).toHaveLength(1);
+    expect(await app.runsOf(second)).toHaveLength(0);
+  });
+
+  test("cancelOn ends the matching run alone", async () => {
+    const send = (orderId: string) =>
+      app.send({ name: name("created"), data: { orderId, customerId: orderId } });
+    const [spared, cancelled] = [await send("spared"), await send("cancelled")];
+    await eventually(() => counts.get("reserve cancelled"), "the run");
+    await app.send({ name: name("cancelled"), data: { orderId: "cancelled" } });
+    expect(await app.runOf(cancelled)).toMatchObject({ status: "Cancelled" });
+    const [other] = await app.runsOf(spared);
+    expect(other?.status).toBe("Running");
+  });
+
+  test("a failing step is tried again, finished ones are not", async () => {
+    const run = await app.runOf(await app.send({ name: name("flaky") }));
+    expect(run).toMatchObject({ status: "Completed", output: "won" });
+    expect(counts.get("flaky")).toBe(3);
+    expect(counts.get("before flaky")).toBe(1);
+  });
+
+  test("attempts run out: the run fails and onFailure compensates once", async () => {
+    const run = await app.runOf(await app.send({ name: name("doomed") }));
+    expect(run).toMatchObject({ status: "Failed", output: { message: "no stock" } });
+    await eventually(() => failures[0], "onFailure");
+    expect(counts.get("doomed")).toBe(2);
+    expect(failures).toEqual([
+      {
+        message: "no stock",
+        functionId: `${app.inngest.id}-doomed`,
+        runId: run.run_id,
+        original: name("doomed"),
+      },
+    ]);
+  });
+
+  test("NonRetriableError is not tried again and can be caught", async () => {
+    const run = await app.runOf(await app.send({ name: name("final") }));
+    expect(run.output).toEqual({ name: "NonRetriableError", message: "bad card" });
+    expect(counts.get("final")).toBe(1);
+  });
+
+  test("RetryAfterError sets the time of the next attempt", async () => {
+    const start = Date.now();
+    const run = await app.runOf(await app.send({ name: name("later") }));
+    expect(run.output).toBe("second");
+    expect(Date.now() - start).toBeGreaterThan(950);
+  });
+
+  test("invoke answers the other run's result, or throws its error", async () => {
+    const run = await app.runOf(await app.send({ name: name("parent") }));
+    expect(run.output).toMatchObject({ good: 40, bad: expect.stringContaining("child exploded") });
+  });
+
+  test("waitForEvent times out with null", async () => {
+    const run = await app.runOf(await app.send({ name: name("timeout"), data: { id: 1 } }));
+    expect(run).toMatchObject({ status: "Completed", output: null });
+  });
+
+  test("repeated step ids are told apart", async () => {
+    const run = await app.runOf(await app.send({ name: name("loop") }));
+    expect(run.output).toEqual([0, 1, 2]);
+  });
+
+  test("parallel steps, sleeps and waits end together, with a retry between", async () => {
+    const run = await app.runOf(await app.send({ name: name("mixed") }));
+    expect(run.output).toEqual({ slow: 1, missed: null, flaky: 2 });
+  });
+
+  test("parallel chains run each step once", async () => {
+    const run = await app.runOf(await app.send({ name: name("chains") }));
+    expect(run.output).toEqual(["a!", "b!"]);
+    for (const step of ["a 1", "a 2", "b 1", "b 2"]) expect(counts.get(`chain ${step}`)).toBe(1);
+  });
+
+  test("fifty parallel steps run once each", async () => {
+    const run = await app.runOf(await app.send({ name: name("many") }));
+    expect(run.output).toBe(1_225);
+    expect(counts.get("many")).toBe(50);
+  });
+});
