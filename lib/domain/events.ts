@@ -17,7 +17,12 @@ export const sentEvents = {
     expiresAt: z.iso.datetime(),
   }),
   "order/cancelled": z.object({ ...order, reason: z.string().nullable(), actor: z.string() }),
-  "order/status.updated": z.object({ ...order, from: z.string(), to: z.string() }),
+  "order/status.updated": z.object({
+    ...order,
+    from: z.string(),
+    to: z.string(),
+    failureReason: z.string().optional(),
+  }),
   "order/expired": z.object({ ...order, expiredAt: z.iso.datetime() }),
   "order/shipped": z.object({
     ...order,

@@ -1,0 +1,14 @@
+import { route } from "@/lib/http/route";
+import { channelAuthForm } from "@/lib/http/schemas";
+import { authorizeChannel } from "@/lib/services/realtime/authorize-channel";
+
+export const POST = route({
+  access: "known",
+  limit: "read",
+  body: channelAuthForm,
+  encoding: "form",
+  async handle({ ctx, body }) {
+    const input = { socketId: body.socket_id, channel: body.channel_name };
+    return { body: await authorizeChannel({ ctx, input }) };
+  },
+});

@@ -1,0 +1,67 @@
+import { inngest } from "@/lib/clients/inngest";
+import { logMovements } from "@/lib/services/inventory/log-movements";
+import { advanceOrder } from "@/lib/services/orders";
+import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
+import {
+  inventoryReleased,
+  inventoryReserved,
+  orderResume,
+  paymentProcessed,
+  paymentRefunded,
+} from "../events";
+import { system } from "../system-context";
+
+const actionsMax = 12;
+
+/**
+ * `order/resume`: an order has been silent for too long. Does its next missing thing, and goes on
+ * while there is more to do, each thing in a step of its own.
+ */
+export const resumeOrder = inngest.createFunction(
+  {
+    id: "resume-order",
+    triggers: [orderResume],
+    concurrency: [{ key: "event.data.orderId", limit: 1 }],
+  },
+  async ({ event, step }) => {
+    const { orderId } = event.data;
+    const done: string[] = [];
+    for (let action = 0; action < actionsMax; action += 1) {
+      const advanced = await step.run("advance", () =>
+        advanceOrder({ ctx: system(), input: { orderId } }),
+      );
+      if (advanced.action) done.push(advanced.action);
+      if (!advanced.moved) break;
+    }
+    return { done };
+  },
+);
+
+/**
+ * The bookkeeping that rides along: `payment/processed` → update_order_payment_status and
+ * payment_completed, `payment/refunded` → update_order_status, `inventory/reserved` and
+ * `inventory/released` → log the movement. The change itself is written with its event; this
+ * verifies it against the payment's own row, continues what was left, and leaves a trail.
+ */
+export const keepBooks = inngest.createFunction(
+  {
+    id: "keep-books",
+    triggers: [paymentProcessed, paymentRefunded, inventoryReserved, inventoryReleased],
+    batchEvents: { maxSize: 50, timeout: "2s" },
+  },
+  async ({ events, step }) => {
+    const orderIdsOf = (family: string) => [
+      ...new Set(
+        events.filter(({ name }) => name.startsWith(family)).map(({ data }) => data.orderId),
+      ),
+    ];
+    const paid = orderIdsOf("payment/");
+    const moved = orderIdsOf("inventory/");
+    return step.run("keep-books", async () => {
+      const ctx = system();
+      const payments = await verifyPaymentStatus({ ctx, input: { orderIds: paid } });
+      const movements = await logMovements({ ctx, input: { orderIds: moved } });
+      return { ...payments, ...movements };
+    });
+  },
+);

@@ -1,0 +1,19 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+
+/** Writes the stock movements of these orders to the log, one structured line each. */
+export async function logMovements({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderIds: readonly number[] };
+}): Promise<{ movements: number }> {
+  if (input.orderIds.length === 0) return { movements: 0 };
+  const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
+    SELECT order_id AS "orderId", product_id AS "productId", kind, quantity,
+      reserved_delta AS "reservedDelta"
+    FROM inventory_movements WHERE order_id = ANY (${[...input.orderIds]}) ORDER BY id`);
+  for (const row of rows) ctx.log.debug(row, "inventory movement");
+  return { movements: rows.length };
+}

@@ -1,0 +1,43 @@
+import sql from "sql-template-tag";
+import { actorName } from "@/lib/auth/actor";
+import { Forbidden, mayUseOrder } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+
+/**
+ * Signs a subscription: an order's channel for whoever may read the order, the operations feed and
+ * the presence of an order's viewers for operators and API keys that read orders. Throws
+ * `Forbidden`, and does not say whether the order exists.
+ */
+export async function authorizeChannel({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { socketId: string; channel: string };
+}): Promise<{ auth: string; channel_data?: string }> {
+  const { actor } = ctx;
+  const readsAll =
+    actor.kind === "operator" || (actor.kind === "api_key" && actor.scopes.includes("orders:read"));
+  if (input.channel === "private-ops" && readsAll) {
+    return ctx.publisher.authorizeChannel(input.socketId, input.channel);
+  }
+  const match = /^(private|presence)-order-([1-9]\d{0,9})$/.exec(input.channel);
+  const orderId = Number(match?.[2]);
+  if (match?.[1] === "presence" && actor.kind === "operator") {
+    const member = { id: actorName(actor), info: { role: actor.role } };
+    return ctx.publisher.authorizePresence(input.socketId, input.channel, member);
+  }
+  if (match?.[1] === "private" && (await maySee(ctx, orderId))) {
+    return ctx.publisher.authorizeChannel(input.socketId, input.channel);
+  }
+  throw new Forbidden("This channel is not for you.");
+}
+
+async function maySee(ctx: Context, orderId: number): Promise<boolean> {
+  if (orderId > 2_147_483_647) return false;
+  if (ctx.actor.kind === "api_key" && !ctx.actor.scopes.includes("orders:read")) return false;
+  const [order] = await ctx.db.query<{ id: number; customerId: number | null }>(
+    sql`SELECT id, customer_id AS "customerId" FROM orders WHERE id = ${orderId}`,
+  );
+  return order !== undefined && mayUseOrder(ctx.actor, order);
+}

@@ -1,0 +1,77 @@
+import sql from "sql-template-tag";
+import { scopes } from "@/lib/auth/actor";
+import { openDatabase } from "@/lib/db/database";
+import { demoApiKey } from "@/lib/demo";
+import { hashApiKey } from "@/lib/services/api-keys/authenticate-api-key";
+
+const products = [
+  ["WB-MUG-01", "Stoneware mug", "Holds 350 ml and keeps its calm.", "Kitchen", 1_450, 240],
+  ["WB-KET-02", "Pour-over kettle", "Gooseneck spout, 0.9 litres.", "Kitchen", 6_900, 80],
+  ["WB-GRD-03", "Hand grinder", "Steel burrs, forty settings.", "Kitchen", 8_900, 60],
+  ["WB-NTB-04", "Dot-grid notebook", "A5, 160 pages that lie flat.", "Desk", 1_800, 400],
+  ["WB-PEN-05", "Brass pen", "Gets better looking every year.", "Desk", 4_200, 150],
+  ["WB-LMP-06", "Desk lamp", "Warm to cool, dims to a whisper.", "Desk", 7_900, 70],
+  ["WB-BAG-07", "Canvas backpack", "20 litres of waxed cotton.", "Carry", 11_900, 90],
+  ["WB-TOT-08", "Market tote", "Carries more than it should.", "Carry", 2_400, 300],
+  ["WB-BTL-09", "Steel bottle", "Cold for a day, hot for half.", "Carry", 3_200, 260],
+  ["WB-CAN-10", "Cedar candle", "Fifty hours of evening.", "Home", 2_900, 180],
+  ["WB-BLK-11", "Wool blanket", "Woven in one piece, 130 by 180.", "Home", 12_900, 50],
+  ["WB-VAS-12", "Clay vase", "Thrown by hand; no two agree.", "Home", 5_400, 40],
+] as const;
+
+const customers = [
+  ["Ada Marsh", "customer@waybill.test", "pm_card_visa"],
+  ["Ben Okafor", "ben@waybill.test", "pm_card_visa"],
+  ["Chloe Lindqvist", "chloe@waybill.test", null],
+] as const;
+
+const address = {
+  line1: "1 Harbour Street",
+  city: "Portsmouth",
+  postalCode: "PO1 3AX",
+  country: "GB",
+};
+
+/**
+ * Fills an empty database with the demo shop: products with their opening stock as movements,
+ * customers, and the public API key. Does nothing where there are products already.
+ */
+export async function seedDemo(databaseUrl: string): Promise<boolean> {
+  const database = openDatabase(databaseUrl, 2);
+  try {
+    return await database.transaction(async (tx) => {
+      const [found] = await tx.query(sql`SELECT id FROM products LIMIT 1`);
+      if (found) return false;
+      for (const [sku, name, description, category, price, onHand] of products) {
+        await tx.query(sql`
+          WITH product AS (
+            INSERT INTO products (sku, name, description, category, price, currency)
+            VALUES (${sku}, ${name}, ${description}, ${category}, ${price}, 'usd') RETURNING id
+          ), stocked AS (
+            INSERT INTO stock (product_id, on_hand) SELECT id, ${onHand}::int FROM product
+          )
+          INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason)
+          SELECT id, 'opening', ${onHand}::int, 0, 'Opening stock' FROM product`);
+      }
+      for (const [name, email, method] of customers) {
+        const home = JSON.stringify({ name, ...address });
+        await tx.query(sql`
+          INSERT INTO customers (name, email, address, default_payment_method)
+          VALUES (${name}, ${email}, ${home}::jsonb, ${method})`);
+      }
+      await tx.query(sql`
+        INSERT INTO api_keys (name, prefix, key_hash, scopes)
+        VALUES ('Demo', 'wb_demo', ${hashApiKey(demoApiKey)}, ${[...scopes]})`);
+      return true;
+    });
+  } finally {
+    await database.pool.end();
+  }
+}
+
+if (process.argv[1]?.endsWith("prisma/seed.ts")) {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error("Set DATABASE_URL.");
+  const seeded = await seedDemo(url);
+  process.stdout.write(seeded ? "The demo shop is there.\n" : "There is data already.\n");
+}
