@@ -48,17 +48,17 @@ function generateClient() {
   const digest = hash.digest("hex");
   if (fs.existsSync(marker) && fs.readFileSync(marker, "utf8") === digest) return;
   console.log("· Generating the database client");
-  run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "ignore");
+  run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "pipe");
   fs.writeFileSync(marker, digest);
 }
 
-function run(command, args, stdout = "inherit") {
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ["ignore", stdout, "inherit"],
-    shell: false,
-  });
-  if (status !== 0) fail(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
+/** With "pipe" the command's output is shown only when it fails. */
+function run(command, args, output = "inherit") {
+  const stdio = ["ignore", output, output];
+  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, stdio });
+  if (status === 0) return;
+  process.stderr.write(`${stdout ?? ""}${stderr ?? ""}`);
+  fail(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
 }
 
 function fail(message) {

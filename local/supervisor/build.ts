@@ -4,8 +4,10 @@ import path from "node:path";
 import { processIdentity } from "@/local/processes/identity";
 import { waitForLock } from "@/local/supervisor/lock";
 
-/** The folder that Next.js builds into. It is renamed when whole, so a failed build costs nothing. */
-export const BUILDING_DIR = ".next-build";
+/** Where Next.js builds: its own default, since it writes the folder's name into tsconfig.json. */
+const BUILDING_DIR = ".next";
+/** What stays there: the cache of builds, the files of `next dev`, and the types that tsc reads. */
+const NOT_SERVED = new Set(["cache", "dev", "lock", "types"]);
 const FINISHED = /^\.next-[0-9a-f]{16}$/;
 const KEPT_UNUSED = 1;
 
@@ -22,7 +24,8 @@ const SOURCE_FILES = [
 
 /**
  * Returns the folder (relative to `root`) of a build of the present sources: an existing one, or
- * a new one that `build` makes in BUILDING_DIR. Copies that share a checkout build one at a time.
+ * a new one that `build` makes and that is then moved aside, so that neither a failed build nor a
+ * later one harms what runs. Copies that share a checkout build one at a time.
  */
 export async function ensureBuild(options: {
   root: string;
@@ -33,11 +36,11 @@ export async function ensureBuild(options: {
   const name = `.next-${hashSources(root)}`;
   const finished = path.join(root, name);
   if (!fs.existsSync(finished)) {
-    const release = await waitForLock(path.join(root, `${BUILDING_DIR}.lock`), signal);
+    const release = await waitForLock(path.join(root, "node_modules/.waybill-build.lock"), signal);
     try {
       if (!fs.existsSync(finished)) {
         await options.build();
-        fs.renameSync(path.join(root, BUILDING_DIR), finished);
+        moveAside(path.join(root, BUILDING_DIR), finished);
       }
     } finally {
       release();
@@ -46,6 +49,16 @@ export async function ensureBuild(options: {
   markUsed(finished);
   removeUnused(root, name);
   return name;
+}
+
+function moveAside(built: string, finished: string): void {
+  const part = `${finished}.part`;
+  fs.rmSync(part, { recursive: true, force: true });
+  fs.mkdirSync(part);
+  for (const name of fs.readdirSync(built)) {
+    if (!NOT_SERVED.has(name)) fs.renameSync(path.join(built, name), path.join(part, name));
+  }
+  fs.renameSync(part, finished);
 }
 
 /** 16 hex digits over the path and content of every file that a build depends on. */

@@ -45,7 +45,8 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
     const system = {
       ...{ root, settings, env, processes, log, dev: options.dev, signal: stopping.signal },
       postgresPassword: secrets.POSTGRES_PASSWORD,
-      output: (name: string) => openOutput(name, { logsDir, verbose, console: say }),
+      output: (name: string, quiet = false) =>
+        openOutput(name, { logsDir, verbose, quiet, console: say }),
       progress: (step: string) => say(`· ${step}`),
     };
     await startSystem(system, kept);

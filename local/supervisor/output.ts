@@ -8,6 +8,8 @@ const FILE_BYTES_MAX = 10_000_000;
 
 export interface OutputOptions {
   logsDir: string;
+  /** Nothing on the console: a task's last lines are shown when it fails. */
+  quiet?: boolean;
   /** Show every line on the console, not warnings and errors only. */
   verbose: boolean;
   console: (line: string) => void;
@@ -23,7 +25,8 @@ export function openOutput(name: string, options: OutputOptions): OutputLine {
   return (line, stream) => {
     file.write(`${line}\n`);
     const entry = readEntry(line, stream);
-    if (options.verbose || entry.level !== "info") options.console(`${label} ${entry.text}`);
+    const shown = entry.level !== "info" && !options.quiet;
+    if (options.verbose || shown) options.console(`${label} ${entry.text}`);
   };
 }
 

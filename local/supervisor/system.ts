@@ -3,7 +3,7 @@ import type { Log } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import type { OutputLine } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
-import { BUILDING_DIR, ensureBuild } from "@/local/supervisor/build";
+import { ensureBuild } from "@/local/supervisor/build";
 import { launchServices, launchWeb } from "@/local/supervisor/children";
 import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
 import type { ProcessList } from "@/local/supervisor/pids";
@@ -18,7 +18,7 @@ export interface SystemOptions {
   postgresPassword: string;
   dev: boolean;
   processes: ProcessList;
-  output: (name: string) => OutputLine;
+  output: (name: string, quiet?: boolean) => OutputLine;
   log: Log;
   progress: (step: string) => void;
   /** Aborting stops the start wherever it is. */
@@ -92,7 +92,7 @@ async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Prom
 }
 
 async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<string> {
-  const env = { ...tasks.env, NEXT_DIST_DIR: BUILDING_DIR };
+  const env = { ...tasks.env, NEXT_DIST_DIR: undefined };
   return ensureBuild({
     root: options.root,
     signal: options.signal,
@@ -143,7 +143,7 @@ function keep(
 function taskContext({ root, env, settings, dev, output, signal }: SystemOptions): TaskContext {
   return {
     root,
-    output,
+    output: (name) => output(name, true),
     signal,
     env: {
       ...env,
