@@ -45,7 +45,7 @@ export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAct
           "text-ink shadow-sheet backdrop:bg-[oklch(0.15_0.02_268/0.5)] backdrop:backdrop-blur-[2px]",
           "open:transition-[opacity,translate] open:duration-200 open:ease-out",
           "open:starting:translate-y-2 open:starting:opacity-0",
-          "scriptless:static scriptless:m-0 scriptless:block",
+          "scriptless:static scriptless:m-0 scriptless:block scriptless:w-full",
         )}
       >
         <form action={action}>
@@ -62,6 +62,7 @@ export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAct
             name="reason"
             label="Reason (optional)"
             maxLength={500}
+            defaultValue={state.kind === "problem" ? state.reason : undefined}
             autoComplete="off"
           />
           {state.kind === "problem" && !pending && (

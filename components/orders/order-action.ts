@@ -2,7 +2,8 @@
 export type OrderActionState =
   | { kind: "idle" }
   | { kind: "done" }
-  | { kind: "problem"; message: string };
+  /** `reason` is what was typed: a form that is sent comes back empty. */
+  | { kind: "problem"; message: string; reason?: string };
 
 /** A server action that a form on an order's page is sent to. */
 export type OrderAction = (previous: OrderActionState, form: FormData) => Promise<OrderActionState>;

@@ -16,7 +16,7 @@ export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
   const isNews = order.seq > renderedSeq;
   return (
     <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[1fr_auto]">
-      <div aria-live="polite" className="min-h-36 sm:min-h-30">
+      <div aria-live="polite" className="min-h-36 sm:min-h-32">
         <div
           key={told.headline}
           className={cn(
@@ -27,7 +27,7 @@ export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
           <h1
             id={headlineId}
             tabIndex={-1}
-            className="text-balance font-semibold text-3xl tracking-tight outline-none sm:text-4xl"
+            className="text-balance font-semibold text-2xl tracking-tight outline-none sm:text-4xl"
           >
             {told.headline}
           </h1>
@@ -35,22 +35,31 @@ export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
           <p className="mt-1 text-pretty text-ink-soft text-sm sm:text-base">{told.why}</p>
         </div>
       </div>
-      {told.deadline && (
-        <div className="sm:text-right">
-          <p className="text-ink-soft text-sm">{told.deadline.label}</p>
-          {told.mood === "waiting" ? (
+      <div className="min-h-18 sm:text-right">
+        {told.mood === "waiting" && told.deadline ? (
+          <>
+            <p className="text-ink-soft text-sm">Time left to pay</p>
             <PaymentCountdown
               from={order.createdAt}
               until={told.deadline.at}
               renderedAt={renderedAt}
             />
-          ) : (
-            <p className="mt-1 font-medium text-lg">
-              <LocalTime at={told.deadline.at} to={order.status === "shipped" ? "day" : "minute"} />
-            </p>
-          )}
-        </div>
-      )}
+          </>
+        ) : (
+          <Moment {...(told.deadline ?? { label: "Last news", at: order.updatedAt })} />
+        )}
+      </div>
     </div>
+  );
+}
+
+function Moment({ label, at }: { label: string; at: string }) {
+  return (
+    <>
+      <p className="text-ink-soft text-sm">{label}</p>
+      <p className="mt-1 font-medium text-lg">
+        <LocalTime at={at} to={label === "Expected" ? "day" : "minute"} />
+      </p>
+    </>
   );
 }

@@ -26,7 +26,7 @@ export function PaymentCountdown({
   const wholeMs = Date.parse(until) - Date.parse(from);
   const urgent = leftMs !== null && leftMs < urgentMs;
   return (
-    <div className="mt-0.5 sm:w-36">
+    <div className="sm:w-36">
       <p
         role="timer"
         className={cn(
@@ -47,7 +47,7 @@ export function PaymentCountdown({
         max={wholeMs}
         value={leftMs ?? wholeMs}
         className={cn(
-          "mt-1 block h-1 w-full appearance-none overflow-hidden rounded-full bg-sunken",
+          "mt-1 block h-1 w-full scriptless:hidden appearance-none overflow-hidden rounded-full bg-sunken",
           "[&::-webkit-progress-bar]:bg-transparent",
           urgent
             ? "[&::-moz-progress-bar]:bg-warn [&::-webkit-progress-value]:bg-warn"

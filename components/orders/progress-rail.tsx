@@ -28,7 +28,12 @@ export function ProgressRail() {
             <Station stop={stop} />
             {index < stops.length - 1 && <Track travelled={stops[index + 1]?.state === "done"} />}
           </div>
-          <p className={cn("mt-2.5 pr-2 font-medium text-xs leading-4 sm:text-sm", inkOf(stop))}>
+          <p
+            className={cn(
+              "mt-2.5 min-h-8 pr-2 font-medium text-xs leading-4 sm:min-h-0 sm:text-sm",
+              inkOf(stop),
+            )}
+          >
             {stop.state === "stopped" ? statusNames[order.status] : names[stop.name]}
             <span className="sr-only"> {stateNames[stop.state]}</span>
           </p>

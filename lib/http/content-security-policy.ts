@@ -40,7 +40,7 @@ function channelsSources(hosts: Hosts): string[] {
     const port = hosts.PUSHER_PORT === undefined ? "" : `:${hosts.PUSHER_PORT}`;
     return [`ws://${hosts.PUSHER_HOST}${port}`, `wss://${hosts.PUSHER_HOST}${port}`];
   }
-  return hosts.PUSHER_CLUSTER ? [`wss://ws-${hosts.PUSHER_CLUSTER}.pusher.com`] : [];
+  return [`wss://ws-${hosts.PUSHER_CLUSTER ?? "mt1"}.pusher.com`];
 }
 
 function checkoutOrigin(hosts: Hosts): string {

@@ -9,7 +9,11 @@ export const metadata: Metadata = {
 };
 
 /** Where the "follow an order" form leads: on to the order, or back to the form with the reason. */
-export default async function FollowPage({ searchParams }: PageProps<"/track">) {
+export default async function FollowPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ order?: string | string[] }>;
+}) {
   const { order } = await searchParams;
   const pasted = typeof order === "string" ? order : undefined;
   const token = pasted === undefined ? null : trackingTokenIn(pasted);

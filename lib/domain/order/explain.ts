@@ -116,7 +116,7 @@ function explainPending(order: ExplainedOrder): Sentences {
       return {
         headline: "Checking your payment",
         next: "Your order is confirmed as soon as your card is approved.",
-        why: "We asked your bank to approve the amount. You are charged only when the items are set aside too.",
+        why: "Your bank was asked to approve the amount. Nothing is charged yet.",
       };
     case "gateway_answer":
       return {

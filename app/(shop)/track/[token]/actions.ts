@@ -3,26 +3,28 @@
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
 import { cancelOrderInput } from "@/lib/domain/order/input";
-import { trackingContext } from "@/lib/http/page-context";
+import { actionProblem, asTrackingHolder } from "@/lib/http/tracked-action";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
-
-const unknownLink: OrderActionState = {
-  kind: "problem",
-  message: "This tracking link no longer opens an order.",
-};
 
 /** Leads the holder of a tracking link to the hosted checkout. The token is the authorisation. */
 export async function payTrackedOrder(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
-  const held = await trackingContext(String(form.get("token")));
-  if (!held) return unknownLink;
-  const opened = await openCheckout({ ctx: held.ctx, input: { orderId: held.orderId } });
-  if (opened.kind === "refused") return { kind: "problem", message: opened.reason };
-  if (opened.kind === "not_found") return unknownLink;
-  redirect(opened.url);
+  const opened = await asTrackingHolder(form, ({ ctx, orderId }) =>
+    openCheckout({ ctx, input: { orderId } }),
+  );
+  switch (opened.kind) {
+    case "open":
+      return redirect(opened.url);
+    case "refused":
+      return actionProblem(opened.reason);
+    case "not_found":
+      return actionProblem("There is no such order.");
+    case "problem":
+      return opened;
+  }
 }
 
 /** Cancels for the holder of a tracking link. The token is the authorisation. */
@@ -30,22 +32,22 @@ export async function cancelTrackedOrder(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
-  const held = await trackingContext(String(form.get("token")));
-  if (!held) return unknownLink;
-  const input = cancelOrderInput.safeParse({ reason: form.get("reason") || undefined });
+  const reason = String(form.get("reason") ?? "").trim();
+  const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
   if (!input.success) {
-    return { kind: "problem", message: "The reason must be one line of at most 500 characters." };
+    return { ...actionProblem("The reason must be one line of at most 500 characters."), reason };
   }
-  const cancelled = await cancelOrder({
-    ctx: held.ctx,
-    input: { orderId: held.orderId, ...input.data },
-  });
+  const cancelled = await asTrackingHolder(form, ({ ctx, orderId }) =>
+    cancelOrder({ ctx, input: { orderId, ...input.data } }),
+  );
   switch (cancelled.kind) {
     case "cancelled":
       return { kind: "done" };
     case "refused":
-      return { kind: "problem", message: cancelled.reason };
+      return { ...actionProblem(cancelled.reason), reason };
     case "not_found":
-      return unknownLink;
+      return actionProblem("There is no such order.");
+    case "problem":
+      return { ...cancelled, reason };
   }
 }

@@ -17,7 +17,13 @@ export const metadata: Metadata = {
 };
 
 /** One order for whoever holds its link: rendered on the server, then kept live. */
-export default async function TrackPage({ params, searchParams }: PageProps<"/track/[token]">) {
+export default async function TrackPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ token: string }>;
+  searchParams: Promise<{ checkout?: string | string[] }>;
+}) {
   const { token } = await params;
   const { checkout } = await searchParams;
   const ctx = await pageContext();
