@@ -1,5 +1,6 @@
 import Pusher from "pusher";
 import PusherClient, { type Channel } from "pusher-js";
+import { expect } from "vitest";
 import { WebSocket } from "ws";
 import { type ChannelsConfig, startChannels } from "@/local/channels/server";
 import { silentLog } from "@/local/log";
@@ -169,6 +170,11 @@ export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
     };
     emitter.bind(event, callback);
   });
+}
+
+/** Asserts on what `read` gives, once that comes to hold; a busy machine gets eight seconds. */
+export function eventually<Value>(read: () => Value | Promise<Value>) {
+  return expect.poll(read, { timeout: 8_000, interval: 10 });
 }
 
 export function pause(milliseconds: number): Promise<void> {

@@ -64,8 +64,8 @@ export class AppPeer {
     );
   }
 
-  async recordAndPublish(orderId: number): Promise<void> {
-    await this.publish(this.record(orderId));
+  async recordAndPublish(orderId: number, status?: string): Promise<void> {
+    await this.publish(this.record(orderId, status));
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { pause } from "@/local/channels/channels-fixture";
+import { eventually, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
 import { GatewayFixture, OrdersClient } from "@/local/channels/orders-gateway/gateway-fixture";
 import { silentLog } from "@/local/log";
@@ -91,7 +91,7 @@ test("shares one upstream subscription, but authorises each caller by its own ca
   await pause(50);
   expect(await upstreamChannel(1)).toMatchObject({ occupied: true });
   bob.send({ type: "unsubscribe", orderId: 1 });
-  await expect.poll(() => upstreamChannel(1)).toEqual({ occupied: false });
+  await eventually(() => upstreamChannel(1)).toEqual({ occupied: false });
   expect(await bob.subscribe(1)).toMatchObject({ type: "unsubscribed" });
   expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
 });
@@ -119,7 +119,7 @@ test("fills gaps, drops duplicates and puts what is late in its place", async ()
     const step = steps[index];
     if (step) await fixture.app.publish(step);
   }
-  await expect.poll(() => alice.seqs.length).toBe(6);
+  await eventually(() => alice.seqs.length).toBe(6);
   await pause(50);
   expect(alice.seqs).toEqual([1, 2, 3, 4, 5, 6]);
   expect(bob.seqs).toEqual([1, 2, 3, 4, 5, 6]);
@@ -136,11 +136,11 @@ test("catches up in order after the Channels server was away", async () => {
   const late = await fixture.connect("bob");
   expect(await late.subscribe(1)).toMatchObject({ type: "subscribed", seq: 1 });
   await back;
-  await expect.poll(() => alice.seqs.length, { timeout: 8_000 }).toBe(4);
+  await eventually(() => alice.seqs.length).toBe(4);
   await fixture.app.recordAndPublish(1);
-  await expect.poll(() => bob.seqs.length).toBe(4);
-  await expect.poll(() => alice.seqs.length).toBe(5);
-  await expect.poll(() => late.seqs.length).toBe(3);
+  await eventually(() => bob.seqs.length).toBe(4);
+  await eventually(() => alice.seqs.length).toBe(5);
+  await eventually(() => late.seqs.length).toBe(3);
   expect(bob.seqs).toEqual([1, 2, 3, 4]);
   expect(late.seqs).toEqual([2, 3, 4]);
   const ofOrder = (orderId: number) =>
@@ -155,7 +155,7 @@ test("comes back with another caller's token when the first one's was revoked", 
   await bob.subscribe(1);
   fixture.app.allowedTokens.delete("alice");
   await fixture.channels.restart();
-  await expect.poll(() => upstreamChannel(1), { timeout: 8_000 }).toMatchObject({ occupied: true });
+  await eventually(() => upstreamChannel(1)).toMatchObject({ occupied: true });
   await fixture.app.recordAndPublish(1);
   expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
 
@@ -170,7 +170,7 @@ test("keeps trying when the app is away while it reconnects", async () => {
   await client.subscribe(1);
   fixture.app.failWith = 503;
   await fixture.channels.restart();
-  await expect.poll(() => authorisations().length, { timeout: 8_000 }).toBeGreaterThan(1);
+  await eventually(() => authorisations().length).toBeGreaterThan(1);
   fixture.app.record(1);
   fixture.app.failWith = undefined;
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
@@ -215,7 +215,7 @@ test("answers nonsense with errors and goes on", async () => {
 test("limits subscriptions and messages", async () => {
   const client = await fixture.connect();
   for (let orderId = 1; orderId <= 101; orderId += 1) client.send({ type: "subscribe", orderId });
-  await expect.poll(() => client.messages.length, { timeout: 8_000 }).toBe(101);
+  await eventually(() => client.messages.length).toBe(101);
   expect(client.messages.filter(({ type }) => type === "subscribed")).toHaveLength(100);
   const [error] = client.messages.filter(({ type }) => type === "error");
   expect(error).toMatchObject({ orderId: 101, message: "at most 100 orders per connection" });
@@ -245,10 +245,10 @@ test("says so when the Channels server is away, and connects when it is back", a
   await client.subscribe(1);
   const back = fixture.channels.restart(2_000);
   const upstreamState = async () => (await fixture.health()).gateway.upstream;
-  await expect.poll(upstreamState, { timeout: 4_000 }).toBe("connecting");
+  await eventually(upstreamState).toBe("connecting");
   expect(await client.subscribe(2)).toMatchObject({ ...unavailable, orderId: 2 });
   await back;
-  await expect.poll(upstreamState, { timeout: 6_000 }).toBe("connected");
+  await eventually(upstreamState).toBe("connected");
   expect(await client.subscribe(2)).toMatchObject({ type: "subscribed" });
 }, 15_000);
 
@@ -257,21 +257,16 @@ test("drops a client that does not keep up, and serves the others", async () => 
   await slow.subscribe(1);
   await quick.subscribe(1);
   slow.socket.pause();
-  const connections = async () => (await fixture.health()).gateway.connections;
   const type = "x".repeat(9_000);
-  await expect
-    .poll(
-      async () => {
-        for (let count = 0; count < 20; count += 1) {
-          const steps = Array.from({ length: 10 }, () => ({ ...fixture.app.record(1), type }));
-          await fixture.app.publishAll(steps);
-        }
-        return connections();
-      },
-      { timeout: 10_000, interval: 1 },
-    )
-    .toBe(1);
-  await expect.poll(() => quick.seqs.at(-1)).toBe(fixture.app.steps.get(1)?.length);
+  const connectionsAfterFlood = async () => {
+    for (let count = 0; count < 20; count += 1) {
+      const steps = Array.from({ length: 10 }, () => ({ ...fixture.app.record(1), type }));
+      await fixture.app.publishAll(steps);
+    }
+    return (await fixture.health()).gateway.connections;
+  };
+  await eventually(connectionsAfterFlood).toBe(1);
+  await eventually(() => quick.seqs.at(-1)).toBe(fixture.app.steps.get(1)?.length);
   expect(quick.seqs).toEqual(quick.seqs.map((_, index) => index + 1));
 }, 15_000);
 
