@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import sparticuz, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
+
+const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+export interface Chromium {
+  executablePath: string;
+  /** What the browser needs beside the process's own environment. */
+  env: Record<string, string>;
+}
+
+/** A Chromium without a download: `$PW_CHROMIUM`, the distribution's, else the one inside npm's package. */
+export async function findChromium(): Promise<Chromium> {
+  const installed = [process.env.PW_CHROMIUM, ...INSTALLED].find(
+    (file) => file && existsSync(file),
+  );
+  if (installed) return { executablePath: installed, env: {} };
+  // Unpacked into the temporary folder, once.
+  const executablePath = await sparticuz.executablePath();
+  return { executablePath, env: lacksLibraries(executablePath) ? await ownLibraries() : {} };
+}
+
+function lacksLibraries(executable: string): boolean {
+  const { status, stdout } = spawnSync("ldd", [executable], { encoding: "utf8", timeout: 10_000 });
+  return status !== 0 || stdout.includes("not found");
+}
+
+/** Slim images have no libnss3 and the like: the package carries copies. */
+async function ownLibraries(): Promise<Record<string, string>> {
+  const libraries = path.join(os.tmpdir(), "al2023", "lib");
+  if (!existsSync(libraries)) {
+    const archive = path.resolve("node_modules/@sparticuz/chromium/bin/al2023.tar.br");
+    await inflate(archive);
+  }
+  setupLambdaEnvironment(libraries);
+  return { LD_LIBRARY_PATH: libraries, FONTCONFIG_PATH: path.join(os.tmpdir(), "fonts") };
+}

@@ -1,0 +1,8 @@
+import { startSystem } from "@/tests/system";
+
+/** One whole system for the browser tests; its addresses reach the workers as `E2E_SYSTEM`. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const { kill, waitReady, output, stop, ...address } = await startSystem();
+  process.env.E2E_SYSTEM = JSON.stringify(address);
+  return stop;
+}

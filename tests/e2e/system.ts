@@ -1,0 +1,8 @@
+import type { SystemAddress } from "@/tests/system";
+
+/** The system that the global setup started. */
+export function e2eSystem(): SystemAddress {
+  const json = process.env.E2E_SYSTEM;
+  if (!json) throw new Error("The browser tests need the system of playwright.config.ts.");
+  return JSON.parse(json) as SystemAddress;
+}

@@ -1,0 +1,16 @@
+import type { TestProject } from "vitest/node";
+import { type SystemAddress, startSystem } from "@/tests/system";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** The run's whole system, shared by all files of the project. */
+    system: SystemAddress;
+  }
+}
+
+/** One whole system for the contract tests; a test that breaks things starts its own. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { kill, waitReady, output, stop, ...address } = await startSystem();
+  project.provide("system", address);
+  return stop;
+}

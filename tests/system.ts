@@ -1,0 +1,179 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseEnv } from "node:util";
+import { launch, type Running } from "@/local/processes/launch";
+import { freePorts } from "@/tests/ports";
+
+export type ChildName = "web" | "services" | "postgres";
+
+/** Where a running system can be reached: plain values, so that they can be passed to workers. */
+export interface SystemAddress {
+  appUrl: string;
+  channelsUrl: string;
+  gatewayUrl: string;
+  carrierUrl: string;
+  inngestUrl: string;
+  databaseUrl: string;
+  /** The demo key, with all scopes. */
+  apiKey: string;
+  dataDir: string;
+  /** Every effective setting, as `<dataDir>/env` tells it: keys and secrets too. */
+  variables: Record<string, string>;
+}
+
+export interface System extends SystemAddress {
+  /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
+  kill(name: ChildName): Promise<void>;
+  /** Resolves when every child runs and every service answers. */
+  waitReady(): Promise<void>;
+  /** All that the supervisor has printed. */
+  output(): string;
+  stop(): Promise<void>;
+}
+
+const ROOT = path.join(import.meta.dirname, "..");
+const START_DEADLINE_MS = 240_000;
+const READY_DEADLINE_MS = 60_000;
+const STOP_DEADLINE_MS = 40_000;
+const CHILDREN: ChildName[] = ["web", "services", "postgres"];
+const PORT_VARIABLES = [
+  "PORT",
+  "INNGEST_PORT",
+  "CHANNELS_PORT",
+  "GATEWAY_PORT",
+  "CARRIER_PORT",
+  "POSTGRES_PORT",
+];
+
+/** Of the developer's own settings nothing may reach a test; an empty variable beats `.env`. */
+const NOT_SET = [
+  ...["DATABASE_URL", "INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"],
+  ...["INNGEST_SIGNING_KEY", "PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST"],
+  ...["PUSHER_PORT", "PUSHER_SCHEME", "PUSHER_CLUSTER", "STRIPE_SECRET_KEY"],
+  ...["STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "CARRIER_BASE_URL", "CARRIER_SECRET", "SMTP_URL"],
+  ...["APP_URL", "HOST", "WAYBILL_DEMO", "REDIS_URL", "UPSTASH_REDIS_REST_URL", "NODE_OPTIONS"],
+  ...["ORDER_EXPIRY_SECONDS", "OPEN_UNPAID_MAX", "FULFILMENT", "CAPTURE", "NEXT_DIST_DIR"],
+];
+
+/**
+ * Starts a whole system by the command that people use, on free ports and a new data directory:
+ * the production build (an existing one if it is fresh), a quick carrier, and no rate limit in the
+ * way. `overrides` are environment variables over these.
+ */
+export async function startSystem(overrides: Record<string, string> = {}): Promise<System> {
+  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-system-"));
+  // PostgreSQL runs as another user where we are root.
+  await fs.chmod(dataDir, 0o755);
+  const ports = await freePorts(PORT_VARIABLES.length);
+  const lines: string[] = [];
+  const supervisor = await launch({
+    command: process.execPath,
+    args: ["local/start.mjs"],
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      NODE_ENV: undefined,
+      ...Object.fromEntries(NOT_SET.map((name) => [name, ""])),
+      ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
+      WAYBILL_DATA_DIR: dataDir,
+      CARRIER_STEP_SECONDS: "0.2",
+      RATE_LIMIT_CREATE_PER_MINUTE: "100000",
+      RATE_LIMIT_READ_PER_MINUTE: "100000",
+      OPEN_UNPAID_MAX: "100000",
+      ...overrides,
+    },
+    onLine: (line) => lines.push(line),
+  });
+  try {
+    await untilStarted(supervisor, lines);
+    return await attach(supervisor, dataDir, lines);
+  } catch (error) {
+    await supervisor.stop(STOP_DEADLINE_MS);
+    throw error;
+  }
+}
+
+async function untilStarted(supervisor: Running, lines: string[]): Promise<void> {
+  const ended = supervisor.exited.then(() => "ended" as const);
+  const end = Date.now() + START_DEADLINE_MS;
+  while (!lines.some((line) => line.includes("Waybill runs"))) {
+    const outcome = await Promise.race([ended, sleep(100)]);
+    if (outcome === "ended" || Date.now() > end) {
+      throw new Error(`The system did not start:\n${lines.join("\n")}`);
+    }
+  }
+}
+
+async function attach(supervisor: Running, dataDir: string, lines: string[]): Promise<System> {
+  const env = parseEnv(await fs.readFile(path.join(dataDir, "env"), "utf8"));
+  const variables = Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+  const port = (name: string) => `http://127.0.0.1:${variables[name] ?? ""}`;
+  const address: SystemAddress = {
+    appUrl: variables.APP_URL ?? "",
+    channelsUrl: port("CHANNELS_PORT"),
+    gatewayUrl: port("GATEWAY_PORT"),
+    carrierUrl: port("CARRIER_PORT"),
+    inngestUrl: port("INNGEST_PORT"),
+    databaseUrl: variables.DATABASE_URL ?? "",
+    apiKey: "wb_demo_local_only",
+    dataDir,
+    variables,
+  };
+  return {
+    ...address,
+    async kill(name) {
+      const pid = (await readPids(dataDir)).get(name);
+      if (pid === undefined) throw new Error(`${name} does not run.`);
+      process.kill(pid, "SIGKILL");
+      await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
+    },
+    waitReady: () => until("the system to be ready", () => isReady(address)),
+    output: () => lines.join("\n"),
+    async stop() {
+      await supervisor.stop(STOP_DEADLINE_MS);
+      await fs.rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isReady(address: SystemAddress): Promise<boolean> {
+  const pids = await readPids(address.dataDir);
+  if (!CHILDREN.every((name) => pids.has(name))) return false;
+  const { appUrl, channelsUrl, gatewayUrl, carrierUrl, inngestUrl } = address;
+  const health = [channelsUrl, gatewayUrl, carrierUrl, inngestUrl].map((url) => `${url}/health`);
+  const answers = await Promise.all([`${appUrl}/api/v1/health/ready`, ...health].map(isWell));
+  return answers.every(Boolean);
+}
+
+async function isWell(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+async function readPids(dataDir: string): Promise<Map<string, number>> {
+  const text = await fs.readFile(path.join(dataDir, "pids"), "utf8");
+  const lines = text.split("\n").filter((line) => line !== "");
+  return new Map(
+    lines.map((line) => {
+      const [name = "", pid] = line.split(" ");
+      return [name, Number(pid)];
+    }),
+  );
+}
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + READY_DEADLINE_MS;
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`Waited ${READY_DEADLINE_MS / 1000} s for ${what}.`);
+    await sleep(50);
+  }
+}
