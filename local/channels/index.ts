@@ -3,9 +3,6 @@ import { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels
 import { type ChannelsSettings, openChannels } from "@/local/channels/server";
 import type { Log } from "@/local/log";
 
-export { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels/orders-gateway";
-export { type ChannelsConfig, type ChannelsSettings, startChannels } from "@/local/channels/server";
-
 export interface RealtimeConfig {
   host: string;
   /** 0 takes a free port. */
