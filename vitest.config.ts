@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...excluded, "**/*.integ.test.ts", "tests/{contract,chaos}/**"],
+          exclude: [...excluded, "**/*.integ.test.ts", "tests/{conformance,contract,chaos}/**"],
         },
       },
       {
@@ -29,6 +29,17 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "conformance",
+          include: ["tests/conformance/**/*.test.ts"],
+          exclude: excluded,
+          globalSetup: ["tests/postgres.setup.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -1,4 +1,4 @@
-import type { OrderFacts, PaymentFacts, ShipmentFacts, ShipmentStatus } from "./facts";
+import type { OrderFacts, PaymentFacts, RefundFacts, ShipmentFacts, ShipmentStatus } from "./facts";
 import type { PaymentStatus } from "./status";
 
 /** A line of the timeline before it has its number. */
@@ -50,8 +50,6 @@ export type RefundChange =
   | {
       kind: "set";
       id: number;
-      /** The refund's own amount in minor units; once it is settled it is no longer asked for. */
-      amount: number;
       status: "pending" | "succeeded" | "failed";
       providerRef: string | null;
       failureCode?: string;
@@ -136,8 +134,7 @@ function afterPayment(order: OrderFacts, made: PaymentChange | undefined, now: D
       amount: order.total,
       capturedAmount: 0,
       refundedAmount: 0,
-      refundingAmount: 0,
-      refundsFailed: 0,
+      refunds: [],
       providerRef: made.providerRef ?? null,
       idempotencyKey: made.idempotencyKey,
       captureBefore: null,
@@ -160,14 +157,17 @@ function afterPayment(order: OrderFacts, made: PaymentChange | undefined, now: D
 function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
   if (!payment || !made) return payment;
   if (made.kind === "open") {
-    return { ...payment, refundingAmount: payment.refundingAmount + made.amount };
+    const { amount } = made;
+    const opened: RefundFacts = { id: 0, amount, status: "requested", providerRef: null };
+    return { ...payment, refunds: [...payment.refunds, opened] };
   }
-  if (made.status === "pending") return payment;
-  return {
-    ...payment,
-    refundingAmount: Math.max(0, payment.refundingAmount - made.amount),
-    refundsFailed: payment.refundsFailed + (made.status === "failed" ? 1 : 0),
-  };
+  const { id, status } = made;
+  const refunds = payment.refunds.map((refund) =>
+    refund.id === id
+      ? { ...refund, status, providerRef: made.providerRef ?? refund.providerRef }
+      : refund,
+  );
+  return { ...payment, refunds };
 }
 
 function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | undefined) {

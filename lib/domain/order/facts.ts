@@ -1,5 +1,15 @@
 import type { FailureReason, InventoryStatus, OrderStatus, PaymentStatus } from "./status";
 
+/** A refund as it stands in our books. */
+export interface RefundFacts {
+  id: number;
+  /** Minor units. */
+  amount: number;
+  /** `requested`: the gateway's answer was never recorded. */
+  status: "requested" | "pending" | "succeeded" | "failed";
+  providerRef: string | null;
+}
+
 /** The live payment of an order, or its latest attempt when none is live. */
 export interface PaymentFacts {
   id: number;
@@ -12,10 +22,7 @@ export interface PaymentFacts {
   amount: number;
   capturedAmount: number;
   refundedAmount: number;
-  /** Sum of the refunds that are asked for but not yet confirmed, in minor units. */
-  refundingAmount: number;
-  /** Refunds that the gateway refused or took back; each needs a person. */
-  refundsFailed: number;
+  refunds: readonly RefundFacts[];
   providerRef: string | null;
   idempotencyKey: string;
   captureBefore: Date | null;
@@ -82,4 +89,16 @@ export interface OrderPolicy {
 /** An attempt is open from the moment its row is committed until its outcome is recorded. */
 export function hasOpenAttempt(order: Pick<OrderFacts, "payment">): boolean {
   return order.payment?.status === "pending" || order.payment?.status === "unknown";
+}
+
+/** What has been asked to be given back and is not confirmed yet, in minor units. */
+export function refundingAmount(payment: Pick<PaymentFacts, "refunds">): number {
+  return payment.refunds
+    .filter(({ status }) => status === "requested" || status === "pending")
+    .reduce((sum, refund) => sum + refund.amount, 0);
+}
+
+/** Whether the gateway has refused or taken back a refund: that needs a person. */
+export function hasFailedRefund(payment: Pick<PaymentFacts, "refunds">): boolean {
+  return payment.refunds.some(({ status }) => status === "failed");
 }

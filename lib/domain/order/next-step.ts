@@ -1,4 +1,10 @@
-import { hasOpenAttempt, type OrderFacts, type OrderPolicy } from "./facts";
+import {
+  hasFailedRefund,
+  hasOpenAttempt,
+  type OrderFacts,
+  type OrderPolicy,
+  refundingAmount,
+} from "./facts";
 import { isEnded } from "./status";
 
 /** What an order that is not at rest waits for. */
@@ -92,7 +98,7 @@ function undoPayment(order: OrderFacts, now: Date): NextStep | null {
     return automatic("settlement", "settle_payment", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
-  if (payment.refundsFailed > 0 && payment.refundingAmount === 0) {
+  if (hasFailedRefund(payment) && refundingAmount(payment) === 0) {
     return needsPerson("The gateway could not refund the customer.");
   }
   return automatic("refund", "settle_payment", now);

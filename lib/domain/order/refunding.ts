@@ -1,5 +1,5 @@
 import { change, type Decision, nothing, type OrderStep, refused } from "./change";
-import type { OrderFacts } from "./facts";
+import { type OrderFacts, type RefundFacts, refundingAmount } from "./facts";
 import type { PaymentStatus } from "./status";
 
 export interface RefundReport {
@@ -8,20 +8,11 @@ export interface RefundReport {
   failureCode: string | null;
 }
 
-/** A refund as it stands in our books. */
-export interface RefundFacts {
-  id: number;
-  /** Minor units. */
-  amount: number;
-  status: "requested" | "pending" | "succeeded" | "failed";
-  providerRef: string | null;
-}
-
 /** What may still be given back, in minor units: received, less given, less asked for. */
 export function refundable(order: OrderFacts): number {
   const payment = order.payment;
   if (!payment) return 0;
-  return payment.capturedAmount - payment.refundedAmount - payment.refundingAmount;
+  return payment.capturedAmount - payment.refundedAmount - refundingAmount(payment);
 }
 
 /** Commits the wish to refund before the gateway hears of it. `amount` in minor units. */
@@ -35,13 +26,10 @@ export function requestRefund(order: OrderFacts, amount: number, reason: string)
 }
 
 /** A refund counts when the gateway says so, and stops counting when the gateway takes it back. */
-export function recordRefund(
-  order: OrderFacts,
-  refund: RefundFacts,
-  report: RefundReport,
-): Decision {
+export function recordRefund(order: OrderFacts, refundId: number, report: RefundReport): Decision {
   const payment = order.payment;
-  if (!payment) return nothing;
+  const refund = payment?.refunds.find(({ id }) => id === refundId);
+  if (!payment || !refund) return nothing;
   if (refund.status === report.status || refund.status === "failed") return nothing;
   if (refund.status === "succeeded" && report.status === "pending") return nothing;
   const counted = refund.status === "succeeded" ? refund.amount : 0;
@@ -55,7 +43,6 @@ export function recordRefund(
     refund: {
       kind: "set",
       id: refund.id,
-      amount: refund.amount,
       status: report.status,
       providerRef: report.providerRef,
       ...(report.failureCode !== null && { failureCode: report.failureCode }),

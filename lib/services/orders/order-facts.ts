@@ -26,10 +26,9 @@ const facts = (where: Sql) => sql`
     (SELECT json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
         'refundedAmount', p.refunded_amount,
-        'refundingAmount', coalesce((SELECT sum(r.amount) FROM refunds r WHERE r.payment_id = p.id
-                                       AND r.status IN ('requested', 'pending')), 0),
-        'refundsFailed', (SELECT count(*) FROM refunds r WHERE r.payment_id = p.id
-                            AND r.status = 'failed'),
+        'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'amount', r.amount,
+            'status', r.status, 'providerRef', r.provider_ref) ORDER BY r.id), '[]')
+          FROM refunds r WHERE r.payment_id = p.id),
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'updatedAt', p.updated_at)
        FROM payments p WHERE p.order_id = o.id

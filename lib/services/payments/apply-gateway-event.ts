@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import { type RefundFacts, recordRefund } from "@/lib/domain/order/refunding";
+import { recordRefund } from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { applyPaymentReport } from "./apply-payment-report";
@@ -52,14 +52,14 @@ async function applyCheckout(ctx: Context, checkoutRef: string): Promise<number 
 }
 
 async function applyRefund(ctx: Context, refundRef: string): Promise<number | null> {
-  const [refund] = await ctx.db.query<RefundFacts & { orderId: number }>(sql`
-    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef", p.order_id AS "orderId"
+  const [refund] = await ctx.db.query<{ id: number; orderId: number }>(sql`
+    SELECT r.id, p.order_id AS "orderId"
     FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.provider_ref = ${refundRef}`);
   // A refund whose answer was lost is learnt by repeating it with its key, not from a hint.
   if (!refund) return null;
   const report = await ctx.gateway.retrieveRefund(refundRef);
   await changeOrder({ ...ctx, actor: { kind: "gateway" } }, refund.orderId, (order) =>
-    recordRefund(order, refund, report),
+    recordRefund(order, refund.id, report),
   );
   return refund.orderId;
 }

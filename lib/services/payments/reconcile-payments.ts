@@ -1,6 +1,5 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import type { RefundFacts } from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { readFacts } from "../orders/order-facts";
 import { applyPaymentReport } from "./apply-payment-report";
@@ -29,10 +28,8 @@ export async function reconcilePayments({
     WHERE (status IN ('pending', 'unknown') AND updated_at < ${silentSince})
        OR (status = 'authorized' AND capture_before < ${lapsing})
     ORDER BY id LIMIT ${batchMax}`);
-  const refunds = await ctx.db.query<RefundFacts & { orderId: number; paymentRef: string }>(sql`
-    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef", p.order_id AS "orderId",
-      p.provider_ref AS "paymentRef"
-    FROM refunds r JOIN payments p ON p.id = r.payment_id
+  const refunds = await ctx.db.query<{ id: number; orderId: number }>(sql`
+    SELECT r.id, p.order_id AS "orderId" FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince}
     ORDER BY r.id LIMIT ${batchMax}`);
   let failed = 0;
@@ -48,7 +45,10 @@ export async function reconcilePayments({
     await attempt(orderId, () => reconcile(ctx, orderId, open ? null : ref));
   }
   for (const refund of refunds) {
-    await attempt(refund.orderId, () => continueRefund(ctx, refund.orderId, refund));
+    await attempt(refund.orderId, async () => {
+      const order = await readFacts(ctx.db, refund.orderId);
+      if (order) await continueRefund(ctx, order, refund.id);
+    });
   }
   return { asked: payments.length + refunds.length, failed };
 }

@@ -1,12 +1,13 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import {
+  hasFailedRefund,
+  hasOpenAttempt,
+  type OrderFacts,
   type RefundFacts,
-  recordRefund,
-  refundable,
-  requestRefund,
-} from "@/lib/domain/order/refunding";
+  refundingAmount,
+} from "@/lib/domain/order/facts";
+import { recordRefund, refundable, requestRefund } from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
@@ -64,8 +65,8 @@ async function undoNext(ctx: Context, order: OrderFacts): Promise<Settled | "aga
     await recordPayment(ctx, order.id, await ctx.gateway.void(payment.providerRef));
     return "again";
   }
-  if (payment.refundingAmount > 0) return continueRefunds(ctx, order);
-  if (refundable(order) > 0 && payment.refundsFailed === 0) {
+  if (refundingAmount(payment) > 0) return continueRefunds(ctx, order);
+  if (refundable(order) > 0 && !hasFailedRefund(payment)) {
     await changeOrder(ctx, order.id, (facts) =>
       requestRefund(facts, refundable(facts), `order_${facts.status}`),
     );
@@ -104,36 +105,37 @@ export async function closeCheckout(
   }
 }
 
-type OpenRefund = RefundFacts & { paymentRef: string };
-
 /** Makes, repeats or asks about the refunds that are not settled yet. */
 async function continueRefunds(ctx: Context, order: OrderFacts): Promise<Settled | "again"> {
-  const refunds = await ctx.db.query<OpenRefund>(sql`
-    SELECT r.id, r.amount, r.status, r.provider_ref AS "providerRef",
-      p.provider_ref AS "paymentRef"
-    FROM refunds r JOIN payments p ON p.id = r.payment_id
-    WHERE p.order_id = ${order.id} AND r.status IN ('requested', 'pending') ORDER BY r.id`);
+  const open = order.payment?.refunds.filter(({ status }) => isOpen(status)) ?? [];
   let moved = false;
-  for (const refund of refunds) moved = (await continueRefund(ctx, order.id, refund)) || moved;
+  for (const { id } of open) moved = (await continueRefund(ctx, order, id)) || moved;
   return moved ? "again" : { kind: "waiting", for: "refund" };
 }
 
-/** True when the refund has come to an end. */
+function isOpen(status: RefundFacts["status"]): boolean {
+  return status === "requested" || status === "pending";
+}
+
+/** Makes or repeats one refund's call, or asks about it. True when it has come to an end. */
 export async function continueRefund(
   ctx: Context,
-  orderId: number,
-  refund: OpenRefund,
+  order: OrderFacts,
+  refundId: number,
 ): Promise<boolean> {
+  const paymentRef = order.payment?.providerRef;
+  const refund = order.payment?.refunds.find(({ id }) => id === refundId);
+  if (!paymentRef || !refund || !isOpen(refund.status)) return false;
   const report =
     refund.providerRef === null
       ? await ctx.gateway.refund({
-          providerRef: refund.paymentRef,
+          providerRef: paymentRef,
           amount: refund.amount,
           key: `refund-${refund.id}`,
         })
       : await ctx.gateway.retrieveRefund(refund.providerRef);
-  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, orderId, (facts) =>
-    recordRefund(facts, refund, report),
+  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, order.id, (facts) =>
+    recordRefund(facts, refundId, report),
   );
   return report.status !== "pending";
 }

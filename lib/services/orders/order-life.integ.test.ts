@@ -1,0 +1,191 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
+import { authorizePayment } from "@/lib/services/payments";
+import { control, startWorld, violations, type World } from "@/tests/world";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(() =>
+  control(world.gatewayUrl, {
+    declineRate: 0,
+    loseAnswers: { authorize: 0, capture: 0, refund: 0 },
+  }),
+);
+afterAll(() => world.close());
+
+/** Does every next missing thing until the order is at rest, as `resume-orders` would. */
+async function runDown(orderId: number): Promise<string[]> {
+  const done: string[] = [];
+  for (let i = 0; i < 30; i += 1) {
+    const { action, moved } = await advanceOrder({ ctx: world.ctx, input: { orderId } });
+    if (!action) return done;
+    done.push(action);
+    if (!moved) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return done;
+}
+
+const events = async (orderId: number) => {
+  const rows = await world.db.query<{ type: string }>(
+    sql`SELECT type FROM order_events WHERE order_id = ${orderId} ORDER BY seq`,
+  );
+  return rows.map((row) => row.type);
+};
+
+describe("an order's life, by its one brain alone", () => {
+  it("goes from placed to completed", async () => {
+    const { id } = await world.place();
+    await runDown(id);
+    const order = await world.read(id);
+    expect(order).toMatchObject({
+      status: "completed",
+      paymentStatus: "paid",
+      inventoryStatus: "consumed",
+      waitingFor: null,
+    });
+    expect(order.shipment?.trackingNumber).toBeTruthy();
+    expect(await events(id)).toEqual([
+      "order/created",
+      "inventory/reserved",
+      "payment/processed",
+      "order/status.updated",
+      "payment/completed",
+      "order/shipped",
+      "shipment/updated",
+      "shipment/updated",
+      "order/delivered",
+      "order/status.updated",
+    ]);
+  });
+
+  it("fails on a declined card and gives the units back", async () => {
+    const { id } = await world.place({ paymentMethod: "pm_card_chargeDeclined" });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      status: "failed",
+      failureReason: "payment_declined",
+      paymentStatus: "declined",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+  });
+
+  it("fails when out of stock, and voids what was authorised", async () => {
+    const { id } = await world.place({ items: [{ productId: 12, quantity: 41 }] });
+    await authorizePayment({ ctx: world.ctx, input: { orderId: id, method: "pm_card_visa" } });
+    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      status: "failed",
+      failureReason: "out_of_stock",
+      paymentStatus: "voided",
+      inventoryStatus: "out_of_stock",
+    });
+    const requests = await world.db.query(
+      sql`SELECT id FROM reorder_requests WHERE product_id = 12 AND status = 'open'`,
+    );
+    expect(requests).toHaveLength(1);
+  });
+
+  it("voids on a cancellation before the capture, refunds after it, once", async () => {
+    const before = await world.place();
+    await authorizePayment({
+      ctx: world.ctx,
+      input: { orderId: before.id, method: "pm_card_visa" },
+    });
+    await cancelOrder({ ctx: world.ctx, input: { orderId: before.id } });
+    await runDown(before.id);
+    expect(await world.read(before.id)).toMatchObject({
+      status: "cancelled",
+      paymentStatus: "voided",
+    });
+
+    const after = await world.place();
+    for (let i = 0; i < 3; i += 1) {
+      await advanceOrder({ ctx: world.ctx, input: { orderId: after.id } });
+    }
+    expect(await world.read(after.id)).toMatchObject({ paymentStatus: "paid" });
+    await cancelOrder({ ctx: world.ctx, input: { orderId: after.id, reason: "changed my mind" } });
+    await cancelOrder({ ctx: world.ctx, input: { orderId: after.id } });
+    await Promise.all([runDown(after.id), runDown(after.id), runDown(after.id)]);
+    expect(await world.read(after.id)).toMatchObject({
+      status: "cancelled",
+      paymentStatus: "refunded",
+      cancelReason: "changed my mind",
+      payment: { refundedAmount: after.total },
+    });
+    const refunds = await world.db.query(sql`
+      SELECT r.id FROM refunds r JOIN payments p ON p.id = r.payment_id
+      WHERE p.order_id = ${after.id}`);
+    expect(refunds).toHaveLength(1);
+  });
+
+  it("refuses to cancel what has shipped", async () => {
+    const { id } = await world.place();
+    await runDown(id);
+    expect(await cancelOrder({ ctx: world.ctx, input: { orderId: id } })).toMatchObject({
+      kind: "refused",
+    });
+  });
+
+  it("learns lost answers by repeating the call: one charge, one capture", async () => {
+    const { id, total } = await world.place();
+    // The SDK repeats a lost call twice by itself; the fourth call is the app's.
+    await control(world.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
+    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
+    expect(await world.read(id)).toMatchObject({
+      paymentStatus: "unknown",
+      waitingFor: "gateway_answer",
+    });
+    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
+    expect(await world.read(id)).toMatchObject({ paymentStatus: "authorized" });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+    const books = (await (await fetch(`${world.gatewayUrl}/_control/books`)).json()) as {
+      intents: { orderId: number; amountReceived: number }[];
+    };
+    expect(books.intents.filter((intent) => intent.orderId === id)).toMatchObject([
+      { amountReceived: total },
+    ]);
+  });
+
+  it("fails an order whose capture is refused for good", async () => {
+    const { id } = await world.place({ paymentMethod: "pm_card_captureRefused" });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      status: "failed",
+      failureReason: "capture_refused",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+  });
+
+  it("expires what nobody has paid, and nothing else", async () => {
+    const unpaid = await world.place({ paymentMethod: null });
+    const paid = await world.place();
+    await runDown(paid.id);
+    await reserveStock({ ctx: world.ctx, input: { orderId: unpaid.id } });
+    expect(await world.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
+    await expireOrders({ ctx: world.ctx });
+    expect(await world.read(unpaid.id)).toMatchObject({ status: "pending" });
+    world.elapse(901_000);
+    await expireOrders({ ctx: world.ctx });
+    await runDown(unpaid.id);
+    expect(await world.read(unpaid.id)).toMatchObject({
+      status: "expired",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+    expect(await world.read(paid.id)).toMatchObject({ status: "completed" });
+  });
+
+  it("leaves the books in order", async () => {
+    expect(await violations(world.db)).toEqual([]);
+  });
+});

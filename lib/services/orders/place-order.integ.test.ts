@@ -1,0 +1,115 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import { startWorld, violations, type World } from "@/tests/world";
+import { placeOrder } from "./place-order";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+const order: PlaceOrderInput = {
+  customerId: 1,
+  items: [
+    { productId: 1, quantity: 2 },
+    { productId: 2, quantity: 1 },
+  ],
+  shippingAddress: "1 Harbour Street",
+};
+const place = (input: Partial<PlaceOrderInput> = {}, idempotencyKey?: string) =>
+  placeOrder({
+    ctx: world.ctx,
+    input: { order: { ...order, ...input }, ...(idempotencyKey && { idempotencyKey }) },
+  });
+
+describe("placeOrder", () => {
+  it("takes an order with prices, totals, default method and first event", async () => {
+    const placed = await place({
+      adjustments: [
+        { kind: "shipping", label: "Standard", amount: 500 },
+        { kind: "discount", label: "WELCOME", amount: -300 },
+      ],
+    });
+    if (placed.kind !== "placed") throw new Error(placed.kind);
+    expect(placed.order).toMatchObject({
+      status: "pending",
+      subtotal: 9_800,
+      total: 10_000,
+      email: "customer@waybill.test",
+      waitingFor: "reservation",
+      seq: 1,
+    });
+    expect(await world.read(placed.order.id)).toEqual(placed.order);
+    const [event] = await world.db.query<{ type: string; data: object }>(
+      sql`SELECT type, data FROM order_events WHERE order_id = ${placed.order.id}`,
+    );
+    expect(event).toMatchObject({ type: "order/created", data: { total: 10_000, customerId: 1 } });
+    const [row] = await world.db.query<{ method: string }>(
+      sql`SELECT payment_method AS method FROM orders WHERE id = ${placed.order.id}`,
+    );
+    expect(row?.method).toBe("pm_card_visa");
+  });
+
+  it("merges the same product on two lines", async () => {
+    const placed = await place({
+      items: [
+        { productId: 3, quantity: 1 },
+        { productId: 3, quantity: 2 },
+      ],
+    });
+    expect(placed).toMatchObject({ order: { items: [{ productId: 3, quantity: 3 }] } });
+  });
+
+  it("names everything that is wrong and writes nothing", async () => {
+    const placed = await place({ customerId: 99, items: [{ productId: 77, quantity: 1 }] });
+    expect(placed).toEqual({
+      kind: "invalid",
+      faults: [
+        { path: "customerId", message: "There is no such customer." },
+        { path: "items[0].productId", message: "There is no product 77." },
+      ],
+    });
+    expect(
+      await place({ adjustments: [{ kind: "discount", label: "x", amount: -99_999 }] }),
+    ).toMatchObject({ kind: "invalid", faults: [{ path: "adjustments" }] });
+    const huge = { items: [7, 11, 3].map((productId) => ({ productId, quantity: 1000 })) };
+    expect(
+      await place({ ...huge, adjustments: [{ kind: "tax", label: "t", amount: 90_000_000 }] }),
+    ).toMatchObject({ kind: "invalid" });
+  });
+
+  it("answers one key once, however often and at once it is sent", async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => place({}, "same-key")));
+    const ids = answers.map((answer) => (answer.kind === "placed" ? answer.order.id : 0));
+    expect(new Set(ids).size).toBe(1);
+    expect(answers.filter((answer) => answer.kind === "placed" && !answer.replayed)).toHaveLength(
+      1,
+    );
+    const bodies = answers.map((answer) => JSON.stringify("order" in answer && answer.order));
+    expect(new Set(bodies).size).toBe(1);
+    expect(await place({ items: [{ productId: 4, quantity: 1 }] }, "same-key")).toEqual({
+      kind: "key_reused",
+    });
+    world.elapse(25 * 60 * 60_000);
+    expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
+  });
+
+  it("keeps a reference unique per credential", async () => {
+    expect(await place({ reference: "PO-1" })).toMatchObject({ kind: "placed" });
+    expect(await place({ reference: "PO-1" })).toEqual({ kind: "reference_taken" });
+  });
+
+  it("caps unpaid orders exactly, also under parallel requests", async () => {
+    const guest = { customerId: null, email: "Guest@Example.com" };
+    const answers = await Promise.all(Array.from({ length: 12 }, () => place(guest)));
+    expect(answers.filter((answer) => answer.kind === "placed")).toHaveLength(5);
+    expect(answers.filter((answer) => answer.kind === "too_many_unpaid")).toHaveLength(7);
+    expect(await place({ customerId: 1, paymentMethod: null })).toMatchObject({ kind: "placed" });
+  });
+
+  it("leaves the books in order", async () => {
+    expect(await violations(world.db)).toEqual([]);
+  });
+});

@@ -1,0 +1,169 @@
+import sql from "sql-template-tag";
+import type { Actor } from "@/lib/auth/actor";
+import { httpCarrier } from "@/lib/clients/carrier";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
+import { nodemailerMailer } from "@/lib/clients/mail";
+import { stripeGateway } from "@/lib/clients/payment-gateway";
+import type { Context } from "@/lib/context";
+import { type Database, openDatabase } from "@/lib/db/database";
+import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { OrderView } from "@/lib/domain/order/view";
+import { placeOrder, readOrder } from "@/lib/services/orders";
+import { startCarrier } from "@/local/carrier";
+import { startGateway } from "@/local/gateway";
+import { silentLog } from "@/local/log";
+import { seedDemo } from "@/prisma/seed";
+import { createMigratedDatabase } from "./database";
+import { freePorts } from "./ports";
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A shop with a real database, gateway and carrier, but nobody who works through its events. */
+export interface World {
+  ctx: Context;
+  db: Database;
+  gatewayUrl: string;
+  carrierUrl: string;
+  /** What was handed to Inngest. */
+  sent: OutgoingEvent[];
+  as(actor: Actor): Context;
+  /** Moves the clock of the services forward. */
+  elapse(ms: number): void;
+  place(order?: Partial<PlaceOrderInput>): Promise<OrderView>;
+  read(orderId: number): Promise<OrderView>;
+  close(): Promise<void>;
+}
+
+/** Starts a world of its own, with the demo shop in it. */
+export async function startWorld(settings: Partial<Context["settings"]> = {}): Promise<World> {
+  const database = await createMigratedDatabase();
+  await seedDemo(database.url);
+  const [gatewayPort = 0, carrierPort = 0, nowhere = 0] = await freePorts(3);
+  const host = "127.0.0.1";
+  const gateway = await startGateway({
+    host,
+    port: gatewayPort,
+    databaseUrl: database.url,
+    webhookUrl: `http://${host}:${nowhere}/`,
+    webhookSecret: "whsec_test",
+    publicUrl: `http://${host}:${gatewayPort}`,
+    refundSettleMs: 100,
+    log: silentLog,
+  });
+  const carrier = await startCarrier({
+    host,
+    port: carrierPort,
+    databaseUrl: database.url,
+    webhookUrl: `http://${host}:${nowhere}/`,
+    secret: "carrier_test",
+    stepSeconds: 0,
+    log: silentLog,
+  });
+  const db = openDatabase(database.url, 20);
+  const sent: OutgoingEvent[] = [];
+  let aheadMs = 0;
+  const ctx: Context = {
+    actor: { kind: "system" },
+    db,
+    now: () => new Date(Date.now() + aheadMs),
+    settings: {
+      appUrl: "http://shop.test",
+      trackingSecret: "a-secret-of-the-tests-only",
+      orderExpiryMs: 900_000,
+      openUnpaidMax: 5,
+      operationsEmail: "operations@waybill.test",
+      policy: { fulfilment: "auto", capture: "at_join" },
+      ...settings,
+    },
+    gateway: stripeGateway({
+      secretKey: "sk_test_world",
+      webhookSecret: "whsec_test",
+      apiUrl: gateway.url,
+    }),
+    carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
+    mailer: nodemailerMailer({ from: "Waybill <orders@waybill.test>", db }),
+    inngest: { send: async (events) => void sent.push(...events) },
+    publisher: {
+      publish: async () => undefined,
+      authorizeChannel: () => ({ auth: "" }),
+      authorizePresence: () => ({ auth: "" }),
+    },
+    wakeOutbox: () => undefined,
+    log,
+  };
+  return {
+    ctx,
+    db,
+    gatewayUrl: gateway.url,
+    carrierUrl: carrier.url,
+    sent,
+    as: (actor) => ({ ...ctx, actor }),
+    elapse: (ms) => {
+      aheadMs += ms;
+    },
+    async place(order = {}) {
+      const placed = await placeOrder({
+        ctx,
+        input: {
+          order: {
+            customerId: 1,
+            items: [{ productId: 1, quantity: 1 }],
+            shippingAddress: "1 Harbour Street, Portsmouth",
+            ...order,
+          },
+        },
+      });
+      if (placed.kind !== "placed") throw new Error(`Not placed: ${JSON.stringify(placed)}`);
+      return placed.order;
+    },
+    read: (orderId) => readOrder({ ctx, input: { orderId } }),
+    async close() {
+      await db.pool.end();
+      await Promise.all([gateway.close(), carrier.close()]);
+      await database.drop();
+    },
+  };
+}
+
+/** Sets faults of the simulated gateway or carrier. */
+export async function control(url: string, faults: object): Promise<void> {
+  const response = await fetch(`${url}/_control`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(faults),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** The violations of the stock identities and of the books, as sentences; none when all is well. */
+export async function violations(db: Database): Promise<string[]> {
+  const rows = await db.query<{ fault: string }>(sql`
+    SELECT 'stock of product ' || s.product_id || ' drifted' AS fault FROM stock s
+    WHERE s.on_hand <> (SELECT coalesce(sum(quantity), 0) FROM inventory_movements m
+                         WHERE m.product_id = s.product_id)
+       OR s.reserved <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
+                          WHERE r.product_id = s.product_id AND r.status = 'open')
+    UNION ALL
+    SELECT 'timeline of order ' || o.id || ' has gaps' FROM orders o
+    WHERE o.seq <> (SELECT count(*) FROM order_events e WHERE e.order_id = o.id)
+       OR o.seq <> (SELECT coalesce(max(seq), 0) FROM order_events e WHERE e.order_id = o.id)
+    UNION ALL
+    SELECT 'order ' || o.id || ' ended and keeps money' FROM orders o
+    JOIN payments p ON p.order_id = o.id
+    WHERE o.status IN ('failed', 'expired', 'cancelled') AND o.waiting_for IS NULL
+      AND (p.captured_amount <> p.refunded_amount OR p.status IN ('pending', 'unknown', 'authorized'))
+    UNION ALL
+    SELECT 'order ' || o.id || ' ended and keeps units' FROM orders o
+    JOIN reservations r ON r.order_id = o.id
+    WHERE o.status IN ('failed', 'expired', 'cancelled') AND o.waiting_for IS NULL
+      AND r.status <> 'released'
+    UNION ALL
+    SELECT 'order ' || o.id || ' shipped unpaid' FROM orders o
+    WHERE o.status IN ('shipped', 'delivered', 'completed')
+      AND o.total <> (SELECT coalesce(sum(captured_amount), 0) FROM payments p
+                       WHERE p.order_id = o.id)
+    UNION ALL
+    SELECT 'open order ' || o.id || ' waits for nothing' FROM orders o
+    WHERE o.status IN ('pending', 'processing', 'shipped', 'delivered') AND o.waiting_for IS NULL`);
+  return rows.map((row) => row.fault);
+}
