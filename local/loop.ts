@@ -8,6 +8,8 @@ export type Loop = {
 };
 
 const FAILED_TURN_WAIT_MS_MAX = 5_000;
+/** Between two turns, so that what wakes the loop in quick succession is done in one turn. */
+const PAUSE_MS = 15;
 
 /**
  * Takes one turn after another, never two at once. A turn returns how many milliseconds to wait
@@ -18,6 +20,7 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
   let failures = 0;
   let woken = false;
   let running: Promise<void> | null = null;
+  let pausedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
   const takeTurn = async (): Promise<number> => {
@@ -25,7 +28,7 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
       const waitMs = await config.turn();
       if (failures > 0) config.log("info", `${config.name} works again`, { failures });
       failures = 0;
-      return woken ? 0 : waitMs;
+      return woken ? PAUSE_MS : waitMs;
     } catch (error) {
       failures += 1;
       if (failures === 1) config.log("warn", `${config.name} failed`, { error: String(error) });
@@ -38,6 +41,7 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
     woken = false;
     running = takeTurn().then((waitMs) => {
       running = null;
+      pausedUntil = Date.now() + PAUSE_MS;
       if (!stopped) timer = setTimeout(begin, waitMs);
     });
   };
@@ -46,7 +50,9 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
   return {
     wake: () => {
       woken = true;
-      if (!stopped && !running && failures === 0) begin();
+      if (stopped || running || failures > 0) return;
+      clearTimeout(timer);
+      timer = setTimeout(begin, Math.max(0, pausedUntil - Date.now()));
     },
     stop: async () => {
       stopped = true;

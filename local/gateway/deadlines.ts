@@ -61,7 +61,7 @@ async function lapseAuthorisation(ledger: Ledger, id: string): Promise<void> {
   const intent = await ledger.lock("payment_intents", id);
   if (intent.status !== "requires_capture") return;
   const lapsed = canceledIntent(intent, "automatic");
-  await ledger.save("payment_intents", lapsed);
+  ledger.save("payment_intents", lapsed);
   ledger.emit("payment_intent.canceled", lapsed);
 }
 

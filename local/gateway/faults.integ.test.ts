@@ -222,6 +222,17 @@ describe("webhooks", () => {
     await shop.restart();
     await shop.waitForEvents("payment_intent.amount_capturable_updated");
   });
+
+  test("what a killed gateway was about to post is posted by the next one", async () => {
+    await shop.control({ webhookDelayMs: 3_600_000 });
+    await authorise();
+    await shop.query(
+      `update gateway.deliveries
+       set claimed_at = now(), attempts = 1, due_at = now() + interval '1 hour'`,
+    );
+    await shop.restart();
+    await shop.waitForEvents("payment_intent.created");
+  });
 });
 
 describe("durability", () => {

@@ -45,11 +45,14 @@ export class LedgerReader {
   }
 }
 
+type Change = { object: Documents[DocumentTable]; dueAt: Date | null };
+
 /**
- * One transaction over the gateway's objects. Events are written, and their webhooks enqueued,
- * when the work is done and before it commits.
+ * One transaction over the gateway's objects. What is saved and emitted is written together, in
+ * one statement, when the work is done: fewer round trips while rows are locked.
  */
 export class Ledger extends LedgerReader {
+  private readonly changes = new Map<DocumentTable, Map<string, Change>>();
   private readonly events: GatewayEvent[] = [];
 
   constructor(
@@ -65,36 +68,58 @@ export class Ledger extends LedgerReader {
   }
 
   /** Writes the object whole; `dueAt` is when it changes by itself, if ever. */
-  async save<Table extends DocumentTable>(
+  save<Table extends DocumentTable>(
     table: Table,
     object: Documents[Table],
     dueAt: Date | null = null,
-  ): Promise<void> {
-    await this.client.query(
-      `insert into gateway.${table} (id, object, due_at) values ($1, $2, $3)
-       on conflict (id) do update set object = excluded.object, due_at = excluded.due_at`,
-      [object.id, JSON.stringify(object), dueAt],
-    );
+  ): void {
+    const saved = this.changes.get(table) ?? new Map<string, Change>();
+    this.changes.set(table, saved.set(object.id, { object, dueAt }));
   }
 
   /** Records that something happened to the object, as it is now. */
   emit(type: EventType, object: object): void {
-    this.events.push(newEvent(type, object, this.request));
+    const event = newEvent(type, object, this.request);
+    this.events.push(event);
+    this.save("events", event);
   }
 
+  /** Writes what was saved, and has the events' webhooks posted from `dueAt` on. */
   async flush(outbox: Outbox, dueAt: Date): Promise<void> {
-    if (this.events.length === 0) return;
-    const bodies = this.events.map((event) => JSON.stringify(event));
-    await this.client.query(
-      `insert into gateway.events (id, object)
-       select * from unnest($1::text[], $2::jsonb[])`,
-      [this.events.map((event) => event.id), bodies],
-    );
+    const parts: string[] = [];
+    const values: unknown[] = [];
+    for (const [table, saved] of this.changes) {
+      const changes = [...saved.values()];
+      values.push(changes.map((change) => change.object.id));
+      values.push(changes.map((change) => JSON.stringify(change.object)));
+      values.push(changes.map((change) => change.dueAt));
+      parts.push(upsert(table, values.length));
+    }
+    if (parts.length > 0) await this.client.query(`with ${parts.join(", ")} select 1`, values);
     const notices = this.events.map(
-      (event, index): Notice => ({ subject: event.id, body: bodies[index] ?? "", dueAt }),
+      (event): Notice => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
     );
     await outbox.enqueue(this.client, notices);
   }
+
+  /** What this transaction saved is what it reads. */
+  protected override async one<Table extends DocumentTable>(
+    table: Table,
+    id: string,
+    lock: "" | "for update",
+  ): Promise<Documents[Table]> {
+    const saved = this.changes.get(table)?.get(id);
+    return saved ? asDocument<Table>(saved) : super.one(table, id, lock);
+  }
+}
+
+/** One part of a `with`; its three array parameters end at number `last`. */
+function upsert(table: DocumentTable, last: number): string {
+  return `saved_${table} as (
+    insert into gateway.${table} (id, object, due_at)
+    select * from unnest($${last - 2}::text[], $${last - 1}::jsonb[], $${last}::timestamptz[])
+    on conflict (id) do update set object = excluded.object, due_at = excluded.due_at
+  )`;
 }
 
 export type LedgerContext = {
@@ -120,7 +145,7 @@ export async function inLedger<Result>(
   return result;
 }
 
-/** Guarantee: only `Ledger.save` and `flush` write the column, from a value of this very type. */
+/** Guarantee: only `Ledger.save` fills a table, with values of the table's own type. */
 function asDocument<Table extends DocumentTable>(row: Row): Documents[Table] {
   return row.object as Documents[Table];
 }

@@ -51,8 +51,8 @@ export async function answerBank(
     return { kind: "stale", session: opened.session };
   }
   const confirmation = request.approve
-    ? await authoriseIntent(ledger, intent, card)
-    : await declineIntent(ledger, intent, card, authenticationFailed);
+    ? authoriseIntent(ledger, intent, card)
+    : declineIntent(ledger, intent, card, authenticationFailed);
   return recordAttempt(ledger, opened.session, confirmation);
 }
 
@@ -94,11 +94,11 @@ async function intentOf(ledger: Ledger, session: CheckoutSession): Promise<Payme
   return intent;
 }
 
-async function recordAttempt(
+function recordAttempt(
   ledger: Ledger,
   session: CheckoutSession,
   confirmation: Confirmation,
-): Promise<AttemptResult> {
+): AttemptResult {
   const { intent } = confirmation;
   const attempted: CheckoutSession = {
     ...session,
@@ -106,7 +106,7 @@ async function recordAttempt(
     hosted: { ...session.hosted, attempts: session.hosted.attempts + 1 },
   };
   if (confirmation.kind !== "authorised") {
-    await ledger.save("checkout_sessions", attempted, expiryOf(session));
+    ledger.save("checkout_sessions", attempted, expiryOf(session));
     return confirmation.kind === "declined"
       ? { kind: "declined", session: attempted, message: confirmation.error.message }
       : { kind: "asks_customer", session: attempted };
@@ -117,7 +117,7 @@ async function recordAttempt(
     payment_status: intent.status === "succeeded" ? "paid" : "unpaid",
     url: null,
   };
-  await ledger.save("checkout_sessions", complete);
+  ledger.save("checkout_sessions", complete);
   ledger.emit("checkout.session.completed", sessionView(complete));
   return { kind: "complete", session: complete };
 }

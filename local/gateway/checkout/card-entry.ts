@@ -7,7 +7,7 @@ import {
 /** The field that a message belongs to: the typed number, its details, or the list of cards. */
 export type CardField = "number" | "expiry" | "cvc" | "card";
 
-export type ChosenCard = { kind: "chosen"; where: "number" | "card"; paymentMethod: string };
+type ChosenCard = { kind: "chosen"; where: "number" | "card"; paymentMethod: string };
 
 export type CardChoice = ChosenCard | { kind: "unusable"; where: CardField; message: string };
 

@@ -11,12 +11,12 @@ export async function expireSession(
   session: CheckoutSession,
 ): Promise<CheckoutSession> {
   const expired: CheckoutSession = { ...session, status: "expired", url: null };
-  await ledger.save("checkout_sessions", expired);
+  ledger.save("checkout_sessions", expired);
   if (session.payment_intent) {
     const intent = await ledger.lock("payment_intents", session.payment_intent);
     if (intent.status !== "canceled") {
       const canceled = canceledIntent(intent, "expired");
-      await ledger.save("payment_intents", canceled);
+      ledger.save("payment_intents", canceled);
       ledger.emit("payment_intent.canceled", canceled);
     }
   }

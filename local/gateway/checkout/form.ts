@@ -34,7 +34,7 @@ export function paymentForm(session: CheckoutSession, fault: PaymentFault | null
       ${typed && errorNote(fault.message)}
       ${!typed && html`<p class="hint small">Any of Stripe's test numbers. Date and code may stay empty.</p>`}
     </div>
-    <fieldset>
+    <fieldset ${fault?.where === "card" && html`aria-describedby="fault"`}>
       <legend>Or choose a test card</legend>
       ${testCardList(fault?.card || "pm_card_visa")}
       ${fault?.where === "card" && errorNote(fault.message)}

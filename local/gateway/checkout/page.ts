@@ -44,7 +44,7 @@ export function paymentPage(session: CheckoutSession, fault: PaymentFault | null
           html`<p class="contact"><span class="small">Email</span> <span>${session.customer_email}</span></p>`
         }
         ${paymentForm(session, fault)}
-        <p class="foot small">Simulated gateway: no real money moves, card numbers are not kept.</p>
+        <p class="foot small">Simulated gateway: no real money moves.</p>
       </div></section>
     </main>`,
   );

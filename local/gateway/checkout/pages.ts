@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ApiError } from "@/local/gateway/api-error";
 import { type AttemptResult, answerBank, payWithCard } from "@/local/gateway/checkout/attempt";
-import { type ChosenCard, chooseCard } from "@/local/gateway/checkout/card-entry";
+import { chooseCard } from "@/local/gateway/checkout/card-entry";
 import {
   bankPage,
   closedPage,
@@ -53,7 +53,7 @@ export function createCheckoutPages(
         paymentMethod: choice.paymentMethod,
       }),
     );
-    return answerAttempt(result, choice);
+    return answerAttempt(result, { where: choice.where, card: form.card });
   };
 
   const bank: Page = async (sessionId, request) => {
@@ -66,22 +66,17 @@ export function createCheckoutPages(
         approve: form.decision === "approve",
       }),
     );
-    return answerAttempt(result, null);
+    return answerAttempt(result, { where: "card", card: "" });
   };
 
   const answerAttempt = async (
     result: AttemptResult,
-    choice: ChosenCard | null,
+    tried: Omit<PaymentFault, "message">,
   ): Promise<Answer> => {
     const { session } = result;
     if (result.kind === "complete") return seeOther(successUrl(session));
     if (result.kind !== "declined") return showCurrent(reader, session, null);
-    const fault: PaymentFault = {
-      where: choice?.where ?? "card",
-      message: result.message,
-      card: choice?.paymentMethod ?? "",
-    };
-    return pageAnswer(402, paymentPage(session, fault), session);
+    return pageAnswer(402, paymentPage(session, { ...tried, message: result.message }), session);
   };
 
   const findSession = (sessionId: string) => reader.find("checkout_sessions", sessionId);

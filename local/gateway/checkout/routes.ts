@@ -83,7 +83,7 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
         const input = parseInput(createParams, call.input);
         if (input.customer) await ledger.find("customers", input.customer);
         const session = sessionOf(input, call);
-        await ledger.save("checkout_sessions", session, expiryOf(session));
+        ledger.save("checkout_sessions", session, expiryOf(session));
         return done(sessionView(session));
       },
     },

@@ -45,14 +45,14 @@ h1 .total { display: block; margin-top: 2px; color: var(--ink); font-size: 38px;
 .lines li { display: grid; grid-template-columns: 1fr auto; gap: 2px 24px; }
 .lines .name { font-weight: 550; overflow-wrap: anywhere; }
 .lines .amount { font-weight: 550; text-align: right; }
-.small { font-size: 13px; color: var(--muted); }
+.small, .lines .small { font-size: 13px; font-weight: 400; color: var(--muted); }
 .sum { display: flex; justify-content: space-between; margin-top: 20px; padding-top: 20px;
   border-top: 1px solid var(--line); font-weight: 650; }
 .note { margin-top: 24px; }
 h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; }
 h3 { margin: 0; font-size: 14px; font-weight: 600; }
 form { margin-top: 24px; }
-.contact { margin-top: 20px; display: flex; gap: 16px; padding: 12px 14px; border-radius: 10px;
+.contact { margin-top: 20px; display: flex; align-items: baseline; gap: 16px; padding: 12px 14px; border-radius: 10px;
   border: 1px solid var(--line); background: var(--card); }
 .contact span:last-child { overflow-wrap: anywhere; }
 label.title, legend { display: block; font-size: 14px; font-weight: 600; margin-bottom: 8px; }
@@ -94,7 +94,7 @@ fieldset { margin-top: 24px; min-width: 0; }
 .cards summary { padding: 11px 14px; cursor: pointer; font-size: 13px; font-weight: 600;
   color: var(--muted); }
 .cards details[open] summary { border-bottom: 1px solid var(--line); }
-form:has(#number:not(:placeholder-shown)) .cards { opacity: .45; }
+form:has(#number:not(:placeholder-shown)) .cards { opacity: .55; }
 button, .button {
   display: block; width: 100%; margin-top: 24px; padding: 13px 16px; border: 1px solid transparent;
   border-radius: 10px; background: var(--accent); color: var(--accent-ink); cursor: pointer;
@@ -114,6 +114,7 @@ button.quiet { margin-top: 12px; background: transparent; color: var(--ink);
 .single h1 { margin-top: 24px; color: var(--ink); font-size: 22px; font-weight: 650;
   letter-spacing: -.01em; line-height: 1.3; }
 .single p { margin-top: 10px; color: var(--muted); }
+.single .shop { margin-top: 0; color: var(--ink); }
 .single dl { margin: 20px 0 0; display: grid; grid-template-columns: auto 1fr; gap: 8px 24px;
   padding: 14px 16px; border-radius: 10px; background: var(--aside); }
 .single dt { color: var(--muted); } .single dd { margin: 0; text-align: right; font-weight: 550; }

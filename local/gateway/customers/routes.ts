@@ -27,7 +27,7 @@ export const customerRoutes: Route<ApiHandler>[] = [
           description: input.description ?? null,
           metadata: input.metadata,
         });
-        await ledger.save("customers", customer);
+        ledger.save("customers", customer);
         return done(customer);
       },
     },

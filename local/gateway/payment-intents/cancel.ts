@@ -13,7 +13,7 @@ export async function cancelIntent(
     throw unexpectedState("canceled", intent);
   }
   const canceled = canceledIntent(intent, reason);
-  await ledger.save("payment_intents", canceled);
+  ledger.save("payment_intents", canceled);
   ledger.emit("payment_intent.canceled", canceled);
   return canceled;
 }

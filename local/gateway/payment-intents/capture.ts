@@ -41,23 +41,19 @@ export async function captureIntent(
 
   const charge = await ledger.lock("charges", intent.latest_charge);
   const paid = capturedIntent(intent, captured);
-  await ledger.save("payment_intents", paid);
-  await ledger.save("charges", capturedCharge(charge, captured));
+  ledger.save("payment_intents", paid);
+  ledger.save("charges", capturedCharge(charge, captured));
   ledger.emit("payment_intent.succeeded", paid);
   return { kind: "captured", intent: paid };
 }
 
-async function refuseCapture(
-  ledger: Ledger,
-  intent: PaymentIntent,
-  decline: Decline,
-): Promise<Capture> {
+function refuseCapture(ledger: Ledger, intent: PaymentIntent, decline: Decline): Capture {
   const error = paymentError(decline, intent.payment_method, intent.latest_charge);
   const ended: PaymentIntent = {
     ...canceledIntent(intent, "automatic"),
     last_payment_error: error,
   };
-  await ledger.save("payment_intents", ended);
+  ledger.save("payment_intents", ended);
   ledger.emit("payment_intent.payment_failed", ended);
   ledger.emit("payment_intent.canceled", ended);
   return { kind: "refused", intent: ended, error };

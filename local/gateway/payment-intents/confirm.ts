@@ -50,7 +50,7 @@ export async function confirmIntent(
   if (decline) return declineIntent(ledger, attempted, card, decline);
   if (card.behaviour.kind === "asks_customer") {
     const asking = intentAskingCustomer(attempted);
-    await ledger.save("payment_intents", asking);
+    ledger.save("payment_intents", asking);
     ledger.emit("payment_intent.requires_action", asking);
     return { kind: "asks_customer", intent: asking };
   }
@@ -58,16 +58,16 @@ export async function confirmIntent(
 }
 
 /** Approves the intent's card: what the bank does, and the customer when asked. */
-export async function authoriseIntent(
+export function authoriseIntent(
   ledger: Ledger,
   intent: PaymentIntent,
   card: TestCard,
-): Promise<Confirmation> {
+): Confirmation {
   const captureBefore = unixSeconds(new Date()) + AUTHORISATION_SECONDS;
   const manual = intent.capture_method === "manual";
   const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
   const authorised = authorisedIntent(intent, charge.id);
-  await saveAttempt(ledger, authorised, charge, manual ? new Date(captureBefore * 1_000) : null);
+  saveAttempt(ledger, authorised, charge, manual ? new Date(captureBefore * 1_000) : null);
   ledger.emit(
     manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded",
     authorised,
@@ -76,16 +76,16 @@ export async function authoriseIntent(
 }
 
 /** Records a failed attempt; the intent waits for another payment method. */
-export async function declineIntent(
+export function declineIntent(
   ledger: Ledger,
   intent: PaymentIntent,
   card: TestCard,
   decline: Decline,
-): Promise<Confirmation> {
+): Confirmation {
   const charge = newCharge(intent, card, { decline });
   const error = paymentError(decline, card.paymentMethod, charge.id);
   const declined = declinedIntent(intent, error, charge.id);
-  await saveAttempt(ledger, declined, charge, null);
+  saveAttempt(ledger, declined, charge, null);
   ledger.emit("payment_intent.payment_failed", declined);
   return { kind: "declined", intent: declined, error };
 }
@@ -132,12 +132,12 @@ function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {
   return Math.random() < options.declineRate ? genericDecline : null;
 }
 
-async function saveAttempt(
+function saveAttempt(
   ledger: Ledger,
   intent: PaymentIntent,
   charge: Charge,
   captureBefore: Date | null,
-): Promise<void> {
-  await ledger.save("payment_intents", intent, captureBefore);
-  await ledger.save("charges", charge);
+): void {
+  ledger.save("payment_intents", intent, captureBefore);
+  ledger.save("charges", charge);
 }

@@ -84,7 +84,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
         if (input.confirm) {
           return confirmed(await confirmIntent(ledger, intent, confirmOptions(input, call)));
         }
-        await ledger.save("payment_intents", intent);
+        ledger.save("payment_intents", intent);
         return done(intent);
       },
     },

@@ -49,8 +49,8 @@ export async function createRefund(ledger: Ledger, request: RefundRequest): Prom
     reason: request.reason,
     status: card === "delays_refund" ? "pending" : "succeeded",
   });
-  await ledger.save("charges", refundedCharge(charge, amount));
-  await ledger.save("refunds", refund, final ? null : request.settlesAt);
+  ledger.save("charges", refundedCharge(charge, amount));
+  ledger.save("refunds", refund, final ? null : request.settlesAt);
   ledger.emit("refund.created", refund);
   return refund;
 }

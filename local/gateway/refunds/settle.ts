@@ -14,7 +14,7 @@ export async function settleRefund(ledger: Ledger, id: string): Promise<void> {
   if (refund.status === "pending") {
     const { pending_reason: _, ...rest } = refund;
     const succeeded: Refund = { ...rest, status: "succeeded" };
-    await ledger.save("refunds", succeeded);
+    ledger.save("refunds", succeeded);
     ledger.emit("refund.updated", succeeded);
   } else if (refund.status === "succeeded") {
     const charge = await ledger.lock("charges", refund.charge);
@@ -23,8 +23,8 @@ export async function settleRefund(ledger: Ledger, id: string): Promise<void> {
       status: "failed",
       failure_reason: "expired_or_canceled_card",
     };
-    await ledger.save("charges", refundedCharge(charge, -refund.amount));
-    await ledger.save("refunds", failed);
+    ledger.save("charges", refundedCharge(charge, -refund.amount));
+    ledger.save("refunds", failed);
     ledger.emit("refund.updated", failed);
     ledger.emit("refund.failed", failed);
   }

@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import { chooseCard, passesLuhn } from "@/local/gateway/checkout/card-entry";
+import { formatMoney } from "@/local/gateway/checkout/money";
+import { testCards } from "@/local/gateway/payment-methods/test-cards";
+
+const now = new Date("2026-11-23T12:00:00Z");
+const empty = { card: "", number: "", expiry: "", cvc: "" };
+
+describe("choosing a card", () => {
+  test("every test card can be chosen by its name and by its number", () => {
+    for (const { number, paymentMethod } of testCards) {
+      expect(passesLuhn(number)).toBe(true);
+      expect(chooseCard({ ...empty, number }, now)).toMatchObject({ paymentMethod });
+      expect(chooseCard({ ...empty, card: paymentMethod }, now)).toMatchObject({ paymentMethod });
+    }
+  });
+
+  test("a typed number goes before the list", () => {
+    const form = { ...empty, card: "pm_card_visa", number: "4000 0000 0000 0002" };
+    expect(chooseCard(form, now)).toEqual({
+      kind: "chosen",
+      where: "number",
+      paymentMethod: "pm_card_chargeDeclined",
+    });
+  });
+
+  test.each([
+    ["11/26", "chosen"],
+    ["1127", "chosen"],
+    ["10/26", "unusable"],
+    ["13/30", "unusable"],
+    ["soon", "unusable"],
+  ])("with the date %s it is %s", (expiry, kind) => {
+    expect(chooseCard({ ...empty, number: "4242424242424242", expiry }, now).kind).toBe(kind);
+  });
+
+  test("a wrong digit is found", () => {
+    expect(passesLuhn("4242424242424241")).toBe(false);
+  });
+});
+
+test("money is shown with the currency's own digits", () => {
+  expect([
+    formatMoney(123_456, "usd"),
+    formatMoney(4_200, "jpy"),
+    formatMoney(1_500, "eur"),
+  ]).toEqual(["$1,234.56", "¥4,200", "€15.00"]);
+});
