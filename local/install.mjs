@@ -16,7 +16,7 @@ export function ensureInstalled() {
   }
   if (!isInstalled()) {
     console.log("· Installing the packages");
-    run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
+    run("npm", ["ci", "--include=dev", "--loglevel=error"]);
   }
   generateClient();
 }
