@@ -1,13 +1,13 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useActionState, useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
 import { cn } from "@/lib/cn";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
-import { headlineId } from "./order-headline";
+import { focusHeadline } from "./order-headline";
 
 /**
  * Asks before it cancels. Without JavaScript nothing can open the dialog, so its form stands on the
@@ -20,10 +20,15 @@ export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAct
 
   useEffect(() => {
     if (state.kind !== "done") return;
-    dialog.current?.close();
-    document.getElementById(headlineId)?.focus({ preventScroll: true });
-    void refresh();
+    leave(dialog.current);
+    refresh().catch((error: unknown) => console.error("The order could not be read", error));
   }, [state, refresh]);
+
+  // The live news may take this dialog off the page before its own answer is here.
+  useLayoutEffect(() => {
+    const opened = dialog.current;
+    return () => leave(opened);
+  }, []);
 
   return (
     <>
@@ -86,4 +91,11 @@ export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAct
       </dialog>
     </>
   );
+}
+
+/** The page behind an open dialog takes no focus, so it is closed first. */
+function leave(dialog: HTMLDialogElement | null): void {
+  if (!dialog?.open) return;
+  dialog.close();
+  focusHeadline();
 }

@@ -6,8 +6,12 @@ import { explainOrder } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
 import { PaymentCountdown } from "./payment-countdown";
 
-/** Takes the focus when the control that had it is gone. */
 export const headlineId = "order-headline";
+
+/** Moves the focus to the news, for when the control that had it is gone. */
+export function focusHeadline(): void {
+  document.getElementById(headlineId)?.focus({ preventScroll: true });
+}
 
 /** Where the order is, what happens next and why, read aloud when it changes. */
 export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
@@ -15,27 +19,23 @@ export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
   const told = explainOrder(order, { confirming });
   const isNews = order.seq > renderedSeq;
   return (
-    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[1fr_auto]">
-      <div aria-live="polite" className="min-h-36 sm:min-h-32">
-        <div
-          key={told.headline}
-          className={cn(
-            isNews && "transition-[opacity,translate] duration-500 ease-out",
-            isNews && "starting:translate-y-1.5 starting:opacity-0",
-          )}
+    <div className="grid gap-x-8 gap-y-5 sm:grid-cols-[1fr_10rem]">
+      <div aria-live="polite" className="min-h-34 sm:min-h-32">
+        <h1
+          id={headlineId}
+          tabIndex={-1}
+          className="text-balance font-semibold text-2xl tracking-tight outline-none sm:text-4xl"
         >
-          <h1
-            id={headlineId}
-            tabIndex={-1}
-            className="text-balance font-semibold text-2xl tracking-tight outline-none sm:text-4xl"
-          >
-            {told.headline}
-          </h1>
-          <p className="mt-3 text-pretty text-base sm:text-lg">{told.next}</p>
-          <p className="mt-1 text-pretty text-ink-soft text-sm sm:text-base">{told.why}</p>
-        </div>
+          <Arriving text={told.headline} isNews={isNews} />
+        </h1>
+        <p className="mt-3 text-pretty text-base sm:text-lg">
+          <Arriving text={told.next} isNews={isNews} />
+        </p>
+        <p className="mt-1 text-pretty text-ink-soft text-sm sm:text-base">
+          <Arriving text={told.why} isNews={isNews} />
+        </p>
       </div>
-      <div className="min-h-18 sm:text-right">
+      <div className="min-h-16 sm:text-right">
         {told.mood === "waiting" && told.deadline ? (
           <>
             <p className="text-ink-soft text-sm">Time left to pay</p>
@@ -50,6 +50,22 @@ export function OrderHeadline({ renderedAt }: { renderedAt: string }) {
         )}
       </div>
     </div>
+  );
+}
+
+/** A text that fades in when it changes. Its element around it stays, and so does the focus. */
+function Arriving({ text, isNews }: { text: string; isNews: boolean }) {
+  return (
+    <span
+      key={text}
+      className={cn(
+        "block",
+        isNews && "transition-[opacity,translate] duration-500 ease-out",
+        isNews && "starting:translate-y-1.5 starting:opacity-0",
+      )}
+    >
+      {text}
+    </span>
   );
 }
 

@@ -43,16 +43,13 @@ export function PaymentCard() {
             <span className="text-ink-soft">None</span>
           )}
         </Fact>
-        {order.payment && (
-          <Fact name="Payment">
+        <Fact name="Reference">
+          {order.payment ? (
             <span className="font-mono text-xs">#{order.payment.id}</span>
-          </Fact>
-        )}
-        {!order.payment && (
-          <Fact name="Payment">
+          ) : (
             <NotYet />
-          </Fact>
-        )}
+          )}
+        </Fact>
       </dl>
       <p className="mt-3 min-h-10 text-pretty border-line border-t pt-3 text-ink-soft text-sm">
         {explainMoney(order)}

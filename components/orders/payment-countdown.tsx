@@ -26,7 +26,7 @@ export function PaymentCountdown({
   const wholeMs = Date.parse(until) - Date.parse(from);
   const urgent = leftMs !== null && leftMs < urgentMs;
   return (
-    <div className="sm:w-36">
+    <div>
       <p
         role="timer"
         className={cn(

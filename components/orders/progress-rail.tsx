@@ -38,7 +38,14 @@ export function ProgressRail() {
             <span className="sr-only"> {stateNames[stop.state]}</span>
           </p>
           <p className="min-h-8 pr-2 text-ink-soft text-xs leading-4 sm:mt-0.5 sm:min-h-5">
-            {stop.at ? <StopTime at={stop.at} /> : gathered(stop, order)}
+            {stop.at ? (
+              <LocalTime
+                at={stop.at}
+                className="block max-w-14 whitespace-normal sm:max-w-none sm:whitespace-nowrap"
+              />
+            ) : (
+              gathered(stop, order)
+            )}
           </p>
         </li>
       ))}
@@ -78,10 +85,6 @@ function Track({ travelled }: { travelled: boolean }) {
       />
     </span>
   );
-}
-
-function StopTime({ at }: { at: string }) {
-  return <LocalTime at={at} to="minute" />;
 }
 
 /** Payment and stock are gathered at the same time: which half is there already? */

@@ -26,7 +26,7 @@ export function WaybillSheet({
 }) {
   return (
     <Card aria-labelledby="order-headline" className="min-w-0">
-      <dl className="grid grid-cols-2 sm:grid-cols-[auto_1fr_auto_auto]">
+      <dl className="grid grid-cols-2 sm:grid-cols-[auto_1fr_auto_10.5rem]">
         <Field name="Order">
           <span className="font-mono font-semibold">#{order.id}</span>
         </Field>

@@ -1,15 +1,4 @@
-import {
-  BookOpen,
-  Coffee,
-  Headphones,
-  Home,
-  Lamp,
-  type LucideIcon,
-  Package,
-  PenTool,
-  Shirt,
-  Utensils,
-} from "lucide-react";
+import { Backpack, Coffee, Flower2, type LucideIcon, Package, PenLine } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { formatMoney } from "@/lib/domain/money";
 
@@ -25,18 +14,14 @@ export interface CatalogueProduct {
   available: number;
 }
 
-/** From here on a shopper is told that few are left. */
+/** From here on down a shopper is told that few are left. */
 const fewLeft = 10;
 
 const icons: Record<string, LucideIcon> = {
-  apparel: Shirt,
-  audio: Headphones,
-  books: BookOpen,
-  coffee: Coffee,
-  home: Home,
-  kitchen: Utensils,
-  lighting: Lamp,
-  stationery: PenTool,
+  carry: Backpack,
+  desk: PenLine,
+  home: Flower2,
+  kitchen: Coffee,
 };
 
 /** The catalogue as it stands now: what it costs and how many can still be sold. */

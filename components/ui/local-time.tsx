@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { cn } from "@/lib/cn";
 
 const formats = {
   day: { weekday: "short", month: "short", day: "numeric" },
@@ -22,7 +23,15 @@ const never = () => () => {};
  * A moment in the reader's own time zone, with UTC on hover. The server doesn't know that zone and
  * writes UTC; the browser puts its own in place after hydration.
  */
-export function LocalTime({ at, to = "minute" }: { at: string; to?: TimePrecision }) {
+export function LocalTime({
+  at,
+  to = "minute",
+  className,
+}: {
+  at: string;
+  to?: TimePrecision;
+  className?: string;
+}) {
   const shown = useSyncExternalStore(
     never,
     () => format(at, to),
@@ -30,7 +39,7 @@ export function LocalTime({ at, to = "minute" }: { at: string; to?: TimePrecisio
   );
   const utc = `${at.slice(0, 19).replace("T", " ")} UTC`;
   return (
-    <time dateTime={at} title={utc} className="whitespace-nowrap tabular-nums">
+    <time dateTime={at} title={utc} className={cn("whitespace-nowrap tabular-nums", className)}>
       {shown}
     </time>
   );
