@@ -1,0 +1,16 @@
+import { startGateway } from "@/local/gateway";
+import { silentLog } from "@/local/log";
+
+/** A gateway as a process of its own, to be killed: `gateway-process <port> <database> <hook> <secret>`. */
+const [port = "", databaseUrl = "", webhookUrl = "", webhookSecret = ""] = process.argv.slice(2);
+
+await startGateway({
+  host: "127.0.0.1",
+  port: Number(port),
+  databaseUrl,
+  webhookUrl,
+  webhookSecret,
+  publicUrl: `http://127.0.0.1:${port}`,
+  log: silentLog,
+});
+process.stdout.write("ready\n");
