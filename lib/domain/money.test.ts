@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatMoney, orderTotals } from "./money";
+
+const line = fc.record({
+  unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
+  quantity: fc.integer({ min: 1, max: 1000 }),
+});
+const adjustment = fc.record({ amount: fc.integer({ min: -1_000_000, max: 1_000_000 }) });
+
+describe("orderTotals", () => {
+  it("is the sum of its parts in any order, in whole minor units", () => {
+    fc.assert(
+      fc.property(fc.array(line), fc.array(adjustment), (lines, adjustments) => {
+        const { subtotal, total } = orderTotals(lines, adjustments);
+        expect(orderTotals(lines.toReversed(), adjustments.toReversed())).toEqual({
+          subtotal,
+          total,
+        });
+        expect(Number.isInteger(total)).toBe(true);
+        expect(subtotal).toBe(lines.reduce((sum, l) => sum + l.unitPrice * l.quantity, 0));
+        expect(total - subtotal).toBe(adjustments.reduce((sum, a) => sum + a.amount, 0));
+      }),
+    );
+  });
+
+  it("splits without a rest: the totals of two halves add up", () => {
+    fc.assert(
+      fc.property(fc.array(line), fc.array(line), (left, right) => {
+        const whole = orderTotals([...left, ...right], []).total;
+        expect(whole).toBe(orderTotals(left, []).total + orderTotals(right, []).total);
+      }),
+    );
+  });
+});
+
+describe("formatMoney", () => {
+  it.each([
+    [1250, "usd", "$12.50"],
+    [1250, "jpy", "¥1,250"],
+    [1250, "kwd", "KWD 1.250"],
+    [-5, "usd", "-$0.05"],
+  ])("writes %i %s as %s", (amount, currency, text) => {
+    expect(formatMoney(amount, currency).replace("\u00a0", " ")).toBe(text);
+  });
+});

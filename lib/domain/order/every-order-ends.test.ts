@@ -1,0 +1,348 @@
+import { describe, expect, it } from "vitest";
+import { applyChange, type Decision } from "./change";
+import { cancel, expire } from "./ending";
+import { hasOpenAttempt, type OrderFacts, type OrderPolicy, refundingAmount } from "./facts";
+import { type NextAction, nextStep } from "./next-step";
+import {
+  failWithoutMoney,
+  openAttempt,
+  type PaymentReport,
+  recordLostAnswer,
+  recordReport,
+} from "./paying";
+import { recordRefund, refundable, requestRefund } from "./refunding";
+import {
+  complete,
+  recordLabel,
+  recordLabelMoving,
+  recordLabelVoid,
+  recordTracking,
+  requestShipment,
+} from "./shipping";
+import {
+  canMove,
+  inventoryTransitions,
+  isEnded,
+  isTerminal,
+  orderTransitions,
+  paymentTransitions,
+} from "./status";
+import { joinLate, recordShortage, release, reserve } from "./stocking";
+
+/*
+ * A model of the world around one order: every fact that can be reached from placement by any
+ * outcome of any action, with cancellation, expiry and lost answers at every point. The gateway's
+ * own truth is part of the state, since a lost answer is one where the two differ.
+ */
+interface World {
+  order: OrderFacts;
+  gateway: "none" | "authorized" | "declined" | "paid" | "voided" | "lapsed";
+  carrier: "none" | "label" | "moving" | "voided";
+  expired: boolean;
+}
+
+const placedAt = new Date("2026-01-01T00:00:00Z");
+const later = new Date("2026-01-01T01:00:00Z");
+const label = {
+  carrier: "Post",
+  carrierRef: "l1",
+  trackingNumber: "T1",
+  labelUrl: null,
+  estimatedDelivery: null,
+};
+
+function placed(paymentMethod: string | null): World {
+  return {
+    order: {
+      id: 1,
+      version: 1,
+      seq: 1,
+      status: "pending",
+      paymentStatus: "pending",
+      inventoryStatus: "pending",
+      failureReason: null,
+      cancelReason: null,
+      customerId: 1,
+      total: 1000,
+      currency: "usd",
+      paymentMethod,
+      items: [{ productId: 1, quantity: 1 }],
+      payment: null,
+      checkoutOpen: false,
+      shipment: null,
+      shipRequestedAt: null,
+      shipBy: null,
+      waitingFor: null,
+      waitingSince: null,
+      attention: null,
+      createdAt: placedAt,
+      updatedAt: placedAt,
+      expiresAt: new Date(placedAt.getTime() + 900_000),
+    },
+    gateway: "none",
+    carrier: "none",
+    expired: false,
+  };
+}
+
+const nowOf = (world: World) => (world.expired ? later : placedAt);
+
+/** The world after a decision; the same world when there is nothing to do or it can't be. */
+function after(world: World, decision: Decision, around: Partial<World> = {}): World {
+  if (decision.kind !== "change") return { ...world, ...around };
+  const order = applyChange(world.order, decision.change, nowOf(world));
+  return { ...world, ...around, order };
+}
+
+function report(state: World["gateway"]): PaymentReport {
+  return {
+    providerRef: "pi_1",
+    orderId: 1,
+    attempt: null,
+    state: state === "none" ? "open" : state,
+    amountReceived: state === "paid" ? 1000 : 0,
+    captureBefore: null,
+    failure: state === "declined" ? { code: "card_declined", message: "Declined." } : null,
+  };
+}
+
+/** What the gateway knows is recorded, or its answer is lost on the way. */
+function told(world: World, gateway: World["gateway"]): World[] {
+  const heard = after(world, recordReport(world.order, report(gateway), nowOf(world)), { gateway });
+  const lost = after(world, recordLostAnswer(world.order), { gateway });
+  return [heard, lost];
+}
+
+/** Every way in which an action of the system may end. */
+function outcomes(world: World, action: NextAction): World[] {
+  const { order } = world;
+  const now = nowOf(world);
+  switch (action) {
+    case "reserve":
+      return [after(world, reserve(order, now)), after(world, recordShortage(order, [1]))];
+    case "authorize": {
+      const opened = hasOpenAttempt(order)
+        ? world
+        : after(world, openAttempt(order, order.paymentMethod, now));
+      if (!hasOpenAttempt(opened.order)) return [opened];
+      const known = opened.gateway !== "none" && opened.gateway !== "declined";
+      const states: World["gateway"][] = known ? [opened.gateway] : ["authorized", "declined"];
+      return [opened, ...states.flatMap((state) => told(opened, state))];
+    }
+    case "join":
+      return [after(world, joinLate(order, now))];
+    case "capture": {
+      const states: World["gateway"][] =
+        world.gateway === "authorized" ? ["paid", "declined", "lapsed"] : [world.gateway];
+      return states.flatMap((state) => told(world, state));
+    }
+    case "create_shipment": {
+      const asked = after(world, requestShipment(order, policy));
+      if (world.carrier === "voided") return [asked];
+      const made = after(asked, recordLabel(asked.order, label), { carrier: "label" });
+      return [asked, made, { ...asked, carrier: "label" }, { ...asked, carrier: "moving" }];
+    }
+    case "refresh_tracking":
+      return (["in_transit", "out_for_delivery", "delivered", "lost", "returned"] as const).map(
+        (status) => after(world, recordTracking(order, status, now), { carrier: "moving" }),
+      );
+    case "complete":
+      return [after(world, complete(order))];
+    case "release_stock":
+      return [after(world, release(order))];
+    case "void_label":
+      return world.carrier === "moving"
+        ? [after(world, recordLabelMoving(order))]
+        : [
+            after(world, recordLabelVoid(order), { carrier: "voided" }),
+            { ...world, carrier: "voided" },
+          ];
+    case "settle_payment":
+      return settle(world);
+    case "expire":
+      return [after(world, expire(order, now))];
+    case "fail_capture":
+      return [after(world, failWithoutMoney(order))];
+  }
+}
+
+function settle(world: World): World[] {
+  const { order } = world;
+  if (order.checkoutOpen) return [{ ...world, order: { ...order, checkoutOpen: false } }];
+  if (hasOpenAttempt(order)) {
+    const known = world.gateway !== "none" && world.gateway !== "declined";
+    const states: World["gateway"][] = known ? [world.gateway] : ["authorized", "declined"];
+    return states.flatMap((state) => told(world, state));
+  }
+  if (order.payment?.status === "authorized") {
+    const states: World["gateway"][] = world.gateway === "paid" ? ["paid"] : ["voided"];
+    return states.flatMap((state) => [...told(world, state), { ...world, gateway: state }]);
+  }
+  const open = order.payment && refundingAmount(order.payment) > 0;
+  if (order.payment && open) {
+    const refunds = order.payment.refunds.map((refund) => ({ ...refund, id: 1 }));
+    const facts = { ...order, payment: { ...order.payment, refunds } };
+    return (["succeeded", "failed", "pending"] as const).map((status) =>
+      after(
+        { ...world, order: facts },
+        recordRefund(facts, 1, { providerRef: "re_1", status, failureCode: null }),
+      ),
+    );
+  }
+  return [after(world, requestRefund(order, refundable(order), "order_ended"))];
+}
+
+/** What may happen to an order at any time, whatever the system is doing. */
+function happenings(world: World): World[] {
+  const { order } = world;
+  const all = [
+    after(world, cancel(order, null, "customer:1")),
+    { ...world, expired: true },
+    after({ ...world, expired: true }, expire(order, later)),
+  ];
+  if (order.status === "pending" && order.paymentMethod === null && !order.checkoutOpen) {
+    all.push({ ...world, order: { ...order, checkoutOpen: true } });
+  }
+  if (order.checkoutOpen && world.gateway === "none") {
+    const paid = after(
+      { ...world, gateway: "authorized" },
+      openAttempt(order, null, nowOf(world), "pi_1"),
+    );
+    all.push({ ...paid, order: { ...paid.order, checkoutOpen: false } });
+  }
+  if (world.gateway === "authorized") {
+    all.push(...told(world, "lapsed"));
+  }
+  return all;
+}
+
+function key(world: World): string {
+  const { order } = world;
+  return JSON.stringify([
+    order.status,
+    order.paymentStatus,
+    order.inventoryStatus,
+    order.failureReason,
+    order.checkoutOpen,
+    order.payment && [
+      order.payment.status,
+      order.payment.capturedAmount,
+      order.payment.refundedAmount,
+      order.payment.refunds.map((refund) => refund.status),
+    ],
+    order.shipment?.status,
+    world.gateway,
+    world.carrier,
+    world.expired,
+  ]);
+}
+
+let policy: OrderPolicy = { fulfilment: "auto", capture: "at_join" };
+
+/** Every world that can be reached, each with those that follow from it by the system alone. */
+function explore(start: World): Map<string, { world: World; next: string[] }> {
+  const seen = new Map<string, { world: World; next: string[] }>();
+  const queue = [start];
+  for (let world = queue.pop(); world; world = queue.pop()) {
+    const id = key(world);
+    if (seen.has(id)) continue;
+    const step = nextStep(world.order, policy, nowOf(world));
+    const acted = step?.action ? outcomes(world, step.action) : [];
+    seen.set(id, { world, next: acted.map(key) });
+    queue.push(...acted, ...happenings(world));
+  }
+  return seen;
+}
+
+describe.each([
+  ["pays at placement, capture at the join", "pm_card_visa", "at_join"],
+  ["pays later, capture at the join", null, "at_join"],
+  ["pays at placement, capture at shipment", "pm_card_visa", "at_shipment"],
+] as const)("every reachable order that %s", (_name, method, capture) => {
+  policy = { fulfilment: "auto", capture };
+  const worlds = [...explore(placed(method)).values()];
+  const byKey = new Map(worlds.map((entry) => [key(entry.world), entry]));
+
+  it("is a rich world", () => {
+    expect(worlds.length).toBeGreaterThan(100);
+  });
+
+  it("moves only as the tables allow", () => {
+    policy = { fulfilment: "auto", capture };
+    for (const { world, next } of worlds) {
+      for (const id of next) {
+        const to = byKey.get(id)?.world.order;
+        if (!to) throw new Error("unexplored");
+        const from = world.order;
+        const rightly =
+          canMove(orderTransitions, from.status, to.status) &&
+          canMove(inventoryTransitions, from.inventoryStatus, to.inventoryStatus);
+        expect(rightly, `${key(world)} → ${id}`).toBe(true);
+      }
+    }
+  });
+
+  it("waits for a named thing or is at rest, and rests only when all is undone", () => {
+    policy = { fulfilment: "auto", capture };
+    for (const { world } of worlds) {
+      const { order } = world;
+      const step = nextStep(order, policy, nowOf(world));
+      if (!isTerminal(order.status)) expect(step, key(world)).not.toBeNull();
+      if (step || !isEnded(order.status)) continue;
+      expect(order.inventoryStatus, key(world)).not.toBe("reserved");
+      expect(order.payment?.refundedAmount, key(world)).toBe(order.payment?.capturedAmount);
+      expect(hasOpenAttempt(order), key(world)).toBe(false);
+      expect(order.paymentStatus, key(world)).not.toBe("authorized");
+      expect([undefined, "voided"], key(world)).toContain(order.shipment?.status);
+    }
+  });
+
+  it("comes to an end, or to a person, by the system's actions and the deadline alone", () => {
+    policy = { fulfilment: "auto", capture };
+    const ending = new Set<string>();
+    const ends = (world: World) => {
+      const step = nextStep(world.order, policy, later);
+      return step === null || step.attention !== null;
+    };
+    for (const { world } of worlds) if (ends(world)) ending.add(key(world));
+    for (let grown = true; grown; ) {
+      grown = false;
+      for (const { world, next } of worlds) {
+        const id = key(world);
+        if (ending.has(id)) continue;
+        const waits = next.length === 0 ? [key({ ...world, expired: true })] : next;
+        if (waits.some((to) => to !== id && ending.has(to))) {
+          ending.add(id);
+          grown = true;
+        }
+      }
+    }
+    const stuck = worlds.map(({ world }) => key(world)).filter((id) => !ending.has(id));
+    expect(stuck).toEqual([]);
+  });
+
+  it("never ships unpaid, never keeps money for nothing it still owes", () => {
+    for (const { world } of worlds) {
+      const { order } = world;
+      if (["shipped", "delivered", "completed"].includes(order.status)) {
+        expect(order.payment?.capturedAmount, key(world)).toBe(order.total);
+        expect(order.inventoryStatus, key(world)).toBe("consumed");
+      }
+      const { capturedAmount = 0, refundedAmount = 0 } = order.payment ?? {};
+      expect(refundedAmount, key(world)).toBeLessThanOrEqual(capturedAmount);
+    }
+  });
+
+  it("moves payments as their table allows", () => {
+    for (const { world, next } of worlds) {
+      for (const id of next) {
+        const to = byKey.get(id)?.world.order;
+        const from = world.order.paymentStatus;
+        expect(
+          to && canMove(paymentTransitions, from, to.paymentStatus),
+          `${key(world)} → ${id}`,
+        ).toBe(true);
+      }
+    }
+  });
+});
