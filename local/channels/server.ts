@@ -30,11 +30,6 @@ export interface Channels extends PortTenant {
   close(): Promise<void>;
 }
 
-interface Refusal {
-  code: number;
-  message: string;
-}
-
 const ACTIVITY_TIMEOUT_SECONDS = 60;
 const CONNECTIONS_MAX = 10_000;
 const PROTOCOL_VERSIONS = ["5", "6", "7"];
@@ -76,23 +71,11 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
     activityTimeoutSeconds * 250,
   );
 
-  function refusalOfSocket(appKey: string, protocol: string): Refusal | undefined {
-    if (appKey !== key) {
-      return { code: CLOSE_CODE.unknownApplication, message: "No application has this key" };
-    }
-    if (!PROTOCOL_VERSIONS.includes(protocol)) {
-      return { code: CLOSE_CODE.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
-    }
-    if (hub.counts().connections >= (settings.connectionsMax ?? CONNECTIONS_MAX)) {
-      return { code: CLOSE_CODE.overCapacity, message: "Over capacity" };
-    }
-    return undefined;
-  }
-
   function accept(socket: WebSocket, appKey: string, protocol: string): void {
     socket.on("error", (error) => log("info", "channels client failed", { error: error.message }));
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const refusal = refusalOfSocket(appKey, protocol);
+    const isFull = hub.counts().connections >= (settings.connectionsMax ?? CONNECTIONS_MAX);
+    const refusal = refusalOfSocket({ isKnown: appKey === key, protocol, isFull });
     if (refusal) {
       connection.end(refusal.code, refusal.message);
       return;
@@ -132,6 +115,20 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
       await closeSockets(sockets, CLOSE_CODE.serverRestarting, "Server restarting");
     },
   };
+}
+
+function refusalOfSocket(socket: {
+  isKnown: boolean;
+  protocol: string;
+  isFull: boolean;
+}): { code: number; message: string } | undefined {
+  if (!socket.isKnown) {
+    return { code: CLOSE_CODE.unknownApplication, message: "No application has this key" };
+  }
+  if (!PROTOCOL_VERSIONS.includes(socket.protocol)) {
+    return { code: CLOSE_CODE.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
+  }
+  return socket.isFull ? { code: CLOSE_CODE.overCapacity, message: "Over capacity" } : undefined;
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {

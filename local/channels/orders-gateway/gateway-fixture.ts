@@ -17,6 +17,8 @@ export class AppPeer {
   readonly calls: string[] = [];
   /** Answers everything with this status while set. */
   failWith: number | undefined;
+  /** Awaited before the next answer to `/api/pusher/auth`, once. */
+  holdNextAuthorisation: (() => Promise<void>) | undefined;
 
   private constructor(
     private readonly server: Server,
@@ -81,6 +83,9 @@ export class AppPeer {
     if (this.failWith) return [this.failWith, {}];
     if (!this.allowedTokens.has(token)) return [403, { title: "Forbidden" }];
     if (url.pathname === "/api/pusher/auth") {
+      const hold = this.holdNextAuthorisation;
+      this.holdNextAuthorisation = undefined;
+      await hold?.();
       const form = new URLSearchParams(body);
       const [socketId, channel] = [form.get("socket_id") ?? "", form.get("channel_name") ?? ""];
       return [200, this.channels.api.authorizeChannel(socketId, channel)];

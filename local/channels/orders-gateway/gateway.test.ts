@@ -165,6 +165,18 @@ test("comes back with another caller's token when the first one's was revoked", 
   expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
 }, 15_000);
 
+test("subscribes all the same when the connection changed while the caller was authorised", async () => {
+  const upstreamState = async () => (await fixture.health()).gateway.upstream;
+  fixture.app.holdNextAuthorisation = async () => {
+    await fixture.channels.restart(1_200);
+    await eventually(upstreamState).toBe("connected");
+  };
+  const client = await fixture.connect();
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+  await fixture.app.recordAndPublish(1);
+  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+}, 15_000);
+
 test("keeps trying when the app is away while it reconnects", async () => {
   const client = await fixture.connect();
   await client.subscribe(1);

@@ -52,7 +52,6 @@ export class OrderFeed implements ChannelListener {
     private readonly firstAuthorisation: { socketId: string; auth: string },
   ) {
     this.quietMs = scope.quietCheckMs;
-    scope.upstream.subscribe(this.channel, this);
   }
 
   get lastSeq(): number | undefined {
@@ -67,13 +66,17 @@ export class OrderFeed implements ChannelListener {
       subscriber.onStarted(this.orderId, lastSeq);
       return Promise.resolve("started");
     }
-    return new Promise((resolve) => {
+    const isFirst = this.waiting.size === 0;
+    const outcome = new Promise<JoinOutcome>((resolve) => {
       const deadline = setTimeout(() => this.leave(subscriber), START_TIMEOUT_MS);
-      this.waiting.set(subscriber, (outcome) => {
+      this.waiting.set(subscriber, (settled) => {
         clearTimeout(deadline);
-        resolve(outcome);
+        resolve(settled);
       });
     });
+    // Not before somebody waits: the subscription is authorised with a follower's token.
+    if (isFirst) this.scope.upstream.subscribe(this.channel, this);
+    return outcome;
   }
 
   /** The last client to leave takes the upstream subscription with it. */
@@ -188,12 +191,16 @@ export class OrderFeed implements ChannelListener {
   private async askForSomebody<Answer extends { outcome: string }>(
     ask: (token: string) => Promise<Answer | Denial>,
   ): Promise<Answer | Denial> {
-    const followers = [...this.started, ...this.waiting.keys()];
-    for (const token of new Set(followers.map((subscriber) => subscriber.token))) {
-      const answer = await ask(token);
+    const asked = new Set<string>();
+    for (;;) {
+      // Looked up afresh each time: somebody may have joined while we asked.
+      const followers = [...this.started, ...this.waiting.keys()];
+      const next = followers.find(({ token }) => !asked.has(token));
+      if (!next) return { outcome: "refused" };
+      asked.add(next.token);
+      const answer = await ask(next.token);
       if (answer.outcome !== "refused") return answer;
     }
-    return { outcome: "refused" };
   }
 
   private refuseAll(): void {
