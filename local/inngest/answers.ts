@@ -6,7 +6,6 @@ import { recordEvents } from "@/local/inngest/event-intake";
 import { type CallJob, retryJob, takeJob } from "@/local/inngest/jobs";
 import type { Json, JsonObject } from "@/local/inngest/json";
 import { declareWaits, invokeFunctions, openSteps } from "@/local/inngest/open-steps";
-import { completeAlone } from "@/local/inngest/run-completion";
 import { type Ending, endRun } from "@/local/inngest/run-endings";
 import { lockRun, type Run } from "@/local/inngest/runs";
 import { type Database, statement } from "@/local/inngest/statement";
@@ -33,7 +32,7 @@ export async function applyVerdict(
 }
 
 async function completeRun(context: EngineContext, job: CallJob, output: Json): Promise<void> {
-  if (await completeAlone(context, job, output)) return;
+  if ((await context.completeAlone(context, job, output)) === "completed") return;
   await finish(context, job, { status: "Completed", output });
 }
 

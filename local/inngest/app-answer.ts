@@ -45,6 +45,10 @@ export function readAnswer(answer: AppAnswer, now: number): Verdict {
   if (status === 206) {
     const ops = readOps(content);
     if (!ops) return retryableError("The response has no operations.");
+    const [only] = ops;
+    if (ops.length === 1 && only?.op === "RunComplete") {
+      return { kind: "completed", output: only.data };
+    }
     const requestVersion = Number(headers["x-inngest-req-version"] ?? REQUEST_VERSION_DEFAULT);
     return { kind: "ops", ops, requestVersion, retryable, retryMs };
   }

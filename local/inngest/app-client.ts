@@ -1,8 +1,8 @@
 import canonicalize from "canonicalize";
-import { ulid } from "ulid";
 import { Agent, type Dispatcher } from "undici";
 import type { AppAnswer } from "@/local/inngest/app-answer";
 import type { FunctionConfig } from "@/local/inngest/configuration";
+import { newId } from "@/local/inngest/ids";
 import type { CallJob } from "@/local/inngest/jobs";
 import type { Json } from "@/local/inngest/json";
 import { signBody } from "@/local/inngest/signature";
@@ -72,7 +72,7 @@ export function openAppClient(config: { signingKey: string | undefined }): AppCl
     call: (job, functionConfig) => {
       const url = new URL(functionConfig.url);
       url.searchParams.set("stepId", job.stepId);
-      const requestId = ulid();
+      const requestId = newId();
       const body = callBody(job, functionConfig, requestId);
       return send("POST", url, body, callHeaders(job, requestId), {});
     },

@@ -1,7 +1,7 @@
 import type { PoolClient } from "pg";
-import { ulid } from "ulid";
 import type { FunctionConfig } from "@/local/inngest/configuration";
 import type { EngineContext } from "@/local/inngest/context";
+import { newId } from "@/local/inngest/ids";
 import { type Job, takeJob } from "@/local/inngest/jobs";
 import { keyText, slotsOf } from "@/local/inngest/run-starts";
 import { loadRunEvents } from "@/local/inngest/runs";
@@ -82,7 +82,7 @@ async function startBatchRun(
   config: FunctionConfig,
   sizeMax: number,
 ): Promise<number> {
-  const runId = ulid();
+  const runId = newId();
   const members = await takeMembers(client, job.functionId, job.stepId, sizeMax, runId);
   const first = members[0];
   if (!first) throw new Error(`The batch ${job.id} lost its events.`);

@@ -15,6 +15,7 @@ export const claimProcedures = `
                   for update skip locked)
   $$;
 
+  -- A key stands once for each place that it gives back.
   create function inngest.release(slot_keys text[]) returns void language plpgsql as $$
   declare
     slot_key text;
@@ -24,7 +25,9 @@ export const claimProcedures = `
     end if;
     -- In key order, as in claim: two releases with the same keys can't deadlock.
     perform 1 from inngest.slot where key = any (slot_keys) order by key for update;
-    update inngest.slot set used = used - 1 where key = any (slot_keys);
+    update inngest.slot s set used = s.used - freed.places
+      from (select key, count(*) as places from unnest(slot_keys) as key group by key) freed
+     where s.key = freed.key;
     foreach slot_key in array slot_keys loop
       perform inngest.unpark(slot_key);
     end loop;

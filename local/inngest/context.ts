@@ -1,6 +1,8 @@
 import type { Pool } from "pg";
+import type { SaveCheckpoint } from "@/local/inngest/checkpoints";
 import type { FunctionRegistry } from "@/local/inngest/functions";
 import type { Interests } from "@/local/inngest/interests";
+import type { CompleteAlone } from "@/local/inngest/run-completion";
 import type { Log } from "@/local/log";
 
 /** What the parts of one running engine share. */
@@ -13,5 +15,7 @@ export type EngineContext = {
   timeScale: number;
   /** Tells the queue that jobs were added or came due. */
   wake: () => void;
+  saveCheckpoint: SaveCheckpoint;
+  completeAlone: CompleteAlone;
   log: Log;
 };

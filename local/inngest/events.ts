@@ -1,5 +1,6 @@
-import { encodeTime, ulid } from "ulid";
+import { encodeTime } from "ulid";
 import { z } from "zod";
+import { newId } from "@/local/inngest/ids";
 import { isJsonObject, type Json, type JsonObject } from "@/local/inngest/json";
 
 /** An event as received. `id` is the engine's ULID, `externalId` what the sender called it. */
@@ -79,7 +80,7 @@ function idSequence(seed: string | undefined, now: number): (index: number) => s
   const [, millis, entropy] = SEED.exec(seed ?? "") ?? [];
   const bytes = Buffer.from(entropy ?? "", "base64");
   const time = Number(millis);
-  if (bytes.length !== 10 || !(Math.abs(now - time) <= SEED_AGE_MS_MAX)) return () => ulid();
+  if (bytes.length !== 10 || !(Math.abs(now - time) <= SEED_AGE_MS_MAX)) return () => newId();
   const first = BigInt(`0x${bytes.toString("hex")}`);
   return (index) => encodeTime(time, 10) + encodeRandom(first + BigInt(index));
 }
@@ -102,7 +103,7 @@ export function systemEvent(
   options: { externalId?: string; v?: string; ts?: number } = {},
 ): EngineEvent {
   return {
-    id: ulid(),
+    id: newId(),
     externalId: options.externalId ?? null,
     name,
     data,

@@ -4,6 +4,7 @@ import { applyVerdict } from "@/local/inngest/answers";
 import { readAnswer } from "@/local/inngest/app-answer";
 import { type AppClient, openAppClient } from "@/local/inngest/app-client";
 import { flushBatch } from "@/local/inngest/batches";
+import { openCheckpoints } from "@/local/inngest/checkpoints";
 import type { EngineContext } from "@/local/inngest/context";
 import { fireCron } from "@/local/inngest/crons";
 import { FunctionRegistry } from "@/local/inngest/functions";
@@ -12,6 +13,7 @@ import type { CallJob } from "@/local/inngest/jobs";
 import { type Queue, startQueue } from "@/local/inngest/queue";
 import { keepRegistered } from "@/local/inngest/registration";
 import { startRetention } from "@/local/inngest/retention";
+import { openCompletions } from "@/local/inngest/run-completion";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { startEngineServer } from "@/local/inngest/server";
 import { endTimer } from "@/local/inngest/timers";
@@ -57,6 +59,8 @@ export async function startEngine(
       signingKey: config.signingKey,
       timeScale: config.timeScale ?? 1,
       wake: () => queue?.wake(),
+      saveCheckpoint: openCheckpoints(pool),
+      completeAlone: openCompletions(pool),
       log,
     };
     await context.functions.load(pool);

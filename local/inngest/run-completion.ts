@@ -1,74 +1,105 @@
 import type { EngineContext } from "@/local/inngest/context";
+import type { EngineEvent } from "@/local/inngest/events";
+import { groupWrites } from "@/local/inngest/group-writes";
 import type { CallJob } from "@/local/inngest/jobs";
 import type { Json } from "@/local/inngest/json";
 import { endingEvents, FINISHED_EVENT } from "@/local/inngest/run-endings";
-import { statement } from "@/local/inngest/statement";
+import { type Database, statement } from "@/local/inngest/statement";
+
+type Completion = { job: CallJob; output: Json; finished: EngineEvent | undefined };
 
 /**
- * The hot path: a run has completed and nothing else has to know. Same effects as `endRun`, one
- * statement. The run is locked before the job is touched, as everywhere: hence the count.
+ * The hot path: runs have completed and nothing else has to know. Same effects as `endRun`, one
+ * statement for many. Runs are locked before jobs are touched, as everywhere: hence the count.
  */
-const completeRow = statement<
+const completeRows = statement<
   never,
-  [string, string, string, number, string, string | null, string, string, number]
+  [
+    runIds: string[],
+    jobIds: string[],
+    refs: string[],
+    generations: number[],
+    outputs: string[],
+    eventIds: (string | null)[],
+    eventName: string,
+    eventData: string[],
+    eventTimes: number[],
+  ]
 >(
-  "complete_run",
-  `with live as materialized (
-     select id from inngest.run where id = $1 and status = 'Running' for no key update
+  "complete_runs",
+  `with done as (
+     select * from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::json[],
+                          $6::text[], $8::json[], $9::bigint[])
+                as d (run_id, job_id, ref, generation, output, event_id, event_data, event_ts)
+   ),
+   live as materialized (
+     select id from inngest.run
+      where id in (select run_id from done) and status = 'Running'
+      order by id for no key update
    ),
    taken as (
-     delete from inngest.job
-      where id = $2 and ref = $3 and generation = $4 and lease_until is not null
-        and (select count(*) from live) >= 0
-     returning slots
+     delete from inngest.job j using done
+      where j.id = done.job_id and j.ref = done.ref and j.generation = done.generation
+        and j.lease_until is not null and (select count(*) from live) >= 0
+     returning j.id, j.run_id, j.slots, done.output, done.event_id, done.event_data, done.event_ts
    ),
    ended as (
      update inngest.run r
-        set status = 'Completed', output = $5::json, ended_at = now(),
+        set status = 'Completed', output = taken.output, ended_at = now(),
             started_at = coalesce(r.started_at, now())
-       from live, taken where r.id = live.id
-     returning r.id
+       from taken join live on live.id = taken.run_id
+      where r.id = taken.run_id
+     returning r.id, taken.id as job_id, taken.event_id, taken.event_data, taken.event_ts
    ),
    dropped as (
      delete from inngest.job j using ended
-      where j.run_id = ended.id and j.id <> $2 and j.lease_until is null
+      where j.run_id = ended.id and j.id <> ended.job_id and j.lease_until is null
      returning j.slots, j.parked_on
    ),
    ops as (delete from inngest.op using ended where op.run_id = ended.id),
    listeners as (delete from inngest.listener l using ended where l.run_id = ended.id),
    finished as (
      insert into inngest.event (id, name, data, ts)
-     select $6, $7, $8::json, $9 from ended where $6::text is not null
+     select event_id, $7, event_data, event_ts from ended where event_id is not null
    )
-   select inngest.release(slots) from taken
+   select inngest.release(array_agg(key)) from taken, unnest(taken.slots) as key
    union all
    select inngest.unpark(key) from dropped, unnest(dropped.slots) as key where parked_on is null`,
 );
 
-/** Completes the run when no function, wait or parent is interested. False when one may be. */
-export async function completeAlone(
+/** Completes the job's run, unless someone may be interested: then it does nothing and says so. */
+export type CompleteAlone = (
   context: EngineContext,
   job: CallJob,
   output: Json,
-): Promise<boolean> {
-  const isHeard =
-    job.hasParent ||
-    context.interests.includes(FINISHED_EVENT) ||
-    context.functions.subscriptionsTo(FINISHED_EVENT).length > 0;
-  if (isHeard) return false;
-  const run = { id: job.runId, function_id: job.functionId };
-  const [finished] = endingEvents(run, { status: "Completed", output }, job.events);
-  await completeRow(
-    context.pool,
-    job.runId,
-    job.id,
-    job.ref,
-    job.generation,
-    JSON.stringify(output),
-    finished?.id ?? null,
-    FINISHED_EVENT,
-    JSON.stringify(finished?.data ?? {}),
-    finished?.ts ?? 0,
-  );
-  return true;
+) => Promise<"completed" | "heard">;
+
+export function openCompletions(database: Database): CompleteAlone {
+  const complete = groupWrites<Completion, void>(async (completions) => {
+    await completeRows(
+      database,
+      completions.map(({ job }) => job.runId),
+      completions.map(({ job }) => job.id),
+      completions.map(({ job }) => job.ref),
+      completions.map(({ job }) => job.generation),
+      completions.map(({ output }) => JSON.stringify(output)),
+      completions.map(({ finished }) => finished?.id ?? null),
+      FINISHED_EVENT,
+      completions.map(({ finished }) => JSON.stringify(finished?.data ?? {})),
+      completions.map(({ finished }) => finished?.ts ?? 0),
+    );
+    return completions.map(() => undefined);
+  });
+
+  return async (context, job, output) => {
+    const isHeard =
+      job.hasParent ||
+      context.interests.includes(FINISHED_EVENT) ||
+      context.functions.subscriptionsTo(FINISHED_EVENT).length > 0;
+    if (isHeard) return "heard";
+    const run = { id: job.runId, function_id: job.functionId };
+    const [finished] = endingEvents(run, { status: "Completed", output }, job.events);
+    await complete({ job, output, finished });
+    return "completed";
+  };
 }

@@ -1,9 +1,9 @@
-import { ulid } from "ulid";
 import type { FunctionConfig } from "@/local/inngest/configuration";
 import type { EngineContext } from "@/local/inngest/context";
 import { parseDuration } from "@/local/inngest/duration";
 import { type EngineEvent, eventPayload } from "@/local/inngest/events";
 import { evaluate, holds } from "@/local/inngest/expression";
+import { newId } from "@/local/inngest/ids";
 import { boundedKey, matchKeyOf } from "@/local/inngest/interests";
 import type { JsonObject } from "@/local/inngest/json";
 
@@ -111,7 +111,7 @@ function runStart(context: EngineContext, config: FunctionConfig, event: EngineE
   const slots = slotsOf(config, text);
   const { batch, idempotency } = config;
   return {
-    run_id: ulid(),
+    run_id: newId(),
     function_id: config.id,
     event_id: event.id,
     event_key: event.externalId === null ? null : `event:${config.id}:${keyPart(event.externalId)}`,

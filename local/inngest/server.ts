@@ -3,7 +3,6 @@ import { isDatabaseAway } from "@/local/database/pool";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
-import { saveCheckpoint } from "@/local/inngest/checkpoints";
 import { ConfigurationError, parseRegistration } from "@/local/inngest/configuration";
 import type { EngineContext } from "@/local/inngest/context";
 import { receiveEvents } from "@/local/inngest/event-intake";
@@ -137,7 +136,7 @@ function sdkRoutes(context: EngineContext): RouteRow[] {
       method: "POST",
       pattern: "/v1/checkpoint/:run/async",
       handler: async ({ body }, { run = "" }) => {
-        const outcome = await saveCheckpoint(context, run, parseJson(body));
+        const outcome = await context.saveCheckpoint(run, parseJson(body));
         if (outcome === "saved") return jsonAnswer(200, { data: {} });
         return outcome === "stale"
           ? failure(409, "stale dispatch")

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { startApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
+import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+
+const serverUrl = serverUnderTest();
+const RUNS = 24;
+
+/** Counts what runs at once, in total and by key. */
+class Gauge {
+  readonly #now = new Map<string, number>();
+  readonly highest = new Map<string, number>();
+
+  async during(keys: string[], work: () => Promise<void>): Promise<void> {
+    for (const key of keys) this.#add(key, 1);
+    await work();
+    for (const key of keys) this.#add(key, -1);
+  }
+
+  #add(key: string, change: number): void {
+    const value = (this.#now.get(key) ?? 0) + change;
+    this.#now.set(key, value);
+    this.highest.set(key, Math.max(value, this.highest.get(key) ?? 0));
+  }
+}
+
+test.each([
+  { mode: "with checkpointing", checkpointing: true },
+  { mode: "without checkpointing", checkpointing: false },
+])("two limits hold at once and are used up, $mode", async ({ checkpointing }) => {
+  const event = uniqueName("limited/go");
+  const gauge = new Gauge();
+  const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
+    inngest.createFunction(
+      {
+        id: "limited",
+        triggers: { event },
+        concurrency: [{ key: "event.data.key", limit: 1 }, { limit: 3 }],
+      },
+      async ({ event: { data }, step }) => {
+        for (const id of ["first", "second"]) {
+          await step.run(id, () => gauge.during([data.key, "all"], () => delay(20)));
+        }
+      },
+    ),
+  ]);
+  const numbers = Array.from({ length: RUNS }, (_, n) => n);
+  const ids = await Promise.all(
+    numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
+  );
+  for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+  expect(gauge.highest.get("all")).toBe(3);
+  for (const n of numbers.slice(0, 6)) expect(gauge.highest.get(`key ${n}`)).toBe(1);
+  await app.close();
+});
+
+test("runs that sleep or wait to retry hold no place", async () => {
+  const event = uniqueName("sleeping/go");
+  const failed = new Set<string>();
+  const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+    inngest.createFunction(
+      { id: "sleeping", triggers: { event }, concurrency: 1, retries: 2 },
+      async ({ runId, step }) => {
+        await step.sleep("nap", "1s");
+        await step.run("once", () => {
+          if (failed.has(runId)) return;
+          failed.add(runId);
+          throw new Error("once");
+        });
+      },
+    ),
+  ]);
+  const start = Date.now();
+  const ids = await Promise.all(Array.from({ length: 5 }, () => app.send({ name: event })));
+  for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+  // One after the other they would take five seconds.
+  expect(Date.now() - start).toBeLessThan(4_500);
+  await app.close();
+});
+
+test("runs that are cancelled in the queue let the next ones pass", async () => {
+  const event = uniqueName("queued/go");
+  const cancelled = uniqueName("queued/cancelled");
+  const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+    inngest.createFunction(
+      {
+        id: "queued",
+        triggers: { event },
+        concurrency: 1,
+        cancelOn: [{ event: cancelled, match: "data.n" }],
+      },
+      ({ event: { data }, step }) =>
+        step.run("work", () => delay(data.n === 0 ? 600 : 20).then(() => data.n)),
+    ),
+  ]);
+  const ids: string[] = [];
+  for (const n of [0, 1, 2, 3]) ids.push(await app.send({ name: event, data: { n } }));
+  for (const n of [1, 2]) await app.send({ name: cancelled, data: { n } });
+  const runs = await Promise.all(ids.map((id) => app.runOf(id)));
+  expect(runs.map(({ status }) => status)).toEqual([
+    "Completed",
+    "Cancelled",
+    "Cancelled",
+    "Completed",
+  ]);
+  await app.close();
+});

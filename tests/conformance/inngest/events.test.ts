@@ -1,0 +1,226 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  eventually,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
+import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+
+const serverUrl = serverUnderTest();
+
+describe("events", () => {
+  const prefix = uniqueName("events");
+  const name = (event: string) => `${prefix}/${event}`;
+  const batches: { key: unknown; first: unknown; all: unknown[] }[] = [];
+  const finished: { status: unknown; runId: string; name: string }[] = [];
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+      inngest.createFunction({ id: "echo", triggers: { event: name("echo") } }, ({ event }) => ({
+        event,
+      })),
+      inngest.createFunction(
+        {
+          id: "filtered",
+          triggers: [
+            { event: name("filtered"), if: "event.data.total > 100 && event.data.vip" },
+            { event: `${prefix}-wild/*` },
+          ],
+        },
+        ({ event }) => event.name,
+      ),
+      inngest.createFunction(
+        {
+          id: "batch",
+          triggers: { event: name("batch") },
+          batchEvents: { maxSize: 3, timeout: "1s", key: "event.data.shop" },
+        },
+        ({ event, events }) => {
+          const all = events.map((each: { data: { n?: number } }) => each.data.n);
+          batches.push({ key: event.data.shop, first: event.data.n, all });
+          return all;
+        },
+      ),
+      inngest.createFunction(
+        {
+          id: "observer",
+          triggers: [
+            {
+              event: "inngest/function.finished",
+              if: `event.data.event.data.observed == '${prefix}'`,
+            },
+            {
+              event: "inngest/function.cancelled",
+              if: `event.data.event.data.observed == '${prefix}'`,
+            },
+          ],
+        },
+        ({ event }) => {
+          finished.push({
+            name: event.name,
+            runId: event.data.run_id,
+            status: "result" in event.data ? "result" : "none",
+          });
+        },
+      ),
+      inngest.createFunction(
+        { id: "waiter", triggers: { event: name("wait") } },
+        async ({ step }) => {
+          const got = await step.waitForEvent("got", {
+            event: name("answer"),
+            timeout: "2s",
+            if: "event.data.id == async.data.id && async.data.n > 1",
+          });
+          return got?.data ?? null;
+        },
+      ),
+      inngest.createFunction({ id: "self", triggers: { event: name("self") } }, async ({ step }) =>
+        step.waitForEvent("self", { event: name("self"), timeout: "1s" }),
+      ),
+      inngest.createFunction(
+        { id: "held", triggers: { event: name("held") } },
+        async ({ step }) => {
+          await step.sleep("long", "1h");
+        },
+      ),
+    ]);
+  });
+  afterAll(() => app?.close());
+
+  test("a payload arrives as it was sent", async () => {
+    const data = {
+      text: 'quote " backslash \\ newline \n unicode ✓ 😀 nul \u0000 lone \ud800',
+      deep: { z: 1, a: [null, true, -0.5, 1e21, { "": "" }] },
+      missing: undefined,
+    };
+    const run = await app.runOf(
+      await app.send({ name: name("echo"), data, ts: 1_700_000_000_123 }),
+    );
+    expect(run.output).toMatchObject({
+      event: { name: name("echo"), ts: 1_700_000_000_123, data: JSON.parse(JSON.stringify(data)) },
+    });
+  });
+
+  test("trigger expressions and wildcards choose the functions", async () => {
+    const send = (data: Record<string, unknown>) => app.send({ name: name("filtered"), data });
+    const [cheap, unknown] = [await send({ total: 1, vip: true }), await send({ vip: true })];
+    expect(await app.runOf(await send({ total: 101, vip: true }))).toMatchObject({
+      output: name("filtered"),
+    });
+    const wild = await app.runOf(await app.send({ name: `${prefix}-wild/anything` }));
+    expect(wild.output).toBe(`${prefix}-wild/anything`);
+    expect(await app.runsOf(cheap)).toEqual([]);
+    expect(await app.runsOf(unknown)).toEqual([]);
+  });
+
+  test("an event id starts each function once", async () => {
+    const id = uniqueName("event");
+    const sends = Array.from({ length: 8 }, () => app.send({ id, name: name("echo") }));
+    await Promise.all(sends);
+    await eventually(async () => (await app.runsOf(id))[0], "the run");
+    await delay(200);
+    expect(await app.runsOf(id)).toHaveLength(1);
+  });
+
+  test("a request that is repeated with its seed stores its events once", async () => {
+    const seed = `${Date.now()},${Buffer.from(uniqueName("12345")).subarray(0, 10).toString("base64")}`;
+    const send = async () => {
+      const response = await fetch(`${serverUrl()}/e/any`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-inngest-event-id-seed": seed },
+        body: JSON.stringify([
+          { name: name("echo"), data: {} },
+          { name: name("echo"), data: {} },
+        ]),
+      });
+      const { ids }: { ids: string[] } = await response.json();
+      return ids;
+    };
+    const ids = await send();
+    expect(await send()).toEqual(ids);
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) await app.runOf(id);
+  });
+
+  test("a future ts delays the start", async () => {
+    const due = Date.now() + 1_200;
+    const id = await app.send({ name: name("echo"), ts: due });
+    await app.runOf(id);
+    expect(Date.now()).toBeGreaterThanOrEqual(due - 50);
+  });
+
+  test("batches fill up or time out, by key", async () => {
+    const send = (shop: string, n: number) => app.send({ name: name("batch"), data: { shop, n } });
+    const ids: string[] = [];
+    for (const n of [1, 2, 3, 4]) ids.push(await send("a", n));
+    await send("b", 1);
+    await eventually(() => (batches.length >= 3 ? true : undefined), "three batches");
+    expect(batches).toContainEqual({ key: "a", first: 1, all: [1, 2, 3] });
+    expect(batches).toContainEqual({ key: "a", first: 4, all: [4] });
+    expect(batches).toContainEqual({ key: "b", first: 1, all: [1] });
+    const [second = ""] = ids.slice(1);
+    expect((await app.runOf(second)).output).toEqual([1, 2, 3]);
+  });
+
+  test("an event sent before the wait is missed, one that does not match is passed over", async () => {
+    await app.send({ name: name("answer"), data: { id: "w", n: 2 } });
+    const id = await app.send({ name: name("wait"), data: { id: "w" } });
+    await eventually(async () => (await app.runsOf(id))[0], "the run");
+    await delay(400);
+    await app.send({ name: name("answer"), data: { id: "other", n: 2 } });
+    await app.send({ name: name("answer"), data: { id: "w", n: 1 } });
+    await app.send({ name: name("answer"), data: { id: "w", n: 3 } });
+    await app.send({ name: name("answer"), data: { id: "w", n: 4 } });
+    expect((await app.runOf(id)).output).toEqual({ id: "w", n: 3 });
+  });
+
+  test("the trigger itself does not end a wait", async () => {
+    expect((await app.runOf(await app.send({ name: name("self") }))).output).toBeNull();
+  });
+
+  test("ends are announced once, and cancelling by the API is one", async () => {
+    const done = await app.send({ name: name("echo"), data: { observed: prefix } });
+    const held = await app.send({ name: name("held"), data: { observed: prefix } });
+    const doneRun = await app.runOf(done);
+    const [heldRun] = await eventually(async () => {
+      const runs = await app.runsOf(held);
+      return runs.length > 0 ? runs : undefined;
+    }, "the held run");
+    const runId = heldRun?.run_id ?? "";
+    expect((await app.rest("DELETE", `/v1/runs/${runId}`)).status).toBeLessThan(300);
+    expect(await app.runOf(held)).toMatchObject({ status: "Cancelled" });
+    await eventually(() => (finished.length >= 3 ? true : undefined), "the announcements");
+    await delay(300);
+    expect(finished).toHaveLength(3);
+    expect(finished).toContainEqual({
+      name: "inngest/function.finished",
+      runId: doneRun.run_id,
+      status: "result",
+    });
+    for (const event of ["inngest/function.finished", "inngest/function.cancelled"]) {
+      expect(finished).toContainEqual({ name: event, runId, status: "none" });
+    }
+  });
+});
+
+describe("the event API refuses", () => {
+  const post = async (body: string) => {
+    const response = await fetch(`${serverUrl()}/e/any`, { method: "POST", body });
+    return { status: response.status, body: await response.json() };
+  };
+
+  test.each([
+    ["a body that is not JSON", "{"],
+    ["an event without a name", JSON.stringify({ data: {} })],
+    ["a name that is too long", JSON.stringify({ name: "x".repeat(513), data: {} })],
+    ["data that is no object", JSON.stringify({ name: "x/y", data: 7 })],
+    ["a time outside of 1980 to 2100", JSON.stringify({ name: "x/y", data: {}, ts: 17 })],
+  ])("%s", async (_, body) => {
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ error: expect.any(String) });
+  });
+});
