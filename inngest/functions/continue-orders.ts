@@ -1,6 +1,7 @@
 import { inngest } from "@/lib/clients/inngest";
 import { logMovements } from "@/lib/services/inventory/log-movements";
 import { advanceOrder } from "@/lib/services/orders";
+import { capturePayment } from "@/lib/services/payments";
 import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
 import {
   inventoryReleased,
@@ -60,6 +61,9 @@ export const keepBooks = inngest.createFunction(
     return step.run("keep-books", async () => {
       const ctx = system();
       const payments = await verifyPaymentStatus({ ctx, input: { orderIds: paid } });
+      for (const orderId of payments.uncaptured) {
+        await capturePayment({ ctx, input: { orderId } });
+      }
       const movements = await logMovements({ ctx, input: { orderIds: moved } });
       return { ...payments, ...movements };
     });

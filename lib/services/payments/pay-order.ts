@@ -5,6 +5,7 @@ import { refused } from "@/lib/domain/order/change";
 import { isPayable, openAttempt } from "@/lib/domain/order/paying";
 import { changeOrder } from "../orders/change-order";
 import { askGateway } from "./authorize-payment";
+import { capturePayment } from "./capture-payment";
 import { readFailure } from "./learn";
 
 export type Paid =
@@ -36,10 +37,24 @@ export async function payOrder({
   }
   try {
     const order = await askGateway(ctx, opened.order);
-    if (order.payment?.status !== "declined") return { kind: "paid" };
-    return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
+    if (order.payment?.status === "declined") {
+      return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
+    }
+    // The units are there already: this was the second half of the join, and it captures.
+    if (order.status === "processing") await captureSoon(ctx, order.id);
+    return { kind: "paid" };
   } catch (error) {
     if (error instanceof GatewayAway) return { kind: "unknown" };
     throw error;
+  }
+}
+
+/** The payment stands; a capture that gets no answer now is made by the order's next step. */
+async function captureSoon(ctx: Context, orderId: number): Promise<void> {
+  try {
+    await capturePayment({ ctx, input: { orderId } });
+  } catch (error) {
+    if (!(error instanceof GatewayAway)) throw error;
+    ctx.log.warn({ orderId, error: error.message }, "The capture waits for the gateway.");
   }
 }
