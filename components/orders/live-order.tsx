@@ -43,13 +43,15 @@ export function LiveOrderProvider({
   const feed = useOrderFeed<OrderView>({ order: rendered, events, token, realtime });
   const [renderedSeq] = useState(rendered.seq);
   const [waits, setWaits] = useState(backFromCheckout);
-  const undecided = awaitsPayment(feed.order) && feed.order.paymentStatus === "pending";
+  const declined = feed.events.some(
+    (event) => event.seq > renderedSeq && event.type === "payment/failed",
+  );
   return (
     <LiveOrderContext
       value={{
         ...feed,
         renderedSeq,
-        confirming: waits && undecided,
+        confirming: waits && awaitsPayment(feed.order) && !declined,
         stopConfirming: () => setWaits(false),
       }}
     >

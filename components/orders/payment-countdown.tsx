@@ -30,12 +30,12 @@ export function PaymentCountdown({
       <p
         role="timer"
         className={cn(
-          "flex h-9 items-center font-medium font-mono text-2xl tabular-nums sm:justify-end",
+          "flex h-8 items-center font-medium font-mono text-2xl tabular-nums sm:justify-end",
           urgent && "text-warn",
         )}
       >
         {leftMs === null ? (
-          <span className="font-sans text-lg">
+          <span className="font-sans text-base">
             <LocalTime at={until} />
           </span>
         ) : (

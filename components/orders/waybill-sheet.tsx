@@ -5,6 +5,7 @@ import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { OrderAction } from "./order-action";
 import { OrderActions } from "./order-actions";
+import { OrderDeadline } from "./order-deadline";
 import { OrderHeadline } from "./order-headline";
 import { OrderStatusBadge } from "./order-status-badge";
 import { ProgressRail } from "./progress-rail";
@@ -42,9 +43,16 @@ export function WaybillSheet({
       </dl>
       <div className="perforation" />
       <div className="grid gap-8 p-5 sm:p-8">
-        <OrderHeadline renderedAt={renderedAt} />
+        <OrderHeadline />
         <ProgressRail />
-        <OrderActions token={token} pay={pay} cancel={cancel} />
+        <div className="flex flex-col gap-5 sm:flex-row sm:items-center sm:justify-between">
+          <div className="order-last min-w-0 grow sm:order-none">
+            <OrderActions token={token} pay={pay} cancel={cancel} />
+          </div>
+          <div className="min-h-14 shrink-0 sm:w-36 sm:text-right">
+            <OrderDeadline renderedAt={renderedAt} />
+          </div>
+        </div>
       </div>
     </Card>
   );

@@ -1,0 +1,29 @@
+"use client";
+
+import { LocalTime } from "@/components/ui/local-time";
+import { explainOrder } from "@/lib/domain/order/explain";
+import { useLiveOrder } from "./live-order";
+import { PaymentCountdown } from "./payment-countdown";
+
+/** The one time that matters now. Its place is never empty, so that nothing moves. */
+export function OrderDeadline({ renderedAt }: { renderedAt: string }) {
+  const { order } = useLiveOrder();
+  const { deadline, mood } = explainOrder(order);
+  if (deadline && mood === "waiting") {
+    return (
+      <div>
+        <p className="text-ink-soft text-xs">Time left to pay</p>
+        <PaymentCountdown from={order.createdAt} until={deadline.at} renderedAt={renderedAt} />
+      </div>
+    );
+  }
+  const { label, at } = deadline ?? { label: "Last news", at: order.updatedAt };
+  return (
+    <div>
+      <p className="text-ink-soft text-xs">{label}</p>
+      <p className="mt-0.5 font-medium text-base">
+        <LocalTime at={at} to={label === "Expected" ? "day" : "minute"} />
+      </p>
+    </div>
+  );
+}
