@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { CarrierError } from "@/local/carrier/carrier-error";
 import {
   CARRIER_NAME,
@@ -16,6 +15,7 @@ import {
   voidLabel,
 } from "@/local/carrier/labels";
 import { readTrackingEvents } from "@/local/carrier/tracking";
+import { addLatency } from "@/local/control/latency";
 import { type Answer, htmlAnswer, jsonAnswer, lostAnswer } from "@/local/http/answer";
 import { compileRoutes, type Route } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
@@ -24,79 +24,18 @@ const KEY_LENGTH_MAX = 255;
 
 type Handler = (params: Record<string, string>, request: HttpRequest) => Promise<Answer>;
 
+type ApiContext = LabelContext & {
+  secret: string;
+  /** The carrier's own base URL, known once it listens. */
+  publicUrl: () => string;
+};
+
 /**
  * The carrier's API under `/v1`. Every call carries the secret as bearer, but the printable label:
  * its address can't be guessed, so that a browser may open it.
  */
-export function createCarrierApi(
-  context: LabelContext,
-  config: { secret: string; publicUrl: () => string },
-): (request: HttpRequest) => Promise<Answer> {
-  const { control, pool } = context;
-  const view = (label: Label) => labelView(label, config.publicUrl());
-
-  const create: Handler = async (_, request) => {
-    const key = requireKey(request);
-    const body = parseLabelRequest(request.body);
-    if (control.takeFailure()) {
-      throw new CarrierError(503, "unavailable", "The carrier can't make labels right now.");
-    }
-    const label = await createLabel(context, key, body);
-    return control.takeLostAnswer() ? lostAnswer : jsonAnswer(201, view(label));
-  };
-
-  const track: Handler = async ({ trackingNumber = "" }) => {
-    const label = requireLabel(await findLabel(pool, "tracking_number", trackingNumber));
-    const events = await readTrackingEvents(pool, label.id);
-    return jsonAnswer(200, {
-      trackingNumber: label.trackingNumber,
-      status: label.status,
-      estimatedDelivery: label.estimatedDelivery.toISOString(),
-      events: events.map(({ status, at, location }) => ({
-        status,
-        at: at.toISOString(),
-        location,
-      })),
-    });
-  };
-
-  const print: Handler = async ({ id = "" }) => {
-    const label = requireLabel(await findLabel(pool, "id", id));
-    return htmlAnswer(200, labelPage(label).markup, { "content-security-policy": labelPagePolicy });
-  };
-
-  const routes: Route<{ open?: boolean; run: Handler }>[] = [
-    { method: "POST", pattern: "/v1/labels", handler: { run: create } },
-    {
-      method: "GET",
-      pattern: "/v1/labels/by-key/:key",
-      handler: {
-        run: async ({ key = "" }) =>
-          jsonAnswer(200, view(requireLabel(await findLabel(pool, "key", key)))),
-      },
-    },
-    {
-      method: "POST",
-      pattern: "/v1/labels/by-key/:key/void",
-      handler: {
-        run: async ({ key = "" }) => {
-          await voidLabel(context, key);
-          return jsonAnswer(200, { status: "voided" });
-        },
-      },
-    },
-    {
-      method: "GET",
-      pattern: "/v1/labels/:id",
-      handler: {
-        run: async ({ id = "" }) =>
-          jsonAnswer(200, view(requireLabel(await findLabel(pool, "id", id)))),
-      },
-    },
-    { method: "GET", pattern: "/v1/labels/:id/label", handler: { open: true, run: print } },
-    { method: "GET", pattern: "/v1/tracking/:trackingNumber", handler: { run: track } },
-  ];
-  const match = compileRoutes(routes);
+export function createCarrierApi(context: ApiContext): (request: HttpRequest) => Promise<Answer> {
+  const match = compileRoutes(carrierRoutes(context));
 
   return async (request) => {
     try {
@@ -105,15 +44,86 @@ export function createCarrierApi(
       if (found.kind === "wrong_method") {
         throw new CarrierError(405, "method_not_allowed", `Use ${found.allowed.join(" or ")}.`);
       }
-      if (!found.handler.open) requireSecret(request, config.secret);
-      const { latencyMs } = control.read();
-      if (latencyMs > 0) await sleep(latencyMs);
+      if (!found.handler.open) requireSecret(request, context.secret);
+      await addLatency(context.control.read());
       return await found.handler.run(found.params, request);
     } catch (error) {
       if (error instanceof CarrierError) return error.toAnswer();
       throw error;
     }
   };
+}
+
+function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handler }>[] {
+  const show = async (column: "id" | "key", value: string) => {
+    const label = requireLabel(await findLabel(context.pool, column, value));
+    return jsonAnswer(200, labelView(label, context.publicUrl()));
+  };
+  const routes: Route<Handler>[] = [
+    {
+      method: "POST",
+      pattern: "/v1/labels",
+      handler: (_, request) => answerCreate(context, request),
+    },
+    {
+      method: "GET",
+      pattern: "/v1/labels/by-key/:key",
+      handler: ({ key = "" }) => show("key", key),
+    },
+    {
+      method: "POST",
+      pattern: "/v1/labels/by-key/:key/void",
+      handler: async ({ key = "" }) => {
+        await voidLabel(context, key);
+        return jsonAnswer(200, { status: "voided" });
+      },
+    },
+    { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => show("id", id) },
+    {
+      method: "GET",
+      pattern: "/v1/tracking/:trackingNumber",
+      handler: ({ trackingNumber = "" }) => answerTracking(context, trackingNumber),
+    },
+  ];
+  return [
+    ...routes.map((route) => ({ ...route, handler: { run: route.handler } })),
+    {
+      method: "GET",
+      pattern: "/v1/labels/:id/label",
+      handler: { open: true, run: ({ id = "" }) => answerPrint(context, id) },
+    },
+  ];
+}
+
+async function answerCreate(context: ApiContext, request: HttpRequest): Promise<Answer> {
+  const key = requireKey(request);
+  const body = parseLabelRequest(request.body);
+  if (context.control.takeFailure()) {
+    throw new CarrierError(503, "unavailable", "The carrier can't make labels right now.");
+  }
+  const label = await createLabel(context, key, body);
+  if (context.control.takeLostAnswer()) return lostAnswer;
+  return jsonAnswer(201, labelView(label, context.publicUrl()));
+}
+
+async function answerTracking({ pool }: ApiContext, trackingNumber: string): Promise<Answer> {
+  const label = requireLabel(await findLabel(pool, "tracking_number", trackingNumber));
+  const events = await readTrackingEvents(pool, label.id);
+  return jsonAnswer(200, {
+    trackingNumber: label.trackingNumber,
+    status: label.status,
+    estimatedDelivery: label.estimatedDelivery.toISOString(),
+    events: events.map(({ status, at, location }) => ({
+      status,
+      at: at.toISOString(),
+      location,
+    })),
+  });
+}
+
+async function answerPrint({ pool }: ApiContext, id: string): Promise<Answer> {
+  const label = requireLabel(await findLabel(pool, "id", id));
+  return htmlAnswer(200, labelPage(label).markup, { "content-security-policy": labelPagePolicy });
 }
 
 function labelView(label: Label, publicUrl: string): LabelView {

@@ -39,7 +39,7 @@ export async function startCarrier(
   const pool = openPool({ databaseUrl, name: "carrier", connectionsMax: CONNECTIONS_MAX, log });
   const ending: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
-    for (const end of ending.reverse()) await end();
+    for (const end of ending.splice(0).reverse()) await end();
   };
 
   try {
@@ -48,10 +48,13 @@ export async function startCarrier(
     const outbox = startCarrierOutbox(config, pool, control);
     ending.push(outbox.close);
     let url = "";
-    const api = createCarrierApi(
-      { pool, outbox, control },
-      { secret: config.secret, publicUrl: () => url },
-    );
+    const api = createCarrierApi({
+      pool,
+      outbox,
+      control,
+      secret: config.secret,
+      publicUrl: () => url,
+    });
     const server = await startHttpServer({
       host,
       port,

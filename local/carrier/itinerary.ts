@@ -35,6 +35,7 @@ export function planItinerary(
   return way.map((status, step) => trackingEvent(status, addSeconds(from, step * stepSeconds)));
 }
 
+/** A step with the place where such a step happens. */
 export function trackingEvent(status: ParcelStatus, at: Date): TrackingEvent {
   return { status, location: LOCATIONS[status], at };
 }

@@ -49,6 +49,7 @@ export type LabelView = {
   createdAt: string;
 };
 
+/** What makes two label requests the same, whatever the order of their fields. */
 export function fingerprintOf(request: LabelRequest): string {
   return createHash("sha256")
     .update(canonicalize(request) ?? "")

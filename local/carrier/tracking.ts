@@ -4,6 +4,7 @@ import type { TrackingEvent } from "@/local/carrier/itinerary";
 import type { Label } from "@/local/carrier/labels";
 import type { Notice } from "@/local/webhooks/outbox";
 
+/** Writes steps of a parcel's way, numbered on from `firstPosition`. */
 export async function insertTrackingEvents(
   client: PoolClient,
   labelId: string,

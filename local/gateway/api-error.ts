@@ -45,6 +45,7 @@ export function refused(
   return new ApiError(400, { type: "invalid_request_error", code, message, ...fields });
 }
 
+/** 404: the path names an object that does not exist. */
 export function resourceMissing(kind: string, id: string, param = "id"): ApiError {
   return new ApiError(404, {
     type: "invalid_request_error",

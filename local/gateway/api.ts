@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { addLatency } from "@/local/control/latency";
 import { ApiError } from "@/local/gateway/api-error";
 import type { ApiHandler, Call, GatewaySettingsOfCall } from "@/local/gateway/call";
 import { chargeRoutes } from "@/local/gateway/charges/routes";
@@ -54,11 +54,6 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     }
   };
 
-  const addLatency = async () => {
-    const { latencyMs } = settings.control.read();
-    if (latencyMs > 0) await sleep(latencyMs);
-  };
-
   const route = async (request: HttpRequest, requestId: string): Promise<Answer> => {
     const match = matchRoute(request.method, request.path);
     if (match.kind !== "found") throw unknownUrl(request);
@@ -68,7 +63,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     const call: Call = { params: match.params, input, path: request.path, settings };
 
     if (handler.access === "read") {
-      await addLatency();
+      await addLatency(settings.control.read());
       const ledger = new LedgerReader(context.pool);
       const object = await expandObject(ledger, await handler.run(ledger, call), expand);
       return sent({ status: 200, body: JSON.stringify(object), requestId });
@@ -85,7 +80,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     try {
       const print = fingerprint(write.request.method, write.request.path, write.form);
       const kept = await findKeptAnswer(context.pool, key, print);
-      if (kept) return losable(write, kept, { "idempotent-replayed": "true" });
+      if (kept) return answerOrLose(settings, write, kept, { "idempotent-replayed": "true" });
       return await answerWrite(write, { key, print });
     } catch (error) {
       if (error instanceof IdempotencyKeyTaken) throw keyInUse(key);
@@ -96,9 +91,9 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
   };
 
   const answerWrite = async (write: Write, idempotency: Idempotency | null): Promise<Answer> => {
-    await addLatency();
+    await addLatency(settings.control.read());
     try {
-      return losable(write, await carryOut(context, write, idempotency));
+      return answerOrLose(settings, write, await carryOut(context, write, idempotency));
     } catch (error) {
       if (idempotency && error instanceof ApiError && !error.repeatable) {
         const { key, print } = idempotency;
@@ -108,18 +103,6 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
       }
       throw error;
     }
-  };
-
-  /** The answer, or silence when a test has asked for this kind of answer to be lost. */
-  const losable = (
-    write: Write,
-    kept: KeptAnswer,
-    headers: Record<string, string> = {},
-  ): Answer => {
-    const kind = write.handler.losableAs?.(write.call);
-    const tellsOfWork = kept.status === 200 || kept.status === 402;
-    if (kind && tellsOfWork && settings.control.takeLostAnswer(kind)) return lostAnswer;
-    return sent(kept, headers);
   };
 
   return { answer };
@@ -159,6 +142,19 @@ async function carryOut(
   });
 }
 
+/** The answer, or silence when a test has asked for this kind of answer to be lost. */
+function answerOrLose(
+  settings: GatewaySettingsOfCall,
+  write: Write,
+  kept: KeptAnswer,
+  headers: Record<string, string> = {},
+): Answer {
+  const kind = write.handler.losableAs?.(write.call);
+  const tellsOfWork = kept.status === 200 || kept.status === 402;
+  if (kind && tellsOfWork && settings.control.takeLostAnswer(kind)) return lostAnswer;
+  return sent(kept, headers);
+}
+
 function sent(kept: KeptAnswer, headers: Record<string, string> = {}): Answer {
   return {
     kind: "sent",
@@ -179,7 +175,7 @@ function commonHeaders(requestId: string): Record<string, string> {
 
 function requireTestKey(request: HttpRequest): void {
   const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  if (/^sk_test_\w+$/.test(key)) return;
+  if (/^sk_test_[\w-]+$/.test(key)) return;
   const message = key.startsWith("sk_live_")
     ? "This is a simulated gateway: it refuses live keys. Use a key that starts with sk_test_."
     : "Invalid API Key provided. Use a key that starts with sk_test_.";

@@ -30,6 +30,7 @@ export type ApiHandler =
       losableAs?: (call: Call) => LosableCall | null;
     };
 
+/** The outcome of a request that did what was asked. */
 export function done(object: object): Outcome {
   return { kind: "done", object };
 }

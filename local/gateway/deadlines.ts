@@ -27,11 +27,14 @@ export function startDeadlines(context: LedgerContext, log: Log): Loop {
         pruneAt = Date.now() + PRUNE_EVERY_MS;
       }
       const due = await findDue(context);
+      const failures: unknown[] = [];
       for (const object of due) {
         await inLedger(context, { id: null, idempotencyKey: null }, (ledger) =>
           meetDeadline(ledger, object),
-        );
+        ).catch((error: unknown) => failures.push(error));
       }
+      // Told only now, so that one object that can't be dealt with does not hold up the others.
+      if (failures.length > 0) throw new AggregateError(failures, String(failures[0]));
       return due.length === BATCH_MAX ? 0 : LOOK_EVERY_MS;
     },
   });

@@ -8,6 +8,7 @@ const KEY_LENGTH_MAX = 255;
 /** The first answer to a key, to be given again. */
 export type KeptAnswer = { status: number; body: string; requestId: string };
 
+/** Another process has answered this key meanwhile: what was done here must be rolled back. */
 export class IdempotencyKeyTaken extends Error {
   override readonly name = "IdempotencyKeyTaken";
 }
@@ -74,6 +75,7 @@ export async function keepAnswer(
   if (rowCount === 0) throw new IdempotencyKeyTaken(key);
 }
 
+/** 409: the first request with this key has not been answered yet. The SDK tries again. */
 export function keyInUse(key: string): ApiError {
   return new ApiError(409, {
     type: "idempotency_error",

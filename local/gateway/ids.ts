@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** A new identifier in Stripe's form, `<prefix>_<24 or more alphanumerics>` (≥ 140 random bits). */
+/** A new identifier in Stripe's form, `<prefix>_<length alphanumerics>` (24 are 142 random bits). */
 export function newId(prefix: string, length = 24): string {
   let id = "";
   while (id.length < length) {

@@ -46,7 +46,7 @@ export async function startGateway(
   const pool = openPool({ databaseUrl, name: "gateway", connectionsMax: CONNECTIONS_MAX, log });
   const ending: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
-    for (const end of ending.reverse()) await end();
+    for (const end of ending.splice(0).reverse()) await end();
   };
 
   try {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import type Stripe from "stripe";
 import { expect, test } from "vitest";
 import { startGateway } from "@/local/gateway";
@@ -25,7 +26,7 @@ const params = (order: number): Stripe.PaymentIntentCreateParams => ({
 });
 
 async function spawnGateway(port: number, database: string, hook: string): Promise<ChildProcess> {
-  const script = path.join(import.meta.dirname, "../../tests/payments/gateway-process.ts");
+  const script = fileURLToPath(new URL("../../tests/payments/gateway-process.ts", import.meta.url));
   const args = ["--import", "tsx", script, String(port), database, hook, WEBHOOK_SECRET];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   if (!child.stdout) throw new Error("No output to read.");

@@ -12,7 +12,7 @@ export const integer = z
   .string()
   .regex(/^-?\d{1,15}$/, "integer")
   .transform(Number);
-export const positiveInteger = integer.pipe(z.int().min(1, "integer").max(99_999_999));
+export const positiveInteger = integer.pipe(z.int().min(1, "integer").max(99_999_999, "too large"));
 export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 /** Stripe reads an empty value as "unset". */
 export const text = (lengthMax: number) => z.string().max(lengthMax);
@@ -47,6 +47,9 @@ function describeIssue(issue: z.core.$ZodIssue, input: Record<string, unknown>):
   }
   if (issue.message === "integer") {
     return invalidParameter(param, "parameter_invalid_integer", `Invalid integer: ${param}`);
+  }
+  if (issue.message === "too large") {
+    return invalidParameter(param, "amount_too_large", `${param} must be no more than 99999999.`);
   }
   return invalidParameter(param, "parameter_invalid", `Invalid ${param}: ${issue.message}`);
 }

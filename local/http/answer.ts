@@ -1,4 +1,4 @@
-/** What an embedded service answers; `lost` closes the connection without a word, as a bad network would. */
+/** What a service answers; `lost` closes the connection without a word, as a bad network would. */
 export type Answer =
   | { kind: "sent"; status: number; headers: Record<string, string>; body: string }
   | { kind: "lost" };

@@ -40,13 +40,16 @@ export type HttpServer = { url: string; close: () => Promise<void> };
  * `close` lets requests in flight end, for two seconds at most.
  */
 export async function startHttpServer(config: HttpServerConfig): Promise<HttpServer> {
-  const server = createServer({ requestTimeout: 30_000 }, (request, response) => {
-    answerRequest(config, request, response).catch((error: unknown) => {
-      const level = request.destroyed ? "info" : "error";
-      config.log(level, "request ended early", { error: String(error) });
-      response.destroy();
-    });
-  });
+  const server = createServer(
+    { requestTimeout: 30_000, keepAliveTimeout: 60_000 },
+    (request, response) => {
+      answerRequest(config, request, response).catch((error: unknown) => {
+        const level = request.destroyed ? "info" : "error";
+        config.log(level, "request ended early", { error: String(error) });
+        response.destroy();
+      });
+    },
+  );
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -1,7 +1,7 @@
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 
-/** A gateway as a process of its own, to be killed: `gateway-process <port> <database> <hook> <secret>`. */
+// A gateway as a process of its own, to be killed.
 const [port = "", databaseUrl = "", webhookUrl = "", webhookSecret = ""] = process.argv.slice(2);
 
 await startGateway({

@@ -20,7 +20,7 @@ export type AttemptResult =
 
 type AttemptRequest = { sessionId: string; attempts: number; declineRate: number };
 
-/** Pays an open session with a test card: the first attempt makes the intent, later ones reuse it. */
+/** Pays with a test card: the first attempt makes the intent, later ones use it again. */
 export async function payWithCard(
   ledger: Ledger,
   request: AttemptRequest & { paymentMethod: string },

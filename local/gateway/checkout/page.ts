@@ -25,6 +25,7 @@ export function contentSecurityPolicy(successUrl: string | null): string {
   ].join("; ");
 }
 
+/** The page to pay on. */
 export function paymentPage(session: CheckoutSession, fault: PaymentFault | null): Html {
   const { shopName } = session.hosted;
   const total = formatMoney(session.amount_total, session.currency);
@@ -70,6 +71,7 @@ export function bankPage(session: CheckoutSession): Html {
   );
 }
 
+/** For a session that is complete. */
 export function paidPage(session: CheckoutSession, successUrl: string): Html {
   const total = formatMoney(session.amount_total, session.currency);
   return singlePage(
@@ -82,6 +84,7 @@ export function paidPage(session: CheckoutSession, successUrl: string): Html {
   );
 }
 
+/** For a session that is over, unpaid. */
 export function closedPage(session: CheckoutSession): Html {
   return singlePage(
     "Page expired",
@@ -96,6 +99,7 @@ export function closedPage(session: CheckoutSession): Html {
   );
 }
 
+/** For an address that is no session's. */
 export function missingPage(): Html {
   return singlePage(
     "Not found",

@@ -17,7 +17,7 @@ export type IntentTemplate = {
   metadata: Record<string, string>;
 };
 
-/** Stripe's Checkout Session in payment mode, plus what only the gateway itself needs (`hosted`). */
+/** Stripe's Checkout Session in payment mode; `hosted` is for the gateway itself. */
 export type CheckoutSession = {
   id: string;
   object: "checkout.session";
@@ -49,6 +49,7 @@ export type CheckoutSession = {
   };
 };
 
+/** An open session; its total is the sum of its lines. */
 export function newSession(
   publicUrl: string,
   details: Pick<
@@ -91,6 +92,7 @@ export function sessionView(session: CheckoutSession): Omit<CheckoutSession, "ho
   return view;
 }
 
+/** When an open session closes by itself. */
 export function expiryOf(session: CheckoutSession): Date {
   return new Date(session.expires_at * 1_000);
 }

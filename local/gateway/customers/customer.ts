@@ -13,6 +13,7 @@ export type Customer = {
   metadata: Record<string, string>;
 };
 
+/** A customer; the gateway only keeps them, nothing depends on them. */
 export function newCustomer(
   details: Pick<Customer, "email" | "name" | "phone" | "description" | "metadata">,
 ): Customer {

@@ -31,6 +31,7 @@ export type GatewayEvent = {
   data: { object: object };
 };
 
+/** An event that tells of the object as it is now, and of the request that changed it. */
 export function newEvent(
   type: EventType,
   object: object,
@@ -49,6 +50,7 @@ export function newEvent(
   };
 }
 
+/** Whole seconds since 1970, as Stripe writes times. */
 export function unixSeconds(at: Date): number {
   return Math.floor(at.getTime() / 1_000);
 }

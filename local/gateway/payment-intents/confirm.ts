@@ -95,6 +95,7 @@ export function declineBody(error: PaymentError, intent: PaymentIntent): ApiErro
   return { ...error, payment_intent: intent };
 }
 
+/** 400: the intent is not in a state for this. The error carries the intent. */
 export function unexpectedState(action: string, intent: PaymentIntent): ApiError {
   return refused(
     "payment_intent_unexpected_state",

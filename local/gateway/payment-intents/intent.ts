@@ -62,6 +62,7 @@ export type IntentDetails = Pick<
   | "statement_descriptor"
 >;
 
+/** An intent that no card has been tried on yet. */
 export function newIntent(details: IntentDetails): PaymentIntent {
   const id = newId("pi");
   return {
@@ -98,6 +99,7 @@ export function authorisedIntent(intent: PaymentIntent, chargeId: string): Payme
   };
 }
 
+/** The intent after a declined attempt: it waits for another payment method. */
 export function declinedIntent(
   intent: PaymentIntent,
   error: PaymentError,
@@ -113,6 +115,7 @@ export function declinedIntent(
   };
 }
 
+/** The intent while the bank asks its customer (3-D Secure). */
 export function intentAskingCustomer(intent: PaymentIntent): PaymentIntent {
   return {
     ...intent,
@@ -121,10 +124,12 @@ export function intentAskingCustomer(intent: PaymentIntent): PaymentIntent {
   };
 }
 
+/** The intent after `amount` of it (minor units) was taken; the rest is released. */
 export function capturedIntent(intent: PaymentIntent, amount: number): PaymentIntent {
   return { ...intent, status: "succeeded", amount_capturable: 0, amount_received: amount };
 }
 
+/** The ended intent; `reason` is one of Stripe's cancellation reasons. */
 export function canceledIntent(intent: PaymentIntent, reason: string | null): PaymentIntent {
   return {
     ...intent,
@@ -136,6 +141,7 @@ export function canceledIntent(intent: PaymentIntent, reason: string | null): Pa
   };
 }
 
+/** What an intent and an error answer say about a declined attempt. */
 export function paymentError(
   decline: Decline,
   paymentMethod: string | null,

@@ -128,6 +128,7 @@ export const testCards: TestCard[] = [
 const cardsByMethod = new Map(testCards.map((entry) => [entry.paymentMethod, entry]));
 const cardsByNumber = new Map(testCards.map((entry) => [entry.number, entry]));
 
+/** The card behind `pm_card_…`, or null. */
 export function findCardByMethod(paymentMethod: string): TestCard | null {
   return cardsByMethod.get(paymentMethod) ?? null;
 }

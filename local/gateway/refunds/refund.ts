@@ -19,6 +19,7 @@ export type Refund = {
   status: RefundStatus;
 };
 
+/** A refund as it begins: pending, or (seemingly) done. */
 export function newRefund(
   details: Pick<
     Refund,
