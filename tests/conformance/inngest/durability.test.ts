@@ -1,0 +1,295 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  eventually,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
+import {
+  needsOurEngine,
+  startOwnEngine,
+  TIME_SCALE,
+} from "@/tests/conformance/inngest/engine-fixture";
+import { createEmptyDatabase } from "@/tests/database";
+import { freePort } from "@/tests/ports";
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function ownEngine() {
+  const engine = await startOwnEngine();
+  cleanups.push(engine.close);
+  return engine;
+}
+
+async function appOn(...args: Parameters<typeof startApp>): Promise<TestApp> {
+  const app = await startApp(...args);
+  cleanups.push(app.close);
+  return app;
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, text: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+type EngineProcess = { child: ChildProcess; url: string; kill: () => Promise<void> };
+
+async function spawnEngine(databaseUrl: string, port: number): Promise<EngineProcess> {
+  const settings = JSON.stringify({ databaseUrl, port, timeScale: TIME_SCALE });
+  const child = fork(path.join(import.meta.dirname, "engine-process.ts"), [settings], {
+    execArgv: ["--import", "tsx"],
+  });
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  };
+  cleanups.push(kill);
+  const [url] = await once(child, "message");
+  return { child, url: String(url), kill };
+}
+
+type Call = { attempt: number; generation: string; at: number };
+
+describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
+  test("a killed engine's call is made again: same attempt, next generation", async () => {
+    const database = await createEmptyDatabase();
+    cleanups.push(database.drop);
+    const port = await freePort();
+    const event = uniqueName("killed/go");
+    const calls: Call[] = [];
+    const bodies = { first: 0, slow: 0 };
+    const engine = await spawnEngine(database.url, port);
+    const app = await appOn(
+      {
+        engineUrl: engine.url,
+        intercept: (request) => {
+          const generation = String(request.headers["x-inngest-generation-id"]);
+          if (request.method === "POST") calls.push({ attempt: 0, generation, at: Date.now() });
+          return false;
+        },
+      },
+      (inngest) => [
+        inngest.createFunction({ id: "killed", triggers: { event } }, async ({ step, attempt }) => {
+          await step.run("first", () => {
+            bodies.first += 1;
+          });
+          return step.run("slow", async () => {
+            bodies.slow += 1;
+            const call = calls.at(-1);
+            if (call) call.attempt = attempt;
+            const round = bodies.slow;
+            // The first is still at it when the lease of its dead engine runs out.
+            await delay(round === 1 ? 12_000 : 50);
+            return round;
+          });
+        }),
+      ],
+    );
+    const id = await app.send({ name: event });
+    await eventually(() => (bodies.slow === 1 ? true : undefined), "the slow step");
+    await engine.kill();
+    const killedAt = Date.now();
+    const second = await spawnEngine(database.url, port);
+    expect(await app.runOf(id)).toMatchObject({ status: "Completed", output: 2 });
+    expect(bodies).toEqual({ first: 1, slow: 2 });
+    expect(calls.map(({ attempt, generation }) => ({ attempt, generation }))).toEqual([
+      { attempt: 0, generation: "1" },
+      { attempt: 0, generation: "2" },
+    ]);
+    expect((calls[1]?.at ?? 0) - killedAt).toBeLessThan(8_000);
+    await second.kill();
+  });
+
+  test("a call that was taken over can neither checkpoint nor answer", async () => {
+    const engine = await ownEngine();
+    const event = uniqueName("stale/go");
+    const requests: string[] = [];
+    let runs = 0;
+    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+      inngest.createFunction({ id: "stale", triggers: { event } }, async ({ step, runId }) => {
+        runs += 1;
+        const round = runs;
+        if (round === 1) {
+          // As if this worker had died: its lease is over, and it is not known to the engine.
+          await query(
+            engine.databaseUrl,
+            `update inngest.job set generation = generation + 1 where run_id = '${runId}'`,
+          );
+        }
+        return step.run("only", () => {
+          requests.push(`round ${round}`);
+          return round;
+        });
+      }),
+    ]);
+    const id = await app.send({ name: event });
+    await eventually(() => requests[0], "the first call");
+    await delay(300);
+    expect((await app.runsOf(id))[0]?.status).toBe("Running");
+    expect(await query(engine.databaseUrl, "select * from inngest.step")).toEqual([]);
+    const run = await app.runOf(id);
+    expect(run).toMatchObject({ status: "Completed", output: 2 });
+  });
+
+  test("sleeps and waits outlive a restart", async () => {
+    const engine = await ownEngine();
+    const name = uniqueName("restart");
+    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+      inngest.createFunction(
+        { id: "sleeper", triggers: { event: `${name}/go` } },
+        async ({ step }) => {
+          await step.sleep("nap", "1s");
+          const got = await step.waitForEvent("got", {
+            event: `${name}/answer`,
+            timeout: "1h",
+            match: "data.id",
+          });
+          return got?.data ?? null;
+        },
+      ),
+    ]);
+    const id = await app.send({ name: `${name}/go`, data: { id: 7 } });
+    await eventually(async () => (await app.runsOf(id))[0], "the run");
+    await engine.restart();
+    await eventually(
+      async () => (await query(engine.databaseUrl, "select 1 from inngest.listener"))[0],
+      "the wait",
+    );
+    await engine.restart();
+    await app.send({ name: `${name}/answer`, data: { id: 7, ok: true } });
+    expect((await app.runOf(id)).output).toEqual({ id: 7, ok: true });
+  });
+
+  test("ticks that were missed are made up for by one run", async () => {
+    const engine = await ownEngine();
+    const ticks: unknown[] = [];
+    await appOn({ engineUrl: engine.url }, (inngest) => [
+      inngest.createFunction(
+        { id: "ticker", triggers: { cron: "TZ=Europe/Berlin */5 * * * *" } },
+        ({ event }) => void ticks.push(event.data),
+      ),
+    ]);
+    const [job] = await query<{ due_at: Date }>(
+      engine.databaseUrl,
+      "select due_at from inngest.job where kind = 'cron'",
+    );
+    const due = job?.due_at.getTime() ?? 0;
+    expect(due % 300_000).toBe(0);
+    await engine.stop();
+    const missed = new Date(due - 3_600_000);
+    await query(
+      engine.databaseUrl,
+      `update inngest.job set due_at = '${missed.toISOString()}' where kind = 'cron'`,
+    );
+    await engine.start();
+    await eventually(() => ticks[0], "the missed tick");
+    await delay(500);
+    expect(ticks).toHaveLength(1);
+    expect(ticks[0]).toMatchObject({ scheduledAt: missed.toISOString() });
+    const [next] = await query<{ due_at: Date }>(
+      engine.databaseUrl,
+      "select due_at from inngest.job where kind = 'cron'",
+    );
+    expect(next?.due_at.getTime()).toBeGreaterThan(Date.now());
+  });
+
+  test("a cron that is gone from the app no longer ticks", async () => {
+    const engine = await ownEngine();
+    const id = uniqueName("app");
+    const first = await appOn({ engineUrl: engine.url, id }, (inngest) => [
+      inngest.createFunction({ id: "a", triggers: { cron: "0 * * * *" } }, () => null),
+      inngest.createFunction({ id: "b", triggers: { cron: "1 * * * *" } }, () => null),
+    ]);
+    await appOn({ engineUrl: engine.url, id }, (inngest) => [
+      inngest.createFunction({ id: "b", triggers: { cron: "2 * * * *" } }, () => null),
+    ]);
+    expect(first.serveUrl).toBeTruthy();
+    const jobs = "select step_id as cron from inngest.job where kind = 'cron'";
+    expect(await query(engine.databaseUrl, jobs)).toEqual([{ cron: "2 * * * *" }]);
+  });
+
+  test("lost database connections cost no run and no step", async () => {
+    const engine = await ownEngine();
+    const event = uniqueName("outage/go");
+    const bodies = new Map<string, number>();
+    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+      inngest.createFunction({ id: "outage", triggers: { event } }, async ({ step, runId }) => {
+        for (const id of ["a", "b", "c"]) {
+          await step.run(id, async () => {
+            bodies.set(`${runId} ${id}`, (bodies.get(`${runId} ${id}`) ?? 0) + 1);
+            await delay(30);
+          });
+        }
+        return "done";
+      }),
+    ]);
+    const ids = await Promise.all(Array.from({ length: 20 }, () => app.send({ name: event })));
+    for (let round = 0; round < 4; round += 1) {
+      await delay(60);
+      await query(
+        engine.databaseUrl,
+        `select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and application_name = 'waybill-engine'`,
+      );
+    }
+    for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+    const idle = await query(engine.databaseUrl, "select 1 from inngest.job where kind = 'call'");
+    expect(idle).toEqual([]);
+    expect(bodies.size).toBe(60);
+  });
+
+  test("at rest no job, place, wait or open step is left over", async () => {
+    const engine = await ownEngine();
+    const name = uniqueName("rest");
+    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+      inngest.createFunction(
+        {
+          id: "mixed",
+          triggers: { event: `${name}/go` },
+          concurrency: [{ limit: 2 }, { key: "event.data.n", limit: 1 }],
+          cancelOn: [{ event: `${name}/stop`, match: "data.n" }],
+          retries: 1,
+        },
+        async ({ event, step }) => {
+          await Promise.all([
+            step.run("a", () => delay(10)),
+            step.waitForEvent("w", { event: `${name}/never`, timeout: "1s" }),
+          ]);
+          if (event.data.n % 3 === 0) throw new Error("fails");
+          return "done";
+        },
+      ),
+    ]);
+    const ids: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      ids.push(await app.send({ name: `${name}/go`, data: { n: n % 4 } }));
+    }
+    await app.send({ name: `${name}/stop`, data: { n: 1 } });
+    await Promise.all(ids.map((id) => app.runOf(id)));
+    const [left] = await eventually(async () => {
+      const rows = await query<{ jobs: number }>(
+        engine.databaseUrl,
+        `select (select count(*)::integer from inngest.job) as jobs,
+                (select count(*)::integer from inngest.op) as ops,
+                (select count(*)::integer from inngest.listener) as listeners,
+                (select coalesce(sum(used), 0)::integer from inngest.slot) as places`,
+      );
+      return rows[0]?.jobs === 0 ? rows : undefined;
+    }, "the queue to be empty");
+    expect(left).toEqual({ jobs: 0, ops: 0, listeners: 0, places: 0 });
+  });
+});

@@ -1,0 +1,240 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { referenceFunction } from "inngest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  eventually,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
+import { needsOurEngine, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+
+const serverUrl = serverUnderTest();
+
+/** The corners of the SDK's protocol: races, repeated reports, lost calls, large states. */
+describe.each([
+  { mode: "with checkpointing", checkpointing: true },
+  { mode: "without checkpointing", checkpointing: false },
+])("protocol $mode", ({ checkpointing }) => {
+  const prefix = uniqueName("corner");
+  const name = (event: string) => `${prefix}/${event}`;
+  const counts = new Map<string, number>();
+  const bump = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  const usedApi: boolean[] = [];
+  let broken = 0;
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp(
+      {
+        engineUrl: serverUrl(),
+        checkpointing,
+        intercept: (request, response) => {
+          if (broken === 0 || request.method !== "POST") return false;
+          broken -= 1;
+          // Half of the lost calls end without an answer, half with that of something else.
+          if (broken % 2 === 0) response.destroy();
+          else response.writeHead(200, { "content-type": "text/html" }).end("<h1>Maintenance</h1>");
+          return true;
+        },
+      },
+      (inngest) => {
+        const child = inngest.createFunction(
+          { id: "child", triggers: { event: name("child") } },
+          ({ event, step }) =>
+            step.run("nap", async () => {
+              bump(`child ${event.data.ms}`);
+              await delay(event.data.ms);
+              return event.data.ms;
+            }),
+        );
+        return [
+          child,
+          inngest.createFunction(
+            { id: "invokes", triggers: { event: name("invokes") } },
+            ({ step }) =>
+              Promise.all([
+                step.invoke("quick", { function: child, data: { ms: 10 } }),
+                step.invoke("slow", { function: child, data: { ms: 400 } }),
+              ]),
+          ),
+          inngest.createFunction(
+            { id: "invoke-timeout", triggers: { event: name("invoke timeout") } },
+            async ({ step }) => {
+              try {
+                return await step.invoke("late", {
+                  function: child,
+                  data: { ms: 2_000 },
+                  timeout: "1s",
+                });
+              } catch (error) {
+                return error instanceof Error ? error.name : "";
+              }
+            },
+          ),
+          inngest.createFunction(
+            { id: "invoke-unknown", triggers: { event: name("invoke unknown") } },
+            async ({ step }) => {
+              try {
+                return await step.invoke("nobody", {
+                  function: referenceFunction({ appId: "nobody", functionId: "at-home" }),
+                  data: {},
+                });
+              } catch (error) {
+                return error instanceof Error ? error.message : "";
+              }
+            },
+          ),
+          inngest.createFunction(
+            { id: "race", triggers: { event: name("race") } },
+            async ({ step }) => {
+              const winner = await Promise.race([
+                step.run("fast", () => "fast"),
+                step.run("slow", async () => {
+                  bump("race slow");
+                  await delay(300);
+                  return "slow";
+                }),
+              ]);
+              await step.run("after", () => bump("race after"));
+              return winner;
+            },
+          ),
+          inngest.createFunction(
+            { id: "group-race", triggers: { event: name("group race") } },
+            async ({ step, group }) => {
+              const winner = await group.parallel({ mode: "race" }, () =>
+                Promise.race([
+                  step.run("fast", () => "fast"),
+                  step.run("slow", async () => {
+                    bump("group slow");
+                    await delay(800);
+                    bump("group slow done");
+                    return "slow";
+                  }),
+                ]),
+              );
+              await step.run("after", () => bump(`group after ${counts.get("group slow done")}`));
+              return winner;
+            },
+          ),
+          inngest.createFunction(
+            { id: "timers-race", triggers: { event: name("timers race") } },
+            ({ step }) =>
+              Promise.race([
+                step.sleep("nap", "1s").then(() => "nap"),
+                step
+                  .waitForEvent("wait", { event: name("never"), timeout: "2s" })
+                  .then(() => "wait"),
+              ]),
+          ),
+          inngest.createFunction(
+            { id: "lost", triggers: { event: name("lost") }, retries: 4 },
+            ({ step, attempt }) => step.run("once", () => ({ attempt })),
+          ),
+          inngest.createFunction(
+            { id: "lost-for-good", triggers: { event: name("lost for good") }, retries: 1 },
+            () => "never",
+          ),
+          inngest.createFunction(
+            { id: "large", triggers: { event: name("large") } },
+            async ({ step }) => {
+              const parts: string[] = [];
+              for (let n = 0; n < 3; n += 1) {
+                parts.push(await step.run(`part ${n}`, () => String(n).repeat(1_900_000)));
+              }
+              await step.sleep("between", "1s");
+              usedApi.push(true);
+              return parts.map((part) => part.length);
+            },
+          ),
+          inngest.createFunction(
+            { id: "nothing", triggers: { event: name("nothing") } },
+            async ({ step }) => {
+              const value = await step.run("undefined", () => undefined);
+              return { isNull: value === null };
+            },
+          ),
+          inngest.createFunction(
+            { id: "caught", triggers: { event: name("caught") }, retries: 1 },
+            async ({ step }) => {
+              try {
+                await step.run("fails", () => {
+                  bump("caught");
+                  throw new TypeError("no such thing");
+                });
+                return "unreachable";
+              } catch (error) {
+                const [label, text] = error instanceof Error ? [error.name, error.message] : [];
+                return step.run("compensates", () => ({ label, text }));
+              }
+            },
+          ),
+        ];
+      },
+    );
+  });
+  afterAll(() => app?.close());
+
+  test("parallel invokes start each child once", async () => {
+    const run = await app.runOf(await app.send({ name: name("invokes") }));
+    expect(run.output).toEqual([10, 400]);
+    expect([counts.get("child 10"), counts.get("child 400")]).toEqual([1, 1]);
+  });
+
+  test("an invoke that takes too long throws, one of nobody too", async () => {
+    const late = await app.send({ name: name("invoke timeout") });
+    const unknown = await app.send({ name: name("invoke unknown") });
+    expect((await app.runOf(late)).output).toBe("InngestInvokeTimeoutError");
+    expect((await app.runOf(unknown)).output).toMatch(/could not find function/i);
+  });
+
+  test("a race of steps goes on after the slowest, each step once", async () => {
+    const run = await app.runOf(await app.send({ name: name("race") }));
+    expect(run).toMatchObject({ status: "Completed", output: "fast" });
+    expect([counts.get("race slow"), counts.get("race after")]).toEqual([1, 1]);
+  });
+
+  test("a group race goes on after the quickest, each step once", async () => {
+    const run = await app.runOf(await app.send({ name: name("group race") }));
+    expect(run).toMatchObject({ status: "Completed", output: "fast" });
+    expect(counts.get("group slow")).toBe(1);
+    expect(counts.get("group after undefined")).toBe(1);
+  });
+
+  test("a race of timers stays open until the loser ends", async () => {
+    const start = Date.now();
+    const run = await app.runOf(await app.send({ name: name("timers race") }));
+    expect(run.output).toBe("nap");
+    expect(Date.now() - start).toBeGreaterThan(1_900);
+  });
+
+  test("a state too large to post is fetched by the SDK", async () => {
+    const run = await app.runOf(await app.send({ name: name("large") }));
+    expect(run.output).toEqual([1_900_000, 1_900_000, 1_900_000]);
+  });
+
+  test("undefined becomes null", async () => {
+    const run = await app.runOf(await app.send({ name: name("nothing") }));
+    expect(run.output).toEqual({ isNull: true });
+  });
+
+  test("a step out of attempts throws where it can be caught", async () => {
+    const run = await app.runOf(await app.send({ name: name("caught") }));
+    expect(run.output).toEqual({ label: "TypeError", text: "no such thing" });
+    expect(counts.get("caught")).toBe(2);
+  });
+
+  test.skipIf(needsOurEngine)("calls without the SDK's answer are made again", async () => {
+    broken = 3;
+    const run = await app.runOf(await app.send({ name: name("lost") }));
+    expect(run).toMatchObject({ status: "Completed", output: { attempt: 3 } });
+  });
+
+  test.skipIf(needsOurEngine)("and fail the run when no attempt is left", async () => {
+    broken = 2;
+    const run = await app.runOf(await app.send({ name: name("lost for good") }));
+    expect(run).toMatchObject({ status: "Failed", output: { message: expect.any(String) } });
+    await eventually(() => (broken === 0 ? true : undefined), "both calls");
+  });
+});
