@@ -43,7 +43,8 @@ export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimite
         ? Ratelimit.slidingWindow(limits[kind], `${windowMs} ms`)
         : postgresSlidingWindow(db, limits[kind]),
       prefix: `waybill:${kind}`,
-      timeout: timeoutMs,
+      // PostgreSQL has the pool's own timeouts, and no answer from it is no licence.
+      timeout: redis ? timeoutMs : 0,
       ephemeralCache: new Map(),
       analytics: false,
     });

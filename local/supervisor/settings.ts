@@ -159,6 +159,8 @@ function resolveEmbedded(env: Environment): Embedded {
 function inngestVariables(secrets: Secrets, ports: Ports): Record<string, string> {
   return {
     INNGEST_DEV: "0",
+    // Without this the SDK takes a registration from anybody, also when it is signed itself.
+    INNGEST_ENABLE_UNAUTHED_SYNC: "false",
     INNGEST_BASE_URL: `http://${SERVICE_HOST}:${ports.INNGEST_PORT}`,
     INNGEST_EVENT_KEY: secrets.INNGEST_EVENT_KEY,
     INNGEST_SIGNING_KEY: secrets.INNGEST_SIGNING_KEY,

@@ -44,6 +44,8 @@ export async function placeOrder({
   input: PlaceOrder;
 }): Promise<Placed> {
   requireScope(ctx.actor, "orders:write");
+  // A tracking link opens the order that is there; it buys nothing in its customer's name.
+  if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token places no orders.");
   const customerId = customerOf(ctx, input.order);
   const order = { ...input.order, customerId, items: merged(input.order.items) };
   const now = ctx.now();
