@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-const seconds = (fallback: number) => z.coerce.number().int().min(1).default(fallback);
 const flag = z.enum(["0", "1"]).default("0");
 
 /** Every variable the app reads. Nothing else in the app touches `process.env`. */
@@ -39,7 +38,8 @@ const schema = z.object({
   RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   TRUST_PROXY: flag,
 
-  ORDER_EXPIRY_SECONDS: seconds(900),
+  // A hosted payment page lives a day at most, and has to outlive its order.
+  ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).default(900),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).default(5),
   FULFILMENT: z.enum(["auto", "manual"]).default("auto"),
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),

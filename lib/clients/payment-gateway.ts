@@ -66,8 +66,11 @@ export interface GatewaySettings {
 }
 
 const timeoutMs = 10_000;
-/** Stripe lets a hosted page live at least half an hour; ours is expired by call before that. */
-const checkoutLivesMinMs = 31 * 60_000;
+/**
+ * Stripe lets a hosted page live at least half an hour, so ours outlives its order by that and is
+ * expired by call. It hangs on the order's own deadline: a repeated key needs the same parameters.
+ */
+const checkoutOutlivesMs = 31 * 60_000;
 const webhookToleranceS = 300;
 
 /** The gateway behind Stripe's own SDK. */
@@ -179,7 +182,7 @@ export function stripeGateway(settings: GatewaySettings): PaymentGateway {
       expiresAt,
       key,
     }) {
-      const livesUntil = Math.max(expiresAt.getTime(), Date.now() + checkoutLivesMinMs);
+      const livesUntil = expiresAt.getTime() + checkoutOutlivesMs;
       const metadata = { orderId: String(orderId) };
       return decided(async () => {
         const session = await stripe.checkout.sessions.create(
