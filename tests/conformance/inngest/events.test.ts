@@ -71,7 +71,7 @@ describe("events", () => {
         async ({ step }) => {
           const got = await step.waitForEvent("got", {
             event: name("answer"),
-            timeout: "2s",
+            timeout: "1m",
             if: "event.data.id == async.data.id && async.data.n > 1",
           });
           return got?.data ?? null;
@@ -168,12 +168,18 @@ describe("events", () => {
   test("an event sent before the wait is missed, one that does not match is passed over", async () => {
     await app.send({ name: name("answer"), data: { id: "w", n: 2 } });
     const id = await app.send({ name: name("wait"), data: { id: "w" } });
-    await eventually(async () => (await app.runsOf(id))[0], "the run");
-    await delay(400);
-    await app.send({ name: name("answer"), data: { id: "other", n: 2 } });
-    await app.send({ name: name("answer"), data: { id: "w", n: 1 } });
-    await app.send({ name: name("answer"), data: { id: "w", n: 3 } });
-    await app.send({ name: name("answer"), data: { id: "w", n: 4 } });
+    const answers = [
+      { id: "other", n: 2 },
+      { id: "w", n: 1 },
+      { id: "w", n: 3 },
+      { id: "w", n: 4 },
+    ];
+    // When the wait begins can't be seen from outside: answer until it has ended.
+    await eventually(async () => {
+      await app.inngest.send(answers.map((data) => ({ name: name("answer"), data })));
+      await delay(200);
+      return (await app.runsOf(id)).find(({ status }) => status === "Completed");
+    }, "the wait to end");
     expect((await app.runOf(id)).output).toEqual({ id: "w", n: 3 });
   });
 
