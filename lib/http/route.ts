@@ -42,7 +42,7 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
 
 type Handler = (
   request: Request,
-  route: { params: Promise<Record<string, string>> },
+  route: { params: Promise<Record<string, string | string[]>> },
 ) => Promise<Response>;
 
 const retryAfterS = 5;
@@ -87,7 +87,7 @@ export function route<
 async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   spec: RouteSpec<Params, Query, Body>,
   request: Request,
-  pathParams: Record<string, string>,
+  pathParams: Record<string, string | string[]>,
   trace: { actor: Actor; rate?: RateDecision },
   requestId: string,
 ): Promise<Response> {
