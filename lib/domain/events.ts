@@ -67,6 +67,11 @@ export const timelineOnly = [
   "shipment/updated",
 ] as const;
 
+/** Every type of a timeline's line: nothing else can be written. */
+export type OrderEventType =
+  | Exclude<SentEvent, "inventory/low_stock">
+  | (typeof timelineOnly)[number];
+
 /** Wake-up calls that carry no news of their own. */
 export const signals = {
   "order/resume": z.object({ orderId: z.int(), seq: z.int(), at: z.iso.datetime() }),

@@ -1,9 +1,10 @@
+import type { OrderEventType } from "../events";
 import type { OrderFacts, PaymentFacts, RefundFacts, ShipmentFacts, ShipmentStatus } from "./facts";
 import type { PaymentStatus } from "./status";
 
 /** A line of the timeline before it has its number. */
 export interface NewOrderEvent {
-  type: string;
+  type: OrderEventType;
   data: Record<string, unknown>;
 }
 

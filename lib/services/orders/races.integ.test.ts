@@ -1,0 +1,162 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expire } from "@/lib/domain/order/ending";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { authorizePayment, capturePayment, payOrder } from "@/lib/services/payments";
+import { startWorld, violations, type World } from "@/tests/world";
+import { advanceOrder } from "./advance-order";
+import { cancelOrder } from "./cancel-order";
+import { changeOrder } from "./change-order";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ openUnpaidMax: 10_000 });
+  // Plenty of everything but product 12, whose opening stock is ten units.
+  await world.db.query(sql`
+    WITH grown AS (
+      UPDATE stock SET on_hand = CASE product_id WHEN 12 THEN 10 ELSE on_hand + 10000 END
+      RETURNING product_id)
+    INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason)
+    SELECT product_id, 'count', CASE product_id WHEN 12 THEN -30 ELSE 10000 END, 0, 'test'
+    FROM grown`);
+});
+afterAll(() => world.close());
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function settleAll(orderIds: number[]): Promise<void> {
+  for (const orderId of orderIds) {
+    for (let i = 0; i < 20; i += 1) {
+      const { action, moved } = await advanceOrder({ ctx: world.ctx, input: { orderId } });
+      if (!action || action === "refresh_tracking") break;
+      // An attempt whose owner is still at it settles by itself.
+      if (!moved) await pause(20);
+    }
+  }
+}
+
+async function inBatches<Item>(items: Item[], size: number, work: (item: Item) => Promise<void>) {
+  for (let start = 0; start < items.length; start += size) {
+    await Promise.all(items.slice(start, start + size).map(work));
+  }
+}
+
+describe("races", () => {
+  it("cancel against the join, 200 times: one consistent end each", async () => {
+    const orders: number[] = [];
+    await inBatches([...Array(200).keys()], 10, async (n) => {
+      const { id: orderId } = await world.place();
+      orders.push(orderId);
+      const input = { orderId };
+      const chain = async () => {
+        const half = [
+          authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } }),
+          reserveStock({ ctx: world.ctx, input }),
+        ];
+        await Promise.all(half);
+        await capturePayment({ ctx: world.ctx, input });
+      };
+      const cancelling = async () => {
+        await pause((n % 20) * 2);
+        await cancelOrder({ ctx: world.ctx, input });
+      };
+      await Promise.all([chain(), cancelling()]);
+    });
+    await settleAll(orders);
+    const ends = await world.db.query<{ status: string; paymentStatus: string; n: number }>(sql`
+      SELECT status, payment_status AS "paymentStatus", count(*) AS n FROM orders
+      WHERE id = ANY (${orders}) GROUP BY 1, 2`);
+    for (const end of ends) {
+      const undone = end.status === "cancelled";
+      expect(undone ? ["pending", "voided", "refunded"] : ["paid"]).toContain(end.paymentStatus);
+    }
+    expect(await violations(world.db)).toEqual([]);
+    expect(await gatewayDisagrees()).toEqual([]);
+  });
+
+  it("pay against expire, 200 times: one winner each, no money kept for an expired order", async () => {
+    const outcomes = { paid: 0, expired: 0 };
+    const orders: number[] = [];
+    await inBatches([...Array(200).keys()], 10, async (n) => {
+      const { id: orderId } = await world.place({ paymentMethod: null });
+      orders.push(orderId);
+      await reserveStock({ ctx: world.ctx, input: { orderId } });
+      const late = new Date(Date.now() + 901_000);
+      const [paid] = await Promise.all([
+        pause(n % 3).then(() =>
+          payOrder({ ctx: world.ctx, input: { orderId, paymentMethod: "pm_card_visa" } }),
+        ),
+        pause(n % 4).then(() => changeOrder(world.ctx, orderId, (order) => expire(order, late))),
+      ]);
+      const { status } = await world.read(orderId);
+      if (status === "expired") outcomes.expired += 1;
+      else outcomes.paid += 1;
+      expect(paid.kind).toBe(status === "expired" ? "refused" : "paid");
+    });
+    await settleAll(orders);
+    expect(outcomes.paid + outcomes.expired).toBe(200);
+    expect(Math.min(outcomes.paid, outcomes.expired)).toBeGreaterThan(0);
+    expect(await violations(world.db)).toEqual([]);
+    expect(await gatewayDisagrees()).toEqual([]);
+  });
+
+  it("50 orders for the last 10 units: ten get them, forty fail cleanly", async () => {
+    const placed = await Promise.all(
+      Array.from({ length: 50 }, () => world.place({ items: [{ productId: 12, quantity: 1 }] })),
+    );
+    const reserved = await Promise.all(
+      placed.map(({ id }) => reserveStock({ ctx: world.ctx, input: { orderId: id } })),
+    );
+    expect(reserved.filter(({ kind }) => kind === "reserved")).toHaveLength(10);
+    expect(reserved.filter(({ kind }) => kind === "out_of_stock")).toHaveLength(40);
+    const [stock] = await world.db.query<{ onHand: number; reserved: number }>(
+      sql`SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = 12`,
+    );
+    expect(stock).toEqual({ onHand: 10, reserved: 10 });
+    expect(await violations(world.db)).toEqual([]);
+  });
+
+  it("orders of many products in any order of lines never wait for each other", async () => {
+    const products = [1, 2, 3, 4, 5, 6, 7, 8];
+    const orders = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        world.place({
+          items: products
+            .toSorted(() => Math.random() - 0.5)
+            .map((productId) => ({ productId, quantity: 1 + (n % 3) })),
+        }),
+      ),
+    );
+    await Promise.all(
+      orders.map(async ({ id: orderId }, n) => {
+        await reserveStock({ ctx: world.ctx, input: { orderId } });
+        if (n % 2) await cancelOrder({ ctx: world.ctx, input: { orderId } });
+        await advanceOrder({ ctx: world.ctx, input: { orderId } });
+      }),
+    );
+    await settleAll(orders.map((order) => order.id));
+    expect(await violations(world.db)).toEqual([]);
+  });
+});
+
+/** Payments whose row and whose intent at the gateway do not tell the same. */
+async function gatewayDisagrees(): Promise<string[]> {
+  const answer = await fetch(`${world.gatewayUrl}/_control/books`);
+  const books = (await answer.json()) as {
+    intents: { id: string; status: string; amountReceived: number }[];
+    refunds: { intent: string; amount: number }[];
+  };
+  const rows = await world.db.query<{ ref: string; captured: number; refunded: number }>(sql`
+    SELECT provider_ref AS ref, captured_amount AS captured, refunded_amount AS refunded
+    FROM payments WHERE provider_ref IS NOT NULL`);
+  const ours = new Map(rows.map((row) => [row.ref, row]));
+  return books.intents.flatMap((intent) => {
+    const row = ours.get(intent.id);
+    const refunded = books.refunds
+      .filter((refund) => refund.intent === intent.id)
+      .reduce((sum, refund) => sum + refund.amount, 0);
+    if (!row) return [`the gateway has ${intent.id}, we do not`];
+    const same = row.captured === intent.amountReceived && row.refunded === refunded;
+    return same ? [] : [`${intent.id}: ${JSON.stringify(row)} against ${JSON.stringify(intent)}`];
+  });
+}
