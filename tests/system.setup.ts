@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { type SystemAddress, startSystem } from "@/tests/system";
+import { addressOf, type SystemAddress, startSystem } from "@/tests/system";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -10,7 +10,7 @@ declare module "vitest" {
 
 /** One whole system for the contract tests; a test that breaks things starts its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { kill, waitReady, output, stop, ...address } = await startSystem();
-  project.provide("system", address);
-  return stop;
+  const system = await startSystem();
+  project.provide("system", addressOf(system));
+  return system.stop;
 }

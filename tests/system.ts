@@ -24,6 +24,8 @@ export interface SystemAddress {
 }
 
 export interface System extends SystemAddress {
+  /** The supervisor's. */
+  pid: number;
   /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
   kill(name: ChildName): Promise<void>;
   /** Resolves when every child runs and every service answers. */
@@ -33,11 +35,16 @@ export interface System extends SystemAddress {
   stop(): Promise<void>;
 }
 
+/** What of a system can be passed to another process. */
+export function addressOf(system: System): SystemAddress {
+  const { pid, kill, waitReady, output, stop, ...address } = system;
+  return address;
+}
+
 const ROOT = path.join(import.meta.dirname, "..");
 const START_DEADLINE_MS = 240_000;
 const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 40_000;
-const CHILDREN: ChildName[] = ["web", "services", "postgres"];
 const PORT_VARIABLES = [
   "PORT",
   "INNGEST_PORT",
@@ -60,12 +67,11 @@ const NOT_SET = [
 /**
  * Starts a whole system by the command that people use, on free ports and a new data directory:
  * the production build (an existing one if it is fresh), a quick carrier, and no rate limit in the
- * way. `overrides` are environment variables over these.
+ * way. `overrides` are environment variables over these; with WAYBILL_DATA_DIR an earlier system's
+ * data are taken over.
  */
 export async function startSystem(overrides: Record<string, string> = {}): Promise<System> {
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-system-"));
-  // PostgreSQL runs as another user where we are root.
-  await fs.chmod(dataDir, 0o755);
+  const dataDir = overrides.WAYBILL_DATA_DIR ?? (await createDataDir());
   const ports = await freePorts(PORT_VARIABLES.length);
   const lines: string[] = [];
   const supervisor = await launch({
@@ -93,6 +99,13 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
     await supervisor.stop(STOP_DEADLINE_MS);
     throw error;
   }
+}
+
+async function createDataDir(): Promise<string> {
+  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-system-"));
+  // PostgreSQL runs as another user where we are root.
+  await fs.chmod(dataDir, 0o755);
+  return dataDir;
 }
 
 async function untilStarted(supervisor: Running, lines: string[]): Promise<void> {
@@ -125,6 +138,7 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
   };
   return {
     ...address,
+    pid: supervisor.pid,
     async kill(name) {
       const pid = (await readPids(dataDir)).get(name);
       if (pid === undefined) throw new Error(`${name} does not run.`);
@@ -140,11 +154,15 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
   };
 }
 
-async function isReady(address: SystemAddress): Promise<boolean> {
-  const pids = await readPids(address.dataDir);
-  if (!CHILDREN.every((name) => pids.has(name))) return false;
-  const { appUrl, channelsUrl, gatewayUrl, carrierUrl, inngestUrl } = address;
-  const health = [channelsUrl, gatewayUrl, carrierUrl, inngestUrl].map((url) => `${url}/health`);
+/** Of what runs embedded: the effective settings name these services' addresses only. */
+async function isReady({ dataDir, appUrl, channelsUrl, variables }: SystemAddress) {
+  const pids = await readPids(dataDir);
+  const ownPostgres = variables.DATABASE_URL?.includes(`:${variables.POSTGRES_PORT}/`);
+  const children: ChildName[] = ["web", "services", ...(ownPostgres ? ["postgres" as const] : [])];
+  if (!children.every((name) => pids.has(name))) return false;
+  const { INNGEST_BASE_URL, STRIPE_API_URL, CARRIER_BASE_URL } = variables;
+  const services = [channelsUrl, INNGEST_BASE_URL, STRIPE_API_URL, CARRIER_BASE_URL];
+  const health = services.flatMap((url) => (url ? [`${url}/health`] : []));
   const answers = await Promise.all([`${appUrl}/api/v1/health/ready`, ...health].map(isWell));
   return answers.every(Boolean);
 }

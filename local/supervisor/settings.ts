@@ -34,6 +34,8 @@ export interface Settings {
   embedded: Embedded;
   /** The demo shop: its rows, sign-ins and API key. Set beside our own database only. */
   demo: boolean;
+  /** At an Inngest of this machine the app registers itself; at Inngest Cloud a deployment does. */
+  registersItself: boolean;
   /** Every effective variable of the app that is not a default of the app itself. */
   variables: Record<string, string>;
 }
@@ -105,8 +107,11 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     ...(embedded.gateway ? gatewayVariables(secrets, ports, publicHost) : {}),
     ...(embedded.carrier ? carrierVariables(secrets, ports) : {}),
   };
-  const dataDir = dataDirectory(env, root);
-  return { dataDir, host, ports, appUrl, databaseUrl, embedded, demo, variables };
+  return {
+    ...{ host, ports, appUrl, databaseUrl, embedded, demo, variables },
+    dataDir: dataDirectory(env, root),
+    registersItself: embedded.inngest || isOn(env.INNGEST_DEV),
+  };
 }
 
 function resolvePorts(env: Environment): Ports {

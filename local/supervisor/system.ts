@@ -7,6 +7,7 @@ import { ensureBuild } from "@/local/supervisor/build";
 import { launchServices, launchWeb } from "@/local/supervisor/children";
 import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
 import type { ProcessList } from "@/local/supervisor/pids";
+import { registerFunctions } from "@/local/supervisor/registration";
 import { isEmptyShop, pendingMigrations } from "@/local/supervisor/schema";
 import { DATABASE_NAME, type Environment, type Settings } from "@/local/supervisor/settings";
 import { runTask, type TaskContext } from "@/local/supervisor/tasks";
@@ -55,6 +56,13 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
       launchWeb({ ...context, env }, { host, port: ports.PORT, dev }),
     ),
   );
+  if (settings.registersItself) await register(options);
+}
+
+async function register({ settings, signal, log }: SystemOptions): Promise<void> {
+  const fault = await registerFunctions(settings.appUrl, signal);
+  // Not fatal: the engine goes on asking, and orders wait until it succeeds.
+  if (fault && !signal.aborted) log("warn", `The functions are not registered yet: ${fault}`);
 }
 
 /** Stops in reverse order; each child has its own deadline. */

@@ -1,8 +1,8 @@
-import { startSystem } from "@/tests/system";
+import { addressOf, startSystem } from "@/tests/system";
 
 /** One whole system for the browser tests; its addresses reach the workers as `E2E_SYSTEM`. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const { kill, waitReady, output, stop, ...address } = await startSystem();
-  process.env.E2E_SYSTEM = JSON.stringify(address);
-  return stop;
+  const system = await startSystem();
+  process.env.E2E_SYSTEM = JSON.stringify(addressOf(system));
+  return system.stop;
 }
