@@ -22,6 +22,7 @@ const log = { debug() {}, info() {}, warn() {}, error() {} };
 export interface World {
   ctx: Context;
   db: Database;
+  databaseUrl: string;
   gatewayUrl: string;
   carrierUrl: string;
   /** What was handed to Inngest. */
@@ -94,6 +95,7 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
   return {
     ctx,
     db,
+    databaseUrl: database.url,
     gatewayUrl: gateway.url,
     carrierUrl: carrier.url,
     sent,

@@ -1,0 +1,125 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ChannelMessage } from "@/lib/clients/pusher";
+import type { Context } from "@/lib/context";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { startWorld, type World } from "@/tests/world";
+import { startDispatcher, wakeOutbox } from "./dispatcher";
+import { drainOutbox } from "./drain-outbox";
+import { recordWebhook } from "./record-webhook";
+import { sweepOutbox } from "./sweep-outbox";
+
+let world: World;
+let published: ChannelMessage[];
+let ctx: Context;
+beforeAll(async () => {
+  world = await startWorld();
+});
+beforeEach(async () => {
+  await drainOutbox(world.ctx, new Set());
+  world.sent.length = 0;
+  published = [];
+  ctx = {
+    ...world.ctx,
+    publisher: { ...world.ctx.publisher, publish: async (some) => void published.push(...some) },
+  };
+});
+afterAll(() => world.close());
+
+const unsent = async () => {
+  const [row] = await world.db.query<{ n: number }>(
+    sql`SELECT count(*) AS n FROM order_events WHERE sent_at IS NULL`,
+  );
+  return row?.n;
+};
+
+describe("the outbox", () => {
+  it("sends each event once under its own id, in order, and publishes it to both channels", async () => {
+    const { id } = await world.place();
+    await reserveStock({ ctx, input: { orderId: id } });
+    await drainOutbox(ctx, new Set());
+    await drainOutbox(ctx, new Set());
+    expect(world.sent.map((event) => [event.id, event.name])).toEqual([
+      [`order-${id}-1`, "order/created"],
+      [`order-${id}-2`, "inventory/reserved"],
+    ]);
+    expect(world.sent[0]?.data).toMatchObject({ orderId: id, seq: 1, total: 1450 });
+    expect(published.map(({ channel, data }) => [channel, (data as { seq: number }).seq])).toEqual([
+      [`private-order-${id}`, 1],
+      ["private-ops", 1],
+      [`private-order-${id}`, 2],
+      ["private-ops", 2],
+    ]);
+    expect(await unsent()).toBe(0);
+  });
+
+  it("keeps the rows while Inngest is away, and publishes live status once all the same", async () => {
+    const { id } = await world.place();
+    const away: Context = {
+      ...ctx,
+      inngest: {
+        send: async () => {
+          throw new Error("fetch failed");
+        },
+      },
+    };
+    const seen = new Set<number>();
+    await expect(drainOutbox(away, seen)).rejects.toThrow("fetch failed");
+    await expect(drainOutbox(away, seen)).rejects.toThrow("fetch failed");
+    expect(await unsent()).toBe(1);
+    expect(published.filter(({ channel }) => channel === `private-order-${id}`)).toHaveLength(1);
+    await drainOutbox(ctx, seen);
+    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(await unsent()).toBe(0);
+  });
+
+  it("goes on when Channels is away", async () => {
+    const { id } = await world.place();
+    const publish = async () => {
+      throw new Error("Channels is away");
+    };
+    const muted = { ...ctx, publisher: { ...ctx.publisher, publish } };
+    await drainOutbox(muted, new Set());
+    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+  });
+
+  it("sends low stock from its reorder request, and a webhook's hint once", async () => {
+    const { id } = await world.place({ items: [{ productId: 12, quantity: 31 }] });
+    await reserveStock({ ctx, input: { orderId: id } });
+    const hint = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
+    expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: true });
+    expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: false });
+    await drainOutbox(ctx, new Set());
+    await drainOutbox(ctx, new Set());
+    const names = world.sent.map((event) => event.name);
+    expect(names.filter((name) => name === "inventory/low_stock")).toHaveLength(1);
+    expect(world.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
+      eventId: "evt_1",
+      type: "t",
+      objectId: "pi_1",
+    });
+  });
+
+  it("is drained by one dispatcher, which is woken by a commit", async () => {
+    const url = world.databaseUrl;
+    const first = startDispatcher(ctx, url);
+    const second = startDispatcher(ctx, url);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    const placed = await Promise.all(Array.from({ length: 20 }, () => world.place()));
+    wakeOutbox();
+    const deadline = Date.now() + 10_000;
+    while ((await unsent()) !== 0 && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await Promise.all([first.stop(), second.stop()]);
+    const ids = world.sent.map((event) => event.id).sort();
+    expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
+  });
+
+  it("is swept when no dispatcher lives", async () => {
+    const { id } = await world.place();
+    world.elapse(31_000);
+    expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });
+    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+  });
+});
