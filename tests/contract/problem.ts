@@ -1,0 +1,18 @@
+import { expect } from "vitest";
+import type { Answer } from "@/tests/contract/shop";
+
+/** The answer is a problem of RFC 9457 with this status, and tells nothing of our inside. */
+export function expectProblem(answer: Answer, status: number): void {
+  expect(answer).toMatchObject({ status, body: { status } });
+  expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  const requestId = answer.headers.get("x-request-id");
+  expect(requestId).toMatch(/^[\w.:-]{8,128}$/);
+  expect(answer.body).toMatchObject({
+    type: expect.stringMatching(/^https:\/\//),
+    title: expect.any(String),
+    detail: expect.any(String),
+    instance: expect.stringMatching(/^\//),
+    requestId,
+  });
+  expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|at \w+ \(|select |insert /i);
+}
