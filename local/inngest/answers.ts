@@ -70,14 +70,12 @@ function retryDelayMs(context: EngineContext, job: CallJob, retryMs: number | nu
 
 type OpsVerdict = Extract<Verdict, { kind: "ops" }>;
 
-/** Operations of which the engine makes something; `Defer*` are announcements. */
-const IGNORED_OPS = new Set(["DeferAdd", "DeferAbort"]);
 const OPENING_OPS = new Set(["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"]);
 const RESULT_OPS = new Set(["StepRun", "StepError", "StepFailed"]);
 const CONTROL_OPS = new Set(["DiscoveryRequest", "RunComplete"]);
 
 async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdict): Promise<void> {
-  const ops = verdict.ops.filter(({ op }) => !IGNORED_OPS.has(op));
+  const { ops } = verdict;
   const fault = faultOf(job, ops);
   if (fault !== null) {
     const error = { name: "Error", message: fault };
@@ -92,7 +90,7 @@ async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdic
       retryMs: verdict.retryMs,
     });
     if (!run || !held) return;
-    await advance(client, run, ops, verdict.requestVersion);
+    await advance(client, job, run, verdict);
     await open(context, client, job, run, ops);
     const results = ops.filter(({ op }) => RESULT_OPS.has(op) && !(retries && op === "StepError"));
     for (const op of results) await resolveStep(client, run, resultOf(op));
@@ -119,23 +117,27 @@ async function releaseJob(
   return (await retryJob(client, job, delayMs)) ? { again: false } : null;
 }
 
-const updateRun = statement<never, [string, number, boolean]>(
+const updateRun = statement<never, [string, number, boolean, Date]>(
   "advance_run",
   `update inngest.run
       set request_version = $2, plan_only = plan_only or $3,
-          started_at = coalesce(started_at, now())
+          started_at = coalesce(started_at, $4)
     where id = $1 and (request_version <> $2 or plan_only < $3 or started_at is null)`,
 );
 
-/** Several operations at once mean parallel branches: from here on the SDK only plans steps. */
+/**
+ * Several operations at once mean parallel branches, and a planned step has a job of its own: from
+ * here on a discovery must not run steps itself.
+ */
 async function advance(
   database: Database,
+  job: CallJob,
   run: Run,
-  ops: Op[],
-  requestVersion: number,
+  { ops, requestVersion }: OpsVerdict,
 ): Promise<void> {
-  run.request_version = run.request_version === -1 ? requestVersion : run.request_version;
-  await updateRun(database, run.id, run.request_version, ops.length > 1);
+  if (run.request_version === -1) run.request_version = requestVersion;
+  const planOnly = ops.length > 1 || ops.some(({ op }) => op === "StepPlanned");
+  await updateRun(database, run.id, run.request_version, planOnly, job.claimedAt);
 }
 
 async function open(

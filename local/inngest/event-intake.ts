@@ -4,7 +4,7 @@ import { storeEvents } from "@/local/inngest/event-store";
 import type { EngineEvent } from "@/local/inngest/events";
 import { notifyListeners } from "@/local/inngest/listeners";
 import { planStarts } from "@/local/inngest/run-starts";
-import { durably } from "@/local/inngest/transactions";
+import { durably, retryDeadlocks } from "@/local/inngest/transactions";
 
 /** Records events that came from outside, all or none, and wakes the queue. */
 export async function receiveEvents(context: EngineContext, events: EngineEvent[]): Promise<void> {
@@ -12,7 +12,8 @@ export async function receiveEvents(context: EngineContext, events: EngineEvent[
     await durably(context.pool, (client) => recordEvents(context, client, events));
   } else {
     // Nobody can be waiting: one statement is its own transaction.
-    await storeEvents(context.pool, events, planStarts(context, events));
+    const plan = planStarts(context, events);
+    await retryDeadlocks(() => storeEvents(context.pool, events, plan));
   }
   context.wake();
 }

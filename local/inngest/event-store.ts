@@ -45,7 +45,7 @@ const insertEventsAndRuns = statement<{ run_id: string }, [...EventColumns, stri
    ),
    new_events as (
      insert into inngest.dedupe as d (key, expires_at)
-     select event_key, now() + interval '24 hours' from planned where event_key is not null
+     select event_key, now() + interval '24 hours' from planned where event_key is not null order by event_key
      on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
      returning key
    ),
@@ -55,7 +55,7 @@ const insertEventsAndRuns = statement<{ run_id: string }, [...EventColumns, stri
    new_keys as (
      insert into inngest.dedupe as d (key, expires_at)
      select idempotency_key, now() + interval '24 hours'
-       from unseen where idempotency_key is not null
+       from unseen where idempotency_key is not null order by idempotency_key
      on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
      returning key
    ),

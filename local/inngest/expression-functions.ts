@@ -2,13 +2,13 @@ import { parseDuration } from "@/local/inngest/duration";
 import { isTruthy, textOf, type Value } from "@/local/inngest/expression-values";
 import { parseJson } from "@/local/inngest/json";
 
-type Function = (args: Value[]) => Value;
+type Call = (args: Value[]) => Value;
 
-function onText(use: (text: string) => Value): Function {
+function onText(use: (text: string) => Value): Call {
   return ([value]) => (typeof value === "string" ? use(value) : undefined);
 }
 
-function fromNow(sign: 1 | -1): Function {
+function fromNow(sign: 1 | -1): Call {
   return onText((text) => {
     const ms = parseDuration(text, Date.now());
     return ms === null ? undefined : Date.now() + sign * ms;
@@ -22,7 +22,7 @@ function sizeOf(value: Value): Value {
 }
 
 /** Times are Unix milliseconds, so that they compare with an event's `ts`. */
-const FUNCTIONS: Record<string, Function> = {
+const FUNCTIONS: Record<string, Call> = {
   has: ([value]) => value !== undefined,
   size: ([value]) => sizeOf(value),
   string: ([value]) => textOf(value),

@@ -15,6 +15,7 @@ export type Job = {
   attempt: number;
   generation: number;
   dueAt: Date;
+  claimedAt: Date;
 };
 
 /** A call to the SDK with all that its request holds. */
@@ -98,6 +99,7 @@ function toJob(row: Row): Job | CallJob {
     attempt: row.attempt,
     generation: row.generation,
     dueAt: row.due_at,
+    claimedAt: new Date(),
   };
   if (row.kind !== "call" || row.run_id === null) return job;
   return {

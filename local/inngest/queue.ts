@@ -40,7 +40,8 @@ export function startQueue(
 
   const start = (job: Job | CallJob, work: () => Promise<void>) => {
     const done = workOn(context, job, work, stopping.signal).finally(() => {
-      inFlight.delete(job.id);
+      // A run's next discovery has the same id, and may have been claimed already.
+      if (inFlight.get(job.id)?.job === job) inFlight.delete(job.id);
       claims.wake();
     });
     inFlight.set(job.id, { job, done });
@@ -51,10 +52,12 @@ export function startQueue(
     if (capacity <= 0) return IDLE_MS;
     const own = [...inFlight.keys()];
     const claimed = await claimJobs(context.pool, { capacity, leaseMs: LEASE_MS, own });
-    for (const job of claimed.orphans)
+    for (const job of claimed.orphans) {
       start(job, async () => void (await takeJob(context.pool, job)));
-    for (const job of claimed.jobs)
+    }
+    for (const job of claimed.jobs) {
       start(job, () => handle(context, config.handlers, job, stopping.signal));
+    }
     return Math.min(Math.max(claimed.waitMs ?? IDLE_MS, 0), IDLE_MS);
   };
 

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import type { AppAnswer } from "@/local/inngest/app-answer";
 import type { AppClient } from "@/local/inngest/app-client";
 import {
   ConfigurationError,
@@ -92,22 +91,19 @@ export function keepRegistered(context: EngineContext, client: AppClient, serveU
       report("info", "waiting for the app to answer");
       return SYNC_MISSING_MS;
     }
+    if (answer.status !== 200) {
+      report("warn", `app not registered: it answered ${answer.status}`);
+      return SYNC_MISSING_MS;
+    }
     try {
-      await register(context, readRegistration(answer));
+      await register(context, parseRegistration(parseJson(answer.body)));
       report("info", "app in sync");
       return SYNC_KNOWN_MS;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       report("error", `app not registered: ${error.message}`);
-      return SYNC_MISSING_MS;
+      return SYNC_KNOWN_MS;
     }
   };
   return startLoop({ name: `registration of ${serveUrl}`, turn, log: context.log });
-}
-
-function readRegistration(answer: Extract<AppAnswer, { kind: "answered" }>): Registration {
-  if (answer.status !== 200) {
-    throw new ConfigurationError(`the app answered ${answer.status} to the sync`);
-  }
-  return parseRegistration(parseJson(answer.body));
 }

@@ -24,13 +24,14 @@ const completeRows = statement<
     eventName: string,
     eventData: string[],
     eventTimes: number[],
+    startedAt: Date[],
   ]
 >(
   "complete_runs",
   `with done as (
      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::json[],
-                          $6::text[], $8::json[], $9::bigint[])
-                as d (run_id, job_id, ref, generation, output, event_id, event_data, event_ts)
+                          $6::text[], $8::json[], $9::bigint[], $10::timestamptz[])
+       as d (run_id, job_id, ref, generation, output, event_id, event_data, event_ts, started_at)
    ),
    live as materialized (
      select id from inngest.run
@@ -41,12 +42,13 @@ const completeRows = statement<
      delete from inngest.job j using done
       where j.id = done.job_id and j.ref = done.ref and j.generation = done.generation
         and j.lease_until is not null and (select count(*) from live) >= 0
-     returning j.id, j.run_id, j.slots, done.output, done.event_id, done.event_data, done.event_ts
+     returning j.id, j.run_id, j.slots, done.output, done.event_id, done.event_data, done.event_ts,
+               done.started_at
    ),
    ended as (
      update inngest.run r
         set status = 'Completed', output = taken.output, ended_at = now(),
-            started_at = coalesce(r.started_at, now())
+            started_at = coalesce(r.started_at, taken.started_at)
        from taken join live on live.id = taken.run_id
       where r.id = taken.run_id
      returning r.id, taken.id as job_id, taken.event_id, taken.event_data, taken.event_ts
@@ -87,6 +89,7 @@ export function openCompletions(database: Database): CompleteAlone {
       FINISHED_EVENT,
       completions.map(({ finished }) => JSON.stringify(finished?.data ?? {})),
       completions.map(({ finished }) => finished?.ts ?? 0),
+      completions.map(({ job }) => job.claimedAt),
     );
     return completions.map(() => undefined);
   });

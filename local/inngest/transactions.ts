@@ -4,14 +4,19 @@ import { inTransaction } from "@/local/database/transaction";
 const ATTEMPTS_MAX = 5;
 const DEADLOCK = "40P01";
 
-/** Runs `work` in a transaction, and once more if PostgreSQL chose it as a deadlock's victim. */
+/** Runs `work` in a transaction, and again if PostgreSQL chose it as a deadlock's victim. */
 export async function durably<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
+  return retryDeadlocks(() => inTransaction(pool, work));
+}
+
+/** Repeats a transaction, or a statement that is its own, when it lost a deadlock. */
+export async function retryDeadlocks<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await inTransaction(pool, work);
+      return await work();
     } catch (error) {
       if (attempt >= ATTEMPTS_MAX || !isDeadlock(error)) throw error;
     }
