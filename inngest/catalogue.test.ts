@@ -1,0 +1,117 @@
+import type { InngestFunction } from "inngest";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { sentEvents, signals, timelineOnly } from "@/lib/domain/events";
+import { mailPlan } from "@/lib/domain/notification/mail-plan";
+import { functions } from ".";
+import { catalogue, cronSchedules, failedWork, signalHandlers } from "./catalogue";
+
+/** Every event that the original system names. */
+const seedEvents = [
+  "OrderCreated",
+  "OrderCancelled",
+  "OrderStatusUpdated",
+  "OrderExpired",
+  "OrderShipped",
+  "OrderDelivered",
+  "PaymentProcessed",
+  "PaymentCompleted",
+  "PaymentFailed",
+  "PaymentRefunded",
+  "InventoryReserved",
+  "InventoryReleased",
+  "InventoryLowStock",
+  "InventoryOutOfStock",
+];
+
+const served: readonly InngestFunction.Any[] = functions;
+
+const triggerList = z.array(
+  z.union([
+    z.object({ cron: z.string() }).transform(({ cron }) => cron),
+    z.object({ event: z.string() }).transform(({ event }) => event),
+  ]),
+);
+
+/** Each registered function's triggers, as Inngest is told of them. */
+const registered = Object.fromEntries(
+  served.map((fn) => [fn.id(), triggerList.parse(fn.opts.triggers).sort()]),
+);
+
+/** Each function's triggers, as the catalogue has them. */
+function catalogued(): Record<string, string[]> {
+  const pairs: [string, string][] = [
+    ...catalogue.flatMap(({ event, handlers }) =>
+      handlers.flatMap((row): [string, string][] =>
+        "functionId" in row ? [[row.functionId, event]] : [],
+      ),
+    ),
+    ...Object.entries(signalHandlers).map(([event, id]): [string, string] => [id, event]),
+    ...Object.entries(cronSchedules).flatMap(([id, schedule]): [string, string][] => [
+      [id, schedule],
+      [id, `cron/${id}.run`],
+    ]),
+    [failedWork.functionId, failedWork.event],
+  ];
+  const ids = [...new Set(pairs.map(([id]) => id))];
+  return Object.fromEntries(
+    ids.map((id) => {
+      const triggers = pairs.filter(([other]) => other === id).map(([, trigger]) => trigger);
+      return [id, [...new Set(triggers)].sort()];
+    }),
+  );
+}
+
+/** The steps that a function takes for an event, none of them carried out. */
+async function stepsOf(functionId: string, event: string): Promise<string[]> {
+  const fn = served.find((one) => one.id() === functionId);
+  if (!fn) throw new Error(`There is no function ${functionId}.`);
+  // The SDK keeps the handler as `fn`, typed as private.
+  const handler = Reflect.get(fn, "fn") as (input: object) => Promise<unknown>;
+  const steps: string[] = [];
+  const step = {
+    run: async (id: string) => {
+      steps.push(id);
+      return {};
+    },
+  };
+  const received = { name: event, data: { orderId: 1, seq: 1, productIds: [] } };
+  await handler({ event: received, events: [received], step });
+  return steps;
+}
+
+describe("the catalogue", () => {
+  it("has every event of the original, each under one name of ours", () => {
+    expect(catalogue.map((row) => row.seedEvent).sort()).toEqual([...seedEvents].sort());
+    expect(catalogue.map((row) => row.event).sort()).toEqual(Object.keys(sentEvents).sort());
+  });
+
+  it("is what is registered: no function and no trigger more, none less", () => {
+    expect(registered).toEqual(catalogued());
+  });
+
+  it.each(
+    catalogue.flatMap(({ event, handlers }) =>
+      handlers.flatMap((row) => ("functionId" in row ? [{ event, ...row }] : [])),
+    ),
+  )("$event → $handler is step $step of $functionId", async ({ event, functionId, step }) => {
+    expect(await stepsOf(functionId, event)).toContain(step);
+  });
+
+  it("sends each letter of the mail plan by the handler that names it", () => {
+    const planned = Object.entries(mailPlan).map(([key, mail]) => `${key.split(":")[0]} ${mail}`);
+    const named = catalogue.flatMap(({ event, handlers }) =>
+      handlers
+        .flatMap((row) => ("mails" in row ? row.mails : []))
+        .map((mail) => `${event} ${mail}`),
+    );
+    expect(named.sort()).toEqual(planned.sort());
+  });
+
+  it("keeps signals and timeline-only lines apart from what is sent", () => {
+    expect(Object.keys(signals).filter((name) => name in sentEvents)).toEqual([]);
+    expect(timelineOnly.filter((name) => name in sentEvents)).toEqual([]);
+    const heard = Object.values(registered).flat();
+    expect(timelineOnly.filter((name) => heard.includes(name))).toEqual([]);
+  });
+});
