@@ -34,8 +34,9 @@ export async function openCheckout({
   if (open) return { kind: "open", ...open };
   const session = await createSession(ctx, order.id, order.expiresAt);
   const [kept] = await ctx.db.query<{ url: string; expiresAt: Date }>(sql`
-    INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at)
-    VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt}, ${ctx.now()})
+    INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
+    VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
+      ${ctx.now()}, ${ctx.now()})
     ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
     RETURNING url, expires_at AS "expiresAt"`);
   if (!kept) await ctx.gateway.expireCheckout(session.providerRef);

@@ -224,8 +224,10 @@ CREATE TABLE checkout_sessions (
   url          text NOT NULL,
   status       text NOT NULL DEFAULT 'open' CONSTRAINT checkout_sessions_status_check CHECK (status IN ('open', 'complete', 'expired')),
   expires_at   timestamptz(3) NOT NULL,
-  created_at   timestamptz(3) NOT NULL DEFAULT now()
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  checked_at   timestamptz(3) NOT NULL DEFAULT now()
 );
+CREATE INDEX checkout_sessions_unchecked_idx ON checkout_sessions (checked_at) WHERE status = 'open';
 CREATE UNIQUE INDEX checkout_sessions_provider_ref_key ON checkout_sessions (provider_ref);
 CREATE UNIQUE INDEX checkout_sessions_one_open_key ON checkout_sessions (order_id) WHERE status = 'open';
 

@@ -1,0 +1,140 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reserveStock } from "@/lib/services/inventory/reserve-stock";
+import { advanceOrder, expireOrders } from "@/lib/services/orders";
+import { startWorld, violations, type World } from "@/tests/world";
+import { applyGatewayEvent } from "./apply-gateway-event";
+import { openCheckout } from "./open-checkout";
+import { reconcilePayments } from "./reconcile-payments";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+async function unpaid(): Promise<number> {
+  const { id } = await world.place({ customerId: null, email: `g${Math.random()}@example.com` });
+  await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+  return id;
+}
+
+async function open(orderId: number): Promise<string> {
+  const opened = await openCheckout({ ctx: world.ctx, input: { orderId } });
+  if (opened.kind !== "open") throw new Error(opened.kind);
+  return opened.url;
+}
+
+/** Pays on the hosted page as a browser without JavaScript does. */
+async function pay(url: string, method = "pm_card_visa"): Promise<number> {
+  const page = await (await fetch(url)).text();
+  const attempts = /name="attempts" value="(\d+)"/.exec(page)?.[1] ?? "";
+  const body = new URLSearchParams({ attempts, card: method });
+  return (await fetch(url, { method: "POST", body, redirect: "manual" })).status;
+}
+
+/** What the gateway's webhooks hint at: the page of this order, and its payment. */
+async function hear(orderId: number): Promise<void> {
+  const sessions = await world.db.query<{ ref: string }>(
+    sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${orderId}`,
+  );
+  for (const { ref } of sessions) {
+    const type = "checkout.session.completed";
+    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: ref } });
+  }
+}
+
+describe("the hosted page", () => {
+  it("opens once for an order, and takes it on when it is paid", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    expect(await open(id)).toBe(url);
+    expect(await pay(url)).toBe(303);
+    await hear(id);
+    await hear(id);
+    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    expect(await openCheckout({ ctx: world.ctx, input: { orderId: id } })).toMatchObject({
+      kind: "refused",
+    });
+  });
+
+  it("leaves a declined order pending, for another try on the same page", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
+    const [intent] = await intents(id);
+    const type = "payment_intent.payment_failed";
+    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: intent ?? "" } });
+    expect(await world.read(id)).toMatchObject({ status: "pending", paymentStatus: "declined" });
+    expect(await pay(url)).toBe(303);
+    await hear(id);
+    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+  });
+
+  it("gives back what is paid too late, and closes at expiry", async () => {
+    const late = await unpaid();
+    const untouched = await unpaid();
+    const url = await open(late);
+    const other = await open(untouched);
+    expect(await pay(url)).toBe(303);
+    world.elapse(901_000);
+    await expireOrders({ ctx: world.ctx });
+    for (let i = 0; i < 6; i += 1) {
+      await advanceOrder({ ctx: world.ctx, input: { orderId: late } });
+      await advanceOrder({ ctx: world.ctx, input: { orderId: untouched } });
+    }
+    await hear(late);
+    expect(await world.read(late)).toMatchObject({
+      status: "expired",
+      paymentStatus: "voided",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+    expect(await world.read(untouched)).toMatchObject({ status: "expired", waitingFor: null });
+    expect(await pay(other)).not.toBe(303);
+  });
+
+  it("voids a second authorisation for the same order", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    await pay(url);
+    const stray = await world.ctx.gateway.openCheckout({
+      orderId: id,
+      lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
+      total: 1450,
+      currency: "usd",
+      email: null,
+      successUrl: "http://shop.test/a",
+      cancelUrl: "http://shop.test/b",
+      expiresAt: new Date(Date.now() + 900_000),
+      key: `stray-${id}`,
+    });
+    await pay(stray.url);
+    await hear(id);
+    const type = "checkout.session.completed";
+    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: stray.providerRef } });
+    const states = await Promise.all(
+      (await intents(id)).map(async (ref) => (await world.ctx.gateway.retrieve(ref)).state),
+    );
+    expect(states.sort()).toEqual(["paid", "voided"]);
+  });
+
+  it("finds by reconciliation what no webhook told", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    await pay(url);
+    world.elapse(120_000);
+    await reconcilePayments({ ctx: world.ctx });
+    expect(await world.read(id)).toMatchObject({ status: "processing" });
+  });
+
+  it("leaves the books in order", async () => {
+    expect(await violations(world.db)).toEqual([]);
+  });
+});
+
+async function intents(orderId: number): Promise<string[]> {
+  const answer = await fetch(`${world.gatewayUrl}/_control/books`);
+  const books = (await answer.json()) as { intents: { id: string; orderId: number }[] };
+  return books.intents.filter((intent) => intent.orderId === orderId).map((intent) => intent.id);
+}
