@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, type TestContext, test } from "vitest";
 import {
   eventually,
   startApp,
@@ -18,20 +18,21 @@ import {
 import { createEmptyDatabase } from "@/tests/database";
 import { freePort } from "@/tests/ports";
 
-const cleanups: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
+/** vitest's per-test hook; the last registered runs first. */
+type Finally = TestContext["onTestFinished"];
 
-async function ownEngine() {
+async function ownEngine(onTestFinished: Finally) {
   const engine = await startOwnEngine();
-  cleanups.push(engine.close);
+  onTestFinished(engine.close);
   return engine;
 }
 
-async function appOn(...args: Parameters<typeof startApp>): Promise<TestApp> {
+async function appOn(
+  onTestFinished: Finally,
+  ...args: Parameters<typeof startApp>
+): Promise<TestApp> {
   const app = await startApp(...args);
-  cleanups.push(app.close);
+  onTestFinished(app.close);
   return app;
 }
 
@@ -47,7 +48,11 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
 
 type EngineProcess = { child: ChildProcess; url: string; kill: () => Promise<void> };
 
-async function spawnEngine(databaseUrl: string, port: number): Promise<EngineProcess> {
+async function spawnEngine(
+  onTestFinished: Finally,
+  databaseUrl: string,
+  port: number,
+): Promise<EngineProcess> {
   const settings = JSON.stringify({ databaseUrl, port, timeScale: TIME_SCALE });
   const child = fork(path.join(import.meta.dirname, "engine-process.ts"), [settings], {
     execArgv: ["--import", "tsx"],
@@ -57,23 +62,28 @@ async function spawnEngine(databaseUrl: string, port: number): Promise<EnginePro
     child.kill("SIGKILL");
     await once(child, "exit");
   };
-  cleanups.push(kill);
+  onTestFinished(kill);
   const [url] = await once(child, "message");
   return { child, url: String(url), kill };
 }
 
 type Call = { attempt: number; generation: string; at: number };
 
-describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
-  test("a killed engine's call is made again: same attempt, next generation", async () => {
+const options = { concurrent: true, skip: needsOurEngine };
+
+describe("durability (restarts our engine)", options, () => {
+  test("a killed engine's call is made again: same attempt, next generation", async ({
+    onTestFinished,
+  }) => {
     const database = await createEmptyDatabase();
-    cleanups.push(database.drop);
+    onTestFinished(database.drop);
     const port = await freePort();
     const event = uniqueName("killed/go");
     const calls: Call[] = [];
     const bodies = { first: 0, slow: 0 };
-    const engine = await spawnEngine(database.url, port);
+    const engine = await spawnEngine(onTestFinished, database.url, port);
     const app = await appOn(
+      onTestFinished,
       {
         engineUrl: engine.url,
         intercept: (request) => {
@@ -103,7 +113,7 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     await eventually(() => (bodies.slow === 1 ? true : undefined), "the slow step");
     await engine.kill();
     const killedAt = Date.now();
-    const second = await spawnEngine(database.url, port);
+    const second = await spawnEngine(onTestFinished, database.url, port);
     expect(await app.runOf(id)).toMatchObject({ status: "Completed", output: 2 });
     expect(bodies).toEqual({ first: 1, slow: 2 });
     expect(calls.map(({ attempt, generation }) => ({ attempt, generation }))).toEqual([
@@ -114,12 +124,14 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     await second.kill();
   });
 
-  test("a call that was taken over can neither checkpoint nor answer", async () => {
-    const engine = await ownEngine();
+  test("a call that was taken over can neither checkpoint nor answer", async ({
+    onTestFinished,
+  }) => {
+    const engine = await ownEngine(onTestFinished);
     const event = uniqueName("stale/go");
     const requests: string[] = [];
     let runs = 0;
-    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+    const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
       inngest.createFunction({ id: "stale", triggers: { event } }, async ({ step, runId }) => {
         runs += 1;
         const round = runs;
@@ -145,10 +157,10 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     expect(run).toMatchObject({ status: "Completed", output: 2 });
   });
 
-  test("sleeps and waits outlive a restart", async () => {
-    const engine = await ownEngine();
+  test("sleeps and waits outlive a restart", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
     const name = uniqueName("restart");
-    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+    const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
       inngest.createFunction(
         { id: "sleeper", triggers: { event: `${name}/go` } },
         async ({ step }) => {
@@ -174,10 +186,10 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     expect((await app.runOf(id)).output).toEqual({ id: 7, ok: true });
   });
 
-  test("ticks that were missed are made up for by one run", async () => {
-    const engine = await ownEngine();
+  test("ticks that were missed are made up for by one run", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
     const ticks: unknown[] = [];
-    await appOn({ engineUrl: engine.url }, (inngest) => [
+    await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
       inngest.createFunction(
         { id: "ticker", triggers: { cron: "TZ=Europe/Berlin */5 * * * *" } },
         ({ event }) => void ticks.push(event.data),
@@ -207,14 +219,14 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     expect(next?.due_at.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("a cron that is gone from the app no longer ticks", async () => {
-    const engine = await ownEngine();
+  test("a cron that is gone from the app no longer ticks", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
     const id = uniqueName("app");
-    const first = await appOn({ engineUrl: engine.url, id }, (inngest) => [
+    const first = await appOn(onTestFinished, { engineUrl: engine.url, id }, (inngest) => [
       inngest.createFunction({ id: "a", triggers: { cron: "0 * * * *" } }, () => null),
       inngest.createFunction({ id: "b", triggers: { cron: "1 * * * *" } }, () => null),
     ]);
-    await appOn({ engineUrl: engine.url, id }, (inngest) => [
+    await appOn(onTestFinished, { engineUrl: engine.url, id }, (inngest) => [
       inngest.createFunction({ id: "b", triggers: { cron: "2 * * * *" } }, () => null),
     ]);
     expect(first.serveUrl).toBeTruthy();
@@ -222,11 +234,11 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     expect(await query(engine.databaseUrl, jobs)).toEqual([{ cron: "2 * * * *" }]);
   });
 
-  test("lost database connections cost no run and no step", async () => {
-    const engine = await ownEngine();
+  test("lost database connections cost no run and no step", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
     const event = uniqueName("outage/go");
     const bodies = new Map<string, number>();
-    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+    const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
       inngest.createFunction({ id: "outage", triggers: { event } }, async ({ step, runId }) => {
         for (const id of ["a", "b", "c"]) {
           await step.run(id, async () => {
@@ -252,10 +264,10 @@ describe.skipIf(needsOurEngine)("durability (restarts our engine)", () => {
     expect(bodies.size).toBe(60);
   });
 
-  test("at rest no job, place, wait or open step is left over", async () => {
-    const engine = await ownEngine();
+  test("at rest no job, place, wait or open step is left over", async ({ onTestFinished }) => {
+    const engine = await ownEngine(onTestFinished);
     const name = uniqueName("rest");
-    const app = await appOn({ engineUrl: engine.url }, (inngest) => [
+    const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
       inngest.createFunction(
         {
           id: "mixed",
