@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 
@@ -8,9 +9,20 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
-  const response = NextResponse.next({ request: { headers } });
+  const response = isBrokenLink(request.nextUrl.pathname)
+    ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
+    : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   return response;
+}
+
+/**
+ * A tracking link that was cut off leads nowhere: Next renders that on the server, whereas a
+ * `notFound()` of the page itself shows nothing without JavaScript.
+ */
+function isBrokenLink(path: string): boolean {
+  const token = /^\/track\/([^/]+)$/.exec(path)?.[1];
+  return token !== undefined && trackingTokenIn(token) !== token;
 }
 
 export const config = {

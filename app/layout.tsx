@@ -1,9 +1,8 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
-import { cookies } from "next/headers";
 import type { ReactNode } from "react";
-import { themeCookie, themeIn } from "@/components/theme/theme";
+import { currentTheme } from "@/components/theme/current-theme";
 import { cn } from "@/lib/cn";
 import "./globals.css";
 
@@ -19,9 +18,9 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Reading the cookie also makes every page dynamic, which its nonce in the CSP needs. */
+/** Reading the theme's cookie also makes every page dynamic, which its nonce in the CSP needs. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const theme = themeIn((await cookies()).get(themeCookie)?.value);
+  const theme = await currentTheme();
   return (
     <html
       lang="en"

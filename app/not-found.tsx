@@ -1,18 +1,22 @@
 import Link from "next/link";
+import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { PageFrame } from "@/components/shop/page-frame";
+import { currentTheme } from "@/components/theme/current-theme";
 
-export default function NotFound() {
+export default async function NotFound() {
   return (
-    <PageFrame theme="system">
+    <PageFrame theme={await currentTheme()}>
       <div className="mx-auto max-w-xl pt-10 sm:pt-20">
-        <p className="font-mono text-ink-soft text-sm">404</p>
-        <h1 className="mt-2 font-semibold text-3xl tracking-tight">There is no such page</h1>
-        <p className="mt-3 text-ink-soft">
-          The address may be mistyped.{" "}
+        <h1 className="font-semibold text-3xl tracking-tight">There is nothing here</h1>
+        <p className="mt-3 mb-6 text-pretty text-ink-soft">
+          If you followed a tracking link, it may have been cut off on its way. Paste the whole link
+          from your confirmation, or{" "}
           <Link href="/" className="text-carbon underline underline-offset-4">
-            Go to the start page
+            go to the start page
           </Link>
+          .
         </p>
+        <FollowOrderForm />
       </div>
     </PageFrame>
   );

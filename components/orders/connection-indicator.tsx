@@ -34,7 +34,7 @@ export function ConnectionIndicator() {
         )}
         <span className={cn("rounded-full transition-colors duration-300", face.dot)} />
       </span>
-      <span role="status">{face.name}</span>
+      {face.name}
     </p>
   );
 }

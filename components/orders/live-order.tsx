@@ -1,6 +1,6 @@
 "use client";
 
-import { createContext, type ReactNode, use, useState } from "react";
+import { createContext, type ReactNode, use, useCallback, useState } from "react";
 import {
   type FeedConnection,
   type FeedEvent,
@@ -43,6 +43,7 @@ export function LiveOrderProvider({
   const feed = useOrderFeed<OrderView>({ order: rendered, events, token, realtime });
   const [renderedSeq] = useState(rendered.seq);
   const [waits, setWaits] = useState(backFromCheckout);
+  const stopConfirming = useCallback(() => setWaits(false), []);
   const declined = feed.events.some(
     (event) => event.seq > renderedSeq && event.type === "payment/failed",
   );
@@ -52,7 +53,7 @@ export function LiveOrderProvider({
         ...feed,
         renderedSeq,
         confirming: waits && awaitsPayment(feed.order) && !declined,
-        stopConfirming: () => setWaits(false),
+        stopConfirming,
       }}
     >
       {children}

@@ -10,12 +10,7 @@ export function OrderDeadline({ renderedAt }: { renderedAt: string }) {
   const { order } = useLiveOrder();
   const { deadline, mood } = explainOrder(order);
   if (deadline && mood === "waiting") {
-    return (
-      <div>
-        <p className="text-ink-soft text-xs">Time left to pay</p>
-        <PaymentCountdown from={order.createdAt} until={deadline.at} renderedAt={renderedAt} />
-      </div>
-    );
+    return <PaymentCountdown from={order.createdAt} until={deadline.at} renderedAt={renderedAt} />;
   }
   const { label, at } = deadline ?? { label: "Last news", at: order.updatedAt };
   return (

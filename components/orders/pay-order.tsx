@@ -38,6 +38,6 @@ export function PayOrder({ token, pay }: { token: string; pay: OrderAction }) {
 }
 
 function buttonText(pending: boolean, confirming: boolean): string {
-  if (confirming) return "Confirming your payment…";
+  if (confirming) return "Confirming…";
   return pending ? "Opening checkout…" : "Pay now";
 }

@@ -27,6 +27,7 @@ export function PaymentCountdown({
   const urgent = leftMs !== null && leftMs < urgentMs;
   return (
     <div>
+      <p className="text-ink-soft text-xs">{leftMs === null ? "Pay by" : "Time left to pay"}</p>
       <p
         role="timer"
         className={cn(

@@ -28,28 +28,32 @@ export function ProgressRail() {
             <Station stop={stop} />
             {index < stops.length - 1 && <Track travelled={stops[index + 1]?.state === "done"} />}
           </div>
-          <p
-            className={cn(
-              "mt-2.5 min-h-8 pr-2 font-medium text-xs leading-4 sm:min-h-0 sm:text-sm",
-              inkOf(stop),
-            )}
-          >
-            {stop.state === "stopped" ? statusNames[order.status] : names[stop.name]}
-            <span className="sr-only"> {stateNames[stop.state]}</span>
-          </p>
-          <p className="min-h-8 pr-2 text-ink-soft text-xs leading-4 sm:mt-0.5 sm:min-h-5">
-            {stop.at ? (
-              <LocalTime
-                at={stop.at}
-                className="block max-w-14 whitespace-normal sm:max-w-none sm:whitespace-nowrap"
-              />
-            ) : (
-              gathered(stop, order)
-            )}
-          </p>
+          <StopText stop={stop} order={order} />
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Two lines on a phone, one on a desktop, each for name and time: reserved from the start. */
+function StopText({ stop, order }: { stop: ProgressStop; order: OrderView }) {
+  return (
+    <div className="mt-2.5 min-h-16 pr-2 text-xs leading-4 sm:min-h-10">
+      <p className={cn("font-medium sm:text-sm", inkOf(stop))}>
+        {stop.state === "stopped" ? statusNames[order.status] : names[stop.name]}
+        <span className="sr-only"> {stateNames[stop.state]}</span>
+      </p>
+      <p className="mt-0.5 text-ink-soft">
+        {stop.at ? (
+          <LocalTime
+            at={stop.at}
+            className="block max-w-14 whitespace-normal sm:max-w-none sm:whitespace-nowrap"
+          />
+        ) : (
+          gathered(stop, order)
+        )}
+      </p>
+    </div>
   );
 }
 

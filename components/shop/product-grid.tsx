@@ -75,5 +75,5 @@ function Product({ product }: { product: CatalogueProduct }) {
 function Availability({ available }: { available: number }) {
   if (available <= 0) return <Badge tone="bad">Sold out</Badge>;
   if (available <= fewLeft) return <Badge tone="warn">Only {available} left</Badge>;
-  return <Badge tone="good">{available.toLocaleString("en-US")} available</Badge>;
+  return <Badge>{available.toLocaleString("en-US")} available</Badge>;
 }
