@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+const complete = {
+  DATABASE_URL: "postgresql://shop@db/waybill",
+  TRACKING_SECRET: "a-secret-of-the-tests-only",
+  PUSHER_APP_ID: "app",
+  PUSHER_KEY: "key",
+  PUSHER_SECRET: "secret",
+  STRIPE_SECRET_KEY: "sk_test_1",
+  STRIPE_WEBHOOK_SECRET: "whsec_1",
+  CARRIER_BASE_URL: "http://127.0.0.1:12112",
+  CARRIER_SECRET: "carrier",
+};
+
+const outside = process.env;
+beforeEach(() => vi.resetModules());
+afterEach(() => {
+  process.env = outside;
+});
+
+/** The settings of a process with this environment and nothing else; they are read once in each. */
+async function read(variables: Record<string, string>) {
+  process.env = { ...variables, NODE_ENV: "production" };
+  const { env } = await import("./env");
+  return env();
+}
+
+describe("env", () => {
+  it("fills in what has a default", async () => {
+    expect(await read(complete)).toMatchObject({
+      APP_URL: "http://127.0.0.1:3000",
+      ORDER_EXPIRY_SECONDS: 900,
+      OPEN_UNPAID_MAX: 5,
+      RATE_LIMIT_CREATE_PER_MINUTE: 60,
+      RATE_LIMIT_READ_PER_MINUTE: 600,
+      FULFILMENT: "auto",
+      CAPTURE: "at_join",
+      WAYBILL_DEMO: "0",
+    });
+  });
+
+  it("reads numbers, and takes an empty variable for one that is not set", async () => {
+    const variables = { ...complete, PUSHER_PORT: "6001", ORDER_EXPIRY_SECONDS: "", REDIS_URL: "" };
+    const settings = await read(variables);
+    expect(settings).toMatchObject({ PUSHER_PORT: 6001, ORDER_EXPIRY_SECONDS: 900 });
+    expect(settings.REDIS_URL).toBeUndefined();
+  });
+
+  it("names all that is missing at once", async () => {
+    const { DATABASE_URL, CARRIER_SECRET, ...variables } = complete;
+    const reading = read(variables);
+    await expect(reading).rejects.toThrow(/DATABASE_URL/);
+    await expect(reading).rejects.toThrow(/CARRIER_SECRET/);
+  });
+
+  it.each([
+    ["APP_URL", "shop"],
+    ["TRACKING_SECRET", "guessable"],
+    ["ORDER_EXPIRY_SECONDS", "soon"],
+    ["ORDER_EXPIRY_SECONDS", "0"],
+    ["RATE_LIMIT_CREATE_PER_MINUTE", "1.5"],
+    ["WAYBILL_DEMO", "yes"],
+    ["FULFILMENT", "by hand"],
+    ["STRIPE_API_URL", "stripe"],
+  ])("refuses %s=%s, without showing the value", async (name, value) => {
+    const fault = await read({ ...complete, [name]: value }).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(Error);
+    expect(String(fault)).toContain(`${name}:`);
+    expect(String(fault)).not.toContain(`"${value}"`);
+  });
+});
