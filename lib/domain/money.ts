@@ -1,13 +1,5 @@
-import { z } from "zod";
-
 /** The largest amount a gateway takes in one payment, in minor units (Stripe: eight digits). */
 export const amountMax = 99_999_999;
-
-/** An ISO 4217 code in lower case, as Stripe writes it. */
-export const currencyCode = z.string().regex(/^[a-z]{3}$/);
-
-/** An amount in integer minor units. */
-export const amount = z.int().min(0).max(amountMax);
 
 export interface Line {
   /** Minor units. */

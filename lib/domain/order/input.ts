@@ -37,7 +37,6 @@ export const adjustment = z.strictObject({
   /** Minor units; a discount is negative. */
   amount: z.int().min(-99_999_999).max(99_999_999),
 });
-export type Adjustment = z.infer<typeof adjustment>;
 
 export const paymentMethodId = z
   .string()

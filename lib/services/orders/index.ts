@@ -3,7 +3,7 @@ export { cancelOrder } from "./cancel-order";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
 export { listOrderEvents } from "./list-order-events";
-export { type ListOrders, listOrders, type OrderCursor } from "./list-orders";
+export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";
 export { readOrder } from "./read-order";
 export { readTrackedOrder, resolveTrackingToken } from "./read-tracked-order";

@@ -1,1 +1,1 @@
-export { listProducts, type ProductView, readProduct } from "./list-products";
+export { listProducts, readProduct } from "./list-products";
