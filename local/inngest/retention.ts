@@ -1,6 +1,6 @@
 import { encodeTime } from "ulid";
 import type { EngineContext } from "@/local/inngest/context";
-import { statement } from "@/local/inngest/statement";
+import { type Database, statement } from "@/local/inngest/statement";
 import { type Loop, startLoop } from "@/local/loop";
 
 const KEPT_MS = 7 * 86_400_000;
@@ -55,18 +55,19 @@ const pruneSlots = statement<{ count: number }, [number]>(
 
 /** Forgets what is over: history after seven days, dedupe keys after their day. In small chunks. */
 export function startRetention(context: EngineContext): Loop {
-  const turn = async (): Promise<number> => ((await prune(context)) ? 0 : INTERVAL_MS);
+  const turn = async (): Promise<number> =>
+    (await retentionTurn(context.pool, Date.now())) === "more" ? 0 : INTERVAL_MS;
   return startLoop({ name: "engine retention", turn, log: context.log });
 }
 
-/** One chunk of each kind; true when there may be more. */
-export async function prune(context: EngineContext, now = Date.now()): Promise<boolean> {
+/** Prunes one chunk of each kind and tells whether more may be left. */
+export async function retentionTurn(database: Database, now: number): Promise<"more" | "done"> {
   const horizon = oldestKept(now - KEPT_MS);
   const pruned = [
-    ...(await pruneRuns(context.pool, horizon, CHUNK)),
-    ...(await pruneEvents(context.pool, horizon, CHUNK)),
-    ...(await pruneDedupe(context.pool, CHUNK)),
-    ...(await pruneSlots(context.pool, CHUNK)),
+    ...(await pruneRuns(database, horizon, CHUNK)),
+    ...(await pruneEvents(database, horizon, CHUNK)),
+    ...(await pruneDedupe(database, CHUNK)),
+    ...(await pruneSlots(database, CHUNK)),
   ];
-  return pruned.some(({ count }) => count === CHUNK);
+  return pruned.some(({ count }) => count === CHUNK) ? "more" : "done";
 }

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import { EventError, eventPayload, parseEvents } from "@/local/inngest/events";
+
+const NOW = Date.UTC(2026, 0, 15);
+const seed = (millis: number, byte: number) =>
+  `${millis},${Buffer.alloc(10, byte).toString("base64")}`;
+
+describe("ids", () => {
+  const events = [{ name: "a" }, { name: "b" }];
+  const ids = (text: string | undefined) => parseEvents(events, text, NOW).map(({ id }) => id);
+
+  test("follow from the seed, one for each event, in order", () => {
+    const first = ids(seed(NOW, 255));
+    expect(ids(seed(NOW, 255))).toEqual(first);
+    expect(first[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+    expect(new Set(first).size).toBe(2);
+    const calm = ids(seed(NOW, 1));
+    expect([...calm].sort()).toEqual(calm);
+    expect(calm).not.toEqual(first);
+  });
+
+  test.each([
+    ["none", undefined],
+    ["a malformed one", "x,y"],
+    ["a short one", `${NOW},AAAA`],
+    ["an old one", seed(NOW - 2 * 86_400_000, 1)],
+  ])("are fresh with %s", (_, text) => {
+    expect(ids(text)).not.toEqual(ids(text));
+  });
+
+  test("the sender's own id is what functions see", () => {
+    const [event] = parseEvents({ name: "a", id: "order-1-1", data: { n: 1 } }, undefined, NOW);
+    expect(event && eventPayload(event)).toEqual({
+      id: "order-1-1",
+      name: "a",
+      data: { n: 1 },
+      ts: NOW,
+    });
+  });
+});
+
+test.each<[string, Parameters<typeof parseEvents>[0]]>([
+  ["no object", [7]],
+  ["no name", [{ data: {} }]],
+  ["an empty name", [{ name: "" }]],
+  ["a name with U+0000", [{ name: "a\0b" }]],
+  ["an id with U+0000", [{ name: "a", id: "\0" }]],
+  ["data that is a list", [{ name: "a", data: [] }]],
+  ["a fractional time", [{ name: "a", ts: 1.5 }]],
+  ["a time before 1980", [{ name: "a", ts: 1 }]],
+  ["too much data", [{ name: "a", data: { text: "x".repeat(600_000) } }]],
+  ["too many", Array.from({ length: 5_001 }, () => ({ name: "a" }))],
+])("%s is refused", (_, body) => {
+  expect(() => parseEvents(body, undefined, NOW)).toThrow(EventError);
+});

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import { groupWrites } from "@/local/inngest/group-writes";
+
+describe("group writes", () => {
+  test("what arrives during a write goes into the next, each item once and with its own result", async () => {
+    const groups: number[][] = [];
+    const write = groupWrites<number, string>(async (items) => {
+      groups.push(items);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return items.map((item) => `result ${item}`);
+    });
+    const early = [write(1), write(2)];
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    const late = [write(3), write(4), write(5)];
+    expect(await Promise.all([...early, ...late])).toEqual([
+      "result 1",
+      "result 2",
+      "result 3",
+      "result 4",
+      "result 5",
+    ]);
+    expect(groups).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
+  });
+
+  test("one bad item fails alone", async () => {
+    const write = groupWrites<number, number>(async (items) => {
+      if (items.includes(2)) throw new Error("bad item");
+      return items;
+    });
+    const results = await Promise.allSettled([write(1), write(2), write(3)]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(await write(4)).toBe(4);
+  });
+});

@@ -1,0 +1,67 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { migrate } from "@/local/database/migrate";
+import { retentionTurn } from "@/local/inngest/retention";
+import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+
+const DAY_MS = 86_400_000;
+const OLD = "01HZZZZZZZ0000000000000001";
+const OLD_RUNNING = "01HZZZZZZZ0000000000000002";
+const NEW = "7ZZZZZZZZZ0000000000000001";
+
+let database: TestDatabase;
+let pool: pg.Pool;
+
+beforeAll(async () => {
+  database = await createEmptyDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  await migrate(pool, ENGINE_SCHEMA, migrations);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+test("what is over goes after a week; running runs and their events stay", async () => {
+  for (const id of [OLD, OLD_RUNNING, NEW]) {
+    const status = id === OLD_RUNNING ? "Running" : "Completed";
+    await pool.query("insert into inngest.event (id, name, data, ts) values ($1, 'x', '{}', 0)", [
+      id,
+    ]);
+    await pool.query(
+      "insert into inngest.run (id, function_id, event_id, status) values ($1, 'f', $1, $2)",
+      [id, status],
+    );
+    await pool.query(
+      "insert into inngest.step (run_id, step_id, name, value) values ($1, 's', 's', '1')",
+      [id],
+    );
+  }
+  await pool.query(`insert into inngest.dedupe (key, expires_at)
+    values ('over', now() - interval '1 second'), ('valid', now() + interval '1 hour')`);
+  await pool.query("insert into inngest.slot (key, used) values ('free', 0), ('taken', 1)");
+
+  // An event goes once its run has gone: the second turn.
+  await retentionTurn(pool, Date.now() + DAY_MS);
+  await retentionTurn(pool, Date.now() + DAY_MS);
+
+  const column = async (text: string) => (await pool.query(text)).rows.map((row) => row.id);
+  for (const table of ["event", "run"]) {
+    expect(await column(`select id from inngest.${table} order by id`)).toEqual([OLD_RUNNING, NEW]);
+  }
+  expect(await column("select run_id as id from inngest.step order by 1")).toEqual([
+    OLD_RUNNING,
+    NEW,
+  ]);
+  expect(await column("select key as id from inngest.dedupe")).toEqual(["valid"]);
+  expect(await column("select key as id from inngest.slot")).toEqual(["taken"]);
+});
+
+test("a backlog is pruned in chunks", async () => {
+  await pool.query(`insert into inngest.dedupe (key, expires_at)
+    select n::text, now() - interval '1 hour' from generate_series(1, 1200) n`);
+  expect(await retentionTurn(pool, Date.now())).toBe("more");
+  expect(await retentionTurn(pool, Date.now())).toBe("more");
+  expect(await retentionTurn(pool, Date.now())).toBe("done");
+});
