@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, expect, inject, test } from "vitest";
+import { control, readBooks } from "@/tests/contract/books";
+import { violationsOf } from "@/tests/contract/invariants";
+import { expectProblem } from "@/tests/contract/problem";
+import { Shop } from "@/tests/contract/shop";
+import { waitFor } from "@/tests/wait";
+
+const shop = new Shop(inject("system"));
+const { gatewayUrl, carrierUrl } = shop.system;
+afterAll(async () => {
+  await control(gatewayUrl, { latencyMs: 0 });
+  await control(carrierUrl, { latencyMs: 0 });
+  await shop.close();
+});
+
+/** Whatever an order waits for outside takes this long, so that a cancellation comes in between. */
+async function withSlow<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  await control(url, { latencyMs: 1_500 });
+  try {
+    return await work();
+  } finally {
+    await control(url, { latencyMs: 0 });
+  }
+}
+
+test("cancelled before it is captured: the authorisation is voided, the units are free", async () => {
+  const productId = await shop.addProduct({ onHand: 4 });
+  const order = await withSlow(gatewayUrl, async () => {
+    const placed = await shop.place({ items: [{ productId, quantity: 4 }] });
+    await shop.untilOrder(placed.id, "reserved", (now) => now.inventoryStatus === "reserved");
+    const answer = await shop.cancel(placed.id, "Changed my mind");
+    expect(answer).toMatchObject({ status: 200, body: { status: "cancelled" } });
+    await shop.untilSettled([placed.id]);
+    return shop.read(placed.id);
+  });
+  expect(order).toMatchObject({
+    ...{ status: "cancelled", paymentStatus: "voided", inventoryStatus: "released" },
+    ...{ cancelReason: "Changed my mind", shipment: null },
+  });
+  const books = (await readBooks(shop, [order.id])).get(order.id);
+  expect(books?.intents).toMatchObject([{ status: "canceled", amountReceived: 0 }]);
+  expect(await shop.stockOf(productId)).toEqual({ on_hand: 4, reserved: 0 });
+  expect(await violationsOf(shop, [order.id])).toEqual([]);
+});
+
+test("cancelled after it is captured: one refund of all, also when it is cancelled thrice", async () => {
+  const productId = await shop.addProduct({ onHand: 4 });
+  const order = await withSlow(carrierUrl, async () => {
+    const placed = await shop.place({ items: [{ productId, quantity: 2 }] });
+    await shop.untilOrder(placed.id, "paid", (now) => now.paymentStatus === "paid");
+    const answers = await Promise.all([shop.cancel(placed.id), shop.cancel(placed.id)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    await shop.untilSettled([placed.id]);
+    return shop.read(placed.id);
+  });
+  expect(order).toMatchObject({
+    ...{ status: "cancelled", paymentStatus: "refunded", inventoryStatus: "released" },
+    payment: { amount: 2_400, refundedAmount: 2_400 },
+  });
+  const again = await shop.cancel(order.id);
+  expect(again).toMatchObject({ status: 200, body: { status: "cancelled", seq: order.seq } });
+  const books = (await readBooks(shop, [order.id])).get(order.id);
+  expect(books).toMatchObject({ received: 2_400, refunded: 2_400 });
+  const text = "select count(*) from order_events where order_id = $1 and type = $2";
+  expect(await shop.count(text, [order.id, "order/cancelled"])).toBe(1);
+  expect(await shop.count(text, [order.id, "payment/refunded"])).toBe(1);
+  expect(await shop.stockOf(productId)).toEqual({ on_hand: 4, reserved: 0 });
+  expect(await violationsOf(shop, [order.id])).toEqual([]);
+  const mails = await waitFor("the mails of the end", async () => {
+    const rows = await shop.rows<{ kind: string }>(
+      `select kind from mails where order_id = $1
+        and kind in ('order_cancelled', 'payment_refunded') order by kind`,
+      [order.id],
+    );
+    return rows.length >= 2 ? rows : null;
+  });
+  expect(mails).toEqual([{ kind: "order_cancelled" }, { kind: "payment_refunded" }]);
+});
+
+test("what is shipped, failed or completed can't be cancelled any more", async () => {
+  await control(carrierUrl, { stepSeconds: 30 });
+  const [shipped, failed] = await Promise.all([
+    shop.place(),
+    shop.place({ paymentMethod: "pm_card_chargeDeclined" }),
+  ]).finally(() => undefined);
+  try {
+    await shop.untilOrder(shipped.id, "shipped", ({ status }) => status === "shipped");
+    await shop.untilOrder(failed.id, "failed", ({ status }) => status === "failed");
+    const before = await shop.read(shipped.id);
+    expectProblem(await shop.cancel(shipped.id), 409);
+    expectProblem(await shop.cancel(failed.id), 409);
+    expect(await shop.read(shipped.id)).toEqual(before);
+  } finally {
+    await control(carrierUrl, { stepSeconds: 0.2 });
+  }
+});
+
+test("a cancellation that races with the join leaves a consistent order, 200 times", async () => {
+  const productId = await shop.addProduct({ onHand: 1_000 });
+  const order = { items: [{ productId, quantity: 1 }] };
+  // The spread of the delays is what one batch takes to be shipped, so that both can win.
+  const startedAt = Date.now();
+  const probes = await shop.placeMany(20, order);
+  await Promise.all(
+    probes.map(({ id }) => shop.untilOrder(id, "shipped", ({ shipment }) => shipment !== null)),
+  );
+  const spreadMs = (Date.now() - startedAt) * 1.2;
+  const ids: number[] = [];
+  const answers: number[] = [];
+  for (let batch = 0; batch < 10; batch += 1) {
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const { id } = await shop.place(order);
+        ids.push(id);
+        await sleep(Math.random() * spreadMs);
+        const { status } = await shop.cancel(id);
+        answers.push(status);
+        const { status: end } = await shop.read(id);
+        expect(end === "cancelled").toBe(status === 200);
+      }),
+    );
+  }
+  await shop.untilSettled(ids);
+  expect(ids).toHaveLength(200);
+  expect(new Set(answers)).toEqual(new Set([200, 409]));
+  expect(await violationsOf(shop, ids)).toEqual([]);
+  const completed = await shop.count(
+    "select count(*) from orders where id = any($1) and status = 'completed'",
+    [ids],
+  );
+  expect(completed).toBe(answers.filter((status) => status === 409).length);
+  await shop.untilSettled(probes.map(({ id }) => id));
+  const sold = completed + probes.length;
+  expect(await shop.stockOf(productId)).toEqual({ on_hand: 1_000 - sold, reserved: 0 });
+});

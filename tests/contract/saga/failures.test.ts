@@ -1,0 +1,112 @@
+import { afterAll, describe, expect, inject, test } from "vitest";
+import { readBooks } from "@/tests/contract/books";
+import { violationsOf } from "@/tests/contract/invariants";
+import { Shop } from "@/tests/contract/shop";
+import { waitFor } from "@/tests/wait";
+
+const shop = new Shop(inject("system"));
+afterAll(() => shop.close());
+
+/** The kinds of the order's mails, once there are as many as expected. */
+async function untilMails(orderId: number, count: number): Promise<string[]> {
+  const text = "select kind from mails where order_id = $1 order by kind";
+  return waitFor(`the mails of order ${orderId}`, async () => {
+    const rows = await shop.rows<{ kind: string }>(text, [orderId]);
+    return rows.length >= count ? rows.map(({ kind }) => kind) : null;
+  });
+}
+
+describe.concurrent("an order that can't be fulfilled is undone", () => {
+  test.each([
+    "pm_card_chargeDeclined",
+    "pm_card_chargeDeclinedInsufficientFunds",
+    "pm_card_authenticationRequired",
+  ])("%s fails the order, gives its units back and says so by mail", async (paymentMethod) => {
+    const productId = await shop.addProduct({ onHand: 5 });
+    const { id } = await shop.place({ paymentMethod, items: [{ productId, quantity: 2 }] });
+    await shop.untilSettled([id]);
+    const order = await shop.read(id);
+    expect(order).toMatchObject({
+      ...{ status: "failed", failureReason: "payment_declined", paymentStatus: "declined" },
+    });
+    expect(["released", "pending"]).toContain(order.inventoryStatus);
+    expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
+    expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
+    expect(await untilMails(id, 1)).toEqual(["payment_failed"]);
+    expect(await violationsOf(shop, [id])).toEqual([]);
+  });
+
+  test("a capture that is refused fails the order after it was joined", async () => {
+    const productId = await shop.addProduct({ onHand: 5 });
+    const items = [{ productId, quantity: 1 }];
+    const { id } = await shop.place({ paymentMethod: "pm_card_captureRefused", items });
+    await shop.untilSettled([id]);
+    const order = await shop.read(id);
+    expect(order).toMatchObject({ status: "failed", failureReason: "capture_refused" });
+    expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
+    expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
+    expect(await violationsOf(shop, [id])).toEqual([]);
+  });
+
+  test("out of stock fails the order: never captured, one alert, one reorder request", async () => {
+    const productId = await shop.addProduct({ onHand: 2, lowStockThreshold: 0 });
+    const placed = await shop.placeMany(3, { items: [{ productId, quantity: 3 }] });
+    const ids = placed.map(({ id }) => id);
+    await shop.untilSettled(ids);
+    const books = await readBooks(shop, ids);
+    for (const id of ids) {
+      const order = await shop.read(id);
+      expect(order).toMatchObject({
+        ...{ status: "failed", failureReason: "out_of_stock", inventoryStatus: "out_of_stock" },
+      });
+      expect(["voided", "pending"]).toContain(order.paymentStatus);
+      expect(books.get(id)).toMatchObject({ received: 0, labels: [] });
+      expect(await untilMails(id, 2)).toEqual(["order_failed", "out_of_stock_alert"]);
+    }
+    expect(await shop.stockOf(productId)).toEqual({ on_hand: 2, reserved: 0 });
+    const reorders = "select reason, available from reorder_requests where product_id = $1";
+    expect(await shop.rows(reorders, [productId])).toEqual([
+      { reason: "out_of_stock", available: 2 },
+    ]);
+    expect(await violationsOf(shop, ids)).toEqual([]);
+  });
+
+  test("all lines of an order are reserved or none", async () => {
+    const plenty = await shop.addProduct({ onHand: 50 });
+    const scarce = await shop.addProduct({ onHand: 1 });
+    const items = [
+      { productId: plenty, quantity: 5 },
+      { productId: scarce, quantity: 2 },
+    ];
+    const { id } = await shop.place({ items });
+    await shop.untilSettled([id]);
+    expect(await shop.read(id)).toMatchObject({ failureReason: "out_of_stock" });
+    expect(await shop.stockOf(plenty)).toEqual({ on_hand: 50, reserved: 0 });
+    expect(await shop.stockOf(scarce)).toEqual({ on_hand: 1, reserved: 0 });
+  });
+
+  test("low stock fires once, when available crosses the threshold", async () => {
+    const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
+    const alerts = `select count(*) from mails m join reorder_requests r on r.id = m.cause
+      where m.kind = 'low_stock_alert' and r.product_id = $1`;
+    const buy = async (quantity: number) => {
+      const { id } = await shop.place({ items: [{ productId, quantity }] });
+      await shop.untilSettled([id]);
+      return id;
+    };
+    const first = await buy(1);
+    const reorders =
+      "select reason, available, threshold from reorder_requests where product_id = $1";
+    expect(await shop.rows(reorders, [productId])).toEqual([]);
+    const crossing = await buy(1);
+    await waitFor("the alert", async () =>
+      (await shop.count(alerts, [productId])) > 0 ? 1 : null,
+    );
+    const below = await buy(3);
+    expect(await shop.rows(reorders, [productId])).toEqual([
+      { reason: "low_stock", available: 10, threshold: 10 },
+    ]);
+    expect(await shop.count(alerts, [productId])).toBe(1);
+    expect(await violationsOf(shop, [first, crossing, below])).toEqual([]);
+  });
+});
