@@ -1,30 +1,44 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { signBody } from "@/local/inngest/signature";
 
 const DEADLINE_MS = 15_000;
 const ATTEMPT_TIMEOUT_MS = 10_000;
 const PAUSE_MS = 250;
 
+/** An empty JSON object, which is its own canonical form. */
+const BODY = "{}";
+
 /**
  * Has the app register its functions with Inngest (`PUT` to its serve endpoint, the protocol's own
  * way): an event that comes before has no function to run, so nobody should be told "it runs".
- * Resolves to what went wrong, or to undefined.
+ * Signed like a request of the engine, but for an unsigned one. Resolves to what went wrong, or
+ * to undefined.
  */
 export async function registerFunctions(
-  appUrl: string,
+  { appUrl, signingKey }: { appUrl: string; signingKey: string | undefined },
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const end = Date.now() + DEADLINE_MS;
   for (;;) {
-    const fault = await attempt(`${appUrl}/api/inngest`, signal);
+    const fault = await attempt(`${appUrl}/api/inngest`, signingKey, signal);
     if (fault === undefined || Date.now() >= end || signal.aborted) return fault;
     await sleep(PAUSE_MS);
   }
 }
 
-async function attempt(url: string, signal: AbortSignal): Promise<string | undefined> {
+async function attempt(
+  url: string,
+  signingKey: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const headers = new Headers({ "content-type": "application/json" });
+  if (signingKey) {
+    const now = Math.floor(Date.now() / 1000);
+    headers.set("x-inngest-signature", signBody(BODY, signingKey, now));
+  }
   const timeout = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
   try {
-    const answer = await fetch(url, { method: "PUT", signal: timeout });
+    const answer = await fetch(url, { method: "PUT", headers, body: BODY, signal: timeout });
     const body = await answer.text();
     return answer.ok ? undefined : `the app answered ${answer.status}: ${body.slice(0, 200)}`;
   } catch (error) {

@@ -60,7 +60,8 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
 }
 
 async function register({ settings, signal, log }: SystemOptions): Promise<void> {
-  const fault = await registerFunctions(settings.appUrl, signal);
+  const signingKey = settings.variables.INNGEST_SIGNING_KEY;
+  const fault = await registerFunctions({ appUrl: settings.appUrl, signingKey }, signal);
   // Not fatal: the engine goes on asking, and orders wait until it succeeds.
   if (fault && !signal.aborted) log("warn", `The functions are not registered yet: ${fault}`);
 }
