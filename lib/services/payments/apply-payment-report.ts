@@ -1,4 +1,5 @@
 import type { Context } from "@/lib/context";
+import { nothing } from "@/lib/domain/order/change";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { openAttempt, type PaymentReport } from "@/lib/domain/order/paying";
 import { changeOrder } from "../orders/change-order";
@@ -25,10 +26,14 @@ export async function applyPaymentReport(
   if (report.attempt !== null) return voidStray(ctx, order, report);
   const paymentRef = report.providerRef;
   const opened = await changeOrder(ctx, orderId, (facts, now) =>
-    openAttempt(facts, null, now, paymentRef),
+    isOwn(facts, report) ? nothing : openAttempt(facts, null, now, paymentRef),
   );
-  if (opened.kind !== "changed") return voidStray(ctx, order, report);
-  return recordPayment(ctx, orderId, report);
+  if (opened.kind === "not_found") return null;
+  // Another hint about the same payment may have been faster: then it is the order's own by now.
+  if (opened.kind === "changed" || isOwn(opened.order, report)) {
+    return recordPayment(ctx, orderId, report);
+  }
+  return voidStray(ctx, opened.order, report);
 }
 
 function isOwn(order: OrderFacts, report: PaymentReport): boolean {

@@ -58,6 +58,25 @@ describe("the hosted page", () => {
     });
   });
 
+  it("takes one payment for one, however many hints about it arrive at once", async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const id = await unpaid();
+      await pay(await open(id));
+      const [intent = ""] = await intents(id);
+      const types = ["created", "amount_capturable_updated", "succeeded"];
+      await Promise.all([
+        hear(id),
+        ...types.map((type) =>
+          applyGatewayEvent({
+            ctx: world.ctx,
+            input: { type: `payment_intent.${type}`, objectId: intent },
+          }),
+        ),
+      ]);
+      expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    }
+  });
+
   it("leaves a declined order pending, for another try on the same page", async () => {
     const id = await unpaid();
     const url = await open(id);
