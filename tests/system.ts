@@ -28,6 +28,8 @@ export interface System extends SystemAddress {
   pid: number;
   /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
   kill(name: ChildName): Promise<void>;
+  /** Sends a signal to a child, SIGSTOP for one that hangs. */
+  signal(name: ChildName, signal: NodeJS.Signals): Promise<void>;
   /** Resolves when every child runs and every service answers. */
   waitReady(): Promise<void>;
   /** All that the supervisor has printed. */
@@ -37,7 +39,7 @@ export interface System extends SystemAddress {
 
 /** What of a system can be passed to another process. */
 export function addressOf(system: System): SystemAddress {
-  const { pid, kill, waitReady, output, stop, ...address } = system;
+  const { pid, kill, signal, waitReady, output, stop, ...address } = system;
   return address;
 }
 
@@ -45,7 +47,7 @@ const ROOT = path.join(import.meta.dirname, "..");
 const START_DEADLINE_MS = 240_000;
 const READY_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 40_000;
-const PORT_VARIABLES = [
+export const PORT_VARIABLES = [
   "PORT",
   "INNGEST_PORT",
   "CHANNELS_PORT",
@@ -144,6 +146,11 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
       if (pid === undefined) throw new Error(`${name} does not run.`);
       process.kill(pid, "SIGKILL");
       await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
+    },
+    async signal(name, signal) {
+      const pid = (await readPids(dataDir)).get(name);
+      if (pid === undefined) throw new Error(`${name} does not run.`);
+      process.kill(pid, signal);
     },
     waitReady: () => until("the system to be ready", () => isReady(address)),
     output: () => lines.join("\n"),

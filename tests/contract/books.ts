@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Shop } from "@/tests/contract/shop";
+import type { SystemAddress } from "@/tests/system";
 
 const gatewayBooks = z.object({
   intents: z.array(
@@ -29,12 +29,12 @@ export interface OrderBooks {
 
 /** What the gateway and the carrier have on record for each of these orders. */
 export async function readBooks(
-  shop: Shop,
+  { system }: { system: Pick<SystemAddress, "gatewayUrl" | "carrierUrl"> },
   orderIds: readonly number[],
 ): Promise<Map<number, OrderBooks>> {
   const [gateway, carrier] = await Promise.all([
-    read(`${shop.system.gatewayUrl}/_control/books`).then((books) => gatewayBooks.parse(books)),
-    read(`${shop.system.carrierUrl}/_control/books`).then((books) => carrierBooks.parse(books)),
+    read(`${system.gatewayUrl}/_control/books`).then((books) => gatewayBooks.parse(books)),
+    read(`${system.carrierUrl}/_control/books`).then((books) => carrierBooks.parse(books)),
   ]);
   return new Map(
     orderIds.map((orderId) => {

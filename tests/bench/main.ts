@@ -1,0 +1,118 @@
+import os from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { measureAccept, measureStatic, type Rate } from "@/tests/bench/accept-rate";
+import { openLiveFeed } from "@/tests/bench/live-feed";
+import { residentMegabytes } from "@/tests/bench/memory";
+import { openOrders, orderBodies } from "@/tests/bench/orders";
+import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
+import { formatTable, quantile } from "@/tests/bench/table";
+import { fillShelves } from "@/tests/bench/warehouse";
+import { Shop } from "@/tests/contract/shop";
+import { startSystem } from "@/tests/system";
+import { waitFor } from "@/tests/wait";
+
+/** `quick` answers within a minute or two; the full run is long enough for its tails to mean something. */
+const lengths = {
+  quick: { rateSeconds: 5, burst: 300, steady: { perSecond: 10, seconds: 10 } },
+  full: { rateSeconds: 20, burst: 2_000, steady: { perSecond: 20, seconds: 60 } },
+};
+const warmUpSeconds = 2;
+const idleMs = 5_000;
+const drainMsMax = 600_000;
+
+/** Measures a system of its own and prints a table. It asserts nothing: the numbers are the news. */
+async function main(): Promise<void> {
+  const length = process.argv.includes("quick") ? lengths.quick : lengths.full;
+  const limits = {
+    RATE_LIMIT_CREATE_PER_MINUTE: "10000000",
+    RATE_LIMIT_READ_PER_MINUTE: "10000000",
+  };
+  const system = await startSystem({ ...limits, ...profiling() });
+  const shop = new Shop(system);
+  try {
+    const idle = await sleep(idleMs).then(() => residentMegabytes(system.pid));
+    const nextBody = orderBodies(shop, await fillShelves(shop));
+    const drained = () =>
+      waitFor(
+        "the orders under way",
+        async () => ((await openOrders(shop)) === 0 ? true : null),
+        drainMsMax,
+      );
+    await measureStatic(shop, warmUpSeconds);
+    await measureAccept(shop, warmUpSeconds, nextBody);
+    await drained();
+
+    const feed = await openLiveFeed(system);
+    const field = { shop, feed, nextBody };
+    const steady = await measureSteady(field, length.steady);
+    const burst = await measureBurst(field, length.burst);
+    feed.close();
+    await drained();
+    const limit = await measureStatic(shop, length.rateSeconds);
+    const accept = await measureAccept(shop, length.rateSeconds, nextBody);
+    await drained();
+    const busy = residentMegabytes(system.pid);
+    print([
+      ["what", "result", "p50 ms", "p99 ms", "notes"],
+      rateRow("static JSON route", limit, ""),
+      rateRow(
+        "POST /orders",
+        accept,
+        `${(accept.perSecond / limit.perSecond).toFixed(2)} of the static route`,
+      ),
+      ...sagaRows("burst", burst, `${burst.orders} orders at once`),
+      ...sagaRows("steady", steady, `${length.steady.perSecond} orders/s come in`),
+      ["memory, idle", `${idle.total.toFixed(0)} MB`, "", "", `${idle.processes} processes`],
+      [
+        "memory, after the load",
+        `${busy.total.toFixed(0)} MB`,
+        "",
+        "",
+        `${busy.processes} processes`,
+      ],
+    ]);
+  } finally {
+    await shop.close();
+    await system.stop();
+  }
+}
+
+/** With BENCH_NODE_OPTIONS=--cpu-prof the children write profiles into their directory. */
+function profiling(): Record<string, string> {
+  const options = process.env.BENCH_NODE_OPTIONS;
+  return options ? { NODE_OPTIONS: options } : {};
+}
+
+function rateRow(what: string, rate: Rate, notes: string): string[] {
+  const failed = rate.failed > 0 ? `, ${rate.failed} failed` : "";
+  return [what, `${rate.perSecond.toFixed(0)}/s`, ms(rate.p50), ms(rate.p99), notes + failed];
+}
+
+function sagaRows(what: string, rate: SagaRate, notes: string): string[][] {
+  const row = (name: string, result: string, times: readonly number[], note: string) => [
+    `${what}: ${name}`,
+    result,
+    ms(quantile(times, 0.5)),
+    ms(quantile(times, 0.99)),
+    note,
+  ];
+  return [
+    row("placed → shipped", `${rate.perSecond.toFixed(1)} sagas/s`, rate.toShipped, notes),
+    row("placed → completed", "", rate.toCompleted, ""),
+    row("change → subscriber", "", rate.toSubscriber, `${rate.toSubscriber.length} changes`),
+  ];
+}
+
+function ms(milliseconds: number): string {
+  return milliseconds.toFixed(0);
+}
+
+function print(rows: string[][]): void {
+  const [cpu] = os.cpus();
+  process.stdout.write(
+    `\n${os.availableParallelism()} × ${cpu?.model ?? "processor"}, Node ${process.version}\n\n` +
+      `${formatTable(rows)}\n`,
+  );
+}
+
+await main();
