@@ -1,0 +1,104 @@
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLog } from "@/local/log";
+import { type PostgresServer, startPostgres } from "@/local/postgres";
+import { freePort } from "@/tests/ports";
+
+let dataDir: string;
+let port: number;
+let server: PostgresServer | undefined;
+beforeEach(async () => {
+  dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-postgres-"));
+  await fs.chmod(dataDir, 0o755);
+  port = await freePort();
+});
+afterEach(async () => {
+  await server?.stop();
+  await fs.rm(dataDir, { recursive: true, force: true });
+});
+
+async function start(at = port): Promise<PostgresServer> {
+  server = await startPostgres({
+    ...{ dataDir, port: at, password: "secret", database: "shop", log: silentLog },
+  });
+  return server;
+}
+
+async function query<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Inserts numbers one by one until the server is gone; returns the last acknowledged one. */
+async function insertUntilKilled(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => {});
+  await client.connect();
+  let acknowledged = 0;
+  try {
+    for (;;) {
+      await client.query("insert into numbers values ($1)", [acknowledged + 1]);
+      acknowledged += 1;
+    }
+  } catch {
+    return acknowledged;
+  }
+}
+
+test("no acknowledged row is lost by kill -9", async () => {
+  const { url, pid, exited } = await start();
+  await query(url, "create table numbers (n int primary key)");
+  const inserting = insertUntilKilled(url);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  process.kill(pid, "SIGKILL");
+  await exited;
+  const acknowledged = await inserting;
+  expect(acknowledged).toBeGreaterThan(10);
+  const { url: again } = await start();
+  const [row] = await query<{ last: number }>(again, "select max(n)::int as last from numbers");
+  expect(row?.last).toBeGreaterThanOrEqual(acknowledged);
+});
+
+test("it is durable, and of the version that was asked for", async () => {
+  const { url } = await start();
+  const [row] = await query<Record<string, string>>(
+    url,
+    `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits,
+            current_setting('server_version_num') as version, current_user as username`,
+  );
+  expect(row).toMatchObject({ fsync: "on", commits: "on", username: "postgres" });
+  expect(row?.version).toMatch(/^18/);
+});
+
+test("a taken port is told as such, and the server on it is left alone", async () => {
+  const other = await start();
+  const dataDirOfOther = dataDir;
+  dataDir = path.join(dataDirOfOther, "second");
+  await expect(start()).rejects.toMatchObject({ code: "EADDRINUSE" });
+  dataDir = dataDirOfOther;
+  expect(await query(other.url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("a pid file that names another program does not keep it from starting", async () => {
+  await (await start()).stop();
+  const pidFile = path.join(dataDir, "postgres/postmaster.pid");
+  await fs.writeFile(pidFile, `${process.pid}\n${dataDir}/postgres\n`);
+  const { url } = await start();
+  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+});
+
+test("a server that an earlier start left on this directory is ended first", async () => {
+  const left = await start();
+  const { pid } = await start(await freePort());
+  await left.exited;
+  expect(pid).not.toBe(left.pid);
+});

@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from "vitest";
+import { type LogLevel, silentLog } from "@/local/log";
+import { launch, type Running } from "@/local/processes/launch";
+import { type Kept, keepRunning, restartDelayMs } from "@/local/supervisor/keep-running";
+
+const started: Kept[] = [];
+afterEach(async () => {
+  for (const kept of started.splice(0)) await kept.stop();
+});
+
+/** A real child that lives until it is ended, or, with a duration, ends by itself. */
+function child(seconds = 60): Promise<Running> {
+  return launch({
+    command: "sleep",
+    args: [String(seconds)],
+    cwd: "/",
+    env: { PATH: process.env.PATH },
+    onLine: () => {},
+  });
+}
+
+async function keep(options: {
+  start: () => Promise<Running>;
+  after?: Kept[];
+  pids?: (number | undefined)[];
+  said?: [LogLevel, string][];
+}): Promise<Kept> {
+  const kept = await keepRunning(
+    {
+      name: "child",
+      launch: () => options.start(),
+      onPid: (pid) => options.pids?.push(pid),
+      after: options.after ?? [],
+      log: options.said ? (level, message) => options.said?.push([level, message]) : silentLog,
+      stopDeadlineMs: 5_000,
+    },
+    new AbortController().signal,
+  );
+  started.push(kept);
+  return kept;
+}
+
+const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("the wait between starts doubles from 0.2 s up to 10 s", () => {
+  expect([0, 1, 2, 3, 4, 5, 6, 20].map(restartDelayMs)).toEqual([
+    200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000,
+  ]);
+});
+
+test("a killed child is started again, and its process id is told", async () => {
+  const pids: (number | undefined)[] = [];
+  const kept = await keep({ start: child, pids });
+  process.kill(pids[0] ?? 0, "SIGKILL");
+  await expect.poll(() => pids.length, { timeout: 3_000 }).toBe(3);
+  await kept.running();
+  expect(pids[1]).toBeUndefined();
+  expect(pids[2]).not.toBe(pids[0]);
+});
+
+test("a first start that fails is the caller's to know", async () => {
+  const start = () => Promise.reject(new Error("no such program"));
+  await expect(keep({ start })).rejects.toThrow("no such program");
+});
+
+test("a later start that fails is tried again", async () => {
+  const said: [LogLevel, string][] = [];
+  const starts = [() => child(0), () => Promise.reject(new Error("not yet")), () => child()];
+  const kept = await keep({ start: () => (starts.shift() ?? child)(), said });
+  await expect
+    .poll(() => said.map(([, message]) => message), { timeout: 5_000 })
+    .toEqual(["child ended, starting it again", "child did not start", "child runs again"]);
+  await kept.running();
+});
+
+test("a child waits for those it depends on before it is started again", async () => {
+  const dependencyPids: (number | undefined)[] = [];
+  let allowed = false;
+  const dependency = await keep({
+    start: async () => {
+      if (dependencyPids.length > 0 && !allowed) throw new Error("still away");
+      return child();
+    },
+    pids: dependencyPids,
+  });
+  const pids: (number | undefined)[] = [];
+  await keep({ start: child, after: [dependency], pids });
+  process.kill(dependencyPids[0] ?? 0, "SIGKILL");
+  await expect.poll(() => dependencyPids.length).toBe(2);
+  process.kill(pids[0] ?? 0, "SIGKILL");
+  await soon(700);
+  expect(pids).toHaveLength(2);
+  allowed = true;
+  await expect.poll(() => pids.length, { timeout: 5_000 }).toBe(3);
+});
+
+test("a stop is final, also between two starts", async () => {
+  const pids: (number | undefined)[] = [];
+  const kept = await keep({ start: () => child(0), pids });
+  await expect.poll(() => pids.length).toBe(2);
+  await kept.stop();
+  await soon(500);
+  expect(pids).toHaveLength(2);
+});
