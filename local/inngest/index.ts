@@ -80,8 +80,9 @@ export async function startEngine(
     const retention = startRetention(context);
     const close = async () => {
       await Promise.all([...registrations, retention].map((loop) => loop.stop()));
-      await server.close();
+      // Calls that end now still need to checkpoint.
       await queue?.stop();
+      await server.close();
       await client.close();
       await pool.end();
     };

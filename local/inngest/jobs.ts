@@ -154,25 +154,20 @@ export async function takeJob(database: Database, job: Job): Promise<{ again: bo
   return taken ?? null;
 }
 
-const postponeRow = statement<{ id: string }, [string, string, number, number, number]>(
-  "postpone_job",
-  `with postponed as (
+const retryRow = statement<{ id: string }, [string, string, number, number]>(
+  "retry_job",
+  `with retried as (
      update inngest.job
-        set lease_until = null, again = false, attempt = attempt + $5,
+        set lease_until = null, again = false, attempt = attempt + 1,
             due_at = now() + $4 * interval '1 ms'
       where id = $1 and ref = $2 and generation = $3 and lease_until is not null
       returning id, slots
    )
-   select id, inngest.release(slots) from postponed`,
+   select id, inngest.release(slots) from retried`,
 );
 
 /** Puts a failed job back as its next attempt. False when it was taken over. */
 export async function retryJob(database: Database, job: Job, delayMs: number): Promise<boolean> {
-  const rows = await postponeRow(database, job.id, job.ref, job.generation, delayMs, 1);
+  const rows = await retryRow(database, job.id, job.ref, job.generation, delayMs);
   return rows.length > 0;
-}
-
-/** Puts a job back for a later time, not counted as an attempt. */
-export async function postponeJob(database: Database, job: Job, delayMs: number): Promise<void> {
-  await postponeRow(database, job.id, job.ref, job.generation, delayMs, 0);
 }

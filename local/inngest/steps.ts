@@ -2,12 +2,12 @@ import type { Json } from "@/local/inngest/json";
 import type { Run } from "@/local/inngest/runs";
 import { type Database, statement } from "@/local/inngest/statement";
 
-/** A finished step as the SDK reads it back; null is a finished sleep or a wait that timed out. */
-export type StepValue = null | { data: Json } | { error: Json } | Json;
+/** `{data}`, `{error}`, a bare event for a wait; null for a finished sleep or a timed-out wait. */
+export type StepValue = Json;
 
 /**
- * Saves the step, closes what was open for it, and tells whether this was news. A second result
- * for the same step (a repeated call, the loser of a race) changes nothing.
+ * Saves the step and closes what was open for it; no row when neither was news. A second result for
+ * the same step (a repeated call, the loser of a race) changes nothing.
  */
 const saveStep = statement<
   { blocked: boolean; planned: boolean },
@@ -21,21 +21,16 @@ const saveStep = statement<
      on conflict do nothing
      returning step_id
    ),
-   closed as (
-     delete from inngest.op using saved where op.run_id = $1 and op.step_id = saved.step_id
-   ),
-   unheard as (
-     delete from inngest.listener l using saved where l.run_id = $1 and l.step_id = saved.step_id
-   ),
+   closed as (delete from inngest.op where run_id = $1 and step_id = $2 returning step_id),
+   unheard as (delete from inngest.listener where run_id = $1 and step_id = $2),
    untimed as (
-     delete from inngest.job j using saved
-      where j.run_id = $1 and j.step_id = saved.step_id and j.kind in ('wake', 'expire')
+     delete from inngest.job where run_id = $1 and step_id = $2 and kind in ('wake', 'expire')
    )
    select exists (select from inngest.op
                    where run_id = $1 and blocking and step_id <> $2) as blocked,
           exists (select from inngest.op
                    where run_id = $1 and kind = 'StepPlanned' and step_id <> $2) as planned
-     from saved`,
+    where exists (select from saved) or exists (select from closed)`,
 );
 
 const updatePlanOnly = statement<never, [string, boolean]>(

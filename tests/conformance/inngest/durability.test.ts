@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { describe, expect, type TestContext, test } from "vitest";
 import {
@@ -54,7 +54,7 @@ async function spawnEngine(
   port: number,
 ): Promise<EngineProcess> {
   const settings = JSON.stringify({ databaseUrl, port, timeScale: TIME_SCALE });
-  const child = fork(path.join(import.meta.dirname, "engine-process.ts"), [settings], {
+  const child = fork(fileURLToPath(new URL("./engine-process.ts", import.meta.url)), [settings], {
     execArgv: ["--import", "tsx"],
   });
   const kill = async () => {

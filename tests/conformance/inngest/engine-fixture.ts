@@ -16,8 +16,6 @@ export type EngineOptions = {
   signingKey?: string;
   eventKeys?: string[];
   serveUrls?: string[];
-  timeScale?: number;
-  port?: number;
 };
 
 export type EngineUnderTest = {
@@ -42,10 +40,10 @@ export async function startOwnEngine(
       eventKeys: [],
       serveUrls: [],
       timeScale: TIME_SCALE,
-      log: process.env.ENGINE_LOG ? console.log : silentLog,
+      log: silentLog,
       ...options,
     });
-  let engine = await open(options.port ?? 0);
+  let engine = await open(0);
   const { url } = engine;
   const stop = () => engine.close();
   const start = async () => {
