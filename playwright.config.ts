@@ -12,7 +12,7 @@ const inherited = Object.entries(process.env).flatMap(([name, value]) =>
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/system.setup.ts",
-  outputDir: "test-results",
+  outputDir: ".local/test-results",
   workers: 1,
   timeout: 60_000,
   forbidOnly: true,
