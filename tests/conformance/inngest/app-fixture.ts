@@ -4,10 +4,11 @@ import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
+import { EXTERNAL_URL } from "@/tests/conformance/inngest/engine-fixture";
 
 const ENDED = ["Completed", "Failed", "Cancelled"];
 const POLL_MS = 25;
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = EXTERNAL_URL === undefined ? 15_000 : 240_000;
 
 /** A run as the REST API shows it. */
 export type RunView = {
@@ -130,7 +131,7 @@ export async function startApp(
   };
 }
 
-/** Polls until `probe` answers something; fails with `what` after 15 seconds. */
+/** Polls until `probe` answers something; fails with `what` when that takes too long. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   what: string,

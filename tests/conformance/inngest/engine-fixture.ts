@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
@@ -67,6 +67,8 @@ export async function startOwnEngine(
 
 /** The URL of the server under test, started once for the file. */
 export function serverUnderTest(): () => string {
+  // Another server keeps its own pace: attempts are 15 to 45 seconds apart.
+  if (EXTERNAL_URL !== undefined) vi.setConfig({ testTimeout: 300_000 });
   let url = EXTERNAL_URL;
   let close = async () => {};
   beforeAll(async () => {
