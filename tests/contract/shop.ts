@@ -1,8 +1,8 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
 import type { SystemAddress } from "@/tests/system";
-import { waitFor } from "@/tests/wait";
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
 export interface Answer<Body = unknown> {
@@ -22,6 +22,7 @@ export interface Call {
 
 const answerDeadlineMs = 30_000;
 const settleDeadlineMs = 90_000;
+const pollMs = 100;
 const address = "1 Harbour Street, Portsmouth";
 
 /** A client of a running shop over its API, with a look into its tables. */
@@ -106,26 +107,45 @@ export class Shop {
     isSo: (order: OrderView) => boolean,
     msMax = settleDeadlineMs,
   ): Promise<OrderView> {
-    const probe = async () => {
+    return this.until(`order ${orderId} to be ${what}`, msMax, async () => {
       const order = await this.read(orderId);
       return isSo(order) ? order : null;
-    };
-    return waitFor(`order ${orderId} to be ${what}`, probe, msMax);
+    });
   }
 
   /** Waits until nothing more will happen to these orders by itself: all ended and settled. */
   async untilSettled(orderIds: readonly number[], msMax = settleDeadlineMs): Promise<void> {
-    const open = async () =>
-      this.rows<{ id: number; status: string; waiting_for: string | null }>(
-        `select id, status, waiting_for from orders where id = any($1)
-          and (waiting_for is not null
-            or status not in ('completed', 'failed', 'expired', 'cancelled'))`,
-        [orderIds],
-      );
-    const probe = async () => ((await open()).length === 0 ? true : null);
-    await waitFor("the orders to settle", probe, msMax).catch(async () => {
-      throw new Error(`Orders that did not settle: ${JSON.stringify((await open()).slice(0, 10))}`);
+    const open = `select id, status, waiting_for, attention from orders where id = any($1)
+      and (waiting_for is not null
+        or status not in ('completed', 'failed', 'expired', 'cancelled')) limit 5`;
+    await this.untilNone("orders that did not settle", open, [orderIds], msMax);
+  }
+
+  /** Waits until the query finds nothing; `what` names what it still finds. */
+  async untilNone(what: string, query: string, values: unknown[], msMax = settleDeadlineMs) {
+    let found: object[] = [];
+    const looked = this.until(what, msMax, async () => {
+      found = await this.rows(query, values);
+      return found.length === 0 ? true : null;
     });
+    await looked.catch((error: unknown) => {
+      throw new Error(`There are ${what}: ${JSON.stringify(found)}`, { cause: error });
+    });
+  }
+
+  /** Looks again and again, seldom enough not to be the load itself. */
+  async until<Found>(
+    what: string,
+    msMax: number,
+    probe: () => Promise<Found | null>,
+  ): Promise<Found> {
+    const deadline = Date.now() + msMax;
+    for (;;) {
+      const found = await probe();
+      if (found !== null) return found;
+      if (Date.now() > deadline) throw new Error(`Waited ${msMax} ms in vain for ${what}.`);
+      await sleep(pollMs);
+    }
   }
 
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {

@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import type { OrderView } from "@/lib/domain/order/view";
+import { expectProblem } from "@/tests/contract/problem";
+import { Shop } from "@/tests/contract/shop";
+
+const shop = new Shop(inject("system"));
+afterAll(() => shop.close());
+
+function send(key: string, order: Record<string, unknown>, token?: string) {
+  return shop.call<OrderView>("/orders", {
+    body: shop.orderBody(order),
+    headers: { "idempotency-key": key },
+    ...(token !== undefined && { token }),
+  });
+}
+
+describe.concurrent("Idempotency-Key", () => {
+  test("sent twenty times at once, a request is one order with one answer", async () => {
+    const key = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => send(key, { reference: key })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
+    const [first] = answers;
+    for (const { body } of answers) expect(body).toEqual(first?.body);
+    const replayed = answers.filter(({ headers }) => headers.get("idempotent-replayed") === "true");
+    expect(replayed).toHaveLength(19);
+    const orders = "select count(*) from orders where reference = $1";
+    expect(await shop.count(orders, [key])).toBe(1);
+    await shop.untilSettled([first?.body.id ?? 0]);
+    const later = await send(key, { reference: key });
+    expect(later.body).toEqual(first?.body);
+  });
+
+  test("with another body it is refused, and nothing is written", async () => {
+    const key = randomUUID();
+    const { body } = await send(key, { metadata: { run: key } });
+    const other = { metadata: { run: key, more: "yes" } };
+    expectProblem(await send(key, other), 422);
+    const orders = "select id from orders where metadata->>'run' = $1";
+    expect(await shop.rows(orders, [key])).toEqual([{ id: body.id }]);
+  });
+
+  test("is the caller's own: another credential may use the same", async () => {
+    const key = randomUUID();
+    const other = await shop.addApiKey(["orders:write"]);
+    const [mine, theirs] = [await send(key, {}), await send(key, {}, other)];
+    expect([mine.status, theirs.status]).toEqual([201, 201]);
+    expect(mine.body.id).not.toBe(theirs.body.id);
+  });
+
+  test.each([
+    { key: "x".repeat(256) },
+    { key: "two words" },
+    { key: "d\u00e9j\u00e0" },
+    { key: "" },
+  ])("of a form that is not documented is refused, %#", async ({ key }) => {
+    expectProblem(await send(key, {}), 422);
+  });
+
+  test("a reference is unique for its credential", async () => {
+    const reference = `ref-${randomUUID()}`;
+    expect((await send(randomUUID(), { reference })).status).toBe(201);
+    expectProblem(await send(randomUUID(), { reference }), 409);
+    const found = await shop.call<{ orders: OrderView[] }>(`/orders?q=${reference}`);
+    expect(found.body.orders).toMatchObject([{ reference }]);
+  });
+});
