@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { database, isDatabaseAway } from "@/lib/db/database";
 import { demoApiKey } from "@/lib/demo";
 import { env } from "@/lib/env";
+import { dropForwardedAddresses } from "@/lib/http/forwarded-address";
 import { contextFor } from "@/lib/runtime";
 import { hashApiKey } from "@/lib/services/api-keys/authenticate-api-key";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
@@ -19,6 +20,7 @@ export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
   globalThis.waybillStarted = true;
   const settings = env();
+  if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
   if (settings.WAYBILL_DEMO !== "1") await refuseDemoKey();
   const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
   process.once("SIGTERM", () => {

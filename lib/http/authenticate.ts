@@ -19,7 +19,10 @@ export async function authenticate(ctx: Context, request: Request): Promise<Acto
   return orderId === null ? null : { kind: "tracking", orderId };
 }
 
-/** The caller's address, as the server in front has it: the last hop is the one it saw itself. */
+/**
+ * The caller's address. Behind a proxy (TRUST_PROXY) the last hop is the one that it saw itself;
+ * without one Next writes the socket's, since what callers send is dropped at the start.
+ */
 export function addressOf(request: Request): string {
   return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
 }
