@@ -9,6 +9,7 @@ import { ensureInstalled } from "./install.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => path.join(root, "node_modules/.bin", name);
 const VITEST_PROJECTS = ["unit", "integration", "conformance", "contract"];
+const RUN_TIMEOUT_MS = 30 * 60_000;
 const CHECKS = {
   "format and lint": [bin("biome"), "ci", "."],
   "route types": [bin("next"), "typegen"],
@@ -67,6 +68,7 @@ function run([command, ...args], env = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
     stdio: "inherit",
+    timeout: RUN_TIMEOUT_MS,
     env: { ...process.env, ...env },
   });
   if (error) console.error(error.message);

@@ -82,7 +82,7 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
     cwd: ROOT,
     env: {
       ...process.env,
-      NODE_ENV: undefined,
+      NODE_ENV: "production",
       ...Object.fromEntries(NOT_SET.map((name) => [name, ""])),
       ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
       WAYBILL_DATA_DIR: dataDir,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import pg from "pg";
-import type { Log } from "@/local/log";
+import type { Log, LogLevel } from "@/local/log";
 import { unprivilegedAccount } from "@/local/postgres/account";
 import { findBinaries } from "@/local/postgres/binaries";
 import { endLeftover, ensureCluster, programOptions, SUPERUSER } from "@/local/postgres/cluster";
@@ -10,7 +10,9 @@ import { databaseDirectory, OUTSIDE_DIR } from "@/local/postgres/location";
 import { type Tether, tether } from "@/local/processes/tether";
 
 const HOST = "127.0.0.1";
-const READY_DEADLINE_MS = 60_000;
+/** Recovery after a crash replays up to a gigabyte of journal. */
+const READY_DEADLINE_MS = 300_000;
+const SAID_LINES_MAX = 40;
 const SHARED_MEMORY_DEADLINE_MS = 15_000;
 
 export interface PostgresConfig {
@@ -100,7 +102,7 @@ async function untilReady(child: ChildProcess, config: PostgresConfig): Promise<
   const said: string[] = [];
   const exited = new Promise<Awaited<PostgresServer["exited"]>>((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
-    child.once("error", (error) => {
+    child.on("error", (error) => {
       said.push(error.message);
       resolve({ code: null, signal: null });
     });
@@ -110,7 +112,7 @@ async function untilReady(child: ChildProcess, config: PostgresConfig): Promise<
       if (!stream) continue;
       createInterface({ input: stream }).on("line", (line) => {
         said.push(line);
-        if (said.length > 40) said.shift();
+        if (said.length > SAID_LINES_MAX) said.shift();
         config.log(levelOf(line), line);
         if (line.includes("database system is ready to accept connections")) resolve();
       });
@@ -152,9 +154,12 @@ function handle(
   };
 }
 
-/** Server log lines carry their severity behind the prefix: `… [pid] FATAL:  …`. */
-function levelOf(line: string): "info" | "warn" | "error" {
-  if (/\] (ERROR|FATAL|PANIC): /.test(line)) return "error";
+/**
+ * Log lines carry their severity behind the prefix: `… [pid] FATAL:  …`. An ERROR is a statement's
+ * own, which whoever sent it has been told: a violated constraint is everyday business.
+ */
+function levelOf(line: string): LogLevel {
+  if (/\] (FATAL|PANIC): /.test(line)) return "error";
   return /\] WARNING: /.test(line) ? "warn" : "info";
 }
 

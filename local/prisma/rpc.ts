@@ -52,10 +52,9 @@ export function startRpc(config: RpcConfig) {
     if (!isEngineMethod(method)) {
       throw new Error(`The schema engine has no method "${method}".`);
     }
-    const result = await callEngine(await engine, method, params);
-    if (method !== "diff") return result ?? null;
+    if (method !== "diff") return (await callEngine(await engine, method, params)) ?? null;
     // The native engine prints a diff by a request of its own, and answers with the exit code.
-    const { stdout, exitCode } = result as Awaited<ReturnType<SchemaEngine["diff"]>>;
+    const { stdout, exitCode } = await callEngine(await engine, method, params);
     if (stdout) send({ id: 1_000_000 + id, method: "print", params: { content: stdout } });
     return { exitCode };
   };
@@ -84,8 +83,12 @@ function isEngineMethod(name: string): name is EngineMethod {
 }
 
 /** The parameters are right for the method because the CLI and the engine are of one release. */
-function callEngine(engine: SchemaEngine, method: EngineMethod, params: unknown): Promise<unknown> {
-  const call = engine[method] as (params: unknown) => Promise<unknown>;
+function callEngine<Method extends EngineMethod>(
+  engine: SchemaEngine,
+  method: Method,
+  params: unknown,
+): ReturnType<SchemaEngine[Method]> {
+  const call = engine[method] as (params: unknown) => ReturnType<SchemaEngine[Method]>;
   return call.call(engine, params);
 }
 

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Tether, tether } from "@/local/processes/tether";
+
+const LAST_LINES_MS = 1_000;
 
 export interface Exit {
   code: number | null;
@@ -22,7 +26,7 @@ export interface LaunchOptions {
   command: string;
   args: string[];
   cwd: string;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   onLine: OutputLine;
   /** Sent to the child as its first message; opens a channel that ends when this process does. */
   message?: object;
@@ -34,10 +38,17 @@ export interface LaunchOptions {
  * children along), which ends when this process is gone. Rejects when it cannot be started.
  */
 export async function launch(options: LaunchOptions): Promise<Running> {
+  return (await launchChild(options)).running;
+}
+
+/** `closed` resolves when the child has ended and all of its output was read. */
+async function launchChild(
+  options: LaunchOptions,
+): Promise<{ running: Running; closed: Promise<unknown> }> {
   const { command, args, cwd, env, message } = options;
   const child = spawn(command, args, {
     cwd,
-    env: { ...env, NODE_ENV: env.NODE_ENV as NodeJS.ProcessEnv["NODE_ENV"] },
+    env,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", ...(message ? (["ipc"] as const) : [])],
   });
@@ -55,17 +66,23 @@ export async function launch(options: LaunchOptions): Promise<Running> {
     // A child that ended at once is reported by its exit.
     child.send(message, () => {});
   }
-  return { pid, exited, stop: (deadlineMs = 10_000) => stopGroup(pid, exited, deadlineMs) };
+  return {
+    running: { pid, exited, stop: (deadlineMs = 10_000) => stopGroup(pid, exited, deadlineMs) },
+    closed: once(child, "close"),
+  };
 }
 
 /** Runs a command to its end. Aborting the signal stops it. */
 export async function run(options: LaunchOptions & { signal?: AbortSignal }): Promise<Exit> {
-  const child = await launch(options);
-  const onAbort = () => void child.stop();
+  const { running, closed } = await launchChild(options);
+  const onAbort = () => void running.stop();
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    return await child.exited;
+    const exit = await running.exited;
+    // Its own children may hold the pipe for longer: their lines are not worth waiting for.
+    await Promise.race([closed, sleep(LAST_LINES_MS)]);
+    return exit;
   } finally {
     options.signal?.removeEventListener("abort", onAbort);
   }

@@ -35,19 +35,17 @@ export async function ensureBuild(options: {
   const { root, signal } = options;
   const name = `.next-${hashSources(root)}`;
   const finished = path.join(root, name);
-  if (!fs.existsSync(finished)) {
-    const release = await waitForLock(path.join(root, "node_modules/.waybill-build.lock"), signal);
-    try {
-      if (!fs.existsSync(finished)) {
-        await options.build();
-        moveAside(path.join(root, BUILDING_DIR), finished);
-      }
-    } finally {
-      release();
+  const release = await waitForLock(path.join(root, "node_modules/.waybill-build.lock"), signal);
+  try {
+    if (!fs.existsSync(finished)) {
+      await options.build();
+      moveAside(path.join(root, BUILDING_DIR), finished);
     }
+    markUsed(finished);
+    removeUnused(root, name);
+  } finally {
+    release();
   }
-  markUsed(finished);
-  removeUnused(root, name);
   return name;
 }
 

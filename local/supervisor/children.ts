@@ -11,7 +11,7 @@ const SERVICES_HEAP_MB = 384;
 
 export interface ChildContext {
   root: string;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   onLine: OutputLine;
   signal: AbortSignal;
 }
@@ -33,7 +33,7 @@ export async function launchWeb(
     onLine: context.onLine,
   });
   const probe = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/health/live`;
-  return whenReady("web", web, untilAnswers(probe, context.signal), context.signal);
+  return whenReady("web", web, (signal) => untilAnswers(probe, signal), context.signal);
 }
 
 /** All embedded services but PostgreSQL. Ready when it says that every one of them listens. */
@@ -57,28 +57,32 @@ export async function launchServices(
     message: config,
     onMessage: () => onReady(),
   });
-  return whenReady("services", services, ready, context.signal);
+  return whenReady("services", services, () => ready, context.signal);
 }
 
 /** The child once it is ready; otherwise it is stopped, and the reason thrown. */
 async function whenReady(
   name: string,
   child: Running,
-  ready: Promise<void>,
-  signal: AbortSignal,
+  isReady: (signal: AbortSignal) => Promise<void>,
+  stopping: AbortSignal,
 ): Promise<Running> {
+  const decided = new AbortController();
+  const signal = AbortSignal.any([stopping, decided.signal]);
   const ended = child.exited.then(({ code, signal: killedBy }) => {
     throw new Error(`${name} ended while it started (${killedBy ?? `exit code ${code}`})`);
   });
-  const late = sleep(READY_DEADLINE_MS, undefined, { signal, ref: false }).then(() => {
+  const late = sleep(READY_DEADLINE_MS, undefined, { signal }).then(() => {
     throw new Error(`${name} did not answer within ${READY_DEADLINE_MS / 1000} s`);
   });
   try {
-    await Promise.race([ready, ended, late]);
+    await Promise.race([isReady(signal), ended, late]);
     return child;
   } catch (error) {
     await child.stop();
     throw error;
+  } finally {
+    decided.abort();
   }
 }
 

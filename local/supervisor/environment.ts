@@ -34,8 +34,9 @@ export function writeEffectiveEnvironment(
     ([name = "", value = ""]) => `${name}=${quoted(value)}\n`,
   );
   const file = path.join(dataDir, "env");
-  fs.rmSync(file, { force: true });
-  fs.writeFileSync(file, lines.join(""), { mode: 0o600 });
+  fs.rmSync(`${file}.new`, { force: true });
+  fs.writeFileSync(`${file}.new`, lines.join(""), { mode: 0o600 });
+  fs.renameSync(`${file}.new`, file);
 }
 
 /** Quoted only where a shell or a dotenv reader would need it. */

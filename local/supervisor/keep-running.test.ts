@@ -14,7 +14,7 @@ function child(seconds = 60): Promise<Running> {
     command: "sleep",
     args: [String(seconds)],
     cwd: "/",
-    env: { PATH: process.env.PATH },
+    env: process.env,
     onLine: () => {},
   });
 }

@@ -26,10 +26,10 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   const kept: Kept[] = [];
   const env = readEnvironment(root);
   const dataDir = dataDirectory(env, root);
-  fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
   let exitCode = 0;
   let release = () => {};
   try {
+    fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
     release = takeLock(path.join(dataDir, "lock"));
     const orphans = await endOrphans(dataDir);
     if (orphans.length > 0) say(`Ended what an earlier start left: ${orphans.join(", ")}`);

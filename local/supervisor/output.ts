@@ -20,7 +20,7 @@ export interface OutputOptions {
  * warnings and errors to the console too, with its name before them.
  */
 export function openOutput(name: string, options: OutputOptions): OutputLine {
-  const file = openLogFile(path.join(options.logsDir, `${name}.log`));
+  const file = openLogFile(path.join(options.logsDir, `${name}.log`), options.console);
   const label = name.padEnd(9);
   return (line, stream) => {
     file.write(`${line}\n`);
@@ -30,19 +30,28 @@ export function openOutput(name: string, options: OutputOptions): OutputLine {
   };
 }
 
-function openLogFile(file: string): { write(text: string): void } {
+/** A log that cannot be written (a full disk) is told, and takes nothing down. */
+function openLogFile(
+  file: string,
+  complain: (line: string) => void,
+): { write(text: string): void } {
+  const open = () =>
+    fs
+      .createWriteStream(file, { flags: "a" })
+      .once("error", (error) => complain(`${file} is no longer written: ${error.message}`))
+      .on("error", () => {});
   let bytes = fs.existsSync(file) ? fs.statSync(file).size : 0;
-  let stream = fs.createWriteStream(file, { flags: "a" });
+  let stream = open();
   return {
     write(text) {
       if (bytes > FILE_BYTES_MAX) {
         stream.end();
         fs.renameSync(file, `${file}.1`);
-        stream = fs.createWriteStream(file, { flags: "a" });
+        stream = open();
         bytes = 0;
       }
       bytes += Buffer.byteLength(text);
-      stream.write(text);
+      if (stream.writable) stream.write(text);
     },
   };
 }

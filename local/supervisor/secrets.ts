@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { mapValues } from "@/local/supervisor/keys";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
@@ -38,8 +39,5 @@ export function ensureSecrets(dataDir: string): Secrets {
 
 /** `known` completed by newly generated ones. */
 export function withGenerated(known: Record<string, string>): Secrets {
-  const names = Object.keys(GENERATORS) as (keyof Secrets)[];
-  return Object.fromEntries(
-    names.map((name) => [name, known[name] ?? GENERATORS[name]()]),
-  ) as Secrets;
+  return mapValues(GENERATORS, (generate, name) => known[name] ?? generate());
 }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { keysOf } from "@/local/supervisor/keys";
 import type { Secrets } from "@/local/supervisor/secrets";
 
 /** A setting that cannot work; the message is one line for the console. */
@@ -28,6 +29,8 @@ export interface Settings {
   /** Absolute. */
   dataDir: string;
   host: string;
+  /** By which browsers reach Channels and the hosted checkout: as they reach the shop. */
+  publicHost: string;
   ports: Ports;
   appUrl: string;
   databaseUrl: string;
@@ -91,7 +94,6 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${SERVICE_HOST}:${ports.POSTGRES_PORT}/${DATABASE_NAME}`;
   const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres;
 
-  // Browsers too reach Channels and the hosted checkout: by the name they reach the shop by.
   const publicHost = host === reachable(host) ? host : new URL(appUrl).hostname;
   const variables: Record<string, string> = {
     HOST: host,
@@ -108,7 +110,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     ...(embedded.carrier ? carrierVariables(secrets, ports) : {}),
   };
   return {
-    ...{ host, ports, appUrl, databaseUrl, embedded, demo, variables },
+    ...{ host, publicHost, ports, appUrl, databaseUrl, embedded, demo, variables },
     dataDir: dataDirectory(env, root),
     registersItself: embedded.inngest || isOn(env.INNGEST_DEV),
   };
@@ -116,7 +118,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
 
 function resolvePorts(env: Environment): Ports {
   const ports = { ...DEFAULT_PORTS };
-  const names = Object.keys(DEFAULT_PORTS) as (keyof Ports)[];
+  const names = keysOf(DEFAULT_PORTS);
   for (const name of names) {
     const given = env[name];
     if (!given) continue;
@@ -141,7 +143,7 @@ function resolveEmbedded(env: Environment): Embedded {
     gateway: true,
     carrier: true,
   };
-  for (const service of Object.keys(embedded) as (keyof Embedded)[]) {
+  for (const service of keysOf(embedded)) {
     const given = HOSTED_BY[service].filter((name) => env[name]);
     embedded[service] = given.length === 0;
     const missing = REQUIRED_WHEN_HOSTED[service].filter((name) => !env[name]);

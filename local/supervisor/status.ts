@@ -1,3 +1,4 @@
+import { keysOf } from "@/local/supervisor/keys";
 import type { Settings } from "@/local/supervisor/settings";
 
 const SERVICE_NAMES: Record<keyof Settings["embedded"], string> = {
@@ -10,16 +11,16 @@ const SERVICE_NAMES: Record<keyof Settings["embedded"], string> = {
 
 /** What is printed once everything runs. */
 export function statusBlock(settings: Settings, startedInMs: number): string {
-  const { appUrl, demo, embedded, host, ports, dataDir } = settings;
-  const names = Object.entries(SERVICE_NAMES) as [keyof Settings["embedded"], string][];
-  const ours = names.filter(([service]) => embedded[service]).map(([, name]) => name);
-  const hosted = names.filter(([service]) => !embedded[service]).map(([, name]) => name);
+  const { appUrl, demo, embedded, publicHost, ports, dataDir } = settings;
+  const services = keysOf(SERVICE_NAMES);
+  const ours = services.filter((service) => embedded[service]);
+  const hosted = services.filter((service) => !embedded[service]);
   const rows: [string, string][] = [
     ["Shop", appUrl],
     ["API", `${appUrl}/api/v1`],
-    ["Live", `ws://${host}:${ports.CHANNELS_PORT}/ws/orders`],
-    ["Embedded", ours.join(", ") || "nothing"],
-    ...(hosted.length > 0 ? [["Hosted", hosted.join(", ")] satisfies [string, string]] : []),
+    ["Live", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
+    ["Embedded", namesOf(ours)],
+    ["Hosted", namesOf(hosted)],
     ["Settings", `${dataDir}/env`],
     ["Logs", `${dataDir}/logs`],
     ...(demo ? demoRows(appUrl) : []),
@@ -29,6 +30,10 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
   return ["", `  Waybill runs (${seconds} s)`, "", ...lines, "", "  Ctrl-C stops it.", ""].join(
     "\n",
   );
+}
+
+function namesOf(services: (keyof Settings["embedded"])[]): string {
+  return services.map((service) => SERVICE_NAMES[service]).join(", ") || "none";
 }
 
 function demoRows(appUrl: string): [string, string][] {

@@ -1,10 +1,10 @@
 import path from "node:path";
 import type { Log } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import type { OutputLine } from "@/local/processes/launch";
+import type { OutputLine, Running } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "@/local/supervisor/build";
-import { launchServices, launchWeb } from "@/local/supervisor/children";
+import { type ChildContext, launchServices, launchWeb } from "@/local/supervisor/children";
 import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
 import type { ProcessList } from "@/local/supervisor/pids";
 import { registerFunctions } from "@/local/supervisor/registration";
@@ -52,7 +52,7 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
   const env = { ...tasks.env, ...(distDir ? { NEXT_DIST_DIR: distDir } : {}) };
   const { host, ports } = settings;
   kept.push(
-    await keep(options, "web", kept, (context) =>
+    await keep(options, "web", [...kept], (context) =>
       launchWeb({ ...context, env }, { host, port: ports.PORT, dev }),
     ),
   );
@@ -84,7 +84,9 @@ async function startBackground(
   await prepareDatabase(options, tasks);
   progress("Starting the services");
   const config = servicesConfig(settings, options.env);
-  kept.push(await keep(options, "services", kept, (context) => launchServices(context, config)));
+  kept.push(
+    await keep(options, "services", [...kept], (context) => launchServices(context, config)),
+  );
 }
 
 async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Promise<void> {
@@ -131,7 +133,7 @@ function keep(
   options: SystemOptions,
   name: keyof typeof STOP_DEADLINE_MS,
   after: Kept[],
-  start: (context: Parameters<typeof launchWeb>[0]) => ReturnType<typeof launchWeb>,
+  start: (context: ChildContext) => Promise<Running>,
 ): Promise<Kept> {
   const { root, processes, output, log, signal } = options;
   const { env } = taskContext(options);
@@ -141,7 +143,7 @@ function keep(
       name,
       launch: (ending) => start({ root, env, onLine, signal: ending }),
       onPid: (pid) => processes.set(name, pid),
-      after: [...after],
+      after,
       log,
       stopDeadlineMs: STOP_DEADLINE_MS[name],
     },

@@ -5,7 +5,7 @@ const SHOWN_LINES_MAX = 60;
 
 export interface TaskContext {
   root: string;
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   output: (name: string) => OutputLine;
   signal: AbortSignal;
 }

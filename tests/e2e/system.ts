@@ -4,5 +4,6 @@ import type { SystemAddress } from "@/tests/system";
 export function e2eSystem(): SystemAddress {
   const json = process.env.E2E_SYSTEM;
   if (!json) throw new Error("The browser tests need the system of playwright.config.ts.");
-  return JSON.parse(json) as SystemAddress;
+  const address: SystemAddress = JSON.parse(json);
+  return address;
 }
