@@ -20,16 +20,16 @@ const wholeNumber = (min: number, max: number) =>
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
-/** An opaque position in a list: its last order's time and id. */
+/** An opaque position in a list: its last order's time and id, exactly as they were written. */
 const orderCursor = z.string().transform((text, check) => {
   const decoded = Buffer.from(text, "base64url").toString();
   const [time = "", id = ""] = decoded.split("|");
-  const createdAt = new Date(time);
-  if (Number.isNaN(createdAt.getTime()) || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) {
+  const createdAt = instant.safeParse(time);
+  if (!createdAt.success || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) {
     check.addIssue({ code: "custom", message: "is not a cursor of this list" });
     return z.NEVER;
   }
-  return { createdAt, id: Number(id) };
+  return { createdAt: createdAt.data, id: Number(id) };
 });
 
 /** The cursor as it goes out. */
