@@ -1,0 +1,137 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, describe, expect, inject, test } from "vitest";
+import type { OrderView } from "@/lib/domain/order/view";
+import { expectProblem } from "@/tests/contract/problem";
+import { Shop } from "@/tests/contract/shop";
+
+const shop = new Shop(inject("system"));
+afterAll(() => shop.close());
+
+const form = { "content-type": "application/x-www-form-urlencoded" };
+
+function authorise(channel: string, token: string | null) {
+  const body = new URLSearchParams({ socket_id: "1.1", channel_name: channel }).toString();
+  return shop.call<{ auth: string }>("/api/pusher/auth", { body, headers: form, token });
+}
+
+describe.concurrent("API keys", () => {
+  test.each([
+    { what: "none", token: null },
+    { what: "an unknown one", token: `wb_test_${randomBytes(16).toString("hex")}` },
+    { what: "nonsense", token: "nonsense" },
+    { what: "one that is too long", token: "x".repeat(5_000) },
+    { what: "a forged tracking token", token: `1-${"A".repeat(22)}` },
+  ])("$what opens nothing", async ({ token }) => {
+    const order = await shop.place({ paymentMethod: null });
+    const paths = ["/orders", `/orders/${order.id}`, `/orders/${order.id}/events`];
+    for (const path of paths) {
+      const answer = await shop.call(path, { token });
+      expectProblem(answer, 401);
+      expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+    }
+    expectProblem(await shop.call("/orders", { body: shop.orderBody(), token }), 401);
+    expectProblem(await shop.call(`/orders/${order.id}/cancel`, { body: {}, token }), 401);
+    expectProblem(await authorise(`private-order-${order.id}`, token), 401);
+    expect(await shop.read(order.id)).toMatchObject({ status: "pending" });
+    await shop.cancel(order.id);
+  });
+
+  test("another scheme than Bearer opens nothing", async () => {
+    const headers = { authorization: `Basic ${btoa("demo:demo")}` };
+    expectProblem(await shop.call("/orders", { token: null, headers }), 401);
+  });
+
+  test("do what their scopes say, and no more", async () => {
+    const reader = await shop.addApiKey(["orders:read"]);
+    const writer = await shop.addApiKey(["orders:write"]);
+    const none = await shop.addApiKey(["products:read"]);
+    const { id } = await shop.place({ paymentMethod: null });
+    const order = `/orders/${id}`;
+    expect((await shop.call(order, { token: reader })).status).toBe(200);
+    const { status } = await shop.call("/orders", { body: shop.orderBody(), token: writer });
+    expect(status).toBe(201);
+    expectProblem(await shop.call("/orders", { body: shop.orderBody(), token: reader }), 403);
+    for (const path of ["/cancel", "/checkout"]) {
+      expectProblem(await shop.call(`${order}${path}`, { body: {}, token: reader }), 403);
+    }
+    const paymentMethod = "pm_card_visa";
+    expectProblem(await shop.call(`${order}/pay`, { body: { paymentMethod }, token: reader }), 403);
+    for (const path of ["/orders", order, `${order}/events`]) {
+      expectProblem(await shop.call(path, { token: none }), 403);
+    }
+    expectProblem(await authorise(`private-order-${id}`, none), 403);
+    expectProblem(await authorise("private-ops", none), 403);
+    expect(await shop.read(id)).toMatchObject({ status: "pending" });
+    await shop.cancel(id);
+  });
+
+  test("open nothing once they are revoked or past their time", async () => {
+    const [revoked, expired] = [
+      await shop.addApiKey(["orders:read"]),
+      await shop.addApiKey(["orders:read"]),
+    ];
+    expect((await shop.call("/orders", { token: revoked })).status).toBe(200);
+    const where = "where key_hash = sha256(convert_to($1, 'UTF8'))";
+    await shop.db.query(`update api_keys set revoked_at = now() ${where}`, [revoked]);
+    await shop.db.query(`update api_keys set expires_at = now() ${where}`, [expired]);
+    expectProblem(await shop.call("/orders", { token: expired }), 401);
+    const refused = async () => {
+      const answer = await shop.call("/orders", { token: revoked });
+      return answer.status === 401 ? answer : null;
+    };
+    expectProblem(await shop.until("the revoked key to be refused", 15_000, refused), 401);
+  });
+});
+
+describe.concurrent("a tracking token", () => {
+  test("opens its own order: order, events, pay, checkout, cancel and channel", async () => {
+    const { id, trackingToken: token } = await shop.place({ paymentMethod: null });
+    const own = `/orders/${id}`;
+    expect(await shop.call(own, { token })).toMatchObject({ status: 200, body: { id } });
+    expect((await shop.call(`${own}/events`, { token })).status).toBe(200);
+    expect((await authorise(`private-order-${id}`, token)).status).toBe(200);
+    expect((await shop.call(`${own}/checkout`, { body: {}, token })).status).toBe(200);
+    const paymentMethod = "pm_card_chargeDeclined";
+    expectProblem(await shop.call(`${own}/pay`, { body: { paymentMethod }, token }), 402);
+    const cancelled = await shop.call<OrderView>(`${own}/cancel`, { body: {}, token });
+    expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
+    await shop.untilSettled([id]);
+  });
+
+  test("opens no other order, and no other channel", async () => {
+    const [{ trackingToken: token }, other] = await Promise.all([
+      shop.place({ paymentMethod: null }),
+      shop.place({ paymentMethod: null }),
+    ]);
+    const foreign = `/orders/${other.id}`;
+    expectProblem(await shop.call(foreign, { token }), 404);
+    expectProblem(await shop.call(`${foreign}/events`, { token }), 404);
+    const paymentMethod = "pm_card_visa";
+    expectProblem(await shop.call(`${foreign}/pay`, { body: { paymentMethod }, token }), 404);
+    for (const path of ["/cancel", "/checkout"]) {
+      expectProblem(await shop.call(`${foreign}${path}`, { body: {}, token }), 404);
+    }
+    const channels = [`private-order-${other.id}`, "private-ops", `presence-order-${other.id}`];
+    for (const channel of [...channels, "private-order-0", "private-order-99999999999", "x"]) {
+      expectProblem(await authorise(channel, token), 403);
+    }
+    expectProblem(await shop.call("/orders", { body: shop.orderBody(), token }), 403);
+    const list = await shop.call<{ orders: OrderView[] }>("/orders", { token });
+    expect(list.body.orders.map(({ trackingToken }) => trackingToken)).toEqual([token]);
+    expect(await shop.read(other.id)).toMatchObject({ status: "pending", seq: expect.any(Number) });
+  });
+
+  test("with one letter changed opens nothing", async () => {
+    const { id, trackingToken } = await shop.place();
+    const last = trackingToken.at(-2) === "A" ? "B" : "A";
+    const token = `${trackingToken.slice(0, -2)}${last}${trackingToken.slice(-1)}`;
+    expectProblem(await shop.call(`/orders/${id}`, { token }), 401);
+  });
+
+  test("the channel's form is checked like any input", async () => {
+    const send = (body: string) => shop.call("/api/pusher/auth", { body, headers: form });
+    expectProblem(await send("socket_id=1&channel_name=private-ops"), 422);
+    expectProblem(await send("socket_id=1.1"), 422);
+    expectProblem(await shop.call("/api/pusher/auth", { body: {} }), 415);
+  });
+});

@@ -1,0 +1,212 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { OrderView } from "@/lib/domain/order/view";
+import { expectProblem } from "@/tests/contract/problem";
+import { type Call, Shop } from "@/tests/contract/shop";
+
+const shop = new Shop(inject("system"));
+afterAll(() => shop.close());
+
+const line = { productId: 4, quantity: 1 };
+const order = (fields: Record<string, unknown> = {}): Call => ({ body: shop.orderBody(fields) });
+const items = (...lines: unknown[]): Call => order({ items: lines });
+const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+
+/** What is sent to `POST /orders`, and the documented answer. */
+const refused: [string, Call, number][] = [
+  ["malformed JSON", { body: '{"customerId": 1,' }, 400],
+  ["JSON that ends in a NUL", { body: '{"customerId": 1}\0' }, 400],
+  ["bytes that are not UTF-8", { body: '{"a":"\ud800"' }, 400],
+  ["no body", { method: "POST", headers: { "content-type": "application/json" } }, 422],
+  ["null", { body: "null" }, 422],
+  ["a list", { body: "[]" }, 422],
+  ["deep JSON", { body: deep }, 422],
+  ["deep JSON in a field", { body: `{"metadata":${deep}}` }, 422],
+  ["a huge body", { body: "x".repeat(70_000) }, 413],
+  ["a body of another type", { ...order(), headers: { "content-type": "text/plain" } }, 415],
+  ["an XML body", { body: "<order/>", headers: { "content-type": "application/xml" } }, 415],
+  ["an unknown field", order({ coupon: "FREE" }), 422],
+  ["an unknown field of a line", items({ ...line, price: 1 }), 422],
+  ["__proto__", { body: '{"__proto__":{"customerId":1},"items":[]}' }, 422],
+  ["a customer id that is text", order({ customerId: "1" }), 422],
+  ["a product id that is text", items({ productId: "4", quantity: 1 }), 422],
+  ["a quantity that is text", items({ productId: 4, quantity: "1" }), 422],
+  ["no quantity", items({ productId: 4 }), 422],
+  ["quantity zero", items({ ...line, quantity: 0 }), 422],
+  ["a negative quantity", items({ ...line, quantity: -1 }), 422],
+  ["a fraction", items({ ...line, quantity: 1.5 }), 422],
+  ["a huge quantity", items({ ...line, quantity: 1_001 }), 422],
+  ["an infinite quantity", { body: '{"items":[{"productId":4,"quantity":1e999}]}' }, 422],
+  ["a product id past the integers", items({ ...line, productId: 2 ** 31 }), 422],
+  ["no lines", items(), 422],
+  ["101 lines", items(...Array.from({ length: 101 }, () => line)), 422],
+  ["1001 of one product on two lines", items({ ...line, quantity: 1_000 }, line), 422],
+  ["an unknown product", items({ productId: 2_000_000_000, quantity: 1 }), 422],
+  ["an unknown customer", order({ customerId: 2_000_000_000 }), 422],
+  ["customer zero", order({ customerId: 0 }), 422],
+  ["nobody to sell to", order({ customerId: null }), 422],
+  ["a guest without a mail address", order({ customerId: null, email: "nobody" }), 422],
+  ["no address", order({ shippingAddress: "   " }), 422],
+  ["an address of 501", order({ shippingAddress: "a".repeat(501) }), 422],
+  ["an address with a NUL", order({ shippingAddress: "1 Main\0 Street" }), 422],
+  [
+    "a lone surrogate",
+    { body: JSON.stringify(shop.orderBody()).replace("Harbour", "\\ud800") },
+    422,
+  ],
+  ["an address without a city", order({ shippingAddress: { name: "A", line1: "B" } }), 422],
+  ["a card number for a method", order({ paymentMethod: "4242424242424242" }), 422],
+  ["a reference with a NUL", order({ reference: "a\0b" }), 422],
+  ["21 metadata", order({ metadata: pairs(21) }), 422],
+  ["metadata that is no text", order({ metadata: { a: 1 } }), 422],
+  ["metadata with a NUL", order({ metadata: { a: "\0" } }), 422],
+  ["a discount of more than all", order({ adjustments: [discount(-99_999)] }), 422],
+  ["a discount of a fraction", order({ adjustments: [discount(-0.5)] }), 422],
+  ["a total past the integers", order({ adjustments: [shipping(99_999_999)] }), 422],
+];
+
+function pairs(count: number): Record<string, string> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`key${index}`, "value"]));
+}
+
+function discount(amount: number) {
+  return { kind: "discount", label: "Sorry", amount };
+}
+
+function shipping(amount: number) {
+  return { kind: "shipping", label: "By balloon", amount };
+}
+
+describe("what can't be an order is refused, and nothing is written", () => {
+  let token = "";
+  beforeAll(async () => {
+    token = await shop.addApiKey(["orders:read", "orders:write", "products:read"]);
+  });
+  afterAll(async () => {
+    const written = `select (select count(*) from orders o where o.credential = k.credential)
+      + (select count(*) from idempotency_keys i where i.credential = k.credential) as count
+      from (select 'api_key:' || id as credential from api_keys order by id desc limit 1) k`;
+    expect(await shop.count(written)).toBe(0);
+  });
+
+  test.concurrent.each(refused)("%s", async (_what, call, status) => {
+    const headers = { "idempotency-key": randomUUID(), ...call.headers };
+    const sent = { method: "POST", ...call, headers, token };
+    expectProblem(await shop.call("/api/v1/orders", sent), status);
+  });
+
+  test.concurrent.each([
+    ["/api/v1/orders/0", 404],
+    ["/api/v1/orders/x", 404],
+    ["/api/v1/orders/1.5", 404],
+    ["/api/v1/orders/-1", 404],
+    ["/api/v1/orders/99999999999999999999", 404],
+    ["/api/v1/orders/2147483647", 404],
+    ["/api/v1/orders/1%00", 404],
+    ["/api/v1/orders/2147483647/events", 404],
+    ["/api/v1/orders/1/events?after=-1", 422],
+    ["/api/v1/orders/1/events?after=x", 422],
+    ["/api/v1/products/0", 404],
+    ["/api/v1/products/2000000000", 404],
+    ["/api/v1/products?category=%00", 422],
+    ["/api/v1/nothing/here", 404],
+    ["/api/v1/orders?status=lost", 422],
+    ["/api/v1/orders?paymentStatus=maybe", 422],
+    ["/api/v1/orders?customerId=x", 422],
+    ["/api/v1/orders?createdAfter=yesterday", 422],
+    ["/api/v1/orders?createdBefore=2026-13-45T00:00:00Z", 422],
+    ["/api/v1/orders?limit=0", 422],
+    ["/api/v1/orders?limit=101", 422],
+    ["/api/v1/orders?limit=1.5", 422],
+    ["/api/v1/orders?cursor=nonsense", 422],
+    ["/api/v1/orders?cursor=%00%ff", 422],
+    [`/api/v1/orders?cursor=${cursor("2026-11-23T00:00:00.000Z|0")}`, 422],
+    [`/api/v1/orders?cursor=${cursor("2026-11-23T00:00:00.000Z|9999999999")}`, 422],
+    [`/api/v1/orders?cursor=${cursor("+275760-09-14T00:00:00.000Z|1")}`, 422],
+    [`/api/v1/orders?cursor=${cursor("-271821-04-20T00:00:00.000Z|1")}`, 422],
+    ["/api/v1/orders?createdAfter=+010000-01-01T00:00:00Z", 422],
+    ["/api/v1/orders?q=", 422],
+    ["/api/v1/orders?q=%00", 422],
+    [`/api/v1/orders?q=${"x".repeat(201)}`, 422],
+    ["/api/v1/orders?colour=red", 422],
+  ])("GET %s", async (path, status) => {
+    expectProblem(await shop.call(path), status);
+  });
+
+  test.concurrent.each([
+    ["/cancel", {}, 404],
+    ["/pay", { paymentMethod: "pm_card_visa" }, 404],
+    ["/checkout", {}, 404],
+  ])("POST an order that is not there: %s", async (path, body, status) => {
+    expectProblem(await shop.call(`/api/v1/orders/2147483647${path}`, { body }), status);
+  });
+
+  test.concurrent.each(["/orders", "/orders/1", "/orders/1/cancel", "/orders/1/events"])(
+    "a method that is not served is refused: PUT %s",
+    async (path) => {
+      const answer = await shop.call(`/api/v1${path}`, { method: "PUT", body: {} });
+      expect(answer.status).toBe(405);
+    },
+  );
+});
+
+function cursor(text: string): string {
+  return Buffer.from(text).toString("base64url");
+}
+
+describe.concurrent("what is unusual but right is taken", () => {
+  test("emoji, 500 characters, and words of a database in the address", async () => {
+    const addresses = [
+      "🏠 1 Rue de l'Étoile, 東京 🚪",
+      "a".repeat(500),
+      `${"🚚".repeat(250)}`,
+      "'; DROP TABLE orders; --",
+      "1 Main Street\n2nd floor",
+    ];
+    for (const shippingAddress of addresses) {
+      const { id } = await shop.place({ shippingAddress });
+      expect((await shop.read(id)).shippingAddress).toBe(shippingAddress);
+    }
+  });
+
+  test("an address in its parts, adjustments, metadata and a guest", async () => {
+    const shippingAddress = {
+      ...{ name: "Zoë Ångström", line1: "1 Kai", city: "Malmö", postalCode: "211 20" },
+      country: "SE",
+    };
+    const placed = await shop.place({
+      ...{ customerId: null, email: "zoe@waybill.test", paymentMethod: "pm_card_visa" },
+      ...{ shippingAddress, metadata: { channel: "stand 🛍️" } },
+      adjustments: [{ kind: "shipping", label: "Post", amount: 590 }, discount(-90)],
+    });
+    expect(await shop.read(placed.id)).toMatchObject({
+      ...{ shippingAddress, metadata: { channel: "stand 🛍️" }, email: "zoe@waybill.test" },
+      ...{ subtotal: 1_800, total: 2_300, customerId: null },
+    });
+  });
+
+  test("the same product on two lines is one line", async () => {
+    const placed = await shop.place({ items: [line, { productId: 5, quantity: 1 }, line] });
+    expect(placed.items.map(({ productId, quantity }) => [productId, quantity])).toEqual([
+      [4, 2],
+      [5, 1],
+    ]);
+    expect(placed.total).toBe(2 * 1_800 + 4_200);
+  });
+
+  test("100 lines", async () => {
+    const { items: merged } = await shop.place({ items: Array.from({ length: 100 }, () => line) });
+    expect(merged).toMatchObject([{ productId: 4, quantity: 100 }]);
+  });
+
+  test("an answer says where the order is, and keeps the caller's request id", async () => {
+    const answer = await shop.call<OrderView>("/orders", {
+      ...order(),
+      headers: { "x-request-id": "caller-0001" },
+    });
+    expect(answer.headers.get("location")).toBe(`/api/v1/orders/${answer.body.id}`);
+    expect(answer.headers.get("x-request-id")).toBe("caller-0001");
+    const forged = await shop.call("/orders", { headers: { "x-request-id": "<script>" } });
+    expect(forged.headers.get("x-request-id")).toMatch(/^[\w-]{36}$/);
+  });
+});
