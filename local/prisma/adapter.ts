@@ -2,30 +2,49 @@ import { randomUUID } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
   type SqlDriverAdapter,
+  type SqlQueryable,
 } from "@prisma/driver-adapter-utils";
 import pg from "pg";
 import { connectionFields, runStatement } from "@/local/prisma/connection";
 
 const CHAR_OID = 18;
-const TEXT_OID = 25;
+const UUID_OID = 2950;
 
-/** The adapter has no mapping for the catalogue's own type "char": it reads those columns as text. */
+/**
+ * The adapter has no mapping for the catalogue's own type "char". Its columns pass through it as
+ * uuid, which are text to it too and which no query of the engine returns; see `labelChars`.
+ */
 class CatalogClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.connection.on("rowDescription", ({ fields }: { fields: { dataTypeID: number }[] }) => {
-      for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
+      for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = UUID_OID;
     });
   }
 }
 
-/** The adapter cuts a script at every semicolon, in function bodies too: send it as a whole. */
-function sendScriptsWhole<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
+function labelChars<Queryable extends SqlQueryable>(queryable: Queryable): Queryable {
+  const queryRaw = queryable.queryRaw.bind(queryable);
+  queryable.queryRaw = async (query) => {
+    const result = await queryRaw(query);
+    const { Character, Uuid } = ColumnTypeEnum;
+    const columnTypes = result.columnTypes.map((type) => (type === Uuid ? Character : type));
+    return { ...result, columnTypes };
+  };
+  return queryable;
+}
+
+/** What the adapter lacks for a schema engine. */
+function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
+  const startTransaction = connection.startTransaction.bind(connection);
+  connection.startTransaction = async (level) => labelChars(await startTransaction(level));
+  // It cuts a script at every semicolon, in function bodies too: send it as a whole.
   connection.executeScript = async (script) => {
     await connection.executeRaw({ sql: script, args: [], argTypes: [] });
   };
-  return connection;
+  return labelChars(connection);
 }
 
 /** How the engine reaches the database, and the scratch databases in which it replays migrations. */
@@ -39,7 +58,7 @@ export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/pos
   const connectToShadowDb = async (): Promise<SqlDriverAdapter> => {
     const name = `prisma_migrate_shadow_db_${randomUUID()}`;
     await runStatement(fields, `create database "${name}"`);
-    const connection = sendScriptsWhole(await factoryFor(name).connect());
+    const connection = completeAdapter(await factoryFor(name).connect());
     const disconnect = connection.dispose.bind(connection);
     const drop = async () => {
       if (!openShadows.delete(drop)) return;
@@ -54,7 +73,7 @@ export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/pos
   const factory = bindMigrationAwareSqlAdapterFactory({
     provider: main.provider,
     adapterName: main.adapterName,
-    connect: async () => sendScriptsWhole(await main.connect()),
+    connect: async () => completeAdapter(await main.connect()),
     connectToShadowDb,
   });
   return {
