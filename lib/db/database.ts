@@ -102,7 +102,7 @@ const awayCodes = new Set([
   "08006",
 ]);
 const awayMessage =
-  /connection terminated|timeout exceeded when trying to connect|query read timeout/i;
+  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
 
 /** Whether an error says that PostgreSQL could not be reached, rather than that a query is wrong. */
 export function isDatabaseAway(error: unknown): boolean {

@@ -38,6 +38,8 @@ export function isDatabaseAway(error: unknown): boolean {
     code.startsWith("08") ||
     /^57P0[123]$/.test(code) ||
     code === "53300" ||
-    /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message)
+    /^Connection terminated|not queryable|^timeout exceeded when trying to connect/.test(
+      error.message,
+    )
   );
 }
