@@ -25,7 +25,7 @@ const failedFor: Record<string, string> = {
 
 const parcelMoved: Record<string, EventExplanation> = {
   in_transit: { title: "In transit", detail: "The carrier has the parcel." },
-  out_for_delivery: { title: "Out for delivery", detail: "It should arrive today." },
+  out_for_delivery: { title: "Out for delivery", detail: "The last leg has begun." },
   delivered: { title: "Delivered", detail: null },
   returned: { title: "Returned to sender", detail: "The carrier could not deliver the parcel." },
   lost: { title: "Parcel lost", detail: "The carrier reports the parcel as lost." },

@@ -186,7 +186,7 @@ function explainShipped(order: ExplainedOrder): Sentences {
     case "out_for_delivery":
       return {
         headline: "Out for delivery",
-        next: "Your parcel should reach you today.",
+        next: "It is the last leg: the next stop is you.",
         why: `${carrier} has it on the delivery vehicle.`,
       };
     case "in_transit":

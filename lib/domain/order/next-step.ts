@@ -52,6 +52,7 @@ export interface NextStep {
 }
 
 const silenceMs = 60_000;
+const lostAnswerMs = 5_000;
 const trackingPollMs = 5 * 60_000;
 
 /**
@@ -108,7 +109,7 @@ function undoPayment(order: OrderFacts, now: Date): NextStep | null {
 function gather(order: OrderFacts, now: Date): NextStep {
   if (order.inventoryStatus === "pending") return automatic("reservation", "reserve", now);
   if (order.payment?.status === "authorized") return automatic("join", "join", now);
-  if (order.payment?.status === "unknown") return automatic("gateway_answer", "authorize", now);
+  if (order.payment?.status === "unknown") return askAgain(now);
   if (hasOpenAttempt(order)) return automatic("authorization", "authorize", now);
   const expired = now >= order.expiresAt;
   if (order.paymentMethod !== null && !order.payment && !expired) {
@@ -163,6 +164,12 @@ function deliver(order: OrderFacts, now: Date): NextStep {
     resumeAt: new Date(now.getTime() + trackingPollMs),
     attention: null,
   };
+}
+
+/** The customer is there and waits: an answer that was lost is asked for again soon. */
+function askAgain(now: Date): NextStep {
+  const resumeAt = new Date(now.getTime() + lostAnswerMs);
+  return { ...automatic("gateway_answer", "authorize", now), resumeAt };
 }
 
 function automatic(waitingFor: WaitingFor, action: NextAction, now: Date): NextStep {

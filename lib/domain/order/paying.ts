@@ -32,6 +32,12 @@ export function isPayable(order: OrderFacts, now: Date): boolean {
   );
 }
 
+/** Whether the gateway's answer to an attempt on this very method was lost. */
+export function isUnanswered(order: OrderFacts, method: string): boolean {
+  const { payment } = order;
+  return order.status === "pending" && payment?.status === "unknown" && payment.method === method;
+}
+
 /**
  * Opens an attempt, so that its row and its key are committed before the gateway is called. The
  * number of the attempt rises only after a recorded decline: a repeated call repeats the key.

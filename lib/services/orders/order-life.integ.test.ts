@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
-import { authorizePayment } from "@/lib/services/payments";
+import { authorizePayment, payOrder } from "@/lib/services/payments";
 import { control, startWorld, violations, type World } from "@/tests/world";
 
 let world: World;
@@ -147,6 +147,24 @@ describe("an order's life, by its one brain alone", () => {
     expect(await world.read(id)).toMatchObject({ paymentStatus: "authorized" });
     await runDown(id);
     expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+    const books = (await (await fetch(`${world.gatewayUrl}/_control/books`)).json()) as {
+      intents: { orderId: number; amountReceived: number }[];
+    };
+    expect(books.intents.filter((intent) => intent.orderId === id)).toMatchObject([
+      { amountReceived: total },
+    ]);
+  });
+
+  it("tells whoever repeats a payment call what the lost answer was: one charge", async () => {
+    const { id, total } = await world.place({ paymentMethod: null });
+    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+    await control(world.gatewayUrl, { loseAnswers: { authorize: 3 } });
+    const pay = (paymentMethod: string) =>
+      payOrder({ ctx: world.ctx, input: { orderId: id, paymentMethod } });
+    expect(await pay("pm_card_visa")).toEqual({ kind: "unknown" });
+    expect(await pay("pm_card_mastercard")).toMatchObject({ kind: "refused" });
+    expect(await pay("pm_card_visa")).toEqual({ kind: "paid" });
+    await runDown(id);
     const books = (await (await fetch(`${world.gatewayUrl}/_control/books`)).json()) as {
       intents: { orderId: number; amountReceived: number }[];
     };

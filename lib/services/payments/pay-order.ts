@@ -1,8 +1,8 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
-import { refused } from "@/lib/domain/order/change";
-import { isPayable, openAttempt } from "@/lib/domain/order/paying";
+import { nothing, refused } from "@/lib/domain/order/change";
+import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/paying";
 import { changeOrder } from "../orders/change-order";
 import { askGateway } from "./authorize-payment";
 import { capturePayment } from "./capture-payment";
@@ -28,11 +28,14 @@ export async function payOrder({
   let visible = true;
   const opened = await changeOrder(ctx, input.orderId, (order, now) => {
     visible = mayUseOrder(ctx.actor, order);
-    if (!visible || !isPayable(order, now)) return refused("The order can't be paid now.");
+    if (!visible) return refused("");
+    // Whoever repeats a call that got no answer asks again, with the attempt's own key.
+    if (isUnanswered(order, input.paymentMethod)) return nothing;
+    if (!isPayable(order, now)) return refused("The order can't be paid now.");
     return openAttempt(order, input.paymentMethod, now);
   });
   if (!visible || opened.kind === "not_found") return { kind: "not_found" };
-  if (opened.kind !== "changed") {
+  if (opened.kind !== "changed" && opened.kind !== "nothing") {
     return { kind: "refused", reason: "The order can't be paid now." };
   }
   try {
