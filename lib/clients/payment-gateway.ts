@@ -1,4 +1,5 @@
 import Stripe from "stripe";
+import { orderTotals } from "@/lib/domain/money";
 import type { PaymentReport } from "@/lib/domain/order/paying";
 import type { RefundReport } from "@/lib/domain/order/refunding";
 import {
@@ -251,7 +252,7 @@ function checkoutLines(
   currency: string,
   orderId: number,
 ) {
-  const subtotal = lines.reduce((sum, line) => sum + line.quantity * line.unitPrice, 0);
+  const { subtotal } = orderTotals(lines, []);
   const shown =
     subtotal === total ? lines : [{ name: `Order ${orderId}`, quantity: 1, unitPrice: total }];
   return shown.map((line) => ({

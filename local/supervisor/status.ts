@@ -40,7 +40,6 @@ function demoRows(appUrl: string): [string, string][] {
   const order =
     '{"customerId":1,"items":[{"productId":1,"quantity":2}],"shippingAddress":"1 Main Street, Springfield"}';
   return [
-    ["Sign in", "admin@, operator@ or customer@waybill.test, password waybill-demo"],
     ["API key", "wb_demo_local_only"],
     [
       "Try",
