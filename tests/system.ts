@@ -68,9 +68,9 @@ const NOT_SET = [
 
 /**
  * Starts a whole system by the command that people use, on free ports and a new data directory:
- * the production build (an existing one if it is fresh), a quick carrier, and no rate limit in the
- * way. `overrides` are environment variables over these; with WAYBILL_DATA_DIR an earlier system's
- * data are taken over.
+ * the production build (an existing one if it is fresh), a quick carrier, an engine that retries
+ * soon, and no rate limit in the way. `overrides` are environment variables over these; with
+ * WAYBILL_DATA_DIR an earlier system's data are taken over.
  */
 export async function startSystem(overrides: Record<string, string> = {}): Promise<System> {
   const dataDir = overrides.WAYBILL_DATA_DIR ?? (await createDataDir());
@@ -87,6 +87,7 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
       ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
       WAYBILL_DATA_DIR: dataDir,
       CARRIER_STEP_SECONDS: "0.2",
+      INNGEST_TIME_SCALE: "0.02",
       RATE_LIMIT_CREATE_PER_MINUTE: "100000",
       RATE_LIMIT_READ_PER_MINUTE: "100000",
       OPEN_UNPAID_MAX: "100000",

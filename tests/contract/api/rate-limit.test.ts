@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { expectProblem } from "@/tests/contract/problem";
+import { Shop } from "@/tests/contract/shop";
+import { type System, startSystem } from "@/tests/system";
+
+const limit = 50;
+const windowMs = 60_000;
+/** What the requests of one test may take: they must all fall into one window. */
+const neededMs = 15_000;
+
+let system: System;
+let shop: Shop;
+beforeAll(async () => {
+  const perMinute = String(limit);
+  system = await startSystem({
+    ...{ RATE_LIMIT_READ_PER_MINUTE: perMinute, RATE_LIMIT_CREATE_PER_MINUTE: perMinute },
+  });
+  shop = new Shop(system);
+});
+afterAll(async () => {
+  await shop.close();
+  await system.stop();
+});
+
+/** Waits for the next window when this one might end too soon. */
+async function startInWindow(): Promise<void> {
+  const leftMs = windowMs - (Date.now() % windowMs);
+  if (leftMs < neededMs) await sleep(leftMs + 100);
+}
+
+test("of 400 requests at once 50 pass, and the others are told when to come back", async () => {
+  const token = await shop.addApiKey(["orders:read", "orders:write"]);
+  await startInWindow();
+  const startedAt = Date.now();
+  const answers = await Promise.all(
+    Array.from({ length: 400 }, () => shop.call("/orders?limit=1", { token })),
+  );
+  const endsInS = (windowMs - (startedAt % windowMs)) / 1000;
+  const passed = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ status }) => status === 429);
+  expect([passed.length, refused.length]).toEqual([limit, 350]);
+  const remaining = passed.map(({ headers }) => Number(headers.get("ratelimit-remaining")));
+  expect(remaining.sort((a, b) => a - b)).toEqual(Array.from({ length: limit }, (_, n) => n));
+  for (const answer of answers) {
+    expect(answer.headers.get("ratelimit-limit")).toBe(String(limit));
+    const reset = Number(answer.headers.get("ratelimit-reset"));
+    expect(reset).toBeGreaterThanOrEqual(0);
+    expect(reset).toBeLessThanOrEqual(Math.ceil(endsInS));
+  }
+  for (const answer of refused) {
+    expectProblem(answer, 429);
+    expect(answer.headers.get("ratelimit-remaining")).toBe("0");
+    const retryAfter = Number(answer.headers.get("retry-after"));
+    expect(retryAfter).toBeGreaterThan(0);
+    expect(Math.abs(retryAfter - endsInS)).toBeLessThan(neededMs / 1000);
+  }
+  // Creating has a limit of its own, and so has every other credential.
+  const order = { body: shop.orderBody({ customerId: 3 }), token };
+  expect((await shop.call("/orders", order)).status).toBe(201);
+  expect((await shop.call("/orders?limit=1")).status).toBe(200);
+});
+
+test("who sends no key is limited by address, and a wrong key is no way around it", async () => {
+  await startInWindow();
+  const answers = await Promise.all(
+    Array.from({ length: 120 }, (_, n) =>
+      shop.call("/api/v1/orders", { token: n % 2 === 0 ? null : `wb_guess_${n}` }),
+    ),
+  );
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(limit);
+  expect(statuses.filter((status) => status === 429)).toHaveLength(120 - limit);
+});

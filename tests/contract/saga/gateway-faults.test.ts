@@ -1,0 +1,144 @@
+import { afterAll, afterEach, expect, inject, test } from "vitest";
+import { control, readBooks } from "@/tests/contract/books";
+import { payOnPage } from "@/tests/contract/hosted-page";
+import { violationsOf } from "@/tests/contract/invariants";
+import { expectProblem } from "@/tests/contract/problem";
+import { Shop } from "@/tests/contract/shop";
+
+const shop = new Shop(inject("system"));
+const { gatewayUrl, carrierUrl } = shop.system;
+
+/** More than the gateway's own SDK repeats for one attempt (a call and two repetitions). */
+const lostPerOrder = 4;
+const orders = 5;
+
+afterEach(async () => {
+  await control(gatewayUrl, {
+    loseAnswers: { authorize: 0, capture: 0, refund: 0 },
+    ...{ webhookCopies: 1, webhookReverse: false, webhookDelayMs: 0 },
+  });
+  await control(carrierUrl, {
+    ...{ failNext: 0, loseAnswers: 0, webhookCopies: 1, webhookReverse: false },
+  });
+});
+afterAll(() => shop.close());
+
+async function lostAnswersLeft(): Promise<Record<string, number>> {
+  const answer = await fetch(`${gatewayUrl}/_control`, { signal: AbortSignal.timeout(10_000) });
+  const { loseAnswers }: { loseAnswers: Record<string, number> } = await answer.json();
+  return loseAnswers;
+}
+
+test.each(["authorize", "capture"])(
+  "answers lost after the gateway did %s: charged once, and completed",
+  async (call) => {
+    // Without webhooks too: they would tell what the lost answers did not.
+    await control(gatewayUrl, {
+      ...{ loseAnswers: { [call]: orders * lostPerOrder }, webhookCopies: 0 },
+    });
+    const ids = (await shop.placeMany(orders)).map(({ id }) => id);
+    await shop.untilSettled(ids);
+    expect((await lostAnswersLeft())[call]).toBe(0);
+    const books = await readBooks(shop, ids);
+    for (const id of ids) {
+      expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+      expect(books.get(id)?.intents).toMatchObject([{ status: "succeeded" }]);
+    }
+    expect(await violationsOf(shop, ids)).toEqual([]);
+  },
+);
+
+test("answers lost after refunding: refunded once", async () => {
+  await control(carrierUrl, { latencyMs: 1_500 });
+  const { id, total } = await shop.place();
+  await shop.untilOrder(id, "paid", ({ paymentStatus }) => paymentStatus === "paid");
+  await control(gatewayUrl, { loseAnswers: { refund: lostPerOrder } });
+  const { status } = await shop.cancel(id);
+  await control(carrierUrl, { latencyMs: 0 });
+  expect(status).toBe(200);
+  await shop.untilSettled([id]);
+  expect((await lostAnswersLeft()).refund).toBe(0);
+  expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: total, refunded: total });
+  expect(await violationsOf(shop, [id])).toEqual([]);
+});
+
+test("a payment whose answer is lost is answered 503, and goes on by itself", async () => {
+  const { id } = await shop.place({ paymentMethod: null });
+  await control(gatewayUrl, { loseAnswers: { authorize: 3 } });
+  const answer = await shop.pay(id);
+  expectProblem(answer, 503);
+  expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+  expectProblem(await shop.pay(id), 409);
+  // It would be a minute until the order counts as silent.
+  await shop.db.query("update orders set resume_at = now() where id = $1", [id]);
+  await shop.runCron("resume-orders");
+  await shop.untilSettled([id]);
+  expect(await shop.read(id)).toMatchObject({ status: "completed" });
+  expect(await violationsOf(shop, [id])).toEqual([]);
+});
+
+test("a carrier that fails, and one that loses its answers, makes one label an order", async () => {
+  await control(carrierUrl, { failNext: 3, loseAnswers: 3 });
+  const ids = (await shop.placeMany(4)).map(({ id }) => id);
+  await shop.untilSettled(ids);
+  const books = await readBooks(shop, ids);
+  for (const id of ids) expect(books.get(id)?.labels).toHaveLength(1);
+  expect(await violationsOf(shop, ids)).toEqual([]);
+});
+
+test("webhooks tripled and in reverse lead to the same end", async () => {
+  await control(gatewayUrl, { webhookCopies: 3, webhookReverse: true });
+  await control(carrierUrl, { webhookCopies: 3, webhookReverse: true });
+  const [direct, hosted, declined] = await Promise.all([
+    shop.placeMany(3),
+    shop.placeMany(3, { paymentMethod: null }),
+    shop.placeMany(2, { paymentMethod: "pm_card_chargeDeclined" }),
+  ]);
+  await Promise.all(
+    hosted.map(async ({ id }) => {
+      const { url } = (await shop.checkout(id)).body;
+      expect((await payOnPage(url, "pm_card_chargeDeclined")).status).toBe(402);
+      expect((await payOnPage(url)).status).toBe(303);
+    }),
+  );
+  const ids = [...direct, ...hosted, ...declined].map(({ id }) => id);
+  await shop.untilSettled(ids);
+  const ends = `select status, count(*)::int from orders where id = any($1)
+    group by status order by status`;
+  expect(await shop.rows(ends, [ids])).toEqual([
+    { status: "completed", count: 6 },
+    { status: "failed", count: 2 },
+  ]);
+  for (const id of ids) {
+    const events = await shop.events(id);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  }
+  expect(await violationsOf(shop, ids)).toEqual([]);
+});
+
+test("webhooks that come after the expiry change no end and keep no money", async () => {
+  await control(gatewayUrl, { webhookDelayMs: 4_000 });
+  const [direct, hosted] = await Promise.all([
+    shop.placeMany(2),
+    shop.placeMany(2, { paymentMethod: null }),
+  ]);
+  const [directIds, hostedIds] = [direct, hosted].map((all) => all.map(({ id }) => id));
+  for (const { id } of hosted) {
+    expect((await payOnPage((await shop.checkout(id)).body.url)).status).toBe(303);
+  }
+  const ids = [...(directIds ?? []), ...(hostedIds ?? [])];
+  await shop.setExpiry(ids, -1);
+  await shop.runCron("expire-pending-orders");
+  await shop.untilSettled(ids);
+  const late = "select * from webhook_receipts where subject = any($1)";
+  const intents = [...(await readBooks(shop, ids)).values()].flatMap((book) => book.intents);
+  const subjects = intents.map(({ id }) => id);
+  await shop.until("the late webhooks", 30_000, async () =>
+    (await shop.rows(late, [subjects])).length >= subjects.length ? true : null,
+  );
+  await shop.untilSettled(ids);
+  for (const { id } of direct) expect((await shop.read(id)).status).toBe("completed");
+  for (const { id } of hosted)
+    expect(["completed", "expired"]).toContain((await shop.read(id)).status);
+  expect(await violationsOf(shop, ids)).toEqual([]);
+});
