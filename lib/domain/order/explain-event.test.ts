@@ -38,7 +38,7 @@ describe("explainEvent", () => {
       "1 unit given back.",
     ],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough left of Tea."],
-    ["shipment/updated", { status: "out_for_delivery" }, "Out for delivery", /arrive/],
+    ["shipment/updated", { status: "out_for_delivery" }, "Out for delivery", /last leg/],
     ["shipment/updated", { status: "at_depot" }, "Parcel updated", "At depot"],
   ])("%s %o", (type, data, title, detail) => {
     const told = explainEvent({ type, data, status: "pending" }, order);
