@@ -4,7 +4,12 @@ import { parseArgs } from "node:util";
 import { createAdapter } from "@/local/prisma/adapter";
 import { canConnect, connectionError, createDatabase } from "@/local/prisma/connection";
 import { startRpc } from "@/local/prisma/rpc";
-import { engineVersion, loadEngine, panicMessage } from "@/local/prisma/wasm-engine";
+import {
+  createEngine,
+  engineVersion,
+  loadEngineCode,
+  panicMessage,
+} from "@/local/prisma/wasm-engine";
 
 /**
  * Prisma's schema engine for machines where its native program is absent (npm does not carry it):
@@ -23,7 +28,7 @@ const { values, positionals } = parseArgs({
 const databaseUrl = parseDatasource(values.datasource);
 if (values.version) process.stdout.write(`schema-engine-cli ${engineVersion()}\n`);
 else if (positionals[0] === "cli") await runCommand(positionals[1] ?? "");
-else serve();
+else await serve();
 
 function parseDatasource(json: unknown): string | undefined {
   if (typeof json !== "string") return undefined;
@@ -47,12 +52,13 @@ async function runCommand(command: string): Promise<void> {
   }
 }
 
-function serve(): void {
+async function serve(): Promise<void> {
+  await loadEngineCode();
   const adapter = createAdapter(databaseUrl);
   const files = Array.isArray(values.datamodels) ? values.datamodels.map(String) : [];
   const datamodels = files.map((file): [string, string] => [file, readFileSync(file, "utf8")]);
   const rpc = startRpc({
-    loadEngine: () => loadEngine(datamodels, adapter.factory),
+    createEngine: () => createEngine(datamodels, adapter.factory),
     databaseUrl,
     causeOf: adapter.causeOf,
     write: (line) => process.stdout.write(line),

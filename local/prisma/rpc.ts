@@ -29,7 +29,7 @@ interface Request {
 }
 
 interface RpcConfig {
-  loadEngine(): Promise<SchemaEngine>;
+  createEngine(): Promise<SchemaEngine>;
   databaseUrl: string | undefined;
   causeOf(id: number): unknown;
   write(line: string): void;
@@ -47,10 +47,15 @@ export function startRpc(config: RpcConfig) {
       if (config.databaseUrl === undefined) throw new Error("No database URL is given.");
       return { databaseName: await createDatabase(config.databaseUrl) };
     }
-    engine ??= config.loadEngine();
+    engine ??= config.createEngine();
     if (method === "getDatabaseVersion") return (await engine).version();
     if (!isEngineMethod(method)) {
       throw new Error(`The schema engine has no method "${method}".`);
+    }
+    if (method === "evaluateDataLoss") {
+      // The WASM engine finds its way to a shadow database again only by this call, for which the
+      // same parameters will do; after it has applied migrations it has lost it.
+      await callEngine(await engine, "devDiagnostic", params);
     }
     if (method !== "diff") return (await callEngine(await engine, method, params)) ?? null;
     // The native engine prints a diff by a request of its own, and answers with the exit code.

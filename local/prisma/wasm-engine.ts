@@ -12,11 +12,8 @@ declare global {
   var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined;
 }
 
-/** The engine of the same commit as the native program of this release. */
-export async function loadEngine(
-  datamodels: [file: string, content: string][],
-  adapterFactory: object,
-): Promise<SchemaEngine> {
+/** Loads the code of the engine: of the same commit as the native program of this release. */
+export async function loadEngineCode(): Promise<void> {
   // The engine reports a panic through this global name before it traps.
   globalThis.PRISMA_WASM_PANIC_REGISTRY = {
     set_message: (message) => {
@@ -29,6 +26,13 @@ export async function loadEngine(
   wasm.__wbg_set_wasm(instance.exports);
   const start = instance.exports.__wbindgen_start;
   if (typeof start === "function") start();
+}
+
+/** An engine for the given schema files, once the code is loaded. */
+export function createEngine(
+  datamodels: [file: string, content: string][],
+  adapterFactory: object,
+): Promise<SchemaEngine> {
   const options = { datamodels: datamodels.length > 0 ? datamodels : undefined };
   return wasm.SchemaEngine.new(options, () => {}, adapterFactory);
 }
