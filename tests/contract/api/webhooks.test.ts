@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, inject, test } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
-import { violationsOf } from "@/tests/contract/invariants";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
 
@@ -50,7 +50,7 @@ async function completedOrder(): Promise<{ id: number; refs: Record<string, stri
 
 const receipts = "select count(*) from webhook_receipts where event_id = $1";
 
-test.each(Object.keys(hooks))(
+test.concurrent.each(Object.keys(hooks))(
   "%s: what is not signed by it is refused and not kept",
   async (from) => {
     const hook = hooks[from];
@@ -89,7 +89,7 @@ test.each(Object.keys(hooks))(
   },
 );
 
-test.each(Object.keys(hooks))(
+test.concurrent.each(Object.keys(hooks))(
   "%s: a genuine one is a hint, kept once however often it comes, and lies change nothing",
   async (from) => {
     const hook = hooks[from];

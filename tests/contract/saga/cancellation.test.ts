@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, inject, test } from "vitest";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { control, readBooks } from "@/tests/contract/books";
-import { violationsOf } from "@/tests/contract/invariants";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
 import { waitFor } from "@/tests/wait";

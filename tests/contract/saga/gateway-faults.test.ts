@@ -1,7 +1,7 @@
 import { afterAll, afterEach, expect, inject, test } from "vitest";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { control, readBooks } from "@/tests/contract/books";
 import { payOnPage } from "@/tests/contract/hosted-page";
-import { violationsOf } from "@/tests/contract/invariants";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
 

@@ -1,6 +1,6 @@
 import { afterAll, expect, inject, test } from "vitest";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { readBooks } from "@/tests/contract/books";
-import { violationsOf } from "@/tests/contract/invariants";
 import { Shop } from "@/tests/contract/shop";
 import { waitFor } from "@/tests/wait";
 

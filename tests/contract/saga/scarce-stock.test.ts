@@ -1,5 +1,5 @@
 import { afterAll, expect, inject, test } from "vitest";
-import { violationsOf } from "@/tests/contract/invariants";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { Shop } from "@/tests/contract/shop";
 
 const shop = new Shop(inject("system"));

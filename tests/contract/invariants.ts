@@ -1,1 +1,0 @@
-export { violationsOf } from "@/tests/chaos/invariants";
