@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     RATE_LIMIT_CREATE_PER_MINUTE: "10000000",
     RATE_LIMIT_READ_PER_MINUTE: "10000000",
   };
-  const system = await startSystem({ ...limits, ...profiling() });
+  const system = await startSystem(limits);
   const shop = new Shop(system);
   try {
     const idle = await sleep(idleMs).then(() => residentMegabytes(system.pid));
@@ -75,12 +75,6 @@ async function main(): Promise<void> {
     await shop.close();
     await system.stop();
   }
-}
-
-/** With BENCH_NODE_OPTIONS=--cpu-prof the children write profiles into their directory. */
-function profiling(): Record<string, string> {
-  const options = process.env.BENCH_NODE_OPTIONS;
-  return options ? { NODE_OPTIONS: options } : {};
 }
 
 function rateRow(what: string, rate: Rate, notes: string): string[] {
