@@ -170,7 +170,12 @@ async function post(
   try {
     const response = await fetch(config.url, {
       method: "POST",
-      headers: { "content-type": "application/json; charset=utf-8", ...config.sign(body) },
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        // Nobody reads the answer: nobody needs to compress it.
+        "accept-encoding": "identity",
+        ...config.sign(body),
+      },
       body,
       redirect: "manual",
       signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_WAIT_MS_MAX)]),

@@ -31,14 +31,14 @@ export async function drainOutbox(ctx: Context, published: Published): Promise<b
     SELECT id, order_id AS "orderId", seq, type, data, at, status,
       payment_status AS "paymentStatus", inventory_status AS "inventoryStatus"
     FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT ${batchMax}`);
-  const publishing = publish(ctx, rows, published);
-  try {
-    await sendEvents(ctx, rows);
-    await sendLowStock(ctx);
-    await sendHints(ctx);
-  } finally {
-    await publishing;
-  }
+  const outcomes = await Promise.allSettled([
+    publish(ctx, rows, published),
+    sendEvents(ctx, rows),
+    sendLowStock(ctx),
+    sendHints(ctx),
+  ]);
+  const fault = outcomes.find((outcome) => outcome.status === "rejected");
+  if (fault) throw fault.reason;
   for (const row of rows) published.delete(row.id);
   return rows.length === batchMax;
 }
