@@ -71,9 +71,47 @@ function LetterBody({ letter }: { letter: Letter }) {
   );
 }
 
+/** Letters that differ in their words alone; the words are left open as marks such as `{{1}}`. */
+const forms = new Map<string, string>();
+
+/** The HTML that the letter shares with all of its form. Rendering it anew costs over a millisecond. */
+async function formOf({ paragraphs, button }: Letter): Promise<string> {
+  const name = `${paragraphs.length} ${button !== undefined}`;
+  const known = forms.get(name);
+  if (known !== undefined) return known;
+  const open: Letter = {
+    subject: "",
+    heading: "{{heading}}",
+    paragraphs: paragraphs.map((_, index) => `{{${index}}}`),
+    ...(button && { button: { label: "{{label}}", url: "{{url}}" } }),
+  };
+  const form = await render(<LetterBody letter={open} />);
+  forms.set(name, form);
+  return form;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#x27;",
+};
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}
+
 /** A letter as HTML and as plain text. */
 export async function renderLetter(letter: Letter): Promise<{ html: string; text: string }> {
-  const html = await render(<LetterBody letter={letter} />);
+  const words: Record<string, string | undefined> = {
+    ...Object.fromEntries(letter.paragraphs.entries()),
+    heading: letter.heading,
+    label: letter.button?.label,
+    url: letter.button?.url,
+  };
+  const form = await formOf(letter);
+  const html = form.replace(/{{(\w+)}}/g, (_, mark: string) => escapeHtml(words[mark] ?? ""));
   const lines = [letter.heading, ...letter.paragraphs];
   if (letter.button) lines.push(`${letter.button.label}: ${letter.button.url}`);
   return { html, text: lines.join("\n\n") };

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { type Letter, renderLetter } from "./letter";
+
+const letter: Letter = {
+  subject: "Shipped",
+  heading: "On its way",
+  paragraphs: ["First words.", "Second words."],
+  button: { label: "View it", url: "https://shop.test/track/a?b=1&c=2" },
+};
+
+describe("a letter", () => {
+  it("says all its words, in HTML and as text", async () => {
+    const { html, text } = await renderLetter(letter);
+    for (const words of [letter.heading, ...letter.paragraphs, "View it"]) {
+      expect(html).toContain(words);
+      expect(text).toContain(words);
+    }
+    expect(html).toContain('href="https://shop.test/track/a?b=1&amp;c=2"');
+    expect(html).toMatch(/^<!DOCTYPE html/);
+  });
+
+  it("keeps its words to itself when another of its form was written before", async () => {
+    await renderLetter(letter);
+    const { html } = await renderLetter({ ...letter, heading: "Delivered" });
+    expect(html).toContain("Delivered");
+    expect(html).not.toContain("On its way");
+    const bare = await renderLetter({ subject: "", heading: "Bare", paragraphs: ["One."] });
+    expect(bare.html).not.toContain("View it");
+    expect(bare.html).not.toContain("{{");
+  });
+
+  it("takes nothing in its words for markup or for a mark of ours", async () => {
+    const { html } = await renderLetter({
+      ...letter,
+      heading: `<script>alert("x")</script> & 'more'`,
+      paragraphs: ["{{heading}} stays", "$& stays"],
+    });
+    expect(html).toContain(
+      "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#x27;more&#x27;",
+    );
+    expect(html).toContain("{{heading}} stays");
+    expect(html).toContain("$&amp; stays");
+  });
+});
