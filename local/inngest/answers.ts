@@ -32,7 +32,7 @@ export async function applyVerdict(
 }
 
 async function completeRun(context: EngineContext, job: CallJob, output: Json): Promise<void> {
-  if ((await context.completeAlone(context, job, output)) === "completed") return;
+  if ((await context.completeAlone(context, job, output, [])) === "completed") return;
   await finish(context, job, { status: "Completed", output });
 }
 
@@ -82,6 +82,7 @@ async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdic
     return finish(context, job, { status: "Failed", error });
   }
   const retries = verdict.retryable && !isLastAttempt(context, job);
+  if (await completedAlone(context, job, ops)) return;
   await declareWaits(context, ops);
   await durably(context.pool, async (client) => {
     const run = await lockRun(client, job.runId);
@@ -102,6 +103,15 @@ async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdic
     const ending: Ending = { status: "Completed", output: complete.data };
     await recordEvents(context, client, await endRun(client, run, ending));
   });
+}
+
+/** A run that took all its steps in one call: they are saved with its end, in the group's write. */
+async function completedAlone(context: EngineContext, job: CallJob, ops: Op[]): Promise<boolean> {
+  const complete = ops.at(-1);
+  const steps = ops.slice(0, -1);
+  if (complete?.op !== "RunComplete" || steps.some(({ op }) => op !== "StepRun")) return false;
+  const outcome = await context.completeAlone(context, job, complete.data, steps.map(resultOf));
+  return outcome === "completed";
 }
 
 /** Ends this call's job, or puts it back as the failed step's next attempt. Null when superseded. */

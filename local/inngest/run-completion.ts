@@ -5,8 +5,16 @@ import type { CallJob } from "@/local/inngest/jobs";
 import type { Json } from "@/local/inngest/json";
 import { endingEvents, FINISHED_EVENT } from "@/local/inngest/run-endings";
 import { type Database, statement } from "@/local/inngest/statement";
+import type { StepValue } from "@/local/inngest/steps";
 
-type Completion = { job: CallJob; output: Json; finished: EngineEvent | undefined };
+type Step = { id: string; name: string; value: StepValue };
+type Completion = {
+  job: CallJob;
+  output: Json;
+  /** Those that are not saved yet. */
+  steps: Step[];
+  finished: EngineEvent | undefined;
+};
 
 /**
  * The hot path: runs have completed and nothing else has to know. Same effects as `endRun`, one
@@ -25,6 +33,10 @@ const completeRows = statement<
     eventData: string[],
     eventTimes: number[],
     startedAt: Date[],
+    stepRunIds: string[],
+    stepIds: string[],
+    stepNames: string[],
+    stepValues: string[],
   ]
 >(
   "complete_runs",
@@ -53,6 +65,15 @@ const completeRows = statement<
       where r.id = taken.run_id
      returning r.id, taken.id as job_id, taken.event_id, taken.event_data, taken.event_ts
    ),
+   saved as (
+     insert into inngest.step (run_id, step_id, name, value)
+     select ended.id, s.step_id, s.name, s.value
+       from unnest($11::text[], $12::text[], $13::text[], $14::json[])
+              with ordinality as s (run_id, step_id, name, value, turn)
+       join ended on ended.id = s.run_id
+      order by s.turn
+     on conflict do nothing
+   ),
    dropped as (
      delete from inngest.job j using ended
       where j.run_id = ended.id and j.id <> ended.job_id and j.lease_until is null
@@ -74,10 +95,14 @@ export type CompleteAlone = (
   context: EngineContext,
   job: CallJob,
   output: Json,
+  steps: Step[],
 ) => Promise<"completed" | "heard">;
 
 export function openCompletions(database: Database): CompleteAlone {
   const complete = groupWrites<Completion, void>(async (completions) => {
+    const steps = completions.flatMap(({ job, steps }) =>
+      steps.map((step) => ({ ...step, runId: job.runId })),
+    );
     await completeRows(
       database,
       completions.map(({ job }) => job.runId),
@@ -90,11 +115,15 @@ export function openCompletions(database: Database): CompleteAlone {
       completions.map(({ finished }) => JSON.stringify(finished?.data ?? {})),
       completions.map(({ finished }) => finished?.ts ?? 0),
       completions.map(({ job }) => job.claimedAt),
+      steps.map(({ runId }) => runId),
+      steps.map(({ id }) => id),
+      steps.map(({ name }) => name),
+      steps.map(({ value }) => JSON.stringify(value)),
     );
     return completions.map(() => undefined);
   });
 
-  return async (context, job, output) => {
+  return async (context, job, output, steps) => {
     const isHeard =
       job.hasParent ||
       context.interests.includes(FINISHED_EVENT) ||
@@ -102,7 +131,7 @@ export function openCompletions(database: Database): CompleteAlone {
     if (isHeard) return "heard";
     const run = { id: job.runId, function_id: job.functionId };
     const [finished] = endingEvents(run, { status: "Completed", output }, job.events);
-    await complete({ job, output, finished });
+    await complete({ job, output, steps, finished });
     return "completed";
   };
 }
