@@ -38,7 +38,7 @@ export async function commitChange(
   made: OrderChange,
   by: { actor: string; now: Date; policy: OrderPolicy },
 ): Promise<Committed> {
-  const after = applyChange(order, made, by.now);
+  const after = waiting(applyChange(order, made, by.now), by);
   const [row] = await db.query<CommittedRow>(sql`
     WITH target AS (
       SELECT id FROM orders WHERE id = ${order.id} AND version = ${order.version} FOR UPDATE
@@ -71,15 +71,26 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
   };
 }
 
-function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql {
+/** The facts with what the order now waits for, and since when. */
+function waiting(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): OrderFacts {
   const step = nextStep(after, by.policy, by.now);
   const since = step && step.waitingFor === after.waitingFor ? after.waitingSince : by.now;
+  return {
+    ...after,
+    waitingFor: step?.waitingFor ?? null,
+    waitingSince: step ? since : null,
+    attention: step?.attention ?? null,
+  };
+}
+
+function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql {
+  const step = nextStep(after, by.policy, by.now);
   return sql`status = ${after.status}, payment_status = ${after.paymentStatus},
     inventory_status = ${after.inventoryStatus}, failure_reason = ${after.failureReason},
     cancel_reason = ${after.cancelReason}, ship_requested_at = ${after.shipRequestedAt},
-    ship_by = ${after.shipBy}, waiting_for = ${step?.waitingFor ?? null},
-    waiting_since = ${step ? since : null}, waiting_until = ${step?.until ?? null},
-    resume_at = ${step?.resumeAt ?? null}, attention = ${step?.attention ?? null},
+    ship_by = ${after.shipBy}, waiting_for = ${after.waitingFor},
+    waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
+    resume_at = ${step?.resumeAt ?? null}, attention = ${after.attention},
     seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
 }
 

@@ -43,7 +43,7 @@ export async function askGateway(ctx: Context, order: OrderFacts): Promise<Order
   const payment = order.payment;
   if (!payment) throw new Error(`Order ${order.id} has no payment attempt.`);
   const report = await answer(ctx, order, payment);
-  const after = await recordPayment(ctx, order.id, report);
+  const after = await recordPayment(ctx, order, report);
   if (isEnded(after.status)) {
     await settlePayment({ ctx, input: { orderId: order.id } });
   }

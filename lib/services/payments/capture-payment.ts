@@ -29,7 +29,7 @@ export async function capturePayment({
     providerRef: payment.providerRef,
     key: `order-${order.id}-capture`,
   });
-  const after = await recordPayment(ctx, order.id, await final(ctx, payment.providerRef, report));
+  const after = await recordPayment(ctx, order, await final(ctx, payment.providerRef, report));
   if (isEnded(after.status)) await settlePayment({ ctx, input: { orderId: order.id } });
   return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
 }

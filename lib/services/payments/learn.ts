@@ -6,18 +6,19 @@ import { changeOrder } from "../orders/change-order";
 
 /**
  * Writes what the gateway reported about an order's live payment, and what follows from it (the
- * join, a failure). Answers with the facts as they then are.
+ * join, a failure). Takes the order's id, or its facts from whoever knows them. Answers with the
+ * facts as they then are.
  */
 export async function recordPayment(
   ctx: Context,
-  orderId: number,
+  order: number | OrderFacts,
   report: PaymentReport,
 ): Promise<OrderFacts> {
   const gateway: Context = { ...ctx, actor: { kind: "gateway" } };
-  const result = await changeOrder(gateway, orderId, (order, now) =>
-    recordReport(order, report, now),
+  const result = await changeOrder(gateway, order, (facts, now) =>
+    recordReport(facts, report, now),
   );
-  if (result.kind === "not_found") throw new Error(`Order ${orderId} is gone.`);
+  if (result.kind === "not_found") throw new Error(`The order of ${report.providerRef} is gone.`);
   return result.order;
 }
 

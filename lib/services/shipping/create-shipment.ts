@@ -34,20 +34,20 @@ export async function createShipment({
     ...(await readParcel(ctx, order.id)),
   });
   if (report.kind === "voided") return { kind: "ended", order };
-  return record(ctx, order.id, report.label);
+  return record(ctx, order, report.label);
 }
 
 async function record(
   ctx: Context,
-  orderId: number,
+  order: OrderFacts,
   label: ShippingLabel,
 ): Promise<ShipmentCreated> {
-  const recorded = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, orderId, (order) =>
-    recordLabel(order, label),
+  const recorded = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order, (facts) =>
+    recordLabel(facts, label),
   );
-  if (recorded.kind === "not_found") throw new Error(`Order ${orderId} is gone.`);
+  if (recorded.kind === "not_found") throw new Error(`Order ${order.id} is gone.`);
   if (recorded.kind !== "refused") return { kind: "shipped", order: recorded.order };
-  await voidLabel({ ctx, input: { orderId } });
+  await voidLabel({ ctx, input: { orderId: order.id } });
   return { kind: "ended", order: recorded.order };
 }
 

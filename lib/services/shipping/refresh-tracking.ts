@@ -23,7 +23,7 @@ export async function refreshTracking({
   const trackingNumber = order?.shipment?.trackingNumber;
   if (!order || !trackingNumber || order.status !== "shipped") return order;
   const { status } = await ctx.carrier.track(trackingNumber);
-  const moved = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order.id, (facts, now) =>
+  const moved = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order, (facts, now) =>
     recordTracking(facts, status, now),
   );
   return moved.kind === "not_found" ? null : moved.order;
