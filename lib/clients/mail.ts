@@ -1,6 +1,29 @@
-import nodemailer, { type Transport } from "nodemailer";
+import nodemailer, { type NodemailerError, type Transport } from "nodemailer";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { Fault } from "@/lib/telemetry/fault";
+
+/** The mail server has refused this letter for good. */
+export class MailRefused extends Fault {
+  override name = "MailRefused";
+  /** The server's own words. They quote the recipient: they are kept with the letter alone. */
+  readonly answer: string;
+  constructor(code: string, answer: string) {
+    super(`The mail server refused the letter (${code}).`);
+    this.answer = answer;
+  }
+}
+
+/** The mail server did not take the letter; it may do so later. */
+export class MailAway extends Fault {
+  override name = "MailAway";
+  /** The server's own words, or the way's; they are kept with the letter alone. */
+  readonly answer: string;
+  constructor(code: string, answer: string) {
+    super(`The mail server did not take the letter (${code}).`);
+    this.answer = answer;
+  }
+}
 
 export interface OutgoingMail {
   messageId: string;
@@ -11,7 +34,10 @@ export interface OutgoingMail {
 }
 
 export interface Mailer {
-  /** Delivers, or throws; the status says whether it left the house or was captured. */
+  /**
+   * Delivers, or throws `MailRefused` or `MailAway`. The status says whether the letter left the
+   * house or was captured.
+   */
   deliver(mail: OutgoingMail): Promise<"sent" | "captured">;
 }
 
@@ -34,10 +60,33 @@ export function nodemailerMailer(settings: {
   const outcome = settings.smtpUrl ? "sent" : "captured";
   return {
     async deliver(mail) {
-      await transport.sendMail({ ...mail, from: settings.from });
-      return outcome;
+      try {
+        await transport.sendMail({ ...mail, from: settings.from });
+        return outcome;
+      } catch (error) {
+        throw toMailFault(error);
+      }
     },
   };
+}
+
+/**
+ * A final no to the recipient or to the message is about this letter. To a sign-in or to the sender it
+ * is about our settings: the letter waits until they are mended.
+ */
+function toMailFault(error: unknown): MailRefused | MailAway {
+  if (!(error instanceof Error)) return new MailAway("unknown", String(error));
+  const { code, command, responseCode, permanent } = smtpFields(error);
+  const told = String(responseCode ?? code ?? "unknown");
+  const aboutLetter = command === "RCPT TO" || command === "DATA";
+  return aboutLetter && permanent
+    ? new MailRefused(told, error.message)
+    : new MailAway(told, error.message);
+}
+
+/** Nodemailer sets these on the errors that it hands out; on any other error they are missing. */
+function smtpFields(error: Error): NodemailerError {
+  return error;
 }
 
 interface CaptureInfo {

@@ -1,5 +1,8 @@
+import pLimit from "p-limit";
 import sql from "sql-template-tag";
+import { MailAway, MailRefused, type OutgoingMail } from "@/lib/clients/mail";
 import type { Context } from "@/lib/context";
+import { faultLine } from "@/lib/telemetry/fault";
 
 export interface MailDraft {
   /** Null for letters to operations that are not about one order. */
@@ -13,10 +16,19 @@ export interface MailDraft {
   text: string;
 }
 
+type Letter = OutgoingMail & { createdAt: Date };
+
+/** A letter under way belongs to whoever tries it; after this it is anybody's again. */
+const tryMs = 60_000;
+const retryMsMax = 60 * 60_000;
+const giveUpAfterMs = 2 * 24 * 60 * 60_000;
+const deliveriesAtOnce = 10;
+const redeliveriesMax = 100;
+
 /**
- * Writes the drafts' rows, which makes each letter unique, then delivers those that have not been
- * delivered yet. A crash in between leaves a queued row, and the repeated step delivers it; its
- * Message-ID is the same, so that mail servers know it too. Throws when a delivery fails.
+ * Writes the drafts' rows, which makes each letter unique, and delivers those that were not there
+ * yet. No letter's fault is thrown: a letter that can't leave now stays queued, with the reason, for
+ * `redeliverMails`; one that the server refuses for good is marked as failed.
  */
 export async function deliverMails(
   ctx: Context,
@@ -24,30 +36,77 @@ export async function deliverMails(
 ): Promise<{ delivered: number }> {
   if (drafts.length === 0) return { delivered: 0 };
   const rows = drafts.map((draft) => ({ ...draft, messageId: messageId(draft) }));
-  await ctx.db.query(sql`
-    INSERT INTO mails (order_id, kind, cause, "to", subject, html, text, message_id, created_at)
+  const now = ctx.now();
+  const fresh = await ctx.db.query<Letter>(sql`
+    INSERT INTO mails
+      (order_id, kind, cause, "to", subject, html, text, message_id, created_at, next_try_at)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
-      ${ctx.now()}::timestamptz
+      ${now}::timestamptz, ${new Date(now.getTime() + tryMs)}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m ("orderId" int, kind text,
       cause int, "to" text, subject text, html text, text text, "messageId" text)
-    ON CONFLICT DO NOTHING`);
-  const queued = await ctx.db.query<{ messageId: string }>(sql`
-    SELECT message_id AS "messageId" FROM mails
-    WHERE message_id = ANY (${rows.map((row) => row.messageId)}) AND status = 'queued'`);
-  const open = new Set(queued.map((mail) => mail.messageId));
-  const outcome = await Promise.allSettled(
-    rows.filter((row) => open.has(row.messageId)).map((row) => deliver(ctx, row)),
-  );
-  const fault = outcome.find((result) => result.status === "rejected");
-  if (fault) throw fault.reason;
-  return { delivered: outcome.length };
+    ON CONFLICT DO NOTHING
+    RETURNING ${letter}`);
+  return deliverAll(ctx, fresh);
 }
 
-async function deliver(ctx: Context, mail: MailDraft & { messageId: string }): Promise<void> {
-  const status = await ctx.mailer.deliver(mail);
+/**
+ * Tries the queued letters again that are due: those that the mail server did not take, and those
+ * whose first delivery a crash has cut short. The Message-ID stays the same, so that a mail server
+ * knows a letter that it has taken already. At most `redeliveriesMax` in one call.
+ */
+export async function redeliverMails({ ctx }: { ctx: Context }): Promise<{ delivered: number }> {
+  const now = ctx.now();
+  const due = await ctx.db.query<Letter>(sql`
+    UPDATE mails SET next_try_at = ${new Date(now.getTime() + tryMs)} WHERE id IN (
+      SELECT id FROM mails WHERE status = 'queued' AND next_try_at <= ${now}
+      ORDER BY next_try_at LIMIT ${redeliveriesMax} FOR UPDATE SKIP LOCKED)
+    RETURNING ${letter}`);
+  return deliverAll(ctx, due);
+}
+
+const letter = sql`message_id AS "messageId", "to", subject, html, text, created_at AS "createdAt"`;
+
+async function deliverAll(ctx: Context, letters: Letter[]): Promise<{ delivered: number }> {
+  const limit = pLimit(deliveriesAtOnce);
+  const outcome = await Promise.allSettled(letters.map((mail) => limit(() => deliver(ctx, mail))));
+  const fault = outcome.find((result) => result.status === "rejected");
+  if (fault) throw fault.reason;
+  return {
+    delivered: outcome.filter((result) => result.status === "fulfilled" && result.value).length,
+  };
+}
+
+/** True when the letter has left. Throws when that could not be written down. */
+async function deliver(ctx: Context, { createdAt, ...mail }: Letter): Promise<boolean> {
+  let status: "sent" | "captured";
+  try {
+    status = await ctx.mailer.deliver(mail);
+  } catch (error) {
+    const tooOld = ctx.now().getTime() - createdAt.getTime() > giveUpAfterMs;
+    await keep(ctx, mail.messageId, error, error instanceof MailRefused || tooOld);
+    return false;
+  }
   await ctx.db.query(sql`
-    UPDATE mails SET status = ${status}, sent_at = ${ctx.now()}
+    UPDATE mails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
     WHERE message_id = ${mail.messageId}`);
+  return true;
+}
+
+/** The server's words stay beside the letter, which is blanked with its customer. */
+async function keep(
+  ctx: Context,
+  messageId: string,
+  error: unknown,
+  forGood: boolean,
+): Promise<void> {
+  const answered = error instanceof MailRefused || error instanceof MailAway;
+  await ctx.db.query(sql`
+    UPDATE mails SET status = ${forGood ? "failed" : "queued"}, tries = tries + 1,
+      error = ${answered ? error.answer : faultLine(error)},
+      next_try_at = ${ctx.now()}::timestamptz
+        + least(${tryMs} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
+    WHERE message_id = ${messageId}`);
+  ctx.log.warn({ messageId, error: faultLine(error), forGood }, "A letter was not delivered.");
 }
 
 function messageId(draft: MailDraft): string {

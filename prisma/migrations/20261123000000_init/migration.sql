@@ -280,9 +280,12 @@ CREATE TABLE mails (
   message_id text NOT NULL,
   status     text NOT NULL DEFAULT 'queued' CONSTRAINT mails_status_check CHECK (status IN ('queued', 'sent', 'captured', 'failed')),
   error      text,
+  tries      integer NOT NULL DEFAULT 0,
+  next_try_at timestamptz(3) NOT NULL DEFAULT now(),
   created_at timestamptz(3) NOT NULL DEFAULT now(),
   sent_at    timestamptz(3)
 );
+CREATE INDEX mails_queued_idx ON mails (next_try_at) WHERE status = 'queued';
 CREATE UNIQUE INDEX mails_order_id_kind_cause_key ON mails (order_id, kind, cause) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX mails_message_id_key ON mails (message_id);
 
