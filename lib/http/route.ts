@@ -1,17 +1,14 @@
-import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { type Actor, actorName, credentialOf } from "@/lib/auth/actor";
-import { Forbidden, NotFound } from "@/lib/auth/permissions";
-import { CarrierAway } from "@/lib/clients/carrier";
 import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
-import { isDatabaseAway } from "@/lib/db/database";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { addressOf, authenticate } from "./authenticate";
-import { type Problem, ProblemError, problem, problemResponse } from "./problem";
+import { faultProblem } from "./fault-problem";
+import { problem, problemResponse } from "./problem";
 import { parse, readForm, readJson, readText } from "./read-body";
+import { requestIdOf, traceIdOf } from "./request-id";
 
 export interface Answer {
   status?: number;
@@ -28,8 +25,11 @@ interface Call<Params, Query, Body> {
 }
 
 interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
-  /** `known`: an API key or a tracking token is needed. `anyone`: it is not, but is honoured. */
-  access: "known" | "anyone";
+  /**
+   * `known`: an API key or a tracking token is needed. `anyone`: it is not, but is honoured.
+   * `unasked`: it is not even looked at, so that no database is needed to answer.
+   */
+  access: "known" | "anyone" | "unasked";
   limit: RateKind | null;
   /** What does not fit is a path that leads nowhere. */
   params?: Params;
@@ -40,12 +40,35 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<Answer>;
 }
 
-type Handler = (
-  request: Request,
-  route: { params: Promise<Record<string, string | string[]>> },
-) => Promise<Response>;
+type PathParams = Record<string, string | string[]>;
+type Handler = (request: Request, route: { params: Promise<PathParams> }) => Promise<Response>;
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
-const retryAfterS = 5;
+/** What becomes known of a request while it is answered. */
+interface Seen {
+  actor: Actor;
+  rate?: RateDecision;
+}
+
+/**
+ * All methods of one path, for a route file to export: those that it serves, and for every other a
+ * 405 that names them. Next itself would answer with neither a problem nor a request id.
+ */
+export function api(served: Partial<Record<Method, Handler>>): Record<Method, Handler> {
+  const allow = [
+    ...Object.keys(served),
+    ...(served.GET ? ["HEAD"] : []),
+    ...(served.OPTIONS ? [] : ["OPTIONS"]),
+  ].join(", ");
+  const refuse = answering(async () => {
+    throw problem(405, `This path serves ${allow}.`, { headers: { allow } });
+  });
+  const tell = answering(async () => new Response(null, { status: 204, headers: { allow } }));
+  return {
+    ...{ GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: tell },
+    ...served,
+  };
+}
 
 /**
  * Wraps one API call in what every call has: request log, authentication, rate limit, parsing, and
@@ -56,27 +79,36 @@ export function route<
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<Params, Query, Body>): Handler {
+  return answering((request, params, seen) => answer(spec, request, params, seen));
+}
+
+/** What every answer has, whatever becomes of the call: a request id, and its line in the log. */
+function answering(
+  work: (request: Request, params: PathParams, seen: Seen) => Promise<Response>,
+): Handler {
   return async (request, { params }) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
     const path = new URL(request.url).pathname;
-    const trace: { actor: Actor; rate?: RateDecision } = { actor: { kind: "anonymous" } };
+    const seen: Seen = { actor: { kind: "anonymous" } };
     let response: Response;
     try {
-      response = await answer(spec, request, await params, trace, requestId);
+      response = await work(request, await params, seen);
     } catch (error) {
-      response = problemResponse(toProblem(error, { requestId, path }), path, requestId);
+      response = problemResponse(faultProblem(error, { requestId, path }), path, requestId);
     }
-    if (trace.rate) addRateHeaders(response.headers, trace.rate);
+    if (seen.rate) addRateHeaders(response.headers, seen.rate);
+    response.headers.set("x-request-id", requestId);
     response.headers.set("cache-control", "no-store");
     log().info(
       {
         requestId,
+        trace: traceIdOf(request) ?? requestId,
         method: request.method,
         path,
         status: response.status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        actor: actorName(trace.actor),
+        actor: actorName(seen.actor),
       },
       "request",
     );
@@ -87,18 +119,15 @@ export function route<
 async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   spec: RouteSpec<Params, Query, Body>,
   request: Request,
-  pathParams: Record<string, string | string[]>,
-  trace: { actor: Actor; rate?: RateDecision },
-  requestId: string,
+  pathParams: PathParams,
+  seen: Seen,
 ): Promise<Response> {
-  const system = contextFor({ kind: "system" });
-  const actor = await authenticate(system, request);
-  if (actor) trace.actor = actor;
+  const actor = spec.access === "unasked" ? seen.actor : await identify(request, seen);
   if (spec.limit) {
     const known = actor !== null && actor.kind !== "anonymous";
     const identifier = known ? credentialOf(actor) : `address:${addressOf(request)}`;
-    trace.rate = await rateLimiter().take(spec.limit, identifier);
-    if (!trace.rate.success) throw tooMany(trace.rate);
+    seen.rate = await rateLimiter().take(spec.limit, identifier);
+    if (!seen.rate.success) throw tooMany(seen.rate);
   }
   if (actor === null || (spec.access === "known" && actor.kind === "anonymous")) {
     throw problem(401, "Send a valid API key or tracking token as a bearer token.", {
@@ -109,16 +138,20 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   if (params && !params.success) throw problem(404, "There is nothing here.");
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const { status, body, headers } = await spec.handle({
-    ctx: { ...contextFor(actor) },
+    ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
     query: (spec.query ? parse(spec.query, query) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
   });
-  return Response.json(body, {
-    status: status ?? 200,
-    headers: { ...headers, "x-request-id": requestId },
-  });
+  return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
+}
+
+/** Who asks, for the log as well; null when what was sent opens nothing. */
+async function identify(request: Request, seen: Seen): Promise<Actor | null> {
+  const actor = await authenticate(contextFor({ kind: "system" }), request);
+  if (actor) seen.actor = actor;
+  return actor;
 }
 
 async function readBody(
@@ -128,12 +161,6 @@ async function readBody(
   if (spec.encoding === "raw") return readText(request);
   if (!spec.body) return undefined;
   return parse(spec.body, await (spec.encoding === "form" ? readForm : readJson)(request));
-}
-
-/** A caller's own id is kept, so that one id runs through its logs and ours. */
-function requestIdOf(request: Request): string {
-  const given = request.headers.get("x-request-id");
-  return given && /^[\w.:-]{8,128}$/.test(given) ? given : randomUUID();
 }
 
 function tooMany(rate: RateDecision) {
@@ -148,23 +175,4 @@ function addRateHeaders(headers: Headers, rate: RateDecision): void {
   headers.set("ratelimit-remaining", String(rate.remaining));
   const seconds = Math.max(0, Math.ceil((rate.resetAtMs - Date.now()) / 1000));
   headers.set("ratelimit-reset", String(seconds));
-}
-
-/** The one place where a fault becomes an answer. What is not foreseen is logged and not told. */
-function toProblem(error: unknown, where: { requestId: string; path: string }): Problem {
-  if (error instanceof ProblemError) return error.problem;
-  if (error instanceof NotFound) return problem(404, error.message).problem;
-  if (error instanceof Forbidden) return problem(403, error.message).problem;
-  const headers = { "retry-after": String(retryAfterS) };
-  if (isDatabaseAway(error)) {
-    log().error({ ...where, error: String(error) }, "The database is away.");
-    return problem(503, "The database can't be reached. Nothing was changed.", { headers }).problem;
-  }
-  if (error instanceof GatewayAway || error instanceof CarrierAway) {
-    log().warn({ ...where, error: error.message }, "A service is away.");
-    return problem(503, "A service we need does not answer. Please try again.", { headers })
-      .problem;
-  }
-  log().error({ ...where, error: error instanceof Error ? error.stack : String(error) }, "fault");
-  return problem(500, "Something went wrong on our side.").problem;
 }

@@ -1,5 +1,5 @@
 import { problem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { api, route } from "@/lib/http/route";
 
 /** Whatever the API does not have is a problem like any other, not a page. */
 const nowhere = route({
@@ -10,8 +10,7 @@ const nowhere = route({
   },
 });
 
-export const GET = nowhere;
-export const POST = nowhere;
-export const PUT = nowhere;
-export const PATCH = nowhere;
-export const DELETE = nowhere;
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  ...{ GET: nowhere, POST: nowhere, PUT: nowhere, PATCH: nowhere, DELETE: nowhere },
+  OPTIONS: nowhere,
+});

@@ -141,13 +141,35 @@ describe("what can't be an order is refused, and nothing is written", () => {
     expectProblem(await shop.call(`/api/v1/orders/2147483647${path}`, { body }), status);
   });
 
-  test.concurrent.each(["/orders", "/orders/1", "/orders/1/cancel", "/orders/1/events"])(
-    "a method that is not served is refused: PUT %s",
-    async (path) => {
-      const answer = await shop.call(`/api/v1${path}`, { method: "PUT", body: {} });
-      expect(answer.status).toBe(405);
-    },
-  );
+  test.concurrent.each([
+    ["PUT", "/api/v1/orders", "POST, GET, HEAD, OPTIONS"],
+    ["DELETE", "/orders/1", "GET, HEAD, OPTIONS"],
+    ["GET", "/api/v1/orders/1/cancel", "POST, OPTIONS"],
+    ["PATCH", "/api/v1/orders/1/events", "GET, HEAD, OPTIONS"],
+    ["GET", "/api/pusher/auth", "POST, OPTIONS"],
+    ["GET", "/api/webhooks/stripe", "POST, OPTIONS"],
+    ["POST", "/api/v1/health/live", "GET, HEAD, OPTIONS"],
+  ])("a method that is not served is refused: %s %s", async (method, path, allow) => {
+    const answer = await shop.call(path, { method });
+    expectProblem(answer, 405);
+    expect(answer.headers.get("allow")).toBe(allow);
+  });
+
+  test.concurrent.each([
+    ["HEAD", "/api/v1/orders", 200],
+    ["HEAD", "/api/v1/orders/1/cancel", 405],
+    ["OPTIONS", "/api/v1/orders", 204],
+    ["OPTIONS", "/api/v1/nothing/here", 404],
+    ["GET", "/api/v1/health", 200],
+    ["GET", "/api/v1/health/live", 200],
+    ["GET", "/api/v1/health/ready", 200],
+  ])("%s %s has a request id of its own", async (method, path, status) => {
+    const answers = [await shop.call(path, { method }), await shop.call(path, { method })];
+    expect(answers.map((answer) => answer.status)).toEqual([status, status]);
+    const ids = answers.map(({ headers }) => headers.get("x-request-id"));
+    for (const id of ids) expect(id).toMatch(/^[\w-]{36}$/);
+    expect(ids[0]).not.toBe(ids[1]);
+  });
 });
 
 function cursor(text: string): string {

@@ -1,14 +1,16 @@
-import { route } from "@/lib/http/route";
+import { api, route } from "@/lib/http/route";
 import { channelAuthForm } from "@/lib/http/schemas";
 import { authorizeChannel } from "@/lib/services/realtime/authorize-channel";
 
-export const POST = route({
-  access: "known",
-  limit: "read",
-  body: channelAuthForm,
-  encoding: "form",
-  async handle({ ctx, body }) {
-    const input = { socketId: body.socket_id, channel: body.channel_name };
-    return { body: await authorizeChannel({ ctx, input }) };
-  },
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  POST: route({
+    access: "known",
+    limit: "read",
+    body: channelAuthForm,
+    encoding: "form",
+    async handle({ ctx, body }) {
+      const input = { socketId: body.socket_id, channel: body.channel_name };
+      return { body: await authorizeChannel({ ctx, input }) };
+    },
+  }),
 });

@@ -1,6 +1,12 @@
-export const dynamic = "force-dynamic";
+import { api, route } from "@/lib/http/route";
 
 /** The process answers; nothing else is asked of it. */
-export function GET() {
-  return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
-}
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "unasked",
+    limit: null,
+    async handle() {
+      return { body: { status: "ok" } };
+    },
+  }),
+});

@@ -1,18 +1,20 @@
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { problem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { api, route } from "@/lib/http/route";
 import { idParams } from "@/lib/http/schemas";
 import { cancelOrder, readOrder } from "@/lib/services/orders";
 
-export const POST = route({
-  access: "known",
-  limit: "create",
-  params: idParams,
-  body: cancelOrderInput,
-  async handle({ ctx, params, body }) {
-    const cancelled = await cancelOrder({ ctx, input: { orderId: params.id, ...body } });
-    if (cancelled.kind === "not_found") throw problem(404, "There is no such order.");
-    if (cancelled.kind === "refused") throw problem(409, cancelled.reason);
-    return { body: await readOrder({ ctx, input: { orderId: params.id } }) };
-  },
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  POST: route({
+    access: "known",
+    limit: "create",
+    params: idParams,
+    body: cancelOrderInput,
+    async handle({ ctx, params, body }) {
+      const cancelled = await cancelOrder({ ctx, input: { orderId: params.id, ...body } });
+      if (cancelled.kind === "not_found") throw problem(404, "There is no such order.");
+      if (cancelled.kind === "refused") throw problem(409, cancelled.reason);
+      return { body: await readOrder({ ctx, input: { orderId: params.id } }) };
+    },
+  }),
 });

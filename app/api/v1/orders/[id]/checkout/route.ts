@@ -1,16 +1,18 @@
 import { problem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { api, route } from "@/lib/http/route";
 import { idParams } from "@/lib/http/schemas";
 import { openCheckout } from "@/lib/services/payments";
 
-export const POST = route({
-  access: "known",
-  limit: "create",
-  params: idParams,
-  async handle({ ctx, params }) {
-    const opened = await openCheckout({ ctx, input: { orderId: params.id } });
-    if (opened.kind === "not_found") throw problem(404, "There is no such order.");
-    if (opened.kind === "refused") throw problem(409, opened.reason);
-    return { body: { url: opened.url, expiresAt: opened.expiresAt.toISOString() } };
-  },
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  POST: route({
+    access: "known",
+    limit: "create",
+    params: idParams,
+    async handle({ ctx, params }) {
+      const opened = await openCheckout({ ctx, input: { orderId: params.id } });
+      if (opened.kind === "not_found") throw problem(404, "There is no such order.");
+      if (opened.kind === "refused") throw problem(409, opened.reason);
+      return { body: { url: opened.url, expiresAt: opened.expiresAt.toISOString() } };
+    },
+  }),
 });

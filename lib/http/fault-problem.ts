@@ -1,0 +1,27 @@
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { CarrierAway } from "@/lib/clients/carrier";
+import { GatewayAway } from "@/lib/clients/stripe-reports";
+import { isDatabaseAway } from "@/lib/db/database";
+import { log } from "@/lib/telemetry/log";
+import { type Problem, ProblemError, problem } from "./problem";
+
+const retryAfterS = 5;
+
+/** The one place where a fault becomes an answer. What is not foreseen is logged and not told. */
+export function faultProblem(error: unknown, where: { requestId: string; path: string }): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof NotFound) return problem(404, error.message).problem;
+  if (error instanceof Forbidden) return problem(403, error.message).problem;
+  const headers = { "retry-after": String(retryAfterS) };
+  if (isDatabaseAway(error)) {
+    log().error({ ...where, error: String(error) }, "The database is away.");
+    return problem(503, "The database can't be reached. Nothing was changed.", { headers }).problem;
+  }
+  if (error instanceof GatewayAway || error instanceof CarrierAway) {
+    log().warn({ ...where, error: error.message }, "A service is away.");
+    return problem(503, "A service we need does not answer. Please try again.", { headers })
+      .problem;
+  }
+  log().error({ ...where, error: error instanceof Error ? error.stack : String(error) }, "fault");
+  return problem(500, "Something went wrong on our side.").problem;
+}
