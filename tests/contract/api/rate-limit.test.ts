@@ -7,7 +7,7 @@ import { type System, startSystem } from "@/tests/system";
 const limit = 50;
 const windowMs = 60_000;
 /** What the requests of one test may take: they must all fall into one window. */
-const neededMs = 8_000;
+const neededMs = 20_000;
 
 let system: System;
 let shop: Shop;
@@ -37,6 +37,7 @@ test("of 400 requests at once 50 pass, and the others are told when to come back
     Array.from({ length: 400 }, () => shop.call("/orders?limit=1", { token })),
   );
   const endsInS = (windowMs - (startedAt % windowMs)) / 1000;
+  const tookS = (Date.now() - startedAt) / 1000;
   const passed = answers.filter(({ status }) => status === 200);
   const refused = answers.filter(({ status }) => status === 429);
   expect([passed.length, refused.length]).toEqual([limit, 350]);
@@ -52,8 +53,8 @@ test("of 400 requests at once 50 pass, and the others are told when to come back
     expectProblem(answer, 429);
     expect(answer.headers.get("ratelimit-remaining")).toBe("0");
     const retryAfter = Number(answer.headers.get("retry-after"));
-    expect(retryAfter).toBeGreaterThan(0);
-    expect(Math.abs(retryAfter - endsInS)).toBeLessThan(neededMs / 1000);
+    expect(retryAfter).toBeGreaterThanOrEqual(Math.max(1, endsInS - tookS));
+    expect(retryAfter).toBeLessThanOrEqual(Math.ceil(endsInS));
   }
   // Creating has a limit of its own, and so has every other credential.
   const order = { body: shop.orderBody({ customerId: 3 }), token };
