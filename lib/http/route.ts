@@ -89,13 +89,14 @@ function answering(
   return async (request, { params }) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
+    const { method } = request;
     const path = new URL(request.url).pathname;
     const seen: Seen = { actor: { kind: "anonymous" } };
     let response: Response;
     try {
       response = await work(request, await params, seen);
     } catch (error) {
-      response = problemResponse(faultProblem(error, { requestId, path }), path, requestId);
+      response = problemResponse(faultProblem(error, { requestId, method, path }), path, requestId);
     }
     if (seen.rate) addRateHeaders(response.headers, seen.rate);
     response.headers.set("x-request-id", requestId);
@@ -104,7 +105,7 @@ function answering(
       {
         requestId,
         trace: traceIdOf(request) ?? requestId,
-        method: request.method,
+        method,
         path,
         status: response.status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
