@@ -8,7 +8,8 @@ import { system } from "../system-context";
 /**
  * Compensation. `order/cancelled` → release_inventory, refund_payment; `order/expired` →
  * release_inventory; `payment/failed` → handle_payment_failure; `inventory/out_of_stock` →
- * cancel_pending_orders. Each step looks at the order as it is and undoes what is there to undo.
+ * cancel_pending_orders. Money on one side, label and then units on the other: neither
+ * waits for the other's service. Each step undoes what it finds to undo.
  */
 export const undoOrder = inngest.createFunction(
   {
@@ -17,11 +18,15 @@ export const undoOrder = inngest.createFunction(
   },
   async ({ event, step }) => {
     const input = { orderId: event.data.orderId };
-    const { released } = await step.run("release-inventory", () =>
-      releaseStock({ ctx: system(), input }),
-    );
-    const { voided } = await step.run("void-label", () => voidLabel({ ctx: system(), input }));
-    const money = await step.run("refund-payment", () => settlePayment({ ctx: system(), input }));
-    return { released, voided, money: money.kind };
+    const goods = async () => {
+      const { voided } = await step.run("void-label", () => voidLabel({ ctx: system(), input }));
+      const { released } = await step.run("release-inventory", () =>
+        releaseStock({ ctx: system(), input }),
+      );
+      return { voided, released };
+    };
+    const money = step.run("refund-payment", () => settlePayment({ ctx: system(), input }));
+    const [{ voided, released }, { kind }] = await Promise.all([goods(), money]);
+    return { voided, released, money: kind };
   },
 );

@@ -30,6 +30,8 @@ export interface Carrier {
   }): Promise<LabelReport>;
   /** Voids by key, also a label that was never made; false when the parcel is on its way. */
   voidLabel(key: string): Promise<boolean>;
+  /** The label that was made with a key. */
+  findLabel(key: string): Promise<ShippingLabel>;
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
   /** Throws when the signature is not ours or too old. */
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
@@ -96,17 +98,12 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
         if (refusal.safeParse(body).data?.code === "voided") return { kind: "voided" };
         throw new CarrierAway("The carrier refused the label.");
       }
-      const answer = labelAnswer.parse(body);
-      return {
-        kind: "label",
-        label: {
-          carrier: answer.carrier,
-          carrierRef: answer.id,
-          trackingNumber: answer.trackingNumber,
-          labelUrl: answer.labelUrl ?? null,
-          estimatedDelivery: answer.estimatedDelivery ? new Date(answer.estimatedDelivery) : null,
-        },
-      };
+      return { kind: "label", label: toLabel(body) };
+    },
+
+    async findLabel(key) {
+      const { body } = await call(`/v1/labels/by-key/${encodeURIComponent(key)}`);
+      return toLabel(body);
     },
 
     async voidLabel(key) {
@@ -125,6 +122,17 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       const { id, trackingNumber, orderId } = eventBody.parse(JSON.parse(rawBody));
       return { id, trackingNumber, orderId };
     },
+  };
+}
+
+function toLabel(body: unknown): ShippingLabel {
+  const answer = labelAnswer.parse(body);
+  return {
+    carrier: answer.carrier,
+    carrierRef: answer.id,
+    trackingNumber: answer.trackingNumber,
+    labelUrl: answer.labelUrl ?? null,
+    estimatedDelivery: answer.estimatedDelivery ? new Date(answer.estimatedDelivery) : null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { Inngest } from "inngest";
+import { ToldFaults } from "./told-faults";
 
 export interface OutgoingEvent {
   /** The dedupe key: the same id starts a function at most once in a day. */

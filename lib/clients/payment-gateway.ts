@@ -23,35 +23,58 @@ export interface GatewayEvent {
   objectId: string;
 }
 
+export interface AuthorizeRequest {
+  orderId: number;
+  attempt: number;
+  /** Minor units. */
+  amount: number;
+  currency: string;
+  method: string;
+  key: string;
+}
+
+export interface RefundRequest {
+  /** Our own id, which is also the key. */
+  refundId: number;
+  providerRef: string;
+  /** Minor units. */
+  amount: number;
+}
+
+export interface CheckoutRequest {
+  orderId: number;
+  lines: readonly { name: string; quantity: number; unitPrice: number }[];
+  /** Minor units. */
+  total: number;
+  currency: string;
+  email: string | null;
+  successUrl: string;
+  cancelUrl: string;
+  /** The order's own deadline; the page outlives it a little and is expired by call. */
+  expiresAt: Date;
+  key: string;
+}
+
+export interface OpenCheckout {
+  providerRef: string;
+  url: string;
+  expiresAt: Date;
+}
+
 /** Money, as the app speaks of it. Every call carries a key and may be repeated with it. */
 export interface PaymentGateway {
-  /** Asks for an authorisation of `amount` minor units. A decline is a report, not an error. */
-  authorize(request: {
-    orderId: number;
-    attempt: number;
-    amount: number;
-    currency: string;
-    method: string;
-    key: string;
-  }): Promise<PaymentReport>;
+  /** Asks for an authorisation. A decline is a report, not an error. */
+  authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
   /** Takes the whole authorised amount. */
   capture(request: { providerRef: string; key: string }): Promise<PaymentReport>;
   /** Ends an authorisation; reports what became of the payment when it could not be ended. */
   void(providerRef: string): Promise<PaymentReport>;
-  refund(request: { providerRef: string; amount: number; key: string }): Promise<RefundReport>;
+  refund(request: RefundRequest): Promise<RefundReport>;
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }>;
-  openCheckout(request: {
-    orderId: number;
-    lines: readonly { name: string; quantity: number; unitPrice: number }[];
-    total: number;
-    currency: string;
-    email: string | null;
-    successUrl: string;
-    cancelUrl: string;
-    expiresAt: Date;
-    key: string;
-  }): Promise<{ providerRef: string; url: string; expiresAt: Date }>;
+  /** Every refund of a payment, whoever made it. */
+  listRefunds(providerRef: string): Promise<RefundReport[]>;
+  openCheckout(request: CheckoutRequest): Promise<OpenCheckout>;
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Ends a hosted page; reports what it is when it could not be ended. */
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
@@ -76,39 +99,43 @@ const webhookToleranceS = 300;
 
 /** The gateway behind Stripe's own SDK. */
 export function stripeGateway(settings: GatewaySettings): PaymentGateway {
-  const stripe = new Stripe(settings.secretKey, {
-    ...address(settings.apiUrl),
-    maxNetworkRetries: 2,
-    timeout: timeoutMs,
-    telemetry: false,
-  });
+  return new StripeGateway(settings);
+}
 
-  async function report(call: () => Promise<Stripe.PaymentIntent>): Promise<PaymentReport> {
-    try {
-      return toReport(await call());
-    } catch (error) {
-      return toRefusal(error);
-    }
+class StripeGateway implements PaymentGateway {
+  readonly #stripe: Stripe;
+  readonly #webhookSecret: string;
+
+  constructor(settings: GatewaySettings) {
+    this.#webhookSecret = settings.webhookSecret;
+    this.#stripe = new Stripe(settings.secretKey, {
+      ...address(settings.apiUrl),
+      maxNetworkRetries: 2,
+      timeout: timeoutMs,
+      telemetry: false,
+    });
   }
 
-  /** The call has been refused: the payment's own state says what holds instead. */
-  async function reportOrRetrieve(
-    providerRef: string,
-    call: () => Promise<Stripe.PaymentIntent>,
-  ): Promise<PaymentReport> {
-    try {
-      return toReport(await call());
-    } catch (error) {
-      if (!isRefusal(error)) throw away(error);
-      const now = await decided(() => stripe.paymentIntents.retrieve(providerRef));
-      return { ...toReport(now), failure: failureOf(error) };
-    }
+  async authorize(request: AuthorizeRequest): Promise<PaymentReport> {
+    const first = await this.#confirm(request);
+    if (first.state !== "open" || first.providerRef === null) return first;
+    // A card that asks its holder to act can't be charged from server to server: a decline.
+    const ended = await this.void(first.providerRef);
+    return {
+      ...ended,
+      state: "declined",
+      failure: {
+        code: "authentication_required",
+        message: "The card asks its holder to confirm. Please pay on the payment page.",
+      },
+    };
   }
 
-  return {
-    async authorize({ orderId, attempt, amount, currency, method, key }) {
-      const first = await report(() =>
-        stripe.paymentIntents.create(
+  async #confirm(request: AuthorizeRequest): Promise<PaymentReport> {
+    const { orderId, attempt, amount, currency, method, key } = request;
+    try {
+      return toReport(
+        await this.#stripe.paymentIntents.create(
           {
             amount,
             currency,
@@ -122,117 +149,128 @@ export function stripeGateway(settings: GatewaySettings): PaymentGateway {
           { idempotencyKey: key },
         ),
       );
-      if (first.state !== "open" || first.providerRef === null) return first;
-      // A card that asks its holder to act can't be charged from server to server: a decline.
-      const ended = await this.void(first.providerRef);
-      return {
-        ...ended,
-        state: "declined",
-        failure: {
-          code: "authentication_required",
-          message: "The card asks its holder to confirm. Please pay on the payment page.",
+    } catch (error) {
+      return { ...toRefusal(error), orderId, attempt };
+    }
+  }
+
+  retrieve(providerRef: string): Promise<PaymentReport> {
+    return decided(async () =>
+      toReport(
+        await this.#stripe.paymentIntents.retrieve(providerRef, { expand: ["latest_charge"] }),
+      ),
+    );
+  }
+
+  capture({ providerRef, key }: { providerRef: string; key: string }): Promise<PaymentReport> {
+    return this.#reportOrRetrieve(providerRef, () =>
+      this.#stripe.paymentIntents.capture(providerRef, {}, { idempotencyKey: key }),
+    );
+  }
+
+  void(providerRef: string): Promise<PaymentReport> {
+    return this.#reportOrRetrieve(providerRef, () =>
+      this.#stripe.paymentIntents.cancel(providerRef),
+    );
+  }
+
+  /** When a call is refused, the payment's own state says what holds instead. */
+  async #reportOrRetrieve(
+    providerRef: string,
+    call: () => Promise<Stripe.PaymentIntent>,
+  ): Promise<PaymentReport> {
+    try {
+      return toReport(await call());
+    } catch (error) {
+      if (!isRefusal(error)) throw away(error);
+      const now = await decided(() => this.#stripe.paymentIntents.retrieve(providerRef));
+      return { ...toReport(now), failure: failureOf(error) };
+    }
+  }
+
+  async refund(request: RefundRequest): Promise<RefundReport> {
+    const { refundId, providerRef, amount } = request;
+    try {
+      return toRefundReport(
+        await this.#stripe.refunds.create(
+          { payment_intent: providerRef, amount, metadata: { refundId: String(refundId) } },
+          { idempotencyKey: `refund-${refundId}` },
+        ),
+      );
+    } catch (error) {
+      if (!isRefusal(error)) throw away(error);
+      const failureCode = failureOf(error).code;
+      return { providerRef: null, refundId, amount, status: "failed", failureCode };
+    }
+  }
+
+  retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }> {
+    return decided(async () => {
+      const refund = await this.#stripe.refunds.retrieve(refundRef);
+      return { ...toRefundReport(refund), paymentRef: idOf(refund.payment_intent) };
+    });
+  }
+
+  listRefunds(providerRef: string): Promise<RefundReport[]> {
+    return decided(async () => {
+      const page = await this.#stripe.refunds.list({ payment_intent: providerRef, limit: 100 });
+      return page.data.map(toRefundReport);
+    });
+  }
+
+  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
+    const livesUntil = expiresAt.getTime() + checkoutOutlivesMs;
+    const metadata = { orderId: String(orderId) };
+    return decided(async () => {
+      const session = await this.#stripe.checkout.sessions.create(
+        {
+          mode: "payment",
+          client_reference_id: String(orderId),
+          metadata,
+          line_items: checkoutLines(lines, total, currency, orderId),
+          payment_intent_data: { capture_method: "manual", metadata },
+          ...(email !== null && { customer_email: email }),
+          success_url: successUrl,
+          cancel_url: cancelUrl,
+          expires_at: Math.floor(livesUntil / 1000),
         },
+        { idempotencyKey: request.key },
+      );
+      if (!session.url) throw new GatewayAway("The gateway opened a checkout without a page.");
+      return {
+        providerRef: session.id,
+        url: session.url,
+        expiresAt: new Date(session.expires_at * 1000),
       };
-    },
+    });
+  }
 
-    retrieve(providerRef) {
-      return decided(async () =>
-        toReport(await stripe.paymentIntents.retrieve(providerRef, { expand: ["latest_charge"] })),
-      );
-    },
+  retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    return decided(async () =>
+      toCheckout(await this.#stripe.checkout.sessions.retrieve(checkoutRef)),
+    );
+  }
 
-    capture({ providerRef, key }) {
-      return reportOrRetrieve(providerRef, () =>
-        stripe.paymentIntents.capture(providerRef, {}, { idempotencyKey: key }),
-      );
-    },
+  async expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    try {
+      return toCheckout(await this.#stripe.checkout.sessions.expire(checkoutRef));
+    } catch (error) {
+      if (!isRefusal(error)) throw away(error);
+      return this.retrieveCheckout(checkoutRef);
+    }
+  }
 
-    void(providerRef) {
-      return reportOrRetrieve(providerRef, () => stripe.paymentIntents.cancel(providerRef));
-    },
-
-    async refund({ providerRef, amount, key }) {
-      try {
-        return toRefundReport(
-          await stripe.refunds.create(
-            { payment_intent: providerRef, amount },
-            { idempotencyKey: key },
-          ),
-        );
-      } catch (error) {
-        if (!isRefusal(error)) throw away(error);
-        return { providerRef: null, status: "failed", failureCode: failureOf(error).code };
-      }
-    },
-
-    retrieveRefund(refundRef) {
-      return decided(async () => {
-        const refund = await stripe.refunds.retrieve(refundRef);
-        return { ...toRefundReport(refund), paymentRef: idOf(refund.payment_intent) };
-      });
-    },
-
-    openCheckout({
-      orderId,
-      lines,
-      total,
-      currency,
-      email,
-      successUrl,
-      cancelUrl,
-      expiresAt,
-      key,
-    }) {
-      const livesUntil = expiresAt.getTime() + checkoutOutlivesMs;
-      const metadata = { orderId: String(orderId) };
-      return decided(async () => {
-        const session = await stripe.checkout.sessions.create(
-          {
-            mode: "payment",
-            client_reference_id: String(orderId),
-            metadata,
-            line_items: checkoutLines(lines, total, currency, orderId),
-            payment_intent_data: { capture_method: "manual", metadata },
-            ...(email !== null && { customer_email: email }),
-            success_url: successUrl,
-            cancel_url: cancelUrl,
-            expires_at: Math.floor(livesUntil / 1000),
-          },
-          { idempotencyKey: key },
-        );
-        if (!session.url) throw new GatewayAway("The gateway opened a checkout without a page.");
-        return {
-          providerRef: session.id,
-          url: session.url,
-          expiresAt: new Date(session.expires_at * 1000),
-        };
-      });
-    },
-
-    retrieveCheckout(checkoutRef) {
-      return decided(async () => toCheckout(await stripe.checkout.sessions.retrieve(checkoutRef)));
-    },
-
-    async expireCheckout(checkoutRef) {
-      try {
-        return toCheckout(await stripe.checkout.sessions.expire(checkoutRef));
-      } catch (error) {
-        if (!isRefusal(error)) throw away(error);
-        return this.retrieveCheckout(checkoutRef);
-      }
-    },
-
-    verifyEvent(rawBody, signature) {
-      const event = stripe.webhooks.constructEvent(
-        rawBody,
-        signature,
-        settings.webhookSecret,
-        webhookToleranceS,
-      );
-      const object = event.data.object as { id?: unknown };
-      return { id: event.id, type: event.type, objectId: String(object.id ?? "") };
-    },
-  };
+  verifyEvent(rawBody: string, signature: string): GatewayEvent {
+    const event = this.#stripe.webhooks.constructEvent(
+      rawBody,
+      signature,
+      this.#webhookSecret,
+      webhookToleranceS,
+    );
+    const object = event.data.object as { id?: unknown };
+    return { id: event.id, type: event.type, objectId: String(object.id ?? "") };
+  }
 }
 
 function address(apiUrl: string | undefined) {

@@ -110,6 +110,8 @@ export function toRefundReport(refund: Stripe.Refund): RefundReport {
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     providerRef: refund.id,
+    refundId: positive(refund.metadata?.refundId),
+    amount: refund.amount,
     status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
     failureCode: failed ? (refund.failure_reason ?? "canceled") : null,
   };

@@ -47,7 +47,14 @@ export type PaymentChange =
     };
 
 export type RefundChange =
-  | { kind: "open"; paymentId: number; amount: number; reason: string }
+  | {
+      kind: "open";
+      paymentId: number;
+      amount: number;
+      reason: string;
+      /** Set for a refund that was made at the gateway, not by us. */
+      providerRef?: string;
+    }
   | {
       kind: "set";
       id: number;
@@ -85,6 +92,8 @@ export interface OrderChange {
   refund?: RefundChange;
   shipment?: ShipmentChange;
   stock?: "reserve" | "release" | "consume";
+  /** Products that were not there: each gets a reorder request, unless one is open. */
+  shortOf?: readonly number[];
 }
 
 /** What a rule says about a happening: change this, nothing to do, or it can't be. */
@@ -114,43 +123,58 @@ export function applyPatch(order: OrderFacts, patch: OrderPatch): OrderFacts {
  */
 export function applyChange(order: OrderFacts, made: OrderChange, now: Date): OrderFacts {
   const patched = made.steps.reduce((facts, step) => applyPatch(facts, step.set), order);
+  const { payment, earlierPayments } = afterPayment(order, made.payment, now);
   return {
     ...patched,
     version: order.version + 1,
     seq: order.seq + made.steps.filter((step) => step.event).length,
-    payment: afterRefund(afterPayment(order, made.payment, now), made.refund),
+    payment: afterRefund(payment, made.refund),
+    earlierPayments,
     shipment: afterShipment(order.shipment, made.shipment),
     updatedAt: now,
   };
 }
 
-function afterPayment(order: OrderFacts, made: PaymentChange | undefined, now: Date) {
-  if (!made) return order.payment;
-  if (made.kind === "open") {
-    const opened: PaymentFacts = {
-      id: 0,
-      attempt: made.attempt,
-      method: made.method,
-      status: "pending",
-      amount: order.total,
-      capturedAmount: 0,
-      refundedAmount: 0,
-      refunds: [],
-      providerRef: made.providerRef ?? null,
-      idempotencyKey: made.idempotencyKey,
-      captureBefore: null,
-      updatedAt: now,
-    };
-    return opened;
-  }
-  if (!order.payment) return null;
-  return {
-    ...order.payment,
+function afterPayment(
+  order: OrderFacts,
+  made: PaymentChange | undefined,
+  now: Date,
+): Pick<OrderFacts, "payment" | "earlierPayments"> {
+  const { payment, earlierPayments } = order;
+  if (!made) return { payment, earlierPayments };
+  const all = payment ? [payment, ...earlierPayments] : earlierPayments;
+  if (made.kind === "open") return { payment: opened(order, made, now), earlierPayments: all };
+  const row = all.find(({ id }) => id === made.id);
+  if (!row) return { payment, earlierPayments };
+  const changed: PaymentFacts = {
+    ...row,
     status: made.status,
-    capturedAmount: made.capturedAmount ?? order.payment.capturedAmount,
-    refundedAmount: made.refundedAmount ?? order.payment.refundedAmount,
-    providerRef: made.providerRef ?? order.payment.providerRef,
-    captureBefore: made.captureBefore ?? order.payment.captureBefore,
+    capturedAmount: made.capturedAmount ?? row.capturedAmount,
+    refundedAmount: made.refundedAmount ?? row.refundedAmount,
+    providerRef: made.providerRef ?? row.providerRef,
+    captureBefore: made.captureBefore ?? row.captureBefore,
+    updatedAt: now,
+  };
+  return { payment: changed, earlierPayments: all.filter(({ id }) => id !== made.id) };
+}
+
+function opened(
+  order: OrderFacts,
+  made: Extract<PaymentChange, { kind: "open" }>,
+  now: Date,
+): PaymentFacts {
+  return {
+    id: 0,
+    attempt: made.attempt,
+    method: made.method,
+    status: "pending",
+    amount: order.total,
+    capturedAmount: 0,
+    refundedAmount: 0,
+    refunds: [],
+    providerRef: made.providerRef ?? null,
+    idempotencyKey: made.idempotencyKey,
+    captureBefore: null,
     updatedAt: now,
   };
 }
@@ -158,9 +182,9 @@ function afterPayment(order: OrderFacts, made: PaymentChange | undefined, now: D
 function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
   if (!payment || !made) return payment;
   if (made.kind === "open") {
-    const { amount } = made;
-    const opened: RefundFacts = { id: 0, amount, status: "requested", providerRef: null };
-    return { ...payment, refunds: [...payment.refunds, opened] };
+    const { amount, providerRef = null } = made;
+    const asked: RefundFacts = { id: 0, amount, status: "requested", providerRef };
+    return { ...payment, refunds: [...payment.refunds, asked] };
   }
   const { id, status } = made;
   const refunds = payment.refunds.map((refund) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { applyChange, type Decision } from "./change";
 import { cancel, expire } from "./ending";
-import { hasOpenAttempt, type OrderFacts, type OrderPolicy, refundingAmount } from "./facts";
+import { hasFailedRefund, hasOpenAttempt, type OrderFacts, type OrderPolicy } from "./facts";
 import { type NextAction, nextStep } from "./next-step";
 import {
   failWithoutMoney,
@@ -68,6 +68,7 @@ function placed(paymentMethod: string | null): World {
       paymentMethod,
       items: [{ productId: 1, quantity: 1 }],
       payment: null,
+      earlierPayments: [],
       checkoutOpen: false,
       shipment: null,
       shipRequestedAt: null,
@@ -91,14 +92,23 @@ const nowOf = (world: World) => (world.expired ? later : placedAt);
 function after(world: World, decision: Decision, around: Partial<World> = {}): World {
   if (decision.kind !== "change") return { ...world, ...around };
   const order = applyChange(world.order, decision.change, nowOf(world));
-  return { ...world, ...around, order };
+  return { ...world, ...around, order: numbered(order) };
 }
 
-function report(state: World["gateway"]): PaymentReport {
+/** The database numbers what is new; here an attempt's number does. */
+function numbered(order: OrderFacts): OrderFacts {
+  const { payment } = order;
+  if (!payment) return order;
+  const refunds = payment.refunds.map((refund, index) => ({ ...refund, id: index + 1 }));
+  return { ...order, payment: { ...payment, id: payment.attempt, refunds } };
+}
+
+function report(order: OrderFacts, state: World["gateway"]): PaymentReport {
+  const attempt = order.payment?.attempt ?? null;
   return {
-    providerRef: "pi_1",
+    providerRef: order.payment?.providerRef ?? `pi_${attempt}`,
     orderId: 1,
-    attempt: null,
+    attempt,
     state: state === "none" ? "open" : state,
     amountReceived: state === "paid" ? 1000 : 0,
     captureBefore: null,
@@ -108,7 +118,11 @@ function report(state: World["gateway"]): PaymentReport {
 
 /** What the gateway knows is recorded, or its answer is lost on the way. */
 function told(world: World, gateway: World["gateway"]): World[] {
-  const heard = after(world, recordReport(world.order, report(gateway), nowOf(world)), { gateway });
+  const heard = after(
+    world,
+    recordReport(world.order, report(world.order, gateway), nowOf(world)),
+    { gateway },
+  );
   const lost = after(world, recordLostAnswer(world.order), { gateway });
   return [heard, lost];
 }
@@ -126,7 +140,9 @@ function outcomes(world: World, action: NextAction): World[] {
         : after(world, openAttempt(order, order.paymentMethod, now));
       if (!hasOpenAttempt(opened.order)) return [opened];
       const known = opened.gateway !== "none" && opened.gateway !== "declined";
-      const states: World["gateway"][] = known ? [opened.gateway] : ["authorized", "declined"];
+      const states: World["gateway"][] = known
+        ? [opened.gateway]
+        : ["authorized", "declined", "paid"];
       return [opened, ...states.flatMap((state) => told(opened, state))];
     }
     case "join":
@@ -148,22 +164,25 @@ function outcomes(world: World, action: NextAction): World[] {
       );
     case "complete":
       return [after(world, complete(order))];
-    case "release_stock":
-      return [after(world, release(order))];
-    case "void_label":
-      return world.carrier === "moving"
-        ? [after(world, recordLabelMoving(order))]
-        : [
-            after(world, recordLabelVoid(order), { carrier: "voided" }),
-            { ...world, carrier: "voided" },
-          ];
-    case "settle_payment":
-      return settle(world);
+    case "undo":
+      return [...settle(world), ...undoGoods(world)];
     case "expire":
       return [after(world, expire(order, now))];
     case "fail_capture":
       return [after(world, failWithoutMoney(order))];
   }
+}
+
+/** Label and units: the label is void, or its parcel is on its way already. */
+function undoGoods(world: World): World[] {
+  const { order } = world;
+  const parcel = order.shipment?.status;
+  if (parcel === "requested" || parcel === "label_created") {
+    if (world.carrier === "moving") return [after(world, recordLabelMoving(order, label))];
+    const voided = after(world, recordLabelVoid(order), { carrier: "voided" });
+    return [voided, { ...world, carrier: "voided" }];
+  }
+  return [after(world, release(order))];
 }
 
 function settle(world: World): World[] {
@@ -178,17 +197,17 @@ function settle(world: World): World[] {
     const states: World["gateway"][] = world.gateway === "paid" ? ["paid"] : ["voided"];
     return states.flatMap((state) => [...told(world, state), { ...world, gateway: state }]);
   }
-  const open = order.payment && refundingAmount(order.payment) > 0;
-  if (order.payment && open) {
-    const refunds = order.payment.refunds.map((refund) => ({ ...refund, id: 1 }));
-    const facts = { ...order, payment: { ...order.payment, refunds } };
-    return (["succeeded", "failed", "pending"] as const).map((status) =>
-      after(
-        { ...world, order: facts },
-        recordRefund(facts, 1, { providerRef: "re_1", status, failureCode: null }),
-      ),
-    );
+  const asked = order.payment?.refunds.find(
+    ({ status }) => !["succeeded", "failed"].includes(status),
+  );
+  if (asked) {
+    const { id: refundId, amount } = asked;
+    return (["succeeded", "failed", "pending"] as const).map((status) => {
+      const told = { providerRef: "re_1", refundId, amount, status, failureCode: null };
+      return after(world, recordRefund(order, refundId, told));
+    });
   }
+  if (order.payment && hasFailedRefund(order.payment)) return [world];
   return [after(world, requestRefund(order, refundable(order), "order_ended"))];
 }
 

@@ -66,7 +66,10 @@ export interface OrderFacts {
   /** The method given at placement; null means that the customer pays later. */
   paymentMethod: string | null;
   items: readonly { productId: number; quantity: number }[];
+  /** The live payment, else the latest attempt. */
   payment: PaymentFacts | null;
+  /** The attempts before it. One of a hosted page may still come to life. */
+  earlierPayments: readonly PaymentFacts[];
   /** Whether a hosted checkout page may still take money for this order. */
   checkoutOpen: boolean;
   shipment: ShipmentFacts | null;

@@ -48,7 +48,7 @@ const metadata = z
     z
       .string()
       .max(500)
-      .regex(/^[^\0]*$/u),
+      .regex(/^[^\0\p{Cs}]*$/u, "must not contain control characters"),
   )
   .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
 

@@ -34,9 +34,7 @@ export type NextAction =
   | "create_shipment"
   | "refresh_tracking"
   | "complete"
-  | "release_stock"
-  | "void_label"
-  | "settle_payment"
+  | "undo"
   | "fail_capture"
   | "expire";
 
@@ -54,6 +52,11 @@ export interface NextStep {
 const silenceMs = 60_000;
 const lostAnswerMs = 5_000;
 const trackingPollMs = 5 * 60_000;
+/** What the system does by itself takes seconds; after this a person should know. */
+const stuckMs = 15 * 60_000;
+/** For a carrier that names no day. */
+const deliveredWithinMs = 14 * 24 * 60 * 60_000;
+const deliveryGraceMs = 2 * 24 * 60 * 60_000;
 
 /**
  * The one brain: from an order's facts to what it waits for, until when, and what would move it.
@@ -69,51 +72,58 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
     case "shipped":
       return deliver(order, now);
     case "delivered":
-      return automatic("completion", "complete", now);
+      return automatic(order, "completion", "complete", now);
     default:
       return null;
   }
 }
 
-/** A failed, expired or cancelled order gives back units, label and money, in that order. */
+/**
+ * A failed, expired or cancelled order gives back money, label and units. One action undoes them
+ * all, each on its own, so that a carrier that is away keeps nobody's money.
+ */
 function undo(order: OrderFacts, now: Date): NextStep | null {
-  if (order.inventoryStatus === "reserved") return automatic("stock_release", "release_stock", now);
-  const parcel = order.shipment?.status;
-  if (parcel === "requested" || parcel === "label_created") {
-    return automatic("label_void", "void_label", now);
-  }
-  return undoPayment(order, now) ?? undoParcel(order);
+  return undoPayment(order, now) ?? undoParcel(order, now);
 }
 
-/** A label whose answer was lost may have become a parcel on its way before it could be voided. */
-function undoParcel(order: OrderFacts): NextStep | null {
-  if (!order.shipment || order.shipment.status === "voided") return null;
+/** Units that may be in a parcel on its way go back on sale only once the label is void. */
+function undoParcel(order: OrderFacts, now: Date): NextStep | null {
+  const parcel = order.shipment?.status;
+  if (parcel === "requested" || parcel === "label_created") {
+    return automatic(order, "label_void", "undo", now);
+  }
+  if (order.inventoryStatus === "reserved") {
+    return automatic(order, "stock_release", "undo", now);
+  }
+  if (!parcel || parcel === "voided") return null;
   return needsPerson(`The order is ${order.status}, but its parcel is on its way.`);
 }
 
 function undoPayment(order: OrderFacts, now: Date): NextStep | null {
-  if (order.checkoutOpen) return automatic("settlement", "settle_payment", now);
+  if (order.checkoutOpen) return automatic(order, "settlement", "undo", now);
   const payment = order.payment;
   if (!payment) return null;
   if (hasOpenAttempt(order) || payment.status === "authorized") {
-    return automatic("settlement", "settle_payment", now);
+    return automatic(order, "settlement", "undo", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
   if (hasFailedRefund(payment) && refundingAmount(payment) === 0) {
-    return needsPerson("The gateway could not refund the customer.");
+    // The parcel is undone all the same, before the order waits for a person.
+    return undoParcel(order, now) ?? needsPerson("The gateway could not refund the customer.");
   }
-  return automatic("refund", "settle_payment", now);
+  return automatic(order, "refund", "undo", now);
 }
 
 /** Units and money are gathered in parallel; neither waits for the other. */
 function gather(order: OrderFacts, now: Date): NextStep {
-  if (order.inventoryStatus === "pending") return automatic("reservation", "reserve", now);
-  if (order.payment?.status === "authorized") return automatic("join", "join", now);
-  if (order.payment?.status === "unknown") return askAgain(now);
-  if (hasOpenAttempt(order)) return automatic("authorization", "authorize", now);
+  if (order.inventoryStatus === "pending") return automatic(order, "reservation", "reserve", now);
+  const payment = order.payment?.status;
+  if (payment === "authorized" || payment === "paid") return automatic(order, "join", "join", now);
+  if (payment === "unknown") return askAgain(order, now);
+  if (hasOpenAttempt(order)) return automatic(order, "authorization", "authorize", now);
   const expired = now >= order.expiresAt;
   if (order.paymentMethod !== null && !order.payment && !expired) {
-    return automatic("authorization", "authorize", now);
+    return automatic(order, "authorization", "authorize", now);
   }
   return {
     waitingFor: "payment",
@@ -129,16 +139,17 @@ function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
-      if (policy.capture === "at_join" || released) return automatic("capture", "capture", now);
+      if (policy.capture === "at_join" || released)
+        return automatic(order, "capture", "capture", now);
       return awaitOperator(order, now);
     case "paid":
     case "partially_refunded":
-      if (released || order.shipment) return automatic("shipment", "create_shipment", now);
+      if (released || order.shipment) return automatic(order, "shipment", "create_shipment", now);
       return awaitOperator(order, now);
     case "refunded":
       return needsPerson("The order was refunded in full before it was shipped.");
     default:
-      return automatic("capture", "fail_capture", now);
+      return automatic(order, "capture", "fail_capture", now);
   }
 }
 
@@ -157,24 +168,41 @@ function deliver(order: OrderFacts, now: Date): NextStep {
   const parcel = order.shipment?.status;
   if (parcel === "lost") return needsPerson("The carrier reports the parcel as lost.");
   if (parcel === "returned") return needsPerson("The parcel was returned to the sender.");
+  if (parcel === "voided") return needsPerson("The carrier has voided the label.");
+  const since = order.waitingFor === "delivery" && order.waitingSince ? order.waitingSince : now;
+  const until = order.shipment?.estimatedDelivery ?? new Date(since.getTime() + deliveredWithinMs);
+  const overdue = now.getTime() > until.getTime() + deliveryGraceMs;
   return {
     waitingFor: "delivery",
-    until: order.shipment?.estimatedDelivery ?? null,
+    until,
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
-    attention: null,
+    attention: overdue ? "The parcel should have arrived by now." : null,
   };
 }
 
 /** The customer is there and waits: an answer that was lost is asked for again soon. */
-function askAgain(now: Date): NextStep {
+function askAgain(order: OrderFacts, now: Date): NextStep {
   const resumeAt = new Date(now.getTime() + lostAnswerMs);
-  return { ...automatic("gateway_answer", "authorize", now), resumeAt };
+  return { ...automatic(order, "gateway_answer", "authorize", now), resumeAt };
 }
 
-function automatic(waitingFor: WaitingFor, action: NextAction, now: Date): NextStep {
+function automatic(
+  order: OrderFacts,
+  waitingFor: WaitingFor,
+  action: NextAction,
+  now: Date,
+): NextStep {
   const due = new Date(now.getTime() + silenceMs);
-  return { waitingFor, until: due, action, resumeAt: due, attention: null };
+  const since = order.waitingFor === waitingFor ? order.waitingSince : null;
+  const stuck = since !== null && now.getTime() - since.getTime() > stuckMs;
+  return {
+    waitingFor,
+    until: due,
+    action,
+    resumeAt: due,
+    attention: stuck ? `It has waited for its ${waitingFor} for too long.` : null,
+  };
 }
 
 function needsPerson(attention: string): NextStep {

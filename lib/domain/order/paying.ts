@@ -1,5 +1,5 @@
 import { change, type Decision, nothing, type OrderStep, refused } from "./change";
-import { hasOpenAttempt, type OrderFacts } from "./facts";
+import { hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
 import { canMove, isEnded, type OrderStatus, paymentTransitions } from "./status";
 
 /** How long after it was paid an order should be with the carrier. */
@@ -56,7 +56,7 @@ export function openAttempt(
     if (order.status !== "pending") return refused(`The order is ${order.status}.`);
     if (now >= order.expiresAt) return refused("The time to pay has run out.");
   }
-  const attempt = (order.payment?.attempt ?? 0) + 1;
+  const attempt = Math.max(0, ...attempts(order).map((payment) => payment.attempt)) + 1;
   const key = `order-${order.id}-authorize-${attempt}`;
   return change({
     steps: [{ set: { paymentStatus: "pending" } }],
@@ -88,13 +88,39 @@ export function recordLostAnswer(order: OrderFacts): Decision {
   });
 }
 
-/** Takes what the gateway reports about the order's live payment. Old news changes nothing. */
+/** All attempts to pay, the one that counts first. */
+function attempts(order: OrderFacts): PaymentFacts[] {
+  return order.payment ? [order.payment, ...order.earlierPayments] : [...order.earlierPayments];
+}
+
+/**
+ * The attempt that a report is about: by the gateway's id where we know it, else by the number of
+ * the attempt whose call it answers. Undefined for a payment that we did not make.
+ */
+export function reportedAttempt(
+  order: OrderFacts,
+  report: Pick<PaymentReport, "providerRef" | "attempt">,
+): PaymentFacts | undefined {
+  return attempts(order).find((payment) =>
+    payment.providerRef !== null && report.providerRef !== null
+      ? payment.providerRef === report.providerRef
+      : payment.attempt === report.attempt,
+  );
+}
+
+/**
+ * Takes what the gateway reports about one of the order's payments. Old news changes nothing. A
+ * declined attempt of a hosted page may come to life while no other payment lives; if one does,
+ * it is a stray, and whoever asked voids it.
+ */
 export function recordReport(order: OrderFacts, report: PaymentReport, now: Date): Decision {
-  const payment = order.payment;
+  const payment = reportedAttempt(order, report);
   if (!payment || report.state === "open") return nothing;
-  if (payment.capturedAmount > 0) return nothing;
-  const sameDecline = payment.status === "declined" && report.state === "declined";
-  if (payment.status === report.state || sameDecline) return nothing;
+  if (payment.capturedAmount > 0 || payment.status === report.state) return nothing;
+  const revives = report.state === "authorized" || report.state === "paid";
+  if (payment !== order.payment && !(revives && order.payment?.status === "declined")) {
+    return nothing;
+  }
   if (!canMove(paymentTransitions, payment.status, report.state)) return nothing;
   const known = {
     kind: "set" as const,
@@ -181,7 +207,7 @@ export function join(order: OrderFacts, ending: "authorized" | "reserved", now: 
   const other =
     ending === "authorized"
       ? order.inventoryStatus === "reserved"
-      : order.paymentStatus === "authorized";
+      : order.paymentStatus === "authorized" || order.paymentStatus === "paid";
   if (order.status !== "pending" || !other) return [];
   return [
     {

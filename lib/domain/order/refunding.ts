@@ -3,7 +3,12 @@ import { type OrderFacts, type RefundFacts, refundingAmount } from "./facts";
 import type { PaymentStatus } from "./status";
 
 export interface RefundReport {
+  /** The gateway's id of the refund; null when it refused before it made one. */
   providerRef: string | null;
+  /** Our own refund that this is, as the gateway was told; null for one made at the gateway. */
+  refundId: number | null;
+  /** Minor units. */
+  amount: number;
   status: "pending" | "succeeded" | "failed";
   failureCode: string | null;
 }
@@ -22,6 +27,24 @@ export function requestRefund(order: OrderFacts, amount: number, reason: string)
   return change({
     steps: [],
     refund: { kind: "open", paymentId: order.payment.id, amount, reason },
+  });
+}
+
+/** Takes a refund into our books that somebody made at the gateway itself. */
+export function adoptRefund(order: OrderFacts, report: RefundReport): Decision {
+  const { payment } = order;
+  if (!payment || report.providerRef === null || report.refundId !== null) return nothing;
+  const known = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
+  if (known || report.amount <= 0) return nothing;
+  return change({
+    steps: [],
+    refund: {
+      kind: "open",
+      paymentId: payment.id,
+      amount: report.amount,
+      reason: "made_at_gateway",
+      providerRef: report.providerRef,
+    },
   });
 }
 

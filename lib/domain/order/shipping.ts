@@ -77,14 +77,20 @@ export function recordLabelVoid(order: OrderFacts): Decision {
   });
 }
 
-/** Too late to void: the parcel of an ended order is on its way, and a person must call it back. */
-export function recordLabelMoving(order: OrderFacts): Decision {
+/**
+ * Too late to void: the parcel of an ended order is on its way. Its units are gone, its number is
+ * what a person calls it back by.
+ */
+export function recordLabelMoving(order: OrderFacts, label: ShippingLabel): Decision {
   const shipment = order.shipment;
   if (!shipment || !isEnded(order.status)) return nothing;
   if (shipment.status !== "requested" && shipment.status !== "label_created") return nothing;
+  const step = moved(shipment.id, "in_transit");
+  const gone = order.inventoryStatus === "reserved";
   return change({
-    steps: [moved(shipment.id, "in_transit")],
-    shipment: { kind: "set", id: shipment.id, status: "in_transit" },
+    steps: [gone ? { ...step, set: { inventoryStatus: "consumed" } } : step],
+    shipment: { kind: "set", id: shipment.id, status: "in_transit", label },
+    ...(gone && { stock: "consume" as const }),
   });
 }
 
@@ -92,7 +98,7 @@ export function recordLabelMoving(order: OrderFacts): Decision {
 export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
   const shipment = order.shipment;
   if (!shipment || order.status !== "shipped") return nothing;
-  if (reported === "lost" || reported === "returned") {
+  if (reported === "lost" || reported === "returned" || reported === "voided") {
     if (shipment.status === reported) return nothing;
     return change({
       steps: [moved(shipment.id, reported)],

@@ -22,6 +22,7 @@ export function reserve(order: OrderFacts, now: Date): Decision {
 export function recordShortage(order: OrderFacts, productIds: readonly number[]): Decision {
   if (order.status !== "pending" || order.inventoryStatus !== "pending") return nothing;
   return change({
+    shortOf: productIds,
     steps: [
       {
         set: { inventoryStatus: "out_of_stock" },
@@ -41,6 +42,9 @@ export function recordShortage(order: OrderFacts, productIds: readonly number[])
 /** Gives an ended order's units back. */
 export function release(order: OrderFacts): Decision {
   if (!isEnded(order.status) || order.inventoryStatus !== "reserved") return nothing;
+  // Until the label is void the units may be in a parcel on its way.
+  const parcel = order.shipment?.status;
+  if (parcel === "requested" || parcel === "label_created") return nothing;
   return change({
     steps: [
       {

@@ -1,21 +1,20 @@
 import type { Context } from "@/lib/context";
+import { change } from "@/lib/domain/order/change";
 import { expire } from "@/lib/domain/order/ending";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
 import { type NextAction, nextStep } from "@/lib/domain/order/next-step";
 import { failWithoutMoney } from "@/lib/domain/order/paying";
 import { joinLate } from "@/lib/domain/order/stocking";
-import { releaseStock } from "../inventory/release-stock";
 import { reserveStock } from "../inventory/reserve-stock";
 import { askGateway, authorizePayment } from "../payments/authorize-payment";
 import { capturePayment } from "../payments/capture-payment";
-import { settlePayment } from "../payments/settle-payment";
 import { createShipment } from "../shipping/create-shipment";
 import { refreshTracking } from "../shipping/refresh-tracking";
-import { voidLabel } from "../shipping/void-label";
 import { changeOrder } from "./change-order";
 import { completeOrder } from "./complete-order";
 import { readFacts } from "./order-facts";
+import { undoOrder } from "./undo-order";
 
 export interface Advanced {
   /** What was done; null when there is nothing that the system could do. */
@@ -41,7 +40,12 @@ export async function advanceOrder({
   if (!step?.action) return { action: null, moved: false };
   await perform(ctx, order, step.action);
   const after = await readFacts(ctx.db, input.orderId);
-  return { action: step.action, moved: after?.version !== order.version };
+  const moved = after?.version !== order.version;
+  // Time alone may have made it a case for a person: that is stored where it can be listed.
+  if (!moved && step.attention !== order.attention) {
+    await changeOrder(ctx, order.id, () => change({ steps: [] }));
+  }
+  return { action: step.action, moved };
 }
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
@@ -61,12 +65,8 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
       return refreshTracking(verb);
     case "complete":
       return completeOrder(verb);
-    case "release_stock":
-      return releaseStock(verb);
-    case "void_label":
-      return voidLabel(verb);
-    case "settle_payment":
-      return settlePayment(verb);
+    case "undo":
+      return undoOrder(verb);
     case "expire":
       return changeOrder(ctx, order.id, expire);
     case "fail_capture":

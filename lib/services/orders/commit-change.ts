@@ -22,7 +22,6 @@ interface CommittedRow {
   changed: boolean;
   short: number[];
   paymentId: number | null;
-  refundId: number | null;
   shipmentId: number | null;
 }
 
@@ -46,11 +45,10 @@ export async function commitChange(
       UPDATE orders o SET ${columns(after, by)}
       FROM target ${made.stock === "reserve" ? sql`WHERE o.id = target.id AND NOT EXISTS (SELECT FROM shortage)` : sql`WHERE o.id = target.id`}
       RETURNING o.id
-    )${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made.refund, by.now)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}
+    )${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made.refund, by.now)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}
     SELECT EXISTS (SELECT FROM changed) AS changed,
       ${made.stock === "reserve" ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortage)` : sql`'{}'::int[]`} AS short,
       ${made.payment?.kind === "open" ? sql`(SELECT id FROM payment_made)` : sql`NULL::int`} AS "paymentId",
-      ${made.refund?.kind === "open" ? sql`(SELECT id FROM refund_made)` : sql`NULL::int`} AS "refundId",
       ${made.shipment?.kind === "open" ? sql`(SELECT id FROM shipment_made)` : sql`NULL::int`} AS "shipmentId"`);
   if (row?.changed) return { kind: "committed", order: withIds(after, row) };
   if (row && row.short.length > 0) return { kind: "short", productIds: row.short };
@@ -152,10 +150,10 @@ function refund(order: OrderFacts, made: RefundChange | undefined, now: Date): S
   if (!made) return empty;
   if (made.kind === "open") {
     return sql`, refund_made AS (
-      INSERT INTO refunds (payment_id, amount, currency, reason, created_at, updated_at)
+      INSERT INTO refunds (payment_id, amount, currency, reason, provider_ref, created_at, updated_at)
       SELECT ${made.paymentId}, ${made.amount}, ${order.currency}, ${made.reason},
-        ${now}::timestamptz, ${now}::timestamptz
-      FROM changed RETURNING id
+        ${made.providerRef ?? null}, ${now}::timestamptz, ${now}::timestamptz
+      FROM changed
     )`;
   }
   return sql`, refund_made AS (
@@ -228,7 +226,9 @@ function stock(action: OrderChange["stock"], by: { actor: string; now: Date }): 
         ${by.now}::timestamptz
       FROM changed, locked
       WHERE available > low_stock_threshold AND available - locked.quantity <= low_stock_threshold
-      ON CONFLICT (product_id) WHERE status = 'open' DO NOTHING
+      ON CONFLICT (product_id) WHERE status = 'open' DO UPDATE
+        SET reason = excluded.reason, available = excluded.available, sent_at = NULL
+        WHERE reorder_requests.reason = 'out_of_stock'
     )`;
     case "release":
       return close("released", "release", sql`0`, sql`reserved = s.reserved - locked.quantity`, by);
@@ -243,6 +243,20 @@ function stock(action: OrderChange["stock"], by: { actor: string; now: Date }): 
     default:
       return empty;
   }
+}
+
+/** The alert for what ran out is sent by the order's own event: the request has nothing to send. */
+function shortage(productIds: readonly number[] | undefined, now: Date): Sql {
+  if (!productIds) return empty;
+  return sql`, reorders_made AS (
+      INSERT INTO reorder_requests
+        (product_id, reason, available, threshold, quantity, created_at, sent_at)
+      SELECT s.product_id, 'out_of_stock', s.on_hand - s.reserved, s.low_stock_threshold,
+        greatest(s.low_stock_threshold * 2 - (s.on_hand - s.reserved), 1), ${now}::timestamptz,
+        ${now}::timestamptz
+      FROM changed, stock s WHERE s.product_id = ANY (${[...productIds]})
+      ON CONFLICT (product_id) WHERE status = 'open' DO NOTHING
+    )`;
 }
 
 /** Closes the order's open reservations and moves the counters by what they held. */

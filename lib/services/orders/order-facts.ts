@@ -6,8 +6,8 @@ type Json<T> = {
   [K in keyof T]: T[K] extends Date ? string : Date extends T[K] ? string | null : T[K];
 };
 
-type FactsRow = Omit<OrderFacts, "payment" | "shipment"> & {
-  payment: Json<PaymentFacts> | null;
+type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
+  payments: Json<PaymentFacts>[] | null;
   shipment: Json<ShipmentFacts> | null;
 };
 
@@ -23,7 +23,7 @@ const facts = (where: Sql) => sql`
     (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity)
                      ORDER BY i.line)
        FROM order_items i WHERE i.order_id = o.id) AS items,
-    (SELECT json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
+    (SELECT json_agg(json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
         'refundedAmount', p.refunded_amount,
         'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'amount', r.amount,
@@ -31,8 +31,8 @@ const facts = (where: Sql) => sql`
           FROM refunds r WHERE r.payment_id = p.id),
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'updatedAt', p.updated_at)
-       FROM payments p WHERE p.order_id = o.id
-       ORDER BY p.status IN ('declined', 'voided', 'lapsed'), p.attempt DESC LIMIT 1) AS payment,
+          ORDER BY p.status IN ('declined', 'voided', 'lapsed'), p.attempt DESC)
+       FROM payments p WHERE p.order_id = o.id) AS payments,
     EXISTS (SELECT FROM checkout_sessions c
              WHERE c.order_id = o.id AND c.status = 'open') AS "checkoutOpen",
     (SELECT json_build_object('id', s.id, 'status', s.status,
@@ -47,15 +47,17 @@ export async function readFacts(db: Queryable, orderId: number): Promise<OrderFa
   return row ? revive(row) : null;
 }
 
-function revive(row: FactsRow): OrderFacts {
+function revive({ payments, ...row }: FactsRow): OrderFacts {
+  const [payment = null, ...earlierPayments] = (payments ?? []).map((payment) => ({
+    ...payment,
+    captureBefore: asDate(payment.captureBefore),
+    updatedAt: new Date(payment.updatedAt),
+  }));
   return {
     ...row,
     items: row.items ?? [],
-    payment: row.payment && {
-      ...row.payment,
-      captureBefore: asDate(row.payment.captureBefore),
-      updatedAt: new Date(row.payment.updatedAt),
-    },
+    payment,
+    earlierPayments,
     shipment: row.shipment && {
       ...row.shipment,
       estimatedDelivery: asDate(row.shipment.estimatedDelivery),

@@ -1,8 +1,14 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { httpCarrier } from "@/lib/clients/carrier";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
-import { authorizePayment, payOrder } from "@/lib/services/payments";
+import {
+  applyGatewayEvent,
+  authorizePayment,
+  capturePayment,
+  payOrder,
+} from "@/lib/services/payments";
 import { control, startWorld, violations, type World } from "@/tests/world";
 
 let world: World;
@@ -122,6 +128,95 @@ describe("an order's life, by its one brain alone", () => {
       SELECT r.id FROM refunds r JOIN payments p ON p.id = r.payment_id
       WHERE p.order_id = ${after.id}`);
     expect(refunds).toHaveLength(1);
+  });
+
+  it("gives the money back though the carrier is away, and the units once the label is void", async () => {
+    const { id } = await world.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    const away = {
+      ...world.ctx,
+      carrier: httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" }),
+    };
+    await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
+    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
+    expect(await world.read(id)).toMatchObject({
+      paymentStatus: "refunded",
+      inventoryStatus: "reserved",
+      waitingFor: "label_void",
+    });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
+  });
+
+  it("keeps units off sale that left in a parcel before its label could be voided", async () => {
+    await control(world.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
+    const { id } = await world.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
+    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await runDown(id);
+    const order = await world.read(id);
+    expect(order).toMatchObject({
+      status: "cancelled",
+      paymentStatus: "refunded",
+      inventoryStatus: "consumed",
+      waitingFor: "operator",
+    });
+    expect(order.shipment?.trackingNumber).toBeTruthy();
+  });
+
+  it("gives back only what nobody gave back at the gateway already", async () => {
+    const { id, total } = await world.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    const [payment] = await world.db.query<{ ref: string }>(
+      sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
+    );
+    await fetch(`${world.gatewayUrl}/v1/refunds`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_test_world" },
+      body: new URLSearchParams({ payment_intent: payment?.ref ?? "", amount: "450" }),
+    });
+    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      paymentStatus: "refunded",
+      payment: { refundedAmount: total },
+    });
+    const refunds = await world.db.query<{ amount: number }>(sql`
+      SELECT r.amount FROM refunds r JOIN payments p ON p.id = r.payment_id
+      WHERE p.order_id = ${id} ORDER BY r.amount`);
+    expect(refunds.map((refund) => refund.amount)).toEqual([450, total - 450]);
+  });
+
+  it("charges at shipment where the shop says so", async () => {
+    const { id } = await world.place();
+    const policy = { fulfilment: "manual", capture: "at_shipment" } as const;
+    const ctx = { ...world.ctx, settings: { ...world.ctx.settings, policy } };
+    await reserveStock({ ctx, input: { orderId: id } });
+    await authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
+    expect(await capturePayment({ ctx, input: { orderId: id } })).toMatchObject({
+      kind: "not_due",
+    });
+    expect(await world.read(id)).toMatchObject({
+      status: "processing",
+      paymentStatus: "authorized",
+      waitingFor: "fulfilment",
+    });
+  });
+
+  it("joins an order whose money was taken at the gateway before its units were reserved", async () => {
+    const { id } = await world.place();
+    await authorizePayment({ ctx: world.ctx, input: { orderId: id, method: "pm_card_visa" } });
+    const [payment] = await world.db.query<{ ref: string }>(
+      sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
+    );
+    const ref = payment?.ref ?? "";
+    await world.ctx.gateway.capture({ providerRef: ref, key: `dashboard-${id}` });
+    const hint = { type: "payment_intent.succeeded", objectId: ref };
+    await applyGatewayEvent({ ctx: world.ctx, input: hint });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
   it("refuses to cancel what has shipped", async () => {

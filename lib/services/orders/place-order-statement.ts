@@ -168,6 +168,7 @@ function firstStep(take: InsertOrder) {
     paymentMethod: take.order.paymentMethod ?? null,
     items: take.order.items,
     payment: null,
+    earlierPayments: [],
     checkoutOpen: false,
     shipment: null,
     shipRequestedAt: null,

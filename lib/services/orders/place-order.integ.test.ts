@@ -96,6 +96,21 @@ describe("placeOrder", () => {
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
   });
 
+  it("gives the first answer again though the product is gone from the catalogue", async () => {
+    const gone = { items: [{ productId: 9, quantity: 1 }] };
+    const first = await place(gone, "before-archiving");
+    await world.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);
+    const again = await place(gone, "before-archiving");
+    expect(again).toMatchObject({ kind: "placed", replayed: true });
+    expect("order" in again && again.order).toEqual("order" in first && first.order);
+    expect(await place(gone)).toMatchObject({ kind: "invalid" });
+  });
+
+  it("names the line that the caller wrote, not the merged one", async () => {
+    const items = [1, 1, 999].map((productId) => ({ productId, quantity: 1 }));
+    expect(await place({ items })).toMatchObject({ faults: [{ path: "items[2].productId" }] });
+  });
+
   it("keeps a reference unique per credential", async () => {
     expect(await place({ reference: "PO-1" })).toMatchObject({ kind: "placed" });
     expect(await place({ reference: "PO-1" })).toEqual({ kind: "reference_taken" });

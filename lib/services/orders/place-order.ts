@@ -78,10 +78,11 @@ export async function placeOrder({
     const placed = asPlaced({ ...order, ...row, id: row.id }, now);
     return { kind: "placed", order: toView(placed, ctx.settings.trackingSecret), replayed: false };
   }
-  const faults = faultsOf(order, row);
-  if (faults.length > 0) return { kind: "invalid", faults };
+  // The key first: what was taken with it stands, whatever the catalogue says today.
   const earlier = key && (await replay(ctx, key));
   if (earlier) return earlier;
+  const faults = faultsOf(input.order, customerId, row);
+  if (faults.length > 0) return { kind: "invalid", faults };
   return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
 }
 
@@ -117,7 +118,9 @@ async function insert(
     const row = await one(ctx.db, statement("refuse"));
     if (!row.paysLater || row.id !== null) return row;
   }
-  const holder = order.customerId ? `customer:${order.customerId}` : `email:${order.email}`;
+  const holder = order.customerId
+    ? `customer:${order.customerId}`
+    : `email:${order.email?.toLowerCase()}`;
   return ctx.db.transaction(async (tx) => {
     await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${holder}, 11))`);
     return one(tx, statement("allow"));
@@ -130,9 +133,9 @@ async function one(db: Queryable, statement: Sql): Promise<PlacedRow> {
   return row;
 }
 
-function faultsOf(order: PlaceOrderInput, row: PlacedRow): InputFault[] {
+function faultsOf(order: PlaceOrderInput, customerId: number | null, row: PlacedRow): InputFault[] {
   const faults: InputFault[] = [];
-  if (order.customerId && !row.customerFound) {
+  if (customerId !== null && !row.customerFound) {
     faults.push({ path: "customerId", message: "There is no such customer." });
   }
   order.items.forEach(({ productId }, index) => {
@@ -142,7 +145,7 @@ function faultsOf(order: PlaceOrderInput, row: PlacedRow): InputFault[] {
       message: `There is no product ${productId}.`,
     });
   });
-  if (order.items.some(({ quantity }) => quantity > 1000)) {
+  if (merged(order.items).some(({ quantity }) => quantity > 1000)) {
     faults.push({ path: "items", message: "At most 1000 of one product." });
   }
   if (faults.length > 0) return faults;

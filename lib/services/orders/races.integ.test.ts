@@ -41,7 +41,8 @@ async function inBatches<Item>(items: Item[], size: number, work: (item: Item) =
   }
 }
 
-describe("races", () => {
+/** Hundreds of whole lives: a busy machine may take its time. */
+describe("races", { timeout: 300_000 }, () => {
   it("cancel against the join, 200 times: one consistent end each", async () => {
     const orders: number[] = [];
     await inBatches([...Array(200).keys()], 10, async (n) => {

@@ -100,6 +100,16 @@ describe("the outbox", () => {
     });
   });
 
+  it("still warns of low stock after a large order was refused", async () => {
+    const refused = await world.place({ items: [{ productId: 11, quantity: 51 }] });
+    await reserveStock({ ctx, input: { orderId: refused.id } });
+    const taken = await world.place({ items: [{ productId: 11, quantity: 45 }] });
+    await reserveStock({ ctx, input: { orderId: taken.id } });
+    await drainOutbox(ctx, new Set());
+    const warned = world.sent.filter(({ name }) => name === "inventory/low_stock");
+    expect(warned.map(({ data }) => data.productId)).toEqual([11]);
+  });
+
   it("is drained by one dispatcher, which is woken by a commit", async () => {
     const url = world.databaseUrl;
     const first = startDispatcher(ctx, url);

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
-import { recordRefund } from "@/lib/domain/order/refunding";
+import { actingAs, type Context } from "@/lib/context";
+import { nothing } from "@/lib/domain/order/change";
+import { adoptRefund, recordRefund } from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { applyPaymentReport } from "./apply-payment-report";
@@ -52,14 +53,17 @@ async function applyCheckout(ctx: Context, checkoutRef: string): Promise<number 
 }
 
 async function applyRefund(ctx: Context, refundRef: string): Promise<number | null> {
-  const [refund] = await ctx.db.query<{ id: number; orderId: number }>(sql`
-    SELECT r.id, p.order_id AS "orderId"
-    FROM refunds r JOIN payments p ON p.id = r.payment_id WHERE r.provider_ref = ${refundRef}`);
-  // A refund whose answer was lost is learnt by repeating it with its key, not from a hint.
-  if (!refund) return null;
   const report = await ctx.gateway.retrieveRefund(refundRef);
-  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, refund.orderId, (order) =>
-    recordRefund(order, refund.id, report),
-  );
-  return refund.orderId;
+  const [payment] = await ctx.db.query<{ orderId: number }>(sql`
+    SELECT order_id AS "orderId" FROM payments WHERE provider_ref = ${report.paymentRef}`);
+  if (!payment) return null;
+  const gateway = actingAs(ctx, { kind: "gateway" });
+  await changeOrder(gateway, payment.orderId, (order) => adoptRefund(order, report));
+  await changeOrder(gateway, payment.orderId, (order) => {
+    const refunds = order.payment?.refunds ?? [];
+    const refund = refunds.find(({ providerRef }) => providerRef === refundRef);
+    const id = refund?.id ?? report.refundId;
+    return id === null ? nothing : recordRefund(order, id, report);
+  });
+  return payment.orderId;
 }

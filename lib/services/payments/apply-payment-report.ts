@@ -1,58 +1,47 @@
-import type { Context } from "@/lib/context";
-import { nothing } from "@/lib/domain/order/change";
-import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
-import { openAttempt, type PaymentReport } from "@/lib/domain/order/paying";
+import { actingAs, type Context } from "@/lib/context";
+import { type Decision, nothing } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import { openAttempt, type PaymentReport, reportedAttempt } from "@/lib/domain/order/paying";
 import { changeOrder } from "../orders/change-order";
-import { readFacts } from "../orders/order-facts";
 import { recordPayment } from "./learn";
 
 /**
  * Takes a report that comes from outside: a webhook's payment, or one found on a hosted page. A
- * payment that is not the order's own and meets a live one is a stray, and is voided: one order,
- * one payment. Answers with the facts as they then are.
+ * payment that meets another, live one is a stray, and is voided: one order, one payment. Answers
+ * with the facts as they then are; null when there is no such order.
  */
 export async function applyPaymentReport(
   ctx: Context,
   orderId: number,
   report: PaymentReport,
 ): Promise<OrderFacts | null> {
-  const order = await readFacts(ctx.db, orderId);
-  if (!order || report.providerRef === null) return order;
-  if (isOwn(order, report)) return recordPayment(ctx, orderId, report);
-  if (report.state === "open" || report.state === "voided" || report.state === "lapsed") {
-    return order;
-  }
-  // The answer of our own call is still to come; it will name this payment by itself.
-  if (report.attempt !== null) return voidStray(ctx, order, report);
-  const paymentRef = report.providerRef;
-  const opened = await changeOrder(ctx, orderId, (facts, now) =>
-    isOwn(facts, report) ? nothing : openAttempt(facts, null, now, paymentRef),
-  );
+  const gateway = actingAs(ctx, { kind: "gateway" });
+  const opened = await changeOrder(gateway, orderId, (order, now) => adopt(order, report, now));
   if (opened.kind === "not_found") return null;
-  // Another hint about the same payment may have been faster: then it is the order's own by now.
-  if (opened.kind === "changed" || isOwn(opened.order, report)) {
-    return recordPayment(ctx, orderId, report);
-  }
-  return voidStray(ctx, opened.order, report);
+  const order = await recordPayment(ctx, orderId, report);
+  if (report.state === "authorized" && isStray(order, report)) await voidStray(ctx, order, report);
+  return order;
 }
 
-function isOwn(order: OrderFacts, report: PaymentReport): boolean {
-  const payment = order.payment;
-  if (!payment) return false;
-  if (payment.providerRef !== null) return payment.providerRef === report.providerRef;
-  return hasOpenAttempt(order) && report.attempt === payment.attempt;
+/** A payment made on a hosted page gets its row when it is first heard of. */
+function adopt(order: OrderFacts, report: PaymentReport, now: Date): Decision {
+  const { providerRef, state, attempt } = report;
+  if (reportedAttempt(order, report) || providerRef === null || attempt !== null) return nothing;
+  if (state === "open" || state === "voided" || state === "lapsed") return nothing;
+  return openAttempt(order, null, now, providerRef);
 }
 
-async function voidStray(
-  ctx: Context,
-  order: OrderFacts,
-  report: PaymentReport,
-): Promise<OrderFacts> {
-  if (report.state !== "authorized" || report.providerRef === null) return order;
+/** Authorised at the gateway, yet not one of the order's payments, or one that another replaced. */
+function isStray(order: OrderFacts, report: PaymentReport): boolean {
+  const payment = reportedAttempt(order, report);
+  return payment === undefined || payment.status === "declined";
+}
+
+async function voidStray(ctx: Context, order: OrderFacts, report: PaymentReport): Promise<void> {
+  if (report.providerRef === null) return;
   ctx.log.warn(
     { orderId: order.id, payment: report.providerRef },
     "A second authorisation for one order was voided.",
   );
   await ctx.gateway.void(report.providerRef);
-  return order;
 }

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import { nextStep } from "@/lib/domain/order/next-step";
 import type { PaymentReport } from "@/lib/domain/order/paying";
 import { isEnded } from "@/lib/domain/order/status";
 import { readFacts } from "../orders/order-facts";
@@ -9,7 +10,7 @@ import { settlePayment } from "./settle-payment";
 export type Captured = { kind: "captured" | "refused" | "not_due"; order: OrderFacts };
 
 /**
- * Takes the authorised money of an order whose units are reserved. The key makes a repeated call
+ * Takes the authorised money of an order whose units are reserved, once the shop's policy says so. The key makes a repeated call
  * the same capture; a lost answer leaves the order as it is, to be asked again.
  */
 export async function capturePayment({
@@ -22,7 +23,8 @@ export async function capturePayment({
   const order = await readFacts(ctx.db, input.orderId);
   if (!order) throw new Error(`Order ${input.orderId} is gone.`);
   const payment = order.payment;
-  if (order.status !== "processing" || payment?.status !== "authorized" || !payment.providerRef) {
+  const due = nextStep(order, ctx.settings.policy, ctx.now())?.action === "capture";
+  if (!due || payment?.status !== "authorized" || !payment.providerRef) {
     return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
   }
   const report = await ctx.gateway.capture({

@@ -5,6 +5,7 @@ import { advanceOrder, expireOrders } from "@/lib/services/orders";
 import { startWorld, violations, type World } from "@/tests/world";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
+import { payOrder } from "./pay-order";
 import { reconcilePayments } from "./reconcile-payments";
 
 let world: World;
@@ -41,6 +42,14 @@ async function hear(orderId: number): Promise<void> {
   for (const { ref } of sessions) {
     const type = "checkout.session.completed";
     await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: ref } });
+  }
+}
+
+/** The same for every payment that the gateway has made for this order. */
+async function hearPayments(orderId: number): Promise<void> {
+  for (const objectId of await intents(orderId)) {
+    const type = "payment_intent.payment_failed";
+    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId } });
   }
 }
 
@@ -88,6 +97,27 @@ describe("the hosted page", () => {
     expect(await pay(url)).toBe(303);
     await hear(id);
     expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+  });
+
+  it("takes the page's payment after another card was declined beside it", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
+    await hearPayments(id);
+    const declined = { orderId: id, paymentMethod: "pm_card_chargeDeclinedLostCard" };
+    expect(await payOrder({ ctx: world.ctx, input: declined })).toMatchObject({ kind: "declined" });
+    await hearPayments(id);
+    expect(await pay(url)).toBe(303);
+    await hearPayments(id);
+    await hear(id);
+    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+  });
+
+  it("hands two callers at once the same living page", async () => {
+    const id = await unpaid();
+    const urls = await Promise.all([open(id), open(id), open(id)]);
+    expect(new Set(urls).size).toBe(1);
+    expect(await pay(urls[0] ?? "")).toBe(303);
   });
 
   it("gives back what is paid too late, and closes at expiry", async () => {

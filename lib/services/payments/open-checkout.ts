@@ -31,29 +31,38 @@ export async function openCheckout({
     return { kind: "refused", reason: "The order can't be paid now." };
   }
   const open = await openSession(ctx, order.id);
-  if (open) return { kind: "open", ...open };
+  if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
   const session = await createSession(ctx, order.id, order.expiresAt);
-  const [kept] = await ctx.db.query<{ url: string; expiresAt: Date }>(sql`
+  const [kept] = await ctx.db.query<OpenSession>(sql`
     INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
     VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
       ${ctx.now()}, ${ctx.now()})
     ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
-    RETURNING url, expires_at AS "expiresAt"`);
-  if (!kept) await ctx.gateway.expireCheckout(session.providerRef);
+    RETURNING provider_ref AS ref, url, expires_at AS "expiresAt"`);
+  // Whoever was faster may have been given this very page: the key of the call is the same.
+  const current = kept ?? (await openSession(ctx, order.id));
+  if (current && current.ref !== session.providerRef) {
+    await ctx.gateway.expireCheckout(session.providerRef);
+  }
   // What the order waits for is stored with it; an order that ended meanwhile closes the page.
   const touched = await changeOrder(ctx, order.id, () => change({ steps: [] }));
   if (touched.kind === "changed" && !isPayable(touched.order, ctx.now())) {
     await settlePayment({ ctx, input });
     return { kind: "refused", reason: "The order can't be paid now." };
   }
-  const current = kept ?? (await openSession(ctx, order.id));
   if (!current) return { kind: "refused", reason: "The payment page has been closed." };
-  return { kind: "open", ...current };
+  return { kind: "open", url: current.url, expiresAt: current.expiresAt };
+}
+
+interface OpenSession {
+  ref: string;
+  url: string;
+  expiresAt: Date;
 }
 
 async function openSession(ctx: Context, orderId: number) {
-  const [session] = await ctx.db.query<{ url: string; expiresAt: Date }>(sql`
-    SELECT url, expires_at AS "expiresAt" FROM checkout_sessions
+  const [session] = await ctx.db.query<OpenSession>(sql`
+    SELECT provider_ref AS ref, url, expires_at AS "expiresAt" FROM checkout_sessions
     WHERE order_id = ${orderId} AND status = 'open' AND expires_at > ${ctx.now()}`);
   return session;
 }

@@ -3,6 +3,7 @@ import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { nothing, refused } from "@/lib/domain/order/change";
 import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/paying";
+import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { askGateway } from "./authorize-payment";
 import { capturePayment } from "./capture-payment";
@@ -42,6 +43,9 @@ export async function payOrder({
     const order = await askGateway(ctx, opened.order);
     if (order.payment?.status === "declined") {
       return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
+    }
+    if (isEnded(order.status)) {
+      return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
     }
     // The units are there already: this was the second half of the join, and it captures.
     if (order.status === "processing") await captureSoon(ctx, order.id);

@@ -7,7 +7,7 @@ import {
   type RefundFacts,
   refundingAmount,
 } from "@/lib/domain/order/facts";
-import { recordRefund, refundable, requestRefund } from "@/lib/domain/order/refunding";
+import { adoptRefund, recordRefund, refundable, requestRefund } from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
@@ -67,6 +67,7 @@ async function undoNext(ctx: Context, order: OrderFacts): Promise<Settled | "aga
   }
   if (refundingAmount(payment) > 0) return continueRefunds(ctx, order);
   if (refundable(order) > 0 && !hasFailedRefund(payment)) {
+    if (await adoptForeignRefunds(ctx, order)) return "again";
     await changeOrder(ctx, order.id, (facts) =>
       requestRefund(facts, refundable(facts), `order_${facts.status}`),
     );
@@ -105,6 +106,18 @@ export async function closeCheckout(
   }
 }
 
+/** What somebody gave back at the gateway itself is not given back again. */
+async function adoptForeignRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
+  const paymentRef = order.payment?.providerRef;
+  if (!paymentRef) return false;
+  let adopted = false;
+  for (const report of await ctx.gateway.listRefunds(paymentRef)) {
+    const result = await changeOrder(ctx, order.id, (facts) => adoptRefund(facts, report));
+    adopted = adopted || result.kind === "changed";
+  }
+  return adopted;
+}
+
 /** Makes, repeats or asks about the refunds that are not settled yet. */
 async function continueRefunds(ctx: Context, order: OrderFacts): Promise<Settled | "again"> {
   const open = order.payment?.refunds.filter(({ status }) => isOpen(status)) ?? [];
@@ -129,9 +142,9 @@ export async function continueRefund(
   const report =
     refund.providerRef === null
       ? await ctx.gateway.refund({
+          refundId,
           providerRef: paymentRef,
           amount: refund.amount,
-          key: `refund-${refund.id}`,
         })
       : await ctx.gateway.retrieveRefund(refund.providerRef);
   await changeOrder({ ...ctx, actor: { kind: "gateway" } }, order.id, (facts) =>

@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipping";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
@@ -18,11 +18,13 @@ export async function voidLabel({
   if (shipment.status !== "requested" && shipment.status !== "label_created") {
     return { voided: shipment.status === "voided" };
   }
+  const carrier = actingAs(ctx, { kind: "carrier" });
   const voided = await ctx.carrier.voidLabel(shipment.idempotencyKey);
-  await changeOrder(
-    { ...ctx, actor: { kind: "carrier" } },
-    order.id,
-    voided ? recordLabelVoid : recordLabelMoving,
-  );
+  if (voided) {
+    await changeOrder(carrier, order.id, recordLabelVoid);
+  } else {
+    const label = await ctx.carrier.findLabel(shipment.idempotencyKey);
+    await changeOrder(carrier, order.id, (facts) => recordLabelMoving(facts, label));
+  }
   return { voided };
 }

@@ -1,0 +1,24 @@
+import type { Context } from "@/lib/context";
+import { releaseStock } from "../inventory/release-stock";
+import { settlePayment } from "../payments/settle-payment";
+import { voidLabel } from "../shipping/void-label";
+
+/**
+ * Undoes all of an order that has ended: money on one side, label and then units on the other.
+ * Neither side waits for the other's service. Throws the first fault when both have been tried.
+ */
+export async function undoOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<void> {
+  const goods = async () => {
+    await voidLabel({ ctx, input });
+    await releaseStock({ ctx, input });
+  };
+  const sides = await Promise.allSettled([settlePayment({ ctx, input }), goods()]);
+  const fault = sides.find((side) => side.status === "rejected");
+  if (fault) throw fault.reason;
+}
