@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { redirect } from "next/navigation";
 import { DeliveryCard } from "@/components/orders/delivery-card";
 import { LiveOrderProvider } from "@/components/orders/live-order";
 import { OrderItems } from "@/components/orders/order-items";
@@ -28,7 +28,8 @@ export default async function TrackPage({
   const { checkout } = await searchParams;
   const ctx = await pageContext();
   const tracked = await readTrackedOrder({ ctx, input: { token } });
-  if (!tracked) notFound();
+  // Not `notFound()`, which without JavaScript shows nothing: this address is told as a broken link.
+  if (!tracked) redirect("/track/unknown");
   const { order, events } = tracked;
   return (
     <LiveOrderProvider
