@@ -1,9 +1,7 @@
 import type { Env } from "@/lib/env";
+import { channelsAddress, channelsOrigins } from "./realtime-settings";
 
-type Hosts = Pick<
-  Env,
-  "NODE_ENV" | "PUSHER_HOST" | "PUSHER_PORT" | "PUSHER_CLUSTER" | "STRIPE_API_URL"
->;
+type Hosts = Parameters<typeof channelsAddress>[0] & Pick<Env, "NODE_ENV" | "STRIPE_API_URL">;
 
 /**
  * The policy of one page: scripts by their nonce alone, sockets to the Channels server alone, and
@@ -23,7 +21,7 @@ export function contentSecurityPolicy(nonce: string, hosts: Hosts): string {
     "style-src": development ? ["'self'", "'unsafe-inline'"] : ["'self'", `'nonce-${nonce}'`],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
-    "connect-src": ["'self'", ...channelsSources(hosts)],
+    "connect-src": ["'self'", ...channelsOrigins(channelsAddress(hosts))],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     // A form's redirect counts too, and the pay form redirects to the checkout.
@@ -33,14 +31,6 @@ export function contentSecurityPolicy(nonce: string, hosts: Hosts): string {
   return Object.entries(policy)
     .map(([directive, sources]) => `${directive} ${sources.join(" ")}`)
     .join("; ");
-}
-
-function channelsSources(hosts: Hosts): string[] {
-  if (hosts.PUSHER_HOST) {
-    const port = hosts.PUSHER_PORT === undefined ? "" : `:${hosts.PUSHER_PORT}`;
-    return [`ws://${hosts.PUSHER_HOST}${port}`, `wss://${hosts.PUSHER_HOST}${port}`];
-  }
-  return [`wss://ws-${hosts.PUSHER_CLUSTER ?? "mt1"}.pusher.com`];
 }
 
 function checkoutOrigin(hosts: Hosts): string {

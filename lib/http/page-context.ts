@@ -4,14 +4,7 @@ import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { resolveTrackingToken } from "@/lib/services/orders";
-
-export interface RealtimeSettings {
-  key: string;
-  wsHost?: string;
-  wsPort?: number;
-  forceTLS: boolean;
-  cluster?: string;
-}
+import { channelsAddress, type RealtimeSettings } from "./realtime-settings";
 
 /** The context that a page reads with, on behalf of whoever looks at it. */
 export const pageContext = cache(async (): Promise<Context> => contextFor({ kind: "anonymous" }));
@@ -25,16 +18,10 @@ export async function trackingContext(
   return orderId === null ? null : { ctx: contextFor({ kind: "tracking", orderId }), orderId };
 }
 
-/** Where the browser finds Channels; read at run time, so that one build serves any host. */
+/** What the browser needs for the live connection; read at run time, so that one build serves any host. */
 export function realtimeSettings(): RealtimeSettings {
-  const { PUSHER_KEY, PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME, PUSHER_CLUSTER } = env();
-  return {
-    key: PUSHER_KEY,
-    forceTLS: PUSHER_HOST ? PUSHER_SCHEME === "https" : true,
-    ...(PUSHER_HOST && { wsHost: PUSHER_HOST }),
-    ...(PUSHER_PORT && { wsPort: PUSHER_PORT }),
-    ...(!PUSHER_HOST && { cluster: PUSHER_CLUSTER ?? "mt1" }),
-  };
+  const settings = env();
+  return { key: settings.PUSHER_KEY, ...channelsAddress(settings) };
 }
 
 /** Whether this is the demo shop beside its own embedded database. */

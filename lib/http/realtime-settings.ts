@@ -1,0 +1,41 @@
+import type { Env } from "@/lib/env";
+
+/** Where a browser finds Channels: a host of the shop's own, or a cluster of hosted Pusher. */
+export interface ChannelsAddress {
+  wsHost?: string;
+  wsPort?: number;
+  forceTLS: boolean;
+  cluster?: string;
+}
+
+export interface RealtimeSettings extends ChannelsAddress {
+  key: string;
+}
+
+type ChannelsSettings = Pick<
+  Env,
+  "PUSHER_HOST" | "PUSHER_PORT" | "PUSHER_SCHEME" | "PUSHER_CLUSTER"
+>;
+
+/** Hosted Pusher is always behind TLS; a host of the shop's own says so by its scheme. */
+export function channelsAddress(settings: ChannelsSettings): ChannelsAddress {
+  const { PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME, PUSHER_CLUSTER } = settings;
+  if (!PUSHER_HOST) return { forceTLS: true, cluster: PUSHER_CLUSTER ?? "mt1" };
+  return {
+    wsHost: PUSHER_HOST,
+    ...(PUSHER_PORT && { wsPort: PUSHER_PORT }),
+    forceTLS: PUSHER_SCHEME === "https",
+  };
+}
+
+/** The origins of the sockets that pusher-js opens to this address; a page under TLS always uses wss. */
+export function channelsOrigins({
+  wsHost,
+  wsPort,
+  forceTLS,
+  cluster,
+}: ChannelsAddress): readonly string[] {
+  const host = wsHost ?? `ws-${cluster}.pusher.com`;
+  const address = wsPort === undefined ? host : `${host}:${wsPort}`;
+  return forceTLS ? [`wss://${address}`] : [`ws://${address}`, `wss://${address}`];
+}
