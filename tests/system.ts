@@ -142,24 +142,32 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
   return {
     ...address,
     pid: supervisor.pid,
-    async kill(name) {
-      const pid = (await readPids(dataDir)).get(name);
-      if (pid === undefined) throw new Error(`${name} does not run.`);
-      process.kill(pid, "SIGKILL");
-      await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
-    },
+    kill: (name) => killChild(address, name),
     async signal(name, signal) {
       const pid = (await readPids(dataDir)).get(name);
       if (pid === undefined) throw new Error(`${name} does not run.`);
       process.kill(pid, signal);
     },
-    waitReady: () => until("the system to be ready", () => isReady(address)),
+    waitReady: () => untilReady(address),
     output: () => lines.join("\n"),
     async stop() {
       await supervisor.stop(STOP_DEADLINE_MS);
       await fs.rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
+export async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<void> {
+  const pid = (await readPids(dataDir)).get(name);
+  if (pid === undefined) throw new Error(`${name} does not run.`);
+  process.kill(pid, "SIGKILL");
+  await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
+}
+
+/** Resolves when every child runs and every service answers. */
+export function untilReady(address: SystemAddress): Promise<void> {
+  return until("the system to be ready", () => isReady(address));
 }
 
 /** Of what runs embedded: the effective settings name these services' addresses only. */

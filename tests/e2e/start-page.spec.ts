@@ -1,13 +1,80 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "@/tests/e2e/shop-test";
 
-test("the start page has one heading and no error on the console", async ({ page }) => {
-  const errors: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") errors.push(message.text());
-  });
-  page.on("pageerror", (error) => errors.push(error.message));
+const refusal = "There is no tracking token in this.";
+
+test("the catalogue tells how many of each can still be sold", async ({ page, shop }) => {
+  const [plenty, few, none] = await Promise.all([
+    shop.addProduct({ onHand: 1_234 }),
+    shop.addProduct({ onHand: 7 }),
+    shop.addProduct({ onHand: 0 }),
+  ]);
+  const named = await shop.rows<{ id: number; name: string }>(
+    `update products set name = 'Test piece ' || id where id = any($1) returning id, name`,
+    [[plenty, few, none]],
+  );
+  const nameOf = new Map(named.map(({ id, name }) => [id, name]));
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-  await page.waitForLoadState("networkidle");
-  expect(errors).toEqual([]);
+  const catalogue = page.getByRole("region", { name: "Catalogue" });
+  const card = (id: number) =>
+    catalogue
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("heading", { name: nameOf.get(id) ?? "", exact: true }) });
+  const products = await shop.count("select count(*) from products");
+  await expect(catalogue.getByRole("listitem")).toHaveCount(products);
+  await expect(catalogue).toContainText(`${products} products`);
+  await expect(card(plenty)).toContainText("$12.00");
+  await expect(card(plenty)).toContainText("1,234 available");
+  await expect(card(few)).toContainText("Only 7 left");
+  await expect(card(none)).toContainText("Sold out");
+
+  const order = await shop.place({ items: [{ productId: few, quantity: 2 }] });
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus !== "pending");
+  await page.reload();
+  await expect(card(few)).toContainText("Only 5 left");
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a pasted link or token leads to its order", async ({ page, shop, track }) => {
+      const { id, trackingToken } = await shop.place({ paymentMethod: null });
+      const link = `${shop.system.appUrl}/track/${trackingToken}`;
+      for (const pasted of [link, ` ${trackingToken} `]) {
+        await page.goto("/");
+        await page.getByLabel("Tracking link or token").fill(pasted);
+        await page.getByRole("button", { name: "Follow" }).click();
+        await expect(page).toHaveURL(link);
+        await expect(track.headline).toHaveCount(1);
+        await expect(page.getByText(`#${id}`, { exact: true })).toBeVisible();
+      }
+    });
+
+    test("what is no link is told beside the field", async ({ page }) => {
+      await page.goto("/");
+      await page.getByLabel("Tracking link or token").fill("order seventeen");
+      await page.getByRole("button", { name: "Follow" }).click();
+      await expect(page.getByRole("main").getByRole("alert")).toHaveText(refusal);
+      const field = page.getByLabel("Tracking link or token");
+      await expect(field).toHaveValue("order seventeen");
+      await expect(field).toHaveAccessibleDescription(refusal);
+    });
+
+    test.describe("with a broken link", () => {
+      test.use({ expectedErrors: /status of 404/ });
+
+      test("it is told, and the next try is one step away", async ({ page, shop }) => {
+        const { trackingToken } = await shop.place({ paymentMethod: null });
+        const cutOff = trackingToken.slice(0, -3);
+        const madeUp = `${cutOff}${trackingToken.endsWith("xyz") ? "abc" : "xyz"}`;
+        for (const token of [cutOff, madeUp]) {
+          const answer = await page.goto(`/track/${token}`);
+          expect(answer?.status()).toBe(404);
+          await expect(page.getByRole("heading", { level: 1 })).toHaveText("There is nothing here");
+          await expect(page.getByLabel("Tracking link or token")).toBeVisible();
+        }
+      });
+    });
+  });
+}

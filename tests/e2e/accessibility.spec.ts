@@ -1,0 +1,132 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import type { OrderView } from "@/lib/domain/order/view";
+import type { Shop } from "@/tests/contract/shop";
+import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+
+const desktop = { width: 1280, height: 720 };
+const phone = { width: 390, height: 844 };
+const long = "Donaudampfschifffahrtsgesellschaft".repeat(12);
+
+/** An order that waits, one that arrived and one that was cancelled, with names that don't wrap. */
+async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
+  const productId = await shop.addProduct();
+  await shop.rows("update products set name = $2 where id = $1", [productId, long.slice(0, 100)]);
+  const items = [{ productId, quantity: 1 }];
+  const shippingAddress = long.slice(0, 400);
+  const [open, completed, cancelled] = await Promise.all([
+    shop.place({ items, shippingAddress, paymentMethod: null }),
+    shop.place({ items, shippingAddress }),
+    shop.place({ items, shippingAddress, paymentMethod: null }),
+  ]);
+  await shop.cancel(cancelled.id, long.slice(0, 400));
+  await shop.untilSettled([completed.id, cancelled.id]);
+  await shop.untilOrder(open.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  return [open, completed, cancelled];
+}
+
+test("every page suits readers of all kinds, light and dark, and fits a phone", async ({
+  page,
+  shop,
+}) => {
+  const orders = await placeOneOfEach(shop);
+  const paths = ["/", "/track?order=nothing"];
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const path of [...paths, ...orders.map((order) => `/track/${order.trackingToken}`)]) {
+    await page.goto(path);
+    expect(await graveFaults(new AxeBuilder({ page })), path).toEqual([]);
+    // The scheme changes colours and nothing else.
+    await page.emulateMedia({ colorScheme: "dark" });
+    const colours = new AxeBuilder({ page }).withRules(["color-contrast"]);
+    expect(await graveFaults(colours), `${path}, dark`).toEqual([]);
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(phone);
+    await expectNoSidewaysScroll(page);
+    await page.setViewportSize(desktop);
+  }
+});
+
+/** What axe finds that would keep somebody from using the page. */
+async function graveFaults(axe: AxeBuilder): Promise<string[]> {
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+}
+
+test("the keyboard reaches every control, and shows where it is", async ({ page, shop, track }) => {
+  const order = await shop.place({ paymentMethod: null });
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  for (const path of ["/", `/track/${order.trackingToken}`]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    const controls = await tabStops(page);
+    expect(controls.length).toBeGreaterThan(3);
+    const reached: string[] = [];
+    for (const _ of controls) {
+      await page.keyboard.press("Tab");
+      const focused = await page.evaluate(focusedControl);
+      expect(focused.outlined, `the outline of ${focused.html}`).toBe(true);
+      reached.push(focused.html);
+    }
+    expect(reached).toEqual(controls);
+  }
+  await page.getByRole("link", { name: "Skip to content" }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(track.payNow).toBeFocused();
+});
+
+/** The controls that a person sees, in the order of the page; of a group of radios the chosen one. */
+function tabStops(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("a[href], button:enabled, input:not([type=hidden]), summary")]
+      .filter((control) => control.checkVisibility())
+      .filter((control) => !control.matches("[type=radio]:not(:checked)"))
+      .map((control) => control.outerHTML.slice(0, 160)),
+  );
+}
+
+function focusedControl(): { html: string; outlined: boolean } {
+  const focused = document.activeElement ?? document.body;
+  // A theme's radio is drawn by its label.
+  const drawn = focused.matches("[type=radio]") ? (focused.closest("label") ?? focused) : focused;
+  const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
+  const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+  return { html: focused.outerHTML.slice(0, 160), outlined };
+}
+
+test("times are the reader's own, with UTC on hover", async ({ browser, shop }) => {
+  const order = await shop.place({ paymentMethod: null });
+  const context = await browser.newContext({ timezoneId: "Pacific/Auckland" });
+  const page = await context.newPage();
+  await page.goto(`${shop.system.appUrl}/track/${order.trackingToken}`);
+  const placed = page.getByRole("time").first();
+  const local = new Intl.DateTimeFormat("en-US", {
+    ...{ month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
+    ...{ hourCycle: "h23", timeZone: "Pacific/Auckland" },
+  });
+  await expect(placed).toHaveText(local.format(new Date(order.createdAt)));
+  const times = await page
+    .getByRole("time")
+    .evaluateAll((shown) =>
+      shown.map((time) => [time.getAttribute("datetime"), time.getAttribute("title")]),
+    );
+  expect(times.length).toBeGreaterThan(2);
+  for (const [at = "", title] of times) {
+    expect(title).toBe(`${at?.slice(0, 19).replace("T", " ")} UTC`);
+  }
+  await context.close();
+});
+
+test("the reader's choice of theme comes first, on the next visit too", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/");
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  await page.getByTitle("Dark").click();
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  expect(await paper()).not.toBe(light);
+});

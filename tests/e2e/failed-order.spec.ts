@@ -1,0 +1,33 @@
+import { expect, test } from "@/tests/e2e/shop-test";
+
+test("a declined order says why, and that nothing was charged", async ({ page, shop, track }) => {
+  const order = await shop.place({ paymentMethod: "pm_card_chargeDeclined" });
+  await shop.untilSettled([order.id]);
+  await track.openLive(order);
+  await track.expectStatus("failed");
+  await expect(track.headline).toHaveText("Your payment was declined");
+  await expect(page.getByText("Your bank declined the payment")).toContainText(
+    "You were not charged.",
+  );
+  await expect(track.progress.nth(1)).toContainText("Failed stopped here");
+  await expect(track.payNow).toBeHidden();
+  await expect(track.cancelOrder).toBeHidden();
+  await track.expectTimeline(await shop.events(order.id));
+});
+
+test("an order that stock ran out for says so, and releases the money", async ({
+  page,
+  shop,
+  track,
+}) => {
+  const productId = await shop.addProduct({ onHand: 1 });
+  const order = await shop.place({ items: [{ productId, quantity: 2 }] });
+  await shop.untilSettled([order.id]);
+  await track.openLive(order);
+  await track.expectStatus("failed");
+  await expect(track.headline).toHaveText("Sorry, we ran out of stock");
+  await expect(page.getByText("Not enough left of Test piece.")).toBeVisible();
+  await expect(page.getByText(/not charged/).first()).toBeVisible();
+  await expect(page.getByRole("region", { name: "Payment" })).toContainText(/Released|Not paid/);
+  await track.expectTimeline(await shop.events(order.id));
+});

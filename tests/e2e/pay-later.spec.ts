@@ -1,0 +1,110 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/tests/e2e/shop-test";
+
+const payLater = { customerId: 3, paymentMethod: null };
+
+/** Pays on the hosted page with one of its test cards. */
+async function payByCard(page: Page, card: string): Promise<void> {
+  await page.locator(`input[name=card][value=${card}]`).check();
+  await page.getByRole("button", { name: /^Pay/ }).click();
+}
+
+test("an order is paid at the second try and goes on to its end", async ({
+  page,
+  shop,
+  track,
+  pace,
+}) => {
+  const order = await shop.place(payLater);
+  await track.openLive(order);
+  await expect(track.headline).toHaveText("Waiting for your payment");
+  await expect(page.getByRole("timer")).toHaveText(/^14:\d\d$/);
+
+  await track.payNow.click();
+  await expect(page).toHaveURL(new RegExp(`^${shop.system.gatewayUrl}/c/pay/`));
+  await payByCard(page, "pm_card_chargeDeclined");
+  await expect(page.getByRole("alert")).toHaveText(/declined/);
+
+  await page.getByRole("link", { name: /^Back to/ }).click();
+  await expect(track.headline).toHaveText("Your payment didn't go through");
+  await expect(page.getByRole("timer")).toBeVisible();
+  await track.payNow.click();
+
+  // Nobody tells the shop: it confirms until its own reconciliation asks.
+  await pace.gateway({ webhookCopies: 0 });
+  await payByCard(page, "pm_card_visa");
+  await expect(page).toHaveURL(/\/track\/[^/]+\?checkout=done$/);
+  await expect(track.headline).toHaveText("Confirming your payment…");
+  await expect(page.getByRole("button", { name: "Confirming…" })).toBeDisabled();
+
+  const loads = track.loads;
+  await shop.rows(
+    "update checkout_sessions set checked_at = now() - interval '1 hour' where order_id = $1",
+    [order.id],
+  );
+  await shop.runCron("reconcile-payments");
+  await track.expectStatus("completed");
+  await track.expectPaymentStatus("paid");
+  await track.expectTimeline(await shop.events(order.id));
+  expect(track.loads).toBe(loads);
+});
+
+test("a decline elsewhere is told on the open page", async ({ page, shop, track }) => {
+  const order = await shop.place(payLater);
+  await track.openLive(order);
+  expect((await shop.pay(order.id, "pm_card_chargeDeclined")).status).toBe(402);
+  await track.expectPaymentStatus("declined");
+  await expect(track.headline).toHaveText("Your payment didn't go through");
+  await expect(track.payNow).toBeEnabled();
+  await expect(page.getByRole("timer")).toBeVisible();
+});
+
+test("an order whose time is up is seen to expire", async ({ page, shop, track }) => {
+  const order = await shop.place(payLater);
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  await track.openLive(order);
+  await expect(track.payNow).toBeVisible();
+  await shop.setExpiry([order.id], -1_000);
+  await shop.runCron("expire-pending-orders");
+  await track.expectStatus("expired");
+  await expect(track.headline).toHaveText("This order has expired");
+  await expect(page.getByText("You were not charged.").first()).toBeVisible();
+  await expect(track.payNow).toBeHidden();
+  await expect(track.cancelOrder).toBeHidden();
+  await shop.untilSettled([order.id]);
+  await track.expectTimeline(await shop.events(order.id));
+  expect(track.loads).toBe(1);
+});
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("an order is paid, and a reload shows how far it is", async ({ page, shop, track }) => {
+    const order = await shop.place(payLater);
+    await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+    await track.open(order);
+    await expect(page.getByText("Pay by", { exact: true })).toBeVisible();
+    await expect(page.getByRole("timer")).toHaveText(/ UTC$/);
+    await expect(track.connection).toBeHidden();
+
+    await track.payNow.click();
+    await payByCard(page, "pm_card_chargeDeclined");
+    await expect(page.getByRole("alert")).toHaveText(/declined/);
+    await payByCard(page, "pm_card_visa");
+    await expect(page).toHaveURL(/\/track\/[^/]+\?checkout=done$/);
+    await shop.untilSettled([order.id]);
+    await page.reload();
+    await track.expectStatus("completed");
+    await track.expectTimeline(await shop.events(order.id));
+  });
+
+  test("an order is cancelled, with the reason on its timeline", async ({ page, shop, track }) => {
+    const order = await shop.place(payLater);
+    await track.open(order);
+    await page.getByLabel("Reason (optional)").fill("Ordered twice");
+    await track.confirmCancel.click();
+    await track.expectStatus("cancelled");
+    await expect(page.getByText("“Ordered twice”")).toBeVisible();
+    await expect(track.confirmCancel).toBeHidden();
+  });
+});

@@ -1,0 +1,76 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import type { OrderView } from "@/lib/domain/order/view";
+
+/** The whole way of an order, its longest outage included. */
+const settledMsMax = 20_000;
+
+/** What a person sees of one order behind its tracking link. */
+export class TrackPage {
+  readonly headline: Locator;
+  readonly status: Locator;
+  readonly connection: Locator;
+  readonly timeline: Locator;
+  readonly progress: Locator;
+  readonly payNow: Locator;
+  readonly cancelOrder: Locator;
+  readonly cancelDialog: Locator;
+  readonly confirmCancel: Locator;
+  /** How often a page has been loaded in this tab. */
+  loads = 0;
+
+  constructor(readonly page: Page) {
+    this.headline = page.getByRole("heading", { level: 1 });
+    this.status = page.getByTestId("order-status");
+    this.connection = page.getByTestId("connection");
+    this.timeline = page.getByRole("list", { name: "Timeline" }).getByRole("listitem");
+    this.progress = page.getByRole("list", { name: "Progress" }).getByRole("listitem");
+    this.payNow = page.getByRole("button", { name: "Pay now" });
+    this.cancelOrder = page.getByRole("button", { name: "Cancel order", exact: true });
+    this.cancelDialog = page.getByRole("dialog", { name: "Cancel this order?" });
+    this.confirmCancel = page.getByRole("button", { name: "Yes, cancel order" });
+    page.on("load", () => {
+      this.loads += 1;
+    });
+  }
+
+  async open({ trackingToken }: Pick<OrderView, "trackingToken">): Promise<void> {
+    await this.page.goto(`/track/${trackingToken}`);
+  }
+
+  /** Opens the page and waits until it hears of every step. */
+  async openLive(order: Pick<OrderView, "trackingToken">): Promise<void> {
+    await this.open(order);
+    await this.expectConnection("live");
+  }
+
+  async expectConnection(connection: "live" | "connecting"): Promise<void> {
+    await expect(this.connection).toHaveAttribute("data-connection", connection, {
+      timeout: settledMsMax,
+    });
+  }
+
+  async expectStatus(status: OrderView["status"]): Promise<void> {
+    await expect(this.status).toHaveAttribute("data-status", status, { timeout: settledMsMax });
+  }
+
+  async expectPaymentStatus(status: OrderView["paymentStatus"]): Promise<void> {
+    await expect(this.status).toHaveAttribute("data-payment-status", status, {
+      timeout: settledMsMax,
+    });
+  }
+
+  /** The timeline from the first event on: `1 order/created`, `2 inventory/reserved`, … */
+  async events(): Promise<string[]> {
+    const shown = await this.timeline.evaluateAll((entries: HTMLElement[]) =>
+      entries.map(({ dataset }) => `${dataset.seq} ${dataset.eventType}`),
+    );
+    return shown.reverse();
+  }
+
+  /** Fails unless the timeline becomes the order's own, no step missing or out of its place. */
+  async expectTimeline(events: readonly { seq: number; type: string }[]): Promise<void> {
+    const told = events.map(({ seq, type }) => `${seq} ${type}`);
+    await expect.poll(() => this.events(), { timeout: settledMsMax }).toEqual(told);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  }
+}
