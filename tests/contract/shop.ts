@@ -20,6 +20,9 @@ export interface Call {
   token?: string | null;
 }
 
+/** Whoever places an order is given its tracking link. */
+export type PlacedOrder = OrderView & { trackingToken: string };
+
 const answerDeadlineMs = 30_000;
 const settleDeadlineMs = 90_000;
 const pollMs = 100;
@@ -70,16 +73,16 @@ export class Shop {
   }
 
   /** Places an order, by itself for one unit that never runs out; it must succeed. */
-  async place(order: Record<string, unknown> = {}): Promise<OrderView> {
+  async place(order: Record<string, unknown> = {}): Promise<PlacedOrder> {
     this.plenty ??= this.addProduct({ onHand: 1_000_000 });
     const items = [{ productId: await this.plenty, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    const answer = await this.call<OrderView>("/api/v1/orders", { body });
+    const answer = await this.call<PlacedOrder>("/api/v1/orders", { body });
     if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
-  placeMany(count: number, order: Record<string, unknown> = {}): Promise<OrderView[]> {
+  placeMany(count: number, order: Record<string, unknown> = {}): Promise<PlacedOrder[]> {
     return Promise.all(Array.from({ length: count }, () => this.place(order)));
   }
 

@@ -52,7 +52,11 @@ export const orderView = z.object({
     .nullable(),
   shipment: shipmentView.nullable(),
   cancelReason: z.string().nullable(),
-  trackingToken: z.string(),
+  /**
+   * Opens the order's tracking page, and pays or cancels the order as its customer would. Null for
+   * an API key that may not write orders: what only reads must not be given a key that does more.
+   */
+  trackingToken: z.string().nullable(),
   seq: z.int(),
   createdAt: time,
   updatedAt: time,

@@ -3,7 +3,7 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
-import { selectOrders, toView } from "./order-rows";
+import { selectOrders, viewFor } from "./order-rows";
 
 export interface ListOrders {
   status?: OrderStatus | undefined;
@@ -58,7 +58,7 @@ export async function listOrders({
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    orders: page.map((row) => toView(row, ctx.settings.trackingSecret)),
+    orders: page.map((row) => viewFor(ctx, row)),
     nextCursor:
       rows.length > input.limit && last ? { createdAt: last.createdAt, id: last.id } : null,
     total: Math.min(total, countMax),

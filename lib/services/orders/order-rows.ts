@@ -1,4 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
+import { hasScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderView } from "@/lib/domain/order/view";
 import { trackingToken } from "./tracking-token";
@@ -49,8 +51,14 @@ export function selectOrders(db: Queryable, where: Sql, tail: Sql = sql``): Prom
   return db.query<OrderRow>(sql`${selection} WHERE ${where} ${tail}`);
 }
 
-/** A row as it goes out. `trackingSecret` signs the order's tracking link. */
-export function toView(row: OrderRow, trackingSecret: string): OrderView {
+/**
+ * A row as its customer may see it, tracking link included, which `trackingSecret` signs. What goes
+ * to whoever happens to read is `viewFor`.
+ */
+export function toView(
+  row: OrderRow,
+  trackingSecret: string,
+): OrderView & { trackingToken: string } {
   const { trackingSalt, ...order } = row;
   return {
     ...order,
@@ -61,4 +69,10 @@ export function toView(row: OrderRow, trackingSecret: string): OrderView {
     updatedAt: row.updatedAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
   };
+}
+
+/** A row as the actor may see it: without the tracking link for one who reads but may not write. */
+export function viewFor(ctx: Context, row: OrderRow): OrderView {
+  const view = toView(row, ctx.settings.trackingSecret);
+  return hasScope(ctx.actor, "orders:write") ? view : { ...view, trackingToken: null };
 }

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderView } from "@/lib/domain/order/view";
-import { selectOrders, toView } from "./order-rows";
+import { selectOrders, viewFor } from "./order-rows";
 
 /** One order. Throws `NotFound` when there is none, or none that the actor may see. */
 export async function readOrder({
@@ -15,5 +15,5 @@ export async function readOrder({
   requireScope(ctx.actor, "orders:read");
   const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
   if (!row || !mayUseOrder(ctx.actor, row)) throw new NotFound("There is no such order.");
-  return toView(row, ctx.settings.trackingSecret);
+  return viewFor(ctx, row);
 }

@@ -47,7 +47,8 @@ describe.concurrent("API keys", () => {
     const none = await shop.addApiKey(["products:read"]);
     const { id } = await shop.place({ paymentMethod: null });
     const order = `/orders/${id}`;
-    expect((await shop.call(order, { token: reader })).status).toBe(200);
+    const read = await shop.call(order, { token: reader });
+    expect(read).toMatchObject({ status: 200, body: { id, trackingToken: null } });
     const { status } = await shop.call("/orders", { body: shop.orderBody(), token: writer });
     expect(status).toBe(201);
     expectProblem(await shop.call("/orders", { body: shop.orderBody(), token: reader }), 403);

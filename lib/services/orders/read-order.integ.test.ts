@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Actor, Scope } from "@/lib/auth/actor";
+import { startWorld, type World } from "@/tests/world";
+import { listOrders } from "./list-orders";
+import { readOrder } from "./read-order";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+function apiKey(...scopes: Scope[]): Actor {
+  return { kind: "api_key", id: 1, scopes };
+}
+
+describe("the tracking link, which pays and cancels", () => {
+  test.each<[string, Actor]>([
+    ["an API key that writes", apiKey("orders:read", "orders:write")],
+    ["the customer", { kind: "customer", customerId: 1, userId: 1 }],
+    ["an operator", { kind: "operator", userId: 1, role: "operator" }],
+    ["the system", { kind: "system" }],
+  ])("is shown to %s", async (_who, actor) => {
+    const { id, trackingToken } = await world.place();
+    const ctx = world.as(actor);
+    expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken });
+    const { orders } = await listOrders({ ctx, input: { limit: 1 } });
+    expect(orders).toMatchObject([{ id, trackingToken }]);
+  });
+
+  test("is shown to whoever holds it", async () => {
+    const { id, trackingToken } = await world.place();
+    const ctx = world.as({ kind: "tracking", orderId: id });
+    expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken });
+  });
+
+  test("is not shown to an API key that only reads", async () => {
+    const { id } = await world.place();
+    const ctx = world.as(apiKey("orders:read"));
+    expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken: null });
+    const { orders } = await listOrders({ ctx, input: { limit: 100 } });
+    expect(orders.map((order) => order.trackingToken)).toEqual(orders.map(() => null));
+  });
+});
