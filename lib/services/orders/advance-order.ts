@@ -1,6 +1,5 @@
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
-import { expire } from "@/lib/domain/order/ending";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
 import { type NextAction, nextStep } from "@/lib/domain/order/next-step";
@@ -13,6 +12,7 @@ import { createShipment } from "../shipping/create-shipment";
 import { refreshTracking } from "../shipping/refresh-tracking";
 import { changeOrder } from "./change-order";
 import { completeOrder } from "./complete-order";
+import { expireOrder } from "./expire-orders";
 import { readFacts } from "./order-facts";
 import { undoOrder } from "./undo-order";
 
@@ -68,7 +68,7 @@ async function perform(ctx: Context, order: OrderFacts, action: NextAction): Pro
     case "undo":
       return undoOrder(verb);
     case "expire":
-      return changeOrder(ctx, order.id, expire);
+      return expireOrder(verb);
     case "fail_capture":
       return changeOrder(ctx, order.id, failWithoutMoney);
   }

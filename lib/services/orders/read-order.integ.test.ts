@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Actor, Scope } from "@/lib/auth/actor";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { startWorld, type World } from "@/tests/world";
 import { listOrders } from "./list-orders";
-import { readOrder } from "./read-order";
+import { readChangedOrder, readOrder } from "./read-order";
 
 let world: World;
 beforeAll(async () => {
@@ -40,5 +41,26 @@ describe("the tracking link, which pays and cancels", () => {
     expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken: null });
     const { orders } = await listOrders({ ctx, input: { limit: 100 } });
     expect(orders.map((order) => order.trackingToken)).toEqual(orders.map(() => null));
+  });
+});
+
+describe("an order that was just changed", () => {
+  test("is the answer to whoever may write it, without leave to read any", async () => {
+    const { id } = await world.place();
+    const ctx = world.as(apiKey("orders:write"));
+    expect(await readChangedOrder({ ctx, input: { orderId: id } })).toMatchObject({ id });
+    await expect(readOrder({ ctx, input: { orderId: id } })).rejects.toThrow(Forbidden);
+  });
+
+  test("is no way to read for others", async () => {
+    const { id } = await world.place();
+    const reader = world.as(apiKey("orders:read"));
+    await expect(readChangedOrder({ ctx: reader, input: { orderId: id } })).rejects.toThrow(
+      Forbidden,
+    );
+    const other = world.as({ kind: "customer", customerId: 2, userId: 2 });
+    await expect(readChangedOrder({ ctx: other, input: { orderId: id } })).rejects.toThrow(
+      NotFound,
+    );
   });
 });

@@ -13,7 +13,23 @@ export async function readOrder({
   input: { orderId: number };
 }): Promise<OrderView> {
   requireScope(ctx.actor, "orders:read");
-  const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
+  return read(ctx, input.orderId);
+}
+
+/** The order that the actor has just changed: whoever may write one is answered with it. */
+export async function readChangedOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<OrderView> {
+  requireScope(ctx.actor, "orders:write");
+  return read(ctx, input.orderId);
+}
+
+async function read(ctx: Context, orderId: number): Promise<OrderView> {
+  const [row] = await selectOrders(ctx.db, sql`o.id = ${orderId}`);
   if (!row || !mayUseOrder(ctx.actor, row)) throw new NotFound("There is no such order.");
   return viewFor(ctx, row);
 }

@@ -6,7 +6,8 @@ import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { applyPaymentReport } from "./apply-payment-report";
 import { capturePayment } from "./capture-payment";
-import { closeCheckout, settlePayment } from "./settle-payment";
+import { closeCheckout } from "./close-checkout";
+import { settlePayment } from "./settle-payment";
 
 /**
  * Follows a hint of the gateway: asks it how the payment, page or refund stands now, and records

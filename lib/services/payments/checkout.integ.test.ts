@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
-import { advanceOrder, expireOrders } from "@/lib/services/orders";
+import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import { startWorld, violations, type World } from "@/tests/world";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
@@ -120,7 +120,7 @@ describe("the hosted page", () => {
     expect(await pay(urls[0] ?? "")).toBe(303);
   });
 
-  it("gives back what is paid too late, and closes at expiry", async () => {
+  it("takes what was paid in time though it hears of it past the deadline, and closes at expiry", async () => {
     const late = await unpaid();
     const untouched = await unpaid();
     const url = await open(late);
@@ -128,19 +128,33 @@ describe("the hosted page", () => {
     expect(await pay(url)).toBe(303);
     world.elapse(901_000);
     await expireOrders({ ctx: world.ctx });
-    for (let i = 0; i < 6; i += 1) {
-      await advanceOrder({ ctx: world.ctx, input: { orderId: late } });
+    await hear(late);
+    expect(await world.read(late)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    for (let i = 0; i < 4; i += 1) {
       await advanceOrder({ ctx: world.ctx, input: { orderId: untouched } });
     }
-    await hear(late);
-    expect(await world.read(late)).toMatchObject({
+    expect(await world.read(untouched)).toMatchObject({
       status: "expired",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+    expect(await pay(other)).not.toBe(303);
+  });
+
+  it("gives back what arrives for an order that has ended", async () => {
+    const id = await unpaid();
+    const url = await open(id);
+    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    expect(await pay(url)).toBe(303);
+    await hear(id);
+    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    expect(await world.read(id)).toMatchObject({
+      status: "cancelled",
       paymentStatus: "voided",
       inventoryStatus: "released",
       waitingFor: null,
     });
-    expect(await world.read(untouched)).toMatchObject({ status: "expired", waitingFor: null });
-    expect(await pay(other)).not.toBe(303);
   });
 
   it("voids a second authorisation for the same order", async () => {
