@@ -66,6 +66,20 @@ describe.concurrent("API keys", () => {
     await shop.cancel(id);
   });
 
+  test("that only write are answered with what they have changed", async () => {
+    const token = await shop.addApiKey(["orders:write"]);
+    const [paid, cancelled] = await shop.placeMany(2, { paymentMethod: null });
+    const body = { paymentMethod: "pm_card_visa" };
+    expect(await shop.call(`/orders/${paid?.id}/pay`, { body, token })).toMatchObject({
+      status: 200,
+      body: { id: paid?.id, trackingToken: paid?.trackingToken },
+    });
+    expect(await shop.call(`/orders/${cancelled?.id}/cancel`, { body: {}, token })).toMatchObject({
+      status: 200,
+      body: { id: cancelled?.id, status: "cancelled" },
+    });
+  });
+
   test("open nothing once they are revoked or past their time", async () => {
     const [revoked, expired] = [
       await shop.addApiKey(["orders:read"]),

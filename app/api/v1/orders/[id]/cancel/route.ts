@@ -2,7 +2,7 @@ import { cancelOrderInput } from "@/lib/domain/order/input";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { idParams } from "@/lib/http/schemas";
-import { cancelOrder, readOrder } from "@/lib/services/orders";
+import { cancelOrder, readChangedOrder } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
@@ -14,7 +14,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       const cancelled = await cancelOrder({ ctx, input: { orderId: params.id, ...body } });
       if (cancelled.kind === "not_found") throw problem(404, "There is no such order.");
       if (cancelled.kind === "refused") throw problem(409, cancelled.reason);
-      return { body: await readOrder({ ctx, input: { orderId: params.id } }) };
+      return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
     },
   }),
 });

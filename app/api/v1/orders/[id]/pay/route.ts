@@ -2,7 +2,7 @@ import { payOrderInput } from "@/lib/domain/order/input";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { idParams } from "@/lib/http/schemas";
-import { readOrder } from "@/lib/services/orders";
+import { readChangedOrder } from "@/lib/services/orders";
 import { payOrder } from "@/lib/services/payments";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
@@ -27,7 +27,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
             headers: { "retry-after": "30" },
           });
         case "paid":
-          return { body: await readOrder({ ctx, input: { orderId: params.id } }) };
+          return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
       }
     },
   }),
