@@ -3,9 +3,10 @@ import { z } from "zod";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
+import { Fault } from "@/lib/telemetry/fault";
 
 /** The carrier did not answer, or not with anything that decides. */
-export class CarrierAway extends Error {
+export class CarrierAway extends Fault {
   override name = "CarrierAway";
 }
 

@@ -17,7 +17,11 @@ export interface EventSender {
  * The app's one Inngest client. Its own variables say which server it speaks to. Steps may be
  * repeated here, so a run's steps travel with its answer and cost no call of their own.
  */
-export const inngest = new Inngest({ id: "waybill", checkpointing: { bufferedSteps: 16 } });
+export const inngest = new Inngest({
+  id: "waybill",
+  checkpointing: { bufferedSteps: 16 },
+  middleware: [ToldFaults],
+});
 
 /** Sends through Inngest's own SDK, which retries and keeps a batch idempotent. */
 export const inngestSender: EventSender = {

@@ -1,9 +1,10 @@
 import Stripe from "stripe";
 import type { PaymentReport } from "@/lib/domain/order/paying";
 import type { RefundReport } from "@/lib/domain/order/refunding";
+import { Fault, faultLine } from "@/lib/telemetry/fault";
 
 /** The gateway did not answer, or not with anything that decides: the outcome is not known. */
-export class GatewayAway extends Error {
+export class GatewayAway extends Fault {
   override name = "GatewayAway";
 }
 
@@ -101,8 +102,8 @@ export async function decided<Result>(call: () => Promise<Result>): Promise<Resu
 /** A fault of the way to the gateway, with its cause. */
 export function away(error: unknown): Error {
   if (error instanceof GatewayAway) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new GatewayAway(`The payment gateway did not decide: ${message}`, { cause: error });
+  const told = faultLine(error);
+  return new GatewayAway(`The payment gateway did not decide (${told}).`, { cause: error });
 }
 
 /** A refund in our words. */

@@ -22,7 +22,7 @@ export function retell(error: unknown): Error {
   if (error instanceof NonRetriableError || error instanceof RetryAfterError) return error;
   const { name, message } = tellFault(error);
   // An error without a message would be written out field by field.
-  const told = new Error(message || name);
+  const told = new Error(message || "no code");
   told.name = name;
   const places = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []) : [];
   told.stack = [`${name}: ${told.message}`, ...places].join("\n");

@@ -1,6 +1,7 @@
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { recordShortage, reserve } from "@/lib/domain/order/stocking";
+import { Fault } from "@/lib/telemetry/fault";
 import { changeOrder } from "../orders/change-order";
 
 export type Reserved = { kind: "reserved" | "out_of_stock" | "nothing"; order: OrderFacts };
@@ -20,7 +21,7 @@ export async function reserveStock({
     case "short":
       return failShort(ctx, input.orderId, result.productIds);
     case "not_found":
-      throw new Error(`Order ${input.orderId} is gone.`);
+      throw new Fault(`Order ${input.orderId} is gone.`);
     default:
       return { kind: "nothing", order: result.order };
   }
@@ -28,6 +29,6 @@ export async function reserveStock({
 
 async function failShort(ctx: Context, orderId: number, productIds: number[]): Promise<Reserved> {
   const failed = await changeOrder(ctx, orderId, (order) => recordShortage(order, productIds));
-  if (failed.kind === "not_found") throw new Error(`Order ${orderId} is gone.`);
+  if (failed.kind === "not_found") throw new Fault(`Order ${orderId} is gone.`);
   return { kind: failed.kind === "changed" ? "out_of_stock" : "nothing", order: failed.order };
 }

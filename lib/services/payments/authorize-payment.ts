@@ -3,6 +3,7 @@ import type { Context } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { openAttempt } from "@/lib/domain/order/paying";
 import { isEnded } from "@/lib/domain/order/status";
+import { Fault } from "@/lib/telemetry/fault";
 import { changeOrder } from "../orders/change-order";
 import { recordPayment, recordUnknown } from "./learn";
 import { settlePayment } from "./settle-payment";
@@ -27,9 +28,9 @@ export async function authorizePayment({
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     openAttempt(order, input.method, now),
   );
-  if (opened.kind === "not_found") throw new Error(`Order ${input.orderId} is gone.`);
+  if (opened.kind === "not_found") throw new Fault(`Order ${input.orderId} is gone.`);
   if (opened.kind === "refused") return opened;
-  if (opened.kind === "short") throw new Error("Opening an attempt takes no stock.");
+  if (opened.kind === "short") throw new Fault("Opening an attempt takes no stock.");
   const order = opened.order;
   if (!hasOpenAttempt(order)) return { kind: "nothing", order };
   return { kind: "asked", order: await askGateway(ctx, order) };
@@ -41,7 +42,7 @@ export async function authorizePayment({
  */
 export async function askGateway(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
   const payment = order.payment;
-  if (!payment) throw new Error(`Order ${order.id} has no payment attempt.`);
+  if (!payment) throw new Fault(`Order ${order.id} has no payment attempt.`);
   const report = await answer(ctx, order, payment);
   const after = await recordPayment(ctx, order, report);
   if (isEnded(after.status)) {

@@ -4,6 +4,7 @@ import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import { recordLabel, requestShipment } from "@/lib/domain/order/shipping";
+import { Fault } from "@/lib/telemetry/fault";
 import { changeOrder } from "../orders/change-order";
 import { voidLabel } from "./void-label";
 
@@ -23,7 +24,7 @@ export async function createShipment({
   const requested = await changeOrder(ctx, input.orderId, (order) =>
     requestShipment(order, ctx.settings.policy),
   );
-  if (requested.kind === "not_found") throw new Error(`Order ${input.orderId} is gone.`);
+  if (requested.kind === "not_found") throw new Fault(`Order ${input.orderId} is gone.`);
   const order = requested.order;
   if (requested.kind === "refused" || order.shipment?.status !== "requested") {
     return { kind: order.status === "shipped" ? "shipped" : "waits", order };
@@ -45,7 +46,7 @@ async function record(
   const recorded = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order, (facts) =>
     recordLabel(facts, label),
   );
-  if (recorded.kind === "not_found") throw new Error(`Order ${order.id} is gone.`);
+  if (recorded.kind === "not_found") throw new Fault(`Order ${order.id} is gone.`);
   if (recorded.kind !== "refused") return { kind: "shipped", order: recorded.order };
   await voidLabel({ ctx, input: { orderId: order.id } });
   return { kind: "ended", order: recorded.order };
@@ -60,6 +61,6 @@ async function readParcel(ctx: Context, orderId: number) {
       (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity', i.quantity)
                        ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id) AS parcels
     FROM orders o WHERE o.id = ${orderId}`);
-  if (!row) throw new Error(`Order ${orderId} is gone.`);
+  if (!row) throw new Fault(`Order ${orderId} is gone.`);
   return row;
 }
