@@ -72,7 +72,7 @@ async function stepsOf(functionId: string, event: string): Promise<string[]> {
   const step = {
     run: async (id: string) => {
       steps.push(id);
-      return {};
+      return [];
     },
   };
   const received = { name: event, data: { orderId: 1, seq: 1, productIds: [] } };

@@ -1,5 +1,7 @@
 import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failed-work/try-each";
 import { applyGatewayEvent as apply } from "@/lib/services/payments";
+import { groupBy, workThrough } from "../batch";
 import { gatewayEventReceived } from "../events";
 import { system } from "../system-context";
 
@@ -10,18 +12,18 @@ export const applyGatewayEvent = inngest.createFunction(
     triggers: [gatewayEventReceived],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
-  async ({ events, step }) => {
-    // Several hints about one object are answered by asking once.
-    const latest = new Map(events.map(({ data }) => [data.objectId, data]));
-    return step.run("apply", async () => {
-      const outcome = await Promise.allSettled(
-        [...latest.values()].map(({ type, objectId }) =>
-          apply({ ctx: system(), input: { type, objectId } }),
-        ),
-      );
-      const fault = outcome.find((result) => result.status === "rejected");
-      if (fault) throw fault.reason;
-      return { objects: latest.size };
-    });
-  },
+  async ({ events, step, runId }) =>
+    workThrough(
+      { step, runId },
+      {
+        functionId: "apply-gateway-event",
+        stepId: "apply",
+        // Several hints about one object are answered by asking once.
+        groups: groupBy(events, ({ data }) => data.objectId),
+        work: (groups) =>
+          tryEach(groups, ({ events: [{ data }] }) =>
+            apply({ ctx: system(), input: { type: data.type, objectId: data.objectId } }),
+          ),
+      },
+    ),
 );

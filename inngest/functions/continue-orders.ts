@@ -1,8 +1,10 @@
 import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failed-work/try-each";
 import { logMovements } from "@/lib/services/inventory/log-movements";
 import { advanceOrder } from "@/lib/services/orders";
 import { capturePayment } from "@/lib/services/payments";
 import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
+import { type Group, groupBy, workThrough } from "../batch";
 import {
   inventoryReleased,
   inventoryReserved,
@@ -50,22 +52,35 @@ export const keepBooks = inngest.createFunction(
     triggers: [paymentProcessed, paymentRefunded, inventoryReserved, inventoryReleased],
     batchEvents: { maxSize: 50, timeout: "2s" },
   },
-  async ({ events, step }) => {
-    const orderIdsOf = (family: string) => [
-      ...new Set(
-        events.filter(({ name }) => name.startsWith(family)).map(({ data }) => data.orderId),
-      ),
-    ];
-    const paid = orderIdsOf("payment/");
-    const moved = orderIdsOf("inventory/");
-    return step.run("keep-books", async () => {
-      const ctx = system();
-      const payments = await verifyPaymentStatus({ ctx, input: { orderIds: paid } });
-      for (const orderId of payments.uncaptured) {
-        await capturePayment({ ctx, input: { orderId } });
-      }
-      const movements = await logMovements({ ctx, input: { orderIds: moved } });
-      return { ...payments, ...movements };
-    });
-  },
+  async ({ events, step, runId }) =>
+    workThrough(
+      { step, runId },
+      {
+        functionId: "keep-books",
+        stepId: "keep-books",
+        groups: groupBy(events, ({ data }) => `order-${data.orderId}`),
+        work: async (groups) => {
+          const ctx = system();
+          const paid = groups.filter(({ events: some }) => some.some(isOf("payment/")));
+          const moved = groups.filter(({ events: some }) => some.some(isOf("inventory/")));
+          await logMovements({ ctx, input: { orderIds: moved.map(orderIdOf) } });
+          const verified = await verifyPaymentStatus({
+            ctx,
+            input: { orderIds: paid.map(orderIdOf) },
+          });
+          const uncaptured = paid.filter((group) => verified.uncaptured.includes(orderIdOf(group)));
+          return tryEach(uncaptured, (group) =>
+            capturePayment({ ctx, input: { orderId: orderIdOf(group) } }),
+          );
+        },
+      },
+    ),
 );
+
+function isOf(family: string) {
+  return ({ name }: { name: string }) => name.startsWith(family);
+}
+
+function orderIdOf({ events: [first] }: Group<{ data: { orderId: number } }>): number {
+  return first.data.orderId;
+}

@@ -1,6 +1,8 @@
 import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failed-work/try-each";
 import { completeOrder as complete } from "@/lib/services/orders";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
+import { groupBy, workThrough } from "../batch";
 import { carrierEventReceived, orderDelivered, orderShipped } from "../events";
 import { system } from "../system-context";
 
@@ -14,17 +16,19 @@ export const updateTracking = inngest.createFunction(
     triggers: [orderShipped, carrierEventReceived],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
-  async ({ events, step }) => {
-    const orderIds = [...new Set(events.map((event) => event.data.orderId))];
-    return step.run("update-tracking", async () => {
-      const outcome = await Promise.allSettled(
-        orderIds.map((orderId) => refreshTracking({ ctx: system(), input: { orderId } })),
-      );
-      const fault = outcome.find((result) => result.status === "rejected");
-      if (fault) throw fault.reason;
-      return { orders: orderIds.length };
-    });
-  },
+  async ({ events, step, runId }) =>
+    workThrough(
+      { step, runId },
+      {
+        functionId: "update-tracking",
+        stepId: "update-tracking",
+        groups: groupBy(events, ({ data }) => `order-${data.orderId}`),
+        work: (groups) =>
+          tryEach(groups, ({ events: [{ data }] }) =>
+            refreshTracking({ ctx: system(), input: { orderId: data.orderId } }),
+          ),
+      },
+    ),
 );
 
 /** `order/delivered` → complete_order. */
@@ -34,11 +38,17 @@ export const completeOrder = inngest.createFunction(
     triggers: [orderDelivered],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
-  async ({ events, step }) => {
-    const orderIds = [...new Set(events.map((event) => event.data.orderId))];
-    return step.run("complete-order", async () => {
-      for (const orderId of orderIds) await complete({ ctx: system(), input: { orderId } });
-      return { orders: orderIds.length };
-    });
-  },
+  async ({ events, step, runId }) =>
+    workThrough(
+      { step, runId },
+      {
+        functionId: "complete-order",
+        stepId: "complete-order",
+        groups: groupBy(events, ({ data }) => `order-${data.orderId}`),
+        work: (groups) =>
+          tryEach(groups, ({ events: [{ data }] }) =>
+            complete({ ctx: system(), input: { orderId: data.orderId } }),
+          ),
+      },
+    ),
 );

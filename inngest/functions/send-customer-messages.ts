@@ -1,5 +1,6 @@
 import { inngest } from "@/lib/clients/inngest";
-import { sendOrderMails } from "@/lib/services/notifications/send-order-mails";
+import { type MailableEvent, sendOrderMails } from "@/lib/services/notifications/send-order-mails";
+import { groupBy, workThrough } from "../batch";
 import {
   orderCancelled,
   orderDelivered,
@@ -31,18 +32,30 @@ export const sendCustomerMessages = inngest.createFunction(
     ],
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
-  async ({ events, step }) =>
-    step.run("send-messages", () =>
-      sendOrderMails({
-        ctx: system(),
-        input: {
-          events: events.map(({ name, data }) => ({
-            orderId: data.orderId,
-            seq: data.seq,
-            type: name,
-            data,
-          })),
+  async ({ events, step, runId }) =>
+    workThrough(
+      { step, runId },
+      {
+        functionId: "send-customer-messages",
+        stepId: "send-messages",
+        groups: groupBy(events, ({ data }) => `order-${data.orderId}-${data.seq}`),
+        work: async (groups) => {
+          const mailable = new Map(groups.map((group) => [toMailable(group.events[0]), group]));
+          const input = { events: [...mailable.keys()] };
+          const { failed } = await sendOrderMails({ ctx: system(), input });
+          return failed.flatMap(({ item, error }) => {
+            const group = mailable.get(item);
+            return group ? [{ item: group, error }] : [];
+          });
         },
-      }),
+      },
     ),
 );
+
+function toMailable(event: {
+  name: string;
+  data: { orderId: number; seq: number } & Record<string, unknown>;
+}): MailableEvent {
+  const { name, data } = event;
+  return { orderId: data.orderId, seq: data.seq, type: name, data };
+}
