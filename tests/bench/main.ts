@@ -2,8 +2,8 @@ import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { measureAccept, measureStatic, type Rate } from "@/tests/bench/accept-rate";
 import { openLiveFeed } from "@/tests/bench/live-feed";
-import { residentMegabytes } from "@/tests/bench/memory";
-import { openOrders, orderBodies } from "@/tests/bench/orders";
+import { type MemoryUse, measureMemory } from "@/tests/bench/memory";
+import { orderBodies, workLeft } from "@/tests/bench/orders";
 import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
 import { formatTable, quantile } from "@/tests/bench/table";
 import { fillShelves } from "@/tests/bench/warehouse";
@@ -30,12 +30,12 @@ async function main(): Promise<void> {
   const system = await startSystem(limits);
   const shop = new Shop(system);
   try {
-    const idle = await sleep(idleMs).then(() => residentMegabytes(system.pid));
+    const idle = await sleep(idleMs).then(() => measureMemory(system.pid));
     const nextBody = orderBodies(shop, await fillShelves(shop));
     const drained = () =>
       waitFor(
-        "the orders under way",
-        async () => ((await openOrders(shop)) === 0 ? true : null),
+        "the work under way",
+        async () => ((await workLeft(shop)) === 0 ? true : null),
         drainMsMax,
       );
     await measureStatic(shop, warmUpSeconds);
@@ -45,13 +45,14 @@ async function main(): Promise<void> {
     const feed = await openLiveFeed(system);
     const field = { shop, feed, nextBody };
     const steady = await measureSteady(field, length.steady);
+    await drained();
     const burst = await measureBurst(field, length.burst);
     feed.close();
     await drained();
     const limit = await measureStatic(shop, length.rateSeconds);
     const accept = await measureAccept(shop, length.rateSeconds, nextBody);
     await drained();
-    const busy = residentMegabytes(system.pid);
+    const busy = measureMemory(system.pid);
     print([
       ["what", "result", "p50 ms", "p99 ms", "notes"],
       rateRow("static JSON route", limit, ""),
@@ -62,14 +63,8 @@ async function main(): Promise<void> {
       ),
       ...sagaRows("burst", burst, `${burst.orders} orders at once`),
       ...sagaRows("steady", steady, `${length.steady.perSecond} orders/s come in`),
-      ["memory, idle", `${idle.total.toFixed(0)} MB`, "", "", `${idle.processes} processes`],
-      [
-        "memory, after the load",
-        `${busy.total.toFixed(0)} MB`,
-        "",
-        "",
-        `${busy.processes} processes`,
-      ],
+      memoryRow("memory, idle", idle),
+      memoryRow("memory, after the load", busy),
     ]);
   } finally {
     await shop.close();
@@ -95,6 +90,12 @@ function sagaRows(what: string, rate: SagaRate, notes: string): string[][] {
     row("placed → completed", "", rate.toCompleted, ""),
     row("change → subscriber", "", rate.toSubscriber, `${rate.toSubscriber.length} changes`),
   ];
+}
+
+function memoryRow(what: string, use: MemoryUse): string[] {
+  const shared =
+    use.proportional === null ? "" : `, ${use.proportional.toFixed(0)} MB with shared pages once`;
+  return [what, `${use.resident.toFixed(0)} MB`, "", "", `${use.processes} processes${shared}`];
 }
 
 function ms(milliseconds: number): string {

@@ -11,7 +11,10 @@ export function orderBodies(shop: Shop, productIds: readonly number[]): () => st
   };
 }
 
-/** Orders that are not at rest. */
-export function openOrders(shop: Shop): Promise<number> {
-  return shop.count("select count(*) from orders where waiting_for is not null");
+/** Orders that are not at rest, and jobs of the engine: letters too would weigh on what comes next. */
+export function workLeft(shop: Shop): Promise<number> {
+  return shop.count(
+    `select (select count(*) from orders where waiting_for is not null)
+          + (select count(*) from inngest.job where kind <> 'cron') as count`,
+  );
 }
