@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import type { SystemAddress } from "@/tests/system";
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
@@ -19,9 +19,6 @@ export interface Call {
   /** The bearer token: the demo key unless given, none at all when null. */
   token?: string | null;
 }
-
-/** Whoever places an order is given its tracking link. */
-export type PlacedOrder = OrderView & { trackingToken: string };
 
 const answerDeadlineMs = 30_000;
 const settleDeadlineMs = 90_000;
@@ -73,16 +70,16 @@ export class Shop {
   }
 
   /** Places an order, by itself for one unit that never runs out; it must succeed. */
-  async place(order: Record<string, unknown> = {}): Promise<PlacedOrder> {
+  async place(order: Record<string, unknown> = {}): Promise<OwnOrderView> {
     this.plenty ??= this.addProduct({ onHand: 1_000_000 });
     const items = [{ productId: await this.plenty, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    const answer = await this.call<PlacedOrder>("/api/v1/orders", { body });
+    const answer = await this.call<OwnOrderView>("/api/v1/orders", { body });
     if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
-  placeMany(count: number, order: Record<string, unknown> = {}): Promise<PlacedOrder[]> {
+  placeMany(count: number, order: Record<string, unknown> = {}): Promise<OwnOrderView[]> {
     return Promise.all(Array.from({ length: count }, () => this.place(order)));
   }
 

@@ -64,6 +64,9 @@ export const orderView = z.object({
 });
 export type OrderView = z.infer<typeof orderView>;
 
+/** An order as it goes to its customer, or to whoever placed it: always with its tracking link. */
+export type OwnOrderView = OrderView & { trackingToken: string };
+
 /** One line of an order's timeline, with the three statuses as they were after it. */
 export const orderEventView = z.object({
   seq: z.int(),

@@ -2,7 +2,7 @@ import sql, { type Sql } from "sql-template-tag";
 import { hasScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import type { OrderView } from "@/lib/domain/order/view";
+import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<
@@ -55,10 +55,7 @@ export function selectOrders(db: Queryable, where: Sql, tail: Sql = sql``): Prom
  * A row as its customer may see it, tracking link included, which `trackingSecret` signs. What goes
  * to whoever happens to read is `viewFor`.
  */
-export function toView(
-  row: OrderRow,
-  trackingSecret: string,
-): OrderView & { trackingToken: string } {
+export function toView(row: OrderRow, trackingSecret: string): OwnOrderView {
   const { trackingSalt, ...order } = row;
   return {
     ...order,

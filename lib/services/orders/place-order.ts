@@ -7,7 +7,7 @@ import type { Context } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import { amountMax } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
-import type { OrderView } from "@/lib/domain/order/view";
+import type { OwnOrderView } from "@/lib/domain/order/view";
 import { type OrderRow, selectOrders, toView } from "./order-rows";
 import { insertOrder, type PlacedRow } from "./place-order-statement";
 
@@ -22,7 +22,7 @@ export interface InputFault {
 }
 
 export type Placed =
-  | { kind: "placed"; order: OrderView; replayed: boolean }
+  | { kind: "placed"; order: OwnOrderView; replayed: boolean }
   | { kind: "invalid"; faults: InputFault[] }
   | { kind: "key_reused" }
   | { kind: "reference_taken" }
