@@ -7,7 +7,7 @@ import { stripeGateway } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { type Database, openDatabase } from "@/lib/db/database";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
-import type { OrderView } from "@/lib/domain/order/view";
+import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { placeOrder, readOrder } from "@/lib/services/orders";
 import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
@@ -30,7 +30,7 @@ export interface World {
   as(actor: Actor): Context;
   /** Moves the clock of the services forward. */
   elapse(ms: number): void;
-  place(order?: Partial<PlaceOrderInput>): Promise<OrderView>;
+  place(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
   read(orderId: number): Promise<OrderView>;
   close(): Promise<void>;
 }
@@ -41,10 +41,12 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
   await seedDemo(database.url);
   const [gatewayPort = 0, carrierPort = 0, nowhere = 0] = await freePorts(3);
   const host = "127.0.0.1";
+  const secretKey = "sk_test_world";
   const gateway = await startGateway({
     host,
     port: gatewayPort,
     databaseUrl: database.url,
+    secretKey,
     webhookUrl: `http://${host}:${nowhere}/`,
     webhookSecret: "whsec_test",
     publicUrl: `http://${host}:${gatewayPort}`,
@@ -74,10 +76,11 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       openUnpaidMax: 5,
       operationsEmail: "operations@waybill.test",
       policy: { fulfilment: "auto", capture: "at_join" },
+      demo: true,
       ...settings,
     },
     gateway: stripeGateway({
-      secretKey: "sk_test_world",
+      secretKey,
       webhookSecret: "whsec_test",
       apiUrl: gateway.url,
     }),

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { CarrierError } from "@/local/carrier/carrier-error";
 import {
   CARRIER_NAME,
@@ -17,8 +16,10 @@ import {
 import { readTrackingEvents } from "@/local/carrier/tracking";
 import { addLatency } from "@/local/control/latency";
 import { type Answer, htmlAnswer, jsonAnswer, lostAnswer } from "@/local/http/answer";
+import { bearerToken } from "@/local/http/bearer";
 import { compileRoutes, type Route } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
+import { isSameSecret } from "@/local/secret";
 
 const KEY_LENGTH_MAX = 255;
 
@@ -140,9 +141,7 @@ function labelView(label: Label, publicUrl: string): LabelView {
 }
 
 function requireSecret(request: HttpRequest, secret: string): void {
-  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  if (!timingSafeEqual(digest(given), digest(secret))) {
+  if (!isSameSecret(bearerToken(request.headers), secret)) {
     throw new CarrierError(401, "unauthorized", "The bearer token is missing or wrong.");
   }
 }

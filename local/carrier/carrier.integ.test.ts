@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startCarrier } from "@/local/carrier";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { statusUnderHost } from "@/tests/host-header";
 import { waitFor } from "@/tests/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
 
@@ -252,5 +253,11 @@ describe("faults", () => {
     expect((await control({ nope: 1 })).status).toBe(422);
     expect((await control({ failNext: -1 })).status).toBe(422);
     expect((await control({ latencyMs: 5 })).body).toMatchObject({ latencyMs: 5, failNext: 0 });
+  });
+
+  test("the settings and books are this machine's alone", async () => {
+    for (const path of ["/_control", "/_control/books"]) {
+      expect(await statusUnderHost(carrier.url + path, "rebound.example")).toBe(403);
+    }
   });
 });

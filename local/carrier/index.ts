@@ -95,10 +95,9 @@ async function answerRequest(
   control: CarrierControl,
   api: (request: HttpRequest) => Promise<Answer>,
 ): Promise<Answer> {
-  const { path } = request;
-  if (path === "/_control") return answerControl(control, request);
-  if (path === "/_control/books") return jsonAnswer(200, await readCarrierBooks(pool));
-  if (path === "/health") {
+  const controlled = await answerControl(request, control, () => readCarrierBooks(pool));
+  if (controlled) return controlled;
+  if (request.path === "/health") {
     await pool.query("select 1");
     return jsonAnswer(200, { status: "ok" });
   }

@@ -1,4 +1,5 @@
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
+import { isSameSecret } from "@/local/secret";
 
 export interface AppCredentials {
   appId: string;
@@ -14,10 +15,7 @@ function sign(secret: string, text: string): string {
 }
 
 function isSame(given: unknown, expected: string): boolean {
-  if (typeof given !== "string") return false;
-  const left = Buffer.from(given);
-  const right = Buffer.from(expected);
-  return left.length === right.length && timingSafeEqual(left, right);
+  return typeof given === "string" && isSameSecret(given, expected);
 }
 
 /** Whether `auth` is the application's signature for this socket, channel and presence data. */

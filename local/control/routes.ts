@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { isFromThisMachine } from "@/local/control/this-machine";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
+import type { HttpRequest } from "@/local/http/server";
 
 /** Fault settings that tests change while a service runs. They live as long as the process. */
 export type Control<Settings, Patch> = {
@@ -10,10 +12,28 @@ export type Control<Settings, Patch> = {
 };
 
 /**
- * Answers `GET` and `PUT /_control`: both with the settings as they now are. A PUT may name only
- * some fields; malformed JSON is 400, an unknown field or a wrong value 422 with its path.
+ * Answers `/_control` with the settings and `/_control/books` with the books, to this machine
+ * alone (403 to others); null for any other path.
  */
-export function answerControl<Settings, Patch>(
+export async function answerControl<Settings, Patch>(
+  request: HttpRequest,
+  control: Control<Settings, Patch>,
+  readBooks: () => Promise<object>,
+): Promise<Answer | null> {
+  if (!/^\/_control(\/|$)/.test(request.path)) return null;
+  if (!isFromThisMachine(request)) {
+    return jsonAnswer(403, { error: "Only this machine may ask, by its loopback address." });
+  }
+  if (request.path === "/_control") return answerSettings(control, request);
+  if (request.path === "/_control/books") return jsonAnswer(200, await readBooks());
+  return jsonAnswer(404, { error: "Use /_control or /_control/books." });
+}
+
+/**
+ * `GET` and `PUT`: both with the settings as they now are. A PUT may name only some fields;
+ * malformed JSON is 400, an unknown field or a wrong value 422 with its path.
+ */
+function answerSettings<Settings, Patch>(
   control: Control<Settings, Patch>,
   request: { method: string; body: string },
 ): Answer {

@@ -22,8 +22,10 @@ import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
 import { paymentMethodRoutes } from "@/local/gateway/payment-methods/routes";
 import { refundRoutes } from "@/local/gateway/refunds/routes";
 import { type Answer, lostAnswer } from "@/local/http/answer";
+import { bearerToken } from "@/local/http/bearer";
 import { compileRoutes } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
+import { isSameSecret } from "@/local/secret";
 
 type WriteHandler = Extract<ApiHandler, { access: "write" }>;
 
@@ -46,7 +48,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
   const answer = async (request: HttpRequest): Promise<Answer> => {
     const requestId = newId("req", 14);
     try {
-      requireTestKey(request);
+      requireKey(request, settings.secretKey);
       return await route(request, requestId);
     } catch (error) {
       if (error instanceof ApiError) return error.toAnswer(commonHeaders(requestId));
@@ -173,12 +175,12 @@ function commonHeaders(requestId: string): Record<string, string> {
   };
 }
 
-function requireTestKey(request: HttpRequest): void {
-  const key = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  if (/^sk_test_[\w-]+$/.test(key)) return;
+function requireKey(request: HttpRequest, secretKey: string): void {
+  const key = bearerToken(request.headers);
+  if (isSameSecret(key, secretKey)) return;
   const message = key.startsWith("sk_live_")
-    ? "This is a simulated gateway: it refuses live keys. Use a key that starts with sk_test_."
-    : "Invalid API Key provided. Use a key that starts with sk_test_.";
+    ? "This is a simulated gateway: it refuses live keys. Use its own STRIPE_SECRET_KEY."
+    : "Invalid API Key provided. Use the STRIPE_SECRET_KEY that this gateway was started with.";
   throw new ApiError(401, { type: "invalid_request_error", message });
 }
 

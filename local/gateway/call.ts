@@ -11,6 +11,8 @@ export type Call = {
 };
 
 export type GatewaySettingsOfCall = {
+  /** The one API key that is let in. */
+  secretKey: string;
   /** Base URL of the gateway as the browser sees it, no slash at the end. */
   publicUrl: string;
   /** Milliseconds from a refund to the end of its pending, or to its failure. */

@@ -2,9 +2,11 @@ import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
+import { statusUnderHost } from "@/tests/host-header";
 import {
   type GatewayShop,
   openGatewayShop,
+  SECRET_KEY,
   sdkFor,
   WEBHOOK_SECRET,
 } from "@/tests/payments/gateway-shop";
@@ -81,6 +83,7 @@ describe("idempotency keys", () => {
       host: "127.0.0.1",
       port: 0,
       databaseUrl: shop.databaseUrl,
+      secretKey: SECRET_KEY,
       webhookUrl: shop.hook.url,
       webhookSecret: WEBHOOK_SECRET,
       publicUrl: "http://127.0.0.1:1",
@@ -171,6 +174,13 @@ describe("control", () => {
     expect(await put('{"declineRate":2}')).toBe(422);
     expect(await put("{")).toBe(400);
     expect((await settings()).latencyMs).toBe(0);
+  });
+
+  test("is this machine's alone: a page under a name of its own gets nothing", async () => {
+    for (const path of ["/_control", "/_control/books"]) {
+      expect(await statusUnderHost(shop.url + path, "localhost:1")).toBe(200);
+      expect(await statusUnderHost(shop.url + path, "rebound.example")).toBe(403);
+    }
   });
 });
 
@@ -267,6 +277,7 @@ describe("durability", () => {
       host: "127.0.0.1",
       port: Number(new URL(shop.url).port),
       databaseUrl: shop.databaseUrl,
+      secretKey: SECRET_KEY,
       webhookUrl: shop.hook.url,
       webhookSecret: WEBHOOK_SECRET,
       publicUrl: "http://127.0.0.1:1",

@@ -21,6 +21,8 @@ export type GatewayConfig = {
   host: string;
   port: number;
   databaseUrl: string;
+  /** The one API key that is let in; starts with `sk_test_`. */
+  secretKey: string;
   /** Where events are posted, signed with `webhookSecret`. */
   webhookUrl: string;
   webhookSecret: string;
@@ -69,6 +71,7 @@ export async function startGateway(
       port,
       bodyBytesMax: BODY_BYTES_MAX,
       handle: createHandler(context, {
+        secretKey: config.secretKey,
         publicUrl: config.publicUrl.replace(/\/$/, ""),
         refundSettleMs: config.refundSettleMs ?? REFUND_SETTLE_MS,
         control,
@@ -110,10 +113,11 @@ function createHandler(
 
   return async (request) => {
     const { path } = request;
+    const readOurBooks = () => readBooks(context.pool);
+    const controlled = await answerControl(request, settings.control, readOurBooks);
+    if (controlled) return controlled;
     if (path.startsWith("/v1/")) return api.answer(request);
     if (path.startsWith("/c/pay/")) return pages.answer(request);
-    if (path === "/_control") return answerControl(settings.control, request);
-    if (path === "/_control/books") return jsonAnswer(200, await readBooks(context.pool));
     if (path === "/health") {
       await context.pool.query("select 1");
       return jsonAnswer(200, { status: "ok" });

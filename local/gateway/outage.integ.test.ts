@@ -11,7 +11,7 @@ import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { createEmptyDatabase } from "@/tests/database";
-import { sdkFor, WEBHOOK_SECRET } from "@/tests/payments/gateway-shop";
+import { SECRET_KEY, sdkFor, WEBHOOK_SECRET } from "@/tests/payments/gateway-shop";
 import { freePort } from "@/tests/ports";
 import { waitFor } from "@/tests/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
@@ -104,6 +104,7 @@ test("while the database is away it answers 503, and works again when it is back
     host: "127.0.0.1",
     port: 0,
     databaseUrl: postgres.url,
+    secretKey: SECRET_KEY,
     webhookUrl: hook.url,
     webhookSecret: WEBHOOK_SECRET,
     publicUrl: "http://127.0.0.1:1",

@@ -15,6 +15,8 @@ export type HttpRequest = {
   query: string;
   headers: IncomingHttpHeaders;
   body: string;
+  /** The address at the other end of the connection; "" when that has gone meanwhile. */
+  peer: string;
 };
 
 /** Why the server itself had to answer, before or instead of the handler. */
@@ -93,8 +95,10 @@ async function answerRequest(
     send(response, config.refuse({ status: 400, message: "The request URL is malformed." }));
     return;
   }
+  const { method = "GET", headers } = request;
+  const peer = request.socket.remoteAddress ?? "";
   const answer = await config
-    .handle({ method: request.method ?? "GET", ...target, headers: request.headers, body })
+    .handle({ method, ...target, headers, body, peer })
     .catch((error: unknown) => answerFailure(config, request, error));
   send(response, answer);
 }

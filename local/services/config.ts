@@ -35,6 +35,7 @@ export function servicesConfig(settings: Settings, env: Environment): ServicesCo
       host,
       port: ports.GATEWAY_PORT,
       databaseUrl,
+      secretKey: value("STRIPE_SECRET_KEY"),
       webhookUrl: `${appUrl}/api/webhooks/stripe`,
       webhookSecret: value("STRIPE_WEBHOOK_SECRET"),
       publicUrl: value("STRIPE_API_URL"),

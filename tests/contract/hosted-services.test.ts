@@ -52,6 +52,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
   });
   ending.push(() => postgres.stop());
   const databaseUrl = postgres.url;
+  const secretKey = `sk_test_${randomBytes(12).toString("hex")}`;
   const app = { appId: "4711", key: "hosted-key", secret: "hosted-secret" };
   const services = [
     // Without keys: the kind that INNGEST_DEV speaks to.
@@ -59,6 +60,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
     await startChannels({ ...app, host, port: channelsPort, allowedOrigins: "any", log }),
     await startGateway({
       ...{ host, port: gatewayPort, databaseUrl, log, webhookSecret: "whsec_hosted" },
+      secretKey,
       webhookUrl: `${appUrl}/api/webhooks/stripe`,
       publicUrl: `http://${host}:${gatewayPort}`,
     }),
@@ -78,7 +80,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
     PUSHER_HOST: host,
     PUSHER_PORT: String(channelsPort),
     PUSHER_SCHEME: "http",
-    STRIPE_SECRET_KEY: `sk_test_${randomBytes(12).toString("hex")}`,
+    STRIPE_SECRET_KEY: secretKey,
     STRIPE_WEBHOOK_SECRET: "whsec_hosted",
     STRIPE_API_URL: `http://${host}:${gatewayPort}`,
     CARRIER_BASE_URL: `http://${host}:${carrierPort}`,

@@ -8,6 +8,7 @@ import { waitFor } from "@/tests/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
 
 export const WEBHOOK_SECRET = "whsec_for_tests";
+export const SECRET_KEY = "sk_test_for_tests";
 
 type ControlPatch = Partial<Omit<GatewaySettings, "loseAnswers">> & {
   loseAnswers?: Partial<GatewaySettings["loseAnswers"]>;
@@ -39,6 +40,7 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       host: "127.0.0.1",
       port,
       databaseUrl: database.url,
+      secretKey: SECRET_KEY,
       webhookUrl: hook.url,
       webhookSecret: WEBHOOK_SECRET,
       publicUrl: "http://127.0.0.1:1",
@@ -90,7 +92,7 @@ export async function openGatewayShop(): Promise<GatewayShop> {
   };
 }
 
-export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = "sk_test_x"): Stripe {
+export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = SECRET_KEY): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe(key, {
     host: hostname,
