@@ -16,6 +16,8 @@ export interface Settings {
   openUnpaidMax: number;
   operationsEmail: string;
   policy: OrderPolicy;
+  /** Whether this is the demo shop, whose public API key opens something. */
+  demo: boolean;
 }
 
 /** Everything a verb may touch. It reads no clock, no environment and no session by itself. */

@@ -53,6 +53,7 @@ function readSettings(settings: Env): Context["settings"] {
     openUnpaidMax: settings.OPEN_UNPAID_MAX,
     operationsEmail: settings.OPERATIONS_EMAIL,
     policy: { fulfilment: settings.FULFILMENT, capture: settings.CAPTURE },
+    demo: settings.WAYBILL_DEMO === "1",
   };
 }
 

@@ -35,7 +35,7 @@ async function refuseDemoKey(): Promise<void> {
       WHERE key_hash = ${hashApiKey(demoApiKey)} AND revoked_at IS NULL`);
     if (found.length === 0) return;
   } catch (error) {
-    // A database that is away now is looked at by the next start; requests answer 503 until then.
+    // A database that is away is looked at by the next start; until then the key opens nothing.
     if (isDatabaseAway(error)) return;
     throw error;
   }

@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Context } from "@/lib/context";
+import { demoApiKey } from "@/lib/demo";
+import { startWorld, type World } from "@/tests/world";
+import { authenticateApiKey, hashApiKey } from "./authenticate-api-key";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** A key as the settings page would make it, in the database of the world. */
+async function addKey(scopes: readonly string[]): Promise<string> {
+  const key = `wb_test_${randomBytes(16).toString("hex")}`;
+  await world.db.query(sql`
+    INSERT INTO api_keys (name, key_hash, prefix, scopes)
+    VALUES ('Test', ${hashApiKey(key)}, ${key.slice(0, 12)}, ${[...scopes]})`);
+  return key;
+}
+
+test("a key is known by its hash, with the scopes it was given", async () => {
+  const key = await addKey(["orders:read", "of another time"]);
+  const actor = await authenticateApiKey({ ctx: world.ctx, input: { key } });
+  expect(actor).toEqual({ kind: "api_key", id: expect.any(Number), scopes: ["orders:read"] });
+  expect(await authenticateApiKey({ ctx: world.ctx, input: { key: `${key}x` } })).toBeNull();
+});
+
+test("a revoked key opens nothing after a few seconds", async () => {
+  const key = await addKey(["orders:read"]);
+  const known = () => authenticateApiKey({ ctx: world.ctx, input: { key } });
+  expect(await known()).not.toBeNull();
+  await world.db.query(
+    sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashApiKey(key)}`,
+  );
+  world.elapse(5_001);
+  expect(await known()).toBeNull();
+});
+
+test("the demo's public key opens nothing where there is no demo, even if it was seen before", async () => {
+  const input = { key: demoApiKey };
+  expect(await authenticateApiKey({ ctx: world.ctx, input })).toMatchObject({ kind: "api_key" });
+  const elsewhere: Context = { ...world.ctx, settings: { ...world.ctx.settings, demo: false } };
+  expect(await authenticateApiKey({ ctx: elsewhere, input })).toBeNull();
+});
