@@ -29,6 +29,8 @@ test("every page suits readers of all kinds, light and dark, and fits a phone", 
   page,
   shop,
 }) => {
+  // On a busy machine axe takes seconds for each page.
+  test.slow();
   const orders = await placeOneOfEach(shop);
   const paths = ["/", "/track?order=nothing"];
   await page.emulateMedia({ reducedMotion: "reduce" });

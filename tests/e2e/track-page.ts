@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
 
-/** The whole way of an order, its longest outage included. */
+/** Enough for an order's whole way, and for an outage on it. */
 const settledMsMax = 20_000;
 
 /** What a person sees of one order behind its tracking link. */
