@@ -25,6 +25,8 @@ export const resumeOrder = inngest.createFunction(
     id: "resume-order",
     triggers: [orderResume],
     concurrency: [{ key: "event.data.orderId", limit: 1 }],
+    // The cron that wakes it is its retry: it comes again, ever more rarely.
+    retries: 0,
   },
   async ({ event, step }) => {
     const { orderId } = event.data;

@@ -51,7 +51,8 @@ export interface NextStep {
 
 const silenceMs = 60_000;
 const lostAnswerMs = 5_000;
-const trackingPollMs = 5 * 60_000;
+/** How often a parcel under way is asked about when the carrier sends nothing. */
+export const trackingPollMs = 5 * 60_000;
 /** What the system does by itself takes seconds; after this a person should know. */
 const stuckMs = 15 * 60_000;
 /** For a carrier that names no day. */

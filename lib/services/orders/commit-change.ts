@@ -88,7 +88,7 @@ function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql
     cancel_reason = ${after.cancelReason}, ship_requested_at = ${after.shipRequestedAt},
     ship_by = ${after.shipBy}, waiting_for = ${after.waitingFor},
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
-    resume_at = ${step?.resumeAt ?? null}, attention = ${after.attention},
+    resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
     seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
 }
 

@@ -92,6 +92,7 @@ CREATE TABLE orders (
   waiting_since    timestamptz(3),
   waiting_until    timestamptz(3),
   resume_at        timestamptz(3),
+  resume_count     integer NOT NULL DEFAULT 0,
   attention        text,
   ship_requested_at timestamptz(3),
   ship_by          timestamptz(3),
@@ -113,7 +114,10 @@ CREATE INDEX orders_reference_idx ON orders (reference text_pattern_ops);
 -- Small partial indexes for the crons: they hold only the orders that something is due for.
 CREATE INDEX orders_expiring_idx ON orders (expires_at)
   WHERE status = 'pending' AND payment_status IN ('pending', 'declined');
-CREATE INDEX orders_resume_idx ON orders (resume_at) WHERE resume_at IS NOT NULL;
+CREATE INDEX orders_stuck_idx ON orders (resume_at)
+  WHERE resume_at IS NOT NULL AND waiting_for NOT IN ('delivery', 'fulfilment');
+CREATE INDEX orders_under_way_idx ON orders (resume_at) WHERE waiting_for = 'delivery';
+CREATE INDEX orders_ship_by_idx ON orders (resume_at) WHERE waiting_for = 'fulfilment';
 CREATE INDEX orders_attention_idx ON orders (id) WHERE attention IS NOT NULL;
 CREATE INDEX orders_unpaid_idx ON orders (customer_id, email)
   WHERE status = 'pending' AND payment_method IS NULL AND payment_status IN ('pending', 'declined');
