@@ -1,4 +1,3 @@
-import sql from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
@@ -13,6 +12,7 @@ import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { seedDemo } from "@/prisma/seed";
+import { violationsOf } from "@/tests/chaos/invariants";
 import { createMigratedDatabase } from "./database";
 import { freePorts } from "./ports";
 
@@ -32,6 +32,8 @@ export interface World {
   elapse(ms: number): void;
   place(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
   read(orderId: number): Promise<OrderView>;
+  /** What is wrong with the orders, the stock and the books, as sentences; none when all is well. */
+  violations(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -122,6 +124,11 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       return placed.order;
     },
     read: (orderId) => readOrder({ ctx, input: { orderId } }),
+    violations: () =>
+      violationsOf({
+        db: db.pool,
+        system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
+      }),
     async close() {
       await db.pool.end();
       await Promise.all([gateway.close(), carrier.close()]);
@@ -138,37 +145,4 @@ export async function control(url: string, faults: object): Promise<void> {
     body: JSON.stringify(faults),
   });
   if (!response.ok) throw new Error(await response.text());
-}
-
-/** The violations of the stock identities and of the books, as sentences; none when all is well. */
-export async function violations(db: Database): Promise<string[]> {
-  const rows = await db.query<{ fault: string }>(sql`
-    SELECT 'stock of product ' || s.product_id || ' drifted' AS fault FROM stock s
-    WHERE s.on_hand <> (SELECT coalesce(sum(quantity), 0) FROM inventory_movements m
-                         WHERE m.product_id = s.product_id)
-       OR s.reserved <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
-                          WHERE r.product_id = s.product_id AND r.status = 'open')
-    UNION ALL
-    SELECT 'timeline of order ' || o.id || ' has gaps' FROM orders o
-    WHERE o.seq <> (SELECT count(*) FROM order_events e WHERE e.order_id = o.id)
-       OR o.seq <> (SELECT coalesce(max(seq), 0) FROM order_events e WHERE e.order_id = o.id)
-    UNION ALL
-    SELECT 'order ' || o.id || ' ended and keeps money' FROM orders o
-    JOIN payments p ON p.order_id = o.id
-    WHERE o.status IN ('failed', 'expired', 'cancelled') AND o.waiting_for IS NULL
-      AND (p.captured_amount <> p.refunded_amount OR p.status IN ('pending', 'unknown', 'authorized'))
-    UNION ALL
-    SELECT 'order ' || o.id || ' ended and keeps units' FROM orders o
-    JOIN reservations r ON r.order_id = o.id
-    WHERE o.status IN ('failed', 'expired', 'cancelled') AND o.waiting_for IS NULL
-      AND r.status <> 'released'
-    UNION ALL
-    SELECT 'order ' || o.id || ' shipped unpaid' FROM orders o
-    WHERE o.status IN ('shipped', 'delivered', 'completed')
-      AND o.total <> (SELECT coalesce(sum(captured_amount), 0) FROM payments p
-                       WHERE p.order_id = o.id)
-    UNION ALL
-    SELECT 'open order ' || o.id || ' waits for nothing' FROM orders o
-    WHERE o.status IN ('pending', 'processing', 'shipped', 'delivered') AND o.waiting_for IS NULL`);
-  return rows.map((row) => row.fault);
 }

@@ -9,7 +9,7 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
-import { control, startWorld, violations, type World } from "@/tests/world";
+import { control, startWorld, type World } from "@/tests/world";
 
 let world: World;
 beforeAll(async () => {
@@ -299,6 +299,6 @@ describe("an order's life, by its one brain alone", () => {
   });
 
   it("leaves the books in order", async () => {
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
-import { startWorld, violations, type World } from "@/tests/world";
+import { startWorld, type World } from "@/tests/world";
 import { placeOrder } from "./place-order";
 
 let world: World;
@@ -125,6 +125,6 @@ describe("placeOrder", () => {
   });
 
   it("leaves the books in order", async () => {
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
   });
 });

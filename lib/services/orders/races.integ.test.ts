@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expire } from "@/lib/domain/order/ending";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { authorizePayment, capturePayment, payOrder } from "@/lib/services/payments";
-import { startWorld, violations, type World } from "@/tests/world";
+import { startWorld, type World } from "@/tests/world";
 import { advanceOrder } from "./advance-order";
 import { cancelOrder } from "./cancel-order";
 import { changeOrder } from "./change-order";
@@ -71,7 +71,7 @@ describe("races", { timeout: 300_000 }, () => {
       const undone = end.status === "cancelled";
       expect(undone ? ["pending", "voided", "refunded"] : ["paid"]).toContain(end.paymentStatus);
     }
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
     expect(await gatewayDisagrees()).toEqual([]);
   });
 
@@ -97,7 +97,7 @@ describe("races", { timeout: 300_000 }, () => {
     await settleAll(orders);
     expect(outcomes.paid + outcomes.expired).toBe(200);
     expect(Math.min(outcomes.paid, outcomes.expired)).toBeGreaterThan(0);
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
     expect(await gatewayDisagrees()).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe("races", { timeout: 300_000 }, () => {
       sql`SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = 12`,
     );
     expect(stock).toEqual({ onHand: 10, reserved: 10 });
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
   });
 
   it("orders of many products in any order of lines never wait for each other", async () => {
@@ -136,7 +136,7 @@ describe("races", { timeout: 300_000 }, () => {
       }),
     );
     await settleAll(orders.map((order) => order.id));
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
-import { startWorld, violations, type World } from "@/tests/world";
+import { startWorld, type World } from "@/tests/world";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
 import { payOrder } from "./pay-order";
@@ -192,7 +192,7 @@ describe("the hosted page", () => {
   });
 
   it("leaves the books in order", async () => {
-    expect(await violations(world.db)).toEqual([]);
+    expect(await world.violations()).toEqual([]);
   });
 });
 
