@@ -3,9 +3,15 @@ import { type Database, statement } from "@/local/inngest/statement";
 
 type Subscription = { config: FunctionConfig; trigger: EventTrigger };
 
-const selectFunctions = statement<{ app: string; config: FunctionConfig; archived: boolean }, []>(
+type Row =
+  | { app: string; checksum: string; config: FunctionConfig; archived: boolean }
+  | { app: string; checksum: string; config: null; archived: null };
+
+const selectFunctions = statement<Row, []>(
   "functions",
-  "select app, config, archived from inngest.function order by id",
+  `select a.name as app, a.checksum, f.config, f.archived
+     from inngest.app a left join inngest.function f on f.app = a.name
+    order by f.id`,
 );
 
 /** The registered functions, held in memory: every event and every call asks for them. */
@@ -13,17 +19,26 @@ export class FunctionRegistry {
   #configs = new Map<string, FunctionConfig>();
   #byEvent = new Map<string, Subscription[]>();
   #byPrefix: { prefix: string; subscription: Subscription }[] = [];
+  #checksums = new Map<string, string>();
 
-  /** Reads what the database has; called at start and after each registration. */
+  /** Reads what the database has; called at start and when an app's checksum is another. */
   async load(database: Database): Promise<void> {
     const rows = await selectFunctions(database);
-    this.#configs = new Map(rows.map(({ config }) => [config.id, config]));
+    this.#checksums = new Map(rows.map(({ app, checksum }) => [app, checksum]));
+    this.#configs = new Map();
     this.#byEvent = new Map();
     this.#byPrefix = [];
     for (const { config, archived } of rows) {
+      if (config === null) continue;
+      this.#configs.set(config.id, config);
       // An archived function only serves the runs it still has.
       if (!archived) this.#subscribe(config);
     }
+  }
+
+  /** Of the registration that was last loaded; undefined for an unknown app. */
+  checksumOf(app: string): string | undefined {
+    return this.#checksums.get(app);
   }
 
   #subscribe(config: FunctionConfig): void {

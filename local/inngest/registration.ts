@@ -67,7 +67,8 @@ export async function register(
     await scheduleCrons(client, functions, ids);
     return true;
   });
-  if (modified) {
+  // Not "when modified": a load that failed after its commit would never be made up for.
+  if (context.functions.checksumOf(app) !== checksum) {
     await context.functions.load(context.pool);
     context.log("info", "app registered", { app, functions: functions.length });
     context.wake();

@@ -1,0 +1,66 @@
+import pg from "pg";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type EngineConfig, startEngine } from "@/local/inngest";
+import { silentLog } from "@/local/log";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+
+type Engine = Awaited<ReturnType<typeof startEngine>>;
+
+let database: TestDatabase;
+let pool: pg.Pool;
+let engines: Engine[];
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  engines = [];
+});
+afterEach(async () => {
+  await Promise.all(engines.map((engine) => engine.close()));
+  await pool.end();
+  await database.drop();
+});
+
+async function start(options: Partial<EngineConfig> = {}): Promise<Engine> {
+  const engine = await startEngine({
+    host: "127.0.0.1",
+    port: 0,
+    databaseUrl: database.url,
+    eventKeys: [],
+    serveUrls: [],
+    log: silentLog,
+    ...options,
+  });
+  engines.push(engine);
+  return engine;
+}
+
+// Nobody answers there: runs start, and then wait for their next attempt.
+const SERVE_URL = "http://127.0.0.1:1/api/inngest";
+
+async function register(engine: Engine, triggers: object[]): Promise<unknown> {
+  const steps = {
+    step: { runtime: { type: "http", url: `${SERVE_URL}?fnId=shop-f&stepId=step` } },
+  };
+  const functions = [{ id: "shop-f", triggers, steps }];
+  const response = await fetch(`${engine.url}/fn/register`, {
+    method: "POST",
+    body: JSON.stringify({ appName: "shop", url: SERVE_URL, functions }),
+  });
+  return response.json();
+}
+
+async function runs(): Promise<number> {
+  const { rows } = await pool.query("select count(*)::integer as count from inngest.run");
+  return rows[0].count;
+}
+
+test("a registration that the database has but the engine has not loaded is loaded", async () => {
+  const [engine, other] = [await start(), await start()];
+  await register(other, [{ event: "a/b" }]);
+  expect(await register(engine, [{ event: "a/b" }])).toEqual({ ok: true, modified: false });
+
+  const event = { name: "a/b", data: {} };
+  await fetch(`${engine.url}/e/any`, { method: "POST", body: JSON.stringify(event) });
+  expect(await runs()).toBe(1);
+});
