@@ -1,8 +1,12 @@
 import type { Actor } from "@/lib/auth/actor";
+import { BriefMemory } from "@/lib/auth/brief-memory";
 import type { Context } from "@/lib/context";
 import { authenticateApiKey } from "@/lib/services/api-keys/authenticate-api-key";
 import { resolveTrackingToken } from "@/lib/services/orders/read-tracked-order";
 import { claimedOrderId } from "@/lib/services/orders/tracking-token";
+
+/** Tokens that opened nothing moments ago: whoever repeats one costs the database no look-up. */
+const misses = new BriefMemory<true>(5_000, 10_000);
 
 /**
  * Who is asking: the holder of an API key or of an order's tracking token, sent as
@@ -14,6 +18,14 @@ export async function authenticate(ctx: Context, request: Request): Promise<Acto
   if (header === null) return { kind: "anonymous" };
   const token = /^Bearer +(\S{1,200})$/i.exec(header)?.[1];
   if (token === undefined) return null;
+  const now = ctx.now();
+  if (misses.recall(token, now)) return null;
+  const actor = await holderOf(ctx, token);
+  if (actor === null) misses.remember(token, true, now);
+  return actor;
+}
+
+async function holderOf(ctx: Context, token: string): Promise<Actor | null> {
   if (claimedOrderId(token) === null) return authenticateApiKey({ ctx, input: { key: token } });
   const orderId = await resolveTrackingToken({ ctx, input: { token } });
   return orderId === null ? null : { kind: "tracking", orderId };

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { type Actor, type Scope, scopes } from "@/lib/auth/actor";
+import { BriefMemory } from "@/lib/auth/brief-memory";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
 
@@ -13,11 +14,8 @@ interface KeyRow {
 }
 
 /** A revoked key is refused after at most this long; the hot path saves a query per request. */
-const rememberedMs = 5_000;
-const rememberedMax = 10_000;
+const remembered = new BriefMemory<KeyActor>(5_000, 10_000);
 const usedEveryMs = 60_000;
-
-const remembered = new Map<string, { actor: KeyActor; until: number }>();
 
 /** Only a hash of a key is stored: 128 random bits need no slow one. */
 export function hashApiKey(key: string): Buffer {
@@ -42,17 +40,15 @@ export async function authenticateApiKey({
   if (!ctx.settings.demo && hash.equals(demoKeyHash)) return null;
   const name = hash.toString("base64");
   const now = ctx.now();
-  const known = remembered.get(name);
-  if (known && known.until > now.getTime()) return known.actor;
-  remembered.delete(name);
+  const known = remembered.recall(name, now);
+  if (known) return known;
   const [row] = await ctx.db.query<KeyRow>(sql`
     SELECT id, scopes, last_used_at AS "lastUsedAt" FROM api_keys
     WHERE key_hash = ${hash} AND revoked_at IS NULL
       AND (expires_at IS NULL OR expires_at > ${now})`);
   if (!row) return null;
   const actor: KeyActor = { kind: "api_key", id: row.id, scopes: row.scopes.filter(isScope) };
-  if (remembered.size >= rememberedMax) remembered.clear();
-  remembered.set(name, { actor, until: now.getTime() + rememberedMs });
+  remembered.remember(name, actor, now);
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > usedEveryMs) {
     await ctx.db.query(sql`UPDATE api_keys SET last_used_at = ${now} WHERE id = ${row.id}`);
   }

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Context } from "@/lib/context";
+import { demoApiKey } from "@/lib/demo";
+import { startWorld, type World } from "@/tests/world";
+import { authenticate } from "./authenticate";
+
+let world: World;
+let ctx: Context;
+let queries = 0;
+beforeAll(async () => {
+  world = await startWorld();
+  const { db } = world;
+  ctx = {
+    ...world.ctx,
+    db: {
+      transaction: db.transaction,
+      query(statement) {
+        queries += 1;
+        return db.query(statement);
+      },
+    },
+  };
+});
+beforeEach(() => {
+  queries = 0;
+});
+afterAll(() => world.close());
+
+function as(authorization?: string): Request {
+  const headers = authorization === undefined ? {} : { authorization };
+  return new Request("http://shop.test/api/v1/orders", { headers });
+}
+
+function madeUpKey(): string {
+  return `Bearer wb_test_${randomBytes(16).toString("hex")}`;
+}
+
+test("who sends nothing is anonymous, and who sends no bearer token is nobody", async () => {
+  expect(await authenticate(ctx, as())).toEqual({ kind: "anonymous" });
+  for (const sent of ["Basic ZGVtbzpkZW1v", "Bearer", "Bearer a b", `Bearer ${"x".repeat(201)}`]) {
+    expect(await authenticate(ctx, as(sent))).toBeNull();
+  }
+  expect(queries).toBe(0);
+});
+
+test("an API key and a tracking token are their holders", async () => {
+  const { id, trackingToken } = await world.place();
+  expect(await authenticate(ctx, as(`Bearer ${demoApiKey}`))).toMatchObject({ kind: "api_key" });
+  const holder = { kind: "tracking", orderId: id };
+  expect(await authenticate(ctx, as(`bearer ${trackingToken}`))).toEqual(holder);
+});
+
+describe("what opens nothing is not looked up again at once:", () => {
+  test.each([
+    ["an API key", madeUpKey()],
+    ["a tracking token", `Bearer 1-${randomBytes(16).toString("base64url")}`],
+  ])("%s", async (_what, madeUp) => {
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      expect(await authenticate(ctx, as(madeUp))).toBeNull();
+    }
+    expect(queries).toBe(1);
+    world.elapse(5_001);
+    expect(await authenticate(ctx, as(madeUp))).toBeNull();
+    expect(queries).toBe(2);
+  });
+});
