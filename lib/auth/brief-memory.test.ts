@@ -11,8 +11,17 @@ test("recalls what it learnt, and forgets it after its time", () => {
   expect(memory.recall("key", at(5_000))).toBeUndefined();
 });
 
-test("keeps the youngest when there is no room for all", () => {
-  const memory = new BriefMemory<number>(5_000, 2);
-  for (const [ms, name] of ["a", "b", "a", "c"].entries()) memory.remember(name, ms, at(ms));
-  expect(["a", "b", "c"].map((name) => memory.recall(name, at(4)))).toEqual([2, undefined, 3]);
+test("keeps the younger ones when there is no room for all", () => {
+  const memory = new BriefMemory<number>(5_000, 4);
+  const names = ["a", "b", "c", "d", "e"];
+  for (const [ms, name] of names.entries()) memory.remember(name, ms, at(ms));
+  expect(names.map((name) => memory.recall(name, at(5)))).toEqual([undefined, undefined, 2, 3, 4]);
+});
+
+test("what is learnt anew is kept from then on", () => {
+  const memory = new BriefMemory<string>(5_000, 4);
+  memory.remember("key", "first", at(0));
+  memory.remember("other", "x", at(1));
+  memory.remember("key", "second", at(4_000));
+  expect(memory.recall("key", at(8_999))).toBe("second");
 });

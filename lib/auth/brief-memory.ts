@@ -1,9 +1,15 @@
+interface Entry<Known> {
+  known: Known;
+  until: number;
+}
+
 /**
  * What this process learnt moments ago, so that it need not ask again at once. Bounded in time and
- * in number: when it is full, the oldest is forgotten, so that a flood can't fill the process.
+ * in number: when the younger half is full, the older one is forgotten.
  */
 export class BriefMemory<Known> {
-  private readonly kept = new Map<string, { known: Known; until: number }>();
+  private young = new Map<string, Entry<Known>>();
+  private old = new Map<string, Entry<Known>>();
 
   constructor(
     private readonly keptMs: number,
@@ -11,17 +17,15 @@ export class BriefMemory<Known> {
   ) {}
 
   recall(name: string, now: Date): Known | undefined {
-    const entry = this.kept.get(name);
-    if (entry && entry.until > now.getTime()) return entry.known;
-    this.kept.delete(name);
-    return undefined;
+    const entry = this.young.get(name) ?? this.old.get(name);
+    return entry && entry.until > now.getTime() ? entry.known : undefined;
   }
 
   remember(name: string, known: Known, now: Date): void {
-    // A map lists its keys by age, and setting one that is there would not make it young.
-    this.kept.delete(name);
-    const [oldest] = this.kept.keys();
-    if (oldest !== undefined && this.kept.size >= this.countMax) this.kept.delete(oldest);
-    this.kept.set(name, { known, until: now.getTime() + this.keptMs });
+    if (this.young.size >= this.countMax / 2) {
+      this.old = this.young;
+      this.young = new Map();
+    }
+    this.young.set(name, { known, until: now.getTime() + this.keptMs });
   }
 }
