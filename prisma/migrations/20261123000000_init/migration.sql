@@ -211,6 +211,7 @@ CREATE TABLE payments (
   failure_message      text,
   created_at           timestamptz(3) NOT NULL DEFAULT now(),
   updated_at           timestamptz(3) NOT NULL DEFAULT now(),
+  checked_at           timestamptz(3) NOT NULL DEFAULT now(),
   CONSTRAINT payments_refunded_at_most_captured_check CHECK (refunded_amount <= captured_amount),
   CONSTRAINT payments_captured_at_most_amount_check CHECK (captured_amount <= amount)
 );
@@ -219,6 +220,8 @@ CREATE UNIQUE INDEX payments_provider_ref_key ON payments (provider_ref);
 -- One live payment and one capture per order, whatever the code above believes.
 CREATE UNIQUE INDEX payments_one_live_key ON payments (order_id)
   WHERE status IN ('pending', 'unknown', 'authorized', 'paid', 'partially_refunded', 'refunded');
+-- What the reconciliation asks about, longest unasked first.
+CREATE INDEX payments_open_idx ON payments (checked_at) WHERE status IN ('pending', 'unknown');
 CREATE INDEX payments_lapsing_idx ON payments (capture_before) WHERE status = 'authorized';
 
 CREATE TABLE checkout_sessions (
@@ -247,9 +250,11 @@ CREATE TABLE refunds (
   provider_ref text,
   failure_code text,
   created_at   timestamptz(3) NOT NULL DEFAULT now(),
-  updated_at   timestamptz(3) NOT NULL DEFAULT now()
+  updated_at   timestamptz(3) NOT NULL DEFAULT now(),
+  checked_at   timestamptz(3) NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX refunds_provider_ref_key ON refunds (provider_ref);
+CREATE INDEX refunds_open_idx ON refunds (checked_at) WHERE status IN ('requested', 'pending');
 CREATE INDEX refunds_payment_id_id_idx ON refunds (payment_id, id);
 
 CREATE TABLE shipments (
