@@ -99,6 +99,8 @@ async function callApp(
   client: AppClient,
   job: CallJob,
 ): Promise<() => Promise<void>> {
+  // A run may start (by a cron) before the registration that brought its function is loaded.
+  if (!context.functions.get(job.functionId)) await context.functions.load(context.pool);
   const config = context.functions.get(job.functionId);
   if (!config) throw new Error(`The function ${job.functionId} is not registered.`);
   const verdict = readAnswer(await client.call(job, config), Date.now());

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
@@ -8,15 +8,14 @@ type Engine = Awaited<ReturnType<typeof startEngine>>;
 
 let database: TestDatabase;
 let pool: pg.Pool;
-let engines: Engine[];
+const engines: Engine[] = [];
 
 beforeEach(async () => {
   database = await createEmptyDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  engines = [];
 });
 afterEach(async () => {
-  await Promise.all(engines.map((engine) => engine.close()));
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
   await pool.end();
   await database.drop();
 });
@@ -55,6 +54,13 @@ async function runs(): Promise<number> {
   return rows[0].count;
 }
 
+async function scheduledCrons(): Promise<string[]> {
+  const { rows } = await pool.query(
+    "select step_id from inngest.job where kind = 'cron' and lease_until is null",
+  );
+  return rows.map((row) => row.step_id);
+}
+
 test("a registration that the database has but the engine has not loaded is loaded", async () => {
   const [engine, other] = [await start(), await start()];
   await register(other, [{ event: "a/b" }]);
@@ -63,4 +69,23 @@ test("a registration that the database has but the engine has not loaded is load
   const event = { name: "a/b", data: {} };
   await fetch(`${engine.url}/e/any`, { method: "POST", body: JSON.stringify(event) });
   expect(await runs()).toBe(1);
+});
+
+test("a cron that the engine has not loaded yet ticks, and goes on ticking", async () => {
+  await start();
+  const other = await start();
+  await register(other, [{ cron: "0 * * * *" }]);
+  await Promise.all(engines.splice(1).map((engine) => engine.close()));
+
+  await pool.query("update inngest.job set due_at = now() where kind = 'cron'");
+  await vi.waitFor(async () => expect(await runs()).toBe(1), { timeout: 15_000 });
+  expect(await scheduledCrons()).toEqual(["0 * * * *"]);
+});
+
+test("a cron whose job is gone is scheduled by the next sync", async () => {
+  const engine = await start();
+  await register(engine, [{ cron: "0 * * * *" }]);
+  await pool.query("delete from inngest.job");
+  expect(await register(engine, [{ cron: "0 * * * *" }])).toEqual({ ok: true, modified: false });
+  expect(await scheduledCrons()).toEqual(["0 * * * *"]);
 });

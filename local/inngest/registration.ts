@@ -6,7 +6,7 @@ import {
   type Registration,
 } from "@/local/inngest/configuration";
 import type { EngineContext } from "@/local/inngest/context";
-import { scheduleCrons } from "@/local/inngest/crons";
+import { dropOtherCrons, scheduleCrons } from "@/local/inngest/crons";
 import { matchPathsOf } from "@/local/inngest/interests";
 import { parseJson } from "@/local/inngest/json";
 import { statement } from "@/local/inngest/statement";
@@ -58,21 +58,24 @@ export async function register(
       await context.interests.declare(context.pool, rule.event, path);
     }
   }
-  const modified = await durably(context.pool, async (client) => {
+  const { modified, newCrons } = await durably(context.pool, async (client) => {
     const [known] = await selectChecksum(client, app);
-    if (known?.checksum === checksum) return false;
-    await upsertApp(client, app, url, checksum);
-    const owned = await replaceFunctions(client, app, content);
-    const ids = owned.map(({ id }) => id);
-    await scheduleCrons(client, functions, ids);
-    return true;
+    const modified = known?.checksum !== checksum;
+    if (modified) {
+      await upsertApp(client, app, url, checksum);
+      const owned = await replaceFunctions(client, app, content);
+      const ids = owned.map(({ id }) => id);
+      await dropOtherCrons(client, ids, functions);
+    }
+    // Each time, so that no cron can get lost for good.
+    return { modified, newCrons: await scheduleCrons(client, functions) };
   });
   // Not "when modified": a load that failed after its commit would never be made up for.
   if (context.functions.checksumOf(app) !== checksum) {
     await context.functions.load(context.pool);
     context.log("info", "app registered", { app, functions: functions.length });
-    context.wake();
   }
+  if (modified || newCrons > 0) context.wake();
   return { modified };
 }
 
