@@ -1,6 +1,7 @@
-import { listen, urlHost } from "@/local/channels/http-listener";
 import { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels/orders-gateway";
 import { type ChannelsSettings, openChannels } from "@/local/channels/server";
+import { openSharedPort } from "@/local/channels/shared-port";
+import { urlHost } from "@/local/http/listener";
 import type { Log } from "@/local/log";
 
 export interface RealtimeConfig {
@@ -22,7 +23,7 @@ export async function startRealtime(
   config: RealtimeConfig,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { log } = config;
-  const listener = await listen(config);
+  const listener = await openSharedPort(config);
   const channels = config.channels && openChannels(config.channels, log);
   if (channels) listener.add(channels);
   const isHosted = config.gateway.wsHost ?? config.gateway.cluster;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { requestUrl } from "@/local/channels/http-listener";
 import type { ChannelHub, ChannelSummary } from "@/local/channels/hub";
 import { CLOSE_CODE, channelKind, isChannelName, LIMITS } from "@/local/channels/protocol";
-import { RequestTooLarge, readBody } from "@/local/channels/request-body";
+import { requestUrl } from "@/local/channels/shared-port";
 import { type AppCredentials, refusalOfRequest } from "@/local/channels/signature";
+import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
 
 /** A refusal that the caller is told, with its HTTP status. */
 class ApiError extends Error {
@@ -52,13 +52,15 @@ export async function handleRestRequest(
     const status = statusOf(error);
     if (status === undefined) throw error;
     const message = error instanceof Error ? error.message : "Refused";
-    response.writeHead(status, { "content-type": "text/plain" }).end(`${message}\n`);
+    const connection = error instanceof BodyTooLarge ? hangUp : {};
+    response.writeHead(status, { "content-type": "text/plain", ...connection });
+    response.end(`${message}\n`);
   }
 }
 
 function statusOf(error: unknown): number | undefined {
   if (error instanceof ApiError) return error.status;
-  return error instanceof RequestTooLarge ? 413 : undefined;
+  return error instanceof BodyTooLarge ? 413 : undefined;
 }
 
 function authenticate(scope: RestScope, request: { method: string; url: URL; body: Buffer }): void {

@@ -3,10 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { handleClientMessage } from "@/local/channels/client-messages";
 import { ChannelsConnection } from "@/local/channels/connection";
-import { listen, type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/http-listener";
 import { ChannelHub } from "@/local/channels/hub";
 import { CLOSE_CODE, encodeFrame, LIMITS } from "@/local/channels/protocol";
 import { handleRestRequest } from "@/local/channels/rest-api";
+import {
+  openSharedPort,
+  type PortTenant,
+  refuseUpgrade,
+  requestUrl,
+} from "@/local/channels/shared-port";
 import type { AppCredentials } from "@/local/channels/signature";
 import { closeSockets, textOf } from "@/local/channels/sockets";
 import type { Log } from "@/local/log";
@@ -41,7 +46,7 @@ const PROTOCOL_VERSIONS = ["5", "6", "7"];
 export async function startChannels(
   config: ChannelsConfig,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const listener = await listen(config);
+  const listener = await openSharedPort(config);
   const channels = openChannels(config, config.log);
   listener.add(channels);
   return {

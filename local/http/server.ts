@@ -1,12 +1,7 @@
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  type ServerResponse,
-} from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { Answer } from "@/local/http/answer";
-import type { Log } from "@/local/log";
+import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
+import { type Listener, type ListenerConfig, openListener } from "@/local/http/listener";
 
 /** A request whose body has been read in full (UTF-8, within the size limit). */
 export type HttpRequest = {
@@ -22,60 +17,26 @@ export type HttpRequest = {
 /** Why the server itself had to answer, before or instead of the handler. */
 export type Refusal = { status: 400 | 413 | 500 | 503; message: string };
 
-export type HttpServerConfig = {
-  host: string;
-  /** 0 takes any free port. */
-  port: number;
+export type HttpServerConfig = ListenerConfig & {
   bodyBytesMax: number;
   handle: (request: HttpRequest) => Promise<Answer>;
   /** Puts a refusal into the service's own error shape. */
   refuse: (refusal: Refusal) => Answer;
   /** True for errors that will pass, such as a database that is away: 503 instead of 500. */
   isPassing: (error: unknown) => boolean;
-  log: Log;
 };
 
-export type HttpServer = { url: string; close: () => Promise<void> };
+export type HttpServer = Pick<Listener, "url" | "close">;
 
-/**
- * Listens and answers. Rejects with the original error (`EADDRINUSE`) when the port is taken.
- * `close` lets requests in flight end, for two seconds at most.
- */
+/** Listens and answers. Rejects with the original error (`EADDRINUSE`) when the port is taken. */
 export async function startHttpServer(config: HttpServerConfig): Promise<HttpServer> {
-  const server = createServer(
-    { requestTimeout: 30_000, keepAliveTimeout: 60_000 },
-    (request, response) => {
-      answerRequest(config, request, response).catch((error: unknown) => {
-        const level = request.destroyed ? "info" : "error";
-        config.log(level, "request ended early", { error: String(error) });
-        response.destroy();
-      });
-    },
-  );
-
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(config.port, config.host, () => {
-      server.off("error", reject);
-      resolve();
+  return openListener(config, (request, response) => {
+    answerRequest(config, request, response).catch((error: unknown) => {
+      const level = request.destroyed ? "info" : "error";
+      config.log(level, "request ended early", { error: String(error) });
+      response.destroy();
     });
   });
-  server.on("error", (error) => config.log("error", "http server", { error: error.message }));
-
-  // listen() on a TCP port has succeeded, so address() is an AddressInfo.
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${config.host}:${port}`,
-    close: () =>
-      new Promise<void>((resolve) => {
-        const deadline = setTimeout(() => server.closeAllConnections(), 2_000);
-        server.close(() => {
-          clearTimeout(deadline);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
 }
 
 async function answerRequest(
@@ -83,11 +44,12 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const body = await readBody(request, config.bodyBytesMax);
-  if (body === "too_large") {
-    const refusal = config.refuse({ status: 413, message: "The request body is too large." });
-    // What is left of the body is thrown away: the connection can't be used again.
-    send(response, refusal, { connection: "close" });
+  const body = await readBody(request, config.bodyBytesMax).catch((error: unknown) => {
+    if (error instanceof BodyTooLarge) return error;
+    throw error;
+  });
+  if (body instanceof BodyTooLarge) {
+    send(response, config.refuse({ status: 413, message: body.message }), hangUp);
     return;
   }
   const target = parseTarget(request.url ?? "/");
@@ -98,7 +60,7 @@ async function answerRequest(
   const { method = "GET", headers } = request;
   const peer = request.socket.remoteAddress ?? "";
   const answer = await config
-    .handle({ method, ...target, headers, body, peer })
+    .handle({ method, ...target, headers, body: body.toString(), peer })
     .catch((error: unknown) => answerFailure(config, request, error));
   send(response, answer);
 }
@@ -107,7 +69,8 @@ function answerFailure(config: HttpServerConfig, request: IncomingMessage, error
   const passing = config.isPassing(error);
   config.log(passing ? "warn" : "error", "request failed", {
     method: request.method,
-    path: request.url?.split("?")[0],
+    // What follows may be a secret: an event key, a checkout session.
+    path: `/${request.url?.split(/[/?]/)[1] ?? ""}`,
     error: passing ? String(error) : error,
   });
   return passing
@@ -129,20 +92,4 @@ function parseTarget(target: string): { path: string; query: string } | null {
   if (!URL.canParse(target, "http://localhost")) return null;
   const url = new URL(target, "http://localhost");
   return { path: url.pathname, query: url.search.slice(1) };
-}
-
-async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | "too_large"> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Without an encoding set, a request yields Buffers. It must outlive the loop to be answered.
-  const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) {
-      request.resume();
-      return "too_large";
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

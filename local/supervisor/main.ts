@@ -26,10 +26,13 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   const kept: Kept[] = [];
   const env = readEnvironment(root);
   const dataDir = dataDirectory(env, root);
+  const logsDir = path.join(dataDir, "logs");
   let exitCode = 0;
   let release = () => {};
   try {
-    fs.mkdirSync(path.join(dataDir, "logs"), { recursive: true });
+    fs.mkdirSync(logsDir, { recursive: true });
+    // What went wrong may name customers and orders: that is for whoever runs the shop.
+    fs.chmodSync(logsDir, 0o700);
     release = takeLock(path.join(dataDir, "lock"));
     const orphans = await endOrphans(dataDir);
     if (orphans.length > 0) say(`Ended what an earlier start left: ${orphans.join(", ")}`);
@@ -40,7 +43,6 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
     const processes = openProcessList(dataDir);
     stopOnSignals(stopping, processes);
 
-    const logsDir = path.join(dataDir, "logs");
     const verbose = env.WAYBILL_VERBOSE === "1";
     const system = {
       ...{ root, settings, env, processes, log, dev: options.dev, signal: stopping.signal },

@@ -5,7 +5,7 @@ import { ChannelsFixture, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
 import type { OrdersGateway, OrdersGatewaySettings } from "@/local/channels/orders-gateway/index";
 import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
-import { readBody } from "@/local/channels/request-body";
+import { readBody } from "@/local/http/body";
 import { silentLog } from "@/local/log";
 
 const ANSWER_DEADLINE_MS = 8_000;

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/http-listener";
 import { createAppClient } from "@/local/channels/orders-gateway/app-client";
 import { ClientSession } from "@/local/channels/orders-gateway/client-session";
 import { OrderFeeds } from "@/local/channels/orders-gateway/order-feeds";
 import { Upstream, type UpstreamSettings } from "@/local/channels/orders-gateway/upstream";
+import { type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
 import { closeSockets, textOf } from "@/local/channels/sockets";
 import type { Log } from "@/local/log";
 
