@@ -84,10 +84,15 @@ const completeRows = statement<
    finished as (
      insert into inngest.event (id, name, data, ts)
      select event_id, $7, event_data, event_ts from ended where event_id is not null
+   ),
+   freed as (select array_agg(key) as keys from taken, unnest(taken.slots) as key),
+   promised as (
+     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key where parked_on is null
    )
-   select inngest.release(array_agg(key)) from taken, unnest(taken.slots) as key
+   -- Both aggregates first, so that nothing is unparked which is about to be deleted (27000).
+   select inngest.release(freed.keys) from freed, promised
    union all
-   select inngest.unpark(key) from dropped, unnest(dropped.slots) as key where parked_on is null`,
+   select inngest.unpark(key) from promised, unnest(promised.keys) as key`,
 );
 
 /** Completes the job's run, unless someone may be interested: then it does nothing and says so. */

@@ -32,9 +32,13 @@ const endRow = statement<never, [string, string, string | null]>(
      delete from inngest.job where run_id = $1 and lease_until is null returning slots, parked_on
    ),
    ops as (delete from inngest.op where run_id = $1),
-   listeners as (delete from inngest.listener where run_id = $1)
-   -- An unparked job held a promise of a place: pass that on.
-   select inngest.unpark(key) from dropped, unnest(dropped.slots) as key where parked_on is null`,
+   listeners as (delete from inngest.listener where run_id = $1),
+   -- An unparked job held a promise of a place: pass that on. The aggregate has every job deleted
+   -- first, or one of them could be unparked, which PostgreSQL refuses (27000).
+   promised as (
+     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key where parked_on is null
+   )
+   select inngest.unpark(key) from promised, unnest(promised.keys) as key`,
 );
 
 /**
