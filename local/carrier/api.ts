@@ -19,6 +19,7 @@ import { type Answer, htmlAnswer, jsonAnswer, lostAnswer } from "@/local/http/an
 import { bearerToken } from "@/local/http/bearer";
 import { compileRoutes, type Route } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
+import { parseJson } from "@/local/json";
 import { isSameSecret } from "@/local/secret";
 
 const KEY_LENGTH_MAX = 255;
@@ -162,19 +163,13 @@ function requireLabel(label: Label | null): Label {
 }
 
 function parseLabelRequest(text: string): LabelRequest {
-  const result = labelRequestSchema.safeParse(parseJson(text));
+  const body = parseJson(text);
+  if (body === undefined) throw new CarrierError(400, "malformed", "The body is not JSON.");
+  const result = labelRequestSchema.safeParse(body);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({
     path: path.join("."),
     message,
   }));
   throw new CarrierError(422, "invalid", "The label request is not valid.", errors);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new CarrierError(400, "malformed", "The body is not JSON.");
-  }
 }

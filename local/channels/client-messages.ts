@@ -14,6 +14,7 @@ import {
   isChannelAuthorised,
   isUserAuthenticated,
 } from "@/local/channels/signature";
+import { parseJson } from "@/local/json";
 
 const Message = z.object({
   event: z.string(),
@@ -170,13 +171,4 @@ function readPresenceMember(channelData: string | undefined): PresenceMember | u
   const infoBytes = Buffer.byteLength(JSON.stringify(info));
   if (infoBytes > LIMITS.presenceUserInfoBytesMax) return undefined;
   return { id: parsed.data.user_id, info };
-}
-
-/** Undefined stands for text that is no JSON: no schema here accepts it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import { CLOSE_CODE, channelKind, isChannelName, LIMITS } from "@/local/channels
 import { requestUrl } from "@/local/channels/shared-port";
 import { type AppCredentials, refusalOfRequest } from "@/local/channels/signature";
 import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
+import { parseJson } from "@/local/json";
 
 /** A refusal that the caller is told, with its HTTP status. */
 class ApiError extends Error {
@@ -73,8 +74,8 @@ function authenticate(scope: RestScope, request: { method: string; url: URL; bod
 function route(hub: ChannelHub, method: string, url: URL, body: Buffer): unknown {
   const [resource, name, action] = url.pathname.split("/").slice(3).map(decodePathPart);
   const call = `${method} ${resource}`;
-  if (call === "POST events") return trigger(hub, readTrigger(parseJson(body)));
-  if (call === "POST batch_events") return triggerBatch(hub, parseJson(body));
+  if (call === "POST events") return trigger(hub, readTrigger(readJson(body)));
+  if (call === "POST batch_events") return triggerBatch(hub, readJson(body));
   if (call === "GET channels" && !name) return listChannels(hub, url.searchParams);
   if (call === "GET channels" && name && !action) {
     const summary = hub.summary(name);
@@ -173,12 +174,10 @@ function splitList(text: string | undefined): string[] {
   return (text ?? "").split(",").filter((part) => part !== "");
 }
 
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString());
-  } catch {
-    throw new ApiError(400, "The body is not JSON");
-  }
+function readJson(body: Buffer): unknown {
+  const value = parseJson(body.toString());
+  if (value === undefined) throw new ApiError(400, "The body is not JSON");
+  return value;
 }
 
 function decodePathPart(part: string): string {

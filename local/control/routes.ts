@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { isFromThisMachine } from "@/local/control/this-machine";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import type { HttpRequest } from "@/local/http/server";
+import { parseJson } from "@/local/json";
 
 /** Fault settings that tests change while a service runs. They live as long as the process. */
 export type Control<Settings, Patch> = {
@@ -42,8 +43,8 @@ function answerSettings<Settings, Patch>(
     return jsonAnswer(405, { error: "Use GET or PUT." }, { allow: "GET, PUT" });
   }
   const body = parseJson(request.body);
-  if (!body) return jsonAnswer(400, { error: "The body is not JSON." });
-  const patch = control.patchSchema.safeParse(body.value);
+  if (body === undefined) return jsonAnswer(400, { error: "The body is not JSON." });
+  const patch = control.patchSchema.safeParse(body);
   if (!patch.success) {
     const errors = patch.error.issues.map(({ path, message }) => ({
       path: path.join("."),
@@ -53,12 +54,4 @@ function answerSettings<Settings, Patch>(
   }
   control.change(patch.data);
   return jsonAnswer(200, control.read());
-}
-
-function parseJson(text: string): { value: unknown } | null {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return null;
-  }
 }

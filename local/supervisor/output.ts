@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { parseJson } from "@/local/json";
 import type { LogLevel } from "@/local/log";
 import type { OutputLine } from "@/local/processes/launch";
 
@@ -81,11 +82,7 @@ export function readEntry(
 
 function parse(line: string): z.infer<typeof jsonEntry> | undefined {
   if (!line.startsWith("{")) return undefined;
-  try {
-    return jsonEntry.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return jsonEntry.safeParse(parseJson(line)).data;
 }
 
 function levelOf(level: string | number): LogLevel {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "@/local/json";
 
 /** What a client of `/ws/orders` may send. */
 const ClientMessage = z.object({
@@ -21,11 +22,7 @@ export type OrderUpdate = z.infer<typeof OrderUpdate>;
 
 /** Reads a client's message; undefined when it is none that the gateway knows. */
 export function readClientMessage(text: string): ClientMessage | undefined {
-  try {
-    return ClientMessage.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return ClientMessage.safeParse(parseJson(text)).data;
 }
 
 /** `seq` is the order's last step so far: the first update will be `seq + 1`. */
