@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
+import { replaceFile } from "@/local/supervisor/replace-file";
 import type { Environment } from "@/local/supervisor/settings";
 
 /** The process's variables over those of `<root>/.env`. */
@@ -34,9 +35,7 @@ export function writeEffectiveEnvironment(
     ([name = "", value = ""]) => `${name}=${quoted(value)}\n`,
   );
   const file = path.join(dataDir, "env");
-  fs.rmSync(`${file}.new`, { force: true });
-  fs.writeFileSync(`${file}.new`, lines.join(""), { mode: 0o600 });
-  fs.renameSync(`${file}.new`, file);
+  replaceFile(file, lines.join(""), 0o600);
 }
 
 /** Quoted only where a shell or a dotenv reader would need it. */

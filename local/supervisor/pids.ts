@@ -1,11 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { parseJson } from "@/local/json";
 import { processIdentity, waitUntilGone } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
+import { replaceFile } from "@/local/supervisor/replace-file";
 
 const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
 type Entry = z.infer<typeof entry>;
+const list = z.array(entry);
 
 const TERM_DEADLINE_MS = 10_000;
 const KILL_DEADLINE_MS = 5_000;
@@ -24,9 +27,10 @@ export interface ProcessList {
 export function openProcessList(dataDir: string): ProcessList {
   const entries = new Map<string, Entry>();
   const save = () => {
-    const list = [...entries.values()];
-    replace(path.join(dataDir, "processes.json"), JSON.stringify(list));
-    replace(path.join(dataDir, "pids"), list.map(({ name, pid }) => `${name} ${pid}\n`).join(""));
+    const running = [...entries.values()];
+    const lines = running.map(({ name, pid }) => `${name} ${pid}\n`);
+    replaceFile(path.join(dataDir, "processes.json"), JSON.stringify(running));
+    replaceFile(path.join(dataDir, "pids"), lines.join(""));
   };
   save();
   return {
@@ -46,7 +50,8 @@ export function openProcessList(dataDir: string): ProcessList {
 export async function endOrphans(dataDir: string): Promise<string[]> {
   const file = path.join(dataDir, "processes.json");
   if (!fs.existsSync(file)) return [];
-  const listed = z.array(entry).parse(JSON.parse(fs.readFileSync(file, "utf8")));
+  // A damaged list is that of a machine which crashed: it has left no process either.
+  const { data: listed = [] } = list.safeParse(parseJson(fs.readFileSync(file, "utf8")));
   const orphans = listed.filter(({ pid, identity }) => processIdentity(pid) === identity);
   await Promise.all(orphans.map(end));
   return orphans.map(({ name }) => name);
@@ -59,9 +64,4 @@ async function end({ name, pid }: Entry): Promise<void> {
   if (await waitUntilGone(pid, TERM_DEADLINE_MS)) return;
   signalGroup(pid, "SIGKILL");
   await waitUntilGone(pid, KILL_DEADLINE_MS);
-}
-
-function replace(file: string, content: string): void {
-  fs.writeFileSync(`${file}.new`, content);
-  fs.renameSync(`${file}.new`, file);
 }

@@ -2,7 +2,9 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import { parseJson } from "@/local/json";
 import { mapValues } from "@/local/supervisor/keys";
+import { replaceFile } from "@/local/supervisor/replace-file";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
@@ -28,13 +30,21 @@ const stored = z.record(z.string(), z.string());
 /** Reads `<dataDir>/secrets.json` (mode 600) and adds what it lacks. */
 export function ensureSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, "secrets.json");
-  const known = fs.existsSync(file) ? stored.parse(JSON.parse(fs.readFileSync(file, "utf8"))) : {};
+  const known = fs.existsSync(file) ? readStored(file) : {};
   const secrets = withGenerated(known);
   if (Object.keys(secrets).some((name) => known[name] === undefined)) {
-    fs.writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-    fs.renameSync(`${file}.new`, file);
+    replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
   }
   return secrets;
+}
+
+/** New ones in place of what can't be read would lock us out of the database: so say it. */
+function readStored(file: string): Record<string, string> {
+  const read = stored.safeParse(parseJson(fs.readFileSync(file, "utf8")));
+  if (read.success) return read.data;
+  throw new Error(
+    `${file} is damaged: put it back from a backup, the database's password is in it.`,
+  );
 }
 
 /** `known` completed by newly generated ones. */
