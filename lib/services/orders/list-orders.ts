@@ -47,13 +47,10 @@ export async function listOrders({
   const after = input.cursor
     ? sql` AND (o.created_at, o.id) < (${input.cursor.createdAt}, ${input.cursor.id})`
     : empty;
+  const newestFirst = sql`ORDER BY o.created_at DESC, o.id DESC LIMIT ${input.limit + 1}`;
   const [rows, total] = await Promise.all([
-    selectOrders(
-      ctx.db,
-      sql`${filter}${after}`,
-      sql`ORDER BY o.created_at DESC, o.id DESC LIMIT ${input.limit + 1}`,
-    ),
-    count(ctx, filter),
+    selectOrders(ctx.db, matching(input.q, sql`${filter}${after}`, newestFirst), newestFirst),
+    count(ctx, input.q, filter),
   ]);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
@@ -66,9 +63,11 @@ export async function listOrders({
   };
 }
 
-async function count(ctx: Context, filter: Sql): Promise<number> {
+async function count(ctx: Context, term: string | undefined, filter: Sql): Promise<number> {
+  const upToMax = sql`LIMIT ${countMax + 1}`;
   const [row] = await ctx.db.query<{ total: number }>(sql`
-    SELECT count(*) AS total FROM (SELECT FROM orders o WHERE ${filter} LIMIT ${countMax + 1}) x`);
+    SELECT count(*) AS total FROM (
+      SELECT FROM orders o WHERE ${matching(term, filter, upToMax)} ${upToMax}) x`);
   return row?.total ?? 0;
 }
 
@@ -81,19 +80,25 @@ function conditions(ctx: Context, input: ListOrders): Sql {
   if (input.customerId) all.push(sql`o.customer_id = ${input.customerId}`);
   if (input.createdAfter) all.push(sql`o.created_at >= ${input.createdAfter}`);
   if (input.createdBefore) all.push(sql`o.created_at < ${input.createdBefore}`);
-  if (input.q) all.push(search(input.q));
   return all.length > 0 ? join(all, " AND ") : sql`true`;
 }
 
-/** Each kind of search term has its own index; the union keeps every one of them in use. */
-function search(term: string): Sql {
-  const prefix = term.toLowerCase();
-  const beyond = "\u{10ffff}";
+/**
+ * The filter, narrowed by a search term. Each kind of term has its own index; the union keeps every
+ * one of them in use. Each part filters and stops by itself (`tail`): one letter may match them all.
+ */
+function matching(term: string | undefined, filter: Sql, tail: Sql): Sql {
+  if (!term) return filter;
   const id = /^\d{1,9}$/.test(term) ? Number(term) : 0;
-  return sql`o.id IN (
+  return sql`${filter} AND o.id IN (
     SELECT ${id}::int
-    UNION ALL SELECT id FROM orders
-      WHERE reference ~>=~ ${term} AND reference ~<~ ${term + beyond}
-    UNION ALL SELECT id FROM orders WHERE email ~>=~ ${prefix} AND email ~<~ ${prefix + beyond}
+    UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
+      AND ${startsWith(sql`o.reference`, term)} ${tail})
+    UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
+      AND ${startsWith(sql`o.email`, term.toLowerCase())} ${tail})
     UNION ALL SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`;
+}
+
+function startsWith(column: Sql, prefix: string): Sql {
+  return sql`${column} ~>=~ ${prefix} AND ${column} ~<~ ${`${prefix}\u{10ffff}`}`;
 }
