@@ -10,6 +10,7 @@ import { fireCron } from "@/local/inngest/crons";
 import { FunctionRegistry } from "@/local/inngest/functions";
 import { Interests } from "@/local/inngest/interests";
 import type { CallJob } from "@/local/inngest/jobs";
+import { startParkingRepair } from "@/local/inngest/parking";
 import { type Queue, startQueue } from "@/local/inngest/queue";
 import { keepRegistered } from "@/local/inngest/registration";
 import { startRetention } from "@/local/inngest/retention";
@@ -77,9 +78,9 @@ export async function startEngine(
       },
     });
     const registrations = config.serveUrls.map((url) => keepRegistered(context, client, url));
-    const retention = startRetention(context);
+    const upkeep = [startRetention(context), startParkingRepair(context)];
     const close = async () => {
-      await Promise.all([...registrations, retention].map((loop) => loop.stop()));
+      await Promise.all([...registrations, ...upkeep].map((loop) => loop.stop()));
       // Calls that end now still need to checkpoint.
       await queue?.stop();
       await server.close();
