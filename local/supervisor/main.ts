@@ -62,6 +62,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   }
   if (kept.length > 0) say("· Stopping");
   await stopSystem(kept);
+  if (kept.length > 0) say("· Stopped");
   release();
   return exitCode;
 }
