@@ -2,7 +2,8 @@ import { CurlLine } from "@/components/shop/curl-line";
 import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { OrderWay } from "@/components/shop/order-way";
 import { ProductGrid } from "@/components/shop/product-grid";
-import { isDemo, pageContext } from "@/lib/http/page-context";
+import { demoApiKey } from "@/lib/demo";
+import { pageContext } from "@/lib/http/page-context";
 import { listProducts } from "@/lib/services/products";
 
 /** What Waybill is, in one screen, and the catalogue it sells from. */
@@ -29,7 +30,9 @@ export default async function HomePage() {
         </div>
         <OrderWay />
       </section>
-      {isDemo() && sample && <CurlLine appUrl={ctx.settings.appUrl} productId={sample.id} />}
+      {ctx.settings.demo && sample && (
+        <CurlLine appUrl={ctx.settings.appUrl} apiKey={demoApiKey} productId={sample.id} />
+      )}
       <ProductGrid products={products} />
     </>
   );

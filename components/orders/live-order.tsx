@@ -1,18 +1,14 @@
 "use client";
 
 import { createContext, type ReactNode, use, useCallback, useState } from "react";
-import {
-  type FeedConnection,
-  type FeedEvent,
-  type RealtimeSettings,
-  useOrderFeed,
-} from "@/components/realtime/use-order-feed";
+import { type FeedConnection, useOrderFeed } from "@/components/realtime/use-order-feed";
 import { awaitsPayment } from "@/lib/domain/order/explain";
-import type { OrderView } from "@/lib/domain/order/view";
+import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 export interface LiveOrder {
   order: OrderView;
-  events: FeedEvent[];
+  events: OrderEventView[];
   connection: FeedConnection;
   refresh(): Promise<void>;
   /** The order's `seq` when the page was rendered: what is newer has arrived live. */
@@ -34,7 +30,7 @@ export function LiveOrderProvider({
   children,
 }: {
   order: OrderView;
-  events: FeedEvent[];
+  events: OrderEventView[];
   token: string;
   realtime: RealtimeSettings;
   backFromCheckout: boolean;

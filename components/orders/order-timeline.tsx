@@ -14,11 +14,11 @@ import {
   RotateCcw,
   Truck,
 } from "lucide-react";
-import type { FeedEvent } from "@/components/realtime/use-order-feed";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import type { OrderEventView } from "@/lib/domain/order/view";
 import { ConnectionIndicator } from "./connection-indicator";
 import { useLiveOrder } from "./live-order";
 
@@ -67,7 +67,7 @@ function TimelineEntry({
   order,
   isNews,
 }: {
-  event: FeedEvent;
+  event: OrderEventView;
   order: Parameters<typeof explainEvent>[1];
   isNews: boolean;
 }) {

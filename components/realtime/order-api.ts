@@ -1,4 +1,5 @@
-import type { FeedEvent, FeedOrder } from "@/components/realtime/sequence";
+import type { FeedOrder } from "@/components/realtime/sequence";
+import type { OrderEventView } from "@/lib/domain/order/view";
 
 const CALL_TIMEOUT_MS = 8_000;
 
@@ -17,9 +18,9 @@ export class OrderApi<Order extends FeedOrder> {
     private readonly origin = "",
   ) {}
 
-  async readEvents(afterSeq: number): Promise<ReadOutcome<FeedEvent[]>> {
+  async readEvents(afterSeq: number): Promise<ReadOutcome<OrderEventView[]>> {
     const path = `/api/v1/orders/${this.orderId}/events?after=${afterSeq}`;
-    const answer = await this.call<{ events: FeedEvent[] }>(path);
+    const answer = await this.call<{ events: OrderEventView[] }>(path);
     return answer.outcome === "read" ? { outcome: "read", value: answer.value.events } : answer;
   }
 

@@ -1,14 +1,6 @@
 import type Pusher from "pusher-js";
 import type { ReadOutcome } from "@/components/realtime/order-api";
-
-/** Where the Channels server is: `wsHost` and `wsPort`, or the `cluster` of hosted Pusher. */
-export interface RealtimeSettings {
-  key: string;
-  wsHost?: string;
-  wsPort?: number;
-  forceTLS: boolean;
-  cluster?: string;
-}
+import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 export interface OrderChannelObserver {
   authorise(socketId: string, channelName: string): Promise<ReadOutcome<{ auth: string }>>;

@@ -2,12 +2,10 @@ import { OrderApi } from "@/components/realtime/order-api";
 import {
   OrderChannel,
   type OrderChannelObserver,
-  type RealtimeSettings,
   retryWaitMs,
 } from "@/components/realtime/order-channel";
 import {
   applyUpdate,
-  type FeedEvent,
   type FeedOrder,
   type FeedState,
   isBehind,
@@ -16,6 +14,8 @@ import {
   readUpdate,
   startState,
 } from "@/components/realtime/sequence";
+import type { OrderEventView } from "@/lib/domain/order/view";
+import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 /**
  * `live`: every step is shown as it happens. `connecting`: read every few seconds meanwhile.
@@ -25,13 +25,13 @@ export type FeedConnection = "live" | "connecting" | "paused";
 
 export interface FeedSnapshot<Order extends FeedOrder> {
   order: Order;
-  events: FeedEvent[];
+  events: OrderEventView[];
   connection: FeedConnection;
 }
 
 export interface OrderFeedOptions<Order extends FeedOrder> {
   order: Order;
-  events: FeedEvent[];
+  events: OrderEventView[];
   token?: string | undefined;
   realtime: RealtimeSettings;
   /** Where the app is; left out in a browser. */
@@ -103,7 +103,7 @@ export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver 
   };
 
   /** Takes in what the server rendered anew; what is no later than what is shown changes nothing. */
-  absorb(order: Order, events: FeedEvent[]): void {
+  absorb(order: Order, events: OrderEventView[]): void {
     const state = mergeEvents(this.state, events);
     this.state = order.seq > state.order.seq ? mergeOrder(state, order) : state;
     this.show(this.snapshot.connection);

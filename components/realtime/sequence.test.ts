@@ -2,14 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   applyUpdate,
-  type FeedEvent,
   isBehind,
   mergeEvents,
   mergeOrder,
-  type OrderUpdate,
   readUpdate,
   startState,
 } from "@/components/realtime/sequence";
+import { orderStatus } from "@/lib/domain/order/status";
+import type { OrderEventView } from "@/lib/domain/order/view";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 
 interface TestOrder {
   id: number;
@@ -17,18 +18,30 @@ interface TestOrder {
   status: string;
 }
 
-function update(seq: number, orderId = 1): OrderUpdate {
-  const states = { status: `s${seq}`, paymentStatus: "pending", inventoryStatus: "pending" };
-  return { orderId, seq, type: `order/step.${seq}`, ...states, at: `t${seq}` };
+/** A status that tells the step from its neighbours: no order really goes this way. */
+function statusAt(seq: number) {
+  return orderStatus.options[seq % orderStatus.options.length] ?? "pending";
 }
 
-function event(seq: number): FeedEvent {
+function update(seq: number, orderId = 1): OrderUpdate {
+  return {
+    orderId,
+    seq,
+    type: `order/step.${seq}`,
+    status: statusAt(seq),
+    paymentStatus: "pending",
+    inventoryStatus: "pending",
+    at: new Date(seq * 1_000).toISOString(),
+  };
+}
+
+function event(seq: number): OrderEventView {
   const { orderId: _, ...step } = update(seq);
   return { ...step, data: { seq }, actor: "system" };
 }
 
 function orderAt(seq: number): TestOrder {
-  return { id: 1, seq, status: `s${seq}` };
+  return { id: 1, seq, status: statusAt(seq) };
 }
 
 function stateAt(seq: number) {
@@ -42,7 +55,7 @@ describe("a live update", () => {
   test("that comes next is applied to order and timeline at once", () => {
     const { outcome, state } = applyUpdate(stateAt(2), update(3));
     expect(outcome).toBe("applied");
-    expect(state.order).toMatchObject({ id: 1, seq: 3, status: "s3" });
+    expect(state.order).toMatchObject({ id: 1, seq: 3, status: statusAt(3) });
     expect(state.events.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     expect(isBehind(state)).toBe(true);
   });
@@ -87,7 +100,7 @@ describe("events read from the app", () => {
 
 test("an order read late does not overwrite a later one", () => {
   const { state } = applyUpdate(stateAt(2), update(3));
-  expect(mergeOrder(state, orderAt(2)).order.status).toBe("s3");
+  expect(mergeOrder(state, orderAt(2)).order.status).toBe(statusAt(3));
   expect(mergeOrder(state, { ...orderAt(3), status: "read" }).order.status).toBe("read");
 });
 
@@ -121,7 +134,9 @@ test("whatever order messages and answers come in, the timeline is gap-free and 
 test("reads live messages in the published shape only", () => {
   expect(readUpdate({ ...update(3), extra: 1 })).toEqual(update(3));
   const { at: _, ...incomplete } = update(3);
-  for (const payload of [null, "x", [], {}, incomplete, { ...update(3), seq: "3" }]) {
+  const wrong = [{ seq: "3" }, { seq: 1.5 }, { status: "lost" }, { paymentStatus: null }];
+  const payloads = wrong.map((fields) => ({ ...update(3), ...fields }));
+  for (const payload of [null, "x", [], {}, incomplete, ...payloads]) {
     expect(readUpdate(payload)).toBeUndefined();
   }
 });

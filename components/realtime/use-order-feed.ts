@@ -1,18 +1,17 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { RealtimeSettings } from "@/components/realtime/order-channel";
 import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
-import type { FeedEvent, FeedOrder } from "@/components/realtime/sequence";
+import type { FeedOrder } from "@/components/realtime/sequence";
+import type { OrderEventView } from "@/lib/domain/order/view";
+import type { RealtimeSettings } from "@/lib/domain/realtime";
 
-export type { RealtimeSettings } from "@/components/realtime/order-channel";
 export type { FeedConnection } from "@/components/realtime/order-feed";
-export type { FeedEvent } from "@/components/realtime/sequence";
 
 export interface UseOrderFeedOptions<Order extends FeedOrder> {
   /** The order and its events as the server rendered them. */
   order: Order;
-  events: FeedEvent[];
+  events: OrderEventView[];
   /** The order's tracking token; without one the session's cookie authorises. */
   token?: string;
   realtime: RealtimeSettings;
@@ -30,7 +29,7 @@ export function useOrderFeed<Order extends FeedOrder>(
   options: UseOrderFeedOptions<Order>,
 ): {
   order: Order;
-  events: FeedEvent[];
+  events: OrderEventView[];
   connection: FeedConnection;
   refresh(): Promise<void>;
 } {

@@ -1,11 +1,14 @@
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** The key that demo data brings along; refused wherever WAYBILL_DEMO is off. */
-const demoKey = "wb_demo_local_only";
+interface SampleCall {
+  appUrl: string;
+  apiKey: string;
+  productId: number;
+}
 
 /** One line for a terminal that places an order, shown with demo data only. */
-export function CurlLine({ appUrl, productId }: { appUrl: string; productId: number }) {
-  const line = curlLine(appUrl, productId);
+export function CurlLine(call: SampleCall) {
+  const line = curlLine(call);
   return (
     <section
       aria-labelledby="curl-title"
@@ -29,7 +32,7 @@ export function CurlLine({ appUrl, productId }: { appUrl: string; productId: num
   );
 }
 
-function curlLine(appUrl: string, productId: number): string {
+function curlLine({ appUrl, apiKey, productId }: SampleCall): string {
   const order = {
     customerId: 1,
     items: [{ productId, quantity: 2 }],
@@ -37,7 +40,7 @@ function curlLine(appUrl: string, productId: number): string {
   };
   return [
     `curl -s ${appUrl}/orders`,
-    `-H "Authorization: Bearer ${demoKey}"`,
+    `-H "Authorization: Bearer ${apiKey}"`,
     `-H "Content-Type: application/json"`,
     `-d '${JSON.stringify(order)}'`,
   ].join(" ");

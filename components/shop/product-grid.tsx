@@ -1,18 +1,7 @@
 import { Backpack, Coffee, Flower2, type LucideIcon, Package, PenLine } from "lucide-react";
 import { Badge } from "@/components/ui/badge";
 import { formatMoney } from "@/lib/domain/money";
-
-export interface CatalogueProduct {
-  id: number;
-  sku: string;
-  name: string;
-  description: string;
-  category: string;
-  /** Minor units. */
-  price: number;
-  currency: string;
-  available: number;
-}
+import type { ProductView } from "@/lib/domain/product";
 
 /** From here on down a shopper is told that few are left. */
 const fewLeft = 10;
@@ -25,7 +14,7 @@ const icons: Record<string, LucideIcon> = {
 };
 
 /** The catalogue as it stands now: what it costs and how many can still be sold. */
-export function ProductGrid({ products }: { products: readonly CatalogueProduct[] }) {
+export function ProductGrid({ products }: { products: readonly ProductView[] }) {
   return (
     <section aria-labelledby="catalogue-title">
       <div className="mb-5 flex items-baseline justify-between gap-4">
@@ -51,7 +40,7 @@ export function ProductGrid({ products }: { products: readonly CatalogueProduct[
   );
 }
 
-function Product({ product }: { product: CatalogueProduct }) {
+function Product({ product }: { product: ProductView }) {
   const Icon = icons[product.category.toLowerCase()] ?? Package;
   return (
     <li className="grid grid-cols-[auto_1fr] gap-4 rounded-lg border border-line bg-surface p-4 shadow-sheet">

@@ -1,10 +1,11 @@
 import "server-only";
 import { cache } from "react";
 import type { Context } from "@/lib/context";
+import type { RealtimeSettings } from "@/lib/domain/realtime";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { resolveTrackingToken } from "@/lib/services/orders";
-import { channelsAddress, type RealtimeSettings } from "./realtime-settings";
+import { channelsAddress } from "./realtime-settings";
 
 /** The context that a page reads with, on behalf of whoever looks at it. */
 export const pageContext = cache(async (): Promise<Context> => contextFor({ kind: "anonymous" }));
@@ -22,9 +23,4 @@ export async function trackingContext(
 export function realtimeSettings(): RealtimeSettings {
   const settings = env();
   return { key: settings.PUSHER_KEY, ...channelsAddress(settings) };
-}
-
-/** Whether this is the demo shop beside its own embedded database. */
-export function isDemo(): boolean {
-  return env().WAYBILL_DEMO === "1";
 }

@@ -1,16 +1,5 @@
+import type { ChannelsAddress } from "@/lib/domain/realtime";
 import type { Env } from "@/lib/env";
-
-/** Where a browser finds Channels: a host of the shop's own, or a cluster of hosted Pusher. */
-export interface ChannelsAddress {
-  wsHost?: string;
-  wsPort?: number;
-  forceTLS: boolean;
-  cluster?: string;
-}
-
-export interface RealtimeSettings extends ChannelsAddress {
-  key: string;
-}
 
 type ChannelsSettings = Pick<
   Env,

@@ -1,20 +1,7 @@
 import { requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { prisma } from "@/lib/db/prisma";
-
-export interface ProductView {
-  id: number;
-  sku: string;
-  name: string;
-  description: string;
-  category: string;
-  /** Minor units. */
-  price: number;
-  currency: string;
-  image: string | null;
-  /** Units that can be ordered now. */
-  available: number;
-}
+import type { ProductView } from "@/lib/domain/product";
 
 interface ListProducts {
   category?: string | undefined;
