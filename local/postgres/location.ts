@@ -9,13 +9,22 @@ export const OUTSIDE_DIR = "/var/lib/waybill";
 /**
  * The database directory for a data directory: `<dataDir>/postgres`, or, when the account cannot
  * reach that, a folder of this data directory's own outside, named in `<dataDir>/postgres.location`.
- * The folder's name is random, so that a new checkout at an old path starts with an empty database.
+ * The folder's name is random, so that a new checkout at an old path starts with an empty database;
+ * so does a copy of a checkout, whose note names the original's folder. A moved one keeps its own.
  */
-export function databaseDirectory(dataDir: string, account: Account | undefined): string {
+export function databaseDirectory(
+  dataDir: string,
+  account: Account | undefined,
+  outsideDir = OUTSIDE_DIR,
+): string {
   fs.mkdirSync(dataDir, { recursive: true });
+  const owner = fs.realpathSync(dataDir);
   const inside = path.join(dataDir, "postgres");
-  const note = path.join(dataDir, "postgres.location");
-  if (fs.existsSync(note)) return fs.readFileSync(note, "utf8").trim();
+  const noted = readLine(noteOf(dataDir));
+  if (noted && !isOfAnother(noted, owner)) {
+    writeOwner(noted, owner);
+    return noted;
+  }
   if (!account || canEnter(account, dataDir)) return inside;
   if (fs.existsSync(inside)) {
     throw new Error(
@@ -23,8 +32,28 @@ export function databaseDirectory(dataDir: string, account: Account | undefined)
         "give its parent folders back their execute permission (chmod o+x).",
     );
   }
-  fs.mkdirSync(OUTSIDE_DIR, { recursive: true, mode: 0o755 });
-  const outside = path.join(OUTSIDE_DIR, `database-${randomBytes(6).toString("hex")}`);
-  fs.writeFileSync(note, `${outside}\n`);
+  fs.mkdirSync(outsideDir, { recursive: true, mode: 0o755 });
+  const outside = path.join(outsideDir, `database-${randomBytes(6).toString("hex")}`);
+  writeOwner(outside, owner);
+  fs.writeFileSync(noteOf(dataDir), `${outside}\n`);
   return outside;
+}
+
+const noteOf = (dataDir: string) => path.join(dataDir, "postgres.location");
+const ownerOf = (directory: string) => `${directory}.owner`;
+
+/** Does the folder belong to another data directory, which still says so itself? */
+function isOfAnother(directory: string, dataDir: string): boolean {
+  const owner = readLine(ownerOf(directory));
+  return owner !== undefined && owner !== dataDir && readLine(noteOf(owner)) === directory;
+}
+
+function writeOwner(directory: string, dataDir: string): void {
+  if (readLine(ownerOf(directory)) !== dataDir) {
+    fs.writeFileSync(ownerOf(directory), `${dataDir}\n`, { mode: 0o644 });
+  }
+}
+
+function readLine(file: string): string | undefined {
+  return fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : undefined;
 }
