@@ -62,21 +62,29 @@ export function ensureCluster(options: {
 
 /**
  * Ends a server that an earlier start left on this very directory, and removes a pid file whose
- * process is gone or has become another program. A server on another directory is never touched.
+ * process is gone or is no server of this directory. One that may be is left for PostgreSQL to
+ * judge, which starts no second server. A server on another directory is never touched.
  */
 export async function endLeftover(directory: string): Promise<void> {
   const pidFile = path.join(directory, "postmaster.pid");
   if (!fs.existsSync(pidFile)) return;
   const pid = Number(fs.readFileSync(pidFile, "utf8").split("\n")[0]);
-  const ours =
-    Number.isInteger(pid) &&
-    pid > 1 &&
-    processIdentity(pid) !== undefined &&
-    commandLine(pid).includes(`-D ${directory} `);
-  if (ours) {
+  const state = stateOf(pid, directory);
+  if (state === "unclear") return;
+  if (state === "serving") {
     process.kill(pid, "SIGINT");
     if (!(await waitUntilGone(pid, 10_000))) process.kill(pid, "SIGKILL");
     await waitUntilGone(pid, 5_000);
   }
   fs.rmSync(pidFile, { force: true });
+}
+
+/** What the process that a pid file names is to this directory. */
+function stateOf(pid: number, directory: string): "gone" | "other" | "serving" | "unclear" {
+  if (!Number.isInteger(pid) || pid < 2 || processIdentity(pid) === undefined) return "gone";
+  const [program = "", ...options] = commandLine(pid);
+  if (program !== "" && !path.basename(program).startsWith("postgres")) return "other";
+  const served = options[options.indexOf("-D") + 1];
+  if (!options.includes("-D") || !served || !fs.existsSync(served)) return "unclear";
+  return fs.realpathSync(served) === fs.realpathSync(directory) ? "serving" : "other";
 }

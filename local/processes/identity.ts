@@ -23,20 +23,23 @@ export function processIdentity(pid: number): string | undefined {
   return status === 0 && stdout.trim() !== "" ? stdout.trim() : undefined;
 }
 
-/** The command line of a process, its arguments separated by spaces; empty when it cannot be read. */
-export function commandLine(pid: number): string {
+/**
+ * The program and arguments of a process; empty when they cannot be read. Elsewhere than on Linux
+ * an argument that holds spaces comes in parts.
+ */
+export function commandLine(pid: number): string[] {
   if (process.platform === "linux") {
     try {
-      return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").join(" ").trim();
+      return fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
     } catch {
-      return "";
+      return [];
     }
   }
   const { stdout } = spawnSync("ps", ["-o", "command=", "-p", String(pid)], {
     encoding: "utf8",
     timeout: 5_000,
   });
-  return stdout.trim();
+  return stdout.trim().split(" ");
 }
 
 /** Resolves to true once no such process runs any more, to false when it still does at the deadline. */
