@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from "pg";
+import { isDatabaseAway } from "@/local/database/pool";
 
 /** Runs `work` in one transaction: commits its result, rolls back and rethrows its error. */
 export async function inTransaction<Result>(
@@ -6,7 +7,7 @@ export async function inTransaction<Result>(
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let broken: Error | boolean = false;
   // A connection that dies between two queries emits "error"; unheard, it would end the process.
   const onError = (error: Error) => {
     broken = error;
@@ -18,7 +19,9 @@ export async function inTransaction<Result>(
     await client.query("commit");
     return result;
   } catch (error) {
-    await client.query("rollback").catch(onError);
+    // To a database that is away, the end of the connection is the rollback.
+    if (isDatabaseAway(error)) broken = true;
+    else await client.query("rollback").catch(onError);
     throw error;
   } finally {
     client.off("error", onError);
