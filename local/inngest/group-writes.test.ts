@@ -34,4 +34,28 @@ describe("group writes", () => {
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
     expect(await write(4)).toBe(4);
   });
+
+  test("when the database is away, the whole group learns it from one try", async () => {
+    let tries = 0;
+    const write = groupWrites<number, number>(async () => {
+      tries += 1;
+      throw new Error("Connection terminated unexpectedly");
+    });
+    const results = await Promise.allSettled([write(1), write(2), write(3)]);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(tries).toBe(1);
+  });
+
+  test("a database that goes away between single tries fails what is left", async () => {
+    const tried: number[][] = [];
+    const write = groupWrites<number, number>(async (items) => {
+      tried.push(items);
+      if (items.length > 1) throw new Error("bad group");
+      if (items.includes(2)) throw Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
+      return items;
+    });
+    const results = await Promise.allSettled([write(1), write(2), write(3)]);
+    expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    expect(tried).toEqual([[1, 2, 3], [1], [2]]);
+  });
 });

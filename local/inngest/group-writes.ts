@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { isDatabaseAway } from "@/local/database/pool";
 
 type Entry<Item, Result> = {
   item: Item;
@@ -11,7 +12,7 @@ const GROUP_MAX = 100;
 /**
  * Group commit: items that arrive while a group is being written form the next group, so that one
  * statement and one commit serve many. `write` answers one result per item, in order. A group that
- * fails is written item by item, so that a bad one harms no other.
+ * fails is written item by item, so that a bad one harms no other; without a database all fail.
  */
 export function groupWrites<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
@@ -51,13 +52,17 @@ async function writeSingly<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
   groupError: unknown,
 ): Promise<void> {
-  const [first] = group;
-  if (group.length === 1) return first?.reject(groupError);
-  for (const entry of group) {
+  if (group.length === 1 || isDatabaseAway(groupError)) return rejectAll(group, groupError);
+  for (const [index, entry] of group.entries()) {
     try {
       settle([entry], await write([entry.item]));
     } catch (error) {
+      if (isDatabaseAway(error)) return rejectAll(group.slice(index), error);
       entry.reject(error);
     }
   }
+}
+
+function rejectAll<Item, Result>(group: Entry<Item, Result>[], error: unknown): void {
+  for (const { reject } of group) reject(error);
 }
