@@ -114,12 +114,20 @@ function toJob(row: Row): Job | CallJob {
   };
 }
 
+/** Whoever locks several leased jobs does it by id: this, checkpoints and completions. */
 const extendRows = statement<never, [string[], string[], number[], number]>(
   "extend_leases",
-  `update inngest.job j set lease_until = clock_timestamp() + $4 * interval '1 ms'
-     from unnest($1::text[], $2::bigint[], $3::integer[]) as held (id, ref, generation)
-    where j.id = held.id and j.ref = held.ref and j.generation = held.generation
-      and j.lease_until is not null`,
+  `with held as (
+     select j.id
+       from inngest.job j
+       join unnest($1::text[], $2::bigint[], $3::integer[]) as asked (id, ref, generation)
+         on (j.id, j.ref, j.generation) = (asked.id, asked.ref, asked.generation)
+      where j.lease_until is not null
+      order by j.id
+        for no key update of j
+   )
+   update inngest.job j set lease_until = clock_timestamp() + $4 * interval '1 ms'
+     from held where j.id = held.id`,
 );
 
 /** Heartbeat: prolongs the leases that are still this worker's. A `leaseMs` of 0 gives them up. */

@@ -18,7 +18,8 @@ type Completion = {
 
 /**
  * The hot path: runs have completed and nothing else has to know. Same effects as `endRun`, one
- * statement for many. Runs are locked before jobs are touched, as everywhere: hence the count.
+ * statement for many. Runs are locked before jobs are touched, as everywhere: hence the count. And
+ * jobs by id, as heartbeats and checkpoints do.
  */
 const completeRows = statement<
   never,
@@ -50,10 +51,16 @@ const completeRows = statement<
       where id in (select run_id from done) and status = 'Running'
       order by id for no key update
    ),
+   held as materialized (
+     select j.id
+       from inngest.job j
+       join done on (j.id, j.ref, j.generation) = (done.job_id, done.ref, done.generation)
+      where j.lease_until is not null and (select count(*) from live) >= 0
+      order by j.id for update of j
+   ),
    taken as (
-     delete from inngest.job j using done
-      where j.id = done.job_id and j.ref = done.ref and j.generation = done.generation
-        and j.lease_until is not null and (select count(*) from live) >= 0
+     delete from inngest.job j using done join held on held.id = done.job_id
+      where j.id = held.id
      returning j.id, j.run_id, j.slots, done.output, done.event_id, done.event_data, done.event_ts,
                done.started_at
    ),
