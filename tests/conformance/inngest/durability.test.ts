@@ -11,7 +11,7 @@ import {
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
 import {
-  needsOurEngine,
+  isForeignServer,
   startOwnEngine,
   TIME_SCALE,
 } from "@/tests/conformance/inngest/engine-fixture";
@@ -69,7 +69,7 @@ async function spawnEngine(
 
 type Call = { attempt: number; generation: string; at: number };
 
-const options = { concurrent: true, skip: needsOurEngine };
+const options = { concurrent: true, skip: isForeignServer };
 
 describe("durability (restarts our engine)", options, () => {
   test("a killed engine's call is made again: same attempt, next generation", async ({

@@ -8,7 +8,7 @@ import {
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
 import {
-  needsOurEngine,
+  isForeignServer,
   serverUnderTest,
   startOwnEngine,
 } from "@/tests/conformance/inngest/engine-fixture";
@@ -18,7 +18,7 @@ const serverUrl = serverUnderTest();
 const SIGNING_KEY = `signkey-prod-${"0123abcd".repeat(8)}`;
 const EVENT_KEY = "event-key-of-the-test";
 
-describe.skipIf(needsOurEngine)("what the engine does not support is refused by name", () => {
+describe.skipIf(isForeignServer)("what the engine does not support is refused by name", () => {
   const unsupported: [string, Partial<InngestFunction.Options>][] = [
     ["rateLimit", { rateLimit: { limit: 1, period: "1m" } }],
     ["throttle", { throttle: { limit: 1, period: "1s" } }],
@@ -77,7 +77,7 @@ test("an app that registers again replaces its functions", async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-describe.skipIf(needsOurEngine)("an engine that keeps its apps registered", () => {
+describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () => {
   const startSigned = async (serveUrls: string[]) => {
     const keys = { signingKey: SIGNING_KEY, eventKeys: [EVENT_KEY] };
     return startOwnEngine({ ...keys, serveUrls });
