@@ -26,6 +26,14 @@ export function requireScope(actor: Actor, scope: Scope): void {
 }
 
 /**
+ * Throws `Forbidden` unless the system, the gateway, the carrier or an operator acts: what follows
+ * is the order's own machinery, and no caller of the API may set it going by itself.
+ */
+export function requireSystem(actor: Actor): void {
+  if (!isTrusted(actor)) throw new Forbidden("Only the system itself does this.");
+}
+
+/**
  * Whether the actor may see and act on this order. Customers have their own orders, a tracking
  * link has its own, API keys and operators have all.
  */

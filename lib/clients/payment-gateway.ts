@@ -21,6 +21,8 @@ export interface GatewayEvent {
   type: string;
   /** The id of the object the event is about; the event itself is only a hint. */
   objectId: string;
+  /** How the payment stood when the event was made; null for events about other things. */
+  state: PaymentReport["state"] | null;
 }
 
 export interface AuthorizeRequest {
@@ -268,8 +270,10 @@ class StripeGateway implements PaymentGateway {
       this.#webhookSecret,
       webhookToleranceS,
     );
-    const object = event.data.object as { id?: unknown };
-    return { id: event.id, type: event.type, objectId: String(object.id ?? "") };
+    const { object } = event.data;
+    const state = object.object === "payment_intent" ? toReport(object).state : null;
+    const objectId = "id" in object ? String(object.id) : "";
+    return { id: event.id, type: event.type, objectId, state };
   }
 }
 

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { ToldFault } from "@/lib/telemetry/fault";
 
@@ -24,6 +25,7 @@ export async function recordFailedWork({
   ctx: Context;
   input: FailedRun;
 }): Promise<void> {
+  requireSystem(ctx.actor);
   const { functionId, subject, runId, events, error } = input;
   const orderIds = await ordersOf(ctx, events);
   const told = `${error.name}: ${error.message}`;

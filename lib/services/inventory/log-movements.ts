@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 
 /** Writes the stock movements of these orders to the log, one structured line each. */
@@ -9,6 +10,7 @@ export async function logMovements({
   ctx: Context;
   input: { orderIds: readonly number[] };
 }): Promise<{ movements: number }> {
+  requireSystem(ctx.actor);
   if (input.orderIds.length === 0) return { movements: 0 };
   const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
     SELECT order_id AS "orderId", product_id AS "productId", kind, quantity,

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { release } from "@/lib/domain/order/stocking";
 import { changeOrder } from "../orders/change-order";
@@ -10,6 +11,7 @@ export async function releaseStock({
   ctx: Context;
   input: { orderId: number };
 }): Promise<{ released: boolean }> {
+  requireSystem(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, release);
   return { released: result.kind === "changed" };
 }

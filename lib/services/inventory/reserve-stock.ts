@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { recordShortage, reserve } from "@/lib/domain/order/stocking";
@@ -14,6 +15,7 @@ export async function reserveStock({
   ctx: Context;
   input: { orderId: number };
 }): Promise<Reserved> {
+  requireSystem(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, reserve);
   switch (result.kind) {
     case "changed":

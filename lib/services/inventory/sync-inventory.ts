@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 
 export interface StockDrift {
@@ -21,6 +22,7 @@ export async function syncInventory({
 }: {
   ctx: Context;
 }): Promise<{ checked: number; drifts: StockDrift[] }> {
+  requireSystem(ctx.actor);
   const rows = await ctx.db.query<StockDrift>(sql`
     SELECT s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
       coalesce(m.on_hand, 0) AS "onHandByMovements",

@@ -1,5 +1,6 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import { MailAway, MailRefused, type OutgoingMail } from "@/lib/clients/mail";
 import type { Context } from "@/lib/context";
 import { faultLine } from "@/lib/telemetry/fault";
@@ -55,6 +56,7 @@ export async function deliverMails(
  * knows a letter that it has taken already. At most `redeliveriesMax` in one call.
  */
 export async function redeliverMails({ ctx }: { ctx: Context }): Promise<{ delivered: number }> {
+  requireSystem(ctx.actor);
   const now = ctx.now();
   const due = await ctx.db.query<Letter>(sql`
     UPDATE mails SET next_try_at = ${new Date(now.getTime() + tryMs)} WHERE id IN (

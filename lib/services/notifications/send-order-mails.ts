@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { type CustomerMail, mailFor } from "@/lib/domain/notification/mail-plan";
 import type { OrderView } from "@/lib/domain/order/view";
@@ -32,6 +33,7 @@ export async function sendOrderMails({
   ctx: Context;
   input: { events: readonly MailableEvent[] };
 }): Promise<{ delivered: number; failed: Failure<MailableEvent>[] }> {
+  requireSystem(ctx.actor);
   const planned = input.events.flatMap((event): Planned[] => {
     const kind = mailFor(event);
     return kind ? [{ event, kind }] : [];

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OperationsMail } from "@/lib/domain/notification/mail-plan";
 import { deliverMails } from "./deliver-mails";
@@ -17,6 +18,7 @@ export async function sendStockAlert({
     cause: number;
   };
 }): Promise<{ delivered: number }> {
+  requireSystem(ctx.actor);
   const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
     SELECT p.name, p.sku, s.on_hand - s.reserved AS available
     FROM products p JOIN stock s ON s.product_id = p.id

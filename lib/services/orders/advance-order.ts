@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -34,6 +35,7 @@ export async function advanceOrder({
   ctx: Context;
   input: { orderId: number };
 }): Promise<Advanced> {
+  requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order) return { action: null, moved: false };
   const step = nextStep(order, ctx.settings.policy, ctx.now());

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { complete } from "@/lib/domain/order/shipping";
 import { changeOrder } from "./change-order";
@@ -10,6 +11,7 @@ export async function completeOrder({
   ctx: Context;
   input: { orderId: number };
 }): Promise<{ completed: boolean }> {
+  requireSystem(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, complete);
   return { completed: result.kind === "changed" };
 }

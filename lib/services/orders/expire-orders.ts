@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { expire } from "@/lib/domain/order/ending";
@@ -13,6 +14,7 @@ const parallel = 8;
 
 /** Expires the pending orders whose time to pay has run out. Returns how many it took. */
 export async function expireOrders({ ctx }: { ctx: Context }): Promise<{ expired: number }> {
+  requireSystem(ctx.actor);
   const due = await ctx.db.query<{ id: number }>(sql`
     SELECT id FROM orders
     WHERE status = 'pending' AND payment_status IN ('pending', 'declined')
@@ -40,6 +42,7 @@ export async function expireOrder({
   ctx: Context;
   input: { orderId: number };
 }): Promise<boolean> {
+  requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order || expire(order, ctx.now()).kind !== "change") return false;
   try {

@@ -1,4 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
@@ -25,6 +26,7 @@ export async function resumeOrders({
 }: {
   ctx: Context;
 }): Promise<{ resumed: number; polled: number; overdue: number }> {
+  requireSystem(ctx.actor);
   const stuck = sql`waiting_for NOT IN ('delivery', 'fulfilment')`;
   const resumed = await wake(ctx, stuck, recoveriesMax, growingMs);
   const underWay = sql`waiting_for = 'delivery'`;

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { releaseStock } from "../inventory/release-stock";
 import { settlePayment } from "../payments/settle-payment";
@@ -14,6 +15,7 @@ export async function undoOrder({
   ctx: Context;
   input: { orderId: number };
 }): Promise<void> {
+  requireSystem(ctx.actor);
   const goods = async () => {
     await voidLabel({ ctx, input });
     await releaseStock({ ctx, input });

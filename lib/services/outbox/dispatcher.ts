@@ -11,6 +11,10 @@ declare global {
 export const outboxLock = 5_130_001;
 
 const idlePollMs = 500;
+/** Events that come this close together travel together. */
+const gatherMs = 8;
+/** How often it looks for what is in no hurry, and whether the lock is still its own. */
+const roundMs = 200;
 const backoffMinMs = 250;
 const backoffMaxMs = 10_000;
 
@@ -20,7 +24,7 @@ export function wakeOutbox(): void {
 }
 
 /**
- * Drains the outbox for as long as the process lives: at once when woken, else twice a second. It
+ * Drains the outbox for as long as the process lives: soon when woken, else twice a second. It
  * holds a lock on a connection of its own; when that dies, another process may take over, and this
  * one tries again with backoff. `stop` ends it after the batch in hand.
  */
@@ -44,12 +48,18 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
 
   async function drain(client: pg.Client): Promise<void> {
     const published: Published = new Set();
+    let roundAt = 0;
     while (!stopping.signal.aborted) {
       woken = false;
-      // The lock lives on this connection: without it, the outbox is another's.
-      await client.query("SELECT 1");
-      const more = await drainOutbox(ctx, published);
+      const isRound = Date.now() >= roundAt;
+      if (isRound) {
+        roundAt = Date.now() + roundMs;
+        // The lock lives on this connection: without it, the outbox is another's.
+        await client.query("SELECT 1");
+      }
+      const more = await drainOutbox(ctx, published, isRound ? "all" : "orders");
       if (!more) await idle();
+      if (woken) await sleep(gatherMs);
     }
   }
 

@@ -24,9 +24,14 @@ export type Published = Set<number>;
 /**
  * Takes one batch out of the outbox: live status to Channels, best effort and first, and the events
  * to Inngest, whose answer is what counts as sent. Throws when Inngest does not answer; the rows
- * then stay. Only the holder of the outbox lock may call this. True when there may be more.
+ * then stay. Only the holder of the outbox lock may call this. Order events are in a hurry; low
+ * stock and webhooks are in no `orders` extent. True when there may be more.
  */
-export async function drainOutbox(ctx: Context, published: Published): Promise<boolean> {
+export async function drainOutbox(
+  ctx: Context,
+  published: Published,
+  extent: "all" | "orders" = "all",
+): Promise<boolean> {
   const rows = await ctx.db.query<EventRow>(sql`
     SELECT id, order_id AS "orderId", seq, type, data, at, status,
       payment_status AS "paymentStatus", inventory_status AS "inventoryStatus"
@@ -34,8 +39,7 @@ export async function drainOutbox(ctx: Context, published: Published): Promise<b
   const outcomes = await Promise.allSettled([
     publish(ctx, rows, published),
     sendEvents(ctx, rows),
-    sendLowStock(ctx),
-    sendHints(ctx),
+    ...(extent === "all" ? [sendLowStock(ctx), sendHints(ctx)] : []),
   ]);
   const fault = outcomes.find((outcome) => outcome.status === "rejected");
   if (fault) throw fault.reason;

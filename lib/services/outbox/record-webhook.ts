@@ -1,18 +1,40 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
+import type { PaymentReport } from "@/lib/domain/order/paying";
 
-/** Records a verified webhook once; the dispatcher hands it on. False when it is known already. */
+export interface Webhook {
+  provider: "gateway" | "carrier";
+  eventId: string;
+  type: string;
+  /** The gateway's object, or our order. */
+  subject: string;
+  /** How a payment stood when the event was made. */
+  state?: PaymentReport["state"] | null;
+}
+
+/**
+ * Records a verified webhook once; the dispatcher hands it on. Most of them only echo our own
+ * calls: one that tells of a payment what its row says already has nothing to hand on. False when
+ * the webhook is known already.
+ */
 export async function recordWebhook({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { provider: "gateway" | "carrier"; eventId: string; type: string; subject: string };
+  input: Webhook;
 }): Promise<{ fresh: boolean }> {
-  const rows = await ctx.db.query(sql`
-    INSERT INTO webhook_receipts (provider, event_id, type, subject, received_at)
-    VALUES (${input.provider}, ${input.eventId}, ${input.type}, ${input.subject}, ${ctx.now()})
-    ON CONFLICT (provider, event_id) DO NOTHING RETURNING event_id`);
-  if (rows.length > 0) ctx.wakeOutbox();
-  return { fresh: rows.length > 0 };
+  const state = input.state ?? null;
+  const now = ctx.now();
+  const [row] = await ctx.db.query<{ open: boolean }>(sql`
+    INSERT INTO webhook_receipts (provider, event_id, type, subject, received_at, sent_at)
+    SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
+      ${now}::timestamptz, CASE WHEN ${state}::text = 'open' OR EXISTS (
+        SELECT FROM payments WHERE provider_ref = ${input.subject} AND (status = ${state}::text
+          OR (${state}::text = 'authorized'
+              AND status IN ('paid', 'voided', 'partially_refunded', 'refunded'))))
+        THEN ${now}::timestamptz END
+    ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS open`);
+  if (row?.open) ctx.wakeOutbox();
+  return { fresh: row !== undefined };
 }

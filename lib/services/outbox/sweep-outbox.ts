@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { outboxLock } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
@@ -15,6 +16,7 @@ export async function sweepOutbox({
 }: {
   ctx: Context;
 }): Promise<{ overdue: number; drained: boolean }> {
+  requireSystem(ctx.actor);
   const now = ctx.now();
   await ctx.db.query(sql`DELETE FROM idempotency_keys WHERE expires_at < ${now}`);
   await ctx.db.query(sql`DELETE FROM rate_windows WHERE expires_at < ${now}`);

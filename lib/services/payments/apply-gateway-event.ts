@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import { nothing } from "@/lib/domain/order/change";
 import { adoptRefund, recordRefund } from "@/lib/domain/order/refunding";
@@ -21,6 +22,7 @@ export async function applyGatewayEvent({
   ctx: Context;
   input: { type: string; objectId: string };
 }): Promise<number | null> {
+  requireSystem(ctx.actor);
   const [family] = input.type.split(".");
   switch (family) {
     case "payment_intent":

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
@@ -25,6 +26,7 @@ export async function authorizePayment({
   ctx: Context;
   input: { orderId: number; method: string };
 }): Promise<Authorized> {
+  requireSystem(ctx.actor);
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     openAttempt(order, input.method, now),
   );
@@ -41,6 +43,7 @@ export async function authorizePayment({
  * order that has ended meanwhile gives the money back at once.
  */
 export async function askGateway(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
+  requireSystem(ctx.actor);
   const payment = order.payment;
   if (!payment) throw new Fault(`Order ${order.id} has no payment attempt.`);
   const report = await answer(ctx, order, payment);

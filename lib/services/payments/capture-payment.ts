@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
@@ -20,6 +21,7 @@ export async function capturePayment({
   ctx: Context;
   input: { orderId: number };
 }): Promise<Captured> {
+  requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order) throw new Error(`Order ${input.orderId} is gone.`);
   const payment = order.payment;

@@ -1,6 +1,6 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import type { Context } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import { nothing, refused } from "@/lib/domain/order/change";
 import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/paying";
 import { isEnded } from "@/lib/domain/order/status";
@@ -39,8 +39,9 @@ export async function payOrder({
   if (opened.kind !== "changed" && opened.kind !== "nothing") {
     return { kind: "refused", reason: "The order can't be paid now." };
   }
+  const system = actingAs(ctx, { kind: "system" });
   try {
-    const order = await askGateway(ctx, opened.order);
+    const order = await askGateway(system, opened.order);
     if (order.payment?.status === "declined") {
       return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
     }
@@ -48,7 +49,7 @@ export async function payOrder({
       return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
     }
     // The units are there already: this was the second half of the join, and it captures.
-    if (order.status === "processing") await captureSoon(ctx, order.id);
+    if (order.status === "processing") await captureSoon(system, order.id);
     return { kind: "paid" };
   } catch (error) {
     if (error instanceof GatewayAway) return { kind: "unknown" };

@@ -1,4 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { faultLine } from "@/lib/telemetry/fault";
@@ -35,6 +36,7 @@ export async function reconcilePayments({
 }: {
   ctx: Context;
 }): Promise<{ asked: number; failed: number }> {
+  requireSystem(ctx.actor);
   const startedAt = ctx.now().getTime();
   const questions = [
     ...(await openPayments(ctx)),

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import {
   hasFailedRefund,
@@ -36,6 +37,7 @@ export async function settlePayment({
   ctx: Context;
   input: { orderId: number };
 }): Promise<Settled> {
+  requireSystem(ctx.actor);
   for (let round = 0; round < roundsMax; round += 1) {
     const order = await readFacts(ctx.db, input.orderId);
     if (!order || !isEnded(order.status)) return { kind: "settled" };

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 
 interface Verified {
@@ -23,6 +24,7 @@ export async function verifyPaymentStatus({
   ctx: Context;
   input: { orderIds: readonly number[] };
 }): Promise<Verified> {
+  requireSystem(ctx.actor);
   if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
   const overdue = new Date(ctx.now().getTime() - captureDueMs);
   const rows = await ctx.db.query<{ id: number; differs: boolean; uncaptured: boolean }>(sql`

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -21,6 +22,7 @@ export async function createShipment({
   ctx: Context;
   input: { orderId: number };
 }): Promise<ShipmentCreated> {
+  requireSystem(ctx.actor);
   const requested = await changeOrder(ctx, input.orderId, (order) =>
     requestShipment(order, ctx.settings.policy),
   );

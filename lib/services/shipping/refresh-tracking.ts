@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { recordTracking } from "@/lib/domain/order/shipping";
@@ -16,6 +17,7 @@ export async function refreshTracking({
   ctx: Context;
   input: { orderId: number };
 }): Promise<OrderFacts | null> {
+  requireSystem(ctx.actor);
   let order = await readFacts(ctx.db, input.orderId);
   if (order?.status === "processing" && order.shipment?.status === "requested") {
     order = (await createShipment({ ctx, input })).order;

@@ -1,3 +1,4 @@
+import { requireSystem } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipping";
 import { isEnded } from "@/lib/domain/order/status";
@@ -12,6 +13,7 @@ export async function voidLabel({
   ctx: Context;
   input: { orderId: number };
 }): Promise<{ voided: boolean }> {
+  requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   const shipment = order?.shipment;
   if (!order || !shipment || !isEnded(order.status)) return { voided: false };

@@ -12,8 +12,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     async handle({ ctx, body, request }) {
       const signature = request.headers.get("stripe-signature") ?? "";
       const event = verified(() => ctx.gateway.verifyEvent(body, signature));
-      const { id: eventId, type, objectId: subject } = event;
-      await recordWebhook({ ctx, input: { provider: "gateway", eventId, type, subject } });
+      const { id: eventId, type, objectId: subject, state } = event;
+      await recordWebhook({ ctx, input: { provider: "gateway", eventId, type, subject, state } });
       return { body: { received: true } };
     },
   }),
