@@ -20,7 +20,8 @@ export interface MailDraft {
 type Letter = OutgoingMail & { createdAt: Date };
 
 /** A letter under way belongs to whoever tries it; after this it is anybody's again. */
-const tryMs = 60_000;
+const tryMs = 45_000;
+const retryMsMin = 60_000;
 const retryMsMax = 60 * 60_000;
 const giveUpAfterMs = 2 * 24 * 60 * 60_000;
 const deliveriesAtOnce = 10;
@@ -106,7 +107,7 @@ async function keep(
     UPDATE mails SET status = ${forGood ? "failed" : "queued"}, tries = tries + 1,
       error = ${answered ? error.answer : faultLine(error)},
       next_try_at = ${ctx.now()}::timestamptz
-        + least(${tryMs} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
+        + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
     WHERE message_id = ${messageId}`);
   ctx.log.warn({ messageId, error: faultLine(error), forGood }, "A letter was not delivered.");
 }
