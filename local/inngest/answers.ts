@@ -5,7 +5,12 @@ import type { EngineContext } from "@/local/inngest/context";
 import { recordEvents } from "@/local/inngest/event-intake";
 import { type CallJob, retryJob, takeJob } from "@/local/inngest/jobs";
 import type { Json, JsonObject } from "@/local/inngest/json";
-import { declareWaits, invokeFunctions, openSteps } from "@/local/inngest/open-steps";
+import {
+  declareWaits,
+  hasReadableDuration,
+  invokeFunctions,
+  openSteps,
+} from "@/local/inngest/open-steps";
 import { type Ending, endRun } from "@/local/inngest/run-endings";
 import { lockRun, type Run } from "@/local/inngest/runs";
 import { type Database, statement } from "@/local/inngest/statement";
@@ -173,12 +178,16 @@ function resultOf(op: Op): { id: string; name: string; value: Json } {
 
 /** Why these operations end the run, or null. */
 function faultOf(job: CallJob, ops: Op[]): string | null {
-  for (const { op, data } of ops) {
+  for (const operation of ops) {
+    const { op, data, displayName } = operation;
     if (!OPENING_OPS.has(op) && !RESULT_OPS.has(op) && !CONTROL_OPS.has(op)) {
       return `The operation ${op} is not supported by this engine.`;
     }
     if (op === "StepRun" && Buffer.byteLength(JSON.stringify(data)) > STEP_BYTES_MAX) {
       return "A step's output is larger than 4 MB.";
+    }
+    if (OPENING_OPS.has(op) && !hasReadableDuration(operation)) {
+      return `The duration of the step ${displayName} can't be read.`;
     }
   }
   return job.steps.length + ops.length > STEPS_MAX

@@ -104,20 +104,36 @@ function opRow(op: Op, blocks: boolean): OpRow {
     case "StepPlanned":
       return { ...row, blocking, job_kind: "call", delay_ms: 0 };
     case "Sleep":
-      return { ...row, blocking, job_kind: "wake", delay_ms: delayOf(op.opts.duration ?? op.name) };
+      return { ...row, blocking, job_kind: "wake", delay_ms: delayOf(op) };
     case "WaitForEvent":
-      return { ...row, blocking, job_kind: "expire", delay_ms: delayOf(op.opts.timeout) };
+      return { ...row, blocking, job_kind: "expire", delay_ms: delayOf(op) };
     default: {
-      const { timeout } = op.opts;
-      const job_kind = timeout === undefined ? null : "expire";
-      return { ...row, blocking, job_kind, delay_ms: delayOf(timeout) };
+      const job_kind = durationOf(op) === undefined ? null : "expire";
+      return { ...row, blocking, job_kind, delay_ms: delayOf(op) };
     }
   }
 }
 
-function delayOf(duration: Json | undefined): number {
-  const ms = typeof duration === "string" ? parseDuration(duration, Date.now()) : null;
-  return ms ?? DURATION_MS_MAX;
+/** The SDK turns what it can't read, and 0, into ''. */
+export function hasReadableDuration(op: Op): boolean {
+  const duration = durationOf(op);
+  return duration === undefined || readDuration(duration) !== null;
+}
+
+/** How long a sleep takes, or a wait or invoke at most; undefined when nothing limits it. */
+function durationOf(op: Op): Json | undefined {
+  if (op.op === "StepPlanned") return undefined;
+  return op.op === "Sleep" ? (op.opts.duration ?? op.name) : (op.opts.timeout ?? undefined);
+}
+
+function readDuration(duration: Json): number | null {
+  return typeof duration === "string" ? parseDuration(duration, Date.now()) : null;
+}
+
+/** Milliseconds; what nothing limits lasts as long as anything may. */
+function delayOf(op: Op): number {
+  const duration = durationOf(op);
+  return (duration === undefined ? null : readDuration(duration)) ?? DURATION_MS_MAX;
 }
 
 function waitRow(op: Op, trigger: JsonObject): WaitRow {
@@ -129,7 +145,7 @@ function waitRow(op: Op, trigger: JsonObject): WaitRow {
     match_path: path,
     match_value: value,
     expression: expression ?? null,
-    timeout_ms: delayOf(op.opts.timeout),
+    timeout_ms: delayOf(op),
   };
 }
 

@@ -238,3 +238,21 @@ describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
     expect(broken).toBe(0);
   });
 });
+
+describe.skipIf(isForeignServer)("durations that can't be read", () => {
+  test.each(["sleep", "wait"])("fail the run: %s", async (kind) => {
+    const event = uniqueName("endless/go");
+    const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+      inngest.createFunction({ id: "endless", triggers: { event } }, async ({ step }) => {
+        if (kind === "sleep") await step.sleep("nap", "soon");
+        await step.waitForEvent("nap", { event: "some/thing", timeout: "a while" });
+      }),
+    ]);
+    const run = await app.runOf(await app.send({ name: event }));
+    expect(run).toMatchObject({
+      status: "Failed",
+      output: { message: "The duration of the step nap can't be read." },
+    });
+    await app.close();
+  });
+});
