@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Tether, tether } from "@/local/processes/tether";
+import { type EndSignal, type Tether, tether } from "@/local/processes/tether";
 
 const LAST_LINES_MS = 1_000;
 
@@ -27,65 +26,81 @@ export interface LaunchOptions {
   args: string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Whom it runs as; ourselves when left out. */
+  account?: { uid: number; gid: number } | undefined;
   onLine: OutputLine;
+  /** Called with its process id at once, however long it takes to be ready. */
+  onSpawn?: ((pid: number) => void) | undefined;
+  /** The signal that asks it to end; TERM unless told. */
+  endSignal?: EndSignal;
   /** Sent to the child as its first message; opens a channel that ends when this process does. */
   message?: object;
   onMessage?: (message: unknown) => void;
 }
 
-/**
- * Starts a child in a process group of its own (Ctrl-C reaches us alone, and stopping it takes its
- * children along), which ends when this process is gone. Rejects when it cannot be started.
- */
-export async function launch(options: LaunchOptions): Promise<Running> {
-  return (await launchChild(options)).running;
+export interface Launched extends Running {
+  /** Resolves when it has ended and all of its output was read. */
+  closed: Promise<unknown>;
 }
 
-/** `closed` resolves when the child has ended and all of its output was read. */
-async function launchChild(
-  options: LaunchOptions,
-): Promise<{ running: Running; closed: Promise<unknown> }> {
-  const { command, args, cwd, env, message } = options;
+/**
+ * Starts a child in a process group of its own (Ctrl-C reaches us alone), which ends when this
+ * process is gone. However the child ends, what it has started and left behind is ended too.
+ * Rejects when it cannot be started.
+ */
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const { command, args, cwd, env, account, message, endSignal = "TERM" } = options;
   const child = spawn(command, args, {
+    ...account,
     cwd,
     env,
     detached: true,
     stdio: ["ignore", "pipe", "pipe", ...(message ? (["ipc"] as const) : [])],
   });
+  const closed = new Promise((resolve) => child.once("close", resolve));
   const pid = await started(child);
-  const rope: Tether = tether(-pid, "TERM");
+  const rope: Tether = tether(-pid, endSignal);
   const exited = new Promise<Exit>((resolve) => {
     child.once("exit", (code, signal) => {
       rope.release();
+      signalGroup(pid, "SIGKILL");
       resolve({ code, signal });
     });
   });
+  options.onSpawn?.(pid);
   readLines(child, options.onLine);
   if (message) {
     if (options.onMessage) child.on("message", options.onMessage);
     // A child that ended at once is reported by its exit.
     child.send(message, () => {});
   }
-  return {
-    running: { pid, exited, stop: (deadlineMs = 10_000) => stopGroup(pid, exited, deadlineMs) },
-    closed: once(child, "close"),
+  const stop = async (deadlineMs = 10_000) => {
+    signalGroup(pid, `SIG${endSignal}`);
+    const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), deadlineMs);
+    await exited;
+    clearTimeout(timer);
   };
+  return { pid, exited, stop, closed };
 }
 
 /** Runs a command to its end. Aborting the signal stops it. */
 export async function run(options: LaunchOptions & { signal?: AbortSignal }): Promise<Exit> {
-  const { running, closed } = await launchChild(options);
+  const running = await launch(options);
   const onAbort = () => void running.stop();
   if (options.signal?.aborted) onAbort();
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
     const exit = await running.exited;
-    // Its own children may hold the pipe for longer: their lines are not worth waiting for.
-    await Promise.race([closed, sleep(LAST_LINES_MS)]);
+    await lastLines(running);
     return exit;
   } finally {
     options.signal?.removeEventListener("abort", onAbort);
   }
+}
+
+/** Waits for what a child said last. Not for long: what it left behind may hold the pipe. */
+export async function lastLines({ closed }: Launched): Promise<void> {
+  await Promise.race([closed, sleep(LAST_LINES_MS)]);
 }
 
 async function started(child: ChildProcess): Promise<number> {
@@ -105,15 +120,6 @@ function readLines(child: ChildProcess, onLine: OutputLine): void {
     const input = child[stream];
     if (input) createInterface({ input }).on("line", (line) => onLine(line, stream));
   }
-}
-
-async function stopGroup(pid: number, exited: Promise<Exit>, deadlineMs: number): Promise<void> {
-  signalGroup(pid, "SIGTERM");
-  const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), deadlineMs);
-  await exited;
-  clearTimeout(timer);
-  // What the child itself started and left behind.
-  signalGroup(pid, "SIGKILL");
 }
 
 /** Signals all processes of a group; one that is gone already is what was asked for. */

@@ -3,6 +3,9 @@ import { spawn } from "node:child_process";
 const SCRIPT =
   'read _; kill -s "$1" -- "$2" 2>/dev/null; sleep "$3"; kill -s KILL -- "$2" 2>/dev/null';
 
+/** How a program is asked to end cleanly. */
+export type EndSignal = "INT" | "TERM";
+
 export interface Tether {
   /** Lets the child live on without us. To be called as soon as the child has ended. */
   release(): void;
@@ -12,7 +15,7 @@ export interface Tether {
  * Ends a child when this process is gone, by `kill -9` too: a shell waits for the pipe that only
  * we hold open. `target` is a process id, or negative for a whole process group.
  */
-export function tether(target: number, signal: "INT" | "TERM", graceSeconds = 5): Tether {
+export function tether(target: number, signal: EndSignal, graceSeconds = 10): Tether {
   const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", signal, String(target), `${graceSeconds}`], {
     cwd: "/",
     detached: true,
