@@ -10,7 +10,7 @@ const MAJOR = "18";
 /** What every program of PostgreSQL is started with: a stable locale, a folder that always exists. */
 export function programOptions(account: Account | undefined) {
   const { PATH, NODE_ENV } = process.env;
-  return { ...account, cwd: "/", env: { PATH, NODE_ENV, LC_ALL: "C", LANG: "C", TZ: "UTC" } };
+  return { account, cwd: "/", env: { PATH, NODE_ENV, LC_ALL: "C", LANG: "C", TZ: "UTC" } };
 }
 
 /** Creates the cluster unless it is there. Renamed into place last, so that a cut start leaves none. */
@@ -50,7 +50,7 @@ export function ensureCluster(options: {
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
       ],
-      { ...programOptions(account), encoding: "utf8", timeout: 120_000 },
+      { ...account, ...programOptions(account), encoding: "utf8", timeout: 120_000 },
     );
     if (status !== 0) throw new Error(`initdb failed: ${stderr ?? ""}`, { cause: error });
     fs.renameSync(part, directory);

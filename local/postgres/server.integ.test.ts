@@ -5,6 +5,7 @@ import pg from "pg";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
+import { processIdentity } from "@/local/processes/identity";
 import { freePort } from "@/tests/ports";
 
 let dataDir: string;
@@ -20,9 +21,12 @@ afterEach(async () => {
   await fs.rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(at = port): Promise<PostgresServer> {
+type Options = Pick<Parameters<typeof startPostgres>[0], "onSpawn" | "signal">;
+
+async function start(at = port, options: Options = {}): Promise<PostgresServer> {
   server = await startPostgres({
     ...{ dataDir, port: at, password: "secret", database: "shop", log: silentLog },
+    ...options,
   });
   return server;
 }
@@ -101,4 +105,17 @@ test("a server that an earlier start left on this directory is ended first", asy
   const { pid } = await start(await freePort());
   await left.exited;
   expect(pid).not.toBe(left.pid);
+});
+
+test("a start can be aborted as soon as there is a server, and leaves none", async () => {
+  await (await start()).stop();
+  const stopping = new AbortController();
+  const pids: number[] = [];
+  const onSpawn = (pid: number) => {
+    pids.push(pid);
+    stopping.abort();
+  };
+  await expect(start(port, { onSpawn, signal: stopping.signal })).rejects.toThrow(/abort/i);
+  expect(pids).toHaveLength(1);
+  expect(processIdentity(pids[0] ?? 0)).toBeUndefined();
 });

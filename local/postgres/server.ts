@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import path from "node:path";
-import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log, LogLevel } from "@/local/log";
 import { unprivilegedAccount } from "@/local/postgres/account";
 import { findBinaries } from "@/local/postgres/binaries";
 import { endLeftover, ensureCluster, programOptions, SUPERUSER } from "@/local/postgres/cluster";
 import { databaseDirectory, OUTSIDE_DIR } from "@/local/postgres/location";
-import { type Tether, tether } from "@/local/processes/tether";
+import { type LaunchOptions, lastLines, launch, type Running } from "@/local/processes/launch";
 
 const HOST = "127.0.0.1";
 /** Recovery after a crash replays up to a gigabyte of journal. */
@@ -25,15 +24,14 @@ export interface PostgresConfig {
   /** Server settings over the defaults, as `postgres -c name=value` takes them. */
   settings?: Record<string, string>;
   log: Log;
+  /** Called with the server's process id at each attempt to start it, long before it answers. */
+  onSpawn?: (pid: number) => void;
+  /** Aborting stops a start that has not ended yet. */
+  signal?: AbortSignal;
 }
 
-export interface PostgresServer {
+export interface PostgresServer extends Running {
   url: string;
-  pid: number;
-  /** Resolves when the server has ended, for whatever reason; never rejects. */
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** A fast shutdown; after the deadline it is killed (the journal then replays at the next start). */
-  stop(deadlineMs?: number): Promise<void>;
 }
 
 /** Safe for money: a commit that was acknowledged is on the disk. */
@@ -53,7 +51,9 @@ const DEFAULT_SETTINGS: Record<string, string> = {
 
 /**
  * Starts a PostgreSQL of our own on 127.0.0.1 and resolves when it answers. Rejects when the port
- * is taken (an error with `code: "EADDRINUSE"`), or with what the server said before it ended.
+ * is taken (an error with `code: "EADDRINUSE"`), with what the server said before it ended, or, with
+ * nothing left running, when the signal aborts it. To stop it is a fast shutdown; after a kill the
+ * journal replays at the next start.
  */
 export async function startPostgres(config: PostgresConfig): Promise<PostgresServer> {
   const account = unprivilegedAccount();
@@ -62,96 +62,79 @@ export async function startPostgres(config: PostgresConfig): Promise<PostgresSer
   ensureCluster({ binaries, directory, password: config.password, account });
   await endLeftover(directory);
 
-  const settings = { ...DEFAULT_SETTINGS, ...config.settings };
-  const server = await launchWhenMemoryIsFree(() => {
-    const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-    return spawn(
-      path.join(binaries, "postgres"),
-      ["-D", directory, "-p", String(config.port), ...flags],
-      // A group of its own: Ctrl-C reaches the supervisor alone, which stops us last.
-      { ...programOptions(account), detached: true, stdio: ["ignore", "pipe", "pipe"] },
-    );
-  }, config);
+  const settings = Object.entries({ ...DEFAULT_SETTINGS, ...config.settings });
+  const flags = settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = await launchWhenMemoryIsFree(
+    {
+      command: path.join(binaries, "postgres"),
+      args: ["-D", directory, "-p", String(config.port), ...flags],
+      ...programOptions(account),
+      onSpawn: config.onSpawn,
+      endSignal: "INT",
+    },
+    config,
+  );
   try {
     await ensureDatabase(config);
   } catch (error) {
     await server.stop();
     throw error;
   }
-  return server;
+  return { ...server, url: databaseUrl(config) };
 }
 
+type Program = Omit<LaunchOptions, "onLine">;
+
 /** After a `kill -9` the last backends hold the shared memory for a moment: then try again. */
-async function launchWhenMemoryIsFree(
-  launch: () => ChildProcess,
-  config: PostgresConfig,
-): Promise<PostgresServer> {
+async function launchWhenMemoryIsFree(program: Program, config: PostgresConfig): Promise<Running> {
   const end = Date.now() + SHARED_MEMORY_DEADLINE_MS;
   for (;;) {
     try {
-      return await untilReady(launch(), config);
+      return await launchUntilReady(program, config);
     } catch (error) {
       const held = error instanceof Error && /shared memory block|lock file/.test(error.message);
-      if (!held || Date.now() >= end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (!held || Date.now() >= end || config.signal?.aborted) throw error;
+      await sleep(200);
     }
   }
 }
 
-async function untilReady(child: ChildProcess, config: PostgresConfig): Promise<PostgresServer> {
+async function launchUntilReady(program: Program, config: PostgresConfig): Promise<Running> {
+  config.signal?.throwIfAborted();
   const said: string[] = [];
-  const exited = new Promise<Awaited<PostgresServer["exited"]>>((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
-    child.on("error", (error) => {
-      said.push(error.message);
-      resolve({ code: null, signal: null });
-    });
-  });
+  let onReady = () => {};
   const ready = new Promise<void>((resolve) => {
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue;
-      createInterface({ input: stream }).on("line", (line) => {
-        said.push(line);
-        if (said.length > SAID_LINES_MAX) said.shift();
-        config.log(levelOf(line), line);
-        if (line.includes("database system is ready to accept connections")) resolve();
-      });
-    }
+    onReady = resolve;
   });
-  const deadline = new AbortController();
-  const outcome = await Promise.race([
-    ready.then(() => "ready" as const),
-    exited.then(() => "ended" as const),
-    timeout(READY_DEADLINE_MS, deadline.signal).then(() => "late" as const),
-  ]);
-  deadline.abort();
-  const pid = child.pid;
-  if (outcome !== "ready" || pid === undefined) {
-    child.kill("SIGKILL");
-    throw startFailure(said.join("\n"), config.port);
-  }
-  return handle(child, pid, exited, config);
-}
-
-function handle(
-  child: ChildProcess,
-  pid: number,
-  exited: PostgresServer["exited"],
-  config: PostgresConfig,
-): PostgresServer {
-  const rope: Tether = tether(pid, "INT", 10);
-  void exited.then(() => rope.release());
-  return {
-    url: databaseUrl(config),
-    pid,
-    exited,
-    async stop(deadlineMs = 10_000) {
-      child.kill("SIGINT");
-      const timer = setTimeout(() => child.kill("SIGKILL"), deadlineMs);
-      await exited;
-      clearTimeout(timer);
+  const server = await launch({
+    ...program,
+    onLine(line) {
+      said.push(line);
+      if (said.length > SAID_LINES_MAX) said.shift();
+      config.log(levelOf(line), line);
+      if (line.includes("database system is ready to accept connections")) onReady();
     },
-  };
+  });
+  const decided = new AbortController();
+  const signal = AbortSignal.any([decided.signal, ...(config.signal ? [config.signal] : [])]);
+  try {
+    await Promise.race([
+      ready,
+      server.exited.then(async () => {
+        await lastLines(server);
+        throw startFailure(said.join("\n"), config.port);
+      }),
+      sleep(READY_DEADLINE_MS, undefined, { signal }).then(() => {
+        throw startFailure(said.join("\n"), config.port);
+      }),
+    ]);
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  } finally {
+    decided.abort();
+  }
 }
 
 /**
@@ -192,11 +175,4 @@ async function ensureDatabase(config: PostgresConfig): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function timeout(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => clearTimeout(timer));
-  });
 }

@@ -13,6 +13,7 @@ export interface ChildContext {
   root: string;
   env: NodeJS.ProcessEnv;
   onLine: OutputLine;
+  onSpawn: (pid: number) => void;
   signal: AbortSignal;
 }
 
@@ -31,6 +32,7 @@ export async function launchWeb(
     cwd: context.root,
     env: context.env,
     onLine: context.onLine,
+    onSpawn: context.onSpawn,
   });
   const probe = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/health/live`;
   return whenReady("web", web, (signal) => untilAnswers(probe, signal), context.signal);
@@ -54,6 +56,7 @@ export async function launchServices(
     cwd: context.root,
     env: context.env,
     onLine: context.onLine,
+    onSpawn: context.onSpawn,
     message: config,
     onMessage: () => onReady(),
   });

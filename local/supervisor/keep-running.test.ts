@@ -8,19 +8,22 @@ afterEach(async () => {
   for (const kept of started.splice(0)) await kept.stop();
 });
 
+type OnSpawn = (pid: number) => void;
+
 /** A real child that lives until it is ended, or, with a duration, ends by itself. */
-function child(seconds = 60): Promise<Running> {
+function child(onSpawn: OnSpawn, seconds = 60): Promise<Running> {
   return launch({
     command: "sleep",
     args: [String(seconds)],
     cwd: "/",
     env: process.env,
     onLine: () => {},
+    onSpawn,
   });
 }
 
 async function keep(options: {
-  start: () => Promise<Running>;
+  start: (onSpawn: OnSpawn) => Promise<Running>;
   after?: Kept[];
   pids?: (number | undefined)[];
   said?: [LogLevel, string][];
@@ -28,7 +31,7 @@ async function keep(options: {
   const kept = await keepRunning(
     {
       name: "child",
-      launch: () => options.start(),
+      launch: (_, onSpawn) => options.start(onSpawn),
       onPid: (pid) => options.pids?.push(pid),
       after: options.after ?? [],
       log: options.said ? (level, message) => options.said?.push([level, message]) : silentLog,
@@ -58,6 +61,19 @@ test("a killed child is started again, and its process id is told", async () => 
   expect(pids[2]).not.toBe(pids[0]);
 });
 
+test("a child is told before it is ready, and as gone when it never gets ready", async () => {
+  const pids: (number | undefined)[] = [];
+  const start = async (onSpawn: OnSpawn) => {
+    const unready = await child(onSpawn);
+    expect(pids).toEqual([unready.pid]);
+    await unready.stop();
+    throw new Error("never ready");
+  };
+  await expect(keep({ start, pids })).rejects.toThrow("never ready");
+  expect(pids[1]).toBeUndefined();
+  expect(pids).toHaveLength(2);
+});
+
 test("a first start that fails is the caller's to know", async () => {
   const start = () => Promise.reject(new Error("no such program"));
   await expect(keep({ start })).rejects.toThrow("no such program");
@@ -65,8 +81,12 @@ test("a first start that fails is the caller's to know", async () => {
 
 test("a later start that fails is tried again", async () => {
   const said: [LogLevel, string][] = [];
-  const starts = [() => child(0), () => Promise.reject(new Error("not yet")), () => child()];
-  const kept = await keep({ start: () => (starts.shift() ?? child)(), said });
+  const starts = [
+    (onSpawn: OnSpawn) => child(onSpawn, 0),
+    () => Promise.reject(new Error("not yet")),
+    (onSpawn: OnSpawn) => child(onSpawn),
+  ];
+  const kept = await keep({ start: (onSpawn) => (starts.shift() ?? child)(onSpawn), said });
   await expect
     .poll(() => said.map(([, message]) => message), { timeout: 5_000 })
     .toEqual(["child ended, starting it again", "child did not start", "child runs again"]);
@@ -77,9 +97,9 @@ test("a child waits for those it depends on before it is started again", async (
   const dependencyPids: (number | undefined)[] = [];
   let allowed = false;
   const dependency = await keep({
-    start: async () => {
+    start: async (onSpawn) => {
       if (dependencyPids.length > 0 && !allowed) throw new Error("still away");
-      return child();
+      return child(onSpawn);
     },
     pids: dependencyPids,
   });
@@ -96,7 +116,7 @@ test("a child waits for those it depends on before it is started again", async (
 
 test("a stop is final, also between two starts", async () => {
   const pids: (number | undefined)[] = [];
-  const kept = await keep({ start: () => child(0), pids });
+  const kept = await keep({ start: (onSpawn) => child(onSpawn, 0), pids });
   await expect.poll(() => pids.length).toBe(2);
   await kept.stop();
   await soon(500);

@@ -5,8 +5,11 @@ import type { Running } from "@/local/processes/launch";
 
 export interface KeepOptions {
   name: string;
-  /** Resolves when the child answers; rejects, with nothing left running, on failure or abort. */
-  launch(signal: AbortSignal): Promise<Running>;
+  /**
+   * Resolves when the child answers; rejects, with nothing left running, on failure or abort.
+   * Calls `onSpawn` as soon as there is a process.
+   */
+  launch(signal: AbortSignal, onSpawn: (pid: number) => void): Promise<Running>;
   /** Called with the process id at each start, and with undefined when it has ended. */
   onPid(pid: number | undefined): void;
   /** Children that must run before this one is started again. */
@@ -41,17 +44,30 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
   const stopping = new AbortController();
   const waiting = new Set<() => void>();
   let current: Running | undefined;
+  let pid: number | undefined;
   let quickEnds = 0;
+
+  const onSpawn = (spawned: number) => {
+    pid = spawned;
+    onPid(spawned);
+  };
+  const onEnd = () => {
+    if (pid !== undefined) onPid(undefined);
+    pid = undefined;
+  };
 
   const start = async (): Promise<Running> => {
     const ending = AbortSignal.any([signal, stopping.signal]);
-    const child = await options.launch(ending);
+    const child = await options.launch(ending, onSpawn).catch((error: unknown) => {
+      onEnd();
+      throw error;
+    });
     if (ending.aborted) {
       await child.stop(options.stopDeadlineMs);
+      onEnd();
       throw new Error(`${name} was stopped while it started`);
     }
     current = child;
-    onPid(child.pid);
     for (const resolve of waiting) resolve();
     waiting.clear();
     return child;
@@ -80,7 +96,7 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
       const startedAt = Date.now();
       const { code, signal: killedBy } = await child.exited;
       current = undefined;
-      onPid(undefined);
+      onEnd();
       if (stopping.signal.aborted) return;
       if (Date.now() - startedAt >= HEALTHY_MS) quickEnds = 0;
       log("warn", `${name} ended, starting it again`, { code, signal: killedBy });

@@ -117,8 +117,9 @@ async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<str
 function keepPostgres(options: SystemOptions): Promise<Kept> {
   const { settings, output, postgresPassword } = options;
   const write = output("postgres");
-  return keep(options, "postgres", [], () =>
+  return keep(options, "postgres", [], ({ onSpawn, signal }) =>
     startPostgres({
+      ...{ onSpawn, signal },
       dataDir: settings.dataDir,
       port: settings.ports.POSTGRES_PORT,
       password: postgresPassword,
@@ -141,7 +142,7 @@ function keep(
   return keepRunning(
     {
       name,
-      launch: (ending) => start({ root, env, onLine, signal: ending }),
+      launch: (ending, onSpawn) => start({ root, env, onLine, onSpawn, signal: ending }),
       onPid: (pid) => processes.set(name, pid),
       after,
       log,
