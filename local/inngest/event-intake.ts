@@ -29,7 +29,9 @@ export async function recordEvents(
 ): Promise<void> {
   let pending = events;
   while (pending.length > 0) {
-    await storeEvents(client, pending, planStarts(context, pending));
-    pending = await notifyListeners(context, client, pending);
+    const { stored } = await storeEvents(client, pending, planStarts(context, pending));
+    // A repeated request brings what has been heard already.
+    const news = pending.filter(({ id }) => stored.has(id));
+    pending = await notifyListeners(context, client, news);
   }
 }

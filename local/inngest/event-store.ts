@@ -31,7 +31,10 @@ const insertEvents = statement<{ id: string }, EventColumns>(
  * already (same ULID: a repeated request) starts nothing. A run is admitted only when its event id
  * and its idempotency key have not been seen for 24 hours.
  */
-const insertEventsAndRuns = statement<{ run_id: string }, [...EventColumns, string, string]>(
+const insertEventsAndRuns = statement<
+  { stored: string[]; admitted: string[] },
+  [...EventColumns, string, string]
+>(
   "insert_events_and_runs",
   `with ${STORED},
    planned as (
@@ -104,15 +107,18 @@ const insertEventsAndRuns = statement<{ run_id: string }, [...EventColumns, stri
            due_at = case when j.size + excluded.size >= excluded.size_max
                          then least(j.due_at, now()) else j.due_at end
    )
-   select run_id from admitted`,
+   select array(select id from stored) as stored, array(select run_id from admitted) as admitted`,
 );
 
-/** Stores events and what they start. Answers the ids of the runs (or batch entries) admitted. */
+/** Ids of the events that were news, and of the runs (or batch entries) that were admitted. */
+type Stored = { stored: Set<string>; admitted: Set<string> };
+
+/** Stores events and what they start. */
 export async function storeEvents(
   database: Database,
   events: EngineEvent[],
   plan: StartPlan,
-): Promise<{ admitted: Set<string> }> {
+): Promise<Stored> {
   const columns: EventColumns = [
     events.map((event) => event.id),
     events.map((event) => event.externalId),
@@ -123,14 +129,14 @@ export async function storeEvents(
     events.map((event) => event.ts),
   ];
   if (plan.starts.length === 0) {
-    await insertEvents(database, ...columns);
-    return { admitted: new Set() };
+    const rows = await insertEvents(database, ...columns);
+    return { stored: new Set(rows.map(({ id }) => id)), admitted: new Set() };
   }
-  const rows = await insertEventsAndRuns(
+  const [row] = await insertEventsAndRuns(
     database,
     ...columns,
     JSON.stringify(plan.starts),
     JSON.stringify(plan.cancelListeners),
   );
-  return { admitted: new Set(rows.map((row) => row.run_id)) };
+  return { stored: new Set(row?.stored), admitted: new Set(row?.admitted) };
 }
