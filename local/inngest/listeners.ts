@@ -64,10 +64,12 @@ export async function notifyListeners(
     keys.map((key) => key.path),
     keys.map((key) => key.value),
   );
+  const positions = new Map(events.map(({ id }, position) => [id, position]));
   const followUps: EngineEvent[] = [];
   for (const candidate of candidates) {
     const event = events[candidate.position];
     if (!event || !isMatch(context, candidate, event)) continue;
+    if (candidate.kind === "cancel" && precedesTrigger(candidate, event, positions)) continue;
     followUps.push(...(await notify(client, candidate, event)));
   }
   return followUps;
@@ -85,6 +87,24 @@ function isMatch(context: EngineContext, candidate: Candidate, event: EngineEven
     context.log("warn", "listener expression failed", { runId, stepId, error: String(error) });
     return false;
   }
+}
+
+const ULID_TIME_LENGTH = 10;
+
+/**
+ * What was sent before a run's trigger is not meant for the run, even when it arrives late: the
+ * ULID has the sender's time. Within a millisecond ids tell an order only inside one request;
+ * otherwise the event counts, since a lost cancellation is the worse mistake.
+ */
+function precedesTrigger(
+  candidate: Candidate,
+  event: EngineEvent,
+  positions: Map<string, number>,
+): boolean {
+  const triggerPosition = positions.get(candidate.trigger_id);
+  if (triggerPosition !== undefined) return candidate.position < triggerPosition;
+  const sentAt = event.id.slice(0, ULID_TIME_LENGTH);
+  return sentAt < candidate.trigger_id.slice(0, ULID_TIME_LENGTH);
 }
 
 async function notify(

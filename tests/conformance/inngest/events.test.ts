@@ -6,7 +6,7 @@ import {
   type TestApp,
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
-import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { isForeignServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
 
@@ -81,7 +81,11 @@ describe("events", () => {
         step.waitForEvent("self", { event: name("self"), timeout: "1s" }),
       ),
       inngest.createFunction(
-        { id: "held", triggers: { event: name("held") } },
+        {
+          id: "held",
+          triggers: { event: name("held") },
+          cancelOn: [{ event: name("stop"), match: "data.id" }],
+        },
         async ({ step }) => {
           await step.sleep("long", "1h");
         },
@@ -125,25 +129,64 @@ describe("events", () => {
     expect(await app.runsOf(id)).toHaveLength(1);
   });
 
+  /** One request with the SDK's seed: its time in milliseconds, and what tells it from others. */
+  const sendSeeded = async (time: number, key: string, events: object[]): Promise<string[]> => {
+    const entropy = Buffer.from(key.padEnd(10)).subarray(0, 10).toString("base64");
+    const response = await fetch(`${serverUrl()}/e/any`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-inngest-event-id-seed": `${time},${entropy}`,
+      },
+      body: JSON.stringify(events),
+    });
+    const { ids }: { ids: string[] } = await response.json();
+    return ids;
+  };
+  const seedKey = () => uniqueName("").slice(1);
+  const held = (id: string) => ({ name: name("held"), data: { id } });
+  const stop = (id: string) => ({ name: name("stop"), data: { id } });
+
   test("a request that is repeated with its seed stores its events once", async () => {
-    const seed = `${Date.now()},${Buffer.from(uniqueName("12345")).subarray(0, 10).toString("base64")}`;
-    const send = async () => {
-      const response = await fetch(`${serverUrl()}/e/any`, {
-        method: "POST",
-        headers: { "content-type": "application/json", "x-inngest-event-id-seed": seed },
-        body: JSON.stringify([
-          { name: name("echo"), data: {} },
-          { name: name("echo"), data: {} },
-        ]),
-      });
-      const { ids }: { ids: string[] } = await response.json();
-      return ids;
-    };
-    const ids = await send();
-    expect(await send()).toEqual(ids);
+    const [time, key] = [Date.now(), seedKey()];
+    const events = [1, 2].map(() => ({ name: name("echo"), data: {} }));
+    const ids = await sendSeeded(time, key, events);
+    expect(await sendSeeded(time, key, events)).toEqual(ids);
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) await app.runOf(id);
   });
+
+  test("a request that is repeated with its seed is not heard again", async () => {
+    const [time, key] = [Date.now(), seedKey()];
+    await sendSeeded(time, key, [stop("repeated")]);
+    const [spared = ""] = await sendSeeded(time, seedKey(), [held("repeated")]);
+    await sendSeeded(time, key, [stop("repeated")]);
+    await delay(300);
+    expect(await app.runsOf(spared)).toMatchObject([{ status: "Running" }]);
+  });
+
+  test.skipIf(isForeignServer)(
+    "a cancelling event counts from the millisecond of the run's trigger on",
+    async () => {
+      const time = Date.now();
+      const [id = ""] = await sendSeeded(time, seedKey(), [held("timed")]);
+      await sendSeeded(time - 1, seedKey(), [stop("timed")]);
+      await delay(300);
+      expect(await app.runsOf(id)).toMatchObject([{ status: "Running" }]);
+      await sendSeeded(time, seedKey(), [stop("timed")]);
+      expect(await app.runOf(id)).toMatchObject({ status: "Cancelled" });
+    },
+  );
+
+  test.skipIf(isForeignServer)(
+    "in one request a cancelling event counts for the runs that began before it",
+    async () => {
+      const events = [held("joint"), stop("joint"), held("joint")];
+      const [cancelled = "", , spared = ""] = await sendSeeded(Date.now(), seedKey(), events);
+      expect(await app.runOf(cancelled)).toMatchObject({ status: "Cancelled" });
+      expect(await app.runsOf(spared)).toMatchObject([{ status: "Running" }]);
+    },
+  );
 
   test("a future ts delays the start", async () => {
     const due = Date.now() + 1_200;
@@ -189,15 +232,15 @@ describe("events", () => {
 
   test("ends are announced once, and cancelling by the API is one", async () => {
     const done = await app.send({ name: name("echo"), data: { observed: prefix } });
-    const held = await app.send({ name: name("held"), data: { observed: prefix } });
+    const heldId = await app.send({ name: name("held"), data: { observed: prefix } });
     const doneRun = await app.runOf(done);
     const [heldRun] = await eventually(async () => {
-      const runs = await app.runsOf(held);
+      const runs = await app.runsOf(heldId);
       return runs.length > 0 ? runs : undefined;
     }, "the held run");
     const runId = heldRun?.run_id ?? "";
     expect((await app.rest("DELETE", `/v1/runs/${runId}`)).status).toBeLessThan(300);
-    expect(await app.runOf(held)).toMatchObject({ status: "Cancelled" });
+    expect(await app.runOf(heldId)).toMatchObject({ status: "Cancelled" });
     await eventually(() => (finished.length >= 3 ? true : undefined), "the announcements");
     await delay(300);
     expect(finished).toHaveLength(3);
