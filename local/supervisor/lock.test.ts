@@ -46,3 +46,19 @@ test("waiting ends with the lock or with the signal", async () => {
   release();
   (await waiting)();
 });
+
+test("of several starts over a stale lock one at a time looks and takes over", () => {
+  fs.writeFileSync(file, `${process.pid} 12345`);
+  const otherEnds = takeLock(`${file}.takeover`);
+  expect(() => takeLock(file)).toThrow(LockedError);
+  otherEnds();
+  takeLock(file)();
+  expect(fs.readdirSync(folder)).toEqual([]);
+});
+
+test("a takeover that was itself killed is taken over", () => {
+  fs.writeFileSync(file, `${process.pid} 12345`);
+  fs.writeFileSync(`${file}.takeover`, `${process.pid} 12345`);
+  takeLock(file)();
+  expect(fs.readdirSync(folder)).toEqual([]);
+});

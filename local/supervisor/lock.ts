@@ -46,21 +46,24 @@ export async function waitForLock(file: string, signal: AbortSignal): Promise<()
   }
 }
 
+/** Only one at a time: between looking and removing, another start may have taken it over. */
 function removeIfStale(file: string): void {
+  if (!isStale(file)) return;
+  const end = takeLock(`${file}.takeover`);
+  try {
+    if (isStale(file)) fs.rmSync(file, { force: true });
+  } finally {
+    end();
+  }
+}
+
+/** False when there is none; throws a LockedError when its holder lives. */
+function isStale(file: string): boolean {
   const holder = read(file);
-  if (holder === undefined) return;
+  if (holder === undefined) return false;
   const [pid = "", identity] = split(holder);
   if (processIdentity(Number(pid)) === identity) throw new LockedError(Number(pid));
-  const stale = `${file}.${randomUUID()}`;
-  try {
-    fs.renameSync(file, stale);
-  } catch (error) {
-    if (isCode(error, "ENOENT")) return;
-    throw error;
-  }
-  // Between reading and renaming another start may have taken it over: then give it back.
-  if (read(stale) !== holder && !fs.existsSync(file)) fs.linkSync(stale, file);
-  fs.rmSync(stale, { force: true });
+  return true;
 }
 
 function release(file: string, holder: string): void {
