@@ -13,7 +13,10 @@ export interface Rate {
   failed: number;
 }
 
-/** How fast Next.js answers a static JSON route: the limit of whatever we add to it. */
+/**
+ * How fast Next.js answers a JSON route that asks nothing: the limit of whatever we add to it. Of our
+ * own it has the wrapper that every route has, some 15 µs.
+ */
 export function measureStatic(shop: Shop, seconds: number): Promise<Rate> {
   return measure(shop, seconds, { method: "GET", path: "/api/v1/health/live" });
 }
