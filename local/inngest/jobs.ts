@@ -179,3 +179,19 @@ export async function retryJob(database: Database, job: Job, delayMs: number): P
   const rows = await retryRow(database, job.id, job.ref, job.generation, delayMs);
   return rows.length > 0;
 }
+
+const putOffRow = statement<never, [string, string, number, number]>(
+  "put_off_job",
+  `update inngest.job
+      set attempt = attempt + 1, generation = generation + 1,
+          lease_until = clock_timestamp() + $4 * interval '1 ms'
+    where id = $1 and ref = $2 and generation = $3 and lease_until is not null`,
+);
+
+/**
+ * Puts off a timer, cron or batch that the engine itself could not handle. As a lease that nobody
+ * prolongs, since `due_at` has to stay: for a cron it is the tick.
+ */
+export async function putOffJob(database: Database, job: Job, delayMs: number): Promise<void> {
+  await putOffRow(database, job.id, job.ref, job.generation, delayMs);
+}

@@ -1,8 +1,17 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDatabaseAway } from "@/local/database/pool";
 import { failAttempt } from "@/local/inngest/answers";
+import { backoffMs } from "@/local/inngest/backoff";
 import type { EngineContext } from "@/local/inngest/context";
-import { type CallJob, claimJobs, extendLeases, type Job, takeJob } from "@/local/inngest/jobs";
+import {
+  type CallJob,
+  claimJobs,
+  extendLeases,
+  type Job,
+  putOffJob,
+  retryJob,
+  takeJob,
+} from "@/local/inngest/jobs";
 import { type Loop, startLoop } from "@/local/loop";
 
 /** A dead worker's jobs are taken over after this; the living prolong theirs twice in between. */
@@ -126,7 +135,7 @@ async function persist(
   }
 }
 
-/** A fault of the engine counts as a failed attempt, so that no job is repeated without end. */
+/** A fault of the engine counts as a failed attempt: no job is repeated in haste or without end. */
 async function workOn(
   context: EngineContext,
   job: Job | CallJob,
@@ -137,11 +146,26 @@ async function workOn(
     await work();
   } catch (error) {
     context.log("error", "job failed in the engine", { jobId: job.id, kind: job.kind, error });
-    if (!isCall(job)) return;
-    const message = `The engine could not process the answer: ${String(error)}`;
-    const failure = { error: { name: "Error", message }, retryable: true, retryMs: null };
-    await persist(context, job, stopping, () => failAttempt(context, job, failure)).catch(
+    await persist(context, job, stopping, () => recordFault(context, job, error)).catch(
       (fault: unknown) => context.log("error", "job left to its lease", { jobId: job.id, fault }),
     );
+  }
+}
+
+async function recordFault(
+  context: EngineContext,
+  job: Job | CallJob,
+  error: unknown,
+): Promise<void> {
+  const delayMs = backoffMs(job.attempt, context.timeScale);
+  if (!isCall(job)) return putOffJob(context.pool, job, delayMs);
+  const message = `The engine could not process the answer: ${String(error)}`;
+  const failure = { error: { name: "Error", message }, retryable: true, retryMs: null };
+  try {
+    await failAttempt(context, job, failure);
+  } catch (fault) {
+    if (isDatabaseAway(fault)) throw fault;
+    context.log("error", "the run's failure can't be saved", { jobId: job.id, fault });
+    await retryJob(context.pool, job, delayMs);
   }
 }

@@ -6,6 +6,7 @@ import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 
 type Engine = Awaited<ReturnType<typeof startEngine>>;
 
+// An engine alone with its database: no app answers its calls.
 let database: TestDatabase;
 let pool: pg.Pool;
 const engines: Engine[] = [];
@@ -15,7 +16,7 @@ beforeEach(async () => {
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
 });
 afterEach(async () => {
-  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+  await closeAll();
   await pool.end();
   await database.drop();
 });
@@ -34,6 +35,12 @@ async function start(options: Partial<EngineConfig> = {}): Promise<Engine> {
   return engine;
 }
 
+async function closeAll(): Promise<void> {
+  await Promise.all(engines.splice(0).map((engine) => engine.close()));
+}
+
+const PATIENCE = { timeout: 15_000 };
+
 // Nobody answers there: runs start, and then wait for their next attempt.
 const SERVE_URL = "http://127.0.0.1:1/api/inngest";
 
@@ -47,6 +54,16 @@ async function register(engine: Engine, triggers: object[]): Promise<unknown> {
     body: JSON.stringify({ appName: "shop", url: SERVE_URL, functions }),
   });
   return response.json();
+}
+
+/** What a test changes in the tables an idle engine sees within ten seconds; any event wakes it. */
+async function wake(engine: Engine): Promise<void> {
+  await send(engine, "nobody/listens");
+}
+
+async function send(engine: Engine, name: string): Promise<void> {
+  const body = JSON.stringify({ name, data: {} });
+  await fetch(`${engine.url}/e/any`, { method: "POST", body });
 }
 
 async function runs(): Promise<number> {
@@ -66,19 +83,19 @@ test("a registration that the database has but the engine has not loaded is load
   await register(other, [{ event: "a/b" }]);
   expect(await register(engine, [{ event: "a/b" }])).toEqual({ ok: true, modified: false });
 
-  const event = { name: "a/b", data: {} };
-  await fetch(`${engine.url}/e/any`, { method: "POST", body: JSON.stringify(event) });
+  await send(engine, "a/b");
   expect(await runs()).toBe(1);
 });
 
 test("a cron that the engine has not loaded yet ticks, and goes on ticking", async () => {
-  await start();
+  const engine = await start();
   const other = await start();
   await register(other, [{ cron: "0 * * * *" }]);
   await Promise.all(engines.splice(1).map((engine) => engine.close()));
 
   await pool.query("update inngest.job set due_at = now() where kind = 'cron'");
-  await vi.waitFor(async () => expect(await runs()).toBe(1), { timeout: 15_000 });
+  await wake(engine);
+  await vi.waitFor(async () => expect(await runs()).toBe(1), PATIENCE);
   expect(await scheduledCrons()).toEqual(["0 * * * *"]);
 });
 
@@ -88,4 +105,38 @@ test("a cron whose job is gone is scheduled by the next sync", async () => {
   await pool.query("delete from inngest.job");
   expect(await register(engine, [{ cron: "0 * * * *" }])).toEqual({ ok: true, modified: false });
   expect(await scheduledCrons()).toEqual(["0 * * * *"]);
+});
+
+test("a tick that the engine can't handle is put off by the backoff table, and not lost", async () => {
+  const engine = await start();
+  await register(engine, [{ cron: "0 * * * *" }]);
+  await pool.query(
+    `create function refuse() returns trigger language plpgsql as $$
+       begin raise exception 'refused'; end $$`,
+  );
+  await pool.query(
+    "create trigger refuse before insert on inngest.run for each row execute function refuse()",
+  );
+  await pool.query("update inngest.job set due_at = due_at - interval '1 hour'");
+  await wake(engine);
+  const [job] = await vi.waitFor(async () => {
+    const { rows } = await pool.query(
+      `select due_at, attempt, extract(epoch from lease_until - now())::float as wait_s
+         from inngest.job where attempt > 0`,
+    );
+    expect(rows).toHaveLength(1);
+    return rows;
+  }, PATIENCE);
+  expect(job.attempt).toBe(1);
+  expect(job.wait_s).toBeGreaterThan(10);
+  expect(job.wait_s).toBeLessThan(46);
+
+  await pool.query("drop trigger refuse on inngest.run");
+  await pool.query("update inngest.job set lease_until = now()");
+  await wake(engine);
+  await vi.waitFor(async () => expect(await runs()).toBe(1), PATIENCE);
+  const { rows } = await pool.query(
+    "select external_id from inngest.event where name <> 'nobody/listens'",
+  );
+  expect(rows).toEqual([{ external_id: job.due_at.toISOString() }]);
 });
