@@ -14,11 +14,16 @@ import {
 } from "@/local/inngest/jobs";
 import { type Loop, startLoop } from "@/local/loop";
 
-/** A dead worker's jobs are taken over after this; the living prolong theirs twice in between. */
+/** A dead worker's jobs are taken over after this; the living prolong theirs thrice in between. */
 const LEASE_MS = 5_000;
 const HEARTBEAT_MS = 1_500;
-/** How long the queue sleeps when nothing is scheduled: only another engine's jobs need it. */
-const IDLE_MS = 1_000;
+/**
+ * Whatever adds a job here wakes the queue, and what is scheduled is known. Only jobs that another
+ * engine adds to the same database, and a clock that was set, need a look in between.
+ */
+const IDLE_MS = 10_000;
+/** While a job is due that another transaction has locked. */
+const BUSY_MS = 10;
 const DRAIN_MS = 3_000;
 const DATABASE_RETRY_MS = 250;
 
@@ -67,7 +72,7 @@ export function startQueue(
     for (const job of claimed.jobs) {
       start(job, () => handle(context, config.handlers, job, stopping.signal));
     }
-    return Math.min(Math.max(claimed.waitMs ?? IDLE_MS, 0), IDLE_MS);
+    return Math.min(Math.max(claimed.waitMs ?? IDLE_MS, BUSY_MS), IDLE_MS);
   };
 
   const heartbeat = async (): Promise<number> => {
