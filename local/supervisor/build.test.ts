@@ -77,3 +77,37 @@ test("a build in use is never removed, unused ones are but for the last", async 
   expect(left).toContain(current);
   expect(left).toHaveLength(3);
 });
+
+test("what changed while it was built is built once more", async () => {
+  const changing = async () => {
+    if (builds === 0) write("app/page.tsx", "two");
+    await build();
+  };
+  const name = await ensure(changing);
+  expect(builds).toBe(2);
+  expect(read(name, "BUILD_ID")).toBe("two");
+  expect(await ensure()).toBe(name);
+});
+
+test("sources that never come to rest fail the start", async () => {
+  const changing = async () => {
+    await build();
+    write("app/page.tsx", `change ${builds}`);
+  };
+  await expect(ensure(changing)).rejects.toThrow("kept changing");
+});
+
+test("settings of the compiler count as sources", async () => {
+  const first = await ensure();
+  write("tsconfig.json", "{}");
+  expect(await ensure()).not.toBe(first);
+});
+
+test("what killed starts have left is removed", async () => {
+  const name = await ensure();
+  write(`${name}/users/12345678`, "gone");
+  write(".next-0123456789abcdef.part/BUILD_ID", "half");
+  await ensure();
+  expect(fs.readdirSync(path.join(root, name, "users"))).toEqual([String(process.pid)]);
+  expect(fs.existsSync(path.join(root, ".next-0123456789abcdef.part"))).toBe(false);
+});

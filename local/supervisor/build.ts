@@ -9,7 +9,9 @@ const BUILDING_DIR = ".next";
 /** What stays there: the cache of builds, the files of `next dev`, and the types that tsc reads. */
 const NOT_SERVED = new Set(["cache", "dev", "lock", "types"]);
 const FINISHED = /^\.next-[0-9a-f]{16}$/;
+const HALF_MOVED = /^\.next-[0-9a-f]{16}\.part$/;
 const KEPT_UNUSED = 1;
+const BUILDS_MAX = 3;
 
 const SOURCE_DIRS = ["app", "components", "inngest", "lib", "public"];
 const SOURCE_FILES = [
@@ -17,9 +19,11 @@ const SOURCE_FILES = [
   "instrumentation-client.ts",
   "next.config.ts",
   "package-lock.json",
+  "package.json",
   "postcss.config.mjs",
   "prisma/schema.prisma",
   "proxy.ts",
+  "tsconfig.json",
 ];
 
 /**
@@ -33,20 +37,35 @@ export async function ensureBuild(options: {
   signal: AbortSignal;
 }): Promise<string> {
   const { root, signal } = options;
-  const name = `.next-${hashSources(root)}`;
-  const finished = path.join(root, name);
   const release = await waitForLock(path.join(root, "node_modules/.waybill-build.lock"), signal);
   try {
-    if (!fs.existsSync(finished)) {
-      await options.build();
-      moveAside(path.join(root, BUILDING_DIR), finished);
-    }
-    markUsed(finished);
+    const name = await buildPresent(options);
+    markUsed(path.join(root, name));
     removeUnused(root, name);
+    return name;
   } finally {
     release();
   }
-  return name;
+}
+
+/** Sources that changed while they were built gave a build of neither state: then once more. */
+async function buildPresent({
+  root,
+  build,
+}: {
+  root: string;
+  build: () => Promise<void>;
+}): Promise<string> {
+  for (let builds = 0; builds < BUILDS_MAX; builds += 1) {
+    const hash = hashSources(root);
+    const finished = path.join(root, `.next-${hash}`);
+    if (fs.existsSync(finished)) return path.basename(finished);
+    await build();
+    if (hashSources(root) !== hash) continue;
+    moveAside(path.join(root, BUILDING_DIR), finished);
+    return path.basename(finished);
+  }
+  throw new Error("The sources kept changing while they were built.");
 }
 
 function moveAside(built: string, finished: string): void {
@@ -89,20 +108,30 @@ function markUsed(build: string): void {
   fs.utimesSync(build, now, now);
 }
 
+/** Forgets users that are gone, as after a `kill -9`. */
 function isUsed(build: string): boolean {
   const users = path.join(build, "users");
   if (!fs.existsSync(users)) return false;
-  return fs
-    .readdirSync(users)
-    .some((pid) => processIdentity(Number(pid)) === fs.readFileSync(path.join(users, pid), "utf8"));
+  for (const pid of fs.readdirSync(users)) {
+    const user = path.join(users, pid);
+    const isAlive = processIdentity(Number(pid)) === fs.readFileSync(user, "utf8");
+    if (!isAlive) fs.rmSync(user);
+  }
+  return fs.readdirSync(users).length > 0;
 }
 
+/** Under the lock: what is half moved was left by a start that was killed. */
 function removeUnused(root: string, current: string): void {
-  const unused = fs
-    .readdirSync(root)
-    .filter((name) => FINISHED.test(name) && name !== current)
+  const names = fs.readdirSync(root);
+  const unused = names
+    .filter((name) => FINISHED.test(name))
     .map((name) => path.join(root, name))
-    .filter((build) => !isUsed(build))
+    .filter((build) => !isUsed(build) && path.basename(build) !== current)
     .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
-  for (const build of unused.slice(KEPT_UNUSED)) fs.rmSync(build, { recursive: true, force: true });
+  const halfMoved = names
+    .filter((name) => HALF_MOVED.test(name))
+    .map((name) => path.join(root, name));
+  for (const folder of [...unused.slice(KEPT_UNUSED), ...halfMoved]) {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
 }
