@@ -12,8 +12,6 @@ export interface ServicesConfig {
   carrier?: Omit<CarrierConfig, "log">;
 }
 
-const CARRIER_STEP_SECONDS = 3;
-
 /** The configuration of each embedded service; a hosted one is left out. */
 export function servicesConfig(settings: Settings, env: Environment): ServicesConfig {
   const { appUrl, databaseUrl, embedded, host, ports, variables } = settings;
@@ -27,7 +25,7 @@ export function servicesConfig(settings: Settings, env: Environment): ServicesCo
       signingKey: value("INNGEST_SIGNING_KEY"),
       eventKeys: [value("INNGEST_EVENT_KEY")],
       serveUrls: [`${appUrl}/api/inngest`],
-      timeScale: Number(env.INNGEST_TIME_SCALE || 1),
+      timeScale: settings.inngestTimeScale,
     };
   }
   if (embedded.gateway) {
@@ -48,7 +46,7 @@ export function servicesConfig(settings: Settings, env: Environment): ServicesCo
       databaseUrl,
       webhookUrl: `${appUrl}/api/webhooks/carrier`,
       secret: value("CARRIER_SECRET"),
-      stepSeconds: Number(env.CARRIER_STEP_SECONDS || CARRIER_STEP_SECONDS),
+      stepSeconds: settings.carrierStepSeconds,
     };
   }
   return config;

@@ -72,6 +72,18 @@ describe("what cannot work is said in one line", () => {
   test.each<[Environment, RegExp]>([
     [{ PORT: "http" }, /PORT is "http"/],
     [{ PORT: "70000" }, /1 to 65535/],
+    [{ CARRIER_STEP_SECONDS: "3s" }, /CARRIER_STEP_SECONDS is "3s": it must be a number/],
+    [{ INNGEST_TIME_SCALE: "-1" }, /INNGEST_TIME_SCALE is "-1"/],
+    [
+      {
+        PUSHER_APP_ID: "1",
+        PUSHER_KEY: "k",
+        PUSHER_SECRET: "s",
+        PUSHER_HOST: "h",
+        PUSHER_PORT: "x",
+      },
+      /PUSHER_PORT is "x"/,
+    ],
     [{ PORT: "6001" }, /CHANNELS_PORT and PORT are both 6001/],
     [{ STRIPE_SECRET_KEY: "sk_live_1" }, /needs STRIPE_WEBHOOK_SECRET/],
     [{ PUSHER_KEY: "k" }, /needs PUSHER_APP_ID and PUSHER_SECRET/],

@@ -37,6 +37,10 @@ export interface Settings {
   embedded: Embedded;
   /** The demo shop: its rows, sign-ins and API key. Set beside our own database only. */
   demo: boolean;
+  /** Seconds between two steps of a parcel of the embedded carrier; 0 = all at once. */
+  carrierStepSeconds: number;
+  /** What the embedded engine's backoffs are multiplied by. */
+  inngestTimeScale: number;
   /** At an Inngest of this machine the app registers itself; at Inngest Cloud a deployment does. */
   registersItself: boolean;
   /** Every effective variable of the app that is not a default of the app itself. */
@@ -112,6 +116,8 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
   return {
     ...{ host, publicHost, ports, appUrl, databaseUrl, embedded, demo, variables },
     dataDir: dataDirectory(env, root),
+    carrierStepSeconds: readNumber(env, "CARRIER_STEP_SECONDS", 3),
+    inngestTimeScale: readNumber(env, "INNGEST_TIME_SCALE", 1),
     registersItself: embedded.inngest || isOn(env.INNGEST_DEV),
   };
 }
@@ -120,19 +126,29 @@ function resolvePorts(env: Environment): Ports {
   const ports = { ...DEFAULT_PORTS };
   const names = keysOf(DEFAULT_PORTS);
   for (const name of names) {
-    const given = env[name];
-    if (!given) continue;
-    const port = Number(given);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new SettingsError(`${name} is "${given}": it must be a port from 1 to 65535.`);
-    }
-    ports[name] = port;
+    ports[name] = readPort(env, name) ?? ports[name];
   }
   for (const name of names) {
     const twin = names.find((other) => other < name && ports[other] === ports[name]);
     if (twin) throw new SettingsError(`${twin} and ${name} are both ${ports[name]}.`);
   }
   return ports;
+}
+
+function readPort(env: Environment, name: string): number | undefined {
+  const given = env[name];
+  if (!given) return undefined;
+  const port = Number(given);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new SettingsError(`${name} is "${given}": it must be a port from 1 to 65535.`);
+}
+
+function readNumber(env: Environment, name: string, otherwise: number): number {
+  const given = env[name];
+  if (!given) return otherwise;
+  const number = Number(given);
+  if (Number.isFinite(number) && number >= 0) return number;
+  throw new SettingsError(`${name} is "${given}": it must be a number, 0 or more.`);
 }
 
 function resolveEmbedded(env: Environment): Embedded {
@@ -154,6 +170,7 @@ function resolveEmbedded(env: Environment): Embedded {
   if (!embedded.channels && !env.PUSHER_HOST && !env.PUSHER_CLUSTER) {
     throw new SettingsError("PUSHER_APP_ID needs PUSHER_CLUSTER or PUSHER_HOST beside it.");
   }
+  readPort(env, "PUSHER_PORT");
   const cloud = !embedded.inngest && !isOn(env.INNGEST_DEV);
   if (cloud && !(env.INNGEST_EVENT_KEY && env.INNGEST_SIGNING_KEY)) {
     throw new SettingsError(
