@@ -4,6 +4,8 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { withInstallLock } from "./install-lock.mjs";
+import { isInstalled } from "./installed.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const NODE_MIN = [20, 19];
@@ -14,42 +16,35 @@ export function ensureInstalled() {
   if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
     fail(`Waybill needs Node ${NODE_MIN.join(".")} or newer; this is ${process.versions.node}.`);
   }
-  if (!isInstalled()) {
-    console.log("· Installing the packages");
-    run("npm", ["ci", "--include=dev", "--loglevel=error"]);
-  }
-  generateClient();
-}
-
-/** npm notes in node_modules what it has installed, last: compare that with the lock file. */
-function isInstalled() {
-  const wanted = readPackages("package-lock.json");
-  const installed = readPackages("node_modules/.package-lock.json");
-  return Object.entries(wanted).every(([location, { version, optional }]) => {
-    if (location === "") return true;
-    const found = installed[location];
-    return found ? found.version === version : Boolean(optional);
+  if (isInstalled(root) && isClientGenerated()) return;
+  // Another start may be at it: npm would remove the folder that the other one fills.
+  withInstallLock(path.join(root, ".local/install.lock"), () => {
+    if (!isInstalled(root)) {
+      console.log("· Installing the packages");
+      run("npm", ["ci", "--include=dev", "--loglevel=error"]);
+    }
+    if (!isClientGenerated()) generateClient();
   });
 }
 
-function readPackages(file) {
-  const absolute = path.join(root, file);
-  if (!fs.existsSync(absolute)) return {};
-  return JSON.parse(fs.readFileSync(absolute, "utf8")).packages ?? {};
-}
+const generatedFrom = path.join(root, "lib/db/generated/.made-from");
 
 /** Prisma's client is generated code: made again when the schema or Prisma's version changes. */
+function isClientGenerated() {
+  return fs.existsSync(generatedFrom) && fs.readFileSync(generatedFrom, "utf8") === clientDigest();
+}
+
 function generateClient() {
-  const generated = path.join(root, "lib/db/generated");
-  const marker = path.join(generated, ".made-from");
+  console.log("· Generating the database client");
+  run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "pipe");
+  fs.writeFileSync(generatedFrom, clientDigest());
+}
+
+function clientDigest() {
   const sources = ["prisma/schema.prisma", "node_modules/prisma/package.json"];
   const hash = createHash("sha256");
   for (const source of sources) hash.update(fs.readFileSync(path.join(root, source)));
-  const digest = hash.digest("hex");
-  if (fs.existsSync(marker) && fs.readFileSync(marker, "utf8") === digest) return;
-  console.log("· Generating the database client");
-  run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "pipe");
-  fs.writeFileSync(marker, digest);
+  return hash.digest("hex");
 }
 
 /** With "pipe" the command's output is shown only when it fails. */
@@ -61,6 +56,7 @@ function run(command, args, output = "inherit") {
   fail(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
 }
 
+/** The lock is released as the process exits. */
 function fail(message) {
   console.error(message);
   process.exit(1);

@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { isInstalled } from "@/local/installed.mjs";
+
+let root: string;
+beforeEach(() => {
+  root = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-install-"));
+  fs.mkdirSync(path.join(root, "node_modules"));
+});
+afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
+
+const machine = { os: "linux", cpu: "x64", libc: "glibc" };
+const version = "1.0.0";
+
+function isComplete(wanted: object, installed: object): boolean {
+  const write = (file: string, packages: object) =>
+    fs.writeFileSync(path.join(root, file), JSON.stringify({ packages: { "": {}, ...packages } }));
+  write("package-lock.json", wanted);
+  write("node_modules/.package-lock.json", installed);
+  return isInstalled(root, machine);
+}
+
+test("every package is wanted in its version", () => {
+  expect(isComplete({ a: { version } }, { a: { version } })).toBe(true);
+  expect(isComplete({ a: { version } }, { a: { version: "0.9.0" } })).toBe(false);
+  expect(isComplete({ a: { version } }, {})).toBe(false);
+});
+
+test.each([
+  [{ os: ["darwin"], cpu: ["x64"] }, true],
+  [{ os: ["linux"], cpu: ["arm64"] }, true],
+  [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
+  [{ os: ["!linux"] }, true],
+  [{ os: ["linux"], cpu: ["x64"], libc: ["glibc"] }, false],
+  [{ os: ["linux"], cpu: ["x64"] }, false],
+  [{ os: ["!win32"] }, false],
+  [{}, true],
+])("an optional package for %o may be missing here: %s", (limits, may) => {
+  expect(isComplete({ a: { version, optional: true, ...limits } }, {})).toBe(may);
+});
+
+test("two starts install one after the other", async () => {
+  const log = path.join(root, "log");
+  const lock = JSON.stringify(path.join(root, "locks/install.lock"));
+  const module = JSON.stringify(path.join(import.meta.dirname, "install-lock.mjs"));
+  const script = `
+    import fs from "node:fs";
+    import { withInstallLock } from ${module};
+    withInstallLock(${lock}, () => {
+      fs.appendFileSync(${JSON.stringify(log)}, "begin ");
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+      fs.appendFileSync(${JSON.stringify(log)}, "end ");
+    });`;
+  fs.mkdirSync(path.join(root, "locks"));
+  // Of a start that was killed: no process has this id.
+  fs.writeFileSync(path.join(root, "locks/install.lock"), "4194305");
+  const starts = [1, 2].map(
+    () =>
+      new Promise((resolve) =>
+        spawn(process.execPath, ["--input-type=module", "-e", script]).once("exit", resolve),
+      ),
+  );
+  expect(await Promise.all(starts)).toEqual([0, 0]);
+  expect(fs.readFileSync(log, "utf8")).toBe("begin end begin end ");
+  expect(fs.readdirSync(path.join(root, "locks"))).toEqual([]);
+});
