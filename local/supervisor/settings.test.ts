@@ -68,6 +68,14 @@ describe("each service is replaced on its own", () => {
   });
 });
 
+test("the app registers itself at any Inngest of our own, not at Inngest Cloud", () => {
+  const keys = { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s" };
+  expect(resolve({}).registersItself).toBe(true);
+  expect(resolve({ INNGEST_DEV: "1" }).registersItself).toBe(true);
+  expect(resolve({ ...keys, INNGEST_BASE_URL: "http://inngest.lan" }).registersItself).toBe(true);
+  expect(resolve(keys).registersItself).toBe(false);
+});
+
 describe("what cannot work is said in one line", () => {
   test.each<[Environment, RegExp]>([
     [{ PORT: "http" }, /PORT is "http"/],

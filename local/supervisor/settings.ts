@@ -41,7 +41,7 @@ export interface Settings {
   carrierStepSeconds: number;
   /** What the embedded engine's backoffs are multiplied by. */
   inngestTimeScale: number;
-  /** At an Inngest of this machine the app registers itself; at Inngest Cloud a deployment does. */
+  /** The app registers itself at an Inngest of our own; at Inngest Cloud a deployment does. */
   registersItself: boolean;
   /** Every effective variable of the app that is not a default of the app itself. */
   variables: Record<string, string>;
@@ -118,7 +118,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     dataDir: dataDirectory(env, root),
     carrierStepSeconds: readNumber(env, "CARRIER_STEP_SECONDS", 3),
     inngestTimeScale: readNumber(env, "INNGEST_TIME_SCALE", 1),
-    registersItself: embedded.inngest || isOn(env.INNGEST_DEV),
+    registersItself: embedded.inngest || isOn(env.INNGEST_DEV) || Boolean(env.INNGEST_BASE_URL),
   };
 }
 

@@ -11,7 +11,7 @@ const SERVICE_NAMES: Record<keyof Settings["embedded"], string> = {
 
 /** What is printed once everything runs. */
 export function statusBlock(settings: Settings, startedInMs: number): string {
-  const { appUrl, demo, embedded, publicHost, ports, dataDir } = settings;
+  const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
   const services = keysOf(SERVICE_NAMES);
   const ours = services.filter((service) => embedded[service]);
   const hosted = services.filter((service) => !embedded[service]);
@@ -21,6 +21,7 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
     ["Live", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
     ["Embedded", namesOf(ours)],
     ["Hosted", namesOf(hosted)],
+    ...(registersItself ? [] : [registrationRow(appUrl)]),
     ["Settings", `${dataDir}/env`],
     ["Logs", `${dataDir}/logs`],
     ...(demo ? demoRows(appUrl) : []),
@@ -34,6 +35,11 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
 
 function namesOf(services: (keyof Settings["embedded"])[]): string {
   return services.map((service) => SERVICE_NAMES[service]).join(", ") || "none";
+}
+
+/** Nothing runs at Inngest Cloud before it knows the functions, by the address it reaches us at. */
+function registrationRow(appUrl: string): [string, string] {
+  return ["Inngest", `once for each deployment: curl -X PUT ${appUrl}/api/inngest`];
 }
 
 function demoRows(appUrl: string): [string, string][] {

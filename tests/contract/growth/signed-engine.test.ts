@@ -4,7 +4,6 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
-import { registerFunctions } from "@/local/supervisor/registration";
 import { violationsOf } from "@/tests/chaos/invariants";
 import { Shop } from "@/tests/contract/shop";
 import { freePorts } from "@/tests/ports";
@@ -44,10 +43,6 @@ beforeAll(async () => {
   ending.push(system.stop);
   shop = new Shop({ ...system, inngestUrl: engine.url });
   ending.push(() => shop.close());
-  // A hosted Inngest is told of the functions by whoever deploys the app.
-  const { appUrl } = system;
-  const fault = await registerFunctions({ appUrl, signingKey }, AbortSignal.timeout(20_000));
-  expect(fault).toBeUndefined();
 });
 afterAll(async () => {
   for (const end of ending.reverse()) await end();
