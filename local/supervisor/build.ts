@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { processIdentity } from "@/local/processes/identity";
@@ -11,7 +11,6 @@ const NOT_SERVED = new Set(["cache", "dev", "lock", "types"]);
 const FINISHED = /^\.next-[0-9a-f]{16}$/;
 const HALF_MOVED = /^\.next-[0-9a-f]{16}\.part$/;
 const KEPT_UNUSED = 1;
-const BUILDS_MAX = 3;
 
 const SOURCE_DIRS = ["app", "components", "inngest", "lib", "public"];
 const SOURCE_FILES = [
@@ -48,7 +47,7 @@ export async function ensureBuild(options: {
   }
 }
 
-/** Sources that changed while they were built gave a build of neither state: then once more. */
+/** A build of sources that changed meanwhile serves this start alone: no hash will lead to it. */
 async function buildPresent({
   root,
   build,
@@ -56,16 +55,13 @@ async function buildPresent({
   root: string;
   build: () => Promise<void>;
 }): Promise<string> {
-  for (let builds = 0; builds < BUILDS_MAX; builds += 1) {
-    const hash = hashSources(root);
-    const finished = path.join(root, `.next-${hash}`);
-    if (fs.existsSync(finished)) return path.basename(finished);
-    await build();
-    if (hashSources(root) !== hash) continue;
-    moveAside(path.join(root, BUILDING_DIR), finished);
-    return path.basename(finished);
-  }
-  throw new Error("The sources kept changing while they were built.");
+  const hash = hashSources(root);
+  if (fs.existsSync(path.join(root, `.next-${hash}`))) return `.next-${hash}`;
+  await build();
+  const changed = hashSources(root) !== hash;
+  const name = `.next-${changed ? randomBytes(8).toString("hex") : hash}`;
+  moveAside(path.join(root, BUILDING_DIR), path.join(root, name));
+  return name;
 }
 
 function moveAside(built: string, finished: string): void {
