@@ -6,6 +6,7 @@ import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "@/local/supervisor/build";
 import { type ChildContext, launchServices, launchWeb } from "@/local/supervisor/children";
 import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
+import { keysOf } from "@/local/supervisor/keys";
 import type { ProcessList } from "@/local/supervisor/pids";
 import { registerFunctions } from "@/local/supervisor/registration";
 import { isEmptyShop, pendingMigrations } from "@/local/supervisor/schema";
@@ -26,7 +27,11 @@ export interface SystemOptions {
   signal: AbortSignal;
 }
 
-const STOP_DEADLINE_MS = { web: 8_000, services: 8_000, postgres: 15_000 };
+/**
+ * In the order of stopping. The services first: the engine takes no new job and waits for its calls
+ * to the app, which still answers. The app first would cut them off, and cost each an attempt.
+ */
+const STOP_DEADLINE_MS = { services: 12_000, web: 8_000, postgres: 15_000 };
 
 /**
  * Starts everything in order and keeps it running. `kept` fills as children start, so that a
@@ -59,16 +64,18 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
   if (settings.registersItself) await register(options);
 }
 
-async function register({ settings, signal, log }: SystemOptions): Promise<void> {
-  const signingKey = settings.variables.INNGEST_SIGNING_KEY;
+async function register({ settings, env, signal, log }: SystemOptions): Promise<void> {
+  const signingKey = settings.variables.INNGEST_SIGNING_KEY ?? env.INNGEST_SIGNING_KEY;
   const fault = await registerFunctions({ appUrl: settings.appUrl, signingKey }, signal);
   // Not fatal: the engine goes on asking, and orders wait until it succeeds.
   if (fault && !signal.aborted) log("warn", `The functions are not registered yet: ${fault}`);
 }
 
-/** Stops in reverse order; each child has its own deadline. */
+/** Stops one after the other; each child has its own deadline. */
 export async function stopSystem(kept: Kept[]): Promise<void> {
-  for (const child of [...kept].reverse()) await child.stop();
+  for (const name of keysOf(STOP_DEADLINE_MS)) {
+    await kept.find((child) => child.name === name)?.stop();
+  }
 }
 
 async function startBackground(
