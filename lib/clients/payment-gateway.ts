@@ -10,6 +10,7 @@ import {
   GatewayAway,
   idOf,
   isRefusal,
+  stateOf,
   toCheckout,
   toRefundReport,
   toRefusal,
@@ -271,7 +272,7 @@ class StripeGateway implements PaymentGateway {
       webhookToleranceS,
     );
     const { object } = event.data;
-    const state = object.object === "payment_intent" ? toReport(object).state : null;
+    const state = object.object === "payment_intent" ? stateOf(object) : null;
     const objectId = "id" in object ? String(object.id) : "";
     return { id: event.id, type: event.type, objectId, state };
   }

@@ -34,7 +34,10 @@ export function toReport(intent: Stripe.PaymentIntent): PaymentReport {
   };
 }
 
-function stateOf(intent: Stripe.PaymentIntent): PaymentReport["state"] {
+/** Where a payment intent stands, in our words. */
+export function stateOf(
+  intent: Pick<Stripe.PaymentIntent, "status" | "cancellation_reason" | "last_payment_error">,
+): PaymentReport["state"] {
   switch (intent.status) {
     case "requires_capture":
       return "authorized";

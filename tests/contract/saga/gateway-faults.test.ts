@@ -57,7 +57,9 @@ test("answers lost after refunding: refunded once", async () => {
   await control(carrierUrl, { latencyMs: 0 });
   expect(status).toBe(200);
   await shop.untilSettled([id]);
-  expect((await lostAnswersLeft()).refund).toBe(0);
+  // The refund's webhook may tell what became of it before all the answers are lost.
+  expect((await lostAnswersLeft()).refund).toBeLessThan(lostPerOrder);
+  await control(gatewayUrl, { loseAnswers: { refund: 0 } });
   expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: total, refunded: total });
   expect(await violationsOf(shop, [id])).toEqual([]);
 });
