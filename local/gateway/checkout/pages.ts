@@ -28,63 +28,20 @@ const field = z.string().max(100).catch("");
 const paymentForm = z.object({ attempts, card: field, number: field, expiry: field, cvc: field });
 const bankForm = z.object({ attempts, decision: field });
 
+type PageContext = { ledger: LedgerContext; reader: LedgerReader; control: GatewayControl };
+
+const SYSTEM = { id: null, idempotencyKey: null };
+
 /** The hosted checkout: one page to pay on, the bank's question, and what is said afterwards. */
 export function createCheckoutPages(
-  context: LedgerContext,
+  ledger: LedgerContext,
   control: GatewayControl,
 ): { answer: (request: HttpRequest) => Promise<Answer> } {
-  const system = { id: null, idempotencyKey: null };
-  const reader = new LedgerReader(context.pool);
-
-  const show: Page = async (sessionId) => showCurrent(reader, await findSession(sessionId), null);
-
-  const pay: Page = async (sessionId, request) => {
-    const form = paymentForm.parse(parseForm(request.body));
-    const choice = chooseCard(form, new Date());
-    if (choice.kind === "unusable") {
-      const fault = { where: choice.where, message: choice.message, card: form.card };
-      return showCurrent(reader, await findSession(sessionId), fault);
-    }
-    const result = await inLedger(context, system, (ledger) =>
-      payWithCard(ledger, {
-        sessionId,
-        attempts: form.attempts,
-        declineRate: control.read().declineRate,
-        paymentMethod: choice.paymentMethod,
-      }),
-    );
-    return answerAttempt(result, { where: choice.where, card: form.card });
-  };
-
-  const bank: Page = async (sessionId, request) => {
-    const form = bankForm.parse(parseForm(request.body));
-    const result = await inLedger(context, system, (ledger) =>
-      answerBank(ledger, {
-        sessionId,
-        attempts: form.attempts,
-        declineRate: 0,
-        approve: form.decision === "approve",
-      }),
-    );
-    return answerAttempt(result, { where: "card", card: "" });
-  };
-
-  const answerAttempt = async (
-    result: AttemptResult,
-    tried: Omit<PaymentFault, "message">,
-  ): Promise<Answer> => {
-    const { session } = result;
-    if (result.kind === "complete") return seeOther(successUrl(session));
-    if (result.kind !== "declined") return showCurrent(reader, session, null);
-    return pageAnswer(402, paymentPage(session, { ...tried, message: result.message }), session);
-  };
-
-  const findSession = (sessionId: string) => reader.find("checkout_sessions", sessionId);
-
+  const context = { ledger, control, reader: new LedgerReader(ledger.pool) };
   const match = compileRoutes<Page>([
-    { method: "GET", pattern: "/c/pay/:id", handler: show },
-    { method: "POST", pattern: "/c/pay/:id", handler: pay },
-    { method: "POST", pattern: "/c/pay/:id/bank", handler: bank },
+    { method: "GET", pattern: "/c/pay/:id", handler: (id) => show(context, id, null) },
+    { method: "POST", pattern: "/c/pay/:id", handler: (id, form) => pay(context, id, form) },
+    { method: "POST", pattern: "/c/pay/:id/bank", handler: (id, form) => bank(context, id, form) },
   ]);
 
   return {
@@ -99,6 +56,63 @@ export function createCheckoutPages(
       }
     },
   };
+}
+
+async function show(
+  { reader }: PageContext,
+  sessionId: string,
+  fault: PaymentFault | null,
+): Promise<Answer> {
+  return showCurrent(reader, await reader.find("checkout_sessions", sessionId), fault);
+}
+
+async function pay(context: PageContext, sessionId: string, request: HttpRequest): Promise<Answer> {
+  const form = paymentForm.parse(parseForm(request.body));
+  const choice = chooseCard(form, new Date());
+  if (choice.kind === "unusable") {
+    return show(context, sessionId, {
+      where: choice.where,
+      message: choice.message,
+      card: form.card,
+    });
+  }
+  const result = await inLedger(context.ledger, SYSTEM, (ledger) =>
+    payWithCard(ledger, {
+      sessionId,
+      attempts: form.attempts,
+      declineRate: context.control.read().declineRate,
+      paymentMethod: choice.paymentMethod,
+    }),
+  );
+  return answerAttempt(context, result, { where: choice.where, card: form.card });
+}
+
+async function bank(
+  context: PageContext,
+  sessionId: string,
+  request: HttpRequest,
+): Promise<Answer> {
+  const form = bankForm.parse(parseForm(request.body));
+  const result = await inLedger(context.ledger, SYSTEM, (ledger) =>
+    answerBank(ledger, {
+      sessionId,
+      attempts: form.attempts,
+      declineRate: 0,
+      approve: form.decision === "approve",
+    }),
+  );
+  return answerAttempt(context, result, { where: "card", card: "" });
+}
+
+async function answerAttempt(
+  { reader }: PageContext,
+  result: AttemptResult,
+  tried: Omit<PaymentFault, "message">,
+): Promise<Answer> {
+  const { session } = result;
+  if (result.kind === "complete") return seeOther(successUrl(session));
+  if (result.kind !== "declined") return showCurrent(reader, session, null);
+  return pageAnswer(402, paymentPage(session, { ...tried, message: result.message }), session);
 }
 
 /** The page that fits the session as it is now; a fault is told beside its field. */
