@@ -7,7 +7,7 @@ const alias = {
 };
 const excluded = ["**/node_modules/**", "**/.next*/**", "**/.local*/**"];
 
-/** Three projects: pure rules, services on a real PostgreSQL, and contracts over the wire. */
+/** Pure rules, services on a real PostgreSQL, any Inngest server, whole systems over the wire. */
 export default defineConfig({
   test: {
     projects: [
