@@ -1,5 +1,5 @@
 import type { Migration } from "@/local/database/migrate";
-import { deliveriesTable } from "@/local/webhooks/schema";
+import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 
 export const CARRIER_SCHEMA = "carrier";
 
@@ -41,4 +41,5 @@ const firstVersion = `
 
 export const carrierMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(CARRIER_SCHEMA) },
+  { version: 2, sql: abandonedIndex(CARRIER_SCHEMA) },
 ];

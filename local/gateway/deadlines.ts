@@ -1,57 +1,80 @@
+import type { Pool } from "pg";
 import { expireSession } from "@/local/gateway/checkout/expire";
 import { inLedger, type Ledger, type LedgerContext } from "@/local/gateway/ledger";
 import { canceledIntent } from "@/local/gateway/payment-intents/intent";
 import { settleRefund } from "@/local/gateway/refunds/settle";
 import type { Log } from "@/local/log";
-import { type Loop, startLoop } from "@/local/loop";
+import { startLoop } from "@/local/loop";
+import { PRUNED_MAX, startPruning } from "@/local/pruning";
 
-const LOOK_EVERY_MS = 1_000;
-const PRUNE_EVERY_MS = 3_600_000;
+/** Another gateway on the same database may set deadlines that nobody here is told of. */
+const IDLE_WAIT_MS_MAX = 5_000;
 const BATCH_MAX = 50;
 
-type DueObject = { kind: "intent" | "session" | "refund"; id: string };
+/** `waitMs` is until then; negative once it has passed. */
+type Deadline = { kind: "intent" | "session" | "refund"; id: string; waitMs: number };
+
+export type Deadlines = {
+  /** An object changes by itself at this time. */
+  expect: (at: Date) => void;
+  stop: () => Promise<void>;
+};
 
 /**
  * Does what happens by itself: authorisations lapse, checkout sessions expire, refunds settle or
  * fail, and what need not be kept for ever is pruned.
  */
-export function startDeadlines(context: LedgerContext, log: Log): Loop {
-  let pruneAt = 0;
+export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
+  let nextLookAt = 0;
 
-  return startLoop({
-    name: "gateway deadlines",
-    log,
-    turn: async () => {
-      if (Date.now() >= pruneAt) {
-        await prune(context);
-        pruneAt = Date.now() + PRUNE_EVERY_MS;
-      }
-      const due = await findDue(context);
-      const failures: unknown[] = [];
-      for (const object of due) {
-        await inLedger(context, { id: null, idempotencyKey: null }, (ledger) =>
-          meetDeadline(ledger, object),
-        ).catch((error: unknown) => failures.push(error));
-      }
-      // Told only now, so that one object that can't be dealt with does not hold up the others.
-      if (failures.length > 0) throw new AggregateError(failures, String(failures[0]));
-      return due.length === BATCH_MAX ? 0 : LOOK_EVERY_MS;
+  const meet = async (due: Deadline[]): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const deadline of due) {
+      await inLedger(context, { id: null, idempotencyKey: null }, (ledger) =>
+        meetDeadline(ledger, deadline),
+      ).catch((error: unknown) => failures.push(error));
+    }
+    // Told only now, so that one object that can't be dealt with does not hold up the others.
+    if (failures.length > 0) throw new AggregateError(failures, String(failures[0]));
+  };
+
+  const turn = async (): Promise<number> => {
+    const upcoming = await findUpcoming(context.pool);
+    const due = upcoming.filter(({ waitMs }) => waitMs <= 0);
+    const next = upcoming[due.length]?.waitMs ?? IDLE_WAIT_MS_MAX;
+    const waitMs = Math.ceil(Math.min(next, IDLE_WAIT_MS_MAX));
+    // Set before the work: a deadline that is set meanwhile wakes the loop if need be.
+    nextLookAt = Date.now() + waitMs;
+    await meet(due);
+    if (due.length === BATCH_MAX) return 0;
+    return Math.max(0, nextLookAt - Date.now());
+  };
+
+  const loop = startLoop({ name: "gateway deadlines", log, turn });
+  const pruning = startPruning({ name: "gateway", prune: () => prune(context.pool), log });
+  return {
+    expect: (at) => {
+      if (at.getTime() < nextLookAt) loop.wake();
     },
-  });
+    stop: async () => void (await Promise.all([loop.stop(), pruning.stop()])),
+  };
 }
 
-async function findDue({ pool }: LedgerContext): Promise<DueObject[]> {
-  const { rows } = await pool.query<DueObject>(`
-    select 'intent' as kind, id from gateway.payment_intents where due_at <= now()
-    union all
-    select 'session', id from gateway.checkout_sessions where due_at <= now()
-    union all
-    select 'refund', id from gateway.refunds where due_at <= now()
-    limit ${BATCH_MAX}`);
+/** The next deadlines of each kind, the passed ones first. */
+async function findUpcoming(pool: Pool): Promise<Deadline[]> {
+  const nextOf = (kind: Deadline["kind"], table: string) =>
+    `(select '${kind}' as kind, id, due_at from gateway.${table}
+      where due_at is not null order by due_at limit ${BATCH_MAX})`;
+  const { rows } = await pool.query<Deadline>(`
+    select kind, id, (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as "waitMs"
+    from (${nextOf("intent", "payment_intents")}
+          union all ${nextOf("session", "checkout_sessions")}
+          union all ${nextOf("refund", "refunds")}) as upcoming
+    order by due_at limit ${BATCH_MAX}`);
   return rows;
 }
 
-async function meetDeadline(ledger: Ledger, { kind, id }: DueObject): Promise<void> {
+async function meetDeadline(ledger: Ledger, { kind, id }: Deadline): Promise<void> {
   if (kind === "refund") await settleRefund(ledger, id);
   else if (kind === "intent") await lapseAuthorisation(ledger, id);
   else {
@@ -69,12 +92,17 @@ async function lapseAuthorisation(ledger: Ledger, id: string): Promise<void> {
 }
 
 /** Keys are kept for 24 hours and events for 30 days, as Stripe does. */
-async function prune({ pool }: LedgerContext): Promise<void> {
-  await pool.query(
-    "delete from gateway.idempotency_keys where created_at < now() - interval '24 hours'",
+async function prune(pool: Pool): Promise<number> {
+  const { rowCount: keys } = await pool.query(
+    `delete from gateway.idempotency_keys where key in (
+       select key from gateway.idempotency_keys
+       where created_at < now() - interval '24 hours' order by created_at limit ${PRUNED_MAX})`,
   );
-  await pool.query(
-    `delete from gateway.events
-     where created < extract(epoch from now() - interval '30 days')::bigint`,
+  const { rowCount: events } = await pool.query(
+    `delete from gateway.events where id in (
+       select id from gateway.events
+       where created < extract(epoch from now() - interval '30 days')::bigint
+       order by created limit ${PRUNED_MAX})`,
   );
+  return Math.max(keys ?? 0, events ?? 0);
 }

@@ -253,6 +253,26 @@ describe("durability", () => {
     expect((await shop.stripe.paymentIntents.capture(before.id)).status).toBe("succeeded");
   });
 
+  test("what need not be kept any longer is pruned, more than one piece of it", async () => {
+    const { id } = await authorise();
+    await shop.waitForEvents("payment_intent.created");
+    await shop.query(`
+      insert into gateway.events (id, object)
+      select 'evt_old_' || n, '{"created": 1, "type": "old"}' from generate_series(1, 2500) as n;
+      insert into gateway.deliveries (subject, body, due_at, delivered_at, abandoned_at)
+      select 'old', '{}', at, case when n % 2 = 0 then at end, case when n % 2 = 1 then at end
+      from generate_series(1, 3000) as n, cast('epoch' as timestamptz) as at`);
+    await shop.restart();
+    await waitFor("old rows to go", async () => {
+      const [left] = await shop.rows<{ count: number }>(`
+        select (select count(*) from gateway.events where created = 1)::int
+             + (select count(*) from gateway.deliveries where subject = 'old')::int as count`);
+      return left?.count === 0 ? true : null;
+    });
+    expect((await shop.stripe.events.list()).data).not.toHaveLength(0);
+    expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe("requires_capture");
+  });
+
   test("an authorisation lapses when its time is over", async () => {
     const { id } = await authorise();
     await shop.query("update gateway.payment_intents set due_at = now()");

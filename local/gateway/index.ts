@@ -63,6 +63,7 @@ export async function startGateway(
         const { webhookDelayMs, webhookReverse } = control.read();
         return dueInWindow(new Date(), webhookDelayMs, webhookReverse);
       },
+      expectDeadline: (at) => deadlines.expect(at),
     };
     const deadlines = startDeadlines(context, log);
     ending.push(deadlines.stop);

@@ -84,6 +84,13 @@ export class Ledger extends LedgerReader {
     this.save("events", event);
   }
 
+  /** The first time at which something saved here changes by itself; null when nothing does. */
+  firstDeadline(): Date | null {
+    const saved = [...this.changes.values()].flatMap((changes) => [...changes.values()]);
+    const times = saved.flatMap(({ dueAt }) => (dueAt ? [dueAt.getTime()] : []));
+    return times.length > 0 ? new Date(Math.min(...times)) : null;
+  }
+
   /** Writes what was saved, and has the events' webhooks posted from `dueAt` on. */
   async flush(outbox: Outbox, dueAt: Date): Promise<void> {
     const parts: string[] = [];
@@ -127,6 +134,8 @@ export type LedgerContext = {
   outbox: Outbox;
   /** When the webhooks of a change made now are due. */
   webhooksDueAt: () => Date;
+  /** Told of each time at which an object is to change by itself, once that is committed. */
+  expectDeadline: (at: Date) => void;
 };
 
 /** Runs `work` in one transaction, then sets its webhooks going. */
@@ -135,13 +144,14 @@ export async function inLedger<Result>(
   request: { id: string | null; idempotencyKey: string | null },
   work: (ledger: Ledger, client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const result = await inTransaction(context.pool, async (client) => {
+  const { result, deadline } = await inTransaction(context.pool, async (client) => {
     const ledger = new Ledger(client, request);
-    const outcome = await work(ledger, client);
+    const result = await work(ledger, client);
     await ledger.flush(context.outbox, context.webhooksDueAt());
-    return outcome;
+    return { result, deadline: ledger.firstDeadline() };
   });
   context.outbox.wake();
+  if (deadline) context.expectDeadline(deadline);
   return result;
 }
 

@@ -1,5 +1,5 @@
 import type { Migration } from "@/local/database/migrate";
-import { deliveriesTable } from "@/local/webhooks/schema";
+import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 
 export const GATEWAY_SCHEMA = "gateway";
 
@@ -115,4 +115,6 @@ const firstVersion = `
 
 export const gatewayMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(GATEWAY_SCHEMA) },
+  { version: 2, sql: `create index events_created on gateway.events (created)` },
+  { version: 3, sql: abandonedIndex(GATEWAY_SCHEMA) },
 ];

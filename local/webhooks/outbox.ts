@@ -2,13 +2,13 @@ import pLimit from "p-limit";
 import { escapeIdentifier, type Pool, type PoolClient } from "pg";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
+import { PRUNED_MAX, startPruning } from "@/local/pruning";
 import { retryWaitMs } from "@/local/webhooks/backoff";
 
 const BATCH_MAX = 32;
 const CONCURRENCY_MAX = 4;
 const ANSWER_WAIT_MS_MAX = 10_000;
 const IDLE_WAIT_MS_MAX = 5_000;
-const PRUNE_EVERY_MS = 3_600_000;
 
 /** A webhook to post at `dueAt`. `subject` names what it is about, to withdraw it if need be. */
 export type Notice = { subject: string; body: string; dueAt: Date };
@@ -49,17 +49,12 @@ export function startOutbox(config: OutboxConfig): Outbox {
   const limit = pLimit(CONCURRENCY_MAX);
   const closing = new AbortController();
   let orphansFreed = false;
-  let pruneAt = 0;
   let refused = false;
 
   const turn = async (): Promise<number> => {
     if (!orphansFreed) {
       await config.pool.query(freeOrphans(table));
       orphansFreed = true;
-    }
-    if (Date.now() >= pruneAt) {
-      await config.pool.query(pruneDone(table));
-      pruneAt = Date.now() + PRUNE_EVERY_MS;
     }
     const { copies, reverse } = config.faults();
     const claims = await claimDue(config.pool, table, reverse);
@@ -83,7 +78,10 @@ export function startOutbox(config: OutboxConfig): Outbox {
     else config.log("info", "webhooks are accepted again", { url: config.url });
   };
 
-  const loop = startLoop({ name: `${config.schema} webhooks`, turn, log: config.log });
+  const name = `${config.schema} webhooks`;
+  const loop = startLoop({ name, turn, log: config.log });
+  const prune = async () => (await config.pool.query(pruneDone(table))).rowCount ?? 0;
+  const pruning = startPruning({ name, prune, log: config.log });
   return {
     enqueue: async (client, notices) => {
       if (notices.length === 0) return;
@@ -105,7 +103,7 @@ export function startOutbox(config: OutboxConfig): Outbox {
     wake: loop.wake,
     close: async () => {
       closing.abort();
-      await loop.stop();
+      await Promise.all([loop.stop(), pruning.stop()]);
     },
   };
 }
@@ -116,8 +114,11 @@ function freeOrphans(table: string): string {
 }
 
 function pruneDone(table: string): string {
-  return `delete from ${table}
-          where delivered_at < now() - interval '7 days' or abandoned_at < now() - interval '7 days'`;
+  return `delete from ${table} where id in (
+            select id from ${table} where delivered_at < now() - interval '7 days'
+            union all
+            select id from ${table} where abandoned_at < now() - interval '7 days'
+            limit ${PRUNED_MAX})`;
 }
 
 /** A claim also moves the due time on, so that a claim that is never recorded comes back. */

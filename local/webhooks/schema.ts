@@ -20,3 +20,9 @@ export function deliveriesTable(schema: string): string {
       where delivered_at is not null;
   `;
 }
+
+/** SQL of what finds given up deliveries once they need not be kept any longer. */
+export function abandonedIndex(schema: string): string {
+  return `create index deliveries_abandoned on ${schema}.deliveries (abandoned_at)
+            where abandoned_at is not null`;
+}

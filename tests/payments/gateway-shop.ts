@@ -1,4 +1,4 @@
-import { Client } from "pg";
+import { Client, type QueryResultRow } from "pg";
 import Stripe from "stripe";
 import { startGateway } from "@/local/gateway";
 import type { GatewaySettings } from "@/local/gateway/control";
@@ -27,6 +27,7 @@ export type GatewayShop = {
   control: (patch: ControlPatch) => Promise<void>;
   /** Runs SQL on the gateway's database, to move its clocks. */
   query: (sql: string) => Promise<void>;
+  rows: <Row extends QueryResultRow>(sql: string) => Promise<Row[]>;
   /** Stops the gateway and starts another one on the same database. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
@@ -75,11 +76,8 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       });
       if (response.status !== 200) throw new Error(await response.text());
     },
-    query: async (sql) => {
-      const client = new Client({ connectionString: database.url });
-      await client.connect();
-      await client.query(sql).finally(() => client.end());
-    },
+    query: async (sql) => void (await ask(database.url, sql)),
+    rows: (sql) => ask(database.url, sql),
     restart: async () => {
       await gateway.close();
       gateway = await start(port);
@@ -90,6 +88,13 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       await database.drop();
     },
   };
+}
+
+async function ask<Row extends QueryResultRow>(databaseUrl: string, sql: string): Promise<Row[]> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<Row>(sql).finally(() => client.end());
+  return rows;
 }
 
 export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = SECRET_KEY): Stripe {
