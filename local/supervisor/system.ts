@@ -43,13 +43,13 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
   const { dev, progress, settings } = options;
   const tasks = taskContext(options);
   const building = dev ? undefined : buildWeb(options, tasks);
-  const background = startBackground(options, tasks, kept);
-  const distDir = await Promise.all([building, background]).then(
+  const database = startDatabase(options, tasks, kept);
+  const distDir = await Promise.all([building, database]).then(
     ([built]) => built,
     async (error: unknown) => {
       // Neither may go on when the other has failed: the caller stops what `kept` holds.
       failing.abort();
-      await Promise.allSettled([building, background]);
+      await Promise.allSettled([building, database]);
       throw error;
     },
   );
@@ -60,6 +60,12 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
     await keep(options, "web", [...kept], (context) =>
       launchWeb({ ...context, env }, { host, port: ports.PORT, dev }),
     ),
+  );
+  // After the app: what the engine and the webhooks find nobody to answer costs an attempt.
+  progress("Starting the services");
+  const config = servicesConfig(settings, options.env);
+  kept.push(
+    await keep(options, "services", [...kept], (context) => launchServices(context, config)),
   );
   if (settings.registersItself) await register(options);
 }
@@ -78,7 +84,7 @@ export async function stopSystem(kept: Kept[]): Promise<void> {
   }
 }
 
-async function startBackground(
+async function startDatabase(
   options: SystemOptions,
   tasks: TaskContext,
   kept: Kept[],
@@ -89,11 +95,6 @@ async function startBackground(
     kept.push(await keepPostgres(options));
   }
   await prepareDatabase(options, tasks);
-  progress("Starting the services");
-  const config = servicesConfig(settings, options.env);
-  kept.push(
-    await keep(options, "services", [...kept], (context) => launchServices(context, config)),
-  );
 }
 
 async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Promise<void> {
