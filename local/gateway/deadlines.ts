@@ -39,11 +39,12 @@ export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
   };
 
   const turn = async (): Promise<number> => {
+    // What is set while we look may not be seen: then look again.
+    nextLookAt = Number.POSITIVE_INFINITY;
     const upcoming = await findUpcoming(context.pool);
     const due = upcoming.filter(({ waitMs }) => waitMs <= 0);
     const next = upcoming[due.length]?.waitMs ?? IDLE_WAIT_MS_MAX;
     const waitMs = Math.ceil(Math.min(next, IDLE_WAIT_MS_MAX));
-    // Set before the work: a deadline that is set meanwhile wakes the loop if need be.
     nextLookAt = Date.now() + waitMs;
     await meet(due);
     if (due.length === BATCH_MAX) return 0;
