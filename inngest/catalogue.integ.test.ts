@@ -4,6 +4,7 @@ import { isSent, sentEvents, signals, timelineOnly } from "@/lib/domain/events";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/services/orders";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
+import { LiveFeed } from "@/lib/services/outbox/live-feed";
 import { recordWebhook } from "@/lib/services/outbox/record-webhook";
 import { startWorld, type World } from "@/tests/world";
 import { catalogue, signalHandlers } from "./catalogue";
@@ -37,7 +38,7 @@ beforeAll(async () => {
   await world.place();
   world.elapse(2 * 60_000);
   await resumeOrders({ ctx: world.ctx });
-  await drainOutbox(world.ctx, new Set());
+  await drainOutbox(world.ctx, new LiveFeed(world.ctx));
 });
 afterAll(() => world.close());
 

@@ -13,12 +13,22 @@ export interface EventSender {
   send(events: readonly OutgoingEvent[]): Promise<void>;
 }
 
+/** Longer than any batch takes; an engine that is frozen must not hold the outbox. */
+const callTimeoutMs = 15_000;
+
+function fetchInTime(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const deadline = AbortSignal.timeout(callTimeoutMs);
+  const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+  return fetch(input, { ...init, signal });
+}
+
 /**
  * The app's one Inngest client. Its own variables say which server it speaks to. Steps may be
  * repeated here, so a run's steps travel with its answer and cost no call of their own.
  */
 export const inngest = new Inngest({
   id: "waybill",
+  fetch: fetchInTime,
   checkpointing: { bufferedSteps: 16 },
   middleware: [ToldFaults],
 });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Context } from "@/lib/context";
-import { drainOutbox, type Published } from "./drain-outbox";
+import { drainOutbox } from "./drain-outbox";
+import { LiveFeed } from "./live-feed";
 
 declare global {
   var waybillOutboxWake: (() => void) | undefined;
@@ -30,6 +31,7 @@ export function wakeOutbox(): void {
  */
 export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  const live = new LiveFeed(ctx);
   let wake: () => void = () => undefined;
   let woken = false;
   globalThis.waybillOutboxWake = () => {
@@ -47,7 +49,6 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
   }
 
   async function drain(client: pg.Client): Promise<void> {
-    const published: Published = new Set();
     let roundAt = 0;
     while (!stopping.signal.aborted) {
       woken = false;
@@ -57,7 +58,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
         // The lock lives on this connection: without it, the outbox is another's.
         await client.query("SELECT 1");
       }
-      const more = await drainOutbox(ctx, published, isRound ? "all" : "orders");
+      const more = await drainOutbox(ctx, live, isRound ? "all" : "orders");
       if (!more) await idle();
       if (woken) await sleep(gatherMs);
     }
@@ -71,6 +72,8 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
         application_name: "waybill-outbox",
         connectionTimeoutMillis: 5_000,
         query_timeout: 20_000,
+        // A host that lost its power must not hold the lock until TCP gives up, hours later.
+        options: "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
       });
       client.on("error", () => undefined);
       const startedAt = Date.now();
@@ -93,6 +96,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
     async stop() {
       stopping.abort();
       await running;
+      await live.settled();
     },
   };
 }

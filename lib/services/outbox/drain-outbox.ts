@@ -1,78 +1,37 @@
 import sql from "sql-template-tag";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
-import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
 import { isSent } from "@/lib/domain/events";
+import type { LiveFeed, LiveStep } from "./live-feed";
 
-interface EventRow {
-  id: number;
-  orderId: number;
-  seq: number;
-  type: string;
-  data: Record<string, unknown>;
-  at: Date;
-  status: string;
-  paymentStatus: string;
-  inventoryStatus: string;
-}
+type EventRow = LiveStep & { data: Record<string, unknown> };
 
 const batchMax = 1_000;
 
-/** What this process has published already; a row waits here only until Inngest has taken it. */
-export type Published = Set<number>;
-
 /**
- * Takes one batch out of the outbox: live status to Channels, best effort and first, and the events
- * to Inngest, whose answer is what counts as sent. Throws when Inngest does not answer; the rows
- * then stay. Only the holder of the outbox lock may call this. Order events are in a hurry; low
+ * Takes one batch out of the outbox: live status to Channels, beside and as best effort, and the
+ * events to Inngest, whose answer is what counts as sent. Throws when Inngest does not answer; the
+ * rows then stay. Only the holder of the outbox lock may call this. Order events are in a hurry; low
  * stock and webhooks are in no `orders` extent. True when there may be more.
  */
 export async function drainOutbox(
   ctx: Context,
-  published: Published,
+  live: LiveFeed,
   extent: "all" | "orders" = "all",
 ): Promise<boolean> {
   const rows = await ctx.db.query<EventRow>(sql`
     SELECT id, order_id AS "orderId", seq, type, data, at, status,
       payment_status AS "paymentStatus", inventory_status AS "inventoryStatus"
     FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT ${batchMax}`);
+  live.offer(rows);
   const outcomes = await Promise.allSettled([
-    publish(ctx, rows, published),
     sendEvents(ctx, rows),
     ...(extent === "all" ? [sendLowStock(ctx), sendHints(ctx)] : []),
   ]);
   const fault = outcomes.find((outcome) => outcome.status === "rejected");
   if (fault) throw fault.reason;
-  for (const row of rows) published.delete(row.id);
+  live.forget(rows);
   return rows.length === batchMax;
-}
-
-async function publish(ctx: Context, rows: EventRow[], published: Published): Promise<void> {
-  const fresh = rows.filter((row) => !published.has(row.id));
-  if (fresh.length === 0) return;
-  for (const row of fresh) published.add(row.id);
-  try {
-    await ctx.publisher.publish(fresh.flatMap(messages));
-  } catch (error) {
-    ctx.log.warn({ error: String(error), rows: fresh.length }, "Live status was not published.");
-  }
-}
-
-function messages(row: EventRow): ChannelMessage[] {
-  const data = {
-    orderId: row.orderId,
-    seq: row.seq,
-    type: row.type,
-    status: row.status,
-    paymentStatus: row.paymentStatus,
-    inventoryStatus: row.inventoryStatus,
-    at: row.at.toISOString(),
-  };
-  return [`private-order-${row.orderId}`, "private-ops"].map((channel) => ({
-    channel,
-    name: "order.updated",
-    data,
-  }));
 }
 
 async function sendEvents(ctx: Context, rows: EventRow[]): Promise<void> {

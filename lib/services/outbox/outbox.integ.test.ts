@@ -6,6 +6,7 @@ import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startWorld, type World } from "@/tests/world";
 import { startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
+import { LiveFeed } from "./live-feed";
 import { recordWebhook } from "./record-webhook";
 import { sweepOutbox } from "./sweep-outbox";
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
   world = await startWorld();
 });
 beforeEach(async () => {
-  await drainOutbox(world.ctx, new Set());
+  await drainOutbox(world.ctx, new LiveFeed(world.ctx));
   world.sent.length = 0;
   published = [];
   ctx = {
@@ -37,8 +38,8 @@ describe("the outbox", () => {
   it("sends each event once under its own id, in order, and publishes it to both channels", async () => {
     const { id } = await world.place();
     await reserveStock({ ctx, input: { orderId: id } });
-    await drainOutbox(ctx, new Set());
-    await drainOutbox(ctx, new Set());
+    await drainOutbox(ctx, new LiveFeed(ctx));
+    await drainOutbox(ctx, new LiveFeed(ctx));
     expect(world.sent.map((event) => [event.id, event.name])).toEqual([
       [`order-${id}-1`, "order/created"],
       [`order-${id}-2`, "inventory/reserved"],
@@ -63,12 +64,12 @@ describe("the outbox", () => {
         },
       },
     };
-    const seen = new Set<number>();
-    await expect(drainOutbox(away, seen)).rejects.toThrow("fetch failed");
-    await expect(drainOutbox(away, seen)).rejects.toThrow("fetch failed");
+    const live = new LiveFeed(ctx);
+    await expect(drainOutbox(away, live)).rejects.toThrow("fetch failed");
+    await expect(drainOutbox(away, live)).rejects.toThrow("fetch failed");
     expect(await unsent()).toBe(1);
     expect(published.filter(({ channel }) => channel === `private-order-${id}`)).toHaveLength(1);
-    await drainOutbox(ctx, seen);
+    await drainOutbox(ctx, live);
     expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
     expect(await unsent()).toBe(0);
   });
@@ -79,8 +80,31 @@ describe("the outbox", () => {
       throw new Error("Channels is away");
     };
     const muted = { ...ctx, publisher: { ...ctx.publisher, publish } };
-    await drainOutbox(muted, new Set());
+    await drainOutbox(muted, new LiveFeed(muted));
     expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+  });
+
+  it("does not wait for a Channels server that does not answer", async () => {
+    const { id } = await world.place();
+    let answer: () => void = () => undefined;
+    const silence = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const publish = async (some: readonly ChannelMessage[]) => {
+      await silence;
+      published.push(...some);
+    };
+    const silent = { ...ctx, publisher: { ...ctx.publisher, publish } };
+    const live = new LiveFeed(silent);
+    await drainOutbox(silent, live);
+    await reserveStock({ ctx, input: { orderId: id } });
+    await drainOutbox(silent, live);
+    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
+    expect(published).toEqual([]);
+    answer();
+    await live.settled();
+    const own = published.filter(({ channel }) => channel === `private-order-${id}`);
+    expect(own.map(({ data }) => (data as { seq: number }).seq)).toEqual([1, 2]);
   });
 
   it("sends low stock from its reorder request, and a webhook's hint once", async () => {
@@ -89,8 +113,8 @@ describe("the outbox", () => {
     const hint = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
     expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: true });
     expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: false });
-    await drainOutbox(ctx, new Set());
-    await drainOutbox(ctx, new Set());
+    await drainOutbox(ctx, new LiveFeed(ctx));
+    await drainOutbox(ctx, new LiveFeed(ctx));
     const names = world.sent.map((event) => event.name);
     expect(names.filter((name) => name === "inventory/low_stock")).toHaveLength(1);
     expect(world.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
@@ -105,7 +129,7 @@ describe("the outbox", () => {
     await reserveStock({ ctx, input: { orderId: refused.id } });
     const taken = await world.place({ items: [{ productId: 11, quantity: 45 }] });
     await reserveStock({ ctx, input: { orderId: taken.id } });
-    await drainOutbox(ctx, new Set());
+    await drainOutbox(ctx, new LiveFeed(ctx));
     const warned = world.sent.filter(({ name }) => name === "inventory/low_stock");
     expect(warned.map(({ data }) => data.productId)).toEqual([11]);
   });
