@@ -17,10 +17,13 @@ export interface MailDraft {
   text: string;
 }
 
-type Letter = OutgoingMail & { createdAt: Date };
+/** `claimedUntil`: until then it is ours to deliver. */
+type Letter = OutgoingMail & { createdAt: Date; claimedUntil: Date };
 
 /** A letter under way belongs to whoever tries it; after this it is anybody's again. */
 const tryMs = 45_000;
+/** What a slow mail server may need for one letter; with less left the claim is renewed first. */
+const deliveryMs = 35_000;
 const retryMsMin = 60_000;
 const retryMsMax = 60 * 60_000;
 const giveUpAfterMs = 2 * 24 * 60 * 60_000;
@@ -67,7 +70,8 @@ export async function redeliverMails({ ctx }: { ctx: Context }): Promise<{ deliv
   return deliverAll(ctx, due);
 }
 
-const letter = sql`message_id AS "messageId", "to", subject, html, text, created_at AS "createdAt"`;
+const letter = sql`message_id AS "messageId", "to", subject, html, text, created_at AS "createdAt",
+  next_try_at AS "claimedUntil"`;
 
 async function deliverAll(ctx: Context, letters: Letter[]): Promise<{ delivered: number }> {
   const limit = pLimit(deliveriesAtOnce);
@@ -80,7 +84,11 @@ async function deliverAll(ctx: Context, letters: Letter[]): Promise<{ delivered:
 }
 
 /** True when the letter has left. Throws when that could not be written down. */
-async function deliver(ctx: Context, { createdAt, ...mail }: Letter): Promise<boolean> {
+async function deliver(
+  ctx: Context,
+  { createdAt, claimedUntil, ...mail }: Letter,
+): Promise<boolean> {
+  if (!(await isOurs(ctx, mail.messageId, claimedUntil))) return false;
   let status: "sent" | "captured";
   try {
     status = await ctx.mailer.deliver(mail);
@@ -93,6 +101,17 @@ async function deliver(ctx: Context, { createdAt, ...mail }: Letter): Promise<bo
     UPDATE mails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
     WHERE message_id = ${mail.messageId}`);
   return true;
+}
+
+/** Behind slow letters a claim runs out: it is renewed, unless another has taken the letter. */
+async function isOurs(ctx: Context, messageId: string, claimedUntil: Date): Promise<boolean> {
+  const now = ctx.now().getTime();
+  if (claimedUntil.getTime() - now >= deliveryMs) return true;
+  const renewed = await ctx.db.query(sql`
+    UPDATE mails SET next_try_at = ${new Date(now + tryMs)}
+    WHERE message_id = ${messageId} AND status = 'queued' AND next_try_at = ${claimedUntil}
+    RETURNING 1`);
+  return renewed.length > 0;
 }
 
 /** The server's words stay beside the letter, which is blanked with its customer. */

@@ -61,6 +61,42 @@ describe("letters", () => {
     expect(await mails(id)).toMatchObject([{ status: "captured", error: null }]);
   });
 
+  it("leaves a letter to whoever took it while those before it were slow", async () => {
+    const orders = await Promise.all(Array.from({ length: 12 }, () => world.place()));
+    const left: string[] = [];
+    let taken: Promise<unknown> | undefined;
+    // The first ten take twenty seconds; meanwhile another process claims the two behind them.
+    const slow = withMailer(async ({ messageId }) => {
+      left.push(messageId);
+      if (left.length === 10) {
+        world.elapse(20_000);
+        taken = world.db.query(sql`
+          UPDATE mails SET next_try_at = next_try_at + interval '1 hour'
+          WHERE status = 'queued' AND NOT message_id = ANY (${left})`);
+      }
+      while (!taken) await new Promise((resolve) => setImmediate(resolve));
+      await taken;
+      return "captured";
+    });
+    const seq = 2;
+    const events = orders.map(({ id }) => ({
+      orderId: id,
+      seq,
+      type: "order/delivered",
+      data: {},
+    }));
+    await sendOrderMails({ ctx: slow, input: { events } });
+    expect(left).toHaveLength(10);
+    world.elapse(2 * 60 * 60_000);
+    const prompt = withMailer(async ({ messageId }) => {
+      left.push(messageId);
+      return "captured";
+    });
+    await redeliverMails({ ctx: prompt });
+    expect(left).toHaveLength(12);
+    expect(new Set(left).size).toBe(12);
+  });
+
   it("tries a letter ever more rarely, and gives up after two days", async () => {
     const { id } = await world.place();
     let tries = 0;
