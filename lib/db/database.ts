@@ -103,6 +103,11 @@ const awayCodes = new Set([
   "08001",
   "08003",
   "08006",
+  // The same as Prisma tells it: not reached, too slow, closed.
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
 ]);
 const awayMessage =
   /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;

@@ -1,8 +1,11 @@
+import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { expire } from "@/lib/domain/order/ending";
+import { faultLine } from "@/lib/telemetry/fault";
+import { tryEach } from "../failed-work/try-each";
 import { capturePayment } from "../payments/capture-payment";
 import { closeCheckouts } from "../payments/close-checkout";
 import { changeOrder } from "./change-order";
@@ -11,24 +14,38 @@ import { readFacts } from "./order-facts";
 /** One run of the cron takes at most this many; the next takes the rest. */
 const batchMax = 500;
 const parallel = 8;
+/** A gateway that hangs holds each order with a page for long: the next run goes on. */
+const runMsMax = 45_000;
 
-/** Expires the pending orders whose time to pay has run out. Returns how many it took. */
-export async function expireOrders({ ctx }: { ctx: Context }): Promise<{ expired: number }> {
+/**
+ * Expires the pending orders whose time to pay has run out: those without a payment page first,
+ * since they need nobody's answer. None that fails keeps another from expiring.
+ */
+export async function expireOrders({
+  ctx,
+}: {
+  ctx: Context;
+}): Promise<{ expired: number; failed: number }> {
   requireSystem(ctx.actor);
+  const startedAt = ctx.now().getTime();
   const due = await ctx.db.query<{ id: number }>(sql`
     SELECT id FROM orders
     WHERE status = 'pending' AND payment_status IN ('pending', 'declined')
       AND expires_at <= ${ctx.now()}
-    ORDER BY expires_at LIMIT ${batchMax}`);
+    ORDER BY EXISTS (SELECT FROM checkout_sessions c
+      WHERE c.order_id = orders.id AND c.status = 'open'), expires_at LIMIT ${batchMax}`);
   let expired = 0;
-  const queue = due.values();
-  const worker = async () => {
-    for (const { id } of queue) {
+  const limit = pLimit(parallel);
+  const failed = await tryEach(due, ({ id }) =>
+    limit(async () => {
+      if (ctx.now().getTime() - startedAt > runMsMax) return;
       if (await expireOrder({ ctx, input: { orderId: id } })) expired += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
-  return { expired };
+    }),
+  );
+  for (const { item, error } of failed) {
+    ctx.log.error({ orderId: item.id, error: faultLine(error) }, "An order could not expire.");
+  }
+  return { expired, failed: failed.length };
 }
 
 /**
@@ -47,13 +64,12 @@ export async function expireOrder({
   if (!order || expire(order, ctx.now()).kind !== "change") return false;
   try {
     await closeCheckouts(ctx, order.id);
+    const result = await changeOrder(ctx, order.id, expire);
+    if (result.kind === "changed") return true;
+    await capturePayment({ ctx, input });
   } catch (error) {
     if (!(error instanceof GatewayAway)) throw error;
     ctx.log.warn({ orderId: order.id }, "An order's expiry waits for the gateway.");
-    return false;
   }
-  const result = await changeOrder(ctx, order.id, expire);
-  if (result.kind === "changed") return true;
-  await capturePayment({ ctx, input });
   return false;
 }

@@ -141,6 +141,31 @@ describe("the hosted page", () => {
     expect(await pay(other)).not.toBe(303);
   });
 
+  it("expires the others although the gateway is broken for one of them", async () => {
+    const broken = await unpaid();
+    await open(broken);
+    const pageless = await unpaid();
+    const withPage = await unpaid();
+    await open(withPage);
+    world.elapse(901_000);
+    const [session] = await world.db.query<{ ref: string }>(
+      sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${broken}`,
+    );
+    const gateway = Object.assign(Object.create(world.ctx.gateway), {
+      expireCheckout: (ref: string) => {
+        if (ref === session?.ref) throw new TypeError("no such page");
+        return world.ctx.gateway.expireCheckout(ref);
+      },
+    });
+    const outcome = await expireOrders({ ctx: { ...world.ctx, gateway } });
+    expect(outcome).toMatchObject({ failed: 1 });
+    expect(await world.read(broken)).toMatchObject({ status: "pending" });
+    expect(await world.read(pageless)).toMatchObject({ status: "expired" });
+    expect(await world.read(withPage)).toMatchObject({ status: "expired" });
+    await expireOrders({ ctx: world.ctx });
+    expect(await world.read(broken)).toMatchObject({ status: "expired" });
+  });
+
   it("gives back what arrives for an order that has ended", async () => {
     const id = await unpaid();
     const url = await open(id);
