@@ -9,6 +9,11 @@ const schema = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
   TRACKING_SECRET: z.string().min(22),
+  NEXTAUTH_SECRET: z.string().min(22),
+  GITHUB_CLIENT_ID: z.string().optional(),
+  GITHUB_CLIENT_SECRET: z.string().optional(),
+  GOOGLE_CLIENT_ID: z.string().optional(),
+  GOOGLE_CLIENT_SECRET: z.string().optional(),
   WAYBILL_DEMO: flag,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 
@@ -36,6 +41,7 @@ const schema = z.object({
   REDIS_URL: z.string().optional(),
   RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).default(60),
   RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).default(600),
+  RATE_LIMIT_SIGN_IN_PER_MINUTE: z.coerce.number().int().min(1).default(10),
   TRUST_PROXY: flag,
 
   // A hosted payment page lives a day at most, and has to outlive its order.

@@ -1,8 +1,9 @@
 import sql from "sql-template-tag";
 import { scopes } from "@/lib/auth/actor";
+import { hashPassword } from "@/lib/auth/passwords";
+import { hashSecretToken } from "@/lib/auth/secret-token";
 import { openDatabase } from "@/lib/db/database";
-import { demoApiKey } from "@/lib/demo";
-import { hashApiKey } from "@/lib/services/api-keys/authenticate-api-key";
+import { demoApiKey, demoPassword } from "@/lib/demo";
 
 const products = [
   ["WB-MUG-01", "Stoneware mug", "Holds 350 ml and keeps its calm.", "Kitchen", 1_450, 240],
@@ -25,6 +26,13 @@ const customers = [
   ["Chloe Lindqvist", "chloe@waybill.test", null],
 ] as const;
 
+/** The demo's sign-ins, with the demo's password; the customer is the first of those above. */
+const users = [
+  ["Ada Marsh", "customer@waybill.test", "customer"],
+  ["Olu Brandt", "operator@waybill.test", "operator"],
+  ["Mira Castell", "admin@waybill.test", "admin"],
+] as const;
+
 const address = {
   line1: "1 Harbour Street",
   city: "Portsmouth",
@@ -34,7 +42,7 @@ const address = {
 
 /**
  * Fills an empty database with the demo shop: products with their opening stock as movements,
- * customers, and the public API key. Does nothing where there are products already.
+ * customers, sign-ins, and the public API key. Does nothing where there are products already.
  */
 export async function seedDemo(databaseUrl: string): Promise<boolean> {
   const database = openDatabase(databaseUrl, 2);
@@ -59,9 +67,16 @@ export async function seedDemo(databaseUrl: string): Promise<boolean> {
           INSERT INTO customers (name, email, address, default_payment_method)
           VALUES (${name}, ${email}, ${home}::jsonb, ${method})`);
       }
+      const passwordHash = await hashPassword(demoPassword);
+      for (const [name, email, role] of users) {
+        await tx.query(sql`
+          INSERT INTO users (name, email, role, password_hash, email_verified_at, customer_id)
+          VALUES (${name}, ${email}, ${role}, ${passwordHash}, now(),
+            (SELECT id FROM customers WHERE email = ${email} AND ${role} = 'customer'))`);
+      }
       await tx.query(sql`
         INSERT INTO api_keys (name, prefix, key_hash, scopes)
-        VALUES ('Demo', 'wb_demo', ${hashApiKey(demoApiKey)}, ${[...scopes]})`);
+        VALUES ('Demo', 'wb_demo', ${hashSecretToken(demoApiKey)}, ${[...scopes]})`);
       return true;
     });
   } finally {

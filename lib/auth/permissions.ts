@@ -33,6 +33,19 @@ export function requireSystem(actor: Actor): void {
   if (!isTrusted(actor)) throw new Forbidden("Only the system itself does this.");
 }
 
+/** Throws `Forbidden` unless an operator or an administrator acts, or the system for them. */
+export function requireOperator(actor: Actor): void {
+  if (actor.kind !== "operator" && actor.kind !== "system") {
+    throw new Forbidden("Only an operator does this.");
+  }
+}
+
+/** Throws `Forbidden` unless an administrator acts, or the system. */
+export function requireAdmin(actor: Actor): void {
+  const isAdmin = actor.kind === "operator" && actor.role === "admin";
+  if (!isAdmin && actor.kind !== "system") throw new Forbidden("Only an administrator does this.");
+}
+
 /**
  * Whether the actor may see and act on this order. Customers have their own orders, a tracking
  * link has its own, API keys and operators have all.

@@ -14,8 +14,8 @@ export interface RateDecision {
   resetAtMs: number;
 }
 
-/** What is limited: `create` moves money and stock, `read` only looks. */
-export type RateKind = "create" | "read";
+/** What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords. */
+export type RateKind = "create" | "read" | "sign_in";
 
 export interface RateLimiter {
   take(kind: RateKind, identifier: string): Promise<RateDecision>;
@@ -26,13 +26,14 @@ const timeoutMs = 300;
 
 /**
  * A sliding window per minute, in Upstash, any Redis, or PostgreSQL by default. When Redis is away
- * reads pass and creates fall back to a count in this process, so that an outage neither stops the
- * shop nor opens it to a flood.
+ * reads pass and the others fall back to a count in this process, so that an outage neither stops
+ * the shop nor opens it to a flood.
  */
 export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimiter {
   const limits = {
     create: env.RATE_LIMIT_CREATE_PER_MINUTE,
     read: env.RATE_LIMIT_READ_PER_MINUTE,
+    sign_in: env.RATE_LIMIT_SIGN_IN_PER_MINUTE,
   };
   const redis = openRedis(env);
   const limiterOf = (kind: RateKind) =>
@@ -48,8 +49,15 @@ export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimite
       ephemeralCache: new Map(),
       analytics: false,
     });
-  const limiters = { create: limiterOf("create"), read: limiterOf("read") };
-  const fallback = countInProcess(limits.create);
+  const limiters = {
+    create: limiterOf("create"),
+    read: limiterOf("read"),
+    sign_in: limiterOf("sign_in"),
+  };
+  const fallbacks = {
+    create: countInProcess(limits.create),
+    sign_in: countInProcess(limits.sign_in),
+  };
 
   return {
     async take(kind, identifier) {
@@ -63,7 +71,7 @@ export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimite
       } catch (error) {
         if (!redis) throw error;
         log.warn({ kind, error: String(error) }, "The rate limiter's Redis is away.");
-        return kind === "create" ? fallback(identifier) : unlimited(limits.read);
+        return kind === "read" ? unlimited(limits.read) : fallbacks[kind](identifier);
       }
     },
   };

@@ -1,14 +1,56 @@
 import "server-only";
+import { cookies } from "next/headers";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Context } from "@/lib/context";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import type { UserView } from "@/lib/domain/user";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { resolveTrackingToken } from "@/lib/services/orders";
+import { readSession, type SignedIn } from "@/lib/services/users";
 import { channelsAddress } from "./realtime-settings";
+import { sessionCookieName, sessionIdIn } from "./session-cookie";
+
+/** Who looks at this page, looked up once for all of its parts; null for nobody in particular. */
+export const viewer = cache(async (): Promise<SignedIn | null> => {
+  const cookie = (await cookies()).get(sessionCookieName())?.value;
+  const sessionId = await sessionIdIn(cookie);
+  if (sessionId === null) return null;
+  return readSession({ ctx: contextFor({ kind: "system" }), input: { sessionId } });
+});
 
 /** The context that a page reads with, on behalf of whoever looks at it. */
-export const pageContext = cache(async (): Promise<Context> => contextFor({ kind: "anonymous" }));
+export const pageContext = cache(
+  async (): Promise<Context> => contextFor((await viewer())?.actor ?? { kind: "anonymous" }),
+);
+
+/** For a customer's own page: whoever is not signed in goes there first, and comes back. */
+export async function customerPage(path: string): Promise<{ ctx: Context; user: UserView }> {
+  const session = await viewer();
+  if (!session) redirect(signInPath(path));
+  if (session.actor.kind !== "customer") notFound();
+  return { ctx: contextFor(session.actor), user: session.user };
+}
+
+/**
+ * For a page of the desk: operators and administrators, or the latter alone. To everybody else who
+ * is signed in there is no such page.
+ */
+export async function deskPage(
+  path: string,
+  role: "operator" | "admin" = "operator",
+): Promise<{ ctx: Context; user: UserView }> {
+  const session = await viewer();
+  if (!session) redirect(signInPath(path));
+  const { actor, user } = session;
+  if (actor.kind !== "operator" || (role === "admin" && actor.role !== "admin")) notFound();
+  return { ctx: contextFor(actor), user };
+}
+
+function signInPath(path: string): string {
+  return `/signin?next=${encodeURIComponent(path)}`;
+}
 
 /** The context of whoever holds an order's tracking link; null when the token opens nothing. */
 export async function trackingContext(

@@ -1,9 +1,5 @@
 import { z } from "zod";
-
-/** Characters that PostgreSQL's text can't hold, or that have no place in one line of text. */
-const printable = /^[^\p{Cc}\p{Cs}]*$/u;
-const line = (max: number) =>
-  z.string().trim().min(1).max(max).regex(printable, "must not contain control characters");
+import { line, paragraphs } from "../text";
 
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;
@@ -20,15 +16,7 @@ export const structuredAddress = z.strictObject({
 });
 
 /** One line of text as the seed's API takes it, or its parts. */
-export const shippingAddress = z.union([
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(500)
-    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
-  structuredAddress,
-]);
+export const shippingAddress = z.union([paragraphs(500), structuredAddress]);
 export type ShippingAddress = z.infer<typeof shippingAddress>;
 
 export const adjustment = z.strictObject({

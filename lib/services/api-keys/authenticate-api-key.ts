@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { type Actor, type Scope, scopes } from "@/lib/auth/actor";
 import { BriefMemory } from "@/lib/auth/brief-memory";
+import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
 
@@ -17,12 +17,7 @@ interface KeyRow {
 const remembered = new BriefMemory<KeyActor>(5_000, 10_000);
 const usedEveryMs = 60_000;
 
-/** Only a hash of a key is stored: 128 random bits need no slow one. */
-export function hashApiKey(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
-}
-
-const demoKeyHash = hashApiKey(demoApiKey);
+const demoKeyHash = hashSecretToken(demoApiKey);
 
 /**
  * The actor behind an API key; null for a key that is unknown, revoked or past its time, and for
@@ -36,7 +31,7 @@ export async function authenticateApiKey({
   ctx: Context;
   input: { key: string };
 }): Promise<KeyActor | null> {
-  const hash = hashApiKey(input.key);
+  const hash = hashSecretToken(input.key);
   if (!ctx.settings.demo && hash.equals(demoKeyHash)) return null;
   const name = hash.toString("base64");
   const now = ctx.now();

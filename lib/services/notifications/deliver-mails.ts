@@ -6,10 +6,10 @@ import type { Context } from "@/lib/context";
 import { faultLine } from "@/lib/telemetry/fault";
 
 export interface MailDraft {
-  /** Null for letters to operations that are not about one order. */
+  /** Null for letters that are not about one order: stock alerts, links for users. */
   orderId: number | null;
   kind: string;
-  /** The number of the event that caused it, or of the reorder request. */
+  /** The number of the event that caused it, of the reorder request, or of the link in it. */
   cause: number;
   to: string;
   subject: string;
@@ -132,6 +132,6 @@ async function keep(
 }
 
 function messageId(draft: MailDraft): string {
-  const about = draft.orderId === null ? "stock" : `order-${draft.orderId}`;
+  const about = draft.orderId === null ? "shop" : `order-${draft.orderId}`;
   return `<${about}-${draft.kind}-${draft.cause}@waybill>`;
 }

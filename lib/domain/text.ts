@@ -1,0 +1,19 @@
+import { z } from "zod";
+
+/** Characters that PostgreSQL's text can't hold, or that have no place in one line of text. */
+const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** One line of text, trimmed, of 1 to `max` characters. */
+export function line(max: number) {
+  return z.string().trim().min(1).max(max).regex(printable, "must not contain control characters");
+}
+
+/** Text of several lines, trimmed, of 1 to `max` characters. */
+export function paragraphs(max: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters");
+}

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { line } from "./text";
+
+/** What somebody who signs in may do. A customer has own orders, an operator runs the shop. */
+export const role = z.enum(["customer", "operator", "admin"]);
+export type Role = z.infer<typeof role>;
+
+export const passwordCharsMin = 10;
+
+/** Long rather than complicated (NIST SP 800-63B); the limit keeps hashing cheap. */
+export const password = z
+  .string()
+  .min(passwordCharsMin, `must have at least ${passwordCharsMin} characters`)
+  .max(200, "must have at most 200 characters");
+
+/** Addresses are kept and compared in lower case. */
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email("must be an e-mail address"));
+
+export const signUpInput = z.strictObject({ name: line(200), email, password });
+export type SignUpInput = z.infer<typeof signUpInput>;
+
+export const resetPasswordInput = z.strictObject({ token: z.string().max(200), password });
+
+/** A user as pages show one. */
+export interface UserView {
+  id: number;
+  email: string;
+  name: string;
+  role: Role;
+}

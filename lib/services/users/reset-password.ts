@@ -1,0 +1,56 @@
+import sql from "sql-template-tag";
+import { hashPassword } from "@/lib/auth/passwords";
+import { actingAs, type Context } from "@/lib/context";
+import { revokeSessions } from "./sessions";
+import { sendUserLink, takeUserLink } from "./user-links";
+import { confirmUser } from "./verify-email";
+
+/** Sends the link for a new password, if the address has an account. Says nothing of that. */
+export async function requestPasswordReset({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { email: string };
+}): Promise<void> {
+  const [user] = await ctx.db.query<{ id: number; email: string }>(
+    sql`SELECT id, email FROM users WHERE email = ${input.email} AND disabled_at IS NULL`,
+  );
+  if (!user) return;
+  await sendUserLink(ctx, { userId: user.id, email: user.email }, "reset_password", {
+    kind: "reset_password",
+    label: "Choose a new password",
+    letter: {
+      subject: "Choose a new password",
+      heading: "Choose a new password",
+      paragraphs: [
+        "You asked for a new password. The link is good for an hour, and for one use.",
+        "If it was not you, do nothing: your password stays as it is.",
+      ],
+    },
+  });
+}
+
+/**
+ * Sets a new password by the link that was mailed, and ends every session of the user. The link has
+ * proved the address as well. False when it is no longer good.
+ */
+export async function resetPassword({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { token: string; password: string };
+}): Promise<boolean> {
+  const passwordHash = await hashPassword(input.password);
+  const userId = await ctx.db.transaction(async (tx) => {
+    const taken = await takeUserLink(tx, input.token, "reset_password", ctx.now());
+    if (taken === null) return null;
+    await tx.query(sql`UPDATE users SET password_hash = ${passwordHash} WHERE id = ${taken}`);
+    await confirmUser(tx, taken, ctx.now());
+    return taken;
+  });
+  if (userId === null) return false;
+  await revokeSessions({ ctx: actingAs(ctx, { kind: "system" }), input: { userId } });
+  return true;
+}

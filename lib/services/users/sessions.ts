@@ -1,0 +1,103 @@
+import sql, { type Sql } from "sql-template-tag";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { Role, UserView } from "@/lib/domain/user";
+
+/** Who is signed in, in which session, and as whom verbs then run. */
+export interface SignedIn {
+  sessionId: string;
+  user: UserView;
+  actor: Extract<Actor, { kind: "customer" | "operator" }>;
+}
+
+export const sessionMs = 14 * 24 * 60 * 60_000;
+const seenEveryMs = 5 * 60_000;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Opens a session for somebody whose sign-in has just been proved. Answers with its id. */
+export async function openSession({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { userId: number; userAgent: string | null };
+}): Promise<string> {
+  const now = ctx.now();
+  const [session] = await ctx.db.query<{ id: string }>(sql`
+    INSERT INTO sessions (user_id, user_agent, created_at, last_seen_at, expires_at)
+    VALUES (${input.userId}, ${input.userAgent?.slice(0, 300) ?? null}, ${now}, ${now},
+      ${new Date(now.getTime() + sessionMs)})
+    RETURNING id`);
+  if (!session) throw new Error("The session was not opened.");
+  return session.id;
+}
+
+/** Who is behind a session; null when it was ended, has run out, or its user was disabled. */
+export async function readSession({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { sessionId: string };
+}): Promise<SignedIn | null> {
+  if (!uuid.test(input.sessionId)) return null;
+  const now = ctx.now();
+  const [row] = await ctx.db.query<UserView & { customerId: number | null; seenAt: Date }>(sql`
+    SELECT u.id, u.email, u.name, u.role, u.customer_id AS "customerId", s.last_seen_at AS "seenAt"
+    FROM sessions s JOIN users u ON u.id = s.user_id
+    WHERE s.id = ${input.sessionId} AND s.revoked_at IS NULL AND s.expires_at > ${now}
+      AND u.disabled_at IS NULL`);
+  if (!row) return null;
+  const { customerId, seenAt, ...user } = row;
+  const actor = actorOf(user, customerId);
+  if (!actor) return null;
+  if (now.getTime() - seenAt.getTime() > seenEveryMs) {
+    await ctx.db.query(
+      sql`UPDATE sessions SET last_seen_at = ${now} WHERE id = ${input.sessionId}`,
+    );
+  }
+  return { sessionId: input.sessionId, user, actor };
+}
+
+function actorOf(
+  user: { id: number; role: Role },
+  customerId: number | null,
+): SignedIn["actor"] | null {
+  if (user.role !== "customer") return { kind: "operator", userId: user.id, role: user.role };
+  return customerId === null ? null : { kind: "customer", customerId, userId: user.id };
+}
+
+/** Ends one session: whoever holds its id has it, or an administrator ends it. */
+export async function revokeSession({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { sessionId: string };
+}): Promise<void> {
+  if (!uuid.test(input.sessionId)) return;
+  await revoke(ctx, sql`id = ${input.sessionId}`);
+}
+
+/** Ends every session of a user, as after a new password. Their own, or an administrator's act. */
+export async function revokeSessions({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { userId: number };
+}): Promise<void> {
+  const { actor } = ctx;
+  const isOwn = "userId" in actor && actor.userId === input.userId;
+  const isAdmin = actor.kind === "operator" && actor.role === "admin";
+  if (!isOwn && !isAdmin && actor.kind !== "system")
+    throw new Forbidden("This is not yours to end.");
+  await revoke(ctx, sql`user_id = ${input.userId}`);
+}
+
+async function revoke(ctx: Context, which: Sql): Promise<void> {
+  await ctx.db.query(
+    sql`UPDATE sessions SET revoked_at = ${ctx.now()} WHERE ${which} AND revoked_at IS NULL`,
+  );
+}

@@ -1,0 +1,61 @@
+import sql from "sql-template-tag";
+import { hashSecretToken, newSecretToken } from "@/lib/auth/secret-token";
+import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import { deliverMails } from "../notifications/deliver-mails";
+import { type Letter, renderLetter } from "../notifications/letter";
+
+export type LinkPurpose = "verify_email" | "reset_password";
+
+const livesMs: Record<LinkPurpose, number> = {
+  verify_email: 24 * 60 * 60_000,
+  reset_password: 60 * 60_000,
+};
+
+const paths: Record<LinkPurpose, string> = {
+  verify_email: "/verify-email",
+  reset_password: "/reset-password",
+};
+
+/**
+ * Sends a letter whose button is a link for one use. `words` is the letter but for its button's
+ * address. Older links of that purpose stay good until they run out or one is used.
+ */
+export async function sendUserLink(
+  ctx: Context,
+  to: { userId: number; email: string },
+  purpose: LinkPurpose,
+  words: { kind: string; letter: Omit<Letter, "button">; label: string },
+  passwordHash: string | null = null,
+): Promise<void> {
+  const { token, hash } = newSecretToken();
+  const now = ctx.now();
+  const [link] = await ctx.db.query<{ id: number }>(sql`
+    INSERT INTO user_tokens (token_hash, user_id, purpose, password_hash, created_at, expires_at)
+    VALUES (${hash}, ${to.userId}, ${purpose}, ${passwordHash}, ${now},
+      ${new Date(now.getTime() + livesMs[purpose])})
+    RETURNING id`);
+  if (!link) throw new Error("The link was not kept.");
+  const url = `${ctx.settings.appUrl}${paths[purpose]}?token=${token}`;
+  const { html, text } = await renderLetter({
+    ...words.letter,
+    button: { label: words.label, url },
+  });
+  const draft = { orderId: null, kind: words.kind, cause: link.id, to: to.email };
+  await deliverMails(ctx, [{ ...draft, subject: words.letter.subject, html, text }]);
+}
+
+/** Uses a link up. Answers with its user; null when it is unknown, was used or has run out. */
+export async function takeUserLink(
+  tx: Queryable,
+  token: string,
+  purpose: LinkPurpose,
+  now: Date,
+): Promise<number | null> {
+  const [link] = await tx.query<{ userId: number }>(sql`
+    UPDATE user_tokens SET used_at = ${now}
+    WHERE token_hash = ${hashSecretToken(token)} AND purpose = ${purpose}
+      AND used_at IS NULL AND expires_at > ${now}
+    RETURNING user_id AS "userId"`);
+  return link?.userId ?? null;
+}
