@@ -2,10 +2,12 @@ import Link from "next/link";
 import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { PageFrame } from "@/components/shop/page-frame";
 import { currentTheme } from "@/components/theme/current-theme";
+import { viewer } from "@/lib/http/page-context";
 
 export default async function NotFound() {
+  const [theme, session] = await Promise.all([currentTheme(), viewer()]);
   return (
-    <PageFrame theme={await currentTheme()}>
+    <PageFrame theme={theme} user={session?.user ?? null}>
       <div className="mx-auto max-w-xl pt-10 sm:pt-20">
         <h1 className="font-semibold text-3xl tracking-tight">There is nothing here</h1>
         <p className="mt-3 mb-6 text-pretty text-ink-soft">

@@ -18,6 +18,8 @@ export interface Settings {
   policy: OrderPolicy;
   /** Whether this is the demo shop, whose public API key opens something. */
   demo: boolean;
+  /** Whether gateway and carrier are the embedded ones, which take orders how to behave. */
+  embeddedServices: boolean;
 }
 
 /** Everything a verb may touch. It reads no clock, no environment and no session by itself. */

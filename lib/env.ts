@@ -32,6 +32,10 @@ const schema = z.object({
   CARRIER_BASE_URL: z.url(),
   CARRIER_SECRET: z.string().min(1),
 
+  // Where the embedded gateway and carrier take orders how to behave; unset for real ones.
+  GATEWAY_CONTROL_URL: z.url().optional(),
+  CARRIER_CONTROL_URL: z.url().optional(),
+
   SMTP_URL: z.string().optional(),
   MAIL_FROM: z.string().default("Waybill <orders@waybill.test>"),
   OPERATIONS_EMAIL: z.string().default("operations@waybill.test"),

@@ -54,6 +54,7 @@ function readSettings(settings: Env): Context["settings"] {
     operationsEmail: settings.OPERATIONS_EMAIL,
     policy: { fulfilment: settings.FULFILMENT, capture: settings.CAPTURE },
     demo: settings.WAYBILL_DEMO === "1",
+    embeddedServices: settings.GATEWAY_CONTROL_URL !== undefined,
   };
 }
 

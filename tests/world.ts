@@ -79,6 +79,7 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       operationsEmail: "operations@waybill.test",
       policy: { fulfilment: "auto", capture: "at_join" },
       demo: true,
+      embeddedServices: true,
       ...settings,
     },
     gateway: stripeGateway({

@@ -1,5 +1,6 @@
 "use client";
 
+import type { FeedConnection } from "@/components/realtime/order-feed";
 import { cn } from "@/lib/cn";
 import { useLiveOrder } from "./live-order";
 
@@ -17,9 +18,13 @@ const faces = {
   },
 } as const;
 
-/** Whether what is shown is live. Says nothing without JavaScript, where it never is. */
+/** Whether an order's page is live. */
 export function ConnectionIndicator() {
-  const { connection } = useLiveOrder();
+  return <ConnectionState connection={useLiveOrder().connection} />;
+}
+
+/** Whether what is shown is live. Says nothing without JavaScript, where it never is. */
+export function ConnectionState({ connection }: { connection: FeedConnection }) {
   const face = faces[connection];
   return (
     <p

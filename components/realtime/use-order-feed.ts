@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { keepWhileVisible } from "@/components/realtime/keep-while-visible";
 import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
 import type { FeedOrder } from "@/components/realtime/sequence";
 import type { OrderEventView } from "@/lib/domain/order/view";
@@ -16,9 +17,6 @@ export interface UseOrderFeedOptions<Order extends FeedOrder> {
   token?: string;
   realtime: RealtimeSettings;
 }
-
-/** A tab that nobody looks at gives its connection back after this time. */
-const HIDDEN_MS_MAX = 60_000;
 
 /**
  * Keeps an order and its timeline current: live over Channels, caught up by `seq` after every
@@ -44,21 +42,4 @@ export function useOrderFeed<Order extends FeedOrder>(
 
   const snapshot = useSyncExternalStore(feed.subscribe, feed.getSnapshot, feed.getSnapshot);
   return { ...snapshot, refresh: feed.refresh };
-}
-
-function keepWhileVisible(feed: OrderFeed<FeedOrder>): () => void {
-  let hiding: ReturnType<typeof setTimeout> | undefined;
-  const onVisibilityChange = () => {
-    clearTimeout(hiding);
-    if (document.visibilityState === "visible") feed.resume();
-    else hiding = setTimeout(() => feed.pause(), HIDDEN_MS_MAX);
-  };
-  feed.resume();
-  onVisibilityChange();
-  document.addEventListener("visibilitychange", onVisibilityChange);
-  return () => {
-    clearTimeout(hiding);
-    document.removeEventListener("visibilitychange", onVisibilityChange);
-    feed.pause();
-  };
 }

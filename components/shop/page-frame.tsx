@@ -3,9 +3,20 @@ import type { ReactNode } from "react";
 import type { Theme } from "@/components/theme/theme";
 import { ThemeSwitch } from "@/components/theme/theme-switch";
 import { LogoMark } from "@/components/ui/logo";
+import type { UserView } from "@/lib/domain/user";
+import { ShopNav } from "./shop-nav";
 
 /** What stands around every page of the shop. */
-export function PageFrame({ theme, children }: { theme: Theme; children: ReactNode }) {
+export function PageFrame({
+  theme,
+  user,
+  children,
+}: {
+  theme: Theme;
+  /** Whoever is signed in. */
+  user: UserView | null;
+  children: ReactNode;
+}) {
   return (
     <>
       <a
@@ -19,7 +30,10 @@ export function PageFrame({ theme, children }: { theme: Theme; children: ReactNo
           <LogoMark className="size-7" />
           Waybill
         </Link>
-        <ThemeSwitch theme={theme} />
+        <div className="flex items-center gap-4 sm:gap-5">
+          <ShopNav user={user} />
+          <ThemeSwitch theme={theme} />
+        </div>
       </header>
       <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 pt-2 pb-16 sm:px-6 sm:pt-4">
         {children}

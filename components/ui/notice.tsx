@@ -1,4 +1,4 @@
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 
 /** Says what went wrong, beside the control that it concerns. */
@@ -10,6 +10,19 @@ export function ErrorNotice({ id, children }: { id?: string; children: ReactNode
       className="flex items-start gap-2 rounded-md bg-bad-soft px-3 py-2.5 text-bad text-sm"
     >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** Says what was done, or what to do next. */
+export function InfoNotice({ children }: { children: ReactNode }) {
+  return (
+    <p
+      role="status"
+      className="flex items-start gap-2 rounded-md bg-carbon-soft px-3 py-2.5 text-carbon text-sm"
+    >
+      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span>{children}</span>
     </p>
   );

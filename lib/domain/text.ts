@@ -13,7 +13,7 @@ export function paragraphs(max: number) {
   return z
     .string()
     .trim()
-    .min(1)
-    .max(max)
+    .min(1, "is needed")
+    .max(max, `must have at most ${max} characters`)
     .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters");
 }

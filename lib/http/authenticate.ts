@@ -1,4 +1,4 @@
-import { RequestCookies } from "next/dist/compiled/@edge-runtime/cookies";
+import { NextRequest } from "next/server";
 import type { Actor } from "@/lib/auth/actor";
 import { BriefMemory } from "@/lib/auth/brief-memory";
 import type { Context } from "@/lib/context";
@@ -32,10 +32,12 @@ const safeMethods: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** A cookie travels with requests that other sites make: it counts where our own page asks. */
 async function signedIn(ctx: Context, request: Request): Promise<Actor> {
-  const cookie = new RequestCookies(request.headers).get(sessionCookieName())?.value;
+  if (!request.headers.has("cookie")) return { kind: "anonymous" };
+  const { cookies } = new NextRequest(request.url, { headers: request.headers });
   const isOurs =
     safeMethods.has(request.method) ||
     request.headers.get("origin") === new URL(ctx.settings.appUrl).origin;
+  const cookie = cookies.get(sessionCookieName())?.value;
   const sessionId = isOurs ? await sessionIdIn(cookie) : null;
   const session = sessionId === null ? null : await readSession({ ctx, input: { sessionId } });
   return session?.actor ?? { kind: "anonymous" };

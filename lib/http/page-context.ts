@@ -56,7 +56,7 @@ function signInPath(path: string): string {
 export async function trackingContext(
   token: string,
 ): Promise<{ ctx: Context; orderId: number } | null> {
-  const ctx = await pageContext();
+  const ctx = contextFor({ kind: "anonymous" });
   const orderId = await resolveTrackingToken({ ctx, input: { token } });
   return orderId === null ? null : { ctx: contextFor({ kind: "tracking", orderId }), orderId };
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
     DATABASE_URL: world.databaseUrl,
     TRACKING_SECRET: world.ctx.settings.trackingSecret,
     RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax),
+    NEXTAUTH_SECRET: "a-secret-of-the-tests-only",
     LOG_LEVEL: "silent",
     PUSHER_APP_ID: "app",
     PUSHER_KEY: "key",

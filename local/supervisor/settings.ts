@@ -205,6 +205,7 @@ function channelsVariables(secrets: Secrets, ports: Ports, host: string): Record
 function gatewayVariables(secrets: Secrets, ports: Ports, host: string): Record<string, string> {
   return {
     STRIPE_API_URL: `http://${inUrl(host)}:${ports.GATEWAY_PORT}`,
+    GATEWAY_CONTROL_URL: `http://${SERVICE_HOST}:${ports.GATEWAY_PORT}/_control`,
     STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
   };
@@ -213,6 +214,7 @@ function gatewayVariables(secrets: Secrets, ports: Ports, host: string): Record<
 function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string> {
   return {
     CARRIER_BASE_URL: `http://${SERVICE_HOST}:${ports.CARRIER_PORT}`,
+    CARRIER_CONTROL_URL: `http://${SERVICE_HOST}:${ports.CARRIER_PORT}/_control`,
     CARRIER_SECRET: secrets.CARRIER_SECRET,
   };
 }

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
 import { startWorld, type World } from "@/tests/world";
-import { authenticateApiKey, hashApiKey } from "./authenticate-api-key";
+import { authenticateApiKey } from "./authenticate-api-key";
 
 let world: World;
 beforeAll(async () => {
@@ -17,7 +18,7 @@ async function addKey(scopes: readonly string[]): Promise<string> {
   const key = `wb_test_${randomBytes(16).toString("hex")}`;
   await world.db.query(sql`
     INSERT INTO api_keys (name, key_hash, prefix, scopes)
-    VALUES ('Test', ${hashApiKey(key)}, ${key.slice(0, 12)}, ${[...scopes]})`);
+    VALUES ('Test', ${hashSecretToken(key)}, ${key.slice(0, 12)}, ${[...scopes]})`);
   return key;
 }
 
@@ -33,7 +34,7 @@ test("a revoked key opens nothing after a few seconds", async () => {
   const known = () => authenticateApiKey({ ctx: world.ctx, input: { key } });
   expect(await known()).not.toBeNull();
   await world.db.query(
-    sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashApiKey(key)}`,
+    sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
   );
   world.elapse(5_001);
   expect(await known()).toBeNull();

@@ -1,4 +1,5 @@
 export { checkPassword } from "./check-password";
+export { createUser } from "./create-user";
 export { enterWithProvider } from "./enter-with-provider";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {

@@ -46,15 +46,13 @@ export async function verifyEmail({
  */
 export async function confirmUser(tx: Queryable, userId: number, now: Date): Promise<void> {
   await tx.query(sql`
-    WITH confirmed AS (
-      UPDATE users SET email_verified_at = coalesce(email_verified_at, ${now})
-      WHERE id = ${userId} RETURNING id, email, name, role, customer_id
-    ), made AS (
+    WITH customer AS (
       INSERT INTO customers (email, name, created_at)
-      SELECT email, name, ${now}::timestamptz FROM confirmed
-      WHERE role = 'customer' AND customer_id IS NULL
+      SELECT email, name, ${now}::timestamptz FROM users
+      WHERE id = ${userId} AND role = 'customer' AND customer_id IS NULL
       ON CONFLICT (email) DO UPDATE SET email = excluded.email RETURNING id
     )
-    UPDATE users SET customer_id = made.id FROM made, confirmed
-    WHERE users.id = confirmed.id AND users.customer_id IS NULL`);
+    UPDATE users SET email_verified_at = coalesce(email_verified_at, ${now}::timestamptz),
+      customer_id = coalesce(customer_id, (SELECT id FROM customer))
+    WHERE id = ${userId}`);
 }

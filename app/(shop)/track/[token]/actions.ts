@@ -3,7 +3,8 @@
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
 import { cancelOrderInput } from "@/lib/domain/order/input";
-import { actionProblem, asTrackingHolder } from "@/lib/http/tracked-action";
+import { actionProblem } from "@/lib/http/page-action";
+import { asTrackingHolder } from "@/lib/http/tracked-action";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 

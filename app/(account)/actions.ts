@@ -1,0 +1,63 @@
+"use server";
+
+import { after } from "next/server";
+import { z } from "zod";
+import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
+import { actionProblem, asVisitor } from "@/lib/http/page-action";
+import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
+import { log } from "@/lib/telemetry/log";
+
+/** The letter goes out behind the answer: how long that takes would tell whether there is an account. */
+function afterwards(work: () => Promise<void>): void {
+  after(async () => {
+    try {
+      await work();
+    } catch (error) {
+      log().error({ error: String(error) }, "A letter to a user was not sent.");
+    }
+  });
+}
+
+/** Makes an account, or tells its owner that there is one. Anybody may ask. */
+export async function signUpAction(input: unknown) {
+  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, async (given) => {
+    afterwards(() => signUp(given));
+    return { kind: "sent" as const };
+  });
+}
+
+/** Sends a link for a new password, if there is such an account. Anybody may ask. */
+export async function forgotPasswordAction(input: unknown) {
+  const schema = z.strictObject({ email });
+  return asVisitor({ limit: "sign_in", schema, input }, async (given) => {
+    afterwards(() => requestPasswordReset(given));
+    return { kind: "sent" as const };
+  });
+}
+
+/** Sets a new password; the link's token is the authorisation. */
+export async function resetPasswordAction(input: unknown) {
+  return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (given) => {
+    const done = await resetPassword(given);
+    if (done) return { kind: "done" as const };
+    return actionProblem("This link is no longer good. Ask for a new one.");
+  });
+}
+
+/** Confirms an address; the link's token and the password chosen with it are the authorisation. */
+export async function verifyEmailAction(input: unknown) {
+  const schema = z.strictObject({ token: z.string().max(200), password: z.string().max(200) });
+  return asVisitor({ limit: "sign_in", schema, input }, async (given) => {
+    const verified = await verifyEmail(given);
+    switch (verified.kind) {
+      case "verified":
+        return { kind: "done" as const };
+      case "wrong_password":
+        return actionProblem("Please check the password.", {
+          password: "is not the one that you chose when you signed up",
+        });
+      case "stale":
+        return actionProblem("This link is no longer good. Sign up again to get a new one.");
+    }
+  });
+}

@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { ForgotPasswordForm } from "@/components/account/forgot-password-form";
+import { FormCard } from "@/components/account/form-card";
+import { forgotPasswordAction } from "../actions";
+
+export const metadata: Metadata = { title: "Forgot your password?" };
+
+export default function ForgotPasswordPage() {
+  return (
+    <FormCard
+      title="Forgot your password?"
+      lead="We send you a link with which you choose a new one."
+    >
+      <ForgotPasswordForm send={forgotPasswordAction} />
+    </FormCard>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { FormCard } from "@/components/account/form-card";
+import { LinkPasswordForm } from "@/components/account/link-password-form";
+import { resetPasswordAction } from "../actions";
+
+export const metadata: Metadata = { title: "Choose a new password" };
+
+export default async function ResetPasswordPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string }>;
+}) {
+  const { token = "" } = await searchParams;
+  return (
+    <FormCard title="Choose a new password" lead="It takes effect at once, on every device.">
+      <LinkPasswordForm purpose="reset" token={token} send={resetPasswordAction} />
+    </FormCard>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { DemoSignIns } from "@/components/account/demo-sign-ins";
+import { FormCard } from "@/components/account/form-card";
+import { SignInForm } from "@/components/account/sign-in-form";
+import { demoEmails, demoPassword } from "@/lib/demo";
+import { localPath } from "@/lib/domain/local-path";
+import { offeredProviders } from "@/lib/http/auth-options";
+import { pageContext, viewer } from "@/lib/http/page-context";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ next?: string; callbackUrl?: string; error?: string }>;
+}) {
+  const { next, error } = await searchParams;
+  const goal = localPath(next, "/account");
+  if (await viewer()) redirect(goal);
+  const { settings } = await pageContext();
+  return (
+    <FormCard
+      title="Sign in"
+      lead="For your orders, or for the desk if you run the shop."
+      aside={
+        <>
+          <p>
+            New here?{" "}
+            <Link href="/signup" className="text-carbon underline underline-offset-4">
+              Make an account
+            </Link>
+            {" · "}
+            <Link href="/forgot-password" className="text-carbon underline underline-offset-4">
+              Forgot your password?
+            </Link>
+          </p>
+          {settings.demo && <DemoSignIns emails={demoEmails} password={demoPassword} />}
+        </>
+      }
+    >
+      <SignInForm next={goal} error={error ?? null} providers={offeredProviders()} />
+    </FormCard>
+  );
+}

@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { FormCard } from "@/components/account/form-card";
+import { LinkPasswordForm } from "@/components/account/link-password-form";
+import { verifyEmailAction } from "../actions";
+
+export const metadata: Metadata = { title: "Confirm your address" };
+
+export default async function VerifyEmailPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string }>;
+}) {
+  const { token = "" } = await searchParams;
+  return (
+    <FormCard
+      title="Confirm your address"
+      lead="Type the password that you chose when you signed up."
+    >
+      <LinkPasswordForm purpose="verify" token={token} send={verifyEmailAction} />
+    </FormCard>
+  );
+}

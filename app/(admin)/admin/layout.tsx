@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { Toaster } from "sonner";
+import { DeskFrame } from "@/components/desk/desk-frame";
+import { DeskQueries } from "@/components/desk/desk-queries";
+import { LiveDesk } from "@/components/realtime/live-desk";
+import { currentTheme } from "@/components/theme/current-theme";
+import { deskPage, realtimeSettings } from "@/lib/http/page-context";
+
+export const metadata: Metadata = {
+  title: { default: "Desk", template: "%s · Desk · Waybill" },
+  robots: { index: false, follow: false },
+};
+
+/** Each page below asks again who may see it: a layout is not rendered for every step. */
+export default async function DeskLayout({ children }: { children: ReactNode }) {
+  const [{ ctx, user }, theme] = await Promise.all([deskPage("/admin"), currentTheme()]);
+  return (
+    <LiveDesk realtime={realtimeSettings()}>
+      <DeskQueries>
+        <DeskFrame theme={theme} user={user} embedded={ctx.settings.embeddedServices}>
+          {children}
+        </DeskFrame>
+        <Toaster theme={theme} position="bottom-right" />
+      </DeskQueries>
+    </LiveDesk>
+  );
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useState } from "react";
+import { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { email } from "@/lib/domain/user";
+import type { FormAction } from "./form-action";
+
+const schema = z.object({ email });
+
+/** Asks for the letter with which a new password is chosen. */
+export function ForgotPasswordForm({
+  send,
+}: {
+  send: FormAction<{ email: string }, { kind: "sent" }>;
+}) {
+  const [sent, setSent] = useState(false);
+  const form = useActionForm({
+    schema,
+    defaultValues: { email: "" },
+    send,
+    onDone: () => setSent(true),
+  });
+  if (sent) {
+    return (
+      <InfoNotice>If there is an account with this address, its letter is on its way.</InfoNotice>
+    );
+  }
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
+        {(control) => (
+          <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
+        )}
+      </FormField>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <Button type="submit" disabled={form.pending} className="mt-1 w-full">
+        {form.pending ? "One moment…" : "Send the link"}
+      </Button>
+    </form>
+  );
+}

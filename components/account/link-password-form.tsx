@@ -1,0 +1,73 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { password } from "@/lib/domain/user";
+import type { FormAction } from "./form-action";
+
+const words = {
+  verify: {
+    button: "Confirm the address",
+    autoComplete: "current-password",
+    done: "Your account is ready.",
+  },
+  reset: {
+    button: "Set the password",
+    autoComplete: "new-password",
+    done: "Your new password is set, and every other session has ended.",
+  },
+} as const;
+
+/** A password behind a mailed link: the one chosen at sign-up, or a new one. */
+export function LinkPasswordForm({
+  purpose,
+  token,
+  send,
+}: {
+  purpose: keyof typeof words;
+  token: string;
+  send: FormAction<{ token: string; password: string }, { kind: "done" }>;
+}) {
+  const [done, setDone] = useState(false);
+  const form = useActionForm({
+    schema: z.object({ password }),
+    defaultValues: { password: "" },
+    send: (input) => send({ token, ...input }),
+    onDone: () => setDone(true),
+  });
+  const { button, autoComplete, done: doneText } = words[purpose];
+  if (done) {
+    return (
+      <div className="grid gap-4">
+        <InfoNotice>{doneText}</InfoNotice>
+        <Link href="/signin" className="text-carbon underline underline-offset-4">
+          Sign in
+        </Link>
+      </div>
+    );
+  }
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <FormField id="password" label="Password" error={form.formState.errors.password?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("password")}
+            type="password"
+            autoComplete={autoComplete}
+            autoFocus
+          />
+        )}
+      </FormField>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <Button type="submit" disabled={form.pending} className="mt-1 w-full">
+        {form.pending ? "One moment…" : button}
+      </Button>
+    </form>
+  );
+}

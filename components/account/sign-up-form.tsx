@@ -1,0 +1,59 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
+import type { FormAction } from "./form-action";
+
+/** Asks for an account. What happens next is in the letter, for whoever owns the address. */
+export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
+  const [sent, setSent] = useState(false);
+  const form = useActionForm({
+    schema: signUpInput,
+    defaultValues: { name: "", email: "", password: "" },
+    send,
+    onDone: () => setSent(true),
+  });
+  const { errors } = form.formState;
+  if (sent) {
+    return (
+      <InfoNotice>
+        Please look into your mail: the letter's link takes you on. It may take a minute.
+      </InfoNotice>
+    );
+  }
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <FormField id="name" label="Name" error={errors.name?.message}>
+        {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
+      </FormField>
+      <FormField id="email" label="E-mail" error={errors.email?.message}>
+        {(control) => (
+          <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
+        )}
+      </FormField>
+      <FormField
+        id="password"
+        label="Password"
+        hint={`At least ${passwordCharsMin} characters. A few words make a good one.`}
+        error={errors.password?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("password")}
+            type="password"
+            autoComplete="new-password"
+          />
+        )}
+      </FormField>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <Button type="submit" disabled={form.pending} className="mt-1 w-full">
+        {form.pending ? "One moment…" : "Make an account"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cn } from "@/lib/cn";
+import type { Role } from "@/lib/domain/user";
+import { placesFor } from "./desk-places";
+
+/** The desk's pages: a column on a wide screen, a row that scrolls on a phone. */
+export function DeskMenu({ role, embedded }: { role: Role; embedded: boolean }) {
+  const path = usePathname();
+  return (
+    <nav
+      aria-label="Desk"
+      className="-mx-1 overflow-x-auto px-1 lg:mx-0 lg:overflow-visible lg:px-0"
+    >
+      <ul className="flex gap-1 lg:flex-col lg:gap-0.5">
+        {placesFor(role, embedded).map(({ href, name, icon: Icon }) => {
+          const isHere = href === "/admin" ? path === href : path.startsWith(href);
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={isHere ? "page" : undefined}
+                className={cn(
+                  "flex h-9 items-center gap-2.5 whitespace-nowrap rounded-md px-3 text-sm",
+                  "transition-colors",
+                  isHere
+                    ? "bg-carbon-soft font-medium text-carbon"
+                    : "text-ink-soft hover:bg-sunken hover:text-ink",
+                )}
+              >
+                <Icon aria-hidden className="size-4 shrink-0" />
+                {name}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

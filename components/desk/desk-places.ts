@@ -1,0 +1,25 @@
+import { Home, type LucideIcon } from "lucide-react";
+import type { Role } from "@/lib/domain/user";
+
+/** A page of the desk that its menu leads to. */
+export interface DeskPlace {
+  href: string;
+  name: string;
+  icon: LucideIcon;
+  /** Who may see it: operators and administrators, or administrators alone. */
+  for: "operator" | "admin";
+  /** Only beside the embedded services, which it plays with. */
+  onlyEmbedded?: boolean;
+}
+
+/** Every page of the desk, in the order of the menu and of the command palette. */
+export const deskPlaces: readonly DeskPlace[] = [
+  { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+];
+
+/** The places that somebody of this role may go to. */
+export function placesFor(role: Role, embedded: boolean): DeskPlace[] {
+  return deskPlaces.filter(
+    (place) => (place.for === "operator" || role === "admin") && (embedded || !place.onlyEmbedded),
+  );
+}

@@ -1,0 +1,80 @@
+import { authoriseChannel } from "@/components/realtime/order-api";
+import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
+import type { FeedConnection } from "@/components/realtime/order-feed";
+import { readUpdate } from "@/components/realtime/sequence";
+import type { OrderUpdate, RealtimeSettings } from "@/lib/domain/realtime";
+
+export interface OpsListener {
+  /** A step of any order, as it happens. */
+  onUpdate?(update: OrderUpdate): void;
+  /** Live again, for the first time or after a pause: whatever is shown may have missed steps. */
+  onResync?(): void;
+}
+
+/**
+ * Every order's steps for the desk: one connection for a page, however many of its parts listen.
+ * It lives between `resume` and `pause`.
+ */
+export class OpsFeed implements OrderChannelObserver {
+  private channel: OrderChannel | undefined;
+  private connection: FeedConnection = "connecting";
+  private readonly watchers = new Set<() => void>();
+  private readonly listeners = new Set<OpsListener>();
+
+  constructor(private readonly settings: RealtimeSettings) {}
+
+  readonly watchConnection = (watcher: () => void): (() => void) => {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  };
+
+  readonly getConnection = (): FeedConnection => this.connection;
+
+  /** Returns the way to stop listening. */
+  listen(listener: OpsListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  resume(): void {
+    if (this.channel) return;
+    this.show("connecting");
+    this.channel = new OrderChannel("private-ops", this.settings, this);
+    this.channel.open();
+  }
+
+  pause(): void {
+    this.channel?.close();
+    this.channel = undefined;
+    this.show("paused");
+  }
+
+  authorise(socketId: string, channelName: string) {
+    return authoriseChannel(socketId, channelName);
+  }
+
+  onLive(): void {
+    this.show("live");
+    for (const listener of this.listeners) listener.onResync?.();
+  }
+
+  onLost(): void {
+    if (this.connection === "live") this.show("connecting");
+  }
+
+  onRefused(): void {
+    this.pause();
+  }
+
+  onUpdate(payload: unknown): void {
+    const update = readUpdate(payload);
+    if (!update) return;
+    for (const listener of this.listeners) listener.onUpdate?.(update);
+  }
+
+  private show(connection: FeedConnection): void {
+    if (this.connection === connection) return;
+    this.connection = connection;
+    for (const watcher of this.watchers) watcher();
+  }
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
+import { z } from "zod";
+
+// Compiling a schema means evaluating code, which the page's policy forbids and reports.
+z.config({ jitless: true });
+
+/** What a server action that a form is sent to may answer when it was not done. */
+interface Problem {
+  kind: "problem";
+  message: string;
+  fields?: Record<string, string>;
+}
+
+/**
+ * A form over a shared schema that is sent to a server action: faults stand beside their fields,
+ * whoever found them, and what belongs to no field is `problem`.
+ */
+export function useActionForm<Input extends FieldValues, Output, Done extends { kind: string }>({
+  schema,
+  defaultValues,
+  send,
+  onDone,
+}: {
+  schema: z.ZodType<Output, Input>;
+  defaultValues: DefaultValues<Input>;
+  send: (input: Output) => Promise<Done | Problem>;
+  onDone: (done: Exclude<Done, Problem>) => void;
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues });
+
+  const submit = form.handleSubmit(async (input) => {
+    setProblem(null);
+    let answer: Done | Problem;
+    try {
+      answer = await send(input);
+    } catch {
+      setProblem("The server could not be reached. Please try again.");
+      return;
+    }
+    if (!isProblem(answer)) {
+      onDone(answer as Exclude<Done, Problem>);
+      return;
+    }
+    setProblem(answer.message);
+    for (const [name, message] of Object.entries(answer.fields ?? {})) {
+      form.setError(name as Path<Input>, { message }, { shouldFocus: true });
+    }
+  });
+
+  return { ...form, submit, problem, pending: form.formState.isSubmitting };
+}
+
+function isProblem(answer: { kind: string }): answer is Problem {
+  return answer.kind === "problem";
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { credentialOf } from "@/lib/auth/actor";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import type { RateKind } from "@/lib/clients/rate-limiter";
+import type { Context } from "@/lib/context";
+import { contextFor, rateLimiter } from "@/lib/runtime";
+import { log } from "@/lib/telemetry/log";
+import { pageContext, viewer } from "./page-context";
+
+export interface ActionProblem {
+  kind: "problem";
+  /** For the person who sent the form. */
+  message: string;
+  /** By the name of the field that it stands beside. */
+  fields?: Record<string, string>;
+}
+
+export function actionProblem(message: string, fields?: Record<string, string>): ActionProblem {
+  return { kind: "problem", message, ...(fields && { fields }) };
+}
+
+/** Limits attempts, and turns every fault into words beside the form; the rest goes to the log. */
+export async function guarded<Outcome>(
+  about: { what: string; limit: RateKind; identifier: string; [field: string]: unknown },
+  act: () => Promise<Outcome>,
+): Promise<Outcome | ActionProblem> {
+  const { what, limit, identifier, ...fields } = about;
+  try {
+    const rate = await rateLimiter().take(limit, identifier);
+    if (!rate.success) return actionProblem("That was a little fast. Please wait a minute.");
+    return await act();
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden)
+      return actionProblem(error.message);
+    return faulted(error, what, fields);
+  }
+}
+
+/** Logs a fault of a form and says no more than that there was one. */
+export function faulted(error: unknown, what: string, fields: object = {}): ActionProblem {
+  const told = error instanceof Error ? error.stack : String(error);
+  log().error({ ...fields, error: told }, what);
+  return actionProblem("Something went wrong on our side. Please try again in a moment.");
+}
+
+/**
+ * A form that anybody may send, signed in or not. `attempts` says what is limited: tries of
+ * passwords and letters by `sign_in`, whatever takes money or stock by `create`.
+ */
+export async function asVisitor<Schema extends z.ZodType, Outcome>(
+  attempts: { limit: RateKind; schema: Schema; input: unknown },
+  act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
+): Promise<Outcome | ActionProblem> {
+  const parsed = parsedInput(attempts.schema, attempts.input);
+  if (parsed.kind === "problem") return parsed;
+  try {
+    const ctx = await pageContext();
+    const identifier =
+      ctx.actor.kind === "anonymous" ? `address:${await callerAddress()}` : credentialOf(ctx.actor);
+    const about = { what: "A form failed.", limit: attempts.limit, identifier };
+    return await guarded(about, () => act({ ctx, input: parsed.input }));
+  } catch (error) {
+    return faulted(error, "A form failed.");
+  }
+}
+
+/**
+ * A form of the desk. Whether this operator may do it is decided by the service again; nobody else
+ * gets as far as there.
+ */
+export async function asOperator<Schema extends z.ZodType, Outcome>(
+  schema: Schema,
+  input: unknown,
+  act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
+): Promise<Outcome | ActionProblem> {
+  try {
+    const session = await viewer();
+    if (session?.actor.kind !== "operator") return actionProblem("Please sign in as an operator.");
+    const parsed = parsedInput(schema, input);
+    if (parsed.kind === "problem") return parsed;
+    return await act({ ctx: contextFor(session.actor), input: parsed.input });
+  } catch (error) {
+    if (error instanceof NotFound || error instanceof Forbidden)
+      return actionProblem(error.message);
+    return faulted(error, "An operator's form failed.");
+  }
+}
+
+function parsedInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): { kind: "parsed"; input: z.infer<Schema> } | ActionProblem {
+  const result = schema.safeParse(input);
+  if (result.success) return { kind: "parsed", input: result.data };
+  const fields = Object.fromEntries(
+    result.error.issues.map(({ path, message }) => [path.join("."), message]),
+  );
+  return actionProblem("Please check the marked fields.", fields);
+}
+
+/** Behind a proxy the last hop is the one that it saw itself; without one it is the socket's. */
+export async function callerAddress(): Promise<string> {
+  return (await headers()).get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
+}

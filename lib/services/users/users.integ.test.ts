@@ -1,0 +1,175 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startWorld, type World } from "@/tests/world";
+import {
+  checkPassword,
+  enterWithProvider,
+  openSession,
+  readSession,
+  requestPasswordReset,
+  resetPassword,
+  revokeSession,
+  revokeSessions,
+  signUp,
+  verifyEmail,
+} from ".";
+
+const password = "three plain words";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** The token in the latest letter of that kind to the address. */
+async function tokenFor(email: string, kind: string): Promise<string> {
+  const [mail] = await world.db.query<{ text: string }>(sql`
+    SELECT text FROM mails WHERE "to" = ${email} AND kind = ${kind} ORDER BY id DESC LIMIT 1`);
+  const token = /token=([\w-]+)/.exec(mail?.text ?? "")?.[1];
+  if (!token) throw new Error(`There is no ${kind} for ${email}.`);
+  return token;
+}
+
+async function newUser(email: string): Promise<number> {
+  const { ctx } = world;
+  await signUp({ ctx, input: { name: "Ida", email, password } });
+  const token = await tokenFor(email, "verify_email");
+  const verified = await verifyEmail({ ctx, input: { token, password } });
+  if (verified.kind !== "verified") throw new Error(verified.kind);
+  return verified.userId;
+}
+
+describe("signing up", () => {
+  it("opens nothing before the address is confirmed, and then the customer's own orders", async () => {
+    const { ctx } = world;
+    const email = "ida@example.com";
+    await signUp({ ctx, input: { name: "Ida", email, password } });
+    expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
+    const token = await tokenFor(email, "verify_email");
+    const wrong = { token, password: "another password" };
+    expect(await verifyEmail({ ctx, input: wrong })).toEqual({ kind: "wrong_password" });
+    const verified = await verifyEmail({ ctx, input: { token, password } });
+    expect(verified.kind).toBe("verified");
+    expect(await verifyEmail({ ctx, input: { token, password } })).toEqual({ kind: "stale" });
+    const user = await checkPassword({ ctx, input: { email: " IDA@example.com ", password } });
+    expect(user).toMatchObject({ email, name: "Ida", role: "customer" });
+    const sessionId = await openSession({ ctx, input: { userId: user?.id ?? 0, userAgent: null } });
+    const session = await readSession({ ctx, input: { sessionId } });
+    expect(session?.actor).toMatchObject({ kind: "customer", customerId: expect.any(Number) });
+  });
+
+  it("with somebody else's address sets no password that its owner has not confirmed", async () => {
+    const { ctx } = world;
+    const email = "ben@waybill.test";
+    const stranger = "stranger's password";
+    await signUp({ ctx, input: { name: "Ben", email, password } });
+    const token = await tokenFor(email, "verify_email");
+    await signUp({ ctx, input: { name: "Stranger", email, password: stranger } });
+    expect((await verifyEmail({ ctx, input: { token, password } })).kind).toBe("verified");
+    expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
+    expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ email });
+    const late = await tokenFor(email, "verify_email");
+    await verifyEmail({ ctx, input: { token: late, password: stranger } });
+    expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
+    const [row] = await world.db.query<{ customerId: number }>(
+      sql`SELECT customer_id AS "customerId" FROM users WHERE email = ${email}`,
+    );
+    expect(row?.customerId).toBe(2);
+  });
+
+  it("with a known address changes nothing and tells its owner", async () => {
+    const { ctx } = world;
+    const email = "known@example.com";
+    await newUser(email);
+    await signUp({ ctx, input: { name: "X", email, password: "another password" } });
+    expect(await tokenFor(email, "account_exists")).toBeTruthy();
+    expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ name: "Ida" });
+  });
+});
+
+describe("a session", () => {
+  it("ends when it is revoked, when it is too old, and with a disabled user", async () => {
+    const { ctx } = world;
+    const userId = await newUser("sessions@example.com");
+    const open = () => openSession({ ctx, input: { userId, userAgent: "Test" } });
+    const [first, second, third] = [await open(), await open(), await open()];
+    await revokeSession({ ctx, input: { sessionId: first } });
+    expect(await readSession({ ctx, input: { sessionId: first } })).toBeNull();
+    expect(await readSession({ ctx, input: { sessionId: second } })).not.toBeNull();
+    await revokeSessions({ ctx, input: { userId } });
+    expect(await readSession({ ctx, input: { sessionId: second } })).toBeNull();
+    expect(await readSession({ ctx, input: { sessionId: third } })).toBeNull();
+    const last = await open();
+    const later = { ...ctx, now: () => new Date(Date.now() + 15 * 24 * 60 * 60_000) };
+    expect(await readSession({ ctx: later, input: { sessionId: last } })).toBeNull();
+    await world.db.query(sql`UPDATE users SET disabled_at = now() WHERE id = ${userId}`);
+    expect(await readSession({ ctx, input: { sessionId: last } })).toBeNull();
+    const email = "sessions@example.com";
+    expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
+  });
+
+  it.each(["", "nothing", "'; drop table users; --"])("%j is none", async (sessionId) => {
+    expect(await readSession({ ctx: world.ctx, input: { sessionId } })).toBeNull();
+  });
+
+  it("of another can't be ended by a customer", async () => {
+    const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
+    const attempt = revokeSessions({ ctx: customer, input: { userId: 2 } });
+    await expect(attempt).rejects.toThrow("not yours");
+  });
+});
+
+describe("a forgotten password", () => {
+  it("is replaced by a link for one use, which ends every session", async () => {
+    const { ctx } = world;
+    const email = "forgetful@example.com";
+    const userId = await newUser(email);
+    const sessionId = await openSession({ ctx, input: { userId, userAgent: null } });
+    await requestPasswordReset({ ctx, input: { email } });
+    const token = await tokenFor(email, "reset_password");
+    const replacement = "three other words";
+    expect(await resetPassword({ ctx, input: { token, password: replacement } })).toBe(true);
+    expect(await resetPassword({ ctx, input: { token, password: "once more, please" } })).toBe(
+      false,
+    );
+    expect(await readSession({ ctx, input: { sessionId } })).toBeNull();
+    expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
+    const replaced = { email, password: replacement };
+    expect(await checkPassword({ ctx, input: replaced })).toMatchObject({ id: userId });
+  });
+
+  it("of nobody sends nothing, and a link runs out within the hour", async () => {
+    const { ctx } = world;
+    await requestPasswordReset({ ctx, input: { email: "nobody@example.com" } });
+    await expect(tokenFor("nobody@example.com", "reset_password")).rejects.toThrow();
+    await requestPasswordReset({ ctx, input: { email: "customer@waybill.test" } });
+    const token = await tokenFor("customer@waybill.test", "reset_password");
+    const later = { ...ctx, now: () => new Date(Date.now() + 61 * 60_000) };
+    expect(await resetPassword({ ctx: later, input: { token, password } })).toBe(false);
+  });
+});
+
+describe("a sign-in elsewhere", () => {
+  const profile = { provider: "github", providerAccountId: "77", name: "Gil" } as const;
+
+  it("needs a verified address, then knows its account again without one", async () => {
+    const { ctx } = world;
+    expect(await enterWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
+    const email = "Gil@example.com";
+    const userId = await enterWithProvider({ ctx, input: { ...profile, email } });
+    expect(userId).toEqual(expect.any(Number));
+    expect(await enterWithProvider({ ctx, input: { ...profile, email: null } })).toBe(userId);
+  });
+
+  it("takes over an address that was typed and never confirmed, without its password", async () => {
+    const { ctx } = world;
+    const email = "typed@example.com";
+    await signUp({ ctx, input: { name: "Stranger", email, password } });
+    const input = { ...profile, providerAccountId: "78", email };
+    expect(await enterWithProvider({ ctx, input })).toEqual(expect.any(Number));
+    const token = await tokenFor(email, "verify_email");
+    await verifyEmail({ ctx, input: { token, password } });
+    expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
+  });
+});
