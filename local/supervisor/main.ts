@@ -40,7 +40,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
     const settings = resolveSettings(env, secrets, root);
     await checkPorts(wantedPorts(settings));
     writeEffectiveEnvironment(dataDir, settings.variables, env);
-    const processes = openProcessList(dataDir);
+    const processes = openProcessList(dataDir, log);
     stopOnSignals(stopping, processes);
 
     const verbose = env.WAYBILL_VERBOSE === "1";
