@@ -81,7 +81,11 @@ export class OrderChannel {
       this.subscribeAttempt = 0;
       this.observer.onLive();
     });
-    channel.bind("pusher:subscription_error", () => this.resubscribeLater());
+    channel.bind("pusher:subscription_error", () => {
+      // After a refusal of the server's pusher-js would wait for its answer still, and for ever.
+      channel.disconnect();
+      this.resubscribeLater();
+    });
     channel.bind(UPDATE_EVENT, (payload: unknown) => this.observer.onUpdate(payload));
     this.watch(pusher.connection.state);
   }

@@ -1,11 +1,14 @@
 import { createHmac } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startCarrier } from "@/local/carrier";
+import { newTrackingNumber } from "@/local/carrier/label";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 import { statusUnderHost } from "@/tests/host-header";
 import { waitFor } from "@/tests/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+
+vi.mock("@/local/carrier/label", { spy: true });
 
 const SECRET = "carrier-secret-for-tests";
 
@@ -78,6 +81,14 @@ describe("labels", () => {
     expect((await call("GET", "/_control/books")).body).toEqual({
       labels: [{ orderId: 7, trackingNumber: label.trackingNumber, status: "label_created" }],
     });
+  });
+
+  test("a tracking number that is taken is drawn anew", async () => {
+    const { trackingNumber } = (await create("ship-1")).body;
+    vi.mocked(newTrackingNumber).mockReturnValueOnce(trackingNumber);
+    const second = await create("ship-2");
+    expect(second.status).toBe(201);
+    expect(second.body.trackingNumber).not.toBe(trackingNumber);
   });
 
   test("another request under the same key is refused", async () => {

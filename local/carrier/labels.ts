@@ -31,6 +31,9 @@ export type Label = {
 
 export type LabelContext = { pool: Pool; outbox: Outbox; control: CarrierControl };
 
+/** Eight digits are few enough for a number to be drawn twice. */
+const DRAWS_MAX = 20;
+
 type KeyRow = { id: string; fingerprint: string | null; voided_at: Date | null };
 
 /** How a label is looked for: by its own id, its idempotency key, or its tracking number. */
@@ -118,12 +121,28 @@ async function insertLabel(
   print: string,
   request: LabelRequest,
 ): Promise<string | null> {
+  for (let draw = 1; draw <= DRAWS_MAX; draw += 1) {
+    const id = await insertDrawn(client, key, print, request);
+    if (id !== null) return id;
+    const { rowCount } = await client.query("select from carrier.labels where key = $1", [key]);
+    if (rowCount) return null;
+  }
+  throw new Error(`${DRAWS_MAX} tracking numbers in a row are taken.`);
+}
+
+/** Null when the key has been used before, or the tracking number drawn is another label's. */
+async function insertDrawn(
+  client: PoolClient,
+  key: string,
+  print: string,
+  request: LabelRequest,
+): Promise<string | null> {
   const { rows } = await client.query<{ id: string }>(
     `insert into carrier.labels
        (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, parcels,
         estimated_delivery)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-     on conflict (key) do nothing
+     on conflict do nothing
      returning id`,
     [
       newLabelId(),

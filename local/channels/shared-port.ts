@@ -39,7 +39,9 @@ export function requestUrl(request: IncomingMessage): URL {
   return URL.canParse(target, base) ? new URL(target, base) : new URL(base);
 }
 
-/** Answers an upgrade request with a plain HTTP refusal. */
+/** Answers an upgrade request with a plain HTTP refusal, and lets go of the connection. */
 export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
+  // Node leaves an upgraded socket to us: the client alone could end it otherwise.
+  socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -49,6 +49,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     const requestId = newId("req", 14);
     try {
       requireKey(request, settings.secretKey);
+      if (settings.control.takeFailure()) throw failedOnRequest();
       return await route(request, requestId);
     } catch (error) {
       if (error instanceof ApiError) return error.toAnswer(commonHeaders(requestId));
@@ -182,6 +183,11 @@ function requireKey(request: HttpRequest, secretKey: string): void {
     ? "This is a simulated gateway: it refuses live keys. Use its own STRIPE_SECRET_KEY."
     : "Invalid API Key provided. Use the STRIPE_SECRET_KEY that this gateway was started with.";
   throw new ApiError(401, { type: "invalid_request_error", message });
+}
+
+/** 500: a test has asked for it. Nothing was done, so no key keeps it. */
+function failedOnRequest(): ApiError {
+  return new ApiError(500, { type: "api_error", message: "The gateway was told to fail." }, true);
 }
 
 function unknownUrl(request: HttpRequest): ApiError {

@@ -156,12 +156,25 @@ describe("control", () => {
     await expect(authorise()).rejects.toMatchObject({ decline_code: "generic_decline" });
   });
 
+  test("failNext does nothing, answers 500 and counts down; the same key then brings the work", async () => {
+    await shop.control({ failNext: 2 });
+    const failed = authorise(once(shop.url));
+    await expect(failed).rejects.toBeInstanceOf(Stripe.errors.StripeAPIError);
+    await expect(failed).rejects.toMatchObject({ statusCode: 500, type: "StripeAPIError" });
+    await expect(once(shop.url).paymentIntents.list()).rejects.toMatchObject({ statusCode: 500 });
+    expect(await intents()).toEqual([]);
+    const made = await authorise();
+    expect(made.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
+    expect(await intents()).toHaveLength(1);
+  });
+
   test("changes are merged, and refused whole when a field is wrong", async () => {
     await shop.control({ loseAnswers: { capture: 2 } });
     await shop.control({ loseAnswers: { refund: 1 } });
     expect(await settings()).toEqual({
       latencyMs: 0,
       declineRate: 0,
+      failNext: 0,
       loseAnswers: { authorize: 0, capture: 2, refund: 1 },
       webhookCopies: 1,
       webhookReverse: false,

@@ -100,9 +100,9 @@ async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdic
     await open(context, client, job, run, ops);
     const results = ops.filter(({ op }) => RESULT_OPS.has(op) && !(retries && op === "StepError"));
     for (const op of results) await resolveStep(client, run, resultOf(op));
-    if (held.again || ops.some(({ op }) => op === "DiscoveryRequest")) {
-      await continueRun(client, run);
-    }
+    // What a checkpoint had saved, unknown to the SDK, is no news: it has queued nothing by itself.
+    const asksOn = results.length > 0 || ops.some(({ op }) => op === "DiscoveryRequest");
+    if (held.again || asksOn) await continueRun(client, run);
     const complete = ops.find(({ op }) => op === "RunComplete");
     if (!complete) return;
     const ending: Ending = { status: "Completed", output: complete.data };

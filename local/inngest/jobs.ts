@@ -145,12 +145,18 @@ export async function extendLeases(
   );
 }
 
-/** Only the holder of the lease may finish a job; a superseded one finds nothing to take. */
-const takeRow = statement<{ again: boolean }, [string, string, number]>(
+/**
+ * Only the holder of the lease may finish a job; a superseded one finds nothing to take. The run's
+ * other jobs, of which what follows may end some, are locked before the places, as a claim does it.
+ */
+const takeRow = statement<{ again: boolean }, [string, string, number, string | null]>(
   "take_job",
-  `with taken as (
+  `with siblings as materialized (
+     select from inngest.job where run_id = $4 and lease_until is null order by id for update
+   ),
+   taken as (
      delete from inngest.job where id = $1 and ref = $2 and generation = $3
-       and lease_until is not null
+       and lease_until is not null and (select count(*) from siblings) >= 0
      returning again, slots
    )
    select again, inngest.release(slots) from taken`,
@@ -158,7 +164,7 @@ const takeRow = statement<{ again: boolean }, [string, string, number]>(
 
 /** Finishes a job and frees its places. Null when it was taken over: the answer must be dropped. */
 export async function takeJob(database: Database, job: Job): Promise<{ again: boolean } | null> {
-  const [taken] = await takeRow(database, job.id, job.ref, job.generation);
+  const [taken] = await takeRow(database, job.id, job.ref, job.generation, job.runId);
   return taken ?? null;
 }
 

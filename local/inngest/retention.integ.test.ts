@@ -8,6 +8,7 @@ import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 const DAY_MS = 86_400_000;
 const OLD = "01HZZZZZZZ0000000000000001";
 const OLD_RUNNING = "01HZZZZZZZ0000000000000002";
+const OLD_JUST_ENDED = "01HZZZZZZZ0000000000000003";
 const NEW = "7ZZZZZZZZZ0000000000000001";
 
 let database: TestDatabase;
@@ -23,15 +24,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-test("what is over goes after a week; running runs and their events stay", async () => {
-  for (const id of [OLD, OLD_RUNNING, NEW]) {
+const KEPT = [OLD_RUNNING, OLD_JUST_ENDED, NEW];
+
+test("what ended goes after a week; running runs and their events stay, however old", async () => {
+  for (const id of [OLD, ...KEPT]) {
     const status = id === OLD_RUNNING ? "Running" : "Completed";
+    const endedAgoDays = { [OLD]: 8, [OLD_JUST_ENDED]: 5 }[id] ?? 0;
     await pool.query("insert into inngest.event (id, name, data, ts) values ($1, 'x', '{}', 0)", [
       id,
     ]);
     await pool.query(
-      "insert into inngest.run (id, function_id, event_id, status) values ($1, 'f', $1, $2)",
-      [id, status],
+      `insert into inngest.run (id, function_id, event_id, status, ended_at)
+       values ($1, 'f', $1, $2, case when $2 <> 'Running' then now() - $3 * interval '1 day' end)`,
+      [id, status, endedAgoDays],
     );
     await pool.query(
       "insert into inngest.step (run_id, step_id, name, value) values ($1, 's', 's', '1')",
@@ -48,12 +53,9 @@ test("what is over goes after a week; running runs and their events stay", async
 
   const column = async (text: string) => (await pool.query(text)).rows.map((row) => row.id);
   for (const table of ["event", "run"]) {
-    expect(await column(`select id from inngest.${table} order by id`)).toEqual([OLD_RUNNING, NEW]);
+    expect(await column(`select id from inngest.${table} order by id`)).toEqual(KEPT);
   }
-  expect(await column("select run_id as id from inngest.step order by 1")).toEqual([
-    OLD_RUNNING,
-    NEW,
-  ]);
+  expect(await column("select run_id as id from inngest.step order by 1")).toEqual(KEPT);
   expect(await column("select key as id from inngest.dedupe")).toEqual(["valid"]);
   expect(await column("select key as id from inngest.slot")).toEqual(["taken"]);
 });

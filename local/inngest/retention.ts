@@ -12,10 +12,13 @@ function oldestKept(at: number): string {
   return encodeTime(at, 10).padEnd(26, "0");
 }
 
-const pruneRuns = statement<{ count: number }, [string, number]>(
+/** The id, which is the index, leaves out what began too late to be old; the end decides. */
+const pruneRuns = statement<{ count: number }, [string, Date, number]>(
   "prune_runs",
   `with old as (
-     select id from inngest.run where id < $1 and status <> 'Running' order by id limit $2
+     select id from inngest.run
+      where id < $1 and status <> 'Running' and ended_at < $2
+      order by id limit $3
    ),
    steps as (delete from inngest.step using old where step.run_id = old.id),
    members as (delete from inngest.batch_event b using old where b.run_id = old.id),
@@ -53,7 +56,10 @@ const pruneSlots = statement<{ count: number }, [number]>(
    select count(*)::integer as count from old`,
 );
 
-/** Forgets what is over: history after seven days, dedupe keys after their day. In small chunks. */
+/**
+ * Forgets what is over: a run's history seven days after its end, dedupe keys after their day. In
+ * small chunks.
+ */
 export function startRetention(context: EngineContext): Loop {
   const turn = async (): Promise<number> =>
     (await retentionTurn(context.pool, Date.now())) === "more" ? 0 : INTERVAL_MS;
@@ -62,9 +68,10 @@ export function startRetention(context: EngineContext): Loop {
 
 /** Prunes one chunk of each kind and tells whether more may be left. */
 export async function retentionTurn(database: Database, now: number): Promise<"more" | "done"> {
-  const horizon = oldestKept(now - KEPT_MS);
+  const keptSince = new Date(now - KEPT_MS);
+  const horizon = oldestKept(keptSince.getTime());
   const pruned = [
-    ...(await pruneRuns(database, horizon, CHUNK)),
+    ...(await pruneRuns(database, horizon, keptSince, CHUNK)),
     ...(await pruneEvents(database, horizon, CHUNK)),
     ...(await pruneDedupe(database, CHUNK)),
     ...(await pruneSlots(database, CHUNK)),

@@ -1,7 +1,8 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { migrate } from "@/local/database/migrate";
 import { inTransaction } from "@/local/database/transaction";
+import { failAttempt } from "@/local/inngest/answers";
 import type { EngineContext } from "@/local/inngest/context";
 import { FunctionRegistry } from "@/local/inngest/functions";
 import { Interests } from "@/local/inngest/interests";
@@ -12,6 +13,7 @@ import { lockRun } from "@/local/inngest/runs";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { waitFor } from "@/tests/wait";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -19,7 +21,7 @@ let context: EngineContext;
 
 beforeAll(async () => {
   database = await createEmptyDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = new pg.Pool({ connectionString: database.url, max: 3 });
   await migrate(pool, ENGINE_SCHEMA, migrations);
   context = {
     pool,
@@ -37,6 +39,8 @@ afterAll(async () => {
   await pool.end();
   await database.drop();
 });
+
+afterEach(async () => void (await pool.query("delete from inngest.job")));
 
 /**
  * Two runs under one key with a single place: of the first, branch c holds it, branch a waits for
@@ -94,4 +98,24 @@ test("a completed run's parked branch goes with it, and the place is offered to 
   expect(await jobsOf("complete")).toEqual([{ id: "complete-other:d", parked_on: null }]);
   const { rows } = await pool.query("select used from inngest.slot where key = 'complete'");
   expect(rows).toEqual([{ used: 0 }]);
+});
+
+test("a run that ends waits for the claim of its branch before it holds the key's lock", async () => {
+  const job = await crowd("claimed");
+  const { ended } = await inTransaction(pool, async (claim) => {
+    await claim.query("select from inngest.job where id = 'claimed-run:a' for update");
+    const failure = { error: {}, retryable: false, retryMs: null };
+    const ended = failAttempt(context, job, failure);
+    await waitFor("the ending to wait for the claim", async () => {
+      const { rows } = await pool.query(
+        `select from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return rows[0] ?? null;
+    });
+    await claim.query("select from inngest.slot where key = 'claimed' for update nowait");
+    return { ended };
+  });
+  await ended;
+  expect(await jobsOf("claimed")).toEqual([{ id: "claimed-other:d", parked_on: null }]);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch, type OutputLine, type Running } from "@/local/processes/launch";
 import type { ServicesConfig } from "@/local/services/config";
+import { checkPorts } from "@/local/supervisor/ports";
 
 const READY_DEADLINE_MS = 60_000;
 const PROBE_EVERY_MS = 50;
@@ -22,6 +23,8 @@ export async function launchWeb(
   context: ChildContext,
   { host, port, dev }: { host: string; port: number; dev: boolean },
 ): Promise<Running> {
+  // Another server there would answer the probe, and be taken for the app.
+  await checkPorts([{ host, port, variable: "PORT" }]);
   const next = "node_modules/next/dist/bin/next";
   const web = await launch({
     command: process.execPath,

@@ -40,21 +40,12 @@ export function restartDelayMs(quickEnds: number): number {
  * a later start that fails is tried again.
  */
 export async function keepRunning(options: KeepOptions, signal: AbortSignal): Promise<Kept> {
-  const { name, log, onPid } = options;
+  const { name, log } = options;
+  const { onSpawn, onEnd } = trackPid(options.onPid);
   const stopping = new AbortController();
   const waiting = new Set<() => void>();
   let current: Running | undefined;
-  let pid: number | undefined;
   let quickEnds = 0;
-
-  const onSpawn = (spawned: number) => {
-    pid = spawned;
-    onPid(spawned);
-  };
-  const onEnd = () => {
-    if (pid !== undefined) onPid(undefined);
-    pid = undefined;
-  };
 
   const start = async (): Promise<Running> => {
     const ending = AbortSignal.any([signal, stopping.signal]);
@@ -113,6 +104,21 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
       stopping.abort();
       await current?.stop(options.stopDeadlineMs);
       await kept;
+    },
+  };
+}
+
+/** Tells each process id when it is there, and once when it is gone. */
+function trackPid(onPid: KeepOptions["onPid"]) {
+  let pid: number | undefined;
+  return {
+    onSpawn(spawned: number): void {
+      pid = spawned;
+      onPid(spawned);
+    },
+    onEnd(): void {
+      if (pid !== undefined) onPid(undefined);
+      pid = undefined;
     },
   };
 }

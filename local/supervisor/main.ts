@@ -7,11 +7,11 @@ import type { Kept } from "@/local/supervisor/keep-running";
 import { LockedError, takeLock } from "@/local/supervisor/lock";
 import { openOutput } from "@/local/supervisor/output";
 import { endOrphans, openProcessList, type ProcessList } from "@/local/supervisor/pids";
-import { checkPorts, PortTakenError, wantedPorts } from "@/local/supervisor/ports";
+import { checkPorts, PortTakenError, type WantedPort, wantedPorts } from "@/local/supervisor/ports";
 import { ensureSecrets } from "@/local/supervisor/secrets";
 import { dataDirectory, resolveSettings, SettingsError } from "@/local/supervisor/settings";
 import { statusBlock } from "@/local/supervisor/status";
-import { startSystem, stopSystem } from "@/local/supervisor/system";
+import { type SystemOptions, startSystem, stopSystem } from "@/local/supervisor/system";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** npm and a terminal may each pass on the same Ctrl-C: only a later one means "at once". */
@@ -40,7 +40,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
     const settings = resolveSettings(env, secrets, root);
     await checkPorts(wantedPorts(settings));
     writeEffectiveEnvironment(dataDir, settings.variables, env);
-    const processes = openProcessList(dataDir);
+    const processes = openProcessList(dataDir, log);
     stopOnSignals(stopping, processes);
 
     const verbose = env.WAYBILL_VERBOSE === "1";
@@ -51,7 +51,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
         openOutput(name, { logsDir, verbose, quiet, console: say }),
       progress: (step: string) => say(`· ${step}`),
     };
-    await startSystem(system, kept);
+    await startWithPorts(wantedPorts(settings), system, kept);
     say(statusBlock(settings, Date.now() - options.startedAt));
     if (!stopping.signal.aborted) await once(stopping.signal, "abort");
   } catch (error) {
@@ -65,6 +65,22 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   if (kept.length > 0) say("· Stopped");
   release();
   return exitCode;
+}
+
+/** A port that was taken after the first check explains a failed start better than a child can. */
+async function startWithPorts(
+  wanted: WantedPort[],
+  system: SystemOptions,
+  kept: Kept[],
+): Promise<void> {
+  try {
+    await startSystem(system, kept);
+  } catch (error) {
+    if (system.signal.aborted) throw error;
+    await stopSystem(kept.splice(0));
+    await checkPorts(wanted);
+    throw error;
+  }
 }
 
 const log: Log = (level, message, fields = {}) => {

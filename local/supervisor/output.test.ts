@@ -1,5 +1,8 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { expect, test } from "vitest";
-import { readEntry } from "@/local/supervisor/output";
+import { openOutput, readEntry } from "@/local/supervisor/output";
 
 test.each([
   ['{"level":"warn","message":"slow","ms":12}', "stdout", "warn", "warn slow ms=12"],
@@ -16,4 +19,25 @@ test.each([
   ["{broken", "stdout", "info", "{broken"],
 ] as const)("%s on %s", (line, stream, level, text) => {
   expect(readEntry(line, stream)).toEqual({ level, text });
+});
+
+test.each([
+  ["a full log is set aside", false],
+  ["a full log that someone has deleted is begun anew", true],
+])("%s", async (_, isDeleted) => {
+  const logsDir = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-logs-"));
+  const file = path.join(logsDir, "web.log");
+  const size = () => (fs.existsSync(file) ? fs.statSync(file).size : 0);
+  fs.writeFileSync(file, "");
+  fs.truncateSync(file, 10_000_000);
+  const said: string[] = [];
+  const write = openOutput("web", { logsDir, verbose: false, console: (line) => said.push(line) });
+  write("the last line", "stdout");
+  await expect.poll(size).toBe(10_000_014);
+  if (isDeleted) fs.rmSync(file);
+  write("the next line", "stdout");
+  await expect.poll(size).toBe(14);
+  expect(fs.existsSync(`${file}.1`)).toBe(!isDeleted);
+  expect(said).toEqual(isDeleted ? [expect.stringContaining("is not set aside: ENOENT")] : []);
+  fs.rmSync(logsDir, { recursive: true });
 });

@@ -41,13 +41,21 @@ function openLogFile(
       .createWriteStream(file, { flags: "a" })
       .once("error", (error) => complain(`${file} is no longer written: ${error.message}`))
       .on("error", () => {});
+  const setAside = () => {
+    try {
+      fs.renameSync(file, `${file}.1`);
+    } catch (error) {
+      // Someone may have deleted it, which is as good; otherwise it goes on growing.
+      complain(`${file} is not set aside: ${error instanceof Error ? error.message : error}`);
+    }
+  };
   let bytes = fs.existsSync(file) ? fs.statSync(file).size : 0;
   let stream = open();
   return {
     write(text) {
       if (bytes > FILE_BYTES_MAX) {
         stream.end();
-        fs.renameSync(file, `${file}.1`);
+        setAside();
         stream = open();
         bytes = 0;
       }

@@ -4,6 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { silentLog } from "@/local/log";
 import { endOrphans, openProcessList } from "@/local/supervisor/pids";
 import { ensureSecrets } from "@/local/supervisor/secrets";
 
@@ -21,15 +22,28 @@ const cutShort = (name: string) => {
 test("what an earlier start left is ended", async () => {
   const left = spawn("sleep", ["60"], { detached: true });
   const exited = once(left, "exit");
-  openProcessList(dataDir).set("services", left.pid);
+  openProcessList(dataDir, silentLog).set("services", left.pid);
   expect(await endOrphans(dataDir)).toEqual(["services"]);
   expect(await exited).toEqual([null, "SIGTERM"]);
 });
 
 test("a list that a crash of the machine cut short keeps no start from happening", async () => {
-  openProcessList(dataDir).set("services", process.pid);
+  openProcessList(dataDir, silentLog).set("services", process.pid);
   cutShort("processes.json");
   expect(await endOrphans(dataDir)).toEqual([]);
+});
+
+test("a list that can't be written is told, and kept in memory", async () => {
+  const said: string[] = [];
+  const processes = openProcessList(dataDir, (_, message) => said.push(message));
+  fs.rmSync(dataDir, { recursive: true });
+  const left = spawn("sleep", ["60"], { detached: true });
+  const exited = once(left, "exit");
+  processes.set("services", left.pid);
+  processes.killAll();
+  expect(await exited).toEqual([null, "SIGKILL"]);
+  processes.set("services", undefined);
+  expect(said).toEqual(Array(2).fill(`The list of processes in ${dataDir} is not up to date`));
 });
 
 test("secrets are kept, and never replaced when they can't be read", () => {

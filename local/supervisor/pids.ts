@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
+import type { Log } from "@/local/log";
 import { processIdentity, waitUntilGone } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
 import { replaceFile } from "@/local/supervisor/replace-file";
@@ -15,6 +16,7 @@ const KILL_DEADLINE_MS = 5_000;
 
 /** The processes of this data directory, kept current on disk for whoever comes next. */
 export interface ProcessList {
+  /** A list that can't be written (a full disk) is told, and takes nothing down. */
   set(name: string, pid: number | undefined): void;
   /** SIGKILL to every child and what it started. */
   killAll(): void;
@@ -24,7 +26,7 @@ export interface ProcessList {
  * `<dataDir>/pids` holds a line `name pid` for each child, for people and scripts;
  * `<dataDir>/processes.json` adds what tells a child from a later process of the same id.
  */
-export function openProcessList(dataDir: string): ProcessList {
+export function openProcessList(dataDir: string, log: Log): ProcessList {
   const entries = new Map<string, Entry>();
   const save = () => {
     const running = [...entries.values()];
@@ -38,7 +40,11 @@ export function openProcessList(dataDir: string): ProcessList {
       const identity = pid === undefined ? undefined : processIdentity(pid);
       if (pid === undefined || identity === undefined) entries.delete(name);
       else entries.set(name, { name, pid, identity });
-      save();
+      try {
+        save();
+      } catch (error) {
+        log("error", `The list of processes in ${dataDir} is not up to date`, { error });
+      }
     },
     killAll() {
       for (const { pid } of entries.values()) signalGroup(pid, "SIGKILL");

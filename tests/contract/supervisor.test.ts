@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
+import { freePort } from "@/tests/ports";
 import { type ChildName, type System, startSystem } from "@/tests/system";
 import { waitFor } from "@/tests/wait";
 
@@ -88,6 +91,24 @@ test("a taken port is named with the variable that moves it", async () => {
   await fs.rm(dataDir, { recursive: true, force: true });
   expect(status).toBe(1);
   expect(stderr.trim()).toBe(`Port ${INNGEST_PORT} is taken. Set INNGEST_PORT to a free one.`);
+});
+
+test("a port that is taken while the system starts is named so too", async () => {
+  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-late-"));
+  await fs.chmod(dataDir, 0o755);
+  const port = await freePort();
+  const started = startSystem({ WAYBILL_DATA_DIR: dataDir, POSTGRES_PORT: String(port) });
+  const refused = expect(started).rejects.toThrow(
+    `Port ${port} is taken. Set POSTGRES_PORT to a free one.`,
+  );
+  // Written as soon as the ports have been checked.
+  await waitFor("the settings", () =>
+    fs.access(path.join(dataDir, "env")).then(Boolean, () => null),
+  );
+  const other = net.createServer().listen(port, "127.0.0.1");
+  await refused;
+  other.close();
+  await fs.rm(dataDir, { recursive: true, force: true });
 });
 
 test.each<ChildName>(["web", "services", "postgres"])(

@@ -119,6 +119,11 @@ test("keeps trying while the app is away", async () => {
   await eventually(() => feed.getSnapshot().connection).toBe("live");
 }, 10_000);
 
+test("tries again when the Channels server itself refuses the subscription", async () => {
+  app.forgeNextSignature = true;
+  await openLiveFeed();
+}, 10_000);
+
 test("gives its connection back when paused, and catches up when resumed", async () => {
   const feed = await openLiveFeed();
   feed.pause();

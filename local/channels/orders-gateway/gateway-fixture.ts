@@ -19,6 +19,8 @@ export class AppPeer {
   failWith: number | undefined;
   /** Awaited before the next answer to `/api/pusher/auth`, once. */
   holdNextAuthorisation: (() => Promise<void>) | undefined;
+  /** The next answer to `/api/pusher/auth` has a signature that the Channels server refuses. */
+  forgeNextSignature = false;
 
   private constructor(
     private readonly server: Server,
@@ -88,6 +90,10 @@ export class AppPeer {
       await hold?.();
       const form = new URLSearchParams(body);
       const [socketId, channel] = [form.get("socket_id") ?? "", form.get("channel_name") ?? ""];
+      if (this.forgeNextSignature) {
+        this.forgeNextSignature = false;
+        return [200, { auth: `key:${"0".repeat(64)}` }];
+      }
       return [200, this.channels.api.authorizeChannel(socketId, channel)];
     }
     const orderId = Number(url.pathname.split("/")[4]);

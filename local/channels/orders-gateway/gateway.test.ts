@@ -188,6 +188,14 @@ test("keeps trying when the app is away while it reconnects", async () => {
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
 }, 15_000);
 
+test("tries again when the Channels server itself refuses the subscription", async () => {
+  fixture.app.forgeNextSignature = true;
+  const client = await fixture.connect();
+  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+  await fixture.app.recordAndPublish(1);
+  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+}, 15_000);
+
 test("finds the last update by itself when Channels lost it", async () => {
   await fixture.stop();
   fixture = await GatewayFixture.start({ quietCheckMs: 100 });

@@ -45,11 +45,11 @@ export class OrderFeed implements ChannelListener {
   private mustReadAgain = false;
   private isClosed = false;
 
-  /** `firstAuthorisation` is the first caller's: it spares asking the app twice. */
+  /** `firstAuthorisation` is the first caller's: it spares asking the app twice. Used once. */
   constructor(
     readonly orderId: number,
     private readonly scope: FeedScope,
-    private readonly firstAuthorisation: { socketId: string; auth: string },
+    private firstAuthorisation: { socketId: string; auth: string } | undefined,
   ) {
     this.quietMs = scope.quietCheckMs;
   }
@@ -99,7 +99,9 @@ export class OrderFeed implements ChannelListener {
   }
 
   async authorise(socketId: string): Promise<string | undefined> {
-    if (this.firstAuthorisation.socketId === socketId) return this.firstAuthorisation.auth;
+    const first = this.firstAuthorisation;
+    this.firstAuthorisation = undefined;
+    if (first?.socketId === socketId) return first.auth;
     const answer = await this.askForSomebody((token) =>
       this.scope.app.authorise(token, socketId, this.orderId),
     );

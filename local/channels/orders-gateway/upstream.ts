@@ -1,4 +1,4 @@
-import Pusher from "pusher-js";
+import Pusher, { type Channel } from "pusher-js";
 import { retryWaitMs } from "@/local/channels/orders-gateway/retry-timer";
 import type { Log } from "@/local/log";
 
@@ -53,10 +53,7 @@ export class Upstream {
         customHandler: ({ socketId, channelName }, callback) => {
           this.authorise(socketId, channelName).then(
             (auth) => auth !== undefined && callback(null, { auth }),
-            (error: Error) => {
-              callback(error, null);
-              if (!this.listeners.has(channelName)) this.pusher.unsubscribe(channelName);
-            },
+            (error: Error) => callback(error, null),
           );
         },
       },
@@ -90,9 +87,9 @@ export class Upstream {
 
   subscribe(channelName: string, listener: ChannelListener): void {
     this.listeners.set(channelName, listener);
-    const channel = this.pusher.subscribe(channelName);
+    const channel = this.pusher.subscribe(channelName).unbind();
     channel.bind("pusher:subscription_succeeded", () => listener.onSubscribed());
-    channel.bind("pusher:subscription_error", () => listener.onFailed());
+    channel.bind("pusher:subscription_error", () => this.onRefused(channel));
     channel.bind(UPDATE_EVENT, (payload: unknown) => listener.onUpdate(payload));
   }
 
@@ -104,9 +101,11 @@ export class Upstream {
     }
   }
 
+  /** What is under way ends with the server's answer, so its refusal is still listened for. */
   unsubscribe(channelName: string): void {
     this.listeners.delete(channelName);
-    this.pusher.channel(channelName)?.unbind();
+    const channel = this.pusher.channel(channelName)?.unbind();
+    channel?.bind("pusher:subscription_error", () => this.onRefused(channel));
     this.pusher.unsubscribe(channelName);
   }
 
@@ -114,6 +113,14 @@ export class Upstream {
     this.isClosed = true;
     clearTimeout(this.watchdog);
     this.pusher.disconnect();
+  }
+
+  /** After a refusal of the server's pusher-js would wait for its answer still, and for ever. */
+  private onRefused(channel: Channel): void {
+    channel.disconnect();
+    const listener = this.listeners.get(channel.name);
+    if (listener) listener.onFailed();
+    else this.pusher.unsubscribe(channel.name);
   }
 
   /** Undefined when the connection is another by now: that one asks for itself. */

@@ -29,6 +29,8 @@ export type AppOptions = {
   id?: string;
   /** Sees each call before the SDK does; true means that it has answered itself. */
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+  /** Makes the SDK's own requests to the server. */
+  fetch?: typeof fetch;
 };
 
 export type TestApp = {
@@ -71,6 +73,7 @@ export async function startApp(
     ...(options.signingKey === undefined ? {} : { signingKey: options.signingKey }),
     ...(options.eventKey === undefined ? {} : { eventKey: options.eventKey }),
     ...(options.checkpointing === false ? { checkpointing: false } : {}),
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
   const handle = serve({ client: inngest, functions: define(inngest) });
   const server = http.createServer((request, response) => {

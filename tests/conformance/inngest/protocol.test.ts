@@ -239,6 +239,32 @@ describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
   });
 });
 
+test("a step whose checkpoint is saved, but never confirmed, is reported again and passed", async () => {
+  const event = uniqueName("unconfirmed/go");
+  const bodies: string[] = [];
+  let unconfirmed = 0;
+  // The SDK tries six times; then its answer holds what it could not get confirmed.
+  const loseConfirmations: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const url = input instanceof Request ? input.url : String(input);
+    if (!url.includes("/v1/checkpoint/") || bodies.length > 1) return response;
+    unconfirmed += 1;
+    throw new TypeError("fetch failed");
+  };
+  const options = { engineUrl: serverUrl(), fetch: loseConfirmations };
+  const app = await startApp(options, (inngest) => [
+    inngest.createFunction({ id: "unconfirmed", triggers: { event } }, async ({ step }) => {
+      await step.run("first", () => void bodies.push("first"));
+      return step.run("second", () => bodies.push("second"));
+    }),
+  ]);
+  const run = await app.runOf(await app.send({ name: event }));
+  expect(run).toMatchObject({ status: "Completed", output: 2 });
+  expect(bodies).toEqual(["first", "second"]);
+  expect(unconfirmed).toBeGreaterThan(1);
+  await app.close();
+});
+
 describe.skipIf(isForeignServer)("durations that can't be read", () => {
   test.each(["sleep", "wait"])("fail the run: %s", async (kind) => {
     const event = uniqueName("endless/go");

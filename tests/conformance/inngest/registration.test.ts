@@ -26,6 +26,7 @@ describe.skipIf(isForeignServer)("what the engine does not support is refused by
     ["priority", { priority: { run: "event.data.vip ? 120 : 0" } }],
     ["singleton", { singleton: { mode: "skip" } }],
     ["timeouts", { timeouts: { finish: "1d" } }],
+    ["jitter", { triggers: [Object.assign(cron("0 * * * *"), { jitter: "30s" })] }],
     ["expression", { cancelOn: [{ event: "x/y", if: "event.data.x ==" }] }],
     ["expression", { idempotency: "no_such_function(event.data.x)" }],
     ["maxSize", { batchEvents: { maxSize: 5_000, timeout: "1s" } }],

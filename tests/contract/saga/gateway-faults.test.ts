@@ -14,6 +14,7 @@ const orders = 5;
 
 afterEach(async () => {
   await control(gatewayUrl, {
+    failNext: 0,
     loseAnswers: { authorize: 0, capture: 0, refund: 0 },
     ...{ webhookCopies: 1, webhookReverse: false, webhookDelayMs: 0 },
   });
@@ -23,10 +24,18 @@ afterEach(async () => {
 });
 afterAll(() => shop.close());
 
-async function lostAnswersLeft(): Promise<Record<string, number>> {
+interface Faults {
+  failNext: number;
+  loseAnswers: Record<string, number>;
+}
+
+async function faultsLeft(): Promise<Faults> {
   const answer = await fetch(`${gatewayUrl}/_control`, { signal: AbortSignal.timeout(10_000) });
-  const { loseAnswers }: { loseAnswers: Record<string, number> } = await answer.json();
-  return loseAnswers;
+  return answer.json();
+}
+
+async function lostAnswersLeft(): Promise<Record<string, number>> {
+  return (await faultsLeft()).loseAnswers;
 }
 
 test.each(["authorize", "capture"])(
@@ -47,6 +56,19 @@ test.each(["authorize", "capture"])(
     expect(await violationsOf(shop, ids)).toEqual([]);
   },
 );
+
+test("a gateway that answers 500 for a while: charged once, and completed", async () => {
+  await control(gatewayUrl, { failNext: orders * lostPerOrder });
+  const ids = (await shop.placeMany(orders)).map(({ id }) => id);
+  await shop.untilSettled(ids);
+  expect((await faultsLeft()).failNext).toBe(0);
+  const books = await readBooks(shop, ids);
+  for (const id of ids) {
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+    expect(books.get(id)?.intents).toMatchObject([{ status: "succeeded" }]);
+  }
+  expect(await violationsOf(shop, ids)).toEqual([]);
+});
 
 test("answers lost after refunding: refunded once", async () => {
   await control(carrierUrl, { latencyMs: 1_500 });

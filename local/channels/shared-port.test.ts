@@ -1,0 +1,21 @@
+import { once } from "node:events";
+import net from "node:net";
+import { test } from "vitest";
+import { eventually } from "@/local/channels/channels-fixture";
+import { openSharedPort } from "@/local/channels/shared-port";
+import { silentLog } from "@/local/log";
+
+test("a refused upgrade is let go, though the client keeps its side open", async () => {
+  const port = await openSharedPort({ host: "127.0.0.1", port: 0, log: silentLog });
+  const client = net.connect({ port: Number(new URL(port.url).port), allowHalfOpen: true });
+  client.on("error", () => {}).resume();
+  client.write(
+    "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+  );
+  await once(client, "end");
+  await eventually(() => {
+    if (client.writable) client.write("still here");
+    return client.destroyed;
+  }).toBe(true);
+  await port.close();
+});
