@@ -51,7 +51,7 @@ export function DeskFrame({
               </SignOutButton>
             </p>
           </div>
-          <div className="lg:px-1">
+          <div className="lg:self-start lg:px-1">
             <ThemeSwitch theme={theme} />
           </div>
         </div>
