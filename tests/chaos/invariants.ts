@@ -147,7 +147,7 @@ async function driftedStock({ db }: Ledgers): Promise<string[]> {
   return rows.map(({ product_id }) => `The stock of product ${product_id} has drifted.`);
 }
 
-/** A customer may be told of several declines or refunds, and of everything else once at any time. */
+/** A customer may be told of several declines or refunds, and of everything else once. */
 async function doubleMails({ db }: Ledgers): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
     `select order_id, kind from mails

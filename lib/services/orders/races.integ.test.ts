@@ -69,7 +69,7 @@ describe("races", { timeout: 300_000 }, () => {
     await inBatches([...Array(200).keys()], 10, async (n) => {
       const { id: orderId } = await world.place();
       orders.push(orderId);
-      // Three of twenty are cancelled at a certain step, so that each end is there; the others race.
+      // Three of twenty are cancelled at a set step, so that each end is there; the others race.
       const moment = (["joined", "captured", "shipped"] as const)[n % 20];
       if (moment) return cancelAt(orderId, moment);
       const chain = async () => {

@@ -155,7 +155,7 @@ test("webhooks that come after the expiry change no end and keep no money", asyn
   expect(await violationsOf(shop, ids)).toEqual([]);
 });
 
-/** Waits until the gateway's late words on each order's payment are here, and have been handed on. */
+/** Waits until the gateway's late words on each order's payment have come and been handed on. */
 async function untilHandedOn(orderIds: number[]): Promise<void> {
   const books = await readBooks(shop, orderIds);
   const intents = [...books.values()].flatMap((book) => book.intents.map(({ id }) => id));
