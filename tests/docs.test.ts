@@ -16,6 +16,12 @@ const documents = [
     .map((file) => path.join("docs", file)),
 ];
 
+/** The part of the README from this heading to the next one. */
+function sectionOf(heading: string): string {
+  const [, after = ""] = readme.split(`${heading}\n`);
+  return after.split(/^## /m)[0] ?? "";
+}
+
 /** Where a document points inside the repository, from the repository's root. */
 function linksOf(file: string): string[] {
   const targets = [...read(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
@@ -87,10 +93,12 @@ describe("the README", () => {
     expect(blocks.join("").split("\n")).toContain(command);
   });
 
-  it("names commands that package.json has", () => {
-    const { scripts } = JSON.parse(read("package.json"));
+  it("has a table of the commands that package.json has, all of them", () => {
+    const { scripts }: { scripts: object } = JSON.parse(read("package.json"));
+    const rows = sectionOf("## Commands").match(/^\| `npm (run )?[\w:]+`/gm) ?? [];
+    const listed = rows.map((row) => row.replace(/^\| `npm (run )?|`$/g, ""));
+    expect(listed.sort()).toEqual(Object.keys(scripts).sort());
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name = ""]) => name);
-    expect(named.length).toBeGreaterThan(0);
     expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 
@@ -109,8 +117,9 @@ describe("the README", () => {
   });
 
   it("names settings that are read somewhere", () => {
-    const table = readme.slice(readme.indexOf("## Settings"), readme.indexOf("## Commands"));
-    const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+    const rows = sectionOf("## Settings")
+      .split("\n")
+      .filter((line) => line.startsWith("| `"));
     const names = rows.flatMap((row) => row.split("|")[1]?.match(/[A-Z][A-Z_]+/g) ?? []);
     const sources = ["lib/env.ts", "local/supervisor", "local/services"].map((place) => {
       const full = path.join(root, place);
@@ -122,5 +131,19 @@ describe("the README", () => {
     });
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((name) => !sources.some((text) => text.includes(name)))).toEqual([]);
+  });
+
+  it("names every setting that the app reads, but for those that are not for people", () => {
+    const notForPeople: Record<string, string> = {
+      NODE_ENV: "the commands set it",
+      STRIPE_API_URL: "the supervisor sets it, for the embedded gateway alone",
+    };
+    const variables = [...read("lib/env.ts").matchAll(/^ {2}([A-Z][A-Z_]+):/gm)];
+    const names = variables.map(([, name = ""]) => name);
+    expect(names.length).toBeGreaterThan(20);
+    const told = sectionOf("## Grow to") + sectionOf("## Settings");
+    expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual(
+      Object.keys(notForPeople),
+    );
   });
 });

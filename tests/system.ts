@@ -63,8 +63,16 @@ const NOT_SET = [
   ...["PUSHER_PORT", "PUSHER_SCHEME", "PUSHER_CLUSTER", "STRIPE_SECRET_KEY"],
   ...["STRIPE_WEBHOOK_SECRET", "STRIPE_API_URL", "CARRIER_BASE_URL", "CARRIER_SECRET", "SMTP_URL"],
   ...["APP_URL", "HOST", "WAYBILL_DEMO", "REDIS_URL", "UPSTASH_REDIS_REST_URL", "NODE_OPTIONS"],
+  ...["UPSTASH_REDIS_REST_TOKEN", "TRACKING_SECRET", "NEXTAUTH_URL", "NEXTAUTH_SECRET"],
   ...["ORDER_EXPIRY_SECONDS", "OPEN_UNPAID_MAX", "FULFILMENT", "CAPTURE", "NEXT_DIST_DIR"],
+  ...["LOG_LEVEL", "DATABASE_POOL_MAX", "TRUST_PROXY", "MAIL_FROM", "OPERATIONS_EMAIL"],
+  ...["WAYBILL_VERBOSE", "RATE_LIMIT_CREATE_PER_MINUTE", "RATE_LIMIT_READ_PER_MINUTE"],
 ];
+
+/** The environment without what a developer has set for their own shop. */
+export function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ...Object.fromEntries(NOT_SET.map((name) => [name, ""])) };
+}
 
 /**
  * Starts a whole system by the command that people use, on free ports and a new data directory:
@@ -81,9 +89,8 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
     args: ["local/start.mjs"],
     cwd: ROOT,
     env: {
-      ...process.env,
+      ...withoutOwnSettings(process.env),
       NODE_ENV: "production",
-      ...Object.fromEntries(NOT_SET.map((name) => [name, ""])),
       ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
       WAYBILL_DATA_DIR: dataDir,
       CARRIER_STEP_SECONDS: "0.2",

@@ -14,6 +14,12 @@ export function readEnvironment(root: string): Environment {
 /** Variables of the app that are passed on as they are, and worth showing beside the effective ones. */
 const PASSED_ON = [
   "WAYBILL_DATA_DIR",
+  "WAYBILL_VERBOSE",
+  "LOG_LEVEL",
+  "DATABASE_POOL_MAX",
+  "TRUST_PROXY",
+  "MAIL_FROM",
+  "OPERATIONS_EMAIL",
   "RATE_LIMIT_CREATE_PER_MINUTE",
   "RATE_LIMIT_READ_PER_MINUTE",
   "ORDER_EXPIRY_SECONDS",

@@ -157,6 +157,26 @@ async function doubleMails({ db }: Ledgers): Promise<string[]> {
   return rows.map(({ order_id, kind }) => `Order ${order_id} has several mails ${kind}.`);
 }
 
+/** At rest: as many letters about declines and refunds as there were declines and refunds. */
+export async function unevenMails({ db }: Ledgers, orderIds: readonly number[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: number; kind: string; mails: number; events: number }>(
+    `select * from (
+       select id, kind,
+         (select count(*) from mails m where m.order_id = id and m.kind = plan.kind)::int as mails,
+         (select count(*) from order_events e where e.order_id = id and e.type = plan.type)::int
+           as events
+       from unnest($1::int[]) as id,
+         (values ('payment_failed', 'payment/failed'), ('payment_refunded', 'payment/refunded'))
+           as plan (kind, type)) as counted
+      where mails <> events`,
+    [orderIds],
+  );
+  return rows.map(
+    ({ id, kind, mails, events }) =>
+      `Order ${id} has ${mails} mails ${kind} for ${events} such events.`,
+  );
+}
+
 /** Idempotency keys (kept in the orders' metadata as `shopper`) that made more than one order. */
 export async function doubleOrders({ db }: Ledgers, keys: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ key: string; orders: number }>(

@@ -18,7 +18,9 @@ async function main(): Promise<void> {
   if (!Number.isInteger(count) || count < 1 || !Number.isInteger(chosen)) throw new Error(usage);
   process.stdout.write(`${count} rounds, seed ${chosen}\n`);
   const chaos = await openChaosShop();
-  const table = [["round", "orders", "killed", "repeated calls", "at rest after", "violations"]];
+  const table = [
+    ["round", "orders", "killed", "orders hit", "repeated calls", "at rest after", "violations"],
+  ];
   const violations: string[] = [];
   try {
     for (let round = 1; round <= count; round += 1) {
@@ -43,7 +45,10 @@ async function tryRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport>
     return await runRound(chaos, plan);
   } catch (error) {
     const violations = [`Round ${plan.name}: ${error instanceof Error ? error.message : error}`];
-    return { purchases: [], repeats: 0, restMs: Number.NaN, endings: new Map(), violations };
+    return {
+      ...{ purchases: [], repeats: 0, hit: [], restMs: Number.NaN },
+      ...{ endings: new Map(), violations },
+    };
   }
 }
 
@@ -69,6 +74,7 @@ function rowOf(plan: RoundPlan, report: RoundReport): string[] {
     plan.name,
     String(plan.orders),
     plan.kills.map(({ victim, afterMs }) => `${victim} +${afterMs} ms`).join(", "),
+    report.hit.join(", "),
     String(report.repeats),
     `${(report.restMs / 1000).toFixed(1)} s`,
     String(report.violations.length),

@@ -3,6 +3,7 @@ import { mailFor } from "@/lib/domain/notification/mail-plan";
 import type { Shop } from "@/tests/contract/shop";
 
 const lookEveryMs = 200;
+const mailedMsMax = 60_000;
 
 interface OpenOrder {
   id: number;
@@ -35,6 +36,18 @@ export async function untilAtRest(
   }
 }
 
+/** Waits until no letter that these orders' events call for is missing. */
+export async function untilMailed(shop: Shop, orderIds: readonly number[]): Promise<void> {
+  let owed: string[] = [];
+  const probe = async () => {
+    owed = await owedMails(shop, orderIds);
+    return owed.length === 0 ? true : null;
+  };
+  await shop.until("the letters", mailedMsMax, probe).catch((error: unknown) => {
+    throw new Error(`There are letters owed: ${owed.join(", ")}`, { cause: error });
+  });
+}
+
 /** Null while the database is away. */
 async function underWay(shop: Shop, orderIds: readonly number[]): Promise<OpenOrder[] | null> {
   return shop
@@ -63,7 +76,7 @@ async function owedMails(shop: Shop, orderIds: readonly number[]): Promise<strin
   ]);
   const delivered = new Set(mails.map(({ letter }) => letter));
   return events.flatMap((event) => {
-    const kind = mailFor(event);
+    const kind = event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : mailFor(event);
     const letter = `${event.order_id} ${kind} ${event.seq}`;
     return kind && !delivered.has(letter) ? [letter] : [];
   });

@@ -33,6 +33,8 @@ export interface Crowd {
   name: string;
   /** A product that is nearly sold out. */
   scarceProductId: number;
+  /** Resolves when the shopper with this index may come; they come in their order. */
+  admitted: (index: number) => Promise<void>;
 }
 
 /** Longer than the slowest restart of anything. */
@@ -46,6 +48,7 @@ const retryMs = 250;
 export async function sendShoppers(shop: Shop, crowd: Crowd): Promise<Purchase[]> {
   const shopping: Promise<Purchase>[] = [];
   for (let index = 0; index < crowd.count; index += 1) {
+    await crowd.admitted(index);
     const purchase = goShopping(shop, crowd, index);
     // Awaited below with all others; until then its failure has a listener.
     purchase.catch(() => undefined);

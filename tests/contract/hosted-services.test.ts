@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { startCarrier } from "@/local/carrier";
 import { startChannels } from "@/local/channels/server";
 import { startGateway } from "@/local/gateway";
@@ -11,27 +12,43 @@ import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { run } from "@/local/processes/launch";
+import { violationsOf } from "@/tests/chaos/invariants";
+import { payOnPage } from "@/tests/contract/hosted-page";
+import { OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
+import { Shop } from "@/tests/contract/shop";
 import { freePorts } from "@/tests/ports";
 import { type System, startSystem } from "@/tests/system";
-import { waitFor } from "@/tests/wait";
 
 const host = "127.0.0.1";
 const log = silentLog;
 const ending: (() => Promise<unknown>)[] = [];
+const channelsApp = { appId: "4711", key: "hosted-key", secret: "hosted-secret" };
 let system: System;
+let shop: Shop;
+/** Where the services are that the system does not have of its own. */
+let hosted: Pick<System, "channelsUrl" | "gatewayUrl" | "carrierUrl" | "inngestUrl">;
 
 /** Second copies of every service, which the system under test knows by its settings alone. */
 beforeAll(async () => {
   const [port = 0, ...ports] = await freePorts(6);
   const appUrl = `http://${host}:${port}`;
-  const hosted = await startServices(appUrl, ports);
-  system = await startSystem({ PORT: String(port), ...hosted });
+  const settings = await startServices(appUrl, ports);
+  hosted = {
+    channelsUrl: `http://${host}:${settings.PUSHER_PORT}`,
+    gatewayUrl: settings.STRIPE_API_URL ?? "",
+    carrierUrl: settings.CARRIER_BASE_URL ?? "",
+    inngestUrl: settings.INNGEST_DEV ?? "",
+  };
+  system = await startSystem({ PORT: String(port), ...settings });
   ending.push(system.stop);
+  // The app's own port of /ws/orders stays the system's.
+  shop = new Shop({ ...system, ...hosted, channelsUrl: system.channelsUrl });
+  ending.push(() => shop.close());
   const seeded = await run({
     command: process.execPath,
     args: ["--import", "tsx", "prisma/seed.ts"],
     cwd: path.join(import.meta.dirname, "../.."),
-    env: { ...process.env, ...hosted },
+    env: { ...process.env, ...settings },
     onLine: () => {},
   });
   expect(seeded.code).toBe(0);
@@ -53,7 +70,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
   ending.push(() => postgres.stop());
   const databaseUrl = postgres.url;
   const secretKey = `sk_test_${randomBytes(12).toString("hex")}`;
-  const app = { appId: "4711", key: "hosted-key", secret: "hosted-secret" };
+  const app = channelsApp;
   const services = [
     // Without keys: the kind that INNGEST_DEV speaks to.
     await startEngine({ host, port: inngestPort, databaseUrl, eventKeys: [], serveUrls: [], log }),
@@ -102,36 +119,49 @@ test("no embedded service is started beside hosted ones", async () => {
   expect(await fs.readFile(path.join(system.dataDir, "env"), "utf8")).not.toContain("sk_test");
 });
 
-test("an order runs to its end on hosted services, unsigned Inngest included", async () => {
-  const headers = {
-    authorization: `Bearer ${system.apiKey}`,
-    "content-type": "application/json",
-  };
-  const placed = await fetch(`${system.appUrl}/orders`, {
-    method: "POST",
-    headers,
-    body: JSON.stringify({
-      customerId: 1,
-      items: [{ productId: 1, quantity: 1 }],
-      shippingAddress: "1 Main Street, Springfield",
-    }),
-  });
-  expect(placed.status).toBe(201);
-  const { id }: { id: number } = await placed.json();
-  const socket = new WebSocket(`${system.channelsUrl.replace("http", "ws")}/ws/orders`, {
-    headers,
-  });
-  const messages: string[] = [];
-  socket.on("message", (data) => messages.push(String(data)));
-  socket.on("open", () => socket.send(JSON.stringify({ type: "subscribe", orderId: id })));
-  const completed = async () => {
-    const answer = await fetch(`${system.appUrl}/orders/${id}`, { headers });
-    const { status }: { status: string } = await answer.json();
-    return status === "completed" ? status : null;
-  };
-  await waitFor("the order to complete", completed, 60_000);
-  await waitFor("its last step on /ws/orders", () =>
-    messages.some((message) => message.includes('"completed"')) ? messages : null,
+test("its port serves /ws/orders, but no Channels: neither sockets nor the API", async () => {
+  const { appId, key } = channelsApp;
+  const channels = system.channelsUrl.replace("http", "ws");
+  expect(await upgradeStatus(`${channels}/app/${key}?protocol=7`)).toBe(404);
+  const events = await fetch(`${system.channelsUrl}/apps/${appId}/events`, { method: "POST" });
+  expect(events.status).toBe(404);
+  // The same question to the hosted one, which does serve it.
+  const { hostname, port } = new URL(hosted.channelsUrl);
+  expect(await upgradeStatus(`ws://${hostname}:${port}/app/${key}?protocol=7`)).toBe(101);
+});
+
+/** The status by which an upgrade to a WebSocket is answered. */
+async function upgradeStatus(url: string): Promise<number | undefined> {
+  const socket = new WebSocket(url);
+  socket.on("error", () => undefined);
+  const answer = await Promise.race([
+    once(socket, "open").then(() => 101),
+    once(socket, "unexpected-response").then(([, response]) => response.statusCode),
+  ]);
+  socket.terminate();
+  return answer;
+}
+
+test("orders run to their ends on hosted services, unsigned Inngest included", async () => {
+  const [paid, declined, later] = await Promise.all([
+    shop.place(),
+    shop.place({ paymentMethod: "pm_card_chargeDeclined" }),
+    shop.place({ paymentMethod: null }),
+  ]);
+  const socket = await OrdersSubscriber.open(system, system.apiKey, "header");
+  socket.send({ type: "subscribe", orderId: later.id });
+  await shop.until("the answer", 10_000, async () => socket.messages[0] ?? null);
+  const { url } = (await shop.checkout(later.id)).body;
+  expect(new URL(url).origin).toBe(hosted.gatewayUrl);
+  expect((await payOnPage(url)).status).toBe(303);
+  const ids = [paid.id, declined.id, later.id];
+  await shop.untilSettled(ids);
+  const ends = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
+  expect(ends).toEqual(["completed", "failed", "completed"]);
+  const { seq: last } = await shop.read(later.id);
+  await shop.until("its last step on /ws/orders", 10_000, async () =>
+    socket.stepsOf(later.id).some(({ seq }) => seq === last) ? true : null,
   );
   socket.close();
+  expect(await violationsOf(shop, ids)).toEqual([]);
 });

@@ -6,14 +6,28 @@ import sparticuz, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium"
 
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-export interface Chromium {
+interface Chromium {
   executablePath: string;
   /** What the browser needs beside the process's own environment. */
   env: Record<string, string>;
 }
 
+/** How to launch a Chromium that works as root, in containers, and on slim images. */
+export async function chromiumLaunch(): Promise<Chromium & { args: string[] }> {
+  const { executablePath, env } = await findChromium();
+  const inherited = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return {
+    executablePath,
+    // Chromium refuses its sandbox as root; containers have a small /dev/shm and no GPU.
+    args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    env: { ...Object.fromEntries(inherited), ...env },
+  };
+}
+
 /** A Chromium without a download: `$PW_CHROMIUM`, the distribution's, else the one inside npm's package. */
-export async function findChromium(): Promise<Chromium> {
+async function findChromium(): Promise<Chromium> {
   const installed = [process.env.PW_CHROMIUM, ...INSTALLED].find(
     (file) => file && existsSync(file),
   );

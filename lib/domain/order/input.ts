@@ -66,3 +66,6 @@ export const cancelOrderInput = z.strictObject({ reason: line(500).optional() })
 
 /** The body of `POST /orders/:id/pay`. */
 export const payOrderInput = z.strictObject({ paymentMethod: paymentMethodId });
+
+/** The body of `POST /orders/:id/checkout`: none, or an empty object. */
+export const openCheckoutInput = z.strictObject({});

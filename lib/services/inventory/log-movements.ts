@@ -16,6 +16,6 @@ export async function logMovements({
     SELECT order_id AS "orderId", product_id AS "productId", kind, quantity,
       reserved_delta AS "reservedDelta"
     FROM inventory_movements WHERE order_id = ANY (${[...input.orderIds]}) ORDER BY id`);
-  for (const row of rows) ctx.log.debug(row, "inventory movement");
+  for (const row of rows) ctx.log.info(row, "inventory movement");
   return { movements: rows.length };
 }

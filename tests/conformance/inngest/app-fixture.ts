@@ -4,7 +4,7 @@ import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { EXTERNAL_URL } from "@/tests/conformance/inngest/engine-fixture";
+import { EXTERNAL_KEYS, EXTERNAL_URL } from "@/tests/conformance/inngest/engine-fixture";
 
 const ENDED = ["Completed", "Failed", "Cancelled"];
 const POLL_MS = 25;
@@ -18,6 +18,9 @@ export type RunView = {
   function_id: string;
   event_id: string;
 };
+
+/** An answer of the REST API; both parts are missing where it is a refusal, or empty. */
+export type RestAnswer = { status: number; data?: unknown; metadata?: unknown };
 
 export type AppOptions = {
   engineUrl: string;
@@ -48,7 +51,7 @@ export type TestApp = {
   runsOf: (eventId: string) => Promise<RunView[]>;
   /** The only run of this event, once it has ended. */
   runOf: (eventId: string) => Promise<RunView>;
-  rest: (method: string, path: string) => Promise<{ status: number; data: unknown }>;
+  rest: (method: string, path: string) => Promise<RestAnswer>;
   close: () => Promise<void>;
 };
 
@@ -61,10 +64,11 @@ const quiet = { info() {}, warn() {}, error() {}, debug() {} };
 
 /** Serves functions with the real SDK over HTTP, and registers them. */
 export async function startApp(
-  options: AppOptions,
+  appOptions: AppOptions,
   define: (inngest: Inngest) => InngestFunction.Any[],
 ): Promise<TestApp> {
-  const { engineUrl } = options;
+  const { engineUrl } = appOptions;
+  const options = engineUrl === EXTERNAL_URL ? { ...EXTERNAL_KEYS, ...appOptions } : appOptions;
   const inngest = new Inngest({
     id: options.id ?? uniqueName("app"),
     baseUrl: engineUrl,
@@ -96,8 +100,8 @@ export async function startApp(
       : {};
     const response = await fetch(engineUrl + path, { method, headers });
     const text = await response.text();
-    const body: { data?: unknown } = text === "" ? {} : JSON.parse(text);
-    return { status: response.status, data: body.data };
+    const body: Omit<RestAnswer, "status"> = text === "" ? {} : JSON.parse(text);
+    return { status: response.status, data: body.data, metadata: body.metadata };
   };
   const runsOf = async (eventId: string) => {
     const { data } = await rest("GET", `/v1/events/${encodeURIComponent(eventId)}/runs`);

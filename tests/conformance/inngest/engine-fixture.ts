@@ -6,6 +6,15 @@ import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 /** An Inngest server to run the suite against; ours unless this names another. */
 export const EXTERNAL_URL = process.env.INNGEST_CONFORMANCE_URL;
 
+const { INNGEST_CONFORMANCE_EVENT_KEY: eventKey, INNGEST_CONFORMANCE_SIGNING_KEY: signingKey } =
+  process.env;
+
+/** How apps and a signed server know each other; the engine of our own under test is unsigned. */
+export const EXTERNAL_KEYS: { eventKey?: string; signingKey?: string } = {
+  ...(eventKey ? { eventKey } : {}),
+  ...(signingKey ? { signingKey } : {}),
+};
+
 /** Not ours: tests that restart the engine, scale its time or read its tables are skipped. */
 export const isForeignServer = EXTERNAL_URL !== undefined;
 

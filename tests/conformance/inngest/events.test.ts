@@ -6,9 +6,14 @@ import {
   type TestApp,
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
-import { isForeignServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import {
+  EXTERNAL_KEYS,
+  isForeignServer,
+  serverUnderTest,
+} from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
+const { eventKey = "any" } = EXTERNAL_KEYS;
 
 describe("events", () => {
   const prefix = uniqueName("events");
@@ -132,7 +137,7 @@ describe("events", () => {
   /** One request with the SDK's seed: its time in milliseconds, and what tells it from others. */
   const sendSeeded = async (time: number, key: string, events: object[]): Promise<string[]> => {
     const entropy = Buffer.from(key.padEnd(10)).subarray(0, 10).toString("base64");
-    const response = await fetch(`${serverUrl()}/e/any`, {
+    const response = await fetch(`${serverUrl()}/e/${eventKey}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
@@ -257,7 +262,7 @@ describe("events", () => {
 
 describe("the event API refuses", () => {
   const post = async (body: string) => {
-    const response = await fetch(`${serverUrl()}/e/any`, { method: "POST", body });
+    const response = await fetch(`${serverUrl()}/e/${eventKey}`, { method: "POST", body });
     return { status: response.status, body: await response.json() };
   };
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
 import { expectProblem } from "@/tests/contract/problem";
@@ -85,8 +85,9 @@ describe("what can't be an order is refused, and nothing is written", () => {
   afterAll(async () => {
     const written = `select (select count(*) from orders o where o.credential = k.credential)
       + (select count(*) from idempotency_keys i where i.credential = k.credential) as count
-      from (select 'api_key:' || id as credential from api_keys order by id desc limit 1) k`;
-    expect(await shop.count(written)).toBe(0);
+      from (select 'api_key:' || id as credential from api_keys where key_hash = $1) k`;
+    const keyHash = createHash("sha256").update(token).digest();
+    expect(await shop.count(written, [keyHash])).toBe(0);
   });
 
   test.concurrent.each(refused)("%s", async (_what, call, status) => {
@@ -140,6 +141,35 @@ describe("what can't be an order is refused, and nothing is written", () => {
   ])("POST an order that is not there: %s", async (path, body, status) => {
     expectProblem(await shop.call(`/api/v1/orders/2147483647${path}`, { body }), status);
   });
+
+  const sound: Record<string, object> = {
+    ...{ cancel: { reason: "Changed my mind" }, pay: { paymentMethod: "pm_card_visa" } },
+    checkout: {},
+  };
+  test.concurrent.each(Object.entries(sound))(
+    "POST an order that waits for its payment: /%s",
+    async (verb, right) => {
+      const { id } = await shop.place({ paymentMethod: null });
+      const { seq } = await shop.untilOrder(id, "reserved", (now) => now.seq === 2);
+      const body = JSON.stringify(right);
+      const calls: [Call, number][] = [
+        [{ body: `${body.slice(0, -1)},` }, 400],
+        [{ body: "[]" }, 422],
+        [{ body: { ...right, force: true } }, 422],
+        [{ body: '{"__proto__":{"reason":"x"}}' }, 422],
+        [{ body, headers: { "content-type": "text/plain" } }, 415],
+        [{ body, headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
+        [{ body: JSON.stringify({ ...right, note: "x".repeat(70_000) }) }, 413],
+      ];
+      for (const [call, status] of calls) {
+        expectProblem(await shop.call(`/api/v1/orders/${id}/${verb}`, call), status);
+      }
+      expect(await shop.read(id)).toMatchObject({ seq, status: "pending", payment: null });
+      const pages = "select count(*) from checkout_sessions where order_id = $1";
+      expect(await shop.count(pages, [id])).toBe(0);
+      expect((await shop.cancel(id)).status).toBe(200);
+    },
+  );
 
   test.concurrent.each([
     ["PUT", "/api/v1/orders", "POST, GET, HEAD, OPTIONS"],

@@ -110,8 +110,18 @@ test("/ws/orders answers in the seed's messages, and stops when it is told to", 
   ]);
   expect(about(2_147_483_647)).toMatchObject([{ type: "error", message }]);
   expect(about()).toMatchObject([{ type: "error", message }]);
+  // Another socket that does listen tells when the last step has gone out to all who do.
+  const listening = await onSocket();
+  listening.send({ type: "subscribe", orderId: placed.id });
+  await shop.until("the answer", 10_000, async () => listening.messages[0] ?? null);
   await shop.cancel(placed.id);
   await shop.untilSettled([placed.id]);
+  const { seq: last } = await shop.read(placed.id);
+  const heard = () => listening.stepsOf(placed.id).map(({ seq }) => seq);
+  await untilSeen("the other socket", heard, last);
+  // It answers in turn: whatever was sent to it before has come in with this.
+  socket.send({ type: "subscribe", orderId: placed.id });
+  await answers(5);
   expect(socket.stepsOf(placed.id)).toEqual([]);
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { violationsOf } from "@/tests/chaos/invariants";
+import { untilMailed } from "@/tests/chaos/rest";
 import { readBooks } from "@/tests/contract/books";
 import { Shop } from "@/tests/contract/shop";
 import { waitFor } from "@/tests/wait";
@@ -52,12 +53,11 @@ test("a paid order reaches completed by itself, and everything about it adds up"
   ]);
   expect(await violationsOf(shop, [order.id])).toEqual([]);
 
-  const expected = ["order_completed", "order_delivered", "order_processing", "order_shipped"];
-  const mails = await waitFor("the mails", async () => {
-    const kinds = await mailsOf(order.id);
-    return kinds.length > expected.length ? kinds : null;
-  });
-  expect([...mails].sort()).toEqual([...expected, "payment_confirmation"]);
+  await untilMailed(shop, [order.id]);
+  expect((await mailsOf(order.id)).sort()).toEqual([
+    ...["order_completed", "order_delivered", "order_processing", "order_shipped"],
+    "payment_confirmation",
+  ]);
 });
 
 test("every open order of a mixed run says what it waits for, and until when", async () => {

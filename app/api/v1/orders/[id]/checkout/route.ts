@@ -1,3 +1,4 @@
+import { openCheckoutInput } from "@/lib/domain/order/input";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
 import { idParams } from "@/lib/http/schemas";
@@ -8,6 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     access: "known",
     limit: "create",
     params: idParams,
+    body: openCheckoutInput,
     async handle({ ctx, params }) {
       const opened = await openCheckout({ ctx, input: { orderId: params.id } });
       if (opened.kind === "not_found") throw problem(404, "There is no such order.");

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Context } from "@/lib/context";
+import { cancelOrder } from "@/lib/services/orders";
+import { startWorld, type World } from "@/tests/world";
+import { logMovements } from "./log-movements";
+import { releaseStock } from "./release-stock";
+import { reserveStock } from "./reserve-stock";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** A context whose lines at the default level are kept. */
+function listening(): { ctx: Context; lines: [object, string][] } {
+  const lines: [object, string][] = [];
+  const log = { ...world.ctx.log, info: (...line: [object, string]) => void lines.push(line) };
+  return { ctx: { ...world.ctx, log }, lines };
+}
+
+test("each movement of the orders that are named is one line, what moved and by how much", async () => {
+  const items = [
+    { productId: 1, quantity: 2 },
+    { productId: 2, quantity: 1 },
+  ];
+  const [released, other] = [await world.place({ items }), await world.place()];
+  for (const { id: orderId } of [released, other]) {
+    await reserveStock({ ctx: world.ctx, input: { orderId } });
+  }
+  await cancelOrder({ ctx: world.ctx, input: { orderId: released.id } });
+  await releaseStock({ ctx: world.ctx, input: { orderId: released.id } });
+  const { ctx, lines } = listening();
+  expect(await logMovements({ ctx, input: { orderIds: [released.id] } })).toEqual({ movements: 4 });
+  const moved = (productId: number, kind: string, reservedDelta: number) => [
+    { orderId: released.id, productId, kind, quantity: 0, reservedDelta },
+    "inventory movement",
+  ];
+  expect(lines).toHaveLength(4);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      ...[moved(1, "reserve", 2), moved(2, "reserve", 1)],
+      ...[moved(1, "release", -2), moved(2, "release", -1)],
+    ]),
+  );
+});
+
+test("no order, no line", async () => {
+  const { ctx, lines } = listening();
+  expect(await logMovements({ ctx, input: { orderIds: [] } })).toEqual({ movements: 0 });
+  expect(lines).toEqual([]);
+});

@@ -1,0 +1,119 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createMigratedDatabase, type TestDatabase } from "@/tests/database";
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(sound);
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+/** One of each, as they should be. */
+const sound = `
+  insert into products (id, sku, name, category, price, currency)
+    values (1, 'A', 'Anvil', 'Tests', 500, 'usd'), (2, 'B', 'Bell', 'Tests', 500, 'usd');
+  insert into stock (product_id, on_hand, reserved) values (1, 5, 2);
+  insert into orders (id, credential, currency, subtotal, total, shipping_address, expires_at)
+    values (1, 'test', 'usd', 500, 500, '{}', now());
+  insert into order_items (order_id, line, product_id, sku, name, quantity, unit_price)
+    values (1, 1, 1, 'A', 'Anvil', 1, 500);
+  insert into order_events
+    (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+    values (1, 1, 'order/created', '{}', 'system', now(), 'pending', 'pending', 'pending');
+  insert into reservations (order_id, product_id, quantity) values (1, 1, 1);
+  insert into payments (id, order_id, attempt, status, amount, currency, idempotency_key)
+    values (100, 1, 1, 'authorized', 500, 'usd', 'order-1-authorize-1');
+  insert into shipments (order_id, idempotency_key) values (1, 'order-1-label-1');
+  insert into checkout_sessions (order_id, provider_ref, url, expires_at)
+    values (1, 'cs_1', 'http://127.0.0.1/', now());
+  insert into mails (order_id, kind, cause, "to", subject, html, text, message_id)
+    values (1, 'order_shipped', 1, 'a@waybill.test', 'S', 'H', 'T', 'message-1')`;
+
+const payment = (status: string, amount: number, attempt = 2) =>
+  `insert into payments (order_id, attempt, status, amount, currency, idempotency_key)
+    values (1, ${attempt}, '${status}', ${amount}, 'usd', 'key')`;
+const refund = (status: string, amount: number) =>
+  `insert into refunds (payment_id, amount, currency, status, reason)
+    values (100, ${amount}, 'usd', '${status}', 'test')`;
+const item = (line: number, product: number, quantity: number, price: number) =>
+  `insert into order_items (order_id, line, product_id, sku, name, quantity, unit_price)
+    values (1, ${line}, ${product}, 'B', 'Bell', ${quantity}, ${price})`;
+const event = (seq: number) =>
+  `insert into order_events
+    (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+    values (1, ${seq}, 'order/shipped', '{}', 'system', now(), 'pending', 'pending', 'pending')`;
+
+/** What a fault of the program might write, and the constraint that stops it. */
+const refused: [string, string][] = [
+  ["update stock set reserved = -1", "stock_reserved_check"],
+  ["update stock set on_hand = 1", "stock_on_hand_check"],
+  ["update stock set low_stock_threshold = -1", "stock_threshold_check"],
+  ["update products set price = -1", "products_price_check"],
+  ["update products set currency = 'US$'", "products_currency_check"],
+  ["update orders set total = -1", "orders_total_check"],
+  ["update orders set subtotal = -1", "orders_subtotal_check"],
+  ["update orders set status = 'lost'", "orders_status_check"],
+  ["update orders set payment_status = 'maybe'", "orders_payment_status_check"],
+  ["update orders set inventory_status = 'gone'", "orders_inventory_status_check"],
+  ["update orders set status = 'failed'", "orders_failed_has_reason_check"],
+  ["update orders set failure_reason = 'out_of_stock'", "orders_failed_has_reason_check"],
+  ["update orders set status = 'shipped'", "orders_shipped_is_consumed_check"],
+  [item(2, 2, 0, 500), "order_items_quantity_check"],
+  [item(2, 2, 1, -1), "order_items_unit_price_check"],
+  [item(2, 1, 1, 500), "order_items_order_id_product_id_key"],
+  [event(1), "order_events_order_id_seq_key"],
+  [event(0), "order_events_seq_check"],
+  ["update reservations set quantity = 0", "reservations_quantity_check"],
+  ["update reservations set status = 'maybe'", "reservations_status_check"],
+  [payment("authorized", 500), "payments_one_live_key"],
+  [payment("unknown", 500), "payments_one_live_key"],
+  [payment("declined", 500, 1), "payments_order_id_attempt_key"],
+  [payment("declined", -1), "payments_amount_check"],
+  [payment("captured", 500), "payments_status_check"],
+  ["update payments set captured_amount = -1", "payments_captured_check"],
+  ["update payments set captured_amount = 501", "payments_captured_at_most_amount_check"],
+  [
+    "update payments set captured_amount = 500, refunded_amount = 501",
+    "payments_refunded_at_most_captured_check",
+  ],
+  [refund("requested", 0), "refunds_amount_check"],
+  [refund("maybe", 1), "refunds_status_check"],
+  ["update shipments set status = 'flying'", "shipments_status_check"],
+  [
+    "insert into shipments (order_id, idempotency_key) values (1, 'order-1-label-2')",
+    "shipments_one_live_key",
+  ],
+  [
+    `insert into checkout_sessions (order_id, provider_ref, url, expires_at)
+      values (1, 'cs_2', 'http://127.0.0.1/', now())`,
+    "checkout_sessions_one_open_key",
+  ],
+  [
+    `insert into mails (order_id, kind, cause, "to", subject, html, text, message_id)
+      values (1, 'order_shipped', 1, 'b@waybill.test', 'S', 'H', 'T', 'message-2')`,
+    "mails_order_id_kind_cause_key",
+  ],
+  [
+    `insert into inventory_movements (product_id, kind, quantity, reserved_delta)
+      values (1, 'magic', 1, 0)`,
+    "inventory_movements_kind_check",
+  ],
+];
+
+test.each(refused)("refused: %s (%s)", async (statement, constraint) => {
+  await expect(client.query(statement)).rejects.toMatchObject({ constraint });
+});
+
+test("what they allow: a declined attempt and a voided one beside the live payment", async () => {
+  await client.query("begin");
+  await client.query(payment("declined", 500, 2));
+  await client.query(payment("voided", 500, 3));
+  await client.query("rollback");
+});

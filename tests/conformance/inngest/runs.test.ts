@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  eventually,
+  type RunView,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
+import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+
+const serverUrl = serverUnderTest();
+
+const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+const ulid = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+
+/** The function that failed or was cancelled, as `onFailure` is told of it. */
+type Failure = { event: { data: { id: string } } };
+
+describe("runs", () => {
+  const prefix = uniqueName("runs");
+  const name = (event: string) => `${prefix}/${event}`;
+  const failures: string[] = [];
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+      inngest.createFunction({ id: "echo", triggers: { event: name("echo") } }, ({ event }) => ({
+        said: event.data.say,
+      })),
+      inngest.createFunction(
+        {
+          id: "fragile",
+          triggers: { event: name("fragile") },
+          retries: 0,
+          cancelOn: [{ event: name("stop"), match: "data.id" }],
+          onFailure: ({ event }) => {
+            const { data }: { data: Failure } = event;
+            failures.push(data.event.data.id);
+          },
+        },
+        async ({ event, step }) => {
+          if (event.data.doomed) throw new Error("doomed");
+          await step.sleep("long", "1h");
+        },
+      ),
+    ]);
+  });
+  afterAll(() => app?.close());
+
+  /** Starts a run that sleeps, and answers its event's id and how it stands. */
+  async function startHeld(id: string): Promise<{ eventId: string; run: RunView }> {
+    const eventId = await app.send({ name: name("fragile"), data: { id } });
+    const run = await eventually(async () => (await app.runsOf(eventId))[0], "the run to start");
+    return { eventId, run };
+  }
+
+  test("a cancelled run has not failed: its onFailure is not called", async () => {
+    const [byEvent, byApi] = [await startHeld("by event"), await startHeld("by the API")];
+    await app.send({ name: name("stop"), data: { id: "by event" } });
+    const answer = await app.rest("DELETE", `/v1/runs/${byApi.run.run_id}`);
+    expect(answer.status).toBeLessThan(300);
+    for (const { eventId } of [byEvent, byApi]) {
+      expect(await app.runOf(eventId)).toMatchObject({ status: "Cancelled" });
+    }
+    // One that does fail after them tells when theirs would have been called.
+    await app.send({ name: name("fragile"), data: { id: "failed", doomed: true } });
+    await eventually(() => failures.includes("failed") || undefined, "onFailure of the failed run");
+    expect(failures).toEqual(["failed"]);
+  });
+
+  test("GET /v1/events/:id answers the event as it was sent, and its id", async () => {
+    const data = { say: "hello", deep: { list: [1, null, "x"] } };
+    const id = await app.send({ name: name("echo"), data, ts: 1_700_000_000_123 });
+    expect(await app.rest("GET", `/v1/events/${id}`)).toMatchObject({
+      status: 200,
+      data: { internal_id: id, name: name("echo"), ts: 1_700_000_000_123, received_at: time, data },
+      metadata: { fetched_at: time },
+    });
+  });
+
+  test("GET /v1/events/:id/runs and /v1/runs/:id answer a run's state and output", async () => {
+    const id = await app.send({ name: name("echo"), data: { say: "hello" } });
+    const ended = {
+      run_id: ulid,
+      ...{ run_started_at: time, ended_at: time, status: "Completed" },
+      ...{ function_id: expect.stringMatching(/\S/), event_id: id, output: { said: "hello" } },
+    };
+    const run = await app.runOf(id);
+    const runs = await app.rest("GET", `/v1/events/${id}/runs`);
+    expect(runs).toMatchObject({ status: 200, data: [ended], metadata: { fetched_at: time } });
+    const one = await app.rest("GET", `/v1/runs/${run.run_id}`);
+    expect(one).toMatchObject({ status: 200, data: ended, metadata: { fetched_at: time } });
+    expect(one.data).toEqual(run);
+  });
+
+  test("a run that goes on has not ended, and one that failed tells why", async () => {
+    const { run } = await startHeld("held");
+    expect(await app.rest("GET", `/v1/runs/${run.run_id}`)).toMatchObject({
+      data: { run_id: run.run_id, status: "Running", ended_at: null },
+    });
+    await app.rest("DELETE", `/v1/runs/${run.run_id}`);
+    const id = await app.send({ name: name("fragile"), data: { id: "told", doomed: true } });
+    expect(await app.runOf(id)).toMatchObject({
+      ...{ status: "Failed", run_started_at: time, ended_at: time },
+      output: { name: "Error", message: "doomed" },
+    });
+  });
+
+  test("what is not there is 404", async () => {
+    const nothing = "01JAAAAAAAAAAAAAAAAAAAAAAA";
+    for (const path of [`/v1/events/${nothing}`, `/v1/runs/${nothing}`]) {
+      expect((await app.rest("GET", path)).status).toBe(404);
+    }
+    expect(await app.runsOf(nothing)).toEqual([]);
+  });
+});
+
+test.each([
+  { mode: "with checkpointing", checkpointing: true },
+  { mode: "without checkpointing", checkpointing: false },
+])("parallel steps of a function that is called after each of them end, $mode", async (options) => {
+  const event = uniqueName("unoptimised/go");
+  const counts = new Map<string, number>();
+  const { checkpointing } = options;
+  const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
+    inngest.createFunction(
+      { id: "unoptimised", triggers: { event }, optimizeParallelism: false },
+      async ({ step }) => {
+        const part = (id: string) =>
+          step.run(id, () => {
+            counts.set(id, (counts.get(id) ?? 0) + 1);
+            return id;
+          });
+        const chain = async (id: string) => `${await part(`${id} 1`)}, ${await part(`${id} 2`)}`;
+        const first = await Promise.race([part("race a"), part("race b")]);
+        const chains = await Promise.all([chain("a"), chain("b"), chain("c")]);
+        return { raced: first.startsWith("race"), chains, last: await part("last") };
+      },
+    ),
+  ]);
+  const run = await app.runOf(await app.send({ name: event }));
+  expect(run).toMatchObject({
+    status: "Completed",
+    output: { raced: true, chains: ["a 1, a 2", "b 1, b 2", "c 1, c 2"], last: "last" },
+  });
+  expect(counts.size).toBe(9);
+  expect(Math.max(...counts.values())).toBe(1);
+  await app.close();
+});
