@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 
 const password = "waybill-demo";
 
@@ -13,5 +13,6 @@ export async function signInAs(
   await page.locator("input[name=email]").fill(`${who}@waybill.test`);
   await page.locator("input[name=password]").fill(password);
   await page.locator("button[type=submit]").click();
-  await expect(page).not.toHaveURL(/\/signin/);
+  await page.waitForURL((url) => !["/signin", "/account"].includes(url.pathname));
+  await page.waitForLoadState("networkidle");
 }
