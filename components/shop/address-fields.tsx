@@ -38,11 +38,11 @@ export function AddressFields({
       <FormField id="country" label="Country" error={errors.country} className="col-span-2">
         {(control) => (
           <Select
+            // A select forgets a default that comes later: a new one stands in for it.
+            key={values.country}
             {...control}
             name="country"
             autoComplete="country"
-            // A select forgets a default that comes later: a new one stands in for it.
-            key={values.country}
             defaultValue={values.country ?? ""}
           >
             <option value="" disabled>

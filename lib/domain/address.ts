@@ -7,7 +7,7 @@ export type StructuredAddress = z.infer<typeof structuredAddress>;
 /** One field of a form: empty is missing, and missing is said as people would. */
 const needed = (max: number) =>
   z
-    .string()
+    .string("is needed")
     .trim()
     .min(1, "is needed")
     .max(max, `must have at most ${max} characters`)
@@ -27,7 +27,7 @@ export const addressFields = {
   city: needed(100),
   region: optional(100),
   postalCode: needed(20),
-  country: z.string().refine(isCountry, "must be chosen"),
+  country: z.string("must be chosen").refine(isCountry, "must be chosen"),
 };
 
 export const addressForm = z.object(addressFields);
