@@ -1,8 +1,12 @@
+export { changePassword } from "./change-password";
 export { checkPassword } from "./check-password";
 export { createUser } from "./create-user";
 export { enterWithProvider } from "./enter-with-provider";
+export { keepAddress, readProfile, rename } from "./profile";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {
+  endOwnSession,
+  listOwnSessions,
   openSession,
   readSession,
   revokeSession,
