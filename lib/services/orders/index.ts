@@ -5,6 +5,7 @@ export { expireOrders } from "./expire-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";
+export { readDeskOrder } from "./read-desk-order";
 export { readChangedOrder, readOrder } from "./read-order";
 export { readTrackedOrder, resolveTrackingToken } from "./read-tracked-order";
 export { resumeOrders } from "./resume-orders";
