@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, orderTotals } from "./money";
+import { formatMoney, orderTotals, readMoney, writeMoney } from "./money";
 
 const line = fc.record({
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
@@ -42,5 +42,31 @@ describe("formatMoney", () => {
     [-5, "usd", "-$0.05"],
   ])("writes %i %s as %s", (amount, currency, text) => {
     expect(formatMoney(amount, currency).replace("\u00a0", " ")).toBe(text);
+  });
+});
+
+describe("readMoney", () => {
+  it.each([
+    ["12.50", "usd", 1250],
+    ["12,5", "usd", 1250],
+    [" 7 ", "usd", 700],
+    ["0.01", "usd", 1],
+    ["1250", "jpy", 1250],
+    ["12.505", "usd", null],
+    ["1.5", "jpy", null],
+    ["-1", "usd", null],
+    ["1e3", "usd", null],
+    ["", "usd", null],
+  ])("reads %j of %s as %j minor units", (text, currency, amount) => {
+    expect(readMoney(text, currency)).toBe(amount);
+  });
+
+  it("reads what writeMoney wrote", () => {
+    const amounts = fc.integer({ min: 0, max: 99_999_999 });
+    fc.assert(
+      fc.property(amounts, fc.constantFrom("usd", "jpy", "kwd"), (amount, currency) => {
+        expect(readMoney(writeMoney(amount, currency), currency)).toBe(amount);
+      }),
+    );
   });
 });

@@ -11,6 +11,8 @@ const idText = z
 
 export const idParams = z.object({ id: idText });
 
+export const orderMailParams = z.object({ id: idText, mailId: idText });
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()

@@ -6,6 +6,7 @@ export { expireOrders } from "./expire-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";
+export { readDeskOrder } from "./read-desk-order";
 export { readInvoice } from "./read-invoice";
 export { readLiveOrder } from "./read-live-order";
 export { readChangedOrder, readOrder } from "./read-order";
