@@ -23,7 +23,9 @@ export class CookieJar {
 
   /** Whether a session's cookie is in it. */
   get isSignedIn(): boolean {
-    return [...this.cookies].some(([name, value]) => name.endsWith("session-token") && value !== "");
+    return [...this.cookies].some(
+      ([name, value]) => name.endsWith("session-token") && value !== "",
+    );
   }
 
   take(response: Response): void {
@@ -31,7 +33,8 @@ export class CookieJar {
       const [pair = ""] = line.split(";");
       const at = pair.indexOf("=");
       const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
-      if (value === "" || /max-age=0|expires=thu, 01 jan 1970/i.test(line)) this.cookies.delete(name);
+      if (value === "" || /max-age=0|expires=thu, 01 jan 1970/i.test(line))
+        this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
   }
