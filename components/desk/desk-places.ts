@@ -15,6 +15,7 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
 ];
 
