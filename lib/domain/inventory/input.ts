@@ -52,5 +52,50 @@ export const closeReorderInput = z.strictObject({
 });
 export type CloseReorder = z.infer<typeof closeReorderInput>;
 
-export const stockFilter = z.enum(["low", "out"]);
-export type StockFilter = z.infer<typeof stockFilter>;
+const place = z.coerce.number().pipe(id).optional().catch(undefined);
+
+/** What of the inventory is listed, as the page's address says it. What does not fit is left out. */
+export const stockQuery = z.object({
+  q: line(100).optional().catch(undefined),
+  show: z.enum(["all", "low", "out"]).catch("all"),
+  /** The last product of the page before. */
+  after: place,
+});
+export type StockQuery = z.infer<typeof stockQuery>;
+
+export const reordersQuery = z.object({
+  show: z.enum(["open", "closed"]).catch("open"),
+  /** The last request of the page before. */
+  before: place,
+});
+export type ReordersQuery = z.infer<typeof reordersQuery>;
+
+/** How far the lists on a product's page have been turned. */
+export const stockPageQuery = z.object({
+  /** The last line of the ledger's page before. */
+  ledger: z.coerce.number().int().min(1).optional().catch(undefined),
+  /** The last order of the reservations' page before. */
+  orders: place,
+});
+
+/** What a file of stock holds: what lies on the shelf, or what came in. */
+export const importMode = z.enum(["count", "receive"]);
+export type ImportMode = z.infer<typeof importMode>;
+
+export const importCharsMax = 1_000_000;
+export const importLinesMax = 5_000;
+
+const importFile = {
+  mode: importMode,
+  text: z.string().min(1, "is empty").max(importCharsMax, "is larger than 1 MB"),
+};
+export const previewImportInput = z.strictObject(importFile);
+export type PreviewImport = z.infer<typeof previewImportInput>;
+
+export const confirmImportInput = z.strictObject({
+  ...importFile,
+  reason,
+  /** Lines of the file that the preview found wrong, and that the operator knows are left out. */
+  leaveOut: z.array(z.int().min(1)).max(importLinesMax),
+});
+export type ConfirmImport = z.infer<typeof confirmImportInput>;
