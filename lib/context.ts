@@ -6,6 +6,7 @@ import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
+import type { ShopSettings } from "@/lib/domain/shop-settings";
 import type { Log } from "@/lib/telemetry/log";
 
 export interface Settings {
@@ -14,7 +15,15 @@ export interface Settings {
   orderExpiryMs: number;
   /** How many unpaid orders one customer may hold stock with. */
   openUnpaidMax: number;
-  operationsEmail: string;
+  /** Who gets the alerts about stock. */
+  alertRecipients: readonly string[];
+  shopName: string;
+  /** An IANA name. It says when "today" begins. */
+  timeZone: string;
+  /** For new products: at or below it they run low. */
+  lowStockThreshold: number;
+  /** The settings that the environment gives, and that the settings page can't change. */
+  given: Readonly<Partial<ShopSettings>>;
   policy: OrderPolicy;
   /** Whether this is the demo shop, whose public API key opens something. */
   demo: boolean;

@@ -33,3 +33,17 @@ export interface UserView {
   name: string;
   role: Role;
 }
+
+/** What an administrator says of somebody who shall sign in. */
+export const inviteUserInput = z.strictObject({ email, name: line(200), role });
+export type InviteUser = z.infer<typeof inviteUserInput>;
+
+/** A user as the settings show one. */
+export interface UserRowView extends UserView {
+  /** Whether there is a password or another way to sign in, or only a letter on its way. */
+  isConfirmed: boolean;
+  createdAt: string;
+  disabledAt: string | null;
+  openSessions: number;
+  lastSeenAt: string | null;
+}

@@ -1,6 +1,12 @@
+export type { UserChanged } from "./administrators";
+export { changeUserRole } from "./change-user-role";
 export { checkPassword } from "./check-password";
 export { createUser } from "./create-user";
+export { disableUser } from "./disable-user";
+export { enableUser } from "./enable-user";
 export { enterWithProvider } from "./enter-with-provider";
+export { inviteUser } from "./invite-user";
+export { listUsers } from "./list-users";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {
   openSession,

@@ -2,7 +2,9 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import type { Role, UserView } from "@/lib/domain/user";
+import { audit } from "../audit/audit";
 
 /** Who is signed in, in which session, and as whom verbs then run. */
 export interface SignedIn {
@@ -77,7 +79,7 @@ export async function revokeSession({
   input: { sessionId: string };
 }): Promise<void> {
   if (!uuid.test(input.sessionId)) return;
-  await revoke(ctx, sql`id = ${input.sessionId}`);
+  await revoke(ctx, ctx.db, sql`id = ${input.sessionId}`);
 }
 
 /** Ends every session of a user, as after a new password. Their own, or an administrator's act. */
@@ -93,11 +95,20 @@ export async function revokeSessions({
   const isAdmin = actor.kind === "operator" && actor.role === "admin";
   if (!isOwn && !isAdmin && actor.kind !== "system")
     throw new Forbidden("This is not yours to end.");
-  await revoke(ctx, sql`user_id = ${input.userId}`);
+  await ctx.db.transaction(async (tx) => {
+    await endSessions(ctx, tx, input.userId);
+    if (isOwn || !isAdmin) return;
+    await audit(ctx, tx, { action: "user/sessions_ended", subject: `user:${input.userId}` });
+  });
 }
 
-async function revoke(ctx: Context, which: Sql): Promise<void> {
-  await ctx.db.query(
+/** Ends every session of a user in the transaction of what calls for it. */
+export async function endSessions(ctx: Context, tx: Queryable, userId: number): Promise<void> {
+  await revoke(ctx, tx, sql`user_id = ${userId}`);
+}
+
+async function revoke(ctx: Context, db: Queryable, which: Sql): Promise<void> {
+  await db.query(
     sql`UPDATE sessions SET revoked_at = ${ctx.now()} WHERE ${which} AND revoked_at IS NULL`,
   );
 }
