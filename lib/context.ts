@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/auth/actor";
 import type { Carrier } from "@/lib/clients/carrier";
+import type { EmbeddedControls } from "@/lib/clients/embedded-controls";
 import type { EventSender } from "@/lib/clients/inngest";
 import type { Mailer } from "@/lib/clients/mail";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
@@ -42,6 +43,8 @@ export interface Context {
   mailer: Mailer;
   inngest: EventSender;
   publisher: Publisher;
+  /** How the embedded gateway and carrier are told to behave; null beside real ones. */
+  controls: EmbeddedControls | null;
   /** Tells the outbox dispatcher that something was committed. */
   wakeOutbox(): void;
   log: Log;

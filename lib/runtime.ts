@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngestSender } from "@/lib/clients/inngest";
 import { nodemailerMailer } from "@/lib/clients/mail";
 import { stripeGateway } from "@/lib/clients/payment-gateway";
@@ -39,6 +40,10 @@ function assemble(): Runtime {
       mailer: nodemailerMailer({ smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM, db }),
       inngest: inngestSender,
       publisher: pusherPublisher(settings),
+      controls: embeddedControls({
+        gateway: settings.GATEWAY_CONTROL_URL,
+        carrier: settings.CARRIER_CONTROL_URL,
+      }),
       wakeOutbox,
       log: log(),
     },

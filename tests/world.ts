@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { embeddedControls } from "@/lib/clients/embedded-controls";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import { nodemailerMailer } from "@/lib/clients/mail";
 import { stripeGateway } from "@/lib/clients/payment-gateway";
@@ -99,6 +100,10 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
     },
+    controls: embeddedControls({
+      gateway: `${gateway.url}/_control`,
+      carrier: `${carrier.url}/_control`,
+    }),
     wakeOutbox: () => undefined,
     log,
   };
