@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, orderTotals, readMoney, writeMoney } from "./money";
+import { formatMoney, orderTotals, parseMoney, writeMoney } from "./money";
 
 const line = fc.record({
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
@@ -45,27 +45,27 @@ describe("formatMoney", () => {
   });
 });
 
-describe("readMoney", () => {
+describe("parseMoney", () => {
   it.each([
     ["12.50", "usd", 1250],
-    ["12,5", "usd", 1250],
-    [" 7 ", "usd", 700],
-    ["0.01", "usd", 1],
+    ["12.5", "usd", 1250],
+    [" 12. ", "usd", 1200],
+    ["0", "usd", 0],
     ["1250", "jpy", 1250],
+    ["1.250", "kwd", 1250],
     ["12.505", "usd", null],
-    ["1.5", "jpy", null],
+    ["1,250", "usd", null],
+    ["12.5", "jpy", null],
     ["-1", "usd", null],
-    ["1e3", "usd", null],
     ["", "usd", null],
-  ])("reads %j of %s as %j minor units", (text, currency, amount) => {
-    expect(readMoney(text, currency)).toBe(amount);
+  ])("reads %j in %s as %j", (text, currency, amount) => {
+    expect(parseMoney(text, currency)).toBe(amount);
   });
 
-  it("reads what writeMoney wrote", () => {
-    const amounts = fc.integer({ min: 0, max: 99_999_999 });
+  it("reads what writeMoney writes", () => {
     fc.assert(
-      fc.property(amounts, fc.constantFrom("usd", "jpy", "kwd"), (amount, currency) => {
-        expect(readMoney(writeMoney(amount, currency), currency)).toBe(amount);
+      fc.property(fc.nat(99_999_999), fc.constantFrom("usd", "jpy", "kwd"), (amount, currency) => {
+        expect(parseMoney(writeMoney(amount, currency), currency)).toBe(amount);
       }),
     );
   });

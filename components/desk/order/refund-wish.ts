@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { formatMoney, readMoney, writeMoney } from "@/lib/domain/money";
+import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
 import type { refundOrderInput } from "@/lib/domain/order/desk-input";
 import type { DeskOrder } from "@/lib/domain/order/desk-view";
 import { refundedUnits } from "@/lib/domain/order/refunding";
@@ -52,7 +52,7 @@ export function refundWish(desk: DeskOrder) {
       const { reason } = fields;
       if (fields.mode === "all")
         return { orderId, amount: null, reason, lines: [], restock: false };
-      const amount = readMoney(fields.amount, currency);
+      const amount = parseMoney(fields.amount, currency);
       if (!amount)
         return fault("amount", `must be an amount such as ${writeMoney(1250, currency)}`);
       if (amount > desk.refundable) {
