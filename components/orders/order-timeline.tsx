@@ -17,7 +17,7 @@ import {
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import { concernsCustomer, explainActor, explainEvent } from "@/lib/domain/order/explain-event";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import { ConnectionIndicator } from "./connection-indicator";
 import { useLiveOrder } from "./live-order";
@@ -49,14 +49,17 @@ export function OrderTimeline() {
         <span id="timeline-title">Timeline</span>
       </CardHeading>
       <ol aria-label="Timeline" className="mt-4">
-        {events.toReversed().map((event) => (
-          <TimelineEntry
-            key={event.seq}
-            event={event}
-            order={order}
-            isNews={event.seq > renderedSeq}
-          />
-        ))}
+        {events
+          .filter(concernsCustomer)
+          .toReversed()
+          .map((event) => (
+            <TimelineEntry
+              key={event.seq}
+              event={event}
+              order={order}
+              isNews={event.seq > renderedSeq}
+            />
+          ))}
       </ol>
     </Card>
   );

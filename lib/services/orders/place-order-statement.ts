@@ -173,6 +173,8 @@ function firstStep(take: InsertOrder) {
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,
+    heldAt: null,
+    holdReason: null,
     waitingFor: null,
     waitingSince: null,
     attention: null,
