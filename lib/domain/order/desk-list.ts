@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OrderUpdate } from "../realtime";
+import { bulkMax } from "./bulk";
 import { idMax } from "./input";
 import {
   type InventoryStatus,
@@ -75,11 +76,19 @@ const flag = z.literal("1").transform(() => true as const);
 /** Where a page ended: what the list is sorted by (milliseconds or an amount), and the order. */
 const cursor = z.string().regex(/^\d{1,15}-[1-9]\d{0,9}$/, "is not a cursor of this list");
 
+/** These orders alone, by their numbers. */
+const numbers = z
+  .string()
+  .regex(/^[1-9]\d{0,9}(,[1-9]\d{0,9})*$/, "must be numbers of orders")
+  .transform((text) => [...new Set(text.split(",").map(Number))])
+  .refine((ids) => ids.length <= bulkMax && ids.every((one) => one <= idMax), "are too many");
+
 /**
  * What the list's address may hold, each from its text: the page, the API, the export and the form
  * read the same.
  */
 export const deskSearchFields = {
+  ids: numbers,
   status: several(orderStatus),
   payment: several(paymentStatus),
   stock: several(inventoryStatus),
@@ -141,7 +150,7 @@ export function writeDeskSearch(search: DeskSearch): string {
 }
 
 /** The parts of a filter that a live step says nothing about. */
-const untold = ["min", "max", "customer", "product", "held", "attention", "q"] as const;
+const untold = ["ids", "min", "max", "customer", "product", "held", "attention", "q"] as const;
 
 /**
  * Whether a live step is of an order that surely belongs on the list: false when the filter asks

@@ -70,8 +70,9 @@ function literal(state: string): Sql {
 }
 
 function conditions(search: DeskSearch): Sql[] {
-  const { from, to, min, max, customer } = search;
+  const { ids, from, to, min, max, customer } = search;
   return [
+    ...(ids === undefined ? [] : [sql`o.id = ANY (${ids}::int[])`]),
     ...(from === undefined ? [] : [sql`o.created_at >= ${from}::timestamptz`]),
     ...(to === undefined ? [] : [sql`o.created_at < ${to}::timestamptz`]),
     ...(min === undefined ? [] : [sql`o.total >= ${min}`]),

@@ -2,7 +2,7 @@ export { advanceOrder } from "./advance-order";
 export { cancelOrder } from "./cancel-order";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
-export { eachDeskOrder, listDeskOrders, readDeskOrders } from "./list-desk-orders";
+export { eachDeskOrder, findDeskOrders, listDeskOrders } from "./list-desk-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";

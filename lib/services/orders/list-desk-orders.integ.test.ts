@@ -4,7 +4,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { DeskOrder, DeskSearch, DeskSort } from "@/lib/domain/order/desk-list";
 import { seedOrders } from "@/prisma/seed-orders";
 import { startWorld, type World } from "@/tests/world";
-import { cancelOrder, eachDeskOrder, listDeskOrders, readDeskOrders } from ".";
+import { cancelOrder, eachDeskOrder, findDeskOrders, listDeskOrders } from ".";
 
 let world: World;
 let all: DeskOrder[];
@@ -151,13 +151,24 @@ it("keeps its place while orders are placed, and a page back reaches them", asyn
   expect(newest.orders.length).toBe(20);
 });
 
-it("reads chosen rows as they are now", async () => {
-  const { id } = await world.place();
-  const input = { orderIds: [id, 2_000_000_000] };
-  await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
-  expect(await readDeskOrders({ ctx: world.ctx, input })).toMatchObject([
-    { id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0, seq: 2 },
+it("reads chosen orders as they are now", async () => {
+  const [one, other] = [await world.place(), await world.place()];
+  await cancelOrder({ ctx: world.ctx, input: { orderId: one.id } });
+  const search = { ids: [one.id, other.id, 2_000_000_000] };
+  const { orders } = await listDeskOrders({ ctx: world.ctx, input: { search } });
+  expect(orders).toMatchObject([
+    { id: other.id, status: "pending", seq: 1 },
+    { id: one.id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0 },
   ]);
+});
+
+it("finds a handful for the palette, the newest when nothing is asked for", async () => {
+  const { id } = await world.place();
+  const [newest, ...others] = await findDeskOrders({ ctx: world.ctx, input: {} });
+  expect(newest?.id).toBe(id);
+  expect(others.length).toBe(7);
+  const found = await findDeskOrders({ ctx: world.ctx, input: { q: `#${id}` } });
+  expect(ids(found)).toEqual([id]);
 });
 
 it("is for operators alone", async () => {
@@ -170,7 +181,7 @@ it("is for operators alone", async () => {
     const ctx = world.as(actor);
     const input = { search: {}, pageSize: 1 };
     await expect(listDeskOrders({ ctx, input })).rejects.toThrow(Forbidden);
-    await expect(readDeskOrders({ ctx, input: { orderIds: [1] } })).rejects.toThrow(Forbidden);
-    await expect(eachDeskOrder({ ctx, input }).next()).rejects.toThrow(Forbidden);
+    await expect(findDeskOrders({ ctx, input: {} })).rejects.toThrow(Forbidden);
+    expect(() => eachDeskOrder({ ctx, input })).toThrow(Forbidden);
   }
 });

@@ -1,4 +1,4 @@
-import sql, { empty, type Sql } from "sql-template-tag";
+import sql, { type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
@@ -37,7 +37,7 @@ export async function listDeskOrders({
 }
 
 /** The same orders without the counting, from one page to the next until there are no more. */
-export async function* eachDeskOrder({
+export function eachDeskOrder({
   ctx,
   input,
 }: {
@@ -46,26 +46,36 @@ export async function* eachDeskOrder({
 }): AsyncGenerator<DeskOrder> {
   requireOperator(ctx.actor);
   const { after: _, before: __, ...search } = input.search;
+  return eachOf(ctx, search, input.pageSize);
+}
+
+async function* eachOf(
+  ctx: Context,
+  search: DeskSearch,
+  pageSize: number,
+): AsyncGenerator<DeskOrder> {
   let after: string | null | undefined;
   do {
     const query = deskQuery({ ...search, ...(after && { after }) });
-    const page = await planned(ctx, (tx) => readPage(tx, query, input.pageSize));
+    const page = await planned(ctx, (tx) => readPage(tx, query, pageSize));
     yield* page.orders;
     after = page.next;
   } while (after);
 }
 
-/** The rows of these orders as they are now, in no particular order. At most a page of them. */
-export async function readDeskOrders({
+const foundMax = 8;
+
+/** The orders that a term finds, newest first, or the newest of all; a handful, uncounted. */
+export async function findDeskOrders({
   ctx,
   input,
 }: {
   ctx: Context;
-  input: { orderIds: readonly number[] };
+  input: Pick<DeskSearch, "q">;
 }): Promise<DeskOrder[]> {
   requireOperator(ctx.actor);
-  const ids = sql`SELECT id, 0 AS key FROM orders WHERE id = ANY (${[...input.orderIds]}::int[])`;
-  return (await readRows(ctx.db, ids)).map(toView);
+  const query = deskQuery(input);
+  return (await planned(ctx, (tx) => readPage(tx, query, foundMax))).orders;
 }
 
 /**
@@ -104,8 +114,7 @@ function written({ key, id }: Pick<Row, "key" | "id">): string {
 }
 
 /** What is shown of the orders that `ids` (id, key) selects; each part costs one look-up a row. */
-function readRows(db: Queryable, ids: Sql, query?: DeskQuery): Promise<Row[]> {
-  const order = query ? sql`ORDER BY ${orderOf(query)}` : empty;
+function readRows(db: Queryable, ids: Sql, query: DeskQuery): Promise<Row[]> {
   return db.query<Row>(sql`
     SELECT o.id, o.reference, o.customer_id AS "customerId", c.name AS "customerName", o.email,
       items.units, items.first AS "firstItem", items.lines - 1 AS "otherItems", o.total,
@@ -122,7 +131,7 @@ function readRows(db: Queryable, ids: Sql, query?: DeskQuery): Promise<Row[]> {
       LEFT JOIN LATERAL (
         SELECT s.tracking_number FROM shipments s WHERE s.order_id = o.id
         ORDER BY s.id DESC LIMIT 1) parcel ON true
-    ${order}`);
+    ORDER BY ${orderOf(query)}`);
 }
 
 function toView({ key: _, createdAt, ...row }: Row): DeskOrder {
