@@ -3,6 +3,7 @@ export { cancelOrder } from "./cancel-order";
 export { checkOut } from "./check-out";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
+export { eachDeskOrder, findDeskOrders, listDeskOrders } from "./list-desk-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";
