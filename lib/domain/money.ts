@@ -49,20 +49,3 @@ export function writeMoney(amountMinor: number, currency: string): string {
   const digits = digitsOf(currency);
   return (amountMinor / 10 ** digits).toFixed(digits);
 }
-
-/** Minor units of an amount as people type it, e.g. `12.5` or `1250`; null when it is none. */
-export function parseMoney(text: string, currency: string): number | null {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  const match = /^(\d{1,12})(?:\.(\d*))?$/.exec(text.trim());
-  const fraction = match?.[2] ?? "";
-  if (!match || fraction.length > digits) return null;
-  return Number(`${match[1]}${fraction.padEnd(digits, "0")}`);
-}
-
-/** The same amount as a person would type it. */
-export function writeMoney(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return (amountMinor / 10 ** digits).toFixed(digits);
-}
