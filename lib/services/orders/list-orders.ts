@@ -3,6 +3,7 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
+import { startsWith } from "../lists/starts-with";
 import { selectOrders, viewFor } from "./order-rows";
 
 export interface ListOrders {
@@ -97,8 +98,4 @@ function matching(term: string | undefined, filter: Sql, tail: Sql): Sql {
     UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
       AND ${startsWith(sql`o.email`, term.toLowerCase())} ${tail})
     UNION ALL SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`;
-}
-
-function startsWith(column: Sql, prefix: string): Sql {
-  return sql`${column} ~>=~ ${prefix} AND ${column} ~<~ ${`${prefix}\u{10ffff}`}`;
 }

@@ -1,1 +1,3 @@
-export { listProducts, readProduct } from "./list-products";
+export { listProducts, readProduct, readProducts } from "./list-products";
+export { readPicture } from "./read-picture";
+export { searchCatalogue } from "./search-catalogue";
