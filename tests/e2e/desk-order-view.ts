@@ -1,19 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { demoPassword } from "@/lib/demo";
 
 /** Enough for an order's whole way, on a busy machine. */
 const settledMsMax = 20_000;
-
-export type DemoUser = "admin" | "operator" | "customer";
-
-/** Signs one of the demo's people in by the form. */
-export async function signIn(page: Page, user: DemoUser, next = "/admin"): Promise<void> {
-  await page.goto(`/signin?next=${encodeURIComponent(next)}`);
-  await page.getByLabel("E-mail").fill(`${user}@waybill.test`);
-  await page.getByLabel("Password").fill(demoPassword);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/signin"));
-}
 
 /** What an operator sees of one order. */
 export class DeskOrderView {
