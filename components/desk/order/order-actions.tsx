@@ -12,7 +12,7 @@ export function OrderActions() {
   const { status } = desk.order;
   const isOpen = status === "pending" || status === "processing";
   return (
-    <div role="group" aria-label="Actions" className="mt-4 flex flex-wrap gap-2">
+    <fieldset aria-label="Actions" className="mt-4 flex flex-wrap gap-2">
       {desk.fulfilment === "manual" && isOpen && <Ship />}
       {status === "pending" && <PayLink />}
       {status === "shipped" && <MarkDelivered />}
@@ -20,7 +20,7 @@ export function OrderActions() {
       <Refund />
       <LetContinue />
       <Cancel />
-    </div>
+    </fieldset>
   );
 }
 

@@ -4,14 +4,14 @@ import { LogoMark } from "@/components/ui/logo";
 import type { OrderView } from "@/lib/domain/order/view";
 
 /** What goes into the parcel: no prices, since it may be somebody's present. Prints on one sheet. */
-export function PackingSlip({ order }: { order: OrderView }) {
+export function PackingSlip({ order, shopName }: { order: OrderView; shopName: string }) {
   const units = order.items.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <article className="max-w-3xl rounded-lg border border-line bg-surface p-6 shadow-sheet sm:p-10 print:max-w-none print:border-0 print:bg-transparent print:p-0 print:text-black print:shadow-none">
       <header className="flex flex-wrap items-start justify-between gap-4 border-line border-b pb-6">
         <p className="flex items-center gap-2.5 font-semibold text-lg tracking-tight">
           <LogoMark className="size-7" />
-          Waybill
+          {shopName}
         </p>
         <div className="text-right">
           <h1 className="font-semibold text-2xl tabular-nums tracking-tight">

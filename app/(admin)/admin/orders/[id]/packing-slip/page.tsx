@@ -34,7 +34,7 @@ export default async function PackingSlipPage({ params }: { params: Promise<{ id
         </Link>
         <PrintButton />
       </div>
-      <PackingSlip order={order} />
+      <PackingSlip order={order} shopName={ctx.settings.shopName} />
     </>
   );
 }
