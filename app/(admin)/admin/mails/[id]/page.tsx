@@ -46,7 +46,7 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
       >
         {mail.subject}
       </PageTitle>
-      <div className="grid items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
         <Delivery mail={mail} />
         <Words mail={mail} />
       </div>
