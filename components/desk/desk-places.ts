@@ -1,4 +1,12 @@
-import { FlaskConical, Home, type LucideIcon, Settings, Users } from "lucide-react";
+import {
+  CreditCard,
+  FlaskConical,
+  Home,
+  type LucideIcon,
+  Mail,
+  Settings,
+  Users,
+} from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -16,6 +24,8 @@ export interface DeskPlace {
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
+  { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
+  { href: "/admin/mails", name: "Mails", icon: Mail, for: "operator" },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
   { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
 ];

@@ -55,7 +55,7 @@ export default async function CustomerPage({ params, searchParams }: Props) {
       >
         {customer.name}
       </PageTitle>
-      <div className="grid items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
         <Details customer={customer} />
         <Orders ctx={ctx} path={path} customerId={customer.id} cursor={cursor} />
       </div>
