@@ -1,4 +1,4 @@
-import { Home, type LucideIcon, Settings } from "lucide-react";
+import { Boxes, Home, type LucideIcon, Settings, Tag } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -15,6 +15,8 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/products", name: "Products", icon: Tag, for: "operator" },
+  { href: "/admin/inventory", name: "Inventory", icon: Boxes, for: "operator" },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
 ];
 

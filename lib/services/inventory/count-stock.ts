@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { count, type StockCounters } from "@/lib/domain/inventory/stock";
-import type { ReservationRow } from "@/lib/domain/inventory/view";
+import type { CountedShort } from "@/lib/domain/inventory/view";
 import { cancelOrder } from "../orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
@@ -12,22 +12,12 @@ import { releaseStock } from "./release-stock";
 
 export type StockCounted =
   | { kind: "counted"; stock: StockCounters; cancelled: number[] }
-  /** Fewer units than orders hold. Nothing was counted; `cancelled` orders are so all the same. */
-  | {
-      kind: "short";
-      stock: StockCounters;
-      /** How many held units must come free before the count can stand. */
-      missing: number;
-      affected: ReservationRow[];
-      cancelled: number[];
-      /** Why the chosen orders did not make room, when some were chosen. */
-      reason: string | null;
-    }
+  | CountedShort
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
 /** So many of the orders that hold units are listed, the newest first. */
-export const affectedMax = 500;
+const affectedMax = 500;
 
 const looksMax = 25;
 const lookEveryMs = 200;
