@@ -1,4 +1,4 @@
-import { Boxes, Home, type LucideIcon, Settings, Tag } from "lucide-react";
+import { Boxes, FlaskConical, Home, type LucideIcon, Settings, Tag } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -17,6 +17,7 @@ export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
   { href: "/admin/products", name: "Products", icon: Tag, for: "operator" },
   { href: "/admin/inventory", name: "Inventory", icon: Boxes, for: "operator" },
+  { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
 ];
 

@@ -46,23 +46,25 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
           Nothing has happened yet. The first order appears here by itself.
         </p>
       )}
-      <ol
-        aria-label="Activity"
-        aria-live={paused ? "off" : "polite"}
-        aria-relevant="additions"
-        data-paused={paused}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-        tabIndex={0}
-        className="-mx-2 mt-2 h-96 overflow-y-auto overscroll-contain px-2 xl:h-0 xl:min-h-96 xl:flex-1"
-      >
-        {entries.map((entry) => (
-          <Entry
-            key={activityKey(entry)}
-            entry={entry}
-            isNews={!renderedKeys.has(activityKey(entry))}
-          />
-        ))}
-      </ol>
+      <div className="relative -mx-2 mt-2 h-96 xl:h-auto xl:min-h-96 xl:flex-1">
+        <ol
+          aria-label="Activity"
+          aria-live={paused ? "off" : "polite"}
+          aria-relevant="additions"
+          data-paused={paused}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+          tabIndex={0}
+          className="absolute inset-0 overflow-y-auto overscroll-contain px-2"
+        >
+          {entries.map((entry) => (
+            <Entry
+              key={activityKey(entry)}
+              entry={entry}
+              isNews={!renderedKeys.has(activityKey(entry))}
+            />
+          ))}
+        </ol>
+      </div>
     </Card>
   );
 }
@@ -100,7 +102,7 @@ const Entry = memo(
           </Link>{" "}
           {title}
         </p>
-        <LocalTime at={at} to="second" className="text-ink-soft text-xs leading-6" />
+        <LocalTime at={at} to="clock" className="text-ink-soft text-xs leading-6" />
         <p className="col-span-2 col-start-2 h-5 truncate text-ink-soft text-xs leading-5">
           {[who, detail].filter(Boolean).join(" · ")}
         </p>

@@ -23,7 +23,7 @@ export function LiveState() {
         )}
       </span>
       <span className="text-ink-soft">
-        As of <LocalTime at={overview.at} to="second" />
+        As of <LocalTime at={overview.at} to="clock" />
       </span>
     </p>
   );

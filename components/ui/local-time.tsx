@@ -13,6 +13,8 @@ const formats = {
     minute: "2-digit",
     second: "2-digit",
   },
+  /** For what has just happened: the day goes without saying. */
+  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type TimePrecision = keyof typeof formats;

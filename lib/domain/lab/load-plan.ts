@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { id, type PlaceOrderInput } from "../order/input";
+import { idMax, type PlaceOrderInput } from "../order/input";
 
 export const ordersMax = 5_000;
 export const perSecondMax = 200;
@@ -24,7 +24,10 @@ export const loadPlan = z.strictObject({
 });
 export type LoadPlan = z.infer<typeof loadPlan>;
 
-export const jumpDeadlineInput = z.strictObject({ orderId: id });
+const orderNumber = "must be the number of an order";
+export const jumpDeadlineInput = z.strictObject({
+  orderId: z.int(orderNumber).min(1, orderNumber).max(idMax, orderNumber),
+});
 
 /**
  * The order number `index` (from 0) of a plan, over the customers and products that there are.
