@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { FieldErrors, UseFormRegister } from "react-hook-form";
 import { toast } from "sonner";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -52,32 +53,14 @@ export function CountForm({
     .reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      {/* Hidden, not gone: what was typed is sent again with the orders. */}
       <div className={short ? "hidden" : "grid gap-4"}>
-        <FormField
-          id="count-counted"
-          label="Counted"
-          hint="All that lies on the shelf, units that orders hold among them."
-          error={errors.counted?.message}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register("counted", { valueAsNumber: true })}
-              type="number"
-              min={0}
-            />
-          )}
-        </FormField>
-        <FormField id="count-reason" label="Reason" error={errors.reason?.message}>
-          {(control) => <Input {...control} {...form.register("reason")} maxLength={200} />}
-        </FormField>
-        <Consequence stock={stock} decision={isCount ? count(stock, counted) : null} />
-        {isCount && counted < stock.reserved && (
-          <p className="text-ink-soft text-sm">
-            The next step lists the orders that hold units, to choose which to cancel. Nothing is
-            written before.
-          </p>
-        )}
+        <CountFields
+          register={form.register}
+          errors={errors}
+          stock={stock}
+          counted={isCount ? counted : null}
+        />
       </div>
       {short && (
         <AffectedOrders
@@ -97,6 +80,49 @@ export function CountForm({
         {short ? cancelWords(chosen.length) : "Count"}
       </DialogEnd>
     </form>
+  );
+}
+
+function CountFields({
+  register,
+  errors,
+  stock,
+  counted,
+}: {
+  register: UseFormRegister<CountStock>;
+  errors: FieldErrors<CountStock>;
+  stock: StockCounters;
+  /** Null while no whole number stands in the field. */
+  counted: number | null;
+}) {
+  return (
+    <>
+      <FormField
+        id="count-counted"
+        label="Counted"
+        hint="All that lies on the shelf, units that orders hold among them."
+        error={errors.counted?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...register("counted", { valueAsNumber: true })}
+            type="number"
+            min={0}
+          />
+        )}
+      </FormField>
+      <FormField id="count-reason" label="Reason" error={errors.reason?.message}>
+        {(control) => <Input {...control} {...register("reason")} maxLength={200} />}
+      </FormField>
+      <Consequence stock={stock} decision={counted === null ? null : count(stock, counted)} />
+      {counted !== null && counted < stock.reserved && (
+        <p className="text-ink-soft text-sm">
+          The next step lists the orders that hold units, to choose which to cancel. Nothing is
+          written before.
+        </p>
+      )}
+    </>
   );
 }
 
