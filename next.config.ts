@@ -14,6 +14,8 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   poweredByHeader: false,
   reactStrictMode: true,
+  // A product's picture may have 2 MiB, and a file of stock a million characters.
+  experimental: { serverActions: { bodySizeLimit: "3mb" } },
   serverExternalPackages: ["inngest", "pg", "pino", "pusher", "stripe", "nodemailer"],
   async headers() {
     return [

@@ -1,10 +1,12 @@
 import {
+  Boxes,
   CreditCard,
   FlaskConical,
   Home,
   type LucideIcon,
   Mail,
   Settings,
+  Tag,
   Users,
 } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
@@ -23,6 +25,8 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/products", name: "Products", icon: Tag, for: "operator" },
+  { href: "/admin/inventory", name: "Inventory", icon: Boxes, for: "operator" },
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
   { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
   { href: "/admin/mails", name: "Mails", icon: Mail, for: "operator" },

@@ -54,17 +54,16 @@ export const editProductForm = (code: string) =>
     .extend({ price: z.string() })
     .transform((product, check) => ({ ...product, price: readPrice(product.price, code, check) }));
 
-export const productFilter = z.enum(["on_sale", "archived"]);
+export const productShow = z.enum(["on_sale", "archived"]);
 
-/** What of the products is listed, as the page's address says it. What does not fit is left out. */
-export const productsQuery = z.object({
-  q: line(100).optional().catch(undefined),
-  category: line(100).optional().catch(undefined),
-  show: productFilter.catch("on_sale"),
+export interface ProductsQuery {
+  /** Part of a name or of an article number. */
+  q?: string | undefined;
+  category?: string | undefined;
+  show: z.infer<typeof productShow>;
   /** The last product of the page before. */
-  after: z.coerce.number().pipe(id).optional().catch(undefined),
-});
-export type ProductsQuery = z.infer<typeof productsQuery>;
+  after?: number | undefined;
+}
 
 /** A product as those who run the shop see it. */
 export interface DeskProduct {

@@ -52,31 +52,17 @@ export const closeReorderInput = z.strictObject({
 });
 export type CloseReorder = z.infer<typeof closeReorderInput>;
 
-const place = z.coerce.number().pipe(id).optional().catch(undefined);
+/** Which products of the inventory are listed: all, those at their threshold, or those at none. */
+export const stockShow = z.enum(["all", "low", "out"]);
 
-/** What of the inventory is listed, as the page's address says it. What does not fit is left out. */
-export const stockQuery = z.object({
-  q: line(100).optional().catch(undefined),
-  show: z.enum(["all", "low", "out"]).catch("all"),
+export interface StockQuery {
+  q?: string | undefined;
+  show?: z.infer<typeof stockShow> | undefined;
   /** The last product of the page before. */
-  after: place,
-});
-export type StockQuery = z.infer<typeof stockQuery>;
+  after?: number | undefined;
+}
 
-export const reordersQuery = z.object({
-  show: z.enum(["open", "closed"]).catch("open"),
-  /** The last request of the page before. */
-  before: place,
-});
-export type ReordersQuery = z.infer<typeof reordersQuery>;
-
-/** How far the lists on a product's page have been turned. */
-export const stockPageQuery = z.object({
-  /** The last line of the ledger's page before. */
-  ledger: z.coerce.number().int().min(1).optional().catch(undefined),
-  /** The last order of the reservations' page before. */
-  orders: place,
-});
+export const reorderShow = z.enum(["open", "closed"]);
 
 /** What a file of stock holds: what lies on the shelf, or what came in. */
 export const importMode = z.enum(["count", "receive"]);

@@ -12,6 +12,15 @@ export interface StockRow extends StockCounters {
 export interface StockPage {
   rows: StockRow[];
   next: number | null;
+  /** When it was read, ISO 8601. */
+  at: string;
+}
+
+/** One product's counters as they were at a moment. */
+export interface StockReading {
+  stock: StockRow;
+  /** ISO 8601. */
+  at: string;
 }
 
 /** One line of the ledger. Times are ISO 8601. */
@@ -50,8 +59,23 @@ export interface ReorderRow {
   /** How many units it asks for. */
   quantity: number;
   status: "open" | "received" | "cancelled";
-  /** Available units now. */
-  availableNow: number;
+  /** The counters and the threshold now. */
+  onHand: number;
+  reserved: number;
+  thresholdNow: number;
   createdAt: string;
   closedAt: string | null;
+}
+
+/** Fewer units were counted than orders hold. Nothing was written; `cancelled` orders are so. */
+export interface CountedShort {
+  kind: "short";
+  stock: StockCounters;
+  /** How many held units must come free before the count can stand. */
+  missing: number;
+  /** The orders that hold units, newest first. */
+  affected: ReservationRow[];
+  cancelled: number[];
+  /** Why the chosen orders did not make room, when some were chosen. */
+  reason: string | null;
 }

@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { count, type StockCounters } from "@/lib/domain/inventory/stock";
-import type { ReservationRow } from "@/lib/domain/inventory/view";
+import type { CountedShort } from "@/lib/domain/inventory/view";
 import { cancelOrder } from "../orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
@@ -12,22 +12,12 @@ import { releaseStock } from "./release-stock";
 
 export type StockCounted =
   | { kind: "counted"; stock: StockCounters; cancelled: number[] }
-  /** Fewer units than orders hold. Nothing was counted; `cancelled` orders are so all the same. */
-  | {
-      kind: "short";
-      stock: StockCounters;
-      /** How many held units must come free before the count can stand. */
-      missing: number;
-      affected: ReservationRow[];
-      cancelled: number[];
-      /** Why the chosen orders did not make room, when some were chosen. */
-      reason: string | null;
-    }
+  | CountedShort
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
 /** So many of the orders that hold units are listed, the newest first. */
-export const affectedMax = 500;
+const affectedMax = 500;
 
 const looksMax = 25;
 const lookEveryMs = 200;
@@ -48,13 +38,15 @@ export async function countStock({
   requireOperator(ctx.actor);
   const first = await tryCount(ctx, input, []);
   if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
-  const held = await unitsHeld(ctx, input.productId, input.cancelOrderIds);
+  const chosen = await holding(ctx, input.productId, input.cancelOrderIds);
+  const held = chosen.reduce((units, { quantity }) => units + quantity, 0);
   if (held < first.missing) {
     const reason = `The chosen orders hold ${held} of the ${first.missing} units that must come free.`;
     return { ...first, reason: `${reason} No order was cancelled.` };
   }
-  const cancelled = await cancelAll(ctx, input.cancelOrderIds);
-  await untilReleased(ctx, input.productId, input.cancelOrderIds);
+  const orderIds = chosen.map(({ orderId }) => orderId);
+  const cancelled = await cancelAll(ctx, orderIds);
+  await untilReleased(ctx, input.productId, orderIds);
   const second = await tryCount(ctx, input, cancelled);
   if (second.kind !== "short") return second;
   return { ...second, reason: stillHeld(second.missing) };
@@ -82,11 +74,16 @@ async function tryCount(
   }
 }
 
-async function unitsHeld(ctx: Context, productId: number, orderIds: number[]): Promise<number> {
-  const [row] = await ctx.db.query<{ units: number }>(sql`
-    SELECT coalesce(sum(quantity), 0) AS units FROM reservations
-    WHERE product_id = ${productId} AND order_id = ANY (${orderIds}) AND status = 'open'`);
-  return row?.units ?? 0;
+/** Those of these orders that hold units of the product. */
+function holding(
+  ctx: Context,
+  productId: number,
+  orderIds: number[],
+): Promise<{ orderId: number; quantity: number }[]> {
+  return ctx.db.query(sql`
+    SELECT order_id AS "orderId", quantity FROM reservations
+    WHERE product_id = ${productId} AND order_id = ANY (${orderIds}) AND status = 'open'
+    ORDER BY order_id`);
 }
 
 /** Those that were cancelled; who ships meanwhile has won, and its units are gone anyway. */
@@ -102,11 +99,9 @@ async function cancelAll(ctx: Context, orderIds: number[]): Promise<number[]> {
 /** The order's own handlers release too: whoever is first. A label must be void before. */
 async function untilReleased(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
   for (let look = 0; look < looksMax; look += 1) {
-    const holding = await ctx.db.query<{ orderId: number }>(sql`
-      SELECT order_id AS "orderId" FROM reservations
-      WHERE product_id = ${productId} AND order_id = ANY (${orderIds}) AND status = 'open'`);
+    const left = await holding(ctx, productId, orderIds);
     const freed = await Promise.all(
-      holding.map(({ orderId }) => releaseStock({ ctx, input: { orderId } })),
+      left.map(({ orderId }) => releaseStock({ ctx, input: { orderId } })),
     );
     if (freed.every(({ released }) => released)) return;
     await pause(lookEveryMs);

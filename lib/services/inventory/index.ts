@@ -1,4 +1,5 @@
 export { adjustStock } from "./adjust-stock";
+export type { StockChanged } from "./change-stock";
 export { closeReorder } from "./close-reorder";
 export { countStock } from "./count-stock";
 export { confirmImport, previewImport } from "./import-stock";

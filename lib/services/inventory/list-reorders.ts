@@ -1,7 +1,6 @@
 import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { ReordersQuery } from "@/lib/domain/inventory/input";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 
 const pageSize = 50;
@@ -17,13 +16,15 @@ export async function listReorders({
   input,
 }: {
   ctx: Context;
-  input: ReordersQuery & { productId?: number };
+  /** `before` is the last request of the page before. */
+  input: { show: "open" | "closed"; before?: number | undefined; productId?: number };
 }): Promise<{ rows: ReorderRow[]; next: number | null }> {
   requireOperator(ctx.actor);
   const { show, before, productId } = input;
   const found = await ctx.db.query<Found>(sql`
     SELECT r.id, r.product_id AS "productId", p.sku, p.name, r.reason, r.available, r.threshold,
-      r.quantity, r.status, s.on_hand - s.reserved AS "availableNow",
+      r.quantity, r.status, s.on_hand AS "onHand", s.reserved,
+      s.low_stock_threshold AS "thresholdNow",
       r.created_at AS "createdAt", r.closed_at AS "closedAt"
     FROM reorder_requests r JOIN products p ON p.id = r.product_id
       JOIN stock s ON s.product_id = r.product_id

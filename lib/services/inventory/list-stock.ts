@@ -2,7 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { StockQuery } from "@/lib/domain/inventory/input";
-import type { StockPage, StockRow } from "@/lib/domain/inventory/view";
+import type { StockPage, StockReading, StockRow } from "@/lib/domain/inventory/view";
 import { named } from "../products/list-desk-products";
 
 const pageSize = 50;
@@ -20,6 +20,7 @@ export async function listStock({
   input: StockQuery;
 }): Promise<StockPage> {
   requireOperator(ctx.actor);
+  const at = ctx.now().toISOString();
   const found = await select(
     ctx,
     sql`${shown(input.show)} ${named(input.q)}
@@ -27,7 +28,7 @@ export async function listStock({
     ORDER BY s.product_id LIMIT ${pageSize + 1}`,
   );
   const rows = found.slice(0, pageSize);
-  return { rows, next: found.length > pageSize ? (rows.at(-1)?.productId ?? null) : null };
+  return { rows, next: found.length > pageSize ? (rows.at(-1)?.productId ?? null) : null, at };
 }
 
 /** What there is of one product; null when there is no such product. */
@@ -37,10 +38,11 @@ export async function readStock({
 }: {
   ctx: Context;
   input: { productId: number };
-}): Promise<StockRow | null> {
+}): Promise<StockReading | null> {
   requireOperator(ctx.actor);
-  const [row] = await select(ctx, sql`s.product_id = ${input.productId}`);
-  return row ?? null;
+  const at = ctx.now().toISOString();
+  const [stock] = await select(ctx, sql`s.product_id = ${input.productId}`);
+  return stock ? { stock, at } : null;
 }
 
 function shown(show: StockQuery["show"]): Sql {

@@ -157,6 +157,17 @@ describe("a count below what orders hold", () => {
     for (const id of [one, two]) expect(await world.read(id)).toMatchObject({ status: "pending" });
   });
 
+  it("cancels no order that holds none of it", async () => {
+    const productId = await stocked(10);
+    const [chosen, stranger] = [await reserved(productId, 4), await reserved(1, 1)];
+    const input = { productId, counted: 0, reason, cancelOrderIds: [stranger, chosen] };
+    expect(await countStock({ ctx, input })).toMatchObject({
+      kind: "counted",
+      cancelled: [chosen],
+    });
+    expect(await world.read(stranger)).toMatchObject({ status: "pending" });
+  });
+
   it("says so when a parcel's label keeps the units, and writes nothing", async () => {
     const productId = await stocked(5);
     const orderId = await orderOf(productId, 5, true);

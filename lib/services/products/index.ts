@@ -1,4 +1,4 @@
-export { archiveProduct, restoreProduct } from "./archive-product";
+export { archiveProduct, type ProductMoved, restoreProduct } from "./archive-product";
 export { createProduct } from "./create-product";
 export { editProduct } from "./edit-product";
 export {

@@ -1,0 +1,97 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import {
+  adjustStockInput,
+  closeReorderInput,
+  confirmImportInput,
+  countStockInput,
+  previewImportInput,
+  receiveStockInput,
+  setThresholdInput,
+} from "@/lib/domain/inventory/input";
+import { actionProblem, asOperator } from "@/lib/http/page-action";
+import {
+  adjustStock,
+  closeReorder,
+  confirmImport,
+  countStock,
+  previewImport,
+  receiveStock,
+  type StockChanged,
+  setThreshold,
+} from "@/lib/services/inventory";
+
+/** Whether it was done or not, what the pages show may have moved on. */
+function changedAnswer(changed: StockChanged) {
+  revalidatePath("/admin/inventory", "layout");
+  switch (changed.kind) {
+    case "changed":
+      return { kind: "changed" as const };
+    case "refused":
+      return actionProblem(changed.reason);
+    case "not_found":
+      return actionProblem("There is no such product any more.");
+  }
+}
+
+/** Books a delivery. */
+export async function receiveStockAction(input: unknown) {
+  return asOperator(receiveStockInput, input, async (given) =>
+    changedAnswer(await receiveStock(given)),
+  );
+}
+
+export async function adjustStockAction(input: unknown) {
+  return asOperator(adjustStockInput, input, async (given) =>
+    changedAnswer(await adjustStock(given)),
+  );
+}
+
+export async function setThresholdAction(input: unknown) {
+  return asOperator(setThresholdInput, input, async (given) =>
+    changedAnswer(await setThreshold(given)),
+  );
+}
+
+/** Writes down a count, or lists the orders that hold more than was counted. */
+export async function countStockAction(input: unknown) {
+  return asOperator(countStockInput, input, async (given) => {
+    const counted = await countStock(given);
+    if (counted.kind === "refused") return actionProblem(counted.reason);
+    if (counted.kind === "not_found") return actionProblem("There is no such product any more.");
+    if (counted.kind === "counted" || counted.cancelled.length > 0) {
+      revalidatePath("/admin/inventory", "layout");
+    }
+    return counted;
+  });
+}
+
+/** Closes a reorder request for which nothing will come. */
+export async function cancelReorderAction(reorderId: number) {
+  const schema = closeReorderInput.pick({ reorderId: true });
+  return asOperator(schema, { reorderId }, async ({ ctx, input }) => {
+    const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
+    revalidatePath("/admin/inventory", "layout");
+    if (closed.kind === "closed") return { kind: "done" as const };
+    return actionProblem("Somebody else has closed it. The list is fresh now.");
+  });
+}
+
+/** What a file would do. Nothing is written. */
+export async function previewImportAction(input: unknown) {
+  return asOperator(previewImportInput, input, async (given) => {
+    const previewed = await previewImport(given);
+    return previewed.kind === "refused" ? actionProblem(previewed.reason) : previewed;
+  });
+}
+
+/** Books the lines of a file that its preview found right, all of them or none. */
+export async function confirmImportAction(input: unknown) {
+  return asOperator(confirmImportInput, input, async (given) => {
+    const imported = await confirmImport(given);
+    if (imported.kind === "refused") return actionProblem(imported.reason);
+    if (imported.kind === "imported") revalidatePath("/admin/inventory", "layout");
+    return imported;
+  });
+}

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { FilterBar } from "@/components/desk/filter-bar";
+import { PageTitle } from "@/components/desk/page-title";
+import { Pager } from "@/components/desk/pager";
+import { InventoryTabs } from "@/components/inventory/inventory-tabs";
+import { LiveStockTable } from "@/components/inventory/live-stock-table";
+import { stockShow } from "@/lib/domain/inventory/input";
+import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
+import { deskPage } from "@/lib/http/page-context";
+import { listStock } from "@/lib/services/inventory";
+
+export const metadata: Metadata = { title: "Inventory" };
+
+const path = "/admin/inventory";
+
+export default async function InventoryPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx } = await deskPage(path);
+  const query = await listQuery(searchParams, { q: searchTerm, show: stockShow, cursor: idText });
+  const { q, show, cursor } = query;
+  const page = await listStock({ ctx, input: { q, show, after: cursor } });
+  const asked = new URLSearchParams(
+    Object.entries(query).map(([name, value]) => [name, String(value)]),
+  );
+  return (
+    <>
+      <PageTitle lead="What lies on the shelf, what orders hold of it, and what is left to sell.">
+        Inventory
+      </PageTitle>
+      <InventoryTabs current={path} />
+      <FilterBar
+        path={path}
+        search={{ label: "Product", value: q, hint: "Part of a name or SKU" }}
+        choices={[
+          {
+            ...{ name: "show", label: "Show", value: show },
+            options: { "": "All", low: "Low or out", out: "Out" },
+          },
+        ]}
+      />
+      <LiveStockTable key={asked.toString()} path={`/api/desk/inventory?${asked}`} page={page} />
+      <Pager
+        path={path}
+        query={{ q, show }}
+        cursor={cursor?.toString()}
+        next={page.next?.toString() ?? null}
+        words={{ first: "First", next: "More" }}
+      />
+    </>
+  );
+}

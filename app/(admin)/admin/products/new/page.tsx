@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import { PageTitle } from "@/components/desk/page-title";
+import { CreateProductForm } from "@/components/products/create-product-form";
+import { Card } from "@/components/ui/card";
+import { deskPage } from "@/lib/http/page-context";
+import { listCategories, usualCurrency } from "@/lib/services/products";
+import { createProductAction } from "../actions";
+
+export const metadata: Metadata = { title: "New product" };
+
+export default async function NewProductPage() {
+  const { ctx } = await deskPage("/admin/products/new");
+  const [categories, currency] = await Promise.all([
+    listCategories({ ctx }),
+    usualCurrency({ ctx }),
+  ]);
+  return (
+    <>
+      <PageTitle lead="It is in the shop at once. Its picture comes next.">New product</PageTitle>
+      <Card className="max-w-3xl p-5 sm:p-6">
+        <CreateProductForm currency={currency} categories={categories} send={createProductAction} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,106 @@
+import { Plus } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { FilterBar } from "@/components/desk/filter-bar";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
+import { PageTitle } from "@/components/desk/page-title";
+import { Pager } from "@/components/desk/pager";
+import { StockBadge } from "@/components/inventory/stock-badge";
+import { ProductPicture } from "@/components/shop/product-picture";
+import { linkButton } from "@/components/ui/button";
+import { availableOf } from "@/lib/domain/inventory/stock";
+import { formatMoney } from "@/lib/domain/money";
+import { type DeskProduct, productShow } from "@/lib/domain/product-input";
+import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
+import { deskPage } from "@/lib/http/page-context";
+import { listCategories, listDeskProducts } from "@/lib/services/products";
+
+export const metadata: Metadata = { title: "Products" };
+
+const path = "/admin/products";
+
+export default async function ProductsPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx } = await deskPage(path);
+  const query = await listQuery(searchParams, {
+    ...{ q: searchTerm, category: searchTerm },
+    ...{ show: productShow, cursor: idText },
+  });
+  const { q, category, show = "on_sale", cursor } = query;
+  const [{ products, next }, categories] = await Promise.all([
+    listDeskProducts({ ctx, input: { q, category, show, after: cursor } }),
+    listCategories({ ctx }),
+  ]);
+  return (
+    <>
+      <PageTitle
+        lead="What the shop sells, and what it costs."
+        actions={
+          <Link href="/admin/products/new" className={linkButton("primary", "h-10 px-4")}>
+            <Plus aria-hidden />
+            New product
+          </Link>
+        }
+      >
+        Products
+      </PageTitle>
+      <FilterBar
+        path={path}
+        search={{ label: "Product", value: q, hint: "Part of a name or SKU" }}
+        choices={[
+          {
+            ...{ name: "category", label: "Category", value: category },
+            options: { "": "Any", ...Object.fromEntries(categories.map((name) => [name, name])) },
+          },
+          {
+            ...{ name: "show", label: "Show", value: query.show },
+            options: { "": "On sale", archived: "Archived" },
+          },
+        ]}
+      />
+      {products.length === 0 ? (
+        <NothingHere>
+          {show === "archived" ? "No archived product fits." : "No product on sale fits."}
+        </NothingHere>
+      ) : (
+        <Ledger label="Products" columns={["Product", "Category", "Price>", "Available>", "Stock"]}>
+          {products.map((product) => (
+            <ProductRow key={product.id} product={product} />
+          ))}
+        </Ledger>
+      )}
+      <Pager
+        path={path}
+        query={{ q, category, show: query.show }}
+        cursor={cursor?.toString()}
+        next={next?.toString() ?? null}
+      />
+    </>
+  );
+}
+
+function ProductRow({ product }: { product: DeskProduct }) {
+  return (
+    <LedgerRow className="align-middle">
+      <LedgerCell className="py-2">
+        <div className="flex min-w-56 items-center gap-3">
+          <ProductPicture product={product} className="size-11 shrink-0 rounded-md" />
+          <div className="min-w-0">
+            <Link
+              href={`${path}/${product.id}`}
+              className="wrap-anywhere font-medium underline-offset-4 hover:underline"
+            >
+              {product.name}
+            </Link>
+            <p className="wrap-anywhere text-ink-soft text-xs">{product.sku}</p>
+          </div>
+        </div>
+      </LedgerCell>
+      <LedgerCell>{product.category}</LedgerCell>
+      <LedgerCell right>{formatMoney(product.price, product.currency)}</LedgerCell>
+      <LedgerCell right>{availableOf(product).toLocaleString("en-US")}</LedgerCell>
+      <LedgerCell>
+        <StockBadge stock={product} />
+      </LedgerCell>
+    </LedgerRow>
+  );
+}

@@ -1,0 +1,71 @@
+"use client";
+
+import { toast } from "sonner";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type AdjustStock, adjustStockInput } from "@/lib/domain/inventory/input";
+import { adjust, type StockCounters } from "@/lib/domain/inventory/stock";
+import { Consequence } from "./consequence";
+import { DialogEnd } from "./dialog-button";
+import type { StockAction } from "./stock-action";
+
+/** Takes units out of the books or adds some, with the reason why. */
+export function AdjustForm({
+  stock,
+  send,
+  close,
+}: {
+  stock: StockCounters;
+  send: StockAction<AdjustStock>;
+  close: () => void;
+}) {
+  const form = useActionForm({
+    schema: adjustStockInput,
+    defaultValues: { productId: stock.productId, reason: "" },
+    send,
+    onDone: () => {
+      close();
+      toast.success("The stock is adjusted.");
+    },
+  });
+  const { errors } = form.formState;
+  const delta = form.watch("delta");
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      <FormField
+        id="adjust-delta"
+        label="Change"
+        hint="Negative for units that are lost or broken."
+        error={errors.delta?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("delta", { valueAsNumber: true })}
+            type="number"
+            placeholder="-2"
+          />
+        )}
+      </FormField>
+      <FormField id="adjust-reason" label="Reason" error={errors.reason?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("reason")}
+            maxLength={200}
+            placeholder="Broken in the warehouse"
+          />
+        )}
+      </FormField>
+      <Consequence
+        stock={stock}
+        decision={Number.isInteger(delta) && delta !== 0 ? adjust(stock, delta) : null}
+      />
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <DialogEnd pending={form.pending} close={close}>
+        Adjust
+      </DialogEnd>
+    </form>
+  );
+}

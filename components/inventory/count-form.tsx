@@ -1,0 +1,140 @@
+"use client";
+
+import { useState } from "react";
+import type { FieldErrors, UseFormRegister } from "react-hook-form";
+import { toast } from "sonner";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type CountStock, countStockInput } from "@/lib/domain/inventory/input";
+import { count, type StockCounters } from "@/lib/domain/inventory/stock";
+import type { CountedShort } from "@/lib/domain/inventory/view";
+import { AffectedOrders } from "./affected-orders";
+import { Consequence } from "./consequence";
+import { DialogEnd } from "./dialog-button";
+import type { StockAction } from "./stock-action";
+
+type Counted = { kind: "counted"; cancelled: number[] } | CountedShort;
+
+/**
+ * Writes down what lies on the shelf. When orders hold more than that, the same form goes on with
+ * those orders: which of them to cancel is a person's choice.
+ */
+export function CountForm({
+  stock,
+  send,
+  close,
+}: {
+  stock: StockCounters;
+  send: StockAction<CountStock, Counted>;
+  close: () => void;
+}) {
+  const [short, setShort] = useState<CountedShort | null>(null);
+  const form = useActionForm({
+    schema: countStockInput,
+    defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
+    send,
+    onDone: (answer: Counted) => {
+      if (answer.kind === "short") {
+        setShort(answer);
+        form.setValue("cancelOrderIds", []);
+        return;
+      }
+      close();
+      toast.success(doneWords(answer.cancelled.length));
+    },
+  });
+  const { errors } = form.formState;
+  const counted = form.watch("counted");
+  const isCount = counted !== undefined && Number.isInteger(counted) && counted >= 0;
+  const chosen = form.watch("cancelOrderIds") ?? [];
+  const freed = short?.affected
+    .filter(({ orderId }) => chosen.includes(orderId))
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      {/* Hidden, not gone: what was typed is sent again with the orders. */}
+      <div className={short ? "hidden" : "grid gap-4"}>
+        <CountFields
+          register={form.register}
+          errors={errors}
+          stock={stock}
+          counted={isCount ? counted : null}
+        />
+      </div>
+      {short && (
+        <AffectedOrders
+          short={short}
+          counted={counted ?? 0}
+          chosen={chosen}
+          choose={(orderIds) => form.setValue("cancelOrderIds", orderIds)}
+        />
+      )}
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <DialogEnd
+        pending={form.pending}
+        danger={short !== null}
+        disabled={short !== null && (freed ?? 0) < short.missing}
+        close={close}
+      >
+        {short ? cancelWords(chosen.length) : "Count"}
+      </DialogEnd>
+    </form>
+  );
+}
+
+function CountFields({
+  register,
+  errors,
+  stock,
+  counted,
+}: {
+  register: UseFormRegister<CountStock>;
+  errors: FieldErrors<CountStock>;
+  stock: StockCounters;
+  /** Null while no whole number stands in the field. */
+  counted: number | null;
+}) {
+  return (
+    <>
+      <FormField
+        id="count-counted"
+        label="Counted"
+        hint="All that lies on the shelf, units that orders hold among them."
+        error={errors.counted?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...register("counted", { valueAsNumber: true })}
+            type="number"
+            min={0}
+          />
+        )}
+      </FormField>
+      <FormField id="count-reason" label="Reason" error={errors.reason?.message}>
+        {(control) => <Input {...control} {...register("reason")} maxLength={200} />}
+      </FormField>
+      <Consequence stock={stock} decision={counted === null ? null : count(stock, counted)} />
+      {counted !== null && counted < stock.reserved && (
+        <p className="text-ink-soft text-sm">
+          The next step lists the orders that hold units, to choose which to cancel. Nothing is
+          written before.
+        </p>
+      )}
+    </>
+  );
+}
+
+function doneWords(cancelled: number): string {
+  if (cancelled === 0) return "The count is in the books.";
+  return `${orders(cancelled)} cancelled, and the count is in the books.`;
+}
+
+function cancelWords(chosen: number): string {
+  return chosen === 0 ? "Cancel and count" : `Cancel ${orders(chosen)} and count`;
+}
+
+function orders(count: number): string {
+  return count === 1 ? "1 order" : `${count} orders`;
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { Card } from "@/components/ui/card";
+import { availableOf } from "@/lib/domain/inventory/stock";
+import type { StockReading } from "@/lib/domain/inventory/view";
+import { StockBadge } from "./stock-badge";
+import { TickingNumber } from "./ticking-number";
+import { useLiveStock } from "./use-live-stock";
+
+/** A product's counters as they are now. When they move, the lists below are read again too. */
+export function LiveCounters({ reading }: { reading: StockReading }) {
+  const router = useRouter();
+  const { stock } = useLiveStock(`/api/desk/inventory/${reading.stock.productId}`, reading);
+  const { onHand, reserved, openReorderId } = reading.stock;
+  const hasMoved =
+    stock.onHand !== onHand || stock.reserved !== reserved || stock.openReorderId !== openReorderId;
+  useEffect(() => {
+    if (hasMoved) router.refresh();
+  }, [hasMoved, router]);
+  return (
+    <Card>
+      <dl className="grid grid-cols-2 sm:grid-cols-4">
+        <Counter name="Available" value={availableOf(stock)}>
+          <StockBadge stock={stock} />
+        </Counter>
+        <Counter name="On hand" value={stock.onHand} />
+        <Counter name="Held by orders" value={stock.reserved} />
+        <Counter name="Low at" value={stock.threshold} />
+      </dl>
+    </Card>
+  );
+}
+
+function Counter({ name, value, children }: { name: string; value: number; children?: ReactNode }) {
+  return (
+    <div className="p-4 sm:p-5">
+      <dt className="text-ink-soft text-xs">{name}</dt>
+      <dd className="mt-1 flex min-h-8 flex-wrap items-center gap-2 font-semibold text-2xl tracking-tight">
+        <TickingNumber value={value} />
+        {children}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,83 @@
+"use client";
+
+import { toast } from "sonner";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type ReceiveStock, receiveStockInput } from "@/lib/domain/inventory/input";
+import { receive, type StockCounters } from "@/lib/domain/inventory/stock";
+import { Consequence } from "./consequence";
+import { DialogEnd } from "./dialog-button";
+import type { StockAction } from "./stock-action";
+
+/** Books a delivery, and closes the reorder request that it answers. */
+export function ReceiveForm({
+  stock,
+  reorderId,
+  quantity,
+  send,
+  close,
+}: {
+  stock: StockCounters;
+  /** The open request of the product, if there is one. */
+  reorderId: number | null;
+  /** How many are expected. */
+  quantity?: number | undefined;
+  send: StockAction<ReceiveStock>;
+  close: () => void;
+}) {
+  const form = useActionForm({
+    schema: receiveStockInput,
+    defaultValues: { productId: stock.productId, quantity, reason: "Delivery", reorderId },
+    send,
+    onDone: () => {
+      close();
+      toast.success("The delivery is in the books.");
+    },
+  });
+  const { errors } = form.formState;
+  const given = form.watch("quantity");
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      <FormField id="receive-quantity" label="Units" error={errors.quantity?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("quantity", { valueAsNumber: true })}
+            type="number"
+            min={1}
+          />
+        )}
+      </FormField>
+      <FormField
+        id="receive-reason"
+        label="Reason"
+        hint="Stands in the ledger: a delivery note's number, for instance."
+        error={errors.reason?.message}
+      >
+        {(control) => <Input {...control} {...form.register("reason")} maxLength={200} />}
+      </FormField>
+      {reorderId !== null && (
+        <label className="flex items-start gap-2.5 text-sm">
+          <input
+            type="checkbox"
+            defaultChecked
+            className="mt-0.5 size-4 accent-carbon"
+            onChange={(event) =>
+              form.setValue("reorderId", event.target.checked ? reorderId : null)
+            }
+          />
+          This is what the open reorder request asked for: close it as received.
+        </label>
+      )}
+      <Consequence
+        stock={stock}
+        decision={Number.isInteger(given) && given ? receive(stock, given) : null}
+      />
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <DialogEnd pending={form.pending} close={close}>
+        Receive
+      </DialogEnd>
+    </form>
+  );
+}

@@ -1,0 +1,4 @@
+/** A server action of the inventory. It parses its input itself: the type is for the caller. */
+export type StockAction<Input, Done extends { kind: string } = { kind: "changed" }> = (
+  input: Input,
+) => Promise<Done | { kind: "problem"; message: string; fields?: Record<string, string> }>;

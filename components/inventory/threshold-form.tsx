@@ -1,0 +1,61 @@
+"use client";
+
+import { toast } from "sonner";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
+import { type StockCounters, watchFrom } from "@/lib/domain/inventory/stock";
+import { Consequence } from "./consequence";
+import { DialogEnd } from "./dialog-button";
+import type { StockAction } from "./stock-action";
+
+/** Sets from how many available units down a product is low. */
+export function ThresholdForm({
+  stock,
+  send,
+  close,
+}: {
+  stock: StockCounters;
+  send: StockAction<SetThreshold>;
+  close: () => void;
+}) {
+  const form = useActionForm({
+    schema: setThresholdInput,
+    defaultValues: { productId: stock.productId, threshold: stock.threshold },
+    send,
+    onDone: () => {
+      close();
+      toast.success("The threshold is set.");
+    },
+  });
+  const { errors } = form.formState;
+  const threshold = form.watch("threshold");
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      <FormField
+        id="threshold-at"
+        label="Low at"
+        hint="With so many available units or fewer, a reorder request is opened."
+        error={errors.threshold?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("threshold", { valueAsNumber: true })}
+            type="number"
+            min={0}
+          />
+        )}
+      </FormField>
+      <Consequence
+        stock={stock}
+        decision={Number.isInteger(threshold) ? watchFrom(stock, threshold) : null}
+      />
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <DialogEnd pending={form.pending} close={close}>
+        Set
+      </DialogEnd>
+    </form>
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import type { CheckedLine } from "@/lib/domain/inventory/check-import";
+import {
+  type ConfirmImport,
+  type ImportMode,
+  importCharsMax,
+  type PreviewImport,
+} from "@/lib/domain/inventory/input";
+import type { StockAction } from "./stock-action";
+
+export interface ImportActions {
+  preview: StockAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
+  confirm: StockAction<
+    ConfirmImport,
+    { kind: "imported"; lines: number } | { kind: "changed"; lines: CheckedLine[] }
+  >;
+}
+
+/** How far an import has come. `moved` says that the stock has, since the preview before. */
+export type ImportState =
+  | { step: "choose" }
+  | { step: "preview"; file: PreviewImport; lines: CheckedLine[]; moved: boolean }
+  | { step: "done"; lines: number };
+
+const lost = { kind: "problem", message: "The server could not be reached. Try again." };
+
+/** A file's way from being chosen over its preview into the books. */
+export function useStockImport({ preview, confirm }: ImportActions) {
+  const [state, setState] = useState<ImportState>({ step: "choose" });
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+
+  /** Whatever goes wrong on the way is said, and the state stays as it is. */
+  function attempt(work: () => Promise<{ kind: string; message?: string }>) {
+    setProblem(null);
+    start(async () => {
+      const answer = await work().catch(() => lost);
+      if (answer.kind === "problem") setProblem(answer.message ?? null);
+    });
+  }
+
+  function choose(mode: ImportMode, chosen: File) {
+    if (chosen.size > importCharsMax) {
+      setProblem("The file is larger than 1 MB. Please split it.");
+      return;
+    }
+    attempt(async () => {
+      const file = { mode, text: await chosen.text() };
+      const answer = await preview(file);
+      if (answer.kind === "preview") {
+        setState({ step: "preview", file, lines: answer.lines, moved: false });
+      }
+      return answer;
+    });
+  }
+
+  function book(file: PreviewImport, lines: readonly CheckedLine[], reason: string) {
+    const leaveOut = lines.filter(({ error }) => error !== null).map(({ line }) => line);
+    attempt(async () => {
+      const answer = await confirm({ ...file, reason, leaveOut });
+      if (answer.kind === "imported") setState({ step: "done", lines: answer.lines });
+      if (answer.kind === "changed") {
+        setState({ step: "preview", file, lines: answer.lines, moved: true });
+      }
+      return answer;
+    });
+  }
+
+  function restart() {
+    setProblem(null);
+    setState({ step: "choose" });
+  }
+
+  return { state, problem, pending, choose, book, restart };
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type CreateProduct, createProductForm } from "@/lib/domain/product-input";
+import { ProductFields } from "./product-fields";
+
+type Answer = { kind: "created"; productId: number };
+
+/** Puts a product on sale and goes on to its page, where it gets its picture. */
+export function CreateProductForm({
+  currency,
+  categories,
+  send,
+}: {
+  currency: string;
+  categories: readonly string[];
+  send: (
+    input: CreateProduct,
+  ) => Promise<Answer | { kind: "problem"; message: string; fields?: Record<string, string> }>;
+}) {
+  const router = useRouter();
+  const form = useActionForm({
+    schema: createProductForm,
+    defaultValues: {
+      ...{ sku: "", name: "", description: "", category: "", price: "", currency },
+      ...{ openingStock: 0, threshold: 10 },
+    },
+    send,
+    onDone: ({ productId }) => {
+      toast.success("The product is on sale.");
+      router.push(`/admin/products/${productId}`);
+    },
+  });
+  const { errors } = form.formState;
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <ProductFields
+        register={form.register}
+        errors={errors}
+        categories={categories}
+        currency={form.watch("currency")}
+      />
+      <div className="grid gap-4 sm:grid-cols-3">
+        <FormField id="currency" label="Currency" error={errors.currency?.message}>
+          {(control) => (
+            <Input {...control} {...form.register("currency")} maxLength={3} autoComplete="off" />
+          )}
+        </FormField>
+        <FormField id="openingStock" label="Opening stock" error={errors.openingStock?.message}>
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register("openingStock", { valueAsNumber: true })}
+              type="number"
+              min={0}
+            />
+          )}
+        </FormField>
+        <FormField
+          id="threshold"
+          label="Low at"
+          hint="From so many available down it is low."
+          error={errors.threshold?.message}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              {...form.register("threshold", { valueAsNumber: true })}
+              type="number"
+              min={0}
+            />
+          )}
+        </FormField>
+      </div>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <Button type="submit" disabled={form.pending} className="justify-self-start">
+        {form.pending ? "One moment…" : "Put it on sale"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { writeMoney } from "@/lib/domain/money";
+import { type DeskProduct, type EditProduct, editProductForm } from "@/lib/domain/product-input";
+import { ProductFields } from "./product-fields";
+
+/** Changes a product as it was when the page was read; of two editors the second is told. */
+export function EditProductForm({
+  product,
+  categories,
+  send,
+}: {
+  product: DeskProduct;
+  categories: readonly string[];
+  send: (
+    input: EditProduct,
+  ) => Promise<
+    | { kind: "edited"; updatedAt: string }
+    | { kind: "problem"; message: string; fields?: Record<string, string> }
+  >;
+}) {
+  const { id: productId, sku, name, description, category, price, currency } = product;
+  const form = useActionForm({
+    schema: editProductForm(currency),
+    defaultValues: {
+      ...{ productId, seenAt: product.updatedAt, sku, name, description, category },
+      price: writeMoney(price, currency),
+    },
+    send,
+    onDone: ({ updatedAt }) => {
+      form.reset({ ...form.getValues(), seenAt: updatedAt });
+      toast.success("Saved.");
+    },
+  });
+  const { errors, isDirty } = form.formState;
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <ProductFields
+        register={form.register}
+        errors={errors}
+        categories={categories}
+        currency={currency}
+      />
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      <div className="flex flex-wrap items-center gap-3">
+        <Button type="submit" disabled={form.pending || !isDirty}>
+          {form.pending ? "One moment…" : "Save changes"}
+        </Button>
+        {isDirty && (
+          <Button variant="quiet" onClick={() => form.reset()}>
+            Discard
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}

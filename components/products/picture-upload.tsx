@@ -1,0 +1,73 @@
+"use client";
+
+import { ImageUp } from "lucide-react";
+import { type ChangeEvent, useId, useState, useTransition } from "react";
+import { toast } from "sonner";
+import { linkButton } from "@/components/ui/button";
+import { ErrorNotice } from "@/components/ui/notice";
+import { cn } from "@/lib/cn";
+import { pictureBytesMax } from "@/lib/domain/picture";
+
+/** Sends a chosen picture at once. What it really is the server reads from its bytes. */
+export function PictureUpload({
+  productId,
+  send,
+}: {
+  productId: number;
+  send: (form: FormData) => Promise<{ kind: "set" } | { kind: "problem"; message: string }>;
+}) {
+  const id = useId();
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, start] = useTransition();
+
+  function choose(event: ChangeEvent<HTMLInputElement>) {
+    const { currentTarget: input } = event;
+    const picture = input.files?.[0];
+    if (!picture) return;
+    setProblem(null);
+    if (picture.size > pictureBytesMax) {
+      setProblem("A picture may have at most 2 MB.");
+      input.value = "";
+      return;
+    }
+    start(async () => {
+      const form = new FormData();
+      form.set("productId", String(productId));
+      form.set("picture", picture);
+      const answer = await send(form).catch(() => ({
+        kind: "problem" as const,
+        message: "The server could not be reached. Please try again.",
+      }));
+      // The same file may be chosen again.
+      input.value = "";
+      if (answer.kind === "problem") setProblem(answer.message);
+      else toast.success("The picture is in the shop.");
+    });
+  }
+
+  return (
+    <div className="grid gap-3">
+      <input
+        id={id}
+        type="file"
+        accept="image/png,image/jpeg,image/webp"
+        disabled={pending}
+        onChange={choose}
+        className="peer sr-only"
+      />
+      <label
+        htmlFor={id}
+        className={cn(
+          linkButton("quiet", "h-10 cursor-pointer justify-self-start px-4"),
+          "peer-focus-visible:outline-2 peer-focus-visible:outline-carbon peer-focus-visible:outline-offset-2",
+          "peer-disabled:cursor-not-allowed peer-disabled:opacity-55",
+        )}
+      >
+        <ImageUp aria-hidden />
+        {pending ? "Uploading…" : "Choose a picture"}
+      </label>
+      <p className="text-ink-soft text-xs">PNG, JPEG or WebP, at most 2 MB.</p>
+      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+    </div>
+  );
+}
