@@ -1,4 +1,4 @@
-import { Home, type LucideIcon } from "lucide-react";
+import { Home, type LucideIcon, Package } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -15,6 +15,7 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/orders", name: "Orders", icon: Package, for: "operator" },
 ];
 
 /** The places that somebody of this role may go to. */

@@ -1,0 +1,39 @@
+import type { Tone } from "@/components/ui/badge";
+import type { InventoryStatus, OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
+
+interface Face {
+  name: string;
+  tone: Tone;
+}
+
+/** The three states of an order as the desk names and colours them. */
+export const statusFaces: Record<OrderStatus, Face> = {
+  pending: { name: "Pending", tone: "warn" },
+  processing: { name: "Processing", tone: "carbon" },
+  shipped: { name: "Shipped", tone: "carbon" },
+  delivered: { name: "Delivered", tone: "good" },
+  completed: { name: "Completed", tone: "good" },
+  failed: { name: "Failed", tone: "bad" },
+  expired: { name: "Expired", tone: "neutral" },
+  cancelled: { name: "Cancelled", tone: "neutral" },
+};
+
+export const paymentFaces: Record<PaymentStatus, Face> = {
+  pending: { name: "Not paid", tone: "neutral" },
+  authorized: { name: "Authorised", tone: "carbon" },
+  declined: { name: "Declined", tone: "bad" },
+  unknown: { name: "Unknown", tone: "warn" },
+  voided: { name: "Voided", tone: "neutral" },
+  paid: { name: "Paid", tone: "good" },
+  lapsed: { name: "Lapsed", tone: "warn" },
+  partially_refunded: { name: "Partly refunded", tone: "warn" },
+  refunded: { name: "Refunded", tone: "neutral" },
+};
+
+export const stockFaces: Record<InventoryStatus, Face> = {
+  pending: { name: "Not reserved", tone: "neutral" },
+  reserved: { name: "Reserved", tone: "carbon" },
+  out_of_stock: { name: "Out of stock", tone: "bad" },
+  released: { name: "Released", tone: "neutral" },
+  consumed: { name: "Taken", tone: "good" },
+};
