@@ -1,15 +1,22 @@
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
+import { connection } from "next/server";
 import type { ReactNode } from "react";
 import { currentTheme } from "@/components/theme/current-theme";
 import { cn } from "@/lib/cn";
+import { contextFor } from "@/lib/runtime";
 import "./globals.css";
 
-export const metadata: Metadata = {
-  title: { default: "Waybill", template: "%s · Waybill" },
-  description: "Takes an order from placed to delivered, or undoes it completely. Live.",
-};
+/** Waits for a request: while the app is built there are no settings. */
+export async function generateMetadata(): Promise<Metadata> {
+  await connection();
+  const { shopName } = contextFor({ kind: "anonymous" }).settings;
+  return {
+    title: { default: shopName, template: `%s · ${shopName}` },
+    description: "Takes an order from placed to delivered, or undoes it completely. Live.",
+  };
+}
 
 export const viewport: Viewport = {
   themeColor: [

@@ -2,12 +2,14 @@ import Link from "next/link";
 import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { PageFrame } from "@/components/shop/page-frame";
 import { currentTheme } from "@/components/theme/current-theme";
+import { unitsIn } from "@/lib/domain/cart";
+import { currentCart } from "@/lib/http/cart-cookie";
 import { viewer } from "@/lib/http/page-context";
 
 export default async function NotFound() {
-  const [theme, session] = await Promise.all([currentTheme(), viewer()]);
+  const [theme, session, cart] = await Promise.all([currentTheme(), viewer(), currentCart()]);
   return (
-    <PageFrame theme={theme} user={session?.user ?? null}>
+    <PageFrame theme={theme} user={session?.user ?? null} cartUnits={unitsIn(cart)}>
       <div className="mx-auto max-w-xl pt-10 sm:pt-20">
         <h1 className="font-semibold text-3xl tracking-tight">There is nothing here</h1>
         <p className="mt-3 mb-6 text-pretty text-ink-soft">

@@ -1,11 +1,13 @@
 import type { Actor } from "@/lib/auth/actor";
 import type { Carrier } from "@/lib/clients/carrier";
+import type { EmbeddedControls } from "@/lib/clients/embedded-controls";
 import type { EventSender } from "@/lib/clients/inngest";
 import type { Mailer } from "@/lib/clients/mail";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
+import type { ShopSettings } from "@/lib/domain/shop-settings";
 import type { Log } from "@/lib/telemetry/log";
 
 export interface Settings {
@@ -14,7 +16,15 @@ export interface Settings {
   orderExpiryMs: number;
   /** How many unpaid orders one customer may hold stock with. */
   openUnpaidMax: number;
-  operationsEmail: string;
+  /** Who gets the alerts about stock. */
+  alertRecipients: readonly string[];
+  shopName: string;
+  /** An IANA name. It says when "today" begins. */
+  timeZone: string;
+  /** For new products: at or below it they run low. */
+  lowStockThreshold: number;
+  /** The settings that the environment gives, and that the settings page can't change. */
+  given: Readonly<Partial<ShopSettings>>;
   policy: OrderPolicy;
   /** Whether this is the demo shop, whose public API key opens something. */
   demo: boolean;
@@ -33,6 +43,8 @@ export interface Context {
   mailer: Mailer;
   inngest: EventSender;
   publisher: Publisher;
+  /** How the embedded gateway and carrier are told to behave; null beside real ones. */
+  controls: EmbeddedControls | null;
   /** Tells the outbox dispatcher that something was committed. */
   wakeOutbox(): void;
   log: Log;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 const complete = {
   DATABASE_URL: "postgresql://shop@db/waybill",
   TRACKING_SECRET: "a-secret-of-the-tests-only",
+  NEXTAUTH_SECRET: "another-secret-of-the-tests",
   PUSHER_APP_ID: "app",
   PUSHER_KEY: "key",
   PUSHER_SECRET: "secret",
@@ -25,15 +26,17 @@ async function read(variables: Record<string, string>) {
   return env();
 }
 
+async function given(variables: Record<string, string>) {
+  const settings = await read(variables);
+  const { givenSettings } = await import("./env");
+  return givenSettings(settings);
+}
+
 describe("env", () => {
   it("fills in what has a default", async () => {
     expect(await read(complete)).toMatchObject({
       APP_URL: "http://127.0.0.1:3000",
-      ORDER_EXPIRY_SECONDS: 900,
-      OPEN_UNPAID_MAX: 5,
-      RATE_LIMIT_CREATE_PER_MINUTE: 60,
-      RATE_LIMIT_READ_PER_MINUTE: 600,
-      FULFILMENT: "auto",
+      RATE_LIMIT_SIGN_IN_PER_MINUTE: 10,
       CAPTURE: "at_join",
       WAYBILL_DEMO: "0",
     });
@@ -42,8 +45,24 @@ describe("env", () => {
   it("reads numbers, and takes an empty variable for one that is not set", async () => {
     const variables = { ...complete, PUSHER_PORT: "6001", ORDER_EXPIRY_SECONDS: "", REDIS_URL: "" };
     const settings = await read(variables);
-    expect(settings).toMatchObject({ PUSHER_PORT: 6001, ORDER_EXPIRY_SECONDS: 900 });
+    expect(settings).toMatchObject({ PUSHER_PORT: 6001 });
+    expect(settings.ORDER_EXPIRY_SECONDS).toBeUndefined();
     expect(settings.REDIS_URL).toBeUndefined();
+  });
+
+  it("tells which of the shop's settings are given, in the units of the settings page", async () => {
+    const variables = {
+      ...complete,
+      ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILMENT: "manual" },
+      ...{ OPERATIONS_EMAIL: "a@shop.test, b@shop.test", RATE_LIMIT_READ_PER_MINUTE: "7" },
+    };
+    expect(await given(variables)).toEqual({
+      alertRecipients: ["a@shop.test", "b@shop.test"],
+      orderExpiryMinutes: 1.5,
+      openUnpaidMax: 3,
+      fulfilment: "manual",
+      readPerMinute: 7,
+    });
   });
 
   it("names all that is missing at once", async () => {

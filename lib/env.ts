@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ShopSettings } from "@/lib/domain/shop-settings";
 
 const flag = z.enum(["0", "1"]).default("0");
 
@@ -38,23 +39,39 @@ const schema = z.object({
 
   SMTP_URL: z.string().optional(),
   MAIL_FROM: z.string().default("Waybill <orders@waybill.test>"),
-  OPERATIONS_EMAIL: z.string().default("operations@waybill.test"),
 
   UPSTASH_REDIS_REST_URL: z.url().optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
   REDIS_URL: z.string().optional(),
-  RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).default(60),
-  RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).default(600),
   RATE_LIMIT_SIGN_IN_PER_MINUTE: z.coerce.number().int().min(1).default(10),
   TRUST_PROXY: flag,
 
-  // A hosted payment page lives a day at most, and has to outlive its order.
-  ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).default(900),
-  OPEN_UNPAID_MAX: z.coerce.number().int().min(1).default(5),
-  FULFILMENT: z.enum(["auto", "manual"]).default("auto"),
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
+
+  // What is set here beats the settings page; what is not has its default there.
+  OPERATIONS_EMAIL: z.string().optional(),
+  // A hosted payment page lives a day at most, and has to outlive its order.
+  ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
+  OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
+  FULFILMENT: z.enum(["auto", "manual"]).optional(),
+  RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).optional(),
+  RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).optional(),
 });
 export type Env = z.infer<typeof schema>;
+
+/** The shop's settings that the environment gives, and that the settings page can't change. */
+export function givenSettings(env: Env): Partial<ShopSettings> {
+  const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILMENT } = env;
+  const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
+  return {
+    ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL.split(/\s*,\s*/) }),
+    ...(ORDER_EXPIRY_SECONDS && { orderExpiryMinutes: ORDER_EXPIRY_SECONDS / 60 }),
+    ...(OPEN_UNPAID_MAX && { openUnpaidMax: OPEN_UNPAID_MAX }),
+    ...(FULFILMENT && { fulfilment: FULFILMENT }),
+    ...(RATE_LIMIT_CREATE_PER_MINUTE && { createPerMinute: RATE_LIMIT_CREATE_PER_MINUTE }),
+    ...(RATE_LIMIT_READ_PER_MINUTE && { readPerMinute: RATE_LIMIT_READ_PER_MINUTE }),
+  };
+}
 
 let parsed: Env | undefined;
 

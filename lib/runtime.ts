@@ -1,18 +1,21 @@
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngestSender } from "@/lib/clients/inngest";
 import { nodemailerMailer } from "@/lib/clients/mail";
 import { stripeGateway } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
-import { createRateLimiter, type RateLimiter } from "@/lib/clients/rate-limiter";
+import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { database } from "@/lib/db/database";
-import { type Env, env } from "@/lib/env";
+import type { ShopSettings } from "@/lib/domain/shop-settings";
+import { env, givenSettings } from "@/lib/env";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
+import { knownSettings } from "@/lib/services/settings/known-settings";
 import { log } from "@/lib/telemetry/log";
 
 interface Runtime {
-  base: Omit<Context, "actor">;
+  base: Omit<Context, "actor" | "settings">;
   rateLimiter: RateLimiter;
 }
 
@@ -25,7 +28,6 @@ function assemble(): Runtime {
     base: {
       db,
       now: () => new Date(),
-      settings: readSettings(settings),
       gateway: stripeGateway({
         secretKey: settings.STRIPE_SECRET_KEY,
         webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
@@ -38,23 +40,44 @@ function assemble(): Runtime {
       mailer: nodemailerMailer({ smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM, db }),
       inngest: inngestSender,
       publisher: pusherPublisher(settings),
+      controls: embeddedControls({
+        gateway: settings.GATEWAY_CONTROL_URL,
+        carrier: settings.CARRIER_CONTROL_URL,
+      }),
       wakeOutbox,
       log: log(),
     },
-    rateLimiter: createRateLimiter(settings, db, log()),
+    rateLimiter: createRateLimiter({ env: settings, limits: rateLimits, db, log: log() }),
   };
 }
 
-function readSettings(settings: Env): Context["settings"] {
+/** What is in force now: the environment over the settings page over the defaults. */
+function shopSettings(): ShopSettings {
+  return { ...knownSettings(), ...givenSettings(env()) };
+}
+
+function rateLimits(): Record<RateKind, number> {
+  const { createPerMinute, readPerMinute } = shopSettings();
+  const { RATE_LIMIT_SIGN_IN_PER_MINUTE } = env();
+  return { create: createPerMinute, read: readPerMinute, sign_in: RATE_LIMIT_SIGN_IN_PER_MINUTE };
+}
+
+function settings(): Context["settings"] {
+  const { APP_URL, TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
+  const shop = shopSettings();
   return {
-    appUrl: settings.APP_URL.replace(/\/$/, ""),
-    trackingSecret: settings.TRACKING_SECRET,
-    orderExpiryMs: settings.ORDER_EXPIRY_SECONDS * 1000,
-    openUnpaidMax: settings.OPEN_UNPAID_MAX,
-    operationsEmail: settings.OPERATIONS_EMAIL,
-    policy: { fulfilment: settings.FULFILMENT, capture: settings.CAPTURE },
-    demo: settings.WAYBILL_DEMO === "1",
-    embeddedServices: settings.GATEWAY_CONTROL_URL !== undefined,
+    appUrl: APP_URL.replace(/\/$/, ""),
+    trackingSecret: TRACKING_SECRET,
+    orderExpiryMs: Math.round(shop.orderExpiryMinutes * 60_000),
+    openUnpaidMax: shop.openUnpaidMax,
+    alertRecipients: shop.alertRecipients,
+    shopName: shop.shopName,
+    timeZone: shop.timeZone,
+    lowStockThreshold: shop.lowStockThreshold,
+    given: givenSettings(env()),
+    policy: { fulfilment: shop.fulfilment, capture: CAPTURE },
+    demo: WAYBILL_DEMO === "1",
+    embeddedServices: GATEWAY_CONTROL_URL !== undefined,
   };
 }
 
@@ -63,9 +86,12 @@ function current(): Runtime {
   return runtime;
 }
 
-/** The running app's context, on behalf of `actor`: the one place where the ports are plugged in. */
+/**
+ * The running app's context, on behalf of `actor`: the one place where the ports are plugged in. Its
+ * settings are those of this moment, so it is made for one call and not kept.
+ */
 export function contextFor(actor: Actor): Context {
-  return { ...current().base, actor };
+  return { ...current().base, settings: settings(), actor };
 }
 
 /** The running app's rate limiter. */

@@ -36,7 +36,11 @@ async function start(variables: Record<string, string>) {
     env: {
       ...process.env,
       ...{ NODE_ENV: "production", DATABASE_URL: database.url, LOG_LEVEL: "info" },
-      ...{ TRACKING_SECRET: "a-secret-of-the-tests-only", APP_URL: "", STRIPE_API_URL: "" },
+      ...{
+        TRACKING_SECRET: "a-secret-of-the-tests-only",
+        NEXTAUTH_SECRET: "another-secret-of-the-tests",
+      },
+      ...{ APP_URL: "", STRIPE_API_URL: "" },
       ...{ PUSHER_APP_ID: "1", PUSHER_KEY: "key", PUSHER_SECRET: "secret" },
       ...{ STRIPE_SECRET_KEY: "sk_test_1", STRIPE_WEBHOOK_SECRET: "whsec_1" },
       ...{ CARRIER_BASE_URL: "http://127.0.0.1:9", CARRIER_SECRET: "secret" },
@@ -51,14 +55,16 @@ test("a server does not start on a database whose demo key opens a shop that is 
   for (const WAYBILL_DEMO of ["", "0"]) {
     const { code, told } = await start({ WAYBILL_DEMO });
     expect(code, told).toBe(1);
-    expect(told).toContain("The demo API key is in this database.");
+    expect(told).toContain("The demo's API key or sign-ins are in this database.");
     expect(told).not.toContain("started");
     expect(told).not.toContain(demoApiKey);
   }
 });
 
-test("it starts in a demo, and once the key is revoked", async () => {
+test("it starts in a demo, and once its key is revoked and its sign-ins are disabled", async () => {
   expect(await start({ WAYBILL_DEMO: "1" })).toMatchObject({ code: 0, told: "started" });
   await db.query(sql`UPDATE api_keys SET revoked_at = now()`);
+  expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });
+  await db.query(sql`UPDATE users SET disabled_at = now()`);
   expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 0, told: "started" });
 });

@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { dropForwardedAddresses } from "@/lib/http/forwarded-address";
 import { contextFor } from "@/lib/runtime";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
+import { keepSettingsKnown } from "@/lib/services/settings/known-settings";
 import { log } from "@/lib/telemetry/log";
 
 declare global {
@@ -13,7 +14,8 @@ declare global {
 }
 
 /**
- * What a web process does besides answering requests: it drains the outbox. Refuses to start on
+ * What a web process does besides answering requests: it drains the outbox and keeps the shop's
+ * settings known. Refuses to start on
  * settings that are not complete, or with the demo's public key or sign-ins in a database that is no demo.
  */
 export async function startServer(): Promise<void> {
@@ -22,6 +24,7 @@ export async function startServer(): Promise<void> {
   const settings = env();
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
   if (settings.WAYBILL_DEMO !== "1") await refuseDemo();
+  await keepSettingsKnown(database(), log());
   const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
   process.once("SIGTERM", () => {
     dispatcher.stop().catch((error) => log().error({ error: String(error) }, "outbox stop"));

@@ -1,9 +1,9 @@
 import sql from "sql-template-tag";
-import { scopes } from "@/lib/auth/actor";
 import { hashPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import { openDatabase } from "@/lib/db/database";
 import { demoApiKey, demoPassword } from "@/lib/demo";
+import { scopes } from "@/lib/domain/api-key";
 
 const products = [
   ["WB-MUG-01", "Stoneware mug", "Holds 350 ml and keeps its calm.", "Kitchen", 1_450, 240],

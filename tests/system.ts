@@ -67,6 +67,7 @@ const NOT_SET = [
   ...["ORDER_EXPIRY_SECONDS", "OPEN_UNPAID_MAX", "FULFILMENT", "CAPTURE", "NEXT_DIST_DIR"],
   ...["LOG_LEVEL", "DATABASE_POOL_MAX", "TRUST_PROXY", "MAIL_FROM", "OPERATIONS_EMAIL"],
   ...["WAYBILL_VERBOSE", "RATE_LIMIT_CREATE_PER_MINUTE", "RATE_LIMIT_READ_PER_MINUTE"],
+  "RATE_LIMIT_SIGN_IN_PER_MINUTE",
 ];
 
 /** The environment without what a developer has set for their own shop. */
@@ -97,6 +98,7 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
       INNGEST_TIME_SCALE: "0.02",
       RATE_LIMIT_CREATE_PER_MINUTE: "100000",
       RATE_LIMIT_READ_PER_MINUTE: "100000",
+      RATE_LIMIT_SIGN_IN_PER_MINUTE: "100000",
       OPEN_UNPAID_MAX: "100000",
       ...overrides,
     },

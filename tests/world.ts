@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { embeddedControls } from "@/lib/clients/embedded-controls";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import { nodemailerMailer } from "@/lib/clients/mail";
 import { stripeGateway } from "@/lib/clients/payment-gateway";
@@ -76,7 +77,11 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       trackingSecret: "a-secret-of-the-tests-only",
       orderExpiryMs: 900_000,
       openUnpaidMax: 5,
-      operationsEmail: "operations@waybill.test",
+      alertRecipients: ["operations@waybill.test"],
+      shopName: "Waybill",
+      timeZone: "UTC",
+      lowStockThreshold: 10,
+      given: {},
       policy: { fulfilment: "auto", capture: "at_join" },
       demo: true,
       embeddedServices: true,
@@ -95,6 +100,10 @@ export async function startWorld(settings: Partial<Context["settings"]> = {}): P
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
     },
+    controls: embeddedControls({
+      gateway: `${gateway.url}/_control`,
+      carrier: `${carrier.url}/_control`,
+    }),
     wakeOutbox: () => undefined,
     log,
   };

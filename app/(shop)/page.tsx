@@ -1,16 +1,22 @@
+import { Catalogue } from "@/components/shop/catalogue";
 import { CurlLine } from "@/components/shop/curl-line";
 import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { OrderWay } from "@/components/shop/order-way";
-import { ProductGrid } from "@/components/shop/product-grid";
 import { demoApiKey } from "@/lib/demo";
+import { catalogueQuery } from "@/lib/domain/catalogue";
 import { pageContext } from "@/lib/http/page-context";
-import { listProducts } from "@/lib/services/products";
+import { searchCatalogue } from "@/lib/services/products";
 
 /** What Waybill is, in one screen, and the catalogue it sells from. */
-export default async function HomePage() {
+export default async function HomePage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}) {
+  const query = catalogueQuery.parse(await searchParams);
   const ctx = await pageContext();
-  const products = await listProducts({ ctx, input: {} });
-  const sample = products.find((product) => product.available >= 2);
+  const page = await searchCatalogue({ ctx, input: query });
+  const sample = page.products.find((product) => product.available >= 2);
   return (
     <>
       <section className="grid items-center gap-10 pt-6 pb-14 sm:pt-12 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
@@ -33,7 +39,7 @@ export default async function HomePage() {
       {ctx.settings.demo && sample && (
         <CurlLine appUrl={ctx.settings.appUrl} apiKey={demoApiKey} productId={sample.id} />
       )}
-      <ProductGrid products={products} />
+      <Catalogue query={query} page={page} />
     </>
   );
 }

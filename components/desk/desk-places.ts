@@ -1,4 +1,4 @@
-import { Home, type LucideIcon, Package } from "lucide-react";
+import { FlaskConical, Home, type LucideIcon, Package, Settings, Users } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -16,6 +16,9 @@ export interface DeskPlace {
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
   { href: "/admin/orders", name: "Orders", icon: Package, for: "operator" },
+  { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
+  { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
+  { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
 ];
 
 /** The places that somebody of this role may go to. */

@@ -10,11 +10,14 @@ import { ShopNav } from "./shop-nav";
 export function PageFrame({
   theme,
   user,
+  cartUnits,
   children,
 }: {
   theme: Theme;
   /** Whoever is signed in. */
   user: UserView | null;
+  /** How many units are in the visitor's cart. */
+  cartUnits: number;
   children: ReactNode;
 }) {
   return (
@@ -25,20 +28,20 @@ export function PageFrame({
       >
         Skip to content
       </a>
-      <header className="mx-auto flex h-16 w-full max-w-6xl items-center justify-between gap-4 px-4 sm:px-6">
+      <header className="mx-auto grid w-full max-w-6xl grid-cols-[1fr_auto] items-center gap-x-5 px-4 py-2.5 sm:flex sm:h-16 sm:justify-between sm:px-6 sm:py-0 print:hidden">
         <Link href="/" className="flex items-center gap-2.5 font-semibold text-lg tracking-tight">
           <LogoMark className="size-7" />
           Waybill
         </Link>
-        <div className="flex items-center gap-4 sm:gap-5">
-          <ShopNav user={user} />
-          <ThemeSwitch theme={theme} />
+        <div className="col-span-2 row-start-2 -mx-4 mt-2 overflow-x-auto border-line border-t px-4 sm:mx-0 sm:mt-0 sm:ml-auto sm:border-0 sm:px-0">
+          <ShopNav user={user} cartUnits={cartUnits} />
         </div>
+        <ThemeSwitch theme={theme} />
       </header>
       <main id="main" className="mx-auto w-full max-w-6xl flex-1 px-4 pt-2 pb-16 sm:px-6 sm:pt-4">
         {children}
       </main>
-      <footer className="border-line border-t">
+      <footer className="border-line border-t print:hidden">
         <p className="mx-auto w-full max-w-6xl px-4 py-6 text-ink-soft text-xs sm:px-6">
           Waybill is open source under the MIT licence.
         </p>

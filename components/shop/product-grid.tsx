@@ -1,56 +1,35 @@
-import { Backpack, Coffee, Flower2, type LucideIcon, Package, PenLine } from "lucide-react";
-import { Badge } from "@/components/ui/badge";
+import Link from "next/link";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
+import { Availability } from "./availability";
+import { ProductPicture } from "./product-picture";
 
-/** From here on down a shopper is told that few are left. */
-const fewLeft = 10;
-
-const icons: Record<string, LucideIcon> = {
-  carry: Backpack,
-  desk: PenLine,
-  home: Flower2,
-  kitchen: Coffee,
-};
-
-/** The catalogue as it stands now: what it costs and how many can still be sold. */
+/** Products as cards: each as a whole leads to its page. */
 export function ProductGrid({ products }: { products: readonly ProductView[] }) {
   return (
-    <section aria-labelledby="catalogue-title">
-      <div className="mb-5 flex items-baseline justify-between gap-4">
-        <h2 id="catalogue-title" className="font-semibold text-xl tracking-tight">
-          Catalogue
-        </h2>
-        <p className="text-ink-soft text-sm">
-          {products.length} {products.length === 1 ? "product" : "products"}
-        </p>
-      </div>
-      {products.length === 0 ? (
-        <p className="rounded-lg border border-line border-dashed px-5 py-10 text-center text-ink-soft text-sm">
-          There are no products yet.
-        </p>
-      ) : (
-        <ul className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-          {products.map((product) => (
-            <Product key={product.id} product={product} />
-          ))}
-        </ul>
-      )}
-    </section>
+    <ul className="grid grid-cols-2 gap-3 sm:gap-5 md:grid-cols-3 lg:grid-cols-4">
+      {products.map((product) => (
+        <Product key={product.id} product={product} />
+      ))}
+    </ul>
   );
 }
 
 function Product({ product }: { product: ProductView }) {
-  const Icon = icons[product.category.toLowerCase()] ?? Package;
   return (
-    <li className="grid grid-cols-[auto_1fr] gap-4 rounded-lg border border-line bg-surface p-4 shadow-sheet">
-      <span className="grid size-14 place-items-center rounded-md bg-sunken text-ink-soft">
-        <Icon aria-hidden className="size-6" strokeWidth={1.5} />
-      </span>
-      <div className="flex min-w-0 flex-col">
-        <h3 className="wrap-anywhere font-medium text-sm leading-5">{product.name}</h3>
+    <li className="group relative flex min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-surface shadow-sheet transition-colors hover:border-line-strong">
+      <ProductPicture product={product} className="aspect-4/3 w-full" />
+      <div className="flex grow flex-col p-3 sm:p-4">
+        <h3 className="wrap-anywhere font-medium text-sm leading-5">
+          <Link
+            href={`/products/${product.id}`}
+            className="after:absolute after:inset-0 group-hover:underline group-hover:underline-offset-4"
+          >
+            {product.name}
+          </Link>
+        </h3>
         <p className="mt-0.5 line-clamp-2 text-ink-soft text-sm leading-5">{product.description}</p>
-        <div className="mt-auto flex flex-wrap items-center justify-between gap-2 pt-3">
+        <div className="mt-auto flex flex-wrap items-center justify-between gap-x-3 gap-y-2 pt-3">
           <span className="font-medium text-sm tabular-nums">
             {formatMoney(product.price, product.currency)}
           </span>
@@ -59,10 +38,4 @@ function Product({ product }: { product: ProductView }) {
       </div>
     </li>
   );
-}
-
-function Availability({ available }: { available: number }) {
-  if (available <= 0) return <Badge tone="bad">Sold out</Badge>;
-  if (available <= fewLeft) return <Badge tone="warn">Only {available} left</Badge>;
-  return <Badge>{available.toLocaleString("en-US")} available</Badge>;
 }

@@ -5,6 +5,7 @@ import { cn } from "@/lib/cn";
 
 const formats = {
   day: { weekday: "short", month: "short", day: "numeric" },
+  date: { year: "numeric", month: "short", day: "numeric" },
   minute: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
   second: {
     month: "short",
@@ -13,6 +14,8 @@ const formats = {
     minute: "2-digit",
     second: "2-digit",
   },
+  /** For what has just happened: the day goes without saying. */
+  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type TimePrecision = keyof typeof formats;

@@ -1,3 +1,5 @@
+import type { Scope } from "@/lib/domain/api-key";
+
 /** On whose behalf a verb runs. Every change of an order names it. */
 export type Actor =
   | { kind: "system" }
@@ -9,9 +11,6 @@ export type Actor =
   | { kind: "operator"; userId: number; role: "operator" | "admin" }
   /** Whoever holds an order's tracking link: its customer, or a guest. */
   | { kind: "tracking"; orderId: number };
-
-export const scopes = ["orders:read", "orders:write", "products:read"] as const;
-export type Scope = (typeof scopes)[number];
 
 /** The actor as it is kept in timelines and ledgers: ids, never names. */
 export function actorName(actor: Actor): string {

@@ -1,4 +1,5 @@
-import type { Actor, Scope } from "./actor";
+import type { Scope } from "@/lib/domain/api-key";
+import type { Actor } from "./actor";
 
 /** The caller is known but may not do this. Answered as 403. */
 export class Forbidden extends Error {

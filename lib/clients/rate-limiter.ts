@@ -24,45 +24,55 @@ export interface RateLimiter {
 const windowMs = 60_000;
 const timeoutMs = 300;
 
+/** What one kind of request is counted by, for as long as its limit stays the same. */
+interface Counter {
+  perMinute: number;
+  limiter: Ratelimit;
+  /** While Redis is away. */
+  fallback: (identifier: string) => RateDecision;
+}
+
 /**
  * A sliding window per minute, in Upstash, any Redis, or PostgreSQL by default. When Redis is away
  * reads pass and the others fall back to a count in this process, so that an outage neither stops
- * the shop nor opens it to a flood.
+ * the shop nor opens it to a flood. `limits` is asked at every request: a change is in force at once.
  */
-export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimiter {
-  const limits = {
-    create: env.RATE_LIMIT_CREATE_PER_MINUTE,
-    read: env.RATE_LIMIT_READ_PER_MINUTE,
-    sign_in: env.RATE_LIMIT_SIGN_IN_PER_MINUTE,
-  };
+export function createRateLimiter(made: {
+  env: Env;
+  limits: () => Readonly<Record<RateKind, number>>;
+  db: Queryable;
+  log: Log;
+}): RateLimiter {
+  const { env, limits, db, log } = made;
   const redis = openRedis(env);
-  const limiterOf = (kind: RateKind) =>
-    new Ratelimit({
+  const counters = new Map<RateKind, Counter>();
+
+  function counterOf(kind: RateKind): Counter {
+    const perMinute = limits()[kind];
+    const known = counters.get(kind);
+    if (known?.perMinute === perMinute) return known;
+    const limiter = new Ratelimit({
       // The PostgreSQL algorithm never touches the Redis that the library's type asks for.
       redis: redis ?? ({} as UpstashRedis),
       limiter: redis
-        ? Ratelimit.slidingWindow(limits[kind], `${windowMs} ms`)
-        : postgresSlidingWindow(db, limits[kind]),
+        ? Ratelimit.slidingWindow(perMinute, `${windowMs} ms`)
+        : postgresSlidingWindow(db, perMinute),
       prefix: `waybill:${kind}`,
       // PostgreSQL has the pool's own timeouts, and no answer from it is no licence.
       timeout: redis ? timeoutMs : 0,
       ephemeralCache: new Map(),
       analytics: false,
     });
-  const limiters = {
-    create: limiterOf("create"),
-    read: limiterOf("read"),
-    sign_in: limiterOf("sign_in"),
-  };
-  const fallbacks = {
-    create: countInProcess(limits.create),
-    sign_in: countInProcess(limits.sign_in),
-  };
+    const counter = { perMinute, limiter, fallback: countInProcess(perMinute) };
+    counters.set(kind, counter);
+    return counter;
+  }
 
   return {
     async take(kind, identifier) {
+      const { limiter, fallback, perMinute } = counterOf(kind);
       try {
-        const result = await limiters[kind].limit(identifier);
+        const result = await limiter.limit(identifier);
         if (result.reason === "timeout")
           throw new Error("The rate limiter did not answer in time.");
         result.pending.catch(() => undefined);
@@ -71,7 +81,7 @@ export function createRateLimiter(env: Env, db: Queryable, log: Log): RateLimite
       } catch (error) {
         if (!redis) throw error;
         log.warn({ kind, error: String(error) }, "The rate limiter's Redis is away.");
-        return kind === "read" ? unlimited(limits.read) : fallbacks[kind](identifier);
+        return kind === "read" ? unlimited(perMinute) : fallback(identifier);
       }
     },
   };

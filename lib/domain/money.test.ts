@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, orderTotals } from "./money";
+import { formatMoney, orderTotals, parseMoney, writeMoney } from "./money";
 
 const line = fc.record({
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
@@ -42,5 +42,31 @@ describe("formatMoney", () => {
     [-5, "usd", "-$0.05"],
   ])("writes %i %s as %s", (amount, currency, text) => {
     expect(formatMoney(amount, currency).replace("\u00a0", " ")).toBe(text);
+  });
+});
+
+describe("parseMoney", () => {
+  it.each([
+    ["12.50", "usd", 1250],
+    ["12.5", "usd", 1250],
+    [" 12. ", "usd", 1200],
+    ["0", "usd", 0],
+    ["1250", "jpy", 1250],
+    ["1.250", "kwd", 1250],
+    ["12.505", "usd", null],
+    ["1,250", "usd", null],
+    ["12.5", "jpy", null],
+    ["-1", "usd", null],
+    ["", "usd", null],
+  ])("reads %j in %s as %j", (text, currency, amount) => {
+    expect(parseMoney(text, currency)).toBe(amount);
+  });
+
+  it("reads what writeMoney writes", () => {
+    fc.assert(
+      fc.property(fc.nat(99_999_999), fc.constantFrom("usd", "jpy", "kwd"), (amount, currency) => {
+        expect(parseMoney(writeMoney(amount, currency), currency)).toBe(amount);
+      }),
+    );
   });
 });

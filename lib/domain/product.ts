@@ -8,7 +8,13 @@ export interface ProductView {
   /** Minor units. */
   price: number;
   currency: string;
+  /** The address of its picture, a path when the shop serves it itself; null when there is none. */
   image: string | null;
   /** Units that can be ordered now. */
   available: number;
+}
+
+/** Where a product's own picture is served. Another picture has another digest: it never changes. */
+export function picturePath(productId: number, digest: string): string {
+  return `/products/${productId}/picture?v=${digest}`;
 }

@@ -24,6 +24,15 @@ export const email = z
 export const signUpInput = z.strictObject({ name: line(200), email, password });
 export type SignUpInput = z.infer<typeof signUpInput>;
 
+export const nameInput = z.strictObject({ name: line(200) });
+export type NameInput = z.infer<typeof nameInput>;
+
+export const changePasswordInput = z.strictObject({
+  current: z.string().min(1, "is needed").max(200),
+  password,
+});
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), password });
 
 /** A user as pages show one. */
@@ -32,4 +41,18 @@ export interface UserView {
   email: string;
   name: string;
   role: Role;
+}
+
+/** What an administrator says of somebody who shall sign in. */
+export const inviteUserInput = z.strictObject({ email, name: line(200), role });
+export type InviteUser = z.infer<typeof inviteUserInput>;
+
+/** A user as the settings show one. */
+export interface UserRowView extends UserView {
+  /** Whether there is a password or another way to sign in, or only a letter on its way. */
+  isConfirmed: boolean;
+  createdAt: string;
+  disabledAt: string | null;
+  openSessions: number;
+  lastSeenAt: string | null;
 }

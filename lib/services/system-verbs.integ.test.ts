@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { type Actor, scopes } from "@/lib/auth/actor";
+import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { scopes } from "@/lib/domain/api-key";
 import { startWorld, type World } from "@/tests/world";
 import { recordFailedWork } from "./failed-work/record-failed-work";
 import { logMovements } from "./inventory/log-movements";

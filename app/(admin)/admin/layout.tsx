@@ -6,12 +6,15 @@ import { DeskFrame } from "@/components/desk/desk-frame";
 import { DeskQueries } from "@/components/desk/desk-queries";
 import { LiveDesk } from "@/components/realtime/live-desk";
 import { currentTheme } from "@/components/theme/current-theme";
-import { deskPage, realtimeSettings } from "@/lib/http/page-context";
+import { deskPage, pageContext, realtimeSettings } from "@/lib/http/page-context";
 
-export const metadata: Metadata = {
-  title: { default: "Desk", template: "%s · Desk · Waybill" },
-  robots: { index: false, follow: false },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  const { settings } = await pageContext();
+  return {
+    title: { default: "Desk", template: `%s · Desk · ${settings.shopName}` },
+    robots: { index: false, follow: false },
+  };
+}
 
 /** Each page below asks again who may see it: a layout is not rendered for every step. */
 export default async function DeskLayout({ children }: { children: ReactNode }) {

@@ -1,7 +1,39 @@
 import { PageTitle } from "@/components/desk/page-title";
+import { ActivityFeed } from "@/components/overview/activity-feed";
+import { AttentionList, LowStockList } from "@/components/overview/concern-lists";
+import { LiveOverviewProvider } from "@/components/overview/live-overview";
+import { LiveState } from "@/components/overview/live-state";
+import { OrderFlow } from "@/components/overview/order-flow";
+import { OrdersPerMinute } from "@/components/overview/orders-per-minute";
+import { StatTiles } from "@/components/overview/stat-tiles";
 import { deskPage } from "@/lib/http/page-context";
+import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
 export default async function OverviewPage() {
-  const { user } = await deskPage("/admin");
-  return <PageTitle lead={`Good to see you, ${user.name}.`}>Overview</PageTitle>;
+  const { ctx, user } = await deskPage("/admin");
+  const [overview, activity] = await Promise.all([
+    readOverview({ ctx, input: { timeZone: "UTC" } }),
+    listRecentEvents({ ctx }),
+  ]);
+  return (
+    <LiveOverviewProvider overview={overview}>
+      <PageTitle lead={`Good to see you, ${user.name}.`} actions={<LiveState />}>
+        Overview
+      </PageTitle>
+      <div className="grid max-w-screen-2xl gap-3 sm:gap-4">
+        <StatTiles />
+        <div className="grid gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+          <div className="grid min-w-0 content-start gap-3 sm:gap-4">
+            <OrdersPerMinute />
+            <OrderFlow />
+            <div className="grid items-start gap-3 sm:gap-4 lg:grid-cols-2">
+              <AttentionList />
+              <LowStockList />
+            </div>
+          </div>
+          <ActivityFeed rendered={activity} />
+        </div>
+      </div>
+    </LiveOverviewProvider>
+  );
 }

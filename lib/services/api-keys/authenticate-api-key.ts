@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
-import { type Actor, type Scope, scopes } from "@/lib/auth/actor";
+import type { Actor } from "@/lib/auth/actor";
 import { BriefMemory } from "@/lib/auth/brief-memory";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
+import { type Scope, scopes } from "@/lib/domain/api-key";
 
 type KeyActor = Extract<Actor, { kind: "api_key" }>;
 

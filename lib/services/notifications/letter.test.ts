@@ -10,31 +10,39 @@ const letter: Letter = {
 
 describe("a letter", () => {
   it("says all its words, in HTML and as text", async () => {
-    const { html, text } = await renderLetter(letter);
+    const { html, text } = await renderLetter(letter, "Harbour Goods");
     for (const words of [letter.heading, ...letter.paragraphs, "View it"]) {
       expect(html).toContain(words);
       expect(text).toContain(words);
     }
     expect(html).toContain('href="https://shop.test/track/a?b=1&amp;c=2"');
+    expect(html).toContain("Harbour Goods");
     expect(html).toMatch(/^<!DOCTYPE html/);
   });
 
   it("keeps its words to itself when another of its form was written before", async () => {
-    await renderLetter(letter);
-    const { html } = await renderLetter({ ...letter, heading: "Delivered" });
+    await renderLetter(letter, "Harbour Goods");
+    const { html } = await renderLetter({ ...letter, heading: "Delivered" }, "Harbour");
     expect(html).toContain("Delivered");
     expect(html).not.toContain("On its way");
-    const bare = await renderLetter({ subject: "", heading: "Bare", paragraphs: ["One."] });
+    const bare = await renderLetter(
+      { subject: "", heading: "Bare", paragraphs: ["One."] },
+      "Harbour",
+    );
     expect(bare.html).not.toContain("View it");
     expect(bare.html).not.toContain("{{");
   });
 
   it("takes nothing in its words for markup or for a mark of ours", async () => {
-    const { html } = await renderLetter({
-      ...letter,
-      heading: `<script>alert("x")</script> & 'more'`,
-      paragraphs: ["{{heading}} stays", "$& stays"],
-    });
+    const { html } = await renderLetter(
+      {
+        ...letter,
+        heading: `<script>alert("x")</script> & 'more'`,
+        paragraphs: ["{{heading}} stays", "$& stays"],
+      },
+      "Harbour & Sons",
+    );
+    expect(html).toContain("Harbour &amp; Sons");
     expect(html).toContain(
       "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#x27;more&#x27;",
     );

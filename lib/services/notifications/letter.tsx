@@ -39,7 +39,7 @@ function LetterBody({ letter }: { letter: Letter }) {
           }}
         >
           <Text style={{ color: "#71717a", fontSize: 13, letterSpacing: "0.02em", margin: 0 }}>
-            Waybill
+            {"{{shop}}"}
           </Text>
           <Heading style={{ color: "#18181b", fontSize: 22, margin: "8px 0 16px" }}>
             {letter.heading}
@@ -102,9 +102,13 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** A letter as HTML and as plain text. */
-export async function renderLetter(letter: Letter): Promise<{ html: string; text: string }> {
+/** A letter of this shop as HTML and as plain text. */
+export async function renderLetter(
+  letter: Letter,
+  shopName: string,
+): Promise<{ html: string; text: string }> {
   const words: Record<string, string | undefined> = {
+    shop: shopName,
     ...Object.fromEntries(letter.paragraphs.entries()),
     heading: letter.heading,
     label: letter.button?.label,

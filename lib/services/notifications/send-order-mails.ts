@@ -62,6 +62,6 @@ async function draft(
 ): Promise<MailDraft> {
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
   const letter = orderLetter(kind, { order, data: event.data, trackingUrl });
-  const { html, text } = await renderLetter(letter);
+  const { html, text } = await renderLetter(letter, ctx.settings.shopName);
   return { orderId: order.id, kind, cause: event.seq, to, subject: letter.subject, html, text };
 }

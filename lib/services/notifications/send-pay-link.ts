@@ -27,7 +27,7 @@ export async function sendPayLink({
   const order = toView(row, ctx.settings.trackingSecret);
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
   const letter = orderLetter(kind, { order, data: {}, trackingUrl });
-  const { html, text } = await renderLetter(letter);
+  const { html, text } = await renderLetter(letter, ctx.settings.shopName);
   const queued = { kind, to, subject: letter.subject, html, text };
   const sent = operated(await changeOrder(ctx, row.id, (facts, now) => send(facts, queued, now)));
   if (sent.kind === "done") {

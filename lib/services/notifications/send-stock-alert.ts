@@ -28,16 +28,16 @@ export async function sendStockAlert({
     input.kind === "low_stock"
       ? { subject: `Low stock: ${products[0]?.name ?? ""}`, heading: "A product is running low" }
       : { subject: `Out of stock (order ${input.orderId})`, heading: "An order met empty shelves" };
-  const { html, text } = await renderLetter({
-    ...letter,
-    paragraphs: [...lines, "A reorder request is open in the inventory."],
-  });
+  const { html, text } = await renderLetter(
+    { ...letter, paragraphs: [...lines, "A reorder request is open in the inventory."] },
+    ctx.settings.shopName,
+  );
   return deliverMails(ctx, [
     {
       orderId: input.orderId,
       kind: `${input.kind}_alert`,
       cause: input.cause,
-      to: ctx.settings.operationsEmail,
+      to: ctx.settings.alertRecipients.join(", "),
       subject: letter.subject,
       html,
       text,

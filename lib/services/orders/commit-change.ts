@@ -48,7 +48,7 @@ export async function commitChange(
       UPDATE orders o SET ${columns(after, by)}${address(made)}
       FROM target ${made.stock === "reserve" ? sql`WHERE o.id = target.id AND NOT EXISTS (SELECT FROM shortage)` : sql`WHERE o.id = target.id`}
       RETURNING o.id
-    )${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made, by)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}${restock(made.restock, by)}${words(after, made, by)}
+    )${words(after, made, by)}${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made, by)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}${restock(made.restock, by)}
     SELECT EXISTS (SELECT FROM changed) AS changed,
       ${made.stock === "reserve" ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortage)` : sql`'{}'::int[]`} AS short,
       ${made.payment?.kind === "open" ? sql`(SELECT id FROM payment_made)` : sql`NULL::int`} AS "paymentId",

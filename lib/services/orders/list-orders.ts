@@ -3,6 +3,7 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
+import { startsWith } from "../lists/starts-with";
 import { selectOrders, viewFor } from "./order-rows";
 import { prefixedBy } from "./prefixed-by";
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Actor, Scope } from "@/lib/auth/actor";
+import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import type { Scope } from "@/lib/domain/api-key";
 import { startWorld, type World } from "@/tests/world";
 import { listOrders } from "./list-orders";
 import { readChangedOrder, readOrder } from "./read-order";

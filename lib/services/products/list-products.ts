@@ -1,7 +1,7 @@
 import { requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { prisma } from "@/lib/db/prisma";
-import type { ProductView } from "@/lib/domain/product";
+import { type ProductView, picturePath } from "@/lib/domain/product";
 
 interface ListProducts {
   category?: string | undefined;
@@ -9,6 +9,8 @@ interface ListProducts {
   /** The last id of the page before. */
   after?: number | undefined;
 }
+
+const parts = { stock: true, picture: { select: { digest: true } } } as const;
 
 /** Products on sale, by id, as a keyset page. */
 export async function listProducts({
@@ -27,7 +29,23 @@ export async function listProducts({
     },
     orderBy: { id: "asc" },
     take: input.limit ?? 100,
-    include: { stock: true },
+    include: parts,
+  });
+  return rows.map(toView);
+}
+
+/** Those of these products that are on sale, in no particular order. */
+export async function readProducts({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { productIds: readonly number[] };
+}): Promise<ProductView[]> {
+  if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
+  const rows = await prisma().product.findMany({
+    where: { id: { in: [...input.productIds] }, archivedAt: null },
+    include: parts,
   });
   return rows.map(toView);
 }
@@ -43,7 +61,7 @@ export async function readProduct({
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
   const row = await prisma().product.findFirst({
     where: { id: input.productId, archivedAt: null },
-    include: { stock: true },
+    include: parts,
   });
   return row && toView(row);
 }
@@ -58,8 +76,10 @@ function toView(row: {
   currency: string;
   image: string | null;
   stock: { onHand: number; reserved: number } | null;
+  picture: { digest: string } | null;
 }): ProductView {
-  const { id, sku, name, description, category, price, currency, image, stock } = row;
+  const { id, sku, name, description, category, price, currency, stock, picture } = row;
+  const image = picture ? picturePath(id, picture.digest) : row.image;
   const available = stock ? stock.onHand - stock.reserved : 0;
   return { id, sku, name, description, category, price, currency, image, available };
 }

@@ -1,8 +1,18 @@
+export type { UserChanged } from "./administrators";
+export { changePassword } from "./change-password";
+export { changeUserRole } from "./change-user-role";
 export { checkPassword } from "./check-password";
 export { createUser } from "./create-user";
+export { disableUser } from "./disable-user";
+export { enableUser } from "./enable-user";
 export { enterWithProvider } from "./enter-with-provider";
+export { inviteUser } from "./invite-user";
+export { listUsers } from "./list-users";
+export { keepAddress, readProfile, rename } from "./profile";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {
+  endOwnSession,
+  listOwnSessions,
   openSession,
   readSession,
   revokeSession,

@@ -2,7 +2,9 @@ import sql, { type Sql } from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
 import type { Role, UserView } from "@/lib/domain/user";
+import { audit } from "../audit/audit";
 
 /** Who is signed in, in which session, and as whom verbs then run. */
 export interface SignedIn {
@@ -77,7 +79,7 @@ export async function revokeSession({
   input: { sessionId: string };
 }): Promise<void> {
   if (!uuid.test(input.sessionId)) return;
-  await revoke(ctx, sql`id = ${input.sessionId}`);
+  await revoke(ctx, ctx.db, sql`id = ${input.sessionId}`);
 }
 
 /** Ends every session of a user, as after a new password. Their own, or an administrator's act. */
@@ -93,11 +95,62 @@ export async function revokeSessions({
   const isAdmin = actor.kind === "operator" && actor.role === "admin";
   if (!isOwn && !isAdmin && actor.kind !== "system")
     throw new Forbidden("This is not yours to end.");
-  await revoke(ctx, sql`user_id = ${input.userId}`);
+  await ctx.db.transaction(async (tx) => {
+    await endSessions(ctx, tx, input.userId);
+    if (isOwn || !isAdmin) return;
+    await audit(ctx, tx, { action: "user/sessions_ended", subject: `user:${input.userId}` });
+  });
 }
 
-async function revoke(ctx: Context, which: Sql): Promise<void> {
-  await ctx.db.query(
+/** One of the places where a user is signed in. Times are ISO 8601 UTC. */
+export interface OwnSession {
+  id: string;
+  userAgent: string | null;
+  createdAt: string;
+  lastSeenAt: string;
+}
+
+/** Where the acting user is signed in, last seen first. */
+export async function listOwnSessions({ ctx }: { ctx: Context }): Promise<OwnSession[]> {
+  const rows = await ctx.db.query<
+    Pick<OwnSession, "id" | "userAgent"> & { createdAt: Date; lastSeenAt: Date }
+  >(sql`
+    SELECT id, user_agent AS "userAgent", created_at AS "createdAt", last_seen_at AS "lastSeenAt"
+    FROM sessions WHERE user_id = ${ownUserId(ctx)} AND revoked_at IS NULL
+      AND expires_at > ${ctx.now()}
+    ORDER BY last_seen_at DESC, id LIMIT 50`);
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+  }));
+}
+
+/** Ends one of the acting user's sessions. Somebody else's is not touched. */
+export async function endOwnSession({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { sessionId: string };
+}): Promise<void> {
+  const userId = ownUserId(ctx);
+  if (!uuid.test(input.sessionId)) return;
+  await revoke(ctx, ctx.db, sql`id = ${input.sessionId} AND user_id = ${userId}`);
+}
+
+function ownUserId({ actor }: Context): number {
+  if (!("userId" in actor)) throw new Forbidden("Only users have sessions.");
+  return actor.userId;
+}
+
+/** Ends every session of a user in the transaction of what calls for it. */
+export async function endSessions(ctx: Context, tx: Queryable, userId: number): Promise<void> {
+  await revoke(ctx, tx, sql`user_id = ${userId}`);
+}
+
+async function revoke(ctx: Context, db: Queryable, which: Sql): Promise<void> {
+  await db.query(
     sql`UPDATE sessions SET revoked_at = ${ctx.now()} WHERE ${which} AND revoked_at IS NULL`,
   );
 }

@@ -37,10 +37,10 @@ export async function sendUserLink(
     RETURNING id`);
   if (!link) throw new Error("The link was not kept.");
   const url = `${ctx.settings.appUrl}${paths[purpose]}?token=${token}`;
-  const { html, text } = await renderLetter({
-    ...words.letter,
-    button: { label: words.label, url },
-  });
+  const { html, text } = await renderLetter(
+    { ...words.letter, button: { label: words.label, url } },
+    ctx.settings.shopName,
+  );
   const draft = { orderId: null, kind: words.kind, cause: link.id, to: to.email };
   await deliverMails(ctx, [{ ...draft, subject: words.letter.subject, html, text }]);
 }

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
+import { signIn } from "@/tests/contract/sign-in";
 import { type System, startSystem } from "@/tests/system";
 
 const limit = 50;
+const passwordTries = 10;
 const windowMs = 60_000;
 /** What the requests of one test may take: they must all fall into one window. */
 const neededMs = 20_000;
@@ -15,6 +17,7 @@ beforeAll(async () => {
   const perMinute = String(limit);
   system = await startSystem({
     ...{ RATE_LIMIT_READ_PER_MINUTE: perMinute, RATE_LIMIT_CREATE_PER_MINUTE: perMinute },
+    RATE_LIMIT_SIGN_IN_PER_MINUTE: String(passwordTries),
   });
   shop = new Shop(system);
 });
@@ -72,4 +75,15 @@ test("who sends no key is limited by address, and a wrong key is no way around i
   const statuses = answers.map(({ status }) => status);
   expect(statuses.filter((status) => status === 401)).toHaveLength(limit);
   expect(statuses.filter((status) => status === 429)).toHaveLength(120 - limit);
+});
+
+test("after ten wrong passwords in a minute no more are tried, not even the right one", async () => {
+  await startInWindow();
+  const email = "operator@waybill.test";
+  for (let attempt = 0; attempt < passwordTries; attempt += 1) {
+    const { jar, status, url } = await signIn(system, email, `guess ${attempt}`);
+    expect([jar.isSignedIn, status, url.includes("too_many")]).toEqual([false, 401, false]);
+  }
+  const { jar, status, url } = await signIn(system, email);
+  expect([jar.isSignedIn, status, url.includes("too_many")]).toEqual([false, 401, true]);
 });

@@ -1,0 +1,44 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { PageTitle } from "@/components/desk/page-title";
+import { FaultForms } from "@/components/lab/fault-forms";
+import { JumpDeadlineForm } from "@/components/lab/jump-deadline-form";
+import { LiveLabProvider } from "@/components/lab/live-lab";
+import { LoadCard } from "@/components/lab/load-card";
+import { OutcomeCounters } from "@/components/lab/outcome-counters";
+import { PresetCard } from "@/components/lab/preset-card";
+import { deskPage } from "@/lib/http/page-context";
+import { readLab } from "@/lib/services/lab";
+import {
+  applyPresetAction,
+  changeCarrierAction,
+  changeGatewayAction,
+  jumpDeadlineAction,
+  startLoadAction,
+  stopLoadAction,
+} from "./actions";
+
+export const metadata: Metadata = { title: "Lab" };
+
+export default async function LabPage() {
+  const { ctx } = await deskPage("/admin/lab");
+  if (!ctx.settings.embeddedServices) notFound();
+  return (
+    <LiveLabProvider lab={await readLab({ ctx })}>
+      <PageTitle lead="Send orders through the shop, break what it depends on, and watch it cope. Only here, beside the embedded services.">
+        Lab
+      </PageTitle>
+      <div className="grid max-w-screen-2xl items-start gap-3 sm:gap-4 xl:grid-cols-2">
+        <div className="grid min-w-0 gap-3 sm:gap-4">
+          <LoadCard start={startLoadAction} stop={stopLoadAction} />
+          <OutcomeCounters />
+          <JumpDeadlineForm jump={jumpDeadlineAction} />
+        </div>
+        <div className="grid min-w-0 gap-3 sm:gap-4">
+          <PresetCard apply={applyPresetAction} />
+          <FaultForms changeGateway={changeGatewayAction} changeCarrier={changeCarrierAction} />
+        </div>
+      </div>
+    </LiveLabProvider>
+  );
+}

@@ -1,0 +1,7 @@
+import { redirect } from "next/navigation";
+import { deskPage } from "@/lib/http/page-context";
+
+export default async function SettingsPage() {
+  await deskPage("/admin/settings", "admin");
+  redirect("/admin/settings/shop");
+}

@@ -1,0 +1,78 @@
+import { ArrowRight, ShoppingCart } from "lucide-react";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { CartLines } from "@/components/shop/cart-lines";
+import { linkButton } from "@/components/ui/button";
+import { Card } from "@/components/ui/card";
+import { ErrorNotice } from "@/components/ui/notice";
+import { unitsIn } from "@/lib/domain/cart";
+import type { CartReview } from "@/lib/domain/cart-review";
+import { cataloguePath } from "@/lib/domain/catalogue";
+import { formatMoney } from "@/lib/domain/money";
+import { currentCart } from "@/lib/http/cart-cookie";
+import { pageContext } from "@/lib/http/page-context";
+import { readCart } from "@/lib/services/cart";
+import { changeCartAction, removeFromCartAction } from "./actions";
+
+export const metadata: Metadata = { title: "Your cart" };
+
+/** The visitor's cart at today's prices, with what of it can't be had any more. */
+export default async function CartPage() {
+  const cart = await currentCart();
+  const review = await readCart({ ctx: await pageContext(), input: { cart } });
+  if (review.lines.length === 0) return <EmptyCart />;
+  return (
+    <div className="pt-4 sm:pt-8">
+      <h1 className="font-semibold text-3xl tracking-tight">Your cart</h1>
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
+        <Card aria-label="What is in it" className="px-4 sm:px-6">
+          <CartLines lines={review.lines} change={changeCartAction} remove={removeFromCartAction} />
+        </Card>
+        <Sum review={review} units={unitsIn(cart)} />
+      </div>
+    </div>
+  );
+}
+
+function Sum({ review, units }: { review: CartReview; units: number }) {
+  const { total, currency, obstacle } = review;
+  return (
+    <Card aria-labelledby="sum-title" className="p-5 sm:p-6">
+      <h2 id="sum-title" className="font-semibold text-base tracking-tight">
+        Summary
+      </h2>
+      <dl className="mt-3 flex items-baseline justify-between gap-4 font-semibold">
+        <dt>
+          {units} {units === 1 ? "item" : "items"}
+        </dt>
+        <dd className="text-lg tabular-nums" data-testid="cart-total">
+          {currency && formatMoney(total, currency)}
+        </dd>
+      </dl>
+      <p className="mt-2 mb-5 text-pretty text-ink-soft text-sm">
+        Nothing is set aside yet. That happens when you place the order.
+      </p>
+      {obstacle ? (
+        <ErrorNotice>{obstacle}</ErrorNotice>
+      ) : (
+        <Link href="/checkout" className={linkButton("primary", "w-full")}>
+          Check out
+          <ArrowRight aria-hidden />
+        </Link>
+      )}
+    </Card>
+  );
+}
+
+function EmptyCart() {
+  return (
+    <div className="mx-auto max-w-xl pt-10 text-center sm:pt-20">
+      <ShoppingCart aria-hidden className="mx-auto size-12 text-ink-soft" strokeWidth={1.25} />
+      <h1 className="mt-5 font-semibold text-3xl tracking-tight">Your cart is empty</h1>
+      <p className="mt-3 mb-6 text-ink-soft">Whatever you put into it stays here for 90 days.</p>
+      <Link href={cataloguePath({})} className={linkButton("primary")}>
+        To the catalogue
+      </Link>
+    </div>
+  );
+}

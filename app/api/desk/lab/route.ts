@@ -1,0 +1,12 @@
+import { api, route } from "@/lib/http/route";
+import { readLab } from "@/lib/services/lab";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "known",
+    limit: "read",
+    async handle({ ctx }) {
+      return { body: await readLab({ ctx }) };
+    },
+  }),
+});

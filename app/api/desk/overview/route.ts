@@ -1,0 +1,12 @@
+import { api, route } from "@/lib/http/route";
+import { readOverview } from "@/lib/services/overview";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "known",
+    limit: "read",
+    async handle({ ctx }) {
+      return { body: await readOverview({ ctx, input: { timeZone: "UTC" } }) };
+    },
+  }),
+});

@@ -1,0 +1,54 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import type { OrderActionState } from "@/components/orders/order-action";
+import { cancelOrderInput } from "@/lib/domain/order/input";
+import { onOrderPage } from "@/lib/http/order-page-action";
+import { actionProblem } from "@/lib/http/page-action";
+import { cancelOrder } from "@/lib/services/orders";
+import { openCheckout } from "@/lib/services/payments";
+
+/** Leads to the hosted checkout, whoever may use the order: by its tracking link, or signed in. */
+export async function payOrderAction(
+  _: OrderActionState,
+  form: FormData,
+): Promise<OrderActionState> {
+  const opened = await onOrderPage(form, ({ ctx, orderId }) =>
+    openCheckout({ ctx, input: { orderId } }),
+  );
+  switch (opened.kind) {
+    case "open":
+      return redirect(opened.url);
+    case "refused":
+      return actionProblem(opened.reason);
+    case "not_found":
+      return actionProblem("There is no such order.");
+    case "problem":
+      return opened;
+  }
+}
+
+/** Cancels for whoever may use the order: by its tracking link, or signed in. */
+export async function cancelOrderAction(
+  _: OrderActionState,
+  form: FormData,
+): Promise<OrderActionState> {
+  const reason = String(form.get("reason") ?? "").trim();
+  const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
+  if (!input.success) {
+    return { ...actionProblem("The reason must be one line of at most 500 characters."), reason };
+  }
+  const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
+    cancelOrder({ ctx, input: { orderId, ...input.data } }),
+  );
+  switch (cancelled.kind) {
+    case "cancelled":
+      return { kind: "done" };
+    case "refused":
+      return { ...actionProblem(cancelled.reason), reason };
+    case "not_found":
+      return actionProblem("There is no such order.");
+    case "problem":
+      return { ...cancelled, reason };
+  }
+}

@@ -1,0 +1,160 @@
+"use client";
+
+import { Play, Square } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { statusNames } from "@/components/orders/order-mood";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeading } from "@/components/ui/card";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
+import type { LoadRun } from "@/lib/domain/lab/view";
+import { orderStatus } from "@/lib/domain/order/status";
+import type { LabAction } from "./lab-action";
+import { useLab } from "./live-lab";
+import { NumberField } from "./number-field";
+
+/** Sends orders through the shop, and shows how many came in and where they are. */
+export function LoadCard({
+  start,
+  stop,
+}: {
+  start: LabAction<LoadPlan, { kind: "started" }>;
+  stop: () => ReturnType<LabAction<undefined, { kind: "stopped" }>>;
+}) {
+  const { lab, refresh } = useLab();
+  const running = lab.run?.state === "running";
+  return (
+    <Card aria-labelledby="load-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading>
+        <span id="load-title">Place orders</span>
+      </CardHeading>
+      <LoadForm start={start} running={running} onStarted={refresh} />
+      {running && <StopButton stop={stop} onStopped={refresh} />}
+      {lab.run && <RunProgress run={lab.run} />}
+    </Card>
+  );
+}
+
+function LoadForm({
+  start,
+  running,
+  onStarted,
+}: {
+  start: LabAction<LoadPlan, { kind: "started" }>;
+  running: boolean;
+  onStarted: () => void;
+}) {
+  const form = useActionForm({
+    schema: loadPlan,
+    defaultValues: { orders: 100, perSecond: 5, payLaterPercent: 10, declinePercent: 5 },
+    send: start,
+    onDone: onStarted,
+  });
+  const { errors } = form.formState;
+  const number = { valueAsNumber: true };
+  return (
+    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+      <div className="grid grid-cols-2 gap-3 sm:gap-4">
+        <NumberField
+          id="orders"
+          label="Orders"
+          hint={`At most ${ordersMax.toLocaleString("en-US")}`}
+          error={errors.orders?.message}
+          {...form.register("orders", number)}
+        />
+        <NumberField
+          id="per-second"
+          label="A second"
+          hint={`At most ${perSecondMax}`}
+          error={errors.perSecond?.message}
+          {...form.register("perSecond", number)}
+        />
+        <NumberField
+          id="pay-later"
+          label="Pay later, %"
+          hint="Nobody pays them: they expire"
+          error={errors.payLaterPercent?.message}
+          {...form.register("payLaterPercent", number)}
+        />
+        <NumberField
+          id="decline"
+          label="Declined, %"
+          hint="Of those that pay"
+          error={errors.declinePercent?.message}
+          {...form.register("declinePercent", number)}
+        />
+      </div>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {!running && (
+        <Button type="submit" disabled={form.pending} className="justify-self-start">
+          <Play aria-hidden />
+          Place orders
+        </Button>
+      )}
+    </form>
+  );
+}
+
+function StopButton({
+  stop,
+  onStopped,
+}: {
+  stop: () => ReturnType<LabAction<undefined, { kind: "stopped" }>>;
+  onStopped: () => void;
+}) {
+  const [stopping, setStopping] = useState(false);
+  async function end() {
+    setStopping(true);
+    const answer = await stop().catch(() => null);
+    setStopping(false);
+    if (answer?.kind === "problem") toast.error(answer.message);
+    if (!answer) toast.error("The server could not be reached.");
+    onStopped();
+  }
+  return (
+    <Button variant="quiet" onClick={end} disabled={stopping} className="mt-4">
+      <Square aria-hidden />
+      Stop
+    </Button>
+  );
+}
+
+const stateNames = { running: "Placing", finished: "All placed", stopped: "Stopped" } as const;
+
+function RunProgress({ run }: { run: LoadRun }) {
+  const tried = run.placed + run.refused + run.failed;
+  const statuses = orderStatus.options.filter((status) => run.statuses[status]);
+  return (
+    <div className="mt-5 border-line border-t pt-4" data-testid="run" data-state={run.state}>
+      <p className="flex justify-between gap-3 text-sm">
+        <span id="run-state" role="status" className="font-medium">
+          {stateNames[run.state]}
+        </span>
+        <span className="tabular-nums">
+          {run.placed.toLocaleString("en-US")} of {run.plan.orders.toLocaleString("en-US")} placed
+        </span>
+      </p>
+      <progress
+        aria-labelledby="run-state"
+        value={tried}
+        max={run.plan.orders}
+        className="mt-2 block h-1.5 w-full appearance-none overflow-hidden rounded-full [&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-carbon"
+      />
+      <dl className="mt-3 flex min-h-10 flex-wrap gap-x-5 gap-y-1 text-sm">
+        {statuses.map((status) => (
+          <div key={status} className="flex gap-1.5" data-testid={`run-${status}`}>
+            <dt className="text-ink-soft">{statusNames[status]}</dt>
+            <dd className="font-medium tabular-nums">{run.statuses[status]}</dd>
+          </div>
+        ))}
+      </dl>
+      {run.lastProblem !== null && (
+        <p className="mt-2 text-bad text-sm">
+          {run.refused + run.failed} not taken. The latest: {run.lastProblem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+import { Card, CardHeading } from "@/components/ui/card";
+import { cn } from "@/lib/cn";
+import { type PresetId, presetInput, presets } from "@/lib/domain/lab/faults";
+import type { LabAction } from "./lab-action";
+import { useLab } from "./live-lab";
+
+/** Whole situations by one click. */
+export function PresetCard({
+  apply,
+}: {
+  apply: LabAction<{ preset: PresetId }, { kind: "changed" }>;
+}) {
+  const { faultsReplaced } = useLab();
+  const [applying, setApplying] = useState<PresetId | null>(null);
+
+  async function choose(preset: PresetId) {
+    setApplying(preset);
+    const answer = await apply({ preset }).catch(() => null);
+    if (answer?.kind === "changed") toast.success(`${presets[preset].name} it is.`);
+    else toast.error(answer?.message ?? "The server could not be reached.");
+    await faultsReplaced();
+    setApplying(null);
+  }
+
+  return (
+    <Card aria-labelledby="presets-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading>
+        <span id="presets-title">Situations</span>
+      </CardHeading>
+      <ul className="mt-3 grid gap-2 sm:grid-cols-2">
+        {presetInput.shape.preset.options.map((id) => (
+          <li key={id}>
+            <button
+              type="button"
+              disabled={applying !== null}
+              onClick={() => choose(id)}
+              className={cn(
+                "h-full w-full rounded-md border border-line p-3 text-left transition-colors",
+                "hover:border-line-strong hover:bg-sunken disabled:opacity-55",
+              )}
+            >
+              <span className="block font-medium text-sm">{presets[id].name}</span>
+              <span className="mt-0.5 block text-pretty text-ink-soft text-xs leading-5">
+                {presets[id].says}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

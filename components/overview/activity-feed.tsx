@@ -1,0 +1,117 @@
+"use client";
+
+import { Pause, Play } from "lucide-react";
+import Link from "next/link";
+import { memo, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeading } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+import { type ActivityEntry, activityKey } from "@/lib/domain/overview/activity";
+import { useActivity } from "./use-activity";
+
+const dots: Record<string, string> = {
+  "payment/failed": "bg-bad",
+  "payment/refund_failed": "bg-bad",
+  "payment/unknown": "bg-warn",
+  "inventory/out_of_stock": "bg-bad",
+  "order/cancelled": "bg-line-strong",
+  "order/expired": "bg-warn",
+  "order/created": "bg-carbon",
+  "order/delivered": "bg-good",
+};
+
+/** What happens in the shop, as it happens. */
+export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
+  const { entries, paused, waiting, pause, resume } = useActivity(rendered);
+  const [renderedKeys] = useState(() => new Set(rendered.map(activityKey)));
+  return (
+    <Card aria-labelledby="activity-title" className="flex min-w-0 flex-col p-4 sm:p-5">
+      <CardHeading
+        aside={
+          <Button
+            variant="quiet"
+            className="h-8 min-w-24 px-3 text-xs tabular-nums"
+            onClick={paused ? resume : pause}
+          >
+            {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
+            {paused ? resumeText(waiting) : "Pause"}
+          </Button>
+        }
+      >
+        <span id="activity-title">Activity</span>
+      </CardHeading>
+      {entries.length === 0 && (
+        <p className="mt-3 text-ink-soft text-sm">
+          Nothing has happened yet. The first order appears here by itself.
+        </p>
+      )}
+      <div className="relative -mx-2 mt-2 h-96 xl:h-auto xl:min-h-96 xl:flex-1">
+        <ol
+          aria-label="Activity"
+          aria-live={paused ? "off" : "polite"}
+          aria-relevant="additions"
+          data-paused={paused}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+          tabIndex={0}
+          className="absolute inset-0 overflow-y-auto overscroll-contain px-2"
+        >
+          {entries.map((entry) => (
+            <Entry
+              key={activityKey(entry)}
+              entry={entry}
+              isNews={!renderedKeys.has(activityKey(entry))}
+            />
+          ))}
+        </ol>
+      </div>
+    </Card>
+  );
+}
+
+function resumeText(waiting: number): string {
+  return waiting === 0 ? "Resume" : `Resume, ${waiting} new`;
+}
+
+/** Two lines, whether its details are there yet or not: nothing moves when they arrive. */
+const Entry = memo(
+  function Entry({ entry, isNews }: { entry: ActivityEntry; isNews: boolean }) {
+    const { orderId, seq, type, title, detail, who, at } = entry;
+    return (
+      <li
+        data-order-id={orderId}
+        data-seq={seq}
+        data-event-type={type}
+        className={cn(
+          "grid grid-cols-[auto_1fr_auto] gap-x-2.5 border-line border-b py-2 last:border-b-0",
+          isNews && "transition-[opacity,background-color] duration-700",
+          isNews && "starting:bg-carbon-soft starting:opacity-0",
+        )}
+      >
+        <span
+          aria-hidden
+          className={cn("mt-2 size-1.5 rounded-full", dots[type] ?? "bg-line-strong")}
+        />
+        <p className="truncate text-sm leading-6">
+          <Link
+            href={`/admin/orders/${orderId}`}
+            prefetch={false}
+            className="font-medium text-carbon tabular-nums underline-offset-4 hover:underline"
+          >
+            {orderId}
+          </Link>{" "}
+          {title}
+        </p>
+        <LocalTime at={at} to="clock" className="text-ink-soft text-xs leading-6" />
+        <p className="col-span-2 col-start-2 h-5 truncate text-ink-soft text-xs leading-5">
+          {[who, detail].filter(Boolean).join(" · ")}
+        </p>
+      </li>
+    );
+  },
+  (before, after) => before.isNews === after.isNews && isSame(before.entry, after.entry),
+);
+
+function isSame(a: ActivityEntry, b: ActivityEntry): boolean {
+  return a.title === b.title && a.detail === b.detail && a.who === b.who;
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { Check, ShoppingCart } from "lucide-react";
+import Link from "next/link";
+import { useActionState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+
+export type AddToCartState =
+  | { kind: "idle" }
+  | { kind: "added"; name: string; quantity: number }
+  | { kind: "problem"; message: string; fields?: Record<string, string> };
+
+const idle: AddToCartState = { kind: "idle" };
+
+/** Puts a product into the cart and says so. */
+export function AddToCart({
+  productId,
+  quantityMax,
+  add,
+}: {
+  productId: number;
+  quantityMax: number;
+  add: (previous: AddToCartState, form: FormData) => Promise<AddToCartState>;
+}) {
+  const [state, action, pending] = useActionState(add, idle);
+  const fault = state.kind === "problem" ? state.fields?.quantity : undefined;
+  return (
+    <form action={action} className="grid gap-4">
+      <input type="hidden" name="productId" value={productId} />
+      <div className="flex items-end gap-3">
+        <FormField id="quantity" label="Quantity" error={fault} className="w-24">
+          {(control) => (
+            <Input
+              {...control}
+              name="quantity"
+              type="number"
+              inputMode="numeric"
+              min={1}
+              max={quantityMax}
+              defaultValue={1}
+              required
+              className="h-11 tabular-nums"
+            />
+          )}
+        </FormField>
+        <Button type="submit" disabled={pending} className="grow sm:grow-0 sm:px-8">
+          <ShoppingCart aria-hidden />
+          {pending ? "Adding…" : "Add to cart"}
+        </Button>
+      </div>
+      <div aria-live="polite" className="min-h-11">
+        {state.kind === "added" && !pending && <Added {...state} />}
+        {state.kind === "problem" && !pending && !fault && (
+          <ErrorNotice>{state.message}</ErrorNotice>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function Added({ quantity, name }: { quantity: number; name: string }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-good-soft px-3 py-2.5 text-good text-sm">
+      <Check aria-hidden className="size-4 shrink-0" />
+      <span className="wrap-anywhere min-w-0">
+        {quantity} × {name} is in your cart.
+      </span>
+      <Link href="/cart" className="font-medium underline underline-offset-4">
+        Go to cart
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,150 @@
+import { Trash2, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/form-field";
+import { cartQuantityMax } from "@/lib/domain/cart";
+import type { LineFault, ReviewedLine } from "@/lib/domain/cart-review";
+import { formatMoney } from "@/lib/domain/money";
+import type { ProductView } from "@/lib/domain/product";
+import { ProductPicture } from "./product-picture";
+
+type CartAction = (form: FormData) => Promise<void>;
+
+interface Actions {
+  change: CartAction;
+  remove: CartAction;
+}
+
+/** What is in the cart, each line with a form to change it and one to remove it. */
+export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[] } & Actions) {
+  return (
+    <ul className="divide-y divide-line">
+      {lines.map((line) => (
+        <Line key={line.productId} line={line} {...actions} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
+  const { product, productId, fault } = line;
+  const name = product?.name ?? "A product that is not on sale any more";
+  return (
+    <li className="grid grid-cols-[4.5rem_1fr] gap-x-4 gap-y-3 py-5 sm:grid-cols-[6rem_1fr]">
+      <ProductPicture
+        product={product ?? { category: "", image: null }}
+        className="aspect-square w-full rounded-md"
+      />
+      <div className="min-w-0">
+        <div className="flex items-baseline justify-between gap-4">
+          <h2 className="wrap-anywhere min-w-0 font-medium text-sm leading-5">
+            {product ? (
+              <Link href={`/products/${productId}`} className="hover:underline">
+                {name}
+              </Link>
+            ) : (
+              name
+            )}
+          </h2>
+          {product && (
+            <p className="shrink-0 font-medium text-sm tabular-nums">
+              {formatMoney(line.subtotal, product.currency)}
+            </p>
+          )}
+        </div>
+        {product && <UnitPrice product={product} priceWas={line.priceWas} />}
+        {fault && <Fault fault={fault} />}
+        <div className="mt-3 flex flex-wrap items-end justify-between gap-3">
+          {product && <Quantity line={line} name={name} change={change} />}
+          <form action={remove} className="ml-auto">
+            <input type="hidden" name="productId" value={productId} />
+            <Button
+              type="submit"
+              variant="quiet"
+              aria-label={`Remove ${name}`}
+              className="h-10 border-transparent px-3 text-ink-soft"
+            >
+              <Trash2 aria-hidden />
+              <span className="max-sm:hidden">Remove</span>
+            </Button>
+          </form>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function UnitPrice({ product, priceWas }: { product: ProductView; priceWas: number | null }) {
+  const { price, currency } = product;
+  return (
+    <p className="mt-0.5 text-ink-soft text-sm">
+      <span className="tabular-nums">{formatMoney(price, currency)}</span> each
+      {priceWas !== null && (
+        <span className="text-warn">
+          {" "}
+          · the price has changed, it was {formatMoney(priceWas, currency)}
+        </span>
+      )}
+    </p>
+  );
+}
+
+const faultTexts = {
+  gone: "It can't be ordered. Please remove it.",
+  sold_out: "Sold out since you put it here. Please remove it.",
+};
+
+function Fault({ fault }: { fault: LineFault }) {
+  return (
+    <p className="mt-1.5 flex items-start gap-2 text-bad text-sm">
+      <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+      {fault.kind === "too_few"
+        ? `Only ${fault.available} left. Please take fewer.`
+        : faultTexts[fault.kind]}
+    </p>
+  );
+}
+
+function Quantity({
+  line,
+  name,
+  change,
+}: {
+  line: ReviewedLine;
+  name: string;
+  change: CartAction;
+}) {
+  const id = `quantity-${line.productId}`;
+  return (
+    <form action={change} className="flex items-end gap-2">
+      <input type="hidden" name="productId" value={line.productId} />
+      <div className="w-20">
+        <label htmlFor={id} className="sr-only">
+          Quantity of {name}
+        </label>
+        <Input
+          // After a change the field says what the cart now holds.
+          key={line.quantity}
+          id={id}
+          name="quantity"
+          type="number"
+          inputMode="numeric"
+          min={1}
+          max={cartQuantityMax}
+          required
+          defaultValue={line.quantity}
+          aria-invalid={line.fault !== null}
+          className="tabular-nums"
+        />
+      </div>
+      <Button
+        type="submit"
+        variant="quiet"
+        aria-label={`Update the quantity of ${name}`}
+        className="h-10 px-3"
+      >
+        Update
+      </Button>
+    </form>
+  );
+}

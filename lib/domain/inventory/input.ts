@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { id } from "../order/input";
+import { line } from "../text";
+import { onHandMax } from "./stock";
+
+const reason = line(200);
+
+/** A whole number as the API of a form has it; empty fields are refused in words. */
+function wholeNumber(min: number, max: number) {
+  return z
+    .int({ error: "must be a whole number" })
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`);
+}
+
+export const quantity = wholeNumber(1, 1_000_000);
+export const onHand = wholeNumber(0, onHandMax);
+export const threshold = wholeNumber(0, 1_000_000);
+
+export const receiveStockInput = z.strictObject({
+  productId: id,
+  quantity,
+  reason,
+  /** The open reorder request that these units answer. */
+  reorderId: id.nullable(),
+});
+export type ReceiveStock = z.infer<typeof receiveStockInput>;
+
+export const adjustStockInput = z.strictObject({
+  productId: id,
+  /** More or fewer units than the books say. */
+  delta: wholeNumber(-1_000_000, 1_000_000).refine((delta) => delta !== 0, "must not be 0"),
+  reason,
+});
+export type AdjustStock = z.infer<typeof adjustStockInput>;
+
+export const countStockInput = z.strictObject({
+  productId: id,
+  counted: onHand,
+  reason,
+  /** Orders to cancel when fewer units were counted than orders hold; none to be shown them. */
+  cancelOrderIds: z.array(id).max(500),
+});
+export type CountStock = z.infer<typeof countStockInput>;
+
+export const setThresholdInput = z.strictObject({ productId: id, threshold });
+export type SetThreshold = z.infer<typeof setThresholdInput>;
+
+export const closeReorderInput = z.strictObject({
+  reorderId: id,
+  as: z.enum(["received", "cancelled"]),
+});
+export type CloseReorder = z.infer<typeof closeReorderInput>;
+
+const place = z.coerce.number().pipe(id).optional().catch(undefined);
+
+/** What of the inventory is listed, as the page's address says it. What does not fit is left out. */
+export const stockQuery = z.object({
+  q: line(100).optional().catch(undefined),
+  show: z.enum(["all", "low", "out"]).catch("all"),
+  /** The last product of the page before. */
+  after: place,
+});
+export type StockQuery = z.infer<typeof stockQuery>;
+
+export const reordersQuery = z.object({
+  show: z.enum(["open", "closed"]).catch("open"),
+  /** The last request of the page before. */
+  before: place,
+});
+export type ReordersQuery = z.infer<typeof reordersQuery>;
+
+/** How far the lists on a product's page have been turned. */
+export const stockPageQuery = z.object({
+  /** The last line of the ledger's page before. */
+  ledger: z.coerce.number().int().min(1).optional().catch(undefined),
+  /** The last order of the reservations' page before. */
+  orders: place,
+});
+
+/** What a file of stock holds: what lies on the shelf, or what came in. */
+export const importMode = z.enum(["count", "receive"]);
+export type ImportMode = z.infer<typeof importMode>;
+
+export const importCharsMax = 1_000_000;
+export const importLinesMax = 5_000;
+
+const importFile = {
+  mode: importMode,
+  text: z.string().min(1, "is empty").max(importCharsMax, "is larger than 1 MB"),
+};
+export const previewImportInput = z.strictObject(importFile);
+export type PreviewImport = z.infer<typeof previewImportInput>;
+
+export const confirmImportInput = z.strictObject({
+  ...importFile,
+  reason,
+  /** Lines of the file that the preview found wrong, and that the operator knows are left out. */
+  leaveOut: z.array(z.int().min(1)).max(importLinesMax),
+});
+export type ConfirmImport = z.infer<typeof confirmImportInput>;

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startWorld, type World } from "@/tests/world";
+
+const perMinuteMax = 2;
+
+let world: World;
+let onOrderPage: typeof import("./order-page-action").onOrderPage;
+let closeDatabase: () => Promise<void>;
+
+/** The form runs in the app's own process: its settings come from the environment, read once. */
+beforeAll(async () => {
+  world = await startWorld();
+  const settings = {
+    DATABASE_URL: world.databaseUrl,
+    TRACKING_SECRET: world.ctx.settings.trackingSecret,
+    RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax),
+    NEXTAUTH_SECRET: "a-secret-of-the-tests-only",
+    LOG_LEVEL: "silent",
+    PUSHER_APP_ID: "app",
+    PUSHER_KEY: "key",
+    PUSHER_SECRET: "secret",
+    STRIPE_SECRET_KEY: "sk_test_world",
+    STRIPE_WEBHOOK_SECRET: "whsec_test",
+    CARRIER_BASE_URL: world.carrierUrl,
+    CARRIER_SECRET: "carrier_test",
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  ({ onOrderPage } = await import("./order-page-action"));
+  const { database } = await import("@/lib/db/database");
+  closeDatabase = () => database().pool.end();
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+  vi.unstubAllEnvs();
+});
+
+function formWith(token: string): FormData {
+  const form = new FormData();
+  form.set("token", token);
+  return form;
+}
+
+test("acts on the token's order, as the holder of its link and nobody else", async () => {
+  const order = await world.place();
+  const held = await onOrderPage(formWith(order.trackingToken), async (holder) => ({
+    kind: "done" as const,
+    orderId: holder.orderId,
+    actor: holder.ctx.actor,
+  }));
+  expect(held).toEqual({
+    kind: "done",
+    orderId: order.id,
+    actor: { kind: "tracking", orderId: order.id },
+  });
+});
+
+test.each(["", "1-made-up"])("does nothing for the token %j", async (token) => {
+  const act = vi.fn(async () => ({ kind: "done" as const }));
+  const answer = await onOrderPage(formWith(token), act);
+  expect(answer).toEqual({
+    kind: "problem",
+    message: "This tracking link no longer opens an order.",
+  });
+  expect(act).not.toHaveBeenCalled();
+});
+
+test("limits the attempts of each order by itself", async () => {
+  const [order, other] = [await world.place(), await world.place()];
+  const act = vi.fn(async () => ({ kind: "done" as const }));
+  for (let attempt = 0; attempt < perMinuteMax; attempt += 1) {
+    expect(await onOrderPage(formWith(order.trackingToken), act)).toEqual({ kind: "done" });
+  }
+  const refused = await onOrderPage(formWith(order.trackingToken), act);
+  expect(refused).toMatchObject({
+    kind: "problem",
+    message: expect.stringContaining("a little fast"),
+  });
+  expect(act).toHaveBeenCalledTimes(perMinuteMax);
+  expect(await onOrderPage(formWith(other.trackingToken), act)).toEqual({ kind: "done" });
+});
+
+test("tells a fault without its details", async () => {
+  const { trackingToken } = await world.place();
+  const answer = await onOrderPage(formWith(trackingToken), async () => {
+    throw new Error("password=hunter2");
+  });
+  expect(answer).toMatchObject({
+    kind: "problem",
+    message: expect.stringContaining("Something went wrong on our side."),
+  });
+  expect(JSON.stringify(answer)).not.toContain("hunter2");
+});

@@ -1,0 +1,37 @@
+import sql, { empty } from "sql-template-tag";
+import { requireAdmin } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { ApiKeyView } from "@/lib/domain/api-key";
+import { actorTold } from "../audit/actor-told";
+
+type Row = Omit<ApiKeyView, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedAt"> & {
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+};
+
+/** API keys, newest first, as a keyset page. */
+export async function listApiKeys({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { before?: number | undefined; limit: number };
+}): Promise<{ keys: ApiKeyView[]; next: number | null }> {
+  requireAdmin(ctx.actor);
+  const rows = await ctx.db.query<Row>(sql`
+    SELECT k.id, k.name, k.prefix, k.scopes, ${actorTold(sql`k.created_by`)} AS "createdBy",
+      k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt", k.expires_at AS "expiresAt",
+      k.revoked_at AS "revokedAt"
+    FROM api_keys k ${input.before ? sql`WHERE k.id < ${input.before}` : empty}
+    ORDER BY k.id DESC LIMIT ${input.limit + 1}`);
+  const keys = rows.slice(0, input.limit).map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  }));
+  return { keys, next: rows.length > input.limit ? (keys.at(-1)?.id ?? null) : null };
+}

@@ -1,0 +1,17 @@
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { AdjustStock } from "@/lib/domain/inventory/input";
+import { adjust } from "@/lib/domain/inventory/stock";
+import { changeStock, type StockChanged } from "./change-stock";
+
+/** Takes units out of the books or adds some, never below what orders hold. */
+export async function adjustStock({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: AdjustStock;
+}): Promise<StockChanged> {
+  requireOperator(ctx.actor);
+  return changeStock(ctx, input.productId, input.reason, (before) => adjust(before, input.delta));
+}

@@ -1,0 +1,30 @@
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { CloseReorder } from "@/lib/domain/inventory/input";
+import { audit } from "../audit/audit";
+
+export type ReorderClosed = { kind: "closed" } | { kind: "not_open" };
+
+/** Closes an open reorder request and books nothing: units that came with it are received. */
+export async function closeReorder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CloseReorder;
+}): Promise<ReorderClosed> {
+  requireOperator(ctx.actor);
+  return ctx.db.transaction(async (tx): Promise<ReorderClosed> => {
+    const [closed] = await tx.query<{ productId: number }>(sql`
+      UPDATE reorder_requests SET status = ${input.as}, closed_at = ${ctx.now()}
+      WHERE id = ${input.reorderId} AND status = 'open' RETURNING product_id AS "productId"`);
+    if (!closed) return { kind: "not_open" };
+    await audit(ctx, tx, {
+      action: `reorder/${input.as}`,
+      subject: `product:${closed.productId}`,
+      data: { reorderId: input.reorderId },
+    });
+    return { kind: "closed" };
+  });
+}

@@ -1,0 +1,119 @@
+import { setTimeout as pause } from "node:timers/promises";
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { CountStock } from "@/lib/domain/inventory/input";
+import { count, type StockCounters } from "@/lib/domain/inventory/stock";
+import type { ReservationRow } from "@/lib/domain/inventory/view";
+import { cancelOrder } from "../orders/cancel-order";
+import { changeStock } from "./change-stock";
+import { listReservations } from "./list-reservations";
+import { releaseStock } from "./release-stock";
+
+export type StockCounted =
+  | { kind: "counted"; stock: StockCounters; cancelled: number[] }
+  /** Fewer units than orders hold. Nothing was counted; `cancelled` orders are so all the same. */
+  | {
+      kind: "short";
+      stock: StockCounters;
+      /** How many held units must come free before the count can stand. */
+      missing: number;
+      affected: ReservationRow[];
+      cancelled: number[];
+      /** Why the chosen orders did not make room, when some were chosen. */
+      reason: string | null;
+    }
+  | { kind: "refused"; reason: string }
+  | { kind: "not_found" };
+
+/** So many of the orders that hold units are listed, the newest first. */
+export const affectedMax = 500;
+
+const looksMax = 25;
+const lookEveryMs = 200;
+const cancelReason = "These items are no longer in stock.";
+
+/**
+ * Sets on hand to what lies on the shelf. When orders hold more than that, they are listed; the
+ * operator chooses which to cancel, and the count is written once their units are free. Orders are
+ * cancelled only when those that were chosen make room enough: a cancellation can't be undone.
+ */
+export async function countStock({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CountStock;
+}): Promise<StockCounted> {
+  requireOperator(ctx.actor);
+  const first = await tryCount(ctx, input, []);
+  if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
+  const held = await unitsHeld(ctx, input.productId, input.cancelOrderIds);
+  if (held < first.missing) {
+    const reason = `The chosen orders hold ${held} of the ${first.missing} units that must come free.`;
+    return { ...first, reason: `${reason} No order was cancelled.` };
+  }
+  const cancelled = await cancelAll(ctx, input.cancelOrderIds);
+  await untilReleased(ctx, input.productId, input.cancelOrderIds);
+  const second = await tryCount(ctx, input, cancelled);
+  if (second.kind !== "short") return second;
+  return { ...second, reason: stillHeld(second.missing) };
+}
+
+async function tryCount(
+  ctx: Context,
+  input: CountStock,
+  cancelled: number[],
+): Promise<StockCounted> {
+  const { productId, counted, reason } = input;
+  const result = await changeStock(ctx, productId, reason, (before) => count(before, counted));
+  switch (result.kind) {
+    case "changed":
+      return { kind: "counted", stock: result.stock, cancelled };
+    case "not_found":
+      return result;
+    case "refused": {
+      const missing = result.stock.reserved - counted;
+      if (missing <= 0) return { kind: "refused", reason: result.reason };
+      const { rows } = await listReservations({ ctx, input: { productId, limit: affectedMax } });
+      const { stock } = result;
+      return { kind: "short", stock, missing, affected: rows, cancelled, reason: null };
+    }
+  }
+}
+
+async function unitsHeld(ctx: Context, productId: number, orderIds: number[]): Promise<number> {
+  const [row] = await ctx.db.query<{ units: number }>(sql`
+    SELECT coalesce(sum(quantity), 0) AS units FROM reservations
+    WHERE product_id = ${productId} AND order_id = ANY (${orderIds}) AND status = 'open'`);
+  return row?.units ?? 0;
+}
+
+/** Those that were cancelled; who ships meanwhile has won, and its units are gone anyway. */
+async function cancelAll(ctx: Context, orderIds: number[]): Promise<number[]> {
+  const cancelled: number[] = [];
+  for (const orderId of orderIds) {
+    const result = await cancelOrder({ ctx, input: { orderId, reason: cancelReason } });
+    if (result.kind === "cancelled") cancelled.push(orderId);
+  }
+  return cancelled;
+}
+
+/** The order's own handlers release too: whoever is first. A label must be void before. */
+async function untilReleased(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
+  for (let look = 0; look < looksMax; look += 1) {
+    const holding = await ctx.db.query<{ orderId: number }>(sql`
+      SELECT order_id AS "orderId" FROM reservations
+      WHERE product_id = ${productId} AND order_id = ANY (${orderIds}) AND status = 'open'`);
+    const freed = await Promise.all(
+      holding.map(({ orderId }) => releaseStock({ ctx, input: { orderId } })),
+    );
+    if (freed.every(({ released }) => released)) return;
+    await pause(lookEveryMs);
+  }
+}
+
+function stillHeld(missing: number): string {
+  const units = missing === 1 ? "1 unit is" : `${missing} units are`;
+  return `${units} still held: a parcel's label may have to be made void first, or another order has taken units. Nothing was counted; try again in a moment.`;
+}

@@ -1,0 +1,148 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Forbidden } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { startWorld, type World } from "@/tests/world";
+import { confirmImport, previewImport } from "./import-stock";
+import { reserveStock } from "./reserve-stock";
+import { syncInventory } from "./sync-inventory";
+
+let world: World;
+let ctx: Context;
+beforeAll(async () => {
+  world = await startWorld();
+  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+});
+afterAll(() => world.close());
+
+const reason = "Yearly count";
+
+const onHandOf = async (sku: string) => {
+  const [row] = await world.db.query<{ onHand: number; threshold: number }>(sql`
+    SELECT on_hand AS "onHand", low_stock_threshold AS threshold
+    FROM stock JOIN products ON id = product_id WHERE sku = ${sku}`);
+  return row;
+};
+
+async function faults(mode: "count" | "receive", text: string) {
+  const seen = await previewImport({ ctx, input: { mode, text } });
+  if (seen.kind === "refused") return seen.reason;
+  return seen.lines.map(({ line, error }) => [line, error]);
+}
+
+async function holdMugs(quantity: number): Promise<void> {
+  const items = [{ productId: 1, quantity }];
+  const { id: orderId } = await world.place({ items, paymentMethod: null });
+  await reserveStock({ ctx: world.ctx, input: { orderId } });
+}
+
+describe("a file of stock", () => {
+  it("is told what is wrong with each of its lines, and nothing is written", async () => {
+    await holdMugs(3);
+    const text = [
+      "\ufeffSKU;on_hand;threshold",
+      "WB-MUG-01;2;",
+      "WB-KET-02;70;5",
+      "NOBODY;1;",
+      ";1;",
+      "WB-GRD-03;1;",
+      "WB-GRD-03;2;",
+      "WB-NTB-04;many;",
+      "WB-PEN-05;-1;",
+      "WB-LMP-06;1.5;",
+      "WB-BAG-07;1;x",
+      "WB-TOT-08",
+    ].join("\r\n");
+    expect(await faults("count", text)).toEqual([
+      [2, "Open orders hold 3 units of 240 on hand: 2 would be too few for them."],
+      [3, null],
+      [4, "There is no product with this SKU."],
+      [5, "There is no SKU."],
+      [6, "The same SKU stands on line 7."],
+      [7, "The same SKU stands on line 6."],
+      [8, "“many” is not a whole number from 0."],
+      [9, "“-1” is not a whole number from 0."],
+      [10, "“1.5” is not a whole number from 0."],
+      [11, "The threshold “x” is not a whole number from 0."],
+      [12, "“” is not a whole number from 0."],
+    ]);
+    expect(await onHandOf("WB-KET-02")).toEqual({ onHand: 80, threshold: 10 });
+  });
+
+  it("is refused as a whole when its columns are not there, or it is too long", async () => {
+    expect(await faults("receive", "sku,on_hand\nWB-MUG-01,1")).toContain("quantity is missing");
+    expect(await faults("count", "sku,on_hand\n")).toContain("no line below");
+    expect(await faults("count", 'sku,on_hand\n"WB')).toContain("no CSV file");
+    const long = `sku,on_hand\n${"X,1\n".repeat(5_001)}`;
+    expect(await faults("count", long)).toContain("more than 5,000 lines");
+  });
+
+  it("is booked but for what is left out, in one go", async () => {
+    const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nNOBODY,1,\nWB-BLK-11,55,\n";
+    const input = { mode: "count" as const, text, reason, leaveOut: [3] };
+    expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
+    expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
+    expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
+    const ledger = await world.db.query(sql`
+      SELECT quantity, actor, reason FROM inventory_movements WHERE kind = 'count' ORDER BY id`);
+    expect(ledger).toEqual([
+      { quantity: -62, actor: "user:2", reason },
+      { quantity: 5, actor: "user:2", reason },
+    ]);
+    const low = await world.db.query(sql`SELECT product_id FROM reorder_requests`);
+    expect(low).toHaveLength(1);
+    expect((await syncInventory({ ctx: world.ctx })).drifts).toEqual([]);
+  });
+
+  it("writes nothing when a line that was right has become wrong meanwhile", async () => {
+    const text = "sku,on_hand\nWB-MUG-01,5\nWB-CAN-10,7\n";
+    expect(await faults("count", text)).toEqual([
+      [2, null],
+      [3, null],
+    ]);
+    await holdMugs(4);
+    const input = { mode: "count" as const, text, reason, leaveOut: [] };
+    expect(await confirmImport({ ctx, input })).toMatchObject({
+      kind: "changed",
+      lines: [{ line: 2, error: expect.stringContaining("hold 7 units") }, { error: null }],
+    });
+    expect(await onHandOf("WB-CAN-10")).toMatchObject({ onHand: 180 });
+  });
+
+  it("adds what came in", async () => {
+    const text = "sku,quantity\nWB-VAS-12,10\n";
+    const input = { mode: "receive" as const, text, reason: "PO 9", leaveOut: [] };
+    expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
+    expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
+  });
+
+  it("of 5,000 lines is booked while orders come in", async () => {
+    await world.db.query(sql`
+      WITH made AS (
+        INSERT INTO products (sku, name, category, price, currency)
+        SELECT 'MANY-' || n, 'One of many', 'Tests', 100, 'usd' FROM generate_series(1, 5000) n
+        RETURNING id
+      ) INSERT INTO stock (product_id) SELECT id FROM made`);
+    const rows = Array.from({ length: 4_999 }, (_, n) => `MANY-${n + 1},20`);
+    const text = ["sku,on_hand", "WB-BTL-09,200", ...rows].join("\n");
+    const items = [{ productId: 9, quantity: 1 }];
+    const orders = await Promise.all(
+      Array.from({ length: 5 }, () => world.place({ items, customerId: 2, paymentMethod: null })),
+    );
+    const input = { mode: "count" as const, text, reason, leaveOut: [] };
+    const [imported] = await Promise.all([
+      confirmImport({ ctx, input }),
+      ...orders.map(({ id }) => reserveStock({ ctx: world.ctx, input: { orderId: id } })),
+    ]);
+    expect(imported).toEqual({ kind: "imported", lines: 5_000 });
+    expect((await syncInventory({ ctx: world.ctx })).drifts).toEqual([]);
+  });
+
+  it("is no customer's business", async () => {
+    const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
+    const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
+    await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);
+    const confirmed = confirmImport({ ctx: customer, input: { ...input, reason, leaveOut: [] } });
+    await expect(confirmed).rejects.toThrow(Forbidden);
+  });
+});

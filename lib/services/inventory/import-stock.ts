@@ -1,0 +1,93 @@
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { Queryable } from "@/lib/db/database";
+import {
+  type CheckedLine,
+  checkImport,
+  type KnownStock,
+  type WrittenLine,
+} from "@/lib/domain/inventory/check-import";
+import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
+import { audit } from "../audit/audit";
+import { lockStock, writeStock } from "./change-stock";
+import { readStockFile } from "./read-stock-file";
+
+export type ImportPreviewed =
+  | { kind: "preview"; lines: CheckedLine[] }
+  | { kind: "refused"; reason: string };
+
+/** What a file would do to the stock as it is now. Nothing is written. */
+export async function previewImport({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: PreviewImport;
+}): Promise<ImportPreviewed> {
+  requireOperator(ctx.actor);
+  const file = readStockFile(input.mode, input.text);
+  if (file.kind === "refused") return file;
+  const stock = await readNamed(ctx.db, file.lines);
+  return { kind: "preview", lines: checkImport(input.mode, file.lines, stock) };
+}
+
+export type Imported =
+  | { kind: "imported"; lines: number }
+  /** Since the preview a line has become wrong. Nothing was written; this is how they stand now. */
+  | { kind: "changed"; lines: CheckedLine[] }
+  | { kind: "refused"; reason: string };
+
+/**
+ * Books a file's lines but those that are left out: all of them at once or none. They are checked
+ * again on the locked counters, since the preview was made on counters that moved on.
+ */
+export async function confirmImport({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ConfirmImport;
+}): Promise<Imported> {
+  requireOperator(ctx.actor);
+  const { mode, text, reason } = input;
+  const file = readStockFile(mode, text);
+  if (file.kind === "refused") return file;
+  const leftOut = new Set(input.leaveOut);
+  const imported = await ctx.db.transaction(async (tx): Promise<Imported> => {
+    const checked = checkImport(mode, file.lines, await lockNamed(tx, file.lines));
+    const meant = checked.filter(({ line }) => !leftOut.has(line));
+    if (meant.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
+    const changes = meant.flatMap(({ change }) => change ?? []);
+    if (changes.length === 0) return { kind: "refused", reason: "No line is left to be booked." };
+    await writeStock(ctx, tx, changes, reason);
+    await audit(ctx, tx, {
+      action: "stock/imported",
+      subject: "stock",
+      data: { mode, lines: changes.length },
+    });
+    return { kind: "imported", lines: changes.length };
+  });
+  if (imported.kind === "imported") ctx.wakeOutbox();
+  return imported;
+}
+
+/** The counters of the products that a file names. */
+function readNamed(db: Queryable, lines: readonly WrittenLine[]): Promise<KnownStock[]> {
+  return db.query<KnownStock>(sql`
+    SELECT p.sku, p.name, s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
+      s.low_stock_threshold AS threshold
+    FROM products p JOIN stock s ON s.product_id = p.id
+    WHERE p.sku = ANY (${lines.map(({ sku }) => sku)})`);
+}
+
+/** The same, locked in product order, so that they stay as they are until this is done. */
+async function lockNamed(tx: Queryable, lines: readonly WrittenLine[]): Promise<KnownStock[]> {
+  const named = await readNamed(tx, lines);
+  const locked = await lockStock(
+    tx,
+    named.map(({ productId }) => productId),
+  );
+  const counters = new Map(locked.map((row) => [row.productId, row]));
+  return named.map((row) => ({ ...row, ...counters.get(row.productId) }));
+}

@@ -1,0 +1,40 @@
+import sql, { empty } from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { ReordersQuery } from "@/lib/domain/inventory/input";
+import type { ReorderRow } from "@/lib/domain/inventory/view";
+
+const pageSize = 50;
+
+type Found = Omit<ReorderRow, "createdAt" | "closedAt"> & {
+  createdAt: Date;
+  closedAt: Date | null;
+};
+
+/** Reorder requests, open or closed, of all products or one, newest first, as a keyset page. */
+export async function listReorders({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ReordersQuery & { productId?: number };
+}): Promise<{ rows: ReorderRow[]; next: number | null }> {
+  requireOperator(ctx.actor);
+  const { show, before, productId } = input;
+  const found = await ctx.db.query<Found>(sql`
+    SELECT r.id, r.product_id AS "productId", p.sku, p.name, r.reason, r.available, r.threshold,
+      r.quantity, r.status, s.on_hand - s.reserved AS "availableNow",
+      r.created_at AS "createdAt", r.closed_at AS "closedAt"
+    FROM reorder_requests r JOIN products p ON p.id = r.product_id
+      JOIN stock s ON s.product_id = r.product_id
+    WHERE ${show === "open" ? sql`r.status = 'open'` : sql`r.status <> 'open'`}
+      ${productId ? sql`AND r.product_id = ${productId}` : empty}
+      ${before ? sql`AND r.id < ${before}` : empty}
+    ORDER BY r.id DESC LIMIT ${pageSize + 1}`);
+  const rows = found.slice(0, pageSize).map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    closedAt: row.closedAt?.toISOString() ?? null,
+  }));
+  return { rows, next: found.length > pageSize ? (rows.at(-1)?.id ?? null) : null };
+}

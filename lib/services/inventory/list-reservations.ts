@@ -1,0 +1,29 @@
+import sql, { empty } from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { ReservationRow } from "@/lib/domain/inventory/view";
+
+/** The orders that hold units of a product, newest first, as a keyset page. */
+export async function listReservations({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  /** `before` is the last order of the page before. */
+  input: { productId: number; limit: number; before?: number | undefined };
+}): Promise<{ rows: ReservationRow[]; next: number | null }> {
+  requireOperator(ctx.actor);
+  const found = await ctx.db.query<Omit<ReservationRow, "since"> & { since: Date }>(sql`
+    SELECT r.order_id AS "orderId", coalesce(c.name, o.email, 'Guest') AS customer, o.status,
+      r.quantity, r.created_at AS since
+    FROM reservations r JOIN orders o ON o.id = r.order_id
+      LEFT JOIN customers c ON c.id = o.customer_id
+    WHERE r.product_id = ${input.productId} AND r.status = 'open'
+      ${input.before ? sql`AND r.order_id < ${input.before}` : empty}
+    ORDER BY r.order_id DESC LIMIT ${input.limit + 1}`);
+  const rows = found.slice(0, input.limit).map((row) => ({
+    ...row,
+    since: row.since.toISOString(),
+  }));
+  return { rows, next: found.length > input.limit ? (rows.at(-1)?.orderId ?? null) : null };
+}

@@ -1,0 +1,359 @@
+import fc from "fast-check";
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { cancelOrder } from "@/lib/services/orders";
+import { authorizePayment, capturePayment } from "@/lib/services/payments";
+import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { startWorld, type World } from "@/tests/world";
+import { adjustStock } from "./adjust-stock";
+import { closeReorder } from "./close-reorder";
+import { countStock } from "./count-stock";
+import { receiveStock } from "./receive-stock";
+import { releaseStock } from "./release-stock";
+import { reserveStock } from "./reserve-stock";
+import { setThreshold } from "./set-threshold";
+import { syncInventory } from "./sync-inventory";
+
+let world: World;
+let ctx: Context;
+beforeAll(async () => {
+  world = await startWorld({ openUnpaidMax: 100_000 });
+  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+});
+afterAll(() => world.close());
+
+const reason = "Looked at the shelf";
+
+/** A product of its own for a test. */
+async function stocked(onHand: number, threshold = 0): Promise<number> {
+  const [row] = await world.db.query<{ id: number }>(sql`
+    WITH product AS (
+      INSERT INTO products (sku, name, category, price, currency)
+      VALUES ('T-' || gen_random_uuid(), 'Test piece', 'Tests', 1200, 'usd') RETURNING id
+    ), moved AS (
+      INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta)
+      SELECT id, 'opening', ${onHand}::int, 0 FROM product
+    ), stocked AS (
+      INSERT INTO stock (product_id, on_hand, low_stock_threshold)
+      SELECT id, ${onHand}::int, ${threshold}::int FROM product
+    ) SELECT id FROM product`);
+  if (!row) throw new Error("no product");
+  return row.id;
+}
+
+async function orderOf(productId: number, quantity: number, pay = false): Promise<number> {
+  const { id } = await world.place({
+    items: [{ productId, quantity }],
+    ...(!pay && { paymentMethod: null }),
+  });
+  return id;
+}
+
+async function reserved(productId: number, quantity: number): Promise<number> {
+  const orderId = await orderOf(productId, quantity);
+  await reserveStock({ ctx: world.ctx, input: { orderId } });
+  return orderId;
+}
+
+const countersOf = async (productId: number) => {
+  const [row] = await world.db.query<{ onHand: number; reserved: number }>(sql`
+    SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = ${productId}`);
+  return row;
+};
+
+const ledgerOf = (productId: number) =>
+  world.db.query(sql`
+    SELECT kind, quantity, reserved_delta AS reserved, actor, reason FROM inventory_movements
+    WHERE product_id = ${productId} ORDER BY id`);
+
+const reordersOf = (productId: number) =>
+  world.db.query<{ id: number; status: string }>(sql`
+    SELECT id, reason, available, status FROM reorder_requests
+    WHERE product_id = ${productId} ORDER BY id`);
+
+const drifts = async () => (await syncInventory({ ctx: world.ctx })).drifts;
+
+describe("receiving, adjusting and counting", () => {
+  it("each moves the counter and leaves a line with who and why", async () => {
+    const productId = await stocked(20);
+    await receiveStock({ ctx, input: { productId, quantity: 5, reason: "PO 7", reorderId: null } });
+    await adjustStock({ ctx, input: { productId, delta: -3, reason: "Broken" } });
+    const input = { productId, counted: 21, reason, cancelOrderIds: [] };
+    expect(await countStock({ ctx, input })).toMatchObject({
+      kind: "counted",
+      stock: { onHand: 21, reserved: 0 },
+    });
+    const by = { reserved: 0, actor: "user:2" };
+    expect(await ledgerOf(productId)).toEqual([
+      { kind: "opening", quantity: 20, reserved: 0, actor: "system", reason: null },
+      { kind: "receive", quantity: 5, ...by, reason: "PO 7" },
+      { kind: "adjust", quantity: -3, ...by, reason: "Broken" },
+      { kind: "count", quantity: -1, ...by, reason },
+    ]);
+    expect(await drifts()).toEqual([]);
+  });
+
+  it("an adjustment never takes what orders hold", async () => {
+    const productId = await stocked(10);
+    await reserved(productId, 8);
+    const refused = await adjustStock({ ctx, input: { productId, delta: -3, reason } });
+    expect(refused).toMatchObject({ kind: "refused", stock: { reserved: 8 } });
+    expect(refused.kind === "refused" && refused.reason).toContain("8 units");
+    expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 8 });
+  });
+
+  it("a product that is not there is told", async () => {
+    const productId = 1_000_000;
+    expect(await adjustStock({ ctx, input: { productId, delta: 1, reason } })).toEqual({
+      kind: "not_found",
+    });
+  });
+});
+
+describe("a count below what orders hold", () => {
+  it("lists the orders, newest first, and writes nothing", async () => {
+    const productId = await stocked(10);
+    const orders = [await reserved(productId, 2), await reserved(productId, 3)];
+    const input = { productId, counted: 4, reason, cancelOrderIds: [] };
+    expect(await countStock({ ctx, input })).toMatchObject({
+      kind: "short",
+      missing: 1,
+      affected: [
+        { orderId: orders[1], quantity: 3, customer: "Ada Marsh", status: "pending" },
+        { orderId: orders[0], quantity: 2 },
+      ],
+      cancelled: [],
+    });
+    expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 5 });
+  });
+
+  it("cancels the chosen, frees their units and counts", async () => {
+    const productId = await stocked(10);
+    const [kept, chosen] = [await reserved(productId, 2), await reserved(productId, 3)];
+    const input = { productId, counted: 4, reason, cancelOrderIds: [chosen] };
+    expect(await countStock({ ctx, input })).toMatchObject({
+      kind: "counted",
+      cancelled: [chosen],
+    });
+    expect(await countersOf(productId)).toEqual({ onHand: 4, reserved: 2 });
+    expect(await world.read(kept)).toMatchObject({ status: "pending" });
+    expect(await world.read(chosen)).toMatchObject({
+      status: "cancelled",
+      inventoryStatus: "released",
+    });
+    expect(await drifts()).toEqual([]);
+  });
+
+  it("cancels none when the chosen would not make room", async () => {
+    const productId = await stocked(10);
+    const [one, two] = [await reserved(productId, 2), await reserved(productId, 3)];
+    const input = { productId, counted: 1, reason, cancelOrderIds: [two] };
+    const short = await countStock({ ctx, input });
+    expect(short).toMatchObject({ kind: "short", missing: 4, cancelled: [] });
+    expect(short.kind === "short" && short.reason).toContain("hold 3 of the 4 units");
+    for (const id of [one, two]) expect(await world.read(id)).toMatchObject({ status: "pending" });
+  });
+
+  it("says so when a parcel's label keeps the units, and writes nothing", async () => {
+    const productId = await stocked(5);
+    const orderId = await orderOf(productId, 5, true);
+    const call = { ctx: world.ctx, input: { orderId } };
+    await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
+    await reserveStock(call);
+    await capturePayment(call);
+    // The label has been asked for and nobody has heard what became of it.
+    await world.db.query(sql`
+      INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, 'lost-label')`);
+    const input = { productId, counted: 0, reason, cancelOrderIds: [orderId] };
+    const short = await countStock({ ctx, input });
+    expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
+    expect(short.kind === "short" && short.reason).toContain("5 units are still held");
+    expect(await countersOf(productId)).toEqual({ onHand: 5, reserved: 5 });
+  });
+});
+
+describe("reorder requests", () => {
+  it("one opens at the threshold, stays one, and goes when a count lifts the product", async () => {
+    const productId = await stocked(12, 10);
+    await adjustStock({ ctx, input: { productId, delta: -2, reason } });
+    await adjustStock({ ctx, input: { productId, delta: -2, reason } });
+    expect(await reordersOf(productId)).toMatchObject([
+      { reason: "low_stock", available: 10, status: "open" },
+    ]);
+    await countStock({ ctx, input: { productId, counted: 40, reason, cancelOrderIds: [] } });
+    expect(await reordersOf(productId)).toMatchObject([{ status: "cancelled" }]);
+    await setThreshold({ ctx, input: { productId, threshold: 40 } });
+    expect(await reordersOf(productId)).toMatchObject([
+      { status: "cancelled" },
+      { status: "open", available: 40 },
+    ]);
+  });
+
+  it("is received once, with its units, however many operators say so", async () => {
+    const productId = await stocked(5, 4);
+    await adjustStock({ ctx, input: { productId, delta: -1, reason } });
+    const [open] = await reordersOf(productId);
+    const input = { productId, quantity: 10, reason: "PO 8", reorderId: open?.id ?? 0 };
+    const both = await Promise.all([receiveStock({ ctx, input }), receiveStock({ ctx, input })]);
+    expect(both.map(({ kind }) => kind).toSorted()).toEqual(["changed", "refused"]);
+    expect(await countersOf(productId)).toEqual({ onHand: 14, reserved: 0 });
+    expect(await reordersOf(productId)).toMatchObject([{ status: "received" }]);
+    expect(
+      await closeReorder({ ctx, input: { reorderId: input.reorderId, as: "cancelled" } }),
+    ).toEqual({ kind: "not_open" });
+  });
+
+  it("stays open when goods come in that are not said to be all of it", async () => {
+    const productId = await stocked(5, 4);
+    await adjustStock({ ctx, input: { productId, delta: -1, reason } });
+    await receiveStock({ ctx, input: { productId, quantity: 50, reason, reorderId: null } });
+    const [open] = await reordersOf(productId);
+    expect(open?.status).toBe("open");
+    await closeReorder({ ctx, input: { reorderId: open?.id ?? 0, as: "received" } });
+    expect(await reordersOf(productId)).toMatchObject([{ status: "received" }]);
+  });
+});
+
+describe("who may", () => {
+  const strangers: Actor[] = [
+    { kind: "anonymous" },
+    { kind: "customer", customerId: 1, userId: 1 },
+    { kind: "tracking", orderId: 1 },
+    { kind: "api_key", id: 1, scopes: ["orders:write", "products:read"] },
+  ];
+
+  it.each(strangers)("refuses %o everything", async (actor) => {
+    const stranger = world.as(actor);
+    const productId = 1;
+    const calls = [
+      receiveStock({ ctx: stranger, input: { productId, quantity: 1, reason, reorderId: null } }),
+      adjustStock({ ctx: stranger, input: { productId, delta: 1, reason } }),
+      countStock({ ctx: stranger, input: { productId, counted: 1, reason, cancelOrderIds: [] } }),
+      setThreshold({ ctx: stranger, input: { productId, threshold: 1 } }),
+      closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),
+    ];
+    for (const call of calls) await expect(call).rejects.toThrow(Forbidden);
+  });
+});
+
+describe("races", { timeout: 300_000 }, () => {
+  it("count against reserve, 100 times: the books agree with themselves each time", async () => {
+    const productId = await stocked(5);
+    const ends = { counted: 0, short: 0 };
+    for (let round = 0; round < 100; round += 1) {
+      const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
+      const reserving = orders.map((orderId) =>
+        reserveStock({ ctx: world.ctx, input: { orderId } }),
+      );
+      const input = { productId, counted: 2 + (round % 3), reason, cancelOrderIds: [] };
+      const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
+      if (result.kind === "counted") ends.counted += 1;
+      if (result.kind === "short") ends.short += 1;
+      const now = await countersOf(productId);
+      expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
+      expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
+      for (const orderId of orders) {
+        await cancelOrder({ ctx: world.ctx, input: { orderId } });
+        await releaseStock({ ctx: world.ctx, input: { orderId } });
+      }
+      await countStock({ ctx, input: { ...input, counted: 5 } });
+    }
+    expect(ends.counted + ends.short).toBe(100);
+    expect(await drifts()).toEqual([]);
+  });
+
+  it("adjust against consume, 100 times: every unit is accounted for", async () => {
+    const productId = await stocked(150);
+    let taken = 0;
+    for (let batch = 0; batch < 10; batch += 1) {
+      const orders = await Promise.all(
+        Array.from({ length: 10 }, () => orderOf(productId, 1, true)),
+      );
+      await Promise.all(
+        orders.map(async (orderId) => {
+          const call = { ctx: world.ctx, input: { orderId } };
+          await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
+          await reserveStock(call);
+          await capturePayment(call);
+          const [adjusted] = await Promise.all([
+            adjustStock({ ctx, input: { productId, delta: -1, reason } }),
+            createShipment(call),
+          ]);
+          if (adjusted.kind === "changed") taken += 1;
+        }),
+      );
+    }
+    const shipped = await world.db.query(sql`
+      SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'consumed'`);
+    expect(shipped.length).toBeGreaterThan(0);
+    expect(await countersOf(productId)).toMatchObject({ onHand: 150 - taken - shipped.length });
+    expect(await drifts()).toEqual([]);
+  });
+});
+
+describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),
+    fc.record({ do: fc.constant("count" as const), n: fc.nat(40) }),
+    fc.record({ do: fc.constant("countAndCancel" as const), n: fc.nat(10) }),
+    fc.record({ do: fc.constant("threshold" as const), n: fc.nat(20) }),
+    fc.record({ do: fc.constant("reserve" as const), n: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ do: fc.constant("cancel" as const), n: fc.nat(5) }),
+  );
+
+  it("keeps the books true, and at most one reorder request open", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const productId = await stocked(20, 5);
+        const orders: number[] = [];
+        for (const { do: verb, n } of steps) {
+          switch (verb) {
+            case "receive":
+              await receiveStock({
+                ctx,
+                input: { productId, quantity: n, reason, reorderId: null },
+              });
+              break;
+            case "adjust":
+              await adjustStock({ ctx, input: { productId, delta: n || 1, reason } });
+              break;
+            case "count":
+              await countStock({
+                ctx,
+                input: { productId, counted: n, reason, cancelOrderIds: [] },
+              });
+              break;
+            case "countAndCancel":
+              await countStock({
+                ctx,
+                input: { productId, counted: n, reason, cancelOrderIds: orders },
+              });
+              break;
+            case "threshold":
+              await setThreshold({ ctx, input: { productId, threshold: n } });
+              break;
+            case "reserve":
+              orders.push(await reserved(productId, n));
+              break;
+            case "cancel": {
+              const orderId = orders[n];
+              if (orderId === undefined) break;
+              await cancelOrder({ ctx: world.ctx, input: { orderId } });
+              await releaseStock({ ctx: world.ctx, input: { orderId } });
+            }
+          }
+          const now = await countersOf(productId);
+          expect(now?.onHand).toBeGreaterThanOrEqual(now?.reserved ?? 0);
+          const open = (await reordersOf(productId)).filter(({ status }) => status === "open");
+          expect(open.length).toBeLessThanOrEqual(1);
+        }
+        expect(await drifts()).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

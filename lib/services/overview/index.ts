@@ -1,0 +1,2 @@
+export { listRecentEvents } from "./list-recent-events";
+export { readOverview } from "./read-overview";

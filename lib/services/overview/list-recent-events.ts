@@ -1,0 +1,40 @@
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import { type ActivityEntry, activityMax } from "@/lib/domain/overview/activity";
+
+type EventRow = Pick<OrderEventView, "seq" | "type" | "data" | "actor" | "status"> & {
+  orderId: number;
+  at: Date;
+  currency: string;
+  items: OrderView["items"] | null;
+  userName: string | null;
+};
+
+/**
+ * The latest steps of all orders, newest first, as many as a feed shows. Found from the end of the
+ * timeline's primary key; the lines of an order are read only where their sentence needs them.
+ */
+export async function listRecentEvents({ ctx }: { ctx: Context }): Promise<ActivityEntry[]> {
+  requireOperator(ctx.actor);
+  const rows = await ctx.db.query<EventRow>(sql`
+    SELECT e.order_id AS "orderId", e.seq, e.type, e.data, e.actor, e.at, e.status, o.currency,
+      u.name AS "userName",
+      CASE WHEN e.type IN ('order/created', 'inventory/out_of_stock') THEN
+        (SELECT json_agg(json_build_object('productId', i.product_id, 'sku', i.sku,
+            'name', i.name, 'quantity', i.quantity, 'unitPrice', i.unit_price,
+            'subtotal', i.quantity * i.unit_price) ORDER BY i.line)
+          FROM order_items i WHERE i.order_id = e.order_id) END AS items
+    FROM (SELECT * FROM order_events ORDER BY id DESC LIMIT ${activityMax}) e
+    JOIN orders o ON o.id = e.order_id
+    LEFT JOIN users u ON u.id = substring(e.actor FROM '^user:([0-9]{1,9})$')::int
+    ORDER BY e.id DESC`);
+  return rows.map((row) => {
+    const { orderId, seq, type, status, actor } = row;
+    const told = explainEvent(row, { currency: row.currency, items: row.items ?? [] });
+    const who = row.userName ?? explainActor(actor);
+    return { orderId, seq, type, status, ...told, who, at: row.at.toISOString() };
+  });
+}

@@ -1,0 +1,50 @@
+import sql from "sql-template-tag";
+import { actorName } from "@/lib/auth/actor";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { violates } from "@/lib/db/database";
+import type { CreateProduct } from "@/lib/domain/product-input";
+import { audit } from "../audit/audit";
+
+export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
+
+/** Puts a product on sale. What there is of it at first is a movement like any other. */
+export async function createProduct({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CreateProduct;
+}): Promise<ProductCreated> {
+  requireOperator(ctx.actor);
+  const { sku, name, description, category, price, currency, openingStock, threshold } = input;
+  const now = ctx.now();
+  try {
+    const productId = await ctx.db.transaction(async (tx) => {
+      const [made] = await tx.query<{ id: number }>(sql`
+        WITH product AS (
+          INSERT INTO products
+            (sku, name, description, category, price, currency, created_at, updated_at)
+          VALUES (${sku}, ${name}, ${description}, ${category}, ${price}, ${currency},
+            ${now}, ${now}) RETURNING id
+        ), stocked AS (
+          INSERT INTO stock (product_id, on_hand, low_stock_threshold)
+          SELECT id, ${openingStock}::int, ${threshold}::int FROM product
+        ), moved AS (
+          INSERT INTO inventory_movements
+            (product_id, kind, quantity, reserved_delta, reason, actor, at)
+          SELECT id, 'opening', ${openingStock}::int, 0, 'Opening stock',
+            ${actorName(ctx.actor)}, ${now}::timestamptz FROM product
+        )
+        SELECT id FROM product`);
+      if (!made) throw new Error("The product was not made.");
+      const subject = `product:${made.id}`;
+      await audit(ctx, tx, { action: "product/created", subject, data: { sku, price, currency } });
+      return made.id;
+    });
+    return { kind: "created", productId };
+  } catch (error) {
+    if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
+    throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { changeShopSettings } from "./change-shop-settings";
+export { readShopSettings } from "./read-shop-settings";

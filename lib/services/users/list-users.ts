@@ -1,0 +1,58 @@
+import sql, { join } from "sql-template-tag";
+import { requireAdmin } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { UserRowView } from "@/lib/domain/user";
+import { startsWith } from "../lists/starts-with";
+
+type Row = Omit<UserRowView, "createdAt" | "disabledAt" | "lastSeenAt"> & {
+  createdAt: Date;
+  disabledAt: Date | null;
+  lastSeenAt: Date | null;
+};
+
+export interface ListUsers {
+  /** Those who run the shop, or those who buy. */
+  who: "desk" | "customers";
+  /** The beginning of an address. */
+  q?: string | undefined;
+  after?: number | undefined;
+  limit: number;
+}
+
+/** Whoever may sign in, oldest first, as a keyset page. */
+export async function listUsers({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListUsers;
+}): Promise<{ users: UserRowView[]; next: number | null }> {
+  requireAdmin(ctx.actor);
+  const { who, q, after, limit } = input;
+  const filter = join(
+    [
+      who === "desk" ? sql`u.role IN ('operator', 'admin')` : sql`u.role = 'customer'`,
+      ...(q ? [startsWith(sql`u.email`, q.toLowerCase())] : []),
+      ...(after ? [sql`u.id > ${after}`] : []),
+    ],
+    " AND ",
+  );
+  const rows = await ctx.db.query<Row>(sql`
+    SELECT u.id, u.email, u.name, u.role, u.email_verified_at IS NOT NULL
+        AND (u.password_hash IS NOT NULL OR EXISTS (
+          SELECT FROM user_identities i WHERE i.user_id = u.id)) AS "isConfirmed",
+      u.created_at AS "createdAt", u.disabled_at AS "disabledAt",
+      s.open AS "openSessions", s.seen AS "lastSeenAt"
+    FROM users u CROSS JOIN LATERAL (
+      SELECT count(*) FILTER (WHERE revoked_at IS NULL AND expires_at > ${ctx.now()}) AS open,
+        max(last_seen_at) AS seen
+      FROM sessions WHERE user_id = u.id) s
+    WHERE ${filter} ORDER BY u.id LIMIT ${limit + 1}`);
+  const users = rows.slice(0, limit).map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    disabledAt: row.disabledAt?.toISOString() ?? null,
+    lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
+  }));
+  return { users, next: rows.length > limit ? (users.at(-1)?.id ?? null) : null };
+}

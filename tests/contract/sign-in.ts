@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { SystemAddress } from "@/tests/system";
+
+const csrfAnswer = z.object({ csrfToken: z.string() });
+
+/** A browser's cookies, as far as a sign-in needs them. */
+export class CookieJar {
+  private readonly cookies: Map<string, string>;
+
+  constructor(cookies: Iterable<[string, string]> = []) {
+    this.cookies = new Map(cookies);
+  }
+
+  /** As whoever has got hold of the cookies would have it. */
+  copy(): CookieJar {
+    return new CookieJar(this.cookies);
+  }
+
+  /** The value of the `Cookie` header. */
+  get header(): string {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  /** Whether a session's cookie is in it. */
+  get isSignedIn(): boolean {
+    return [...this.cookies].some(
+      ([name, value]) => name.endsWith("session-token") && value !== "",
+    );
+  }
+
+  take(response: Response): void {
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ""] = line.split(";");
+      const at = pair.indexOf("=");
+      const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+      if (value === "" || /max-age=0|expires=thu, 01 jan 1970/i.test(line))
+        this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+  }
+}
+
+/** Sends a form of next-auth's as its own client does, and answers with where it leads. */
+async function postAuth(
+  { appUrl }: Pick<SystemAddress, "appUrl">,
+  jar: CookieJar,
+  path: string,
+  fields: Record<string, string>,
+): Promise<{ status: number; url: string }> {
+  const csrf = await fetch(`${appUrl}/api/auth/csrf`, { headers: { cookie: jar.header } });
+  jar.take(csrf);
+  const { csrfToken } = csrfAnswer.parse(await csrf.json());
+  const response = await fetch(`${appUrl}/api/auth/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded", cookie: jar.header },
+    body: new URLSearchParams({ ...fields, csrfToken, callbackUrl: appUrl, json: "true" }),
+    redirect: "manual",
+  });
+  jar.take(response);
+  const { url = "" } = z.object({ url: z.string().optional() }).parse(await response.json());
+  return { status: response.status, url };
+}
+
+/** Signs in by password; a sign-in that fails leaves the jar without a session. */
+export async function signIn(
+  system: Pick<SystemAddress, "appUrl">,
+  email: string,
+  password = "waybill-demo",
+): Promise<{ jar: CookieJar; status: number; url: string }> {
+  const jar = new CookieJar();
+  const answer = await postAuth(system, jar, "callback/credentials", { email, password });
+  return { jar, ...answer };
+}
+
+export async function signOut(
+  system: Pick<SystemAddress, "appUrl">,
+  jar: CookieJar,
+): Promise<void> {
+  await postAuth(system, jar, "signout", {});
+}
