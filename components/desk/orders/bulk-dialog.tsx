@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type MouseEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
-import { Modal } from "../modal";
+import { Dialog, showModal } from "../dialog";
 
 /** What the server answers to many orders at once. */
 export type BulkAnswer =
@@ -37,18 +37,17 @@ export function BulkDialog({
   const [outcomes, setOutcomes] = useState<BulkOutcome[] | null>(null);
   const count = orderIds.length === 1 ? "1 order" : `${orderIds.length} orders`;
   return (
-    <Modal
-      open
-      onOpenChange={() => onClose(outcomes)}
+    <Dialog
+      ref={showModal}
+      onClose={() => onClose(outcomes)}
       title={outcomes ? `${act.verb}: ${summary(act, outcomes)}` : `${act.verb} ${count}?`}
-      description={outcomes ? undefined : act.consequence}
     >
       {outcomes ? (
-        <Outcomes outcomes={outcomes} onClose={() => onClose(outcomes)} />
+        <Outcomes outcomes={outcomes} />
       ) : (
-        <Question act={act} orderIds={orderIds} onDone={setOutcomes} onKeep={() => onClose(null)} />
+        <Question act={act} orderIds={orderIds} onDone={setOutcomes} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -61,12 +60,10 @@ function Question({
   act,
   orderIds,
   onDone,
-  onKeep,
 }: {
   act: BulkAct;
   orderIds: readonly number[];
   onDone: (outcomes: BulkOutcome[]) => void;
-  onKeep: () => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
@@ -88,7 +85,8 @@ function Question({
   }
 
   return (
-    <form onSubmit={submit} className="mt-5 space-y-5">
+    <form onSubmit={submit} className="mt-2 space-y-5">
+      <p className="text-ink-soft text-sm">{act.consequence}</p>
       {act.asksReason && (
         <FormField id="bulk-reason" label="Reason" hint="Customers and colleagues read it.">
           {(control) => (
@@ -98,7 +96,7 @@ function Question({
       )}
       {problem && <ErrorNotice>{problem}</ErrorNotice>}
       <div className="flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-        <Button variant="quiet" onClick={onKeep}>
+        <Button variant="quiet" onClick={closeDialog}>
           Leave them
         </Button>
         <Button type="submit" variant={act.variant} disabled={isPending}>
@@ -109,13 +107,12 @@ function Question({
   );
 }
 
-function Outcomes({
-  outcomes,
-  onClose,
-}: {
-  outcomes: readonly BulkOutcome[];
-  onClose: () => void;
-}) {
+/** The focus goes back to where it was when the dialog is closed, not when it is taken away. */
+function closeDialog(event: MouseEvent<HTMLButtonElement>) {
+  event.currentTarget.closest("dialog")?.close();
+}
+
+function Outcomes({ outcomes }: { outcomes: readonly BulkOutcome[] }) {
   const refused = outcomes.flatMap((one) => (one.kind === "refused" ? [one] : []));
   return (
     <>
@@ -135,7 +132,7 @@ function Outcomes({
           ))}
         </ul>
       )}
-      <Button className="mt-5 w-full" onClick={onClose}>
+      <Button className="mt-5 w-full" onClick={closeDialog}>
         Close
       </Button>
     </>

@@ -2,11 +2,12 @@
 
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
+import { paymentFaces } from "@/components/orders/payment-faces";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
 import type { FilterProduct } from "./filter-panel";
-import { paymentFaces, statusFaces, stockFaces } from "./order-states";
+import { statusFaces, stockFaces } from "./order-states";
 import type { SearchChange } from "./use-desk-search";
 
 interface Chip {

@@ -3,6 +3,7 @@
 import { ListFilter } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
+import { paymentFaces } from "@/components/orders/payment-faces";
 import { Button } from "@/components/ui/button";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { parseMoney, writeMoney } from "@/lib/domain/money";
@@ -10,7 +11,7 @@ import type { DeskSearch } from "@/lib/domain/order/desk-list";
 import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
-import { paymentFaces, statusFaces, stockFaces } from "./order-states";
+import { statusFaces, stockFaces } from "./order-states";
 import type { SearchChange } from "./use-desk-search";
 
 export interface FilterProduct {

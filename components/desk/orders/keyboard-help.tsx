@@ -1,18 +1,13 @@
 "use client";
 
-import { Modal } from "../modal";
+import { Button } from "@/components/ui/button";
+import { Dialog, showModal } from "../dialog";
 import { listKeys } from "./list-keyboard";
 
-export function KeyboardHelp({
-  open,
-  onOpenChange,
-}: {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-}) {
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const keys = [...listKeys, { keys: ["⌘ or Ctrl", "K"], does: "Go anywhere, find any order" }];
   return (
-    <Modal open={open} onOpenChange={onOpenChange} title="Keys of the list">
+    <Dialog ref={showModal} onClose={onClose} title="Keys of the list">
       <dl className="mt-4 divide-y divide-line text-sm">
         {keys.map((row) => (
           <div key={row.does} className="flex items-center justify-between gap-4 py-2">
@@ -30,6 +25,11 @@ export function KeyboardHelp({
           </div>
         ))}
       </dl>
-    </Modal>
+      <form method="dialog">
+        <Button type="submit" variant="quiet" className="mt-5 w-full">
+          Close
+        </Button>
+      </form>
+    </Dialog>
   );
 }

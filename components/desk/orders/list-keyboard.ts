@@ -65,7 +65,7 @@ function press(key: string, table: HTMLElement | null, commands: ListCommands): 
 }
 
 function isBusy(target: EventTarget | null): boolean {
-  if (document.querySelector("[role=dialog]")) return true;
+  if (document.querySelector("[role=dialog], dialog[open]")) return true;
   if (!(target instanceof HTMLElement)) return false;
   const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
   return isTyped || target.isContentEditable;

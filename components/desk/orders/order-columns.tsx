@@ -3,11 +3,12 @@
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from "@tanstack/react-table";
 import { CirclePause, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { paymentFaces } from "@/components/orders/payment-faces";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskOrder } from "@/lib/domain/order/desk-list";
-import { paymentFaces, statusFaces, stockFaces } from "./order-states";
+import { statusFaces, stockFaces } from "./order-states";
 
 export const orderFeatures = tableFeatures({ rowSelectionFeature });
 

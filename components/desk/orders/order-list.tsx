@@ -120,7 +120,7 @@ export function OrderList({
           list.refresh();
         }}
       />
-      <KeyboardHelp open={isHelpOpen} onOpenChange={setHelpOpen} />
+      {isHelpOpen && <KeyboardHelp onClose={() => setHelpOpen(false)} />}
     </>
   );
 }

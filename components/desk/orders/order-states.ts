@@ -1,12 +1,12 @@
 import type { Tone } from "@/components/ui/badge";
-import type { InventoryStatus, OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
+import type { InventoryStatus, OrderStatus } from "@/lib/domain/order/status";
 
 interface Face {
   name: string;
   tone: Tone;
 }
 
-/** The three states of an order as the desk names and colours them. */
+/** Where an order and its units are, as the desk names and colours it. */
 export const statusFaces: Record<OrderStatus, Face> = {
   pending: { name: "Pending", tone: "warn" },
   processing: { name: "Processing", tone: "carbon" },
@@ -16,18 +16,6 @@ export const statusFaces: Record<OrderStatus, Face> = {
   failed: { name: "Failed", tone: "bad" },
   expired: { name: "Expired", tone: "neutral" },
   cancelled: { name: "Cancelled", tone: "neutral" },
-};
-
-export const paymentFaces: Record<PaymentStatus, Face> = {
-  pending: { name: "Not paid", tone: "neutral" },
-  authorized: { name: "Authorised", tone: "carbon" },
-  declined: { name: "Declined", tone: "bad" },
-  unknown: { name: "Unknown", tone: "warn" },
-  voided: { name: "Voided", tone: "neutral" },
-  paid: { name: "Paid", tone: "good" },
-  lapsed: { name: "Lapsed", tone: "warn" },
-  partially_refunded: { name: "Partly refunded", tone: "warn" },
-  refunded: { name: "Refunded", tone: "neutral" },
 };
 
 export const stockFaces: Record<InventoryStatus, Face> = {
