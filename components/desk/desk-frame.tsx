@@ -7,6 +7,7 @@ import { LogoMark } from "@/components/ui/logo";
 import type { UserView } from "@/lib/domain/user";
 import { DeskConnection } from "./desk-connection";
 import { DeskMenu } from "./desk-menu";
+import { PaletteKey } from "./palette-key";
 
 /** What stands around every page of the desk. */
 export function DeskFrame({
@@ -36,6 +37,9 @@ export function DeskFrame({
             Waybill
           </Link>
           <DeskConnection />
+        </div>
+        <div className="max-lg:absolute max-lg:top-2.5 max-lg:right-24">
+          <PaletteKey role={user.role} embedded={embedded} />
         </div>
         <DeskMenu role={user.role} embedded={embedded} />
         <div className="mt-3 flex items-center justify-between gap-3 border-line border-t pt-3 lg:mt-auto lg:flex-col lg:items-stretch">

@@ -5,6 +5,7 @@ import {
   Home,
   type LucideIcon,
   Mail,
+  Package,
   Settings,
   Tag,
   Users,
@@ -25,6 +26,7 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/orders", name: "Orders", icon: Package, for: "operator" },
   { href: "/admin/products", name: "Products", icon: Tag, for: "operator" },
   { href: "/admin/inventory", name: "Inventory", icon: Boxes, for: "operator" },
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
