@@ -17,6 +17,7 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
   const hosted = services.filter((service) => !embedded[service]);
   const rows: [string, string][] = [
     ["Shop", appUrl],
+    ["Desk", `${appUrl}/admin`],
     ["API", `${appUrl}/api/v1`],
     ["Live", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
     ["Embedded", namesOf(ours)],
@@ -46,6 +47,7 @@ function demoRows(appUrl: string): [string, string][] {
   const order =
     '{"customerId":1,"items":[{"productId":1,"quantity":2}],"shippingAddress":"1 Main Street, Springfield"}';
   return [
+    ["Sign in", "admin@, operator@ or customer@waybill.test, password waybill-demo"],
     ["API key", "wb_demo_local_only"],
     [
       "Try",
