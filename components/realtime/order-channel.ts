@@ -56,8 +56,8 @@ export class OrderChannel {
     this.isClosed = true;
     clearTimeout(this.watchdog);
     clearTimeout(this.resubscription);
+    // The connection's end is the subscription's: pusher-js would send "unsubscribe" after it.
     this.pusher?.channel(this.channelName)?.unbind();
-    this.pusher?.unsubscribe(this.channelName);
     this.pusher?.disconnect();
   }
 

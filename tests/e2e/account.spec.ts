@@ -77,6 +77,8 @@ test.describe("somebody else's order", () => {
     page,
     shop,
   }) => {
+    // Two people in two browsers, and a sign-up.
+    test.slow();
     const visitor = new Visitor(page);
     await visitor.putIntoCart(await shop.addProduct());
     await visitor.signIn(ada);
@@ -158,7 +160,7 @@ test("a newcomer signs up, keeps an address, changes and resets the password", a
   await page.getByLabel("City").fill("Porto");
   await page.getByRole("button", { name: "Save address" }).click();
   await expect(page.getByText("Your address is kept.")).toBeVisible();
-  await page.getByLabel("Name", { exact: true }).first().fill("Nia N. Newcomer");
+  await page.getByRole("textbox", { name: "Your name" }).fill("Nia N. Newcomer");
   await page.getByRole("button", { name: "Save name" }).click();
   await expect(page.getByText("Your name is changed.")).toBeVisible();
   await page.reload();

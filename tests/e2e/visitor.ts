@@ -20,7 +20,7 @@ export class Visitor {
   }
 
   async fillAddress(): Promise<void> {
-    await this.page.getByLabel("Name", { exact: true }).fill("Ida Guest");
+    await this.page.getByRole("textbox", { name: "Name", exact: true }).fill("Ida Guest");
     await this.page.getByLabel("Street and number").fill("12 Harbour Street");
     await this.page.getByLabel("Postal code").fill("1100-001");
     await this.page.getByLabel("City").fill("Lisbon");
