@@ -36,12 +36,12 @@ test("an operator refunds a part, and sees it at once and in the timeline", asyn
   await expect(desk.dialog).toHaveAccessibleDescription(/can't be taken back/);
   await desk.dialog.getByLabel("Some of the items").check();
   await desk.dialog.getByLabel("Test piece").selectOption("1");
-  await expect(desk.dialog.getByLabel("Amount")).toHaveValue("12.00");
-  await desk.dialog.getByLabel("Amount").fill("99");
+  await expect(desk.dialog.getByLabel("Amount", { exact: true })).toHaveValue("12.00");
+  await desk.dialog.getByLabel("Amount", { exact: true }).fill("99");
   await desk.dialog.getByLabel("Reason").fill("Arrived broken");
   await desk.dialog.getByRole("button", { name: "Refund" }).click();
   await expect(desk.dialog.getByText(/must be at most \$24.00/)).toBeVisible();
-  await desk.dialog.getByLabel("Amount").fill("10.00");
+  await desk.dialog.getByLabel("Amount", { exact: true }).fill("10.00");
   await desk.dialog.getByLabel(/Put them back on the shelf/).check();
   await desk.dialog.getByRole("button", { name: "Refund" }).click();
   await expect(desk.dialog).toBeHidden();

@@ -30,7 +30,7 @@ export function SagaCard() {
       <CardHeading>
         <span id="saga-title">Way</span>
       </CardHeading>
-      <div aria-hidden className="mt-2 hidden h-56 sm:block">
+      <div aria-hidden className="mt-2 hidden h-44 sm:block">
         <SagaGraph saga={saga} />
       </div>
       <SagaList saga={saga} />
