@@ -3,6 +3,7 @@
 import "@xyflow/react/dist/base.css";
 import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import { Ban, Check, CircleDashed, CircleDot } from "lucide-react";
+import { memo } from "react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
@@ -45,8 +46,11 @@ const looks: Record<SagaState, { icon: typeof Check; node: string }> = {
 
 const nodeTypes = { stop: Stop };
 
-/** The order's way, drawn. Beside it the same stands as a list, which is what is read out. */
-export function SagaGraph({ saga }: { saga: Saga }) {
+/**
+ * The order's way, drawn anew only when the order has moved. Beside it the same stands as a list,
+ * which is what is read out.
+ */
+export const SagaGraph = memo(function SagaGraph({ saga }: { saga: Saga }) {
   return (
     <ReactFlow
       // The undoing comes as a branch of its own: then the drawing is fitted anew.
@@ -71,7 +75,7 @@ export function SagaGraph({ saga }: { saga: Saga }) {
       proOptions={{ hideAttribution: true }}
     />
   );
-}
+});
 
 function Stop({ data: { node } }: NodeProps<StopNode>) {
   const { icon: Icon, node: look } = looks[node.state];
@@ -135,7 +139,10 @@ function edge(source: SagaStop, target: SagaStop, isDone: boolean, isCurrent: bo
     id: `${source}-${target}`,
     source,
     target,
-    animated: isCurrent,
-    style: { stroke, strokeWidth: isDone || isCurrent ? 2 : 1 },
+    style: {
+      stroke,
+      strokeWidth: isDone || isCurrent ? 2 : 1,
+      ...(!isDone && { strokeDasharray: "5 5" }),
+    },
   };
 }
