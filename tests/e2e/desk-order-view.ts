@@ -1,7 +1,8 @@
-import { expect, type Locator, type Page } from "@playwright/test";
+import { expect as expectSoon, type Locator, type Page } from "@playwright/test";
 
 /** Enough for an order's whole way, on a busy machine. */
 const settledMsMax = 20_000;
+const expect = expectSoon.configure({ timeout: settledMsMax });
 
 /** What an operator sees of one order. */
 export class DeskOrderView {
@@ -25,7 +26,7 @@ export class DeskOrderView {
   async openLive(orderId: number): Promise<void> {
     await this.page.goto(`/admin/orders/${orderId}`);
     const connection = this.page.getByTestId("connection").first();
-    await expect(connection).toHaveAttribute("data-connection", "live", { timeout: settledMsMax });
+    await expect(connection).toHaveAttribute("data-connection", "live");
   }
 
   button(name: string): Locator {
@@ -33,7 +34,7 @@ export class DeskOrderView {
   }
 
   async expectStatus(status: string): Promise<void> {
-    await expect(this.status).toHaveAttribute("data-status", status, { timeout: settledMsMax });
+    await expect(this.status).toHaveAttribute("data-status", status);
   }
 
   /** Opens the dialog of an action, fills its words in, and confirms. */

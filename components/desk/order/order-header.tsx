@@ -32,6 +32,8 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
     <header className="mb-5">
       <Link
         href="/admin/orders"
+        // The list asks about all orders: not for everybody who only might go there.
+        prefetch={false}
         className="mb-3 inline-flex items-center gap-1.5 text-ink-soft text-sm underline-offset-4 hover:text-ink hover:underline"
       >
         <ArrowLeft aria-hidden className="size-4" />

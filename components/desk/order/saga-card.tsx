@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useMemo } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
@@ -24,13 +25,13 @@ const words: Record<SagaState, string> = {
 /** The order's way from placed to completed, or back: drawn where there is room, else as a list. */
 export function SagaCard() {
   const { desk } = useDeskOrder();
-  const saga = sagaOf(desk.order, desk.events);
+  const saga = useMemo(() => sagaOf(desk.order, desk.events), [desk]);
   return (
     <Card aria-labelledby="saga-title" className="p-5 sm:p-6">
       <CardHeading>
         <span id="saga-title">Way</span>
       </CardHeading>
-      <div aria-hidden className="mt-2 hidden h-56 sm:block">
+      <div aria-hidden className="mt-2 hidden h-44 sm:block">
         <SagaGraph saga={saga} />
       </div>
       <SagaList saga={saga} />

@@ -3,6 +3,7 @@
 import "@xyflow/react/dist/base.css";
 import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
 import { Ban, Check, CircleDashed, CircleDot } from "lucide-react";
+import { memo } from "react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
@@ -18,8 +19,8 @@ type StopNode = Node<{ node: SagaNode }, "stop">;
 const columnPx = 172;
 const rowPx = 86;
 
-/** Column and row of each stop. Payment and stock lie side by side, the undoing below. */
-const places: Record<SagaStop, readonly [number, number]> = {
+/** Column and row of each stop on the way. Payment and stock lie side by side. */
+const places: Partial<Record<SagaStop, readonly [number, number]>> = {
   placed: [0, 0.5],
   payment: [1, 0],
   stock: [1, 1],
@@ -29,10 +30,11 @@ const places: Record<SagaStop, readonly [number, number]> = {
   in_transit: [5, 0.5],
   delivered: [6, 0.5],
   completed: [7, 0.5],
-  money_back: [3, 1.7],
-  label_void: [4, 1.7],
-  units_back: [5, 1.7],
 };
+
+/** The undoing lies below, beginning after the last stop that was reached. */
+const undoRow = 1.7;
+const undoColumnMax = 5;
 
 const looks: Record<SagaState, { icon: typeof Check; node: string }> = {
   done: { icon: Check, node: "border-good bg-good-soft text-good" },
@@ -44,14 +46,16 @@ const looks: Record<SagaState, { icon: typeof Check; node: string }> = {
 
 const nodeTypes = { stop: Stop };
 
-/** The order's way, drawn. Beside it the same stands as a list, which is what is read out. */
-export function SagaGraph({ saga }: { saga: Saga }) {
-  const all = [...saga.way, ...saga.undo];
+/**
+ * The order's way, drawn anew only when the order has moved. Beside it the same stands as a list,
+ * which is what is read out.
+ */
+export const SagaGraph = memo(function SagaGraph({ saga }: { saga: Saga }) {
   return (
     <ReactFlow
       // The undoing comes as a branch of its own: then the drawing is fitted anew.
       key={saga.undo.length}
-      nodes={all.map(toNode)}
+      nodes={[...saga.way.map(wayNode), ...undoNodes(saga)]}
       edges={[...wayEdges(saga), ...undoEdges(saga)]}
       nodeTypes={nodeTypes}
       fitView
@@ -71,7 +75,7 @@ export function SagaGraph({ saga }: { saga: Saga }) {
       proOptions={{ hideAttribution: true }}
     />
   );
-}
+});
 
 function Stop({ data: { node } }: NodeProps<StopNode>) {
   const { icon: Icon, node: look } = looks[node.state];
@@ -95,8 +99,19 @@ function Stop({ data: { node } }: NodeProps<StopNode>) {
   );
 }
 
-function toNode(node: SagaNode): StopNode {
-  const [column, row] = places[node.stop];
+function wayNode(node: SagaNode): StopNode {
+  const [column, row] = places[node.stop] ?? [0, 0];
+  return placed(node, column, row);
+}
+
+function undoNodes({ way, undo }: Saga): StopNode[] {
+  const last = way.findLast(({ state }) => state === "done");
+  const [column] = (last && places[last.stop]) ?? [0, 0];
+  const first = Math.min(column + 1, undoColumnMax);
+  return undo.map((node, index) => placed(node, first + index, undoRow));
+}
+
+function placed(node: SagaNode, column: number, row: number): StopNode {
   const position = { x: column * columnPx, y: row * rowPx };
   return { id: node.stop, type: "stop", position, data: { node } };
 }
@@ -124,7 +139,10 @@ function edge(source: SagaStop, target: SagaStop, isDone: boolean, isCurrent: bo
     id: `${source}-${target}`,
     source,
     target,
-    animated: isCurrent,
-    style: { stroke, strokeWidth: isDone || isCurrent ? 2 : 1 },
+    style: {
+      stroke,
+      strokeWidth: isDone || isCurrent ? 2 : 1,
+      ...(!isDone && { strokeDasharray: "5 5" }),
+    },
   };
 }

@@ -83,7 +83,7 @@ function deadline({ waiting }: WhyOrder): Piece[] {
   if (!waiting?.until) return [];
   switch (waiting.for) {
     case "payment":
-      return [", which it may make until ", { at: waiting.until }];
+      return [", which can be made until ", { at: waiting.until }];
     case "fulfilment":
       return [", who should do so before ", { at: waiting.until }];
     case "delivery":
