@@ -6,6 +6,7 @@ import { killChild, untilReady } from "@/tests/system";
 
 /** Enough for an order's whole way, and for an outage on it. */
 const settledMsMax = 30_000;
+const soon = { timeout: settledMsMax };
 
 /** Opens a page of the desk and waits until it hears of every step; counts its loads from then on. */
 async function openDesk(page: Page, path: string): Promise<{ loads: number }> {
@@ -44,9 +45,9 @@ test("figures tick when an order is placed and goes its way, without a reload", 
     await figure(page, "flow-completed"),
   ];
   const [order] = await Promise.all([shop.place(), shop.place({ paymentMethod: null })]);
-  await expect.poll(() => figure(page, "orders-today")).toBe(orders + 2);
+  await expect.poll(() => figure(page, "orders-today"), soon).toBe(orders + 2);
   await shop.untilSettled([order.id]);
-  await expect.poll(() => figure(page, "flow-completed")).toBeGreaterThan(completed);
+  await expect.poll(() => figure(page, "flow-completed"), soon).toBeGreaterThan(completed);
   await expect(page.getByTestId("sales-today")).toContainText("$");
   await expect(page.getByTestId("to-shipped")).toContainText(/\d/);
   expect(seen.loads).toBe(0);
@@ -114,18 +115,16 @@ test.describe("while the live connection is cut", () => {
     const orders = await figure(page, "orders-today");
 
     await killChild(shop.system, "services");
-    await expect(state).toContainText("Live paused, catching up", { timeout: settledMsMax });
+    await expect(state).toContainText("Live paused, catching up", soon);
     const order = await shop.place({ paymentMethod: null });
-    await expect
-      .poll(() => figure(page, "orders-today"), { timeout: settledMsMax })
-      .toBe(orders + 1);
+    await expect.poll(() => figure(page, "orders-today"), soon).toBe(orders + 1);
 
     await untilReady(shop.system);
     await expectConnection(page, "live");
     await expect(state).not.toContainText("paused");
     await expect(step(page, order.id, "order/created")).toBeVisible();
     await shop.cancel(order.id);
-    await expect(step(page, order.id, "order/cancelled")).toBeVisible({ timeout: settledMsMax });
+    await expect(step(page, order.id, "order/cancelled")).toBeVisible(soon);
     expect(seen.loads).toBe(0);
   });
 });
@@ -138,7 +137,7 @@ test("the lab places 20 orders and shows them done", async ({ page }) => {
   await page.getByLabel("Declined, %").fill("10");
   await page.getByRole("button", { name: "Place orders" }).click();
   const run = page.getByTestId("run");
-  await expect(run).toContainText("20 of 20 placed", { timeout: settledMsMax });
+  await expect(run).toContainText("20 of 20 placed", soon);
   await expect(run).toHaveAttribute("data-state", "finished");
   await expect(page.getByTestId("outcome-placed")).toContainText("20");
   const done = async () => {
@@ -149,7 +148,7 @@ test("the lab places 20 orders and shows them done", async ({ page }) => {
     );
     return counts.reduce((sum, count) => sum + count, 0);
   };
-  await expect.poll(done, { timeout: settledMsMax }).toBe(20);
+  await expect.poll(done, soon).toBe(20);
   expect(await figure(page, "run-failed")).toBeGreaterThanOrEqual(2);
 });
 
