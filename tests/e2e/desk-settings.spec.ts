@@ -145,7 +145,9 @@ test("a letter is read in a frame of its own", async ({ page, shop }) => {
   const order = await shop.place({ customerId: undefined, email, paymentMethod: null });
   await shop.cancel(order.id);
   const letters = `select count(*) from mails where "to" = '${email}'`;
-  await shop.until("the letter", 20_000, async () => ((await shop.count(letters)) > 0 ? true : null));
+  await shop.until("the letter", 20_000, async () =>
+    (await shop.count(letters)) > 0 ? true : null,
+  );
   await signIn(page, "operator@waybill.test");
   await page.goto(`/admin/mails?q=${encodeURIComponent(email)}`);
   await page.getByRole("link", { name: /Your order was cancelled/ }).click();
