@@ -34,7 +34,7 @@ test("an API key is shown once, opens what it may, and nothing soon after it is 
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("see every order").check();
   await page.getByRole("button", { name: "Make a key" }).click();
-  const token = await page.getByTestId("new-key").innerText();
+  const token = (await page.getByTestId("new-key").textContent()) ?? "";
   expect(token).toMatch(/^wb_live_/);
   expect((await shop.call("/api/v1/orders", { token })).status).toBe(200);
   const body = shop.orderBody();

@@ -7,7 +7,7 @@ import {
   type MailView,
   secretMails,
 } from "@/lib/domain/notification/mail-view";
-import { startsWith } from "../lists/starts-with";
+import { firstWith } from "../lists/starts-with";
 import {
   cutPage,
   literal,
@@ -43,11 +43,12 @@ export async function listMails({
   requireOperator(ctx.actor);
   const { q, kind, status } = input;
   const narrowed = sql`${withinTime(ctx, sql`m`, input)} AND ${visible(ctx)}
-    ${kind ? sql`AND m.kind = ${kind}` : empty}
-    ${status ? sql`AND m.status = ${literal(status)}` : empty}
-    ${q ? sql`AND ${startsWith(sql`m."to"`, q.toLowerCase())}` : empty}`;
+    ${kind ? sql`AND m.kind = ${kind}` : empty} ${status ? sql`AND m.status = ${status}` : empty}`;
+  const letters = q
+    ? sql`(SELECT * FROM mails m WHERE ${firstWith(sql`m."to"`, q.toLowerCase())})`
+    : sql`mails`;
   const found = await ctx.db.query<Row>(
-    sql`SELECT ${columns} FROM mails m WHERE ${narrowed} ${newestFirst(sql`m`, input)}`,
+    sql`SELECT ${columns} FROM ${letters} m WHERE ${narrowed} ${newestFirst(sql`m`, input)}`,
   );
   const { rows, next } = cutPage(found, input.limit);
   return { mails: rows.map(toView), next };
