@@ -137,6 +137,8 @@ describe("the README", () => {
     const notForPeople: Record<string, string> = {
       NODE_ENV: "the commands set it",
       STRIPE_API_URL: "the supervisor sets it, for the embedded gateway alone",
+      GATEWAY_CONTROL_URL: "the supervisor sets it, for the embedded gateway alone",
+      CARRIER_CONTROL_URL: "the supervisor sets it, for the embedded carrier alone",
     };
     const variables = [...read("lib/env.ts").matchAll(/^ {2}([A-Z][A-Z_]+):/gm)];
     const names = variables.map(([, name = ""]) => name);

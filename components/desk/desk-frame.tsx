@@ -7,6 +7,7 @@ import { LogoMark } from "@/components/ui/logo";
 import type { UserView } from "@/lib/domain/user";
 import { DeskConnection } from "./desk-connection";
 import { DeskMenu } from "./desk-menu";
+import { PaletteKey } from "./palette-key";
 
 /** What stands around every page of the desk. */
 export function DeskFrame({
@@ -22,20 +23,23 @@ export function DeskFrame({
   children: ReactNode;
 }) {
   return (
-    <div className="lg:grid lg:min-h-dvh lg:grid-cols-[14rem_minmax(0,1fr)]">
+    <div className="lg:grid print:block lg:min-h-dvh lg:grid-cols-[14rem_minmax(0,1fr)]">
       <a
         href="#main"
         className="sr-only z-10 rounded-md bg-surface px-4 py-2 focus:not-sr-only focus:absolute focus:top-3 focus:left-3"
       >
         Skip to content
       </a>
-      <header className="border-line border-b bg-surface px-4 py-3 lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
+      <header className="print:hidden border-line border-b bg-surface px-4 py-3 lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
         <div className="mb-3 flex items-center justify-between gap-3 lg:mb-5 lg:px-2">
           <Link href="/admin" className="flex items-center gap-2.5 font-semibold tracking-tight">
             <LogoMark className="size-6" />
             Waybill
           </Link>
           <DeskConnection />
+        </div>
+        <div className="max-lg:absolute max-lg:top-2.5 max-lg:right-24">
+          <PaletteKey role={user.role} embedded={embedded} />
         </div>
         <DeskMenu role={user.role} embedded={embedded} />
         <div className="mt-3 flex items-center justify-between gap-3 border-line border-t pt-3 lg:mt-auto lg:flex-col lg:items-stretch">
@@ -56,7 +60,7 @@ export function DeskFrame({
           </div>
         </div>
       </header>
-      <main id="main" className="min-w-0 px-4 py-6 sm:px-6 lg:px-8 lg:py-8">
+      <main id="main" className="min-w-0 px-4 py-6 sm:px-6 lg:px-8 lg:py-8 print:p-0">
         {children}
       </main>
     </div>

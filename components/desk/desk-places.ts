@@ -1,4 +1,15 @@
-import { Boxes, FlaskConical, Home, type LucideIcon, Settings, Tag } from "lucide-react";
+import {
+  Boxes,
+  CreditCard,
+  FlaskConical,
+  Home,
+  type LucideIcon,
+  Mail,
+  Package,
+  Settings,
+  Tag,
+  Users,
+} from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
 /** A page of the desk that its menu leads to. */
@@ -15,10 +26,14 @@ export interface DeskPlace {
 /** Every page of the desk, in the order of the menu and of the command palette. */
 export const deskPlaces: readonly DeskPlace[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
+  { href: "/admin/orders", name: "Orders", icon: Package, for: "operator" },
   { href: "/admin/products", name: "Products", icon: Tag, for: "operator" },
   { href: "/admin/inventory", name: "Inventory", icon: Boxes, for: "operator" },
-  { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
+  { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
+  { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
+  { href: "/admin/mails", name: "Mails", icon: Mail, for: "operator" },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
+  { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
 ];
 
 /** The places that somebody of this role may go to. */

@@ -32,3 +32,8 @@ export function Dialog({
     </dialog>
   );
 }
+
+/** The `ref` of a dialog that is open for as long as it is on the page. */
+export function showModal(dialog: HTMLDialogElement | null): void {
+  if (dialog && !dialog.open) dialog.showModal();
+}

@@ -8,12 +8,13 @@ import { cn } from "@/lib/cn";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
+import { OrderKey } from "./order-key";
 
 /**
  * Asks before it cancels. Without JavaScript nothing can open the dialog, so its form stands on the
  * page itself.
  */
-export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAction }) {
+export function CancelOrder({ cancel }: { cancel: OrderAction }) {
   const { refresh } = useLiveOrder();
   const dialog = useRef<HTMLDialogElement>(null);
   const [state, action, pending] = useActionState(cancel, idle);
@@ -54,7 +55,7 @@ export function CancelOrder({ token, cancel }: { token: string; cancel: OrderAct
         )}
       >
         <form action={action}>
-          <input type="hidden" name="token" value={token} />
+          <OrderKey />
           <h2 id="cancel-title" className="font-semibold text-lg tracking-tight">
             Cancel this order?
           </h2>

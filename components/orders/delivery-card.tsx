@@ -1,32 +1,21 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Fact, NotYet } from "@/components/ui/fact";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
+import { shipmentFace } from "./shipment-faces";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
-
-const faces: Record<string, { name: string; tone: Tone }> = {
-  requested: { name: "Label requested", tone: "neutral" },
-  label_created: { name: "Label printed", tone: "carbon" },
-  in_transit: { name: "In transit", tone: "carbon" },
-  out_for_delivery: { name: "Out for delivery", tone: "carbon" },
-  delivered: { name: "Delivered", tone: "good" },
-  returned: { name: "Returned", tone: "warn" },
-  lost: { name: "Lost", tone: "bad" },
-  voided: { name: "Label taken back", tone: "neutral" },
-};
-const notShipped = { name: "Not shipped", tone: "neutral" as const };
 
 /** Where the parcel goes and how far it is. The address below never changes. */
 export function DeliveryCard({ address }: { address: ReactNode }) {
   const { shipment } = useLiveOrder().order;
-  const face = shipment ? (faces[shipment.status] ?? notShipped) : notShipped;
+  const face = shipmentFace(shipment);
   return (
     <Card aria-labelledby="delivery-title" className="p-5 sm:p-6">
       <CardHeading aside={<Badge tone={face.tone}>{face.name}</Badge>}>

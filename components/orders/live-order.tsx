@@ -10,6 +10,8 @@ export interface LiveOrder {
   order: OrderView;
   events: OrderEventView[];
   connection: FeedConnection;
+  /** The tracking token that opened the page, if one did. */
+  token: string | undefined;
   refresh(): Promise<void>;
   /** The order's `seq` when the page was rendered: what is newer has arrived live. */
   renderedSeq: number;
@@ -20,7 +22,7 @@ export interface LiveOrder {
 
 const LiveOrderContext = createContext<LiveOrder | null>(null);
 
-/** Feeds the parts of a tracking page below it with the order as it changes. */
+/** Feeds the parts of an order's page below it with the order as it changes. */
 export function LiveOrderProvider({
   order: rendered,
   events,
@@ -31,12 +33,16 @@ export function LiveOrderProvider({
 }: {
   order: OrderView;
   events: OrderEventView[];
-  token: string;
+  /** Without one the session's cookie authorises. */
+  token?: string;
   realtime: RealtimeSettings;
   backFromCheckout: boolean;
   children: ReactNode;
 }) {
-  const feed = useOrderFeed<OrderView>({ order: rendered, events, token, realtime });
+  const feed = useOrderFeed<OrderView>({
+    ...{ order: rendered, events, realtime },
+    ...(token !== undefined && { token }),
+  });
   const [renderedSeq] = useState(rendered.seq);
   const [waits, setWaits] = useState(backFromCheckout);
   const stopConfirming = useCallback(() => setWaits(false), []);
@@ -47,6 +53,7 @@ export function LiveOrderProvider({
     <LiveOrderContext
       value={{
         ...feed,
+        token,
         renderedSeq,
         confirming: waits && awaitsPayment(feed.order) && !declined,
         stopConfirming,

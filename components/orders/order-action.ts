@@ -8,4 +8,10 @@ export type OrderActionState =
 /** A server action that a form on an order's page is sent to. */
 export type OrderAction = (previous: OrderActionState, form: FormData) => Promise<OrderActionState>;
 
+/** What can be done with an order from its own page. */
+export interface OrderPageActions {
+  pay: OrderAction;
+  cancel: OrderAction;
+}
+
 export const idle: OrderActionState = { kind: "idle" };

@@ -1,9 +1,10 @@
+import type { ReactNode } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 
 /** What was ordered and what it costs. Fixed at placement. */
-export function OrderItems({ order }: { order: OrderView }) {
+export function OrderItems({ order, foot }: { order: OrderView; foot?: ReactNode }) {
   const units = order.items.reduce((sum, item) => sum + item.quantity, 0);
   return (
     <Card aria-labelledby="items-title" className="p-5 sm:p-6">
@@ -22,6 +23,7 @@ export function OrderItems({ order }: { order: OrderView }) {
         ))}
       </ul>
       <Totals order={order} />
+      {foot && <p className="mt-3 border-line border-t pt-3 text-sm">{foot}</p>}
     </Card>
   );
 }

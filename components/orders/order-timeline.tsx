@@ -1,44 +1,13 @@
 "use client";
 
-import {
-  Ban,
-  Check,
-  CircleAlert,
-  ClipboardCheck,
-  CreditCard,
-  Hourglass,
-  House,
-  type LucideIcon,
-  Package,
-  PackageX,
-  RotateCcw,
-  Truck,
-} from "lucide-react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import { concernsCustomer, explainActor, explainEvent } from "@/lib/domain/order/explain-event";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import { ConnectionIndicator } from "./connection-indicator";
+import { eventIcon } from "./event-icons";
 import { useLiveOrder } from "./live-order";
-
-const icons: Record<string, LucideIcon> = {
-  "order/created": ClipboardCheck,
-  "order/cancelled": Ban,
-  "order/expired": Hourglass,
-  "order/shipped": Truck,
-  "order/delivered": House,
-  "payment/processed": CreditCard,
-  "payment/completed": CreditCard,
-  "payment/failed": CircleAlert,
-  "payment/refunded": RotateCcw,
-  "payment/refund_failed": CircleAlert,
-  "payment/unknown": Hourglass,
-  "inventory/reserved": Package,
-  "inventory/released": Package,
-  "inventory/out_of_stock": PackageX,
-  "shipment/updated": Truck,
-};
 
 /** Everything that happened to the order, newest first. */
 export function OrderTimeline() {
@@ -49,14 +18,17 @@ export function OrderTimeline() {
         <span id="timeline-title">Timeline</span>
       </CardHeading>
       <ol aria-label="Timeline" className="mt-4">
-        {events.toReversed().map((event) => (
-          <TimelineEntry
-            key={event.seq}
-            event={event}
-            order={order}
-            isNews={event.seq > renderedSeq}
-          />
-        ))}
+        {events
+          .filter(concernsCustomer)
+          .toReversed()
+          .map((event) => (
+            <TimelineEntry
+              key={event.seq}
+              event={event}
+              order={order}
+              isNews={event.seq > renderedSeq}
+            />
+          ))}
       </ol>
     </Card>
   );
@@ -74,7 +46,7 @@ function TimelineEntry({
   const { title, detail } = explainEvent(event, order);
   // What arrives live brings its details a moment later; their line is kept free.
   const isDetailed = event.actor !== "";
-  const Icon = icons[event.type] ?? Check;
+  const Icon = eventIcon(event.type);
   return (
     <li
       data-event-type={event.type}

@@ -6,12 +6,13 @@ import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
+import { OrderKey } from "./order-key";
 
 /** A checkout whose outcome has not arrived by then may be opened again. */
 const confirmMs = 45_000;
 
 /** Leads to the hosted checkout; after the way back, waits for its outcome. */
-export function PayOrder({ token, pay }: { token: string; pay: OrderAction }) {
+export function PayOrder({ pay }: { pay: OrderAction }) {
   const { confirming, stopConfirming } = useLiveOrder();
   const [state, action, pending] = useActionState(pay, idle);
 
@@ -23,7 +24,7 @@ export function PayOrder({ token, pay }: { token: string; pay: OrderAction }) {
 
   return (
     <form action={action} className="flex grow flex-col gap-3 sm:grow-0">
-      <input type="hidden" name="token" value={token} />
+      <OrderKey />
       <Button type="submit" disabled={pending || confirming} className="sm:min-w-44">
         {pending || confirming ? (
           <LoaderCircle aria-hidden className="animate-spin" />

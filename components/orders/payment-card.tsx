@@ -1,29 +1,17 @@
 "use client";
 
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Fact, NotYet } from "@/components/ui/fact";
 import { formatMoney } from "@/lib/domain/money";
 import { explainMoney } from "@/lib/domain/order/explain";
-import type { PaymentStatus } from "@/lib/domain/order/status";
 import { useLiveOrder } from "./live-order";
-
-const faces: Record<PaymentStatus, { name: string; tone: Tone }> = {
-  pending: { name: "Not paid", tone: "neutral" },
-  authorized: { name: "Approved", tone: "carbon" },
-  declined: { name: "Declined", tone: "bad" },
-  unknown: { name: "Checking", tone: "warn" },
-  voided: { name: "Released", tone: "neutral" },
-  lapsed: { name: "Released", tone: "neutral" },
-  paid: { name: "Paid", tone: "good" },
-  partially_refunded: { name: "Partly refunded", tone: "good" },
-  refunded: { name: "Refunded", tone: "good" },
-};
+import { paymentFaces } from "./payment-faces";
 
 /** What became of the shopper's money. */
 export function PaymentCard() {
   const { order } = useLiveOrder();
-  const face = faces[order.paymentStatus];
+  const face = paymentFaces[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">

@@ -3,7 +3,7 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
-import type { OrderAction } from "./order-action";
+import type { OrderPageActions } from "./order-action";
 import { OrderActions } from "./order-actions";
 import { OrderDeadline } from "./order-deadline";
 import { OrderHeadline } from "./order-headline";
@@ -13,18 +13,13 @@ import { ProgressRail } from "./progress-rail";
 /** The top of an order's page, drawn as the document it is named after. */
 export function WaybillSheet({
   order,
-  token,
   renderedAt,
-  pay,
-  cancel,
+  ...actions
 }: {
   order: OrderView;
-  token: string;
   /** ISO 8601 UTC, by the server's clock. */
   renderedAt: string;
-  pay: OrderAction;
-  cancel: OrderAction;
-}) {
+} & OrderPageActions) {
   return (
     <Card aria-labelledby="order-headline" className="min-w-0">
       <dl className="grid grid-cols-2 sm:grid-cols-[auto_1fr_auto_10.5rem]">
@@ -47,7 +42,7 @@ export function WaybillSheet({
         <ProgressRail />
         <div className="flex flex-col gap-5 sm:flex-row sm:items-center sm:justify-between">
           <div className="order-last min-w-0 grow sm:order-none">
-            <OrderActions token={token} pay={pay} cancel={cancel} />
+            <OrderActions {...actions} />
           </div>
           <div className="min-h-14 shrink-0 sm:w-36 sm:text-right">
             <OrderDeadline renderedAt={renderedAt} />

@@ -94,13 +94,13 @@ function SpeedTile() {
   return (
     <StatTile
       id="to-shipped"
-      name="Placed to shipped, 24 h"
+      name="Placed to shipped"
       value={p50Ms === null ? null : formatDuration(p50Ms)}
       aside={p95Ms !== null && <span className="hidden sm:inline">median</span>}
       hint={
         p95Ms === null
-          ? "Nothing was shipped."
-          : `95 % within ${formatDuration(p95Ms)}, of ${formatCount(orders)}`
+          ? "Nothing was shipped in 24 h."
+          : `95 % within ${formatDuration(p95Ms)}, of ${formatCount(orders)} in 24 h`
       }
       explanation="From the moment an order is placed to its label, of the parcels of the last 24 hours: half took at most the first time, 95 % at most the second."
     />

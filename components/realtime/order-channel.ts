@@ -2,13 +2,21 @@ import type Pusher from "pusher-js";
 import type { ReadOutcome } from "@/components/realtime/order-api";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
+/** The signature for a channel; for one of presence, with who comes in. */
+export interface ChannelSignature {
+  auth: string;
+  channel_data?: string;
+}
+
 export interface OrderChannelObserver {
-  authorise(socketId: string, channelName: string): Promise<ReadOutcome<{ auth: string }>>;
+  authorise(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
   /** Called on every subscription, so after each reconnect too: updates may have been missed. */
   onLive(): void;
   onLost(): void;
   onUpdate(payload: unknown): void;
   onRefused(): void;
+  /** Of a channel of presence: who is there, as the server has just told. */
+  onMembers?(members: unknown): void;
 }
 
 const RETRY_WAIT_MS_FIRST = 1_000;
@@ -66,7 +74,7 @@ export class OrderChannel {
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
           this.authorise(socketId, channelName).then(
-            (auth) => auth !== undefined && callback(null, { auth }),
+            (signature) => signature !== undefined && callback(null, signature),
             (error: Error) => callback(error, null),
           );
         },
@@ -77,10 +85,14 @@ export class OrderChannel {
       this.watch(change.current),
     );
     const channel = pusher.subscribe(this.channelName);
+    const tellMembers = () => this.observer.onMembers?.(Reflect.get(channel, "members"));
     channel.bind("pusher:subscription_succeeded", () => {
       this.subscribeAttempt = 0;
       this.observer.onLive();
+      tellMembers();
     });
+    channel.bind("pusher:member_added", tellMembers);
+    channel.bind("pusher:member_removed", tellMembers);
     channel.bind("pusher:subscription_error", () => {
       // After a refusal of the server's pusher-js would wait for its answer still, and for ever.
       channel.disconnect();
@@ -99,10 +111,13 @@ export class OrderChannel {
   }
 
   /** Undefined when the answer comes too late: the connection is another, or closed. */
-  private async authorise(socketId: string, channelName: string): Promise<string | undefined> {
+  private async authorise(
+    socketId: string,
+    channelName: string,
+  ): Promise<ChannelSignature | undefined> {
     const answer = await this.observer.authorise(socketId, channelName);
     if (this.isClosed || this.pusher?.connection.socket_id !== socketId) return undefined;
-    if (answer.outcome === "read") return answer.value.auth;
+    if (answer.outcome === "read") return answer.value;
     if (answer.outcome === "refused") this.observer.onRefused();
     throw new Error("The order's channel could not be authorised");
   }

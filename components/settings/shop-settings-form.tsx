@@ -57,7 +57,11 @@ export function ShopSettingsForm({
       ...(error !== undefined && { error }),
       control: isGiven
         ? { value: shown[name], disabled: true }
-        : form.register(name, typeof shown[name] === "number" ? numbers : {}),
+        : {
+            ...form.register(name, typeof shown[name] === "number" ? numbers : {}),
+            // So that the page shows it before any script runs.
+            defaultValue: shown[name],
+          },
       given: isGiven && <GivenBy variable={settingVariables[name] ?? ""} />,
     };
   }

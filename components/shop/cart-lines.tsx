@@ -65,7 +65,7 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
               className="h-10 border-transparent px-3 text-ink-soft"
             >
               <Trash2 aria-hidden />
-              Remove
+              <span className="max-sm:hidden">Remove</span>
             </Button>
           </form>
         </div>

@@ -25,7 +25,6 @@ const grounds = [
   "bg-carbon-soft text-carbon",
   "bg-good-soft text-good",
   "bg-warn-soft text-warn",
-  "bg-bad-soft text-bad",
   "bg-sunken text-ink-soft",
 ] as const;
 

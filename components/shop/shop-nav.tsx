@@ -12,10 +12,10 @@ const linkLook =
 export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits: number }) {
   return (
     <nav aria-label="Shop">
-      <ul className="flex items-center justify-between gap-5">
+      <ul className="flex items-center justify-between gap-4 sm:gap-5">
         <Place href={cataloguePath({})}>Catalogue</Place>
         <Place href="/cart">
-          <ShoppingCart aria-hidden className="size-4" />
+          <ShoppingCart aria-hidden className="size-4 max-sm:hidden" />
           Cart
           {cartUnits > 0 && <Units units={cartUnits} />}
         </Place>

@@ -1,25 +1,16 @@
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";
-import { useState } from "react";
 import { cn } from "@/lib/cn";
-import { type Theme, themeCookie, themes } from "./theme";
+import { chooseTheme, useTheme } from "./choose-theme";
+import { type Theme, themes } from "./theme";
 
 const icons = { system: Monitor, light: Sun, dark: Moon } as const;
 const names = { system: "System", light: "Light", dark: "Dark" } as const;
-const yearSeconds = 365 * 24 * 60 * 60;
 
 /** Three ways to see the page. Hidden without JavaScript: the system's choice then holds. */
 export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
-  const [theme, setTheme] = useState(initial);
-
-  function choose(chosen: Theme) {
-    setTheme(chosen);
-    document.documentElement.dataset.theme = chosen;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
-    document.cookie = `${themeCookie}=${chosen}; path=/; max-age=${yearSeconds}; samesite=lax`;
-  }
-
+  const theme = useTheme(initial);
   return (
     <fieldset className="flex rounded-full border border-line bg-surface p-0.5 scriptless:hidden">
       <legend className="sr-only">Theme</legend>
@@ -40,7 +31,7 @@ export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
               name="theme"
               value={name}
               checked={theme === name}
-              onChange={() => choose(name)}
+              onChange={() => chooseTheme(name)}
               className="sr-only"
             />
             <Icon aria-hidden className="size-4" />

@@ -5,6 +5,7 @@ import { cn } from "@/lib/cn";
 
 const formats = {
   day: { weekday: "short", month: "short", day: "numeric" },
+  date: { year: "numeric", month: "short", day: "numeric" },
   minute: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
   second: {
     month: "short",

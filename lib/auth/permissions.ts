@@ -41,10 +41,14 @@ export function requireOperator(actor: Actor): void {
   }
 }
 
+/** Whether an administrator acts, or the system. */
+export function isAdmin(actor: Actor): boolean {
+  return actor.kind === "system" || (actor.kind === "operator" && actor.role === "admin");
+}
+
 /** Throws `Forbidden` unless an administrator acts, or the system. */
 export function requireAdmin(actor: Actor): void {
-  const isAdmin = actor.kind === "operator" && actor.role === "admin";
-  if (!isAdmin && actor.kind !== "system") throw new Forbidden("Only an administrator does this.");
+  if (!isAdmin(actor)) throw new Forbidden("Only an administrator does this.");
 }
 
 /**

@@ -64,8 +64,25 @@ export const timelineOnly = [
   "payment/voided",
   "payment/unknown",
   "payment/refund_failed",
+  "payment/refund_requested",
   "shipment/updated",
+  "inventory/restocked",
+  "order/ship_requested",
+  "order/held",
+  "order/hold_released",
+  "order/address_changed",
+  "order/noted",
+  "mail/resent",
+  "mail/pay_link_sent",
 ] as const;
+
+/** After these the order may go on by itself: its next step is taken at once, by `order/resume`. */
+const waking: ReadonlySet<string> = new Set(["order/ship_requested", "order/hold_released"]);
+
+/** Whether a line of the timeline, though nobody's news, wakes its order. */
+export function wakesOrder(type: string): boolean {
+  return waking.has(type);
+}
 
 /** Every type of a timeline's line: nothing else can be written. */
 export type OrderEventType =

@@ -17,3 +17,6 @@ export function paragraphs(max: number) {
     .max(max, `must have at most ${max} characters`)
     .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters");
 }
+
+/** What stands where a person's words or data were, once they are erased. */
+export const erasedText = "Erased";

@@ -24,6 +24,15 @@ export const email = z
 export const signUpInput = z.strictObject({ name: line(200), email, password });
 export type SignUpInput = z.infer<typeof signUpInput>;
 
+export const nameInput = z.strictObject({ name: line(200) });
+export type NameInput = z.infer<typeof nameInput>;
+
+export const changePasswordInput = z.strictObject({
+  current: z.string().min(1, "is needed").max(200),
+  password,
+});
+export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
+
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), password });
 
 /** A user as pages show one. */

@@ -42,3 +42,6 @@ export const idText = z
   .regex(/^[1-9]\d{0,9}$/)
   .transform(Number)
   .refine((id) => id <= idMax);
+
+/** A day as a date field writes it. */
+export const day = z.iso.date();

@@ -37,7 +37,8 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   body?: Body;
   /** How the body is sent; JSON unless said otherwise. `raw` passes it on as text, unparsed. */
   encoding?: "json" | "form" | "raw";
-  handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<Answer>;
+  /** What is not JSON is answered as a whole response; the wrapper's headers are added to it. */
+  handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<Answer | Response>;
 }
 
 type PathParams = Record<string, string | string[]>;
@@ -138,13 +139,15 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw problem(404, "There is nothing here.");
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const { status, body, headers } = await spec.handle({
+  const made = await spec.handle({
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
     query: (spec.query ? parse(spec.query, query) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
   });
+  if (made instanceof Response) return made;
+  const { status, body, headers } = made;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
 }
 

@@ -11,6 +11,8 @@ const idText = z
 
 export const idParams = z.object({ id: idText });
 
+export const orderMailParams = z.object({ id: idText, mailId: idText });
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -21,7 +23,7 @@ const wholeNumber = (min: number, max: number) =>
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 /** An opaque position in a list: its last order's time and id, exactly as they were written. */
-const orderCursor = z.string().transform((text, check) => {
+export const orderCursor = z.string().transform((text, check) => {
   const decoded = Buffer.from(text, "base64url").toString();
   const [time = "", id = ""] = decoded.split("|");
   const createdAt = instant.safeParse(time);

@@ -147,11 +147,14 @@ async function driftedStock({ db }: Ledgers): Promise<string[]> {
   return rows.map(({ product_id }) => `The stock of product ${product_id} has drifted.`);
 }
 
-/** A customer may be told of several declines or refunds, and of everything else once. */
+/** A customer may be told of several declines or refunds, and of all else once, unless resent. */
 async function doubleMails({ db }: Ledgers): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
     `select order_id, kind from mails
-      where order_id is not null and kind not in ('payment_failed', 'payment_refunded')
+      where order_id is not null
+        and kind not in ('payment_failed', 'payment_refunded', 'payment_link')
+        and not exists (select from order_events e
+          where e.order_id = mails.order_id and e.seq = mails.cause and e.type = 'mail/resent')
       group by order_id, kind having count(*) > 1`,
   );
   return rows.map(({ order_id, kind }) => `Order ${order_id} has several mails ${kind}.`);
@@ -162,7 +165,9 @@ export async function unevenMails({ db }: Ledgers, orderIds: readonly number[]):
   const { rows } = await db.query<{ id: number; kind: string; mails: number; events: number }>(
     `select * from (
        select id, kind,
-         (select count(*) from mails m where m.order_id = id and m.kind = plan.kind)::int as mails,
+         (select count(*) from mails m where m.order_id = id and m.kind = plan.kind
+           and not exists (select from order_events e
+             where e.order_id = id and e.seq = m.cause and e.type = 'mail/resent'))::int as mails,
          (select count(*) from order_events e where e.order_id = id and e.type = plan.type)::int
            as events
        from unnest($1::int[]) as id,

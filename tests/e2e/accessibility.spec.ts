@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { Shop } from "@/tests/contract/shop";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { Visitor } from "@/tests/e2e/visitor";
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
@@ -32,10 +33,35 @@ test("every page suits readers of all kinds, light and dark, and fits a phone", 
   // On a busy machine axe takes seconds for each page.
   test.slow();
   const orders = await placeOneOfEach(shop);
-  const paths = ["/", "/track?order=nothing"];
   await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const path of [...paths, ...orders.map((order) => `/track/${order.trackingToken}`)]) {
+  await expectSuitable(page, ["/", "/track?order=nothing", "/cart"]);
+  await expectSuitable(
+    page,
+    orders.map((order) => `/track/${order.trackingToken}`),
+  );
+});
+
+test("the way through the shop and the account suits them too", async ({ page, shop }) => {
+  test.slow();
+  const [order] = await placeOneOfEach(shop);
+  const productId = order?.items[0]?.productId ?? 0;
+  const visitor = new Visitor(page);
+  await visitor.putIntoCart(productId);
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await expectSuitable(page, [`/products/${productId}`, "/?q=donau", "/cart", "/checkout"]);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
+  expect(await graveFaults(new AxeBuilder({ page }))).toEqual([]);
+  await visitor.signIn("customer@waybill.test");
+  const own = `/account/orders/${order?.id}`;
+  await expectSuitable(page, ["/checkout", "/account/orders", own, `${own}/invoice`]);
+  await expectSuitable(page, ["/account/settings"]);
+});
+
+async function expectSuitable(page: Page, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
     await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     expect(await graveFaults(new AxeBuilder({ page })), path).toEqual([]);
     // The scheme changes colours and nothing else.
     await page.emulateMedia({ colorScheme: "dark" });
@@ -46,7 +72,7 @@ test("every page suits readers of all kinds, light and dark, and fits a phone", 
     await expectNoSidewaysScroll(page);
     await page.setViewportSize(desktop);
   }
-});
+}
 
 /** What axe finds that would keep somebody from using the page. */
 async function graveFaults(axe: AxeBuilder): Promise<string[]> {
@@ -82,7 +108,11 @@ test("the keyboard reaches every control, and shows where it is", async ({ page,
 /** The controls that a person sees, in the order of the page; of a group of radios the chosen one. */
 function tabStops(page: Page): Promise<string[]> {
   return page.evaluate(() =>
-    [...document.querySelectorAll("a[href], button:enabled, input:not([type=hidden]), summary")]
+    [
+      ...document.querySelectorAll(
+        "a[href], button:enabled, input:not([type=hidden]), select, summary",
+      ),
+    ]
       .filter((control) => control.checkVisibility())
       .filter((control) => !control.matches("[type=radio]:not(:checked)"))
       .map((control) => control.outerHTML.slice(0, 160)),

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { DeskFrame } from "@/components/desk/desk-frame";
@@ -22,7 +23,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
     <LiveDesk realtime={realtimeSettings()}>
       <DeskQueries>
         <DeskFrame theme={theme} user={user} embedded={ctx.settings.embeddedServices}>
-          {children}
+          <NuqsAdapter>{children}</NuqsAdapter>
         </DeskFrame>
         <Toaster theme={theme} position="bottom-right" />
       </DeskQueries>

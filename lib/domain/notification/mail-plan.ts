@@ -1,7 +1,8 @@
-/** The letters that a customer gets about an order. */
+/** The letters that a customer gets about an order; an operator sends the payment link. */
 export type CustomerMail =
   | "payment_confirmation"
   | "payment_failed"
+  | "payment_link"
   | "order_processing"
   | "order_failed"
   | "order_shipped"

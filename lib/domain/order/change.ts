@@ -1,5 +1,13 @@
 import type { OrderEventType } from "../events";
-import type { OrderFacts, PaymentFacts, RefundFacts, ShipmentFacts, ShipmentStatus } from "./facts";
+import type {
+  OrderFacts,
+  PaymentFacts,
+  RefundFacts,
+  RefundLine,
+  ShipmentFacts,
+  ShipmentStatus,
+} from "./facts";
+import type { ShippingAddress } from "./input";
 import type { PaymentStatus } from "./status";
 
 /** A line of the timeline before it has its number. */
@@ -18,6 +26,8 @@ export type OrderPatch = Partial<
     | "cancelReason"
     | "shipRequestedAt"
     | "shipBy"
+    | "heldAt"
+    | "holdReason"
   >
 >;
 
@@ -52,6 +62,7 @@ export type RefundChange =
       paymentId: number;
       amount: number;
       reason: string;
+      lines?: readonly RefundLine[];
       /** Set for a refund that was made at the gateway, not by us. */
       providerRef?: string;
     }
@@ -82,6 +93,15 @@ export interface ShippingLabel {
   estimatedDelivery: Date | null;
 }
 
+/** A letter as it is written when somebody asks for it. */
+export interface QueuedLetter {
+  kind: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+}
+
 /**
  * All that happens to one order at one moment. It is written in one statement or not at all, with
  * its events, so that there is no half of it to clean up.
@@ -94,6 +114,14 @@ export interface OrderChange {
   stock?: "reserve" | "release" | "consume";
   /** Products that were not there: each gets a reorder request, unless one is open. */
   shortOf?: readonly number[];
+  /** Units of a refund that go back on the shelf, once. */
+  restock?: { refundId: number; lines: readonly RefundLine[] };
+  /** Where the parcel goes from now on. */
+  address?: ShippingAddress;
+  /** An operator's words, kept beside the timeline: the change's events carry their `noteId`. */
+  note?: string;
+  /** A letter that is queued with the change; its cause is the change's last event. */
+  letter?: QueuedLetter;
 }
 
 /** What a rule says about a happening: change this, nothing to do, or it can't be. */
@@ -128,7 +156,7 @@ export function applyChange(order: OrderFacts, made: OrderChange, now: Date): Or
     ...patched,
     version: order.version + 1,
     seq: order.seq + made.steps.filter((step) => step.event).length,
-    payment: afterRefund(payment, made.refund),
+    payment: afterRestock(afterRefund(payment, made.refund), made.restock),
     earlierPayments,
     shipment: afterShipment(order.shipment, made.shipment),
     updatedAt: now,
@@ -182,8 +210,11 @@ function opened(
 function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
   if (!payment || !made) return payment;
   if (made.kind === "open") {
-    const { amount, providerRef = null } = made;
-    const asked: RefundFacts = { id: 0, amount, status: "requested", providerRef };
+    const { amount, providerRef = null, lines = [] } = made;
+    const asked: RefundFacts = {
+      ...{ id: 0, amount, status: "requested", providerRef },
+      ...{ lines, restocked: false, failureCode: null },
+    };
     return { ...payment, refunds: [...payment.refunds, asked] };
   }
   const { id, status } = made;
@@ -191,6 +222,14 @@ function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefine
     refund.id === id
       ? { ...refund, status, providerRef: made.providerRef ?? refund.providerRef }
       : refund,
+  );
+  return { ...payment, refunds };
+}
+
+function afterRestock(payment: PaymentFacts | null, made: OrderChange["restock"]) {
+  if (!payment || !made) return payment;
+  const refunds = payment.refunds.map((refund) =>
+    refund.id === made.refundId ? { ...refund, restocked: true } : refund,
   );
   return { ...payment, refunds };
 }

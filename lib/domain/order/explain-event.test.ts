@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { sentEvents, timelineOnly } from "../events";
 import { explainActor, explainEvent, explainedEventTypes } from "./explain-event";
 
 const order = {
@@ -45,6 +46,12 @@ describe("explainEvent", () => {
     expect(told.title).toBe(title);
     if (detail instanceof RegExp) expect(told.detail).toMatch(detail);
     else expect(told.detail).toBe(detail);
+  });
+
+  test("has its own words for every event there is", () => {
+    const types = [...Object.keys(sentEvents), ...timelineOnly];
+    const told = types.filter((type) => type !== "inventory/low_stock").sort();
+    expect([...explainedEventTypes].sort()).toEqual(told);
   });
 
   test("knows what an update led to before its data has arrived", () => {

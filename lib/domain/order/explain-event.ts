@@ -95,11 +95,42 @@ const explanations: Record<string, Explain> = {
     title: "Out of stock",
     detail: missing(data, order),
   }),
+  "payment/refund_requested": (data, order) => ({
+    title: "Refund asked for",
+    detail: withAmount(data, order, (money) => `${money} is to be sent back.`),
+  }),
+  "inventory/restocked": (data) => ({
+    title: "Items returned",
+    detail: withUnits(data, (units) => `${units} back on the shelf.`),
+  }),
+  "order/ship_requested": () => ({
+    title: "Handed over for shipping",
+    detail: "The carrier is asked for a label next.",
+  }),
+  "order/held": () => ({ title: "Put on hold", detail: "It is not shipped until it is released." }),
+  "order/hold_released": () => ({ title: "Hold ended", detail: "The order goes on." }),
+  "order/address_changed": () => ({
+    title: "Address changed",
+    detail: "The parcel goes to the new address.",
+  }),
+  "order/noted": () => ({ title: "Note added", detail: null }),
+  "mail/resent": () => ({ title: "Letter sent again", detail: null }),
+  "mail/pay_link_sent": () => ({
+    title: "Payment link sent",
+    detail: "The customer got a letter with the way to pay.",
+  }),
   "shipment/updated": (data) => {
     const status = text(data, "status") ?? "";
     return parcelMoved[status] ?? { title: "Parcel updated", detail: words(status) || null };
   },
 };
+
+/** Lines of the timeline that are the shop's own affair: a customer's page leaves them out. */
+const deskOnly: ReadonlySet<string> = new Set(["order/noted"]);
+
+export function concernsCustomer(event: Pick<OrderEventView, "type">): boolean {
+  return !deskOnly.has(event.type);
+}
 
 /** Every event type that has its own sentences. */
 export const explainedEventTypes: readonly string[] = Object.keys(explanations);

@@ -1,5 +1,13 @@
 import type { FailureReason, InventoryStatus, OrderStatus, PaymentStatus } from "./status";
 
+/** Units that a refund was for. */
+export interface RefundLine {
+  productId: number;
+  quantity: number;
+  /** Whether they go back on the shelf once the refund has succeeded. */
+  restock: boolean;
+}
+
 /** A refund as it stands in our books. */
 export interface RefundFacts {
   id: number;
@@ -8,6 +16,10 @@ export interface RefundFacts {
   /** `requested`: the gateway's answer was never recorded. */
   status: "requested" | "pending" | "succeeded" | "failed";
   providerRef: string | null;
+  /** None when an amount was given back, not goods. */
+  lines: readonly RefundLine[];
+  restocked: boolean;
+  failureCode: string | null;
 }
 
 /** The live payment of an order, or its latest attempt when none is live. */
@@ -75,6 +87,9 @@ export interface OrderFacts {
   shipment: ShipmentFacts | null;
   shipRequestedAt: Date | null;
   shipBy: Date | null;
+  /** Since when an operator holds the order back from shipping, and why. */
+  heldAt: Date | null;
+  holdReason: string | null;
   waitingFor: string | null;
   waitingSince: Date | null;
   attention: string | null;

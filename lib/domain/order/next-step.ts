@@ -136,22 +136,28 @@ function gather(order: OrderFacts, now: Date): NextStep {
 }
 
 function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
-  const released = policy.fulfilment === "auto" || order.shipRequestedAt !== null;
+  const held = order.heldAt !== null;
+  const released = !held && (policy.fulfilment === "auto" || order.shipRequestedAt !== null);
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
       if (policy.capture === "at_join" || released)
         return automatic(order, "capture", "capture", now);
-      return awaitOperator(order, now);
+      return held ? onHold() : awaitOperator(order, now);
     case "paid":
     case "partially_refunded":
       if (released || order.shipment) return automatic(order, "shipment", "create_shipment", now);
-      return awaitOperator(order, now);
+      return held ? onHold() : awaitOperator(order, now);
     case "refunded":
       return needsPerson("The order was refunded in full before it was shipped.");
     default:
       return automatic(order, "capture", "fail_capture", now);
   }
+}
+
+/** Nothing is due until it is released: the reason stands with the order. */
+function onHold(): NextStep {
+  return needsPerson("The order is on hold.");
 }
 
 function awaitOperator(order: OrderFacts, now: Date): NextStep {

@@ -1,6 +1,14 @@
+import { formatMoney } from "../money";
 import { change, type Decision, nothing, type OrderStep, refused } from "./change";
-import { type OrderFacts, type RefundFacts, refundingAmount } from "./facts";
-import type { PaymentStatus } from "./status";
+import {
+  hasFailedRefund,
+  type OrderFacts,
+  type PaymentFacts,
+  type RefundFacts,
+  type RefundLine,
+  refundingAmount,
+} from "./facts";
+import { isEnded, type PaymentStatus } from "./status";
 
 export interface RefundReport {
   /** The gateway's id of the refund; null when it refused before it made one. */
@@ -28,6 +36,73 @@ export function requestRefund(order: OrderFacts, amount: number, reason: string)
     steps: [],
     refund: { kind: "open", paymentId: order.payment.id, amount, reason },
   });
+}
+
+/** What an operator wants to be given back. */
+export interface RefundWish {
+  /** Minor units; null is all that is left. */
+  amount: number | null;
+  reason: string;
+  /** The units that it is for; none when it is about money alone. */
+  lines: readonly RefundLine[];
+}
+
+/**
+ * An operator's refund of an order that goes on as it is. An ended order gives back by itself; a
+ * person comes in only where the gateway has refused that.
+ */
+export function askRefund(order: OrderFacts, wish: RefundWish): Decision {
+  const { payment } = order;
+  const left = refundable(order);
+  if (!payment || payment.capturedAmount === 0) return refused("Nothing was charged yet.");
+  if (isEnded(order.status) && !hasFailedRefund(payment)) {
+    return refused("The order has ended: what was charged is given back by itself.");
+  }
+  if (left <= 0) return refused("All of it is given back, or on its way.");
+  const amount = wish.amount ?? left;
+  if (amount > left) {
+    return refused(`At most ${formatMoney(left, order.currency)} is left to give back.`);
+  }
+  const fault = faultOfLines(order, payment, wish.lines);
+  if (fault) return refused(fault);
+  const { reason, lines } = wish;
+  return change({
+    steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
+    refund: { kind: "open", paymentId: payment.id, amount, reason, lines },
+  });
+}
+
+function faultOfLines(
+  order: OrderFacts,
+  payment: PaymentFacts,
+  lines: readonly RefundLine[],
+): string | null {
+  if (new Set(lines.map(({ productId }) => productId)).size < lines.length) {
+    return "Each product may be named once.";
+  }
+  for (const { productId, quantity, restock } of lines) {
+    const item = order.items.find((ordered) => ordered.productId === productId);
+    if (!item) return "The order has no such item.";
+    if (quantity > item.quantity - refundedUnits(payment, productId)) {
+      return "More units than are left to give back.";
+    }
+    if (restock && order.inventoryStatus !== "consumed") {
+      return "The units have not left the shelf.";
+    }
+  }
+  return null;
+}
+
+/** How many units of a product were given back for already, or are being. */
+export function refundedUnits(
+  { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "restocked">[] },
+  productId: number,
+): number {
+  return refunds
+    .filter(({ status, restocked }) => status !== "failed" || restocked)
+    .flatMap(({ lines }) => lines)
+    .filter((line) => line.productId === productId)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
 /** Takes a refund into our books that somebody made at the gateway itself. */
@@ -60,8 +135,10 @@ export function recordRefund(order: OrderFacts, refundId: number, report: Refund
   const refundedAmount = payment.refundedAmount - counted + counts;
   const status = statusAfter(payment.capturedAmount, refundedAmount);
   const step = stepFor(refund, report, status);
+  const back = report.status === "succeeded" ? toShelf(refund) : [];
   return change({
-    steps: step ? [step] : [],
+    steps: [...(step ? [step] : []), ...(back.length > 0 ? [backOnShelf(refund, back)] : [])],
+    ...(back.length > 0 && { restock: { refundId, lines: back } }),
     payment: { kind: "set", id: payment.id, status, refundedAmount },
     refund: {
       kind: "set",
@@ -71,6 +148,19 @@ export function recordRefund(order: OrderFacts, refundId: number, report: Refund
       ...(report.failureCode !== null && { failureCode: report.failureCode }),
     },
   });
+}
+
+/** The lines whose units go back on the shelf with a refund, once. */
+function toShelf(refund: RefundFacts): RefundLine[] {
+  return refund.restocked ? [] : refund.lines.filter(({ restock }) => restock);
+}
+
+function backOnShelf(refund: RefundFacts, lines: RefundLine[]): OrderStep {
+  const items = lines.map(({ productId, quantity }) => ({ productId, quantity }));
+  return {
+    set: {},
+    event: { type: "inventory/restocked", data: { refundId: refund.id, items } },
+  };
 }
 
 function statusAfter(captured: number, refunded: number): PaymentStatus {

@@ -24,6 +24,7 @@ export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decisio
     return refused("The order is not paid.");
   }
   if (order.shipment) return nothing;
+  if (order.heldAt !== null) return refused("The order is on hold.");
   if (policy.fulfilment === "manual" && order.shipRequestedAt === null) {
     return refused("The order waits for an operator to ship it.");
   }
@@ -125,7 +126,8 @@ function moved(shipmentId: number, status: ShipmentStatus): OrderStep {
   return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
 }
 
-function delivered(now: Date): OrderStep {
+/** The step by which a parcel has arrived, whoever says so. */
+export function delivered(now: Date): OrderStep {
   return {
     set: { status: "delivered" },
     event: { type: "order/delivered", data: { deliveredAt: now.toISOString() } },

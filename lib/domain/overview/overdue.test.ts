@@ -6,6 +6,13 @@ test("what was written down about an order comes first", () => {
   expect(explainOverdue({ attention, waitingFor: "operator" })).toBe(attention);
 });
 
+test("a step that has given up is told in words", () => {
+  const attention = "create-shipment failed: CarrierAway: The carrier answered 503.";
+  expect(explainOverdue({ attention, waitingFor: "shipment" })).toBe(
+    "Its step “create shipment” failed past the last retry: CarrierAway: The carrier answered 503.",
+  );
+});
+
 test("an overdue order says what is missing and that it is tried again", () => {
   expect(explainOverdue({ attention: null, waitingFor: "shipment" })).toBe(
     "The carrier has not made its label yet. It is tried again every minute.",

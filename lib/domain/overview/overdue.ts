@@ -21,10 +21,17 @@ export function explainOverdue(order: {
   attention: string | null;
   waitingFor: string | null;
 }): string {
-  if (order.attention !== null) return order.attention;
+  if (order.attention !== null) return retold(order.attention);
   if (order.waitingFor === "payment") {
     return "Its time to pay is over, but it has not expired yet. The next run takes it.";
   }
   const told = notDoneYet[order.waitingFor ?? ""] ?? "It should have moved on by now.";
   return `${told} It is tried again every minute.`;
+}
+
+/** What a function of ours left behind when it gave up, such as `create-shipment failed: …`. */
+function retold(attention: string): string {
+  const [, id, fault] = /^([a-z]+(?:-[a-z]+)+) failed: (.+)$/s.exec(attention) ?? [];
+  if (id === undefined) return attention;
+  return `Its step “${id.replaceAll("-", " ")}” failed past the last retry: ${fault}`;
 }

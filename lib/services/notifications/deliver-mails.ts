@@ -4,6 +4,7 @@ import { requireSystem } from "@/lib/auth/permissions";
 import { MailAway, MailRefused, type OutgoingMail } from "@/lib/clients/mail";
 import type { Context } from "@/lib/context";
 import { faultLine } from "@/lib/telemetry/fault";
+import { messageId } from "./message-id";
 
 export interface MailDraft {
   /** Null for letters that are not about one order: stock alerts, links for users. */
@@ -70,6 +71,20 @@ export async function redeliverMails({ ctx }: { ctx: Context }): Promise<{ deliv
   return deliverAll(ctx, due);
 }
 
+/** Delivers a letter that was queued with its order's change; the cron does so if this can't. */
+export async function deliverQueued(
+  ctx: Context,
+  queued: { orderId: number; cause: number },
+): Promise<{ delivered: number }> {
+  const now = ctx.now();
+  const mine = await ctx.db.query<Letter>(sql`
+    UPDATE mails SET next_try_at = ${new Date(now.getTime() + tryMs)}
+    WHERE order_id = ${queued.orderId} AND cause = ${queued.cause} AND status = 'queued'
+      AND next_try_at <= ${now}
+    RETURNING ${letter}`);
+  return deliverAll(ctx, mine);
+}
+
 const letter = sql`message_id AS "messageId", "to", subject, html, text, created_at AS "createdAt",
   next_try_at AS "claimedUntil"`;
 
@@ -129,9 +144,4 @@ async function keep(
         + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
     WHERE message_id = ${messageId}`);
   ctx.log.warn({ messageId, error: faultLine(error), forGood }, "A letter was not delivered.");
-}
-
-function messageId(draft: MailDraft): string {
-  const about = draft.orderId === null ? "shop" : `order-${draft.orderId}`;
-  return `<${about}-${draft.kind}-${draft.cause}@waybill>`;
 }

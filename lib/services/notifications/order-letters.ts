@@ -40,6 +40,14 @@ const words: Record<CustomerMail, (about: About) => Omit<Letter, "button">> = {
         : "The order has been closed. You are welcome to place it again with another card.",
     ],
   }),
+  payment_link: ({ order }) => ({
+    subject: "Your order waits for your payment",
+    heading: "Your order waits for your payment",
+    paragraphs: [
+      `${money(order, order.total)} is still to be paid. Your items are set aside until then.`,
+      "Open your order to pay it on our payment provider's page, with any card.",
+    ],
+  }),
   order_processing: ({ order }) => ({
     subject: "We are preparing your order",
     heading: "We are preparing your order",

@@ -5,11 +5,12 @@ import {
   applyPatch,
   type OrderChange,
   type PaymentChange,
-  type RefundChange,
   type ShipmentChange,
 } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { gate, restock, shortage, stock } from "./commit-stock";
+import { isAside, words } from "./commit-words";
 
 export type Committed =
   | { kind: "committed"; order: OrderFacts }
@@ -23,6 +24,7 @@ interface CommittedRow {
   short: number[];
   paymentId: number | null;
   shipmentId: number | null;
+  refundId: number | null;
 }
 
 /**
@@ -37,19 +39,21 @@ export async function commitChange(
   made: OrderChange,
   by: { actor: string; now: Date; policy: OrderPolicy },
 ): Promise<Committed> {
-  const after = waiting(applyChange(order, made, by.now), by);
+  const applied = applyChange(order, made, by.now);
+  const after = waiting(applied, by, isAside(made) ? order.attention : null);
   const [row] = await db.query<CommittedRow>(sql`
     WITH target AS (
       SELECT id FROM orders WHERE id = ${order.id} AND version = ${order.version} FOR UPDATE
     )${gate(made.stock)}, changed AS (
-      UPDATE orders o SET ${columns(after, by)}
+      UPDATE orders o SET ${columns(after, by)}${address(made)}
       FROM target ${made.stock === "reserve" ? sql`WHERE o.id = target.id AND NOT EXISTS (SELECT FROM shortage)` : sql`WHERE o.id = target.id`}
       RETURNING o.id
-    )${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made.refund, by.now)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}
+    )${words(after, made, by)}${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made, by)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}${restock(made.restock, by)}
     SELECT EXISTS (SELECT FROM changed) AS changed,
       ${made.stock === "reserve" ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortage)` : sql`'{}'::int[]`} AS short,
       ${made.payment?.kind === "open" ? sql`(SELECT id FROM payment_made)` : sql`NULL::int`} AS "paymentId",
-      ${made.shipment?.kind === "open" ? sql`(SELECT id FROM shipment_made)` : sql`NULL::int`} AS "shipmentId"`);
+      ${made.shipment?.kind === "open" ? sql`(SELECT id FROM shipment_made)` : sql`NULL::int`} AS "shipmentId",
+      ${made.refund?.kind === "open" ? sql`(SELECT id FROM refund_made)` : sql`NULL::int`} AS "refundId"`);
   if (row?.changed) return { kind: "committed", order: withIds(after, row) };
   if (row && row.short.length > 0) return { kind: "short", productIds: row.short };
   return { kind: "stale" };
@@ -58,10 +62,13 @@ export async function commitChange(
 function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
   return {
     ...order,
-    payment:
-      order.payment && row.paymentId !== null
-        ? { ...order.payment, id: row.paymentId }
-        : order.payment,
+    payment: order.payment && {
+      ...order.payment,
+      id: row.paymentId ?? order.payment.id,
+      refunds: order.payment.refunds.map((refund) =>
+        refund.id === 0 ? { ...refund, id: row.refundId ?? 0 } : refund,
+      ),
+    },
     shipment:
       order.shipment && row.shipmentId !== null
         ? { ...order.shipment, id: row.shipmentId }
@@ -70,14 +77,18 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
 }
 
 /** The facts with what the order now waits for, and since when. */
-function waiting(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): OrderFacts {
+function waiting(
+  after: OrderFacts,
+  by: { now: Date; policy: OrderPolicy },
+  attention: string | null,
+): OrderFacts {
   const step = nextStep(after, by.policy, by.now);
   const since = step && step.waitingFor === after.waitingFor ? after.waitingSince : by.now;
   return {
     ...after,
     waitingFor: step?.waitingFor ?? null,
     waitingSince: step ? since : null,
-    attention: step?.attention ?? null,
+    attention: step?.attention ?? (step && attention),
   };
 }
 
@@ -86,10 +97,17 @@ function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql
   return sql`status = ${after.status}, payment_status = ${after.paymentStatus},
     inventory_status = ${after.inventoryStatus}, failure_reason = ${after.failureReason},
     cancel_reason = ${after.cancelReason}, ship_requested_at = ${after.shipRequestedAt},
-    ship_by = ${after.shipBy}, waiting_for = ${after.waitingFor},
+    ship_by = ${after.shipBy}, held_at = ${after.heldAt}, hold_reason = ${after.holdReason},
+    waiting_for = ${after.waitingFor},
     waiting_since = ${after.waitingSince}, waiting_until = ${step?.until ?? null},
     resume_at = ${step?.resumeAt ?? null}, resume_count = 0, attention = ${after.attention},
     seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
+}
+
+function address({ address }: OrderChange): Sql {
+  return address === undefined
+    ? empty
+    : sql`, shipping_address = ${JSON.stringify(address)}::jsonb`;
 }
 
 /** Every event carries the three statuses as they are after its own step. */
@@ -114,12 +132,17 @@ function events(order: OrderFacts, made: OrderChange, by: { actor: string; now: 
   return sql`, events_made AS (
       INSERT INTO order_events
         (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
-      SELECT changed.id, e.seq, e.type, e.data, ${by.actor}, ${by.now}::timestamptz,
+      SELECT changed.id, e.seq, e.type, ${data(made)}, ${by.actor}, ${by.now}::timestamptz,
         e.status, e.payment_status, e.inventory_status
       FROM changed, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
         seq int, type text, data jsonb, status text, payment_status text, inventory_status text)
       ORDER BY e.seq
     )`;
+}
+
+function data({ note }: OrderChange): Sql {
+  if (note === undefined) return sql`e.data`;
+  return sql`e.data || jsonb_build_object('noteId', (SELECT id FROM note_made))`;
 }
 
 function payment(order: OrderFacts, made: PaymentChange | undefined, now: Date): Sql {
@@ -146,20 +169,27 @@ function payment(order: OrderFacts, made: PaymentChange | undefined, now: Date):
     )`;
 }
 
-function refund(order: OrderFacts, made: RefundChange | undefined, now: Date): Sql {
+function refund(
+  order: OrderFacts,
+  { refund: made, restock }: OrderChange,
+  { actor, now }: { actor: string; now: Date },
+): Sql {
   if (!made) return empty;
   if (made.kind === "open") {
     return sql`, refund_made AS (
-      INSERT INTO refunds (payment_id, amount, currency, reason, provider_ref, created_at, updated_at)
+      INSERT INTO refunds (payment_id, amount, currency, reason, provider_ref, lines, actor,
+        created_at, updated_at)
       SELECT ${made.paymentId}, ${made.amount}, ${order.currency}, ${made.reason},
-        ${made.providerRef ?? null}, ${now}::timestamptz, ${now}::timestamptz
-      FROM changed
+        ${made.providerRef ?? null}, ${JSON.stringify(made.lines ?? [])}::jsonb, ${actor},
+        ${now}::timestamptz, ${now}::timestamptz
+      FROM changed RETURNING id
     )`;
   }
   return sql`, refund_made AS (
       UPDATE refunds r SET status = ${made.status}, updated_at = ${now},
         provider_ref = coalesce(${made.providerRef}, r.provider_ref),
-        failure_code = ${made.failureCode ?? null}
+        failure_code = ${made.failureCode ?? null},
+        restocked_at = coalesce(r.restocked_at, ${restock ? now : null}::timestamptz)
       FROM changed WHERE r.id = ${made.id}
     )`;
 }
@@ -184,103 +214,5 @@ function shipment(made: ShipmentChange | undefined, now: Date): Sql {
         shipped_at = coalesce(s.shipped_at, ${made.label ? now : null}),
         delivered_at = coalesce(s.delivered_at, ${made.delivered ? now : null})
       FROM changed WHERE s.id = ${made.id}
-    )`;
-}
-
-/** Before a reservation the counters are locked in product order and looked at as they are now. */
-function gate(action: OrderChange["stock"]): Sql {
-  if (action !== "reserve") return empty;
-  return sql`, locked AS (
-      SELECT s.product_id, s.on_hand - s.reserved AS available, s.low_stock_threshold, i.quantity
-      FROM target JOIN order_items i ON i.order_id = target.id
-        JOIN stock s ON s.product_id = i.product_id
-      ORDER BY s.product_id FOR UPDATE OF s
-    ), shortage AS (
-      SELECT product_id FROM locked WHERE available < quantity
-      UNION ALL
-      SELECT i.product_id FROM target JOIN order_items i ON i.order_id = target.id
-        WHERE NOT EXISTS (SELECT FROM stock s WHERE s.product_id = i.product_id)
-    )`;
-}
-
-function stock(action: OrderChange["stock"], by: { actor: string; now: Date }): Sql {
-  switch (action) {
-    case "reserve":
-      return sql`, stock_made AS (
-      UPDATE stock s SET reserved = s.reserved + locked.quantity
-      FROM locked, changed WHERE s.product_id = locked.product_id
-    ), reservations_made AS (
-      INSERT INTO reservations (order_id, product_id, quantity, created_at)
-      SELECT changed.id, locked.product_id, locked.quantity, ${by.now}::timestamptz
-      FROM changed, locked
-    ), movements_made AS (
-      INSERT INTO inventory_movements
-        (product_id, order_id, kind, quantity, reserved_delta, actor, at)
-      SELECT locked.product_id, changed.id, 'reserve', 0, locked.quantity, ${by.actor},
-        ${by.now}::timestamptz
-      FROM changed, locked
-    ), reorders_made AS (
-      INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at)
-      SELECT locked.product_id, 'low_stock', available - locked.quantity, low_stock_threshold,
-        greatest(low_stock_threshold * 2 - (available - locked.quantity), 1),
-        ${by.now}::timestamptz
-      FROM changed, locked
-      WHERE available > low_stock_threshold AND available - locked.quantity <= low_stock_threshold
-      ON CONFLICT (product_id) WHERE status = 'open' DO UPDATE
-        SET reason = excluded.reason, available = excluded.available, sent_at = NULL
-        WHERE reorder_requests.reason = 'out_of_stock'
-    )`;
-    case "release":
-      return close("released", "release", sql`0`, sql`reserved = s.reserved - locked.quantity`, by);
-    case "consume":
-      return close(
-        "consumed",
-        "consume",
-        sql`-locked.quantity`,
-        sql`on_hand = s.on_hand - locked.quantity, reserved = s.reserved - locked.quantity`,
-        by,
-      );
-    default:
-      return empty;
-  }
-}
-
-/** The alert for what ran out is sent by the order's own event: the request has nothing to send. */
-function shortage(productIds: readonly number[] | undefined, now: Date): Sql {
-  if (!productIds) return empty;
-  return sql`, reorders_made AS (
-      INSERT INTO reorder_requests
-        (product_id, reason, available, threshold, quantity, created_at, sent_at)
-      SELECT s.product_id, 'out_of_stock', s.on_hand - s.reserved, s.low_stock_threshold,
-        greatest(s.low_stock_threshold * 2 - (s.on_hand - s.reserved), 1), ${now}::timestamptz,
-        ${now}::timestamptz
-      FROM changed, stock s WHERE s.product_id = ANY (${[...productIds]})
-      ON CONFLICT (product_id) WHERE status = 'open' DO NOTHING
-    )`;
-}
-
-/** Closes the order's open reservations and moves the counters by what they held. */
-function close(
-  status: string,
-  kind: string,
-  onHand: Sql,
-  counters: Sql,
-  by: { actor: string; now: Date },
-): Sql {
-  return sql`, closed AS (
-      UPDATE reservations r SET status = ${status}, closed_at = ${by.now}
-      FROM changed WHERE r.order_id = changed.id AND r.status = 'open'
-      RETURNING r.product_id, r.quantity
-    ), locked AS (
-      SELECT s.product_id, closed.quantity FROM closed JOIN stock s USING (product_id)
-      ORDER BY s.product_id FOR UPDATE OF s
-    ), stock_made AS (
-      UPDATE stock s SET ${counters} FROM locked WHERE s.product_id = locked.product_id
-    ), movements_made AS (
-      INSERT INTO inventory_movements
-        (product_id, order_id, kind, quantity, reserved_delta, actor, at)
-      SELECT locked.product_id, changed.id, ${kind}, ${onHand}, -locked.quantity, ${by.actor},
-        ${by.now}::timestamptz
-      FROM changed, locked
     )`;
 }

@@ -1,10 +1,15 @@
 export { advanceOrder } from "./advance-order";
 export { cancelOrder } from "./cancel-order";
+export { checkOut } from "./check-out";
 export { completeOrder } from "./complete-order";
 export { expireOrders } from "./expire-orders";
+export { eachDeskOrder, findDeskOrders, listDeskOrders } from "./list-desk-orders";
 export { listOrderEvents } from "./list-order-events";
 export { listOrders } from "./list-orders";
 export { type Placed, placeOrder } from "./place-order";
+export { readDeskOrder } from "./read-desk-order";
+export { readInvoice } from "./read-invoice";
+export { readLiveOrder } from "./read-live-order";
 export { readChangedOrder, readOrder } from "./read-order";
 export { readTrackedOrder, resolveTrackingToken } from "./read-tracked-order";
 export { resumeOrders } from "./resume-orders";

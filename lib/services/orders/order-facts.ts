@@ -17,7 +17,7 @@ const facts = (where: Sql) => sql`
     o.inventory_status AS "inventoryStatus", o.failure_reason AS "failureReason",
     o.cancel_reason AS "cancelReason", o.customer_id AS "customerId", o.total, o.currency,
     o.payment_method AS "paymentMethod", o.ship_requested_at AS "shipRequestedAt",
-    o.ship_by AS "shipBy", o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince",
+    o.ship_by AS "shipBy", o.held_at AS "heldAt", o.hold_reason AS "holdReason", o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince",
     o.attention, o.created_at AS "createdAt", o.updated_at AS "updatedAt",
     o.expires_at AS "expiresAt",
     (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity)
@@ -27,7 +27,8 @@ const facts = (where: Sql) => sql`
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
         'refundedAmount', p.refunded_amount,
         'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'amount', r.amount,
-            'status', r.status, 'providerRef', r.provider_ref) ORDER BY r.id), '[]')
+            'status', r.status, 'providerRef', r.provider_ref, 'lines', r.lines,
+            'restocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code) ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'updatedAt', p.updated_at)

@@ -21,6 +21,7 @@ export interface PlacedRow {
   currencies: number;
   subtotalWanted: number;
   totalWanted: number;
+  currencyWanted: string;
   /** The order has no payment method, so that the cap on unpaid orders applies. */
   paysLater: boolean;
 }
@@ -36,6 +37,8 @@ export interface InsertOrder {
   /** `refuse` writes nothing for an order that pays later: the caller must hold its lock first. */
   paysLater: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
+  /** The only total, in minor units, at which the order is wanted. */
+  agreed?: { total: number; currency: string };
 }
 
 /**
@@ -80,7 +83,7 @@ export function insertOrder(take: InsertOrder): Sql {
       WHERE cardinality(product_ids) = ${lines.length} AND currencies = 1
         AND total BETWEEN 1 AND ${amountMax} AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
-        AND NOT EXISTS (SELECT FROM line WHERE quantity > 1000)
+        AND NOT EXISTS (SELECT FROM line WHERE quantity > 1000)${asAgreed(take)}
         AND (payment_method IS NOT NULL OR ${capAllows(take)})
     ), fresh AS (
       SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, accepted.* FROM accepted
@@ -115,6 +118,7 @@ export function insertOrder(take: InsertOrder): Sql {
       taken.subtotal, taken.total, taken.expires_at AS "expiresAt", sums.items,
       EXISTS (SELECT FROM customer) AS "customerFound", sums.product_ids AS "productIds",
       sums.currencies, sums.subtotal AS "subtotalWanted", sums.total AS "totalWanted",
+      sums.currency AS "currencyWanted",
       buyer.payment_method IS NULL AS "paysLater"
     FROM sums CROSS JOIN buyer LEFT JOIN taken ON true`;
 }
@@ -123,6 +127,11 @@ export function insertOrder(take: InsertOrder): Sql {
 function method(order: PlaceOrderInput): Sql {
   if (order.paymentMethod !== undefined) return sql`${order.paymentMethod}::text`;
   return sql`(SELECT default_payment_method FROM customer)`;
+}
+
+function asAgreed({ agreed }: InsertOrder): Sql {
+  if (!agreed) return empty;
+  return sql` AND total = ${agreed.total} AND currency = ${agreed.currency}`;
 }
 
 function capAllows(take: InsertOrder): Sql {
@@ -173,6 +182,8 @@ function firstStep(take: InsertOrder) {
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,
+    heldAt: null,
+    holdReason: null,
     waitingFor: null,
     waitingSince: null,
     attention: null,

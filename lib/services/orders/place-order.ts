@@ -14,6 +14,14 @@ import { insertOrder, type PlacedRow } from "./place-order-statement";
 export interface PlaceOrder {
   order: PlaceOrderInput;
   idempotencyKey?: string;
+  /** What a person was shown and agreed to pay; at another total nothing is taken. */
+  agreed?: AgreedTotal;
+}
+
+export interface AgreedTotal {
+  /** Minor units. */
+  total: number;
+  currency: string;
 }
 
 export interface InputFault {
@@ -26,16 +34,14 @@ export type Placed =
   | { kind: "invalid"; faults: InputFault[] }
   | { kind: "key_reused" }
   | { kind: "reference_taken" }
+  /** Only with `agreed`: a price has changed since. */
+  | { kind: "total_changed" }
   | { kind: "too_many_unpaid"; limit: number };
 
 /** Answers of `POST /orders` are kept this long for a repeated `Idempotency-Key`. */
 const keyKeptMs = 24 * 60 * 60_000;
 
-/**
- * Takes an order in one statement: its rows, its first event and the claim on the idempotency key
- * are there together or not at all. Stock is not looked at; the reservation that follows in a few
- * milliseconds is the only truth about it.
- */
+/** Takes an order from whoever may write orders; customers place their own only. */
 export async function placeOrder({
   ctx,
   input,
@@ -46,7 +52,22 @@ export async function placeOrder({
   requireScope(ctx.actor, "orders:write");
   // A tracking link opens the order that is there; it buys nothing in its customer's name.
   if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token places no orders.");
-  const customerId = customerOf(ctx, input.order);
+  return takeOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
+}
+
+/**
+ * Takes an order in one statement: its rows, its first event and the claim on the idempotency key
+ * are there together or not at all. Stock is not looked at; the reservation that follows in a few
+ * milliseconds is the only truth about it. For verbs that have authorised the actor.
+ */
+export async function takeOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: PlaceOrder & { customerId: number | null };
+}): Promise<Placed> {
+  const { customerId } = input;
   const order = { ...input.order, customerId, items: merged(input.order.items) };
   const now = ctx.now();
   const credential = credentialOf(ctx.actor);
@@ -67,6 +88,7 @@ export async function placeOrder({
       policy: ctx.settings.policy,
       paysLater,
       ...(key && { key }),
+      ...(input.agreed && { agreed: input.agreed }),
     });
   const row = await insert(ctx, order, statement).catch((error: unknown) => {
     if (violates(error, "orders_credential_reference_key")) return "reference_taken" as const;
@@ -83,6 +105,7 @@ export async function placeOrder({
   if (earlier) return earlier;
   const faults = faultsOf(input.order, customerId, row);
   if (faults.length > 0) return { kind: "invalid", faults };
+  if (input.agreed && !isAgreed(input.agreed, row)) return { kind: "total_changed" };
   return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
 }
 
@@ -131,6 +154,10 @@ async function one(db: Queryable, statement: Sql): Promise<PlacedRow> {
   const [row] = await db.query<PlacedRow>(statement);
   if (!row) throw new Error("Placing an order answered nothing.");
   return row;
+}
+
+function isAgreed({ total, currency }: AgreedTotal, row: PlacedRow): boolean {
+  return row.totalWanted === total && row.currencyWanted === currency;
 }
 
 function faultsOf(order: PlaceOrderInput, customerId: number | null, row: PlacedRow): InputFault[] {

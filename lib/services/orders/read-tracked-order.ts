@@ -1,8 +1,6 @@
 import sql from "sql-template-tag";
 import { actingAs, type Context } from "@/lib/context";
-import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
-import { listOrderEvents } from "./list-order-events";
-import { readOrder } from "./read-order";
+import { type LiveOrderView, readLiveOrder } from "./read-live-order";
 import { claimedOrderId, opens } from "./tracking-token";
 
 /** The order that a tracking token opens; null when it opens none. */
@@ -29,12 +27,8 @@ export async function readTrackedOrder({
 }: {
   ctx: Context;
   input: { token: string };
-}): Promise<{ order: OrderView; events: OrderEventView[] } | null> {
+}): Promise<LiveOrderView | null> {
   const orderId = await resolveTrackingToken({ ctx, input });
   if (orderId === null) return null;
-  const holder = actingAs(ctx, { kind: "tracking", orderId });
-  // Events first: an event that lands between the two reads is then seen as a newer `seq`.
-  const events = await listOrderEvents({ ctx: holder, input: { orderId, after: 0 } });
-  const order = await readOrder({ ctx: holder, input: { orderId } });
-  return { order, events };
+  return readLiveOrder({ ctx: actingAs(ctx, { kind: "tracking", orderId }), input: { orderId } });
 }

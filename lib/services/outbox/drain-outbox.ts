@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
-import { isSent } from "@/lib/domain/events";
+import { isSent, wakesOrder } from "@/lib/domain/events";
 import type { LiveFeed, LiveStep } from "./live-feed";
 
 type EventRow = LiveStep & { data: Record<string, unknown> };
@@ -36,18 +36,20 @@ export async function drainOutbox(
 
 async function sendEvents(ctx: Context, rows: EventRow[]): Promise<void> {
   if (rows.length === 0) return;
-  await ctx.inngest.send(rows.filter((row) => isSent(row.type)).map(outgoing));
+  const sent = rows.filter(({ type }) => isSent(type) || wakesOrder(type));
+  await ctx.inngest.send(sent.map(outgoing));
   await ctx.db.query(sql`
     UPDATE order_events SET sent_at = ${ctx.now()}
     WHERE id = ANY (${rows.map((row) => row.id)}::bigint[])`);
 }
 
+/** What only wakes its order goes out as that wake-up call, without its details. */
 function outgoing(row: EventRow): OutgoingEvent {
-  return {
-    id: `order-${row.orderId}-${row.seq}`,
-    name: row.type,
-    data: { ...row.data, orderId: row.orderId, seq: row.seq, at: row.at.toISOString() },
-  };
+  const { orderId, seq, type } = row;
+  const about = { orderId, seq, at: row.at.toISOString() };
+  const id = `order-${orderId}-${seq}`;
+  if (wakesOrder(type)) return { id, name: "order/resume", data: about };
+  return { id, name: type, data: { ...row.data, ...about } };
 }
 
 /** Low stock belongs to no order: the reorder request that it opens is its outbox row. */

@@ -24,13 +24,22 @@ export async function authorizeChannel({
   const match = /^(private|presence)-order-([1-9]\d{0,9})$/.exec(input.channel);
   const orderId = Number(match?.[2]);
   if (match?.[1] === "presence" && actor.kind === "operator") {
-    const member = { id: actorName(actor), info: { role: actor.role } };
+    const name = await nameOf(ctx, actor.userId);
+    const member = { id: actorName(actor), info: { role: actor.role, name } };
     return ctx.publisher.authorizePresence(input.socketId, input.channel, member);
   }
   if (match?.[1] === "private" && (await maySee(ctx, orderId))) {
     return ctx.publisher.authorizeChannel(input.socketId, input.channel);
   }
   throw new Forbidden("This channel is not for you.");
+}
+
+/** By what name the others see who comes in. */
+async function nameOf(ctx: Context, userId: number): Promise<string> {
+  const [user] = await ctx.db.query<{ name: string }>(
+    sql`SELECT name FROM users WHERE id = ${userId}`,
+  );
+  return user?.name ?? "Somebody";
 }
 
 async function maySee(ctx: Context, orderId: number): Promise<boolean> {

@@ -16,8 +16,8 @@ export async function enableUser({
   return ctx.db.transaction(async (tx) => {
     const enabled = await tx.query(sql`
       UPDATE users SET disabled_at = NULL
-      WHERE id = ${input.userId} AND disabled_at IS NOT NULL AND NOT EXISTS (
-        SELECT FROM customers c WHERE c.id = users.customer_id AND c.erased_at IS NOT NULL)
+      WHERE id = ${input.userId} AND disabled_at IS NOT NULL
+        AND email NOT LIKE '%@erased.invalid'
       RETURNING 1`);
     if (enabled.length === 0) return { kind: "not_found" };
     await audit(ctx, tx, { action: "user/enabled", subject: `user:${input.userId}` });

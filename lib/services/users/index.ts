@@ -1,4 +1,5 @@
 export type { UserChanged } from "./administrators";
+export { changePassword } from "./change-password";
 export { changeUserRole } from "./change-user-role";
 export { checkPassword } from "./check-password";
 export { createUser } from "./create-user";
@@ -7,8 +8,11 @@ export { enableUser } from "./enable-user";
 export { enterWithProvider } from "./enter-with-provider";
 export { inviteUser } from "./invite-user";
 export { listUsers } from "./list-users";
+export { keepAddress, readProfile, rename } from "./profile";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {
+  endOwnSession,
+  listOwnSessions,
   openSession,
   readSession,
   revokeSession,

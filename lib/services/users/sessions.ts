@@ -102,6 +102,48 @@ export async function revokeSessions({
   });
 }
 
+/** One of the places where a user is signed in. Times are ISO 8601 UTC. */
+export interface OwnSession {
+  id: string;
+  userAgent: string | null;
+  createdAt: string;
+  lastSeenAt: string;
+}
+
+/** Where the acting user is signed in, last seen first. */
+export async function listOwnSessions({ ctx }: { ctx: Context }): Promise<OwnSession[]> {
+  const rows = await ctx.db.query<
+    Pick<OwnSession, "id" | "userAgent"> & { createdAt: Date; lastSeenAt: Date }
+  >(sql`
+    SELECT id, user_agent AS "userAgent", created_at AS "createdAt", last_seen_at AS "lastSeenAt"
+    FROM sessions WHERE user_id = ${ownUserId(ctx)} AND revoked_at IS NULL
+      AND expires_at > ${ctx.now()}
+    ORDER BY last_seen_at DESC, id LIMIT 50`);
+  return rows.map((row) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    lastSeenAt: row.lastSeenAt.toISOString(),
+  }));
+}
+
+/** Ends one of the acting user's sessions. Somebody else's is not touched. */
+export async function endOwnSession({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { sessionId: string };
+}): Promise<void> {
+  const userId = ownUserId(ctx);
+  if (!uuid.test(input.sessionId)) return;
+  await revoke(ctx, ctx.db, sql`id = ${input.sessionId} AND user_id = ${userId}`);
+}
+
+function ownUserId({ actor }: Context): number {
+  if (!("userId" in actor)) throw new Forbidden("Only users have sessions.");
+  return actor.userId;
+}
+
 /** Ends every session of a user in the transaction of what calls for it. */
 export async function endSessions(ctx: Context, tx: Queryable, userId: number): Promise<void> {
   await revoke(ctx, tx, sql`user_id = ${userId}`);

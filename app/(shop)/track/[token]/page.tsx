@@ -1,22 +1,16 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { DeliveryCard } from "@/components/orders/delivery-card";
-import { LiveOrderProvider } from "@/components/orders/live-order";
-import { OrderItems } from "@/components/orders/order-items";
-import { OrderTimeline } from "@/components/orders/order-timeline";
-import { PaymentCard } from "@/components/orders/payment-card";
-import { ShippingAddress } from "@/components/orders/shipping-address";
-import { WaybillSheet } from "@/components/orders/waybill-sheet";
-import { pageContext, realtimeSettings } from "@/lib/http/page-context";
+import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
+import { OrderPage } from "@/components/orders/order-page";
+import { pageContext, realtimeSettings, viewer } from "@/lib/http/page-context";
 import { readTrackedOrder } from "@/lib/services/orders";
-import { cancelTrackedOrder, payTrackedOrder } from "./actions";
 
 export const metadata: Metadata = {
   title: "Your order",
   robots: { index: false, follow: false },
 };
 
-/** One order for whoever holds its link: rendered on the server, then kept live. */
+/** One order for whoever holds its link. */
 export default async function TrackPage({
   params,
   searchParams,
@@ -30,30 +24,26 @@ export default async function TrackPage({
   const tracked = await readTrackedOrder({ ctx, input: { token } });
   // Not `notFound()`, which without JavaScript shows nothing: this address is told as a broken link.
   if (!tracked) redirect("/track/unknown");
-  const { order, events } = tracked;
+  const { order } = tracked;
+  if (checkout !== undefined && (await isViewersOwn(order.customerId))) {
+    redirect(`/account/orders/${order.id}?checkout=${checkout === "done" ? "done" : "cancelled"}`);
+  }
   return (
-    <LiveOrderProvider
-      order={order}
-      events={events}
+    <OrderPage
+      {...tracked}
       token={token}
       realtime={realtimeSettings()}
       backFromCheckout={checkout === "done"}
-    >
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem] lg:grid-rows-[auto_1fr] lg:gap-6">
-        <WaybillSheet
-          order={order}
-          token={token}
-          renderedAt={ctx.now().toISOString()}
-          pay={payTrackedOrder}
-          cancel={cancelTrackedOrder}
-        />
-        <div className="grid gap-5 lg:row-span-2 lg:gap-6">
-          <OrderItems order={order} />
-          <PaymentCard />
-          <DeliveryCard address={<ShippingAddress address={order.shippingAddress} />} />
-        </div>
-        <OrderTimeline />
-      </div>
-    </LiveOrderProvider>
+      renderedAt={ctx.now().toISOString()}
+      invoicePath={`/track/${token}/invoice`}
+      pay={payOrderAction}
+      cancel={cancelOrderAction}
+    />
   );
+}
+
+/** The hosted checkout leads everybody back to the link, and a signed-in customer from there on. */
+async function isViewersOwn(customerId: number | null): Promise<boolean> {
+  const actor = (await viewer())?.actor;
+  return actor?.kind === "customer" && actor.customerId === customerId;
 }

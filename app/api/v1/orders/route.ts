@@ -44,6 +44,8 @@ function refusal(placed: Exclude<Placed, { kind: "placed" }>) {
       return problem(422, "This Idempotency-Key was used for another request.");
     case "reference_taken":
       return problem(409, "Another order has this reference.");
+    case "total_changed":
+      return problem(409, "A price has changed.");
     case "too_many_unpaid":
       return problem(409, `There are ${placed.limit} unpaid orders already. Pay or cancel one.`);
   }

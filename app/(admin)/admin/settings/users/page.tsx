@@ -35,12 +35,11 @@ const path = "/admin/settings/users";
 
 export default async function UsersPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, user: self } = await deskPage(path, "admin");
-  const who = z.enum(["desk", "customers"]);
+  const who = z.enum(["customers"]);
   const query = await listQuery(searchParams, { who, q: searchTerm, cursor: idCursor });
-  const shown = query.who ?? "desk";
   const { users, next } = await listUsers({
     ctx,
-    input: { who: shown, q: query.q, after: query.cursor, limit: rowsPerPage },
+    input: { who: query.who ?? "desk", q: query.q, after: query.cursor, limit: rowsPerPage },
   });
   return (
     <>
@@ -60,8 +59,8 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
           {
             name: "who",
             label: "Who",
-            value: shown,
-            options: { desk: "Operators and administrators", customers: "Customers" },
+            value: query.who,
+            options: { "": "Operators and administrators", customers: "Customers" },
           },
         ]}
       />

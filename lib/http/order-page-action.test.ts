@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { asTrackingHolder } from "./tracked-action";
+import { onOrderPage } from "./order-page-action";
 
 const { trackingContext, error } = vi.hoisted(() => ({ trackingContext: vi.fn(), error: vi.fn() }));
 vi.mock("@/lib/runtime", () => ({}));
@@ -13,7 +13,7 @@ test("a database that is away while the token is looked at is told beside the fo
   const form = new FormData();
   form.set("token", token);
   const act = vi.fn();
-  expect(await asTrackingHolder(form, act)).toEqual({
+  expect(await onOrderPage(form, act)).toEqual({
     kind: "problem",
     message: "Something went wrong on our side. Please try again in a moment.",
   });

@@ -3,17 +3,17 @@
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
 import { cancelOrderInput } from "@/lib/domain/order/input";
+import { onOrderPage } from "@/lib/http/order-page-action";
 import { actionProblem } from "@/lib/http/page-action";
-import { asTrackingHolder } from "@/lib/http/tracked-action";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 
-/** Leads the holder of a tracking link to the hosted checkout. The token is the authorisation. */
-export async function payTrackedOrder(
+/** Leads to the hosted checkout, whoever may use the order: by its tracking link, or signed in. */
+export async function payOrderAction(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
-  const opened = await asTrackingHolder(form, ({ ctx, orderId }) =>
+  const opened = await onOrderPage(form, ({ ctx, orderId }) =>
     openCheckout({ ctx, input: { orderId } }),
   );
   switch (opened.kind) {
@@ -28,8 +28,8 @@ export async function payTrackedOrder(
   }
 }
 
-/** Cancels for the holder of a tracking link. The token is the authorisation. */
-export async function cancelTrackedOrder(
+/** Cancels for whoever may use the order: by its tracking link, or signed in. */
+export async function cancelOrderAction(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
@@ -38,7 +38,7 @@ export async function cancelTrackedOrder(
   if (!input.success) {
     return { ...actionProblem("The reason must be one line of at most 500 characters."), reason };
   }
-  const cancelled = await asTrackingHolder(form, ({ ctx, orderId }) =>
+  const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
   );
   switch (cancelled.kind) {

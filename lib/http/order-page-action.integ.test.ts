@@ -4,7 +4,7 @@ import { startWorld, type World } from "@/tests/world";
 const perMinuteMax = 2;
 
 let world: World;
-let asTrackingHolder: typeof import("./tracked-action").asTrackingHolder;
+let onOrderPage: typeof import("./order-page-action").onOrderPage;
 let closeDatabase: () => Promise<void>;
 
 /** The form runs in the app's own process: its settings come from the environment, read once. */
@@ -25,7 +25,7 @@ beforeAll(async () => {
     CARRIER_SECRET: "carrier_test",
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
-  ({ asTrackingHolder } = await import("./tracked-action"));
+  ({ onOrderPage } = await import("./order-page-action"));
   const { database } = await import("@/lib/db/database");
   closeDatabase = () => database().pool.end();
 });
@@ -36,15 +36,15 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-function formWith(token?: string): FormData {
+function formWith(token: string): FormData {
   const form = new FormData();
-  if (token !== undefined) form.set("token", token);
+  form.set("token", token);
   return form;
 }
 
 test("acts on the token's order, as the holder of its link and nobody else", async () => {
   const order = await world.place();
-  const held = await asTrackingHolder(formWith(order.trackingToken), async (holder) => ({
+  const held = await onOrderPage(formWith(order.trackingToken), async (holder) => ({
     kind: "done" as const,
     orderId: holder.orderId,
     actor: holder.ctx.actor,
@@ -56,9 +56,9 @@ test("acts on the token's order, as the holder of its link and nobody else", asy
   });
 });
 
-test.each([undefined, "", "1-made-up"])("does nothing for the token %j", async (token) => {
+test.each(["", "1-made-up"])("does nothing for the token %j", async (token) => {
   const act = vi.fn(async () => ({ kind: "done" as const }));
-  const answer = await asTrackingHolder(formWith(token), act);
+  const answer = await onOrderPage(formWith(token), act);
   expect(answer).toEqual({
     kind: "problem",
     message: "This tracking link no longer opens an order.",
@@ -70,20 +70,20 @@ test("limits the attempts of each order by itself", async () => {
   const [order, other] = [await world.place(), await world.place()];
   const act = vi.fn(async () => ({ kind: "done" as const }));
   for (let attempt = 0; attempt < perMinuteMax; attempt += 1) {
-    expect(await asTrackingHolder(formWith(order.trackingToken), act)).toEqual({ kind: "done" });
+    expect(await onOrderPage(formWith(order.trackingToken), act)).toEqual({ kind: "done" });
   }
-  const refused = await asTrackingHolder(formWith(order.trackingToken), act);
+  const refused = await onOrderPage(formWith(order.trackingToken), act);
   expect(refused).toMatchObject({
     kind: "problem",
     message: expect.stringContaining("a little fast"),
   });
   expect(act).toHaveBeenCalledTimes(perMinuteMax);
-  expect(await asTrackingHolder(formWith(other.trackingToken), act)).toEqual({ kind: "done" });
+  expect(await onOrderPage(formWith(other.trackingToken), act)).toEqual({ kind: "done" });
 });
 
 test("tells a fault without its details", async () => {
   const { trackingToken } = await world.place();
-  const answer = await asTrackingHolder(formWith(trackingToken), async () => {
+  const answer = await onOrderPage(formWith(trackingToken), async () => {
     throw new Error("password=hunter2");
   });
   expect(answer).toMatchObject({

@@ -1,0 +1,58 @@
+import type { Metadata } from "next";
+import { NameForm } from "@/components/account/name-form";
+import { OwnAddressForm } from "@/components/account/own-address-form";
+import { OwnSessions } from "@/components/account/own-sessions";
+import { PasswordForm } from "@/components/account/password-form";
+import { SettingsPart } from "@/components/account/settings-part";
+import { countries } from "@/lib/domain/countries";
+import { customerPage, viewer } from "@/lib/http/page-context";
+import { listOwnSessions, readProfile } from "@/lib/services/users";
+import { changePasswordAction, endSessionAction, keepAddressAction, renameAction } from "./actions";
+
+export const metadata: Metadata = { title: "Account" };
+
+/** What the signed-in customer can change about their own account. */
+export default async function SettingsPage() {
+  const { ctx } = await customerPage("/account/settings");
+  const [profile, sessions, session] = await Promise.all([
+    readProfile({ ctx }),
+    listOwnSessions({ ctx }),
+    viewer(),
+  ]);
+  return (
+    <div className="mx-auto max-w-3xl pt-4 sm:pt-8">
+      <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
+      <p className="wrap-anywhere mt-2 text-ink-soft">{profile.email}</p>
+      <div className="mt-6 grid gap-5">
+        <SettingsPart id="name-title" title="Name">
+          <NameForm name={profile.name} send={renameAction} />
+        </SettingsPart>
+        <SettingsPart
+          id="address-title"
+          title="Default address"
+          lead="The checkout starts with it. Orders that are placed keep the address they had."
+        >
+          <OwnAddressForm
+            address={{ name: profile.name, ...profile.address }}
+            countries={countries}
+            save={keepAddressAction}
+          />
+        </SettingsPart>
+        <SettingsPart
+          id="password-title"
+          title="Password"
+          lead="A new password ends every other session."
+        >
+          <PasswordForm send={changePasswordAction} />
+        </SettingsPart>
+        <SettingsPart id="sessions-title" title="Where you are signed in">
+          <OwnSessions
+            sessions={sessions}
+            currentId={session?.sessionId ?? null}
+            end={endSessionAction}
+          />
+        </SettingsPart>
+      </div>
+    </div>
+  );
+}

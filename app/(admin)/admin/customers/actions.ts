@@ -1,0 +1,22 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { eraseCustomerInput } from "@/lib/domain/customer";
+import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { eraseCustomer } from "@/lib/services/customers";
+
+/** Erases a customer for good; the service asks for an administrator. */
+export async function eraseCustomerAction(input: unknown) {
+  return asOperator(eraseCustomerInput, input, async (given) => {
+    const erased = await eraseCustomer(given);
+    switch (erased.kind) {
+      case "erased":
+        revalidatePath(`/admin/customers/${given.input.customerId}`);
+        return { kind: "done" as const };
+      case "refused":
+        return actionProblem(erased.reason);
+      case "not_found":
+        return actionProblem("There is no such customer.");
+    }
+  });
+}

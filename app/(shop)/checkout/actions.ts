@@ -1,0 +1,119 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import type { z } from "zod";
+import type { CheckOutState, CheckOutValues } from "@/components/shop/check-out-form";
+import { actingAs, type Context } from "@/lib/context";
+import { addressOf } from "@/lib/domain/address";
+import { withoutOrdered } from "@/lib/domain/cart";
+import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
+import type { OwnOrderView } from "@/lib/domain/order/view";
+import { currentCart, keepCart } from "@/lib/http/cart-cookie";
+import { type ActionProblem, actionProblem, asVisitor } from "@/lib/http/page-action";
+import { viewer } from "@/lib/http/page-context";
+import { checkOut, type Placed } from "@/lib/services/orders";
+import { openCheckout } from "@/lib/services/payments";
+import { keepAddress } from "@/lib/services/users";
+
+type GuestForm = z.output<typeof guestCheckOutForm>;
+type CustomerForm = z.output<typeof customerCheckOutForm>;
+type Led = { kind: "led"; to: string } | ActionProblem;
+
+/**
+ * Places what the page showed, as a guest's order or the signed-in customer's own, and leads on: to
+ * the gateway's page, or to the order's. The service looks at who may order for whom.
+ */
+export async function placeFromCart(_: CheckOutState, form: FormData): Promise<CheckOutState> {
+  const input = Object.fromEntries(form);
+  const isCustomer = (await viewer())?.actor.kind === "customer";
+  const led = isCustomer
+    ? await asVisitor({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
+    : await asVisitor({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
+  if (led.kind === "led") redirect(led.to);
+  return { ...led, values: typed(form) };
+}
+
+async function placeForGuest({ ctx, input }: { ctx: Context; input: GuestForm }): Promise<Led> {
+  const placed = await place(ctx, input, { customerId: null, email: input.email });
+  if (placed.kind !== "placed") return refusal(placed);
+  const { order } = placed;
+  const holder = actingAs(ctx, { kind: "tracking", orderId: order.id });
+  return leadOn(holder, input, order, `/track/${order.trackingToken}`);
+}
+
+async function placeForCustomer({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CustomerForm;
+}): Promise<Led> {
+  if (ctx.actor.kind !== "customer") return actionProblem("Please sign in again.");
+  const { customerId } = ctx.actor;
+  const placed = await place(ctx, input, { customerId });
+  if (placed.kind !== "placed") return refusal(placed);
+  if (input.keepAddress) await keepAddress({ ctx, input: { address: addressOf(input) } });
+  return leadOn(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
+}
+
+function place(
+  ctx: Context,
+  input: GuestForm | CustomerForm,
+  buyer: { customerId: number | null; email?: string },
+): Promise<Placed> {
+  return checkOut({
+    ctx,
+    input: {
+      ...buyer,
+      items: input.cart.map(({ productId, quantity }) => ({ productId, quantity })),
+      shippingAddress: addressOf(input),
+      agreed: { total: input.total, currency: input.currency },
+      idempotencyKey: input.key,
+    },
+  });
+}
+
+/** The order stands from here on: whatever else goes wrong, its own page is where it goes on. */
+async function leadOn(
+  ctx: Context,
+  input: GuestForm | CustomerForm,
+  order: OwnOrderView,
+  page: string,
+): Promise<Led> {
+  await keepCart(withoutOrdered(await currentCart(), input.cart));
+  if (input.pay === "later") return { kind: "led", to: page };
+  try {
+    const opened = await openCheckout({ ctx, input: { orderId: order.id } });
+    return { kind: "led", to: opened.kind === "open" ? opened.url : page };
+  } catch (error) {
+    ctx.log.error({ orderId: order.id, error: String(error) }, "A checkout was not opened.");
+    return { kind: "led", to: page };
+  }
+}
+
+function refusal(placed: Exclude<Placed, { kind: "placed" }>): ActionProblem {
+  switch (placed.kind) {
+    case "total_changed":
+      return actionProblem("A price has changed. Please look at your cart again.");
+    case "too_many_unpaid":
+      return actionProblem(
+        `You have ${placed.limit} unpaid orders already. Please pay or cancel one first.`,
+      );
+    case "key_reused":
+      return actionProblem(
+        "From this page an order was placed already. Please start from the cart.",
+      );
+    case "invalid":
+    case "reference_taken":
+      return actionProblem("Something in your cart can't be ordered. Please look at it again.");
+  }
+}
+
+function typed(form: FormData): CheckOutValues {
+  const text = (name: string) => String(form.get(name) ?? "");
+  return {
+    ...{ name: text("name"), line1: text("line1"), line2: text("line2"), city: text("city") },
+    ...{ region: text("region"), postalCode: text("postalCode"), country: text("country") },
+    ...{ email: text("email"), keepAddress: form.get("keepAddress") === "on" },
+  };
+}

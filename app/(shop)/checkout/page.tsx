@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import type { Metadata } from "next";
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { CheckOutForm, type CheckOutValues } from "@/components/shop/check-out-form";
+import { CheckOutSummary } from "@/components/shop/check-out-summary";
+import { cartText } from "@/lib/domain/cart";
+import { countries } from "@/lib/domain/countries";
+import { currentCart } from "@/lib/http/cart-cookie";
+import { pageContext } from "@/lib/http/page-context";
+import { readCart } from "@/lib/services/cart";
+import { readProfile } from "@/lib/services/users";
+import { placeFromCart } from "./actions";
+
+export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
+
+/** Where the cart becomes an order, for a guest or a signed-in customer. */
+export default async function CheckOutPage() {
+  const [ctx, cart] = await Promise.all([pageContext(), currentCart()]);
+  const review = await readCart({ ctx, input: { cart } });
+  // The cart says what is wrong with it.
+  if (review.obstacle !== null || review.currency === null) redirect("/cart");
+  const { lines, total, currency } = review;
+  const isGuest = ctx.actor.kind !== "customer";
+  const prefilled = isGuest ? {} : await prefill(ctx);
+  return (
+    <div className="pt-4 sm:pt-8">
+      <h1 className="font-semibold text-3xl tracking-tight">Checkout</h1>
+      {ctx.actor.kind === "anonymous" && <SignInHint />}
+      <div className="mt-6">
+        <CheckOutForm
+          offer={{ cart: cartText(cart), total, currency, key: randomUUID() }}
+          prefilled={prefilled}
+          isGuest={isGuest}
+          countries={countries}
+          summary={<CheckOutSummary lines={lines} total={total} currency={currency} />}
+          place={placeFromCart}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** A kept address, else the name alone; who has none is offered to keep the one they type. */
+async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckOutValues> {
+  const { name, address } = await readProfile({ ctx });
+  return { name, ...address, keepAddress: address.line1 === undefined };
+}
+
+function SignInHint() {
+  return (
+    <p className="mt-2 text-ink-soft text-sm">
+      You order as a guest.{" "}
+      <Link href="/signin?next=/checkout" className="text-carbon underline underline-offset-4">
+        Sign in
+      </Link>{" "}
+      to have your orders in one place.
+    </p>
+  );
+}

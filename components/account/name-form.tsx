@@ -1,0 +1,46 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type NameInput, nameInput } from "@/lib/domain/user";
+import type { FormAction } from "./form-action";
+
+/** Changes the name of an account. */
+export function NameForm({
+  name,
+  send,
+}: {
+  name: string;
+  send: FormAction<NameInput, { kind: "done" }>;
+}) {
+  const router = useRouter();
+  const [saved, setSaved] = useState(false);
+  const form = useActionForm({
+    schema: nameInput,
+    defaultValues: { name },
+    send(input) {
+      setSaved(false);
+      return send(input);
+    },
+    onDone() {
+      setSaved(true);
+      router.refresh();
+    },
+  });
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <FormField id="own-name" label="Name" hideLabel error={form.formState.errors.name?.message}>
+        {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
+      </FormField>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {saved && <InfoNotice>Your name is changed.</InfoNotice>}
+      <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
+        {form.pending ? "Saving…" : "Save name"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useActionState, useEffect, useRef } from "react";
+import { AddressFields } from "@/components/shop/address-fields";
+import { Button } from "@/components/ui/button";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import type { AddressParts } from "@/lib/domain/address";
+import type { Country } from "@/lib/domain/countries";
+
+export type AddressFormState =
+  | { kind: "idle" }
+  | { kind: "done"; values: AddressParts }
+  | {
+      kind: "problem";
+      message: string;
+      fields?: Record<string, string>;
+      /** What was typed: a form that is sent comes back empty. */
+      values: AddressParts;
+    };
+
+const idle: AddressFormState = { kind: "idle" };
+
+/** Changes the address that the checkout starts with. */
+export function OwnAddressForm({
+  address,
+  countries,
+  save,
+}: {
+  address: AddressParts;
+  countries: readonly Country[];
+  save: (previous: AddressFormState, form: FormData) => Promise<AddressFormState>;
+}) {
+  const [state, action, pending] = useActionState(save, idle);
+  const form = useRef<HTMLFormElement>(null);
+  const errors = state.kind === "problem" ? (state.fields ?? {}) : {};
+
+  useEffect(() => {
+    if (state.kind !== "problem") return;
+    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [state]);
+
+  return (
+    <form ref={form} action={action} noValidate className="grid gap-4">
+      <AddressFields
+        values={state.kind === "idle" ? address : state.values}
+        errors={errors}
+        countries={countries}
+      />
+      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {state.kind === "done" && !pending && <InfoNotice>Your address is kept.</InfoNotice>}
+      <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
+        {pending ? "Saving…" : "Save address"}
+      </Button>
+    </form>
+  );
+}

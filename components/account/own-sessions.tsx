@@ -1,0 +1,55 @@
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { LocalTime } from "@/components/ui/local-time";
+import { deviceName } from "@/lib/domain/device-name";
+
+interface Session {
+  id: string;
+  userAgent: string | null;
+  lastSeenAt: string;
+}
+
+/** Where a user is signed in; each of the other places can be ended. */
+export function OwnSessions({
+  sessions,
+  currentId,
+  end,
+}: {
+  sessions: readonly Session[];
+  /** The session that looks at this page. */
+  currentId: string | null;
+  end: (form: FormData) => Promise<void>;
+}) {
+  return (
+    <ul className="divide-y divide-line">
+      {sessions.map(({ id, userAgent, lastSeenAt }) => {
+        const name = deviceName(userAgent);
+        return (
+          <li key={id} className="flex min-h-16 items-center justify-between gap-4 py-2 text-sm">
+            <div className="min-w-0">
+              <p className="wrap-anywhere font-medium">{name}</p>
+              <p className="text-ink-soft text-xs">
+                Last seen <LocalTime at={lastSeenAt} />
+              </p>
+            </div>
+            {id === currentId ? (
+              <Badge tone="good">This one</Badge>
+            ) : (
+              <form action={end}>
+                <input type="hidden" name="sessionId" value={id} />
+                <Button
+                  type="submit"
+                  variant="quiet"
+                  aria-label={`End the session of ${name}`}
+                  className="h-10 px-4"
+                >
+                  End
+                </Button>
+              </form>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
+import type { FormAction } from "./form-action";
+
+/** Changes a password, by the one there is. */
+export function PasswordForm({
+  send,
+}: {
+  send: FormAction<ChangePasswordInput, { kind: "done" }>;
+}) {
+  const router = useRouter();
+  const [saved, setSaved] = useState(false);
+  const form = useActionForm({
+    schema: changePasswordInput,
+    defaultValues: { current: "", password: "" },
+    send(input) {
+      setSaved(false);
+      return send(input);
+    },
+    onDone() {
+      form.reset();
+      setSaved(true);
+      router.refresh();
+    },
+  });
+  const { errors } = form.formState;
+  return (
+    <form onSubmit={form.submit} noValidate className="grid gap-4 sm:max-w-sm">
+      <FormField id="current-password" label="Current password" error={errors.current?.message}>
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("current")}
+            type="password"
+            autoComplete="current-password"
+          />
+        )}
+      </FormField>
+      <FormField
+        id="new-password"
+        label="New password"
+        hint={`At least ${passwordCharsMin} characters.`}
+        error={errors.password?.message}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            {...form.register("password")}
+            type="password"
+            autoComplete="new-password"
+          />
+        )}
+      </FormField>
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {saved && (
+        <InfoNotice>Your password is changed, and every other session has ended.</InfoNotice>
+      )}
+      <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
+        {form.pending ? "Saving…" : "Change password"}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+import { Card } from "@/components/ui/card";
+
+/** One thing that can be changed about an account. */
+export function SettingsPart({
+  id,
+  title,
+  lead,
+  children,
+}: {
+  id: string;
+  title: string;
+  lead?: string;
+  children: ReactNode;
+}) {
+  return (
+    <Card aria-labelledby={id} className="p-5 sm:p-7">
+      <h2 id={id} className="font-semibold text-base tracking-tight">
+        {title}
+      </h2>
+      {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
+      <div className="mt-4">{children}</div>
+    </Card>
+  );
+}

@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
+import type { refundOrderInput } from "@/lib/domain/order/desk-input";
+import type { DeskOrder } from "@/lib/domain/order/desk-view";
+import { refundedUnits } from "@/lib/domain/order/refunding";
+import { line } from "@/lib/domain/text";
+
+/** The form of a refund as it is filled in; amounts as people write them. */
+export interface RefundFields {
+  mode: "all" | "amount" | "items";
+  amount: string;
+  reason: string;
+  /** Units by product, as chosen; missing is none. */
+  units: Record<string, string>;
+  restock: boolean;
+}
+
+/** The items of an order of which units can still be given back for. */
+export function refundableItems(desk: DeskOrder) {
+  const refunds = desk.payments.flatMap((payment) => payment.refunds);
+  return desk.order.items.flatMap((item) => {
+    const left = item.quantity - refundedUnits({ refunds }, item.productId);
+    return left > 0 ? [{ ...item, left }] : [];
+  });
+}
+
+/** What the chosen units cost, but no more than is left to give back; as it stands in the form. */
+export function priceOfUnits(desk: DeskOrder, units: RefundFields["units"]): string {
+  const sum = refundableItems(desk).reduce(
+    (total, { productId, unitPrice }) => total + unitPrice * Number(units[productId] ?? 0),
+    0,
+  );
+  return writeMoney(Math.min(sum, desk.refundable), desk.order.currency);
+}
+
+/** Checks the form and turns it into what the action takes. */
+export function refundWish(desk: DeskOrder) {
+  const { id: orderId, currency } = desk.order;
+  return z
+    .object({
+      mode: z.enum(["all", "amount", "items"]),
+      amount: z.string(),
+      reason: line(200),
+      units: z.record(z.string(), z.string()),
+      restock: z.boolean(),
+    })
+    .transform((fields, check): z.input<typeof refundOrderInput> => {
+      const fault = (path: string, message: string) => {
+        check.addIssue({ code: "custom", path: [path], message });
+        return z.NEVER;
+      };
+      const { reason } = fields;
+      if (fields.mode === "all")
+        return { orderId, amount: null, reason, lines: [], restock: false };
+      const amount = parseMoney(fields.amount, currency);
+      if (!amount)
+        return fault("amount", `must be an amount such as ${writeMoney(1250, currency)}`);
+      if (amount > desk.refundable) {
+        return fault("amount", `must be at most ${formatMoney(desk.refundable, currency)}`);
+      }
+      const lines = fields.mode === "items" ? linesOf(fields.units) : [];
+      if (fields.mode === "items" && lines.length === 0) {
+        return fault("units", "need at least one unit");
+      }
+      return { orderId, amount, reason, lines, restock: lines.length > 0 && fields.restock };
+    });
+}
+
+function linesOf(units: RefundFields["units"]) {
+  return Object.entries(units).flatMap(([productId, quantity]) =>
+    Number(quantity) > 0 ? [{ productId: Number(productId), quantity: Number(quantity) }] : [],
+  );
+}

@@ -1,0 +1,140 @@
+"use client";
+
+import Link from "next/link";
+import { type FormEvent, type MouseEvent, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { FormField, Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import type { BulkOutcome } from "@/lib/domain/order/bulk";
+import { Dialog, showModal } from "../dialog";
+
+/** What the server answers to many orders at once. */
+export type BulkAnswer =
+  | { kind: "done"; outcomes: BulkOutcome[] }
+  | { kind: "problem"; message: string };
+
+export interface BulkAct {
+  /** E.g. "Cancel". */
+  verb: string;
+  /** E.g. "cancelled". */
+  done: string;
+  consequence: string;
+  variant: "primary" | "danger";
+  asksReason: boolean;
+  send: (input: { orderIds: number[]; reason: string }) => Promise<BulkAnswer>;
+}
+
+/** Asks before it changes many orders, and says of each that could not be changed why. */
+export function BulkDialog({
+  act,
+  orderIds,
+  onClose,
+}: {
+  act: BulkAct;
+  orderIds: readonly number[];
+  onClose: (outcomes: BulkOutcome[] | null) => void;
+}) {
+  const [outcomes, setOutcomes] = useState<BulkOutcome[] | null>(null);
+  const count = orderIds.length === 1 ? "1 order" : `${orderIds.length} orders`;
+  return (
+    <Dialog
+      ref={showModal}
+      onClose={() => onClose(outcomes)}
+      title={outcomes ? `${act.verb}: ${summary(act, outcomes)}` : `${act.verb} ${count}?`}
+    >
+      {outcomes ? (
+        <Outcomes outcomes={outcomes} />
+      ) : (
+        <Question act={act} orderIds={orderIds} onDone={setOutcomes} />
+      )}
+    </Dialog>
+  );
+}
+
+function summary(act: BulkAct, outcomes: readonly BulkOutcome[]): string {
+  const done = outcomes.filter(({ kind }) => kind === "done").length;
+  return `${done} ${act.done}, ${outcomes.length - done} refused`;
+}
+
+function Question({
+  act,
+  orderIds,
+  onDone,
+}: {
+  act: BulkAct;
+  orderIds: readonly number[];
+  onDone: (outcomes: BulkOutcome[]) => void;
+}) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isPending, setPending] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
+    setProblem(null);
+    setPending(true);
+    try {
+      const answer = await act.send({ orderIds: [...orderIds], reason });
+      if (answer.kind === "done") onDone(answer.outcomes);
+      else setProblem(answer.message);
+    } catch {
+      setProblem("The server could not be reached. Some of it may have been done: look again.");
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <form onSubmit={submit} className="mt-2 space-y-5">
+      <p className="text-ink-soft text-sm">{act.consequence}</p>
+      {act.asksReason && (
+        <FormField id="bulk-reason" label="Reason" hint="Customers and colleagues read it.">
+          {(control) => (
+            <Input {...control} name="reason" required maxLength={500} autoComplete="off" />
+          )}
+        </FormField>
+      )}
+      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      <div className="flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
+        <Button variant="quiet" onClick={closeDialog}>
+          Leave them
+        </Button>
+        <Button type="submit" variant={act.variant} disabled={isPending}>
+          {isPending ? "Working…" : `Yes, ${act.verb.toLowerCase()}`}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The focus goes back to where it was when the dialog is closed, not when it is taken away. */
+function closeDialog(event: MouseEvent<HTMLButtonElement>) {
+  event.currentTarget.closest("dialog")?.close();
+}
+
+function Outcomes({ outcomes }: { outcomes: readonly BulkOutcome[] }) {
+  const refused = outcomes.flatMap((one) => (one.kind === "refused" ? [one] : []));
+  return (
+    <>
+      {refused.length > 0 && (
+        <ul aria-label="Refused" className="mt-4 divide-y divide-line text-sm">
+          {refused.map(({ orderId, reason }) => (
+            <li key={orderId} className="flex gap-3 py-2">
+              <Link
+                href={`/admin/orders/${orderId}`}
+                prefetch={false}
+                className="shrink-0 font-mono underline-offset-4 hover:underline"
+              >
+                #{orderId}
+              </Link>
+              <span className="text-ink-soft">{reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Button className="mt-5 w-full" onClick={closeDialog}>
+        Close
+      </Button>
+    </>
+  );
+}

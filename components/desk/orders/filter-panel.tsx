@@ -1,0 +1,248 @@
+"use client";
+
+import { ListFilter } from "lucide-react";
+import { Popover } from "radix-ui";
+import type { ReactNode } from "react";
+import { paymentFaces } from "@/components/orders/payment-faces";
+import { Button } from "@/components/ui/button";
+import { FormField, Input, Select } from "@/components/ui/form-field";
+import { parseMoney, writeMoney } from "@/lib/domain/money";
+import type { DeskSearch } from "@/lib/domain/order/desk-list";
+import { idMax } from "@/lib/domain/order/input";
+import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
+import { statusFaces, stockFaces } from "./order-states";
+import type { SearchChange } from "./use-desk-search";
+
+export interface FilterProduct {
+  id: number;
+  name: string;
+}
+
+interface PanelProps {
+  search: DeskSearch;
+  narrow: (change: SearchChange) => void;
+  products: readonly FilterProduct[];
+  /** What the shop sells in: amounts are typed in it. */
+  currency: string;
+}
+
+/** Every filter of the list. Each is in force as soon as it is chosen. */
+export function FilterPanel(props: PanelProps & { count: number }) {
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <Button variant="quiet" className="h-10 px-3.5">
+          <ListFilter aria-hidden />
+          Filter
+          {props.count > 0 && (
+            <span className="rounded-full bg-carbon-soft px-1.5 text-carbon text-xs tabular-nums">
+              {props.count}
+              <span className="sr-only"> set</span>
+            </span>
+          )}
+        </Button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label="Filters"
+          className="z-30 max-h-(--radix-popover-content-available-height) w-[min(38rem,calc(100vw-1.5rem))] overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-sheet"
+        >
+          <Filters {...props} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Filters({ search, narrow, products, currency }: PanelProps) {
+  return (
+    <div className="grid gap-5 sm:grid-cols-3">
+      <States
+        title="Status"
+        options={orderStatus.options}
+        names={statusFaces}
+        chosen={search.status}
+        choose={(status) => narrow({ status })}
+      />
+      <States
+        title="Payment"
+        options={paymentStatus.options}
+        names={paymentFaces}
+        chosen={search.payment}
+        choose={(payment) => narrow({ payment })}
+      />
+      <div className="space-y-5">
+        <States
+          title="Stock"
+          options={inventoryStatus.options}
+          names={stockFaces}
+          chosen={search.stock}
+          choose={(stock) => narrow({ stock })}
+        />
+        <fieldset className="space-y-1">
+          <legend className="mb-1.5 font-medium text-sm">Only</legend>
+          <Tick
+            isOn={search.attention === true}
+            onChange={(isOn) => narrow({ attention: isOn || null })}
+          >
+            Needs attention
+          </Tick>
+          <Tick isOn={search.held === true} onChange={(isOn) => narrow({ held: isOn || null })}>
+            On hold
+          </Tick>
+        </fieldset>
+      </div>
+      <div className="grid gap-4 border-line border-t pt-4 sm:col-span-3 sm:grid-cols-2">
+        <Days search={search} narrow={narrow} />
+        <Amounts search={search} narrow={narrow} currency={currency} />
+        <FormField id="filter-product" label="Product">
+          {(control) => (
+            <Select
+              {...control}
+              value={search.product ?? ""}
+              onChange={({ target }) => narrow({ product: Number(target.value) || null })}
+            >
+              <option value="">Any</option>
+              {products.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </FormField>
+        <FormField id="filter-customer" label="Customer's number">
+          {(control) => (
+            <Input
+              {...control}
+              key={search.customer}
+              inputMode="numeric"
+              defaultValue={search.customer ?? ""}
+              {...onDone((text) => {
+                const customer = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+                narrow({ customer: customer !== null && customer <= idMax ? customer : null });
+              })}
+            />
+          )}
+        </FormField>
+      </div>
+    </div>
+  );
+}
+
+/** A text counts when it is left or sent off by Enter, not at every letter. */
+function onDone(take: (text: string) => void) {
+  return {
+    onBlur: ({ target }: React.FocusEvent<HTMLInputElement>) => {
+      if (target.value !== target.defaultValue) take(target.value.trim());
+    },
+    onKeyDown: ({ key, currentTarget }: React.KeyboardEvent<HTMLInputElement>) => {
+      if (key === "Enter") currentTarget.blur();
+    },
+  };
+}
+
+function States<State extends string>({
+  title,
+  options,
+  names,
+  chosen = [],
+  choose,
+}: {
+  title: string;
+  options: readonly State[];
+  names: Record<State, { name: string }>;
+  chosen: readonly State[] | undefined;
+  choose: (states: State[] | null) => void;
+}) {
+  return (
+    <fieldset className="space-y-1">
+      <legend className="mb-1.5 font-medium text-sm">{title}</legend>
+      {options.map((state) => (
+        <Tick
+          key={state}
+          isOn={chosen.includes(state)}
+          onChange={(isOn) => {
+            const left = options.filter((one) => (one === state ? isOn : chosen.includes(one)));
+            choose(left.length > 0 ? left : null);
+          }}
+        >
+          {names[state].name}
+        </Tick>
+      ))}
+    </fieldset>
+  );
+}
+
+function Tick({
+  isOn,
+  onChange,
+  children,
+}: {
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+  children: ReactNode;
+}) {
+  return (
+    <label className="flex min-h-7 cursor-pointer items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={({ target }) => onChange(target.checked)}
+        className="size-4 accent-carbon"
+      />
+      {children}
+    </label>
+  );
+}
+
+/** Whole days in the reader's own zone; the last one is included. */
+function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
+  return (
+    <fieldset className="grid grid-cols-2 gap-2">
+      <legend className="mb-1.5 font-medium text-sm">Placed</legend>
+      <Input
+        type="date"
+        aria-label="From day"
+        value={search.from ? localDay(search.from) : ""}
+        onChange={({ target }) => narrow({ from: startOfLocalDay(target.value) })}
+      />
+      <Input
+        type="date"
+        aria-label="To day"
+        value={search.to ? lastDayBefore(search.to) : ""}
+        onChange={({ target }) => narrow({ to: startOfLocalDay(target.value, 1) })}
+      />
+    </fieldset>
+  );
+}
+
+function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narrow" | "currency">) {
+  const typed = (minor: number | undefined) =>
+    minor === undefined ? "" : writeMoney(minor, currency);
+  return (
+    <fieldset className="grid grid-cols-2 gap-2">
+      <legend className="mb-1.5 font-medium text-sm">Total in {currency.toUpperCase()}</legend>
+      <Input
+        key={`min ${search.min}`}
+        inputMode="decimal"
+        placeholder="From"
+        aria-label="Total from"
+        defaultValue={typed(search.min)}
+        {...onDone((text) => narrow({ min: parseMoney(text, currency) }))}
+      />
+      <Input
+        key={`max ${search.max}`}
+        inputMode="decimal"
+        placeholder="To"
+        aria-label="Total to"
+        defaultValue={typed(search.max)}
+        {...onDone((text) => narrow({ max: parseMoney(text, currency) }))}
+      />
+    </fieldset>
+  );
+}

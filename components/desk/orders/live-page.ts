@@ -1,0 +1,37 @@
+import type { DeskOrder, DeskOrderPage } from "@/lib/domain/order/desk-list";
+import type { OrderUpdate } from "@/lib/domain/realtime";
+
+/** A row with what a live step says; rows stay where they are. The same page when it says nothing new. */
+export function patchOrder(page: DeskOrderPage, update: OrderUpdate): DeskOrderPage {
+  const { orderId, seq, status, paymentStatus, inventoryStatus } = update;
+  const row = page.orders.find(({ id }) => id === orderId);
+  if (!row || row.seq >= seq) return page;
+  const patched = { ...row, seq, status, paymentStatus, inventoryStatus };
+  return withRows(page, [patched]);
+}
+
+/** Rows read anew, each where it was; one that is known to be further keeps its states. */
+export function mergeRows(page: DeskOrderPage, read: readonly DeskOrder[]): DeskOrderPage {
+  return withRows(
+    page,
+    read.filter((row) => row.seq >= (page.orders.find(({ id }) => id === row.id)?.seq ?? 0)),
+  );
+}
+
+/** A page read anew. What came live while it was on its way is not undone. */
+export function keepLatest(shown: DeskOrderPage | undefined, read: DeskOrderPage): DeskOrderPage {
+  if (!shown) return read;
+  const known = new Map(shown.orders.map((row) => [row.id, row]));
+  const orders = read.orders.map((row) => {
+    const before = known.get(row.id);
+    if (!before || before.seq <= row.seq) return row;
+    const { seq, status, paymentStatus, inventoryStatus } = before;
+    return { ...row, seq, status, paymentStatus, inventoryStatus };
+  });
+  return { ...read, orders };
+}
+
+function withRows(page: DeskOrderPage, rows: readonly DeskOrder[]): DeskOrderPage {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return { ...page, orders: page.orders.map((row) => byId.get(row.id) ?? row) };
+}

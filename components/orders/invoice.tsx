@@ -1,0 +1,195 @@
+import { ChevronLeft } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Badge, type Tone } from "@/components/ui/badge";
+import { LocalTime } from "@/components/ui/local-time";
+import { formatMoney } from "@/lib/domain/money";
+import {
+  amountDue,
+  type InvoiceState,
+  type InvoiceView,
+  invoiceState,
+} from "@/lib/domain/order/invoice";
+import type { OrderView } from "@/lib/domain/order/view";
+import { PrintButton } from "./print-button";
+import { ShippingAddress } from "./shipping-address";
+
+const faces: Record<InvoiceState, { name: string; tone: Tone }> = {
+  paid: { name: "Paid", tone: "good" },
+  unpaid: { name: "Not paid", tone: "warn" },
+  partly_refunded: { name: "Partly refunded", tone: "good" },
+  refunded: { name: "Refunded", tone: "good" },
+  void: { name: "Void, nothing is owed", tone: "neutral" },
+};
+
+/** An order's invoice on a sheet of its own, which prints as it is shown. */
+export function Invoice({
+  invoice,
+  seller,
+  orderPath,
+}: {
+  invoice: InvoiceView;
+  seller: string;
+  /** Where the order's live page is. */
+  orderPath: string;
+}) {
+  const { order } = invoice;
+  const face = faces[invoiceState(invoice)];
+  return (
+    <div className="mx-auto max-w-3xl pt-2 print:max-w-none print:pt-0">
+      <div className="mb-5 flex items-center justify-between gap-4 print:hidden">
+        <Link
+          href={orderPath}
+          className="inline-flex items-center gap-1 text-ink-soft text-sm hover:text-ink"
+        >
+          <ChevronLeft aria-hidden className="size-4" />
+          Order #{order.id}
+        </Link>
+        <PrintButton />
+      </div>
+      <article className="rounded-lg border border-line bg-surface p-6 shadow-sheet sm:p-10 print:rounded-none print:border-0 print:p-0 print:shadow-none">
+        <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+          <div className="min-w-0">
+            <p className="wrap-anywhere font-semibold text-lg tracking-tight">{seller}</p>
+            <h1 className="mt-1 font-semibold text-3xl tracking-tight">Invoice #{order.id}</h1>
+          </div>
+          <Badge tone={face.tone} className="print:border print:border-line-strong">
+            {face.name}
+          </Badge>
+        </header>
+        <dl className="mt-8 grid gap-6 text-sm sm:grid-cols-2 print:grid-cols-2">
+          <Part name="Billed and shipped to">
+            <ShippingAddress address={order.shippingAddress} />
+            {order.email && <span className="wrap-anywhere block">{order.email}</span>}
+          </Part>
+          <div className="grid content-start gap-3">
+            <Part name="Ordered">
+              <LocalTime at={order.createdAt} to="date" />
+            </Part>
+            {invoice.paidAt && (
+              <Part name="Paid">
+                <LocalTime at={invoice.paidAt} to="date" />
+              </Part>
+            )}
+            {order.reference && <Part name="Your reference">{order.reference}</Part>}
+          </div>
+        </dl>
+        <Lines order={order} />
+        <Sums invoice={invoice} />
+        <p className="mt-10 border-line border-t pt-4 text-ink-soft text-xs">
+          {seller} · order #{order.id} · amounts in {order.currency.toUpperCase()}
+        </p>
+      </article>
+    </div>
+  );
+}
+
+function Part({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="mb-1 text-ink-soft text-xs">{name}</dt>
+      <dd className="wrap-anywhere leading-6">{children}</dd>
+    </div>
+  );
+}
+
+function Lines({ order }: { order: OrderView }) {
+  return (
+    <table className="mt-8 w-full text-sm">
+      <thead>
+        <tr className="border-line-strong border-b text-left text-ink-soft text-xs">
+          <th scope="col" className="py-2 pr-3 font-medium">
+            Item
+          </th>
+          <th scope="col" className="px-3 py-2 text-right font-medium">
+            Quantity
+          </th>
+          <th
+            scope="col"
+            className="hidden px-3 py-2 text-right font-medium sm:table-cell print:table-cell"
+          >
+            Each
+          </th>
+          <th scope="col" className="py-2 pl-3 text-right font-medium">
+            Amount
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line border-line border-b">
+        {order.items.map((item) => (
+          <tr key={item.productId} className="break-inside-avoid align-baseline">
+            <td className="wrap-anywhere py-3 pr-3">
+              {item.name}
+              <span className="block font-mono text-ink-soft text-xs">{item.sku}</span>
+            </td>
+            <td className="px-3 py-3 text-right tabular-nums">{item.quantity}</td>
+            <td className="hidden px-3 py-3 text-right tabular-nums sm:table-cell print:table-cell">
+              {formatMoney(item.unitPrice, order.currency)}
+            </td>
+            <td className="py-3 pl-3 text-right tabular-nums">
+              {formatMoney(item.subtotal, order.currency)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Sums({ invoice }: { invoice: InvoiceView }) {
+  const { order, refunds } = invoice;
+  const due = amountDue(invoice);
+  const money = (amount: number) => formatMoney(amount, order.currency);
+  return (
+    <dl className="mt-4 ml-auto grid max-w-sm break-inside-avoid gap-1.5 text-sm">
+      {order.adjustments.length > 0 && <Sum name="Subtotal">{money(order.subtotal)}</Sum>}
+      {order.adjustments.map((adjustment, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two adjustments may be alike; none moves.
+        <Sum key={index} name={adjustment.label}>
+          {money(adjustment.amount)}
+        </Sum>
+      ))}
+      <Sum name="Total" isStrong>
+        {money(order.total)}
+      </Sum>
+      {refunds.map((refund) => (
+        <Sum
+          key={refund.id}
+          name={
+            <>
+              Refunded, <LocalTime at={refund.at} to="date" />
+            </>
+          }
+        >
+          {money(-refund.amount)}
+        </Sum>
+      ))}
+      <Sum name="To pay" isStrong>
+        {money(due)}
+      </Sum>
+    </dl>
+  );
+}
+
+function Sum({
+  name,
+  isStrong = false,
+  children,
+}: {
+  name: ReactNode;
+  isStrong?: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <div
+      className={
+        isStrong
+          ? "flex justify-between gap-6 font-semibold text-base"
+          : "flex justify-between gap-6 text-ink-soft"
+      }
+    >
+      <dt className="wrap-anywhere min-w-0">{name}</dt>
+      <dd className="tabular-nums">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import Link from "next/link";
+import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { DeliveryCard } from "./delivery-card";
+import { LiveOrderProvider } from "./live-order";
+import type { OrderPageActions } from "./order-action";
+import { OrderItems } from "./order-items";
+import { OrderTimeline } from "./order-timeline";
+import { PaymentCard } from "./payment-card";
+import { ShippingAddress } from "./shipping-address";
+import { WaybillSheet } from "./waybill-sheet";
+
+/** One order for whom it is for: rendered on the server, then kept live. */
+export function OrderPage({
+  order,
+  events,
+  token,
+  realtime,
+  backFromCheckout,
+  renderedAt,
+  invoicePath,
+  ...actions
+}: {
+  order: OrderView;
+  events: OrderEventView[];
+  /** Of whoever holds the order's tracking link; without one the session opens the order. */
+  token?: string;
+  realtime: RealtimeSettings;
+  backFromCheckout: boolean;
+  /** ISO 8601 UTC, by the server's clock. */
+  renderedAt: string;
+  invoicePath: string;
+} & OrderPageActions) {
+  return (
+    <LiveOrderProvider
+      order={order}
+      events={events}
+      realtime={realtime}
+      backFromCheckout={backFromCheckout}
+      {...(token !== undefined && { token })}
+    >
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem] lg:grid-rows-[auto_1fr] lg:gap-6">
+        <WaybillSheet order={order} renderedAt={renderedAt} {...actions} />
+        <div className="grid gap-5 lg:row-span-2 lg:gap-6">
+          <OrderItems
+            order={order}
+            foot={
+              <Link href={invoicePath} className="text-carbon underline underline-offset-4">
+                Invoice
+              </Link>
+            }
+          />
+          <PaymentCard />
+          <DeliveryCard address={<ShippingAddress address={order.shippingAddress} />} />
+        </div>
+        <OrderTimeline />
+      </div>
+    </LiveOrderProvider>
+  );
+}

@@ -1,0 +1,14 @@
+"use client";
+
+import { Printer } from "lucide-react";
+import { Button } from "@/components/ui/button";
+
+/** Prints the page. Without JavaScript the browser's own menu does. */
+export function PrintButton() {
+  return (
+    <Button variant="quiet" className="scriptless:hidden" onClick={() => window.print()}>
+      <Printer aria-hidden />
+      Print
+    </Button>
+  );
+}

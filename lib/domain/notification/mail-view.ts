@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+export const mailStatus = z.enum(["queued", "sent", "captured", "failed"]);
+export type MailStatus = z.infer<typeof mailStatus>;
+
+/** Letters with a link that signs somebody in: whoever reads one could use it. */
+export const secretMails = ["verify_email", "reset_password", "account_exists"] as const;
+
+/** Every kind of letter, for the filter; in the words that the list has. */
+export const mailKinds = {
+  payment_confirmation: "Payment received",
+  payment_failed: "Payment failed",
+  payment_refunded: "Refund",
+  order_processing: "Being prepared",
+  order_failed: "Sold out",
+  order_shipped: "Shipped",
+  order_delivered: "Delivered",
+  order_completed: "Complete",
+  order_cancelled: "Cancelled",
+  order_expired: "Expired",
+  low_stock_alert: "Low stock",
+  out_of_stock_alert: "Out of stock",
+  verify_email: "Confirm an address",
+  reset_password: "New password",
+  account_exists: "Account exists",
+} as const;
+
+/** The word for a kind; one that this version does not know is shown as it is kept. */
+export function mailKindName(kind: string): string {
+  return Object.entries(mailKinds).find(([known]) => known === kind)?.[1] ?? kind;
+}
+
+/** A letter as the list shows one. */
+export interface MailRowView {
+  id: number;
+  orderId: number | null;
+  kind: string;
+  to: string;
+  subject: string;
+  status: MailStatus;
+  createdAt: string;
+  sentAt: string | null;
+}
+
+/** A letter to be read. */
+export interface MailView extends MailRowView {
+  html: string;
+  text: string;
+  /** What the mail server said when it did not take it. */
+  error: string | null;
+  tries: number;
+  /** Of a queued letter. */
+  nextTryAt: string;
+}

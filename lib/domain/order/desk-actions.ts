@@ -1,0 +1,44 @@
+import type { Decision } from "./change";
+import { cancel } from "./ending";
+import type { OrderFacts, OrderPolicy } from "./facts";
+import { nextStep } from "./next-step";
+import { changeAddress, hold, markDelivered, releaseForShipping, releaseHold } from "./operating";
+import { isPayable } from "./paying";
+import { askRefund } from "./refunding";
+
+/** What an operator's page offers to do with an order. */
+export type DeskAction =
+  | "cancel"
+  | "refund"
+  | "pay_link"
+  | "hold"
+  | "release"
+  | "edit_address"
+  | "ship"
+  | "mark_delivered"
+  | "let_continue";
+
+/** Each action's own rule says whether it could be done now: null, or why not. */
+export type DeskActions = Record<DeskAction, string | null>;
+
+export function deskActions(order: OrderFacts, policy: OrderPolicy, now: Date): DeskActions {
+  const wish = { amount: null, reason: "", lines: [] };
+  return {
+    cancel: whyNot(cancel(order, null, "")),
+    refund: whyNot(askRefund(order, wish)),
+    pay_link: isPayable(order, now) ? null : "The order does not wait for a payment.",
+    hold: whyNot(hold(order, "", now)),
+    release: whyNot(releaseHold(order, null)),
+    edit_address: whyNot(changeAddress(order, "")),
+    ship: whyNot(releaseForShipping(order, policy, now)),
+    mark_delivered: whyNot(markDelivered(order, now)),
+    let_continue: nextStep(order, policy, now)?.action
+      ? null
+      : "There is nothing that the system could do now.",
+  };
+}
+
+function whyNot(decision: Decision): string | null {
+  if (decision.kind === "refused") return decision.reason;
+  return decision.kind === "nothing" ? "It is done already." : null;
+}

@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { amountDue, type InvoiceView, invoiceState } from "./invoice";
+import type { OrderView } from "./view";
+
+const order: OrderView = {
+  ...{ id: 1, customerId: null, email: "guest@example.com", reference: null, metadata: {} },
+  ...{ status: "pending", paymentStatus: "pending", inventoryStatus: "reserved" },
+  ...{ failureReason: null, waitingFor: null, waitingUntil: null, items: [], currency: "usd" },
+  ...{ subtotal: 2_900, adjustments: [], total: 2_900, shippingAddress: "1 Harbour Street" },
+  ...{ payment: null, shipment: null, cancelReason: null, trackingToken: null, seq: 1 },
+  ...{ createdAt: "2026-11-25T10:00:00.000Z", updatedAt: "2026-11-25T10:00:00.000Z" },
+  expiresAt: "2026-11-25T10:15:00.000Z",
+};
+const paidAt = "2026-11-25T10:05:00.000Z";
+
+test.each<[Partial<OrderView>, string | null, string, number]>([
+  [{}, null, "unpaid", 2_900],
+  [{ paymentStatus: "authorized" }, null, "unpaid", 2_900],
+  [{ status: "processing", paymentStatus: "paid" }, paidAt, "paid", 0],
+  [{ status: "completed", paymentStatus: "partially_refunded" }, paidAt, "partly_refunded", 0],
+  [{ status: "cancelled", paymentStatus: "refunded" }, paidAt, "refunded", 0],
+  [{ status: "expired" }, null, "void", 0],
+  [{ status: "failed", paymentStatus: "declined" }, null, "void", 0],
+])("of an order that is %j the invoice says so", (change, paid, state, due) => {
+  const invoice: InvoiceView = { order: { ...order, ...change }, paidAt: paid, refunds: [] };
+  expect(invoiceState(invoice)).toBe(state);
+  expect(amountDue(invoice)).toBe(due);
+});

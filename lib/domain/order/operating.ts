@@ -1,0 +1,95 @@
+import { change, type Decision, type QueuedLetter, refused } from "./change";
+import type { OrderFacts, OrderPolicy } from "./facts";
+import type { ShippingAddress } from "./input";
+import { isPayable } from "./paying";
+import { delivered } from "./shipping";
+
+/*
+ * What an operator may do to one order. Each rule either changes the order or says in words why
+ * not, so that of two operators the second learns what the first has done.
+ */
+
+/** Keeps an order from being shipped. Money and units are gathered all the same. */
+export function hold(order: OrderFacts, reason: string, now: Date): Decision {
+  if (order.heldAt !== null) return refused("The order is on hold already.");
+  const late = tooLateForParcel(order, "held back");
+  if (late) return late;
+  return change({
+    steps: [{ set: { heldAt: now, holdReason: reason }, event: { type: "order/held", data: {} } }],
+    note: reason,
+  });
+}
+
+/** Lets a held order go on from where it is. */
+export function releaseHold(order: OrderFacts, note: string | null): Decision {
+  if (order.heldAt === null) return refused("The order is not on hold.");
+  return change({
+    steps: [
+      {
+        set: { heldAt: null, holdReason: null },
+        event: { type: "order/hold_released", data: {} },
+      },
+    ],
+    ...(note !== null && { note }),
+  });
+}
+
+/** Hands an order that waits for an operator to the carrier. */
+export function releaseForShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
+  if (order.status !== "processing") return refused(`The order is ${order.status}.`);
+  if (order.heldAt !== null) return refused("The order is on hold.");
+  if (order.shipRequestedAt !== null) return refused("The order is being shipped already.");
+  if (policy.fulfilment === "auto") return refused("Orders are shipped by themselves here.");
+  if (order.shipment) return refused("The label is being made already.");
+  if (!["authorized", "paid", "partially_refunded"].includes(order.paymentStatus)) {
+    return refused("The order is not paid.");
+  }
+  return change({
+    steps: [{ set: { shipRequestedAt: now }, event: { type: "order/ship_requested", data: {} } }],
+  });
+}
+
+/** An operator knows that the parcel arrived, though the carrier does not say so. */
+export function markDelivered(order: OrderFacts, now: Date): Decision {
+  const { shipment } = order;
+  if (order.status !== "shipped" || !shipment) return refused(`The order is ${order.status}.`);
+  return change({
+    steps: [delivered(now)],
+    shipment: { kind: "set", id: shipment.id, status: "delivered", delivered: true },
+  });
+}
+
+/** The address may change until the carrier is asked for the label, which carries it. */
+export function changeAddress(order: OrderFacts, address: ShippingAddress): Decision {
+  const late = tooLateForParcel(order, "sent elsewhere");
+  if (late) return late;
+  return change({
+    steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
+    address,
+  });
+}
+
+/** Words for other operators. */
+export function addNote(note: string): Decision {
+  return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note });
+}
+
+/** The same letter once more. */
+export function resendLetter(mailId: number, letter: QueuedLetter): Decision {
+  const data = { mailId, kind: letter.kind };
+  return change({ steps: [{ set: {}, event: { type: "mail/resent", data } }], letter });
+}
+
+/** The link to the payment page, while the order can be paid there. */
+export function sendPayLink(order: OrderFacts, letter: QueuedLetter, now: Date): Decision {
+  if (!isPayable(order, now)) return refused("The order does not wait for a payment.");
+  return change({ steps: [{ set: {}, event: { type: "mail/pay_link_sent", data: {} } }], letter });
+}
+
+function tooLateForParcel(order: OrderFacts, what: string): Decision | null {
+  if (order.status !== "pending" && order.status !== "processing") {
+    return refused(`The order is ${order.status} and can no longer be ${what}.`);
+  }
+  if (!order.shipment) return null;
+  return refused(`The label is being made: the order can no longer be ${what}.`);
+}

@@ -1,0 +1,2 @@
+/** Who sells, as invoices name the shop. */
+export const sellerName = "Waybill";

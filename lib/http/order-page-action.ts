@@ -1,0 +1,52 @@
+import "server-only";
+import { credentialOf } from "@/lib/auth/actor";
+import type { Context } from "@/lib/context";
+import { contextFor } from "@/lib/runtime";
+import { claimedOrderId } from "@/lib/services/orders/tracking-token";
+import { type ActionProblem, actionProblem, faulted, guarded } from "./page-action";
+import { trackingContext, viewer } from "./page-context";
+import { idParams } from "./schemas";
+
+const what = "A form of an order's page failed.";
+
+/** The order that a form is about, and on whose behalf. */
+interface Held {
+  ctx: Context;
+  orderId: number;
+}
+
+/**
+ * Wraps a form of an order's page in what every such form has: its authorisation is the tracking
+ * token that it carries, else the session, whose right to this order the service looks at; attempts
+ * are limited, and a fault is logged and told beside the form.
+ */
+export async function onOrderPage<Outcome>(
+  form: FormData,
+  act: (held: Held) => Promise<Outcome>,
+): Promise<Outcome | ActionProblem> {
+  const token = form.get("token");
+  const claimed = typeof token === "string" ? claimedOrderId(token) : form.get("orderId");
+  try {
+    const held = typeof token === "string" ? await byToken(token) : await bySession(form);
+    if (held.kind === "problem") return held;
+    const identifier = credentialOf(held.ctx.actor);
+    const about = { what, limit: "create" as const, identifier, orderId: held.orderId };
+    return await guarded(about, () => act(held));
+  } catch (error) {
+    return faulted(error, what, { orderId: claimed });
+  }
+}
+
+async function byToken(token: string): Promise<({ kind: "held" } & Held) | ActionProblem> {
+  const held = await trackingContext(token);
+  if (!held) return actionProblem("This tracking link no longer opens an order.");
+  return { kind: "held", ...held };
+}
+
+async function bySession(form: FormData): Promise<({ kind: "held" } & Held) | ActionProblem> {
+  const named = idParams.safeParse({ id: form.get("orderId") });
+  if (!named.success) return actionProblem("There is no such order.");
+  const session = await viewer();
+  if (!session) return actionProblem("You are signed out. Please sign in again.");
+  return { kind: "held", ctx: contextFor(session.actor), orderId: named.data.id };
+}

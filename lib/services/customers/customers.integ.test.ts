@@ -1,0 +1,238 @@
+import sql, { raw } from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { startWorld, type World } from "@/tests/world";
+import { recordFailedWork } from "../failed-work/record-failed-work";
+import { deliverMails } from "../notifications/deliver-mails";
+import { cancelOrder, expireOrders } from "../orders";
+import { undoOrder } from "../orders/undo-order";
+import { enableUser, openSession, requestPasswordReset } from "../users";
+import { eraseCustomer, exportCustomer, listCustomers, readCustomer } from ".";
+
+const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
+const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** Somebody whose name, address and mail appear nowhere else. */
+const person = {
+  name: "Wilhelmina Quist",
+  email: "wilhelmina.quist@example.com",
+  street: "77 Albatross Quay",
+  words: "My aunt Ottoline got one already",
+};
+
+/** A customer with an account, an order of each way, and words of people all over the books. */
+async function addPerson(): Promise<{ customerId: number; userId: number }> {
+  const { db } = world;
+  const address = {
+    name: person.name,
+    line1: person.street,
+    city: "X",
+    postalCode: "1",
+    country: "GB",
+  };
+  const [customer] = await db.query<{ id: number }>(sql`
+    INSERT INTO customers (name, email, phone, address)
+    VALUES (${person.name}, ${person.email}, '+44 1632 960961', ${JSON.stringify(address)}::jsonb)
+    RETURNING id`);
+  const customerId = customer?.id ?? 0;
+  const [user] = await db.query<{ id: number }>(sql`
+    INSERT INTO users (name, email, role, email_verified_at, customer_id)
+    VALUES (${person.name}, ${person.email}, 'customer', now(), ${customerId}) RETURNING id`);
+  const userId = user?.id ?? 0;
+  await db.query(sql`
+    INSERT INTO user_identities (provider, provider_account_id, user_id)
+    VALUES ('github', '4711', ${userId})`);
+  await openSession({ ctx: world.ctx, input: { userId, userAgent: `Quist's browser` } });
+  await requestPasswordReset({ ctx: world.ctx, input: { email: person.email } });
+  return { customerId, userId };
+}
+
+/** Places an order of theirs and cancels it, with their words for a reason. */
+async function placeAndCancel(order: Parameters<World["place"]>[0]): Promise<number> {
+  const { id } = await world.place({
+    shippingAddress: `${person.name}, ${person.street}`,
+    metadata: { gift: `for ${person.name}` },
+    paymentMethod: null,
+    ...order,
+  });
+  await cancelOrder({ ctx: world.ctx, input: { orderId: id, reason: person.words } });
+  await undoOrder({ ctx: world.ctx, input: { orderId: id } });
+  await world.db.query(sql`
+    INSERT INTO order_notes (order_id, text, actor)
+    VALUES (${id}, ${`${person.name} called twice`}, 'user:2')`);
+  const text = `Dear ${person.name}, your parcel goes to ${person.street}`;
+  const letter = { subject: `For ${person.name}`, html: text, text, to: person.email };
+  await deliverMails(world.ctx, [{ ...letter, orderId: id, kind: "order_cancelled", cause: 2 }]);
+  const events = [{ name: "order/cancelled", data: { orderId: id, reason: person.words } }];
+  await recordFailedWork({
+    ctx: world.ctx,
+    input: {
+      ...{ runId: `run-${id}`, functionId: "send", subject: `order-${id}`, events },
+      error: { name: "Fault", message: "It failed." },
+    },
+  });
+  return id;
+}
+
+/** Where in all tables of the app, in any text or JSON, these words stand. */
+async function placesOf(words: readonly string[]): Promise<string[]> {
+  const columns = await world.db.query<{ table: string; column: string }>(sql`
+    SELECT c.table_name AS "table", c.column_name AS "column"
+    FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+    WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
+      AND c.data_type IN ('text', 'jsonb', 'json', 'character varying', 'ARRAY')`);
+  expect(columns.length).toBeGreaterThan(60);
+  const found: string[] = [];
+  for (const { table, column } of columns) {
+    const name = raw(`"${table}"."${column}"`);
+    const hits = await world.db.query(sql`
+      SELECT FROM ${raw(`"${table}"`)}
+      WHERE ${name}::text ILIKE ANY (${words.map((word) => `%${word}%`)}) LIMIT 1`);
+    if (hits.length > 0) found.push(`${table}.${column}`);
+  }
+  return found.sort();
+}
+
+describe("erasing a customer", () => {
+  it("leaves no name, address, mail or word of theirs in any table, and is done once", async () => {
+    const ctx = world.as(admin);
+    const { customerId, userId } = await addPerson();
+    const own = await placeAndCancel({ customerId });
+    const guest = await placeAndCancel({ customerId: undefined, email: person.email });
+    const words = ["quist", "albatross", "ottoline", "960961"];
+    const before = await placesOf(words);
+    expect(before).toEqual(
+      expect.arrayContaining([
+        ...["customers.address", "customers.email", "customers.name", "customers.phone"],
+        ...["failed_work.events", "mails.html", "mails.subject", "mails.text", "mails.to"],
+        ...["order_events.data", "order_notes.text", "orders.cancel_reason", "orders.email"],
+        ...["orders.metadata", "orders.shipping_address", "sessions.user_agent"],
+        ...["users.email", "users.name"],
+      ]),
+    );
+    const input = { customerId, email: person.email };
+    expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
+    expect(await placesOf(words)).toEqual([]);
+    expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
+    const audited = await world.db.query(sql`
+      SELECT actor, data FROM audit_entries WHERE action = 'customer/erased'
+        AND subject = ${`customer:${customerId}`}`);
+    expect(audited).toEqual([{ actor: "user:3", data: { orders: 2 } }]);
+
+    for (const id of [own, guest]) {
+      expect(await world.read(id)).toMatchObject({
+        ...{ id, email: null, shippingAddress: "Erased", status: "cancelled", cancelReason: null },
+        items: [{ productId: 1 }],
+      });
+    }
+    expect(await enableUser({ ctx, input: { userId } })).toEqual({ kind: "not_found" });
+    expect(await readCustomer({ ctx, input: { customerId } })).toMatchObject({
+      ...{ name: "Erased customer", erasedAt: expect.any(String), address: null },
+    });
+    expect(await world.violations()).toEqual([]);
+  });
+
+  it("touches nobody else", async () => {
+    const others = await world.db.query<{ count: number }>(
+      sql`SELECT count(*) FROM customers WHERE erased_at IS NULL`,
+    );
+    expect(others[0]?.count).toBe(3);
+    const user = await world.db.query(
+      sql`SELECT FROM users WHERE email = 'customer@waybill.test' AND disabled_at IS NULL`,
+    );
+    expect(user).toHaveLength(1);
+  });
+
+  it("waits until their orders have ended, and needs their address", async () => {
+    const ctx = world.as(admin);
+    const email = "ben@waybill.test";
+    const { id } = await world.place({ customerId: 2, paymentMethod: null });
+    const input = { customerId: 2, email };
+    expect(await eraseCustomer({ ctx, input })).toEqual({
+      kind: "refused",
+      reason: expect.stringContaining(`#${id}`),
+    });
+    const wrong = { customerId: 2, email: "customer@waybill.test" };
+    expect(await eraseCustomer({ ctx, input: wrong })).toMatchObject({ kind: "refused" });
+    expect((await readCustomer({ ctx, input: { customerId: 2 } })).email).toBe(email);
+    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await undoOrder({ ctx: world.ctx, input: { orderId: id } });
+    expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
+    const nobody = { customerId: 999_999, email };
+    expect(await eraseCustomer({ ctx, input: nobody })).toEqual({ kind: "not_found" });
+  });
+
+  it("is refused for whoever signs in at the desk", async () => {
+    const [customer] = await world.db.query<{ id: number }>(sql`
+      INSERT INTO customers (name, email) VALUES ('Olu Brandt', 'operator@waybill.test')
+      RETURNING id`);
+    const input = { customerId: customer?.id ?? 0, email: "operator@waybill.test" };
+    expect(await eraseCustomer({ ctx: world.as(admin), input })).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("desk"),
+    });
+  });
+
+  it("is for administrators alone", async () => {
+    const input = { customerId: 3, email: "chloe@waybill.test" };
+    const customer: Actor = { kind: "customer", customerId: 3, userId: 1 };
+    for (const actor of [operator, customer]) {
+      await expect(eraseCustomer({ ctx: world.as(actor), input })).rejects.toThrow(Forbidden);
+    }
+  });
+});
+
+describe("a customer's data", () => {
+  it("are exported whole, without what opens anything, and for operators alone", async () => {
+    const { id, trackingToken } = await world.place({ customerId: 1 });
+    const ctx = world.as(operator);
+    const data = await exportCustomer({ ctx, input: { customerId: 1 } });
+    expect(data).toMatchObject({
+      customer: { name: "Ada Marsh", email: "customer@waybill.test" },
+      orders: [{ id, shippingAddress: "1 Harbour Street, Portsmouth" }],
+    });
+    expect(JSON.stringify(data)).not.toContain(trackingToken);
+    const input = { customerId: 1 };
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 } as const,
+      { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
+    ]) {
+      const stranger = world.as(actor);
+      await expect(exportCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
+      await expect(readCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
+      await expect(listCustomers({ ctx: stranger, input: { limit: 1 } })).rejects.toThrow(
+        Forbidden,
+      );
+    }
+    const nobody = readCustomer({ ctx, input: { customerId: 999_999 } });
+    await expect(nobody).rejects.toThrow(NotFound);
+    await expireOrders({ ctx: world.ctx });
+  });
+
+  it("are found by the beginning of name or address, with their orders, page by page", async () => {
+    const ctx = world.as(operator);
+    const found = await listCustomers({ ctx, input: { q: "ADA", limit: 5 } });
+    expect(found.customers).toMatchObject([
+      { name: "Ada Marsh", orders: 1, lastOrder: { id: expect.any(Number) } },
+    ]);
+    const byMail = await listCustomers({ ctx, input: { q: "chloe@", limit: 5 } });
+    expect(byMail.customers).toMatchObject([{ id: 3, orders: 0, lastOrder: null }]);
+    expect((await listCustomers({ ctx, input: { q: "marsh", limit: 5 } })).customers).toEqual([]);
+    const ids: number[] = [];
+    let before: number | undefined;
+    do {
+      const page = await listCustomers({ ctx, input: { before, limit: 2 } });
+      ids.push(...page.customers.map(({ id }) => id));
+      before = page.next ?? undefined;
+    } while (before !== undefined);
+    expect(ids).toEqual([...ids].sort((a, b) => b - a));
+    expect(ids).toEqual(expect.arrayContaining([1, 2, 3]));
+  });
+});

@@ -1,0 +1,64 @@
+import sql, { empty, type Sql } from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
+import { startsWith } from "../lists/starts-with";
+
+interface Row {
+  id: number;
+  name: string;
+  email: string;
+  createdAt: Date;
+  erasedAt: Date | null;
+  orders: number;
+  lastId: number | null;
+  lastAt: Date | null;
+}
+
+export interface ListCustomers {
+  /** The beginning of a name or of an address. */
+  q?: string | undefined;
+  before?: number | undefined;
+  limit: number;
+}
+
+/** Customers, newest first, as a keyset page. Their orders are looked up for the page alone. */
+export async function listCustomers({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListCustomers;
+}): Promise<{ customers: CustomerRowView[]; next: number | null }> {
+  requireOperator(ctx.actor);
+  const { q, before, limit } = input;
+  const behind = before ? sql`AND c.id < ${before}` : empty;
+  const newestFirst = sql`ORDER BY c.id DESC LIMIT ${limit + 1}`;
+  const rows = await ctx.db.query<Row>(sql`
+    SELECT c.id, c.name, c.email, c.created_at AS "createdAt", c.erased_at AS "erasedAt",
+      many.orders, latest.id AS "lastId", latest.created_at AS "lastAt"
+    FROM (SELECT * FROM customers c WHERE ${matching(q, behind, newestFirst)} ${behind}
+      ${newestFirst}) c
+    CROSS JOIN LATERAL (SELECT count(*) AS orders FROM (
+      SELECT FROM orders o WHERE o.customer_id = c.id LIMIT ${ordersCountMax}) counted) many
+    LEFT JOIN LATERAL (SELECT o.id, o.created_at FROM orders o WHERE o.customer_id = c.id
+      ORDER BY o.created_at DESC, o.id DESC LIMIT 1) latest ON true
+    ORDER BY c.id DESC`);
+  const customers = rows.slice(0, limit).map(({ lastId, lastAt, ...row }) => ({
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    erasedAt: row.erasedAt?.toISOString() ?? null,
+    lastOrder: lastId !== null && lastAt ? { id: lastId, at: lastAt.toISOString() } : null,
+  }));
+  return { customers, next: rows.length > limit ? (customers.at(-1)?.id ?? null) : null };
+}
+
+/** Each kind of term has its own index; the union keeps both in use. */
+function matching(q: string | undefined, behind: Sql, tail: Sql): Sql {
+  if (!q) return sql`true`;
+  const term = q.toLowerCase();
+  return sql`c.id IN (
+    (SELECT c.id FROM customers c WHERE ${startsWith(sql`c.email`, term)} ${behind} ${tail})
+    UNION ALL
+    (SELECT c.id FROM customers c WHERE ${startsWith(sql`lower(c.name)`, term)} ${behind} ${tail}))`;
+}

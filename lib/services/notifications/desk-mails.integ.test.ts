@@ -1,0 +1,118 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { MailRefused } from "@/lib/clients/mail";
+import { startWorld, type World } from "@/tests/world";
+import { requestPasswordReset } from "../users";
+import { deliverMails, redeliverMails } from "./deliver-mails";
+import { listMails, readMail } from "./list-mails";
+import { requeueMail } from "./requeue-mail";
+
+const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
+const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
+
+let world: World;
+let orderId: number;
+beforeAll(async () => {
+  world = await startWorld();
+  orderId = (await world.place()).id;
+  const words = { subject: "Shipped", html: "<p>It is.</p>", text: "It is." };
+  for (const [cause, to] of ["ann@example.com", "anna@example.com", "bo@example.com"].entries()) {
+    await deliverMails(world.ctx, [{ ...words, orderId, kind: "order_shipped", cause, to }]);
+  }
+  await requestPasswordReset({ ctx: world.ctx, input: { email: "customer@waybill.test" } });
+});
+afterAll(() => world.close());
+
+type Query = Omit<Parameters<typeof listMails>[0]["input"], "limit">;
+
+async function recipients(actor: Actor, query: Query = {}): Promise<string[]> {
+  const ctx = world.as(actor);
+  const { mails } = await listMails({ ctx, input: { ...query, limit: 10 } });
+  return mails.map(({ to }) => to);
+}
+
+async function idOf(to: string): Promise<number> {
+  const [mail] = await world.db.query<{ id: number }>(sql`SELECT id FROM mails WHERE "to" = ${to}`);
+  return mail?.id ?? 0;
+}
+
+/** A letter that the mail server has refused for good. */
+async function refusedMail(to: string, kind = "order_delivered"): Promise<number> {
+  const deliver = async () => {
+    throw new MailRefused("550", `no such mailbox: ${to}`);
+  };
+  const words = { subject: "Delivered", html: "<p>It is.</p>", text: "It is." };
+  const draft = { ...words, orderId, kind, cause: 9, to };
+  await deliverMails({ ...world.ctx, mailer: { deliver } }, [draft]);
+  return idOf(to);
+}
+
+describe("the letters", () => {
+  it("are listed newest first, by recipient, kind and status", async () => {
+    expect(await recipients(operator)).toEqual([
+      "bo@example.com",
+      "anna@example.com",
+      "ann@example.com",
+    ]);
+    expect(await recipients(operator, { q: "ANN" })).toEqual([
+      "anna@example.com",
+      "ann@example.com",
+    ]);
+    expect(await recipients(operator, { q: "ann@" })).toEqual(["ann@example.com"]);
+    expect(await recipients(operator, { status: "captured", kind: "order_shipped" })).toHaveLength(
+      3,
+    );
+    expect(await recipients(operator, { status: "failed" })).toEqual([]);
+    const ctx = world.as(operator);
+    const first = await listMails({ ctx, input: { limit: 2 } });
+    const rest = await listMails({ ctx, input: { limit: 2, cursor: first.next ?? undefined } });
+    expect(rest).toMatchObject({ mails: [{ to: "ann@example.com" }], next: null });
+  });
+
+  it("that sign somebody in are for administrators alone, in the list and by themselves", async () => {
+    const secret = "customer@waybill.test";
+    expect(await recipients(admin)).toContain(secret);
+    expect(await recipients(operator)).not.toContain(secret);
+    expect(await recipients(operator, { kind: "reset_password" })).toEqual([]);
+    const input = { mailId: await idOf(secret) };
+    const letter = await readMail({ ctx: world.as(admin), input });
+    expect(letter.text).toContain("/reset-password?token=");
+    await expect(readMail({ ctx: world.as(operator), input })).rejects.toThrow(NotFound);
+  });
+
+  it("are shown to nobody who does not run the shop", async () => {
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 } as const,
+      { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
+    ]) {
+      const ctx = world.as(actor);
+      const input = { mailId: await idOf("bo@example.com") };
+      await expect(listMails({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
+      await expect(readMail({ ctx, input })).rejects.toThrow(Forbidden);
+      await expect(requeueMail({ ctx, input })).rejects.toThrow(Forbidden);
+    }
+  });
+});
+
+describe("a failed letter", () => {
+  it("is queued again once, and delivered by the next redelivery", async () => {
+    const ctx = world.as(operator);
+    const input = { mailId: await refusedMail("gone@example.com") };
+    expect(await readMail({ ctx, input })).toMatchObject({
+      ...{ status: "failed", error: "no such mailbox: gone@example.com", tries: 1 },
+    });
+    expect(await requeueMail({ ctx, input })).toBe(true);
+    expect(await requeueMail({ ctx, input })).toBe(false);
+    expect(await redeliverMails({ ctx: world.ctx })).toEqual({ delivered: 1 });
+    expect(await readMail({ ctx, input })).toMatchObject({ status: "captured", error: null });
+    expect(await requeueMail({ ctx, input })).toBe(false);
+  });
+
+  it("with a link that signs somebody in is queued by administrators alone", async () => {
+    const input = { mailId: await refusedMail("late@example.com", "account_exists") };
+    expect(await requeueMail({ ctx: world.as(operator), input })).toBe(false);
+    expect(await requeueMail({ ctx: world.as(admin), input })).toBe(true);
+  });
+});

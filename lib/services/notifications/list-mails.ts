@@ -1,0 +1,84 @@
+import sql, { empty, join, type Sql } from "sql-template-tag";
+import { isAdmin, NotFound, requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import {
+  type MailRowView,
+  type MailStatus,
+  type MailView,
+  secretMails,
+} from "@/lib/domain/notification/mail-view";
+import { startsWith } from "../lists/starts-with";
+import {
+  cutPage,
+  literal,
+  newestFirst,
+  type TimeCursor,
+  type TimePage,
+  withinTime,
+} from "../lists/time-page";
+
+export interface ListMails extends TimePage {
+  /** The beginning of a recipient's address. */
+  q?: string | undefined;
+  kind?: string | undefined;
+  status?: MailStatus | undefined;
+}
+
+type Row = Omit<MailRowView, "createdAt" | "sentAt"> & { createdAt: Date; sentAt: Date | null };
+
+const columns = sql`m.id, m.order_id AS "orderId", m.kind, m."to", m.subject, m.status,
+  m.created_at AS "createdAt", m.sent_at AS "sentAt"`;
+
+/**
+ * Letters, newest first, as a keyset page. Those whose link signs somebody in are shown to
+ * administrators alone.
+ */
+export async function listMails({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListMails;
+}): Promise<{ mails: MailRowView[]; next: TimeCursor | null }> {
+  requireOperator(ctx.actor);
+  const { q, kind, status } = input;
+  const narrowed = sql`${withinTime(ctx, sql`m`, input)} AND ${visible(ctx)}
+    ${kind ? sql`AND m.kind = ${kind}` : empty}
+    ${status ? sql`AND m.status = ${literal(status)}` : empty}
+    ${q ? sql`AND ${startsWith(sql`m."to"`, q.toLowerCase())}` : empty}`;
+  const found = await ctx.db.query<Row>(
+    sql`SELECT ${columns} FROM mails m WHERE ${narrowed} ${newestFirst(sql`m`, input)}`,
+  );
+  const { rows, next } = cutPage(found, input.limit);
+  return { mails: rows.map(toView), next };
+}
+
+/** One letter. Throws `NotFound` for one that is not there, or not for this reader. */
+export async function readMail({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { mailId: number };
+}): Promise<MailView> {
+  requireOperator(ctx.actor);
+  type Whole = Row & Pick<MailView, "html" | "text" | "error" | "tries"> & { nextTryAt: Date };
+  const [row] = await ctx.db.query<Whole>(sql`
+    SELECT ${columns}, m.html, m.text, m.error, m.tries, m.next_try_at AS "nextTryAt"
+    FROM mails m WHERE m.id = ${input.mailId} AND ${visible(ctx)}`);
+  if (!row) throw new NotFound("There is no such letter.");
+  const { html, text, error, tries } = row;
+  return { ...toView(row), html, text, error, tries, nextTryAt: row.nextTryAt.toISOString() };
+}
+
+/** Written into the statement, so that it does not keep an index of its own from being used. */
+function visible(ctx: Context): Sql {
+  if (isAdmin(ctx.actor)) return sql`true`;
+  return sql`m.kind NOT IN (${join(secretMails.map(literal))})`;
+}
+
+function toView(row: Row): MailRowView {
+  const { id, orderId, kind, to, subject, status } = row;
+  const sentAt = row.sentAt?.toISOString() ?? null;
+  return { id, orderId, kind, to, subject, status, createdAt: row.createdAt.toISOString(), sentAt };
+}

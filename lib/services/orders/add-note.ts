@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { addNoteInput } from "@/lib/domain/order/desk-input";
+import { addNote as note } from "@/lib/domain/order/operating";
+import { changeOrder } from "./change-order";
+import { type Operated, operated } from "./operated";
+
+/** Keeps an operator's words with an order; its timeline names the note, not the words. */
+export async function addNote({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.infer<typeof addNoteInput>;
+}): Promise<Operated> {
+  requireOperator(ctx.actor);
+  return operated(await changeOrder(ctx, input.orderId, () => note(input.text)));
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { startWorld, type World } from "@/tests/world";
+import { type CheckOut, checkOut } from "./check-out";
+import { readInvoice } from "./read-invoice";
+import { readLiveOrder } from "./read-live-order";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld({ openUnpaidMax: 3 });
+});
+afterAll(() => world.close());
+
+const guest: Actor = { kind: "anonymous" };
+const ada: Actor = { kind: "customer", customerId: 1, userId: 1 };
+const ben: Actor = { kind: "customer", customerId: 2, userId: 9 };
+const shippingAddress = {
+  name: "Ada Marlow",
+  line1: "12 Harbour Street",
+  city: "Portsmouth",
+  postalCode: "PO1 2DD",
+  country: "GB",
+};
+
+/** Two mugs at the demo's price, for whoever asks. */
+const input = (change: Partial<CheckOut> = {}): CheckOut => ({
+  customerId: null,
+  items: [{ productId: 1, quantity: 2 }],
+  shippingAddress,
+  agreed: { total: 2_900, currency: "usd" },
+  idempotencyKey: randomUUID(),
+  ...change,
+});
+const asGuest = (email: string, change: Partial<CheckOut> = {}) =>
+  checkOut({ ctx: world.as(guest), input: input({ email, ...change }) });
+
+async function placedBy(actor: Actor, change: Partial<CheckOut>) {
+  const placed = await checkOut({ ctx: world.as(actor), input: input(change) });
+  if (placed.kind !== "placed") throw new Error(placed.kind);
+  return placed.order;
+}
+
+describe("checkOut", () => {
+  it("takes a guest's order, which belongs to no customer and waits to be paid", async () => {
+    const order = await placedBy(guest, { email: "Guest@Example.com" });
+    expect(order).toMatchObject({
+      customerId: null,
+      email: "guest@example.com",
+      total: 2_900,
+      status: "pending",
+      shippingAddress,
+    });
+    const [row] = await world.db.query(sql`
+      SELECT o.payment_method AS method, e.actor FROM orders o
+      JOIN order_events e ON e.order_id = o.id AND e.seq = 1 WHERE o.id = ${order.id}`);
+    expect(row).toEqual({ method: null, actor: "anonymous" });
+  });
+
+  it("does not give a guest the orders of the customer whose address they type", async () => {
+    const order = await placedBy(guest, { email: "customer@waybill.test" });
+    expect(order.customerId).toBeNull();
+    await expect(
+      readLiveOrder({ ctx: world.as(ada), input: { orderId: order.id } }),
+    ).rejects.toThrow(NotFound);
+  });
+
+  it("takes a customer's own order, to be paid later whatever their default method is", async () => {
+    const order = await placedBy(ada, { customerId: 1 });
+    expect(order).toMatchObject({ customerId: 1, email: "customer@waybill.test" });
+    const [row] = await world.db.query(
+      sql`SELECT payment_method AS method FROM orders WHERE id = ${order.id}`,
+    );
+    expect(row).toEqual({ method: null });
+  });
+
+  it.each<[string, Actor, number | null]>([
+    ["a guest in a customer's name", guest, 1],
+    ["a customer in another's name", ada, 2],
+    ["a customer in nobody's name", ada, null],
+    ["staff in a customer's name", { kind: "operator", userId: 2, role: "admin" }, 1],
+    ["the holder of a tracking link", { kind: "tracking", orderId: 1 }, null],
+    ["an API key", { kind: "api_key", id: 1, scopes: ["orders:write"] }, null],
+  ])("refuses %s", async (_, actor, customerId) => {
+    const before = await countOrders();
+    const order = input({ customerId, email: "guest@example.com" });
+    await expect(checkOut({ ctx: world.as(actor), input: order })).rejects.toThrow(Forbidden);
+    expect(await countOrders()).toBe(before);
+  });
+
+  it("places one order for a form that is sent twice, at once or later", async () => {
+    const idempotencyKey = randomUUID();
+    const twice = await Promise.all(
+      [1, 2].map(() => asGuest("twice@example.com", { idempotencyKey })),
+    );
+    const later = await asGuest("twice@example.com", { idempotencyKey });
+    const orders = [...twice, later].map((placed) => {
+      if (placed.kind !== "placed") throw new Error(placed.kind);
+      return placed.order;
+    });
+    expect(new Set(orders.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(orders.map(({ trackingToken }) => trackingToken)).size).toBe(1);
+    const [counted] = await world.db.query(
+      sql`SELECT count(*) AS orders FROM orders WHERE email = 'twice@example.com'`,
+    );
+    expect(counted).toEqual({ orders: 1 });
+  });
+
+  it("refuses a key that was used for another order", async () => {
+    const idempotencyKey = randomUUID();
+    await asGuest("one@example.com", { idempotencyKey });
+    const other = await asGuest("other@example.com", { idempotencyKey });
+    expect(other).toEqual({ kind: "key_reused" });
+  });
+
+  it("takes nothing at another total than the one that was shown", async () => {
+    const before = await countOrders();
+    for (const agreed of [
+      { total: 2_899, currency: "usd" },
+      { total: 2_900, currency: "eur" },
+    ]) {
+      expect(await asGuest("price@example.com", { agreed })).toEqual({ kind: "total_changed" });
+    }
+    expect(await countOrders()).toBe(before);
+    // What was taken before a price changed stands: the same form leads to it again.
+    const form = { idempotencyKey: randomUUID(), items: [{ productId: 2, quantity: 1 }] };
+    const agreed = { total: 6_900, currency: "usd" };
+    const placed = await asGuest("price@example.com", { ...form, agreed });
+    await world.db.query(sql`UPDATE products SET price = 7000 WHERE id = 2`);
+    const again = await asGuest("price@example.com", { ...form, agreed });
+    await world.db.query(sql`UPDATE products SET price = 6900 WHERE id = 2`);
+    expect(again).toMatchObject({ kind: "placed", replayed: true });
+    if (placed.kind !== "placed" || again.kind !== "placed") throw new Error(again.kind);
+    expect(again.order).toEqual(placed.order);
+  });
+
+  it("lets nobody hold stock with more unpaid orders than allowed", async () => {
+    for (let order = 0; order < 3; order += 1) await asGuest("many@example.com");
+    const kind = "too_many_unpaid";
+    expect(await asGuest("MANY@example.com")).toEqual({ kind, limit: 3 });
+  });
+});
+
+describe("a customer's own order", () => {
+  it("and its invoice are for that customer alone", async () => {
+    const { id: orderId } = await placedBy(ben, { customerId: 2 });
+    const read = { ctx: world.as(ben), input: { orderId } };
+    const { order, events } = await readLiveOrder(read);
+    expect([order.id, order.customerId, events.length]).toEqual([orderId, 2, 1]);
+    expect(await readInvoice(read)).toMatchObject({ order: { id: orderId }, paidAt: null });
+    for (const actor of [ada, { kind: "tracking", orderId: orderId - 1 } as const]) {
+      const other = { ctx: world.as(actor), input: { orderId } };
+      await expect(readLiveOrder(other)).rejects.toThrow(NotFound);
+      await expect(readInvoice(other)).rejects.toThrow(NotFound);
+    }
+  });
+});
+
+async function countOrders(): Promise<number> {
+  const [row] = await world.db.query<{ count: number }>(sql`SELECT count(*) FROM orders`);
+  return row?.count ?? 0;
+}

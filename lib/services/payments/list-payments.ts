@@ -1,0 +1,94 @@
+import sql, { empty, type Sql } from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { PaymentStatus } from "@/lib/domain/order/status";
+import type { PaymentRowView, RefundRowView, RefundStatus } from "@/lib/domain/payment-row";
+import { actorTold } from "../audit/actor-told";
+import {
+  cutPage,
+  literal,
+  newestFirst,
+  type TimeCursor,
+  type TimePage,
+  withinTime,
+} from "../lists/time-page";
+
+interface ListMoney<Status> extends TimePage {
+  status?: Status | undefined;
+  /** An order's id, or the gateway's own id of the payment or refund. */
+  q?: string | undefined;
+}
+
+/** Every attempt to take money, newest first, as a keyset page. */
+export async function listPayments({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListMoney<PaymentStatus>;
+}): Promise<{ payments: PaymentRowView[]; next: TimeCursor | null }> {
+  requireOperator(ctx.actor);
+  const { status, q } = input;
+  type Row = Omit<PaymentRowView, "createdAt"> & { createdAt: Date };
+  const found = await ctx.db.query<Row>(sql`
+    SELECT p.id, p.order_id AS "orderId", p.attempt, p.status, p.amount,
+      p.captured_amount AS "capturedAmount", p.refunded_amount AS "refundedAmount", p.currency,
+      p.method, p.provider_ref AS "providerRef", p.failure_message AS failure,
+      p.created_at AS "createdAt"
+    FROM payments p
+    WHERE ${withinTime(ctx, sql`p`, input)} ${status ? sql`AND p.status = ${literal(status)}` : empty}
+      ${q ? sql`AND ${paymentNamed(q)}` : empty}
+    ${newestFirst(sql`p`, input)}`);
+  const { rows, next } = cutPage(found, input.limit);
+  return {
+    payments: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+    next,
+  };
+}
+
+/** Every return of money, newest first, as a keyset page. */
+export async function listRefunds({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ListMoney<RefundStatus>;
+}): Promise<{ refunds: RefundRowView[]; next: TimeCursor | null }> {
+  requireOperator(ctx.actor);
+  const { status, q } = input;
+  type Row = Omit<RefundRowView, "createdAt"> & { createdAt: Date };
+  const found = await ctx.db.query<Row>(sql`
+    SELECT r.id, p.order_id AS "orderId", r.status, r.amount, r.currency, r.reason,
+      ${actorTold(sql`r.actor`)} AS "actorName", r.provider_ref AS "providerRef",
+      r.failure_code AS "failureCode", r.created_at AS "createdAt"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id
+    WHERE ${withinTime(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${literal(status)}` : empty}
+      ${q ? sql`AND (${refundNamed(q)})` : empty}
+    ${newestFirst(sql`r`, input)}`);
+  const { rows, next } = cutPage(found, input.limit);
+  return {
+    refunds: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+    next,
+  };
+}
+
+/** Each kind of term has its own index; a number is an order's. */
+function paymentNamed(q: string): Sql {
+  const orderId = orderIdIn(q);
+  return orderId === null ? sql`p.provider_ref = ${q}` : sql`p.order_id = ${orderId}`;
+}
+
+function refundNamed(q: string): Sql {
+  const orderId = orderIdIn(q);
+  if (orderId !== null) {
+    return sql`r.payment_id IN (SELECT id FROM payments WHERE order_id = ${orderId})`;
+  }
+  return sql`r.id IN (SELECT id FROM refunds WHERE provider_ref = ${q}
+    UNION ALL SELECT f.id FROM refunds f JOIN payments o ON o.id = f.payment_id
+      WHERE o.provider_ref = ${q})`;
+}
+
+function orderIdIn(q: string): number | null {
+  const digits = /^#?(\d{1,9})$/.exec(q)?.[1];
+  return digits === undefined ? null : Number(digits);
+}

@@ -1,0 +1,62 @@
+import { requireOperator } from "@/lib/auth/permissions";
+import { GatewayAway } from "@/lib/clients/stripe-reports";
+import type { Context } from "@/lib/context";
+import type { RefundOrder } from "@/lib/domain/order/desk-input";
+import { askRefund } from "@/lib/domain/order/refunding";
+import { changeOrder } from "../orders/change-order";
+import { operated } from "../orders/operated";
+import { readFacts } from "../orders/order-facts";
+import { continueRefund } from "./settle-payment";
+
+export type Refunded =
+  | { kind: "refunded"; amount: number }
+  /** The gateway has it, or will be asked again: its outcome comes by itself. */
+  | { kind: "under_way"; amount: number }
+  | { kind: "failed"; code: string | null }
+  | { kind: "refused"; reason: string }
+  | { kind: "not_found" };
+
+/**
+ * Gives money of an order back that goes on otherwise: all that is left, an amount, or for some of
+ * its units, which may go back on the shelf once the refund has succeeded. The wish is committed
+ * before the gateway hears of it, with the key `refund-<id>`: two at once never give back more than
+ * was charged, and a lost answer is asked for again.
+ */
+export async function refundOrder({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: RefundOrder;
+}): Promise<Refunded> {
+  requireOperator(ctx.actor);
+  const { orderId, amount, reason, restock } = input;
+  const lines = input.lines.map((line) => ({ ...line, restock }));
+  const asked = operated(
+    await changeOrder(ctx, orderId, (order) => askRefund(order, { amount, reason, lines })),
+  );
+  if (asked.kind !== "done") return asked;
+  const wish = asked.order.payment?.refunds.at(-1);
+  if (!wish) throw new Error(`The refund of order ${orderId} is gone.`);
+  try {
+    await continueRefund(ctx, asked.order, wish.id);
+  } catch (error) {
+    if (!(error instanceof GatewayAway)) throw error;
+    ctx.log.warn({ orderId, refundId: wish.id, error: error.message }, "A refund waits.");
+  }
+  return outcome(ctx, orderId, wish);
+}
+
+async function outcome(
+  ctx: Context,
+  orderId: number,
+  wish: { id: number; amount: number },
+): Promise<Refunded> {
+  const order = await readFacts(ctx.db, orderId);
+  const refund = order?.payment?.refunds.find(({ id }) => id === wish.id);
+  if (refund?.status === "failed") return { kind: "failed", code: refund.failureCode };
+  const { amount } = wish;
+  return refund?.status === "succeeded"
+    ? { kind: "refunded", amount }
+    : { kind: "under_way", amount };
+}

@@ -1,0 +1,36 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startWorld, type World } from "@/tests/world";
+import { seedOrders } from "./seed-orders";
+
+let world: World;
+beforeAll(async () => {
+  world = await startWorld();
+});
+afterAll(() => world.close());
+
+/** Gateway and carrier know nothing of seeded orders; all else must be as after real ones. */
+const theirBooks = /the gateway says|the carrier does not know|charged more than once/;
+
+it("seeds orders that keep every identity of money and stock", async () => {
+  const given = { databaseUrl: world.databaseUrl, count: 3_000, force: false };
+  expect(await seedOrders(given)).toEqual({ kind: "seeded" });
+  expect(await seedOrders({ ...given, count: 500 })).toEqual({ kind: "seeded" });
+  const violations = await world.violations();
+  expect(violations.filter((fault) => !theirBooks.test(fault))).toEqual([]);
+  const [seen] = await world.db.query(sql`
+    SELECT count(*) AS orders, count(DISTINCT status) AS statuses,
+      count(DISTINCT customer_id) > 50 AS spread,
+      max(created_at) - min(created_at) > interval '300 days' AS "aYear",
+      (SELECT count(*) FROM order_events WHERE sent_at IS NULL) AS unsent FROM orders`);
+  expect(seen).toEqual({ orders: 3_500, statuses: 7, spread: true, aYear: true, unsent: 0 });
+});
+
+it("leaves a shop with real orders alone, unless it is told to", async () => {
+  const order = await world.place();
+  const given = { databaseUrl: world.databaseUrl, count: 10 };
+  expect(await seedOrders({ ...given, force: false })).toMatchObject({ kind: "refused" });
+  expect(await seedOrders({ ...given, force: true })).toEqual({ kind: "seeded" });
+  const later = await world.place();
+  expect(later.id).toBeGreaterThan(order.id + 10);
+});

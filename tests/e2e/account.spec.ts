@@ -1,0 +1,202 @@
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "@playwright/test";
+import type { Shop } from "@/tests/contract/shop";
+import { expect, test } from "@/tests/e2e/shop-test";
+import { TrackPage } from "@/tests/e2e/track-page";
+import { Visitor } from "@/tests/e2e/visitor";
+
+const ada = "customer@waybill.test";
+
+/** The link in the latest letter of that kind to that address. */
+async function linkFor(shop: Shop, to: string, kind: string): Promise<string> {
+  return shop.until(`a letter to ${to}`, 20_000, async () => {
+    const [mail] = await shop.rows<{ text: string }>(
+      `select text from mails where "to" = $1 and kind = $2 order by id desc limit 1`,
+      [to, kind],
+    );
+    return /https?:\/\/\S+\?token=[\w-]+/.exec(mail?.text ?? "")?.[0] ?? null;
+  });
+}
+
+/** Makes an account the way people do, and leaves the page signed out. */
+async function signUp(page: Page, shop: Shop, email: string, password: string): Promise<void> {
+  await page.goto("/signup");
+  await page.getByLabel("Name").fill("Nia Newcomer");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Make an account" }).click();
+  await expect(page.getByText("Please look into your mail")).toBeVisible();
+  await page.goto(await linkFor(shop, email, "verify_email"));
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await expect(page.getByText("Your account is ready.")).toBeVisible();
+}
+
+async function inNewBrowser(browser: Browser, shop: Shop): Promise<Page> {
+  const context = await browser.newContext({ baseURL: shop.system.appUrl });
+  return context.newPage();
+}
+
+test("a customer signs in, orders, pays and finds the order under My orders", async ({
+  page,
+  shop,
+}) => {
+  const visitor = new Visitor(page);
+  const productId = await shop.addProduct();
+  await visitor.putIntoCart(productId);
+  await visitor.signIn(ada);
+  await visitor.expectCartUnits(1);
+  await page.goto("/checkout");
+  await expect(page.getByLabel("E-mail")).toBeHidden();
+  await expect(page.getByLabel("Street and number")).toHaveValue("1 Harbour Street");
+  await expect(page.getByLabel("Country")).toHaveValue("GB");
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await visitor.payByCard("pm_card_visa", shop.system);
+  await expect(page).toHaveURL(/\/account\/orders\/\d+\?checkout=done$/);
+  const track = new TrackPage(page);
+  await track.expectStatus("completed");
+  await track.expectConnection("live");
+  const orderId = Number(/orders\/(\d+)/.exec(page.url())?.[1]);
+  await track.expectTimeline(await shop.events(orderId));
+  expect(await shop.read(orderId)).toMatchObject({ customerId: 1, email: ada });
+
+  await page.getByRole("link", { name: "My orders" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: `#${orderId}` });
+  await expect(row).toContainText("Completed");
+  await row.getByRole("link").click();
+  await expect(track.headline).toHaveText("Delivered");
+  await page.getByRole("link", { name: "Invoice" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Invoice #${orderId}`);
+});
+
+test.describe("somebody else's order", () => {
+  test.use({ expectedErrors: /status of 404/ });
+
+  test("is not there by any page, form, channel or call of the API", async ({
+    browser,
+    page,
+    shop,
+  }) => {
+    const visitor = new Visitor(page);
+    await visitor.putIntoCart(await shop.addProduct());
+    await visitor.signIn(ada);
+    await page.goto("/checkout");
+    await page.getByRole("button", { name: "Pay later" }).click();
+    const track = new TrackPage(page);
+    await track.expectConnection("live");
+    const orderId = Number(/orders\/(\d+)/.exec(page.url())?.[1]);
+
+    const email = `stranger-${randomUUID()}@example.com`;
+    const other = await inNewBrowser(browser, shop);
+    await signUp(other, shop, email, "a stranger's password");
+    await new Visitor(other).signIn(email, "a stranger's password");
+    const order = `/account/orders/${orderId}`;
+    for (const path of [order, `${order}/invoice`]) {
+      expect((await other.goto(path))?.status(), path).toBe(404);
+      await expect(other.getByRole("heading", { level: 1 })).toHaveText("There is nothing here");
+    }
+    const origin = { origin: shop.system.appUrl };
+    const api = `/api/v1/orders/${orderId}`;
+    const calls = [
+      other.request.get(api),
+      other.request.get(`${api}/events`),
+      other.request.post(`${api}/cancel`, { data: {}, headers: origin }),
+      other.request.post(`${api}/checkout`, { data: {}, headers: origin }),
+    ];
+    for (const answer of await Promise.all(calls)) expect(answer.status()).toBe(404);
+    const channel = await other.request.post("/api/pusher/auth", {
+      form: { socket_id: "1.1", channel_name: `private-order-${orderId}` },
+      headers: origin,
+    });
+    expect([403, 404]).toContain(channel.status());
+
+    // Their own order's form, bent to name the other's order.
+    await new Visitor(other).putIntoCart(await shop.addProduct());
+    await other.goto("/checkout");
+    await new Visitor(other).fillAddress();
+    await other.getByRole("button", { name: "Pay later" }).click();
+    const theirs = new TrackPage(other);
+    await theirs.expectConnection("live");
+    await other.locator("input[name=orderId]").evaluateAll((inputs, id) => {
+      for (const input of inputs) input.setAttribute("value", String(id));
+    }, orderId);
+    await theirs.cancelOrder.click();
+    await theirs.confirmCancel.click();
+    await expect(theirs.cancelDialog.getByRole("alert")).toHaveText("There is no such order.");
+    await other.context().close();
+    expect((await shop.read(orderId)).status).toBe("pending");
+
+    // And its owner cancels it, with a reason.
+    await track.cancelOrder.click();
+    await track.cancelDialog.getByLabel("Reason (optional)").fill("Found my old one");
+    await track.confirmCancel.click();
+    await track.expectStatus("cancelled");
+    await expect(page.getByText("“Found my old one”")).toBeVisible();
+    await shop.untilSettled([orderId]);
+    await track.expectTimeline(await shop.events(orderId));
+    await page.context().clearCookies();
+    await page.goto(`${order}`);
+    await expect(page).toHaveURL(/\/signin\?next=/);
+  });
+});
+
+test("a newcomer signs up, keeps an address, changes and resets the password", async ({
+  browser,
+  page,
+  shop,
+}) => {
+  test.slow();
+  const email = `nia-${randomUUID()}@example.com`;
+  const [first, second, third] = ["first long password", "second long password", "third of them"];
+  await signUp(page, shop, email, first);
+  const visitor = new Visitor(page);
+  await visitor.signIn(email, first);
+  await expect(page.getByText("You have not ordered anything yet.")).toBeVisible();
+
+  await page.getByRole("link", { name: "Account" }).click();
+  await visitor.fillAddress();
+  await page.getByLabel("City").fill("Porto");
+  await page.getByRole("button", { name: "Save address" }).click();
+  await expect(page.getByText("Your address is kept.")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).first().fill("Nia N. Newcomer");
+  await page.getByRole("button", { name: "Save name" }).click();
+  await expect(page.getByText("Your name is changed.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("City")).toHaveValue("Porto");
+  await expect(page.getByLabel("Country")).toHaveValue("PT");
+
+  const elsewhere = await inNewBrowser(browser, shop);
+  await new Visitor(elsewhere).signIn(email, first);
+  await page.reload();
+  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(1);
+  await page.getByLabel("Current password").fill("not my password");
+  await page.getByLabel("New password").fill(second);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Current password is not your password.")).toBeVisible();
+  await page.getByLabel("Current password").fill(first);
+  await page.getByRole("button", { name: "Change password" }).click();
+  await expect(page.getByText("Your password is changed")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(0);
+  await elsewhere.goto("/account/orders");
+  await expect(elsewhere).toHaveURL(/\/signin/);
+
+  await new Visitor(elsewhere).signIn(email, second);
+  await page.reload();
+  await page.getByRole("button", { name: /^End the session of/ }).click();
+  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(0);
+  await elsewhere.goto("/account/orders");
+  await expect(elsewhere).toHaveURL(/\/signin/);
+
+  await elsewhere.goto("/forgot-password");
+  await elsewhere.getByLabel("E-mail").fill(email);
+  await elsewhere.getByRole("button", { name: /link/i }).click();
+  await elsewhere.goto(await linkFor(shop, email, "reset_password"));
+  await elsewhere.getByLabel("Password").fill(third);
+  await elsewhere.getByRole("button", { name: "Set the password" }).click();
+  await expect(elsewhere.getByText("Your new password is set")).toBeVisible();
+  await page.goto("/account/orders");
+  await expect(page).toHaveURL(/\/signin/);
+  await visitor.signIn(email, third);
+  await expect(page).toHaveURL(/\/account/);
+  await elsewhere.context().close();
+});

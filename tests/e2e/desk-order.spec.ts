@@ -1,0 +1,211 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { DeskOrderView } from "@/tests/e2e/desk-order-view";
+import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
+
+test.slow();
+
+/** Somebody else's browser, signed in. */
+async function another(
+  browser: Browser,
+  appUrl: string,
+  who: "admin" | "operator" | "customer",
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: appUrl });
+  const page = await context.newPage();
+  await signInAs(page, who);
+  return page;
+}
+
+test("an operator refunds a part, and sees it at once and in the timeline", async ({
+  page,
+  shop,
+}) => {
+  const productId = await shop.addProduct();
+  const order = await shop.place({ items: [{ productId, quantity: 2 }] });
+  await shop.untilSettled([order.id]);
+  await signInAs(page, "operator");
+  const desk = new DeskOrderView(page);
+  await desk.openLive(order.id);
+  await desk.expectStatus("completed");
+  await expect(desk.why).toContainText("It is complete");
+  await expect(desk.button("Cancel")).toHaveAttribute("aria-disabled", "true");
+
+  await desk.button("Refund").click();
+  await expect(desk.dialog).toHaveAccessibleDescription(/can't be taken back/);
+  await desk.dialog.getByLabel("Some of the items").check();
+  await desk.dialog.getByLabel("Test piece").selectOption("1");
+  await expect(desk.dialog.getByLabel("Amount")).toHaveValue("12.00");
+  await desk.dialog.getByLabel("Amount").fill("99");
+  await desk.dialog.getByLabel("Reason").fill("Arrived broken");
+  await desk.dialog.getByRole("button", { name: "Refund" }).click();
+  await expect(desk.dialog.getByText(/must be at most \$24.00/)).toBeVisible();
+  await desk.dialog.getByLabel("Amount").fill("10.00");
+  await desk.dialog.getByLabel(/Put them back on the shelf/).check();
+  await desk.dialog.getByRole("button", { name: "Refund" }).click();
+  await expect(desk.dialog).toBeHidden();
+  await expect(desk.paymentStatus).toHaveText("Partly refunded");
+  await expect(page.getByTestId("refund")).toContainText("$10.00 Arrived broken");
+  await expect(page.getByTestId("refund")).toContainText("1 unit, back on the shelf");
+  await expect(desk.timeline.filter({ hasText: "Items returned" })).toHaveCount(1);
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 99 });
+});
+
+test("a hold keeps the parcel back until it is released, and then the order ships", async ({
+  page,
+  shop,
+  pace,
+}) => {
+  await pace.carrier({ stepSeconds: 3_600 });
+  const order = await shop.place({ paymentMethod: null });
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  await signInAs(page, "operator");
+  const desk = new DeskOrderView(page);
+  await desk.openLive(order.id);
+  await expect(desk.why).toContainText("It waits for its customer's payment");
+
+  await desk.act("Hold", "Hold it back");
+  await expect(desk.dialog.getByRole("alert")).toContainText("Reason");
+  await desk.dialog.getByLabel("Reason").fill("Address looks odd");
+  await desk.dialog.getByRole("button", { name: "Hold it back" }).click();
+  await expect(desk.dialog).toBeHidden();
+  await expect(desk.button("Release")).toBeVisible();
+
+  await shop.pay(order.id);
+  await desk.expectStatus("processing");
+  await expect(desk.why).toContainText("“Address looks odd”");
+  await desk.act("Change address", "Change the address", {
+    label: "Address",
+    text: "2 New Street, Bath",
+  });
+  await expect(page.getByText("2 New Street, Bath")).toBeVisible();
+
+  await desk.act("Release", "Release it", { label: "Note (optional)", text: "She called us" });
+  await desk.expectStatus("shipped");
+  await expect(page.getByRole("list", { name: "Notes" })).toContainText("She called us");
+  await expect(desk.button("Change address")).toHaveAttribute("aria-disabled", "true");
+  await desk.act("Mark delivered", "It was delivered");
+  await desk.expectStatus("completed");
+});
+
+test("of two operators who cancel, one is told; each sees the other", async ({
+  page,
+  browser,
+  shop,
+  pace,
+}) => {
+  await pace.carrier({ latencyMs: 30_000 });
+  const order = await shop.place({ paymentMethod: null });
+  await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+  await signInAs(page, "operator");
+  const other = await another(browser, shop.system.appUrl, "admin");
+  const [mine, theirs] = [new DeskOrderView(page), new DeskOrderView(other)];
+  await mine.openLive(order.id);
+  await theirs.openLive(order.id);
+  await expect(mine.viewers).toContainText("is here, too", { timeout: 20_000 });
+  await expect(theirs.viewers).toContainText("is here, too", { timeout: 20_000 });
+
+  for (const desk of [mine, theirs]) await desk.button("Cancel").click();
+  await Promise.all(
+    [mine, theirs].map((desk) =>
+      desk.dialog.getByRole("button", { name: "Yes, cancel the order" }).click(),
+    ),
+  );
+  const told = "Somebody else has just cancelled it.";
+  await expect
+    .poll(async () => {
+      const notices = [mine, theirs].map((desk) => desk.dialog.getByText(told).count());
+      return (await Promise.all(notices)).reduce((sum, count) => sum + count, 0);
+    })
+    .toBe(1);
+  await mine.expectStatus("cancelled");
+  await theirs.expectStatus("cancelled");
+  await other.context().close();
+  await expect(mine.viewers).toBeEmpty({ timeout: 20_000 });
+});
+
+test("letters are opened and sent again, notes kept, and the slip printed", async ({
+  page,
+  shop,
+}) => {
+  const order = await shop.place();
+  await shop.untilSettled([order.id]);
+  await shop.untilNone(
+    "orders without their letters",
+    "select 1 where (select count(*) from mails where order_id = $1) < 4",
+    [order.id],
+    30_000,
+  );
+  await signInAs(page, "operator");
+  const desk = new DeskOrderView(page);
+  await desk.openLive(order.id);
+  const letters = page.getByRole("list", { name: "Letters" }).getByRole("listitem");
+  const count = await letters.count();
+  await letters.first().getByRole("button", { name: "Open" }).click();
+  await expect(desk.dialog.frameLocator("iframe").getByRole("heading")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await letters.first().getByRole("button", { name: "Send again" }).click();
+  await desk.dialog.getByRole("button", { name: "Send it again" }).click();
+  await expect(letters).toHaveCount(count + 1);
+  await page.getByLabel("New note").fill("Loyal customer");
+  await desk.button("Add note").click();
+  await expect(page.getByRole("list", { name: "Notes" })).toContainText("Loyal customer");
+  await page.getByRole("link", { name: "Packing slip" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip ${order.id}`);
+  await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
+});
+
+test("suits readers of all kinds, light and dark, and fits a phone", async ({ page, shop }) => {
+  const order = await shop.place();
+  await shop.untilSettled([order.id]);
+  await signInAs(page, "operator");
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  for (const path of [`/admin/orders/${order.id}`, `/admin/orders/${order.id}/packing-slip`]) {
+    await page.goto(path);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const grave = violations.filter(({ impact }) =>
+        ["serious", "critical"].includes(impact ?? ""),
+      );
+      expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual(
+        [],
+      );
+    }
+    await page.setViewportSize({ width: 390, height: 844 });
+    await expectNoSidewaysScroll(page);
+    await page.setViewportSize({ width: 1280, height: 720 });
+  }
+});
+
+test.describe("whoever is no operator", () => {
+  test.use({ expectedErrors: /404/ });
+
+  test("has no such page, and the API and the action refuse", async ({ page, browser, shop }) => {
+    const order = await shop.place({ paymentMethod: null });
+    await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
+    const path = `/admin/orders/${order.id}`;
+    await page.goto(path);
+    await expect(page).toHaveURL(/\/signin\?next=/);
+
+    // An operator's form, sent with a customer's session: the action refuses by itself.
+    await signInAs(page, "operator");
+    const desk = new DeskOrderView(page);
+    await desk.openLive(order.id);
+    const customer = await another(browser, shop.system.appUrl, "customer");
+    const session = await customer.context().cookies();
+    await page.context().clearCookies();
+    await page.context().addCookies(session);
+    await desk.act("Cancel", "Yes, cancel the order");
+    await expect(desk.dialog.getByText("Please sign in as an operator.")).toBeVisible();
+    expect((await shop.read(order.id)).status).toBe("pending");
+
+    for (const told of [path, `${path}/packing-slip`]) {
+      expect((await customer.goto(told))?.status()).toBe(404);
+    }
+    const answer = await customer.request.get(`/api/desk/orders/${order.id}`);
+    expect(answer.status()).toBe(403);
+    await customer.context().close();
+  });
+});

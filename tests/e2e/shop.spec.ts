@@ -1,0 +1,284 @@
+import type { Page } from "@playwright/test";
+import type { Shop } from "@/tests/contract/shop";
+import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { Visitor } from "@/tests/e2e/visitor";
+
+const headline = (page: Page) => page.getByRole("heading", { level: 1 });
+const orderPage = /\/track\/[^/?]+(\?checkout=done)?$/;
+
+/** The order that the page is about. */
+async function orderOn(page: Page, shop: Shop): Promise<{ id: number; email: string }> {
+  const token = /\/track\/([0-9a-z]+)-/.exec(page.url())?.[1] ?? "0";
+  const [order] = await shop.rows<{ id: number; email: string }>(
+    "select id, email from orders where id = $1",
+    [Number.parseInt(token, 36)],
+  );
+  if (!order) throw new Error(`There is no order behind ${page.url()}.`);
+  return order;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("a guest finds, fills the cart, changes it and finds it again after a reload", async ({
+      page,
+      shop,
+    }) => {
+      const productId = await shop.addProduct({ onHand: 8 });
+      const [product] = await shop.rows<{ name: string; sku: string }>(
+        "update products set name = 'Rare piece ' || id where id = $1 returning name, sku",
+        [productId],
+      );
+      const { name = "", sku = "" } = product ?? {};
+      const visitor = new Visitor(page);
+      await page.goto("/");
+      await page.getByLabel("Search by name or article number").fill(sku.toLowerCase());
+      await page.getByRole("button", { name: "Search" }).click();
+      await expect(page).toHaveURL(/\?q=test-/);
+      const catalogue = page.getByRole("region", { name: "Catalogue" });
+      await expect(catalogue.getByRole("heading", { level: 3 })).toHaveText([name]);
+      await expect(catalogue).toContainText("1 product");
+      await catalogue.getByRole("link", { name }).click();
+      await expect(headline(page)).toHaveText(name);
+      await expect(page.getByText("Only 8 left")).toBeVisible();
+
+      await visitor.putIntoCart(productId, 2);
+      await visitor.expectCartUnits(2);
+      await visitor.putIntoCart(productId, 1);
+      await page.goto("/cart");
+      const quantity = page.getByLabel(`Quantity of ${name}`, { exact: true });
+      await expect(quantity).toHaveValue("3");
+      await quantity.fill("5");
+      await page.getByRole("button", { name: `Update the quantity of ${name}` }).click();
+      await visitor.expectCartUnits(5);
+      await page.reload();
+      await expect(quantity).toHaveValue("5");
+      await expect(page.getByTestId("cart-total")).toHaveText("$60.00");
+
+      await page.getByRole("button", { name: `Remove ${name}` }).click();
+      await expect(headline(page)).toHaveText("Your cart is empty");
+      await visitor.expectCartUnits(0);
+    });
+
+    test("a guest orders, and follows the order on its own page", async ({ page, shop }) => {
+      const visitor = new Visitor(page);
+      await visitor.putIntoCart(await shop.addProduct(), 2);
+      await visitor.openGuestCheckout("No.Script@Example.com");
+      await page.getByRole("button", { name: "Pay later" }).click();
+      await expect(page).toHaveURL(orderPage);
+      await expect(headline(page)).toHaveCount(1);
+      const order = await orderOn(page, shop);
+      expect(order.email).toBe("no.script@example.com");
+      await expect(page.getByTestId("order-total")).toHaveText("$24.00");
+      await expect(page.getByRole("region", { name: "Delivery" })).toContainText("Portugal");
+      await visitor.expectCartUnits(0);
+    });
+  });
+}
+
+test("the catalogue is narrowed and sorted by its address", async ({ page, shop }) => {
+  const ids = await Promise.all([1, 2, 3].map(() => shop.addProduct()));
+  const category = `Shelf ${ids[0]}`;
+  await shop.rows(
+    `update products set category = $2, price = 1000 * (id - $3 + 1), name = 'Piece ' || id
+     where id = any($1)`,
+    [ids, category, Math.min(...ids)],
+  );
+  const names = ids.toSorted((one, other) => one - other).map((id) => `Piece ${id}`);
+  await page.goto(`/?q=piece`);
+  const shown = page.getByRole("region", { name: "Catalogue" }).getByRole("heading", { level: 3 });
+  await page.getByRole("navigation", { name: "Category" }).getByText(category).click();
+  await expect(shown).toHaveCount(3);
+  const sort = page.getByRole("navigation", { name: "Sort by" });
+  await sort.getByText("Price, high first").click();
+  await expect(shown).toHaveText(names.toReversed());
+  await expect(page).toHaveURL(/q=piece&category=Shelf\+\d+&sort=price-desc/);
+  await sort.getByText("Price, low first").click();
+  await expect(shown).toHaveText(names);
+  await page.goBack();
+  await expect(shown).toHaveText(names.toReversed());
+});
+
+test("a guest pays on the hosted page and sees the order delivered without a reload", async ({
+  page,
+  shop,
+  track,
+  pace,
+}) => {
+  await pace.carrier({ stepSeconds: 0.5 });
+  const visitor = new Visitor(page);
+  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.openGuestCheckout("guest@example.com");
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await visitor.payByCard("pm_card_visa", shop.system);
+  await expect(page).toHaveURL(orderPage);
+  const { loads } = track;
+  await track.expectStatus("completed");
+  await expect(track.headline).toHaveText("Delivered");
+  await expect(page.getByTestId("tracking-number")).toHaveText(/./);
+  expect(track.loads).toBe(loads);
+  const { id } = await orderOn(page, shop);
+  await track.expectTimeline(await shop.events(id));
+  expect(await shop.read(id)).toMatchObject({ customerId: null, email: "guest@example.com" });
+
+  await page.getByRole("link", { name: "Invoice" }).click();
+  await expect(headline(page)).toHaveText(`Invoice #${id}`);
+  const invoice = page.getByRole("article");
+  await expect(invoice.getByText("Paid", { exact: true }).first()).toBeVisible();
+  await expect(invoice).toContainText("Ida Guest");
+  await expect(invoice.getByText("To pay").locator("..")).toContainText("$0.00");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  await expect(page.getByRole("banner")).toBeHidden();
+  await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
+  const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(paper).toBe("rgb(255, 255, 255)");
+});
+
+test("a declined card is told, and another one pays", async ({ page, shop, track }) => {
+  const visitor = new Visitor(page);
+  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.openGuestCheckout("declined@example.com");
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await visitor.payByCard("pm_card_chargeDeclined", shop.system);
+  await expect(page.getByRole("alert")).toHaveText(/declined/);
+  await visitor.payByCard("pm_card_visa", shop.system);
+  await track.expectStatus("completed");
+  await track.expectPaymentStatus("paid");
+});
+
+test("who pays later sees the time run, pays from the order's page", async ({
+  page,
+  shop,
+  track,
+}) => {
+  const visitor = new Visitor(page);
+  const productId = await shop.addProduct({ onHand: 5 });
+  await visitor.putIntoCart(productId, 2);
+  await visitor.openGuestCheckout("later@example.com");
+  await page.getByRole("button", { name: "Pay later" }).click();
+  await expect(track.headline).toHaveText("Waiting for your payment");
+  const timer = page.getByRole("timer");
+  await expect(timer).toHaveText(/^14:\d\d$/);
+  const first = await timer.textContent();
+  await expect(timer).not.toHaveText(first ?? "");
+  await expect.poll(() => shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 2 });
+  await track.payNow.click();
+  await visitor.payByCard("pm_card_visa", shop.system);
+  await track.expectStatus("completed");
+});
+
+test("what is wrong stands beside its field, and what was typed stays", async ({ page, shop }) => {
+  const visitor = new Visitor(page);
+  await visitor.putIntoCart(await shop.addProduct());
+  await page.goto("/checkout");
+  await page.getByLabel("E-mail").fill("nobody");
+  await page.getByLabel("City").fill("Lisbon");
+  await page.getByRole("button", { name: "Pay now" }).click();
+  const email = page.getByLabel("E-mail");
+  await expect(email).toBeFocused();
+  await expect(email).toHaveAccessibleDescription(/must be an e-mail address/);
+  await expect(page.getByLabel("Country")).toHaveAccessibleDescription(/must be chosen/);
+  await expect(page.getByLabel("City")).toHaveValue("Lisbon");
+  await expect(page.getByLabel("City")).not.toHaveAttribute("aria-invalid", "true");
+  const before = await shop.count("select count(*) from orders");
+  await email.fill("somebody@example.com");
+  await visitor.fillAddress();
+  await page.getByRole("button", { name: "Pay later" }).click();
+  await expect(page).toHaveURL(orderPage);
+  expect(await shop.count("select count(*) from orders")).toBe(before + 1);
+});
+
+test("a form that is sent twice places one order", async ({ page, context, shop }) => {
+  const visitor = new Visitor(page);
+  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.openGuestCheckout("double@example.com");
+  // Two tabs of one page, each with the same form: the way back in the history makes such.
+  const key = await page.locator("input[name=key]").inputValue();
+  const second = await context.newPage();
+  await second.goto("/checkout");
+  await second.locator("input[name=key]").evaluate((input, value) => {
+    if (input instanceof HTMLInputElement) input.value = value;
+  }, key);
+  const other = new Visitor(second);
+  await second.getByLabel("E-mail").fill("double@example.com");
+  await other.fillAddress();
+  await Promise.all(
+    [page, second].map((each) => each.getByRole("button", { name: "Pay later" }).click()),
+  );
+  await expect(page).toHaveURL(orderPage);
+  await expect(second).toHaveURL(page.url());
+  const placed = "select count(*) from orders where email = 'double@example.com'";
+  expect(await shop.count(placed)).toBe(1);
+});
+
+test("the cart tells what changed since: a price, and what sold out", async ({ page, shop }) => {
+  const visitor = new Visitor(page);
+  const [dearer, gone] = [await shop.addProduct(), await shop.addProduct()];
+  await visitor.putIntoCart(dearer);
+  await visitor.putIntoCart(gone);
+  await page.goto("/checkout");
+  await page.getByLabel("E-mail").fill("price@example.com");
+  await visitor.fillAddress();
+  await shop.rows("update products set price = 1500 where id = $1", [dearer]);
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(/A price has changed/);
+  await shop.rows("update stock set on_hand = 0 where product_id = $1", [gone]);
+  await page.getByRole("link", { name: "Change" }).click();
+  await expect(page.getByText("the price has changed, it was $12.00")).toBeVisible();
+  await expect(page.getByText("Sold out since you put it here")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Check out" })).toBeHidden();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectNoSidewaysScroll(page);
+  await page.goto("/checkout");
+  await expect(page).toHaveURL(/\/cart$/);
+  expect(await shop.count("select count(*) from orders where email = 'price@example.com'")).toBe(0);
+});
+
+test("another currency is refused with a reason", async ({ page, shop }) => {
+  const visitor = new Visitor(page);
+  const euros = await shop.addProduct();
+  await shop.rows("update products set currency = 'eur' where id = $1", [euros]);
+  await visitor.putIntoCart(await shop.addProduct());
+  await page.goto(`/products/${euros}`);
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await expect(page.getByRole("main").getByRole("alert")).toHaveText(/Your cart is in USD/);
+  await visitor.expectCartUnits(1);
+});
+
+test.describe("what is not on sale", () => {
+  test.use({ expectedErrors: /status of 404/ });
+
+  test("has no page, and its picture is kept by whoever has seen it", async ({ page, shop }) => {
+    const productId = await shop.addProduct();
+    await shop.rows(
+      `insert into product_pictures (product_id, content_type, bytes, digest)
+       values ($1, 'image/png', $2, 'abc')`,
+      [productId, onePixel],
+    );
+    await page.goto(`/products/${productId}`);
+    const picture = page.getByRole("main").locator("img");
+    await expect(picture).toHaveAttribute("src", `/products/${productId}/picture?v=abc`);
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
+    const path = `/products/${productId}/picture`;
+    const served = await page.request.get(`${path}?v=abc`);
+    expect(served.headers()).toMatchObject({ etag: '"abc"', "content-type": "image/png" });
+    expect(served.headers()["cache-control"]).toContain("immutable");
+    const again = await page.request.get(path, { headers: { "if-none-match": '"abc"' } });
+    expect([again.status(), again.headers()["cache-control"]]).toEqual([
+      304,
+      "public, max-age=0, must-revalidate",
+    ]);
+
+    await shop.rows("update products set archived_at = now() where id = $1", [productId]);
+    for (const id of [productId, 2_000_000_000, 0]) {
+      expect((await page.goto(`/products/${id}`))?.status()).toBe(404);
+    }
+    expect((await page.request.get("/products/2000000000/picture")).status()).toBe(404);
+  });
+});
+
+const onePixel = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==",
+  "base64",
+);

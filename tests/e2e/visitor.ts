@@ -1,0 +1,53 @@
+import { expect, type Page } from "@playwright/test";
+import { demoPassword } from "@/lib/demo";
+import type { SystemAddress } from "@/tests/system";
+
+/** What a person does in the shop, from the shelf to the checkout. */
+export class Visitor {
+  constructor(readonly page: Page) {}
+
+  async putIntoCart(productId: number, quantity = 1): Promise<void> {
+    await this.page.goto(`/products/${productId}`);
+    await this.page.getByLabel("Quantity").fill(String(quantity));
+    await this.page.getByRole("button", { name: "Add to cart" }).click();
+    await expect(this.page.getByText("is in your cart")).toBeVisible();
+  }
+
+  async expectCartUnits(units: number): Promise<void> {
+    const badge = this.page.getByTestId("cart-units");
+    if (units === 0) await expect(badge).toBeHidden();
+    else await expect(badge).toContainText(String(units));
+  }
+
+  async fillAddress(): Promise<void> {
+    await this.page.getByLabel("Name", { exact: true }).fill("Ida Guest");
+    await this.page.getByLabel("Street and number").fill("12 Harbour Street");
+    await this.page.getByLabel("Postal code").fill("1100-001");
+    await this.page.getByLabel("City").fill("Lisbon");
+    await this.page.getByLabel("Country").selectOption({ label: "Portugal" });
+  }
+
+  /** From the cart to the moment before the order is placed, as a guest. */
+  async openGuestCheckout(email: string): Promise<void> {
+    await this.page.goto("/cart");
+    await this.page.getByRole("link", { name: "Check out" }).click();
+    await expect(this.page.getByRole("heading", { level: 1 })).toHaveText("Checkout");
+    await this.page.getByLabel("E-mail").fill(email);
+    await this.fillAddress();
+  }
+
+  /** Pays on the hosted page with one of its test cards. */
+  async payByCard(card: string, { gatewayUrl }: SystemAddress): Promise<void> {
+    await expect(this.page).toHaveURL(new RegExp(`^${gatewayUrl}/c/pay/`));
+    await this.page.locator(`input[name=card][value=${card}]`).check();
+    await this.page.getByRole("button", { name: /^Pay/ }).click();
+  }
+
+  async signIn(email: string, password = demoPassword): Promise<void> {
+    await this.page.goto("/signin");
+    await this.page.getByLabel("E-mail").fill(email);
+    await this.page.getByLabel("Password").fill(password);
+    await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(this.page).not.toHaveURL(/\/signin/);
+  }
+}
