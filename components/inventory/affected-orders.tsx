@@ -57,7 +57,7 @@ export function AffectedOrders({
         </ul>
       </fieldset>
       <p aria-live="polite" className="text-ink-soft text-sm tabular-nums">
-        Chosen: {units(freed)} of {missing}
+        Chosen: {units(freed)}. Needed: {units(missing)}.
       </p>
     </>
   );

@@ -97,7 +97,7 @@ function PreviewLine({ line: { line, sku, name, change, error } }: { line: Check
       <LedgerCell right className="text-ink-soft">
         {line}
       </LedgerCell>
-      <LedgerCell className="wrap-anywhere min-w-28">{sku}</LedgerCell>
+      <LedgerCell className="wrap-anywhere min-w-36">{sku}</LedgerCell>
       <LedgerCell className="wrap-anywhere min-w-36">{name}</LedgerCell>
       <LedgerCell right className="whitespace-nowrap">
         {change && <Moved change={change} what="onHand" />}

@@ -16,7 +16,7 @@ export function LiveStockTable({ path, page }: { path: string; page: StockPage }
   return (
     <Ledger
       label="Stock"
-      columns={["Product", "On hand>", "Reserved>", "Available>", "Low at>", "State"]}
+      columns={["Product", "Available>", "On hand>", "Reserved>", "Low at>", "State"]}
     >
       {rows.map((row) => (
         <ProductStock key={row.productId} row={row} />
@@ -28,7 +28,7 @@ export function LiveStockTable({ path, page }: { path: string; page: StockPage }
 function ProductStock({ row }: { row: StockRow }) {
   return (
     <LedgerRow>
-      <LedgerCell className="min-w-52">
+      <LedgerCell className="min-w-40">
         <Link
           href={`/admin/inventory/${row.productId}`}
           className="wrap-anywhere font-medium underline-offset-4 hover:underline"
@@ -37,14 +37,14 @@ function ProductStock({ row }: { row: StockRow }) {
         </Link>
         <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
       </LedgerCell>
+      <LedgerCell right className="font-medium">
+        <TickingNumber value={availableOf(row)} />
+      </LedgerCell>
       <LedgerCell right>
         <TickingNumber value={row.onHand} />
       </LedgerCell>
       <LedgerCell right>
         <TickingNumber value={row.reserved} />
-      </LedgerCell>
-      <LedgerCell right className="font-medium">
-        <TickingNumber value={availableOf(row)} />
       </LedgerCell>
       <LedgerCell right className="text-ink-soft">
         {row.threshold.toLocaleString("en-US")}

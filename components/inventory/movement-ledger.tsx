@@ -31,6 +31,7 @@ export function MovementLedger({ rows }: { rows: readonly MovementRow[] }) {
             {row.orderId !== null && (
               <Link
                 href={`/admin/orders/${row.orderId}`}
+                prefetch={false}
                 className="text-carbon underline-offset-4 hover:underline"
               >
                 Order {row.orderId}

@@ -13,6 +13,7 @@ export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
           <LedgerCell>
             <Link
               href={`/admin/orders/${orderId}`}
+              prefetch={false}
               className="text-carbon underline-offset-4 hover:underline"
             >
               {orderId}

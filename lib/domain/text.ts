@@ -5,7 +5,12 @@ const printable = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** One line of text, trimmed, of 1 to `max` characters. */
 export function line(max: number) {
-  return z.string().trim().min(1).max(max).regex(printable, "must not contain control characters");
+  return z
+    .string()
+    .trim()
+    .min(1, "is needed")
+    .max(max, `must have at most ${max} characters`)
+    .regex(printable, "must not contain control characters");
 }
 
 /** Text of several lines, trimmed, of 1 to `max` characters. */

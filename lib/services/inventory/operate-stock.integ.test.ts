@@ -1,21 +1,17 @@
-import fc from "fast-check";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
-import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { shelfOf } from "@/tests/shelf";
 import { startWorld, type World } from "@/tests/world";
 import { adjustStock } from "./adjust-stock";
 import { closeReorder } from "./close-reorder";
 import { countStock } from "./count-stock";
 import { receiveStock } from "./receive-stock";
-import { releaseStock } from "./release-stock";
 import { reserveStock } from "./reserve-stock";
 import { setThreshold } from "./set-threshold";
-import { syncInventory } from "./sync-inventory";
 
 let world: World;
 let ctx: Context;
@@ -25,56 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const { stocked, orderOf, reserved, countersOf, ledgerOf, reordersOf, drifts } = shelfOf(
+  () => world,
+);
+
 const reason = "Looked at the shelf";
-
-/** A product of its own for a test. */
-async function stocked(onHand: number, threshold = 0): Promise<number> {
-  const [row] = await world.db.query<{ id: number }>(sql`
-    WITH product AS (
-      INSERT INTO products (sku, name, category, price, currency)
-      VALUES ('T-' || gen_random_uuid(), 'Test piece', 'Tests', 1200, 'usd') RETURNING id
-    ), moved AS (
-      INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta)
-      SELECT id, 'opening', ${onHand}::int, 0 FROM product
-    ), stocked AS (
-      INSERT INTO stock (product_id, on_hand, low_stock_threshold)
-      SELECT id, ${onHand}::int, ${threshold}::int FROM product
-    ) SELECT id FROM product`);
-  if (!row) throw new Error("no product");
-  return row.id;
-}
-
-async function orderOf(productId: number, quantity: number, pay = false): Promise<number> {
-  const { id } = await world.place({
-    items: [{ productId, quantity }],
-    ...(!pay && { paymentMethod: null }),
-  });
-  return id;
-}
-
-async function reserved(productId: number, quantity: number): Promise<number> {
-  const orderId = await orderOf(productId, quantity);
-  await reserveStock({ ctx: world.ctx, input: { orderId } });
-  return orderId;
-}
-
-const countersOf = async (productId: number) => {
-  const [row] = await world.db.query<{ onHand: number; reserved: number }>(sql`
-    SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = ${productId}`);
-  return row;
-};
-
-const ledgerOf = (productId: number) =>
-  world.db.query(sql`
-    SELECT kind, quantity, reserved_delta AS reserved, actor, reason FROM inventory_movements
-    WHERE product_id = ${productId} ORDER BY id`);
-
-const reordersOf = (productId: number) =>
-  world.db.query<{ id: number; status: string }>(sql`
-    SELECT id, reason, available, status FROM reorder_requests
-    WHERE product_id = ${productId} ORDER BY id`);
-
-const drifts = async () => (await syncInventory({ ctx: world.ctx })).drifts;
 
 describe("receiving, adjusting and counting", () => {
   it("each moves the counter and leaves a line with who and why", async () => {
@@ -247,124 +198,5 @@ describe("who may", () => {
       closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),
     ];
     for (const call of calls) await expect(call).rejects.toThrow(Forbidden);
-  });
-});
-
-describe("races", { timeout: 300_000 }, () => {
-  it("count against reserve, 100 times: the books agree with themselves each time", async () => {
-    const productId = await stocked(5);
-    const ends = { counted: 0, short: 0 };
-    for (let round = 0; round < 100; round += 1) {
-      const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
-      const reserving = orders.map((orderId) =>
-        reserveStock({ ctx: world.ctx, input: { orderId } }),
-      );
-      const input = { productId, counted: 2 + (round % 3), reason, cancelOrderIds: [] };
-      const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
-      if (result.kind === "counted") ends.counted += 1;
-      if (result.kind === "short") ends.short += 1;
-      const now = await countersOf(productId);
-      expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
-      expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
-      for (const orderId of orders) {
-        await cancelOrder({ ctx: world.ctx, input: { orderId } });
-        await releaseStock({ ctx: world.ctx, input: { orderId } });
-      }
-      await countStock({ ctx, input: { ...input, counted: 5 } });
-    }
-    expect(ends.counted + ends.short).toBe(100);
-    expect(await drifts()).toEqual([]);
-  });
-
-  it("adjust against consume, 100 times: every unit is accounted for", async () => {
-    const productId = await stocked(150);
-    let taken = 0;
-    for (let batch = 0; batch < 10; batch += 1) {
-      const orders = await Promise.all(
-        Array.from({ length: 10 }, () => orderOf(productId, 1, true)),
-      );
-      await Promise.all(
-        orders.map(async (orderId) => {
-          const call = { ctx: world.ctx, input: { orderId } };
-          await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
-          await reserveStock(call);
-          await capturePayment(call);
-          const [adjusted] = await Promise.all([
-            adjustStock({ ctx, input: { productId, delta: -1, reason } }),
-            createShipment(call),
-          ]);
-          if (adjusted.kind === "changed") taken += 1;
-        }),
-      );
-    }
-    const shipped = await world.db.query(sql`
-      SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'consumed'`);
-    expect(shipped.length).toBeGreaterThan(0);
-    expect(await countersOf(productId)).toMatchObject({ onHand: 150 - taken - shipped.length });
-    expect(await drifts()).toEqual([]);
-  });
-});
-
-describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
-  const step = fc.oneof(
-    fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
-    fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),
-    fc.record({ do: fc.constant("count" as const), n: fc.nat(40) }),
-    fc.record({ do: fc.constant("countAndCancel" as const), n: fc.nat(10) }),
-    fc.record({ do: fc.constant("threshold" as const), n: fc.nat(20) }),
-    fc.record({ do: fc.constant("reserve" as const), n: fc.integer({ min: 1, max: 12 }) }),
-    fc.record({ do: fc.constant("cancel" as const), n: fc.nat(5) }),
-  );
-
-  it("keeps the books true, and at most one reorder request open", async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-        const productId = await stocked(20, 5);
-        const orders: number[] = [];
-        for (const { do: verb, n } of steps) {
-          switch (verb) {
-            case "receive":
-              await receiveStock({
-                ctx,
-                input: { productId, quantity: n, reason, reorderId: null },
-              });
-              break;
-            case "adjust":
-              await adjustStock({ ctx, input: { productId, delta: n || 1, reason } });
-              break;
-            case "count":
-              await countStock({
-                ctx,
-                input: { productId, counted: n, reason, cancelOrderIds: [] },
-              });
-              break;
-            case "countAndCancel":
-              await countStock({
-                ctx,
-                input: { productId, counted: n, reason, cancelOrderIds: orders },
-              });
-              break;
-            case "threshold":
-              await setThreshold({ ctx, input: { productId, threshold: n } });
-              break;
-            case "reserve":
-              orders.push(await reserved(productId, n));
-              break;
-            case "cancel": {
-              const orderId = orders[n];
-              if (orderId === undefined) break;
-              await cancelOrder({ ctx: world.ctx, input: { orderId } });
-              await releaseStock({ ctx: world.ctx, input: { orderId } });
-            }
-          }
-          const now = await countersOf(productId);
-          expect(now?.onHand).toBeGreaterThanOrEqual(now?.reserved ?? 0);
-          const open = (await reordersOf(productId)).filter(({ status }) => status === "open");
-          expect(open.length).toBeLessThanOrEqual(1);
-        }
-        expect(await drifts()).toEqual([]);
-      }),
-      { numRuns: 40 },
-    );
   });
 });

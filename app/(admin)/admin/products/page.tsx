@@ -62,7 +62,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
           {show === "archived" ? "No archived product fits." : "No product on sale fits."}
         </NothingHere>
       ) : (
-        <Ledger label="Products" columns={["Product", "Category", "Price>", "Available>", "Stock"]}>
+        <Ledger label="Products" columns={["Product", "Price>", "Available>", "Stock", "Category"]}>
           {products.map((product) => (
             <ProductRow key={product.id} product={product} />
           ))}
@@ -82,7 +82,7 @@ function ProductRow({ product }: { product: DeskProduct }) {
   return (
     <LedgerRow className="align-middle">
       <LedgerCell className="py-2">
-        <div className="flex min-w-56 items-center gap-3">
+        <div className="flex min-w-44 items-center gap-3">
           <ProductPicture product={product} className="size-11 shrink-0 rounded-md" />
           <div className="min-w-0">
             <Link
@@ -95,12 +95,12 @@ function ProductRow({ product }: { product: DeskProduct }) {
           </div>
         </div>
       </LedgerCell>
-      <LedgerCell>{product.category}</LedgerCell>
       <LedgerCell right>{formatMoney(product.price, product.currency)}</LedgerCell>
       <LedgerCell right>{availableOf(product).toLocaleString("en-US")}</LedgerCell>
       <LedgerCell>
         <StockBadge stock={product} />
       </LedgerCell>
+      <LedgerCell>{product.category}</LedgerCell>
     </LedgerRow>
   );
 }

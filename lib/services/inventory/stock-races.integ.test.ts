@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Context } from "@/lib/context";
+import { cancelOrder } from "@/lib/services/orders";
+import { authorizePayment, capturePayment } from "@/lib/services/payments";
+import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { shelfOf } from "@/tests/shelf";
+import { startWorld, type World } from "@/tests/world";
+import { adjustStock } from "./adjust-stock";
+import { countStock } from "./count-stock";
+import { receiveStock } from "./receive-stock";
+import { releaseStock } from "./release-stock";
+import { reserveStock } from "./reserve-stock";
+import { setThreshold } from "./set-threshold";
+
+let world: World;
+let ctx: Context;
+beforeAll(async () => {
+  world = await startWorld({ openUnpaidMax: 100_000 });
+  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+});
+afterAll(() => world.close());
+
+const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = shelfOf(() => world);
+const reason = "Looked at the shelf";
+
+describe("races", { timeout: 300_000 }, () => {
+  it("count against reserve, 100 times: the books agree with themselves each time", async () => {
+    const productId = await stocked(5);
+    const ends = { counted: 0, short: 0 };
+    for (let round = 0; round < 100; round += 1) {
+      const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
+      const reserving = orders.map((orderId) =>
+        reserveStock({ ctx: world.ctx, input: { orderId } }),
+      );
+      const input = { productId, counted: 2 + (round % 3), reason, cancelOrderIds: [] };
+      const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
+      if (result.kind === "counted") ends.counted += 1;
+      if (result.kind === "short") ends.short += 1;
+      const now = await countersOf(productId);
+      expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
+      expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
+      for (const orderId of orders) {
+        await cancelOrder({ ctx: world.ctx, input: { orderId } });
+        await releaseStock({ ctx: world.ctx, input: { orderId } });
+      }
+      await countStock({ ctx, input: { ...input, counted: 5 } });
+    }
+    expect(ends.counted + ends.short).toBe(100);
+    expect(await drifts()).toEqual([]);
+  });
+
+  it("adjust against consume, 100 times: every unit is accounted for", async () => {
+    const productId = await stocked(150);
+    let taken = 0;
+    for (let batch = 0; batch < 10; batch += 1) {
+      const orders = await Promise.all(
+        Array.from({ length: 10 }, () => orderOf(productId, 1, true)),
+      );
+      await Promise.all(
+        orders.map(async (orderId) => {
+          const call = { ctx: world.ctx, input: { orderId } };
+          await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
+          await reserveStock(call);
+          await capturePayment(call);
+          const [adjusted] = await Promise.all([
+            adjustStock({ ctx, input: { productId, delta: -1, reason } }),
+            createShipment(call),
+          ]);
+          if (adjusted.kind === "changed") taken += 1;
+        }),
+      );
+    }
+    const shipped = await world.db.query(sql`
+      SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'consumed'`);
+    expect(shipped.length).toBeGreaterThan(0);
+    expect(await countersOf(productId)).toMatchObject({ onHand: 150 - taken - shipped.length });
+    expect(await drifts()).toEqual([]);
+  });
+});
+
+describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
+  const step = fc.oneof(
+    fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
+    fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),
+    fc.record({ do: fc.constant("count" as const), n: fc.nat(40) }),
+    fc.record({ do: fc.constant("countAndCancel" as const), n: fc.nat(10) }),
+    fc.record({ do: fc.constant("threshold" as const), n: fc.nat(20) }),
+    fc.record({ do: fc.constant("reserve" as const), n: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ do: fc.constant("cancel" as const), n: fc.nat(5) }),
+  );
+
+  it("keeps the books true, and at most one reorder request open", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
+        const productId = await stocked(20, 5);
+        const orders: number[] = [];
+        for (const { do: verb, n } of steps) {
+          switch (verb) {
+            case "receive":
+              await receiveStock({
+                ctx,
+                input: { productId, quantity: n, reason, reorderId: null },
+              });
+              break;
+            case "adjust":
+              await adjustStock({ ctx, input: { productId, delta: n || 1, reason } });
+              break;
+            case "count":
+              await countStock({
+                ctx,
+                input: { productId, counted: n, reason, cancelOrderIds: [] },
+              });
+              break;
+            case "countAndCancel":
+              await countStock({
+                ctx,
+                input: { productId, counted: n, reason, cancelOrderIds: orders },
+              });
+              break;
+            case "threshold":
+              await setThreshold({ ctx, input: { productId, threshold: n } });
+              break;
+            case "reserve":
+              orders.push(await reserved(productId, n));
+              break;
+            case "cancel": {
+              const orderId = orders[n];
+              if (orderId === undefined) break;
+              await cancelOrder({ ctx: world.ctx, input: { orderId } });
+              await releaseStock({ ctx: world.ctx, input: { orderId } });
+            }
+          }
+          const now = await countersOf(productId);
+          expect(now?.onHand).toBeGreaterThanOrEqual(now?.reserved ?? 0);
+          const open = (await reordersOf(productId)).filter(({ status }) => status === "open");
+          expect(open.length).toBeLessThanOrEqual(1);
+        }
+        expect(await drifts()).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
