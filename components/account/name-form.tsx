@@ -33,7 +33,12 @@ export function NameForm({
   });
   return (
     <form onSubmit={form.submit} noValidate className="grid gap-4">
-      <FormField id="own-name" label="Your name" hideLabel error={form.formState.errors.name?.message}>
+      <FormField
+        id="own-name"
+        label="Your name"
+        hideLabel
+        error={form.formState.errors.name?.message}
+      >
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
