@@ -6,15 +6,15 @@ import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import {
-  type ChangePasswordInput,
-  changePasswordInput,
-  passwordCharsMin,
-} from "@/lib/domain/user";
+import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
 
 /** Changes a password, by the one there is. */
-export function PasswordForm({ send }: { send: FormAction<ChangePasswordInput, { kind: "done" }> }) {
+export function PasswordForm({
+  send,
+}: {
+  send: FormAction<ChangePasswordInput, { kind: "done" }>;
+}) {
   const router = useRouter();
   const [saved, setSaved] = useState(false);
   const form = useActionForm({
@@ -59,7 +59,9 @@ export function PasswordForm({ send }: { send: FormAction<ChangePasswordInput, {
         )}
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {saved && <InfoNotice>Your password is changed, and every other session has ended.</InfoNotice>}
+      {saved && (
+        <InfoNotice>Your password is changed, and every other session has ended.</InfoNotice>
+      )}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Change password"}
       </Button>

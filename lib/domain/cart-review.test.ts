@@ -30,7 +30,12 @@ describe("reviewCart", () => {
 
   it.each([
     ["an empty cart", [], [], /empty/],
-    ["two currencies", [mug, pen], [product(), product({ id: 5, currency: "eur" })], /one currency/],
+    [
+      "two currencies",
+      [mug, pen],
+      [product(), product({ id: 5, currency: "eur" })],
+      /one currency/,
+    ],
     ["a gift", [mug], [product({ price: 0 })], /cost something/],
     ["a fortune", [mug], [product({ price: 99_999_999 })], /more than one order/],
   ])("stops the checkout of %s", (_, cart, products, why) => {

@@ -7,12 +7,7 @@ import { SettingsPart } from "@/components/account/settings-part";
 import { countries } from "@/lib/domain/countries";
 import { customerPage, viewer } from "@/lib/http/page-context";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
-import {
-  changePasswordAction,
-  endSessionAction,
-  keepAddressAction,
-  renameAction,
-} from "./actions";
+import { changePasswordAction, endSessionAction, keepAddressAction, renameAction } from "./actions";
 
 export const metadata: Metadata = { title: "Account" };
 
