@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { DeskOrderView } from "@/tests/e2e/desk-order-view";
-import { expect as expectSoon, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { expectNoSidewaysScroll, expect as expectSoon, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 
 test.slow();
