@@ -5,10 +5,16 @@ import { expect, test } from "@/tests/e2e/shop-test";
 
 const password = "three plain words";
 
-async function signIn(page: Page, email: string, secret = "waybill-demo"): Promise<void> {
-  await page.goto("/signin");
+/** A form is filled once its page's scripts have run. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.waitForLoadState("networkidle");
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await open(page, "/signin");
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill(secret);
+  await page.getByLabel("Password").fill("waybill-demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL("**/admin");
 }
@@ -29,7 +35,7 @@ test("an API key is shown once, opens what it may, and nothing soon after it is 
   shop,
 }) => {
   await signIn(page, "admin@waybill.test");
-  await page.goto("/admin/settings/keys");
+  await open(page, "/admin/settings/keys");
   const name = `Warehouse ${Date.now()}`;
   await page.getByLabel("Name").fill(name);
   await page.getByLabel("see every order").check();
@@ -62,7 +68,7 @@ test.describe("somebody who runs orders alone", () => {
   }) => {
     const email = `operator-${Date.now()}@example.com`;
     await signIn(page, "admin@waybill.test");
-    await page.goto("/admin/settings/users");
+    await open(page, "/admin/settings/users");
     await page.getByLabel("Name").fill("Noor Haddad");
     await page.getByLabel("E-mail").first().fill(email);
     await page.getByRole("button", { name: "Make the user" }).click();
@@ -71,10 +77,11 @@ test.describe("somebody who runs orders alone", () => {
     const link = await linkMailedTo(shop, email);
     const context = await browser.newContext();
     const theirs = await context.newPage();
-    await theirs.goto(link);
+    await open(theirs, link);
     await theirs.getByLabel("Password").fill(password);
     await theirs.getByRole("button", { name: "Set the password" }).click();
     await theirs.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+    await theirs.waitForLoadState("networkidle");
     await theirs.getByLabel("E-mail").fill(email);
     await theirs.getByLabel("Password").fill(password);
     await theirs.getByRole("button", { name: "Sign in" }).click();
@@ -91,7 +98,7 @@ test.describe("somebody who runs orders alone", () => {
     await page.goto(`/admin/mails?q=${encodeURIComponent(email)}`);
     await expect(page.getByRole("row").filter({ hasText: email })).toBeVisible();
 
-    await page.goto("/admin/settings/users");
+    await open(page, "/admin/settings/users");
     const row = page.getByRole("row").filter({ hasText: email });
     await row.getByRole("button", { name: "Disable" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
@@ -112,7 +119,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
   await shop.cancel(order.id, "Erika changed her mind");
   await shop.untilSettled([order.id]);
   await signIn(page, "admin@waybill.test");
-  await page.goto("/admin/customers");
+  await open(page, "/admin/customers");
   await page.getByLabel("Name or e-mail").fill("erika");
   await page.getByRole("button", { name: "Find" }).click();
   await page
@@ -158,7 +165,7 @@ test("a letter is read in a frame of its own", async ({ page, shop }) => {
 
 test("a setting holds within five seconds, unless the environment gives it", async ({ page }) => {
   await signIn(page, "admin@waybill.test");
-  await page.goto("/admin/settings/shop");
+  await open(page, "/admin/settings/shop");
   const given = page.getByLabel("Unpaid orders a customer");
   await expect(given).toBeDisabled();
   await expect(page.getByText("OPEN_UNPAID_MAX")).toBeVisible();
@@ -168,7 +175,7 @@ test("a setting holds within five seconds, unless the environment gives it", asy
     await page.getByRole("button", { name: "Save settings" }).click();
     await expect(page.getByText("Saved.").first()).toBeVisible();
     await sleep(5_000);
-    await page.reload();
+    await open(page, "/admin/settings/shop");
     await expect(page).toHaveTitle(`Shop settings · Desk · ${shopName}`);
     await expect(name).toHaveValue(shopName);
   }
