@@ -12,7 +12,7 @@ import { listRecentEvents, readOverview } from "@/lib/services/overview";
 export default async function OverviewPage() {
   const { ctx, user } = await deskPage("/admin");
   const [overview, activity] = await Promise.all([
-    readOverview({ ctx, input: { timeZone: "UTC" } }),
+    readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }),
     listRecentEvents({ ctx }),
   ]);
   return (

@@ -6,7 +6,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     access: "known",
     limit: "read",
     async handle({ ctx }) {
-      return { body: await readOverview({ ctx, input: { timeZone: "UTC" } }) };
+      return { body: await readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }) };
     },
   }),
 });

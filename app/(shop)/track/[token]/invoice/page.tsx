@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Invoice } from "@/components/orders/invoice";
-import { sellerName } from "@/lib/domain/seller";
 import { trackingContext } from "@/lib/http/page-context";
 import { readInvoice } from "@/lib/services/orders";
 
@@ -22,5 +21,5 @@ export default async function TrackedInvoicePage({
   if (!held) redirect("/track/unknown");
   const { ctx, orderId } = held;
   const invoice = await readInvoice({ ctx, input: { orderId } });
-  return <Invoice invoice={invoice} seller={sellerName} orderPath={`/track/${token}`} />;
+  return <Invoice invoice={invoice} seller={ctx.settings.shopName} orderPath={`/track/${token}`} />;
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Invoice } from "@/components/orders/invoice";
-import { sellerName } from "@/lib/domain/seller";
 import { ownOrderPage } from "@/lib/http/own-order-page";
+import { pageContext } from "@/lib/http/page-context";
 import { readInvoice } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Invoice" };
@@ -10,6 +10,7 @@ export const metadata: Metadata = { title: "Invoice" };
 export default async function OwnInvoicePage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const { shown: invoice } = await ownOrderPage(id, readInvoice);
+  const { settings } = await pageContext();
   const orderPath = `/account/orders/${invoice.order.id}`;
-  return <Invoice invoice={invoice} seller={sellerName} orderPath={orderPath} />;
+  return <Invoice invoice={invoice} seller={settings.shopName} orderPath={orderPath} />;
 }

@@ -1,2 +1,0 @@
-/** Who sells, as invoices name the shop. */
-export const sellerName = "Waybill";
