@@ -147,7 +147,8 @@ test.describe("an operator", () => {
     await shop.pay(late.id);
     await shop.untilOrder(late.id, "shipped", (now) => now.shipment?.shippedAt != null);
     await openList(page, `?q=${email}`);
-    for (const { id } of orders) await page.getByLabel(`Select order ${id}`).check();
+    for (const { id } of orders)
+      await page.getByLabel(`Select order ${id}`, { exact: true }).check();
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel 3 orders?" });
     await expect(dialog).toContainText("refunded in full");

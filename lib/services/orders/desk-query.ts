@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { DeskSearch, DeskSort } from "@/lib/domain/order/desk-list";
 import { idMax } from "@/lib/domain/order/input";
-import { prefixedBy } from "./prefixed-by";
+import { startsWith } from "../lists/starts-with";
 
 /** A place in the list, to read on behind it or back before it. */
 export interface Cursor {
@@ -115,8 +115,8 @@ function termParts(term: string): Sql[] {
   const number = /^#?(\d{1,10})$/.exec(term)?.[1];
   return [
     ...(number && Number(number) <= idMax ? [sql`o.id = ${Number(number)}`] : []),
-    prefixedBy(sql`o.reference`, term),
-    prefixedBy(sql`o.email`, term.toLowerCase()),
+    startsWith(sql`o.reference`, term),
+    startsWith(sql`o.email`, term.toLowerCase()),
     sql`o.id IN (SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`,
   ];
 }

@@ -5,7 +5,6 @@ import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import { startsWith } from "../lists/starts-with";
 import { selectOrders, viewFor } from "./order-rows";
-import { prefixedBy } from "./prefixed-by";
 
 export interface ListOrders {
   status?: OrderStatus | undefined;
@@ -95,8 +94,8 @@ function matching(term: string | undefined, filter: Sql, tail: Sql): Sql {
   return sql`${filter} AND o.id IN (
     SELECT ${id}::int
     UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
-      AND ${prefixedBy(sql`o.reference`, term)} ${tail})
+      AND ${startsWith(sql`o.reference`, term)} ${tail})
     UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
-      AND ${prefixedBy(sql`o.email`, term.toLowerCase())} ${tail})
+      AND ${startsWith(sql`o.email`, term.toLowerCase())} ${tail})
     UNION ALL SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`;
 }

@@ -4,7 +4,7 @@ import { PageTitle } from "@/components/desk/page-title";
 import { readDeskSearch, writeDeskSearch } from "@/lib/domain/order/desk-list";
 import { deskPage } from "@/lib/http/page-context";
 import { listDeskOrders } from "@/lib/services/orders";
-import { listProducts } from "@/lib/services/products";
+import { listProducts, usualCurrency } from "@/lib/services/products";
 import { cancelOrdersAction, resendMailsAction, shipOrdersAction } from "../actions";
 
 export const metadata: Metadata = { title: "Orders" };
@@ -16,9 +16,10 @@ export default async function OrdersPage({ searchParams }: PageProps<"/admin/ord
   const search = readDeskSearch((name) => [params[name]].flat()[0]);
   const query = writeDeskSearch(search);
   const { ctx } = await deskPage(query ? `/admin/orders?${query}` : "/admin/orders");
-  const [page, products] = await Promise.all([
+  const [page, products, currency] = await Promise.all([
     listDeskOrders({ ctx, input: { search } }),
     listProducts({ ctx, input: {} }),
+    usualCurrency({ ctx }),
   ]);
   return (
     <>
@@ -26,7 +27,7 @@ export default async function OrdersPage({ searchParams }: PageProps<"/admin/ord
       <OrderList
         first={{ query, page }}
         products={products.map(({ id, name }) => ({ id, name }))}
-        currency={products[0]?.currency ?? "usd"}
+        currency={currency}
         actions={actions}
       />
     </>
