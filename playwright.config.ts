@@ -11,6 +11,7 @@ export default defineConfig({
   outputDir: ".local/test-results",
   workers: 1,
   timeout: 60_000,
+  expect: { timeout: 10_000 },
   forbidOnly: true,
   reporter: [["list"]],
   use: {

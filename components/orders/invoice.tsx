@@ -57,12 +57,14 @@ export function Invoice({
             {face.name}
           </Badge>
         </header>
-        <dl className="mt-8 grid gap-6 text-sm sm:grid-cols-2 print:grid-cols-2">
-          <Part name="Billed and shipped to">
-            <ShippingAddress address={order.shippingAddress} />
-            {order.email && <span className="wrap-anywhere block">{order.email}</span>}
-          </Part>
-          <div className="grid content-start gap-3">
+        <div className="mt-8 grid gap-6 text-sm sm:grid-cols-2 print:grid-cols-2">
+          <dl>
+            <Part name="Billed and shipped to">
+              <ShippingAddress address={order.shippingAddress} />
+              {order.email && <span className="wrap-anywhere block">{order.email}</span>}
+            </Part>
+          </dl>
+          <dl className="grid content-start gap-3">
             <Part name="Ordered">
               <LocalTime at={order.createdAt} to="date" />
             </Part>
@@ -72,8 +74,8 @@ export function Invoice({
               </Part>
             )}
             {order.reference && <Part name="Your reference">{order.reference}</Part>}
-          </div>
-        </dl>
+          </dl>
+        </div>
         <Lines order={order} />
         <Sums invoice={invoice} />
         <p className="mt-10 border-line border-t pt-4 text-ink-soft text-xs">

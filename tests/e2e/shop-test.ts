@@ -58,8 +58,9 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
       context.on("weberror", (error) => errors.push(error.error().message));
       context.on("console", (message) => {
         // Chromium logs the hosted checkout's 402 for a decline; that page is not ours.
-        const isOurs = !message.location().url.startsWith(shop.system.gatewayUrl);
-        if (message.type() === "error" && isOurs) errors.push(message.text());
+        const { url } = message.location();
+        const isOurs = !url.startsWith(shop.system.gatewayUrl);
+        if (message.type() === "error" && isOurs) errors.push(`${message.text()} ${url}`);
       });
       await use(undefined);
       expect(errors.filter((error) => !expectedErrors?.test(error))).toEqual([]);

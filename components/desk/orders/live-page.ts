@@ -18,17 +18,20 @@ export function mergeRows(page: DeskOrderPage, read: readonly DeskOrder[]): Desk
   );
 }
 
-/** A page read anew. What came live while it was on its way is not undone. */
+/**
+ * A page read anew. What came live while it was on its way is not undone. What is the same stays the
+ * same object: the query compares by it, over and over while one page stands in for another.
+ */
 export function keepLatest(shown: DeskOrderPage | undefined, read: DeskOrderPage): DeskOrderPage {
-  if (!shown) return read;
+  if (!shown || shown === read) return read;
   const known = new Map(shown.orders.map((row) => [row.id, row]));
-  const orders = read.orders.map((row) => {
+  const later = read.orders.flatMap((row) => {
     const before = known.get(row.id);
-    if (!before || before.seq <= row.seq) return row;
+    if (!before || before.seq <= row.seq) return [];
     const { seq, status, paymentStatus, inventoryStatus } = before;
-    return { ...row, seq, status, paymentStatus, inventoryStatus };
+    return [{ ...row, seq, status, paymentStatus, inventoryStatus }];
   });
-  return { ...read, orders };
+  return later.length === 0 ? read : withRows(read, later);
 }
 
 function withRows(page: DeskOrderPage, rows: readonly DeskOrder[]): DeskOrderPage {
