@@ -24,8 +24,10 @@ const config: NextConfig = {
     ];
   },
   async rewrites() {
-    // The seed's API has no prefix.
     return [
+      // Asked for by browsers before they have read where the icon is.
+      { source: "/favicon.ico", destination: "/icon.svg" },
+      // The seed's API has no prefix.
       { source: "/orders", destination: "/api/v1/orders" },
       { source: "/orders/:path*", destination: "/api/v1/orders/:path*" },
     ];

@@ -48,7 +48,10 @@ export function useOpsUpdates(listener: OpsListener): void {
   );
 }
 
+/** What the server has written: a part that is hydrated late begins with that, live or not. */
+const asRendered = (): FeedConnection => "connecting";
+
 export function useOpsConnection(): FeedConnection {
   const feed = useFeed();
-  return useSyncExternalStore(feed.watchConnection, feed.getConnection, feed.getConnection);
+  return useSyncExternalStore(feed.watchConnection, feed.getConnection, asRendered);
 }
