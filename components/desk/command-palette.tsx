@@ -1,6 +1,6 @@
 "use client";
 
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
@@ -125,7 +125,10 @@ function Palette({ role, embedded, close }: { role: Role; embedded: boolean; clo
   );
 }
 
-/** The orders that the text finds, asked for a moment after the last letter. */
+/**
+ * The orders that the text finds, asked for a moment after the last letter. Those of the text before
+ * are not shown meanwhile: Enter would open one that nobody has looked for.
+ */
 function useFoundOrders(text: string): { orders: DeskOrder[]; isAway: boolean } {
   const [q, setQ] = useState("");
   useEffect(() => {
@@ -135,10 +138,10 @@ function useFoundOrders(text: string): { orders: DeskOrder[]; isAway: boolean } 
   const { data, isError } = useQuery({
     queryKey: ["desk-search", q],
     queryFn: () => findOrders(q),
-    placeholderData: keepPreviousData,
     staleTime: 5_000,
   });
-  return { orders: data ?? [], isAway: isError };
+  const isOfText = q === text.trim();
+  return { orders: (isOfText && data) || [], isAway: isError };
 }
 
 async function findOrders(q: string): Promise<DeskOrder[]> {

@@ -192,8 +192,11 @@ test.describe("an operator", () => {
     await expect(palette.getByRole("option")).toHaveCount(1);
     await page.keyboard.press("Enter");
     await expect(page).toHaveURL(new RegExp(`/admin/orders/${orders[0]?.id}$`));
+    await page.waitForLoadState("networkidle");
     await page.keyboard.press("Control+k");
+    await expect(palette.getByRole("combobox")).toBeFocused();
     await page.keyboard.type("dark");
+    await expect(palette.getByRole("option")).toHaveText(["Dark theme"]);
     await page.keyboard.press("Enter");
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   });
