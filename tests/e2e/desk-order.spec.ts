@@ -128,37 +128,35 @@ test("of two operators who cancel, one is told; each sees the other", async ({
   await expect(mine.viewers).toBeEmpty();
 });
 
-test.describe("letters", () => {
-  // The sandbox of a letter's frame keeps out what the browser's driver would run in it.
-  test.use({ expectedErrors: /frame is sandboxed/ });
-
-  test("are opened and sent again, notes kept, and the slip printed", async ({ page, shop }) => {
-    const order = await shop.place();
-    await shop.untilSettled([order.id]);
-    await shop.untilNone(
-      "orders without their letters",
-      "select 1 where (select count(*) from mails where order_id = $1) < 4",
-      [order.id],
-      30_000,
-    );
-    await signInAs(page, "operator");
-    const desk = new DeskOrderView(page);
-    await desk.openLive(order.id);
-    const letters = page.getByRole("list", { name: "Letters" }).getByRole("listitem");
-    const count = await letters.count();
-    await letters.first().getByRole("button", { name: "Open" }).click();
-    await expect(desk.dialog.frameLocator("iframe").getByRole("heading")).toBeVisible();
-    await page.keyboard.press("Escape");
-    await letters.first().getByRole("button", { name: "Send again" }).click();
-    await desk.dialog.getByRole("button", { name: "Send it again" }).click();
-    await expect(letters).toHaveCount(count + 1);
-    await page.getByLabel("New note").fill("Loyal customer");
-    await desk.button("Add note").click();
-    await expect(page.getByRole("list", { name: "Notes" })).toContainText("Loyal customer");
-    await page.getByRole("link", { name: "Packing slip" }).click();
-    await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip ${order.id}`);
-    await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
-  });
+test("letters are opened and sent again, notes kept, and the slip printed", async ({
+  page,
+  shop,
+}) => {
+  const order = await shop.place();
+  await shop.untilSettled([order.id]);
+  await shop.untilNone(
+    "orders without their letters",
+    "select 1 where (select count(*) from mails where order_id = $1) < 4",
+    [order.id],
+    30_000,
+  );
+  await signInAs(page, "operator");
+  const desk = new DeskOrderView(page);
+  await desk.openLive(order.id);
+  const letters = page.getByRole("list", { name: "Letters" }).getByRole("listitem");
+  const count = await letters.count();
+  await letters.first().getByRole("button", { name: "Open" }).click();
+  await expect(desk.dialog.frameLocator("iframe").getByRole("heading")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await letters.first().getByRole("button", { name: "Send again" }).click();
+  await desk.dialog.getByRole("button", { name: "Send it again" }).click();
+  await expect(letters).toHaveCount(count + 1);
+  await page.getByLabel("New note").fill("Loyal customer");
+  await desk.button("Add note").click();
+  await expect(page.getByRole("list", { name: "Notes" })).toContainText("Loyal customer");
+  await page.getByRole("link", { name: "Packing slip" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip ${order.id}`);
+  await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
 });
 
 test("suits readers of all kinds, light and dark, and fits a phone", async ({ page, shop }) => {

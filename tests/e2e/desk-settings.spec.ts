@@ -121,7 +121,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
   await signIn(page, "admin@waybill.test");
   await open(page, "/admin/customers");
   await page.getByLabel("Name or e-mail").fill("erika");
-  await page.getByRole("button", { name: "Find" }).click();
+  await page.getByRole("button", { name: "Find", exact: true }).click();
   await page
     .getByRole("row")
     .filter({ hasText: email })
