@@ -14,10 +14,13 @@ type Answer = { kind: "created"; productId: number };
 /** Puts a product on sale and goes on to its page, where it gets its picture. */
 export function CreateProductForm({
   currency,
+  threshold,
   categories,
   send,
 }: {
   currency: string;
+  /** From so many available down a new product is low, as the shop's settings have it. */
+  threshold: number;
   categories: readonly string[];
   send: (
     input: CreateProduct,
@@ -28,7 +31,7 @@ export function CreateProductForm({
     schema: createProductForm,
     defaultValues: {
       ...{ sku: "", name: "", description: "", category: "", price: "", currency },
-      ...{ openingStock: 0, threshold: 10 },
+      ...{ openingStock: 0, threshold },
     },
     send,
     onDone: ({ productId }) => {

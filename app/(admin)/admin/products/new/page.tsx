@@ -18,7 +18,12 @@ export default async function NewProductPage() {
     <>
       <PageTitle lead="It is in the shop at once. Its picture comes next.">New product</PageTitle>
       <Card className="max-w-3xl p-5 sm:p-6">
-        <CreateProductForm currency={currency} categories={categories} send={createProductAction} />
+        <CreateProductForm
+          currency={currency}
+          threshold={ctx.settings.lowStockThreshold}
+          categories={categories}
+          send={createProductAction}
+        />
       </Card>
     </>
   );
