@@ -33,6 +33,11 @@ export interface Carrier {
   voidLabel(key: string): Promise<boolean>;
   /** The label that was made with a key. */
   findLabel(key: string): Promise<ShippingLabel>;
+  /**
+   * Gives the parcel of a key's label to the carrier, once, and says where it is. Until then it does
+   * not leave, so that its label can be voided.
+   */
+  handOver(key: string): Promise<{ status: ShipmentStatus }>;
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
   /** Throws when the signature is not ours or too old. */
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
@@ -111,6 +116,12 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       const path = `/v1/labels/by-key/${encodeURIComponent(key)}/void`;
       const { status } = await call(path, { method: "POST" });
       return status !== 409;
+    },
+
+    async handOver(key) {
+      const path = `/v1/labels/by-key/${encodeURIComponent(key)}/hand-over`;
+      const { body } = await call(path, { method: "POST" });
+      return trackingAnswer.parse(body);
     },
 
     async track(trackingNumber) {

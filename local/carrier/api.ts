@@ -9,6 +9,7 @@ import { labelPage, labelPagePolicy } from "@/local/carrier/label-page";
 import {
   createLabel,
   findLabel,
+  handOver,
   type Label,
   type LabelContext,
   voidLabel,
@@ -78,6 +79,14 @@ function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handle
       handler: async ({ key = "" }) => {
         await voidLabel(context, key);
         return jsonAnswer(200, { status: "voided" });
+      },
+    },
+    {
+      method: "POST",
+      pattern: "/v1/labels/by-key/:key/hand-over",
+      handler: async ({ key = "" }) => {
+        const label = requireLabel(await handOver(context, key));
+        return jsonAnswer(200, labelView(label, context.publicUrl()));
       },
     },
     { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => show("id", id) },

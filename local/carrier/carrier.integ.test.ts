@@ -56,6 +56,12 @@ async function call(method: string, path: string, body?: unknown, headers = {}) 
 
 const create = (key: string, body: unknown = labelRequest()) =>
   call("POST", "/v1/labels", body, { "idempotency-key": key });
+const handOver = (key: string) => call("POST", `/v1/labels/by-key/${key}/hand-over`);
+/** A label whose parcel is handed over at once. */
+async function send(key: string, body: unknown = labelRequest()) {
+  await create(key, body);
+  return handOver(key);
+}
 const voidKey = (key: string) => call("POST", `/v1/labels/by-key/${key}/void`);
 const control = (patch: object) => call("PUT", "/_control", patch);
 const track = (trackingNumber: string) => call("GET", `/v1/tracking/${trackingNumber}`);
@@ -118,8 +124,38 @@ describe("labels", () => {
 
   test("a parcel on its way can't be voided", async () => {
     await control({ stepSeconds: 0 });
-    await create("ship-1");
+    await send("ship-1");
     expect(await voidKey("ship-1")).toMatchObject({ status: 409, body: { code: "in_transit" } });
+  });
+
+  test("a parcel that was not handed over stays, and its label can be voided", async () => {
+    await control({ stepSeconds: 0 });
+    const { body: label } = await create("ship-1");
+    expect((await track(label.trackingNumber)).body.status).toBe("label_created");
+    expect((await voidKey("ship-1")).status).toBe(200);
+    expect((await handOver("ship-1")).body.status).toBe("voided");
+    expect(hook.posts).toEqual([]);
+  });
+
+  test("a parcel handed over 20 times at once goes its way once", async () => {
+    await control({ stepSeconds: 0 });
+    await create("ship-1");
+    await Promise.all(Array.from({ length: 20 }, () => handOver("ship-1")));
+    expect((await handOver("ship-1")).body.status).toBe("delivered");
+    await waitForPosts(3);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(hook.posts).toHaveLength(3);
+    expect((await handOver("ship-9")).status).toBe(404);
+  });
+
+  test("a voided label has been handed over by nobody, whoever of both came first, 30 times", async () => {
+    await control({ stepSeconds: 60 });
+    for (let race = 0; race < 30; race += 1) {
+      const key = `race-${race}`;
+      await create(key, labelRequest(race + 1));
+      await Promise.all([handOver(key), voidKey(key)]);
+      expect((await call("GET", `/v1/labels/by-key/${key}`)).body.status).toBe("voided");
+    }
   });
 
   test("of a create and a void at once the void always holds, 30 times", async () => {
@@ -163,7 +199,7 @@ describe("labels", () => {
 describe("tracking", () => {
   test("a parcel goes its way step by step, told in signed webhooks", async () => {
     await control({ stepSeconds: 0.3 });
-    const { body: label } = await create("ship-1");
+    const { body: label } = await send("ship-1");
     const posts = await waitForPosts(3);
     expect(posts.map((post) => post.status)).toEqual([
       "in_transit",
@@ -194,7 +230,7 @@ describe("tracking", () => {
 
   test("the schedule goes on after a restart", async () => {
     await control({ stepSeconds: 0.5 });
-    await create("ship-1");
+    await send("ship-1");
     const { port } = new URL(carrier.url);
     await carrier.close();
     carrier = await start(60, Number(port));
@@ -204,10 +240,10 @@ describe("tracking", () => {
 
   test("a voided label sends nothing", async () => {
     await control({ stepSeconds: 0.4 });
-    await create("ship-1");
+    await send("ship-1");
     await voidKey("ship-1");
     await control({ stepSeconds: 0 });
-    await create("ship-2", labelRequest(8));
+    await send("ship-2", labelRequest(8));
     await waitForPosts(3);
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(posted().map((post) => post.orderId)).toEqual([8, 8, 8]);
@@ -216,19 +252,19 @@ describe("tracking", () => {
   test("a webhook that is not accepted comes again", async () => {
     hook.failNext(1);
     await control({ stepSeconds: 0 });
-    await create("ship-1");
+    await send("ship-1");
     const posts = await waitForPosts(4);
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
   });
 
   test("parcels may be lost or come back", async () => {
     await control({ stepSeconds: 0, nextOutcome: "lost" });
-    const { body: lost } = await create("ship-1");
+    const { body: lost } = await send("ship-1");
     expect((await track(lost.trackingNumber)).body.status).toBe("lost");
     await control({ nextOutcome: "returned" });
-    const { body: returned } = await create("ship-2");
+    const { body: returned } = await send("ship-2");
     expect((await track(returned.trackingNumber)).body.status).toBe("returned");
-    const { body: next } = await create("ship-3");
+    const { body: next } = await send("ship-3");
     expect((await track(next.trackingNumber)).body.status).toBe("delivered");
   });
 });
@@ -249,7 +285,7 @@ describe("faults", () => {
 
   test("webhooks come in copies and in reverse", async () => {
     await control({ stepSeconds: 0.1, webhookCopies: 2, webhookReverse: true });
-    await create("ship-1");
+    await send("ship-1");
     expect((await waitForPosts(6)).map((post) => post.status)).toEqual([
       "delivered",
       "delivered",

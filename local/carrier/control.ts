@@ -11,7 +11,7 @@ const settingsSchema = z.strictObject({
   loseAnswers: count,
   /** How the next parcel ends, instead of being delivered. */
   nextOutcome: z.enum(["lost", "returned"]).nullable(),
-  /** Seconds between two steps of a parcel whose label is made from now on; 0 = all at once. */
+  /** Seconds between two steps of a parcel that is handed over from now on; 0 = all at once. */
   stepSeconds: z.number().min(0).max(604_800),
   /** Posts of each webhook; 0 loses them all. */
   webhookCopies: z.int().min(0).max(10),
@@ -27,7 +27,7 @@ export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema
   takeFailure: () => boolean;
   /** True when this answer is to be lost; counts it down. */
   takeLostAnswer: () => boolean;
-  /** How the parcel of the label that is being made ends; asked for once per label. */
+  /** How the parcel that is being handed over ends; asked for once per parcel. */
   takeOutcome: () => CarrierSettings["nextOutcome"];
 };
 

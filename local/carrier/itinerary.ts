@@ -21,18 +21,20 @@ const LOCATIONS: Record<ParcelStatus, string> = {
 };
 
 /**
- * The way a parcel will go: a step each `stepSeconds`, ending with delivery, or with `outcome`:
- * lost after its first step, or returned instead of delivered.
+ * The way a parcel will go from its hand-over: a step each `stepSeconds`, ending with delivery, or
+ * with `outcome`: lost after its first step, or returned instead of delivered.
  */
 export function planItinerary(
   from: Date,
   stepSeconds: number,
   outcome: "lost" | "returned" | null,
 ): TrackingEvent[] {
-  const way: ParcelStatus[] = ["label_created", "in_transit"];
+  const way: ParcelStatus[] = ["in_transit"];
   if (outcome === "lost") way.push("lost");
   else way.push("out_for_delivery", outcome ?? "delivered");
-  return way.map((status, step) => trackingEvent(status, addSeconds(from, step * stepSeconds)));
+  return way.map((status, step) =>
+    trackingEvent(status, addSeconds(from, (step + 1) * stepSeconds)),
+  );
 }
 
 /** A step with the place where such a step happens. */

@@ -31,6 +31,9 @@ export type Label = {
 
 export type LabelContext = { pool: Pool; outbox: Outbox; control: CarrierControl };
 
+/** A label at one of its moments. */
+type Moment = { id: string; at: Date };
+
 /** Eight digits are few enough for a number to be drawn twice. */
 const DRAWS_MAX = 20;
 
@@ -73,13 +76,31 @@ export async function createLabel(
 ): Promise<Label> {
   const label = await inTransaction(context.pool, async (client) => {
     const print = fingerprintOf(request);
-    const id = await insertLabel(client, key, print, request);
-    if (id) await planParcel(context, client, id);
+    const made = await insertLabel(client, key, print, request);
+    if (made) await recordCreation(client, made);
     else requireSameRequest(await lockKey(client, key), print);
     return findLabel(client, "key", key);
   });
-  context.outbox.wake();
   if (!label) throw new Error(`The label of key ${key} can't be read.`);
+  return label;
+}
+
+/**
+ * Takes the parcel of a key's label, once: from now on it goes its way. Null when no label was made
+ * under the key; one that was voided before is left as it is.
+ */
+export async function handOver(context: LabelContext, key: string): Promise<Label | null> {
+  const label = await inTransaction(context.pool, async (client) => {
+    const { rows } = await client.query<Moment>(
+      `update carrier.labels set handed_over_at = now()
+       where key = $1 and handed_over_at is null and voided_at is null
+       returning id, handed_over_at as at`,
+      [key],
+    );
+    if (rows[0]) await planParcel(context, client, rows[0]);
+    return findLabel(client, "key", key);
+  });
+  context.outbox.wake();
   return label;
 }
 
@@ -114,16 +135,16 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
   });
 }
 
-/** The id of the new row, or null when the key has been used before. */
+/** The new label, or null when the key has been used before. */
 async function insertLabel(
   client: PoolClient,
   key: string,
   print: string,
   request: LabelRequest,
-): Promise<string | null> {
+): Promise<Moment | null> {
   for (let draw = 1; draw <= DRAWS_MAX; draw += 1) {
-    const id = await insertDrawn(client, key, print, request);
-    if (id !== null) return id;
+    const made = await insertDrawn(client, key, print, request);
+    if (made !== null) return made;
     const { rowCount } = await client.query("select from carrier.labels where key = $1", [key]);
     if (rowCount) return null;
   }
@@ -136,14 +157,14 @@ async function insertDrawn(
   key: string,
   print: string,
   request: LabelRequest,
-): Promise<string | null> {
-  const { rows } = await client.query<{ id: string }>(
+): Promise<Moment | null> {
+  const { rows } = await client.query<Moment>(
     `insert into carrier.labels
        (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, parcels,
         estimated_delivery)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict do nothing
-     returning id`,
+     returning id, created_at as at`,
     [
       newLabelId(),
       key,
@@ -157,19 +178,22 @@ async function insertDrawn(
       estimateDelivery(new Date()),
     ],
   );
-  return rows[0]?.id ?? null;
+  return rows[0] ?? null;
+}
+
+function recordCreation(client: PoolClient, { id, at }: Moment): Promise<void> {
+  return insertTrackingEvents(client, id, 0, [trackingEvent("label_created", at)]);
 }
 
 async function planParcel(
   { control, outbox }: LabelContext,
   client: PoolClient,
-  labelId: string,
+  { id, at }: Moment,
 ): Promise<void> {
-  const { rows } = await client.query<{ now: Date }>("select now()");
   const { stepSeconds, webhookReverse } = control.read();
-  const way = planItinerary(rows[0]?.now ?? new Date(), stepSeconds, control.takeOutcome());
-  await insertTrackingEvents(client, labelId, 0, way);
-  const label = await findLabel(client, "id", labelId);
+  const way = planItinerary(at, stepSeconds, control.takeOutcome());
+  await insertTrackingEvents(client, id, 1, way);
+  const label = await findLabel(client, "id", id);
   if (label) await outbox.enqueue(client, trackingNotices(label, way, webhookReverse));
 }
 

@@ -5,7 +5,7 @@ export const CARRIER_SCHEMA = "carrier";
 
 /**
  * A label whose key was voided before it was ever made is a tombstone: it has a key and nothing
- * else. The way of a parcel is written when its label is made; what lies in the future has not
+ * else. The way of a parcel is written when it is handed over; what lies in the future has not
  * happened yet, so nothing needs to run for a parcel to move on.
  */
 const firstVersion = `
@@ -39,7 +39,15 @@ const firstVersion = `
   );
 `;
 
+/** Parcels used to leave by themselves: those whose label stands are on their way. */
+const handOver = `
+  alter table carrier.labels add column handed_over_at timestamptz;
+  update carrier.labels set handed_over_at = created_at
+    where tracking_number is not null and voided_at is null;
+`;
+
 export const carrierMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(CARRIER_SCHEMA) },
   { version: 2, sql: abandonedIndex(CARRIER_SCHEMA) },
+  { version: 3, sql: handOver },
 ];

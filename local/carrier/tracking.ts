@@ -41,9 +41,8 @@ export async function readTrackingEvents(pool: Pool, labelId: string): Promise<T
  * and the outbox posts the newest first.
  */
 export function trackingNotices(label: Label, way: TrackingEvent[], reverse: boolean): Notice[] {
-  const steps = way.filter((event) => event.status !== "label_created");
-  const lastAt = steps.at(-1)?.at;
-  return steps.map((step) => ({
+  const lastAt = way.at(-1)?.at;
+  return way.map((step) => ({
     subject: label.id,
     dueAt: reverse && lastAt ? lastAt : step.at,
     body: JSON.stringify({

@@ -4,12 +4,8 @@ import { type ChildName, PORT_VARIABLES, type System, startSystem } from "@/test
 
 export type Victim = ChildName | "supervisor";
 
-/**
- * Inngest waits 15 s and more before it tries again; a test does not. A parcel is not on its way
- * before an outage of seconds is over: a label that was cancelled meanwhile can still be voided. One
- * that can't be any more asks for a person, as every-order-ends.test.ts has it; no round tries that.
- */
-const settings = { INNGEST_TIME_SCALE: "0.05", CARRIER_STEP_SECONDS: "6" };
+/** Inngest waits 15 s and more before it tries again; a test does not. */
+const settings = { INNGEST_TIME_SCALE: "0.05" };
 
 /** A shop whose processes are killed under its customers. It keeps its ports and its data. */
 export interface ChaosShop {

@@ -149,12 +149,33 @@ describe("an order's life, by its one brain alone", () => {
     expect(await world.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
   });
 
-  it("keeps units off sale that left in a parcel before its label could be voided", async () => {
+  /** Cancelled while its label is made, whose answer is lost: the shop never knew the label. */
+  async function cancelUnknownLabel(): Promise<number> {
     await control(world.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
     const { id } = await world.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
     await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    return id;
+  }
+
+  it("voids a label it never learnt of, however quick the carrier is", async () => {
+    const id = await cancelUnknownLabel();
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      status: "cancelled",
+      paymentStatus: "refunded",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+  });
+
+  it("keeps units off sale that a carrier took before their label could be voided", async () => {
+    const id = await cancelUnknownLabel();
+    await fetch(`${world.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
+      method: "POST",
+      headers: { authorization: "Bearer carrier_test" },
+    });
     await runDown(id);
     const order = await world.read(id);
     expect(order).toMatchObject({

@@ -7,8 +7,10 @@ import { readFacts } from "../orders/order-facts";
 import { createShipment } from "./create-shipment";
 
 /**
- * Asks the carrier where the parcel is, and advances through every step up to there. A parcel that
- * moves before we know its label is one whose label's answer was lost: that is learnt first.
+ * Asks the carrier where the parcel is, and advances through every step up to there. Only the parcel
+ * of a shipped order, which can't be cancelled any more, is handed over; so whatever is killed in
+ * between, the label of a cancelled order can be voided. A parcel that moves before we know its
+ * label is one whose label's answer was lost: that is learnt first.
  */
 export async function refreshTracking({
   ctx,
@@ -22,9 +24,11 @@ export async function refreshTracking({
   if (order?.status === "processing" && order.shipment?.status === "requested") {
     order = (await createShipment({ ctx, input })).order;
   }
-  const trackingNumber = order?.shipment?.trackingNumber;
-  if (!order || !trackingNumber || order.status !== "shipped") return order;
-  const { status } = await ctx.carrier.track(trackingNumber);
+  const shipment = order?.shipment;
+  if (!order || !shipment?.trackingNumber || order.status !== "shipped") return order;
+  const { status } = await (shipment.status === "label_created"
+    ? ctx.carrier.handOver(shipment.idempotencyKey)
+    : ctx.carrier.track(shipment.trackingNumber));
   const moved = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order, (facts, now) =>
     recordTracking(facts, status, now),
   );
