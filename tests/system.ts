@@ -26,6 +26,8 @@ export interface SystemAddress {
 export interface System extends SystemAddress {
   /** The supervisor's. */
   pid: number;
+  /** The children that run, as `<dataDir>/pids` lists them. */
+  pids(): Promise<ReadonlyMap<string, number>>;
   /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
   kill(name: ChildName): Promise<void>;
   /** Sends a signal to a child, SIGSTOP for one that hangs. */
@@ -39,7 +41,7 @@ export interface System extends SystemAddress {
 
 /** What of a system can be passed to another process. */
 export function addressOf(system: System): SystemAddress {
-  const { pid, kill, signal, waitReady, output, stop, ...address } = system;
+  const { pid, pids, kill, signal, waitReady, output, stop, ...address } = system;
   return address;
 }
 
@@ -152,6 +154,7 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
   return {
     ...address,
     pid: supervisor.pid,
+    pids: () => readPids(dataDir),
     kill: (name) => killChild(address, name),
     async signal(name, signal) {
       const pid = (await readPids(dataDir)).get(name);

@@ -4,6 +4,7 @@ import { measureAccept, measureStatic, type Rate } from "@/tests/bench/accept-ra
 import { openLiveFeed } from "@/tests/bench/live-feed";
 import { type MemoryUse, measureMemory } from "@/tests/bench/memory";
 import { orderBodies, workLeft } from "@/tests/bench/orders";
+import type { ProcessorUse } from "@/tests/bench/processor";
 import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
 import { formatTable, quantile } from "@/tests/bench/table";
 import { fillShelves } from "@/tests/bench/warehouse";
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
     await drained();
 
     const feed = await openLiveFeed(system);
-    const field = { shop, feed, nextBody };
+    const field = { shop, system, feed, nextBody };
     const steady = await measureSteady(field, length.steady);
     await drained();
     const burst = await measureBurst(field, length.burst);
@@ -89,7 +90,17 @@ function sagaRows(what: string, rate: SagaRate, notes: string): string[][] {
     row("placed → shipped", `${rate.perSecond.toFixed(1)} sagas/s`, rate.toShipped, notes),
     row("placed → completed", "", rate.toCompleted, ""),
     row("change → subscriber", "", rate.toSubscriber, `${rate.toSubscriber.length} changes`),
+    ...(rate.processor ? [processorRow(what, rate.orders, rate.processor)] : []),
   ];
+}
+
+/** Where the time goes: what one order costs each process, until it is completed. */
+function processorRow(what: string, orders: number, use: ProcessorUse): string[] {
+  const each = (milliseconds: number) => (milliseconds / orders).toFixed(1);
+  const { load, ...ours } = use;
+  const sum = Object.values(ours).reduce((total, part) => total + part, 0);
+  const parts = Object.entries(use).map(([name, part]) => `${name} ${each(part)}`);
+  return [`${what}: processor time each`, `${each(sum)} ms`, "", "", parts.join(", ")];
 }
 
 function memoryRow(what: string, use: MemoryUse): string[] {

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
+import { familyOf, listProcesses } from "@/tests/bench/process-tree";
 
 export interface MemoryUse {
   processes: number;
@@ -11,23 +11,12 @@ export interface MemoryUse {
 
 /** The memory of a process and of all below it. */
 export function measureMemory(rootPid: number): MemoryUse {
-  const table = execFileSync("ps", ["-e", "-o", "pid=,ppid=,rss="], { encoding: "utf8" });
-  const rows = table
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const family = new Set([rootPid]);
-  let sizeBefore = 0;
-  while (family.size > sizeBefore) {
-    sizeBefore = family.size;
-    for (const [pid = 0, parent = 0] of rows) if (family.has(parent)) family.add(pid);
-  }
-  const members = rows.filter(([pid = 0]) => family.has(pid));
-  const kilobytes = members.reduce((sum, [, , rss = 0]) => sum + rss, 0);
+  const members = familyOf(rootPid, listProcesses());
+  const kilobytes = members.reduce((sum, { resident }) => sum + resident, 0);
   return {
     processes: members.length,
     resident: kilobytes / 1024,
-    proportional: sumProportional(members.map(([pid = 0]) => pid)),
+    proportional: sumProportional(members.map(({ pid }) => pid)),
   };
 }
 

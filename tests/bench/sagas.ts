@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
 import type { LiveFeed } from "@/tests/bench/live-feed";
+import { countProcessor, type ProcessorUse } from "@/tests/bench/processor";
 import type { Shop } from "@/tests/contract/shop";
+import type { System } from "@/tests/system";
 import { waitFor } from "@/tests/wait";
 
 const deadlineMs = 300_000;
@@ -16,18 +18,22 @@ export interface SagaRate {
   toCompleted: number[];
   /** Milliseconds from each change of these orders to its subscriber. */
   toSubscriber: number[];
+  /** What all of it took, from the first order to the last one's completion. */
+  processor: ProcessorUse | null;
 }
 
 interface Field {
   shop: Shop;
+  system: System;
   feed: LiveFeed;
   nextBody: () => string;
 }
 
 /** As many orders as the shop takes at once, and how long it works them off. */
 export async function measureBurst(field: Field, orders: number): Promise<SagaRate> {
-  const { shop, feed, nextBody } = field;
+  const { shop, system, feed, nextBody } = field;
   feed.heard.length = 0;
+  const used = await countProcessor(system);
   const startedAt = Date.now();
   await autocannon({
     url: shop.system.appUrl,
@@ -45,16 +51,17 @@ export async function measureBurst(field: Field, orders: number): Promise<SagaRa
       },
     ],
   });
-  return follow(feed, orders, startedAt);
+  return { ...(await follow(feed, orders, startedAt)), processor: await used() };
 }
 
 /** Orders that come in evenly, `perSecond` of them for so many seconds. */
 export async function measureSteady(
-  { shop, feed, nextBody }: Field,
+  { shop, system, feed, nextBody }: Field,
   { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<SagaRate> {
   feed.heard.length = 0;
   const orders = perSecond * seconds;
+  const used = await countProcessor(system);
   const startedAt = Date.now();
   const placing: Promise<unknown>[] = [];
   for (let index = 0; index < orders; index += 1) {
@@ -63,10 +70,14 @@ export async function measureSteady(
     placing.push(shop.call("/api/v1/orders", { body: nextBody() }));
   }
   await Promise.all(placing);
-  return follow(feed, orders, startedAt);
+  return { ...(await follow(feed, orders, startedAt)), processor: await used() };
 }
 
-async function follow(feed: LiveFeed, orders: number, startedAt: number): Promise<SagaRate> {
+async function follow(
+  feed: LiveFeed,
+  orders: number,
+  startedAt: number,
+): Promise<Omit<SagaRate, "processor">> {
   const arrivals = (type: string) => feed.heard.filter((step) => step.type === type);
   const ended = () => feed.heard.filter(isCompletion);
   await waitFor(
