@@ -1,7 +1,13 @@
 import type { Context } from "@/lib/context";
 import { contextFor } from "@/lib/runtime";
+import { areSettingsKnown } from "@/lib/services/settings/known-settings";
+import { Fault } from "@/lib/telemetry/fault";
 
-/** Functions act on behalf of the system itself. */
+/**
+ * Functions act on behalf of the system itself. Throws, to be tried again, until the shop's settings
+ * were read: by the defaults a shop that ships by hand would ship by itself.
+ */
 export function system(): Context {
+  if (!areSettingsKnown()) throw new Fault("The shop's settings have not been read yet.");
   return contextFor({ kind: "system" });
 }

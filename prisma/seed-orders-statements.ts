@@ -195,9 +195,9 @@ const half = sql`greatest(1, o.total / 2)`;
 
 export function writeRefunds(): Sql {
   return sql`
-    INSERT INTO refunds (payment_id, amount, currency, status, reason, provider_ref, created_at,
-      updated_at, checked_at)
-    SELECT p.id, p.refunded_amount, p.currency, 'succeeded', 'requested_by_customer',
+    INSERT INTO refunds (payment_id, amount, currency, status, reason, origin, provider_ref,
+      created_at, updated_at, checked_at)
+    SELECT p.id, p.refunded_amount, p.currency, 'succeeded', 'requested_by_customer', 'operator',
       're_seed_' || p.order_id, at, at, at
     FROM draft d JOIN payments p ON p.order_id = d.id,
       LATERAL (SELECT d.created_at + interval '8 days' AS at) refunded

@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { type AdjustStock, adjustStockInput } from "@/lib/domain/inventory/input";
+import { type AdjustStock, adjustStockFields } from "@/lib/domain/inventory/input";
 import { adjust, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
 import { DialogEnd } from "./dialog-button";
@@ -21,9 +21,9 @@ export function AdjustForm({
   close: () => void;
 }) {
   const form = useActionForm({
-    schema: adjustStockInput,
+    schema: adjustStockFields,
     defaultValues: { productId: stock.productId, reason: "" },
-    send,
+    send: (input, key) => send({ ...input, key }),
     onDone: () => {
       close();
       toast.success("The stock is adjusted.");

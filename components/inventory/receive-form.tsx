@@ -4,7 +4,7 @@ import { toast } from "sonner";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { type ReceiveStock, receiveStockInput } from "@/lib/domain/inventory/input";
+import { type ReceiveStock, receiveStockFields } from "@/lib/domain/inventory/input";
 import { receive, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
 import { DialogEnd } from "./dialog-button";
@@ -27,9 +27,9 @@ export function ReceiveForm({
   close: () => void;
 }) {
   const form = useActionForm({
-    schema: receiveStockInput,
+    schema: receiveStockFields,
     defaultValues: { productId: stock.productId, quantity, reason: "Delivery", reorderId },
-    send,
+    send: (input, key) => send({ ...input, key }),
     onDone: () => {
       close();
       toast.success("The delivery is in the books.");

@@ -1,9 +1,10 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
+import { newFormKey } from "@/lib/domain/form-key";
 
 // Compiling a schema means evaluating code, which the page's policy forbids and reports.
 z.config({ jitless: true });
@@ -27,17 +28,21 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
 }: {
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
-  send: (input: Output) => Promise<Done | Problem>;
+  /** `key` stays the same until there is an answer: what is sent again takes effect once. */
+  send: (input: Output, key: string) => Promise<Done | Problem>;
   onDone: (done: Exclude<Done, Problem>) => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const key = useRef<string>(null);
   const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues });
 
   const submit = form.handleSubmit(async (input) => {
     setProblem(null);
     let answer: Done | Problem;
+    key.current ??= newFormKey();
     try {
-      answer = await send(input);
+      answer = await send(input, key.current);
+      key.current = null;
     } catch {
       setProblem("The server could not be reached. Please try again.");
       return;

@@ -5,8 +5,10 @@ import type { Queryable } from "@/lib/db/database";
 import { faultLine } from "@/lib/telemetry/fault";
 import { MailAway, MailRefused, nodemailerMailer } from "./mail";
 
+const noDatabase = () => Promise.reject(new Error("There is no database here."));
 const nobody: Queryable = {
-  query: () => Promise.reject(new Error("There is no database here.")),
+  query: noDatabase,
+  queryOnce: noDatabase,
 };
 const letter = {
   messageId: "<order-1-order_shipped-5@waybill>",

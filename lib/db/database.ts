@@ -7,6 +7,8 @@ import { env } from "@/lib/env";
 export interface Queryable {
   /** Runs one prepared statement. The row type is the caller's promise about its own SQL. */
   query<Row extends object>(statement: Sql): Promise<Row[]>;
+  /** The same for a statement of many variants: it is prepared for this once, and not kept. */
+  queryOnce<Row extends object>(statement: Sql): Promise<Row[]>;
 }
 
 export interface Database extends Queryable {
@@ -34,6 +36,10 @@ function queryable(client: pg.Pool | pg.PoolClient): Queryable {
   return {
     async query<Row extends object>(statement: Sql) {
       const result = await client.query<Row>(prepared(statement));
+      return result.rows;
+    },
+    async queryOnce<Row extends object>({ text, values }: Sql) {
+      const result = await client.query<Row>({ text, values });
       return result.rows;
     },
   };

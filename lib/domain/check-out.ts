@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { addressFields } from "./address";
 import { readCartText } from "./cart";
+import { formKey } from "./form-key";
 import { amountMax } from "./money";
 import { email } from "./user";
 
@@ -11,7 +12,7 @@ const fields = {
   total: z.coerce.number().int().min(0).max(amountMax),
   currency: z.string().regex(/^[a-z]{3}$/),
   /** Made with the page: sent twice, it places one order. */
-  key: z.uuid(),
+  key: formKey,
   pay: z.enum(["now", "later"]).default("now"),
 };
 

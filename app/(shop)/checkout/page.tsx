@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
@@ -6,6 +5,7 @@ import { CheckOutForm, type CheckOutValues } from "@/components/shop/check-out-f
 import { CheckOutSummary } from "@/components/shop/check-out-summary";
 import { cartText } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
+import { newFormKey } from "@/lib/domain/form-key";
 import { currentCart } from "@/lib/http/cart-cookie";
 import { pageContext } from "@/lib/http/page-context";
 import { readCart } from "@/lib/services/cart";
@@ -29,7 +29,7 @@ export default async function CheckOutPage() {
       {ctx.actor.kind === "anonymous" && <SignInHint />}
       <div className="mt-6">
         <CheckOutForm
-          offer={{ cart: cartText(cart), total, currency, key: randomUUID() }}
+          offer={{ cart: cartText(cart), total, currency, key: newFormKey() }}
           prefilled={prefilled}
           isGuest={isGuest}
           countries={countries}

@@ -19,8 +19,8 @@ export function RefundForm({ close }: { close(): void }) {
       ...{ mode: "all", reason: "", units: {}, restock: false },
       amount: writeMoney(desk.refundable, currency),
     } as RefundFields,
-    async send(wish) {
-      const answer = await acts.refund(wish);
+    async send(wish, key) {
+      const answer = await acts.refund({ ...wish, key });
       void refresh();
       return answer;
     },

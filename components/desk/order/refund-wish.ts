@@ -44,7 +44,7 @@ export function refundWish(desk: DeskOrder) {
       units: z.record(z.string(), z.string()),
       restock: z.boolean(),
     })
-    .transform((fields, check): z.input<typeof refundOrderInput> => {
+    .transform((fields, check): Omit<z.input<typeof refundOrderInput>, "key"> => {
       const fault = (path: string, message: string) => {
         check.addIssue({ code: "custom", path: [path], message });
         return z.NEVER;

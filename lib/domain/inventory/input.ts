@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formKey } from "../form-key";
 import { id } from "../order/input";
 import { line } from "../text";
 import { onHandMax } from "./stock";
@@ -17,21 +18,24 @@ export const quantity = wholeNumber(1, 1_000_000);
 export const onHand = wholeNumber(0, onHandMax);
 export const threshold = wholeNumber(0, 1_000_000);
 
-export const receiveStockInput = z.strictObject({
+/** The fields of a form; what is sent has the form's key as well. */
+export const receiveStockFields = z.strictObject({
   productId: id,
   quantity,
   reason,
   /** The open reorder request that these units answer. */
   reorderId: id.nullable(),
 });
+export const receiveStockInput = receiveStockFields.extend({ key: formKey });
 export type ReceiveStock = z.infer<typeof receiveStockInput>;
 
-export const adjustStockInput = z.strictObject({
+export const adjustStockFields = z.strictObject({
   productId: id,
   /** More or fewer units than the books say. */
   delta: wholeNumber(-1_000_000, 1_000_000).refine((delta) => delta !== 0, "must not be 0"),
   reason,
 });
+export const adjustStockInput = adjustStockFields.extend({ key: formKey });
 export type AdjustStock = z.infer<typeof adjustStockInput>;
 
 export const countStockInput = z.strictObject({
@@ -80,6 +84,7 @@ export type PreviewImport = z.infer<typeof previewImportInput>;
 
 export const confirmImportInput = z.strictObject({
   ...importFile,
+  key: formKey,
   reason,
   /** Lines of the file that the preview found wrong, and that the operator knows are left out. */
   leaveOut: z.array(z.int().min(1)).max(importLinesMax),

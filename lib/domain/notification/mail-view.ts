@@ -11,6 +11,7 @@ export const mailKinds = {
   payment_confirmation: "Payment received",
   payment_failed: "Payment failed",
   payment_refunded: "Refund",
+  payment_link: "Payment link",
   order_processing: "Being prepared",
   order_failed: "Sold out",
   order_shipped: "Shipped",

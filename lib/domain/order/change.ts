@@ -4,6 +4,7 @@ import type {
   PaymentFacts,
   RefundFacts,
   RefundLine,
+  RefundOrigin,
   ShipmentFacts,
   ShipmentStatus,
 } from "./facts";
@@ -62,6 +63,8 @@ export type RefundChange =
       paymentId: number;
       amount: number;
       reason: string;
+      origin: RefundOrigin;
+      requestKey?: string;
       lines?: readonly RefundLine[];
       /** Set for a refund that was made at the gateway, not by us. */
       providerRef?: string;
@@ -210,9 +213,9 @@ function opened(
 function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
   if (!payment || !made) return payment;
   if (made.kind === "open") {
-    const { amount, providerRef = null, lines = [] } = made;
+    const { amount, origin, requestKey = null, providerRef = null, lines = [] } = made;
     const asked: RefundFacts = {
-      ...{ id: 0, amount, status: "requested", providerRef },
+      ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
       ...{ lines, restocked: false, failureCode: null },
     };
     return { ...payment, refunds: [...payment.refunds, asked] };

@@ -22,7 +22,7 @@ export type DeskAction =
 export type DeskActions = Record<DeskAction, string | null>;
 
 export function deskActions(order: OrderFacts, policy: OrderPolicy, now: Date): DeskActions {
-  const wish = { amount: null, reason: "", lines: [] };
+  const wish = { requestKey: "", amount: null, reason: "", lines: [] };
   return {
     cancel: whyNot(cancel(order, null, "")),
     refund: whyNot(askRefund(order, wish)),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formKey } from "../form-key";
 import { amountMax } from "../money";
 import { line, paragraphs } from "../text";
 import { id, shippingAddress } from "./input";
@@ -11,6 +12,7 @@ export const holdOrderInput = orderInput.extend({ reason: line(500) });
 export const releaseOrderInput = orderInput.extend({ note: line(500).nullish() });
 
 export const refundOrderInput = orderInput.extend({
+  key: formKey,
   /** Minor units; null is all that is left. */
   amount: z.int().min(1).max(amountMax).nullable(),
   reason: line(200),

@@ -8,9 +8,15 @@ export interface RefundLine {
   restock: boolean;
 }
 
+/** Who wanted a refund: the undoing of an ended order, an operator, or somebody at the gateway. */
+export type RefundOrigin = "settlement" | "operator" | "gateway";
+
 /** A refund as it stands in our books. */
 export interface RefundFacts {
   id: number;
+  origin: RefundOrigin;
+  /** Of the form that asked for it: the same form sent again is the same refund. */
+  requestKey: string | null;
   /** Minor units. */
   amount: number;
   /** `requested`: the gateway's answer was never recorded. */
@@ -116,7 +122,9 @@ export function refundingAmount(payment: Pick<PaymentFacts, "refunds">): number 
     .reduce((sum, refund) => sum + refund.amount, 0);
 }
 
-/** Whether the gateway has refused or taken back a refund: that needs a person. */
-export function hasFailedRefund(payment: Pick<PaymentFacts, "refunds">): boolean {
-  return payment.refunds.some(({ status }) => status === "failed");
+/** Whether the gateway has refused or taken back what undoes an ended order: that needs a person. */
+export function hasFailedSettlement(payment: Pick<PaymentFacts, "refunds">): boolean {
+  return payment.refunds.some(
+    ({ status, origin }) => status === "failed" && origin === "settlement",
+  );
 }

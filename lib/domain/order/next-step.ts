@@ -1,10 +1,11 @@
 import {
-  hasFailedRefund,
+  hasFailedSettlement,
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
   refundingAmount,
 } from "./facts";
+import { isOnItsWay } from "./shipping";
 import { isEnded } from "./status";
 
 /** What an order that is not at rest waits for. */
@@ -96,8 +97,12 @@ function undoParcel(order: OrderFacts, now: Date): NextStep | null {
   if (order.inventoryStatus === "reserved") {
     return automatic(order, "stock_release", "undo", now);
   }
-  if (!parcel || parcel === "voided") return null;
-  return needsPerson(`The order is ${order.status}, but its parcel is on its way.`);
+  if (!isOnItsWay(parcel)) return null;
+  return {
+    ...needsPerson(`The order is ${order.status}, but its parcel is on its way.`),
+    action: "refresh_tracking",
+    resumeAt: new Date(now.getTime() + trackingPollMs),
+  };
 }
 
 function undoPayment(order: OrderFacts, now: Date): NextStep | null {
@@ -108,9 +113,12 @@ function undoPayment(order: OrderFacts, now: Date): NextStep | null {
     return automatic(order, "settlement", "undo", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
-  if (hasFailedRefund(payment) && refundingAmount(payment) === 0) {
-    // The parcel is undone all the same, before the order waits for a person.
-    return undoParcel(order, now) ?? needsPerson("The gateway could not refund the customer.");
+  if (hasFailedSettlement(payment) && refundingAmount(payment) === 0) {
+    // The parcel is undone all the same; the order waits for a person meanwhile and after it.
+    const parcel = undoParcel(order, now);
+    const reasons = ["The gateway could not refund the customer.", parcel?.attention];
+    const attention = reasons.filter(Boolean).join(" ");
+    return parcel ? { ...parcel, attention } : needsPerson(attention);
   }
   return automatic(order, "refund", "undo", now);
 }
@@ -137,6 +145,11 @@ function gather(order: OrderFacts, now: Date): NextStep {
 
 function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
   const held = order.heldAt !== null;
+  if (order.shipment?.status === "voided") {
+    return needsPerson(
+      "The carrier has voided the label: cancel the order to give the money back.",
+    );
+  }
   const released = !held && (policy.fulfilment === "auto" || order.shipRequestedAt !== null);
   switch (order.paymentStatus) {
     case "authorized":
@@ -149,6 +162,7 @@ function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
       if (released || order.shipment) return automatic(order, "shipment", "create_shipment", now);
       return held ? onHold() : awaitOperator(order, now);
     case "refunded":
+      if (order.shipment) return automatic(order, "shipment", "create_shipment", now);
       return needsPerson("The order was refunded in full before it was shipped.");
     default:
       return automatic(order, "capture", "fail_capture", now);

@@ -1,7 +1,7 @@
 import { formatMoney } from "../money";
 import { change, type Decision, nothing, type OrderStep, refused } from "./change";
 import {
-  hasFailedRefund,
+  hasFailedSettlement,
   type OrderFacts,
   type PaymentFacts,
   type RefundFacts,
@@ -28,18 +28,21 @@ export function refundable(order: OrderFacts): number {
   return payment.capturedAmount - payment.refundedAmount - refundingAmount(payment);
 }
 
-/** Commits the wish to refund before the gateway hears of it. `amount` in minor units. */
-export function requestRefund(order: OrderFacts, amount: number, reason: string): Decision {
-  if (!order.payment || amount <= 0) return nothing;
-  if (amount > refundable(order)) return refused("More than what is left of the payment.");
+/** Commits the wish to give an ended order's money back, all that is left, before the gateway hears. */
+export function requestSettlement(order: OrderFacts): Decision {
+  const amount = refundable(order);
+  if (!order.payment || !isEnded(order.status) || amount <= 0) return nothing;
+  const reason = `order_${order.status}`;
   return change({
     steps: [],
-    refund: { kind: "open", paymentId: order.payment.id, amount, reason },
+    refund: { kind: "open", paymentId: order.payment.id, amount, reason, origin: "settlement" },
   });
 }
 
 /** What an operator wants to be given back. */
 export interface RefundWish {
+  /** Of the form: sent again, it wishes for nothing more. */
+  requestKey: string;
   /** Minor units; null is all that is left. */
   amount: number | null;
   reason: string;
@@ -55,7 +58,8 @@ export function askRefund(order: OrderFacts, wish: RefundWish): Decision {
   const { payment } = order;
   const left = refundable(order);
   if (!payment || payment.capturedAmount === 0) return refused("Nothing was charged yet.");
-  if (isEnded(order.status) && !hasFailedRefund(payment)) {
+  if (payment.refunds.some(({ requestKey }) => requestKey === wish.requestKey)) return nothing;
+  if (isEnded(order.status) && !hasFailedSettlement(payment)) {
     return refused("The order has ended: what was charged is given back by itself.");
   }
   if (left <= 0) return refused("All of it is given back, or on its way.");
@@ -65,10 +69,11 @@ export function askRefund(order: OrderFacts, wish: RefundWish): Decision {
   }
   const fault = faultOfLines(order, payment, wish.lines);
   if (fault) return refused(fault);
-  const { reason, lines } = wish;
+  const { reason, lines, requestKey } = wish;
+  const asked = { paymentId: payment.id, amount, reason, lines, requestKey };
   return change({
     steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
-    refund: { kind: "open", paymentId: payment.id, amount, reason, lines },
+    refund: { kind: "open", origin: "operator", ...asked },
   });
 }
 
@@ -118,6 +123,7 @@ export function adoptRefund(order: OrderFacts, report: RefundReport): Decision {
       paymentId: payment.id,
       amount: report.amount,
       reason: "made_at_gateway",
+      origin: "gateway",
       providerRef: report.providerRef,
     },
   });

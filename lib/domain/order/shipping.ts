@@ -6,7 +6,7 @@ import {
   refused,
   type ShippingLabel,
 } from "./change";
-import type { OrderFacts, OrderPolicy, ShipmentStatus } from "./facts";
+import type { OrderFacts, OrderPolicy, ShipmentFacts, ShipmentStatus } from "./facts";
 import { isEnded } from "./status";
 
 /** A parcel's way, in order. A carrier may report any of them first. */
@@ -20,10 +20,11 @@ const way: readonly ShipmentStatus[] = [
 /** Commits the wish to ship, with its key, before the carrier hears of it. */
 export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decision {
   if (order.status !== "processing") return refused(`The order is ${order.status}.`);
+  // The carrier may have made the label already: whatever became of the money, it is learnt.
+  if (order.shipment) return nothing;
   if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
     return refused("The order is not paid.");
   }
-  if (order.shipment) return nothing;
   if (order.heldAt !== null) return refused("The order is on hold.");
   if (policy.fulfilment === "manual" && order.shipRequestedAt === null) {
     return refused("The order waits for an operator to ship it.");
@@ -60,10 +61,11 @@ export function recordLabel(order: OrderFacts, label: ShippingLabel): Decision {
   });
 }
 
-/** The carrier has taken the label back. */
+/** The carrier has taken the label back: of an ended order, or by itself before it was ours. */
 export function recordLabelVoid(order: OrderFacts): Decision {
   const shipment = order.shipment;
-  if (!shipment || !isEnded(order.status) || shipment.status === "voided") return nothing;
+  if (!shipment || shipment.status === "voided") return nothing;
+  if (!isEnded(order.status) && order.status !== "processing") return nothing;
   return change({
     steps: [
       {
@@ -79,26 +81,37 @@ export function recordLabelVoid(order: OrderFacts): Decision {
 }
 
 /**
- * Too late to void: the parcel of an ended order is on its way. Its units are gone, its number is
- * what a person calls it back by.
+ * Too late to void: the carrier has taken the parcel of an ended order. Its units are gone, its
+ * number is what a person calls it back by.
  */
-export function recordLabelMoving(order: OrderFacts, label: ShippingLabel): Decision {
+export function recordLabelMoving(
+  order: OrderFacts,
+  label: ShippingLabel,
+  reported: ShipmentStatus,
+): Decision {
   const shipment = order.shipment;
   if (!shipment || !isEnded(order.status)) return nothing;
   if (shipment.status !== "requested" && shipment.status !== "label_created") return nothing;
-  const step = moved(shipment.id, "in_transit");
+  const step = moved(shipment.id, reported);
   const gone = order.inventoryStatus === "reserved";
   return change({
     steps: [gone ? { ...step, set: { inventoryStatus: "consumed" } } : step],
-    shipment: { kind: "set", id: shipment.id, status: "in_transit", label },
+    shipment: { kind: "set", id: shipment.id, status: reported, label },
     ...(gone && { stock: "consume" as const }),
   });
+}
+
+/** Whether the parcel is with the carrier and will still come somewhere, or get lost. */
+export function isOnItsWay(parcel: ShipmentStatus | undefined): boolean {
+  return parcel === "in_transit" || parcel === "out_for_delivery";
 }
 
 /** Advances through every step of the way in order, whatever the carrier reported first. */
 export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
   const shipment = order.shipment;
-  if (!shipment || order.status !== "shipped") return nothing;
+  if (!shipment) return nothing;
+  if (isEnded(order.status)) return recordStray(shipment, reported);
+  if (order.status !== "shipped") return nothing;
   if (reported === "lost" || reported === "returned" || reported === "voided") {
     if (shipment.status === reported) return nothing;
     return change({
@@ -119,6 +132,15 @@ export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now:
       status: reported,
       ...(reported === "delivered" && { delivered: true }),
     },
+  });
+}
+
+/** The parcel of an ended order: wherever it comes to, the order stays as it ended. */
+function recordStray(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
+  if (!isOnItsWay(shipment.status) || reported === shipment.status) return nothing;
+  return change({
+    steps: [moved(shipment.id, reported)],
+    shipment: { kind: "set", id: shipment.id, status: reported },
   });
 }
 

@@ -4,7 +4,7 @@ import type { AdjustStock } from "@/lib/domain/inventory/input";
 import { adjust } from "@/lib/domain/inventory/stock";
 import { changeStock, type StockChanged } from "./change-stock";
 
-/** Takes units out of the books or adds some, never below what orders hold. */
+/** Takes units out of the books or adds some, never below what orders hold; a form sent twice books once. */
 export async function adjustStock({
   ctx,
   input,
@@ -13,5 +13,5 @@ export async function adjustStock({
   input: AdjustStock;
 }): Promise<StockChanged> {
   requireOperator(ctx.actor);
-  return changeStock(ctx, input.productId, input.reason, (before) => adjust(before, input.delta));
+  return changeStock(ctx, input.productId, input, (before) => adjust(before, input.delta));
 }

@@ -15,6 +15,13 @@ export type StockChanged =
   | { kind: "refused"; stock: StockCounters; reason: string }
   | { kind: "not_found" };
 
+/** What stands beside movements in the ledger. */
+export interface MovementWords {
+  reason: string | null;
+  /** Of the form that books them: sent again, it books nothing more. */
+  key?: string;
+}
+
 /**
  * Locks a product's counters, lets a pure rule decide on them, and writes what it decided. Orders
  * lock themselves first and stock then; this locks stock alone, so the two never wait in a circle.
@@ -22,19 +29,29 @@ export type StockChanged =
 export async function changeStock(
   ctx: Context,
   productId: number,
-  reason: string | null,
+  words: MovementWords,
   decide: (before: StockCounters, tx: Queryable) => StockDecision | Promise<StockDecision>,
 ): Promise<StockChanged> {
   const changed = await ctx.db.transaction(async (tx): Promise<StockChanged> => {
     const [before] = await lockStock(tx, [productId]);
     if (!before) return { kind: "not_found" };
+    if (await isBooked(tx, words)) return { kind: "changed", stock: before };
     const decision = await decide(before, tx);
     if (decision.kind === "refused") return { ...decision, stock: before };
-    await writeStock(ctx, tx, [decision.change], reason);
+    await writeStock(ctx, tx, [decision.change], words);
     return { kind: "changed", stock: decision.change.after };
   });
   if (changed.kind === "changed") ctx.wakeOutbox();
   return changed;
+}
+
+/** Whether the form has booked already. Asked with the stock locked that it would change. */
+export async function isBooked(tx: Queryable, { key }: MovementWords): Promise<boolean> {
+  if (key === undefined) return false;
+  const booked = await tx.query(
+    sql`SELECT FROM inventory_movements WHERE request_key = ${key} LIMIT 1`,
+  );
+  return booked.length > 0;
 }
 
 /** The counters of these products as they are now, kept so until the transaction ends. */
@@ -54,7 +71,7 @@ export async function writeStock(
   ctx: Context,
   tx: Queryable,
   changes: readonly StockChange[],
-  reason: string | null,
+  { reason, key }: MovementWords,
 ): Promise<void> {
   const rows = changes.map((change) => ({
     product_id: change.after.productId,
@@ -74,8 +91,8 @@ export async function writeStock(
       FROM changes c WHERE s.product_id = c.product_id
     ), movements_made AS (
       INSERT INTO inventory_movements
-        (product_id, kind, quantity, reserved_delta, reason, actor, at)
-      SELECT product_id, kind, quantity, 0, ${reason}, ${actorName(ctx.actor)},
+        (product_id, kind, quantity, reserved_delta, reason, request_key, actor, at)
+      SELECT product_id, kind, quantity, 0, ${reason}, ${key ?? null}, ${actorName(ctx.actor)},
         ${ctx.now()}::timestamptz
       FROM changes WHERE kind IS NOT NULL ORDER BY product_id
     ), reorders_cancelled AS (

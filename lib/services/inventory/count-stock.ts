@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
@@ -21,6 +22,8 @@ const affectedMax = 500;
 
 const looksMax = 25;
 const lookEveryMs = 200;
+/** They all want the same row; the pool's connections are for others, too. */
+const releasesAtOnceMax = 4;
 const cancelReason = "These items are no longer in stock.";
 
 /**
@@ -58,7 +61,7 @@ async function tryCount(
   cancelled: number[],
 ): Promise<StockCounted> {
   const { productId, counted, reason } = input;
-  const result = await changeStock(ctx, productId, reason, (before) => count(before, counted));
+  const result = await changeStock(ctx, productId, { reason }, (before) => count(before, counted));
   switch (result.kind) {
     case "changed":
       return { kind: "counted", stock: result.stock, cancelled };
@@ -98,10 +101,11 @@ async function cancelAll(ctx: Context, orderIds: number[]): Promise<number[]> {
 
 /** The order's own handlers release too: whoever is first. A label must be void before. */
 async function untilReleased(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
+  const fewAtOnce = pLimit(releasesAtOnceMax);
   for (let look = 0; look < looksMax; look += 1) {
     const left = await holding(ctx, productId, orderIds);
     const freed = await Promise.all(
-      left.map(({ orderId }) => releaseStock({ ctx, input: { orderId } })),
+      left.map(({ orderId }) => fewAtOnce(() => releaseStock({ ctx, input: { orderId } }))),
     );
     if (freed.every(({ released }) => released)) return;
     await pause(lookEveryMs);

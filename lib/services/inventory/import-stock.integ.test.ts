@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import { startWorld, type World } from "@/tests/world";
 import { confirmImport, previewImport } from "./import-stock";
 import { reserveStock } from "./reserve-stock";
@@ -79,7 +80,7 @@ describe("a file of stock", () => {
 
   it("is booked but for what is left out, in one go", async () => {
     const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nNOBODY,1,\nWB-BLK-11,55,\n";
-    const input = { mode: "count" as const, text, reason, leaveOut: [3] };
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [3] };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
     expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
     expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
@@ -101,7 +102,7 @@ describe("a file of stock", () => {
       [3, null],
     ]);
     await holdMugs(4);
-    const input = { mode: "count" as const, text, reason, leaveOut: [] };
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [] };
     expect(await confirmImport({ ctx, input })).toMatchObject({
       kind: "changed",
       lines: [{ line: 2, error: expect.stringContaining("hold 7 units") }, { error: null }],
@@ -111,7 +112,16 @@ describe("a file of stock", () => {
 
   it("adds what came in", async () => {
     const text = "sku,quantity\nWB-VAS-12,10\n";
-    const input = { mode: "receive" as const, text, reason: "PO 9", leaveOut: [] };
+    const input = {
+      mode: "receive" as const,
+      text,
+      key: newFormKey(),
+      reason: "PO 9",
+      leaveOut: [],
+    };
+    expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
+    expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
+    // Its answer was lost: the same is sent again.
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
   });
@@ -129,7 +139,7 @@ describe("a file of stock", () => {
     const orders = await Promise.all(
       Array.from({ length: 5 }, () => world.place({ items, customerId: 2, paymentMethod: null })),
     );
-    const input = { mode: "count" as const, text, reason, leaveOut: [] };
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [] };
     const [imported] = await Promise.all([
       confirmImport({ ctx, input }),
       ...orders.map(({ id }) => reserveStock({ ctx: world.ctx, input: { orderId: id } })),
@@ -142,7 +152,8 @@ describe("a file of stock", () => {
     const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
     const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
     await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);
-    const confirmed = confirmImport({ ctx: customer, input: { ...input, reason, leaveOut: [] } });
+    const rest = { key: newFormKey(), reason, leaveOut: [] };
+    const confirmed = confirmImport({ ctx: customer, input: { ...input, ...rest } });
     await expect(confirmed).rejects.toThrow(Forbidden);
   });
 });

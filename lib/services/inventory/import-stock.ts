@@ -10,7 +10,7 @@ import {
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
-import { lockStock, writeStock } from "./change-stock";
+import { isBooked, lockStock, writeStock } from "./change-stock";
 import { readStockFile } from "./read-stock-file";
 
 export type ImportPreviewed =
@@ -40,7 +40,8 @@ export type Imported =
 
 /**
  * Books a file's lines but those that are left out: all of them at once or none. They are checked
- * again on the locked counters, since the preview was made on counters that moved on.
+ * again on the locked counters, since the preview was made on counters that moved on. A file that
+ * is sent twice is booked once.
  */
 export async function confirmImport({
   ctx,
@@ -50,17 +51,19 @@ export async function confirmImport({
   input: ConfirmImport;
 }): Promise<Imported> {
   requireOperator(ctx.actor);
-  const { mode, text, reason } = input;
+  const { mode, text } = input;
   const file = readStockFile(mode, text);
   if (file.kind === "refused") return file;
   const leftOut = new Set(input.leaveOut);
   const imported = await ctx.db.transaction(async (tx): Promise<Imported> => {
-    const checked = checkImport(mode, file.lines, await lockNamed(tx, file.lines));
+    const stock = await lockNamed(tx, file.lines);
+    if (await isBooked(tx, input)) return { kind: "imported", lines: file.lines.length };
+    const checked = checkImport(mode, file.lines, stock);
     const meant = checked.filter(({ line }) => !leftOut.has(line));
     if (meant.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
     const changes = meant.flatMap(({ change }) => change ?? []);
     if (changes.length === 0) return { kind: "refused", reason: "No line is left to be booked." };
-    await writeStock(ctx, tx, changes, reason);
+    await writeStock(ctx, tx, changes, input);
     await audit(ctx, tx, {
       action: "stock/imported",
       subject: "stock",

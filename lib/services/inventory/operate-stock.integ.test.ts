@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { shelfOf } from "@/tests/shelf";
 import { startWorld, type World } from "@/tests/world";
@@ -30,8 +31,14 @@ const reason = "Looked at the shelf";
 describe("receiving, adjusting and counting", () => {
   it("each moves the counter and leaves a line with who and why", async () => {
     const productId = await stocked(20);
-    await receiveStock({ ctx, input: { productId, quantity: 5, reason: "PO 7", reorderId: null } });
-    await adjustStock({ ctx, input: { productId, delta: -3, reason: "Broken" } });
+    await receiveStock({
+      ctx,
+      input: { key: newFormKey(), productId, quantity: 5, reason: "PO 7", reorderId: null },
+    });
+    await adjustStock({
+      ctx,
+      input: { key: newFormKey(), productId, delta: -3, reason: "Broken" },
+    });
     const input = { productId, counted: 21, reason, cancelOrderIds: [] };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
@@ -50,7 +57,10 @@ describe("receiving, adjusting and counting", () => {
   it("an adjustment never takes what orders hold", async () => {
     const productId = await stocked(10);
     await reserved(productId, 8);
-    const refused = await adjustStock({ ctx, input: { productId, delta: -3, reason } });
+    const refused = await adjustStock({
+      ctx,
+      input: { key: newFormKey(), productId, delta: -3, reason },
+    });
     expect(refused).toMatchObject({ kind: "refused", stock: { reserved: 8 } });
     expect(refused.kind === "refused" && refused.reason).toContain("8 units");
     expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 8 });
@@ -58,7 +68,9 @@ describe("receiving, adjusting and counting", () => {
 
   it("a product that is not there is told", async () => {
     const productId = 1_000_000;
-    expect(await adjustStock({ ctx, input: { productId, delta: 1, reason } })).toEqual({
+    expect(
+      await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: 1, reason } }),
+    ).toEqual({
       kind: "not_found",
     });
   });
@@ -140,8 +152,8 @@ describe("a count below what orders hold", () => {
 describe("reorder requests", () => {
   it("one opens at the threshold, stays one, and goes when a count lifts the product", async () => {
     const productId = await stocked(12, 10);
-    await adjustStock({ ctx, input: { productId, delta: -2, reason } });
-    await adjustStock({ ctx, input: { productId, delta: -2, reason } });
+    await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
+    await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
     expect(await reordersOf(productId)).toMatchObject([
       { reason: "low_stock", available: 10, status: "open" },
     ]);
@@ -154,12 +166,23 @@ describe("reorder requests", () => {
     ]);
   });
 
+  it("is booked once from a form that is sent again", async () => {
+    const productId = await stocked(5, 0);
+    const more = { key: newFormKey(), productId, quantity: 10, reason, reorderId: null };
+    await Promise.all([1, 2, 3].map(() => receiveStock({ ctx, input: more })));
+    expect(await countersOf(productId)).toEqual({ onHand: 15, reserved: 0 });
+    const less = { key: newFormKey(), productId, delta: -2, reason };
+    await Promise.all([1, 2, 3].map(() => adjustStock({ ctx, input: less })));
+    expect(await countersOf(productId)).toEqual({ onHand: 13, reserved: 0 });
+  });
+
   it("is received once, with its units, however many operators say so", async () => {
     const productId = await stocked(5, 4);
-    await adjustStock({ ctx, input: { productId, delta: -1, reason } });
+    await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
     const [open] = await reordersOf(productId);
     const input = { productId, quantity: 10, reason: "PO 8", reorderId: open?.id ?? 0 };
-    const both = await Promise.all([receiveStock({ ctx, input }), receiveStock({ ctx, input })]);
+    const receive = () => receiveStock({ ctx, input: { ...input, key: newFormKey() } });
+    const both = await Promise.all([receive(), receive()]);
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(["changed", "refused"]);
     expect(await countersOf(productId)).toEqual({ onHand: 14, reserved: 0 });
     expect(await reordersOf(productId)).toMatchObject([{ status: "received" }]);
@@ -170,8 +193,11 @@ describe("reorder requests", () => {
 
   it("stays open when goods come in that are not said to be all of it", async () => {
     const productId = await stocked(5, 4);
-    await adjustStock({ ctx, input: { productId, delta: -1, reason } });
-    await receiveStock({ ctx, input: { productId, quantity: 50, reason, reorderId: null } });
+    await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
+    await receiveStock({
+      ctx,
+      input: { key: newFormKey(), productId, quantity: 50, reason, reorderId: null },
+    });
     const [open] = await reordersOf(productId);
     expect(open?.status).toBe("open");
     await closeReorder({ ctx, input: { reorderId: open?.id ?? 0, as: "received" } });
@@ -191,8 +217,11 @@ describe("who may", () => {
     const stranger = world.as(actor);
     const productId = 1;
     const calls = [
-      receiveStock({ ctx: stranger, input: { productId, quantity: 1, reason, reorderId: null } }),
-      adjustStock({ ctx: stranger, input: { productId, delta: 1, reason } }),
+      receiveStock({
+        ctx: stranger,
+        input: { key: newFormKey(), productId, quantity: 1, reason, reorderId: null },
+      }),
+      adjustStock({ ctx: stranger, input: { key: newFormKey(), productId, delta: 1, reason } }),
       countStock({ ctx: stranger, input: { productId, counted: 1, reason, cancelOrderIds: [] } }),
       setThreshold({ ctx: stranger, input: { productId, threshold: 1 } }),
       closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),

@@ -7,7 +7,8 @@ import { changeStock, type StockChanged } from "./change-stock";
 
 /**
  * Books units that came in. When they answer a reorder request it is closed with them; if somebody
- * else has closed it, nothing is written: the same delivery would be booked twice.
+ * else has closed it, nothing is written: the same delivery would be booked twice. So would it be by
+ * a form sent twice, which books once.
  */
 export async function receiveStock({
   ctx,
@@ -17,8 +18,8 @@ export async function receiveStock({
   input: ReceiveStock;
 }): Promise<StockChanged> {
   requireOperator(ctx.actor);
-  const { productId, quantity, reason, reorderId } = input;
-  return changeStock(ctx, productId, reason, async (before, tx) => {
+  const { productId, quantity, reorderId } = input;
+  return changeStock(ctx, productId, input, async (before, tx) => {
     const decision = receive(before, quantity);
     if (reorderId === null || decision.kind === "refused") return decision;
     const closed = await tx.query(sql`

@@ -15,7 +15,7 @@ export async function setThreshold({
 }): Promise<StockChanged> {
   requireOperator(ctx.actor);
   const { productId, threshold } = input;
-  return changeStock(ctx, productId, null, async (before, tx) => {
+  return changeStock(ctx, productId, { reason: null }, async (before, tx) => {
     await audit(ctx, tx, {
       action: "stock/threshold_set",
       subject: `product:${productId}`,

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
@@ -65,7 +66,7 @@ describe("races", { timeout: 300_000 }, () => {
           await reserveStock(call);
           await capturePayment(call);
           const [adjusted] = await Promise.all([
-            adjustStock({ ctx, input: { productId, delta: -1, reason } }),
+            adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } }),
             createShipment(call),
           ]);
           if (adjusted.kind === "changed") taken += 1;
@@ -101,11 +102,14 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
             case "receive":
               await receiveStock({
                 ctx,
-                input: { productId, quantity: n, reason, reorderId: null },
+                input: { key: newFormKey(), productId, quantity: n, reason, reorderId: null },
               });
               break;
             case "adjust":
-              await adjustStock({ ctx, input: { productId, delta: n || 1, reason } });
+              await adjustStock({
+                ctx,
+                input: { key: newFormKey(), productId, delta: n || 1, reason },
+              });
               break;
             case "count":
               await countStock({

@@ -19,7 +19,7 @@ export interface MailDraft {
 }
 
 /** `claimedUntil`: until then it is ours to deliver. */
-type Letter = OutgoingMail & { createdAt: Date; claimedUntil: Date };
+type Letter = OutgoingMail & { queuedAt: Date; claimedUntil: Date };
 
 /** A letter under way belongs to whoever tries it; after this it is anybody's again. */
 const tryMs = 45_000;
@@ -45,9 +45,10 @@ export async function deliverMails(
   const now = ctx.now();
   const fresh = await ctx.db.query<Letter>(sql`
     INSERT INTO mails
-      (order_id, kind, cause, "to", subject, html, text, message_id, created_at, next_try_at)
+      (order_id, kind, cause, "to", subject, html, text, message_id, created_at, queued_at,
+        next_try_at)
     SELECT m."orderId", m.kind, m.cause, m."to", m.subject, m.html, m.text, m."messageId",
-      ${now}::timestamptz, ${new Date(now.getTime() + tryMs)}::timestamptz
+      ${now}::timestamptz, ${now}::timestamptz, ${new Date(now.getTime() + tryMs)}::timestamptz
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS m ("orderId" int, kind text,
       cause int, "to" text, subject text, html text, text text, "messageId" text)
     ON CONFLICT DO NOTHING
@@ -85,7 +86,7 @@ export async function deliverQueued(
   return deliverAll(ctx, mine);
 }
 
-const letter = sql`message_id AS "messageId", "to", subject, html, text, created_at AS "createdAt",
+const letter = sql`message_id AS "messageId", "to", subject, html, text, queued_at AS "queuedAt",
   next_try_at AS "claimedUntil"`;
 
 async function deliverAll(ctx: Context, letters: Letter[]): Promise<{ delivered: number }> {
@@ -101,14 +102,14 @@ async function deliverAll(ctx: Context, letters: Letter[]): Promise<{ delivered:
 /** True when the letter has left. Throws when that could not be written down. */
 async function deliver(
   ctx: Context,
-  { createdAt, claimedUntil, ...mail }: Letter,
+  { queuedAt, claimedUntil, ...mail }: Letter,
 ): Promise<boolean> {
   if (!(await isOurs(ctx, mail.messageId, claimedUntil))) return false;
   let status: "sent" | "captured";
   try {
     status = await ctx.mailer.deliver(mail);
   } catch (error) {
-    const tooOld = ctx.now().getTime() - createdAt.getTime() > giveUpAfterMs;
+    const tooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
     await keep(ctx, mail.messageId, error, error instanceof MailRefused || tooOld);
     return false;
   }

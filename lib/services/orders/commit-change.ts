@@ -177,10 +177,10 @@ function refund(
   if (!made) return empty;
   if (made.kind === "open") {
     return sql`, refund_made AS (
-      INSERT INTO refunds (payment_id, amount, currency, reason, provider_ref, lines, actor,
-        created_at, updated_at)
-      SELECT ${made.paymentId}, ${made.amount}, ${order.currency}, ${made.reason},
-        ${made.providerRef ?? null}, ${JSON.stringify(made.lines ?? [])}::jsonb, ${actor},
+      INSERT INTO refunds (payment_id, amount, currency, reason, origin, request_key, provider_ref,
+        lines, actor, created_at, updated_at)
+      SELECT ${made.paymentId}, ${made.amount}, ${order.currency}, ${made.reason}, ${made.origin},
+        ${made.requestKey ?? null}, ${made.providerRef ?? null}, ${JSON.stringify(made.lines ?? [])}::jsonb, ${actor},
         ${now}::timestamptz, ${now}::timestamptz
       FROM changed RETURNING id
     )`;

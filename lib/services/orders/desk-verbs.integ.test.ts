@@ -3,82 +3,34 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import { httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
-import type { RefundOrder } from "@/lib/domain/order/desk-input";
-import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import { newFormKey } from "@/lib/domain/form-key";
 import { LiveFeed } from "@/lib/services/outbox/live-feed";
-import { control, startWorld, type World } from "@/tests/world";
+import { type DeskWorld, startDeskWorld } from "@/tests/desk-world";
+import { control } from "@/tests/world";
 import { reserveStock } from "../inventory/reserve-stock";
 import { resendMail } from "../notifications/resend-mail";
 import { sendOrderMails } from "../notifications/send-order-mails";
 import { sendPayLink } from "../notifications/send-pay-link";
 import { drainOutbox } from "../outbox/drain-outbox";
-import { reconcilePayments } from "../payments";
 import { refundOrder } from "../payments/refund-order";
 import { createShipment } from "../shipping/create-shipment";
 import { markDelivered } from "../shipping/mark-delivered";
 import { shipOrder } from "../shipping/ship-order";
 import { addNote } from "./add-note";
-import { advanceOrder } from "./advance-order";
 import { cancelOrder } from "./cancel-order";
 import { editAddress } from "./edit-address";
 import { holdOrder, releaseOrder } from "./hold-order";
 import { letContinue } from "./let-continue";
 
-let world: World;
-let desk: Context;
 let manual: Context;
+let { world, desk, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as DeskWorld;
 beforeAll(async () => {
-  world = await startWorld({ openUnpaidMax: 1_000 });
-  desk = world.as({ kind: "operator", userId: 1, role: "operator" });
+  ({ world, desk, runDown, placePaid, placeCompleted, eventsOf, calm } = await startDeskWorld());
   const policy = { fulfilment: "manual", capture: "at_join" } as const;
   manual = { ...desk, settings: { ...desk.settings, policy } };
 });
-beforeEach(async () => {
-  await control(world.gatewayUrl, {
-    declineRate: 0,
-    loseAnswers: { authorize: 0, capture: 0, refund: 0 },
-  });
-  await control(world.carrierUrl, { stepSeconds: 0 });
-});
+beforeEach(() => calm());
 afterAll(() => world.close());
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Does what the system would do, until the order is at rest or waits for a person. */
-async function runDown(ctx: Context, orderId: number): Promise<void> {
-  for (let i = 0; i < 30; i += 1) {
-    const { action, moved } = await advanceOrder({ ctx, input: { orderId } });
-    if (!action) return;
-    if (!moved) await pause(30);
-  }
-}
-
-/** An order that is paid and reserved, and not asked for at the carrier. */
-async function placePaid(order: Partial<PlaceOrderInput> = {}, ctx = world.ctx) {
-  const placed = await world.place(order);
-  for (let i = 0; i < 3; i += 1) {
-    await advanceOrder({ ctx, input: { orderId: placed.id } });
-  }
-  expect(await world.read(placed.id)).toMatchObject({ paymentStatus: "paid" });
-  return placed;
-}
-
-async function placeCompleted(order: Partial<PlaceOrderInput> = {}) {
-  const placed = await world.place(order);
-  await runDown(world.ctx, placed.id);
-  expect(await world.read(placed.id)).toMatchObject({ status: "completed" });
-  return placed;
-}
-
-function refund(orderId: number, wish: Partial<RefundOrder> = {}, ctx = desk) {
-  const all = { amount: null, reason: "Broken", lines: [], restock: false };
-  return refundOrder({ ctx, input: { ...all, orderId, ...wish } });
-}
-
-const eventsOf = (orderId: number) =>
-  world.db.query<{ type: string; actor: string; data: Record<string, unknown> }>(
-    sql`SELECT type, actor, data FROM order_events WHERE order_id = ${orderId} ORDER BY seq`,
-  );
 
 describe("a hold", () => {
   it("keeps the label from being requested until it is released, then the order goes on", async () => {
@@ -86,7 +38,7 @@ describe("a hold", () => {
     const held = await holdOrder({ ctx: desk, input: { orderId: id, reason: "Looks odd" } });
     expect(held.kind).toBe("done");
     await createShipment({ ctx: world.ctx, input: { orderId: id } });
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await world.read(id)).toMatchObject({
       status: "processing",
       waitingFor: "operator",
@@ -97,7 +49,7 @@ describe("a hold", () => {
     await drainOutbox(world.ctx, new LiveFeed(world.ctx));
     const woken = world.sent.filter(({ data }) => data.orderId === id);
     expect(woken.at(-1)).toMatchObject({ name: "order/resume", data: { orderId: id } });
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await world.read(id)).toMatchObject({ status: "completed" });
   });
 
@@ -120,7 +72,7 @@ describe("a hold", () => {
   it("lets an unpaid order gather its money and units, and then waits", async () => {
     const { id } = await world.place();
     await holdOrder({ ctx: desk, input: { orderId: id, reason: "Wait" } });
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await world.read(id)).toMatchObject({
       status: "processing",
       paymentStatus: "paid",
@@ -135,7 +87,7 @@ describe("a hold", () => {
       kind: "cancelled",
       already: false,
     });
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await world.read(id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
     const asked = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
@@ -143,7 +95,7 @@ describe("a hold", () => {
     await expect(createShipment({ ctx: away, input: { orderId: asked.id } })).rejects.toThrow();
     const late = await holdOrder({ ctx: desk, input: { orderId: asked.id, reason: "Wait" } });
     expect(late).toMatchObject({ kind: "refused", reason: expect.stringContaining("label") });
-    await runDown(world.ctx, asked.id);
+    await runDown(asked.id);
   });
 
   it("against the label: one of them wins, and both agree on which", async () => {
@@ -178,7 +130,7 @@ describe("manual fulfilment", () => {
     await drainOutbox(world.ctx, new LiveFeed(world.ctx));
     const woken = world.sent.filter(({ data }) => data.orderId === id);
     expect(woken.at(-1)).toMatchObject({ name: "order/resume" });
-    await runDown(manual, id);
+    await runDown(id, manual);
     expect(await world.read(id)).toMatchObject({ status: "completed" });
     const labels = await world.db.query(sql`SELECT id FROM shipments WHERE order_id = ${id}`);
     expect(labels).toHaveLength(1);
@@ -188,10 +140,10 @@ describe("manual fulfilment", () => {
     const policy = { fulfilment: "manual", capture: "at_shipment" } as const;
     const ctx = { ...manual, settings: { ...manual.settings, policy } };
     const { id } = await world.place();
-    await runDown(ctx, id);
+    await runDown(id, ctx);
     expect(await world.read(id)).toMatchObject({ paymentStatus: "authorized" });
     await shipOrder({ ctx, input: { orderId: id } });
-    await runDown(ctx, id);
+    await runDown(id, ctx);
     expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
@@ -211,100 +163,6 @@ describe("manual fulfilment", () => {
   });
 });
 
-describe("a refund", () => {
-  const stockOf = async (productId: number) => {
-    const [row] = await world.db.query<{ onHand: number }>(
-      sql`SELECT on_hand AS "onHand" FROM stock WHERE product_id = ${productId}`,
-    );
-    return row?.onHand ?? 0;
-  };
-
-  it("gives back an amount, then all that is left, and nothing more", async () => {
-    const { id, total } = await placeCompleted();
-    expect(await refund(id, { amount: 300 })).toEqual({ kind: "refunded", amount: 300 });
-    expect(await world.read(id)).toMatchObject({
-      status: "completed",
-      paymentStatus: "partially_refunded",
-      payment: { refundedAmount: 300 },
-    });
-    expect(await refund(id, { amount: total })).toMatchObject({ kind: "refused" });
-    expect(await refund(id)).toEqual({ kind: "refunded", amount: total - 300 });
-    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
-    expect(await refund(id)).toMatchObject({ kind: "refused" });
-    const asked = (await eventsOf(id)).filter(({ type }) => type === "payment/refund_requested");
-    expect(asked.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
-  });
-
-  it("by many at once never gives back more than was charged", async () => {
-    const { id, total } = await placeCompleted();
-    const part = Math.floor(total / 2);
-    const all = await Promise.all(Array.from({ length: 6 }, () => refund(id, { amount: part })));
-    expect(all.filter(({ kind }) => kind === "refunded")).toHaveLength(2);
-    expect(all.filter(({ kind }) => kind === "refused")).toHaveLength(4);
-    expect((await world.read(id)).payment?.refundedAmount).toBe(part * 2);
-    expect(await world.violations()).toEqual([]);
-  });
-
-  it("puts the units of its lines back on the shelf once, when it has succeeded", async () => {
-    const { id } = await placeCompleted({ items: [{ productId: 2, quantity: 3 }] });
-    const before = await stockOf(2);
-    const lines = [{ productId: 2, quantity: 2 }];
-    // The SDK repeats a lost call twice by itself; the next is ours.
-    await control(world.gatewayUrl, { loseAnswers: { refund: 3 } });
-    const asked = await refund(id, { amount: 500, lines, restock: true });
-    expect(asked).toEqual({ kind: "under_way", amount: 500 });
-    expect(await stockOf(2)).toBe(before);
-    world.elapse(61_000);
-    await reconcilePayments({ ctx: world.ctx });
-    await reconcilePayments({ ctx: world.ctx });
-    expect(await stockOf(2)).toBe(before + 2);
-    const types = (await eventsOf(id)).map(({ type }) => type);
-    expect(types.slice(-3)).toEqual([
-      "payment/refund_requested",
-      "payment/refunded",
-      "inventory/restocked",
-    ]);
-    const again = await refund(id, { amount: 100, lines, restock: true });
-    expect(again).toMatchObject({ kind: "refused", reason: expect.stringContaining("units") });
-    const last = await refund(id, { amount: 100, lines: [{ productId: 2, quantity: 1 }] });
-    expect(last.kind).toBe("refunded");
-    expect(await stockOf(2)).toBe(before + 2);
-    expect(await world.violations()).toEqual([]);
-  });
-
-  it("knows the order's own units only, and those that have left the shelf", async () => {
-    const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
-    await holdOrder({ ctx: desk, input: { orderId: id, reason: "Wait" } });
-    const line = (productId: number, quantity: number) => [{ productId, quantity }];
-    const kinds = [
-      await refund(id, { amount: 1, lines: line(3, 1), restock: true }),
-      await refund(id, { amount: 1, lines: line(3, 2) }),
-      await refund(id, { amount: 1, lines: line(4, 1) }),
-      await refund(id, { amount: 1, lines: [...line(3, 1), ...line(3, 1)] }),
-    ].map(({ kind }) => kind);
-    expect(kinds).toEqual(["refused", "refused", "refused", "refused"]);
-    expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
-  });
-
-  it("of part of an order that is cancelled afterwards leaves the rest to the undoing", async () => {
-    const { id, total } = await placePaid();
-    expect(await refund(id, { amount: 200 })).toMatchObject({ kind: "refunded" });
-    await cancelOrder({ ctx: desk, input: { orderId: id } });
-    expect(await refund(id)).toMatchObject({ kind: "refused" });
-    await runDown(world.ctx, id);
-    expect(await world.read(id)).toMatchObject({
-      status: "cancelled",
-      paymentStatus: "refunded",
-      payment: { refundedAmount: total },
-    });
-  });
-
-  it("is refused where nothing was charged", async () => {
-    const { id } = await world.place({ paymentMethod: null });
-    expect(await refund(id)).toMatchObject({ kind: "refused" });
-  });
-});
-
 describe("an operator's other acts", () => {
   it("mark a parcel as delivered that the carrier never reports", async () => {
     await control(world.carrierUrl, { stepSeconds: 3_600 });
@@ -313,7 +171,7 @@ describe("an operator's other acts", () => {
     const mark = () => markDelivered({ ctx: desk, input: { orderId: id } });
     const both = await Promise.all([mark(), mark()]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await world.read(id)).toMatchObject({
       status: "completed",
       shipment: { status: "delivered", deliveredAt: expect.any(String) },
@@ -330,7 +188,7 @@ describe("an operator's other acts", () => {
     await createShipment({ ctx: world.ctx, input: { orderId: id } });
     expect(await to("York")).toMatchObject({ kind: "refused" });
     expect((await world.read(id)).shippingAddress).toBe("2 New Street, Bath");
-    await runDown(world.ctx, id);
+    await runDown(id);
   });
 
   it("send a letter once more, as a letter of its own", async () => {
@@ -392,7 +250,7 @@ describe("an operator's other acts", () => {
     const go = () => letContinue({ ctx: desk, input: { orderId: id } });
     expect(await go()).toMatchObject({ kind: "continued" });
     expect(["shipped", "delivered", "completed"]).toContain((await world.read(id)).status);
-    await runDown(world.ctx, id);
+    await runDown(id);
     expect(await go()).toEqual({ kind: "nothing" });
     const stuck = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
@@ -401,7 +259,7 @@ describe("an operator's other acts", () => {
       input: { orderId: stuck.id },
     });
     expect(failed).toMatchObject({ kind: "failed", reason: expect.stringContaining("carrier") });
-    await runDown(world.ctx, stuck.id);
+    await runDown(stuck.id);
   });
 
   it("tell which of two cancelled", async () => {
@@ -412,7 +270,7 @@ describe("an operator's other acts", () => {
       false,
       true,
     ]);
-    await runDown(world.ctx, id);
+    await runDown(id);
   });
 });
 
@@ -425,11 +283,12 @@ describe("whoever is no operator", () => {
   ])("%s may do none of it", async (_, actor) => {
     const ctx = world.as(actor);
     const input = { orderId: 1 };
+    const all = { key: newFormKey(), amount: null, reason: "x", lines: [], restock: false };
     const calls = [
       holdOrder({ ctx, input: { ...input, reason: "x" } }),
       releaseOrder({ ctx, input }),
       shipOrder({ ctx, input }),
-      refund(1, {}, ctx),
+      refundOrder({ ctx, input: { ...input, ...all } }),
       markDelivered({ ctx, input }),
       editAddress({ ctx, input: { ...input, address: "x" } }),
       resendMail({ ctx, input: { ...input, mailId: 1 } }),

@@ -115,7 +115,7 @@ function written({ key, id }: Pick<Row, "key" | "id">): string {
 
 /** What is shown of the orders that `ids` (id, key) selects; each part costs one look-up a row. */
 function readRows(db: Queryable, ids: Sql, query: DeskQuery): Promise<Row[]> {
-  return db.query<Row>(sql`
+  return db.queryOnce<Row>(sql`
     SELECT o.id, o.reference, o.customer_id AS "customerId", c.name AS "customerName", o.email,
       items.units, items.first AS "firstItem", items.lines - 1 AS "otherItems", o.total,
       o.currency, o.status, o.payment_status AS "paymentStatus",
@@ -139,7 +139,7 @@ function toView({ key: _, createdAt, ...row }: Row): DeskOrder {
 }
 
 async function count(tx: Queryable, query: DeskQuery): Promise<number> {
-  const [row] = await tx.query<{ total: number }>(sql`
+  const [row] = await tx.queryOnce<{ total: number }>(sql`
     SELECT count(*) AS total FROM (${anyMatching(query, countMax + 1)}) x`);
   return row?.total ?? 0;
 }

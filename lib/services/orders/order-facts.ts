@@ -26,7 +26,8 @@ const facts = (where: Sql) => sql`
     (SELECT json_agg(json_build_object('id', p.id, 'attempt', p.attempt, 'method', p.method,
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
         'refundedAmount', p.refunded_amount,
-        'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'amount', r.amount,
+        'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'origin', r.origin,
+            'requestKey', r.request_key, 'amount', r.amount,
             'status', r.status, 'providerRef', r.provider_ref, 'lines', r.lines,
             'restocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code) ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),

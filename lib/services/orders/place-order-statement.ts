@@ -100,7 +100,20 @@ export function insertOrder(take: InsertOrder): Sql {
         ${take.expiresAt}::timestamptz
       FROM fresh${key ? sql` JOIN claimed ON true` : empty}
       RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
-    ), items_taken AS (
+    )${around(take)}
+    SELECT taken.id, taken.tracking_salt AS "trackingSalt", taken.email, taken.currency,
+      taken.subtotal, taken.total, taken.expires_at AS "expiresAt", sums.items,
+      EXISTS (SELECT FROM customer) AS "customerFound", sums.product_ids AS "productIds",
+      sums.currencies, sums.subtotal AS "subtotalWanted", sums.total AS "totalWanted",
+      sums.currency AS "currencyWanted",
+      buyer.payment_method IS NULL AS "paysLater"
+    FROM sums CROSS JOIN buyer LEFT JOIN taken ON true`;
+}
+
+/** The order's lines and its first event. */
+function around(take: InsertOrder): Sql {
+  const customerId = take.order.customerId ?? null;
+  return sql`, items_taken AS (
       INSERT INTO order_items (order_id, line, product_id, sku, name, quantity, unit_price)
       SELECT taken.id, line, product_id, sku, name, quantity, price FROM taken, priced
     ), event_taken AS (
@@ -111,16 +124,9 @@ export function insertOrder(take: InsertOrder): Sql {
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
           'expiresAt', ${take.expiresAt.toISOString()}::text),
-        ${take.actor}, ${now}::timestamptz, 'pending', 'pending', 'pending'
+        ${take.actor}, ${take.now}::timestamptz, 'pending', 'pending', 'pending'
       FROM taken
-    )
-    SELECT taken.id, taken.tracking_salt AS "trackingSalt", taken.email, taken.currency,
-      taken.subtotal, taken.total, taken.expires_at AS "expiresAt", sums.items,
-      EXISTS (SELECT FROM customer) AS "customerFound", sums.product_ids AS "productIds",
-      sums.currencies, sums.subtotal AS "subtotalWanted", sums.total AS "totalWanted",
-      sums.currency AS "currencyWanted",
-      buyer.payment_method IS NULL AS "paysLater"
-    FROM sums CROSS JOIN buyer LEFT JOIN taken ON true`;
+    )`;
 }
 
 /** Omitted means the customer's default method, null means later. */

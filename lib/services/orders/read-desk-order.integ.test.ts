@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { newFormKey } from "@/lib/domain/form-key";
 import { startWorld, type World } from "@/tests/world";
 import { readOrderMail } from "../notifications/read-mail";
 import { sendPayLink } from "../notifications/send-pay-link";
@@ -31,7 +32,7 @@ it("reads all that stands around an order, with people by name", async () => {
   for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
   await holdOrder({ ctx: desk, input: { orderId: id, reason: "Looks odd" } });
   await addNote({ ctx: desk, input: { orderId: id, text: "Called her." } });
-  const wish = { reason: "Late", lines: [], restock: false };
+  const wish = { key: newFormKey(), reason: "Late", lines: [], restock: false };
   await refundOrder({ ctx: desk, input: { orderId: id, amount: 100, ...wish } });
   const told = await read(id);
   expect(told).toMatchObject({

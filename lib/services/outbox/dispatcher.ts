@@ -83,6 +83,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       } catch (error) {
         ctx.log.warn({ error: String(error) }, "The outbox waits and tries again.");
       } finally {
+        live.forgetAll();
         await client.end().catch(() => undefined);
       }
       if (Date.now() - startedAt > backoffMaxMs) backoffMs = backoffMinMs;

@@ -25,12 +25,12 @@ export async function drainOutbox(
     FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT ${batchMax}`);
   live.offer(rows);
   const outcomes = await Promise.allSettled([
-    sendEvents(ctx, rows),
+    // What is sent is not read again, whatever becomes of the rest.
+    sendEvents(ctx, rows).then(() => live.forget(rows)),
     ...(extent === "all" ? [sendLowStock(ctx), sendHints(ctx)] : []),
   ]);
   const fault = outcomes.find((outcome) => outcome.status === "rejected");
   if (fault) throw fault.reason;
-  live.forget(rows);
   return rows.length === batchMax;
 }
 

@@ -48,6 +48,11 @@ export class LiveFeed {
     for (const row of rows) this.told.delete(row.id);
   }
 
+  /** Somebody else drains from now on: whether its rows leave is not heard of here. */
+  forgetAll(): void {
+    this.told.clear();
+  }
+
   /** Resolves when everything offered so far was told, or could not be. */
   async settled(): Promise<void> {
     await this.telling;

@@ -54,7 +54,7 @@ async function sendOverdue(ctx: Context): Promise<{ overdue: number; drained: bo
 async function prune(ctx: Context, table: Sql, old: Sql): Promise<void> {
   for (let piece = 0; piece < piecesMax; piece += 1) {
     const gone = await ctx.db.query(sql`
-      DELETE FROM ${table} WHERE ctid IN (
+      DELETE FROM ${table} WHERE ${old} AND ctid IN (
         SELECT ctid FROM ${table} WHERE ${old} LIMIT ${pieceRows}) RETURNING 1`);
     if (gone.length < pieceRows) return;
   }

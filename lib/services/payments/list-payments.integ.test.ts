@@ -27,8 +27,10 @@ beforeAll(async () => {
         ${`pi_${index}`}, ${`key-${index}`}, ${at})`);
   }
   await world.db.query(sql`
-    INSERT INTO refunds (payment_id, amount, currency, status, reason, actor, provider_ref, created_at)
+    INSERT INTO refunds (payment_id, amount, currency, status, reason, origin, actor, provider_ref,
+      created_at)
     SELECT p.id, n * 100, 'usd', CASE n WHEN 1 THEN 'failed' ELSE 'succeeded' END, 'asked_for',
+      'operator',
       CASE n WHEN 1 THEN 'system' ELSE 'user:2' END, 're_' || n, p.created_at + n * interval '1 hour'
     FROM payments p, generate_series(1, 2) n WHERE p.provider_ref = 'pi_0'`);
 });

@@ -20,7 +20,7 @@ export type Refunded =
  * Gives money of an order back that goes on otherwise: all that is left, an amount, or for some of
  * its units, which may go back on the shelf once the refund has succeeded. The wish is committed
  * before the gateway hears of it, with the key `refund-<id>`: two at once never give back more than
- * was charged, and a lost answer is asked for again.
+ * was charged, a lost answer is asked for again, and a form that is sent twice gives back once.
  */
 export async function refundOrder({
   ctx,
@@ -30,13 +30,17 @@ export async function refundOrder({
   input: RefundOrder;
 }): Promise<Refunded> {
   requireOperator(ctx.actor);
-  const { orderId, amount, reason, restock } = input;
+  const { orderId, key, amount, reason, restock } = input;
   const lines = input.lines.map((line) => ({ ...line, restock }));
-  const asked = operated(
-    await changeOrder(ctx, orderId, (order) => askRefund(order, { amount, reason, lines })),
-  );
+  const wanted = { requestKey: key, amount, reason, lines };
+  const changed = await changeOrder(ctx, orderId, (order) => askRefund(order, wanted));
+  // The form was sent before: its refund is there already.
+  const asked =
+    changed.kind === "nothing"
+      ? { kind: "done" as const, order: changed.order }
+      : operated(changed);
   if (asked.kind !== "done") return asked;
-  const wish = asked.order.payment?.refunds.at(-1);
+  const wish = asked.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
   if (!wish) throw new Error(`The refund of order ${orderId} is gone.`);
   try {
     await continueRefund(ctx, asked.order, wish.id);

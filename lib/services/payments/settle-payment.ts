@@ -1,13 +1,18 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import {
-  hasFailedRefund,
+  hasFailedSettlement,
   hasOpenAttempt,
   type OrderFacts,
   type RefundFacts,
   refundingAmount,
 } from "@/lib/domain/order/facts";
-import { adoptRefund, recordRefund, refundable, requestRefund } from "@/lib/domain/order/refunding";
+import {
+  adoptRefund,
+  recordRefund,
+  refundable,
+  requestSettlement,
+} from "@/lib/domain/order/refunding";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
@@ -67,11 +72,9 @@ async function undoNext(ctx: Context, order: OrderFacts): Promise<Settled | "aga
     return "again";
   }
   if (refundingAmount(payment) > 0) return continueRefunds(ctx, order);
-  if (refundable(order) > 0 && !hasFailedRefund(payment)) {
+  if (refundable(order) > 0 && !hasFailedSettlement(payment)) {
     if (await adoptForeignRefunds(ctx, order)) return "again";
-    await changeOrder(ctx, order.id, (facts) =>
-      requestRefund(facts, refundable(facts), `order_${facts.status}`),
-    );
+    await changeOrder(ctx, order.id, requestSettlement);
     return "again";
   }
   return { kind: "settled" };

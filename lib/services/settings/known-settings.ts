@@ -17,6 +17,11 @@ export function knownSettings(): Readonly<ShopSettings> {
   return globalThis.waybillKnownSettings ?? defaultShopSettings;
 }
 
+/** Whether this process has looked, so that what it knows is the shop's own. */
+export function areSettingsKnown(): boolean {
+  return globalThis.waybillKnownSettings !== undefined;
+}
+
 /**
  * Keeps `knownSettings` fresh for as long as the process lives, so that no request asks for them.
  * Resolves after the first look; when that fails, and whenever the database is away, what is known
@@ -30,8 +35,7 @@ export async function keepSettingsKnown(db: Queryable, log: Log): Promise<void> 
     } catch (error) {
       log.warn({ error: String(error) }, "The shop's settings could not be read.");
     }
-    const isKnown = globalThis.waybillKnownSettings !== undefined;
-    setTimeout(() => void look(), isKnown ? refreshMs : firstTryMs).unref();
+    setTimeout(() => void look(), areSettingsKnown() ? refreshMs : firstTryMs).unref();
   }
   await look();
 }

@@ -1,10 +1,10 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
-import { recordLabel, requestShipment } from "@/lib/domain/order/shipping";
+import { recordLabel, recordLabelVoid, requestShipment } from "@/lib/domain/order/shipping";
 import { Fault } from "@/lib/telemetry/fault";
 import { changeOrder } from "../orders/change-order";
 import { voidLabel } from "./void-label";
@@ -36,7 +36,10 @@ export async function createShipment({
     key: order.shipment.idempotencyKey,
     ...(await readParcel(ctx, order.id)),
   });
-  if (report.kind === "voided") return { kind: "ended", order };
+  if (report.kind === "voided") {
+    const told = await changeOrder(actingAs(ctx, { kind: "carrier" }), order.id, recordLabelVoid);
+    return { kind: "ended", order: told.kind === "not_found" ? order : told.order };
+  }
   return record(ctx, order, report.label);
 }
 
@@ -45,7 +48,7 @@ async function record(
   order: OrderFacts,
   label: ShippingLabel,
 ): Promise<ShipmentCreated> {
-  const recorded = await changeOrder({ ...ctx, actor: { kind: "carrier" } }, order, (facts) =>
+  const recorded = await changeOrder(actingAs(ctx, { kind: "carrier" }), order, (facts) =>
     recordLabel(facts, label),
   );
   if (recorded.kind === "not_found") throw new Fault(`Order ${order.id} is gone.`);

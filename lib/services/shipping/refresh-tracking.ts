@@ -1,7 +1,8 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { recordTracking } from "@/lib/domain/order/shipping";
+import { isOnItsWay, recordTracking } from "@/lib/domain/order/shipping";
+import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
 import { createShipment } from "./create-shipment";
@@ -25,7 +26,9 @@ export async function refreshTracking({
     order = (await createShipment({ ctx, input })).order;
   }
   const shipment = order?.shipment;
-  if (!order || !shipment?.trackingNumber || order.status !== "shipped") return order;
+  if (!order || !shipment?.trackingNumber) return order;
+  const isStray = isEnded(order.status) && isOnItsWay(shipment.status);
+  if (order.status !== "shipped" && !isStray) return order;
   const { status } = await (shipment.status === "label_created"
     ? ctx.carrier.handOver(shipment.idempotencyKey)
     : ctx.carrier.track(shipment.trackingNumber));

@@ -26,7 +26,8 @@ export async function voidLabel({
     await changeOrder(carrier, order.id, recordLabelVoid);
   } else {
     const label = await ctx.carrier.findLabel(shipment.idempotencyKey);
-    await changeOrder(carrier, order.id, (facts) => recordLabelMoving(facts, label));
+    const { status } = await ctx.carrier.track(label.trackingNumber);
+    await changeOrder(carrier, order.id, (facts) => recordLabelMoving(facts, label, status));
   }
   return { voided };
 }
