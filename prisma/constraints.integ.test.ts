@@ -39,9 +39,9 @@ const sound = `
 const payment = (status: string, amount: number, attempt = 2) =>
   `insert into payments (order_id, attempt, status, amount, currency, idempotency_key)
     values (1, ${attempt}, '${status}', ${amount}, 'usd', 'key')`;
-const refund = (status: string, amount: number) =>
-  `insert into refunds (payment_id, amount, currency, status, reason)
-    values (100, ${amount}, 'usd', '${status}', 'test')`;
+const refund = (status: string, amount: number, origin = "operator") =>
+  `insert into refunds (payment_id, amount, currency, status, reason, origin)
+    values (100, ${amount}, 'usd', '${status}', 'test', '${origin}')`;
 const item = (line: number, product: number, quantity: number, price: number) =>
   `insert into order_items (order_id, line, product_id, sku, name, quantity, unit_price)
     values (1, ${line}, ${product}, 'B', 'Bell', ${quantity}, ${price})`;
@@ -85,6 +85,7 @@ const refused: [string, string][] = [
   ],
   [refund("requested", 0), "refunds_amount_check"],
   [refund("maybe", 1), "refunds_status_check"],
+  [refund("requested", 1, "nobody"), "refunds_origin_check"],
   ["update shipments set status = 'flying'", "shipments_status_check"],
   [
     "insert into shipments (order_id, idempotency_key) values (1, 'order-1-label-2')",

@@ -15,6 +15,7 @@ beforeAll(async () => {
     ...world.ctx,
     db: {
       transaction: db.transaction,
+      queryOnce: db.queryOnce,
       query(statement) {
         queries += 1;
         return db.query(statement);

@@ -97,13 +97,22 @@ function undoParcel(order: OrderFacts, now: Date): NextStep | null {
   if (order.inventoryStatus === "reserved") {
     return automatic(order, "stock_release", "undo", now);
   }
-  if (!isOnItsWay(parcel)) return null;
+  if (!parcel || parcel === "voided") return null;
+  if (!isOnItsWay(parcel))
+    return needsPerson(`The order is ${order.status}, but ${cameTo[parcel]}.`);
   return {
     ...needsPerson(`The order is ${order.status}, but its parcel is on its way.`),
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
   };
 }
+
+/** What became of a parcel that a carrier took before its label could be voided. */
+const cameTo = {
+  delivered: "its parcel was delivered",
+  returned: "its parcel went out and came back",
+  lost: "its parcel went out and was lost",
+};
 
 function undoPayment(order: OrderFacts, now: Date): NextStep | null {
   if (order.checkoutOpen) return automatic(order, "settlement", "undo", now);

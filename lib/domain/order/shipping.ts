@@ -102,7 +102,7 @@ export function recordLabelMoving(
 }
 
 /** Whether the parcel is with the carrier and will still come somewhere, or get lost. */
-export function isOnItsWay(parcel: ShipmentStatus | undefined): boolean {
+export function isOnItsWay(parcel: ShipmentStatus): parcel is "in_transit" | "out_for_delivery" {
   return parcel === "in_transit" || parcel === "out_for_delivery";
 }
 

@@ -27,7 +27,7 @@ export function areSettingsKnown(): boolean {
  * Resolves after the first look; when that fails, and whenever the database is away, what is known
  * stays in force and the next look is soon.
  */
-export async function keepSettingsKnown(db: Queryable, log: Log): Promise<void> {
+export async function keepSettingsKnown(db: Pick<Queryable, "query">, log: Log): Promise<void> {
   async function look(): Promise<void> {
     try {
       const { values } = await readStoredSettings(db);

@@ -13,7 +13,7 @@ export interface StoredSettings {
 const fields: Readonly<Record<string, z.ZodType>> = shopSettings.shape;
 
 /** The settings in the database. A row that this version does not understand counts as not set. */
-export async function readStoredSettings(db: Queryable): Promise<StoredSettings> {
+export async function readStoredSettings(db: Pick<Queryable, "query">): Promise<StoredSettings> {
   const rows = await db.query<{ key: string; value: unknown; updatedAt: Date }>(
     sql`SELECT key, value, updated_at AS "updatedAt" FROM shop_settings`,
   );
