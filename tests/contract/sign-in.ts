@@ -21,6 +21,11 @@ export class CookieJar {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
+  /** Each cookie by its name. */
+  entries(): [name: string, value: string][] {
+    return [...this.cookies];
+  }
+
   /** Whether a session's cookie is in it. */
   get isSignedIn(): boolean {
     return [...this.cookies].some(

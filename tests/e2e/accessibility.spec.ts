@@ -3,7 +3,17 @@ import type { Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { Shop } from "@/tests/contract/shop";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
+import {
+  accountPages,
+  deskPages,
+  type Examples,
+  missingRoutes,
+  openPages,
+  type SitePage,
+} from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
+import { exampleOrder } from "@/tests/example-order";
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
@@ -26,39 +36,50 @@ async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
   return [open, completed, cancelled];
 }
 
-test("every page suits readers of all kinds, light and dark, and fits a phone", async ({
-  page,
-  shop,
-}) => {
+test("an order's page suits readers of all kinds in each of its states", async ({ page, shop }) => {
   // On a busy machine axe takes seconds for each page.
   test.slow();
   const orders = await placeOneOfEach(shop);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await expectSuitable(page, ["/", "/track?order=nothing", "/cart"]);
-  await expectSuitable(
-    page,
-    orders.map((order) => `/track/${order.trackingToken}`),
-  );
-});
-
-test("the way through the shop and the account suits them too", async ({ page, shop }) => {
-  test.slow();
-  const [order] = await placeOneOfEach(shop);
-  const productId = order?.items[0]?.productId ?? 0;
+  const productId = orders[0]?.items[0]?.productId ?? 0;
   const visitor = new Visitor(page);
   await visitor.putIntoCart(productId);
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await expectSuitable(page, [`/products/${productId}`, "/?q=donau", "/cart", "/checkout"]);
+  const paths = orders.map((order) => `/track/${order.trackingToken}`);
+  await expectSuitable(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   expect(await graveFaults(new AxeBuilder({ page }))).toEqual([]);
-  await visitor.signIn("customer@waybill.test");
-  const own = `/account/orders/${order?.id}`;
-  await expectSuitable(page, ["/checkout", "/account/orders", own, `${own}/invoice`]);
-  await expectSuitable(page, ["/account/settings"]);
+});
+
+test.describe("every page suits readers of all kinds, light and dark, and fits a phone:", () => {
+  let examples: Examples;
+  test.beforeAll(async ({ shop }) => {
+    examples = await exampleOrder(shop);
+  });
+  test.beforeEach(() => test.slow());
+
+  const pathsOf = (pages: readonly SitePage[]) => pages.map(({ path }) => path);
+
+  test("none is left out", () => {
+    expect(missingRoutes(examples)).toEqual([]);
+  });
+
+  test("those for anybody", async ({ page }) => {
+    await expectSuitable(page, pathsOf(openPages(examples)));
+  });
+
+  test("a customer's own", async ({ page }) => {
+    await signInAs(page, "customer");
+    await expectSuitable(page, pathsOf(accountPages(examples)));
+  });
+
+  test("the desk's", async ({ page }) => {
+    await signInAs(page, "admin");
+    await expectSuitable(page, pathsOf(deskPages(examples)));
+  });
 });
 
 async function expectSuitable(page: Page, paths: readonly string[]): Promise<void> {
+  await page.emulateMedia({ reducedMotion: "reduce" });
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);

@@ -1,7 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { DeskOrderView } from "@/tests/e2e/desk-order-view";
-import { expectNoSidewaysScroll, expect as expectSoon, test } from "@/tests/e2e/shop-test";
+import { expect as expectSoon, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 
 test.slow();
@@ -157,29 +156,6 @@ test("letters are opened and sent again, notes kept, and the slip printed", asyn
   await page.getByRole("link", { name: "Packing slip" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip ${order.id}`);
   await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
-});
-
-test("suits readers of all kinds, light and dark, and fits a phone", async ({ page, shop }) => {
-  const order = await shop.place();
-  await shop.untilSettled([order.id]);
-  await signInAs(page, "operator");
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const path of [`/admin/orders/${order.id}`, `/admin/orders/${order.id}/packing-slip`]) {
-    await page.goto(path);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const grave = violations.filter(({ impact }) =>
-        ["serious", "critical"].includes(impact ?? ""),
-      );
-      expect(grave.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual(
-        [],
-      );
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expectNoSidewaysScroll(page);
-    await page.setViewportSize({ width: 1280, height: 720 });
-  }
 });
 
 test.describe("whoever is no operator", () => {

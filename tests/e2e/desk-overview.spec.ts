@@ -1,6 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 import { killChild, untilReady } from "@/tests/system";
 
@@ -195,24 +194,4 @@ test.describe("a customer", () => {
     }
     expect((await page.request.get("/api/desk/overview")).status()).toBe(403);
   });
-});
-
-test("both pages suit readers of all kinds, light and dark, and fit a phone", async ({ page }) => {
-  test.slow();
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  for (const path of ["/admin", "/admin/lab"]) {
-    await openDesk(page, path);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const grave = violations.filter(
-        ({ impact }) => impact === "serious" || impact === "critical",
-      );
-      expect(grave.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expectNoSidewaysScroll(page);
-    await page.setViewportSize({ width: 1280, height: 720 });
-    await page.context().clearCookies();
-  }
 });

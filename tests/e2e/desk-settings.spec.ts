@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type { Shop } from "@/tests/contract/shop";
 import { expect, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
 
 const password = "three plain words";
 
@@ -9,14 +10,6 @@ const password = "three plain words";
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.waitForLoadState("networkidle");
-}
-
-async function signIn(page: Page, email: string): Promise<void> {
-  await open(page, "/signin");
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill("waybill-demo");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/admin");
 }
 
 /** The link in the latest letter to somebody. */
@@ -34,7 +27,7 @@ test("an API key is shown once, opens what it may, and nothing soon after it is 
   page,
   shop,
 }) => {
-  await signIn(page, "admin@waybill.test");
+  await signInAs(page, "admin");
   await open(page, "/admin/settings/keys");
   const name = `Warehouse ${Date.now()}`;
   await page.getByLabel("Name").fill(name);
@@ -67,7 +60,7 @@ test.describe("somebody who runs orders alone", () => {
     browser,
   }) => {
     const email = `operator-${Date.now()}@example.com`;
-    await signIn(page, "admin@waybill.test");
+    await signInAs(page, "admin");
     await open(page, "/admin/settings/users");
     await page.getByLabel("Name").fill("Noor Haddad");
     await page.getByLabel("E-mail").first().fill(email);
@@ -118,7 +111,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
   const order = await shop.place({ customerId: customer?.id, paymentMethod: null });
   await shop.cancel(order.id, "Erika changed her mind");
   await shop.untilSettled([order.id]);
-  await signIn(page, "admin@waybill.test");
+  await signInAs(page, "admin");
   await open(page, "/admin/customers");
   await page.getByLabel("Name or e-mail").fill("erika");
   await page.getByRole("button", { name: "Find", exact: true }).click();
@@ -155,7 +148,7 @@ test("a letter is read in a frame of its own", async ({ page, shop }) => {
   await shop.until("the letter", 20_000, async () =>
     (await shop.count(letters)) > 0 ? true : null,
   );
-  await signIn(page, "operator@waybill.test");
+  await signInAs(page, "operator");
   await page.goto(`/admin/mails?q=${encodeURIComponent(email)}`);
   await page.getByRole("link", { name: /Your order was cancelled/ }).click();
   const frame = page.frameLocator("iframe");
@@ -164,7 +157,7 @@ test("a letter is read in a frame of its own", async ({ page, shop }) => {
 });
 
 test("a setting holds within five seconds, unless the environment gives it", async ({ page }) => {
-  await signIn(page, "admin@waybill.test");
+  await signInAs(page, "admin");
   await open(page, "/admin/settings/shop");
   const given = page.getByLabel("Unpaid orders a customer");
   await expect(given).toBeDisabled();

@@ -1,5 +1,5 @@
 import { expect, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import { Visitor } from "@/tests/e2e/visitor";
 
 test.describe("an operator", () => {
   // What the desk reads at the moment of signing out is refused, as it should be.
@@ -8,7 +8,7 @@ test.describe("an operator", () => {
   test("gets to the desk, and to the page that was asked for", async ({ page }) => {
     await page.goto("/admin");
     await expect(page).toHaveURL(/\/signin\?next=%2Fadmin$/);
-    await signInAs(page, "operator");
+    await new Visitor(page).signIn("operator@waybill.test");
     await expect(page).toHaveURL(/\/admin$/);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.getByRole("button", { name: "Sign out" }).click();
@@ -19,7 +19,7 @@ test.describe("an operator", () => {
 });
 
 test("a customer is neither shown the desk nor led to it", async ({ page, shop }) => {
-  await signInAs(page, "customer");
+  await new Visitor(page).signIn("customer@waybill.test");
   await page.goto("/");
   const header = page.getByRole("banner");
   await expect(header.getByRole("link", { name: "My orders" })).toBeVisible();

@@ -1,18 +1,28 @@
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
+import { signIn } from "@/tests/contract/sign-in";
+import type { SystemAddress } from "@/tests/system";
+import { e2eSystem } from "./system";
 
-const password = "waybill-demo";
+type DemoUser = "admin" | "operator" | "customer";
 
-/** Signs in as one of the demo's people, by the form, and waits until that person is at home. */
-export async function signInAs(
-  page: Page,
-  who: "admin" | "operator" | "customer",
-  next?: string,
+/** Gives a browser the session of one of the demo's people. */
+export async function giveSession(
+  context: BrowserContext,
+  { appUrl }: Pick<SystemAddress, "appUrl">,
+  who: DemoUser,
 ): Promise<void> {
-  await page.goto(next ? `/signin?next=${encodeURIComponent(next)}` : "/signin");
-  await page.waitForLoadState("networkidle");
-  await page.locator("input[name=email]").fill(`${who}@waybill.test`);
-  await page.locator("input[name=password]").fill(password);
-  await page.locator("button[type=submit]").click();
-  await page.waitForURL((url) => !["/signin", "/account"].includes(url.pathname));
+  const { jar } = await signIn({ appUrl }, `${who}@waybill.test`);
+  if (!jar.isSignedIn) throw new Error(`${who} could not sign in.`);
+  const cookies = jar.entries().map(([name, value]) => ({ name, value, url: appUrl }));
+  await context.addCookies(cookies);
+}
+
+/**
+ * Opens a page as one of the demo's people, who is signed in already, and waits until its scripts
+ * have run: by itself where that person is at home. The form is sign-in.spec.ts's subject.
+ */
+export async function signInAs(page: Page, who: DemoUser, path?: string): Promise<void> {
+  await giveSession(page.context(), e2eSystem(), who);
+  await page.goto(path ?? (who === "customer" ? "/account/orders" : "/admin"));
   await page.waitForLoadState("networkidle");
 }

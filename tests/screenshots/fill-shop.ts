@@ -1,0 +1,88 @@
+import { seedOrders } from "@/prisma/seed-orders";
+import type { Shop } from "@/tests/contract/shop";
+import type { Examples } from "@/tests/e2e/site-pages";
+
+const pastOrders = 3_000;
+const address = {
+  name: "Ada Brook",
+  line1: "14 Harbour Street",
+  line2: "Second floor",
+  city: "Portsmouth",
+  postalCode: "PO1 3AX",
+  country: "GB",
+};
+
+/** What people buy while the pictures are taken: product and quantity on each line. */
+const carts: [productId: number, quantity: number][][] = [
+  [[2, 1]],
+  [
+    [1, 2],
+    [5, 1],
+  ],
+  [[7, 1]],
+  [
+    [3, 4],
+    [4, 1],
+  ],
+  [[9, 2]],
+  [
+    [8, 1],
+    [10, 1],
+    [12, 1],
+  ],
+];
+
+/**
+ * A year of past orders, and today's: delivered, on their way, unpaid, declined, sold out and
+ * cancelled ones. The example is one whose parcel is on its way.
+ */
+export async function fillShop(shop: Shop): Promise<Examples> {
+  const { databaseUrl } = shop.system;
+  const seeded = await seedOrders({ databaseUrl, count: pastOrders, force: true });
+  if (seeded.kind === "refused") throw new Error(seeded.reason);
+  const place = (order: Record<string, unknown>) =>
+    shop.place({ shippingAddress: address, ...order });
+  const items = (cart: (typeof carts)[number]) =>
+    cart.map(([productId, quantity]) => ({ productId, quantity }));
+
+  const paid = [];
+  for (const cart of carts) paid.push(await place({ items: items(cart), customerId: 2 }));
+  await place({ items: items([[6, 1]]), paymentMethod: "pm_card_chargeDeclined" });
+  const regretted = await place({ items: items([[11, 1]]), paymentMethod: null });
+  await shop.cancel(regretted.id, "Found a better price");
+  const rare = await shop.rows<{ id: number }>(
+    `update stock set on_hand = reserved + 1 where product_id = 12 returning product_id as id`,
+  );
+  await shop.rows(
+    `insert into inventory_movements (product_id, kind, quantity, reserved_delta, reason)
+     select product_id, 'adjust', on_hand - (select sum(quantity) from inventory_movements m
+       where m.product_id = s.product_id), 0, 'Broken in the warehouse'
+     from stock s where product_id = $1`,
+    [rare[0]?.id],
+  );
+  await place({ items: items([[12, 3]]), customerId: null, email: "ida@example.com" });
+  await place({ items: items([[4, 1]]), customerId: 3, paymentMethod: null });
+
+  const example = await place({
+    items: items([
+      [1, 2],
+      [8, 1],
+    ]),
+    reference: "WEB-20417",
+    adjustments: [
+      { kind: "shipping", label: "Tracked, 2 days", amount: 490 },
+      { kind: "discount", label: "Welcome back", amount: -300 },
+    ],
+  });
+  await shop.untilOrder(example.id, "on its way", ({ shipment }) =>
+    ["in_transit", "out_for_delivery"].includes(shipment?.status ?? ""),
+  );
+  const [mail] = await shop.rows<{ id: number }>(
+    "select id from mails where order_id = $1 and kind = 'order_shipped'",
+    [example.id],
+  );
+  return {
+    ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
+    mailId: mail?.id ?? 0,
+  };
+}
