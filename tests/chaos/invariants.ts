@@ -164,13 +164,13 @@ async function doubleMails({ db }: Ledgers): Promise<string[]> {
 export async function unevenMails({ db }: Ledgers, orderIds: readonly number[]): Promise<string[]> {
   const { rows } = await db.query<{ id: number; kind: string; mails: number; events: number }>(
     `select * from (
-       select id, kind,
-         (select count(*) from mails m where m.order_id = id and m.kind = plan.kind
-           and not exists (select from order_events e
-             where e.order_id = id and e.seq = m.cause and e.type = 'mail/resent'))::int as mails,
-         (select count(*) from order_events e where e.order_id = id and e.type = plan.type)::int
-           as events
-       from unnest($1::int[]) as id,
+       select wanted.id, plan.kind,
+         (select count(*) from mails m where m.order_id = wanted.id and m.kind = plan.kind
+           and not exists (select from order_events e where e.order_id = m.order_id
+             and e.seq = m.cause and e.type = 'mail/resent'))::int as mails,
+         (select count(*) from order_events e where e.order_id = wanted.id
+           and e.type = plan.type)::int as events
+       from unnest($1::int[]) as wanted (id),
          (values ('payment_failed', 'payment/failed'), ('payment_refunded', 'payment/refunded'))
            as plan (kind, type)) as counted
       where mails <> events`,
