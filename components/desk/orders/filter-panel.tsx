@@ -1,6 +1,5 @@
 "use client";
 
-import { ListFilter } from "lucide-react";
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import { paymentFaces } from "@/components/orders/payment-faces";
@@ -10,6 +9,7 @@ import { parseMoney, writeMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
 import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { FilterFace } from "./filter-face";
 import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
 import { statusFaces, stockFaces } from "./order-states";
 import type { SearchChange } from "./use-desk-search";
@@ -19,7 +19,9 @@ export interface FilterProduct {
   name: string;
 }
 
-interface PanelProps {
+export interface PanelProps {
+  /** How many filters are set. */
+  count: number;
   search: DeskSearch;
   narrow: (change: SearchChange) => void;
   products: readonly FilterProduct[];
@@ -27,21 +29,12 @@ interface PanelProps {
   currency: string;
 }
 
-/** Every filter of the list. Each is in force as soon as it is chosen. */
-export function FilterPanel(props: PanelProps & { count: number }) {
+/** Every filter of the list. Each is in force as soon as it is chosen. It is there once it is wanted. */
+export default function FilterPanel(props: PanelProps) {
   return (
-    <Popover.Root>
+    <Popover.Root defaultOpen>
       <Popover.Trigger asChild>
-        <Button variant="quiet" className="h-10 px-3.5">
-          <ListFilter aria-hidden />
-          Filter
-          {props.count > 0 && (
-            <span className="rounded-full bg-carbon-soft px-1.5 text-carbon text-xs tabular-nums">
-              {props.count}
-              <span className="sr-only"> set</span>
-            </span>
-          )}
-        </Button>
+        <FilterFace count={props.count} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content

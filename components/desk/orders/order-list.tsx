@@ -10,8 +10,9 @@ import { cn } from "@/lib/cn";
 import { bulkMax } from "@/lib/domain/order/bulk";
 import { type DeskOrderPage, type DeskSearch, writeDeskSearch } from "@/lib/domain/order/desk-list";
 import { type BulkActions, BulkBar } from "./bulk-bar";
+import { FilterButton } from "./filter-button";
 import { chipsOf, FilterChips } from "./filter-chips";
-import { FilterPanel, type FilterProduct } from "./filter-panel";
+import type { FilterProduct } from "./filter-panel";
 import { KeyboardHelp } from "./keyboard-help";
 import { useListKeyboard } from "./list-keyboard";
 import { ListSkeleton } from "./list-skeleton";
@@ -78,7 +79,7 @@ export function OrderList({
           term={search.q ?? ""}
           find={(q) => narrow({ q }, { history: "replace" })}
         />
-        <FilterPanel
+        <FilterButton
           search={search}
           narrow={narrow}
           products={products}
