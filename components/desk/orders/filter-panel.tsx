@@ -3,7 +3,6 @@
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import { paymentFaces } from "@/components/orders/payment-faces";
-import { Button } from "@/components/ui/button";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { parseMoney, writeMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
