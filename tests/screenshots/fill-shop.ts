@@ -1,3 +1,4 @@
+import type { OwnOrderView } from "@/lib/domain/order/view";
 import { seedOrders } from "@/prisma/seed-orders";
 import type { Shop } from "@/tests/contract/shop";
 import type { Examples } from "@/tests/e2e/site-pages";
@@ -40,8 +41,12 @@ export async function fillShop(shop: Shop): Promise<Examples> {
   const { databaseUrl } = shop.system;
   const seeded = await seedOrders({ databaseUrl, count: pastOrders, force: true });
   if (seeded.kind === "refused") throw new Error(seeded.reason);
-  const place = (order: Record<string, unknown>) =>
-    shop.place({ shippingAddress: address, ...order });
+  const place = async (order: Record<string, unknown>) => {
+    const body = shop.orderBody({ shippingAddress: address, ...order });
+    const answer = await shop.call<OwnOrderView>("/api/v1/orders", { body });
+    if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  };
   const items = (cart: (typeof carts)[number]) =>
     cart.map(([productId, quantity]) => ({ productId, quantity }));
 
@@ -74,9 +79,8 @@ export async function fillShop(shop: Shop): Promise<Examples> {
       { kind: "discount", label: "Welcome back", amount: -300 },
     ],
   });
-  await shop.untilOrder(example.id, "on its way", ({ shipment }) =>
-    ["in_transit", "out_for_delivery"].includes(shipment?.status ?? ""),
-  );
+  await shop.untilOrder(example.id, "shipped", ({ status }) => status === "shipped");
+  await sendOff(shop, example.id);
   const [mail] = await shop.rows<{ id: number }>(
     "select id from mails where order_id = $1 and kind = 'order_shipped'",
     [example.id],
@@ -85,4 +89,24 @@ export async function fillShop(shop: Shop): Promise<Examples> {
     ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
     mailId: mail?.id ?? 0,
   };
+}
+
+/** Lets a parcel leave now, and everything after that take its time. */
+async function sendOff(shop: Shop, orderId: number): Promise<void> {
+  const handedOver =
+    "select from carrier.labels where order_id = $1 and handed_over_at is not null";
+  await shop.until("the hand-over", 20_000, async () =>
+    (await shop.rows(handedOver, [orderId])).length > 0 ? true : null,
+  );
+  await shop.rows(
+    `update carrier.tracking_events e set at = now() from carrier.labels l
+      where l.id = e.label_id and l.order_id = $1 and e.status = 'in_transit'`,
+    [orderId],
+  );
+  await shop.rows(
+    `update carrier.deliveries d set due_at = now() from carrier.labels l
+      where l.id = d.subject and l.order_id = $1 and d.body::json->>'status' = 'in_transit'`,
+    [orderId],
+  );
+  await shop.untilOrder(orderId, "on its way", ({ shipment }) => shipment?.status === "in_transit");
 }

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     wanted.length === 0 || wanted.some((word) => name.includes(word));
   // The pace and the limits of a shop that somebody has just started.
   const system = await startSystem({
-    CARRIER_STEP_SECONDS: "20",
+    CARRIER_STEP_SECONDS: "1800",
     RATE_LIMIT_CREATE_PER_MINUTE: "",
     RATE_LIMIT_READ_PER_MINUTE: "",
     OPEN_UNPAID_MAX: "",

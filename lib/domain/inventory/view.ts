@@ -1,3 +1,4 @@
+import type { OrderStatus } from "../order/status";
 import type { StockCounters } from "./stock";
 
 /** A product's line in the inventory. */
@@ -42,7 +43,7 @@ export interface ReservationRow {
   orderId: number;
   /** A customer's name or, of a guest, the address. */
   customer: string;
-  status: string;
+  status: OrderStatus;
   quantity: number;
   since: string;
 }
