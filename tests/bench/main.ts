@@ -1,8 +1,10 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { seedOrders } from "@/prisma/seed-orders";
 import { measureAccept, measureStatic, type Rate } from "@/tests/bench/accept-rate";
 import { openLiveFeed } from "@/tests/bench/live-feed";
 import { type MemoryUse, measureMemory } from "@/tests/bench/memory";
+import { listRows, measureOrderList } from "@/tests/bench/order-list";
 import { orderBodies, workLeft } from "@/tests/bench/orders";
 import type { ProcessorUse } from "@/tests/bench/processor";
 import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
@@ -18,17 +20,43 @@ const lengths = {
   full: { rateSeconds: 20, burst: 2_000, steady: { perSecond: 20, seconds: 60 } },
 };
 const warmUpSeconds = 2;
+const listOrders = 1_000_000;
 const idleMs = 5_000;
 const drainMsMax = 600_000;
 
-/** Measures a system of its own and prints a table. It asserts nothing: the numbers are the news. */
+const noLimits = {
+  RATE_LIMIT_CREATE_PER_MINUTE: "10000000",
+  RATE_LIMIT_READ_PER_MINUTE: "10000000",
+};
+
+/**
+ * Measures a system of its own and prints a table. It asserts nothing: the numbers are the news.
+ * `quick`, or nothing for longer runs; `list [orders]` measures the operators' list in a full shop.
+ */
 async function main(): Promise<void> {
-  const length = process.argv.includes("quick") ? lengths.quick : lengths.full;
-  const limits = {
-    RATE_LIMIT_CREATE_PER_MINUTE: "10000000",
-    RATE_LIMIT_READ_PER_MINUTE: "10000000",
-  };
-  const system = await startSystem(limits);
+  const [what, orders] = process.argv.slice(2);
+  if (what === "list") return measureFullShop(Number(orders ?? listOrders));
+  return measureOrders(what === "quick" ? lengths.quick : lengths.full);
+}
+
+async function measureFullShop(orders: number): Promise<void> {
+  const system = await startSystem(noLimits);
+  try {
+    const startedAt = performance.now();
+    const { databaseUrl } = system;
+    const seeded = await seedOrders({ databaseUrl, count: orders, force: false });
+    if (seeded.kind === "refused") throw new Error(seeded.reason);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
+    const times = listRows(await measureOrderList(system));
+    const head = ["ms", "database p50", "slowest", "HTML p50", "slowest"];
+    print([head, ...times, [`${orders} orders, written in ${seconds} s`]]);
+  } finally {
+    await system.stop();
+  }
+}
+
+async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
+  const system = await startSystem(noLimits);
   const shop = new Shop(system);
   try {
     const idle = await sleep(idleMs).then(() => measureMemory(system.pid));

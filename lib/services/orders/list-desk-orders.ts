@@ -10,6 +10,9 @@ export interface ListDeskOrders {
   limit?: number | undefined;
 }
 
+/** What reading the list takes of a context. */
+type Reader = Pick<Context, "actor" | "db">;
+
 export const deskPageSize = 50;
 
 /** Counting stops here: nobody reads a larger number, and a full count costs the whole table. */
@@ -23,7 +26,7 @@ export async function listDeskOrders({
   ctx,
   input,
 }: {
-  ctx: Context;
+  ctx: Reader;
   input: ListDeskOrders;
 }): Promise<DeskOrderPage> {
   requireOperator(ctx.actor);
@@ -41,7 +44,7 @@ export function eachDeskOrder({
   ctx,
   input,
 }: {
-  ctx: Context;
+  ctx: Reader;
   input: { search: DeskSearch; pageSize: number };
 }): AsyncGenerator<DeskOrder> {
   requireOperator(ctx.actor);
@@ -50,7 +53,7 @@ export function eachDeskOrder({
 }
 
 async function* eachOf(
-  ctx: Context,
+  ctx: Reader,
   search: DeskSearch,
   pageSize: number,
 ): AsyncGenerator<DeskOrder> {
@@ -70,7 +73,7 @@ export async function findDeskOrders({
   ctx,
   input,
 }: {
-  ctx: Context;
+  ctx: Reader;
   input: Pick<DeskSearch, "q">;
 }): Promise<DeskOrder[]> {
   requireOperator(ctx.actor);
@@ -82,7 +85,7 @@ export async function findDeskOrders({
  * Filters select anything from three orders to all of them: each is planned for its own values, and
  * none is worth compiling.
  */
-function planned<Result>(ctx: Context, read: (tx: Queryable) => Promise<Result>): Promise<Result> {
+function planned<Result>(ctx: Reader, read: (tx: Queryable) => Promise<Result>): Promise<Result> {
   return ctx.db.transaction(async (tx) => {
     await tx.query(sql`SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
       set_config('jit', 'off', true)`);
