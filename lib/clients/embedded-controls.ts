@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
+import type { CarrierChange, CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
 import { Fault } from "@/lib/telemetry/fault";
 
 /** An embedded service did not answer, or not with what it should. */
@@ -8,17 +8,17 @@ export class ControlAway extends Fault {
 }
 
 /** How one embedded service is told to behave. Both calls answer with how it then does. */
-interface FaultControl<Faults> {
+interface FaultControl<Faults, Change = Faults> {
   read(): Promise<Faults>;
   /** Changes what is named and leaves the rest. */
-  change(faults: Partial<Faults>): Promise<Faults>;
+  change(faults: Partial<Change>): Promise<Faults>;
 }
 
 /** The embedded gateway and carrier as things to play with. Real ones have no such control. */
 export interface EmbeddedControls {
   gateway: FaultControl<GatewayFaults>;
   /** Null when the carrier is a real one. */
-  carrier: FaultControl<CarrierFaults> | null;
+  carrier: FaultControl<CarrierFaults, CarrierChange> | null;
 }
 
 const timeoutMs = 3_000;
@@ -58,7 +58,7 @@ function faultControl<Schema extends z.ZodType>(
   service: string,
   url: string,
   schema: Schema,
-): FaultControl<z.infer<Schema>> {
+): FaultControl<z.infer<Schema>, object> {
   async function call(init: RequestInit): Promise<z.infer<Schema>> {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }).catch(
       (cause: unknown) => {

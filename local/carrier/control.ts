@@ -18,7 +18,12 @@ const settingsSchema = z.strictObject({
   webhookReverse: z.boolean(),
 });
 
-const patchSchema = settingsSchema.partial();
+const patchSchema = settingsSchema
+  .extend({
+    /** Null is the pace that the carrier was started with. */
+    stepSeconds: settingsSchema.shape.stepSeconds.nullable(),
+  })
+  .partial();
 
 export type CarrierSettings = z.infer<typeof settingsSchema>;
 
@@ -51,7 +56,10 @@ export function createCarrierControl(stepSeconds: number): CarrierControl {
   return {
     patchSchema,
     read: () => ({ ...settings }),
-    change: (patch) => void Object.assign(settings, patch),
+    change: (patch) => {
+      Object.assign(settings, patch);
+      if (patch.stepSeconds === null) settings.stepSeconds = stepSeconds;
+    },
     takeFailure: () => countDown("failNext"),
     takeLostAnswer: () => countDown("loseAnswers"),
     takeOutcome: () => {

@@ -37,6 +37,9 @@ export const carrierFaults = z.strictObject({
 });
 export type CarrierFaults = z.infer<typeof carrierFaults>;
 
+/** What the carrier is told; without a pace it goes back to the one that it was started with. */
+export type CarrierChange = Omit<CarrierFaults, "stepSeconds"> & { stepSeconds: number | null };
+
 /** Everything as it is when nobody has touched it. */
 const calmGateway: GatewayFaults = {
   latencyMs: 0,
@@ -47,12 +50,12 @@ const calmGateway: GatewayFaults = {
   webhookReverse: false,
   webhookDelayMs: 0,
 };
-const calmCarrier: CarrierFaults = {
+const calmCarrier: CarrierChange = {
   latencyMs: 0,
   failNext: 0,
   webhookCopies: 1,
   webhookReverse: false,
-  stepSeconds: 3,
+  stepSeconds: null,
 };
 
 interface Preset {
@@ -60,7 +63,7 @@ interface Preset {
   /** What then goes wrong, and what should come of it. */
   says: string;
   gateway: GatewayFaults;
-  carrier: CarrierFaults;
+  carrier: CarrierChange;
 }
 
 /** Whole situations by one click. Each sets everything: what was set before does not linger. */

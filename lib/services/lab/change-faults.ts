@@ -1,6 +1,6 @@
 import { ControlAway } from "@/lib/clients/embedded-controls";
 import type { Context } from "@/lib/context";
-import type { CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
+import type { CarrierChange, GatewayFaults } from "@/lib/domain/lab/faults";
 import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
 
@@ -12,7 +12,7 @@ export async function changeFaults({
   input,
 }: {
   ctx: Context;
-  input: { gateway?: GatewayFaults; carrier?: CarrierFaults };
+  input: { gateway?: GatewayFaults; carrier?: CarrierChange };
 }): Promise<FaultsChanged> {
   const controls = requireLab(ctx);
   try {

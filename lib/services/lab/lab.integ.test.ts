@@ -72,11 +72,16 @@ describe("a run", () => {
 
 describe("faults", () => {
   test("are set as a preset says, and read back", async () => {
-    const { gateway, carrier } = presets.lost;
+    const { gateway, carrier } = presets.slow;
+    const before = await readLab({ ctx });
     expect(await changeFaults({ ctx, input: { gateway, carrier } })).toEqual({ kind: "changed" });
     expect(await readLab({ ctx })).toMatchObject({ gateway, carrier });
     await changeFaults({ ctx, input: presets.reset });
-    expect(await readLab({ ctx })).toMatchObject({ gateway: presets.reset.gateway });
+    // The carrier's pace too is the one that it was started with.
+    expect(await readLab({ ctx })).toMatchObject({
+      gateway: presets.reset.gateway,
+      carrier: before.carrier,
+    });
   });
 
   test("of a service that is away are told as unknown, and not as changed", async () => {
