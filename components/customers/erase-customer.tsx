@@ -3,8 +3,8 @@
 import { useRef } from "react";
 import { toast } from "sonner";
 import type { FormAction } from "@/components/account/form-action";
-import { Dialog } from "@/components/desk/dialog";
 import { Button } from "@/components/ui/button";
+import { Dialog, DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
@@ -63,14 +63,14 @@ export function EraseCustomer({
             )}
           </FormField>
           {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-          <div className="mt-2 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-            <Button variant="quiet" onClick={() => dialog.current?.close()}>
-              Keep the customer
-            </Button>
-            <Button type="submit" variant="danger" disabled={!isTyped || form.pending}>
-              {form.pending ? "Erasing…" : "Erase for good"}
-            </Button>
-          </div>
+          <DialogButtons
+            confirm="Erase for good"
+            leave="Keep the customer"
+            danger
+            disabled={!isTyped}
+            pending={form.pending}
+            close={() => dialog.current?.close()}
+          />
         </form>
       </Dialog>
     </>

@@ -1,13 +1,13 @@
 "use client";
 
 import { toast } from "sonner";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type AdjustStock, adjustStockFields } from "@/lib/domain/inventory/input";
 import { adjust, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import { DialogEnd } from "./dialog-button";
 import type { StockAction } from "./stock-action";
 
 /** Takes units out of the books or adds some, with the reason why. */
@@ -63,9 +63,7 @@ export function AdjustForm({
         decision={Number.isInteger(delta) && delta !== 0 ? adjust(stock, delta) : null}
       />
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <DialogEnd pending={form.pending} close={close}>
-        Adjust
-      </DialogEnd>
+      <DialogButtons pending={form.pending} close={close} confirm="Adjust" />
     </form>
   );
 }

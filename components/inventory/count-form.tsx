@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { FieldErrors, UseFormRegister } from "react-hook-form";
 import { toast } from "sonner";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
@@ -11,7 +12,6 @@ import { count, type StockCounters } from "@/lib/domain/inventory/stock";
 import type { CountedShort } from "@/lib/domain/inventory/view";
 import { AffectedOrders } from "./affected-orders";
 import { Consequence } from "./consequence";
-import { DialogEnd } from "./dialog-button";
 import type { StockAction } from "./stock-action";
 
 type Counted = { kind: "counted"; cancelled: number[] } | CountedShort;
@@ -71,14 +71,13 @@ export function CountForm({
         />
       )}
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <DialogEnd
+      <DialogButtons
         pending={form.pending}
         danger={short !== null}
         disabled={short !== null && (freed ?? 0) < short.missing}
         close={close}
-      >
-        {short ? cancelWords(chosen.length) : "Count"}
-      </DialogEnd>
+        confirm={short ? cancelWords(chosen.length) : "Count"}
+      />
     </form>
   );
 }

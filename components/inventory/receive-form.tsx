@@ -1,13 +1,13 @@
 "use client";
 
 import { toast } from "sonner";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ReceiveStock, receiveStockFields } from "@/lib/domain/inventory/input";
 import { receive, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import { DialogEnd } from "./dialog-button";
 import type { StockAction } from "./stock-action";
 
 /** Books a delivery, and closes the reorder request that it answers. */
@@ -75,9 +75,7 @@ export function ReceiveForm({
         decision={Number.isInteger(given) && given ? receive(stock, given) : null}
       />
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <DialogEnd pending={form.pending} close={close}>
-        Receive
-      </DialogEnd>
+      <DialogButtons pending={form.pending} close={close} confirm="Receive" />
     </form>
   );
 }

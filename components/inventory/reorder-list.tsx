@@ -5,10 +5,10 @@ import type { ComponentProps } from "react";
 import { ConfirmAction } from "@/components/desk/confirm-action";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
 import { Badge } from "@/components/ui/badge";
+import { DialogButton } from "@/components/ui/dialog-button";
 import { LocalTime } from "@/components/ui/local-time";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
-import { DialogButton } from "./dialog-button";
 import { ReceiveForm } from "./receive-form";
 
 const states = {

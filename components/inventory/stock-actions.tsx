@@ -2,10 +2,10 @@
 
 import { ClipboardCheck, PackagePlus, PencilLine, SlidersHorizontal } from "lucide-react";
 import type { ComponentProps } from "react";
+import { DialogButton } from "@/components/ui/dialog-button";
 import type { StockRow } from "@/lib/domain/inventory/view";
 import { AdjustForm } from "./adjust-form";
 import { CountForm } from "./count-form";
-import { DialogButton } from "./dialog-button";
 import { ReceiveForm } from "./receive-form";
 import { ThresholdForm } from "./threshold-form";
 

@@ -1,13 +1,13 @@
 "use client";
 
 import { toast } from "sonner";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
 import { type StockCounters, watchFrom } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import { DialogEnd } from "./dialog-button";
 import type { StockAction } from "./stock-action";
 
 /** Sets from how many available units down a product is low. */
@@ -53,9 +53,7 @@ export function ThresholdForm({
         decision={Number.isInteger(threshold) ? watchFrom(stock, threshold) : null}
       />
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <DialogEnd pending={form.pending} close={close}>
-        Set
-      </DialogEnd>
+      <DialogButtons pending={form.pending} close={close} confirm="Set" />
     </form>
   );
 }

@@ -7,7 +7,7 @@ import type { OrderUpdate, RealtimeSettings } from "@/lib/domain/realtime";
 export interface OpsListener {
   /** A step of any order, as it happens. */
   onUpdate?(update: OrderUpdate): void;
-  /** Live again, for the first time or after a pause: whatever is shown may have missed steps. */
+  /** Live, for the first time or after a pause: whatever is shown may have missed steps. */
   onResync?(): void;
 }
 
@@ -30,9 +30,13 @@ export class OpsFeed implements OrderChannelObserver {
 
   readonly getConnection = (): FeedConnection => this.connection;
 
-  /** Returns the way to stop listening. */
+  /**
+   * Returns the way to stop listening. Who comes to a feed that is live already was rendered before,
+   * and steps may have happened since that nobody told it of.
+   */
   listen(listener: OpsListener): () => void {
     this.listeners.add(listener);
+    if (this.connection === "live") listener.onResync?.();
     return () => this.listeners.delete(listener);
   }
 

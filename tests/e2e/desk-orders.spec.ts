@@ -17,6 +17,8 @@ function rowOf(page: Page, orderId: number) {
 async function openList(page: Page, query = ""): Promise<void> {
   await page.goto(`/admin/orders${query}`);
   await expect(page.getByTestId("connection").first()).toHaveAttribute("data-connection", "live");
+  // The list's own scripts may run after those of the frame around it.
+  await page.waitForLoadState("networkidle");
 }
 
 /** Orders of a guest whom no other test knows, so that a search finds them alone. */

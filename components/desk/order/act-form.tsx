@@ -2,11 +2,11 @@
 
 import { toast } from "sonner";
 import { z } from "zod";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { line } from "@/lib/domain/text";
-import { DialogButtons } from "./act-dialog";
 import { useDeskOrder } from "./desk-order";
 import type { ActAnswer } from "./order-acts";
 

@@ -2,12 +2,12 @@
 
 import { toast } from "sonner";
 import { z } from "zod";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { structuredAddress } from "@/lib/domain/order/input";
 import { paragraphs } from "@/lib/domain/text";
-import { DialogButtons } from "./act-dialog";
 import { useDeskOrder } from "./desk-order";
 
 const parts = [

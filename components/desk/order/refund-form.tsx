@@ -1,11 +1,11 @@
 "use client";
 
 import { toast } from "sonner";
+import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { formatMoney, writeMoney } from "@/lib/domain/money";
-import { DialogButtons } from "./act-dialog";
 import { useDeskOrder } from "./desk-order";
 import { priceOfUnits, type RefundFields, refundableItems, refundWish } from "./refund-wish";
 

@@ -1,10 +1,13 @@
 "use client";
 
 import { Ban, Download, MailPlus, Truck, X } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
 import { writeDeskSearch } from "@/lib/domain/order/desk-list";
-import { type BulkAct, BulkDialog } from "./bulk-dialog";
+import type { BulkAct } from "./bulk-dialog";
+
+/** Only who acts on many orders fetches it. */
+const BulkDialog = lazy(() => import("./bulk-dialog"));
 
 export interface BulkActions {
   cancel: BulkAct["send"];
@@ -64,14 +67,16 @@ export function BulkBar({
         </section>
       )}
       {act && (
-        <BulkDialog
-          act={act.kind}
-          orderIds={act.orderIds}
-          onClose={(outcomes) => {
-            setAct(null);
-            if (outcomes) onDone(outcomes);
-          }}
-        />
+        <Suspense>
+          <BulkDialog
+            act={act.kind}
+            orderIds={act.orderIds}
+            onClose={(outcomes) => {
+              setAct(null);
+              if (outcomes) onDone(outcomes);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -3,10 +3,10 @@
 import Link from "next/link";
 import { type FormEvent, type MouseEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
+import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
-import { Dialog, showModal } from "../dialog";
 
 /** What the server answers to many orders at once. */
 export type BulkAnswer =
@@ -25,7 +25,7 @@ export interface BulkAct {
 }
 
 /** Asks before it changes many orders, and says of each that could not be changed why. */
-export function BulkDialog({
+export default function BulkDialog({
   act,
   orderIds,
   onClose,
@@ -95,14 +95,13 @@ function Question({
         </FormField>
       )}
       {problem && <ErrorNotice>{problem}</ErrorNotice>}
-      <div className="flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-        <Button variant="quiet" onClick={closeDialog}>
-          Leave them
-        </Button>
-        <Button type="submit" variant={act.variant} disabled={isPending}>
-          {isPending ? "Working…" : `Yes, ${act.verb.toLowerCase()}`}
-        </Button>
-      </div>
+      <DialogButtons
+        confirm={`Yes, ${act.verb.toLowerCase()}`}
+        leave="Leave them"
+        danger={act.variant === "danger"}
+        pending={isPending}
+        close={closeDialog}
+      />
     </form>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { Dialog, showModal } from "../dialog";
+import { Dialog, showModal } from "@/components/ui/dialog";
 import { listKeys } from "./list-keyboard";
 
-export function KeyboardHelp({ onClose }: { onClose: () => void }) {
+export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const keys = [...listKeys, { keys: ["⌘ or Ctrl", "K"], does: "Go anywhere, find any order" }];
   return (
     <Dialog ref={showModal} onClose={onClose} title="Keys of the list">

@@ -2,7 +2,7 @@
 
 import type { RowSelectionState } from "@tanstack/react-table";
 import { ChevronLeft, ChevronRight, Download, Keyboard } from "lucide-react";
-import { useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useOpsConnection } from "@/components/realtime/live-desk";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -13,7 +13,6 @@ import { type BulkActions, BulkBar } from "./bulk-bar";
 import { FilterButton } from "./filter-button";
 import { chipsOf, FilterChips } from "./filter-chips";
 import type { FilterProduct } from "./filter-panel";
-import { KeyboardHelp } from "./keyboard-help";
 import { useListKeyboard } from "./list-keyboard";
 import { ListSkeleton } from "./list-skeleton";
 import { OrderTable } from "./order-table";
@@ -22,6 +21,9 @@ import { SearchLink } from "./search-link";
 import { useDeskSearch } from "./use-desk-search";
 import { type OrderList as Listed, useOrderList } from "./use-order-list";
 import { ViewLinks } from "./view-links";
+
+/** Only who asks for it fetches it. */
+const KeyboardHelp = lazy(() => import("./keyboard-help"));
 
 /** The desk's list of orders: what its address asks for, live, by mouse, finger and keyboard. */
 export function OrderList({
@@ -121,7 +123,11 @@ export function OrderList({
           list.refresh();
         }}
       />
-      {isHelpOpen && <KeyboardHelp onClose={() => setHelpOpen(false)} />}
+      {isHelpOpen && (
+        <Suspense>
+          <KeyboardHelp onClose={() => setHelpOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,0 +1,77 @@
+"use client";
+
+import { type ComponentProps, type MouseEvent, type ReactNode, useId } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/lib/cn";
+
+/** A dialog over the browser's own: it takes the focus and gives it back, and Escape closes it. */
+export function Dialog({
+  title,
+  description,
+  wide = false,
+  children,
+  className,
+  ...rest
+}: ComponentProps<"dialog"> & { title: string; description?: ReactNode; wide?: boolean }) {
+  const [titleId, descriptionId] = [useId(), useId()];
+  return (
+    <dialog
+      aria-labelledby={titleId}
+      aria-describedby={description ? descriptionId : undefined}
+      closedby="any"
+      className={cn(
+        "m-auto max-h-[calc(100dvh-2rem)] overflow-y-auto whitespace-normal rounded-lg border",
+        wide ? "w-[min(40rem,calc(100vw-2rem))]" : "w-[min(28rem,calc(100vw-2rem))]",
+        "border-line bg-surface p-6 text-left text-ink shadow-sheet",
+        "backdrop:bg-[oklch(0.15_0.02_268/0.5)] backdrop:backdrop-blur-[2px]",
+        "open:transition-[opacity,translate] open:duration-200 open:ease-out",
+        "open:starting:translate-y-2 open:starting:opacity-0",
+        className,
+      )}
+      {...rest}
+    >
+      <h2 id={titleId} className="font-semibold text-lg tracking-tight">
+        {title}
+      </h2>
+      {description && (
+        <div id={descriptionId} className="mt-2 mb-5 text-pretty text-ink-soft text-sm">
+          {description}
+        </div>
+      )}
+      {children}
+    </dialog>
+  );
+}
+
+/** The `ref` of a dialog that is open for as long as it is on the page. */
+export function showModal(dialog: HTMLDialogElement | null): void {
+  if (dialog && !dialog.open) dialog.showModal();
+}
+
+/** The two ways out of a dialog's form. */
+export function DialogButtons({
+  confirm,
+  leave = "Leave it",
+  danger = false,
+  disabled = false,
+  pending,
+  close,
+}: {
+  confirm: ReactNode;
+  leave?: string;
+  danger?: boolean;
+  disabled?: boolean;
+  pending: boolean;
+  close: (event: MouseEvent<HTMLButtonElement>) => void;
+}) {
+  return (
+    <div className="mt-6 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
+      <Button variant="quiet" onClick={close}>
+        {leave}
+      </Button>
+      <Button type="submit" variant={danger ? "danger" : "primary"} disabled={pending || disabled}>
+        {pending ? "One moment…" : confirm}
+      </Button>
+    </div>
+  );
+}
