@@ -2,9 +2,7 @@
 
 import type { ReactNode } from "react";
 import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
-import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import {
   type CarrierFaults,
@@ -14,12 +12,11 @@ import {
 } from "@/lib/domain/lab/faults";
 import { CheckField } from "./check-field";
 import type { LabAction } from "./lab-action";
+import { LabForm, numberIn } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
 type Change<Faults> = LabAction<Faults, { kind: "changed" }>;
-
-const number = { valueAsNumber: true };
 
 /** How the gateway and the carrier behave, knob by knob. */
 export function FaultForms({
@@ -90,29 +87,17 @@ function GatewayForm({ faults, change }: { faults: GatewayFaults; change: Change
       void faultsReplaced();
     },
   });
-  const { errors } = form.formState;
   return (
-    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <LabForm form={form} send="Apply">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4">
-        <NumberField
-          id="gateway-latency"
-          label="Latency, ms"
-          error={errors.latencyMs?.message}
-          {...form.register("latencyMs", number)}
-        />
+        <NumberField id="gateway-latency" label="Latency, ms" {...numberIn(form, "latencyMs")} />
         <NumberField
           id="gateway-decline"
           label="Decline rate"
           hint="0 to 1"
-          error={errors.declineRate?.message}
-          {...form.register("declineRate", number)}
+          {...numberIn(form, "declineRate")}
         />
-        <NumberField
-          id="gateway-fail"
-          label="Fail next calls"
-          error={errors.failNext?.message}
-          {...form.register("failNext", number)}
-        />
+        <NumberField id="gateway-fail" label="Fail next calls" {...numberIn(form, "failNext")} />
       </div>
       <fieldset>
         <legend className="font-medium text-sm">Lose the next answers</legend>
@@ -120,21 +105,14 @@ function GatewayForm({ faults, change }: { faults: GatewayFaults; change: Change
           <NumberField
             id="lose-authorize"
             label="Authorise"
-            error={errors.loseAnswers?.authorize?.message}
-            {...form.register("loseAnswers.authorize", number)}
+            {...numberIn(form, "loseAnswers.authorize")}
           />
           <NumberField
             id="lose-capture"
             label="Capture"
-            error={errors.loseAnswers?.capture?.message}
-            {...form.register("loseAnswers.capture", number)}
+            {...numberIn(form, "loseAnswers.capture")}
           />
-          <NumberField
-            id="lose-refund"
-            label="Refund"
-            error={errors.loseAnswers?.refund?.message}
-            {...form.register("loseAnswers.refund", number)}
-          />
+          <NumberField id="lose-refund" label="Refund" {...numberIn(form, "loseAnswers.refund")} />
         </div>
       </fieldset>
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
@@ -142,20 +120,16 @@ function GatewayForm({ faults, change }: { faults: GatewayFaults; change: Change
           id="gateway-copies"
           label="Copies of webhooks"
           hint="0 loses them all"
-          error={errors.webhookCopies?.message}
-          {...form.register("webhookCopies", number)}
+          {...numberIn(form, "webhookCopies")}
         />
         <NumberField
           id="gateway-delay"
           label="Webhook delay, ms"
-          error={errors.webhookDelayMs?.message}
-          {...form.register("webhookDelayMs", number)}
+          {...numberIn(form, "webhookDelayMs")}
         />
       </div>
       <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <Apply pending={form.pending} />
-    </form>
+    </LabForm>
   );
 }
 
@@ -170,48 +144,25 @@ function CarrierForm({ faults, change }: { faults: CarrierFaults; change: Change
       void faultsReplaced();
     },
   });
-  const { errors } = form.formState;
   return (
-    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <LabForm form={form} send="Apply">
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
-        <NumberField
-          id="carrier-latency"
-          label="Latency, ms"
-          error={errors.latencyMs?.message}
-          {...form.register("latencyMs", number)}
-        />
-        <NumberField
-          id="carrier-fail"
-          label="Fail next labels"
-          error={errors.failNext?.message}
-          {...form.register("failNext", number)}
-        />
+        <NumberField id="carrier-latency" label="Latency, ms" {...numberIn(form, "latencyMs")} />
+        <NumberField id="carrier-fail" label="Fail next labels" {...numberIn(form, "failNext")} />
         <NumberField
           id="carrier-step"
           label="Step, seconds"
           hint="Between two scans of a parcel"
-          error={errors.stepSeconds?.message}
-          {...form.register("stepSeconds", number)}
+          {...numberIn(form, "stepSeconds")}
         />
         <NumberField
           id="carrier-copies"
           label="Copies of webhooks"
           hint="0 loses them all"
-          error={errors.webhookCopies?.message}
-          {...form.register("webhookCopies", number)}
+          {...numberIn(form, "webhookCopies")}
         />
       </div>
       <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      <Apply pending={form.pending} />
-    </form>
-  );
-}
-
-function Apply({ pending }: { pending: boolean }) {
-  return (
-    <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
-      Apply
-    </Button>
+    </LabForm>
   );
 }

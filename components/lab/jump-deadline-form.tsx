@@ -2,13 +2,12 @@
 
 import { FastForward } from "lucide-react";
 import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
-import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { jumpDeadlineInput } from "@/lib/domain/lab/load-plan";
 import type { LabAction } from "./lab-action";
+import { LabForm, numberIn } from "./lab-form";
+import { NumberField } from "./number-field";
 
 /** Ends an unpaid order's time to pay, so that its expiry can be watched now. */
 export function JumpDeadlineForm({
@@ -35,34 +34,24 @@ export function JumpDeadlineForm({
       <CardHeading>
         <span id="jump-title">Jump a deadline</span>
       </CardHeading>
-      <form onSubmit={form.submit} noValidate className="mt-3 grid gap-3">
-        <FormField
+      <LabForm
+        form={form}
+        send={
+          <>
+            <FastForward aria-hidden />
+            Let it expire
+          </>
+        }
+      >
+        <NumberField
           id="jump-order"
           label="Order number"
           hint="Of an order that waits to be paid. It expires at once and its units go back on sale."
-          error={form.formState.errors.orderId?.message}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              type="number"
-              inputMode="numeric"
-              className="max-w-48"
-              {...form.register("orderId", { valueAsNumber: true })}
-            />
-          )}
-        </FormField>
-        {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-        <Button
-          type="submit"
-          variant="quiet"
-          disabled={form.pending}
-          className="justify-self-start"
-        >
-          <FastForward aria-hidden />
-          Let it expire
-        </Button>
-      </form>
+          inputMode="numeric"
+          className="max-w-48"
+          {...numberIn(form, "orderId")}
+        />
+      </LabForm>
     </Card>
   );
 }

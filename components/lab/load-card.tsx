@@ -6,12 +6,12 @@ import { toast } from "sonner";
 import { statusNames } from "@/components/orders/order-mood";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
-import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
 import type { LabAction } from "./lab-action";
+import { LabForm, numberIn } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
@@ -52,48 +52,44 @@ function LoadForm({
     send: start,
     onDone: onStarted,
   });
-  const { errors } = form.formState;
-  const number = { valueAsNumber: true };
   return (
-    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <LabForm form={form} variant="primary" send={running ? null : <PlaceOrders />}>
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
         <NumberField
           id="orders"
           label="Orders"
           hint={`At most ${ordersMax.toLocaleString("en-US")}`}
-          error={errors.orders?.message}
-          {...form.register("orders", number)}
+          {...numberIn(form, "orders")}
         />
         <NumberField
           id="per-second"
           label="A second"
           hint={`At most ${perSecondMax}`}
-          error={errors.perSecond?.message}
-          {...form.register("perSecond", number)}
+          {...numberIn(form, "perSecond")}
         />
         <NumberField
           id="pay-later"
           label="Pay later, %"
           hint="Nobody pays them: they expire"
-          error={errors.payLaterPercent?.message}
-          {...form.register("payLaterPercent", number)}
+          {...numberIn(form, "payLaterPercent")}
         />
         <NumberField
           id="decline"
           label="Declined, %"
           hint="Of those that pay"
-          error={errors.declinePercent?.message}
-          {...form.register("declinePercent", number)}
+          {...numberIn(form, "declinePercent")}
         />
       </div>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {!running && (
-        <Button type="submit" disabled={form.pending} className="justify-self-start">
-          <Play aria-hidden />
-          Place orders
-        </Button>
-      )}
-    </form>
+    </LabForm>
+  );
+}
+
+function PlaceOrders() {
+  return (
+    <>
+      <Play aria-hidden />
+      Place orders
+    </>
   );
 }
 
