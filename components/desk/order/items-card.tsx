@@ -1,5 +1,6 @@
 "use client";
 
+import { ItemLine, Totals } from "@/components/orders/item-lines";
 import { Badge, type Tone } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
@@ -32,19 +33,7 @@ export function ItemsCard() {
           />
         ))}
       </ul>
-      <dl className="border-line border-t pt-3 text-sm">
-        {order.adjustments.length > 0 && (
-          <Amount name="Subtotal" amount={order.subtotal} currency={order.currency} />
-        )}
-        {order.adjustments.map(({ label, amount }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two adjustments may be alike; none moves.
-          <Amount key={index} name={label} amount={amount} currency={order.currency} />
-        ))}
-        <div className="flex items-baseline justify-between gap-4 pt-1 font-semibold text-base">
-          <dt>Total</dt>
-          <dd className="tabular-nums">{formatMoney(order.total, order.currency)}</dd>
-        </div>
-      </dl>
+      <Totals order={order} />
     </Card>
   );
 }
@@ -56,32 +45,17 @@ function Item({ item, stock }: { item: OrderView["items"][number]; stock: DeskSt
   const refunds = desk.payments.flatMap((payment) => payment.refunds);
   const refunded = refundedUnits({ refunds }, item.productId);
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)_auto] gap-x-3 py-3 text-sm">
-      <span className="grid h-7 min-w-9 place-items-center rounded-sm bg-sunken px-1.5 font-medium font-mono text-xs">
-        {item.quantity}×
-      </span>
-      <div className="min-w-0">
-        <p className="wrap-anywhere font-medium leading-5">{item.name}</p>
-        <p className="wrap-anywhere text-ink-soft text-xs leading-5">
-          <span className="font-mono">{item.sku}</span> · {formatMoney(item.unitPrice, currency)}{" "}
-          each
+    <ItemLine
+      item={item}
+      currency={currency}
+      notes={
+        <>
+          {` · ${formatMoney(item.unitPrice, currency)} each`}
           {stock?.available != null && ` · ${stock.available} more on the shelf`}
           {refunded > 0 && ` · ${refunded} refunded`}
-        </p>
-      </div>
-      <div className="grid justify-items-end gap-1">
-        <p className="tabular-nums leading-5">{formatMoney(item.subtotal, currency)}</p>
-        <Badge tone={face?.tone ?? "neutral"}>{face?.name ?? "Not reserved"}</Badge>
-      </div>
-    </li>
-  );
-}
-
-function Amount({ name, amount, currency }: { name: string; amount: number; currency: string }) {
-  return (
-    <div className="flex min-h-7 items-baseline justify-between gap-4">
-      <dt className="wrap-anywhere min-w-0 text-ink-soft">{name}</dt>
-      <dd className="tabular-nums">{formatMoney(amount, currency)}</dd>
-    </div>
+        </>
+      }
+      state={<Badge tone={face?.tone ?? "neutral"}>{face?.name ?? "Not reserved"}</Badge>}
+    />
   );
 }
