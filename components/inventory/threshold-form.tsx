@@ -2,13 +2,13 @@
 
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
-import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
 import { type StockCounters, watchFrom } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
 import type { StockAction } from "./stock-action";
+import { ThresholdField } from "./threshold-field";
 
 /** Sets from how many available units down a product is low. */
 export function ThresholdForm({
@@ -33,21 +33,11 @@ export function ThresholdForm({
   const threshold = form.watch("threshold");
   return (
     <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
-      <FormField
+      <ThresholdField
         id="threshold-at"
-        label="Low at"
-        hint="With so many available units or fewer, a reorder request is opened."
         error={errors.threshold?.message}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("threshold", { valueAsNumber: true })}
-            type="number"
-            min={0}
-          />
-        )}
-      </FormField>
+        {...form.register("threshold", { valueAsNumber: true })}
+      />
       <Consequence
         stock={stock}
         decision={Number.isInteger(threshold) ? watchFrom(stock, threshold) : null}

@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
+import { ThresholdField } from "@/components/inventory/threshold-field";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -64,21 +65,11 @@ export function CreateProductForm({
             />
           )}
         </FormField>
-        <FormField
+        <ThresholdField
           id="threshold"
-          label="Low at"
-          hint="From so many available down it is low."
           error={errors.threshold?.message}
-        >
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register("threshold", { valueAsNumber: true })}
-              type="number"
-              min={0}
-            />
-          )}
-        </FormField>
+          {...form.register("threshold", { valueAsNumber: true })}
+        />
       </div>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="justify-self-start">
