@@ -3,10 +3,10 @@
 import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Card } from "@/components/ui/card";
+import { TickingNumber } from "@/components/ui/ticking-number";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import type { StockReading } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
-import { TickingNumber } from "./ticking-number";
 import { useLiveStock } from "./use-live-stock";
 
 /** A product's counters as they are now. When they move, the lists below are read again too. */
@@ -38,7 +38,7 @@ function Counter({ name, value, children }: { name: string; value: number; child
     <div className="p-4 sm:p-5">
       <dt className="text-ink-soft text-xs">{name}</dt>
       <dd className="mt-1 flex min-h-8 flex-wrap items-center gap-2 font-semibold text-2xl tracking-tight">
-        <TickingNumber value={value} />
+        <TickingNumber>{value.toLocaleString("en-US")}</TickingNumber>
         {children}
       </dd>
     </div>

@@ -3,10 +3,10 @@
 import Link from "next/link";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
 import { Badge } from "@/components/ui/badge";
+import { TickingNumber } from "@/components/ui/ticking-number";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import type { StockPage, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
-import { TickingNumber } from "./ticking-number";
 import { useLiveStock } from "./use-live-stock";
 
 /** The stock of every product that fits, counting along with the orders. */
@@ -38,13 +38,13 @@ function ProductStock({ row }: { row: StockRow }) {
         <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
       </LedgerCell>
       <LedgerCell right className="font-medium">
-        <TickingNumber value={availableOf(row)} />
+        <TickingNumber>{availableOf(row).toLocaleString("en-US")}</TickingNumber>
       </LedgerCell>
       <LedgerCell right>
-        <TickingNumber value={row.onHand} />
+        <TickingNumber>{row.onHand.toLocaleString("en-US")}</TickingNumber>
       </LedgerCell>
       <LedgerCell right>
-        <TickingNumber value={row.reserved} />
+        <TickingNumber>{row.reserved.toLocaleString("en-US")}</TickingNumber>
       </LedgerCell>
       <LedgerCell right className="text-ink-soft">
         {row.threshold.toLocaleString("en-US")}

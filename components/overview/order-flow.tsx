@@ -2,11 +2,11 @@
 
 import { statusNames } from "@/components/orders/order-mood";
 import { Card, CardHeading } from "@/components/ui/card";
+import { TickingNumber } from "@/components/ui/ticking-number";
 import { cn } from "@/lib/cn";
 import type { CappedCount } from "@/lib/domain/overview/view";
 import { formatCount } from "./format-count";
 import { useOverview } from "./live-overview";
-import { TickingNumber } from "./ticking-number";
 
 type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";
 

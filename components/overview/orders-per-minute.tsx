@@ -4,9 +4,9 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
+import { TickingNumber } from "@/components/ui/ticking-number";
 import { useOverview } from "./live-overview";
 import type { Minute } from "./orders-chart";
-import { TickingNumber } from "./ticking-number";
 
 const minuteMs = 60_000;
 

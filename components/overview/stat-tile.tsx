@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { TickingNumber } from "./ticking-number";
+import { TickingNumber } from "@/components/ui/ticking-number";
 
 /** One figure with its name and, in a line of its own, what it is measured against. */
 export function StatTile({
