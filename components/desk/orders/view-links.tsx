@@ -1,10 +1,7 @@
 "use client";
 
-import { BookmarkPlus, X } from "lucide-react";
-import { Popover } from "radix-ui";
-import { type FormEvent, useState } from "react";
-import { Button } from "@/components/ui/button";
-import { TextField } from "@/components/ui/text-field";
+import { X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { cn } from "@/lib/cn";
 import {
   type DeskSearch,
@@ -12,8 +9,12 @@ import {
   readDeskSearch,
   writeDeskSearch,
 } from "@/lib/domain/order/desk-list";
-import { forgetView, saveView, useSavedViews } from "./saved-views";
+import { SaveViewFace } from "./save-view-face";
+import { forgetView, useSavedViews } from "./saved-views";
 import { SearchLink } from "./search-link";
+
+/** Only who keeps a view fetches it. */
+const SaveViewPanel = lazy(() => import("./save-view-panel"));
 
 /** The usual questions and the operator's own, as links. */
 export function ViewLinks({
@@ -89,46 +90,19 @@ export function ViewLinks({
 }
 
 function SaveView({ query }: { query: string }) {
-  const [isOpen, setOpen] = useState(false);
-
-  function save(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const name = String(new FormData(event.currentTarget).get("name") ?? "").trim();
-    if (!name) return;
-    saveView({ name, query });
-    setOpen(false);
-  }
-
+  const [isWanted, setWanted] = useState(false);
+  const closed = (
+    <SaveViewFace
+      aria-haspopup="dialog"
+      aria-expanded={false}
+      aria-busy={isWanted}
+      onClick={() => setWanted(true)}
+    />
+  );
+  if (!isWanted) return closed;
   return (
-    <Popover.Root open={isOpen} onOpenChange={setOpen}>
-      <Popover.Trigger className="inline-flex h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-2 text-carbon text-sm hover:bg-sunken">
-        <BookmarkPlus aria-hidden className="size-4" />
-        Save view
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          align="end"
-          sideOffset={6}
-          collisionPadding={12}
-          aria-label="Save this view"
-          className="z-30 w-72 rounded-lg border border-line bg-surface p-4 shadow-sheet"
-        >
-          <form onSubmit={save}>
-            <TextField
-              id="view-name"
-              name="name"
-              label="Name of the view"
-              maxLength={40}
-              required
-              autoComplete="off"
-            />
-            <p className="mt-2 text-ink-soft text-xs">It is kept in this browser.</p>
-            <Button type="submit" className="mt-3 w-full">
-              Save
-            </Button>
-          </form>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <Suspense fallback={closed}>
+      <SaveViewPanel query={query} />
+    </Suspense>
   );
 }

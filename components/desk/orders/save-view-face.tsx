@@ -1,0 +1,16 @@
+import { BookmarkPlus } from "lucide-react";
+import type { ComponentProps } from "react";
+
+/** The button that keeps a view. */
+export function SaveViewFace(props: ComponentProps<"button">) {
+  return (
+    <button
+      type="button"
+      className="inline-flex h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-2 text-carbon text-sm hover:bg-sunken"
+      {...props}
+    >
+      <BookmarkPlus aria-hidden className="size-4" />
+      Save view
+    </button>
+  );
+}
