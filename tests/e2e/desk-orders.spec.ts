@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import type { Shop } from "@/tests/contract/shop";
@@ -34,6 +35,17 @@ async function placeFor(shop: Shop, count: number) {
     ),
   );
   return { email, orders };
+}
+
+/** As on the settings page; in force in every process within five seconds. */
+async function setFulfilment(shop: Shop, fulfilment: "auto" | "manual"): Promise<void> {
+  await shop.rows(
+    `insert into shop_settings (key, value, updated_by)
+     values ('fulfilment', to_jsonb($1::text), 'test')
+     on conflict (key) do update set value = excluded.value`,
+    [fulfilment],
+  );
+  await sleep(5_000);
 }
 
 test.describe("an operator", () => {
@@ -163,6 +175,30 @@ test.describe("an operator", () => {
     for (const { id } of open) {
       await expect(rowOf(page, id)).toContainText("Cancelled");
       expect((await shop.read(id)).cancelReason).toBe("Recalled by the maker");
+    }
+  });
+
+  test("ships many at once in a shop that ships by hand", async ({ page, shop }) => {
+    test.slow();
+    await setFulfilment(shop, "manual");
+    try {
+      const { email, orders } = await placeFor(shop, 2);
+      for (const { id } of orders) {
+        await shop.pay(id);
+        await shop.untilOrder(id, "waiting", (now) => now.waitingFor === "fulfilment");
+      }
+      await openList(page, `?q=${email}`);
+      for (const { id } of orders)
+        await page.getByLabel(`Select order ${id}`, { exact: true }).check();
+      await page.getByRole("button", { name: "Ship", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Ship 2 orders?" });
+      await dialog.getByRole("button", { name: "Yes, ship" }).click();
+      const told = page.getByRole("dialog", { name: "Ship: 2 released, 0 refused" });
+      await told.getByRole("button", { name: "Close" }).click();
+      for (const { id } of orders)
+        await expect(rowOf(page, id)).toContainText(/Shipped|Delivered|Completed/);
+    } finally {
+      await setFulfilment(shop, "auto");
     }
   });
 
