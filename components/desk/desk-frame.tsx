@@ -38,7 +38,7 @@ export function DeskFrame({
           </Link>
           <DeskConnection />
         </div>
-        <div className="max-lg:absolute max-lg:top-2.5 max-lg:right-24">
+        <div className="max-lg:absolute max-lg:top-1.5 max-lg:right-24">
           <PaletteKey role={user.role} embedded={embedded} />
         </div>
         <DeskMenu role={user.role} embedded={embedded} />

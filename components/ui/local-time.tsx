@@ -49,9 +49,13 @@ export function LocalTime({
 }
 
 function format(at: string, to: TimePrecision, timeZone?: string): string {
+  const moment = new Date(at);
+  // Of this year it goes without saying.
+  const isOfThisYear = moment.getUTCFullYear() === new Date().getUTCFullYear();
   return new Intl.DateTimeFormat("en-US", {
     ...formats[to],
     hourCycle: "h23",
+    ...(!isOfThisYear && to !== "clock" && { year: "numeric" }),
     ...(timeZone && { timeZone }),
-  }).format(new Date(at));
+  }).format(moment);
 }

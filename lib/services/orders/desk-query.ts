@@ -38,11 +38,12 @@ export function deskQuery(search: DeskSearch): DeskQuery {
   const { product, customer, q, sort = "newest" } = search;
   const asked = states(search);
   const byAmount = isByAmount({ sort });
-  // A customer's or a term's own index beats those of the states, and no amounts are in those.
+  // A customer's or a term's own index beats those of the states; amounts are in that of `status`.
   const [narrowest] = asked;
   const isSeveral = (narrowest?.values.length ?? 0) > 1;
+  const inOrder = byAmount && isByStatusAlone(search);
   const isDriven = customer === undefined && q === undefined && !(byAmount && isSeveral);
-  const driving = isDriven ? narrowest : undefined;
+  const driving = isDriven || inOrder ? narrowest : undefined;
   const others = asked.filter((state) => state !== driving);
   const filter = [
     ...others.map(({ column, values }) => sql`${raw(column)} IN (${join(values.map(literal))})`),
@@ -59,9 +60,14 @@ export function deskQuery(search: DeskSearch): DeskQuery {
     filter: filter.length > 0 ? join(filter, " AND ") : sql`true`,
     parts: q === undefined ? (driven ?? [sql`true`]) : termParts(q),
     overlapping: q !== undefined,
-    gatherMax: gatherMax(search, asked.length + filter.length > 0),
+    gatherMax: inOrder ? null : gatherMax(search, asked.length + filter.length > 0),
     byNumber: product !== undefined && !byAmount,
   };
+}
+
+/** Whether nothing but the order's status is asked for: its index has these orders by amount too. */
+function isByStatusAlone({ status, sort: _, after: __, before: ___, ...others }: DeskSearch) {
+  return status !== undefined && Object.values(others).every((value) => value === undefined);
 }
 
 /** The states that nearly every order comes to: their indexes narrow nothing. */

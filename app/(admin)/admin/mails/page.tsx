@@ -85,7 +85,7 @@ function MailRow({ mail }: { mail: MailRowView }) {
         </Link>
         <p className="text-ink-soft text-xs">{mailKindName(mail.kind)}</p>
       </LedgerCell>
-      <LedgerCell className="wrap-anywhere min-w-44">{mail.to}</LedgerCell>
+      <LedgerCell className="wrap-anywhere min-w-56">{mail.to}</LedgerCell>
       <LedgerCell>
         {mail.orderId !== null && (
           <Link
