@@ -18,7 +18,6 @@ export default defineConfig({
     ...baseURL,
     browserName: "chromium",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
     launchOptions: await chromiumLaunch(),
   },
 });

@@ -7,7 +7,19 @@ const alias = {
 };
 const excluded = ["**/node_modules/**", "**/.next*/**", "**/.local*/**"];
 
-/** Pure rules, services on a real PostgreSQL, any Inngest server, whole systems over the wire. */
+/** Beside a running system, whose simulated services can be set in one way at a time. */
+const onOneSystem = {
+  exclude: excluded,
+  globalSetup: ["tests/system.setup.ts"],
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  fileParallelism: false,
+};
+
+/**
+ * Pure rules, services on a real PostgreSQL, any Inngest server, one whole system over the wire, and
+ * systems that are limited, grown and killed.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -16,7 +28,11 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["**/*.test.ts", "**/*.test.tsx"],
-          exclude: [...excluded, "**/*.integ.test.ts", "tests/{conformance,contract,chaos}/**"],
+          exclude: [
+            ...excluded,
+            "**/*.integ.test.ts",
+            "tests/{conformance,contract,systems,chaos}/**",
+          ],
         },
       },
       {
@@ -46,12 +62,16 @@ export default defineConfig({
         resolve: { alias },
         test: {
           name: "contract",
-          include: ["tests/contract/**/*.test.ts", "tests/chaos/**/*.test.ts"],
-          exclude: excluded,
-          globalSetup: ["tests/system.setup.ts"],
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          include: ["tests/contract/**/*.test.ts"],
+          ...onOneSystem,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: "systems",
+          include: ["tests/{systems,chaos}/**/*.test.ts"],
+          ...onOneSystem,
         },
       },
     ],

@@ -1,5 +1,5 @@
 // `npm test`: every check and every test; the last line says how many passed and failed.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -8,21 +8,26 @@ import { ensureInstalled } from "./install.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => path.join(root, "node_modules/.bin", name);
-const VITEST_PROJECTS = ["unit", "integration", "conformance", "contract"];
-const RUN_TIMEOUT_MS = 30 * 60_000;
-const CHECKS = {
-  "format and lint": [bin("biome"), "ci", "."],
-  "route types": [bin("next"), "typegen"],
-  types: [bin("tsc"), "--noEmit"],
-  "dead code": [bin("knip")],
-};
+const STEP_TIMEOUT_MS = 30 * 60_000;
 
 ensureInstalled();
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
+
+/**
+ * Lanes run beside each other, the steps of a lane one after the other. The types come before what
+ * builds the app, which writes some of them. The tests of whole systems mostly wait, so the others
+ * run meanwhile.
+ */
 const counts = [
-  ...Object.entries(CHECKS).map(([name, command]) => check(name, command)),
-  ...VITEST_PROJECTS.map(vitest),
-  playwright(),
+  ...(await inLanes([
+    [check("format and lint", "biome", "ci", "."), check("dead code", "knip")],
+    [check("route types", "next", "typegen"), check("types", "tsc", "--noEmit")],
+  ])),
+  ...(await inLanes([
+    [vitest("unit"), vitest("integration"), vitest("conformance")],
+    [vitest("contract"), playwright()],
+    [vitest("systems")],
+  ])),
 ];
 fs.rmSync(reports, { recursive: true, force: true });
 
@@ -31,32 +36,57 @@ const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-function check(name, command) {
-  const ok = run(command);
-  console.log(`${ok ? "✓" : "✗"} ${name}`);
-  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1 };
+async function inLanes(lanes) {
+  const results = await Promise.all(
+    lanes.map(async (steps) => {
+      const done = [];
+      for (const step of steps) done.push(await take(step));
+      return done;
+    }),
+  );
+  return results.flat();
+}
+
+/** What a step that succeeded has printed is of no interest. */
+async function take({ name, command, env, count }) {
+  const startedAt = Date.now();
+  const { ok, output } = await run(command, env);
+  const result = count(ok);
+  const seconds = Math.round((Date.now() - startedAt) / 1000);
+  if (result.failed > 0) console.log(`\n${output}`);
+  const sign = result.failed > 0 ? "✗" : "✓";
+  console.log(`${sign} ${name}: ${result.passed} passed, ${result.failed} failed, ${seconds} s`);
+  return result;
+}
+
+function check(name, tool, ...args) {
+  const count = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 });
+  return { name, command: [bin(tool), ...args], env: {}, count };
 }
 
 function vitest(project) {
-  console.log(`\n· vitest: ${project}`);
   const file = path.join(reports, `${project}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const ok = run([bin("vitest"), "run", "--project", project, ...reporters]);
-  const report = read(file);
-  // A file that could not even be loaded has no tests to count.
-  const unloaded = (report?.testResults ?? []).filter(
-    ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
-  );
-  return tally(ok, report?.numPassedTests, (report?.numFailedTests ?? 0) + unloaded.length);
+  const count = (ok) => {
+    const report = read(file);
+    // A file that could not even be loaded has no tests to count.
+    const unloaded = (report?.testResults ?? []).filter(
+      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+    );
+    return tally(ok, report?.numPassedTests, (report?.numFailedTests ?? 0) + unloaded.length);
+  };
+  const command = [bin("vitest"), "run", "--project", project, ...reporters];
+  return { name: project, command, env: {}, count };
 }
 
 function playwright() {
-  console.log("\n· playwright");
   const file = path.join(reports, "playwright.json");
-  const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
-  const ok = run([bin("playwright"), "test", "--reporter=list,json"], env);
-  const { expected = 0, flaky = 0, unexpected = 0 } = read(file)?.stats ?? {};
-  return tally(ok, expected + flaky, unexpected);
+  const count = (ok) => {
+    const { expected = 0, flaky = 0, unexpected = 0 } = read(file)?.stats ?? {};
+    return tally(ok, expected + flaky, unexpected);
+  };
+  const command = [bin("playwright"), "test", "--reporter=list,json"];
+  return { name: "browser", command, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file }, count };
 }
 
 /** A run that fails without a failed test (a broken setup, an unhandled error) is one failure. */
@@ -64,15 +94,22 @@ function tally(ok, passed = 0, failed = 0) {
   return { passed, failed: ok ? failed : Math.max(failed, 1) };
 }
 
-function run([command, ...args], env = {}) {
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: "inherit",
-    timeout: RUN_TIMEOUT_MS,
-    env: { ...process.env, ...env },
+function run([command, ...args], env) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: STEP_TIMEOUT_MS,
+      env: { ...process.env, ...env },
+    });
+    const chunks = [];
+    child.stdout.on("data", (chunk) => chunks.push(chunk));
+    child.stderr.on("data", (chunk) => chunks.push(chunk));
+    child.on("error", (error) => chunks.push(Buffer.from(error.message)));
+    child.on("close", (code) =>
+      resolve({ ok: code === 0, output: Buffer.concat(chunks).toString() }),
+    );
   });
-  if (error) console.error(error.message);
-  return status === 0;
 }
 
 function read(file) {

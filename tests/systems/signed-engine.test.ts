@@ -11,7 +11,7 @@ import { type System, startSystem } from "@/tests/system";
 
 /**
  * A signed engine elsewhere, as self-hosted Inngest and Inngest Cloud are, and everything else
- * embedded. The other hosted services, and an unsigned engine: tests/contract/hosted-services.test.ts
+ * embedded. The other hosted services, and an unsigned engine: tests/systems/hosted-services.test.ts
  */
 const first = new Shop(inject("system"));
 const host = "127.0.0.1";
