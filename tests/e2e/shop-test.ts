@@ -72,11 +72,12 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
   ],
 });
 
-/** Fails when the page can be scrolled sideways. */
+/** Fails when the page can be scrolled sideways; a chart may take a moment to fit itself in. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const [content, view] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  expect(content).toBe(view);
+  const surplus = () =>
+    page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+  await expect.poll(surplus).toBe(0);
 }

@@ -65,12 +65,23 @@ describe.each([
     }
   });
 
-  it("asks for a label again whose answer was lost, whatever became of the money", () => {
+  it("asks for a label again whose answer was lost, unless all was paid back: then a person", () => {
     for (const { world } of worlds) {
-      const { status, shipment } = world.order;
+      const { status, shipment, paymentStatus } = world.order;
       if (status !== "processing" || shipment?.status !== "requested") continue;
       const step = nextStep(world.order, world.policy, nowOf(world));
-      expect(["create_shipment", "capture"], key(world)).toContain(step?.action);
+      if (paymentStatus === "refunded") expect(step?.attention, key(world)).toContain("refunded");
+      else expect(["create_shipment", "capture"], key(world)).toContain(step?.action);
+    }
+  });
+
+  it("sends nothing that was paid back in full", () => {
+    for (const { world, next } of worlds) {
+      const { status, paymentStatus } = world.order;
+      if (status !== "processing" || paymentStatus !== "refunded") continue;
+      for (const id of next) {
+        expect(byKey.get(id)?.world.order.status, `${key(world)} → ${id}`).not.toBe("shipped");
+      }
     }
   });
 

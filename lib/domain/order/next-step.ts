@@ -154,6 +154,10 @@ function gather(order: OrderFacts, now: Date): NextStep {
 
 function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
   const held = order.heldAt !== null;
+  // A label that was made without our knowing leaves with nobody until it is handed over.
+  if (order.paymentStatus === "refunded") {
+    return needsPerson("The order was refunded in full before it was shipped: cancel it.");
+  }
   if (order.shipment?.status === "voided") {
     return needsPerson(
       "The carrier has voided the label: cancel the order to give the money back.",
@@ -170,9 +174,6 @@ function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
     case "partially_refunded":
       if (released || order.shipment) return automatic(order, "shipment", "create_shipment", now);
       return held ? onHold() : awaitOperator(order, now);
-    case "refunded":
-      if (order.shipment) return automatic(order, "shipment", "create_shipment", now);
-      return needsPerson("The order was refunded in full before it was shipped.");
     default:
       return automatic(order, "capture", "fail_capture", now);
   }

@@ -20,7 +20,8 @@ const way: readonly ShipmentStatus[] = [
 /** Commits the wish to ship, with its key, before the carrier hears of it. */
 export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decision {
   if (order.status !== "processing") return refused(`The order is ${order.status}.`);
-  // The carrier may have made the label already: whatever became of the money, it is learnt.
+  if (order.paymentStatus === "refunded") return refused("The order was refunded in full.");
+  // The carrier may have made the label already: it is learnt.
   if (order.shipment) return nothing;
   if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
     return refused("The order is not paid.");
@@ -35,12 +36,16 @@ export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decisio
   });
 }
 
-/** The label makes the order shipped, unless it has ended meanwhile: then the label is void. */
+/**
+ * The label makes the order shipped, unless it has ended meanwhile: then the label is void. Nothing is
+ * sent that was paid back: that label waits for a person, who cancels the order and so the label.
+ */
 export function recordLabel(order: OrderFacts, label: ShippingLabel): Decision {
   const shipment = order.shipment;
   if (!shipment) return nothing;
   if (isEnded(order.status)) return refused(`The order is ${order.status}.`);
   if (order.status !== "processing" || shipment.status !== "requested") return nothing;
+  if (order.paymentStatus === "refunded") return refused("The order was refunded in full.");
   return change({
     steps: [
       {
