@@ -90,12 +90,20 @@ async function expectSuitable(page: Page, paths: readonly string[]): Promise<voi
     expect(await graveFaults(auditOf(page)), path).toEqual([]);
     // The scheme changes colours and nothing else.
     await page.emulateMedia({ colorScheme: "dark" });
+    await page.evaluate(coloursAtRest);
     expect(await graveFaults(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
     await expectNoSidewaysScroll(page);
     await page.setViewportSize(desktop);
   }
+}
+
+/** Colours fade into those of another scheme, from its first picture on. */
+async function coloursAtRest(): Promise<void> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(fading.map((one) => one.finished));
 }
 
 /** By all rules or one; without a report of what is in order, which costs more than the faults. */
