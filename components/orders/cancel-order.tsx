@@ -2,9 +2,9 @@
 
 import { useActionState, useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { Dialog, DialogButtons } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
-import { cn } from "@/lib/cn";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
@@ -41,28 +41,17 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
       >
         Cancel order
       </Button>
-      <dialog
+      <Dialog
         ref={dialog}
-        aria-labelledby="cancel-title"
-        aria-describedby="cancel-consequence"
-        closedby="any"
-        className={cn(
-          "m-auto w-[min(27rem,calc(100vw-2rem))] rounded-lg border border-line bg-surface p-6",
-          "text-ink shadow-sheet backdrop:bg-[oklch(0.15_0.02_268/0.5)] backdrop:backdrop-blur-[2px]",
-          "open:transition-[opacity,translate] open:duration-200 open:ease-out",
-          "open:starting:translate-y-2 open:starting:opacity-0",
-          "scriptless:static scriptless:m-0 scriptless:block scriptless:w-full",
-        )}
+        title="Cancel this order?"
+        description={
+          "The items go back on sale. Money that is held is released, money that was taken is " +
+          "refunded in full. This can't be undone."
+        }
+        className="scriptless:static scriptless:m-0 scriptless:block scriptless:w-full"
       >
         <form action={action}>
           <OrderKey />
-          <h2 id="cancel-title" className="font-semibold text-lg tracking-tight">
-            Cancel this order?
-          </h2>
-          <p id="cancel-consequence" className="mt-2 mb-5 text-ink-soft text-sm">
-            The items go back on sale. Money that is held is released, money that was taken is
-            refunded in full. This can't be undone.
-          </p>
           <TextField
             id="cancel-reason"
             name="reason"
@@ -76,20 +65,15 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
               <ErrorNotice>{state.message}</ErrorNotice>
             </div>
           )}
-          <div className="mt-6 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-            <Button
-              variant="quiet"
-              className="scriptless:hidden"
-              onClick={() => dialog.current?.close()}
-            >
-              Keep order
-            </Button>
-            <Button type="submit" variant="danger" disabled={pending}>
-              {pending ? "Cancelling…" : "Yes, cancel order"}
-            </Button>
-          </div>
+          <DialogButtons
+            confirm="Yes, cancel order"
+            leave="Keep order"
+            danger
+            pending={pending}
+            close={() => dialog.current?.close()}
+          />
         </form>
-      </dialog>
+      </Dialog>
     </>
   );
 }
