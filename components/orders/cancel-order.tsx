@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
+import { usePostedForm } from "@/components/ui/use-posted-form";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
@@ -17,7 +18,7 @@ import { OrderKey } from "./order-key";
 export function CancelOrder({ cancel }: { cancel: OrderAction }) {
   const { refresh } = useLiveOrder();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [state, action, pending] = useActionState(cancel, idle);
+  const [state, action, pending] = usePostedForm(cancel, idle);
 
   useEffect(() => {
     if (state.kind !== "done") return;
@@ -57,7 +58,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
             name="reason"
             label="Reason (optional)"
             maxLength={500}
-            defaultValue={state.kind === "problem" ? state.reason : undefined}
+            defaultValue={state.kind === "problem" ? state.values?.reason : undefined}
             autoComplete="off"
           />
           {state.kind === "problem" && !pending && (
