@@ -34,9 +34,10 @@ export async function cancelOrderAction(
   form: FormData,
 ): Promise<OrderActionState> {
   const reason = String(form.get("reason") ?? "").trim();
+  const values = { reason };
   const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
   if (!input.success) {
-    return { ...actionProblem("The reason must be one line of at most 500 characters."), reason };
+    return { ...actionProblem("The reason must be one line of at most 500 characters."), values };
   }
   const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
@@ -45,10 +46,10 @@ export async function cancelOrderAction(
     case "cancelled":
       return { kind: "done" };
     case "refused":
-      return { ...actionProblem(cancelled.reason), reason };
+      return { ...actionProblem(cancelled.reason), values };
     case "not_found":
       return actionProblem("There is no such order.");
     case "problem":
-      return { ...cancelled, reason };
+      return { ...cancelled, values };
   }
 }

@@ -1,24 +1,22 @@
 "use client";
 
-import { useActionState, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import {
+  type FormProblem,
+  type PostedFormAction,
+  usePostedForm,
+} from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
+import type { FormValues } from "@/lib/domain/form-values";
 
-export type AddressFormState =
-  | { kind: "idle" }
-  | { kind: "done"; values: AddressParts }
-  | {
-      kind: "problem";
-      message: string;
-      fields?: Record<string, string>;
-      /** What was typed: a form that is sent comes back empty. */
-      values: AddressParts;
-    };
+type Outcome = { kind: "idle" } | { kind: "done"; values: FormValues };
+export type AddressFormState = Outcome | FormProblem;
 
-const idle: AddressFormState = { kind: "idle" };
+const idle: Outcome = { kind: "idle" };
 
 /** Changes the address that the checkout starts with. */
 export function OwnAddressForm({
@@ -28,9 +26,9 @@ export function OwnAddressForm({
 }: {
   address: AddressParts;
   countries: readonly Country[];
-  save: (previous: AddressFormState, form: FormData) => Promise<AddressFormState>;
+  save: PostedFormAction<Outcome>;
 }) {
-  const [state, action, pending] = useActionState(save, idle);
+  const [state, action, pending] = usePostedForm(save, idle);
   const form = useRef<HTMLFormElement>(null);
   const errors = state.kind === "problem" ? (state.fields ?? {}) : {};
 
@@ -42,7 +40,7 @@ export function OwnAddressForm({
   return (
     <form ref={form} action={action} noValidate className="grid gap-4">
       <AddressFields
-        values={state.kind === "idle" ? address : state.values}
+        values={state.kind === "idle" ? address : (state.values ?? {})}
         errors={errors}
         countries={countries}
       />

@@ -1,7 +1,7 @@
 import { Badge } from "@/components/ui/badge";
-import { Button } from "@/components/ui/button";
 import { LocalTime } from "@/components/ui/local-time";
 import { deviceName } from "@/lib/domain/device-name";
+import { EndSession, type EndSessionAction } from "./end-session";
 
 interface Session {
   id: string;
@@ -18,7 +18,7 @@ export function OwnSessions({
   sessions: readonly Session[];
   /** The session that looks at this page. */
   currentId: string | null;
-  end: (form: FormData) => Promise<void>;
+  end: EndSessionAction;
 }) {
   return (
     <ul className="divide-y divide-line">
@@ -35,17 +35,7 @@ export function OwnSessions({
             {id === currentId ? (
               <Badge tone="good">This one</Badge>
             ) : (
-              <form action={end}>
-                <input type="hidden" name="sessionId" value={id} />
-                <Button
-                  type="submit"
-                  variant="quiet"
-                  aria-label={`End the session of ${name}`}
-                  className="h-10 px-4"
-                >
-                  End
-                </Button>
-              </form>
+              <EndSession sessionId={id} name={name} end={end} />
             )}
           </li>
         );

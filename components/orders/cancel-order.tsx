@@ -1,10 +1,11 @@
 "use client";
 
-import { useActionState, useEffect, useLayoutEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { Dialog, DialogButtons } from "@/components/ui/dialog";
 import { ErrorNotice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
-import { cn } from "@/lib/cn";
+import { usePostedForm } from "@/components/ui/use-posted-form";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
@@ -17,7 +18,7 @@ import { OrderKey } from "./order-key";
 export function CancelOrder({ cancel }: { cancel: OrderAction }) {
   const { refresh } = useLiveOrder();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [state, action, pending] = useActionState(cancel, idle);
+  const [state, action, pending] = usePostedForm(cancel, idle);
 
   useEffect(() => {
     if (state.kind !== "done") return;
@@ -41,34 +42,23 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
       >
         Cancel order
       </Button>
-      <dialog
+      <Dialog
         ref={dialog}
-        aria-labelledby="cancel-title"
-        aria-describedby="cancel-consequence"
-        closedby="any"
-        className={cn(
-          "m-auto w-[min(27rem,calc(100vw-2rem))] rounded-lg border border-line bg-surface p-6",
-          "text-ink shadow-sheet backdrop:bg-[oklch(0.15_0.02_268/0.5)] backdrop:backdrop-blur-[2px]",
-          "open:transition-[opacity,translate] open:duration-200 open:ease-out",
-          "open:starting:translate-y-2 open:starting:opacity-0",
-          "scriptless:static scriptless:m-0 scriptless:block scriptless:w-full",
-        )}
+        title="Cancel this order?"
+        description={
+          "The items go back on sale. Money that is held is released, money that was taken is " +
+          "refunded in full. This can't be undone."
+        }
+        className="scriptless:static scriptless:m-0 scriptless:block scriptless:w-full"
       >
         <form action={action}>
           <OrderKey />
-          <h2 id="cancel-title" className="font-semibold text-lg tracking-tight">
-            Cancel this order?
-          </h2>
-          <p id="cancel-consequence" className="mt-2 mb-5 text-ink-soft text-sm">
-            The items go back on sale. Money that is held is released, money that was taken is
-            refunded in full. This can't be undone.
-          </p>
           <TextField
             id="cancel-reason"
             name="reason"
             label="Reason (optional)"
             maxLength={500}
-            defaultValue={state.kind === "problem" ? state.reason : undefined}
+            defaultValue={state.kind === "problem" ? state.values?.reason : undefined}
             autoComplete="off"
           />
           {state.kind === "problem" && !pending && (
@@ -76,20 +66,15 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
               <ErrorNotice>{state.message}</ErrorNotice>
             </div>
           )}
-          <div className="mt-6 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-            <Button
-              variant="quiet"
-              className="scriptless:hidden"
-              onClick={() => dialog.current?.close()}
-            >
-              Keep order
-            </Button>
-            <Button type="submit" variant="danger" disabled={pending}>
-              {pending ? "Cancelling…" : "Yes, cancel order"}
-            </Button>
-          </div>
+          <DialogButtons
+            confirm="Yes, cancel order"
+            leave="Keep order"
+            danger
+            pending={pending}
+            close={() => dialog.current?.close()}
+          />
         </form>
-      </dialog>
+      </Dialog>
     </>
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
@@ -9,12 +8,13 @@ import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { shipmentFace } from "./shipment-faces";
+import { ShippingAddress } from "./shipping-address";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 
-/** Where the parcel goes and how far it is. The address below never changes. */
-export function DeliveryCard({ address }: { address: ReactNode }) {
-  const { shipment } = useLiveOrder().order;
+/** Where the parcel goes and how far it is. */
+export function DeliveryCard() {
+  const { shipment, shippingAddress } = useLiveOrder().order;
   const face = shipmentFace(shipment);
   return (
     <Card aria-labelledby="delivery-title" className="p-5 sm:p-6">
@@ -28,7 +28,9 @@ export function DeliveryCard({ address }: { address: ReactNode }) {
         </Fact>
         <Arrival shipment={shipment} />
       </dl>
-      <div className="mt-3 border-line border-t pt-3 text-sm">{address}</div>
+      <div className="mt-3 border-line border-t pt-3 text-sm">
+        <ShippingAddress address={shippingAddress} />
+      </div>
     </Card>
   );
 }

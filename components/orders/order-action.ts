@@ -1,12 +1,12 @@
+import type { FormProblem, PostedFormAction } from "@/components/ui/use-posted-form";
+
+type Outcome = { kind: "idle" } | { kind: "done" };
+
 /** What became of a form on an order's page. */
-export type OrderActionState =
-  | { kind: "idle" }
-  | { kind: "done" }
-  /** `reason` is what was typed: a form that is sent comes back empty. */
-  | { kind: "problem"; message: string; reason?: string };
+export type OrderActionState = Outcome | FormProblem;
 
 /** A server action that a form on an order's page is sent to. */
-export type OrderAction = (previous: OrderActionState, form: FormData) => Promise<OrderActionState>;
+export type OrderAction = PostedFormAction<Outcome>;
 
 /** What can be done with an order from its own page. */
 export interface OrderPageActions {
@@ -14,4 +14,4 @@ export interface OrderPageActions {
   cancel: OrderAction;
 }
 
-export const idle: OrderActionState = { kind: "idle" };
+export const idle: Outcome = { kind: "idle" };

@@ -7,7 +7,6 @@ import type { OrderPageActions } from "./order-action";
 import { OrderItems } from "./order-items";
 import { OrderTimeline } from "./order-timeline";
 import { PaymentCard } from "./payment-card";
-import { ShippingAddress } from "./shipping-address";
 import { WaybillSheet } from "./waybill-sheet";
 
 /** One order for whom it is for: rendered on the server, then kept live. */
@@ -51,7 +50,7 @@ export function OrderPage({
             }
           />
           <PaymentCard />
-          <DeliveryCard address={<ShippingAddress address={order.shippingAddress} />} />
+          <DeliveryCard />
         </div>
         <OrderTimeline />
       </div>

@@ -1,9 +1,10 @@
 "use client";
 
 import { CreditCard, LoaderCircle } from "lucide-react";
-import { useActionState, useEffect } from "react";
+import { useEffect } from "react";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
+import { usePostedForm } from "@/components/ui/use-posted-form";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { OrderKey } from "./order-key";
@@ -14,7 +15,7 @@ const confirmMs = 45_000;
 /** Leads to the hosted checkout; after the way back, waits for its outcome. */
 export function PayOrder({ pay }: { pay: OrderAction }) {
   const { confirming, stopConfirming } = useLiveOrder();
-  const [state, action, pending] = useActionState(pay, idle);
+  const [state, action, pending] = usePostedForm(pay, idle);
 
   useEffect(() => {
     if (!confirming) return;

@@ -27,7 +27,7 @@ export function PaymentCountdown({
   const urgent = leftMs !== null && leftMs < urgentMs;
   return (
     <div>
-      <p className="text-ink-soft text-xs">{leftMs === null ? "Pay by" : "Time left to pay"}</p>
+      <p className="text-ink-soft text-xs">{labelFor(leftMs)}</p>
       <p
         role="timer"
         className={cn(
@@ -35,13 +35,7 @@ export function PaymentCountdown({
           urgent && "text-warn",
         )}
       >
-        {leftMs === null ? (
-          <span className="font-sans text-base">
-            <LocalTime at={until} />
-          </span>
-        ) : (
-          clock(leftMs)
-        )}
+        <Left leftMs={leftMs} until={until} />
       </p>
       <progress
         aria-hidden
@@ -55,12 +49,27 @@ export function PaymentCountdown({
             : "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-value]:bg-carbon",
         )}
       />
-      {leftMs === 0 && (
-        <p className="mt-1.5 text-pretty text-ink-soft text-xs">
-          Time is up. The order is being closed.
-        </p>
-      )}
     </div>
+  );
+}
+
+function labelFor(leftMs: number | null): string {
+  if (leftMs === null) return "Pay by";
+  return leftMs === 0 ? "Time is up" : "Time left to pay";
+}
+
+/** Whatever it says fits the clock's own height: nothing moves when the time is up. */
+function Left({ leftMs, until }: { leftMs: number | null; until: string }) {
+  if (leftMs === null) {
+    return (
+      <span className="font-sans text-base">
+        <LocalTime at={until} />
+      </span>
+    );
+  }
+  if (leftMs > 0) return clock(leftMs);
+  return (
+    <span className="text-pretty font-sans text-xs leading-4">The order is being closed.</span>
   );
 }
 

@@ -7,7 +7,8 @@ export function ShippingAddress({ address }: { address: Address }) {
   return (
     <address className="wrap-anywhere not-italic leading-6">
       {linesOf(address).map((line) => (
-        <span key={line} className="block">
+        // A browser may know a country by another name than the server does.
+        <span key={line} className="block" suppressHydrationWarning>
           {line}
         </span>
       ))}

@@ -2,17 +2,19 @@
 
 import { Check, ShoppingCart } from "lucide-react";
 import Link from "next/link";
-import { useActionState } from "react";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import {
+  type FormProblem,
+  type PostedFormAction,
+  usePostedForm,
+} from "@/components/ui/use-posted-form";
 
-export type AddToCartState =
-  | { kind: "idle" }
-  | { kind: "added"; name: string; quantity: number }
-  | { kind: "problem"; message: string; fields?: Record<string, string> };
+type Outcome = { kind: "idle" } | { kind: "added"; name: string; quantity: number };
+export type AddToCartState = Outcome | FormProblem;
 
-const idle: AddToCartState = { kind: "idle" };
+const idle: Outcome = { kind: "idle" };
 
 /** Puts a product into the cart and says so. */
 export function AddToCart({
@@ -22,10 +24,12 @@ export function AddToCart({
 }: {
   productId: number;
   quantityMax: number;
-  add: (previous: AddToCartState, form: FormData) => Promise<AddToCartState>;
+  add: PostedFormAction<Outcome>;
 }) {
-  const [state, action, pending] = useActionState(add, idle);
-  const fault = state.kind === "problem" ? state.fields?.quantity : undefined;
+  const [state, action, pending] = usePostedForm(add, idle);
+  const problem = state.kind === "problem" ? state : null;
+  const fault = problem?.fields?.quantity;
+  const typed = problem?.values?.quantity;
   return (
     <form action={action} className="grid gap-4">
       <input type="hidden" name="productId" value={productId} />
@@ -33,13 +37,15 @@ export function AddToCart({
         <FormField id="quantity" label="Quantity" error={fault} className="w-24">
           {(control) => (
             <Input
+              // A number's field that has the focus takes no new default: a new one stands in.
+              key={typed}
               {...control}
               name="quantity"
               type="number"
               inputMode="numeric"
               min={1}
               max={quantityMax}
-              defaultValue={1}
+              defaultValue={typed ?? 1}
               required
               className="h-11 tabular-nums"
             />
@@ -52,9 +58,7 @@ export function AddToCart({
       </div>
       <div aria-live="polite" className="min-h-11">
         {state.kind === "added" && !pending && <Added {...state} />}
-        {state.kind === "problem" && !pending && !fault && (
-          <ErrorNotice>{state.message}</ErrorNotice>
-        )}
+        {problem && !pending && !fault && <ErrorNotice>{problem.message}</ErrorNotice>}
       </div>
     </form>
   );

@@ -1,18 +1,14 @@
-import { Trash2, TriangleAlert } from "lucide-react";
+import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/form-field";
-import { cartQuantityMax } from "@/lib/domain/cart";
 import type { LineFault, ReviewedLine } from "@/lib/domain/cart-review";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
+import { type CartLineAction, CartQuantity, RemoveFromCart } from "./cart-line-forms";
 import { ProductPicture } from "./product-picture";
 
-type CartAction = (form: FormData) => Promise<void>;
-
 interface Actions {
-  change: CartAction;
-  remove: CartAction;
+  change: CartLineAction;
+  remove: CartLineAction;
 }
 
 /** What is in the cart, each line with a form to change it and one to remove it. */
@@ -29,6 +25,7 @@ export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[
 function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
   const { product, productId, fault } = line;
   const name = product?.name ?? "A product that is not on sale any more";
+  const faultId = `fault-${productId}`;
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-4 gap-y-3 py-5 sm:grid-cols-[6rem_1fr]">
       <ProductPicture
@@ -53,21 +50,18 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
           )}
         </div>
         {product && <UnitPrice product={product} priceWas={line.priceWas} />}
-        {fault && <Fault fault={fault} />}
+        {fault && <Fault id={faultId} fault={fault} />}
         <div className="mt-3 flex flex-wrap items-end justify-between gap-3">
-          {product && <Quantity line={line} name={name} change={change} />}
-          <form action={remove} className="ml-auto">
-            <input type="hidden" name="productId" value={productId} />
-            <Button
-              type="submit"
-              variant="quiet"
-              aria-label={`Remove ${name}`}
-              className="h-10 border-transparent px-3 text-ink-soft"
-            >
-              <Trash2 aria-hidden />
-              <span className="max-sm:hidden">Remove</span>
-            </Button>
-          </form>
+          {product && (
+            <CartQuantity
+              productId={productId}
+              quantity={line.quantity}
+              name={name}
+              faultId={fault ? faultId : undefined}
+              change={change}
+            />
+          )}
+          <RemoveFromCart productId={productId} name={name} remove={remove} />
         </div>
       </div>
     </li>
@@ -94,57 +88,13 @@ const faultTexts = {
   sold_out: "Sold out since you put it here. Please remove it.",
 };
 
-function Fault({ fault }: { fault: LineFault }) {
+function Fault({ id, fault }: { id: string; fault: LineFault }) {
   return (
-    <p className="mt-1.5 flex items-start gap-2 text-bad text-sm">
+    <p id={id} className="mt-1.5 flex items-start gap-2 text-bad text-sm">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       {fault.kind === "too_few"
         ? `Only ${fault.available} left. Please take fewer.`
         : faultTexts[fault.kind]}
     </p>
-  );
-}
-
-function Quantity({
-  line,
-  name,
-  change,
-}: {
-  line: ReviewedLine;
-  name: string;
-  change: CartAction;
-}) {
-  const id = `quantity-${line.productId}`;
-  return (
-    <form action={change} className="flex items-end gap-2">
-      <input type="hidden" name="productId" value={line.productId} />
-      <div className="w-20">
-        <label htmlFor={id} className="sr-only">
-          Quantity of {name}
-        </label>
-        <Input
-          // After a change the field says what the cart now holds.
-          key={line.quantity}
-          id={id}
-          name="quantity"
-          type="number"
-          inputMode="numeric"
-          min={1}
-          max={cartQuantityMax}
-          required
-          defaultValue={line.quantity}
-          aria-invalid={line.fault !== null}
-          className="tabular-nums"
-        />
-      </div>
-      <Button
-        type="submit"
-        variant="quiet"
-        aria-label={`Update the quantity of ${name}`}
-        className="h-10 px-3"
-      >
-        Update
-      </Button>
-    </form>
   );
 }

@@ -1,31 +1,36 @@
 "use client";
 
 import { CreditCard, Hourglass } from "lucide-react";
-import { type ReactNode, useActionState, useEffect, useRef } from "react";
+import Link from "next/link";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import {
+  type FormProblem,
+  type PostedFormAction,
+  usePostedForm,
+} from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
+import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 
-/** What was typed: a form that is sent comes back empty. */
+/** What the form holds when it is shown, by field. */
 export type CheckOutValues = AddressParts & {
   email?: string | undefined;
-  keepAddress?: boolean | undefined;
+  /** `on` when the box is ticked. */
+  keepAddress?: string | undefined;
 };
 
-export type CheckOutState =
+type Outcome =
   | { kind: "idle" }
-  | {
-      kind: "problem";
-      message: string;
-      fields?: Record<string, string>;
-      values: CheckOutValues;
-    };
+  /** The page was a customer's, whose session has ended since. */
+  | { kind: "signed_out"; values: FormValues };
+export type CheckOutState = Outcome | FormProblem;
 
-const idle: CheckOutState = { kind: "idle" };
+const idle: Outcome = { kind: "idle" };
 
 /** What the page showed, sent back as it was: this and no other cart is ordered, and once. */
 export interface CheckOutOffer {
@@ -33,28 +38,28 @@ export interface CheckOutOffer {
   total: number;
   currency: string;
   key: string;
+  buyer: "guest" | "customer";
 }
 
 /** Asks where the order goes, then places it, to be paid at once or later. */
 export function CheckOutForm({
   offer,
   prefilled,
-  isGuest,
   countries,
   summary,
   place,
 }: {
   offer: CheckOutOffer;
   prefilled: CheckOutValues;
-  isGuest: boolean;
   countries: readonly Country[];
   summary: ReactNode;
-  place: (previous: CheckOutState, form: FormData) => Promise<CheckOutState>;
+  place: PostedFormAction<Outcome>;
 }) {
-  const [state, action, pending] = useActionState(place, idle);
+  const [state, action, pending] = usePostedForm(place, idle);
+  const isGuest = offer.buyer === "guest";
   const form = useRef<HTMLFormElement>(null);
   const problem = state.kind === "problem" ? state : null;
-  const values = problem?.values ?? prefilled;
+  const values: CheckOutValues = (state.kind !== "idle" && state.values) || prefilled;
   const errors = problem?.fields ?? {};
 
   useEffect(() => {
@@ -78,18 +83,35 @@ export function CheckOutForm({
           Where to?
         </h2>
         <AddressFields values={values} errors={errors} countries={countries} />
-        {!isGuest && <KeepAddress isChecked={values.keepAddress ?? false} />}
+        {!isGuest && <KeepAddress isChecked={values.keepAddress === "on"} />}
       </Card>
       <Card aria-labelledby="summary-title" className="p-5 sm:p-6 lg:sticky lg:top-6">
         {summary}
-        {problem && !pending && (
+        {state.kind !== "idle" && !pending && (
           <div className="mt-4">
-            <ErrorNotice>{problem.message}</ErrorNotice>
+            <ErrorNotice>{problem ? problem.message : <SignedOut />}</ErrorNotice>
           </div>
         )}
         <PayChoice pending={pending} />
       </Card>
     </form>
+  );
+}
+
+function SignedOut() {
+  const look = "underline underline-offset-4";
+  return (
+    <>
+      You are signed out.{" "}
+      <Link href="/signin?next=/checkout" className={look}>
+        Sign in again
+      </Link>
+      , or{" "}
+      <a href="#email" className={look}>
+        order as a guest
+      </a>
+      .
+    </>
   );
 }
 

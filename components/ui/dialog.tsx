@@ -66,7 +66,7 @@ export function DialogButtons({
 }) {
   return (
     <div className="mt-6 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-      <Button variant="quiet" onClick={close}>
+      <Button variant="quiet" onClick={close} className="scriptless:hidden">
         {leave}
       </Button>
       <Button type="submit" variant={danger ? "danger" : "primary"} disabled={pending || disabled}>

@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 
 /** Says what went wrong, beside the control that it concerns. */
-export function ErrorNotice({ id, children }: { id?: string; children: ReactNode }) {
+export function ErrorNotice({ id, children }: { id?: string | undefined; children: ReactNode }) {
   return (
     <p
       id={id}

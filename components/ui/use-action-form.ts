@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
 import { newFormKey } from "@/lib/domain/form-key";
+import { unreachedMessage } from "./use-posted-form";
 
 // Compiling a schema means evaluating code, which the page's policy forbids and reports.
 z.config({ jitless: true });
@@ -44,7 +45,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
       answer = await send(input, key.current);
       key.current = null;
     } catch {
-      setProblem("The server could not be reached. Please try again.");
+      setProblem(unreachedMessage);
       return;
     }
     if (!isProblem(answer)) {

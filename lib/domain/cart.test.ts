@@ -5,7 +5,10 @@ import {
   cartLinesMax,
   cartQuantityMax,
   cartText,
+  keptCartText,
   readCartText,
+  readKeptCart,
+  removalInput,
   unitsIn,
   withLine,
   withoutOrdered,
@@ -56,6 +59,22 @@ describe("a cart's text", () => {
   });
 });
 
+describe("a kept cart", () => {
+  const key = "0123456789abcdef0123456789abcdef";
+
+  it("is read again with the key that it was kept under", () => {
+    expect(readKeptCart(keptCartText([mug, pen], key))).toEqual({ key, cart: [mug, pen] });
+  });
+
+  it.each([
+    ["nothing at all", undefined, []],
+    ["lines alone, as carts once were kept", cartText([mug]), [mug]],
+    ["no key's characters", keptCartText([mug], "x".repeat(32)), []],
+  ])("has no key when it is %s", (_, text, cart) => {
+    expect(readKeptCart(text)).toEqual({ key: null, cart });
+  });
+});
+
 describe("a change of a cart", () => {
   it("adds a line, then units to it, at the price seen last", () => {
     const once = withUnits([pen], mug);
@@ -98,6 +117,11 @@ describe("a form of the cart", () => {
   it("is read from text", () => {
     const form = { productId: "3", quantity: "12", anything: "else" };
     expect(cartInput.parse(form)).toEqual({ productId: 3, quantity: 12 });
+  });
+
+  it("takes a product out by its id alone", () => {
+    expect(removalInput.parse({ productId: "3" })).toEqual({ productId: 3 });
+    expect(removalInput.safeParse({ productId: "three" }).success).toBe(false);
   });
 
   it.each([

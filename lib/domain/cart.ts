@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { formKey } from "./form-key";
 import { amountMax } from "./money";
 import { id } from "./order/input";
 
@@ -35,7 +36,7 @@ const keptCart = z
   .max(cartLinesMax)
   .refine((lines) => new Set(lines.map(([productId]) => productId)).size === lines.length);
 
-/** The cart in a cookie or a form's field. Whatever it can't be is an empty cart. */
+/** The lines in a cookie or a form's field. Whatever it can't be is an empty cart. */
 export function readCartText(text: string | undefined): Cart {
   if (!text) return [];
   let lines: unknown;
@@ -58,6 +59,20 @@ export function cartText(cart: Cart): string {
   return JSON.stringify(
     cart.map(({ productId, quantity, priceSeen }) => [productId, quantity, priceSeen]),
   );
+}
+
+const keyChars = 32;
+
+/** What the cart's cookie says: the key that these lines are ordered under, then the lines. */
+export function keptCartText(cart: Cart, key: string): string {
+  return `${key}${cartText(cart)}`;
+}
+
+/** A cart that was kept before carts had keys comes without one. */
+export function readKeptCart(text = ""): { key: string | null; cart: Cart } {
+  const key = formKey.safeParse(text.slice(0, keyChars));
+  if (!key.success) return { key: null, cart: readCartText(text) };
+  return { key: key.data, cart: readCartText(text.slice(keyChars)) };
 }
 
 /** Puts units into the cart, on top of what is there of them. Null when it has no room for a line. */
@@ -91,8 +106,10 @@ export function unitsIn(cart: Cart): number {
   return cart.reduce((sum, line) => sum + line.quantity, 0);
 }
 
+const productId = z.coerce.number().pipe(id);
+
 /** What a form sends that puts a product into the cart, or says how many of it should be there. */
-export const cartInput = z.object({
-  productId: z.coerce.number().pipe(id),
-  quantity: cartQuantity,
-});
+export const cartInput = z.object({ productId, quantity: cartQuantity });
+
+/** What a form sends that takes a product out of the cart. */
+export const removalInput = z.object({ productId });

@@ -11,7 +11,7 @@ const fields = {
   cart: z.string().transform(readCartText),
   total: z.coerce.number().int().min(0).max(amountMax),
   currency: z.string().regex(/^[a-z]{3}$/),
-  /** Made with the page: sent twice, it places one order. */
+  /** The cart's own: sent twice, from this page or another, it places one order. */
   key: formKey,
   pay: z.enum(["now", "later"]).default("now"),
 };

@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 /**
- * What tells a form that was sent twice from two forms: 128 random bits in hex, made anew for each.
- * A form whose answer was lost is sent again under its key, and takes effect once.
+ * What tells a form that was sent twice from two forms: 128 random bits in hex, made anew for each,
+ * or for the checkout's with each change of the cart. A form whose answer was lost is sent again
+ * under its key, and takes effect once.
  */
 export const formKey = z.string().regex(/^[0-9a-f]{32}$/);
 

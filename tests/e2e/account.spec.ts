@@ -33,7 +33,11 @@ async function signUp(page: Page, shop: Shop, email: string, password: string): 
 }
 
 async function inNewBrowser(browser: Browser, shop: Shop): Promise<Page> {
-  const context = await browser.newContext({ baseURL: shop.system.appUrl });
+  // Nobody signs in without JavaScript, whatever the test's own page has.
+  const context = await browser.newContext({
+    baseURL: shop.system.appUrl,
+    javaScriptEnabled: true,
+  });
   return context.newPage();
 }
 
@@ -68,6 +72,40 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
   await page.getByRole("link", { name: "Invoice" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Invoice #${orderId}`);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
+    test.use({ javaScriptEnabled });
+
+    test("whose session ends at the checkout is told so, and can order as a guest", async ({
+      browser,
+      page,
+      shop,
+    }) => {
+      await new Visitor(page).putIntoCart(await shop.addProduct());
+      const elsewhere = await inNewBrowser(browser, shop);
+      await new Visitor(elsewhere).signIn(ada);
+      const cookies = await elsewhere.context().cookies();
+      await elsewhere.context().close();
+      const sessions = cookies.filter(({ name }) => /session/.test(name));
+      await page.context().addCookies(sessions);
+      await page.goto("/checkout");
+      await page.getByLabel("City").fill("Porto");
+      for (const { name } of sessions) await page.context().clearCookies({ name });
+      await page.getByRole("button", { name: "Pay later" }).click();
+      const told = page.getByRole("main").getByRole("alert");
+      await expect(told).toHaveText("You are signed out. Sign in again, or order as a guest.");
+      await expect(told.getByRole("link", { name: "Sign in again" })).toHaveAttribute(
+        "href",
+        "/signin?next=/checkout",
+      );
+      await expect(page.getByLabel("City")).toHaveValue("Porto");
+      await page.getByLabel("E-mail").fill("signed.out@example.com");
+      await page.getByRole("button", { name: "Pay later" }).click();
+      await expect(page).toHaveURL(/\/track\//);
+    });
+  });
+}
 
 test.describe("somebody else's order", () => {
   test.use({ expectedErrors: /status of 404/ });

@@ -193,13 +193,9 @@ test("a form that is sent twice places one order", async ({ page, context, shop 
   const visitor = new Visitor(page);
   await visitor.putIntoCart(await shop.addProduct());
   await visitor.openGuestCheckout("double@example.com");
-  // Two tabs of one page, each with the same form: the way back in the history makes such.
-  const key = await page.locator("input[name=key]").inputValue();
+  // Two tabs of one cart, which both order it under its key.
   const second = await context.newPage();
   await second.goto("/checkout");
-  await second.locator("input[name=key]").evaluate((input, value) => {
-    if (input instanceof HTMLInputElement) input.value = value;
-  }, key);
   const other = new Visitor(second);
   await second.getByLabel("E-mail").fill("double@example.com");
   await other.fillAddress();
@@ -210,6 +206,69 @@ test("a form that is sent twice places one order", async ({ page, context, shop 
   await expect(second).toHaveURL(page.url());
   const placed = "select count(*) from orders where email = 'double@example.com'";
   expect(await shop.count(placed)).toBe(1);
+});
+
+test.describe("an answer that is lost on the way", () => {
+  test.use({ expectedErrors: /ERR_FAILED/ });
+
+  test("costs nothing that was typed, and who comes back gets the same order", async ({
+    page,
+    context,
+    shop,
+  }) => {
+    const visitor = new Visitor(page);
+    await visitor.putIntoCart(await shop.addProduct());
+    await visitor.openGuestCheckout("lost@example.com");
+    await page.waitForLoadState("networkidle");
+    const before = await context.cookies();
+    await page.route(/\/checkout$/, async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      // The order is placed, and neither the answer nor its cookies arrive.
+      await route.fetch({ maxRedirects: 0 });
+      await context.clearCookies();
+      await context.addCookies(before);
+      await route.abort();
+    });
+    await page.getByRole("button", { name: "Pay later" }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toHaveText(
+      /could not be reached\. Nothing is lost/,
+    );
+    await expect(page.getByLabel("E-mail")).toHaveValue("lost@example.com");
+    await expect(page.getByLabel("City")).toHaveValue("Lisbon");
+    await expect(page.getByLabel("Country")).toHaveValue("PT");
+    await page.unrouteAll();
+
+    await visitor.openGuestCheckout("lost@example.com");
+    await page.getByRole("button", { name: "Pay later" }).click();
+    await expect(page).toHaveURL(orderPage);
+    await visitor.expectCartUnits(0);
+    const placed = "select count(*) from orders where email = 'lost@example.com'";
+    expect(await shop.count(placed)).toBe(1);
+  });
+
+  test("is said beside the cart's line and beside a product", async ({ page, shop }) => {
+    const visitor = new Visitor(page);
+    const productId = await shop.addProduct();
+    await visitor.putIntoCart(productId, 2);
+    await page.goto("/cart");
+    await page.waitForLoadState("networkidle");
+    await page.route(/\/(cart|products\/\d+)$/, (route) =>
+      route.request().method() === "POST" ? route.abort() : route.fallback(),
+    );
+    const quantity = page.getByRole("spinbutton", { name: "Quantity of" });
+    await quantity.fill("4");
+    await page.getByRole("button", { name: "Update the quantity of" }).click();
+    await expect(quantity).toHaveAccessibleDescription(/could not be reached/);
+    await expect(quantity).toHaveValue("4");
+    await expect(page.getByRole("main").getByRole("status")).toContainText("2 items");
+
+    await page.goto(`/products/${productId}`);
+    await page.waitForLoadState("networkidle");
+    await page.getByLabel("Quantity").fill("3");
+    await page.getByRole("button", { name: "Add to cart" }).click();
+    await expect(page.getByRole("main").getByRole("alert")).toHaveText(/could not be reached/);
+    await expect(page.getByLabel("Quantity")).toHaveValue("3");
+  });
 });
 
 test("the cart tells what changed since: a price, and what sold out", async ({ page, shop }) => {

@@ -1,35 +1,49 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import type { AddToCartState } from "@/components/shop/add-to-cart";
-import { cartInput, withoutProduct } from "@/lib/domain/cart";
+import type { CartLineState } from "@/components/shop/cart-line-forms";
+import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
+import { formValues } from "@/lib/domain/form-values";
 import { currentCart, keepCart } from "@/lib/http/cart-cookie";
-import { asVisitor } from "@/lib/http/page-action";
+import { actionProblem, asVisitor } from "@/lib/http/page-action";
 import { addToCart, changeCart } from "@/lib/services/cart";
 
 /** Puts a product into the visitor's own cart. Anybody may: nothing but a cookie changes. */
 export async function addToCartAction(_: AddToCartState, form: FormData): Promise<AddToCartState> {
   const input = Object.fromEntries(form);
-  return asVisitor({ limit: "read", schema: cartInput, input }, async ({ ctx, input }) => {
-    const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
-    if (added.kind === "refused") return { kind: "problem" as const, message: added.reason };
-    await keepCart(added.cart);
-    return { kind: "added" as const, name: added.name, quantity: input.quantity };
-  });
+  const answer = await asVisitor(
+    { limit: "read", schema: cartInput, input },
+    async ({ ctx, input }) => {
+      const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
+      if (added.kind === "refused") return actionProblem(added.reason);
+      await keepCart(added.cart);
+      return { kind: "added" as const, name: added.name, quantity: input.quantity };
+    },
+  );
+  return answer.kind === "problem" ? { ...answer, values: formValues(form) } : answer;
 }
 
 /** Sets how many of a product are in the visitor's own cart. */
-export async function changeCartAction(form: FormData): Promise<void> {
+export async function changeCartAction(_: CartLineState, form: FormData): Promise<CartLineState> {
   const input = Object.fromEntries(form);
-  await asVisitor({ limit: "read", schema: cartInput, input }, async ({ ctx, input }) => {
-    await keepCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
-  });
-  redirect("/cart");
+  const answer = await asVisitor(
+    { limit: "read", schema: cartInput, input },
+    async ({ ctx, input }) => {
+      await keepCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
+      return { kind: "done" as const };
+    },
+  );
+  return answer.kind === "problem" ? { ...answer, values: formValues(form) } : answer;
 }
 
 /** Takes a product out of the visitor's own cart. */
-export async function removeFromCartAction(form: FormData): Promise<void> {
-  const cart = await currentCart();
-  await keepCart(withoutProduct(cart, Number(form.get("productId"))));
-  redirect("/cart");
+export async function removeFromCartAction(
+  _: CartLineState,
+  form: FormData,
+): Promise<CartLineState> {
+  const input = Object.fromEntries(form);
+  return asVisitor({ limit: "read", schema: removalInput, input }, async ({ input }) => {
+    await keepCart(withoutProduct(await currentCart(), input.productId));
+    return { kind: "done" as const };
+  });
 }

@@ -41,14 +41,14 @@ function Sum({ review, units }: { review: CartReview; units: number }) {
       <h2 id="sum-title" className="font-semibold text-base tracking-tight">
         Summary
       </h2>
-      <dl className="mt-3 flex items-baseline justify-between gap-4 font-semibold">
-        <dt>
+      <p role="status" className="mt-3 flex items-baseline justify-between gap-4 font-semibold">
+        <span>
           {units} {units === 1 ? "item" : "items"}
-        </dt>
-        <dd className="text-lg tabular-nums" data-testid="cart-total">
+        </span>{" "}
+        <span className="text-lg tabular-nums" data-testid="cart-total">
           {currency && formatMoney(total, currency)}
-        </dd>
-      </dl>
+        </span>
+      </p>
       <p className="mt-2 mb-5 text-pretty text-ink-soft text-sm">
         Nothing is set aside yet. That happens when you place the order.
       </p>

@@ -1,14 +1,16 @@
 "use server";
 
+import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import type { CheckOutState, CheckOutValues } from "@/components/shop/check-out-form";
+import type { CheckOutState } from "@/components/shop/check-out-form";
 import { actingAs, type Context } from "@/lib/context";
 import { addressOf } from "@/lib/domain/address";
 import { withoutOrdered } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
+import { formValues } from "@/lib/domain/form-values";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import { currentCart, keepCart } from "@/lib/http/cart-cookie";
+import { currentCart, currentCartKey, keepCart } from "@/lib/http/cart-cookie";
 import { type ActionProblem, actionProblem, asVisitor } from "@/lib/http/page-action";
 import { viewer } from "@/lib/http/page-context";
 import { checkOut, type Placed } from "@/lib/services/orders";
@@ -26,16 +28,22 @@ type Led = { kind: "led"; to: string } | ActionProblem;
 export async function placeFromCart(_: CheckOutState, form: FormData): Promise<CheckOutState> {
   const input = Object.fromEntries(form);
   const isCustomer = (await viewer())?.actor.kind === "customer";
+  const values = formValues(form);
+  if (form.get("buyer") === "customer" && !isCustomer) {
+    // The page comes again with the answer, now as a guest's: with a field for the e-mail.
+    refresh();
+    return { kind: "signed_out", values };
+  }
   const led = isCustomer
     ? await asVisitor({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
     : await asVisitor({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
   if (led.kind === "led") redirect(led.to);
-  return { ...led, values: typed(form) };
+  return { ...led, values };
 }
 
 async function placeForGuest({ ctx, input }: { ctx: Context; input: GuestForm }): Promise<Led> {
   const placed = await place(ctx, input, { customerId: null, email: input.email });
-  if (placed.kind !== "placed") return refusal(placed);
+  if (placed.kind !== "placed") return refusal(placed, input.key);
   const { order } = placed;
   const holder = actingAs(ctx, { kind: "tracking", orderId: order.id });
   return leadOn(holder, input, order, `/track/${order.trackingToken}`);
@@ -51,8 +59,8 @@ async function placeForCustomer({
   if (ctx.actor.kind !== "customer") return actionProblem("Please sign in again.");
   const { customerId } = ctx.actor;
   const placed = await place(ctx, input, { customerId });
-  if (placed.kind !== "placed") return refusal(placed);
-  if (input.keepAddress) await keepAddress({ ctx, input: { address: addressOf(input) } });
+  if (placed.kind !== "placed") return refusal(placed, input.key);
+  if (input.keepAddress) await keepForNextTime(ctx, input);
   return leadOn(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
 }
 
@@ -73,6 +81,15 @@ function place(
   });
 }
 
+/** The order stands already: an address that could not be kept takes nothing from it. */
+async function keepForNextTime(ctx: Context, input: CustomerForm): Promise<void> {
+  try {
+    await keepAddress({ ctx, input: { address: addressOf(input) } });
+  } catch (error) {
+    ctx.log.error({ error: String(error) }, "An address was not kept.");
+  }
+}
+
 /** The order stands from here on: whatever else goes wrong, its own page is where it goes on. */
 async function leadOn(
   ctx: Context,
@@ -91,7 +108,10 @@ async function leadOn(
   }
 }
 
-function refusal(placed: Exclude<Placed, { kind: "placed" }>): ActionProblem {
+async function refusal(
+  placed: Exclude<Placed, { kind: "placed" }>,
+  key: string,
+): Promise<ActionProblem> {
   switch (placed.kind) {
     case "total_changed":
       return actionProblem("A price has changed. Please look at your cart again.");
@@ -100,20 +120,21 @@ function refusal(placed: Exclude<Placed, { kind: "placed" }>): ActionProblem {
         `You have ${placed.limit} unpaid orders already. Please pay or cancel one first.`,
       );
     case "key_reused":
-      return actionProblem(
-        "From this page an order was placed already. Please start from the cart.",
-      );
+      return orderedBefore(key);
     case "invalid":
     case "reference_taken":
       return actionProblem("Something in your cart can't be ordered. Please look at it again.");
   }
 }
 
-function typed(form: FormData): CheckOutValues {
-  const text = (name: string) => String(form.get(name) ?? "");
-  return {
-    ...{ name: text("name"), line1: text("line1"), line2: text("line2"), city: text("city") },
-    ...{ region: text("region"), postalCode: text("postalCode"), country: text("country") },
-    ...{ email: text("email"), keepAddress: form.get("keepAddress") === "on" },
-  };
+/** An order with other details was placed under this key. Whoever means to place one more can. */
+async function orderedBefore(key: string): Promise<ActionProblem> {
+  if ((await currentCartKey()) !== key) {
+    return actionProblem("From this page an order was placed already. Please start from the cart.");
+  }
+  await keepCart(await currentCart());
+  return actionProblem(
+    "Your cart was ordered already, with other details: please look into your mail. To order it " +
+      "once more, send this form again.",
+  );
 }

@@ -5,8 +5,7 @@ import { CheckOutForm, type CheckOutValues } from "@/components/shop/check-out-f
 import { CheckOutSummary } from "@/components/shop/check-out-summary";
 import { cartText } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
-import { newFormKey } from "@/lib/domain/form-key";
-import { currentCart } from "@/lib/http/cart-cookie";
+import { currentCart, currentCartKey } from "@/lib/http/cart-cookie";
 import { pageContext } from "@/lib/http/page-context";
 import { readCart } from "@/lib/services/cart";
 import { readProfile } from "@/lib/services/users";
@@ -29,9 +28,11 @@ export default async function CheckOutPage() {
       {ctx.actor.kind === "anonymous" && <SignInHint />}
       <div className="mt-6">
         <CheckOutForm
-          offer={{ cart: cartText(cart), total, currency, key: newFormKey() }}
+          offer={{
+            ...{ cart: cartText(cart), total, currency, key: await currentCartKey() },
+            buyer: isGuest ? "guest" : "customer",
+          }}
           prefilled={prefilled}
-          isGuest={isGuest}
           countries={countries}
           summary={<CheckOutSummary lines={lines} total={total} currency={currency} />}
           place={placeFromCart}
@@ -44,7 +45,7 @@ export default async function CheckOutPage() {
 /** A kept address, else the name alone; who has none is offered to keep the one they type. */
 async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckOutValues> {
   const { name, address } = await readProfile({ ctx });
-  return { name, ...address, keepAddress: address.line1 === undefined };
+  return { name, ...address, keepAddress: address.line1 ? undefined : "on" };
 }
 
 function SignInHint() {

@@ -1,16 +1,21 @@
 "use server";
 
-import { redirect } from "next/navigation";
+import { refresh } from "next/cache";
 import { z } from "zod";
+import type { EndSessionState } from "@/components/account/end-session";
 import type { AddressFormState } from "@/components/account/own-address-form";
 import { addressForm, addressOf } from "@/lib/domain/address";
+import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
 import { actionProblem, asVisitor } from "@/lib/http/page-action";
 import { viewer } from "@/lib/http/page-context";
 import { changePassword, endOwnSession, keepAddress, rename } from "@/lib/services/users";
 
+const signedOut = actionProblem("You are signed out. Please sign in again.");
+
 /** Renames the signed-in customer; the service refuses everybody else. */
 export async function renameAction(input: unknown) {
+  if (!(await viewer())) return signedOut;
   return asVisitor({ limit: "create", schema: nameInput, input }, async (given) => {
     await rename(given);
     return { kind: "done" as const };
@@ -22,22 +27,22 @@ export async function keepAddressAction(
   _: AddressFormState,
   form: FormData,
 ): Promise<AddressFormState> {
-  const input = Object.fromEntries(form);
+  const values = formValues(form);
+  if (!(await viewer())) return { ...signedOut, values };
   const saved = await asVisitor(
-    { limit: "create", schema: addressForm, input },
+    { limit: "create", schema: addressForm, input: values },
     async ({ ctx, input: fields }) => {
       await keepAddress({ ctx, input: { address: addressOf(fields) } });
       return { kind: "done" as const };
     },
   );
-  const values = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]));
   return { ...saved, values };
 }
 
 /** Changes the signed-in user's password, by the one there is. */
 export async function changePasswordAction(input: unknown) {
   const session = await viewer();
-  if (!session) return actionProblem("You are signed out. Please sign in again.");
+  if (!session) return signedOut;
   const { sessionId } = session;
   return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (given) => {
     const changed = await changePassword({ ...given, input: { ...given.input, sessionId } });
@@ -47,9 +52,16 @@ export async function changePasswordAction(input: unknown) {
 }
 
 /** Ends one of the signed-in user's own sessions; the service leaves all others alone. */
-export async function endSessionAction(form: FormData): Promise<void> {
+export async function endSessionAction(
+  _: EndSessionState,
+  form: FormData,
+): Promise<EndSessionState> {
+  if (!(await viewer())) return signedOut;
   const schema = z.object({ sessionId: z.uuid() });
   const input = Object.fromEntries(form);
-  await asVisitor({ limit: "create", schema, input }, endOwnSession);
-  redirect("/account/settings");
+  return asVisitor({ limit: "create", schema, input }, async (given) => {
+    await endOwnSession(given);
+    refresh();
+    return { kind: "done" as const };
+  });
 }

@@ -1,0 +1,109 @@
+"use client";
+
+import { Trash2 } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/form-field";
+import { ErrorNotice } from "@/components/ui/notice";
+import {
+  type FormProblem,
+  type PostedFormAction,
+  usePostedForm,
+} from "@/components/ui/use-posted-form";
+import { cartQuantityMax } from "@/lib/domain/cart";
+
+type Outcome = { kind: "idle" } | { kind: "done" };
+export type CartLineState = Outcome | FormProblem;
+export type CartLineAction = PostedFormAction<Outcome>;
+
+const idle: Outcome = { kind: "idle" };
+
+/** Says how many of a product should be in the cart. `faultId` is of the text that says what is wrong. */
+export function CartQuantity({
+  productId,
+  quantity,
+  name,
+  faultId,
+  change,
+}: {
+  productId: number;
+  quantity: number;
+  name: string;
+  faultId: string | undefined;
+  change: CartLineAction;
+}) {
+  const [state, action, pending] = usePostedForm(change, idle);
+  const problem = state.kind === "problem" ? state : null;
+  const id = `quantity-${productId}`;
+  const problemId = problem ? `${id}-problem` : undefined;
+  const shown = problem?.values?.quantity ?? quantity;
+  return (
+    <form action={action} className="grid gap-2">
+      <input type="hidden" name="productId" value={productId} />
+      <div className="flex items-end gap-2">
+        <div className="w-20">
+          <label htmlFor={id} className="sr-only">
+            Quantity of {name}
+          </label>
+          <Input
+            // After a change the field says what the cart now holds; after a problem, what was typed.
+            key={shown}
+            id={id}
+            name="quantity"
+            type="number"
+            inputMode="numeric"
+            min={1}
+            max={cartQuantityMax}
+            required
+            defaultValue={shown}
+            aria-invalid={faultId !== undefined || problem?.fields?.quantity !== undefined}
+            aria-describedby={[faultId, problemId].filter(Boolean).join(" ") || undefined}
+            className="tabular-nums"
+          />
+        </div>
+        <Button
+          type="submit"
+          variant="quiet"
+          disabled={pending}
+          aria-label={`Update the quantity of ${name}`}
+          className="h-10 px-3"
+        >
+          {pending ? "Updating…" : "Update"}
+        </Button>
+      </div>
+      {problem && !pending && <ErrorNotice id={problemId}>{wordsOf(problem)}</ErrorNotice>}
+    </form>
+  );
+}
+
+function wordsOf({ message, fields }: FormProblem): string {
+  return fields?.quantity ? `The quantity ${fields.quantity}.` : message;
+}
+
+/** Takes a product out of the cart. */
+export function RemoveFromCart({
+  productId,
+  name,
+  remove,
+}: {
+  productId: number;
+  name: string;
+  remove: CartLineAction;
+}) {
+  const [state, action, pending] = usePostedForm(remove, idle);
+  return (
+    <form action={action} className="ml-auto grid justify-items-end gap-2">
+      <input type="hidden" name="productId" value={productId} />
+      <Button
+        type="submit"
+        variant="quiet"
+        disabled={pending}
+        aria-label={`Remove ${name}`}
+        className="h-10 border-transparent px-3 text-ink-soft"
+      >
+        <Trash2 aria-hidden />
+        <span className="max-sm:hidden">{pending ? "Removing…" : "Remove"}</span>
+      </Button>
+      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+    </form>
+  );
+}
