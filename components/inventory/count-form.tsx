@@ -7,7 +7,11 @@ import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { type CountStock, countStockInput } from "@/lib/domain/inventory/input";
+import {
+  type CountStock,
+  type CountStockFields,
+  countStockFields,
+} from "@/lib/domain/inventory/input";
 import { count, type StockCounters } from "@/lib/domain/inventory/stock";
 import type { CountedShort } from "@/lib/domain/inventory/view";
 import { AffectedOrders } from "./affected-orders";
@@ -31,9 +35,9 @@ export function CountForm({
 }) {
   const [short, setShort] = useState<CountedShort | null>(null);
   const form = useActionForm({
-    schema: countStockInput,
+    schema: countStockFields,
     defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
-    send,
+    send: (input) => send({ ...input, seen: stock.onHand }),
     onDone: (answer: Counted) => {
       if (answer.kind === "short") {
         setShort(answer);
@@ -88,8 +92,8 @@ function CountFields({
   stock,
   counted,
 }: {
-  register: UseFormRegister<CountStock>;
-  errors: FieldErrors<CountStock>;
+  register: UseFormRegister<CountStockFields>;
+  errors: FieldErrors<CountStockFields>;
   stock: StockCounters;
   /** Null while no whole number stands in the field. */
   counted: number | null;

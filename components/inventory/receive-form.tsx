@@ -29,7 +29,9 @@ export function ReceiveForm({
   const form = useActionForm({
     schema: receiveStockFields,
     defaultValues: { productId: stock.productId, quantity, reason: "Delivery", reorderId },
-    send: (input, key) => send({ ...input, key }),
+    // Meanwhile another request may be the open one, or none.
+    send: (input, key) =>
+      send({ ...input, key, reorderId: input.reorderId === null ? null : reorderId }),
     onDone: () => {
       close();
       toast.success("The delivery is in the books.");

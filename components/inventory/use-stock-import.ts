@@ -2,7 +2,7 @@
 
 import { useRef, useState, useTransition } from "react";
 import { newFormKey } from "@/lib/domain/form-key";
-import type { CheckedLine } from "@/lib/domain/inventory/check-import";
+import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
   type ImportMode,
@@ -32,7 +32,7 @@ export function useStockImport({ preview, confirm }: ImportActions) {
   const [state, setState] = useState<ImportState>({ step: "choose" });
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, start] = useTransition();
-  /** Kept while no answer has come: the same file sent again is booked once. */
+  /** Kept until it is known what came of it: the same file sent again is booked once. */
   const key = useRef<string>(null);
 
   /** Whatever goes wrong on the way is said, and the state stays as it is. */
@@ -62,10 +62,10 @@ export function useStockImport({ preview, confirm }: ImportActions) {
   function book(file: PreviewImport, lines: readonly CheckedLine[], reason: string) {
     const leaveOut = lines.filter(({ error }) => error !== null).map(({ line }) => line);
     key.current ??= newFormKey();
-    const sent = { ...file, key: key.current, reason, leaveOut };
+    const sent = { ...file, key: key.current, reason, leaveOut, seen: seenOf(lines) };
     attempt(async () => {
       const answer = await confirm(sent);
-      key.current = null;
+      if (answer.kind !== "problem" || !answer.unsure) key.current = null;
       if (answer.kind === "imported") setState({ step: "done", lines: answer.lines });
       if (answer.kind === "changed") {
         setState({ step: "preview", file, lines: answer.lines, moved: true });

@@ -11,10 +11,12 @@ import { unreachedMessage } from "./use-posted-form";
 z.config({ jitless: true });
 
 /** What a server action that a form is sent to may answer when it was not done. */
-interface Problem {
+export interface Problem {
   kind: "problem";
   message: string;
   fields?: Record<string, string>;
+  /** It may have been done all the same. */
+  unsure?: true;
 }
 
 /**
@@ -29,7 +31,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
 }: {
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
-  /** `key` stays the same until there is an answer: what is sent again takes effect once. */
+  /** `key` stays the same until it is known what came of it: what is sent again takes effect once. */
   send: (input: Output, key: string) => Promise<Done | Problem>;
   onDone: (done: Exclude<Done, Problem>) => void;
 }) {
@@ -43,7 +45,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
     key.current ??= newFormKey();
     try {
       answer = await send(input, key.current);
-      key.current = null;
+      if (!isProblem(answer) || !answer.unsure) key.current = null;
     } catch {
       setProblem(unreachedMessage);
       return;

@@ -15,6 +15,8 @@ export interface ActionProblem {
   message: string;
   /** By the name of the field that it stands beside. */
   fields?: Record<string, string>;
+  /** It may have been done all the same: sent again, the form is the same one. */
+  unsure?: true;
 }
 
 export function actionProblem(message: string, fields?: Record<string, string>): ActionProblem {
@@ -42,7 +44,8 @@ export async function guarded<Outcome>(
 export function faulted(error: unknown, what: string, fields: object = {}): ActionProblem {
   const told = error instanceof Error ? error.stack : String(error);
   log().error({ ...fields, error: told }, what);
-  return actionProblem("Something went wrong on our side. Please try again in a moment.");
+  const message = "Something went wrong on our side. Please try again in a moment.";
+  return { ...actionProblem(message), unsure: true };
 }
 
 /**

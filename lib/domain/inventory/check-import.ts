@@ -50,6 +50,13 @@ export function checkImport(
   });
 }
 
+/** How many units each line that would be booked was shown beside. */
+export function seenOf(lines: readonly CheckedLine[]): { line: number; onHand: number }[] {
+  return lines.flatMap(({ line, change }) =>
+    change ? [{ line, onHand: change.before.onHand }] : [],
+  );
+}
+
 function decide(mode: ImportMode, written: WrittenLine, row: KnownStock): StockChange | string {
   const { productId, reserved } = row;
   const before = { productId, onHand: row.onHand, reserved, threshold: row.threshold };

@@ -38,13 +38,16 @@ export const adjustStockFields = z.strictObject({
 export const adjustStockInput = adjustStockFields.extend({ key: formKey });
 export type AdjustStock = z.infer<typeof adjustStockInput>;
 
-export const countStockInput = z.strictObject({
+export const countStockFields = z.strictObject({
   productId: id,
   counted: onHand,
   reason,
   /** Orders to cancel when fewer units were counted than orders hold; none to be shown them. */
   cancelOrderIds: z.array(id).max(500),
 });
+export type CountStockFields = z.infer<typeof countStockFields>;
+/** A count is of the units that the books said when it was made: `seen`. */
+export const countStockInput = countStockFields.extend({ seen: onHand });
 export type CountStock = z.infer<typeof countStockInput>;
 
 export const setThresholdInput = z.strictObject({ productId: id, threshold });
@@ -88,5 +91,7 @@ export const confirmImportInput = z.strictObject({
   reason,
   /** Lines of the file that the preview found wrong, and that the operator knows are left out. */
   leaveOut: z.array(z.int().min(1)).max(importLinesMax),
+  /** On hand as the preview showed it, of each line that it found right. */
+  seen: z.array(z.strictObject({ line: z.int().min(1), onHand })).max(importLinesMax),
 });
 export type ConfirmImport = z.infer<typeof confirmImportInput>;

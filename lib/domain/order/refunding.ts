@@ -58,7 +58,8 @@ export function askRefund(order: OrderFacts, wish: RefundWish): Decision {
   const { payment } = order;
   const left = refundable(order);
   if (!payment || payment.capturedAmount === 0) return refused("Nothing was charged yet.");
-  if (payment.refunds.some(({ requestKey }) => requestKey === wish.requestKey)) return nothing;
+  const before = payment.refunds.find(({ requestKey }) => requestKey === wish.requestKey);
+  if (before) return repeated(order, before.amount, wish);
   if (isEnded(order.status) && !hasFailedSettlement(payment)) {
     return refused("The order has ended: what was charged is given back by itself.");
   }
@@ -75,6 +76,13 @@ export function askRefund(order: OrderFacts, wish: RefundWish): Decision {
     steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
     refund: { kind: "open", origin: "operator", ...asked },
   });
+}
+
+/** A form that was sent again; whoever lost its first answer may have meant another amount since. */
+function repeated(order: OrderFacts, asked: number, { amount }: RefundWish): Decision {
+  if (amount === null || amount === asked) return nothing;
+  const told = formatMoney(asked, order.currency);
+  return refused(`This form was sent before and has asked for ${told}. Look at the refunds first.`);
 }
 
 function faultOfLines(

@@ -13,5 +13,7 @@ export async function adjustStock({
   input: AdjustStock;
 }): Promise<StockChanged> {
   requireOperator(ctx.actor);
-  return changeStock(ctx, input.productId, input, (before) => adjust(before, input.delta));
+  const { productId, reason, key, delta } = input;
+  const words = { reason, key, units: delta };
+  return changeStock(ctx, productId, words, (before) => adjust(before, delta));
 }

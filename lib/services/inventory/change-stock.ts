@@ -20,6 +20,8 @@ export interface MovementWords {
   reason: string | null;
   /** Of the form that books them: sent again, it books nothing more. */
   key?: string;
+  /** What that form books. Other units under its key are no repetition, and no second delivery. */
+  units?: number;
 }
 
 /**
@@ -35,7 +37,8 @@ export async function changeStock(
   const changed = await ctx.db.transaction(async (tx): Promise<StockChanged> => {
     const [before] = await lockStock(tx, [productId]);
     if (!before) return { kind: "not_found" };
-    if (await isBooked(tx, words)) return { kind: "changed", stock: before };
+    const [booked] = await bookedUnder(tx, words.key);
+    if (booked) return repeated(before, booked.quantity, words);
     const decision = await decide(before, tx);
     if (decision.kind === "refused") return { ...decision, stock: before };
     await writeStock(ctx, tx, [decision.change], words);
@@ -45,13 +48,22 @@ export async function changeStock(
   return changed;
 }
 
-/** Whether the form has booked already. Asked with the stock locked that it would change. */
-export async function isBooked(tx: Queryable, { key }: MovementWords): Promise<boolean> {
-  if (key === undefined) return false;
-  const booked = await tx.query(
-    sql`SELECT FROM inventory_movements WHERE request_key = ${key} LIMIT 1`,
+/** What a form has booked already. Asked with the stock locked that it would change. */
+export async function bookedUnder(
+  tx: Queryable,
+  key: string | undefined,
+): Promise<{ quantity: number }[]> {
+  if (key === undefined) return [];
+  return tx.query<{ quantity: number }>(
+    sql`SELECT quantity FROM inventory_movements WHERE request_key = ${key}`,
   );
-  return booked.length > 0;
+}
+
+/** The answer to a form that has booked before: whoever lost the first may have changed their mind. */
+function repeated(stock: StockCounters, booked: number, words: MovementWords): StockChanged {
+  if (booked === words.units) return { kind: "changed", stock };
+  const reason = `This form was sent before and has booked ${booked}. Look at the ledger first.`;
+  return { kind: "refused", stock, reason };
 }
 
 /** The counters of these products as they are now, kept so until the transaction ends. */

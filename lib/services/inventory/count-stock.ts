@@ -4,7 +4,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
-import { count, type StockCounters } from "@/lib/domain/inventory/stock";
+import { count, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
 import type { CountedShort } from "@/lib/domain/inventory/view";
 import { cancelOrder } from "../orders/cancel-order";
 import { changeStock } from "./change-stock";
@@ -29,7 +29,8 @@ const cancelReason = "These items are no longer in stock.";
 /**
  * Sets on hand to what lies on the shelf. When orders hold more than that, they are listed; the
  * operator chooses which to cancel, and the count is written once their units are free. Orders are
- * cancelled only when those that were chosen make room enough: a cancellation can't be undone.
+ * cancelled only when those that were chosen make room enough: a cancellation can't be undone. What
+ * has come or gone since the count was made would be undone by it: then nothing is written.
  */
 export async function countStock({
   ctx,
@@ -60,8 +61,10 @@ async function tryCount(
   input: CountStock,
   cancelled: number[],
 ): Promise<StockCounted> {
-  const { productId, counted, reason } = input;
-  const result = await changeStock(ctx, productId, { reason }, (before) => count(before, counted));
+  const { productId, counted, seen, reason } = input;
+  const result = await changeStock(ctx, productId, { reason }, (before) =>
+    before.onHand === seen ? count(before, counted) : movedOn(before, seen),
+  );
   switch (result.kind) {
     case "changed":
       return { kind: "counted", stock: result.stock, cancelled };
@@ -69,12 +72,18 @@ async function tryCount(
       return result;
     case "refused": {
       const missing = result.stock.reserved - counted;
-      if (missing <= 0) return { kind: "refused", reason: result.reason };
+      if (missing <= 0 || result.stock.onHand !== seen)
+        return { kind: "refused", reason: result.reason };
       const { rows } = await listReservations({ ctx, input: { productId, limit: affectedMax } });
       const { stock } = result;
       return { kind: "short", stock, missing, affected: rows, cancelled, reason: null };
     }
   }
+}
+
+function movedOn({ onHand }: StockCounters, seen: number): StockDecision {
+  const reason = `The books say ${onHand} by now, and said ${seen} when this was counted: units came or went.`;
+  return { kind: "refused", reason: `${reason} Nothing was written. Count again.` };
 }
 
 /** Those of these orders that hold units of the product. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
+import { seenOf } from "@/lib/domain/inventory/check-import";
 import { startWorld, type World } from "@/tests/world";
 import { confirmImport, previewImport } from "./import-stock";
 import { reserveStock } from "./reserve-stock";
@@ -24,6 +25,12 @@ const onHandOf = async (sku: string) => {
     FROM stock JOIN products ON id = product_id WHERE sku = ${sku}`);
   return row;
 };
+
+/** What the preview of this file shows to be on hand. */
+async function seenIn(mode: "count" | "receive", text: string) {
+  const shown = await previewImport({ ctx, input: { mode, text } });
+  return shown.kind === "preview" ? seenOf(shown.lines) : [];
+}
 
 async function faults(mode: "count" | "receive", text: string) {
   const seen = await previewImport({ ctx, input: { mode, text } });
@@ -80,7 +87,8 @@ describe("a file of stock", () => {
 
   it("is booked but for what is left out, in one go", async () => {
     const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nNOBODY,1,\nWB-BLK-11,55,\n";
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [3] };
+    const seen = await seenIn("count", text);
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [3], seen };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
     expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
     expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
@@ -101,8 +109,9 @@ describe("a file of stock", () => {
       [2, null],
       [3, null],
     ]);
+    const seen = await seenIn("count", text);
     await holdMugs(4);
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [] };
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
     expect(await confirmImport({ ctx, input })).toMatchObject({
       kind: "changed",
       lines: [{ line: 2, error: expect.stringContaining("hold 7 units") }, { error: null }],
@@ -118,12 +127,37 @@ describe("a file of stock", () => {
       key: newFormKey(),
       reason: "PO 9",
       leaveOut: [],
+      seen: [],
     };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
     // Its answer was lost: the same is sent again.
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
+    // Another file in the same form is another delivery.
+    const other = { ...input, text: "sku,quantity\nWB-VAS-12,1\n" };
+    expect(await confirmImport({ ctx, input: other })).toEqual({ kind: "imported", lines: 1 });
+    expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 51 });
+  });
+
+  it("of a count is shown again when units came or went since its preview", async () => {
+    const text = "sku,on_hand\nWB-PEN-05,100\n";
+    const seen = (await seenIn("count", text)).map((line) => ({
+      ...line,
+      onHand: line.onHand - 1,
+    }));
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
+    const before = await onHandOf("WB-PEN-05");
+    expect(await confirmImport({ ctx, input })).toMatchObject({ kind: "changed" });
+    expect(await onHandOf("WB-PEN-05")).toEqual(before);
+  });
+
+  it("is read by the delimiter of its head: a comma within a number is told, not cut at", async () => {
+    expect(await faults("count", "sku,on_hand\nWB-MUG-01,1,000\n")).toContain("on line 2");
+    expect(await faults("count", "sku;on_hand\nWB-MUG-01;1,000\n")).toEqual([
+      [2, "“1,000” is not a whole number from 0."],
+    ]);
+    expect(await faults("count", "sku;name;on_hand\nWB-MUG-01;Mug, 12;500\n")).toEqual([[2, null]]);
   });
 
   it("of 5,000 lines is booked while orders come in", async () => {
@@ -139,7 +173,8 @@ describe("a file of stock", () => {
     const orders = await Promise.all(
       Array.from({ length: 5 }, () => world.place({ items, customerId: 2, paymentMethod: null })),
     );
-    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [] };
+    const seen = await seenIn("count", text);
+    const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
     const [imported] = await Promise.all([
       confirmImport({ ctx, input }),
       ...orders.map(({ id }) => reserveStock({ ctx: world.ctx, input: { orderId: id } })),
@@ -152,7 +187,7 @@ describe("a file of stock", () => {
     const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
     const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
     await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);
-    const rest = { key: newFormKey(), reason, leaveOut: [] };
+    const rest = { key: newFormKey(), reason, leaveOut: [], seen: [] };
     const confirmed = confirmImport({ ctx: customer, input: { ...input, ...rest } });
     await expect(confirmed).rejects.toThrow(Forbidden);
   });

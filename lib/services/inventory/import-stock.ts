@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
@@ -6,11 +7,12 @@ import {
   type CheckedLine,
   checkImport,
   type KnownStock,
+  seenOf,
   type WrittenLine,
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
-import { isBooked, lockStock, writeStock } from "./change-stock";
+import { bookedUnder, lockStock, writeStock } from "./change-stock";
 import { readStockFile } from "./read-stock-file";
 
 export type ImportPreviewed =
@@ -34,14 +36,17 @@ export async function previewImport({
 
 export type Imported =
   | { kind: "imported"; lines: number }
-  /** Since the preview a line has become wrong. Nothing was written; this is how they stand now. */
+  /**
+   * Since the preview a line has become wrong, or units have moved under a count. Nothing was
+   * written; this is how they stand now.
+   */
   | { kind: "changed"; lines: CheckedLine[] }
   | { kind: "refused"; reason: string };
 
 /**
  * Books a file's lines but those that are left out: all of them at once or none. They are checked
- * again on the locked counters, since the preview was made on counters that moved on. A file that
- * is sent twice is booked once.
+ * again on the locked counters, since the preview was made on counters that moved on: a count is of
+ * the units that it was shown beside. A file that is sent twice is booked once.
  */
 export async function confirmImport({
   ctx,
@@ -57,13 +62,16 @@ export async function confirmImport({
   const leftOut = new Set(input.leaveOut);
   const imported = await ctx.db.transaction(async (tx): Promise<Imported> => {
     const stock = await lockNamed(tx, file.lines);
-    if (await isBooked(tx, input)) return { kind: "imported", lines: file.lines.length };
+    const key = keyOfFile(input);
+    const booked = await bookedUnder(tx, key);
+    if (booked.length > 0) return { kind: "imported", lines: booked.length };
     const checked = checkImport(mode, file.lines, stock);
     const meant = checked.filter(({ line }) => !leftOut.has(line));
     if (meant.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
+    if (mode === "count" && hasMoved(meant, input.seen)) return { kind: "changed", lines: checked };
     const changes = meant.flatMap(({ change }) => change ?? []);
     if (changes.length === 0) return { kind: "refused", reason: "No line is left to be booked." };
-    await writeStock(ctx, tx, changes, input);
+    await writeStock(ctx, tx, changes, { reason: input.reason, key });
     await audit(ctx, tx, {
       action: "stock/imported",
       subject: "stock",
@@ -73,6 +81,17 @@ export async function confirmImport({
   });
   if (imported.kind === "imported") ctx.wakeOutbox();
   return imported;
+}
+
+/** The form's key for this very file: another one that is chosen in the same form is not it. */
+function keyOfFile({ key, mode, text }: ConfirmImport): string {
+  const bytes = createHash("sha256").update(`${key}\0${mode}\0${text}`).digest();
+  return bytes.subarray(0, 16).toString("hex");
+}
+
+function hasMoved(lines: readonly CheckedLine[], seen: ConfirmImport["seen"]): boolean {
+  const shown = new Map(seen.map(({ line, onHand }) => [line, onHand]));
+  return seenOf(lines).some(({ line, onHand }) => shown.get(line) !== onHand);
 }
 
 /** The counters of the products that a file names. */

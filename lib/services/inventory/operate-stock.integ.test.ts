@@ -39,7 +39,7 @@ describe("receiving, adjusting and counting", () => {
       ctx,
       input: { key: newFormKey(), productId, delta: -3, reason: "Broken" },
     });
-    const input = { productId, counted: 21, reason, cancelOrderIds: [] };
+    const input = { productId, counted: 21, seen: 22, reason, cancelOrderIds: [] };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       stock: { onHand: 21, reserved: 0 },
@@ -76,11 +76,49 @@ describe("receiving, adjusting and counting", () => {
   });
 });
 
+describe("a count of books that moved on", () => {
+  it("is refused: it would undo what came or went, and so would one that is sent again", async () => {
+    const productId = await stocked(10);
+    const input = { productId, counted: 10, seen: 10, reason, cancelOrderIds: [] };
+    await receiveStock({
+      ctx,
+      input: { key: newFormKey(), productId, quantity: 20, reason, reorderId: null },
+    });
+    expect(await countStock({ ctx, input })).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("say 30 by now, and said 10"),
+    });
+    expect(await countersOf(productId)).toMatchObject({ onHand: 30 });
+    const now = { ...input, seen: 30, counted: 29 };
+    expect(await countStock({ ctx, input: now })).toMatchObject({ kind: "counted" });
+    expect(await countStock({ ctx, input: now })).toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("a form whose answer was lost", () => {
+  it("books nothing more, and says so when it is sent with other units", async () => {
+    const productId = await stocked(10);
+    const delivery = { key: newFormKey(), productId, quantity: 100, reason, reorderId: null };
+    await receiveStock({ ctx, input: delivery });
+    expect(await receiveStock({ ctx, input: delivery })).toMatchObject({ kind: "changed" });
+    expect(await receiveStock({ ctx, input: { ...delivery, quantity: 10 } })).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("has booked 100"),
+    });
+    const broken = { key: newFormKey(), productId, delta: -1, reason };
+    await adjustStock({ ctx, input: broken });
+    expect(await adjustStock({ ctx, input: { ...broken, delta: -10 } })).toMatchObject({
+      kind: "refused",
+    });
+    expect(await countersOf(productId)).toMatchObject({ onHand: 109 });
+  });
+});
+
 describe("a count below what orders hold", () => {
   it("lists the orders, newest first, and writes nothing", async () => {
     const productId = await stocked(10);
     const orders = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 4, reason, cancelOrderIds: [] };
+    const input = { productId, counted: 4, seen: 10, reason, cancelOrderIds: [] };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "short",
       missing: 1,
@@ -96,7 +134,7 @@ describe("a count below what orders hold", () => {
   it("cancels the chosen, frees their units and counts", async () => {
     const productId = await stocked(10);
     const [kept, chosen] = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 4, reason, cancelOrderIds: [chosen] };
+    const input = { productId, counted: 4, seen: 10, reason, cancelOrderIds: [chosen] };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       cancelled: [chosen],
@@ -113,7 +151,7 @@ describe("a count below what orders hold", () => {
   it("cancels none when the chosen would not make room", async () => {
     const productId = await stocked(10);
     const [one, two] = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 1, reason, cancelOrderIds: [two] };
+    const input = { productId, counted: 1, seen: 10, reason, cancelOrderIds: [two] };
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 4, cancelled: [] });
     expect(short.kind === "short" && short.reason).toContain("hold 3 of the 4 units");
@@ -123,7 +161,7 @@ describe("a count below what orders hold", () => {
   it("cancels no order that holds none of it", async () => {
     const productId = await stocked(10);
     const [chosen, stranger] = [await reserved(productId, 4), await reserved(1, 1)];
-    const input = { productId, counted: 0, reason, cancelOrderIds: [stranger, chosen] };
+    const input = { productId, counted: 0, seen: 10, reason, cancelOrderIds: [stranger, chosen] };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       cancelled: [chosen],
@@ -141,7 +179,7 @@ describe("a count below what orders hold", () => {
     // The label has been asked for and nobody has heard what became of it.
     await world.db.query(sql`
       INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, 'lost-label')`);
-    const input = { productId, counted: 0, reason, cancelOrderIds: [orderId] };
+    const input = { productId, counted: 0, seen: 5, reason, cancelOrderIds: [orderId] };
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
     expect(short.kind === "short" && short.reason).toContain("5 units are still held");
@@ -157,7 +195,10 @@ describe("reorder requests", () => {
     expect(await reordersOf(productId)).toMatchObject([
       { reason: "low_stock", available: 10, status: "open" },
     ]);
-    await countStock({ ctx, input: { productId, counted: 40, reason, cancelOrderIds: [] } });
+    await countStock({
+      ctx,
+      input: { productId, counted: 40, seen: 8, reason, cancelOrderIds: [] },
+    });
     expect(await reordersOf(productId)).toMatchObject([{ status: "cancelled" }]);
     await setThreshold({ ctx, input: { productId, threshold: 40 } });
     expect(await reordersOf(productId)).toMatchObject([
@@ -222,7 +263,10 @@ describe("who may", () => {
         input: { key: newFormKey(), productId, quantity: 1, reason, reorderId: null },
       }),
       adjustStock({ ctx: stranger, input: { key: newFormKey(), productId, delta: 1, reason } }),
-      countStock({ ctx: stranger, input: { productId, counted: 1, reason, cancelOrderIds: [] } }),
+      countStock({
+        ctx: stranger,
+        input: { productId, counted: 1, seen: 9, reason, cancelOrderIds: [] },
+      }),
       setThreshold({ ctx: stranger, input: { productId, threshold: 1 } }),
       closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),
     ];

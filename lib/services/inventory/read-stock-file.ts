@@ -9,6 +9,15 @@ export type StockFile =
 
 type Parsed = { record: Record<string, string | undefined>; info: { lines: number } };
 
+const delimiters = [",", ";", "\t"] as const;
+
+/** The one that the head is divided by; elsewhere the others are part of what is written. */
+function delimiterOf(text: string): string {
+  const head = /^.*$/m.exec(text)?.[0] ?? "";
+  const uses = (delimiter: string) => head.split(delimiter).length;
+  return delimiters.reduce((most, one) => (uses(one) > uses(most) ? one : most));
+}
+
 /** Reads a CSV of stock: its head names the columns, in any order; others are not looked at. */
 export function readStockFile(mode: ImportMode, text: string): StockFile {
   const amountColumn = mode === "count" ? "on_hand" : "quantity";
@@ -21,9 +30,11 @@ export function readStockFile(mode: ImportMode, text: string): StockFile {
         head = names.map((name) => name.toLowerCase());
         return head;
       },
-      delimiter: [",", ";", "\t"],
+      delimiter: delimiterOf(text),
       info: true,
-      relax_column_count: true,
+      // A line that ends early leaves its last columns out. One that goes on has a comma where none
+      // should be, as in 1,000: what would be read of it is not what was written.
+      relax_column_count_less: true,
       skip_empty_lines: true,
       to: importLinesMax + 1,
       trim: true,

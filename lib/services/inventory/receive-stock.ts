@@ -18,8 +18,9 @@ export async function receiveStock({
   input: ReceiveStock;
 }): Promise<StockChanged> {
   requireOperator(ctx.actor);
-  const { productId, quantity, reorderId } = input;
-  return changeStock(ctx, productId, input, async (before, tx) => {
+  const { productId, quantity, reorderId, reason, key } = input;
+  const words = { reason, key, units: quantity };
+  return changeStock(ctx, productId, words, async (before, tx) => {
     const decision = receive(before, quantity);
     if (reorderId === null || decision.kind === "refused") return decision;
     const closed = await tx.query(sql`

@@ -25,6 +25,7 @@ afterAll(() => world.close());
 
 const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = shelfOf(() => world);
 const reason = "Looked at the shelf";
+const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
 describe("races", { timeout: 300_000 }, () => {
   it("count against reserve, 100 times: the books agree with themselves each time", async () => {
@@ -35,7 +36,8 @@ describe("races", { timeout: 300_000 }, () => {
       const reserving = orders.map((orderId) =>
         reserveStock({ ctx: world.ctx, input: { orderId } }),
       );
-      const input = { productId, counted: 2 + (round % 3), reason, cancelOrderIds: [] };
+      const counted = 2 + (round % 3);
+      const input = { productId, counted, seen: 5, reason, cancelOrderIds: [] };
       const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
       if (result.kind === "counted") ends.counted += 1;
       if (result.kind === "short") ends.short += 1;
@@ -46,7 +48,7 @@ describe("races", { timeout: 300_000 }, () => {
         await cancelOrder({ ctx: world.ctx, input: { orderId } });
         await releaseStock({ ctx: world.ctx, input: { orderId } });
       }
-      await countStock({ ctx, input: { ...input, counted: 5 } });
+      await countStock({ ctx, input: { ...input, counted: 5, seen: await onHandOf(productId) } });
     }
     expect(ends.counted + ends.short).toBe(100);
     expect(await drifts()).toEqual([]);
@@ -114,13 +116,19 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
             case "count":
               await countStock({
                 ctx,
-                input: { productId, counted: n, reason, cancelOrderIds: [] },
+                input: {
+                  ...{ productId, counted: n, reason, cancelOrderIds: [] },
+                  seen: await onHandOf(productId),
+                },
               });
               break;
             case "countAndCancel":
               await countStock({
                 ctx,
-                input: { productId, counted: n, reason, cancelOrderIds: orders },
+                input: {
+                  ...{ productId, counted: n, reason, cancelOrderIds: orders },
+                  seen: await onHandOf(productId),
+                },
               });
               break;
             case "threshold":

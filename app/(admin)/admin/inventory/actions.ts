@@ -22,11 +22,11 @@ import {
   setThreshold,
 } from "@/lib/services/inventory";
 
-/** Whether it was done or not, what the pages show may have moved on. */
+/** A page that is read again on a refusal might lose the dialog that says it. */
 function changedAnswer(changed: StockChanged) {
-  revalidatePath("/admin/inventory", "layout");
   switch (changed.kind) {
     case "changed":
+      revalidatePath("/admin/inventory", "layout");
       return { kind: "changed" as const };
     case "refused":
       return actionProblem(changed.reason);
@@ -58,12 +58,12 @@ export async function setThresholdAction(input: unknown) {
 export async function countStockAction(input: unknown) {
   return asOperator(countStockInput, input, async (given) => {
     const counted = await countStock(given);
-    if (counted.kind === "refused") return actionProblem(counted.reason);
     if (counted.kind === "not_found") return actionProblem("There is no such product any more.");
-    if (counted.kind === "counted" || counted.cancelled.length > 0) {
+    // After a refusal, what the books say by now is what is counted against next.
+    if (counted.kind !== "short" || counted.cancelled.length > 0) {
       revalidatePath("/admin/inventory", "layout");
     }
-    return counted;
+    return counted.kind === "refused" ? actionProblem(counted.reason) : counted;
   });
 }
 
@@ -72,9 +72,9 @@ export async function cancelReorderAction(reorderId: number) {
   const schema = closeReorderInput.pick({ reorderId: true });
   return asOperator(schema, { reorderId }, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
+    if (closed.kind !== "closed") return actionProblem("Somebody else has closed it.");
     revalidatePath("/admin/inventory", "layout");
-    if (closed.kind === "closed") return { kind: "done" as const };
-    return actionProblem("Somebody else has closed it. The list is fresh now.");
+    return { kind: "done" as const };
   });
 }
 
