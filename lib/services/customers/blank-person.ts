@@ -11,7 +11,7 @@ const personalKeys = ["address", "shippingAddress", "email", "name", "note", "te
  */
 export async function blankOrders(
   tx: Queryable,
-  { orderIds, emails }: { orderIds: readonly number[]; emails: readonly string[] },
+  { orderIds, email }: { orderIds: readonly number[]; email: string },
 ): Promise<void> {
   const ids = [...orderIds];
   await tx.query(sql`
@@ -38,11 +38,12 @@ export async function blankOrders(
         THEN jsonb_set(event, '{data,reason}', to_jsonb(${erasedText}::text)) ELSE event END)
       FROM jsonb_array_elements(f.events) AS event)
     WHERE f.order_ids && ${ids}::int[] AND jsonb_array_length(f.events) > 0`);
-  // Alerts about stock went to the shop. A letter that was still to leave does not.
+  // Alerts about stock went to the shop. Where an order named another address, only that order's
+  // letters are theirs: others may have it, too. A letter that was still to leave does not.
   await tx.query(sql`
     UPDATE mails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
       error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
-    WHERE (order_id = ANY (${ids}) AND kind NOT LIKE '%\\_alert') OR "to" = ANY (${[...emails]})`);
+    WHERE (order_id = ANY (${ids}) AND kind NOT LIKE '%\\_alert') OR "to" = ${email}`);
 }
 
 /** Blanks a customer and their accounts, which open nothing from now on. */

@@ -51,9 +51,8 @@ export async function eraseCustomer({
     const orders = await lockOrders(tx, person);
     const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
     if (open.length > 0) return { kind: "refused", reason: openReason(open) };
-    const emails = new Set([person.email, ...orders.flatMap(({ email }) => email ?? [])]);
     const orderIds = orders.map(({ id }) => id);
-    await blankOrders(tx, { orderIds, emails: [...emails] });
+    await blankOrders(tx, { orderIds, email: person.email });
     const userIds = users.map(({ id }) => id);
     await blankPerson(tx, { customerId: person.id, userIds, now: ctx.now() });
     await audit(ctx, tx, {
@@ -67,8 +66,8 @@ export async function eraseCustomer({
 
 /** An order is open for as long as anything is still to happen to it: a refund too. */
 function lockOrders(tx: Queryable, person: Person) {
-  return tx.query<{ id: number; email: string | null; isOpen: boolean }>(sql`
-    SELECT o.id, o.email, o.waiting_for IS NOT NULL
+  return tx.query<{ id: number; isOpen: boolean }>(sql`
+    SELECT o.id, o.waiting_for IS NOT NULL
       OR o.status IN ('pending', 'processing', 'shipped', 'delivered')
       OR EXISTS (SELECT FROM payments p JOIN refunds r ON r.payment_id = p.id
         WHERE p.order_id = o.id AND r.status IN ('requested', 'pending')) AS "isOpen"

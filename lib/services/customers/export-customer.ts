@@ -6,6 +6,9 @@ import { selectOrders, toView } from "../orders/order-rows";
 import { ordersOfPerson } from "./orders-of-person";
 import { readCustomer } from "./read-customer";
 
+/** A letter's text: who holds its tracking link may pay for the order and cancel it. */
+const withoutLinks = sql`regexp_replace(text, '/track/[^[:space:]]+', '/track/…', 'g')`;
+
 /**
  * All that is kept about a customer, for them to have: their account, orders with payments and
  * notes, and the letters sent to them. Without the links that act for them. Throws `NotFound`.
@@ -34,9 +37,11 @@ export async function exportCustomer({
       FROM order_notes WHERE order_id IN (${ids}) ORDER BY id`),
     db.query(sql`
       SELECT order_id AS "orderId", kind, "to", subject, created_at AS "createdAt",
-        CASE WHEN order_id IS NOT NULL THEN text END AS text
-      FROM mails WHERE (order_id IN (${ids}) AND kind NOT LIKE '%\\_alert')
-        OR "to" = ${customer.email} ORDER BY id`),
+        CASE WHEN order_id IS NOT NULL THEN ${withoutLinks} END AS text
+      FROM (
+        SELECT * FROM mails WHERE order_id IN (${ids}) AND kind NOT LIKE '%\\_alert'
+        UNION SELECT * FROM mails WHERE "to" = ${customer.email}
+      ) letters ORDER BY id`),
     db.query(sql`
       SELECT s.user_agent AS "userAgent", s.created_at AS "createdAt",
         s.last_seen_at AS "lastSeenAt"

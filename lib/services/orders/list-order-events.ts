@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { concernsCustomer } from "@/lib/domain/order/explain-event";
 import type { OrderEventView } from "@/lib/domain/order/view";
 
 type EventRow = Omit<OrderEventView, "at"> & { at: Date };
@@ -8,7 +9,10 @@ type EventRow = Omit<OrderEventView, "at"> & { at: Date };
 /** No order of this system has more events than this; longer timelines are read in pages. */
 const pageMax = 1_000;
 
-/** An order's timeline after a number, oldest first. Throws `NotFound`. */
+/**
+ * An order's timeline after a number, oldest first. Its customer is not told who in the shop it was,
+ * nor what they note; the line stays, since numbers have no gaps. Throws `NotFound`.
+ */
 export async function listOrderEvents({
   ctx,
   input,
@@ -26,5 +30,14 @@ export async function listOrderEvents({
       inventory_status AS "inventoryStatus"
     FROM order_events WHERE order_id = ${input.orderId} AND seq > ${input.after}
     ORDER BY seq LIMIT ${pageMax}`);
-  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
+  const isCustomers = ctx.actor.kind === "customer" || ctx.actor.kind === "tracking";
+  return rows.map((row) => {
+    const event = { ...row, at: row.at.toISOString() };
+    return isCustomers ? forCustomer(event) : event;
+  });
+}
+
+function forCustomer(event: OrderEventView): OrderEventView {
+  const actor = event.actor.replace(/^(user|api_key):.*/, "$1");
+  return { ...event, actor, data: concernsCustomer(event) ? event.data : {} };
 }

@@ -37,7 +37,7 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
               label="Send again"
               variant="primary"
               title="Send this letter again?"
-              consequence="It is queued, and tried within a minute. The recipient gets it once, even if the mail server had taken it before."
+              consequence="It is queued, and tried within a minute. The recipient may get it twice, if the mail server had taken it before."
               done="The letter is queued."
               act={requeueMailAction.bind(null, mail.id)}
             />
