@@ -236,3 +236,32 @@ describe("a customer's data", () => {
     expect(ids).toEqual(expect.arrayContaining([1, 2, 3]));
   });
 });
+
+// Last: it leaves orders with a person's words to somebody else.
+describe("an address that somebody else has, too", () => {
+  it("keeps their letters when one of the two is erased", async () => {
+    const shared = "purchasing@firm.example.com";
+    const email = "dora@example.com";
+    const [dora, emil] = await world.db.query<{ id: number }>(sql`
+      INSERT INTO customers (name, email)
+      VALUES ('Dora Weiss', ${email}), ('Emil Weiss', 'emil@example.com') RETURNING id`);
+    const erased = { customerId: dora?.id ?? 0, email };
+    const letterTo = async (customerId: number) => {
+      const orderId = await placeAndCancel({ customerId, email: shared });
+      const letter = { subject: "Order", html: "Order", text: "Order", to: shared };
+      await deliverMails(world.ctx, [{ ...letter, orderId, kind: "order_shipped", cause: 3 }]);
+      return orderId;
+    };
+    const [theirs, others] = [await letterTo(erased.customerId), await letterTo(emil?.id ?? 0)];
+    expect(await eraseCustomer({ ctx: world.as(admin), input: erased })).toEqual({
+      kind: "erased",
+    });
+    const letters = await world.db.query(sql`
+      SELECT order_id AS "orderId", "to" FROM mails
+      WHERE order_id IN (${theirs}, ${others}) AND kind = 'order_shipped' ORDER BY order_id`);
+    expect(letters).toEqual([
+      { orderId: theirs, to: "Erased" },
+      { orderId: others, to: shared },
+    ]);
+  });
+});

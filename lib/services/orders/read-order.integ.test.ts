@@ -3,6 +3,8 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Scope } from "@/lib/domain/api-key";
 import { startWorld, type World } from "@/tests/world";
+import { addNote } from "./add-note";
+import { listOrderEvents } from "./list-order-events";
 import { listOrders } from "./list-orders";
 import { readChangedOrder, readOrder } from "./read-order";
 
@@ -42,6 +44,29 @@ describe("the tracking link, which pays and cancels", () => {
     expect(await readOrder({ ctx, input: { orderId: id } })).toMatchObject({ trackingToken: null });
     const { orders } = await listOrders({ ctx, input: { limit: 100 } });
     expect(orders.map((order) => order.trackingToken)).toEqual(orders.map(() => null));
+  });
+});
+
+describe("a timeline", () => {
+  test("names staff and notes to operators alone, and has no gap for anybody", async () => {
+    const { id } = await world.place({ customerId: 1 });
+    const operator = world.as({ kind: "operator", userId: 2, role: "operator" });
+    await addNote({ ctx: operator, input: { orderId: id, text: "Called, was rude" } });
+    const seenBy = (actor: Actor) =>
+      listOrderEvents({ ctx: world.as(actor), input: { orderId: id, after: 0 } });
+    const [placed, noted] = await seenBy({ kind: "operator", userId: 3, role: "operator" });
+    expect(noted).toMatchObject({ seq: 2, actor: "user:2", type: "order/noted" });
+    expect(Object.keys(noted?.data ?? {})).not.toEqual([]);
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 },
+      { kind: "tracking", orderId: id },
+    ] as const) {
+      const events = await seenBy(actor);
+      expect(events).toEqual([
+        { ...placed, actor: expect.not.stringMatching(/user:|key:/) },
+        { ...noted, actor: "user", data: {} },
+      ]);
+    }
   });
 });
 
