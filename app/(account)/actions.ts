@@ -56,6 +56,10 @@ export async function verifyEmailAction(input: unknown) {
         return actionProblem("Please check the password.", {
           password: "is not the one that you chose when you signed up",
         });
+      case "confirmed_before":
+        return actionProblem(
+          "This address is confirmed already. Sign in, or choose a new password by “Forgot your password?”.",
+        );
       case "stale":
         return actionProblem("This link is no longer good. Sign up again to get a new one.");
     }

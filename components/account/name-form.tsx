@@ -32,7 +32,7 @@ export function NameForm({
     },
   });
   return (
-    <form onSubmit={form.submit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
       <FormField
         id="own-name"
         label="Your name"

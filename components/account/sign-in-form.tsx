@@ -15,6 +15,7 @@ const schema = z.object({
 });
 
 const faults: Record<string, string> = {
+  unavailable: "Signing in does not work right now. Please try again in a moment.",
   too_many: "That was a little fast. Please wait a minute.",
   no_verified_email: "That account has no verified address, so it can't be used here.",
   CredentialsSignin:
@@ -55,7 +56,7 @@ export function SignInForm({
   const busy = form.pending || leaving;
   return (
     <>
-      <form onSubmit={form.submit} noValidate className="grid gap-4">
+      <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
         <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
           {(control) => (
             <Input

@@ -70,7 +70,7 @@ function Question({
   }
 
   return (
-    <form onSubmit={confirm}>
+    <form method="post" onSubmit={confirm}>
       {problem && <ErrorNotice>{problem}</ErrorNotice>}
       <DialogButtons
         confirm={label}

@@ -47,6 +47,7 @@ export function ImportPreview({
           . Nothing is written yet. All of them are booked together, or none.
         </p>
         <form
+          method="post"
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault();

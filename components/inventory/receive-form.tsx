@@ -40,7 +40,7 @@ export function ReceiveForm({
   const { errors } = form.formState;
   const given = form.watch("quantity");
   return (
-    <form onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
       <FormField id="receive-quantity" label="Units" error={errors.quantity?.message}>
         {(control) => (
           <Input

@@ -21,7 +21,7 @@ export function LabForm({
   children: ReactNode;
 }) {
   return (
-    <form onSubmit={submit} noValidate className="mt-4 grid gap-4">
+    <form method="post" onSubmit={submit} noValidate className="mt-4 grid gap-4">
       {children}
       {problem && <ErrorNotice>{problem}</ErrorNotice>}
       {send !== null && (

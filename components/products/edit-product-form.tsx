@@ -38,7 +38,7 @@ export function EditProductForm({
   });
   const { errors, isDirty } = form.formState;
   return (
-    <form onSubmit={form.submit} noValidate className="grid gap-4">
+    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
       <ProductFields
         register={form.register}
         errors={errors}

@@ -81,7 +81,7 @@ export function ShopSettingsForm({
     });
 
   return (
-    <form onSubmit={form.submit} noValidate className="grid max-w-3xl gap-5">
+    <form method="post" onSubmit={form.submit} noValidate className="grid max-w-3xl gap-5">
       <Section heading="The shop">
         <FormField
           id={shopName.id}

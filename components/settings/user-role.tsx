@@ -57,7 +57,7 @@ function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => voi
   }
 
   return (
-    <form onSubmit={send} className="mt-4 grid gap-3">
+    <form method="post" onSubmit={send} className="mt-4 grid gap-3">
       <Select
         aria-label={`Role of ${name}`}
         value={wanted}

@@ -14,8 +14,11 @@ export interface RateDecision {
   resetAtMs: number;
 }
 
-/** What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords. */
-export type RateKind = "create" | "read" | "sign_in";
+/**
+ * What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords from
+ * one place, `account` those of one account from anywhere.
+ */
+export type RateKind = "create" | "read" | "sign_in" | "account";
 
 export interface RateLimiter {
   take(kind: RateKind, identifier: string): Promise<RateDecision>;

@@ -14,6 +14,7 @@ import {
   revokeSession,
   sessionMs,
 } from "@/lib/services/users";
+import { log } from "@/lib/telemetry/log";
 import { isSecure } from "./session-cookie";
 
 declare module "next-auth/jwt" {
@@ -25,6 +26,7 @@ declare module "next-auth/jwt" {
 
 /** Why a sign-in came back to its form; the page turns it into a sentence. */
 export const tooManyTries = "too_many";
+const unavailable = "unavailable";
 
 /** What next-auth hands on of a user. */
 function asUser(id: number): User {
@@ -78,22 +80,50 @@ export function authOptions(): AuthOptions {
   };
 }
 
+/** Anything that could be an account's; PostgreSQL keeps no text with a NUL in it. */
+const signInInput = z.object({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254)
+    .regex(/^[^\0]+$/),
+  password: z.string().max(200),
+});
+
 function credentials(system: Context) {
   return CredentialsProvider({
     credentials: { email: {}, password: {} },
     async authorize(given, request) {
-      const email = given?.email?.trim().toLowerCase() ?? "";
+      const input = signInInput.safeParse(given);
+      if (!input.success) return null;
       const address = String(request.headers?.["x-forwarded-for"] ?? "unknown");
-      // Per address of the caller, and per account: neither many accounts nor one are tried at will.
-      for (const identifier of [`address:${address.split(",").at(-1)?.trim()}`, `email:${email}`]) {
-        const rate = await rateLimiter().take("sign_in", identifier);
-        if (!rate.success) throw new Error(tooManyTries);
+      const caller = address.split(",").at(-1)?.trim() ?? "";
+      // What this throws stands in the answer, to be read by whoever asked.
+      try {
+        if (!(await mayTry(caller, input.data.email))) throw new Error(tooManyTries);
+        const user = await checkPassword({ ctx: system, input: input.data });
+        return user && asUser(user.id);
+      } catch (error) {
+        if (error instanceof Error && error.message === tooManyTries) throw error;
+        log().error({ error: String(error) }, "Signing in failed.");
+        throw new Error(unavailable);
       }
-      const input = { email, password: given?.password ?? "" };
-      const user = await checkPassword({ ctx: system, input });
-      return user && asUser(user.id);
     },
   });
+}
+
+/**
+ * Neither many accounts nor one are tried at will. What one caller does to an account counts against
+ * that caller: only many of them together can keep its owner out.
+ */
+async function mayTry(caller: string, email: string): Promise<boolean> {
+  const counts = [
+    rateLimiter().take("sign_in", `address:${caller}`),
+    rateLimiter().take("sign_in", `account:${email} from:${caller}`),
+    rateLimiter().take("account", email),
+  ];
+  return (await Promise.all(counts)).every(({ success }) => success);
 }
 
 function socialProviders() {

@@ -16,6 +16,7 @@ test("a database that is away while the token is looked at is told beside the fo
   expect(await onOrderPage(form, act)).toEqual({
     kind: "problem",
     message: "Something went wrong on our side. Please try again in a moment.",
+    unsure: true,
   });
   expect(act).not.toHaveBeenCalled();
   const line = { orderId: 71, error: expect.stringContaining("ECONNREFUSED") };

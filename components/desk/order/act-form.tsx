@@ -46,7 +46,7 @@ export function ActForm({
     },
   });
   return (
-    <form onSubmit={form.submit} noValidate>
+    <form method="post" onSubmit={form.submit} noValidate>
       {words && (
         <FormField
           id="act-words"

@@ -85,7 +85,7 @@ function Question({
   }
 
   return (
-    <form onSubmit={submit} className="mt-2 space-y-5">
+    <form method="post" onSubmit={submit} className="mt-2 space-y-5">
       <p className="text-ink-soft text-sm">{act.consequence}</p>
       {act.asksReason && (
         <FormField id="bulk-reason" label="Reason" hint="Customers and colleagues read it.">

@@ -32,7 +32,7 @@ export default function SaveViewPanel({ query }: { query: string }) {
           aria-label="Save this view"
           className="z-30 w-72 rounded-lg border border-line bg-surface p-4 shadow-sheet"
         >
-          <form onSubmit={save}>
+          <form method="post" onSubmit={save}>
             <TextField
               id="view-name"
               name="name"

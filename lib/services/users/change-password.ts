@@ -3,12 +3,13 @@ import { hashPassword, matchesPassword } from "@/lib/auth/passwords";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { audit } from "../audit/audit";
+import { endLinks } from "./user-links";
 
 export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
 
 /**
  * Gives the acting user another password, by the one there is, and ends every other session of
- * theirs. Somebody who signs in with GitHub or Google alone has none: a mailed link sets the first.
+ * theirs, and every link that they were sent. Somebody who signs in with GitHub or Google alone has none: a mailed link sets the first.
  */
 export async function changePassword({
   ctx,
@@ -34,6 +35,7 @@ export async function changePassword({
     await tx.query(sql`
       UPDATE sessions SET revoked_at = ${ctx.now()}
       WHERE user_id = ${userId} AND id <> ${input.sessionId} AND revoked_at IS NULL`);
+    await endLinks(tx, userId, ctx.now());
     await audit(ctx, tx, { action: "user/password_changed", subject: `user:${userId}` });
     return { kind: "changed" };
   });

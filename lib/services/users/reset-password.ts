@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
-import { actingAs, type Context } from "@/lib/context";
-import { revokeSessions } from "./sessions";
+import type { Context } from "@/lib/context";
+import { endSessions } from "./sessions";
 import { sendUserLink, takeUserLink } from "./user-links";
 import { confirmUser } from "./verify-email";
 
@@ -32,8 +32,8 @@ export async function requestPasswordReset({
 }
 
 /**
- * Sets a new password by the link that was mailed, and ends every session of the user. The link has
- * proved the address as well. False when it is no longer good.
+ * Sets a new password by the link that was mailed, and ends every session and every other link of
+ * the user. The link has proved the address as well. False when it is no longer good.
  */
 export async function resetPassword({
   ctx,
@@ -43,14 +43,12 @@ export async function resetPassword({
   input: { token: string; password: string };
 }): Promise<boolean> {
   const passwordHash = await hashPassword(input.password);
-  const userId = await ctx.db.transaction(async (tx) => {
-    const taken = await takeUserLink(tx, input.token, "reset_password", ctx.now());
-    if (taken === null) return null;
-    await tx.query(sql`UPDATE users SET password_hash = ${passwordHash} WHERE id = ${taken}`);
-    await confirmUser(tx, taken, ctx.now());
-    return taken;
+  return ctx.db.transaction(async (tx) => {
+    const userId = await takeUserLink(tx, input.token, "reset_password", ctx.now());
+    if (userId === null) return false;
+    await tx.query(sql`UPDATE users SET password_hash = ${passwordHash} WHERE id = ${userId}`);
+    await confirmUser(tx, userId, ctx.now());
+    await endSessions(ctx, tx, userId);
+    return true;
   });
-  if (userId === null) return false;
-  await revokeSessions({ ctx: actingAs(ctx, { kind: "system" }), input: { userId } });
-  return true;
 }

@@ -5,19 +5,19 @@ import type { SignUpInput } from "@/lib/domain/user";
 import { sendUserLink } from "./user-links";
 
 /**
- * Makes a customer's account, which opens nothing before its address is confirmed. Its password is
- * kept with the link: a stranger who signs up with somebody's address sets nothing. Whoever asks is
+ * Makes a customer's account, which opens nothing before its address is confirmed. Its name and
+ * password are kept with the link: a stranger who signs up with somebody's address sets nothing. Whoever asks is
  * answered alike whether the address is known: its owner gets a letter, and only that letter differs.
  */
 export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput }): Promise<void> {
-  const passwordHash = await hashPassword(input.password);
+  const chosen = { name: input.name, passwordHash: await hashPassword(input.password) };
   const [made] = await ctx.db.query<{ id: number }>(sql`
     INSERT INTO users (email, name, role, created_at)
     VALUES (${input.email}, ${input.name}, 'customer', ${ctx.now()})
-    ON CONFLICT (email) DO UPDATE SET name = excluded.name
+    ON CONFLICT (email) DO UPDATE SET email = excluded.email
       WHERE users.email_verified_at IS NULL AND users.disabled_at IS NULL
     RETURNING id`);
-  if (made) return sendVerification(ctx, { userId: made.id, email: input.email }, passwordHash);
+  if (made) return sendVerification(ctx, { userId: made.id, email: input.email }, chosen);
   const [known] = await ctx.db.query<{ id: number }>(
     sql`SELECT id FROM users WHERE email = ${input.email} AND disabled_at IS NULL`,
   );
@@ -39,7 +39,7 @@ export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput 
 async function sendVerification(
   ctx: Context,
   to: { userId: number; email: string },
-  passwordHash: string,
+  chosen: { name: string; passwordHash: string },
 ): Promise<void> {
   const letter = {
     subject: "Confirm your address",
@@ -50,5 +50,5 @@ async function sendVerification(
     ],
   };
   const words = { kind: "verify_email", label: "Confirm this address", letter };
-  await sendUserLink(ctx, to, "verify_email", words, passwordHash);
+  await sendUserLink(ctx, to, "verify_email", words, chosen);
 }

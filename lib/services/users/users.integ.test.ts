@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startWorld, type World } from "@/tests/world";
 import {
+  changePassword,
   checkPassword,
   enterWithProvider,
   openSession,
@@ -51,7 +52,8 @@ describe("signing up", () => {
     expect(await verifyEmail({ ctx, input: wrong })).toEqual({ kind: "wrong_password" });
     const verified = await verifyEmail({ ctx, input: { token, password } });
     expect(verified.kind).toBe("verified");
-    expect(await verifyEmail({ ctx, input: { token, password } })).toEqual({ kind: "stale" });
+    const again = await verifyEmail({ ctx, input: { token, password } });
+    expect(again).toEqual({ kind: "confirmed_before" });
     const user = await checkPassword({ ctx, input: { email: " IDA@example.com ", password } });
     expect(user).toMatchObject({ email, name: "Ida", role: "customer" });
     const sessionId = await openSession({ ctx, input: { userId: user?.id ?? 0, userAgent: null } });
@@ -68,14 +70,38 @@ describe("signing up", () => {
     await signUp({ ctx, input: { name: "Stranger", email, password: stranger } });
     expect((await verifyEmail({ ctx, input: { token, password } })).kind).toBe("verified");
     expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
-    expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ email });
+    expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ name: "Ben" });
     const late = await tokenFor(email, "verify_email");
-    await verifyEmail({ ctx, input: { token: late, password: stranger } });
+    const refused = await verifyEmail({ ctx, input: { token: late, password: stranger } });
+    expect(refused).toEqual({ kind: "confirmed_before" });
     expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
     const [row] = await world.db.query<{ customerId: number }>(
       sql`SELECT customer_id AS "customerId" FROM users WHERE email = ${email}`,
     );
     expect(row?.customerId).toBe(2);
+  });
+
+  it("twice opens the account once, by whichever letter is followed, and with its name", async () => {
+    const { ctx } = world;
+    const email = "twice@example.com";
+    const choices = [
+      { name: "Tess", password },
+      { name: "Tessa", password: "four other plain words" },
+    ] as const;
+    const tokens: string[] = [];
+    for (const choice of choices) {
+      await signUp({ ctx, input: { ...choice, email } });
+      tokens.push(await tokenFor(email, "verify_email"));
+    }
+    const follow = (at: 0 | 1) =>
+      verifyEmail({ ctx, input: { token: tokens[at] ?? "", password: choices[at].password } });
+    const kinds = (await Promise.all([follow(0), follow(1)])).map(({ kind }) => kind);
+    expect([...kinds].sort()).toEqual(["confirmed_before", "verified"]);
+    const [opened, refused] = kinds[0] === "verified" ? choices : [choices[1], choices[0]];
+    const enter = (choice: { password: string }) =>
+      checkPassword({ ctx, input: { email, password: choice.password } });
+    expect(await enter(opened)).toMatchObject({ name: opened.name });
+    expect(await enter(refused)).toBeNull();
   });
 
   it("with a known address changes nothing and tells its owner", async () => {
@@ -137,6 +163,27 @@ describe("a forgotten password", () => {
     expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
     const replaced = { email, password: replacement };
     expect(await checkPassword({ ctx, input: replaced })).toMatchObject({ id: userId });
+  });
+
+  it("leaves no older link that would replace it again", async () => {
+    const { ctx } = world;
+    const email = "careful@example.com";
+    const userId = await newUser(email);
+    const askForLink = async () => {
+      await requestPasswordReset({ ctx, input: { email } });
+      return tokenFor(email, "reset_password");
+    };
+    const follow = (token: string) => resetPassword({ ctx, input: { token, password } });
+    const [older, newer] = [await askForLink(), await askForLink()];
+    expect([await follow(newer), await follow(older)]).toEqual([true, false]);
+    const pending = await askForLink();
+    const sessionId = await openSession({ ctx, input: { userId, userAgent: null } });
+    const changed = await changePassword({
+      ctx: world.as({ kind: "customer", customerId: 1, userId }),
+      input: { current: password, password: "three other words", sessionId },
+    });
+    expect(changed).toEqual({ kind: "changed" });
+    expect(await follow(pending)).toBe(false);
   });
 
   it("of nobody sends nothing, and a link runs out within the hour", async () => {

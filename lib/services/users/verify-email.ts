@@ -8,12 +8,15 @@ import { takeUserLink } from "./user-links";
 export type EmailVerified =
   | { kind: "verified"; userId: number }
   | { kind: "wrong_password" }
-  /** The link is unknown, was used, or has run out. */
+  /** The account is open already; what was chosen with this link is not its password. */
+  | { kind: "confirmed_before" }
+  /** The link is unknown, or has run out. */
   | { kind: "stale" };
 
 /**
  * Confirms an address by the link that was sent there and the password that was chosen with it:
- * both prove that it was the owner of the address who signed up. That password is then the user's.
+ * both prove that it was the owner of the address who signed up. That password and the name that
+ * came with it are then the user's; every other link that was sent is used up.
  */
 export async function verifyEmail({
   ctx,
@@ -22,22 +25,36 @@ export async function verifyEmail({
   ctx: Context;
   input: { token: string; password: string };
 }): Promise<EmailVerified> {
-  const [link] = await ctx.db.query<{ passwordHash: string | null }>(sql`
-    SELECT password_hash AS "passwordHash" FROM user_tokens
-    WHERE token_hash = ${hashSecretToken(input.token)} AND purpose = 'verify_email'
-      AND used_at IS NULL AND expires_at > ${ctx.now()}`);
+  const link = await readLink(ctx, input.token);
+  if (link?.isConfirmed) return { kind: "confirmed_before" };
   if (!link?.passwordHash) return { kind: "stale" };
-  const { passwordHash } = link;
+  const { passwordHash, name } = link;
   if (!(await matchesPassword(input.password, passwordHash))) return { kind: "wrong_password" };
   return ctx.db.transaction(async (tx) => {
     const userId = await takeUserLink(tx, input.token, "verify_email", ctx.now());
-    if (userId === null) return { kind: "stale" };
-    await tx.query(sql`
-      UPDATE users SET password_hash = ${passwordHash}
-      WHERE id = ${userId} AND email_verified_at IS NULL`);
+    if (userId === null) return { kind: "confirmed_before" };
+    const opened = await tx.query(sql`
+      UPDATE users SET password_hash = ${passwordHash}, name = coalesce(${name}, name)
+      WHERE id = ${userId} AND email_verified_at IS NULL RETURNING id`);
+    if (opened.length === 0) return { kind: "confirmed_before" };
     await confirmUser(tx, userId, ctx.now());
     return { kind: "verified", userId };
   });
+}
+
+async function readLink(ctx: Context, token: string) {
+  const [link] = await ctx.db.query<{
+    passwordHash: string | null;
+    /** Null in links that were sent before names were kept with them. */
+    name: string | null;
+    isConfirmed: boolean;
+  }>(sql`
+    SELECT t.password_hash AS "passwordHash", t.name,
+      u.email_verified_at IS NOT NULL AS "isConfirmed"
+    FROM user_tokens t JOIN users u ON u.id = t.user_id
+    WHERE t.token_hash = ${hashSecretToken(token)} AND t.purpose = 'verify_email'
+      AND t.expires_at > ${ctx.now()}`);
+  return link;
 }
 
 /**
