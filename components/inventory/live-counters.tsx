@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from "react";
 import { Card } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { availableOf } from "@/lib/domain/inventory/stock";
-import type { StockReading } from "@/lib/domain/inventory/view";
+import type { StockReading, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
 import { useLiveStock } from "./use-live-stock";
 
@@ -13,12 +13,11 @@ import { useLiveStock } from "./use-live-stock";
 export function LiveCounters({ reading }: { reading: StockReading }) {
   const router = useRouter();
   const { stock } = useLiveStock(`/api/desk/inventory/${reading.stock.productId}`, reading);
-  const { onHand, reserved, openReorderId } = reading.stock;
-  const hasMoved =
-    stock.onHand !== onHand || stock.reserved !== reserved || stock.openReorderId !== openReorderId;
+  const [shown, now] = [readAs(reading.stock), readAs(stock)];
+  // By what it has become, not by whether: it may move on while the page is being read again.
   useEffect(() => {
-    if (hasMoved) router.refresh();
-  }, [hasMoved, router]);
+    if (now !== shown) router.refresh();
+  }, [now, shown, router]);
   return (
     <Card>
       <dl className="grid grid-cols-2 sm:grid-cols-4">
@@ -31,6 +30,11 @@ export function LiveCounters({ reading }: { reading: StockReading }) {
       </dl>
     </Card>
   );
+}
+
+/** All that the page shows of a product and that moves, as one value to compare. */
+function readAs({ onHand, reserved, threshold, openReorderId }: StockRow): string {
+  return [onHand, reserved, threshold, openReorderId].join();
 }
 
 function Counter({ name, value, children }: { name: string; value: number; children?: ReactNode }) {
