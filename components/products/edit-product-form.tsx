@@ -1,12 +1,13 @@
 "use client";
 
+import { useEffect } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { writeMoney } from "@/lib/domain/money";
 import { type DeskProduct, type EditProduct, editProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
+import { productForm, takesOver } from "./product-form";
 
 /** Changes a product as it was when the page was read; of two editors the second is told. */
 export function EditProductForm({
@@ -23,20 +24,24 @@ export function EditProductForm({
     | { kind: "problem"; message: string; fields?: Record<string, string> }
   >;
 }) {
-  const { id: productId, sku, name, description, category, price, currency } = product;
+  const { currency } = product;
+  const read = productForm(product);
   const form = useActionForm({
     schema: editProductForm(currency),
-    defaultValues: {
-      ...{ productId, seenAt: product.updatedAt, sku, name, description, category },
-      price: writeMoney(price, currency),
-    },
+    defaultValues: read,
     send,
     onDone: ({ updatedAt }) => {
       form.reset({ ...form.getValues(), seenAt: updatedAt });
       toast.success("Saved.");
     },
   });
-  const { errors, isDirty } = form.formState;
+  const { errors, isDirty, defaultValues } = form.formState;
+  // An archived product or a new picture brings a fresh page too: what was typed outlives it.
+  useEffect(() => {
+    if (!takesOver({ shown: defaultValues, read, isDirty })) return;
+    if (isDirty) form.setValue("seenAt", read.seenAt);
+    form.reset(read, { keepValues: isDirty, keepErrors: isDirty });
+  });
   return (
     <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
       <ProductFields

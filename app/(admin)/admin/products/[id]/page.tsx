@@ -49,12 +49,7 @@ export default async function ProductPage({ params }: { params: Promise<{ id: st
           <div className="mb-4">
             <CardHeading>What it is</CardHeading>
           </div>
-          <EditProductForm
-            key={product.updatedAt}
-            product={product}
-            categories={categories}
-            send={editProductAction}
-          />
+          <EditProductForm product={product} categories={categories} send={editProductAction} />
         </Card>
         <div className="grid gap-6">
           <Picture product={product} />
