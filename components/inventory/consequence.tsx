@@ -7,6 +7,7 @@ import {
 
 const reorderWords = {
   open: "The product becomes low: a reorder request is opened and operations are told.",
+  keep: "The product stays low: a reorder request stays open, or is opened.",
   cancel: "The product is no longer low: an open reorder request falls away.",
 };
 

@@ -102,7 +102,7 @@ function CloseReorder({
       <ConfirmAction
         label="Call off"
         title={`Call off the request for ${row.name}?`}
-        consequence="Nothing is booked. When the product falls to its threshold again, a new request is opened."
+        consequence="Nothing is booked. When the product falls to its threshold again, or a delivery leaves it low, a new request is opened."
         done="The request is called off."
         act={() => cancel(row.id)}
       />

@@ -11,7 +11,7 @@ export function ThresholdField({
     <FormField
       id={id}
       label="Low at"
-      hint="With so many available units or fewer, a reorder request is opened."
+      hint="When so many available units are left or fewer, a reorder request is opened."
       error={error}
     >
       {(control) => <Input {...control} type="number" min={0} {...rest} />}

@@ -54,6 +54,11 @@ describe("what operators do to stock", () => {
     expect(outcome(receive(stock(5), 30)).reorder).toBeNull();
   });
 
+  it("keeps a request standing for a delivery that leaves it low", () => {
+    expect(outcome(receive(stock(5), 5)).reorder).toBe("keep");
+    expect(outcome(adjust(stock(5), 5)).reorder).toBeNull();
+  });
+
   it("calls a product out, low or neither by what is available", () => {
     expect([stock(3, 3), stock(13, 3), stock(14, 3)].map(levelOf)).toEqual([
       "out",

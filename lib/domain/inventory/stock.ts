@@ -79,13 +79,19 @@ function onHandBecomes(
  * What becomes of the product's reorder request. Falling to the threshold opens one, as a
  * reservation that crosses it does. Rising above it, by a correction, takes the open one away: it
  * was called for by a number that was wrong, and while it stands the next fall would be silent.
- * Goods that came in are another matter: whether they were all of it, the operator says.
+ * Goods that came in are another matter: whether they were all of it, the operator says. When they
+ * leave it low, a request must stand, though nothing has fallen: one is kept, or opened.
  */
-export function reorderAfter({ before, after, movement }: StockChange): "open" | "cancel" | null {
+export function reorderAfter({
+  before,
+  after,
+  movement,
+}: StockChange): "open" | "keep" | "cancel" | null {
   const wasLow = levelOf(before) !== "enough";
   const isLow = levelOf(after) !== "enough";
   if (!wasLow && isLow) return "open";
-  return wasLow && !isLow && movement !== "receive" ? "cancel" : null;
+  if (movement === "receive") return isLow ? "keep" : null;
+  return wasLow && !isLow ? "cancel" : null;
 }
 
 function units(count: number): string {

@@ -115,7 +115,9 @@ export async function writeStock(
     INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at)
     SELECT product_id, 'low_stock', available, threshold,
       greatest(threshold * 2 - available, 1), ${ctx.now()}::timestamptz
-    FROM changes WHERE reorder = 'open' ORDER BY product_id
+    FROM changes c WHERE reorder = 'open' OR (reorder = 'keep' AND NOT EXISTS (
+      SELECT FROM reorder_requests r WHERE r.product_id = c.product_id AND r.status = 'open'))
+    ORDER BY product_id
     ON CONFLICT (product_id) WHERE status = 'open' DO UPDATE
       SET reason = excluded.reason, available = excluded.available, sent_at = NULL
       WHERE reorder_requests.reason = 'out_of_stock'`);

@@ -207,6 +207,24 @@ describe("reorder requests", () => {
     ]);
   });
 
+  it("stands after a delivery that leaves the product low, and only one does", async () => {
+    const productId = await stocked(0, 10);
+    const receive = (reorderId: number | null) =>
+      receiveStock({
+        ctx,
+        input: { key: newFormKey(), productId, quantity: 3, reason, reorderId },
+      });
+    await receive(null);
+    await receive(null);
+    const [open, ...others] = await reordersOf(productId);
+    expect([open, others]).toMatchObject([{ status: "open", available: 3 }, []]);
+    await receive(open?.id ?? 0);
+    expect(await reordersOf(productId)).toMatchObject([
+      { status: "received" },
+      { status: "open", available: 9 },
+    ]);
+  });
+
   it("is booked once from a form that is sent again", async () => {
     const productId = await stocked(5, 0);
     const more = { key: newFormKey(), productId, quantity: 10, reason, reorderId: null };

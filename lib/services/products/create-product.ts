@@ -8,7 +8,11 @@ import { audit } from "../audit/audit";
 
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 
-/** Puts a product on sale. What there is of it at first is a movement like any other. */
+/**
+ * Puts a product on sale. What there is of it at first is a movement like any other; when that is
+ * low it has no threshold to fall to, so it is asked for more at once. One without any waits for
+ * its first delivery.
+ */
 export async function createProduct({
   ctx,
   input,
@@ -35,6 +39,12 @@ export async function createProduct({
             (product_id, kind, quantity, reserved_delta, reason, actor, at)
           SELECT id, 'opening', ${openingStock}::int, 0, 'Opening stock',
             ${actorName(ctx.actor)}, ${now}::timestamptz FROM product
+        ), reorders_made AS (
+          INSERT INTO reorder_requests
+            (product_id, reason, available, threshold, quantity, created_at)
+          SELECT id, 'low_stock', ${openingStock}::int, ${threshold}::int,
+            ${threshold}::int * 2 - ${openingStock}::int, ${now}::timestamptz FROM product
+          WHERE ${openingStock}::int BETWEEN 1 AND ${threshold}::int
         )
         SELECT id FROM product`);
       if (!made) throw new Error("The product was not made.");
@@ -42,6 +52,7 @@ export async function createProduct({
       await audit(ctx, tx, { action: "product/created", subject, data: { sku, price, currency } });
       return made.id;
     });
+    ctx.wakeOutbox();
     return { kind: "created", productId };
   } catch (error) {
     if (violates(error, "products_sku_key")) return { kind: "sku_taken" };

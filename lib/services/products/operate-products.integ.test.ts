@@ -71,6 +71,21 @@ describe("a product", () => {
     });
   });
 
+  it("is asked for more at once when it starts low, and not before its first delivery", async () => {
+    const requests = async (openingStock: number) => {
+      const input = { ...bell, sku: `LOW-${openingStock}`, openingStock };
+      const made = await createProduct({ ctx, input });
+      return world.db.query(sql`
+        SELECT reason, available, threshold, quantity, status FROM reorder_requests
+        WHERE product_id = ${made.kind === "created" ? made.productId : 0}`);
+    };
+    expect(await requests(3)).toEqual([]);
+    expect(await requests(2)).toEqual([
+      { reason: "low_stock", available: 2, threshold: 2, quantity: 2, status: "open" },
+    ]);
+    expect(await requests(0)).toEqual([]);
+  });
+
   it("is edited by one of two who saw the same; the other is told", async () => {
     const productId = await created("BELL-2");
     const { updatedAt: seenAt } = await read(productId);
