@@ -11,7 +11,7 @@ import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas"
 import { formatTable, quantile } from "@/tests/bench/table";
 import { fillShelves } from "@/tests/bench/warehouse";
 import { Shop } from "@/tests/contract/shop";
-import { startSystem } from "@/tests/system";
+import { type System, startSystem } from "@/tests/system";
 import { waitFor } from "@/tests/wait";
 
 /** `quick` answers within a minute or two; the full run is long enough for its tails to mean something. */
@@ -84,6 +84,7 @@ async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
     const busy = measureMemory(system.pid);
     print([
       ["what", "result", "p50 ms", "p99 ms", "notes"],
+      ["start", startTime(system), "", "", "built before; its database is new"],
       rateRow("static JSON route", limit, ""),
       rateRow(
         "POST /orders",
@@ -99,6 +100,12 @@ async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
     await shop.close();
     await system.stop();
   }
+}
+
+/** As the system itself has told it. */
+function startTime(system: System): string {
+  const [, seconds = "?"] = /Waybill runs \(([\d.]+) s\)/.exec(system.output()) ?? [];
+  return `${seconds} s`;
 }
 
 function rateRow(what: string, rate: Rate, notes: string): string[] {

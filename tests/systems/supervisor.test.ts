@@ -141,9 +141,9 @@ test("after kill -9 of the supervisor its children end, and the next start has a
     ...Object.fromEntries(same),
     WAYBILL_DATA_DIR: second.dataDir,
   });
-  // The build and the data are there: this start is as warm as any.
-  const [, seconds] = /Waybill runs \(([\d.]+) s\)/.exec(second.output()) ?? [];
-  expect(Number(seconds)).toBeLessThan(10);
+  // The build and the data are there: this start is as warm as any. How long it takes, the bench says.
+  expect(second.output()).toMatch(/Waybill runs/);
+  expect(second.output()).not.toMatch(/Building the app|Filling the demo shop/);
   for (const pid of orphans) expect(processIdentity(pid)).toBeUndefined();
   await untilCompleted(second, id);
 });

@@ -82,13 +82,28 @@ describe("a refund", () => {
     });
   });
 
-  it("of everything, while a label's answer is lost, still lets the parcel be learnt of", async () => {
+  it("of everything, while a label's answer is lost, sends nothing, and a cancellation voids the label", async () => {
     const { id } = await placePaid();
     await control(world.carrierUrl, { loseAnswers: 1 });
     await expect(createShipment({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await refund(id)).toMatchObject({ kind: "refunded" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
+    expect(await world.read(id)).toMatchObject({
+      status: "processing",
+      paymentStatus: "refunded",
+      waitingFor: "operator",
+    });
+    await cancelOrder({ ctx: desk, input: { orderId: id } });
+    await runDown(id);
+    expect(await world.read(id)).toMatchObject({
+      status: "cancelled",
+      inventoryStatus: "released",
+      waitingFor: null,
+    });
+    const label = await world.db.query(
+      sql`SELECT status, tracking_number FROM shipments WHERE order_id = ${id}`,
+    );
+    expect(label).toEqual([{ status: "voided", tracking_number: null }]);
     expect(await world.violations()).toEqual([]);
   });
 
