@@ -151,11 +151,7 @@ function Refund() {
       icon={RotateCcw}
       whyNot={desk.actions.refund}
       title={`Refund order ${desk.order.id}`}
-      consequences={
-        ["processing", "pending"].includes(desk.order.status)
-          ? "Money goes back to the customer's card. The order itself goes on and is shipped: to stop it, cancel it, which gives all of the money back by itself."
-          : "Money goes back to the customer's card, and the customer gets a letter. The order itself stays as it is. A refund can't be taken back."
-      }
+      consequences="Money goes back to the customer's card, and the customer gets a letter. A refund can't be taken back."
       wide
     >
       {(close) => <RefundForm close={close} />}

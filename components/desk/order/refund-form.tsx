@@ -7,17 +7,26 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { formatMoney, writeMoney } from "@/lib/domain/money";
 import { useDeskOrder } from "./desk-order";
-import { priceOfUnits, type RefundFields, refundableItems, refundWish } from "./refund-wish";
+import {
+  afterRefund,
+  isBeforeShipping,
+  priceOfUnits,
+  type RefundFields,
+  refundableItems,
+  refundWish,
+} from "./refund-wish";
 
 /** Gives all back that is left, an amount, or the price of some units. */
 export function RefundForm({ close }: { close(): void }) {
   const { desk, acts, refresh } = useDeskOrder();
   const { currency } = desk.order;
+  // All of it must be asked for by name while that stops the order.
+  const isPart = isBeforeShipping(desk);
   const form = useActionForm({
     schema: refundWish(desk),
     defaultValues: {
-      ...{ mode: "all", reason: "", units: {}, restock: false },
-      amount: writeMoney(desk.refundable, currency),
+      ...{ mode: isPart ? "amount" : "all", reason: "", units: {}, restock: false },
+      amount: isPart ? "" : writeMoney(desk.refundable, currency),
     } as RefundFields,
     async send(wish, key) {
       const answer = await acts.refund({ ...wish, key });
@@ -29,7 +38,7 @@ export function RefundForm({ close }: { close(): void }) {
       close();
     },
   });
-  const mode = form.watch("mode");
+  const [mode, amount] = form.watch(["mode", "amount"]);
   const { errors } = form.formState;
   const left = formatMoney(desk.refundable, currency);
   const items = refundableItems(desk);
@@ -74,6 +83,9 @@ export function RefundForm({ close }: { close(): void }) {
           )}
         </FormField>
       )}
+      <p role="status" className="text-ink-soft text-sm">
+        {afterRefund(desk, { mode, amount })}
+      </p>
       <FormField id="refund-reason" label="Reason" error={errors.reason?.message}>
         {(control) => (
           <Input {...control} {...form.register("reason")} maxLength={200} autoComplete="off" />

@@ -15,8 +15,30 @@ export interface RefundFields {
   restock: boolean;
 }
 
+/** What a refund's form asks of an order. */
+type Refundable = Pick<DeskOrder, "payments" | "refundable"> & {
+  order: Pick<DeskOrder["order"], "status" | "currency" | "items" | "subtotal" | "total">;
+};
+
+/** Whether the parcel is still to come: giving everything back then stops the order. */
+export function isBeforeShipping({ order }: Refundable): boolean {
+  return order.status === "pending" || order.status === "processing";
+}
+
+/** What becomes of the order itself, by what is chosen so far. */
+export function afterRefund(
+  desk: Refundable,
+  { mode, amount }: Pick<RefundFields, "mode" | "amount">,
+): string {
+  if (!isBeforeShipping(desk)) return "The order itself stays as it is.";
+  const isAll = mode === "all" || parseMoney(amount, desk.order.currency) === desk.refundable;
+  return isAll
+    ? "The order is not shipped then, but waits for a person. To stop it, cancel it instead: that gives all of the money back by itself."
+    : "The order itself goes on and is shipped.";
+}
+
 /** The items of an order of which units can still be given back for. */
-export function refundableItems(desk: DeskOrder) {
+export function refundableItems(desk: Refundable) {
   const refunds = desk.payments.flatMap((payment) => payment.refunds);
   return desk.order.items.flatMap((item) => {
     const left = item.quantity - refundedUnits({ refunds }, item.productId);
@@ -24,13 +46,18 @@ export function refundableItems(desk: DeskOrder) {
   });
 }
 
-/** What the chosen units cost, but no more than is left to give back; as it stands in the form. */
-export function priceOfUnits(desk: DeskOrder, units: RefundFields["units"]): string {
+/**
+ * What was paid for the chosen units, their share of what was added to the order or taken off it
+ * included, but no more than is left to give back; as it stands in the form.
+ */
+export function priceOfUnits(desk: Refundable, units: RefundFields["units"]): string {
+  const { subtotal, total: paid, currency } = desk.order;
   const sum = refundableItems(desk).reduce(
     (total, { productId, unitPrice }) => total + unitPrice * Number(units[productId] ?? 0),
     0,
   );
-  return writeMoney(Math.min(sum, desk.refundable), desk.order.currency);
+  const price = subtotal === 0 ? 0 : Math.round((sum * paid) / subtotal);
+  return writeMoney(Math.min(price, desk.refundable), currency);
 }
 
 /** Checks the form and turns it into what the action takes. */
