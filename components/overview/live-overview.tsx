@@ -3,14 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use } from "react";
 import { readDesk } from "@/components/desk/read-desk";
+import { useReadInterval } from "@/components/desk/read-interval";
 import { useReadAgain } from "@/components/desk/use-read-again";
-import { useOpsConnection } from "@/components/realtime/live-desk";
 import type { OverviewView } from "@/lib/domain/overview/view";
-
-/** Minutes pass and yesterday catches up also while nothing happens. */
-const quietMs = 15_000;
-/** While the live connection is away, the page asks by itself. */
-const cutOffMs = 5_000;
 
 interface LiveOverview {
   overview: OverviewView;
@@ -28,12 +23,11 @@ export function LiveOverviewProvider({
   overview: OverviewView;
   children: ReactNode;
 }) {
-  const connection = useOpsConnection();
   const { data, isError, refetch } = useQuery({
     queryKey: ["desk", "overview"],
     queryFn: () => readDesk<OverviewView>("/api/desk/overview"),
     initialData: rendered,
-    refetchInterval: connection === "live" ? quietMs : cutOffMs,
+    refetchInterval: useReadInterval(),
   });
   useReadAgain(() => void refetch());
   // Back from another page, what was rendered for this visit is newer than what was kept.

@@ -2,7 +2,8 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
-import { useOpsConnection, useOpsUpdates } from "@/components/realtime/live-desk";
+import { useReadInterval } from "@/components/desk/read-interval";
+import { useOpsUpdates } from "@/components/realtime/live-desk";
 import { callApp } from "@/components/realtime/order-api";
 import type { DeskOrder } from "@/lib/domain/order/desk-view";
 import type { OrderActs } from "./order-acts";
@@ -20,11 +21,11 @@ const DeskOrderContext = createContext<LiveDeskOrder | null>(null);
 
 /** Steps come in bursts: the order is read once for each. */
 const burstMs = 120;
-const pollMs = 5_000;
 
 /**
  * One order for all parts of its page. Every step of it that the desk's live connection tells has
- * the whole order read again; without that connection it is read every few seconds.
+ * the whole order read again. What changes without a step, a letter that was sent for one, is read
+ * every few seconds.
  */
 export function DeskOrderProvider({
   desk: rendered,
@@ -36,13 +37,12 @@ export function DeskOrderProvider({
   children: ReactNode;
 }) {
   const { id } = rendered.order;
-  const connection = useOpsConnection();
   const [renderedSeq] = useState(rendered.order.seq);
   const { data, refetch } = useQuery({
     queryKey: ["desk-order", id],
     queryFn: () => readDesk(id),
     initialData: rendered,
-    refetchInterval: connection === "live" ? false : pollMs,
+    refetchInterval: useReadInterval(),
   });
   const burst = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(burst.current), []);
