@@ -34,6 +34,32 @@ export function keepLatest(shown: DeskOrderPage | undefined, read: DeskOrderPage
   return later.length === 0 ? read : withRows(read, later);
 }
 
+export interface PageNews {
+  /** Orders that belong on this page and aren't shown, but for those that only moved up to its end. */
+  added: number[];
+  /** Some that are shown have left it. */
+  isChanged: boolean;
+}
+
+/** How the page that is shown differs from the same page read anew; null is not read yet. */
+export function newsOf(shown: DeskOrderPage, read: DeskOrderPage | null): PageNews {
+  if (!read) return { added: [], isChanged: false };
+  const [before, after] = [idsOf(shown), idsOf(read)];
+  const lastKept = after.findLast((id) => before.includes(id));
+  const isAll = lastKept === undefined;
+  const added = (isAll ? after : after.slice(0, after.indexOf(lastKept))).filter(
+    (id) => !before.includes(id),
+  );
+  const gone = before.filter((id) => !after.includes(id));
+  const isFromWithin = !isAll && gone.some((id) => before.indexOf(id) < before.indexOf(lastKept));
+  // As many as are new push others over the end of the page; those have not left the list.
+  return { added, isChanged: isFromWithin || gone.length > added.length };
+}
+
+function idsOf(page: DeskOrderPage): number[] {
+  return page.orders.map(({ id }) => id);
+}
+
 function withRows(page: DeskOrderPage, rows: readonly DeskOrder[]): DeskOrderPage {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return { ...page, orders: page.orders.map((row) => byId.get(row.id) ?? row) };

@@ -39,7 +39,7 @@ export function OrderList({
   actions: BulkActions;
 }) {
   const { search, narrow, show } = useDeskSearch();
-  const list = useOrderList(search, first);
+  const list = useOrderList({ search, show }, first);
   const table = useRef<HTMLTableElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [selection, setSelection] = useState<RowSelectionState>({});
@@ -149,7 +149,7 @@ function ExportLink({ search }: { search: DeskSearch }) {
 /** How many there are, whether that is live, and what has come since. Its height never changes. */
 function Standing({ list }: { list: Listed }) {
   const connection = useOpsConnection();
-  const { page, newCount } = list;
+  const { page, newCount, isChanged } = list;
   return (
     <div className="flex h-9 items-center justify-between gap-3 text-sm">
       <p role="status" className="truncate text-ink-soft text-xs tabular-nums">
@@ -164,10 +164,10 @@ function Standing({ list }: { list: Listed }) {
         className={cn(
           "inline-flex h-7 items-center rounded-full bg-carbon px-3 font-medium text-on-carbon text-xs",
           "tabular-nums transition-opacity hover:bg-carbon-strong",
-          newCount === 0 && "invisible opacity-0",
+          newCount === 0 && !isChanged && "invisible opacity-0",
         )}
       >
-        {newCount} new
+        {newCount === 0 && isChanged ? "Changed" : `${newCount} new`}
       </button>
     </div>
   );

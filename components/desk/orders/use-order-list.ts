@@ -2,22 +2,24 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
+import { useReadInterval } from "@/components/desk/read-interval";
 import { useOpsUpdates } from "@/components/realtime/live-desk";
 import { callApp } from "@/components/realtime/order-api";
 import {
+  type DeskOrder,
   type DeskOrderPage,
   type DeskSearch,
   surelyMatches,
   writeDeskSearch,
 } from "@/lib/domain/order/desk-list";
 import type { OrderUpdate } from "@/lib/domain/realtime";
-import { keepLatest, mergeRows, patchOrder } from "./live-page";
+import { keepLatest, mergeRows, newsOf, patchOrder } from "./live-page";
+import type { DeskSearchState } from "./use-desk-search";
 
 const path = "/api/desk/orders";
+const pagesKey = "desk-orders";
 /** What steps leave untold, such as the tracking number, is read for all that moved in so long. */
 const detailsAfterMs = 800;
-/** A page that was left is read again when it is come back to. */
-const staleMs = 2_000;
 
 export interface OrderList {
   page: DeskOrderPage | undefined;
@@ -27,63 +29,132 @@ export interface OrderList {
   isOther: boolean;
   /** It could not be read; what is shown may be old. */
   isAway: boolean;
-  /** How many orders have come that belong on top of this page. */
+  /** How many orders have come that belong on this page. */
   newCount: number;
+  /** Orders that are shown don't belong on this page any more. */
+  isChanged: boolean;
   refresh(): void;
 }
 
-/** The page of orders that the search asks for: at first as the server has read it, then live. */
+/**
+ * The page of orders that the search asks for: at first as the server has read it, then live. States
+ * change in place; rows come, go and move only when the operator says so.
+ */
 export function useOrderList(
-  search: DeskSearch,
+  { search, show }: Pick<DeskSearchState, "search" | "show">,
   first: { query: string; page: DeskOrderPage },
 ): OrderList {
   const client = useQueryClient();
   const query = writeDeskSearch(search);
-  const queryKey = ["desk-orders", query];
+  const missed = useRef(new Map<number, OrderUpdate>());
   const { data, isFetching, isError, isPlaceholderData, refetch } = useQuery({
-    queryKey,
-    queryFn: () => readPage(query),
+    queryKey: [pagesKey, query],
+    queryFn: async () => {
+      const read = await readPage(query);
+      // It may be older than the steps that came while it was on its way.
+      return [...missed.current.values()].reduce(patchOrder, read);
+    },
     initialData: query === first.query ? first.page : undefined,
     placeholderData: keepPreviousData,
-    staleTime: staleMs,
+    // A page that was left is read again when it is come back to; the window's focus moves no rows.
+    staleTime: 0,
+    refetchOnMount: ({ state }) => state.data !== first.page,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
     structuralSharing: (shown, read) =>
       keepLatest(shown as DeskOrderPage | undefined, read as DeskOrderPage),
   });
   const page = isPlaceholderData ? undefined : data;
+  const top = fromTop(search, page);
+  const now = usePageNow(page && writeDeskSearch(top), change);
   const [arrived, setArrived] = useState<Arrived>({ query, ids: new Set() });
-  const readDetails = useDetails((ids) =>
-    readPage(`ids=${ids.join(",")}`).then((read) => {
-      change((shown) => mergeRows(shown, read.orders));
-    }),
-  );
+  const readDetails = useDetails((read) => change((shown) => mergeRows(shown, read)));
 
+  /** Every page that was read holds what is known of its orders. */
   function change(patch: (page: DeskOrderPage) => DeskOrderPage) {
-    client.setQueryData<DeskOrderPage>(queryKey, (shown) => shown && patch(shown));
+    const pages = client.getQueriesData<DeskOrderPage>({ queryKey: [pagesKey] });
+    for (const [key, shown] of pages) {
+      const patched = shown && patch(shown);
+      // What says nothing new must not make a page look as if it had been read.
+      if (patched !== shown) client.setQueryData(key, patched);
+    }
   }
 
-  function refresh() {
+  async function refresh() {
     setArrived({ query, ids: new Set() });
-    refetch().catch(() => undefined);
+    if (top !== search) return show(top);
+    const { data: read } = await refetch();
+    if (read) await now.set(read);
   }
 
   useOpsUpdates({
     onUpdate(update) {
+      if (!isFetching) missed.current.clear();
+      missed.current.set(update.orderId, update);
+      change((shown) => patchOrder(shown, update));
       if (!page) return;
-      if (page.orders.some(({ id }) => id === update.orderId)) {
-        change((shown) => patchOrder(shown, update));
-        readDetails(update.orderId);
-      } else if (isFirstPage(search, page)) {
+      if (page.orders.some(({ id }) => id === update.orderId)) readDetails(update.orderId);
+      else if (isFirstPage(search, page)) {
         setArrived((before) => afterUpdate(before, query, search, page, update));
       }
     },
-    onResync: refresh,
+    onResync: now.read,
   });
 
-  const newCount =
-    page && arrived.query === query
-      ? [...arrived.ids].filter((id) => !page.orders.some((row) => row.id === id)).length
-      : 0;
-  return { page: data, isFetching, isOther: isPlaceholderData, isAway: isError, newCount, refresh };
+  const news = page ? newsOf(page, now.page) : { added: [], isChanged: false };
+  const known = new Set(page?.orders.map(({ id }) => id));
+  const ids = new Set([...news.added, ...(page && arrived.query === query ? arrived.ids : [])]);
+  return {
+    ...{ page: data, isFetching, isOther: isPlaceholderData, isAway: isError || now.isAway },
+    newCount: [...ids].filter((id) => !known.has(id)).length,
+    isChanged: news.isChanged,
+    refresh: () => void refresh(),
+  };
+}
+
+/** A page back that has reached the beginning is the first one, but its cursor keeps new orders out. */
+function fromTop(search: DeskSearch, page: DeskOrderPage | undefined): DeskSearch {
+  if (search.before === undefined || page?.previous !== null) return search;
+  const { before: _, ...filter } = search;
+  return filter;
+}
+
+/**
+ * The page of this query as it is now, read every few seconds to compare: `null` until then. States
+ * of orders that are shown are taken over by `change` at once.
+ */
+function usePageNow(
+  query: string | undefined,
+  change: (patch: (page: DeskOrderPage) => DeskOrderPage) => void,
+) {
+  const client = useQueryClient();
+  const queryKey = ["desk-orders-now", query];
+  const { data, isError, refetch } = useQuery<DeskOrderPage | null>({
+    queryKey,
+    queryFn: async () => {
+      const read = await readPage(query ?? "");
+      change((shown) => mergeRows(shown, read.orders));
+      return read;
+    },
+    // The page itself has just been read: the first look is an interval away.
+    initialData: null,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    refetchInterval: useReadInterval(),
+    refetchOnWindowFocus: "always",
+    enabled: query !== undefined,
+  });
+  return {
+    page: data,
+    isAway: isError,
+    read: () => void (query !== undefined && refetch()),
+    /** It has been read by itself. */
+    async set(read: DeskOrderPage) {
+      // An answer that is on its way is older than this.
+      await client.cancelQueries({ queryKey });
+      client.setQueryData(queryKey, read);
+    },
+  };
 }
 
 interface Arrived {
@@ -112,7 +183,7 @@ function afterUpdate(
 }
 
 /** Collects the ids of rows that moved, and reads them at once after a moment. */
-function useDetails(read: (ids: number[]) => Promise<void>): (id: number) => void {
+function useDetails(take: (rows: DeskOrder[]) => void): (id: number) => void {
   const waiting = useRef(new Set<number>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -124,7 +195,10 @@ function useDetails(read: (ids: number[]) => Promise<void>): (id: number) => voi
       const ids = [...waiting.current];
       waiting.current.clear();
       // The row keeps what it has; the next step asks again.
-      read(ids).catch(() => undefined);
+      readPage(`ids=${ids.join(",")}`).then(
+        ({ orders }) => take(orders),
+        () => undefined,
+      );
     }, detailsAfterMs);
   };
 }
