@@ -12,6 +12,7 @@ export function DialogButton({
   description,
   wide = false,
   whyNot,
+  isOffered = true,
   children,
   ...button
 }: Omit<ComponentProps<typeof Button>, "children" | "title"> & {
@@ -22,6 +23,8 @@ export function DialogButton({
   wide?: boolean;
   /** Stands in the button's place while it can't be opened; a dialog that is open stays. */
   whyNot?: ReactNode;
+  /** False takes the button away, but not from under a dialog that is open. */
+  isOffered?: boolean;
   children: (close: () => void) => ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -30,10 +33,17 @@ export function DialogButton({
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
   }, [isOpen]);
+  if (!isOffered && !isOpen) return null;
   if (whyNot && !isOpen) return whyNot;
   return (
     <>
-      <Button variant="quiet" aria-haspopup="dialog" {...button} onClick={() => setOpen(true)}>
+      <Button
+        ref={leaveFocusToGroup}
+        variant="quiet"
+        aria-haspopup="dialog"
+        {...button}
+        onClick={() => setOpen(true)}
+      >
         {icon}
         {label}
       </Button>
@@ -48,4 +58,11 @@ export function DialogButton({
       </Dialog>
     </>
   );
+}
+
+/** The `ref` of a button that may go away: its group takes the focus then, which else is lost. */
+function leaveFocusToGroup(button: HTMLButtonElement) {
+  return () => {
+    if (document.activeElement === button) button.closest("fieldset")?.focus();
+  };
 }

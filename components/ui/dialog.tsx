@@ -1,10 +1,25 @@
 "use client";
 
-import { type ComponentProps, type MouseEvent, type ReactNode, useId } from "react";
+import {
+  type ComponentProps,
+  createContext,
+  type MouseEvent,
+  type ReactNode,
+  use,
+  useEffect,
+  useId,
+  useState,
+} from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 
-/** A dialog over the browser's own: it takes the focus and gives it back, and Escape closes it. */
+/** Tells the dialog around it whether its act is running. */
+const SetBusyContext = createContext<(isBusy: boolean) => void>(() => undefined);
+
+/**
+ * A dialog over the browser's own: it takes the focus and gives it back, and Escape closes it, but
+ * not while its act is running: nobody would read what became of that.
+ */
 export function Dialog({
   title,
   description,
@@ -14,11 +29,14 @@ export function Dialog({
   ...rest
 }: ComponentProps<"dialog"> & { title: string; description?: ReactNode; wide?: boolean }) {
   const [titleId, descriptionId] = [useId(), useId()];
+  const [isBusy, setBusy] = useState(false);
   return (
     <dialog
       aria-labelledby={titleId}
       aria-describedby={description ? descriptionId : undefined}
-      closedby="any"
+      // Browsers that don't know it ask before they close, all others don't even ask.
+      closedby={isBusy ? "none" : "any"}
+      onCancel={(event) => isBusy && event.preventDefault()}
       className={cn(
         "m-auto max-h-[calc(100dvh-2rem)] overflow-y-auto whitespace-normal rounded-lg border",
         wide ? "w-[min(40rem,calc(100vw-2rem))]" : "w-[min(28rem,calc(100vw-2rem))]",
@@ -38,7 +56,7 @@ export function Dialog({
           {description}
         </div>
       )}
-      {children}
+      <SetBusyContext value={setBusy}>{children}</SetBusyContext>
     </dialog>
   );
 }
@@ -64,9 +82,14 @@ export function DialogButtons({
   pending: boolean;
   close: (event: MouseEvent<HTMLButtonElement>) => void;
 }) {
+  const setBusy = use(SetBusyContext);
+  useEffect(() => {
+    setBusy(pending);
+    return () => setBusy(false);
+  }, [pending, setBusy]);
   return (
     <div className="mt-6 flex flex-col-reverse gap-3 sm:flex-row sm:justify-end">
-      <Button variant="quiet" onClick={close} className="scriptless:hidden">
+      <Button variant="quiet" disabled={pending} onClick={close} className="scriptless:hidden">
         {leave}
       </Button>
       <Button type="submit" variant={danger ? "danger" : "primary"} disabled={pending || disabled}>

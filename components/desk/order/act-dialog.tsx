@@ -16,6 +16,7 @@ export function ActDialog({
   icon: Icon,
   variant = "quiet",
   whyNot = null,
+  isOffered = true,
   title,
   consequences,
   wide = false,
@@ -26,6 +27,8 @@ export function ActDialog({
   icon: LucideIcon;
   variant?: ButtonVariant;
   whyNot?: string | null;
+  /** False takes the button away, but not from under a dialog that is open. */
+  isOffered?: boolean;
   title: string;
   /** What will follow, spelt out. */
   consequences: string;
@@ -64,6 +67,7 @@ export function ActDialog({
       description={consequences}
       wide={wide}
       whyNot={explained}
+      isOffered={isOffered}
     >
       {children}
     </DialogButton>

@@ -12,11 +12,13 @@ export function OrderActions() {
   const { status } = desk.order;
   const isOpen = status === "pending" || status === "processing";
   return (
-    <fieldset aria-label="Actions" className="mt-4 flex flex-wrap gap-2">
-      {desk.fulfilment === "manual" && isOpen && <Ship />}
-      {status === "pending" && <PayLink />}
-      {status === "shipped" && <MarkDelivered />}
-      {desk.hold ? <Release /> : <Hold />}
+    // It takes the focus of a button that goes away.
+    <fieldset aria-label="Actions" tabIndex={-1} className="mt-4 flex flex-wrap gap-2">
+      <Ship isOffered={desk.fulfilment === "manual" && isOpen} />
+      <PayLink isOffered={status === "pending"} />
+      <MarkDelivered isOffered={status === "shipped"} />
+      <Release isOffered={desk.hold !== null} />
+      <Hold isOffered={desk.hold === null} />
       <Refund />
       <LetContinue />
       <Cancel />
@@ -24,12 +26,18 @@ export function OrderActions() {
   );
 }
 
-function Ship() {
+/** What isn't offered has no button; its dialog stays while it is open, whoever changed the order. */
+interface Offer {
+  isOffered: boolean;
+}
+
+function Ship({ isOffered }: Offer) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId } = desk.order;
   return (
     <ActDialog
       label="Ship"
+      isOffered={isOffered}
       icon={Truck}
       variant="primary"
       whyNot={desk.actions.ship}
@@ -48,12 +56,13 @@ function Ship() {
   );
 }
 
-function PayLink() {
+function PayLink({ isOffered }: Offer) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId, email } = desk.order;
   return (
     <ActDialog
       label="Send pay link"
+      isOffered={isOffered}
       icon={Link2}
       whyNot={desk.actions.pay_link}
       title="Send the payment link?"
@@ -71,12 +80,13 @@ function PayLink() {
   );
 }
 
-function MarkDelivered() {
+function MarkDelivered({ isOffered }: Offer) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId } = desk.order;
   return (
     <ActDialog
       label="Mark delivered"
+      isOffered={isOffered}
       icon={House}
       whyNot={desk.actions.mark_delivered}
       title="Mark it as delivered?"
@@ -94,12 +104,13 @@ function MarkDelivered() {
   );
 }
 
-function Hold() {
+function Hold({ isOffered }: Offer) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId } = desk.order;
   return (
     <ActDialog
       label="Hold"
+      isOffered={isOffered}
       icon={Hand}
       whyNot={desk.actions.hold}
       title={`Hold order ${orderId} back?`}
@@ -118,12 +129,13 @@ function Hold() {
   );
 }
 
-function Release() {
+function Release({ isOffered }: Offer) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId } = desk.order;
   return (
     <ActDialog
       label="Release"
+      isOffered={isOffered}
       icon={HandHelping}
       variant="primary"
       whyNot={desk.actions.release}
