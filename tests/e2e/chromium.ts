@@ -4,11 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import sparticuz, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
 
-/** Without windows it starts sooner and does less. */
-const HEADLESS = "/usr/bin/chromium-headless-shell";
-const INSTALLED = [
-  ...[HEADLESS, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
-];
+const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 interface Chromium {
   executablePath: string;
