@@ -6,6 +6,7 @@ import type { ButtonVariant } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
+import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 
 interface ConfirmedAct {
@@ -58,7 +59,7 @@ function Question({
       setProblem(null);
       const answer = await act().catch(() => ({
         kind: "problem" as const,
-        message: "The server could not be reached. Please try again.",
+        message: unreachedMessage,
       }));
       if (answer.kind === "problem") {
         setProblem(answer.message);

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
@@ -26,12 +27,15 @@ export function ReceiveForm({
   send: StockAction<ReceiveStock>;
   close: () => void;
 }) {
+  const [isAnswer, setAnswer] = useState(true);
   const form = useActionForm({
     schema: receiveStockFields,
-    defaultValues: { productId: stock.productId, quantity, reason: "Delivery", reorderId },
-    // Meanwhile another request may be the open one, or none.
-    send: (input, key) =>
-      send({ ...input, key, reorderId: input.reorderId === null ? null : reorderId }),
+    defaultValues: {
+      ...{ productId: stock.productId, reason: "Delivery", reorderId: null },
+      ...(quantity !== undefined && { quantity }),
+    },
+    // Which request is open may change while the form is.
+    send: (input, key) => send({ ...input, key, reorderId: isAnswer ? reorderId : null }),
     onDone: () => {
       close();
       toast.success("The delivery is in the books.");
@@ -63,11 +67,9 @@ export function ReceiveForm({
         <label className="flex items-start gap-2.5 text-sm">
           <input
             type="checkbox"
-            defaultChecked
+            checked={isAnswer}
             className="mt-0.5 size-4 accent-carbon"
-            onChange={(event) =>
-              form.setValue("reorderId", event.target.checked ? reorderId : null)
-            }
+            onChange={(event) => setAnswer(event.target.checked)}
           />
           This is what the open reorder request asked for: close it as received.
         </label>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { newFormKey } from "@/lib/domain/form-key";
 import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
 import {
@@ -25,7 +26,7 @@ export type ImportState =
   | { step: "preview"; file: PreviewImport; lines: CheckedLine[]; moved: boolean }
   | { step: "done"; lines: number };
 
-const lost = { kind: "problem", message: "The server could not be reached. Try again." };
+const lost = { kind: "problem", message: unreachedMessage };
 
 /** A file's way from being chosen over its preview into the books. */
 export function useStockImport({ preview, confirm }: ImportActions) {

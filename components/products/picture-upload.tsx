@@ -5,6 +5,7 @@ import { type ChangeEvent, useId, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
+import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 import { pictureBytesMax } from "@/lib/domain/picture";
 
@@ -36,7 +37,7 @@ export function PictureUpload({
       form.set("picture", picture);
       const answer = await send(form).catch(() => ({
         kind: "problem" as const,
-        message: "The server could not be reached. Please try again.",
+        message: unreachedMessage,
       }));
       // The same file may be chosen again.
       input.value = "";

@@ -1,11 +1,12 @@
 "use client";
 
-import { type FormEvent, useState, useTransition } from "react";
 import { toast } from "sonner";
+import { z } from "zod";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
 import { type Role, role as roles } from "@/lib/domain/user";
 
 interface RoleOfUser {
@@ -13,6 +14,8 @@ interface RoleOfUser {
   role: Role;
   change: (role: Role) => Promise<{ kind: "done" } | { kind: "problem"; message: string }>;
 }
+
+const schema = z.object({ role: roles });
 
 const powers: Record<Role, string> = {
   customer: "sees their own orders, and nothing of the desk",
@@ -35,34 +38,19 @@ export function UserRole(user: RoleOfUser) {
 }
 
 function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => void }) {
-  const [wanted, setWanted] = useState(role);
-  const [problem, setProblem] = useState<string | null>(null);
-  const [pending, start] = useTransition();
-
-  function send(event: FormEvent) {
-    event.preventDefault();
-    start(async () => {
-      setProblem(null);
-      const answer = await change(wanted).catch(() => ({
-        kind: "problem" as const,
-        message: "The server could not be reached. Please try again.",
-      }));
-      if (answer.kind === "problem") {
-        setProblem(answer.message);
-        return;
-      }
+  const form = useActionForm({
+    schema,
+    defaultValues: { role },
+    send: (input) => change(input.role),
+    onDone: () => {
       close();
-      toast.success(`${name} is now ${wanted}.`);
-    });
-  }
-
+      toast.success(`The role of ${name} is changed.`);
+    },
+  });
+  const wanted = form.watch("role");
   return (
-    <form method="post" onSubmit={send} className="mt-4 grid gap-3">
-      <Select
-        aria-label={`Role of ${name}`}
-        value={wanted}
-        onChange={(event) => setWanted(roles.parse(event.target.value))}
-      >
+    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-3">
+      <Select {...form.register("role")} aria-label={`Role of ${name}`}>
         {roles.options.map((option) => (
           <option key={option} value={option}>
             {option}
@@ -72,11 +60,11 @@ function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => voi
       <p className="text-ink-soft text-sm">
         Who is {wanted} {powers[wanted]}. It holds at once.
       </p>
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
       <DialogButtons
         confirm="Change the role"
         disabled={wanted === role}
-        pending={pending}
+        pending={form.pending}
         close={close}
       />
     </form>

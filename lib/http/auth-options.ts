@@ -120,7 +120,6 @@ function credentials(system: Context) {
 async function mayTry(caller: string, email: string): Promise<boolean> {
   const counts = [
     rateLimiter().take("sign_in", `address:${caller}`),
-    rateLimiter().take("sign_in", `account:${email} from:${caller}`),
     rateLimiter().take("account", email),
   ];
   return (await Promise.all(counts)).every(({ success }) => success);

@@ -93,6 +93,13 @@ test.describe("somebody who runs orders alone", () => {
 
     await open(page, "/admin/settings/users");
     const row = page.getByRole("row").filter({ hasText: email });
+    await row.getByRole("button", { name: "Role of Noor Haddad: operator" }).click();
+    const role = page.getByRole("dialog");
+    await expect(role.getByRole("button", { name: "Change the role" })).toBeDisabled();
+    await role.getByLabel("Role of Noor Haddad").selectOption("admin");
+    await role.getByRole("button", { name: "Change the role" }).click();
+    await expect(row.getByRole("button", { name: "Role of Noor Haddad: admin" })).toBeVisible();
+    await expect(role).toBeHidden();
     await row.getByRole("button", { name: "Disable" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
     await expect(row).toContainText("Disabled");

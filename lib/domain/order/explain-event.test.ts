@@ -76,6 +76,8 @@ test.each([
   ["customer:1", "Customer 1"],
   ["api_key:2", "Shop, by API key 2"],
   ["user:3", "Shop staff 3"],
+  ["user", "Shop staff"],
+  ["api_key", "Shop, by API key"],
   ["guest", "Customer, by tracking link"],
   ["robot:9", "robot:9"],
 ])("the actor %s is %s to people", (actor, party) => {

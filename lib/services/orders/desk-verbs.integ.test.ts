@@ -21,6 +21,7 @@ import { cancelOrder } from "./cancel-order";
 import { editAddress } from "./edit-address";
 import { holdOrder, releaseOrder } from "./hold-order";
 import { letContinue } from "./let-continue";
+import { listOrderEvents } from "./list-order-events";
 
 let manual: Context;
 let { world, desk, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as DeskWorld;
@@ -67,6 +68,34 @@ describe("a hold", () => {
       sql`SELECT hold_reason AS reason, attention FROM orders WHERE id = ${id}`,
     );
     expect(row).toEqual({ reason: "Looks like fraud", attention: "The order is on hold." });
+  });
+
+  it("and a note tell the customer nothing of who at the shop did it", async () => {
+    const { id } = await placePaid({ customerId: 1 });
+    const key = world.as({ kind: "api_key", id: 7, scopes: ["orders:read", "orders:write"] });
+    await addNote({ ctx: desk, input: { orderId: id, text: "A loyal one" } });
+    await holdOrder({ ctx: desk, input: { orderId: id, reason: "Looks odd" } });
+    await cancelOrder({ ctx: key, input: { orderId: id } });
+    const whole = await listOrderEvents({ ctx: desk, input: { orderId: id, after: 0 } });
+    expect(whole.slice(-3)).toMatchObject([
+      { type: "order/noted", actor: "user:1", data: { noteId: expect.any(Number) } },
+      { type: "order/held", actor: "user:1", data: { noteId: expect.any(Number) } },
+      { type: "order/cancelled", actor: "api_key:7", data: { actor: "api_key:7" } },
+    ]);
+    for (const actor of [
+      { kind: "customer", customerId: 1, userId: 1 } as const,
+      { kind: "tracking", orderId: id } as const,
+    ]) {
+      const ctx = world.as(actor);
+      const told = await listOrderEvents({ ctx, input: { orderId: id, after: 0 } });
+      expect(told.map(({ seq }) => seq)).toEqual(whole.map(({ seq }) => seq));
+      expect(told.slice(-3)).toEqual([
+        { ...whole.at(-3), actor: "user", data: {} },
+        { ...whole.at(-2), actor: "user", data: {} },
+        { ...whole.at(-1), actor: "api_key", data: { reason: null, actor: "api_key" } },
+      ]);
+      expect(told.slice(0, -3)).toEqual(whole.slice(0, -3));
+    }
   });
 
   it("lets an unpaid order gather its money and units, and then waits", async () => {

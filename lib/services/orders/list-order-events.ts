@@ -38,6 +38,12 @@ export async function listOrderEvents({
 }
 
 function forCustomer(event: OrderEventView): OrderEventView {
-  const actor = event.actor.replace(/^(user|api_key):.*/, "$1");
-  return { ...event, actor, data: concernsCustomer(event) ? event.data : {} };
+  const { noteId: _, actor, ...data } = event.data;
+  const told = typeof actor === "string" ? { ...data, actor: partyOf(actor) } : data;
+  return { ...event, actor: partyOf(event.actor), data: concernsCustomer(event) ? told : {} };
+}
+
+/** Of the shop's people and keys the party alone: `user:5` is `user`. */
+function partyOf(actor: string): string {
+  return actor.replace(/^(user|api_key):.*/, "$1");
 }
