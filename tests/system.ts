@@ -19,13 +19,13 @@ export interface SystemAddress {
   /** The demo key, with all scopes. */
   apiKey: string;
   dataDir: string;
+  /** The supervisor's. */
+  pid: number;
   /** Every effective setting, as `<dataDir>/env` tells it: keys and secrets too. */
   variables: Record<string, string>;
 }
 
 export interface System extends SystemAddress {
-  /** The supervisor's. */
-  pid: number;
   /** The children that run, as `<dataDir>/pids` lists them. */
   pids(): Promise<ReadonlyMap<string, number>>;
   /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
@@ -41,7 +41,7 @@ export interface System extends SystemAddress {
 
 /** What of a system can be passed to another process. */
 export function addressOf(system: System): SystemAddress {
-  const { pid, pids, kill, signal, waitReady, output, stop, ...address } = system;
+  const { pids, kill, signal, waitReady, output, stop, ...address } = system;
   return address;
 }
 
@@ -149,11 +149,11 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
     databaseUrl: variables.DATABASE_URL ?? "",
     apiKey: "wb_demo_local_only",
     dataDir,
+    pid: supervisor.pid,
     variables,
   };
   return {
     ...address,
-    pid: supervisor.pid,
     pids: () => readPids(dataDir),
     kill: (name) => killChild(address, name),
     async signal(name, signal) {
@@ -171,15 +171,32 @@ async function attach(supervisor: Running, dataDir: string, lines: string[]): Pr
 }
 
 /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
-export async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<void> {
+async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<void> {
   const pid = (await readPids(dataDir)).get(name);
   if (pid === undefined) throw new Error(`${name} does not run.`);
   process.kill(pid, "SIGKILL");
   await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
 }
 
+/** Kills a child for as long as `act` takes: a stopped supervisor starts none again. */
+export async function whileGone<Result>(
+  { dataDir, pid: supervisor }: SystemAddress,
+  name: ChildName,
+  act: () => Promise<Result>,
+): Promise<Result> {
+  const child = (await readPids(dataDir)).get(name);
+  if (child === undefined) throw new Error(`${name} does not run.`);
+  process.kill(supervisor, "SIGSTOP");
+  try {
+    process.kill(child, "SIGKILL");
+    return await act();
+  } finally {
+    process.kill(supervisor, "SIGCONT");
+  }
+}
+
 /** Resolves when every child runs and every service answers. */
-export function untilReady(address: SystemAddress): Promise<void> {
+function untilReady(address: SystemAddress): Promise<void> {
   return until("the system to be ready", () => isReady(address));
 }
 

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
-import { killChild, untilReady } from "@/tests/system";
+import { whileGone } from "@/tests/system";
 
 /** Enough for an order's whole way, and for an outage on it. */
 const settledMsMax = 30_000;
@@ -113,12 +113,13 @@ test.describe("while the live connection is cut", () => {
     await expect(state).not.toContainText("paused");
     const orders = await figure(page, "orders-today");
 
-    await killChild(shop.system, "services");
-    await expect(state).toContainText("Live paused, catching up", soon);
-    const order = await shop.place({ paymentMethod: null });
-    await expect.poll(() => figure(page, "orders-today"), soon).toBe(orders + 1);
+    const order = await whileGone(shop.system, "services", async () => {
+      await expect(state).toContainText("Live paused, catching up", soon);
+      const placed = await shop.place({ paymentMethod: null });
+      await expect.poll(() => figure(page, "orders-today"), soon).toBe(orders + 1);
+      return placed;
+    });
 
-    await untilReady(shop.system);
     await expectConnection(page, "live");
     await expect(state).not.toContainText("paused");
     await expect(step(page, order.id, "order/created")).toBeVisible();
