@@ -5,10 +5,19 @@ import { e2eSystem } from "@/tests/e2e/system";
 // Read by the workers, which load this file after the global setup has started the system.
 const baseURL = process.env.E2E_SYSTEM ? { baseURL: e2eSystem().appUrl } : {};
 
+const deskSpecs = /(desk-.*|accessibility)\.spec\.ts$/;
+
+/**
+ * The tests of a project follow each other on one system, whose simulated services can be set in one
+ * way at a time. `npm test` runs the two beside each other, each by itself on a system of its own.
+ */
 export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/system.setup.ts",
-  outputDir: ".local/test-results",
+  projects: [
+    { name: "shop", testIgnore: deskSpecs, outputDir: ".local/test-results/shop" },
+    { name: "desk", testMatch: deskSpecs, outputDir: ".local/test-results/desk" },
+  ],
   workers: 1,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -24,8 +24,8 @@ const counts = [
     [check("route types", "next", "typegen"), check("types", "tsc", "--noEmit")],
   ])),
   ...(await inLanes([
-    [vitest("unit"), vitest("integration"), vitest("conformance")],
-    [vitest("contract"), playwright()],
+    [vitest("unit"), vitest("integration"), vitest("conformance"), playwright("shop")],
+    [vitest("contract"), playwright("desk")],
     [vitest("systems")],
   ])),
 ];
@@ -79,14 +79,19 @@ function vitest(project) {
   return { name: project, command, env: {}, count };
 }
 
-function playwright() {
-  const file = path.join(reports, "playwright.json");
+function playwright(project) {
+  const file = path.join(reports, `playwright-${project}.json`);
   const count = (ok) => {
     const { expected = 0, flaky = 0, unexpected = 0 } = read(file)?.stats ?? {};
     return tally(ok, expected + flaky, unexpected);
   };
-  const command = [bin("playwright"), "test", "--reporter=list,json"];
-  return { name: "browser", command, env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file }, count };
+  const command = [bin("playwright"), "test", "--project", project, "--reporter=list,json"];
+  return {
+    name: `browser, ${project}`,
+    command,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    count,
+  };
 }
 
 /** A run that fails without a failed test (a broken setup, an unhandled error) is one failure. */
