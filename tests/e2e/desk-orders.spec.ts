@@ -161,11 +161,18 @@ test.describe("an operator", () => {
     await shop.pay(late.id);
     await shop.untilOrder(late.id, "shipped", (now) => now.shipment?.shippedAt != null);
     await openList(page, `?q=${email}`);
-    for (const { id } of orders)
-      await page.getByLabel(`Select order ${id}`, { exact: true }).check();
+    await page.getByLabel(`Select order ${late.id}`, { exact: true }).check();
+    // Another list has none of these chosen, and neither has the way back to this one.
+    await page.getByRole("link", { name: "Unpaid", exact: true }).click();
+    await expect(page.getByText(/\d selected/)).toBeHidden();
+    await page.goBack();
+    await expect(rowOf(page, late.id)).toBeVisible();
+    await page.getByLabel("Select all orders of this page").check();
+    await expect(page.getByText("3 selected", { exact: true })).toBeVisible();
     await page.getByRole("button", { name: "Cancel", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel 3 orders?" });
     await expect(dialog).toContainText("refunded in full");
+    await expect(dialog.getByRole("listitem")).toHaveText(orders.map(({ id }) => `#${id}`));
     await dialog.getByLabel("Reason").fill("Recalled by the maker");
     await dialog.getByRole("button", { name: "Yes, cancel" }).click();
     const told = page.getByRole("dialog", { name: "Cancel: 2 cancelled, 1 refused" });

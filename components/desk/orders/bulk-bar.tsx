@@ -2,7 +2,7 @@
 
 import { Ban, Download, MailPlus, Truck, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import type { BulkOutcome } from "@/lib/domain/order/bulk";
+import { type BulkOutcome, bulkMax } from "@/lib/domain/order/bulk";
 import { writeDeskSearch } from "@/lib/domain/order/desk-list";
 import type { BulkAct } from "./bulk-dialog";
 
@@ -18,11 +18,17 @@ export interface BulkActions {
 /** What can be done with the selected orders. It lies over the page, so that nothing moves. */
 export function BulkBar({
   orderIds,
+  told,
+  isTooMany,
   actions,
   onClear,
   onDone,
 }: {
   orderIds: readonly number[];
+  /** How many, and where they are. */
+  told: string;
+  /** More were wanted than can be done at once. */
+  isTooMany: boolean;
   actions: BulkActions;
   onClear: () => void;
   /** Some orders were changed: those that were refused stay selected. */
@@ -40,7 +46,10 @@ export function BulkBar({
           className="fixed inset-x-3 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] items-center gap-1 overflow-x-auto rounded-lg border border-line-strong bg-surface p-1.5 shadow-sheet"
         >
           <p role="status" className="whitespace-nowrap px-2 font-medium text-sm tabular-nums">
-            {orderIds.length} selected
+            {told}
+            {isTooMany && (
+              <span className="text-warn">. No more were added: {bulkMax} at most</span>
+            )}
           </p>
           {acts.map(({ icon: Icon, ...kind }) => (
             <button

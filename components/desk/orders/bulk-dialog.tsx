@@ -87,6 +87,7 @@ function Question({
   return (
     <form method="post" onSubmit={submit} className="mt-2 space-y-5">
       <p className="text-ink-soft text-sm">{act.consequence}</p>
+      <OrderNumbers orderIds={orderIds} />
       {act.asksReason && (
         <FormField id="bulk-reason" label="Reason" hint="Customers and colleagues read it.">
           {(control) => (
@@ -103,6 +104,22 @@ function Question({
         close={closeDialog}
       />
     </form>
+  );
+}
+
+/** Which orders those are: some may be on pages that are out of sight. */
+function OrderNumbers({ orderIds }: { orderIds: readonly number[] }) {
+  return (
+    <ul
+      aria-label="Orders"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+      tabIndex={0}
+      className="flex max-h-24 flex-wrap gap-x-3 gap-y-1 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs"
+    >
+      {orderIds.map((id) => (
+        <li key={id}>#{id}</li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,9 +3,9 @@
 import { type RefObject, useEffect, useEffectEvent } from "react";
 
 export interface ListCommands {
-  toggle(orderId: string): void;
+  toggle(orderId: number): void;
   /** Selects from the row that was toggled last up to this one. */
-  selectTo(orderId: string): void;
+  selectTo(orderId: number): void;
   clear(): void;
   search(): void;
   help(): void;
@@ -45,7 +45,7 @@ function press(key: string, table: HTMLElement | null, commands: ListCommands): 
   const links = [...(table?.querySelectorAll<HTMLElement>("[data-order-link]") ?? [])];
   const row = document.activeElement?.closest<HTMLElement>("[data-order]");
   const at = row ? links.findIndex((link) => row.contains(link)) : -1;
-  const orderId = row?.dataset.order;
+  const orderId = row && Number(row.dataset.order);
   const to = (link: HTMLElement | undefined) => {
     link?.focus();
     link?.scrollIntoView({ block: "nearest" });

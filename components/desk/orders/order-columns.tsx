@@ -18,7 +18,25 @@ const column = createColumnHelper<typeof orderFeatures, DeskOrder>();
 export const orderColumns = column.columns([
   column.display({
     id: "select",
-    header: () => <span className="sr-only">Selected</span>,
+    header: ({ table }) => {
+      const rows = table.getRowModel().rows;
+      const some = rows.some((row) => row.getIsSelected());
+      const all = some && rows.every((row) => row.getIsSelected());
+      return (
+        <label className="grid size-8 cursor-pointer place-items-center">
+          <input
+            ref={(box) => {
+              if (box) box.indeterminate = some && !all;
+            }}
+            type="checkbox"
+            checked={all}
+            onChange={() => table.toggleAllRowsSelected(!all)}
+            aria-label="Select all orders of this page"
+            className="size-4 accent-carbon"
+          />
+        </label>
+      );
+    },
     cell: ({ row }) => (
       <label className="grid size-8 cursor-pointer place-items-center">
         <input

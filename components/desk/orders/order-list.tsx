@@ -1,14 +1,17 @@
 "use client";
 
-import type { RowSelectionState } from "@tanstack/react-table";
 import { ChevronLeft, ChevronRight, Download, Keyboard } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
 import { useOpsConnection } from "@/components/realtime/live-desk";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { cn } from "@/lib/cn";
-import { bulkMax } from "@/lib/domain/order/bulk";
-import { type DeskOrderPage, type DeskSearch, writeDeskSearch } from "@/lib/domain/order/desk-list";
+import {
+  type DeskOrderPage,
+  type DeskSearch,
+  withoutPage,
+  writeDeskSearch,
+} from "@/lib/domain/order/desk-list";
 import { type BulkActions, BulkBar } from "./bulk-bar";
 import { FilterButton } from "./filter-button";
 import { chipsOf, FilterChips } from "./filter-chips";
@@ -18,8 +21,10 @@ import { ListSkeleton } from "./list-skeleton";
 import { OrderTable } from "./order-table";
 import { SearchBox } from "./search-box";
 import { SearchLink } from "./search-link";
+import { sayChosen, toggled, withRange } from "./selection";
 import { useDeskSearch } from "./use-desk-search";
 import { type OrderList as Listed, useOrderList } from "./use-order-list";
+import { useSelection } from "./use-selection";
 import { ViewLinks } from "./view-links";
 
 /** Only who asks for it fetches it. */
@@ -42,31 +47,24 @@ export function OrderList({
   const list = useOrderList({ search, show }, first);
   const table = useRef<HTMLTableElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
-  const [selection, setSelection] = useState<RowSelectionState>({});
   const [isHelpOpen, setHelpOpen] = useState(false);
-  const rangeStart = useRef<string>(undefined);
+  const rangeStart = useRef<number>(undefined);
   const orders = list.page?.orders ?? [];
-  const selected = Object.keys(selection).filter((id) => selection[id]);
+  const shown = orders.map(({ id }) => id);
+  const { selection, choose, clear } = useSelection(writeDeskSearch(withoutPage(search)));
+  // While another page is on its way, the rows that stand there may be of another list.
+  const chooseShown: typeof choose = (wanted) => !list.isOther && choose(wanted);
 
   useListKeyboard(table, {
     toggle(id) {
       rangeStart.current = id;
-      setSelection(({ [id]: isSelected, ...others }) =>
-        isSelected ? others : { ...others, [id]: true },
-      );
+      chooseShown((ids) => toggled(ids, id));
     },
     selectTo(id) {
-      const ids = orders.map((order) => String(order.id));
-      const [from, to] = [ids.indexOf(rangeStart.current ?? id), ids.indexOf(id)].sort(
-        (a, b) => a - b,
-      );
-      const range = ids.slice(Math.max(0, from ?? 0), (to ?? 0) + 1);
-      setSelection((before) => ({
-        ...before,
-        ...Object.fromEntries(range.map((one) => [one, true])),
-      }));
+      const from = rangeStart.current ?? id;
+      chooseShown((ids) => withRange(ids, shown, { from, to: id }));
     },
-    clear: () => setSelection({}),
+    clear,
     search: () => searchBox.current?.focus(),
     help: () => setHelpOpen(true),
   });
@@ -107,19 +105,21 @@ export function OrderList({
           orders={orders}
           search={search}
           show={show}
-          selection={selection}
-          onSelect={setSelection}
+          selectedIds={selection.ids}
+          onSelect={(ids) => chooseShown(() => ids)}
           isStale={list.isFetching && list.isOther}
         />
       </Rows>
       <Pager list={list} search={search} show={show} />
       <BulkBar
-        orderIds={selected.slice(0, bulkMax).map(Number)}
+        orderIds={selection.ids}
+        told={sayChosen(selection, shown)}
+        isTooMany={selection.isTooMany}
         actions={actions}
-        onClear={() => setSelection({})}
+        onClear={clear}
         onDone={(outcomes) => {
           const refused = outcomes.filter(({ kind }) => kind === "refused");
-          setSelection(Object.fromEntries(refused.map(({ orderId }) => [orderId, true])));
+          choose(() => refused.map(({ orderId }) => orderId));
           list.refresh();
         }}
       />
@@ -133,10 +133,9 @@ export function OrderList({
 }
 
 function ExportLink({ search }: { search: DeskSearch }) {
-  const { after: _, before: __, ...filter } = search;
   return (
     <a
-      href={`/api/desk/orders.csv?${writeDeskSearch(filter)}`}
+      href={`/api/desk/orders.csv?${writeDeskSearch(withoutPage(search))}`}
       download
       className="inline-flex h-10 items-center gap-2 rounded-md border border-line bg-surface px-3.5 font-medium text-sm hover:bg-sunken"
     >
@@ -237,7 +236,7 @@ function Pager({
   search: DeskSearch;
   show: (search: DeskSearch) => void;
 }) {
-  const { after: _, before: __, ...filter } = search;
+  const filter = withoutPage(search);
   const { previous = null, next = null } = list.page ?? {};
   const look =
     "inline-flex h-10 items-center gap-1.5 rounded-md border border-line bg-surface px-4 font-medium text-sm hover:bg-sunken [&_svg]:size-4";

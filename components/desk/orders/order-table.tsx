@@ -1,10 +1,15 @@
 "use client";
 
-import { type OnChangeFn, type RowSelectionState, useTable } from "@tanstack/react-table";
+import { functionalUpdate, type RowSelectionState, useTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { RefObject } from "react";
 import { cn } from "@/lib/cn";
-import type { DeskOrder, DeskSearch, DeskSort } from "@/lib/domain/order/desk-list";
+import {
+  type DeskOrder,
+  type DeskSearch,
+  type DeskSort,
+  withoutPage,
+} from "@/lib/domain/order/desk-list";
 import { orderColumns, orderFeatures } from "./order-columns";
 import { SearchLink } from "./search-link";
 
@@ -33,7 +38,7 @@ export function OrderTable({
   orders,
   search,
   show,
-  selection,
+  selectedIds,
   onSelect,
   isStale,
 }: {
@@ -41,18 +46,22 @@ export function OrderTable({
   orders: DeskOrder[];
   search: DeskSearch;
   show: (search: DeskSearch) => void;
-  selection: RowSelectionState;
-  onSelect: OnChangeFn<RowSelectionState>;
+  selectedIds: readonly number[];
+  /** All that shall be selected, on other pages too. */
+  onSelect: (ids: number[]) => void;
   /** Another page is on its way. */
   isStale: boolean;
 }) {
+  const rowSelection: RowSelectionState = Object.fromEntries(selectedIds.map((id) => [id, true]));
   const table = useTable({
     features: orderFeatures,
     columns: orderColumns,
     data: orders,
     getRowId: ({ id }) => String(id),
-    state: { rowSelection: selection },
-    onRowSelectionChange: onSelect,
+    state: { rowSelection },
+    onRowSelectionChange(update) {
+      onSelect(Object.keys(functionalUpdate(update, rowSelection)).map(Number));
+    },
   });
   return (
     <table
@@ -123,7 +132,7 @@ function SortHeading({
 }) {
   const ways = sorts[column];
   if (!ways) return children;
-  const { after: _, before: __, sort = "newest", ...filter } = search;
+  const { sort = "newest", ...filter } = withoutPage(search);
   const [first, second] = ways;
   const wanted = sort === first ? second : first;
   const Arrow = sort === second ? ArrowUp : ArrowDown;

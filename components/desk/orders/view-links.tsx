@@ -7,6 +7,7 @@ import {
   type DeskSearch,
   deskViews,
   readDeskSearch,
+  withoutPage,
   writeDeskSearch,
 } from "@/lib/domain/order/desk-list";
 import { SaveViewFace } from "./save-view-face";
@@ -24,8 +25,7 @@ export function ViewLinks({
   search: DeskSearch;
   show: (search: DeskSearch) => void;
 }) {
-  const { after: _, before: __, ...asked } = search;
-  const here = writeDeskSearch(asked);
+  const here = writeDeskSearch(withoutPage(search));
   const own = useSavedViews().map(({ name, query }) => {
     const params = new URLSearchParams(query);
     return { name, search: readDeskSearch((field) => params.get(field)) };

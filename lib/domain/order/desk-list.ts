@@ -149,6 +149,11 @@ export function writeDeskSearch(search: DeskSearch): string {
   return query.toString();
 }
 
+/** The whole list that a page is of. */
+export function withoutPage({ after: _, before: __, ...list }: DeskSearch): DeskSearch {
+  return list;
+}
+
 /** The parts of a filter that a live step says nothing about. */
 const untold = ["ids", "min", "max", "customer", "product", "held", "attention", "q"] as const;
 

@@ -2,7 +2,12 @@ import sql, { type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import type { DeskOrder, DeskOrderPage, DeskSearch } from "@/lib/domain/order/desk-list";
+import {
+  type DeskOrder,
+  type DeskOrderPage,
+  type DeskSearch,
+  withoutPage,
+} from "@/lib/domain/order/desk-list";
 import { anyMatching, type DeskQuery, deskQuery, matchingIds, orderOf } from "./desk-query";
 
 export interface ListDeskOrders {
@@ -48,8 +53,7 @@ export function eachDeskOrder({
   input: { search: DeskSearch; pageSize: number };
 }): AsyncGenerator<DeskOrder> {
   requireOperator(ctx.actor);
-  const { after: _, before: __, ...search } = input.search;
-  return eachOf(ctx, search, input.pageSize);
+  return eachOf(ctx, withoutPage(input.search), input.pageSize);
 }
 
 async function* eachOf(
