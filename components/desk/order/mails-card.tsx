@@ -7,6 +7,7 @@ import { Badge, type Tone } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
+import { isAlert } from "@/lib/domain/notification/mail-plan";
 import type { DeskMail } from "@/lib/domain/order/desk-view";
 import { ActDialog } from "./act-dialog";
 import { ActForm } from "./act-form";
@@ -64,22 +65,24 @@ function Letter({ mail }: { mail: DeskMail }) {
         >
           {() => <OpenLetter orderId={orderId} mail={mail} />}
         </ActDialog>
-        <ActDialog
-          label="Send again"
-          icon={Send}
-          title="Send this letter once more?"
-          consequences={`${mail.to} gets “${mail.subject}” again, word for word.`}
-          className="h-8 px-2.5 text-xs"
-        >
-          {(close) => (
-            <ActForm
-              confirm="Send it again"
-              done="The letter is on its way."
-              send={() => acts.resendMail({ orderId, mailId: mail.id })}
-              close={close}
-            />
-          )}
-        </ActDialog>
+        {!isAlert(mail.kind) && (
+          <ActDialog
+            label="Send again"
+            icon={Send}
+            title="Send this letter once more?"
+            consequences={`${mail.to} gets “${mail.subject}” again, word for word.`}
+            className="h-8 px-2.5 text-xs"
+          >
+            {(close) => (
+              <ActForm
+                confirm="Send it again"
+                done="The letter is on its way."
+                send={() => acts.resendMail({ orderId, mailId: mail.id })}
+                close={close}
+              />
+            )}
+          </ActDialog>
+        )}
       </div>
     </li>
   );

@@ -15,6 +15,17 @@ export type CustomerMail =
 /** The letters that operations get. */
 export type OperationsMail = "low_stock" | "out_of_stock";
 
+/** How those are kept. One may be about an order, but it is never its customer's. */
+export const alertKinds = ["low_stock_alert", "out_of_stock_alert"] as const;
+
+export function alertKind(mail: OperationsMail): (typeof alertKinds)[number] {
+  return `${mail}_alert`;
+}
+
+export function isAlert(kind: string): boolean {
+  return alertKinds.some((one) => one === kind);
+}
+
 /** Which event sends which letter. A status update sends one for what the customer must know. */
 export const mailPlan: Readonly<Record<string, CustomerMail>> = {
   "payment/completed": "payment_confirmation",

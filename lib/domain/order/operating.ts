@@ -1,3 +1,4 @@
+import { isAlert } from "../notification/mail-plan";
 import { change, type Decision, type QueuedLetter, refused } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
@@ -74,8 +75,9 @@ export function addNote(note: string): Decision {
   return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note });
 }
 
-/** The same letter once more. */
+/** The same letter once more, to the customer: an alert would tell the shop of old shelves. */
 export function resendLetter(mailId: number, letter: QueuedLetter): Decision {
+  if (isAlert(letter.kind)) return refused("It went to the shop itself, and not to the customer.");
   const data = { mailId, kind: letter.kind };
   return change({ steps: [{ set: {}, event: { type: "mail/resent", data } }], letter });
 }

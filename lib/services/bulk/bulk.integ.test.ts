@@ -60,12 +60,14 @@ it("ships what waits for it, each once, while one is cancelled at the same time"
   expect((await world.read(third)).status).toBe("cancelled");
 });
 
-it("sends each order's latest letter again", async () => {
+it("sends each order's latest letter to its customer again", async () => {
   const [{ id: told }, { id: untold }] = [await world.place(), await world.place()];
   await world.db.query(sql`
     INSERT INTO mails (order_id, kind, cause, "to", subject, html, text, message_id, status)
-    SELECT ${told}, kind, 1, 'customer@waybill.test', kind, '<p>x</p>', 'x', kind || '@x', 'captured'
-    FROM unnest('{order_placed,payment_received}'::text[]) kind`);
+    SELECT order_id, kind, 1, 'someone@waybill.test', kind, '<p>x</p>', 'x',
+      kind || order_id || '@x', 'captured'
+    FROM (VALUES (${told}::int, 'payment_confirmation'), (${told}, 'order_failed'),
+      (${told}, 'out_of_stock_alert'), (${untold}, 'out_of_stock_alert')) letters(order_id, kind)`);
   const ctx = world.as(operator);
   const outcomes = await resendMails({ ctx, input: { orderIds: [told, untold] } });
   expect(outcomes).toEqual([
@@ -74,7 +76,7 @@ it("sends each order's latest letter again", async () => {
   ]);
   const again = await world.db.query(sql`
     SELECT subject FROM mails WHERE order_id = ${told} ORDER BY id DESC LIMIT 1`);
-  expect(again).toEqual([{ subject: "payment_received" }]);
+  expect(again).toEqual([{ subject: "order_failed" }]);
 });
 
 it("is for operators alone", async () => {

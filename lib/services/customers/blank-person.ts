@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { alertKinds } from "@/lib/domain/notification/mail-plan";
 import { erasedText } from "@/lib/domain/text";
 
 /** Keys of a timeline's lines that may hold what somebody typed, or where they live. */
@@ -43,7 +44,7 @@ export async function blankOrders(
   await tx.query(sql`
     UPDATE mails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
       error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
-    WHERE (order_id = ANY (${ids}) AND kind NOT LIKE '%\\_alert') OR "to" = ${email}`);
+    WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 
 /** Blanks a customer and their accounts, which open nothing from now on. */

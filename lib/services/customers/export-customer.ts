@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { alertKinds } from "@/lib/domain/notification/mail-plan";
 import { audit } from "../audit/audit";
 import { selectOrders, toView } from "../orders/order-rows";
 import { ordersOfPerson } from "./orders-of-person";
@@ -39,7 +40,7 @@ export async function exportCustomer({
       SELECT order_id AS "orderId", kind, "to", subject, created_at AS "createdAt",
         CASE WHEN order_id IS NOT NULL THEN ${withoutLinks} END AS text
       FROM (
-        SELECT * FROM mails WHERE order_id IN (${ids}) AND kind NOT LIKE '%\\_alert'
+        SELECT * FROM mails WHERE order_id IN (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])
         UNION SELECT * FROM mails WHERE "to" = ${customer.email}
       ) letters ORDER BY id`),
     db.query(sql`

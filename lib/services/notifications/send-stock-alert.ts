@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { OperationsMail } from "@/lib/domain/notification/mail-plan";
+import { alertKind, type OperationsMail } from "@/lib/domain/notification/mail-plan";
 import { deliverMails } from "./deliver-mails";
 import { renderLetter } from "./letter";
 
@@ -35,7 +35,7 @@ export async function sendStockAlert({
   return deliverMails(ctx, [
     {
       orderId: input.orderId,
-      kind: `${input.kind}_alert`,
+      kind: alertKind(input.kind),
       cause: input.cause,
       to: ctx.settings.alertRecipients.join(", "),
       subject: letter.subject,

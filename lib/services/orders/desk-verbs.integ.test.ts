@@ -11,6 +11,7 @@ import { reserveStock } from "../inventory/reserve-stock";
 import { resendMail } from "../notifications/resend-mail";
 import { sendOrderMails } from "../notifications/send-order-mails";
 import { sendPayLink } from "../notifications/send-pay-link";
+import { sendStockAlert } from "../notifications/send-stock-alert";
 import { drainOutbox } from "../outbox/drain-outbox";
 import { refundOrder } from "../payments/refund-order";
 import { createShipment } from "../shipping/create-shipment";
@@ -244,6 +245,21 @@ describe("an operator's other acts", () => {
       kind: "not_found",
     });
     expect(await world.violations()).toEqual([]);
+  });
+
+  it("send no alert again that the shop has had for an order", async () => {
+    const { id } = await world.place();
+    const alert = { kind: "out_of_stock", productIds: [1], orderId: id, cause: 1 } as const;
+    await sendStockAlert({ ctx: world.ctx, input: alert });
+    const [mail] = await world.db.query<{ id: number }>(
+      sql`SELECT id FROM mails WHERE order_id = ${id} AND kind = 'out_of_stock_alert'`,
+    );
+    const input = { orderId: id, mailId: mail?.id ?? 0 };
+    expect(await resendMail({ ctx: desk, input })).toEqual({
+      kind: "refused",
+      reason: "It went to the shop itself, and not to the customer.",
+    });
+    await runDown(id);
   });
 
   it("send the payment link while the order can be paid, and not afterwards", async () => {
