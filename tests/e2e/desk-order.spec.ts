@@ -114,7 +114,7 @@ test("of two operators who cancel, one is told; each sees the other", async ({
       desk.dialog.getByRole("button", { name: "Yes, cancel the order" }).click(),
     ),
   );
-  const told = "Somebody else has just cancelled it.";
+  const told = "It is cancelled already.";
   await expect
     .poll(async () => {
       const notices = [mine, theirs].map((desk) => desk.dialog.getByText(told).count());

@@ -1,5 +1,6 @@
 import { isAlert } from "../notification/mail-plan";
 import { change, type Decision, type QueuedLetter, refused } from "./change";
+import { cancel } from "./ending";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
 import { isPayable } from "./paying";
@@ -68,6 +69,12 @@ export function changeAddress(order: OrderFacts, address: ShippingAddress): Deci
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
     address,
   });
+}
+
+/** Repeating it is refused: the second reason would not be kept, nor who gave it. */
+export function cancelOnce(order: OrderFacts, reason: string | null, actor: string): Decision {
+  if (order.status === "cancelled") return refused("It is cancelled already.");
+  return cancel(order, reason, actor);
 }
 
 /** Words for other operators. */

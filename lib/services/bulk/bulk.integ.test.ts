@@ -25,14 +25,16 @@ async function placeReady(): Promise<number> {
 
 it("cancels what can be cancelled, and says why the rest can't", async () => {
   const open = [(await world.place()).id, (await world.place()).id];
-  const { id: late } = await world.place();
+  const [{ id: late }, { id: gone }] = [await world.place(), await world.place()];
   await world.db.query(sql`
     UPDATE orders SET status = 'failed', failure_reason = 'out_of_stock' WHERE id = ${late}`);
-  const input = { orderIds: [...open, late, noOrder, ...open], reason: "Recalled" };
+  await cancelOrder({ ctx: world.ctx, input: { orderId: gone } });
+  const input = { orderIds: [...open, late, gone, noOrder, ...open], reason: "Recalled" };
   expect(await cancelOrders({ ctx: world.as(operator), input })).toEqual([
     { orderId: open[0], kind: "done" },
     { orderId: open[1], kind: "done" },
     { orderId: late, kind: "refused", reason: expect.stringMatching(/.+/) },
+    { orderId: gone, kind: "refused", reason: "It is cancelled already." },
     { orderId: noOrder, kind: "refused", reason: "There is no such order." },
   ]);
   expect(await world.read(open[0] ?? 0)).toMatchObject({

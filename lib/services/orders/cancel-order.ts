@@ -10,8 +10,7 @@ import { changeOrder } from "./change-order";
 export type CancelOrder = { orderId: number } & z.infer<typeof cancelOrderInput>;
 
 export type Cancelled =
-  /** `already`: somebody else had done so before. */
-  | { kind: "cancelled"; already: boolean }
+  | { kind: "cancelled" }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
@@ -35,5 +34,5 @@ export async function cancelOrder({
   });
   if (!visible || result.kind === "not_found") return { kind: "not_found" };
   if (result.kind === "refused") return { kind: "refused", reason: result.reason };
-  return { kind: "cancelled", already: result.kind === "nothing" };
+  return { kind: "cancelled" };
 }

@@ -18,6 +18,7 @@ import { createShipment } from "../shipping/create-shipment";
 import { markDelivered } from "../shipping/mark-delivered";
 import { shipOrder } from "../shipping/ship-order";
 import { addNote } from "./add-note";
+import { cancelAtDesk } from "./cancel-at-desk";
 import { cancelOrder } from "./cancel-order";
 import { editAddress } from "./edit-address";
 import { holdOrder, releaseOrder } from "./hold-order";
@@ -113,10 +114,7 @@ describe("a hold", () => {
   it("loses to a cancellation, and is refused once the label is being made", async () => {
     const { id } = await placePaid();
     await holdOrder({ ctx: desk, input: { orderId: id, reason: "Wait" } });
-    expect(await cancelOrder({ ctx: desk, input: { orderId: id } })).toEqual({
-      kind: "cancelled",
-      already: false,
-    });
+    expect(await cancelOrder({ ctx: desk, input: { orderId: id } })).toEqual({ kind: "cancelled" });
     await runDown(id);
     expect(await world.read(id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
     const asked = await placePaid();
@@ -307,15 +305,16 @@ describe("an operator's other acts", () => {
     await runDown(stuck.id);
   });
 
-  it("tell which of two cancelled", async () => {
+  it("cancel an order once: the second, at once or later, is told that it is", async () => {
     const { id } = await placePaid();
-    const cancel = () => cancelOrder({ ctx: desk, input: { orderId: id } });
+    const cancel = () => cancelAtDesk({ ctx: desk, input: { orderId: id, reason: "Recalled" } });
     const both = await Promise.all([cancel(), cancel()]);
-    expect(both.map((told) => told.kind === "cancelled" && told.already).sort()).toEqual([
-      false,
-      true,
-    ]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
     await runDown(id);
+    expect(await cancel()).toEqual({ kind: "refused", reason: "It is cancelled already." });
+    // Everybody else asks for an end that is there: the API repeats its answer.
+    expect(await cancelOrder({ ctx: desk, input: { orderId: id } })).toEqual({ kind: "cancelled" });
+    expect(await world.read(id)).toMatchObject({ cancelReason: "Recalled" });
   });
 });
 
@@ -340,6 +339,7 @@ describe("whoever is no operator", () => {
       sendPayLink({ ctx, input }),
       addNote({ ctx, input: { ...input, text: "x" } }),
       letContinue({ ctx, input }),
+      cancelAtDesk({ ctx, input }),
     ];
     for (const call of calls) await expect(call).rejects.toBeInstanceOf(Forbidden);
   });

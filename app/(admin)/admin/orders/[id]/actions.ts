@@ -16,7 +16,7 @@ import { resendMail } from "@/lib/services/notifications/resend-mail";
 import { sendPayLink } from "@/lib/services/notifications/send-pay-link";
 import { readOrder } from "@/lib/services/orders";
 import { addNote } from "@/lib/services/orders/add-note";
-import { cancelOrder } from "@/lib/services/orders/cancel-order";
+import { cancelAtDesk } from "@/lib/services/orders/cancel-at-desk";
 import { editAddress } from "@/lib/services/orders/edit-address";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
 import { letContinue } from "@/lib/services/orders/let-continue";
@@ -45,11 +45,7 @@ function told(
 
 export async function cancelDeskOrder(input: unknown) {
   const schema = orderInput.extend(cancelOrderInput.shape);
-  return asOperator(schema, input, async (given) => {
-    const outcome = await cancelOrder(given);
-    if (outcome.kind !== "cancelled") return told(outcome);
-    return outcome.already ? actionProblem("Somebody else has just cancelled it.") : done;
-  });
+  return asOperator(schema, input, async (given) => told(await cancelAtDesk(given)));
 }
 
 export async function holdDeskOrder(input: unknown) {
