@@ -69,6 +69,17 @@ test.describe("an operator", () => {
     await page.getByRole("group", { name: "Status" }).getByLabel("Cancelled").check();
     await expect(rowOf(page, kept.id)).toBeHidden();
     await expect(page).toHaveURL(/status=cancelled/);
+
+    const day = page.getByLabel("From day");
+    await day.fill("0020-01-02");
+    await expect(day).toHaveValue("0020-01-02");
+    await day.fill("");
+    await day.pressSequentially("01022026");
+    await expect(page).not.toHaveURL(/from=/);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/from=2026-01-0[12]T/);
+    await page.goBack();
+    await expect(day).toHaveValue("");
     await page.keyboard.press("Escape");
     await page.goBack();
     await expect(rowOf(page, kept.id)).toBeVisible();

@@ -8,6 +8,7 @@ import { parseMoney, writeMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
 import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { DayField } from "./day-field";
 import { FilterFace } from "./filter-face";
 import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
 import { statusFaces, stockFaces } from "./order-states";
@@ -197,17 +198,15 @@ function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
   return (
     <fieldset className="grid grid-cols-2 gap-2">
       <legend className="mb-1.5 font-medium text-sm">Placed</legend>
-      <Input
-        type="date"
-        aria-label="From day"
-        value={search.from ? localDay(search.from) : ""}
-        onChange={({ target }) => narrow({ from: startOfLocalDay(target.value) })}
+      <DayField
+        label="From day"
+        day={search.from ? localDay(search.from) : ""}
+        take={(day) => narrow({ from: startOfLocalDay(day) })}
       />
-      <Input
-        type="date"
-        aria-label="To day"
-        value={search.to ? lastDayBefore(search.to) : ""}
-        onChange={({ target }) => narrow({ to: startOfLocalDay(target.value, 1) })}
+      <DayField
+        label="To day"
+        day={search.to ? lastDayBefore(search.to) : ""}
+        take={(day) => narrow({ to: startOfLocalDay(day, 1) })}
       />
     </fieldset>
   );
