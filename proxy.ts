@@ -2,13 +2,18 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
+import { askedPathHeader } from "@/lib/http/asked-path";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 
-/** Gives every page its own nonce. Next puts it on the scripts it finds the policy for. */
+/**
+ * Gives every page its own nonce, which Next puts on the scripts it finds the policy for, and tells
+ * it its own address, which a page knows in parts and a layout not at all.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  headers.set(askedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isBrokenLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });

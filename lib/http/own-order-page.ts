@@ -13,7 +13,7 @@ export async function ownOrderPage<Shown>(
   id: string,
   read: (given: { ctx: Context; input: { orderId: number } }) => Promise<Shown>,
 ): Promise<{ ctx: Context; shown: Shown }> {
-  const { ctx } = await customerPage(`/account/orders/${encodeURIComponent(id)}`);
+  const { ctx } = await customerPage();
   const params = idParams.safeParse({ id });
   if (!params.success) notFound();
   try {

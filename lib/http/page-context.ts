@@ -1,5 +1,5 @@
 import "server-only";
-import { cookies } from "next/headers";
+import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { Context } from "@/lib/context";
@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { resolveTrackingToken } from "@/lib/services/orders";
 import { readSession, type SignedIn } from "@/lib/services/users";
+import { askedPathHeader } from "./asked-path";
 import { channelsAddress } from "./realtime-settings";
 import { sessionCookieName, sessionIdIn } from "./session-cookie";
 
@@ -26,9 +27,9 @@ export const pageContext = cache(
 );
 
 /** For a customer's own page: whoever is not signed in goes there first, and comes back. */
-export async function customerPage(path: string): Promise<{ ctx: Context; user: UserView }> {
+export async function customerPage(): Promise<{ ctx: Context; user: UserView }> {
   const session = await viewer();
-  if (!session) redirect(signInPath(path));
+  if (!session) redirect(await signInPath());
   if (session.actor.kind !== "customer") notFound();
   return { ctx: contextFor(session.actor), user: session.user };
 }
@@ -38,18 +39,19 @@ export async function customerPage(path: string): Promise<{ ctx: Context; user: 
  * is signed in there is no such page.
  */
 export async function deskPage(
-  path: string,
   role: "operator" | "admin" = "operator",
 ): Promise<{ ctx: Context; user: UserView }> {
   const session = await viewer();
-  if (!session) redirect(signInPath(path));
+  if (!session) redirect(await signInPath());
   const { actor, user } = session;
   if (actor.kind !== "operator" || (role === "admin" && actor.role !== "admin")) notFound();
   return { ctx: contextFor(actor), user };
 }
 
-function signInPath(path: string): string {
-  return `/signin?next=${encodeURIComponent(path)}`;
+/** Signing in leads back to the very address that was asked for. */
+async function signInPath(): Promise<string> {
+  const asked = (await headers()).get(askedPathHeader) ?? "/account";
+  return `/signin?next=${encodeURIComponent(asked)}`;
 }
 
 /** The context of whoever holds an order's tracking link; null when the token opens nothing. */

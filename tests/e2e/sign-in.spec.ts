@@ -1,21 +1,33 @@
 import { expect, test } from "@/tests/e2e/shop-test";
+import { accountPages, deskPages } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
 
 test.describe("an operator", () => {
   // What the desk reads at the moment of signing out is refused, as it should be.
   test.use({ expectedErrors: /401/ });
 
-  test("gets to the desk, and to the page that was asked for", async ({ page }) => {
-    await page.goto("/admin");
-    await expect(page).toHaveURL(/\/signin\?next=%2Fadmin$/);
+  test("gets to the very address that was asked for", async ({ page }) => {
+    await page.goto("/admin/orders?status=failed&q=no%20such%20order");
+    await expect(page).toHaveURL(/\/signin\?next=/);
     await new Visitor(page).signIn("operator@waybill.test");
-    await expect(page).toHaveURL(/\/admin$/);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page).toHaveURL(/\/admin\/orders\?status=failed&q=no(\+|%20)such(\+|%20)order$/);
+    await expect(page.getByRole("searchbox", { name: "Search orders" })).toHaveValue(
+      "no such order",
+    );
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page).toHaveURL(/\/$/);
     await page.goto("/admin");
     await expect(page).toHaveURL(/\/signin/);
   });
+});
+
+test("whoever is not signed in comes back to each page with its query", async ({ shop }) => {
+  const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", mailId: 1 };
+  for (const { path } of [...accountPages(examples), ...deskPages(examples)]) {
+    const asked = `${path}?q=a%26b&cursor=7`;
+    const answer = await fetch(`${shop.system.appUrl}${asked}`, { redirect: "manual" });
+    expect(answer.headers.get("location"), path).toBe(`/signin?next=${encodeURIComponent(asked)}`);
+  }
 });
 
 test("a customer is neither shown the desk nor led to it", async ({ page, shop }) => {

@@ -18,7 +18,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 /** Each page below asks again who may see it: a layout is not rendered for every step. */
 export default async function DeskLayout({ children }: { children: ReactNode }) {
-  const [{ ctx, user }, theme] = await Promise.all([deskPage("/admin"), currentTheme()]);
+  const [{ ctx, user }, theme] = await Promise.all([deskPage(), currentTheme()]);
   return (
     <LiveDesk realtime={realtimeSettings()}>
       <DeskQueries>

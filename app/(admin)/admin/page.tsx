@@ -10,7 +10,7 @@ import { deskPage } from "@/lib/http/page-context";
 import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
 export default async function OverviewPage() {
-  const { ctx, user } = await deskPage("/admin");
+  const { ctx, user } = await deskPage();
   const [overview, activity] = await Promise.all([
     readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }),
     listRecentEvents({ ctx }),

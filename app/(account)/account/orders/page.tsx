@@ -15,7 +15,7 @@ export default async function OwnOrdersPage({
 }: {
   searchParams: Promise<{ cursor?: string | string[] }>;
 }) {
-  const { ctx } = await customerPage("/account/orders");
+  const { ctx } = await customerPage();
   const { cursor } = await searchParams;
   const parsed = position.safeParse({ cursor });
   const after = parsed.success ? parsed.data.cursor : undefined;

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Account" };
 
 /** What the signed-in customer can change about their own account. */
 export default async function SettingsPage() {
-  const { ctx } = await customerPage("/account/settings");
+  const { ctx } = await customerPage();
   const [profile, sessions, session] = await Promise.all([
     readProfile({ ctx }),
     listOwnSessions({ ctx }),

@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "Customers" };
 const path = "/admin/customers";
 
 export default async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const { q, cursor } = await listQuery(searchParams, { q: searchTerm, cursor: idCursor });
   const { customers, next } = await listCustomers({
     ctx,

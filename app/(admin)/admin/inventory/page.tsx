@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Inventory" };
 const path = "/admin/inventory";
 
 export default async function InventoryPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const query = await listQuery(searchParams, { q: searchTerm, show: stockShow, cursor: idText });
   const { q, show, cursor } = query;
   const page = await listStock({ ctx, input: { q, show, after: cursor } });

@@ -21,7 +21,7 @@ import {
 export const metadata: Metadata = { title: "Lab" };
 
 export default async function LabPage() {
-  const { ctx } = await deskPage("/admin/lab");
+  const { ctx } = await deskPage();
   if (!ctx.settings.embeddedServices) notFound();
   return (
     <LiveLabProvider lab={await readLab({ ctx })}>

@@ -26,7 +26,7 @@ const path = "/admin/mails";
 const kind = z.string().regex(/^[a-z_]{1,40}$/);
 
 export default async function MailsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, user } = await deskPage(path);
+  const { ctx, user } = await deskPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: mailStatus, kind, cursor: orderCursor },
   });

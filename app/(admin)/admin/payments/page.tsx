@@ -26,7 +26,7 @@ const columns = [
 ];
 
 export default async function PaymentsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: paymentStatus, from: day, to: day, cursor: orderCursor },
   });

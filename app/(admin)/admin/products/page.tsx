@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Products" };
 const path = "/admin/products";
 
 export default async function ProductsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, category: searchTerm },
     ...{ show: productShow, cursor: idText },

@@ -2,6 +2,6 @@ import { redirect } from "next/navigation";
 import { deskPage } from "@/lib/http/page-context";
 
 export default async function SettingsPage() {
-  await deskPage("/admin/settings", "admin");
+  await deskPage("admin");
   redirect("/admin/settings/shop");
 }

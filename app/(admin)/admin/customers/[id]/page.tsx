@@ -35,7 +35,7 @@ interface Props {
 export default async function CustomerPage({ params, searchParams }: Props) {
   const text = (await params).id;
   const path = `/admin/customers/${text}`;
-  const { ctx, user } = await deskPage(path);
+  const { ctx, user } = await deskPage();
   const id = idText.safeParse(text);
   if (!id.success) notFound();
   const customer = await readCustomer({ ctx, input: { customerId: id.data } }).catch((error) => {

@@ -34,7 +34,7 @@ export default async function StockPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx } = await deskPage(`/admin/inventory/${id}`);
+  const { ctx } = await deskPage();
   const parsed = z.safeParse(idText, id);
   if (!parsed.success) notFound();
   const productId = parsed.data;

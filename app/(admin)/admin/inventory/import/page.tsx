@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Import stock" };
 const path = "/admin/inventory/import";
 
 export default async function ImportPage() {
-  await deskPage(path);
+  await deskPage();
   return (
     <>
       <PageTitle lead="A count or a delivery of many products at once, from a spreadsheet.">

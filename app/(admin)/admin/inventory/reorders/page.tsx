@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Reorder requests" };
 const path = "/admin/inventory/reorders";
 
 export default async function ReordersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const query = await listQuery(searchParams, { show: reorderShow, cursor: idText });
   const { show = "open", cursor } = query;
   const { rows, next } = await listReorders({ ctx, input: { show, before: cursor } });

@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "Mail" };
 
 export default async function MailPage({ params }: { params: Promise<{ id: string }> }) {
   const text = (await params).id;
-  const { ctx } = await deskPage(`/admin/mails/${text}`);
+  const { ctx } = await deskPage();
   const id = idText.safeParse(text);
   if (!id.success) notFound();
   const mail = await readMail({ ctx, input: { mailId: id.data } }).catch((error) => {

@@ -15,7 +15,7 @@ export default async function OrdersPage({ searchParams }: PageProps<"/admin/ord
   const params = await searchParams;
   const search = readDeskSearch((name) => [params[name]].flat()[0]);
   const query = writeDeskSearch(search);
-  const { ctx } = await deskPage(query ? `/admin/orders?${query}` : "/admin/orders");
+  const { ctx } = await deskPage();
   const [page, products, currency] = await Promise.all([
     listDeskOrders({ ctx, input: { search } }),
     listProducts({ ctx, input: {} }),

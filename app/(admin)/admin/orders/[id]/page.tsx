@@ -16,7 +16,7 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 /** One order with all that can be done for it: rendered on the server, then kept live. */
 export default async function OrderPage({ params }: { params: Params }) {
   const given = await params;
-  const { ctx } = await deskPage(`/admin/orders/${given.id}`);
+  const { ctx } = await deskPage();
   const id = idParams.safeParse(given);
   if (!id.success) notFound();
   const desk = await readDeskOrder({ ctx, input: { orderId: id.data.id } }).catch(

@@ -16,7 +16,7 @@ const path = "/admin/payments/refunds";
 const columns = ["Order", "Status", "Amount>", "Reason", "By", "Gateway's id", "Asked for>"];
 
 export default async function RefundsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path);
+  const { ctx } = await deskPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: refundStatus, from: day, to: day, cursor: orderCursor },
   });

@@ -28,7 +28,7 @@ export const metadata: Metadata = { title: "Product" };
 
 export default async function ProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { ctx } = await deskPage(`/admin/products/${id}`);
+  const { ctx } = await deskPage();
   const parsed = z.safeParse(idText, id);
   if (!parsed.success) notFound();
   const [product, categories] = await Promise.all([

@@ -9,7 +9,7 @@ import { createProductAction } from "../actions";
 export const metadata: Metadata = { title: "New product" };
 
 export default async function NewProductPage() {
-  const { ctx } = await deskPage("/admin/products/new");
+  const { ctx } = await deskPage();
   const [categories, currency] = await Promise.all([
     listCategories({ ctx }),
     usualCurrency({ ctx }),

@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Audit log" };
 const path = "/admin/settings/audit";
 
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path, "admin");
+  const { ctx } = await deskPage("admin");
   const { cursor } = await listQuery(searchParams, { cursor: idCursor });
   const { entries, next } = await listAuditEntries({
     ctx,

@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "API keys" };
 const path = "/admin/settings/keys";
 
 export default async function ApiKeysPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage(path, "admin");
+  const { ctx } = await deskPage("admin");
   const { cursor } = await listQuery(searchParams, { cursor: idCursor });
   const { keys, next } = await listApiKeys({
     ctx,

@@ -9,7 +9,7 @@ import { changeShopSettingsAction } from "../actions";
 export const metadata: Metadata = { title: "Shop settings" };
 
 export default async function ShopSettingsPage() {
-  const { ctx } = await deskPage("/admin/settings/shop", "admin");
+  const { ctx } = await deskPage("admin");
   const settings = await readShopSettings({ ctx });
   const { timeZone } = settings.values;
   const timeZones = [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];

@@ -34,7 +34,7 @@ export const metadata: Metadata = { title: "Users" };
 const path = "/admin/settings/users";
 
 export default async function UsersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, user: self } = await deskPage(path, "admin");
+  const { ctx, user: self } = await deskPage("admin");
   const who = z.enum(["customers"]);
   const query = await listQuery(searchParams, { who, q: searchTerm, cursor: idCursor });
   const { users, next } = await listUsers({

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Packing slip" };
 /** The sheet that goes into the parcel of one order. */
 export default async function PackingSlipPage({ params }: { params: Promise<{ id: string }> }) {
   const given = await params;
-  const { ctx } = await deskPage(`/admin/orders/${given.id}/packing-slip`);
+  const { ctx } = await deskPage();
   const id = idParams.safeParse(given);
   if (!id.success) notFound();
   const orderId = id.data.id;
