@@ -6,6 +6,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
+import { orderFaces } from "@/components/orders/state-faces";
 import { callApp } from "@/components/realtime/order-api";
 import { chooseTheme } from "@/components/theme/choose-theme";
 import { Badge } from "@/components/ui/badge";
@@ -14,7 +15,6 @@ import { formatMoney } from "@/lib/domain/money";
 import type { DeskOrder } from "@/lib/domain/order/desk-list";
 import type { Role } from "@/lib/domain/user";
 import { placesFor } from "./desk-places";
-import { statusFaces } from "./orders/order-states";
 
 const typedMs = 150;
 
@@ -186,7 +186,7 @@ function Choice({
 }
 
 function OrderLine({ order }: { order: DeskOrder }) {
-  const { name, tone } = statusFaces[order.status];
+  const { name, tone } = orderFaces[order.status];
   return (
     <>
       <span className="font-mono">#{order.id}</span>

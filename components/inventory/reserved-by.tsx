@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { statusNames } from "@/components/orders/order-mood";
+import { orderFaces } from "@/components/orders/state-faces";
 import { LocalTime } from "@/components/ui/local-time";
 import type { ReservationRow } from "@/lib/domain/inventory/view";
 
@@ -21,7 +21,7 @@ export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
             </Link>
           </LedgerCell>
           <LedgerCell className="wrap-anywhere min-w-32">{customer}</LedgerCell>
-          <LedgerCell>{statusNames[status]}</LedgerCell>
+          <LedgerCell>{orderFaces[status].name}</LedgerCell>
           <LedgerCell right>{quantity}</LedgerCell>
           <LedgerCell className="text-ink-soft">
             <LocalTime at={since} />

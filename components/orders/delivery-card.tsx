@@ -7,8 +7,8 @@ import { Fact, NotYet } from "@/components/ui/fact";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
-import { shipmentFace } from "./shipment-faces";
 import { ShippingAddress } from "./shipping-address";
+import { shipmentFace } from "./state-faces";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 

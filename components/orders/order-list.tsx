@@ -8,7 +8,8 @@ import { cataloguePath } from "@/lib/domain/catalogue";
 import { formatMoney } from "@/lib/domain/money";
 import { explainOrder } from "@/lib/domain/order/explain";
 import type { OrderView } from "@/lib/domain/order/view";
-import { moodTones, statusNames } from "./order-mood";
+import { moodTones } from "./order-mood";
+import { orderFaces } from "./state-faces";
 
 /** A customer's own orders, newest first, each with where it is and what it waits for. */
 export function OrderList({
@@ -64,7 +65,7 @@ function Row({ order }: { order: OrderView }) {
           >
             #{order.id}
           </Link>
-          <Badge tone={moodTones[mood]}>{statusNames[order.status]}</Badge>
+          <Badge tone={moodTones[mood]}>{orderFaces[order.status].name}</Badge>
         </p>
         <p className="wrap-anywhere mt-1.5 line-clamp-1 text-sm">
           {first?.name}

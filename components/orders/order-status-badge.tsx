@@ -3,7 +3,8 @@
 import { Badge } from "@/components/ui/badge";
 import { explainOrder } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { moodTones, statusNames } from "./order-mood";
+import { moodTones } from "./order-mood";
+import { orderFaces } from "./state-faces";
 
 export function OrderStatusBadge() {
   const { order } = useLiveOrder();
@@ -14,7 +15,7 @@ export function OrderStatusBadge() {
       data-status={order.status}
       data-payment-status={order.paymentStatus}
     >
-      {statusNames[order.status]}
+      {orderFaces[order.status].name}
     </Badge>
   );
 }

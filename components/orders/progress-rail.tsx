@@ -6,7 +6,7 @@ import { cn } from "@/lib/cn";
 import { orderProgress, type ProgressStop, type StopName } from "@/lib/domain/order/progress";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
-import { statusNames } from "./order-mood";
+import { orderFaces } from "./state-faces";
 
 const icons = { placed: ClipboardCheck, confirmed: ShieldCheck, shipped: Truck, delivered: House };
 const names: Record<StopName, string> = {
@@ -40,7 +40,7 @@ function StopText({ stop, order }: { stop: ProgressStop; order: OrderView }) {
   return (
     <div className="mt-2.5 min-h-16 pr-2 text-xs leading-4 sm:min-h-10">
       <p className={cn("font-medium sm:text-sm", inkOf(stop))}>
-        {stop.state === "stopped" ? statusNames[order.status] : names[stop.name]}
+        {stop.state === "stopped" ? orderFaces[order.status].name : names[stop.name]}
         <span className="sr-only"> {stateNames[stop.state]}</span>
       </p>
       <p className="mt-0.5 text-ink-soft">

@@ -3,7 +3,7 @@
 import { CircleCheck, Hand, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { statusNames } from "@/components/orders/order-mood";
+import { orderFaces } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
@@ -61,7 +61,7 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
           Order {order.id}
         </Link>
         <span className="text-ink-soft text-xs">
-          {statusNames[order.status]} · since <LocalTime at={order.since} />
+          {orderFaces[order.status].name} · since <LocalTime at={order.since} />
         </span>
       </p>
       <p className="wrap-anywhere mt-0.5 line-clamp-2 text-ink-soft text-sm" title={order.reason}>

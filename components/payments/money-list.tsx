@@ -4,7 +4,8 @@ import { FilterBar } from "@/components/desk/filter-bar";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
 import { PageTitle } from "@/components/desk/page-title";
 import { Pager } from "@/components/desk/pager";
-import { Badge, type Tone } from "@/components/ui/badge";
+import type { Face } from "@/components/orders/state-faces";
+import { Badge } from "@/components/ui/badge";
 import { PaymentsTabs } from "./payments-tabs";
 
 /** A page of the money's lists: what narrows it, its rows, and the way on. */
@@ -70,7 +71,7 @@ export function MoneyRow({
 }: {
   orderId: number;
   aside?: ReactNode;
-  state: { name: string; tone: Tone };
+  state: Face;
   /** What went wrong, if anything did. */
   why: ReactNode;
   children: ReactNode;

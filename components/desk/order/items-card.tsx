@@ -1,7 +1,8 @@
 "use client";
 
 import { ItemLine, Totals } from "@/components/orders/item-lines";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { type Faces, stockFaces } from "@/components/orders/state-faces";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskStock } from "@/lib/domain/order/desk-view";
@@ -9,10 +10,10 @@ import { refundedUnits } from "@/lib/domain/order/refunding";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useDeskOrder } from "./desk-order";
 
-const reservations: Record<NonNullable<DeskStock["reservation"]>, { name: string; tone: Tone }> = {
-  open: { name: "Reserved", tone: "carbon" },
-  consumed: { name: "Left the shelf", tone: "good" },
-  released: { name: "Given back", tone: "neutral" },
+const reservations: Faces<NonNullable<DeskStock["reservation"]>> = {
+  open: stockFaces.reserved,
+  consumed: stockFaces.consumed,
+  released: stockFaces.released,
 };
 
 /** What was ordered, how its units stand, and what it costs. */
@@ -41,7 +42,7 @@ export function ItemsCard() {
 function Item({ item, stock }: { item: OrderView["items"][number]; stock: DeskStock | undefined }) {
   const { desk } = useDeskOrder();
   const { currency } = desk.order;
-  const face = stock?.reservation ? reservations[stock.reservation] : null;
+  const face = stock?.reservation ? reservations[stock.reservation] : stockFaces.pending;
   const refunds = desk.payments.flatMap((payment) => payment.refunds);
   const refunded = refundedUnits({ refunds }, item.productId);
   return (
@@ -55,7 +56,7 @@ function Item({ item, stock }: { item: OrderView["items"][number]; stock: DeskSt
           {refunded > 0 && ` · ${refunded} refunded`}
         </>
       }
-      state={<Badge tone={face?.tone ?? "neutral"}>{face?.name ?? "Not reserved"}</Badge>}
+      state={<Badge tone={face.tone}>{face.name}</Badge>}
     />
   );
 }

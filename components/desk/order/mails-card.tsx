@@ -2,8 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Mail, Send } from "lucide-react";
+import { mailFaces } from "@/components/orders/state-faces";
 import { callApp } from "@/components/realtime/order-api";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -12,13 +13,6 @@ import type { DeskMail } from "@/lib/domain/order/desk-view";
 import { ActDialog } from "./act-dialog";
 import { ActForm } from "./act-form";
 import { useDeskOrder } from "./desk-order";
-
-const faces: Record<DeskMail["status"], { name: string; tone: Tone }> = {
-  queued: { name: "Queued", tone: "warn" },
-  sent: { name: "Sent", tone: "good" },
-  captured: { name: "Captured", tone: "neutral" },
-  failed: { name: "Failed", tone: "bad" },
-};
 
 /** Every letter about the order, to open and to send once more. */
 export function MailsCard() {
@@ -43,7 +37,7 @@ export function MailsCard() {
 function Letter({ mail }: { mail: DeskMail }) {
   const { desk, acts } = useDeskOrder();
   const { id: orderId } = desk.order;
-  const face = faces[mail.status];
+  const face = mailFaces[mail.status];
   return (
     <li className="py-3 text-sm">
       <div className="flex items-start justify-between gap-3">

@@ -2,25 +2,16 @@
 
 import { ArrowLeft, Printer } from "lucide-react";
 import Link from "next/link";
-import { moodTones, statusNames } from "@/components/orders/order-mood";
-import { paymentFaces } from "@/components/orders/payment-faces";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { moodTones } from "@/components/orders/order-mood";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/state-faces";
+import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import { explainOrder } from "@/lib/domain/order/explain";
-import type { InventoryStatus } from "@/lib/domain/order/status";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 import { useDeskOrder } from "./desk-order";
 import { OrderActions } from "./order-actions";
 import { OrderViewers } from "./order-viewers";
-
-const stockFaces: Record<InventoryStatus, { name: string; tone: Tone }> = {
-  pending: { name: "Not reserved", tone: "neutral" },
-  reserved: { name: "Reserved", tone: "carbon" },
-  out_of_stock: { name: "Out of stock", tone: "bad" },
-  released: { name: "Given back", tone: "neutral" },
-  consumed: { name: "Left the shelf", tone: "good" },
-};
 
 /** Which order it is, how it stands, who else looks at it, and what can be done with it. */
 export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
@@ -46,7 +37,7 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
           data-testid="order-status"
           data-status={order.status}
         >
-          {statusNames[order.status]}
+          {orderFaces[order.status].name}
         </Badge>
         <Badge tone={payment.tone} data-testid="payment-status">
           {payment.name}

@@ -1,8 +1,8 @@
 "use client";
 
 import { MapPin } from "lucide-react";
-import { shipmentFace } from "@/components/orders/shipment-faces";
 import { ShippingAddress } from "@/components/orders/shipping-address";
+import { shipmentFace } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";

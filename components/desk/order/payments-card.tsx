@@ -1,19 +1,12 @@
 "use client";
 
-import { paymentFaces } from "@/components/orders/payment-faces";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { paymentFaces, refundFaces } from "@/components/orders/state-faces";
+import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskPayment, DeskRefund } from "@/lib/domain/order/desk-view";
 import { useDeskOrder } from "./desk-order";
-
-const refundFaces: Record<DeskRefund["status"], { name: string; tone: Tone }> = {
-  requested: { name: "Asked for", tone: "warn" },
-  pending: { name: "Under way", tone: "carbon" },
-  succeeded: { name: "Refunded", tone: "good" },
-  failed: { name: "Failed", tone: "bad" },
-};
 
 /** Reasons that the system itself gives; an operator's are shown as they were written. */
 const reasons: Record<string, string> = {

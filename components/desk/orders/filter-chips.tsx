@@ -2,12 +2,11 @@
 
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { paymentFaces } from "@/components/orders/payment-faces";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/state-faces";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
 import type { FilterProduct } from "./filter-panel";
-import { statusFaces, stockFaces } from "./order-states";
 import type { SearchChange } from "./use-desk-search";
 
 interface Chip {
@@ -35,7 +34,7 @@ export function chipsOf(search: DeskSearch, { products, currency }: Words): Chip
   });
   return [
     ids && chip("ids", `${ids.length} chosen orders`),
-    status && chip("status", `Status: ${states(status, statusFaces)}`),
+    status && chip("status", `Status: ${states(status, orderFaces)}`),
     payment && chip("payment", `Payment: ${states(payment, paymentFaces)}`),
     stock && chip("stock", `Stock: ${states(stock, stockFaces)}`),
     from !== undefined && chip("from", <>From {<LocalTime at={from} />}</>),

@@ -2,7 +2,7 @@
 
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { paymentFaces } from "@/components/orders/payment-faces";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/state-faces";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { parseMoney, writeMoney } from "@/lib/domain/money";
 import type { DeskSearch } from "@/lib/domain/order/desk-list";
@@ -11,7 +11,6 @@ import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/
 import { DayField } from "./day-field";
 import { FilterFace } from "./filter-face";
 import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
-import { statusFaces, stockFaces } from "./order-states";
 import type { SearchChange } from "./use-desk-search";
 
 export interface FilterProduct {
@@ -57,7 +56,7 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
       <States
         title="Status"
         options={orderStatus.options}
-        names={statusFaces}
+        names={orderFaces}
         chosen={search.status}
         choose={(status) => narrow({ status })}
       />

@@ -3,12 +3,11 @@
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from "@tanstack/react-table";
 import { CirclePause, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { paymentFaces } from "@/components/orders/payment-faces";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { DeskOrder } from "@/lib/domain/order/desk-list";
-import { statusFaces, stockFaces } from "./order-states";
 
 export const orderFeatures = tableFeatures({ rowSelectionFeature });
 
@@ -102,7 +101,7 @@ export const orderColumns = column.columns([
   column.accessor("status", {
     header: "Status",
     cell: ({ getValue }) => {
-      const { name, tone } = statusFaces[getValue()];
+      const { name, tone } = orderFaces[getValue()];
       return <Badge tone={tone}>{name}</Badge>;
     },
   }),

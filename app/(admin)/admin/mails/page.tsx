@@ -5,7 +5,7 @@ import { FilterBar } from "@/components/desk/filter-bar";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
 import { PageTitle } from "@/components/desk/page-title";
 import { Pager } from "@/components/desk/pager";
-import { mailWords, statusOptions } from "@/components/desk/status-words";
+import { faceOptions, mailFaces } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import {
@@ -42,7 +42,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
         search={{ label: "To", value: q, hint: "Beginning of an address" }}
         choices={[
           { name: "kind", label: "Kind", value: query.kind, options: kindsFor(user.role) },
-          { name: "status", label: "Status", value: status, options: statusOptions(mailWords) },
+          { name: "status", label: "Status", value: status, options: faceOptions(mailFaces) },
         ]}
       />
       {mails.length === 0 ? (
@@ -73,7 +73,7 @@ function kindsFor(role: string): Record<string, string> {
 }
 
 function MailRow({ mail }: { mail: MailRowView }) {
-  const { name, tone } = mailWords[mail.status];
+  const { name, tone } = mailFaces[mail.status];
   return (
     <LedgerRow>
       <LedgerCell className="min-w-56">

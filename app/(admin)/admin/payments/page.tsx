@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { LedgerCell } from "@/components/desk/ledger";
-import { paymentWords, statusOptions } from "@/components/desk/status-words";
+import { faceOptions, paymentFaces } from "@/components/orders/state-faces";
 import { MoneyList, MoneyRow } from "@/components/payments/money-list";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
@@ -37,7 +37,7 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
       title="Payments"
       lead="Every attempt to take money, as the gateway has answered it."
       noun="payment"
-      statuses={statusOptions(paymentWords)}
+      statuses={faceOptions(paymentFaces)}
       columns={columns}
       query={query}
       cursor={encodeOrderCursor(query.cursor ?? null)}
@@ -53,7 +53,7 @@ function PaymentRow({ payment }: { payment: PaymentRowView }) {
     <MoneyRow
       orderId={payment.orderId}
       aside={payment.attempt > 1 && `attempt ${payment.attempt}`}
-      state={paymentWords[payment.status]}
+      state={paymentFaces[payment.status]}
       why={payment.failure}
     >
       <LedgerCell right>{formatMoney(payment.amount, payment.currency)}</LedgerCell>

@@ -6,8 +6,8 @@ import { EraseCustomer } from "@/components/customers/erase-customer";
 import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
 import { PageTitle } from "@/components/desk/page-title";
 import { Pager } from "@/components/desk/pager";
-import { statusNames } from "@/components/orders/order-mood";
 import { ShippingAddress } from "@/components/orders/shipping-address";
+import { orderFaces } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Fact, NotYet } from "@/components/ui/fact";
@@ -172,7 +172,7 @@ async function Orders({
               <LedgerCell>
                 <LocalTime at={order.createdAt} />
               </LedgerCell>
-              <LedgerCell>{statusNames[order.status]}</LedgerCell>
+              <LedgerCell>{orderFaces[order.status].name}</LedgerCell>
               <LedgerCell right>{formatMoney(order.total, order.currency)}</LedgerCell>
             </LedgerRow>
           ))}

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ConfirmAction } from "@/components/desk/confirm-action";
 import { PageTitle } from "@/components/desk/page-title";
-import { mailWords } from "@/components/desk/status-words";
+import { mailFaces } from "@/components/orders/state-faces";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Fact } from "@/components/ui/fact";
@@ -55,7 +55,7 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
 }
 
 function Delivery({ mail }: { mail: MailView }) {
-  const { name, tone } = mailWords[mail.status];
+  const { name, tone } = mailFaces[mail.status];
   return (
     <Card className="p-5 text-sm">
       <CardHeading aside={<Badge tone={tone}>{name}</Badge>}>Delivery</CardHeading>

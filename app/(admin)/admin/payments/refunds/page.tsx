@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { LedgerCell } from "@/components/desk/ledger";
-import { refundWords, statusOptions } from "@/components/desk/status-words";
+import { faceOptions, refundFaces } from "@/components/orders/state-faces";
 import { MoneyList, MoneyRow } from "@/components/payments/money-list";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
@@ -27,7 +27,7 @@ export default async function RefundsPage({ searchParams }: { searchParams: Sear
       title="Refunds"
       lead="Every return of money. One counts when the gateway says that it succeeded."
       noun="refund"
-      statuses={statusOptions(refundWords)}
+      statuses={faceOptions(refundFaces)}
       columns={columns}
       query={query}
       cursor={encodeOrderCursor(query.cursor ?? null)}
@@ -41,7 +41,7 @@ function RefundRow({ refund }: { refund: RefundRowView }) {
   return (
     <MoneyRow
       orderId={refund.orderId}
-      state={refundWords[refund.status]}
+      state={refundFaces[refund.status]}
       why={refund.failureCode && <span className="font-mono">{refund.failureCode}</span>}
     >
       <LedgerCell right>{formatMoney(refund.amount, refund.currency)}</LedgerCell>
