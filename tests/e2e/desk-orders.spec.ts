@@ -230,7 +230,9 @@ test.describe("an operator", () => {
     ]);
     const text = await readFile(await download.path(), "utf8");
     const [heading = "", ...lines] = text.trim().split("\r\n");
-    expect(heading.replace(/^\uFEFF/, "")).toMatch(/^order,reference,placed,/);
+    expect(heading.replace(/^\uFEFF/, "")).toMatch(
+      /^order,reference,placed,placed_day \([\w/]+\),/,
+    );
     expect(lines.map((line) => Number(line.split(",")[0]))).toEqual(
       orders.map(({ id }) => id).reverse(),
     );

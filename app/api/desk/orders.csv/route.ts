@@ -1,4 +1,5 @@
 import { deskSearch } from "@/lib/domain/order/desk-list";
+import { dayIn } from "@/lib/domain/zoned-day";
 import { csvResponse } from "@/lib/http/csv-response";
 import { api, route } from "@/lib/http/route";
 import { eachDeskOrder } from "@/lib/services/orders";
@@ -14,8 +15,8 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     query: deskSearch,
     handle: async ({ ctx, query }) =>
       csvResponse({
-        filename: `orders-${ctx.now().toISOString().slice(0, 10)}.csv`,
-        columns: orderCsvColumns,
+        filename: `orders-${dayIn(ctx.settings.timeZone)(ctx.now().toISOString())}.csv`,
+        columns: orderCsvColumns(ctx.settings),
         rows: eachDeskOrder({ ctx, input: { search: query, pageSize } }),
         log: ctx.log,
       }),
