@@ -17,6 +17,7 @@ export function MoneyList({
   statuses,
   columns,
   query: { q, status, from, to },
+  timeZone,
   cursor,
   next,
   rows,
@@ -30,6 +31,8 @@ export function MoneyList({
   statuses: Readonly<Record<string, string>>;
   columns: readonly string[];
   query: { q?: string; status?: string; from?: string; to?: string };
+  /** The shop's, which days are meant in: rows tell the reader's own time. */
+  timeZone: string;
   /** Where this page began; null on the first. */
   cursor: string | null;
   /** Where the next one begins; null on the last. */
@@ -45,8 +48,8 @@ export function MoneyList({
         search={{ label: `Order or ${noun}`, value: q, hint: "Order number or the gateway's id" }}
         choices={[{ name: "status", label: "Status", value: status, options: statuses }]}
         days={[
-          { name: "from", label: "From", value: from },
-          { name: "to", label: "To", value: to },
+          { name: "from", label: `From (${timeZone})`, value: from },
+          { name: "to", label: `To (${timeZone})`, value: to },
         ]}
       />
       {rows.length === 0 ? (

@@ -40,6 +40,7 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
       statuses={faceOptions(paymentFaces)}
       columns={columns}
       query={query}
+      timeZone={ctx.settings.timeZone}
       cursor={encodeOrderCursor(query.cursor ?? null)}
       next={encodeOrderCursor(next)}
       rows={payments.map((payment) => <PaymentRow key={payment.id} payment={payment} />)}

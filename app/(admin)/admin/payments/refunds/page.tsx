@@ -30,6 +30,7 @@ export default async function RefundsPage({ searchParams }: { searchParams: Sear
       statuses={faceOptions(refundFaces)}
       columns={columns}
       query={query}
+      timeZone={ctx.settings.timeZone}
       cursor={encodeOrderCursor(query.cursor ?? null)}
       next={encodeOrderCursor(next)}
       rows={refunds.map((refund) => <RefundRow key={refund.id} refund={refund} />)}
