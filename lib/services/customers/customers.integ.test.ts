@@ -235,6 +235,21 @@ describe("a customer's data", () => {
     expect(ids).toEqual([...ids].sort((a, b) => b - a));
     expect(ids).toEqual(expect.arrayContaining([1, 2, 3]));
   });
+
+  it("are found newest first, however many begin alike", async () => {
+    await world.db.query(sql`
+      INSERT INTO customers (name, email)
+      SELECT CASE n WHEN 1 THEN 'Xaver' ELSE 'Xenia' END, 'x' || n / 2000 || n || '@many.example'
+      FROM generate_series(1, 10005) n`);
+    const ctx = world.as(operator);
+    const newest = await listCustomers({ ctx, input: { q: "x", limit: 1 } });
+    expect(newest.customers).toMatchObject([{ email: "x510005@many.example" }]);
+    const input = { q: "X", before: newest.next ?? undefined, limit: 1 };
+    const next = await listCustomers({ ctx, input });
+    expect(next.customers).toMatchObject([{ email: "x510004@many.example" }]);
+    const few = await listCustomers({ ctx, input: { q: "xa", limit: 5 } });
+    expect(few.customers).toMatchObject([{ name: "Xaver" }]);
+  });
 });
 
 // Last: it leaves orders with a person's words to somebody else.

@@ -2,7 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
-import { firstWith } from "../lists/starts-with";
+import { idsWith } from "../lists/starts-with";
 
 interface Row {
   id: number;
@@ -65,10 +65,12 @@ const ofCustomer = sql`o.customer_id BETWEEN c.id AND c.id`;
  */
 function matching(q: string | undefined, behind: Sql, tail: Sql): Sql {
   if (!q) return sql`SELECT c.id FROM customers c WHERE true ${behind} ${tail}`;
-  const term = q.toLowerCase();
+  const page = { narrowed: sql`true ${behind}`, order: tail };
+  const rows = { table: sql`customers`, row: sql`c`, reads: sql`c.id`, ...page };
+  const begun = { ...rows, prefix: q.toLowerCase() };
   return sql`SELECT c.id FROM (
-    (SELECT c.id FROM customers c WHERE ${firstWith(sql`c.email`, term)})
+    ${idsWith({ ...begun, column: sql`c.email` })}
     UNION
-    (SELECT c.id FROM customers c WHERE ${firstWith(sql`lower(c.name)`, term)})
-  ) c WHERE true ${behind} ${tail}`;
+    ${idsWith({ ...begun, column: sql`lower(c.name)` })}
+  ) c ${tail}`;
 }

@@ -5,14 +5,36 @@ export function startsWith(column: Sql, prefix: string): Sql {
   return sql`${column} ~>=~ ${prefix} AND ${column} ~<~ ${`${prefix}\u{10ffff}`}`;
 }
 
-/** Nobody reads through more matches than this: they type another letter. */
-const matchesMax = 10_000;
+/** So many matches are soon sorted; where there are more, a list meets a page of them on its way. */
+const sortedMax = 10_000;
+
+interface Beginning {
+  table: Sql;
+  /** What `column`, `narrowed` and `order` call a row of the table. */
+  row: Sql;
+  /** What `narrowed` and `order` read of a row, and its id. */
+  reads: Sql;
+  column: Sql;
+  prefix: string;
+  /** What else the rows fulfil: a filter, the place where the page begins. */
+  narrowed: Sql;
+  /** The list's order, which an index has, and the end of its page. */
+  order: Sql;
+}
 
 /**
- * The condition of `startsWith` with the order of that index and an end. So the index is used for
- * rare and common beginnings alike, whatever plan PostgreSQL keeps for the statement, and a beginning
- * that almost every row has costs no more than `matchesMax` rows.
+ * The ids of a list's next rows whose column begins with these characters, none left out. Up to
+ * `sortedMax` of them are found by the column's own index, and sorted. Where there are more, the
+ * rows are read in the list's order: `left` keeps that from being planned by the column's index,
+ * which would have every match sorted.
  */
-export function firstWith(column: Sql, prefix: string): Sql {
-  return sql`${startsWith(column, prefix)} ORDER BY ${column} USING ~<~ LIMIT ${matchesMax}`;
+export function idsWith({ table, row, reads, column, prefix, narrowed, order }: Beginning): Sql {
+  const areFew = sql`(SELECT count(*) FROM begun) <= ${sortedMax}`;
+  return sql`(WITH begun AS MATERIALIZED (
+      SELECT ${reads} FROM ${table} ${row} WHERE ${startsWith(column, prefix)}
+      ORDER BY ${column} USING ~<~ LIMIT ${sortedMax + 1})
+    (SELECT ${row}.id FROM begun ${row} WHERE ${areFew} AND ${narrowed} ${order})
+    UNION ALL
+    (SELECT ${row}.id FROM ${table} ${row} WHERE NOT ${areFew}
+      AND left(${column}, length(${prefix}::text)) = ${prefix} AND ${narrowed} ${order}))`;
 }

@@ -96,6 +96,51 @@ describe("the letters", () => {
   });
 });
 
+describe("letters to busy addresses", () => {
+  /** More than are sorted; those that the alphabet has last are the newest. */
+  beforeAll(async () => {
+    await world.db.query(sql`
+      INSERT INTO mails (order_id, kind, cause, "to", subject, html, text, message_id, status,
+        created_at)
+      SELECT ${orderId}, CASE n WHEN 1 THEN 'low_stock_alert' ELSE 'order_expired' END, n,
+        CASE WHEN n <= 10000 THEN 'desk' || n % 3 || '@example.com' ELSE 'dex@example.com' END,
+        'Busy', '<p>x</p>', 'x', n || '@busy', CASE n WHEN 10001 THEN 'failed' ELSE 'captured' END,
+        now() - interval '30 days' + n * interval '1 minute'
+      FROM generate_series(1, 10002) n`);
+  });
+
+  it("are listed newest first by any beginning, whole pages of them, by kind and by status", async () => {
+    expect((await recipients(operator, { q: "de" })).slice(0, 3)).toEqual([
+      "dex@example.com",
+      "dex@example.com",
+      "desk1@example.com",
+    ]);
+    const ctx = world.as(operator);
+    const first = await listMails({ ctx, input: { q: "de", limit: 2 } });
+    const second = { q: "de", limit: 1, cursor: first.next ?? undefined };
+    expect((await listMails({ ctx, input: second })).mails).toMatchObject([
+      { to: "desk1@example.com" },
+    ]);
+    expect(await recipients(operator, { q: "de", kind: "low_stock_alert" })).toEqual([
+      "desk1@example.com",
+    ]);
+    expect(await recipients(operator, { q: "de", status: "failed" })).toEqual(["dex@example.com"]);
+  });
+
+  it("are found by a whole address without those that only begin with it", async () => {
+    await world.db.query(sql`
+      INSERT INTO mails (order_id, kind, cause, "to", subject, html, text, message_id, status)
+      VALUES (${orderId}, 'order_expired', 20000, 'desk2@example.com.au', 'Busy', 'x', 'x', 'au',
+        'captured')`);
+    const found = await recipients(operator, { q: "Desk2@example.com" });
+    expect(new Set(found)).toEqual(new Set(["desk2@example.com"]));
+    expect(await recipients(operator, { q: "desk2@example.com", status: "failed" })).toEqual([]);
+    expect(await recipients(operator, { q: "desk2@example.com.a" })).toEqual([
+      "desk2@example.com.au",
+    ]);
+  });
+});
+
 describe("a failed letter", () => {
   it("is queued again once, and delivered by the next redelivery", async () => {
     const ctx = world.as(operator);

@@ -7,7 +7,7 @@ import {
   type MailView,
   secretMails,
 } from "@/lib/domain/notification/mail-view";
-import { firstWith } from "../lists/starts-with";
+import { idsWith } from "../lists/starts-with";
 import {
   cutPage,
   literal,
@@ -18,7 +18,7 @@ import {
 } from "../lists/time-page";
 
 export interface ListMails extends TimePage {
-  /** The beginning of a recipient's address. */
+  /** A recipient's address, or its beginning. */
   q?: string | undefined;
   kind?: string | undefined;
   status?: MailStatus | undefined;
@@ -43,15 +43,27 @@ export async function listMails({
   requireOperator(ctx.actor);
   const { q, kind, status } = input;
   const narrowed = sql`${withinTime(ctx, sql`m`, input)} AND ${visible(ctx)}
-    ${kind ? sql`AND m.kind = ${kind}` : empty} ${status ? sql`AND m.status = ${status}` : empty}`;
-  const letters = q
-    ? sql`(SELECT * FROM mails m WHERE ${firstWith(sql`m."to"`, q.toLowerCase())})`
-    : sql`mails`;
+    ${kind ? sql`AND m.kind = ${kind}` : empty} ${status ? sql`AND m.status = ${literal(status)}` : empty}`;
+  const order = newestFirst(sql`m`, input);
+  const named = q ? await addressed(ctx, q.toLowerCase(), narrowed, order) : narrowed;
   const found = await ctx.db.query<Row>(
-    sql`SELECT ${columns} FROM ${letters} m WHERE ${narrowed} ${newestFirst(sql`m`, input)}`,
+    sql`SELECT ${columns} FROM mails m WHERE ${named} ${order}`,
   );
   const { rows, next } = cutPage(found, input.limit);
   return { mails: rows.map(toView), next };
+}
+
+/**
+ * The condition on letters to an address. One that has letters is meant as a whole: "to" and time are
+ * one index. Anything else is the beginning of an address.
+ */
+async function addressed(ctx: Context, term: string, narrowed: Sql, order: Sql): Promise<Sql> {
+  const toTerm = sql`m."to" = ${term}`;
+  const whole = await ctx.db.query(sql`SELECT FROM mails m WHERE ${toTerm} LIMIT 1`);
+  if (whole.length > 0) return sql`${toTerm} AND ${narrowed}`;
+  const begun = { column: sql`m."to"`, prefix: term, narrowed, order };
+  const reads = sql`m.id, m.created_at, m.kind, m.status`;
+  return sql`m.id IN ${idsWith({ ...begun, table: sql`mails`, row: sql`m`, reads })}`;
 }
 
 /** One letter. Throws `NotFound` for one that is not there, or not for this reader. */

@@ -39,7 +39,7 @@ export default async function MailsPage({ searchParams }: { searchParams: Search
       </PageTitle>
       <FilterBar
         path={path}
-        search={{ label: "To", value: q, hint: "Beginning of an address" }}
+        search={{ label: "To", value: q, hint: "An address, or its beginning" }}
         choices={[
           { name: "kind", label: "Kind", value: query.kind, options: kindsFor(user.role) },
           { name: "status", label: "Status", value: status, options: faceOptions(mailFaces) },
