@@ -6,6 +6,9 @@ export type MailStatus = z.infer<typeof mailStatus>;
 /** Letters with a link that signs somebody in: whoever reads one could use it. */
 export const secretMails = ["verify_email", "reset_password", "account_exists"] as const;
 
+/** Why such a letter is not sent again. */
+export const linkEndedWords = "Its link has run out; ask for a new one.";
+
 /** Every kind of letter, for the filter; in the words that the list has. */
 export const mailKinds = {
   payment_confirmation: "Payment received",
@@ -52,4 +55,6 @@ export interface MailView extends MailRowView {
   tries: number;
   /** Of a queued letter. */
   nextTryAt: string;
+  /** The link in it opens nothing any more; sent again, it would lead nowhere. */
+  isLinkEnded: boolean;
 }

@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { MailRefused } from "@/lib/clients/mail";
 import { startWorld, type World } from "@/tests/world";
-import { requestPasswordReset } from "../users";
+import { requestPasswordReset, resetPassword } from "../users";
 import { deliverMails, redeliverMails } from "./deliver-mails";
 import { listMails, readMail } from "./list-mails";
 import { requeueMail } from "./requeue-mail";
@@ -38,15 +38,29 @@ async function idOf(to: string): Promise<number> {
   return mail?.id ?? 0;
 }
 
-/** A letter that the mail server has refused for good. */
-async function refusedMail(to: string, kind = "order_delivered"): Promise<number> {
-  const deliver = async () => {
+const refused = { kind: "refused", reason: "It can't be sent again." };
+
+/** A mail server that takes nothing, for good. */
+const closed = {
+  deliver: async ({ to }: { to: string }) => {
     throw new MailRefused("550", `no such mailbox: ${to}`);
-  };
+  },
+};
+
+async function refusedMail(to: string): Promise<number> {
   const words = { subject: "Delivered", html: "<p>It is.</p>", text: "It is." };
-  const draft = { ...words, orderId, kind, cause: 9, to };
-  await deliverMails({ ...world.ctx, mailer: { deliver } }, [draft]);
+  const draft = { ...words, orderId, kind: "order_delivered", cause: 9, to };
+  await deliverMails({ ...world.ctx, mailer: closed }, [draft]);
   return idOf(to);
+}
+
+async function refusedReset(): Promise<number> {
+  const ctx = { ...world.ctx, mailer: closed };
+  const email = "customer@waybill.test";
+  await requestPasswordReset({ ctx, input: { email } });
+  const [mail] = await world.db.query<{ id: number }>(sql`
+    SELECT max(id) AS id FROM mails WHERE "to" = ${email}`);
+  return mail?.id ?? 0;
 }
 
 describe("the letters", () => {
@@ -148,16 +162,37 @@ describe("a failed letter", () => {
     expect(await readMail({ ctx, input })).toMatchObject({
       ...{ status: "failed", error: "no such mailbox: gone@example.com", tries: 1 },
     });
-    expect(await requeueMail({ ctx, input })).toBe(true);
-    expect(await requeueMail({ ctx, input })).toBe(false);
+    expect(await requeueMail({ ctx, input })).toEqual({ kind: "queued" });
+    expect(await requeueMail({ ctx, input })).toEqual(refused);
     expect(await redeliverMails({ ctx: world.ctx })).toEqual({ delivered: 1 });
     expect(await readMail({ ctx, input })).toMatchObject({ status: "captured", error: null });
-    expect(await requeueMail({ ctx, input })).toBe(false);
+    expect(await requeueMail({ ctx, input })).toEqual(refused);
   });
 
   it("with a link that signs somebody in is queued by administrators alone", async () => {
-    const input = { mailId: await refusedMail("late@example.com", "account_exists") };
-    expect(await requeueMail({ ctx: world.as(operator), input })).toBe(false);
-    expect(await requeueMail({ ctx: world.as(admin), input })).toBe(true);
+    const input = { mailId: await refusedReset() };
+    expect(await requeueMail({ ctx: world.as(operator), input })).toEqual(refused);
+    expect(await requeueMail({ ctx: world.as(admin), input })).toEqual({ kind: "queued" });
+  });
+
+  it("is not queued again when the link in it leads nowhere", async () => {
+    const ctx = world.as(admin);
+    const ended = { kind: "refused", reason: "Its link has run out; ask for a new one." };
+    const replaced = { mailId: await refusedReset() };
+    const used = { mailId: await refusedReset() };
+    const token = /token=([\w-]+)/.exec((await readMail({ ctx, input: used })).text)?.[1] ?? "";
+    const chosen = { token, password: "three plain words" };
+    expect(await resetPassword({ ctx: world.ctx, input: chosen })).toBe(true);
+    const late = { mailId: await refusedReset() };
+    expect(await readMail({ ctx, input: late })).toMatchObject({ isLinkEnded: false });
+    world.elapse(61 * 60_000);
+    for (const input of [replaced, used, late]) {
+      expect(await requeueMail({ ctx, input })).toEqual(ended);
+      expect(await readMail({ ctx, input })).toMatchObject({
+        ...{ status: "failed", isLinkEnded: true },
+      });
+    }
+    // Who may not read it is not told what became of its link.
+    expect(await requeueMail({ ctx: world.as(operator), input: late })).toEqual(refused);
   });
 });

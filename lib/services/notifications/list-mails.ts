@@ -1,12 +1,7 @@
-import sql, { empty, join, type Sql } from "sql-template-tag";
-import { isAdmin, NotFound, requireOperator } from "@/lib/auth/permissions";
+import sql, { empty, type Sql } from "sql-template-tag";
+import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import {
-  type MailRowView,
-  type MailStatus,
-  type MailView,
-  secretMails,
-} from "@/lib/domain/notification/mail-view";
+import type { MailRowView, MailStatus, MailView } from "@/lib/domain/notification/mail-view";
 import { idsWith } from "../lists/starts-with";
 import {
   cutPage,
@@ -16,6 +11,7 @@ import {
   type TimePage,
   withinTime,
 } from "../lists/time-page";
+import { linkEnded, visible } from "./secret-letters";
 
 export interface ListMails extends TimePage {
   /** A recipient's address, or its beginning. */
@@ -75,19 +71,15 @@ export async function readMail({
   input: { mailId: number };
 }): Promise<MailView> {
   requireOperator(ctx.actor);
-  type Whole = Row & Pick<MailView, "html" | "text" | "error" | "tries"> & { nextTryAt: Date };
+  type Whole = Row & Omit<MailView, keyof MailRowView | "nextTryAt"> & { nextTryAt: Date };
   const [row] = await ctx.db.query<Whole>(sql`
-    SELECT ${columns}, m.html, m.text, m.error, m.tries, m.next_try_at AS "nextTryAt"
+    SELECT ${columns}, m.html, m.text, m.error, m.tries, m.next_try_at AS "nextTryAt",
+      ${linkEnded(ctx)} AS "isLinkEnded"
     FROM mails m WHERE m.id = ${input.mailId} AND ${visible(ctx)}`);
   if (!row) throw new NotFound("There is no such letter.");
-  const { html, text, error, tries } = row;
-  return { ...toView(row), html, text, error, tries, nextTryAt: row.nextTryAt.toISOString() };
-}
-
-/** Written into the statement, so that it does not keep an index of its own from being used. */
-function visible(ctx: Context): Sql {
-  if (isAdmin(ctx.actor)) return sql`true`;
-  return sql`m.kind NOT IN (${join(secretMails.map(literal))})`;
+  const { html, text, error, tries, isLinkEnded } = row;
+  const nextTryAt = row.nextTryAt.toISOString();
+  return { ...toView(row), html, text, error, tries, nextTryAt, isLinkEnded };
 }
 
 function toView(row: Row): MailRowView {

@@ -1,13 +1,17 @@
 import sql from "sql-template-tag";
-import { isAdmin, requireOperator } from "@/lib/auth/permissions";
+import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { secretMails } from "@/lib/domain/notification/mail-view";
+import { linkEndedWords } from "@/lib/domain/notification/mail-view";
 import { audit } from "../audit/audit";
+import { linkEnded, visible } from "./secret-letters";
+
+export type MailRequeued = { kind: "queued" } | { kind: "refused"; reason: string };
 
 /**
  * Queues a letter again that was given up, as if it were new; the next redelivery, within a minute,
- * tries it. It keeps its Message-ID: a mail server that had taken it after all knows it. False when it has not failed,
- * is not for this operator, or was erased with its customer.
+ * tries it. It keeps its Message-ID: a mail server that had taken it after all knows it. Refused
+ * when it has not failed, is not for this operator, was erased with its customer, or carries a link
+ * that leads nowhere by now.
  */
 export async function requeueMail({
   ctx,
@@ -15,18 +19,21 @@ export async function requeueMail({
 }: {
   ctx: Context;
   input: { mailId: number };
-}): Promise<boolean> {
+}): Promise<MailRequeued> {
   requireOperator(ctx.actor);
-  const hidden = isAdmin(ctx.actor) ? [] : [...secretMails];
+  const isFailed = sql`m.id = ${input.mailId} AND m.status = 'failed' AND m.text <> ''
+    AND ${visible(ctx)}`;
   return ctx.db.transaction(async (tx) => {
     const queued = await tx.query(sql`
-      UPDATE mails SET status = 'queued', queued_at = ${ctx.now()}, next_try_at = ${ctx.now()},
+      UPDATE mails m SET status = 'queued', queued_at = ${ctx.now()}, next_try_at = ${ctx.now()},
         tries = 0, error = NULL
-      WHERE id = ${input.mailId} AND status = 'failed' AND text <> ''
-        AND kind <> ALL (${hidden}::text[])
+      WHERE ${isFailed} AND NOT ${linkEnded(ctx)}
       RETURNING 1`);
-    if (queued.length === 0) return false;
+    if (queued.length === 0) {
+      const [failed] = await tx.query(sql`SELECT FROM mails m WHERE ${isFailed}`);
+      return { kind: "refused", reason: failed ? linkEndedWords : "It can't be sent again." };
+    }
     await audit(ctx, tx, { action: "mail/queued_again", subject: `mail:${input.mailId}` });
-    return true;
+    return { kind: "queued" };
   });
 }

@@ -11,6 +11,6 @@ export async function requeueMailAction(mailId: number) {
   return asOperator(z.strictObject({ mailId: id }), { mailId }, async (given) => {
     const queued = await requeueMail(given);
     revalidatePath(`/admin/mails/${mailId}`);
-    return queued ? { kind: "done" as const } : actionProblem("It can't be sent again.");
+    return queued.kind === "queued" ? { kind: "done" as const } : actionProblem(queued.reason);
   });
 }

@@ -9,7 +9,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { Fact } from "@/components/ui/fact";
 import { LocalTime } from "@/components/ui/local-time";
 import { NotFound } from "@/lib/auth/permissions";
-import { type MailView, mailKindName } from "@/lib/domain/notification/mail-view";
+import { linkEndedWords, type MailView, mailKindName } from "@/lib/domain/notification/mail-view";
 import { idText } from "@/lib/http/list-query";
 import { deskPage } from "@/lib/http/page-context";
 import { readMail } from "@/lib/services/notifications/list-mails";
@@ -32,7 +32,8 @@ export default async function MailPage({ params }: { params: Promise<{ id: strin
         lead={mailKindName(mail.kind)}
         actions={
           mail.status === "failed" &&
-          mail.text !== "" && (
+          mail.text !== "" &&
+          !mail.isLinkEnded && (
             <ConfirmAction
               label="Send again"
               variant="primary"
@@ -93,6 +94,7 @@ function Delivery({ mail }: { mail: MailView }) {
           {mail.error}
         </p>
       )}
+      {mail.status === "failed" && mail.isLinkEnded && <p className="mt-3">{linkEndedWords}</p>}
     </Card>
   );
 }
