@@ -8,8 +8,9 @@ import { atMostEvery } from "./at-most-every";
 const waitMs = 1_000;
 
 /**
- * Calls back a second after any order's step, and a second after the page is live again: at most
- * once a second, however busy the shop is. What is read last is newer than the last step.
+ * Calls back a second after any order's step or change of the stock, and a second after the page is
+ * live again: at most once a second, however busy the shop is. What is read last is newer than the
+ * last step.
  */
 export function useReadAgain(readAgain: () => void): void {
   const latest = useRef(readAgain);
@@ -17,6 +18,6 @@ export function useReadAgain(readAgain: () => void): void {
     latest.current = readAgain;
   });
   const [{ ask, stop }] = useState(() => atMostEvery(waitMs, () => latest.current()));
-  useOpsUpdates({ onUpdate: ask, onResync: ask });
+  useOpsUpdates({ onUpdate: ask, onStock: ask, onResync: ask });
   useEffect(() => stop, [stop]);
 }

@@ -5,10 +5,7 @@ import { readDesk } from "@/components/desk/read-desk";
 import { useReadInterval } from "@/components/desk/read-interval";
 import { useReadAgain } from "@/components/desk/use-read-again";
 
-/**
- * What a page of the inventory was rendered with, and what it has become since. Other operators'
- * corrections belong to no order, and nothing tells of them: it is read again every few seconds.
- */
+/** What a page of the inventory was rendered with, and what it has become since. */
 export function useLiveStock<Reading extends { at: string }>(
   path: string,
   rendered: Reading,

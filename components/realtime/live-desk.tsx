@@ -35,15 +35,21 @@ function useFeed(): OpsFeed {
   return feed;
 }
 
-/** Calls back on every order's steps, and when steps may have been missed. */
+/** Calls back on every order's steps and the stock's changes, and when some may have been missed. */
 export function useOpsUpdates(listener: OpsListener): void {
   const feed = useFeed();
   const onUpdate = useEffectEvent<Required<OpsListener>["onUpdate"]>((update) =>
     listener.onUpdate?.(update),
   );
+  const onStock = useEffectEvent(() => listener.onStock?.());
   const onResync = useEffectEvent(() => listener.onResync?.());
   useEffect(
-    () => feed.listen({ onUpdate: (update) => onUpdate(update), onResync: () => onResync() }),
+    () =>
+      feed.listen({
+        onUpdate: (update) => onUpdate(update),
+        onStock: () => onStock(),
+        onResync: () => onResync(),
+      }),
     [feed],
   );
 }

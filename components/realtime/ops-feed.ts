@@ -2,17 +2,19 @@ import { authoriseChannel } from "@/components/realtime/order-api";
 import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
 import type { FeedConnection } from "@/components/realtime/order-feed";
 import { readUpdate } from "@/components/realtime/sequence";
-import type { OrderUpdate, RealtimeSettings } from "@/lib/domain/realtime";
+import { type OrderUpdate, opsChannel, type RealtimeSettings } from "@/lib/domain/realtime";
 
 export interface OpsListener {
   /** A step of any order, as it happens. */
   onUpdate?(update: OrderUpdate): void;
+  /** An operator has changed the stock, which is a step of no order. */
+  onStock?(): void;
   /** Live, for the first time or after a pause: whatever is shown may have missed steps. */
   onResync?(): void;
 }
 
 /**
- * Every order's steps for the desk: one connection for a page, however many of its parts listen.
+ * Every order's steps and the stock's changes for the desk: one connection for a page, however many of its parts listen.
  * It lives between `resume` and `pause`.
  */
 export class OpsFeed implements OrderChannelObserver {
@@ -43,7 +45,7 @@ export class OpsFeed implements OrderChannelObserver {
   resume(): void {
     if (this.channel) return;
     this.show("connecting");
-    this.channel = new OrderChannel("private-ops", this.settings, this);
+    this.channel = new OrderChannel(opsChannel, this.settings, this);
     this.channel.open();
   }
 
@@ -74,6 +76,10 @@ export class OpsFeed implements OrderChannelObserver {
     const update = readUpdate(payload);
     if (!update) return;
     for (const listener of this.listeners) listener.onUpdate?.(update);
+  }
+
+  onStock(): void {
+    for (const listener of this.listeners) listener.onStock?.();
   }
 
   private show(connection: FeedConnection): void {

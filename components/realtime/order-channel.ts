@@ -1,6 +1,6 @@
 import type Pusher from "pusher-js";
 import type { ReadOutcome } from "@/components/realtime/order-api";
-import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { type RealtimeSettings, stockUpdated } from "@/lib/domain/realtime";
 
 /** The signature for a channel; for one of presence, with who comes in. */
 export interface ChannelSignature {
@@ -14,6 +14,8 @@ export interface OrderChannelObserver {
   onLive(): void;
   onLost(): void;
   onUpdate(payload: unknown): void;
+  /** Of the desk's channel: an operator has changed the stock. */
+  onStock?(): void;
   onRefused(): void;
   /** Of a channel of presence: who is there, as the server has just told. */
   onMembers?(members: unknown): void;
@@ -99,6 +101,7 @@ export class OrderChannel {
       this.resubscribeLater();
     });
     channel.bind(UPDATE_EVENT, (payload: unknown) => this.observer.onUpdate(payload));
+    channel.bind(stockUpdated, () => this.observer.onStock?.());
     this.watch(pusher.connection.state);
   }
 

@@ -13,5 +13,11 @@ export interface RealtimeSettings extends ChannelsAddress {
   key: string;
 }
 
+/** The desk's channel: every order's steps, and word of changes of the stock. */
+export const opsChannel = "private-ops";
+
+/** Whoever hears it reads the stock again: `{at}`. Steps of orders move the stock, too, and say so. */
+export const stockUpdated = "stock.updated";
+
 /** A step of an order as it is published live, `order.updated`: ids and states, no details. */
 export type OrderUpdate = Omit<OrderEventView, "data" | "actor"> & { orderId: number };

@@ -9,6 +9,7 @@ import {
   type StockCounters,
   type StockDecision,
 } from "@/lib/domain/inventory/stock";
+import { tellStock } from "./tell-stock";
 
 export type StockChanged =
   | { kind: "changed"; stock: StockCounters }
@@ -44,7 +45,10 @@ export async function changeStock(
     await writeStock(ctx, tx, [decision.change], words);
     return { kind: "changed", stock: decision.change.after };
   });
-  if (changed.kind === "changed") ctx.wakeOutbox();
+  if (changed.kind === "changed") {
+    ctx.wakeOutbox();
+    tellStock(ctx);
+  }
   return changed;
 }
 

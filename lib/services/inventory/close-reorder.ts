@@ -3,6 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CloseReorder } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
+import { tellStock } from "./tell-stock";
 
 export type ReorderClosed = { kind: "closed" } | { kind: "not_open" };
 
@@ -15,7 +16,7 @@ export async function closeReorder({
   input: CloseReorder;
 }): Promise<ReorderClosed> {
   requireOperator(ctx.actor);
-  return ctx.db.transaction(async (tx): Promise<ReorderClosed> => {
+  const outcome = await ctx.db.transaction(async (tx): Promise<ReorderClosed> => {
     const [closed] = await tx.query<{ productId: number }>(sql`
       UPDATE reorder_requests SET status = ${input.as}, closed_at = ${ctx.now()}
       WHERE id = ${input.reorderId} AND status = 'open' RETURNING product_id AS "productId"`);
@@ -27,4 +28,6 @@ export async function closeReorder({
     });
     return { kind: "closed" };
   });
+  if (outcome.kind === "closed") tellStock(ctx);
+  return outcome;
 }

@@ -14,6 +14,7 @@ import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input"
 import { audit } from "../audit/audit";
 import { bookedUnder, lockStock, writeStock } from "./change-stock";
 import { readStockFile } from "./read-stock-file";
+import { tellStock } from "./tell-stock";
 
 export type ImportPreviewed =
   | { kind: "preview"; lines: CheckedLine[] }
@@ -79,7 +80,10 @@ export async function confirmImport({
     });
     return { kind: "imported", lines: changes.length };
   });
-  if (imported.kind === "imported") ctx.wakeOutbox();
+  if (imported.kind === "imported") {
+    ctx.wakeOutbox();
+    tellStock(ctx);
+  }
   return imported;
 }
 

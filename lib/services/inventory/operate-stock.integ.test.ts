@@ -54,6 +54,24 @@ describe("receiving, adjusting and counting", () => {
     expect(await drifts()).toEqual([]);
   });
 
+  it("each is told to the desk once it is in the books, and a refusal is not", async () => {
+    const productId = await stocked(20);
+    const told: string[] = [];
+    const publish: Context["publisher"]["publish"] = async (messages) => {
+      told.push(...messages.map(({ channel, name }) => `${channel} ${name}`));
+      throw new Error("Channels is away.");
+    };
+    const live = { ...ctx, publisher: { ...ctx.publisher, publish } };
+    const one = () => ({ key: newFormKey(), productId, reason });
+    await adjustStock({ ctx: live, input: { ...one(), delta: -3 } });
+    await receiveStock({ ctx: live, input: { ...one(), quantity: 5, reorderId: null } });
+    const counted = { productId, counted: 20, seen: 22, reason, cancelOrderIds: [] };
+    await countStock({ ctx: live, input: counted });
+    expect(told).toEqual(Array(3).fill("private-ops stock.updated"));
+    await adjustStock({ ctx: live, input: { ...one(), delta: -21 } });
+    expect(told).toHaveLength(3);
+  });
+
   it("an adjustment never takes what orders hold", async () => {
     const productId = await stocked(10);
     await reserved(productId, 8);

@@ -1,5 +1,6 @@
 import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
+import { opsChannel } from "@/lib/domain/realtime";
 
 /** A step of an order as it is told to the live pages. */
 export interface LiveStep {
@@ -76,7 +77,7 @@ function messages(step: LiveStep): ChannelMessage[] {
   const { orderId, seq, type, status, paymentStatus, inventoryStatus } = step;
   const at = step.at.toISOString();
   const data = { orderId, seq, type, status, paymentStatus, inventoryStatus, at };
-  return [`private-order-${orderId}`, "private-ops"].map((channel) => ({
+  return [`private-order-${orderId}`, opsChannel].map((channel) => ({
     channel,
     name: "order.updated",
     data,

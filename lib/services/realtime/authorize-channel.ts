@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { Forbidden, mayUseOrder } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { opsChannel } from "@/lib/domain/realtime";
 
 /**
  * Signs a subscription: an order's channel for whoever may read the order, the operations feed and
@@ -18,7 +19,7 @@ export async function authorizeChannel({
   const { actor } = ctx;
   const readsAll =
     actor.kind === "operator" || (actor.kind === "api_key" && actor.scopes.includes("orders:read"));
-  if (input.channel === "private-ops" && readsAll) {
+  if (input.channel === opsChannel && readsAll) {
     return ctx.publisher.authorizeChannel(input.socketId, input.channel);
   }
   const match = /^(private|presence)-order-([1-9]\d{0,9})$/.exec(input.channel);
