@@ -43,6 +43,7 @@ const icons: Record<string, LucideIcon> = {
   "mail/resent": Mail,
   "mail/pay_link_sent": Mail,
   "shipment/updated": Truck,
+  "shipment/handled": Check,
 };
 
 /** The picture of an event of a timeline. */

@@ -66,6 +66,7 @@ export const timelineOnly = [
   "payment/refund_failed",
   "payment/refund_requested",
   "shipment/updated",
+  "shipment/handled",
   "inventory/restocked",
   "order/ship_requested",
   "order/held",

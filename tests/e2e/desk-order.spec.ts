@@ -125,6 +125,20 @@ test("of two operators who cancel, one is told; each sees the other", async ({
   await theirs.expectStatus("cancelled");
   await other.context().close();
   await expect(mine.viewers).toBeEmpty();
+
+  // A parcel that left all the same, with a carrier that is quicker than ours.
+  await shop.untilSettled([order.id]);
+  await shop.rows(
+    "insert into shipments (order_id, status, idempotency_key) values ($1, 'returned', $2)",
+    [order.id, `stray-${order.id}`],
+  );
+  await mine.openLive(order.id);
+  await expect(mine.why).toContainText("its parcel went out and came back");
+  const words = { label: "Reason", text: "Back on its shelf" };
+  await mine.act("Mark as handled", "It is handled", words);
+  await expect(mine.timeline.first()).toContainText("Back on its shelf");
+  await expect(mine.button("Mark as handled")).toBeHidden();
+  await expect(mine.why).toContainText("It is cancelled and undone");
 });
 
 test("letters are opened and sent again, notes kept, and the slip printed", async ({

@@ -1,6 +1,16 @@
 "use client";
 
-import { Ban, Forward, Hand, HandHelping, House, Link2, RotateCcw, Truck } from "lucide-react";
+import {
+  Ban,
+  Check,
+  Forward,
+  Hand,
+  HandHelping,
+  House,
+  Link2,
+  RotateCcw,
+  Truck,
+} from "lucide-react";
 import { ActDialog } from "./act-dialog";
 import { ActForm } from "./act-form";
 import { useDeskOrder } from "./desk-order";
@@ -17,6 +27,7 @@ export function OrderActions() {
       <Ship isOffered={desk.fulfilment === "manual" && isOpen} />
       <PayLink isOffered={status === "pending"} />
       <MarkDelivered isOffered={status === "shipped"} />
+      <MarkHandled isOffered={desk.actions.mark_handled === null} />
       <Release isOffered={desk.hold !== null} />
       <Hold isOffered={desk.hold === null} />
       <Refund />
@@ -97,6 +108,32 @@ function MarkDelivered({ isOffered }: Offer) {
           confirm="It was delivered"
           done="The order is delivered."
           send={() => acts.markDelivered({ orderId })}
+          close={close}
+        />
+      )}
+    </ActDialog>
+  );
+}
+
+function MarkHandled({ isOffered }: Offer) {
+  const { desk, acts } = useDeskOrder();
+  const { id: orderId } = desk.order;
+  return (
+    <ActDialog
+      label="Mark as handled"
+      isOffered={isOffered}
+      icon={Check}
+      variant="primary"
+      whyNot={desk.actions.mark_handled}
+      title="Is the parcel seen to?"
+      consequences="The order no longer asks for attention, and nothing else happens: units that came back are booked in the inventory. The reason is for the shop alone. This can't be undone."
+    >
+      {(close) => (
+        <ActForm
+          confirm="It is handled"
+          done="The order is at rest."
+          words={{ label: "Reason", isRequired: true }}
+          send={(reason) => acts.markHandled({ orderId, reason })}
           close={close}
         />
       )}

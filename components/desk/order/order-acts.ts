@@ -3,6 +3,7 @@ import type {
   addNoteInput,
   editAddressInput,
   holdOrderInput,
+  markHandledInput,
   orderInput,
   refundOrderInput,
   releaseOrderInput,
@@ -23,6 +24,7 @@ export interface OrderActs {
   release: Act<typeof releaseOrderInput>;
   ship: Act<typeof orderInput>;
   markDelivered: Act<typeof orderInput>;
+  markHandled: Act<typeof markHandledInput>;
   editAddress: Act<typeof editAddressInput>;
   note: Act<typeof addNoteInput>;
   resendMail: Act<typeof resendMailInput>;

@@ -85,6 +85,7 @@ export type ShipmentChange =
       status: ShipmentStatus;
       label?: ShippingLabel;
       delivered?: boolean;
+      handled?: boolean;
     };
 
 /** What a carrier gives for a parcel that it has taken on. */
@@ -246,6 +247,7 @@ function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | un
       idempotencyKey: made.idempotencyKey,
       trackingNumber: null,
       estimatedDelivery: null,
+      isHandled: false,
     };
   }
   if (!shipment) return null;
@@ -254,5 +256,6 @@ function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | un
     status: made.status,
     trackingNumber: made.label?.trackingNumber ?? shipment.trackingNumber,
     estimatedDelivery: made.label?.estimatedDelivery ?? shipment.estimatedDelivery,
+    isHandled: made.handled ?? shipment.isHandled,
   };
 }

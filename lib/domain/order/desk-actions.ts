@@ -2,7 +2,14 @@ import type { Decision } from "./change";
 import { cancel } from "./ending";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import { nextStep } from "./next-step";
-import { changeAddress, hold, markDelivered, releaseForShipping, releaseHold } from "./operating";
+import {
+  changeAddress,
+  hold,
+  markDelivered,
+  markHandled,
+  releaseForShipping,
+  releaseHold,
+} from "./operating";
 import { isPayable } from "./paying";
 import { askRefund } from "./refunding";
 
@@ -16,6 +23,7 @@ export type DeskAction =
   | "edit_address"
   | "ship"
   | "mark_delivered"
+  | "mark_handled"
   | "let_continue";
 
 /** Each action's own rule says whether it could be done now: null, or why not. */
@@ -32,6 +40,7 @@ export function deskActions(order: OrderFacts, policy: OrderPolicy, now: Date): 
     edit_address: whyNot(changeAddress(order, "")),
     ship: whyNot(releaseForShipping(order, policy, now)),
     mark_delivered: whyNot(markDelivered(order, now)),
+    mark_handled: whyNot(markHandled(order, "", policy, now)),
     let_continue: nextStep(order, policy, now)?.action
       ? null
       : "There is nothing that the system could do now.",

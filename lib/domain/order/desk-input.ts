@@ -9,6 +9,8 @@ export const orderInput = z.strictObject({ orderId: id });
 
 export const holdOrderInput = orderInput.extend({ reason: line(500) });
 
+export const markHandledInput = orderInput.extend({ reason: line(500) });
+
 export const releaseOrderInput = orderInput.extend({ note: line(500).nullish() });
 
 export const refundOrderInput = orderInput.extend({

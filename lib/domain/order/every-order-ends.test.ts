@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { applyChange } from "./change";
 import { hasFailedSettlement, hasOpenAttempt, refundingAmount } from "./facts";
 import { nextStep } from "./next-step";
+import { markHandled } from "./operating";
 import { explore, key, later, nowOf, placed, type World } from "./order-world";
+import { wentOut } from "./shipping";
 import {
   canMove,
   inventoryTransitions,
@@ -49,8 +52,32 @@ describe.each([
       expect(order.payment?.refundedAmount, key(world)).toBe(order.payment?.capturedAmount);
       expect(hasOpenAttempt(order), key(world)).toBe(false);
       expect(order.paymentStatus, key(world)).not.toBe("authorized");
+      if (order.shipment?.isHandled) continue;
       expect([undefined, "voided"], key(world)).toContain(order.shipment?.status);
     }
+  });
+
+  it("has a parcel handled that went out after its end, and only once all else is done", () => {
+    let handled = 0;
+    for (const { world } of worlds) {
+      const { order, policy } = world;
+      const decided = markHandled(order, "Called it back", policy, nowOf(world));
+      const isStray = isEnded(order.status) && order.shipment && wentOut(order.shipment.status);
+      if (decided.kind === "change") {
+        const done = applyChange(order, decided.change, nowOf(world));
+        expect(isStray, key(world)).toBe(true);
+        expect(nextStep(order, policy, nowOf(world))?.waitingFor, key(world)).toBe("operator");
+        expect(nextStep(done, policy, nowOf(world)), key(world)).toBeNull();
+        handled += 1;
+      } else if (isStray && !order.shipment?.isHandled) {
+        const step = nextStep(order, policy, nowOf(world));
+        expect(step?.action ?? step?.attention, key(world)).toMatch(/undo|tracking|not refund/);
+      }
+    }
+    const parcelsStray = worlds.some(
+      ({ world: { order } }) => isEnded(order.status) && order.shipment?.status === "lost",
+    );
+    expect(handled > 0).toBe(parcelsStray);
   });
 
   it("gives an ended order's money back by itself, unless the gateway refused just that", () => {

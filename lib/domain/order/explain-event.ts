@@ -119,6 +119,10 @@ const explanations: Record<string, Explain> = {
     title: "Payment link sent",
     detail: "The customer got a letter with the way to pay.",
   }),
+  "shipment/handled": () => ({
+    title: "Handled",
+    detail: "Somebody has seen to the parcel that went out all the same.",
+  }),
   "shipment/updated": (data) => {
     const status = text(data, "status") ?? "";
     return parcelMoved[status] ?? { title: "Parcel updated", detail: words(status) || null };
@@ -126,7 +130,7 @@ const explanations: Record<string, Explain> = {
 };
 
 /** Lines of the timeline that are the shop's own affair: a customer's page leaves them out. */
-const deskOnly: ReadonlySet<string> = new Set(["order/noted"]);
+const deskOnly: ReadonlySet<string> = new Set(["order/noted", "shipment/handled"]);
 
 export function concernsCustomer(event: Pick<OrderEventView, "type">): boolean {
   return !deskOnly.has(event.type);

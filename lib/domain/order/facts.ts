@@ -63,6 +63,8 @@ export interface ShipmentFacts {
   idempotencyKey: string;
   trackingNumber: string | null;
   estimatedDelivery: Date | null;
+  /** A person has seen to it, after it went out though its order had ended. */
+  isHandled: boolean;
 }
 
 /** Everything that decides what an order may do next. Read in one query, changed in one statement. */

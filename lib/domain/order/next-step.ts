@@ -98,8 +98,10 @@ function undoParcel(order: OrderFacts, now: Date): NextStep | null {
     return automatic(order, "stock_release", "undo", now);
   }
   if (!parcel || parcel === "voided") return null;
-  if (!isOnItsWay(parcel))
+  if (!isOnItsWay(parcel)) {
+    if (order.shipment?.isHandled) return null;
     return needsPerson(`The order is ${order.status}, but ${cameTo[parcel]}.`);
+  }
   return {
     ...needsPerson(`The order is ${order.status}, but its parcel is on its way.`),
     action: "refresh_tracking",

@@ -3,8 +3,10 @@ import { change, type Decision, type QueuedLetter, refused } from "./change";
 import { cancel } from "./ending";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
+import { nextStep } from "./next-step";
 import { isPayable } from "./paying";
-import { delivered } from "./shipping";
+import { delivered, isOnItsWay, wentOut } from "./shipping";
+import { isEnded } from "./status";
 
 /*
  * What an operator may do to one order. Each rule either changes the order or says in words why
@@ -58,6 +60,30 @@ export function markDelivered(order: OrderFacts, now: Date): Decision {
   return change({
     steps: [delivered(now)],
     shipment: { kind: "set", id: shipment.id, status: "delivered", delivered: true },
+  });
+}
+
+/**
+ * A person has seen to the parcel of an ended order that went out all the same. Refused while it is
+ * on its way, and while anything else is left to do: then the order would ask for attention still.
+ */
+export function markHandled(
+  order: OrderFacts,
+  reason: string,
+  policy: OrderPolicy,
+  now: Date,
+): Decision {
+  const { shipment } = order;
+  if (!isEnded(order.status)) return refused(`The order is ${order.status}.`);
+  if (!shipment || !wentOut(shipment.status)) return refused("No parcel of it has gone out.");
+  if (isOnItsWay(shipment.status)) return refused("The parcel is on its way.");
+  if (shipment.isHandled) return refused("Somebody has handled it already.");
+  const left = nextStep({ ...order, shipment: { ...shipment, isHandled: true } }, policy, now);
+  if (left) return refused(left.attention ?? "The order is being undone.");
+  return change({
+    steps: [{ set: {}, event: { type: "shipment/handled", data: { shipmentId: shipment.id } } }],
+    shipment: { kind: "set", id: shipment.id, status: shipment.status, handled: true },
+    note: reason,
   });
 }
 

@@ -2,7 +2,14 @@ import { applyChange, type Decision } from "./change";
 import { cancel, expire } from "./ending";
 import { hasFailedSettlement, hasOpenAttempt, type OrderFacts, type OrderPolicy } from "./facts";
 import { type NextAction, nextStep } from "./next-step";
-import { changeAddress, hold, markDelivered, releaseForShipping, releaseHold } from "./operating";
+import {
+  changeAddress,
+  hold,
+  markDelivered,
+  markHandled,
+  releaseForShipping,
+  releaseHold,
+} from "./operating";
 import {
   failWithoutMoney,
   openAttempt,
@@ -253,6 +260,7 @@ function operatorsActs(world: World): World[] {
     after(world, releaseHold(order, null)),
     after(world, releaseForShipping(order, world.policy, now)),
     after(world, markDelivered(order, now)),
+    after(world, markHandled(order, "test", world.policy, now)),
     after(world, changeAddress(order, "2 Harbour Street")),
     ...amounts.map((amount) => after(world, askRefund(order, { ...wish, amount }))),
   ];
@@ -284,7 +292,7 @@ export function key(world: World): string {
       order.payment.refundedAmount,
       order.payment.refunds.map((refund) => [refund.origin, refund.status]),
     ],
-    order.shipment?.status,
+    order.shipment && [order.shipment.status, order.shipment.isHandled],
     order.heldAt !== null,
     order.shipRequestedAt !== null,
     world.gateway,

@@ -106,6 +106,11 @@ export function recordLabelMoving(
   });
 }
 
+/** Whether the carrier has taken the parcel, wherever it is by now. */
+export function wentOut(parcel: ShipmentStatus): boolean {
+  return parcel !== "requested" && parcel !== "label_created" && parcel !== "voided";
+}
+
 /** Whether the parcel is with the carrier and will still come somewhere, or get lost. */
 export function isOnItsWay(parcel: ShipmentStatus): parcel is "in_transit" | "out_for_delivery" {
   return parcel === "in_transit" || parcel === "out_for_delivery";

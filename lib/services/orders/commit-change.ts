@@ -212,7 +212,8 @@ function shipment(made: ShipmentChange | undefined, now: Date): Sql {
         estimated_delivery =
           coalesce(${made.label?.estimatedDelivery ?? null}, s.estimated_delivery),
         shipped_at = coalesce(s.shipped_at, ${made.label ? now : null}),
-        delivered_at = coalesce(s.delivered_at, ${made.delivered ? now : null})
+        delivered_at = coalesce(s.delivered_at, ${made.delivered ? now : null}),
+        handled_at = coalesce(s.handled_at, ${made.handled ? now : null})
       FROM changed WHERE s.id = ${made.id}
     )`;
 }

@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
-import { httpCarrier } from "@/lib/clients/carrier";
+import { CarrierAway, httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
+import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import { LiveFeed } from "@/lib/services/outbox/live-feed";
 import { type DeskWorld, startDeskWorld } from "@/tests/desk-world";
 import { control } from "@/tests/world";
@@ -16,6 +17,7 @@ import { drainOutbox } from "../outbox/drain-outbox";
 import { refundOrder } from "../payments/refund-order";
 import { createShipment } from "../shipping/create-shipment";
 import { markDelivered } from "../shipping/mark-delivered";
+import { markHandled } from "../shipping/mark-handled";
 import { shipOrder } from "../shipping/ship-order";
 import { addNote } from "./add-note";
 import { cancelAtDesk } from "./cancel-at-desk";
@@ -334,6 +336,7 @@ describe("whoever is no operator", () => {
       shipOrder({ ctx, input }),
       refundOrder({ ctx, input: { ...input, ...all } }),
       markDelivered({ ctx, input }),
+      markHandled({ ctx, input: { ...input, reason: "x" } }),
       editAddress({ ctx, input: { ...input, address: "x" } }),
       resendMail({ ctx, input: { ...input, mailId: 1 } }),
       sendPayLink({ ctx, input }),
@@ -347,4 +350,46 @@ describe("whoever is no operator", () => {
 
 it("leaves the books in order", async () => {
   expect(await world.violations()).toEqual([]);
+});
+
+// Last: its parcel leaves against the books.
+describe("a parcel that went out though its order had ended", () => {
+  it("is marked as handled once it has come somewhere: by whom and why, and nothing is left", async () => {
+    const { id } = await placePaid();
+    const createLabel = async () => {
+      throw new CarrierAway("The carrier is away.");
+    };
+    const away = { ...world.ctx, carrier: { ...world.ctx.carrier, createLabel } };
+    const asked = createShipment({ ctx: away, input: { orderId: id } });
+    await expect(asked).rejects.toThrow(CarrierAway);
+    await cancelOrder({ ctx: desk, input: { orderId: id } });
+    let status: ShipmentStatus = "in_transit";
+    const label = { carrier: "Northwind", carrierRef: "l1", trackingNumber: `STRAY-${id}` };
+    const quick = {
+      ...world.ctx.carrier,
+      voidLabel: async () => false,
+      findLabel: async () => ({ ...label, labelUrl: null, estimatedDelivery: null }),
+      track: async () => ({ status }),
+    };
+    const ctx = { ...world.ctx, carrier: quick };
+    await runDown(id, ctx);
+    const mark = () => markHandled({ ctx: desk, input: { orderId: id, reason: "Back in B4" } });
+    expect(await mark()).toEqual({ kind: "refused", reason: "The parcel is on its way." });
+    status = "returned";
+    await runDown(id, ctx);
+    expect(await world.read(id)).toMatchObject({ status: "cancelled", waitingFor: "operator" });
+
+    const both = await Promise.all([mark(), mark()]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
+    expect(await mark()).toMatchObject({ reason: "Somebody has handled it already." });
+    expect(await world.read(id)).toMatchObject({ status: "cancelled", waitingFor: null });
+    const [order] = await world.db.query(sql`SELECT attention FROM orders WHERE id = ${id}`);
+    expect(order).toEqual({ attention: null });
+    const event = (await eventsOf(id)).at(-1);
+    expect(event).toMatchObject({ type: "shipment/handled", actor: "user:1" });
+    const [note] = await world.db.query(
+      sql`SELECT text FROM order_notes WHERE id = ${event?.data.noteId}`,
+    );
+    expect(note).toEqual({ text: "Back in B4" });
+  });
 });

@@ -39,7 +39,7 @@ const facts = (where: Sql) => sql`
              WHERE c.order_id = o.id AND c.status = 'open') AS "checkoutOpen",
     (SELECT json_build_object('id', s.id, 'status', s.status,
         'idempotencyKey', s.idempotency_key, 'trackingNumber', s.tracking_number,
-        'estimatedDelivery', s.estimated_delivery)
+        'estimatedDelivery', s.estimated_delivery, 'isHandled', s.handled_at IS NOT NULL)
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o WHERE ${where}`;
 

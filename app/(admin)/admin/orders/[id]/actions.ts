@@ -5,6 +5,7 @@ import {
   addNoteInput,
   editAddressInput,
   holdOrderInput,
+  markHandledInput,
   orderInput,
   refundOrderInput,
   releaseOrderInput,
@@ -22,6 +23,7 @@ import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
 import { letContinue } from "@/lib/services/orders/let-continue";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
+import { markHandled } from "@/lib/services/shipping/mark-handled";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 
 /** Every action below authorises by `asOperator`, and its verb does again. */
@@ -62,6 +64,10 @@ export async function shipDeskOrder(input: unknown) {
 
 export async function markDeskOrderDelivered(input: unknown) {
   return asOperator(orderInput, input, async (given) => told(await markDelivered(given)));
+}
+
+export async function markDeskOrderHandled(input: unknown) {
+  return asOperator(markHandledInput, input, async (given) => told(await markHandled(given)));
 }
 
 export async function editDeskAddress(input: unknown) {

@@ -35,6 +35,7 @@ export default async function OrderPage({ params }: { params: Params }) {
         release: actions.releaseDeskOrder,
         ship: actions.shipDeskOrder,
         markDelivered: actions.markDeskOrderDelivered,
+        markHandled: actions.markDeskOrderHandled,
         editAddress: actions.editDeskAddress,
         note: actions.noteDeskOrder,
         resendMail: actions.resendDeskMail,

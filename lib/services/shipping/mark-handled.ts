@@ -1,0 +1,26 @@
+import type { z } from "zod";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { markHandledInput } from "@/lib/domain/order/desk-input";
+import { markHandled as handle } from "@/lib/domain/order/operating";
+import { changeOrder } from "../orders/change-order";
+import { type Operated, operated } from "../orders/operated";
+
+/**
+ * Takes an operator's word that the parcel of an ended order was seen to: the order comes to rest.
+ * The reason is kept as a note, out of its customer's sight.
+ */
+export async function markHandled({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: z.infer<typeof markHandledInput>;
+}): Promise<Operated> {
+  requireOperator(ctx.actor);
+  const { orderId, reason } = input;
+  const { policy } = ctx.settings;
+  return operated(
+    await changeOrder(ctx, orderId, (order, now) => handle(order, reason, policy, now)),
+  );
+}
