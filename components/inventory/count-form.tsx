@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { FieldErrors, UseFormRegister } from "react-hook-form";
 import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -34,10 +35,12 @@ export function CountForm({
   close: () => void;
 }) {
   const [short, setShort] = useState<CountedShort | null>(null);
+  // The page is read again beneath the form, which counts what was there when it was opened.
+  const [seen, setSeen] = useState(stock.onHand);
   const form = useActionForm({
     schema: countStockFields,
     defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
-    send: (input) => send({ ...input, seen: stock.onHand }),
+    send: (input, key) => send({ ...input, key, seen }),
     onDone: (answer: Counted) => {
       if (answer.kind === "short") {
         setShort(answer);
@@ -48,6 +51,12 @@ export function CountForm({
       toast.success(doneWords(answer.cancelled.length));
     },
   });
+  function countAgain() {
+    setSeen(stock.onHand);
+    setShort(null);
+    form.setValue("cancelOrderIds", []);
+    form.resetField("counted");
+  }
   const { errors } = form.formState;
   const counted = form.watch("counted");
   const isCount = counted !== undefined && Number.isInteger(counted) && counted >= 0;
@@ -62,7 +71,7 @@ export function CountForm({
         <CountFields
           register={form.register}
           errors={errors}
-          stock={stock}
+          stock={{ ...stock, onHand: seen }}
           counted={isCount ? counted : null}
         />
       </div>
@@ -75,6 +84,9 @@ export function CountForm({
         />
       )}
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {stock.onHand !== seen && !form.pending && (
+        <MovedOn seen={seen} onHand={stock.onHand} countAgain={countAgain} />
+      )}
       <DialogButtons
         pending={form.pending}
         danger={short !== null}
@@ -83,6 +95,29 @@ export function CountForm({
         confirm={short ? cancelWords(chosen.length) : "Count"}
       />
     </form>
+  );
+}
+
+/** What has come or gone since the form was opened: the count may be of before or of after. */
+function MovedOn({
+  seen,
+  onHand,
+  countAgain,
+}: {
+  seen: number;
+  onHand: number;
+  countAgain: () => void;
+}) {
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-3 rounded-md bg-sunken px-4 py-3">
+      <p className="flex-1 text-sm">
+        The books said {seen.toLocaleString("en-US")} when this was opened, and say{" "}
+        {onHand.toLocaleString("en-US")} now: units came or went.
+      </p>
+      <Button variant="quiet" onClick={countAgain}>
+        Count again
+      </Button>
+    </div>
   );
 }
 

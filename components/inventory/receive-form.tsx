@@ -20,7 +20,7 @@ export function ReceiveForm({
   close,
 }: {
   stock: StockCounters;
-  /** The open request of the product, if there is one. */
+  /** The open request of the product, if there is one when the form opens. */
   reorderId: number | null;
   /** How many are expected. */
   quantity?: number | undefined;
@@ -28,14 +28,16 @@ export function ReceiveForm({
   close: () => void;
 }) {
   const [isAnswer, setAnswer] = useState(true);
+  // The page is read again beneath the form: once another has closed this request, the same delivery
+  // must not pass for one that nobody had asked for.
+  const [asked] = useState(reorderId);
   const form = useActionForm({
     schema: receiveStockFields,
     defaultValues: {
       ...{ productId: stock.productId, reason: "Delivery", reorderId: null },
       ...(quantity !== undefined && { quantity }),
     },
-    // Which request is open may change while the form is.
-    send: (input, key) => send({ ...input, key, reorderId: isAnswer ? reorderId : null }),
+    send: (input, key) => send({ ...input, key, reorderId: isAnswer ? asked : null }),
     onDone: () => {
       close();
       toast.success("The delivery is in the books.");
@@ -63,7 +65,7 @@ export function ReceiveForm({
       >
         {(control) => <Input {...control} {...form.register("reason")} maxLength={200} />}
       </FormField>
-      {reorderId !== null && (
+      {asked !== null && (
         <label className="flex items-start gap-2.5 text-sm">
           <input
             type="checkbox"

@@ -92,6 +92,7 @@ test("of two who edit a product the second is told", async ({ page, shop, contex
 test("stock is received with who and why, and a reorder request with it", async ({
   page,
   shop,
+  context,
 }) => {
   const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
   await signInAs(page, "operator", `/admin/inventory/${productId}`);
@@ -105,17 +106,53 @@ test("stock is received with who and why, and a reorder request with it", async 
   const requests = page.getByRole("region", { name: "Reorder requests" });
   await expect(requests.getByText("Open", { exact: true })).toBeVisible();
 
-  await page.getByRole("button", { name: "Receive", exact: true }).click();
-  await dialog.getByLabel("Units").fill("30");
-  await dialog.getByLabel("Reason").fill("Delivery note 77");
-  await dialog.getByRole("button", { name: "Receive" }).click();
+  // Two have the same delivery before them. The page is read again beneath the second's form.
+  const other = await context.newPage();
+  await other.goto(`/admin/inventory/${productId}`);
+  for (const operator of [page, other]) {
+    await operator.getByRole("button", { name: "Receive", exact: true }).click();
+    await operator.getByRole("dialog").getByLabel("Units").fill("30");
+    await operator.getByRole("dialog").getByLabel("Reason").fill("Delivery note 77");
+  }
+  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
   await expect(counter(page, "Available")).toContainText("38");
+  await dialog.getByRole("button", { name: "Receive" }).click();
+  await expect(dialog).toContainText("has been closed by somebody else");
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 38 });
   const line = page.getByRole("region", { name: "Movements" }).getByRole("row").nth(1);
   await expect(line).toContainText("Received");
   await expect(line).toContainText("+30");
   await expect(line).toContainText("Delivery note 77");
   await expect(line).toContainText("Olu Brandt");
   await expect(requests.getByText("Received", { exact: true })).toBeVisible();
+});
+
+test("a count is of what there was when its form was opened, until it is counted again", async ({
+  page,
+  shop,
+  context,
+}) => {
+  const productId = await shop.addProduct({ onHand: 20 });
+  await signInAs(page, "operator", `/admin/inventory/${productId}`);
+  await page.getByRole("button", { name: "Count" }).click();
+  const dialog = page.getByRole("dialog");
+  const count = dialog.getByRole("button", { name: "Count", exact: true });
+  await dialog.getByLabel("Counted").fill("20");
+  const other = await context.newPage();
+  await other.goto(`/admin/inventory/${productId}`);
+  await other.getByRole("button", { name: "Receive", exact: true }).click();
+  await other.getByRole("dialog").getByLabel("Units").fill("5");
+  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
+  await expect(dialog).toContainText("said 20 when this was opened, and say 25 now");
+  await count.click();
+  await expect(dialog).toContainText("Nothing was written.");
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 25 });
+  await dialog.getByRole("button", { name: "Count again" }).click();
+  await dialog.getByLabel("Counted").fill("24");
+  await count.click();
+  await expect(page.getByText("The count is in the books.")).toBeVisible();
+  await expect(counter(page, "On hand")).toContainText("24");
 });
 
 test("a count below what orders hold cancels the chosen order and no other", async ({

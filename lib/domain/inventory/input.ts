@@ -47,7 +47,7 @@ export const countStockFields = z.strictObject({
 });
 export type CountStockFields = z.infer<typeof countStockFields>;
 /** A count is of the units that the books said when it was made: `seen`. */
-export const countStockInput = countStockFields.extend({ seen: onHand });
+export const countStockInput = countStockFields.extend({ key: formKey, seen: onHand });
 export type CountStock = z.infer<typeof countStockInput>;
 
 export const setThresholdInput = z.strictObject({ productId: id, threshold });

@@ -30,7 +30,8 @@ const cancelReason = "These items are no longer in stock.";
  * Sets on hand to what lies on the shelf. When orders hold more than that, they are listed; the
  * operator chooses which to cancel, and the count is written once their units are free. Orders are
  * cancelled only when those that were chosen make room enough: a cancellation can't be undone. What
- * has come or gone since the count was made would be undone by it: then nothing is written.
+ * has come or gone since the count was made would be undone by it: then nothing is written. A form
+ * sent twice counts once, though the books have come back to what they said before.
  */
 export async function countStock({
   ctx,
@@ -61,8 +62,9 @@ async function tryCount(
   input: CountStock,
   cancelled: number[],
 ): Promise<StockCounted> {
-  const { productId, counted, seen, reason } = input;
-  const result = await changeStock(ctx, productId, { reason }, (before) =>
+  const { productId, counted, seen, reason, key } = input;
+  const words = { reason, key, units: counted - seen };
+  const result = await changeStock(ctx, productId, words, (before) =>
     before.onHand === seen ? count(before, counted) : movedOn(before, seen),
   );
   switch (result.kind) {

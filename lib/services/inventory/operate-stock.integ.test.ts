@@ -39,7 +39,14 @@ describe("receiving, adjusting and counting", () => {
       ctx,
       input: { key: newFormKey(), productId, delta: -3, reason: "Broken" },
     });
-    const input = { productId, counted: 21, seen: 22, reason, cancelOrderIds: [] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 21,
+      seen: 22,
+      reason,
+      cancelOrderIds: [],
+    };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       stock: { onHand: 21, reserved: 0 },
@@ -65,7 +72,14 @@ describe("receiving, adjusting and counting", () => {
     const one = () => ({ key: newFormKey(), productId, reason });
     await adjustStock({ ctx: live, input: { ...one(), delta: -3 } });
     await receiveStock({ ctx: live, input: { ...one(), quantity: 5, reorderId: null } });
-    const counted = { productId, counted: 20, seen: 22, reason, cancelOrderIds: [] };
+    const counted = {
+      key: newFormKey(),
+      productId,
+      counted: 20,
+      seen: 22,
+      reason,
+      cancelOrderIds: [],
+    };
     await countStock({ ctx: live, input: counted });
     expect(told).toEqual(Array(3).fill("private-ops stock.updated"));
     await adjustStock({ ctx: live, input: { ...one(), delta: -21 } });
@@ -97,7 +111,14 @@ describe("receiving, adjusting and counting", () => {
 describe("a count of books that moved on", () => {
   it("is refused: it would undo what came or went, and so would one that is sent again", async () => {
     const productId = await stocked(10);
-    const input = { productId, counted: 10, seen: 10, reason, cancelOrderIds: [] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 10,
+      seen: 10,
+      reason,
+      cancelOrderIds: [],
+    };
     await receiveStock({
       ctx,
       input: { key: newFormKey(), productId, quantity: 20, reason, reorderId: null },
@@ -107,9 +128,10 @@ describe("a count of books that moved on", () => {
       reason: expect.stringContaining("say 30 by now, and said 10"),
     });
     expect(await countersOf(productId)).toMatchObject({ onHand: 30 });
-    const now = { ...input, seen: 30, counted: 29 };
+    const now = { ...input, key: newFormKey(), seen: 30, counted: 29 };
     expect(await countStock({ ctx, input: now })).toMatchObject({ kind: "counted" });
-    expect(await countStock({ ctx, input: now })).toMatchObject({ kind: "refused" });
+    const again = { ...now, key: newFormKey() };
+    expect(await countStock({ ctx, input: again })).toMatchObject({ kind: "refused" });
   });
 });
 
@@ -130,13 +152,35 @@ describe("a form whose answer was lost", () => {
     });
     expect(await countersOf(productId)).toMatchObject({ onHand: 109 });
   });
+
+  it("counts once, though the books have come back to what the count was made beside", async () => {
+    const productId = await stocked(10);
+    const found = { key: newFormKey(), productId, counted: 12, seen: 10, reason };
+    const input = { ...found, cancelOrderIds: [] };
+    await countStock({ ctx, input });
+    await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
+    expect(await countStock({ ctx, input })).toMatchObject({ kind: "counted", cancelled: [] });
+    expect(await countersOf(productId)).toMatchObject({ onHand: 10 });
+    expect(await countStock({ ctx, input: { ...input, counted: 11 } })).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("has booked 2"),
+    });
+    expect(await drifts()).toEqual([]);
+  });
 });
 
 describe("a count below what orders hold", () => {
   it("lists the orders, newest first, and writes nothing", async () => {
     const productId = await stocked(10);
     const orders = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 4, seen: 10, reason, cancelOrderIds: [] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 4,
+      seen: 10,
+      reason,
+      cancelOrderIds: [],
+    };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "short",
       missing: 1,
@@ -152,7 +196,14 @@ describe("a count below what orders hold", () => {
   it("cancels the chosen, frees their units and counts", async () => {
     const productId = await stocked(10);
     const [kept, chosen] = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 4, seen: 10, reason, cancelOrderIds: [chosen] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 4,
+      seen: 10,
+      reason,
+      cancelOrderIds: [chosen],
+    };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       cancelled: [chosen],
@@ -169,7 +220,14 @@ describe("a count below what orders hold", () => {
   it("cancels none when the chosen would not make room", async () => {
     const productId = await stocked(10);
     const [one, two] = [await reserved(productId, 2), await reserved(productId, 3)];
-    const input = { productId, counted: 1, seen: 10, reason, cancelOrderIds: [two] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 1,
+      seen: 10,
+      reason,
+      cancelOrderIds: [two],
+    };
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 4, cancelled: [] });
     expect(short.kind === "short" && short.reason).toContain("hold 3 of the 4 units");
@@ -179,7 +237,14 @@ describe("a count below what orders hold", () => {
   it("cancels no order that holds none of it", async () => {
     const productId = await stocked(10);
     const [chosen, stranger] = [await reserved(productId, 4), await reserved(1, 1)];
-    const input = { productId, counted: 0, seen: 10, reason, cancelOrderIds: [stranger, chosen] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 0,
+      seen: 10,
+      reason,
+      cancelOrderIds: [stranger, chosen],
+    };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
       cancelled: [chosen],
@@ -197,7 +262,14 @@ describe("a count below what orders hold", () => {
     // The label has been asked for and nobody has heard what became of it.
     await world.db.query(sql`
       INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, 'lost-label')`);
-    const input = { productId, counted: 0, seen: 5, reason, cancelOrderIds: [orderId] };
+    const input = {
+      key: newFormKey(),
+      productId,
+      counted: 0,
+      seen: 5,
+      reason,
+      cancelOrderIds: [orderId],
+    };
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
     expect(short.kind === "short" && short.reason).toContain("5 units are still held");
@@ -215,7 +287,7 @@ describe("reorder requests", () => {
     ]);
     await countStock({
       ctx,
-      input: { productId, counted: 40, seen: 8, reason, cancelOrderIds: [] },
+      input: { key: newFormKey(), productId, counted: 40, seen: 8, reason, cancelOrderIds: [] },
     });
     expect(await reordersOf(productId)).toMatchObject([{ status: "cancelled" }]);
     await setThreshold({ ctx, input: { productId, threshold: 40 } });
@@ -301,7 +373,7 @@ describe("who may", () => {
       adjustStock({ ctx: stranger, input: { key: newFormKey(), productId, delta: 1, reason } }),
       countStock({
         ctx: stranger,
-        input: { productId, counted: 1, seen: 9, reason, cancelOrderIds: [] },
+        input: { key: newFormKey(), productId, counted: 1, seen: 9, reason, cancelOrderIds: [] },
       }),
       setThreshold({ ctx: stranger, input: { productId, threshold: 1 } }),
       closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),

@@ -37,7 +37,7 @@ describe("races", { timeout: 300_000 }, () => {
         reserveStock({ ctx: world.ctx, input: { orderId } }),
       );
       const counted = 2 + (round % 3);
-      const input = { productId, counted, seen: 5, reason, cancelOrderIds: [] };
+      const input = { key: newFormKey(), productId, counted, seen: 5, reason, cancelOrderIds: [] };
       const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
       if (result.kind === "counted") ends.counted += 1;
       if (result.kind === "short") ends.short += 1;
@@ -48,7 +48,10 @@ describe("races", { timeout: 300_000 }, () => {
         await cancelOrder({ ctx: world.ctx, input: { orderId } });
         await releaseStock({ ctx: world.ctx, input: { orderId } });
       }
-      await countStock({ ctx, input: { ...input, counted: 5, seen: await onHandOf(productId) } });
+      await countStock({
+        ctx,
+        input: { ...input, key: newFormKey(), counted: 5, seen: await onHandOf(productId) },
+      });
     }
     expect(ends.counted + ends.short).toBe(100);
     expect(await drifts()).toEqual([]);
@@ -117,7 +120,7 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
               await countStock({
                 ctx,
                 input: {
-                  ...{ productId, counted: n, reason, cancelOrderIds: [] },
+                  ...{ key: newFormKey(), productId, counted: n, reason, cancelOrderIds: [] },
                   seen: await onHandOf(productId),
                 },
               });
@@ -126,7 +129,7 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
               await countStock({
                 ctx,
                 input: {
-                  ...{ productId, counted: n, reason, cancelOrderIds: orders },
+                  ...{ key: newFormKey(), productId, counted: n, reason, cancelOrderIds: orders },
                   seen: await onHandOf(productId),
                 },
               });
