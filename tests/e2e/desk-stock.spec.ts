@@ -146,7 +146,7 @@ test("a count is of what there was when its form was opened, until it is counted
   await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
   await expect(dialog).toContainText("said 20 when this was opened, and say 25 now");
   await count.click();
-  await expect(dialog).toContainText("Nothing was written.");
+  await expect(dialog).toContainText("The count was not written.");
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 25 });
   await dialog.getByRole("button", { name: "Count again" }).click();
   await dialog.getByLabel("Counted").fill("24");

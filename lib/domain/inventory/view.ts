@@ -68,7 +68,7 @@ export interface ReorderRow {
   closedAt: string | null;
 }
 
-/** Fewer units were counted than orders hold. Nothing was written; `cancelled` orders are so. */
+/** Fewer units were counted than orders hold. The count was not written; `cancelled` orders are so. */
 export interface CountedShort {
   kind: "short";
   stock: StockCounters;

@@ -30,7 +30,7 @@ const cancelReason = "These items are no longer in stock.";
  * Sets on hand to what lies on the shelf. When orders hold more than that, they are listed; the
  * operator chooses which to cancel, and the count is written once their units are free. Orders are
  * cancelled only when those that were chosen make room enough: a cancellation can't be undone. What
- * has come or gone since the count was made would be undone by it: then nothing is written. A form
+ * has come or gone since the count was made would be undone by it: then it is not written. A form
  * sent twice counts once, though the books have come back to what they said before.
  */
 export async function countStock({
@@ -53,6 +53,8 @@ export async function countStock({
   const cancelled = await cancelAll(ctx, orderIds);
   await untilReleased(ctx, input.productId, orderIds);
   const second = await tryCount(ctx, input, cancelled);
+  if (second.kind === "refused")
+    return { ...second, reason: `${ordersCancelled(cancelled.length)} ${second.reason}` };
   if (second.kind !== "short") return second;
   return { ...second, reason: stillHeld(second.missing) };
 }
@@ -85,7 +87,7 @@ async function tryCount(
 
 function movedOn({ onHand }: StockCounters, seen: number): StockDecision {
   const reason = `The books say ${onHand} by now, and said ${seen} when this was counted: units came or went.`;
-  return { kind: "refused", reason: `${reason} Nothing was written. Count again.` };
+  return { kind: "refused", reason: `${reason} The count was not written. Count again.` };
 }
 
 /** Those of these orders that hold units of the product. */
@@ -121,6 +123,10 @@ async function untilReleased(ctx: Context, productId: number, orderIds: number[]
     if (freed.every(({ released }) => released)) return;
     await pause(lookEveryMs);
   }
+}
+
+function ordersCancelled(count: number): string {
+  return `${count === 1 ? "1 order was" : `${count} orders were`} cancelled.`;
 }
 
 function stillHeld(missing: number): string {

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { shelfOf } from "@/tests/shelf";
+import { waitFor } from "@/tests/wait";
 import { startWorld, type World } from "@/tests/world";
 import { adjustStock } from "./adjust-stock";
 import { closeReorder } from "./close-reorder";
@@ -252,28 +253,45 @@ describe("a count below what orders hold", () => {
     expect(await world.read(stranger)).toMatchObject({ status: "pending" });
   });
 
-  it("says so when a parcel's label keeps the units, and writes nothing", async () => {
-    const productId = await stocked(5);
+  /** An order for all five units, whose label has been asked for without an answer. */
+  async function heldByLabel(productId: number): Promise<number> {
     const orderId = await orderOf(productId, 5, true);
     const call = { ctx: world.ctx, input: { orderId } };
     await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
     await reserveStock(call);
     await capturePayment(call);
-    // The label has been asked for and nobody has heard what became of it.
     await world.db.query(sql`
-      INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, 'lost-label')`);
-    const input = {
-      key: newFormKey(),
-      productId,
-      counted: 0,
-      seen: 5,
-      reason,
-      cancelOrderIds: [orderId],
-    };
-    const short = await countStock({ ctx, input });
+      INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, ${newFormKey()})`);
+    return orderId;
+  }
+  const countOfNone = (productId: number, orderId: number) => ({
+    ...{ key: newFormKey(), productId, counted: 0, seen: 5, reason, cancelOrderIds: [orderId] },
+  });
+
+  it("says so when a parcel's label keeps the units, and writes nothing", async () => {
+    const productId = await stocked(5);
+    const orderId = await heldByLabel(productId);
+    const short = await countStock({ ctx, input: countOfNone(productId, orderId) });
     expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
     expect(short.kind === "short" && short.reason).toContain("5 units are still held");
     expect(await countersOf(productId)).toEqual({ onHand: 5, reserved: 5 });
+  });
+
+  it("says which were cancelled when units came in meanwhile, and is not written", async () => {
+    const productId = await stocked(5);
+    const orderId = await heldByLabel(productId);
+    const counting = countStock({ ctx, input: countOfNone(productId, orderId) });
+    await waitFor("the cancellation", async () =>
+      (await world.read(orderId)).status === "cancelled" ? true : null,
+    );
+    const delivery = { key: newFormKey(), productId, quantity: 3, reason, reorderId: null };
+    await receiveStock({ ctx, input: delivery });
+    await world.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
+    expect(await counting).toEqual({
+      kind: "refused",
+      reason: expect.stringMatching(/^1 order was cancelled\. The books say 8 by now/),
+    });
+    expect(await countersOf(productId)).toEqual({ onHand: 8, reserved: 0 });
   });
 });
 
