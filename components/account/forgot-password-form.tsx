@@ -30,7 +30,7 @@ export function ForgotPasswordForm({
     );
   }
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
         {(control) => (
           <Input {...control} {...form.register("email")} type="email" autoComplete="username" />

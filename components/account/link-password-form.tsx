@@ -52,7 +52,7 @@ export function LinkPasswordForm({
     );
   }
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <FormField id="password" label="Password" error={form.formState.errors.password?.message}>
         {(control) => (
           <Input

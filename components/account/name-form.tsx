@@ -32,7 +32,7 @@ export function NameForm({
     },
   });
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <FormField
         id="own-name"
         label="Your name"

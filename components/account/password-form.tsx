@@ -32,7 +32,7 @@ export function PasswordForm({
   });
   const { errors } = form.formState;
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4 sm:max-w-sm">
+    <form {...form.formProps} className="grid gap-4 sm:max-w-sm">
       <FormField id="current-password" label="Current password" error={errors.current?.message}>
         {(control) => (
           <Input

@@ -56,7 +56,7 @@ export function SignInForm({
   const busy = form.pending || leaving;
   return (
     <>
-      <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+      <form {...form.formProps} className="grid gap-4">
         <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
           {(control) => (
             <Input

@@ -26,7 +26,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
     );
   }
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <FormField id="name" label="Name" error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>

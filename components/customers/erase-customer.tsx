@@ -44,7 +44,7 @@ export function EraseCustomer({
         Erase personal data
       </Button>
       <Dialog ref={dialog} title="Erase this customer?">
-        <form method="post" onSubmit={form.submit} noValidate className="mt-2 grid gap-4">
+        <form {...form.formProps} className="mt-2 grid gap-4">
           <div className="grid gap-2 text-ink-soft text-sm">
             <p>
               Name, address, account, the text of letters and notes, and reasons that people wrote

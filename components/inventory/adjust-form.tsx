@@ -32,7 +32,7 @@ export function AdjustForm({
   const { errors } = form.formState;
   const delta = form.watch("delta");
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <form {...form.formProps} className="mt-4 grid gap-4">
       <FormField
         id="adjust-delta"
         label="Change"

@@ -65,7 +65,7 @@ export function CountForm({
     .filter(({ orderId }) => chosen.includes(orderId))
     .reduce((sum, { quantity }) => sum + quantity, 0);
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <form {...form.formProps} className="mt-4 grid gap-4">
       {/* Hidden, not gone: what was typed is sent again with the orders. */}
       <div className={short ? "hidden" : "grid gap-4"}>
         <CountFields

@@ -46,7 +46,7 @@ export function ReceiveForm({
   const { errors } = form.formState;
   const given = form.watch("quantity");
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <form {...form.formProps} className="mt-4 grid gap-4">
       <FormField id="receive-quantity" label="Units" error={errors.quantity?.message}>
         {(control) => (
           <Input

@@ -32,7 +32,7 @@ export function ThresholdForm({
   const { errors } = form.formState;
   const threshold = form.watch("threshold");
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-4">
+    <form {...form.formProps} className="mt-4 grid gap-4">
       <ThresholdField
         id="threshold-at"
         error={errors.threshold?.message}

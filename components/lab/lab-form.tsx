@@ -1,27 +1,24 @@
-import type { FormEventHandler, ReactNode } from "react";
+import type { ReactNode } from "react";
 import type { FieldValues, Path, UseFormReturn } from "react-hook-form";
 import { Button, type ButtonVariant } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
+import type { ActionForm } from "@/components/ui/use-action-form";
 
 /** A form of the lab: its fields, what is wrong with none of them, and the button that sends it. */
 export function LabForm({
-  form: { submit, problem, pending },
+  form: { formProps, problem, pending },
   send,
   variant = "quiet",
   children,
 }: {
-  form: {
-    submit: FormEventHandler<HTMLFormElement>;
-    problem: string | null;
-    pending: boolean;
-  };
+  form: ActionForm;
   /** What the button says; null while there is none. */
   send: ReactNode;
   variant?: ButtonVariant;
   children: ReactNode;
 }) {
   return (
-    <form method="post" onSubmit={submit} noValidate className="mt-4 grid gap-4">
+    <form {...formProps} className="mt-4 grid gap-4">
       {children}
       {problem && <ErrorNotice>{problem}</ErrorNotice>}
       {send !== null && (

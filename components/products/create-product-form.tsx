@@ -42,7 +42,7 @@ export function CreateProductForm({
   });
   const { errors } = form.formState;
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <ProductFields
         register={form.register}
         errors={errors}

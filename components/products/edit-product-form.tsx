@@ -43,7 +43,7 @@ export function EditProductForm({
     form.reset(read, { keepValues: isDirty, keepErrors: isDirty });
   });
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <ProductFields
         register={form.register}
         errors={errors}

@@ -43,7 +43,7 @@ export function CreateKeyForm({
   const { errors } = form.formState;
   if (made !== null) return <MadeKey value={made} close={() => setMade(null)} />;
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4 sm:grid-cols-2">
+    <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
       <FormField id="key-name" label="Name" hint="What it is for." error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register("name")} autoComplete="off" />}
       </FormField>

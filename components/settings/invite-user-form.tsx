@@ -21,12 +21,7 @@ export function InviteUserForm({ send }: { send: FormAction<InviteUser, { kind: 
   });
   const { errors } = form.formState;
   return (
-    <form
-      method="post"
-      onSubmit={form.submit}
-      noValidate
-      className="grid items-start gap-4 sm:grid-cols-3"
-    >
+    <form {...form.formProps} className="grid items-start gap-4 sm:grid-cols-3">
       <FormField id="invite-name" label="Name" error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register("name")} autoComplete="off" />}
       </FormField>

@@ -81,7 +81,7 @@ export function ShopSettingsForm({
     });
 
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid max-w-3xl gap-5">
+    <form {...form.formProps} className="grid max-w-3xl gap-5">
       <Section heading="The shop">
         <FormField
           id={shopName.id}

@@ -49,7 +49,7 @@ function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => voi
   });
   const wanted = form.watch("role");
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="mt-4 grid gap-3">
+    <form {...form.formProps} className="mt-4 grid gap-3">
       <Select {...form.register("role")} aria-label={`Role of ${name}`}>
         {roles.options.map((option) => (
           <option key={option} value={option}>

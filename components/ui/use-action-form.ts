@@ -21,7 +21,7 @@ export interface Problem {
 
 /**
  * A form over a shared schema that is sent to a server action: faults stand beside their fields,
- * whoever found them, and what belongs to no field is `problem`.
+ * whoever found them, and what belongs to no field is `problem`. `formProps` are the form's own.
  */
 export function useActionForm<Input extends FieldValues, Output, Done extends { kind: string }>({
   schema,
@@ -39,7 +39,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   const key = useRef<string>(null);
   const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues });
 
-  const submit = form.handleSubmit(async (input) => {
+  const onSubmit = form.handleSubmit(async (input) => {
     setProblem(null);
     let answer: Done | Problem;
     key.current ??= newFormKey();
@@ -60,8 +60,25 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
     }
   });
 
-  return { ...form, submit, problem, pending: form.formState.isSubmitting };
+  return {
+    ...form,
+    formProps: { ...scripted, onSubmit },
+    problem,
+    pending: form.formState.isSubmitting,
+  };
 }
+
+/**
+ * `post`, since before its script runs the browser sends the form itself, and must not put what was
+ * typed into the address. The schema finds the faults, in the same words as the server.
+ */
+const scripted = { method: "post", noValidate: true } as const;
+
+/** What of such a form is the same whatever it asks. */
+export type ActionForm = Pick<
+  ReturnType<typeof useActionForm<FieldValues, unknown, { kind: "done" }>>,
+  "formProps" | "problem" | "pending"
+>;
 
 function isProblem(answer: { kind: string }): answer is Problem {
   return answer.kind === "problem";

@@ -46,7 +46,7 @@ export function ActForm({
     },
   });
   return (
-    <form method="post" onSubmit={form.submit} noValidate>
+    <form {...form.formProps}>
       {words && (
         <FormField
           id="act-words"

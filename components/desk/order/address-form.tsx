@@ -75,7 +75,7 @@ function InParts({
   const defaultValues: Fields = { ...address, line2, region };
   const form = useActionForm({ schema: inParts, defaultValues, ...useSend(close) });
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4 sm:grid-cols-2">
+    <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
       {parts.map(([name, label, isOptional]) => (
         <FormField
           key={name}
@@ -104,7 +104,7 @@ function InOneText({ text, close }: { text: string; close(): void }) {
     onDone,
   });
   return (
-    <form method="post" onSubmit={form.submit} noValidate>
+    <form {...form.formProps}>
       <FormField id="address" label="Address" error={form.formState.errors.address?.message}>
         {(control) => (
           <Textarea {...control} {...form.register("address")} maxLength={500} rows={3} autoFocus />

@@ -43,7 +43,7 @@ export function NotesCard() {
           ))}
         </ul>
       )}
-      <form method="post" onSubmit={form.submit} noValidate className="mt-3 grid gap-3">
+      <form {...form.formProps} className="mt-3 grid gap-3">
         <FormField id="note" label="New note" hideLabel error={form.formState.errors.text?.message}>
           {(control) => (
             <Textarea

@@ -43,7 +43,7 @@ export function RefundForm({ close }: { close(): void }) {
   const left = formatMoney(desk.refundable, currency);
   const items = refundableItems(desk);
   return (
-    <form method="post" onSubmit={form.submit} noValidate className="grid gap-4">
+    <form {...form.formProps} className="grid gap-4">
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 font-medium text-sm">What to give back</legend>
         {(
