@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
+import { NeedsScript } from "@/components/ui/notice";
 
-/** One form in the middle of its page, with what it is for. */
+/** One form of a server action in the middle of its page, with what it is for. */
 export function FormCard({
   title,
   lead,
@@ -18,7 +19,10 @@ export function FormCard({
       <Card className="p-6 sm:p-8">
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
         {lead && <p className="mt-2 text-pretty text-ink-soft text-sm">{lead}</p>}
-        <div className="mt-6">{children}</div>
+        <div className="mt-6">
+          <NeedsScript />
+          {children}
+        </div>
       </Card>
       {aside && <div className="mt-5 text-center text-ink-soft text-sm">{aside}</div>}
     </div>

@@ -1,16 +1,19 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
+import { NeedsScript } from "@/components/ui/notice";
 
 /** One thing that can be changed about an account. */
 export function SettingsPart({
   id,
   title,
   lead,
+  needsScript = false,
   children,
 }: {
   id: string;
   title: string;
   lead?: string;
+  needsScript?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -19,7 +22,10 @@ export function SettingsPart({
         {title}
       </h2>
       {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
-      <div className="mt-4">{children}</div>
+      <div className="mt-4">
+        {needsScript && <NeedsScript />}
+        {children}
+      </div>
     </Card>
   );
 }

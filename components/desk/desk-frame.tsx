@@ -4,6 +4,7 @@ import { SignOutButton } from "@/components/account/sign-out-button";
 import type { Theme } from "@/components/theme/theme";
 import { ThemeSwitch } from "@/components/theme/theme-switch";
 import { LogoMark } from "@/components/ui/logo";
+import { NeedsScript } from "@/components/ui/notice";
 import type { UserView } from "@/lib/domain/user";
 import { DeskConnection } from "./desk-connection";
 import { DeskMenu } from "./desk-menu";
@@ -61,6 +62,7 @@ export function DeskFrame({
         </div>
       </header>
       <main id="main" className="min-w-0 px-4 py-6 sm:px-6 lg:px-8 lg:py-8 print:p-0">
+        <NeedsScript what="The desk" />
         {children}
       </main>
     </div>

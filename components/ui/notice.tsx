@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 /** Says what went wrong, beside the control that it concerns. */
@@ -25,5 +25,20 @@ export function InfoNotice({ children }: { children: ReactNode }) {
       <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span>{children}</span>
     </p>
+  );
+}
+
+/**
+ * Says where scripts are off that nothing will come of a form. Before they run the browser posts it to
+ * its own page, which then stands there empty, and has done nothing.
+ */
+export function NeedsScript({ what = "This form" }: { what?: string }) {
+  return (
+    <noscript>
+      <p className="mb-4 flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2.5 text-sm text-warn">
+        <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
+        <span>{what} needs JavaScript.</span>
+      </p>
+    </noscript>
   );
 }

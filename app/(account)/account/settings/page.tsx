@@ -24,7 +24,7 @@ export default async function SettingsPage() {
       <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
       <p className="wrap-anywhere mt-2 text-ink-soft">{profile.email}</p>
       <div className="mt-6 grid gap-5">
-        <SettingsPart id="name-title" title="Your name">
+        <SettingsPart id="name-title" title="Your name" needsScript>
           <NameForm name={profile.name} send={renameAction} />
         </SettingsPart>
         <SettingsPart
@@ -42,6 +42,7 @@ export default async function SettingsPage() {
           id="password-title"
           title="Password"
           lead="A new password ends every other session."
+          needsScript
         >
           <PasswordForm send={changePasswordAction} />
         </SettingsPart>
