@@ -6,31 +6,16 @@ import GoogleProvider from "next-auth/providers/google";
 import { z } from "zod";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
-import { contextFor, rateLimiter } from "@/lib/runtime";
-import {
-  checkPassword,
-  enterWithProvider,
-  openSession,
-  revokeSession,
-  sessionMs,
-} from "@/lib/services/users";
-import { log } from "@/lib/telemetry/log";
+import { contextFor } from "@/lib/runtime";
+import { enterWithProvider, openSession, revokeSession, sessionMs } from "@/lib/services/users";
 import { isSecure } from "./session-cookie";
+import { tryPassword } from "./try-password";
 
 declare module "next-auth/jwt" {
   interface JWT {
     /** The row of `sessions` that this cookie opens; nothing else in the cookie is believed. */
     sessionId?: string;
   }
-}
-
-/** Why a sign-in came back to its form; the page turns it into a sentence. */
-export const tooManyTries = "too_many";
-const unavailable = "unavailable";
-
-/** What next-auth hands on of a user. */
-function asUser(id: number): User {
-  return { id: String(id) };
 }
 
 /**
@@ -80,49 +65,19 @@ export function authOptions(): AuthOptions {
   };
 }
 
-/** Anything that could be an account's; PostgreSQL keeps no text with a NUL in it. */
-const signInInput = z.object({
-  email: z
-    .string()
-    .trim()
-    .toLowerCase()
-    .max(254)
-    .regex(/^[^\0]+$/),
-  password: z.string().max(200),
-});
-
 function credentials(system: Context) {
   return CredentialsProvider({
     credentials: { email: {}, password: {} },
     async authorize(given, request) {
-      const input = signInInput.safeParse(given);
-      if (!input.success) return null;
       const address = String(request.headers?.["x-forwarded-for"] ?? "unknown");
       const caller = address.split(",").at(-1)?.trim() ?? "";
-      // What this throws stands in the answer, to be read by whoever asked.
-      try {
-        if (!(await mayTry(caller, input.data.email))) throw new Error(tooManyTries);
-        const user = await checkPassword({ ctx: system, input: input.data });
-        return user && asUser(user.id);
-      } catch (error) {
-        if (error instanceof Error && error.message === tooManyTries) throw error;
-        log().error({ error: String(error) }, "Signing in failed.");
-        throw new Error(unavailable);
-      }
+      const tried = await tryPassword({ ctx: system, caller, given });
+      if (tried.kind === "signed_in") return { id: String(tried.userId) };
+      if (tried.kind === "wrong") return null;
+      // What is thrown stands in the answer, and is what the form gets to know.
+      throw new Error(tried.kind);
     },
   });
-}
-
-/**
- * Neither many accounts nor one are tried at will. What one caller does to an account counts against
- * that caller: only many of them together can keep its owner out.
- */
-async function mayTry(caller: string, email: string): Promise<boolean> {
-  const counts = [
-    rateLimiter().take("sign_in", `address:${caller}`),
-    rateLimiter().take("account", email),
-  ];
-  return (await Promise.all(counts)).every(({ success }) => success);
 }
 
 function socialProviders() {

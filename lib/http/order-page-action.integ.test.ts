@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { appEnvironment } from "@/tests/app-environment";
 import { startWorld, type World } from "@/tests/world";
 
 const perMinuteMax = 2;
@@ -11,18 +12,8 @@ let closeDatabase: () => Promise<void>;
 beforeAll(async () => {
   world = await startWorld();
   const settings = {
-    DATABASE_URL: world.databaseUrl,
-    TRACKING_SECRET: world.ctx.settings.trackingSecret,
+    ...appEnvironment(world),
     RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax),
-    NEXTAUTH_SECRET: "a-secret-of-the-tests-only",
-    LOG_LEVEL: "silent",
-    PUSHER_APP_ID: "app",
-    PUSHER_KEY: "key",
-    PUSHER_SECRET: "secret",
-    STRIPE_SECRET_KEY: "sk_test_world",
-    STRIPE_WEBHOOK_SECRET: "whsec_test",
-    CARRIER_BASE_URL: world.carrierUrl,
-    CARRIER_SECRET: "carrier_test",
   };
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   ({ onOrderPage } = await import("./order-page-action"));

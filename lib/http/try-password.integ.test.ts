@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Context } from "@/lib/context";
+import { demoPassword } from "@/lib/demo";
+import { appEnvironment } from "@/tests/app-environment";
+import { startWorld, type World } from "@/tests/world";
+
+const triesMax = 2;
+const email = "customer@waybill.test";
+
+let world: World;
+let tryPassword: typeof import("./try-password").tryPassword;
+let closeDatabase: () => Promise<void>;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const settings = {
+    ...appEnvironment(world),
+    RATE_LIMIT_SIGN_IN_PER_MINUTE: String(triesMax),
+  };
+  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  ({ tryPassword } = await import("./try-password"));
+  const { database } = await import("@/lib/db/database");
+  closeDatabase = () => database().pool.end();
+});
+
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+  vi.unstubAllEnvs();
+});
+
+let callers = 0;
+/** From a place that has tried nothing yet. */
+function fromElsewhere(given: unknown, ctx: Context = world.ctx) {
+  callers += 1;
+  return tryPassword({ ctx, caller: `192.0.2.${callers}`, given });
+}
+
+test("the right password opens the account, however its address is written", async () => {
+  const tried = await fromElsewhere({ email: " Customer@Waybill.test ", password: demoPassword });
+  expect(tried).toEqual({ kind: "signed_in", userId: expect.any(Number) });
+});
+
+test.each([
+  ["another password", { email, password: "not the password" }],
+  ["an address that nobody has", { email: "nobody@waybill.test", password: demoPassword }],
+  ["a text that can't be an address", { email: "a\0b", password: demoPassword }],
+  ["nothing", undefined],
+])("%s is wrong, and no more is told", async (_what, given) => {
+  expect(await fromElsewhere(given)).toEqual({ kind: "wrong" });
+});
+
+test("tries are limited by where they come from, right ones among them", async () => {
+  const caller = "198.51.100.7";
+  const tries: string[] = [];
+  for (let attempt = 0; attempt <= triesMax; attempt += 1) {
+    const given = { email: `nobody-${attempt}@waybill.test`, password: demoPassword };
+    tries.push((await tryPassword({ ctx: world.ctx, caller, given })).kind);
+  }
+  expect(tries).toEqual([...Array<string>(triesMax).fill("wrong"), "too_many"]);
+  const right = { email, password: demoPassword };
+  expect(await tryPassword({ ctx: world.ctx, caller, given: right })).toEqual({ kind: "too_many" });
+  expect(await fromElsewhere(right)).toMatchObject({ kind: "signed_in" });
+});
+
+test("tries of one account are limited from everywhere together", async () => {
+  const given = { email: "ben@waybill.test", password: "not the password" };
+  const kinds = new Set<string>();
+  for (let attempt = 0; attempt < triesMax * 10 + 5; attempt += 1) {
+    kinds.add((await fromElsewhere(given)).kind);
+  }
+  expect([...kinds]).toEqual(["wrong", "too_many"]);
+});
+
+test("a fault is logged and told without its details", async () => {
+  const error = vi.fn();
+  const query = () => Promise.reject(new Error("password=hunter2"));
+  const broken = { ...world.ctx, db: { ...world.db, query }, log: { ...world.ctx.log, error } };
+  const tried = await fromElsewhere({ email, password: demoPassword }, broken);
+  expect(tried).toEqual({ kind: "unavailable" });
+  expect(error).toHaveBeenCalledTimes(1);
+});
