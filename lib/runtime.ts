@@ -58,11 +58,13 @@ function shopSettings(): ShopSettings {
 
 /** So many callers at their limit would keep the owner of an account out: one must not be able to. */
 const callersOfAccount = 10;
+/** To one address: whoever lost the first asks once more, and nobody's mailbox is filled. */
+const lettersPerHour = 3;
 
 function rateLimits(): Record<RateKind, number> {
   const { createPerMinute, readPerMinute } = shopSettings();
   const { RATE_LIMIT_SIGN_IN_PER_MINUTE: tries } = env();
-  const signingIn = { sign_in: tries, account: tries * callersOfAccount };
+  const signingIn = { sign_in: tries, account: tries * callersOfAccount, letter: lettersPerHour };
   return { create: createPerMinute, read: readPerMinute, ...signingIn };
 }
 

@@ -1,38 +1,24 @@
 "use server";
 
-import { after } from "next/server";
 import { z } from "zod";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
 import { actionProblem, asVisitor } from "@/lib/http/page-action";
+import { sendBehindAnswer } from "@/lib/http/send-behind-answer";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
-import { log } from "@/lib/telemetry/log";
-
-/** The letter goes out behind the answer: how long that takes would tell whether there is an account. */
-function afterwards(work: () => Promise<void>): void {
-  after(async () => {
-    try {
-      await work();
-    } catch (error) {
-      log().error({ error: String(error) }, "A letter to a user was not sent.");
-    }
-  });
-}
 
 /** Makes an account, or tells its owner that there is one. Anybody may ask. */
 export async function signUpAction(input: unknown) {
-  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, async (given) => {
-    afterwards(() => signUp(given));
-    return { kind: "sent" as const };
-  });
+  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (given) =>
+    sendBehindAnswer(given.input.email, () => signUp(given)),
+  );
 }
 
 /** Sends a link for a new password, if there is such an account. Anybody may ask. */
 export async function forgotPasswordAction(input: unknown) {
   const schema = z.strictObject({ email });
-  return asVisitor({ limit: "sign_in", schema, input }, async (given) => {
-    afterwards(() => requestPasswordReset(given));
-    return { kind: "sent" as const };
-  });
+  return asVisitor({ limit: "sign_in", schema, input }, (given) =>
+    sendBehindAnswer(given.input.email, () => requestPasswordReset(given)),
+  );
 }
 
 /** Sets a new password; the link's token is the authorisation. */

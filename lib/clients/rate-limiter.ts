@@ -16,27 +16,32 @@ export interface RateDecision {
 
 /**
  * What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords from
- * one place, `account` those of one account from anywhere.
+ * one place, `account` those of one account from anywhere, `letter` has a link sent to one address.
  */
-export type RateKind = "create" | "read" | "sign_in" | "account";
+export type RateKind = "create" | "read" | "sign_in" | "account" | "letter";
 
 export interface RateLimiter {
   take(kind: RateKind, identifier: string): Promise<RateDecision>;
 }
 
-const windowMs = 60_000;
+const minuteMs = 60_000;
+/** How long each is counted for. */
+const windowsMs: Readonly<Record<RateKind, number>> = {
+  ...{ create: minuteMs, read: minuteMs, sign_in: minuteMs, account: minuteMs },
+  letter: 60 * minuteMs,
+};
 const timeoutMs = 300;
 
 /** What one kind of request is counted by, for as long as its limit stays the same. */
 interface Counter {
-  perMinute: number;
+  max: number;
   limiter: Ratelimit;
   /** While Redis is away. */
   fallback: (identifier: string) => RateDecision;
 }
 
 /**
- * A sliding window per minute, in Upstash, any Redis, or PostgreSQL by default. When Redis is away
+ * A sliding window, in Upstash, any Redis, or PostgreSQL by default. When Redis is away
  * reads pass and the others fall back to a count in this process, so that an outage neither stops
  * the shop nor opens it to a flood. `limits` is asked at every request: a change is in force at once.
  */
@@ -51,29 +56,30 @@ export function createRateLimiter(made: {
   const counters = new Map<RateKind, Counter>();
 
   function counterOf(kind: RateKind): Counter {
-    const perMinute = limits()[kind];
+    const max = limits()[kind];
+    const windowMs = windowsMs[kind];
     const known = counters.get(kind);
-    if (known?.perMinute === perMinute) return known;
+    if (known?.max === max) return known;
     const limiter = new Ratelimit({
       // The PostgreSQL algorithm never touches the Redis that the library's type asks for.
       redis: redis ?? ({} as UpstashRedis),
       limiter: redis
-        ? Ratelimit.slidingWindow(perMinute, `${windowMs} ms`)
-        : postgresSlidingWindow(db, perMinute),
+        ? Ratelimit.slidingWindow(max, `${windowMs} ms`)
+        : postgresSlidingWindow(db, max, windowMs),
       prefix: `waybill:${kind}`,
       // PostgreSQL has the pool's own timeouts, and no answer from it is no licence.
       timeout: redis ? timeoutMs : 0,
       ephemeralCache: new Map(),
       analytics: false,
     });
-    const counter = { perMinute, limiter, fallback: countInProcess(perMinute) };
+    const counter = { max, limiter, fallback: countInProcess(max, windowMs) };
     counters.set(kind, counter);
     return counter;
   }
 
   return {
     async take(kind, identifier) {
-      const { limiter, fallback, perMinute } = counterOf(kind);
+      const { limiter, fallback, max } = counterOf(kind);
       try {
         const result = await limiter.limit(identifier);
         if (result.reason === "timeout")
@@ -84,7 +90,7 @@ export function createRateLimiter(made: {
       } catch (error) {
         if (!redis) throw error;
         log.warn({ kind, error: String(error) }, "The rate limiter's Redis is away.");
-        return kind === "read" ? unlimited(perMinute) : fallback(identifier);
+        return kind === "read" ? unlimited(max, windowsMs[kind]) : fallback(identifier);
       }
     },
   };
@@ -104,6 +110,7 @@ function openRedis(env: Env) {
 function postgresSlidingWindow(
   db: Queryable,
   limit: number,
+  windowMs: number,
 ): ReturnType<typeof Ratelimit.slidingWindow> {
   const take = async (identifier: string, rate: number) => {
     const [row] = await db.query<{ remaining: number; reset: number }>(sql`
@@ -154,12 +161,12 @@ function refusal(limit: number, reset: number, reason?: "cacheBlock") {
   };
 }
 
-function unlimited(limit: number): RateDecision {
+function unlimited(limit: number, windowMs: number): RateDecision {
   return { success: true, limit, remaining: limit, resetAtMs: Date.now() + windowMs };
 }
 
 /** A fixed window per identifier in this process: coarse, but it holds while Redis is away. */
-function countInProcess(limit: number): (identifier: string) => RateDecision {
+function countInProcess(limit: number, windowMs: number): (identifier: string) => RateDecision {
   let bucket = 0;
   let hits = new Map<string, number>();
   return (identifier) => {

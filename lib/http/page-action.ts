@@ -50,7 +50,7 @@ export function faulted(error: unknown, what: string, fields: object = {}): Acti
 
 /**
  * A form that anybody may send, signed in or not. `attempts` says what is limited: tries of
- * passwords and letters by `sign_in`, whatever takes money or stock by `create`.
+ * passwords and wishes for letters by `sign_in`, whatever takes money or stock by `create`.
  */
 export async function asVisitor<Schema extends z.ZodType, Outcome>(
   attempts: { limit: RateKind; schema: Schema; input: unknown },

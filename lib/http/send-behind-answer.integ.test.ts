@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { appEnvironment } from "@/tests/app-environment";
+import { startWorld, type World } from "@/tests/world";
+
+const { after } = vi.hoisted(() => ({ after: vi.fn() }));
+vi.mock("next/server", () => ({ after }));
+
+const anHourMs = 3_600_000;
+
+let world: World;
+let sendBehindAnswer: typeof import("./send-behind-answer").sendBehindAnswer;
+let rateLimiter: typeof import("@/lib/runtime").rateLimiter;
+let closeDatabase: () => Promise<void>;
+
+beforeAll(async () => {
+  world = await startWorld();
+  for (const [name, value] of Object.entries(appEnvironment(world))) vi.stubEnv(name, value);
+  ({ sendBehindAnswer } = await import("./send-behind-answer"));
+  ({ rateLimiter } = await import("@/lib/runtime"));
+  const { database } = await import("@/lib/db/database");
+  closeDatabase = () => database().pool.end();
+});
+beforeEach(() => {
+  after.mockReset();
+});
+afterAll(async () => {
+  await closeDatabase();
+  await world.close();
+  vi.unstubAllEnvs();
+});
+
+test("nobody gets more than three letters an hour, whoever asks for them", async () => {
+  const send = vi.fn(async () => undefined);
+  const kinds: string[] = [];
+  for (let asked = 0; asked < 5; asked += 1) {
+    kinds.push((await sendBehindAnswer("flooded@example.com", send)).kind);
+  }
+  expect(kinds).toEqual(["sent", "sent", "sent", "problem", "problem"]);
+  expect(after).toHaveBeenCalledTimes(3);
+  expect(await sendBehindAnswer("other@example.com", send)).toEqual({ kind: "sent" });
+  const { success, limit, resetAtMs } = await rateLimiter().take("letter", "flooded@example.com");
+  expect([success, limit, resetAtMs % anHourMs]).toEqual([false, 3, 0]);
+});
+
+test("the answer does not wait for the letter, and its fault is no matter of the answer", async () => {
+  const send = vi.fn(() => Promise.reject(new Error("The mail server is away.")));
+  expect(await sendBehindAnswer("ida@example.com", send)).toEqual({ kind: "sent" });
+  expect(send).not.toHaveBeenCalled();
+  const [work] = after.mock.calls[0] ?? [];
+  await expect(work()).resolves.toBeUndefined();
+  expect(send).toHaveBeenCalledOnce();
+});
