@@ -8,6 +8,7 @@ import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { enterWithProvider, openSession, revokeSession, sessionMs } from "@/lib/services/users";
+import { callerAddress } from "./caller-address";
 import { isSecure } from "./session-cookie";
 import { tryPassword } from "./try-password";
 
@@ -68,9 +69,8 @@ export function authOptions(): AuthOptions {
 function credentials(system: Context) {
   return CredentialsProvider({
     credentials: { email: {}, password: {} },
-    async authorize(given, request) {
-      const address = String(request.headers?.["x-forwarded-for"] ?? "unknown");
-      const caller = address.split(",").at(-1)?.trim() ?? "";
+    async authorize(given) {
+      const caller = callerAddress(await headers());
       const tried = await tryPassword({ ctx: system, caller, given });
       if (tried.kind === "signed_in") return { id: String(tried.userId) };
       if (tried.kind === "wrong") return null;

@@ -48,11 +48,3 @@ async function holderOf(ctx: Context, token: string): Promise<Actor | null> {
   const orderId = await resolveTrackingToken({ ctx, input: { token } });
   return orderId === null ? null : { kind: "tracking", orderId };
 }
-
-/**
- * The caller's address. Behind a proxy (TRUST_PROXY) the last hop is the one that it saw itself;
- * without one Next writes the socket's, since what callers send is dropped at the start.
- */
-export function addressOf(request: Request): string {
-  return request.headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
-}

@@ -7,6 +7,7 @@ import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
+import { callerAddress } from "./caller-address";
 import { pageContext, viewer } from "./page-context";
 
 export interface ActionProblem {
@@ -61,7 +62,9 @@ export async function asVisitor<Schema extends z.ZodType, Outcome>(
   try {
     const ctx = await pageContext();
     const identifier =
-      ctx.actor.kind === "anonymous" ? `address:${await callerAddress()}` : credentialOf(ctx.actor);
+      ctx.actor.kind === "anonymous"
+        ? `address:${callerAddress(await headers())}`
+        : credentialOf(ctx.actor);
     const about = { what: "A form failed.", limit: attempts.limit, identifier };
     return await guarded(about, () => act({ ctx, input: parsed.input }));
   } catch (error) {
@@ -101,9 +104,4 @@ function parsedInput<Schema extends z.ZodType>(
     result.error.issues.map(({ path, message }) => [path.join("."), message]),
   );
   return actionProblem("Please check the marked fields.", fields);
-}
-
-/** Behind a proxy the last hop is the one that it saw itself; without one it is the socket's. */
-export async function callerAddress(): Promise<string> {
-  return (await headers()).get("x-forwarded-for")?.split(",").at(-1)?.trim() || "unknown";
 }

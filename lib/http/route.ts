@@ -4,7 +4,8 @@ import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
-import { addressOf, authenticate } from "./authenticate";
+import { authenticate } from "./authenticate";
+import { callerAddress } from "./caller-address";
 import { faultProblem } from "./fault-problem";
 import { problem, problemResponse } from "./problem";
 import { parse, readForm, readJson, readText } from "./read-body";
@@ -127,7 +128,7 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   const actor = spec.access === "unasked" ? seen.actor : await identify(request, seen);
   if (spec.limit) {
     const known = actor !== null && actor.kind !== "anonymous";
-    const identifier = known ? credentialOf(actor) : `address:${addressOf(request)}`;
+    const identifier = known ? credentialOf(actor) : `address:${callerAddress(request.headers)}`;
     seen.rate = await rateLimiter().take(spec.limit, identifier);
     if (!seen.rate.success) throw tooMany(seen.rate);
   }
