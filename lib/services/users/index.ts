@@ -11,7 +11,6 @@ export { listUsers } from "./list-users";
 export { keepAddress, readProfile, rename } from "./profile";
 export { requestPasswordReset, resetPassword } from "./reset-password";
 export {
-  endOwnSession,
   listOwnSessions,
   openSession,
   readSession,

@@ -7,13 +7,13 @@ import { startWorld, type World } from "@/tests/world";
 import {
   changePassword,
   checkPassword,
-  endOwnSession,
   keepAddress,
   listOwnSessions,
   openSession,
   readProfile,
   readSession,
   rename,
+  revokeSession,
 } from ".";
 
 let world: World;
@@ -76,9 +76,10 @@ describe("one's own sessions", () => {
     const ctx = world.as(ada);
     const listed = await listOwnSessions({ ctx });
     expect(listed.map(({ id }) => id).sort()).toEqual([mine, other].sort());
-    await endOwnSession({ ctx, input: { sessionId: other } });
-    await endOwnSession({ ctx, input: { sessionId: bens } });
-    await endOwnSession({ ctx, input: { sessionId: "no id at all" } });
+    await revokeSession({ ctx, input: { sessionId: other } });
+    const attempt = revokeSession({ ctx, input: { sessionId: bens } });
+    await expect(attempt).rejects.toThrow(Forbidden);
+    await revokeSession({ ctx, input: { sessionId: "no id at all" } });
     expect([await isOpen(mine), await isOpen(other), await isOpen(bens)]).toEqual([
       true,
       false,

@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
-import { Forbidden } from "@/lib/auth/permissions";
+import { Forbidden, isAdmin } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { Role, UserView } from "@/lib/domain/user";
@@ -70,7 +70,7 @@ function actorOf(
   return customerId === null ? null : { kind: "customer", customerId, userId: user.id };
 }
 
-/** Ends one session: whoever holds its id has it, or an administrator ends it. */
+/** Ends one session: one's own, or anybody's as an administrator. One that is not there is ended. */
 export async function revokeSession({
   ctx,
   input,
@@ -79,7 +79,11 @@ export async function revokeSession({
   input: { sessionId: string };
 }): Promise<void> {
   if (!uuid.test(input.sessionId)) return;
-  await revoke(ctx, ctx.db, sql`id = ${input.sessionId}`);
+  const which = sql`id = ${input.sessionId}`;
+  const [session] = await ctx.db.query<{ userId: number }>(
+    sql`SELECT user_id AS "userId" FROM sessions WHERE ${which}`,
+  );
+  if (session) await revokeOf(ctx, session.userId, which);
 }
 
 /** Ends every session of a user, as after a new password. Their own, or an administrator's act. */
@@ -90,15 +94,18 @@ export async function revokeSessions({
   ctx: Context;
   input: { userId: number };
 }): Promise<void> {
+  await revokeOf(ctx, input.userId, sql`user_id = ${input.userId}`);
+}
+
+/** Ends those sessions of a user if the actor may; what an administrator does to others is audited. */
+async function revokeOf(ctx: Context, userId: number, which: Sql): Promise<void> {
   const { actor } = ctx;
-  const isOwn = "userId" in actor && actor.userId === input.userId;
-  const isAdmin = actor.kind === "operator" && actor.role === "admin";
-  if (!isOwn && !isAdmin && actor.kind !== "system")
-    throw new Forbidden("This is not yours to end.");
+  const isOwn = "userId" in actor && actor.userId === userId;
+  if (!isOwn && !isAdmin(actor)) throw new Forbidden("This is not yours to end.");
   await ctx.db.transaction(async (tx) => {
-    await endSessions(ctx, tx, input.userId);
-    if (isOwn || !isAdmin) return;
-    await audit(ctx, tx, { action: "user/sessions_ended", subject: `user:${input.userId}` });
+    await revoke(ctx, tx, which);
+    if (isOwn || actor.kind === "system") return;
+    await audit(ctx, tx, { action: "user/sessions_ended", subject: `user:${userId}` });
   });
 }
 
@@ -124,19 +131,6 @@ export async function listOwnSessions({ ctx }: { ctx: Context }): Promise<OwnSes
     createdAt: row.createdAt.toISOString(),
     lastSeenAt: row.lastSeenAt.toISOString(),
   }));
-}
-
-/** Ends one of the acting user's sessions. Somebody else's is not touched. */
-export async function endOwnSession({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { sessionId: string };
-}): Promise<void> {
-  const userId = ownUserId(ctx);
-  if (!uuid.test(input.sessionId)) return;
-  await revoke(ctx, ctx.db, sql`id = ${input.sessionId} AND user_id = ${userId}`);
 }
 
 function ownUserId({ actor }: Context): number {

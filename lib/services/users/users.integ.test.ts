@@ -1,5 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden } from "@/lib/auth/permissions";
 import { startWorld, type World } from "@/tests/world";
 import {
   changePassword,
@@ -139,10 +141,27 @@ describe("a session", () => {
     expect(await readSession({ ctx: world.ctx, input: { sessionId } })).toBeNull();
   });
 
-  it("of another can't be ended by a customer", async () => {
-    const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
-    const attempt = revokeSessions({ ctx: customer, input: { userId: 2 } });
-    await expect(attempt).rejects.toThrow("not yours");
+  it.each<Actor>([
+    { kind: "anonymous" },
+    { kind: "tracking", orderId: 1 },
+    { kind: "customer", customerId: 1, userId: 1 },
+    { kind: "operator", userId: 3, role: "operator" },
+  ])("of another can't be ended by %j", async (actor) => {
+    const ctx = world.as(actor);
+    const sessionId = await openSession({ ctx: world.ctx, input: { userId: 2, userAgent: null } });
+    await expect(revokeSession({ ctx, input: { sessionId } })).rejects.toThrow(Forbidden);
+    await expect(revokeSessions({ ctx, input: { userId: 2 } })).rejects.toThrow(Forbidden);
+    expect(await readSession({ ctx: world.ctx, input: { sessionId } })).not.toBeNull();
+  });
+
+  it("of another is ended by an administrator, and that is audited", async () => {
+    const ctx = world.as({ kind: "operator", userId: 3, role: "admin" });
+    const sessionId = await openSession({ ctx, input: { userId: 2, userAgent: null } });
+    await revokeSession({ ctx, input: { sessionId } });
+    expect(await readSession({ ctx, input: { sessionId } })).toBeNull();
+    const [entry] = await world.db.query(sql`
+      SELECT actor, subject FROM audit_entries WHERE action = 'user/sessions_ended'`);
+    expect(entry).toEqual({ actor: "user:3", subject: "user:2" });
   });
 });
 

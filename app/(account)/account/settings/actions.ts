@@ -9,7 +9,7 @@ import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
 import { actionProblem, asVisitor } from "@/lib/http/page-action";
 import { viewer } from "@/lib/http/page-context";
-import { changePassword, endOwnSession, keepAddress, rename } from "@/lib/services/users";
+import { changePassword, keepAddress, rename, revokeSession } from "@/lib/services/users";
 
 const signedOut = actionProblem("You are signed out. Please sign in again.");
 
@@ -51,7 +51,7 @@ export async function changePasswordAction(input: unknown) {
   });
 }
 
-/** Ends one of the signed-in user's own sessions; the service leaves all others alone. */
+/** Ends one of the signed-in user's own sessions; the service refuses all others. */
 export async function endSessionAction(
   _: EndSessionState,
   form: FormData,
@@ -60,7 +60,7 @@ export async function endSessionAction(
   const schema = z.object({ sessionId: z.uuid() });
   const input = Object.fromEntries(form);
   return asVisitor({ limit: "create", schema, input }, async (given) => {
-    await endOwnSession(given);
+    await revokeSession(given);
     refresh();
     return { kind: "done" as const };
   });
