@@ -21,3 +21,7 @@ test.each([
 ])("%j leads nowhere else", (path) => {
   expect(localPath(path, "/home")).toBe("/home");
 });
+
+test("two paths at once are none", () => {
+  expect(localPath(["/admin", "/account"], "/home")).toBe("/home");
+});

@@ -1,8 +1,8 @@
 /**
  * A path of this site that somebody may be led on to; `otherwise` for anything that would lead to
- * another site, or that is missing.
+ * another site, that is missing, or that was given more than once.
  */
-export function localPath(wanted: string | undefined, otherwise: string): string {
-  if (wanted === undefined || !/^\/(?![/\\])[^\s\\]*$/.test(wanted)) return otherwise;
+export function localPath(wanted: string | string[] | undefined, otherwise: string): string {
+  if (typeof wanted !== "string" || !/^\/(?![/\\])[^\s\\]*$/.test(wanted)) return otherwise;
   return wanted;
 }

@@ -58,7 +58,7 @@ async function postAuth(
   const response = await fetch(`${appUrl}/api/auth/${path}`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded", cookie: jar.header },
-    body: new URLSearchParams({ ...fields, csrfToken, callbackUrl: appUrl, json: "true" }),
+    body: new URLSearchParams({ callbackUrl: appUrl, ...fields, csrfToken, json: "true" }),
     redirect: "manual",
   });
   jar.take(response);
@@ -71,9 +71,13 @@ export async function signIn(
   system: Pick<SystemAddress, "appUrl">,
   email: string,
   password = "waybill-demo",
+  fields: { callbackUrl?: string } = {},
 ): Promise<{ jar: CookieJar; status: number; url: string }> {
   const jar = new CookieJar();
-  const answer = await postAuth(system, jar, "callback/credentials", { email, password });
+  const answer = await postAuth(system, jar, "callback/credentials", {
+    ...{ email, password },
+    ...fields,
+  });
   return { jar, ...answer };
 }
 

@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Sign in" };
 export default async function SignInPage({
   searchParams,
 }: {
-  searchParams: Promise<{ next?: string; callbackUrl?: string; error?: string }>;
+  searchParams: Promise<{ next?: string | string[]; error?: string }>;
 }) {
   const { next, error } = await searchParams;
   const goal = localPath(next, "/account");

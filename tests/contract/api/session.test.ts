@@ -198,3 +198,23 @@ test("a wrong password opens nothing, and does not tell whether there is such an
   expect([wrong.status, wrong.url]).toEqual([nobody.status, nobody.url]);
   expect(wrong.status).toBe(401);
 });
+
+test.each([
+  ["/admin?status=open", `${origin}/admin?status=open`],
+  [`${origin}/admin`, `${origin}/admin`],
+  ["https://evil.example/admin", origin],
+  [`${origin}.evil.example/`, origin],
+  ["javascript:alert(1)", origin],
+])("a sign-in that would go on to %s goes on to %s", async (callbackUrl, goal) => {
+  const { jar, url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", {
+    callbackUrl,
+  });
+  expect(jar.isSignedIn).toBe(true);
+  expect(url).toBe(goal);
+});
+
+test("no sign-in goes on to another host by an address without a scheme", async () => {
+  const fields = { callbackUrl: "//evil.example/admin" };
+  const { url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", fields);
+  expect(new URL(url).origin).toBe(origin);
+});
