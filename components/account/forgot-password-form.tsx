@@ -3,8 +3,9 @@
 import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { email } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
@@ -26,7 +27,7 @@ export function ForgotPasswordForm({
   });
   if (sent) {
     return (
-      <InfoNotice>If there is an account with this address, its letter is on its way.</InfoNotice>
+      <DoneNotice>If there is an account with this address, its letter is on its way.</DoneNotice>
     );
   }
   return (

@@ -4,8 +4,9 @@ import Link from "next/link";
 import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { password } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
@@ -44,7 +45,7 @@ export function LinkPasswordForm({
   if (done) {
     return (
       <div className="grid gap-4">
-        <InfoNotice>{doneText}</InfoNotice>
+        <DoneNotice>{doneText}</DoneNotice>
         <Link href="/signin" className="text-carbon underline underline-offset-4">
           Sign in
         </Link>

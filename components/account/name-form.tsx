@@ -3,8 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type NameInput, nameInput } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
@@ -42,7 +43,7 @@ export function NameForm({
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {saved && <InfoNotice>Your name is changed.</InfoNotice>}
+      {saved && <DoneNotice>Your name is changed.</DoneNotice>}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Save name"}
       </Button>

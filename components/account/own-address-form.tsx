@@ -3,7 +3,8 @@
 import { useEffect, useRef } from "react";
 import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { DoneNotice } from "@/components/ui/done-notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import {
   type FormProblem,
   type PostedFormAction,
@@ -45,7 +46,7 @@ export function OwnAddressForm({
         countries={countries}
       />
       {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
-      {state.kind === "done" && !pending && <InfoNotice>Your address is kept.</InfoNotice>}
+      {state.kind === "done" && !pending && <DoneNotice>Your address is kept.</DoneNotice>}
       <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
         {pending ? "Saving…" : "Save address"}
       </Button>

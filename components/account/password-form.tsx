@@ -3,8 +3,9 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
@@ -60,7 +61,7 @@ export function PasswordForm({
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
       {saved && (
-        <InfoNotice>Your password is changed, and every other session has ended.</InfoNotice>
+        <DoneNotice>Your password is changed, and every other session has ended.</DoneNotice>
       )}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Change password"}

@@ -2,8 +2,9 @@
 
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
 import type { FormAction } from "./form-action";
@@ -20,9 +21,9 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
   const { errors } = form.formState;
   if (sent) {
     return (
-      <InfoNotice>
+      <DoneNotice>
         Please look into your mail: the letter's link takes you on. It may take a minute.
-      </InfoNotice>
+      </DoneNotice>
     );
   }
   return (

@@ -3,8 +3,9 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input, Select } from "@/components/ui/form-field";
-import { ErrorNotice, InfoNotice } from "@/components/ui/notice";
+import { ErrorNotice } from "@/components/ui/notice";
 import type { ImportMode } from "@/lib/domain/inventory/input";
 import { ImportPreview } from "./import-preview";
 import { type ImportActions, useStockImport } from "./use-stock-import";
@@ -20,10 +21,10 @@ export function ImportForm(actions: ImportActions) {
   return (
     <div className="grid gap-6">
       {state.step === "done" && (
-        <InfoNotice>
+        <DoneNotice>
           {state.lines === 1 ? "1 line is" : `${state.lines.toLocaleString("en-US")} lines are`} in
           the books.
-        </InfoNotice>
+        </DoneNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
       {problem && <ErrorNotice>{problem}</ErrorNotice>}

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { FormAction } from "@/components/account/form-action";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
+import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
@@ -93,10 +94,10 @@ export function CreateKeyForm({
 
 function MadeKey({ value, close }: { value: string; close: () => void }) {
   return (
-    <div role="status" className="grid gap-3">
-      <p className="text-sm">
+    <div className="grid gap-3">
+      <DoneNotice>
         This is the key. It is shown only now, so keep it where it belongs before you leave.
-      </p>
+      </DoneNotice>
       <div className="flex items-center gap-2 rounded-md border border-line bg-sunken px-3 py-2">
         <code data-testid="new-key" className="min-w-0 flex-1 break-all font-mono text-sm">
           {value}

@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 /** Says what went wrong, beside the control that it concerns. */
@@ -10,19 +10,6 @@ export function ErrorNotice({ id, children }: { id?: string | undefined; childre
       className="flex items-start gap-2 rounded-md bg-bad-soft px-3 py-2.5 text-bad text-sm"
     >
       <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <span>{children}</span>
-    </p>
-  );
-}
-
-/** Says what was done, or what to do next. */
-export function InfoNotice({ children }: { children: ReactNode }) {
-  return (
-    <p
-      role="status"
-      className="flex items-start gap-2 rounded-md bg-carbon-soft px-3 py-2.5 text-carbon text-sm"
-    >
-      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
       <span>{children}</span>
     </p>
   );
