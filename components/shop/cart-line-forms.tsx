@@ -79,6 +79,11 @@ function wordsOf({ message, fields }: FormProblem): string {
   return fields?.quantity ? `The quantity ${fields.quantity}.` : message;
 }
 
+/** Where the focus goes when the line before has gone. */
+export function removeButtonId(productId: number): string {
+  return `remove-${productId}`;
+}
+
 /** Takes a product out of the cart. */
 export function RemoveFromCart({
   productId,
@@ -94,6 +99,7 @@ export function RemoveFromCart({
     <form action={action} className="ml-auto grid justify-items-end gap-2">
       <input type="hidden" name="productId" value={productId} />
       <Button
+        id={removeButtonId(productId)}
         type="submit"
         variant="quiet"
         disabled={pending}

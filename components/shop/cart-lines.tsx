@@ -22,9 +22,14 @@ export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[
   );
 }
 
+/** What a line is called. */
+export function lineName({ product }: ReviewedLine): string {
+  return product?.name ?? "A product that is not on sale any more";
+}
+
 function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
   const { product, productId, fault } = line;
-  const name = product?.name ?? "A product that is not on sale any more";
+  const name = lineName(line);
   const faultId = `fault-${productId}`;
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-4 gap-y-3 py-5 sm:grid-cols-[6rem_1fr]">

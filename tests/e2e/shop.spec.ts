@@ -292,6 +292,17 @@ test("the cart tells what changed since: a price, and what sold out", async ({ p
   await page.goto("/checkout");
   await expect(page).toHaveURL(/\/cart$/);
   expect(await shop.count("select count(*) from orders where email = 'price@example.com'")).toBe(0);
+
+  // The focus does not go with the line that has gone.
+  await page.waitForLoadState("networkidle");
+  const remove = page.getByRole("button", { name: "Remove" });
+  await remove.first().click();
+  await expect(remove).toHaveCount(1);
+  await expect(remove).toBeFocused();
+  await expect(page.getByText("Test piece is not in your cart any more.")).toBeAttached();
+  await remove.click();
+  await expect(headline(page)).toHaveText("Your cart is empty");
+  await expect(headline(page)).toBeFocused();
 });
 
 test("another currency is refused with a reason", async ({ page, shop }) => {

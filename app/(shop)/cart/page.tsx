@@ -1,7 +1,8 @@
 import { ArrowRight, ShoppingCart } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { CartLines } from "@/components/shop/cart-lines";
+import { CartLines, lineName } from "@/components/shop/cart-lines";
+import { CartWatch } from "@/components/shop/cart-watch";
 import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -20,7 +21,15 @@ export const metadata: Metadata = { title: "Your cart" };
 export default async function CartPage() {
   const cart = await currentCart();
   const review = await readCart({ ctx: await pageContext(), input: { cart } });
-  if (review.lines.length === 0) return <EmptyCart />;
+  const lines = review.lines.map((line) => ({ productId: line.productId, name: lineName(line) }));
+  return (
+    <CartWatch lines={lines}>
+      {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={unitsIn(cart)} />}
+    </CartWatch>
+  );
+}
+
+function FilledCart({ review, units }: { review: CartReview; units: number }) {
   return (
     <div className="pt-4 sm:pt-8">
       <h1 className="font-semibold text-3xl tracking-tight">Your cart</h1>
@@ -28,7 +37,7 @@ export default async function CartPage() {
         <Card aria-label="What is in it" className="px-4 sm:px-6">
           <CartLines lines={review.lines} change={changeCartAction} remove={removeFromCartAction} />
         </Card>
-        <Sum review={review} units={unitsIn(cart)} />
+        <Sum review={review} units={units} />
       </div>
     </div>
   );
@@ -68,7 +77,9 @@ function EmptyCart() {
   return (
     <div className="mx-auto max-w-xl pt-10 text-center sm:pt-20">
       <ShoppingCart aria-hidden className="mx-auto size-12 text-ink-soft" strokeWidth={1.25} />
-      <h1 className="mt-5 font-semibold text-3xl tracking-tight">Your cart is empty</h1>
+      <h1 tabIndex={-1} className="mt-5 font-semibold text-3xl tracking-tight outline-none">
+        Your cart is empty
+      </h1>
       <p className="mt-3 mb-6 text-ink-soft">Whatever you put into it stays here for 90 days.</p>
       <Link href={cataloguePath({})} className={linkButton("primary")}>
         To the catalogue
