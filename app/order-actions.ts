@@ -2,9 +2,10 @@
 
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
+import { formProblem } from "@/lib/domain/form-problem";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { onOrderPage } from "@/lib/http/order-page-action";
-import { actionProblem } from "@/lib/http/page-action";
+
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 
@@ -20,9 +21,9 @@ export async function payOrderAction(
     case "open":
       return redirect(opened.url);
     case "refused":
-      return actionProblem(opened.reason);
+      return formProblem(opened.reason);
     case "not_found":
-      return actionProblem("There is no such order.");
+      return formProblem("There is no such order.");
     case "problem":
       return opened;
   }
@@ -37,7 +38,7 @@ export async function cancelOrderAction(
   const values = { reason };
   const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
   if (!input.success) {
-    return { ...actionProblem("The reason must be one line of at most 500 characters."), values };
+    return { ...formProblem("The reason must be one line of at most 500 characters."), values };
   }
   const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
@@ -46,9 +47,9 @@ export async function cancelOrderAction(
     case "cancelled":
       return { kind: "done" };
     case "refused":
-      return { ...actionProblem(cancelled.reason), values };
+      return { ...formProblem(cancelled.reason), values };
     case "not_found":
-      return actionProblem("There is no such order.");
+      return formProblem("There is no such order.");
     case "problem":
       return { ...cancelled, values };
   }

@@ -1,8 +1,9 @@
 "use server";
 
 import { z } from "zod";
+import { formProblem } from "@/lib/domain/form-problem";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
-import { actionProblem, asVisitor } from "@/lib/http/page-action";
+import { asVisitor } from "@/lib/http/page-action";
 import { sendBehindAnswer } from "@/lib/http/send-behind-answer";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
 
@@ -26,7 +27,7 @@ export async function resetPasswordAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (given) => {
     const done = await resetPassword(given);
     if (done) return { kind: "done" as const };
-    return actionProblem("This link is no longer good. Ask for a new one.");
+    return formProblem("This link is no longer good. Ask for a new one.");
   });
 }
 
@@ -39,15 +40,15 @@ export async function verifyEmailAction(input: unknown) {
       case "verified":
         return { kind: "done" as const };
       case "wrong_password":
-        return actionProblem("Please check the password.", {
+        return formProblem("Please check the password.", {
           password: "is not the one that you chose when you signed up",
         });
       case "confirmed_before":
-        return actionProblem(
+        return formProblem(
           "This address is confirmed already. Sign in, or choose a new password by “Forgot your password?”.",
         );
       case "stale":
-        return actionProblem("This link is no longer good. Sign up again to get a new one.");
+        return formProblem("This link is no longer good. Sign up again to get a new one.");
     }
   });
 }

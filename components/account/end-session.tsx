@@ -2,11 +2,8 @@
 
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
-import {
-  type FormProblem,
-  type PostedFormAction,
-  usePostedForm,
-} from "@/components/ui/use-posted-form";
+import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
+import type { FormProblem } from "@/lib/domain/form-problem";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
 export type EndSessionState = Outcome | FormProblem;

@@ -5,13 +5,10 @@ import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
 import { ErrorNotice } from "@/components/ui/notice";
-import {
-  type FormProblem,
-  type PostedFormAction,
-  usePostedForm,
-} from "@/components/ui/use-posted-form";
+import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import type { FormValues } from "@/lib/domain/form-values";
 
 type Outcome = { kind: "idle" } | { kind: "done"; values: FormValues };

@@ -4,11 +4,11 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
-import type { FormAction } from "./form-action";
 
 /** Changes a password, by the one there is. */
 export function PasswordForm({

@@ -8,6 +8,7 @@ import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
+import { formProblem } from "@/lib/domain/form-problem";
 
 const schema = z.object({
   email: z.string().trim().min(1, "is needed"),
@@ -43,8 +44,7 @@ export function SignInForm({
     async send(input) {
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
-      const message = faults[answer?.error ?? ""] ?? unknownFault;
-      return { kind: "problem" as const, message };
+      return formProblem(faults[answer?.error ?? ""] ?? unknownFault);
     },
     onDone() {
       setLeaving(true);

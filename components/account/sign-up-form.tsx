@@ -3,11 +3,11 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
-import type { FormAction } from "./form-action";
 
 /** Asks for an account. What happens next is in the letter, for whoever owns the address. */
 export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {

@@ -2,9 +2,9 @@
 
 import { useRef } from "react";
 import { toast } from "sonner";
-import type { FormAction } from "@/components/account/form-action";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons } from "@/components/ui/dialog";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";

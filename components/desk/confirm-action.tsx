@@ -8,6 +8,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 
 interface ConfirmedAct {
   label: string;
@@ -18,7 +19,7 @@ interface ConfirmedAct {
   /** Of the button that confirms. */
   variant?: ButtonVariant;
   className?: string;
-  act: () => Promise<{ kind: "done" } | { kind: "problem"; message: string }>;
+  act: () => Promise<{ kind: "done" } | FormProblem>;
 }
 
 /** Asks before it acts, says what will follow, and tells when it is done or why it was not. */
@@ -57,10 +58,7 @@ function Question({
     event.preventDefault();
     start(async () => {
       setProblem(null);
-      const answer = await act().catch(() => ({
-        kind: "problem" as const,
-        message: unreachedMessage,
-      }));
+      const answer = await act().catch(() => formProblem(unreachedMessage));
       if (answer.kind === "problem") {
         setProblem(answer.message);
         return;

@@ -2,13 +2,13 @@
 
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type AdjustStock, adjustStockFields } from "@/lib/domain/inventory/input";
 import { adjust, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import type { StockAction } from "./stock-action";
 
 /** Takes units out of the books or adds some, with the reason why. */
 export function AdjustForm({
@@ -17,7 +17,7 @@ export function AdjustForm({
   close,
 }: {
   stock: StockCounters;
-  send: StockAction<AdjustStock>;
+  send: FormAction<AdjustStock, { kind: "changed" }>;
   close: () => void;
 }) {
   const form = useActionForm({

@@ -5,6 +5,7 @@ import type { FieldErrors, UseFormRegister } from "react-hook-form";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
@@ -17,7 +18,6 @@ import { count, type StockCounters } from "@/lib/domain/inventory/stock";
 import type { CountedShort } from "@/lib/domain/inventory/view";
 import { AffectedOrders } from "./affected-orders";
 import { Consequence } from "./consequence";
-import type { StockAction } from "./stock-action";
 
 type Counted = { kind: "counted"; cancelled: number[] } | CountedShort;
 
@@ -31,7 +31,7 @@ export function CountForm({
   close,
 }: {
   stock: StockCounters;
-  send: StockAction<CountStock, Counted>;
+  send: FormAction<CountStock, Counted>;
   close: () => void;
 }) {
   const [short, setShort] = useState<CountedShort | null>(null);

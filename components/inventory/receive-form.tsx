@@ -3,13 +3,13 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ReceiveStock, receiveStockFields } from "@/lib/domain/inventory/input";
 import { receive, type StockCounters } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import type { StockAction } from "./stock-action";
 
 /** Books a delivery, and closes the reorder request that it answers. */
 export function ReceiveForm({
@@ -24,7 +24,7 @@ export function ReceiveForm({
   reorderId: number | null;
   /** How many are expected. */
   quantity?: number | undefined;
-  send: StockAction<ReceiveStock>;
+  send: FormAction<ReceiveStock, { kind: "changed" }>;
   close: () => void;
 }) {
   const [isAnswer, setAnswer] = useState(true);

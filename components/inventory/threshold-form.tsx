@@ -2,12 +2,12 @@
 
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
+import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
 import { type StockCounters, watchFrom } from "@/lib/domain/inventory/stock";
 import { Consequence } from "./consequence";
-import type { StockAction } from "./stock-action";
 import { ThresholdField } from "./threshold-field";
 
 /** Sets from how many available units down a product is low. */
@@ -17,7 +17,7 @@ export function ThresholdForm({
   close,
 }: {
   stock: StockCounters;
-  send: StockAction<SetThreshold>;
+  send: FormAction<SetThreshold, { kind: "changed" }>;
   close: () => void;
 }) {
   const form = useActionForm({

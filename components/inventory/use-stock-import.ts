@@ -1,8 +1,10 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
+import type { FormAction } from "@/components/ui/form-action";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { newFormKey } from "@/lib/domain/form-key";
+import { formProblem } from "@/lib/domain/form-problem";
 import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
@@ -10,11 +12,10 @@ import {
   importCharsMax,
   type PreviewImport,
 } from "@/lib/domain/inventory/input";
-import type { StockAction } from "./stock-action";
 
 export interface ImportActions {
-  preview: StockAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
-  confirm: StockAction<
+  preview: FormAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
+  confirm: FormAction<
     ConfirmImport,
     { kind: "imported"; lines: number } | { kind: "changed"; lines: CheckedLine[] }
   >;
@@ -25,8 +26,6 @@ export type ImportState =
   | { step: "choose" }
   | { step: "preview"; file: PreviewImport; lines: CheckedLine[]; moved: boolean }
   | { step: "done"; lines: number };
-
-const lost = { kind: "problem", message: unreachedMessage };
 
 /** A file's way from being chosen over its preview into the books. */
 export function useStockImport({ preview, confirm }: ImportActions) {
@@ -40,7 +39,7 @@ export function useStockImport({ preview, confirm }: ImportActions) {
   function attempt(work: () => Promise<{ kind: string; message?: string }>) {
     setProblem(null);
     start(async () => {
-      const answer = await work().catch(() => lost);
+      const answer = await work().catch(() => formProblem(unreachedMessage));
       if (answer.kind === "problem") setProblem(answer.message ?? null);
     });
   }

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
+import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
 import {
   type CarrierFaults,
@@ -11,12 +12,11 @@ import {
   gatewayFaults,
 } from "@/lib/domain/lab/faults";
 import { CheckField } from "./check-field";
-import type { LabAction } from "./lab-action";
 import { LabForm, numberIn } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
-type Change<Faults> = LabAction<Faults, { kind: "changed" }>;
+type Change<Faults> = FormAction<Faults, { kind: "changed" }>;
 
 /** How the gateway and the carrier behave, knob by knob. */
 export function FaultForms({

@@ -3,9 +3,9 @@
 import { FastForward } from "lucide-react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
+import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { jumpDeadlineInput } from "@/lib/domain/lab/load-plan";
-import type { LabAction } from "./lab-action";
 import { LabForm, numberIn } from "./lab-form";
 import { NumberField } from "./number-field";
 
@@ -13,7 +13,7 @@ import { NumberField } from "./number-field";
 export function JumpDeadlineForm({
   jump,
 }: {
-  jump: LabAction<{ orderId: number }, { kind: "jumped"; now: boolean }>;
+  jump: FormAction<{ orderId: number }, { kind: "jumped"; now: boolean }>;
 }) {
   const form = useActionForm({
     schema: jumpDeadlineInput,

@@ -6,11 +6,11 @@ import { toast } from "sonner";
 import { orderFaces } from "@/components/orders/state-faces";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
+import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
-import type { LabAction } from "./lab-action";
 import { LabForm, numberIn } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
@@ -20,8 +20,8 @@ export function LoadCard({
   start,
   stop,
 }: {
-  start: LabAction<LoadPlan, { kind: "started" }>;
-  stop: () => ReturnType<LabAction<undefined, { kind: "stopped" }>>;
+  start: FormAction<LoadPlan, { kind: "started" }>;
+  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
 }) {
   const { lab, refresh } = useLab();
   const running = lab.run?.state === "running";
@@ -42,7 +42,7 @@ function LoadForm({
   running,
   onStarted,
 }: {
-  start: LabAction<LoadPlan, { kind: "started" }>;
+  start: FormAction<LoadPlan, { kind: "started" }>;
   running: boolean;
   onStarted: () => void;
 }) {
@@ -97,7 +97,7 @@ function StopButton({
   stop,
   onStopped,
 }: {
-  stop: () => ReturnType<LabAction<undefined, { kind: "stopped" }>>;
+  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
   onStopped: () => void;
 }) {
   const [stopping, setStopping] = useState(false);

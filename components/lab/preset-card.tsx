@@ -3,16 +3,16 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
+import type { FormAction } from "@/components/ui/form-action";
 import { cn } from "@/lib/cn";
 import { type PresetId, presetInput, presets } from "@/lib/domain/lab/faults";
-import type { LabAction } from "./lab-action";
 import { useLab } from "./live-lab";
 
 /** Whole situations by one click. */
 export function PresetCard({
   apply,
 }: {
-  apply: LabAction<{ preset: PresetId }, { kind: "changed" }>;
+  apply: FormAction<{ preset: PresetId }, { kind: "changed" }>;
 }) {
   const { faultsReplaced } = useLab();
   const [applying, setApplying] = useState<PresetId | null>(null);

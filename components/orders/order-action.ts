@@ -1,4 +1,5 @@
-import type { FormProblem, PostedFormAction } from "@/components/ui/use-posted-form";
+import type { PostedFormAction } from "@/components/ui/use-posted-form";
+import type { FormProblem } from "@/lib/domain/form-problem";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
 

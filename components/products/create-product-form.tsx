@@ -4,13 +4,12 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { ThresholdField } from "@/components/inventory/threshold-field";
 import { Button } from "@/components/ui/button";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type CreateProduct, createProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
-
-type Answer = { kind: "created"; productId: number };
 
 /** Puts a product on sale and goes on to its page, where it gets its picture. */
 export function CreateProductForm({
@@ -23,9 +22,7 @@ export function CreateProductForm({
   /** From so many available down a new product is low, as the shop's settings have it. */
   threshold: number;
   categories: readonly string[];
-  send: (
-    input: CreateProduct,
-  ) => Promise<Answer | { kind: "problem"; message: string; fields?: Record<string, string> }>;
+  send: FormAction<CreateProduct, { kind: "created"; productId: number }>;
 }) {
   const router = useRouter();
   const form = useActionForm({

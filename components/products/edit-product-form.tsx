@@ -3,6 +3,7 @@
 import { useEffect } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
+import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type DeskProduct, type EditProduct, editProductForm } from "@/lib/domain/product-input";
@@ -17,12 +18,7 @@ export function EditProductForm({
 }: {
   product: DeskProduct;
   categories: readonly string[];
-  send: (
-    input: EditProduct,
-  ) => Promise<
-    | { kind: "edited"; updatedAt: string }
-    | { kind: "problem"; message: string; fields?: Record<string, string> }
-  >;
+  send: FormAction<EditProduct, { kind: "edited"; updatedAt: string }>;
 }) {
   const { currency } = product;
   const read = productForm(product);

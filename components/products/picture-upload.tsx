@@ -4,9 +4,11 @@ import { ImageUp } from "lucide-react";
 import { type ChangeEvent, useId, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
+import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
+import { formProblem } from "@/lib/domain/form-problem";
 import { pictureBytesMax } from "@/lib/domain/picture";
 
 /** Sends a chosen picture at once. What it really is the server reads from its bytes. */
@@ -15,7 +17,7 @@ export function PictureUpload({
   send,
 }: {
   productId: number;
-  send: (form: FormData) => Promise<{ kind: "set" } | { kind: "problem"; message: string }>;
+  send: FormAction<FormData, { kind: "set" }>;
 }) {
   const id = useId();
   const [problem, setProblem] = useState<string | null>(null);
@@ -35,10 +37,7 @@ export function PictureUpload({
       const form = new FormData();
       form.set("productId", String(productId));
       form.set("picture", picture);
-      const answer = await send(form).catch(() => ({
-        kind: "problem" as const,
-        message: unreachedMessage,
-      }));
+      const answer = await send(form).catch(() => formProblem(unreachedMessage));
       // The same file may be chosen again.
       input.value = "";
       if (answer.kind === "problem") setProblem(answer.message);

@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import type { FormAction } from "@/components/account/form-action";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DoneNotice } from "@/components/ui/done-notice";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";

@@ -1,8 +1,8 @@
 "use client";
 
 import { toast } from "sonner";
-import type { FormAction } from "@/components/account/form-action";
 import { Button } from "@/components/ui/button";
+import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";

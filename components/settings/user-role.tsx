@@ -7,12 +7,13 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import { type Role, role as roles } from "@/lib/domain/user";
 
 interface RoleOfUser {
   name: string;
   role: Role;
-  change: (role: Role) => Promise<{ kind: "done" } | { kind: "problem"; message: string }>;
+  change: (role: Role) => Promise<{ kind: "done" } | FormProblem>;
 }
 
 const schema = z.object({ role: roles });

@@ -5,11 +5,8 @@ import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import {
-  type FormProblem,
-  type PostedFormAction,
-  usePostedForm,
-} from "@/components/ui/use-posted-form";
+import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
+import type { FormProblem } from "@/lib/domain/form-problem";
 
 type Outcome = { kind: "idle" } | { kind: "added"; name: string; quantity: number };
 export type AddToCartState = Outcome | FormProblem;

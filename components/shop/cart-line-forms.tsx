@@ -4,12 +4,9 @@ import { Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import {
-  type FormProblem,
-  type PostedFormAction,
-  usePostedForm,
-} from "@/components/ui/use-posted-form";
+import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import { cartQuantityMax } from "@/lib/domain/cart";
+import type { FormProblem } from "@/lib/domain/form-problem";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
 export type CartLineState = Outcome | FormProblem;

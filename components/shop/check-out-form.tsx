@@ -7,13 +7,10 @@ import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import {
-  type FormProblem,
-  type PostedFormAction,
-  usePostedForm,
-} from "@/components/ui/use-posted-form";
+import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 

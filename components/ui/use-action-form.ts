@@ -5,19 +5,11 @@ import { useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
 import { newFormKey } from "@/lib/domain/form-key";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import { unreachedMessage } from "./use-posted-form";
 
 // Compiling a schema means evaluating code, which the page's policy forbids and reports.
 z.config({ jitless: true });
-
-/** What a server action that a form is sent to may answer when it was not done. */
-export interface Problem {
-  kind: "problem";
-  message: string;
-  fields?: Record<string, string>;
-  /** It may have been done all the same. */
-  unsure?: true;
-}
 
 /**
  * A form over a shared schema that is sent to a server action: faults stand beside their fields,
@@ -32,8 +24,8 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
   /** `key` stays the same until it is known what came of it: what is sent again takes effect once. */
-  send: (input: Output, key: string) => Promise<Done | Problem>;
-  onDone: (done: Exclude<Done, Problem>) => void;
+  send: (input: Output, key: string) => Promise<Done | FormProblem>;
+  onDone: (done: Exclude<Done, FormProblem>) => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
   const key = useRef<string>(null);
@@ -41,7 +33,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
 
   const onSubmit = form.handleSubmit(async (input) => {
     setProblem(null);
-    let answer: Done | Problem;
+    let answer: Done | FormProblem;
     key.current ??= newFormKey();
     try {
       answer = await send(input, key.current);
@@ -51,7 +43,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
       return;
     }
     if (!isProblem(answer)) {
-      onDone(answer as Exclude<Done, Problem>);
+      onDone(answer as Exclude<Done, FormProblem>);
       return;
     }
     setProblem(answer.message);
@@ -80,6 +72,6 @@ export type ActionForm = Pick<
   "formProps" | "problem" | "pending"
 >;
 
-function isProblem(answer: { kind: string }): answer is Problem {
+function isProblem(answer: { kind: string }): answer is FormProblem {
   return answer.kind === "problem";
 }

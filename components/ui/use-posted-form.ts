@@ -2,19 +2,11 @@
 
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { useActionState } from "react";
-import { type FormValues, formValues } from "@/lib/domain/form-values";
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { formValues } from "@/lib/domain/form-values";
 
 export const unreachedMessage = "The server could not be reached. Nothing is lost: try again.";
 const outdatedMessage = "This page is older than the shop itself. Please load it again.";
-
-/** What a form says that was not done. */
-export interface FormProblem {
-  kind: "problem";
-  message: string;
-  /** By the name of the field that it stands beside. */
-  fields?: Record<string, string>;
-  values?: FormValues;
-}
 
 /** A server action that a form is sent to, by the browser itself where there is no JavaScript. */
 export type PostedFormAction<State> = (
@@ -44,7 +36,7 @@ export function answering<State>(action: PostedFormAction<State>): PostedFormAct
       unstable_rethrow(error);
       const isOutdated = unstable_isUnrecognizedActionError(error);
       const message = isOutdated ? outdatedMessage : unreachedMessage;
-      return { kind: "problem", message, values: formValues(form) };
+      return { ...formProblem(message), values: formValues(form) };
     }
   };
 }

@@ -1,9 +1,10 @@
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import "server-only";
 import { credentialOf } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import { contextFor } from "@/lib/runtime";
 import { claimedOrderId } from "@/lib/services/orders/tracking-token";
-import { type ActionProblem, actionProblem, faulted, guarded } from "./page-action";
+import { faulted, guarded } from "./page-action";
 import { trackingContext, viewer } from "./page-context";
 import { idParams } from "./schemas";
 
@@ -23,7 +24,7 @@ interface Held {
 export async function onOrderPage<Outcome>(
   form: FormData,
   act: (held: Held) => Promise<Outcome>,
-): Promise<Outcome | ActionProblem> {
+): Promise<Outcome | FormProblem> {
   const token = form.get("token");
   const claimed = typeof token === "string" ? claimedOrderId(token) : form.get("orderId");
   try {
@@ -37,16 +38,16 @@ export async function onOrderPage<Outcome>(
   }
 }
 
-async function byToken(token: string): Promise<({ kind: "held" } & Held) | ActionProblem> {
+async function byToken(token: string): Promise<({ kind: "held" } & Held) | FormProblem> {
   const held = await trackingContext(token);
-  if (!held) return actionProblem("This tracking link no longer opens an order.");
+  if (!held) return formProblem("This tracking link no longer opens an order.");
   return { kind: "held", ...held };
 }
 
-async function bySession(form: FormData): Promise<({ kind: "held" } & Held) | ActionProblem> {
+async function bySession(form: FormData): Promise<({ kind: "held" } & Held) | FormProblem> {
   const named = idParams.safeParse({ id: form.get("orderId") });
-  if (!named.success) return actionProblem("There is no such order.");
+  if (!named.success) return formProblem("There is no such order.");
   const session = await viewer();
-  if (!session) return actionProblem("You are signed out. Please sign in again.");
+  if (!session) return formProblem("You are signed out. Please sign in again.");
   return { kind: "held", ctx: contextFor(session.actor), orderId: named.data.id };
 }

@@ -5,48 +5,34 @@ import { credentialOf } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { callerAddress } from "./caller-address";
 import { pageContext, viewer } from "./page-context";
 
-export interface ActionProblem {
-  kind: "problem";
-  /** For the person who sent the form. */
-  message: string;
-  /** By the name of the field that it stands beside. */
-  fields?: Record<string, string>;
-  /** It may have been done all the same: sent again, the form is the same one. */
-  unsure?: true;
-}
-
-export function actionProblem(message: string, fields?: Record<string, string>): ActionProblem {
-  return { kind: "problem", message, ...(fields && { fields }) };
-}
-
 /** Limits attempts, and turns every fault into words beside the form; the rest goes to the log. */
 export async function guarded<Outcome>(
   about: { what: string; limit: RateKind; identifier: string; [field: string]: unknown },
   act: () => Promise<Outcome>,
-): Promise<Outcome | ActionProblem> {
+): Promise<Outcome | FormProblem> {
   const { what, limit, identifier, ...fields } = about;
   try {
     const rate = await rateLimiter().take(limit, identifier);
-    if (!rate.success) return actionProblem("That was a little fast. Please wait a minute.");
+    if (!rate.success) return formProblem("That was a little fast. Please wait a minute.");
     return await act();
   } catch (error) {
-    if (error instanceof NotFound || error instanceof Forbidden)
-      return actionProblem(error.message);
+    if (error instanceof NotFound || error instanceof Forbidden) return formProblem(error.message);
     return faulted(error, what, fields);
   }
 }
 
 /** Logs a fault of a form and says no more than that there was one. */
-export function faulted(error: unknown, what: string, fields: object = {}): ActionProblem {
+export function faulted(error: unknown, what: string, fields: object = {}): FormProblem {
   const told = error instanceof Error ? error.stack : String(error);
   log().error({ ...fields, error: told }, what);
   const message = "Something went wrong on our side. Please try again in a moment.";
-  return { ...actionProblem(message), unsure: true };
+  return { ...formProblem(message), unsure: true };
 }
 
 /**
@@ -56,7 +42,7 @@ export function faulted(error: unknown, what: string, fields: object = {}): Acti
 export async function asVisitor<Schema extends z.ZodType, Outcome>(
   attempts: { limit: RateKind; schema: Schema; input: unknown },
   act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
-): Promise<Outcome | ActionProblem> {
+): Promise<Outcome | FormProblem> {
   const parsed = parsedInput(attempts.schema, attempts.input);
   if (parsed.kind === "problem") return parsed;
   try {
@@ -80,16 +66,15 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
   schema: Schema,
   input: unknown,
   act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
-): Promise<Outcome | ActionProblem> {
+): Promise<Outcome | FormProblem> {
   try {
     const session = await viewer();
-    if (session?.actor.kind !== "operator") return actionProblem("Please sign in as an operator.");
+    if (session?.actor.kind !== "operator") return formProblem("Please sign in as an operator.");
     const parsed = parsedInput(schema, input);
     if (parsed.kind === "problem") return parsed;
     return await act({ ctx: contextFor(session.actor), input: parsed.input });
   } catch (error) {
-    if (error instanceof NotFound || error instanceof Forbidden)
-      return actionProblem(error.message);
+    if (error instanceof NotFound || error instanceof Forbidden) return formProblem(error.message);
     return faulted(error, "An operator's form failed.");
   }
 }
@@ -97,11 +82,11 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
 function parsedInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-): { kind: "parsed"; input: z.infer<Schema> } | ActionProblem {
+): { kind: "parsed"; input: z.infer<Schema> } | FormProblem {
   const result = schema.safeParse(input);
   if (result.success) return { kind: "parsed", input: result.data };
   const fields = Object.fromEntries(
     result.error.issues.map(({ path, message }) => [path.join("."), message]),
   );
-  return actionProblem("Please check the marked fields.", fields);
+  return formProblem("Please check the marked fields.", fields);
 }

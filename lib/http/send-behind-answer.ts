@@ -1,8 +1,8 @@
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import "server-only";
 import { after } from "next/server";
 import { rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
-import { type ActionProblem, actionProblem } from "./page-action";
 
 /**
  * Answers somebody who typed an address, and lets its letter go out afterwards: how long that takes
@@ -12,10 +12,10 @@ import { type ActionProblem, actionProblem } from "./page-action";
 export async function sendBehindAnswer(
   to: string,
   send: () => Promise<void>,
-): Promise<{ kind: "sent" } | ActionProblem> {
+): Promise<{ kind: "sent" } | FormProblem> {
   const { success } = await rateLimiter().take("letter", to);
   if (!success) {
-    return actionProblem(
+    return formProblem(
       "This was asked for several times already. Please look into your mail, or ask again in an hour.",
     );
   }

@@ -3,9 +3,10 @@
 import type { AddToCartState } from "@/components/shop/add-to-cart";
 import type { CartLineState } from "@/components/shop/cart-line-forms";
 import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
+import { formProblem } from "@/lib/domain/form-problem";
 import { formValues } from "@/lib/domain/form-values";
 import { currentCart, keepCart } from "@/lib/http/cart-cookie";
-import { actionProblem, asVisitor } from "@/lib/http/page-action";
+import { asVisitor } from "@/lib/http/page-action";
 import { addToCart, changeCart } from "@/lib/services/cart";
 
 /** Puts a product into the visitor's own cart. Anybody may: nothing but a cookie changes. */
@@ -15,7 +16,7 @@ export async function addToCartAction(_: AddToCartState, form: FormData): Promis
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
-      if (added.kind === "refused") return actionProblem(added.reason);
+      if (added.kind === "refused") return formProblem(added.reason);
       await keepCart(added.cart);
       return { kind: "added" as const, name: added.name, quantity: input.quantity };
     },

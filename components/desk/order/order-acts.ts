@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import type {
   addNoteInput,
   editAddressInput,
@@ -11,9 +12,7 @@ import type {
 } from "@/lib/domain/order/desk-input";
 
 /** What a server action of the page answers: done, or in words why not. */
-export type ActAnswer =
-  | { kind: "done"; message?: string }
-  | { kind: "problem"; message: string; fields?: Record<string, string> };
+export type ActAnswer = { kind: "done"; message?: string } | FormProblem;
 
 type Act<Input extends z.ZodType> = (input: z.input<Input>) => Promise<ActAnswer>;
 

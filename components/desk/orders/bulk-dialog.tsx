@@ -6,12 +6,11 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import type { FormProblem } from "@/lib/domain/form-problem";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
 
 /** What the server answers to many orders at once. */
-export type BulkAnswer =
-  | { kind: "done"; outcomes: BulkOutcome[] }
-  | { kind: "problem"; message: string };
+export type BulkAnswer = { kind: "done"; outcomes: BulkOutcome[] } | FormProblem;
 
 export interface BulkAct {
   /** E.g. "Cancel". */

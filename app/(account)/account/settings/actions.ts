@@ -5,13 +5,14 @@ import { z } from "zod";
 import type { EndSessionState } from "@/components/account/end-session";
 import type { AddressFormState } from "@/components/account/own-address-form";
 import { addressForm, addressOf } from "@/lib/domain/address";
+import { formProblem } from "@/lib/domain/form-problem";
 import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
-import { actionProblem, asVisitor } from "@/lib/http/page-action";
+import { asVisitor } from "@/lib/http/page-action";
 import { viewer } from "@/lib/http/page-context";
 import { changePassword, keepAddress, rename, revokeSession } from "@/lib/services/users";
 
-const signedOut = actionProblem("You are signed out. Please sign in again.");
+const signedOut = formProblem("You are signed out. Please sign in again.");
 
 /** Renames the signed-in customer; the service refuses everybody else. */
 export async function renameAction(input: unknown) {
@@ -47,7 +48,7 @@ export async function changePasswordAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (given) => {
     const changed = await changePassword({ ...given, input: { ...given.input, sessionId } });
     if (changed.kind === "changed") return { kind: "done" as const };
-    return actionProblem("Please check the password.", { current: "is not your password" });
+    return formProblem("Please check the password.", { current: "is not your password" });
   });
 }
 

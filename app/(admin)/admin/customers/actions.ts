@@ -2,7 +2,8 @@
 
 import { revalidatePath } from "next/cache";
 import { eraseCustomerInput } from "@/lib/domain/customer";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { formProblem } from "@/lib/domain/form-problem";
+import { asOperator } from "@/lib/http/page-action";
 import { eraseCustomer } from "@/lib/services/customers";
 
 /** Erases a customer for good; the service asks for an administrator. */
@@ -14,9 +15,9 @@ export async function eraseCustomerAction(input: unknown) {
         revalidatePath(`/admin/customers/${given.input.customerId}`);
         return { kind: "done" as const };
       case "refused":
-        return actionProblem(erased.reason);
+        return formProblem(erased.reason);
       case "not_found":
-        return actionProblem("There is no such customer.");
+        return formProblem("There is no such customer.");
     }
   });
 }

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { formProblem } from "@/lib/domain/form-problem";
 import {
   adjustStockInput,
   closeReorderInput,
@@ -10,7 +11,7 @@ import {
   receiveStockInput,
   setThresholdInput,
 } from "@/lib/domain/inventory/input";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import {
   adjustStock,
   closeReorder,
@@ -29,9 +30,9 @@ function changedAnswer(changed: StockChanged) {
       revalidatePath("/admin/inventory", "layout");
       return { kind: "changed" as const };
     case "refused":
-      return actionProblem(changed.reason);
+      return formProblem(changed.reason);
     case "not_found":
-      return actionProblem("There is no such product any more.");
+      return formProblem("There is no such product any more.");
   }
 }
 
@@ -58,12 +59,12 @@ export async function setThresholdAction(input: unknown) {
 export async function countStockAction(input: unknown) {
   return asOperator(countStockInput, input, async (given) => {
     const counted = await countStock(given);
-    if (counted.kind === "not_found") return actionProblem("There is no such product any more.");
+    if (counted.kind === "not_found") return formProblem("There is no such product any more.");
     // After a refusal, what the books say by now is what is counted against next.
     if (counted.kind !== "short" || counted.cancelled.length > 0) {
       revalidatePath("/admin/inventory", "layout");
     }
-    return counted.kind === "refused" ? actionProblem(counted.reason) : counted;
+    return counted.kind === "refused" ? formProblem(counted.reason) : counted;
   });
 }
 
@@ -72,7 +73,7 @@ export async function cancelReorderAction(reorderId: number) {
   const schema = closeReorderInput.pick({ reorderId: true });
   return asOperator(schema, { reorderId }, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
-    if (closed.kind !== "closed") return actionProblem("Somebody else has closed it.");
+    if (closed.kind !== "closed") return formProblem("Somebody else has closed it.");
     revalidatePath("/admin/inventory", "layout");
     return { kind: "done" as const };
   });
@@ -82,7 +83,7 @@ export async function cancelReorderAction(reorderId: number) {
 export async function previewImportAction(input: unknown) {
   return asOperator(previewImportInput, input, async (given) => {
     const previewed = await previewImport(given);
-    return previewed.kind === "refused" ? actionProblem(previewed.reason) : previewed;
+    return previewed.kind === "refused" ? formProblem(previewed.reason) : previewed;
   });
 }
 
@@ -90,7 +91,7 @@ export async function previewImportAction(input: unknown) {
 export async function confirmImportAction(input: unknown) {
   return asOperator(confirmImportInput, input, async (given) => {
     const imported = await confirmImport(given);
-    if (imported.kind === "refused") return actionProblem(imported.reason);
+    if (imported.kind === "refused") return formProblem(imported.reason);
     if (imported.kind === "imported") revalidatePath("/admin/inventory", "layout");
     return imported;
   });

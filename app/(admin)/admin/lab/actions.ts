@@ -1,16 +1,17 @@
 "use server";
 
 import { z } from "zod";
+import { formProblem } from "@/lib/domain/form-problem";
 import { carrierFaults, gatewayFaults, presetInput, presets } from "@/lib/domain/lab/faults";
 import { jumpDeadlineInput, loadPlan } from "@/lib/domain/lab/load-plan";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import { changeFaults, jumpDeadline, startLoad, stopLoad } from "@/lib/services/lab";
 
 export async function startLoadAction(input: unknown) {
   return asOperator(loadPlan, input, async ({ ctx, input }) => {
     const started = await startLoad({ ctx, input });
-    if (started.kind === "running") return actionProblem("A run is under way. Stop it first.");
-    if (started.kind === "nothing_on_sale") return actionProblem("There is nothing on sale.");
+    if (started.kind === "running") return formProblem("A run is under way. Stop it first.");
+    if (started.kind === "nothing_on_sale") return formProblem("There is nothing on sale.");
     return started;
   });
 }
@@ -18,7 +19,7 @@ export async function startLoadAction(input: unknown) {
 export async function stopLoadAction() {
   return asOperator(z.undefined(), undefined, async ({ ctx }) => {
     const stopped = await stopLoad({ ctx });
-    return stopped ? { kind: "stopped" as const } : actionProblem("No run is under way.");
+    return stopped ? { kind: "stopped" as const } : formProblem("No run is under way.");
   });
 }
 
@@ -26,21 +27,21 @@ export async function applyPresetAction(input: unknown) {
   return asOperator(presetInput, input, async ({ ctx, input }) => {
     const { gateway, carrier } = presets[input.preset];
     const changed = await changeFaults({ ctx, input: { gateway, carrier } });
-    return changed.kind === "away" ? actionProblem(changed.message) : changed;
+    return changed.kind === "away" ? formProblem(changed.message) : changed;
   });
 }
 
 export async function changeGatewayAction(input: unknown) {
   return asOperator(gatewayFaults, input, async ({ ctx, input: gateway }) => {
     const changed = await changeFaults({ ctx, input: { gateway } });
-    return changed.kind === "away" ? actionProblem(changed.message) : changed;
+    return changed.kind === "away" ? formProblem(changed.message) : changed;
   });
 }
 
 export async function changeCarrierAction(input: unknown) {
   return asOperator(carrierFaults, input, async ({ ctx, input: carrier }) => {
     const changed = await changeFaults({ ctx, input: { carrier } });
-    return changed.kind === "away" ? actionProblem(changed.message) : changed;
+    return changed.kind === "away" ? formProblem(changed.message) : changed;
   });
 }
 
@@ -49,7 +50,7 @@ export async function jumpDeadlineAction(input: unknown) {
     const jumped = await jumpDeadline({ ctx, input });
     if (jumped.kind === "jumped") return jumped;
     const message = "is not an order that waits to be paid";
-    return actionProblem("Only an unpaid order that waits for its customer has a deadline.", {
+    return formProblem("Only an unpaid order that waits for its customer has a deadline.", {
       orderId: message,
     });
   });

@@ -2,8 +2,9 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { formProblem } from "@/lib/domain/form-problem";
 import { id } from "@/lib/domain/order/input";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import { requeueMail } from "@/lib/services/notifications/requeue-mail";
 
 /** Queues a failed letter again. */
@@ -11,6 +12,6 @@ export async function requeueMailAction(mailId: number) {
   return asOperator(z.strictObject({ mailId: id }), { mailId }, async (given) => {
     const queued = await requeueMail(given);
     revalidatePath(`/admin/mails/${mailId}`);
-    return queued.kind === "queued" ? { kind: "done" as const } : actionProblem(queued.reason);
+    return queued.kind === "queued" ? { kind: "done" as const } : formProblem(queued.reason);
   });
 }

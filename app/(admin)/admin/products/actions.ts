@@ -2,10 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { formProblem } from "@/lib/domain/form-problem";
 import { id } from "@/lib/domain/order/input";
 import { createProductInput, editProductInput } from "@/lib/domain/product-input";
 import { idText } from "@/lib/http/list-query";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import {
   archiveProduct,
   createProduct,
@@ -24,7 +25,7 @@ export async function createProductAction(input: unknown) {
   return asOperator(createProductInput, input, async (given) => {
     const created = await createProduct(given);
     if (created.kind === "sku_taken") {
-      return actionProblem("Please check the marked fields.", skuTaken);
+      return formProblem("Please check the marked fields.", skuTaken);
     }
     return created;
   });
@@ -39,13 +40,13 @@ export async function editProductAction(input: unknown) {
         revalidatePath("/admin/products", "layout");
         return edited;
       case "stale":
-        return actionProblem(
+        return formProblem(
           "Somebody else has changed this product meanwhile. Reload the page to see it; your changes are not saved.",
         );
       case "sku_taken":
-        return actionProblem("Please check the marked fields.", skuTaken);
+        return formProblem("Please check the marked fields.", skuTaken);
       case "not_found":
-        return actionProblem("There is no such product any more.");
+        return formProblem("There is no such product any more.");
     }
   });
 }
@@ -53,7 +54,7 @@ export async function editProductAction(input: unknown) {
 function movedAnswer(moved: ProductMoved) {
   revalidatePath("/admin/products", "layout");
   if (moved.kind === "done") return moved;
-  return actionProblem("That is so already. The page is fresh now.");
+  return formProblem("That is so already. The page is fresh now.");
 }
 
 export async function archiveProductAction(productId: number) {
@@ -75,8 +76,8 @@ export async function setPictureAction(form: FormData) {
   return asOperator(pictureForm, Object.fromEntries(form), async ({ ctx, input }) => {
     const bytes = await input.picture.bytes();
     const set = await setPicture({ ctx, input: { productId: input.productId, bytes } });
-    if (set.kind === "refused") return actionProblem(set.reason);
-    if (set.kind === "not_found") return actionProblem("There is no such product any more.");
+    if (set.kind === "refused") return formProblem(set.reason);
+    if (set.kind === "not_found") return formProblem("There is no such product any more.");
     revalidatePath("/admin/products", "layout");
     return set;
   });

@@ -3,10 +3,11 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { createApiKeyInput } from "@/lib/domain/api-key";
+import { formProblem } from "@/lib/domain/form-problem";
 import { id } from "@/lib/domain/order/input";
 import { changeShopSettingsInput } from "@/lib/domain/shop-settings";
 import { inviteUserInput, role } from "@/lib/domain/user";
-import { actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import { createApiKey, revokeApiKey } from "@/lib/services/api-keys";
 import { changeShopSettings } from "@/lib/services/settings";
 import {
@@ -28,11 +29,11 @@ export async function changeShopSettingsAction(input: unknown) {
       case "changed":
         return { kind: "changed" as const };
       case "conflict":
-        return actionProblem(
+        return formProblem(
           "Somebody else has changed the settings meanwhile. Reload the page to see them.",
         );
       case "given":
-        return actionProblem(`The environment gives ${changed.variables.join(", ")}.`);
+        return formProblem(`The environment gives ${changed.variables.join(", ")}.`);
     }
   });
 }
@@ -42,7 +43,7 @@ export async function inviteUserAction(input: unknown) {
   return asOperator(inviteUserInput, input, async (given) => {
     const created = await inviteUser(given);
     if (created.kind === "email_taken") {
-      return actionProblem("Please check the address.", { email: "has a user already" });
+      return formProblem("Please check the address.", { email: "has a user already" });
     }
     revalidatePath("/admin/settings/users");
     return { kind: "done" as const };
@@ -50,10 +51,10 @@ export async function inviteUserAction(input: unknown) {
 }
 
 function userAnswer(changed: UserChanged) {
-  if (changed.kind === "refused") return actionProblem(changed.reason);
+  if (changed.kind === "refused") return formProblem(changed.reason);
   revalidatePath("/admin/settings/users");
   if (changed.kind === "changed") return { kind: "done" as const };
-  return actionProblem("That is so no more. The list is fresh now.");
+  return formProblem("That is so no more. The list is fresh now.");
 }
 
 export async function changeUserRoleAction(userId: number, wanted: unknown) {
@@ -91,6 +92,6 @@ export async function revokeApiKeyAction(apiKeyId: number) {
   return asOperator(z.strictObject({ apiKeyId: id }), { apiKeyId }, async (given) => {
     const revoked = await revokeApiKey(given);
     revalidatePath("/admin/settings/keys");
-    return revoked ? { kind: "done" as const } : actionProblem("It was revoked before.");
+    return revoked ? { kind: "done" as const } : formProblem("It was revoked before.");
   });
 }

@@ -1,5 +1,6 @@
 "use server";
 
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { formatMoney } from "@/lib/domain/money";
 import {
   addNoteInput,
@@ -12,7 +13,7 @@ import {
   resendMailInput,
 } from "@/lib/domain/order/desk-input";
 import { cancelOrderInput } from "@/lib/domain/order/input";
-import { type ActionProblem, actionProblem, asOperator } from "@/lib/http/page-action";
+import { asOperator } from "@/lib/http/page-action";
 import { resendMail } from "@/lib/services/notifications/resend-mail";
 import { sendPayLink } from "@/lib/services/notifications/send-pay-link";
 import { readOrder } from "@/lib/services/orders";
@@ -34,14 +35,14 @@ const noSuchOrder = "There is no such order.";
 /** An operator is told in words why it was not done, or that somebody else was faster. */
 function told(
   outcome: { kind: "done" } | { kind: "refused"; reason: string } | { kind: "not_found" },
-): typeof done | ActionProblem {
+): typeof done | FormProblem {
   switch (outcome.kind) {
     case "done":
       return done;
     case "refused":
-      return actionProblem(outcome.reason);
+      return formProblem(outcome.reason);
     case "not_found":
-      return actionProblem(noSuchOrder);
+      return formProblem(noSuchOrder);
   }
 }
 
@@ -93,9 +94,9 @@ export async function continueDeskOrder(input: unknown) {
       case "continued":
         return done;
       case "nothing":
-        return actionProblem("There was nothing that the system could do now.");
+        return formProblem("There was nothing that the system could do now.");
       case "failed":
-        return actionProblem(`${outcome.reason} It is tried again by itself.`);
+        return formProblem(`${outcome.reason} It is tried again by itself.`);
     }
   });
 }
@@ -114,7 +115,7 @@ export async function refundDeskOrder(input: unknown) {
         return { ...done, message };
       }
       case "failed":
-        return actionProblem(`The gateway refused the refund (${outcome.code ?? "no reason"}).`);
+        return formProblem(`The gateway refused the refund (${outcome.code ?? "no reason"}).`);
       default:
         return told(outcome);
     }
