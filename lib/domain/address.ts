@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isCountry } from "./countries";
 import { structuredAddress } from "./order/input";
+import { charsAtMost } from "./text";
 
 export type StructuredAddress = z.infer<typeof structuredAddress>;
 
@@ -10,7 +11,7 @@ const needed = (max: number) =>
     .string("is needed")
     .trim()
     .min(1, "is needed")
-    .max(max, `must have at most ${max} characters`)
+    .max(max, charsAtMost(max))
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
 
 const optional = (max: number) =>

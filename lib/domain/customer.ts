@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ShippingAddress } from "./order/input";
 import { id } from "./order/input";
+import { charsAtMost } from "./text";
 
 /** A customer as the list shows one. */
 export interface CustomerRowView {
@@ -35,6 +36,6 @@ export interface CustomerView {
 /** The address is typed again by whoever erases: that is the confirmation. */
 export const eraseCustomerInput = z.strictObject({
   customerId: id,
-  email: z.string().trim().toLowerCase().max(254),
+  email: z.string().trim().toLowerCase().max(254, charsAtMost(254)),
 });
 export type EraseCustomer = z.infer<typeof eraseCustomerInput>;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, parseMoney } from "./money";
 import { id } from "./order/input";
-import { line } from "./text";
+import { charsAtMost, line } from "./text";
 
 const currency = z.string().regex(/^[a-z]{3}$/, "must be a code of three letters, such as usd");
 
@@ -12,7 +12,7 @@ const productFields = z.strictObject({
   description: z
     .string()
     .trim()
-    .max(4_000, "must have at most 4,000 characters")
+    .max(4_000, charsAtMost(4_000))
     .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
   category: line(100),
   /** Minor units. */

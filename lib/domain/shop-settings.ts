@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line } from "./text";
+import { charsAtMost, line } from "./text";
 import { email } from "./user";
 
 /** By its name in the time zone database: PostgreSQL and JavaScript read an offset differently. */
@@ -70,7 +70,7 @@ export const settingVariables: Readonly<Partial<Record<ShopSetting, string>>> = 
 /** Addresses as people type them: one a line, or with commas between. */
 export const addressLines = z
   .string()
-  .max(6_000)
+  .max(6_000, charsAtMost(6_000))
   .transform((text) => text.split(/[\s,;]+/).filter((word) => word !== ""))
   .pipe(shopSettings.shape.alertRecipients);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line } from "./text";
+import { charsAtMost, line } from "./text";
 
 /** What somebody who signs in may do. A customer has own orders, an operator runs the shop. */
 export const role = z.enum(["customer", "operator", "admin"]);
@@ -11,14 +11,14 @@ export const passwordCharsMin = 10;
 export const password = z
   .string()
   .min(passwordCharsMin, `must have at least ${passwordCharsMin} characters`)
-  .max(200, "must have at most 200 characters");
+  .max(200, charsAtMost(200));
 
 /** Addresses are kept and compared in lower case. */
 export const email = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254)
+  .max(254, charsAtMost(254))
   .pipe(z.email("must be an e-mail address"));
 
 export const signUpInput = z.strictObject({ name: line(200), email, password });
@@ -28,7 +28,7 @@ export const nameInput = z.strictObject({ name: line(200) });
 export type NameInput = z.infer<typeof nameInput>;
 
 export const changePasswordInput = z.strictObject({
-  current: z.string().min(1, "is needed").max(200),
+  current: z.string().min(1, "is needed").max(200, charsAtMost(200)),
   password,
 });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line, paragraphs } from "../text";
+import { charsAtMost, line, paragraphs } from "../text";
 
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;
@@ -35,7 +35,7 @@ const metadata = z
     line(40),
     z
       .string()
-      .max(500)
+      .max(500, charsAtMost(500))
       .regex(/^[^\0\p{Cs}]*$/u, "must not contain control characters"),
   )
   .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
@@ -44,7 +44,7 @@ const metadata = z
 export const placeOrderInput = z
   .strictObject({
     customerId: id.nullish(),
-    email: z.email().max(254).optional(),
+    email: z.email().max(254, charsAtMost(254)).optional(),
     items: z
       .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
       .min(1)
