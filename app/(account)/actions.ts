@@ -10,7 +10,7 @@ import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/
 /** Makes an account, or tells its owner that there is one. Anybody may ask. */
 export async function signUpAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (given) =>
-    sendBehindAnswer(given.input.email, () => signUp(given)),
+    sendBehindAnswer({ purpose: "sign_up", to: given.input.email }, () => signUp(given)),
   );
 }
 
@@ -18,7 +18,9 @@ export async function signUpAction(input: unknown) {
 export async function forgotPasswordAction(input: unknown) {
   const schema = z.strictObject({ email });
   return asVisitor({ limit: "sign_in", schema, input }, (given) =>
-    sendBehindAnswer(given.input.email, () => requestPasswordReset(given)),
+    sendBehindAnswer({ purpose: "new_password", to: given.input.email }, () =>
+      requestPasswordReset(given),
+    ),
   );
 }
 

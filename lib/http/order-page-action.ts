@@ -1,7 +1,7 @@
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import "server-only";
 import { credentialOf } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { contextFor } from "@/lib/runtime";
 import { claimedOrderId } from "@/lib/services/orders/tracking-token";
 import { faulted, guarded } from "./page-action";

@@ -1,24 +1,29 @@
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import "server-only";
 import { after } from "next/server";
+import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
+
+/** What is said to whoever has asked for too many; the way in that a stranger can't use up is named. */
+const refusals = {
+  sign_up:
+    "This was asked for several times already. Please look into your mail, or choose a password by “Forgot your password?”.",
+  new_password:
+    "This was asked for several times already. Please look into your mail, or ask again in an hour.",
+};
 
 /**
  * Answers somebody who typed an address, and lets its letter go out afterwards: how long that takes
  * would tell whether there is an account. Letters to one address are counted whoever asks, and
- * whether or not any was sent, so that neither fills a mailbox nor says who has one here.
+ * whether or not any was sent, so that neither fills a mailbox nor says who has one here. Each
+ * purpose has a count of its own: a stranger who signs up in one's name bars no new password.
  */
 export async function sendBehindAnswer(
-  to: string,
+  { purpose, to }: { purpose: keyof typeof refusals; to: string },
   send: () => Promise<void>,
 ): Promise<{ kind: "sent" } | FormProblem> {
-  const { success } = await rateLimiter().take("letter", to);
-  if (!success) {
-    return formProblem(
-      "This was asked for several times already. Please look into your mail, or ask again in an hour.",
-    );
-  }
+  const { success } = await rateLimiter().take("letter", `${purpose}:${to}`);
+  if (!success) return formProblem(refusals[purpose]);
   after(async () => {
     try {
       await send();

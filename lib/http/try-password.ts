@@ -21,7 +21,10 @@ const signInInput = z.object({
   password: z.string().max(200),
 });
 
-/** Tries what somebody at the address `caller` has typed. A fault is logged, and told as no more than that. */
+/**
+ * Tries what somebody at the address `caller` has typed. A fault is logged, and told as no more than
+ * that.
+ */
 export async function tryPassword({
   ctx,
   caller,
@@ -44,13 +47,10 @@ export async function tryPassword({
 }
 
 /**
- * Neither many accounts nor one are tried at will. What one caller does to an account counts against
- * that caller: only many of them together can keep its owner out.
+ * Neither many accounts nor one are tried at will. What a caller is refused does not count against
+ * the account: only many callers together can keep its owner out.
  */
 async function mayTry(caller: string, email: string): Promise<boolean> {
-  const counts = [
-    rateLimiter().take("sign_in", `address:${caller}`),
-    rateLimiter().take("account", email),
-  ];
-  return (await Promise.all(counts)).every(({ success }) => success);
+  const byCaller = await rateLimiter().take("sign_in", `address:${caller}`);
+  return byCaller.success && (await rateLimiter().take("account", email)).success;
 }

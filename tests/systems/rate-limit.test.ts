@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
 import { signIn } from "@/tests/contract/sign-in";
+import { startInWindow } from "@/tests/rate-window";
 import { type System, startSystem } from "@/tests/system";
 
 const limit = 50;
@@ -26,15 +26,9 @@ afterAll(async () => {
   await system.stop();
 });
 
-/** Waits for the next window when this one might end too soon. */
-async function startInWindow(): Promise<void> {
-  const leftMs = windowMs - (Date.now() % windowMs);
-  if (leftMs < neededMs) await sleep(leftMs + 100);
-}
-
 test("of 400 requests at once 50 pass, and the others are told when to come back", async () => {
   const token = await shop.addApiKey(["orders:read", "orders:write"]);
-  await startInWindow();
+  await startInWindow(neededMs);
   const startedAt = Date.now();
   const answers = await Promise.all(
     Array.from({ length: 400 }, () => shop.call("/orders?limit=1", { token })),
@@ -66,7 +60,7 @@ test("of 400 requests at once 50 pass, and the others are told when to come back
 });
 
 test("who sends no key is limited by address, and a wrong key is no way around it", async () => {
-  await startInWindow();
+  await startInWindow(neededMs);
   const answers = await Promise.all(
     Array.from({ length: 120 }, (_, n) =>
       shop.call("/api/v1/orders", { token: n % 2 === 0 ? null : `wb_guess_${n}` }),
@@ -78,7 +72,7 @@ test("who sends no key is limited by address, and a wrong key is no way around i
 });
 
 test("after ten wrong passwords in a minute no more are tried, not even the right one", async () => {
-  await startInWindow();
+  await startInWindow(neededMs);
   const email = "operator@waybill.test";
   for (let attempt = 0; attempt < passwordTries; attempt += 1) {
     const { jar, status, url } = await signIn(system, email, `guess ${attempt}`);
