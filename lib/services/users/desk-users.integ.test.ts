@@ -195,6 +195,7 @@ describe("who may", () => {
 
   it("ends somebody else's sessions leaves a line in the audit log", async () => {
     const userId = await makeUser("customer");
+    await openSession({ ctx: world.ctx, input: { userId, userAgent: null } });
     await revokeSessions({ ctx: world.as(admin), input: { userId } });
     expect(await lastAudit()).toMatchObject({ action: "user/sessions_ended" });
   });

@@ -103,9 +103,10 @@ async function revokeOf(ctx: Context, userId: number, which: Sql): Promise<void>
   const isOwn = "userId" in actor && actor.userId === userId;
   if (!isOwn && !isAdmin(actor)) throw new Forbidden("This is not yours to end.");
   await ctx.db.transaction(async (tx) => {
-    await revoke(ctx, tx, which);
-    if (isOwn || actor.kind === "system") return;
-    await audit(ctx, tx, { action: "user/sessions_ended", subject: `user:${userId}` });
+    const ended = await revoke(ctx, tx, which);
+    if (isOwn || actor.kind === "system" || ended === 0) return;
+    const subject = `user:${userId}`;
+    await audit(ctx, tx, { action: "user/sessions_ended", subject, data: { sessions: ended } });
   });
 }
 
@@ -143,8 +144,10 @@ export async function endSessions(ctx: Context, tx: Queryable, userId: number): 
   await revoke(ctx, tx, sql`user_id = ${userId}`);
 }
 
-async function revoke(ctx: Context, db: Queryable, which: Sql): Promise<void> {
-  await db.query(
-    sql`UPDATE sessions SET revoked_at = ${ctx.now()} WHERE ${which} AND revoked_at IS NULL`,
-  );
+/** How many there were to end. */
+async function revoke(ctx: Context, db: Queryable, which: Sql): Promise<number> {
+  const ended = await db.query(sql`
+    UPDATE sessions SET revoked_at = ${ctx.now()} WHERE ${which} AND revoked_at IS NULL
+    RETURNING 1`);
+  return ended.length;
 }

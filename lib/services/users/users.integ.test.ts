@@ -159,9 +159,10 @@ describe("a session", () => {
     const sessionId = await openSession({ ctx, input: { userId: 2, userAgent: null } });
     await revokeSession({ ctx, input: { sessionId } });
     expect(await readSession({ ctx, input: { sessionId } })).toBeNull();
-    const [entry] = await world.db.query(sql`
-      SELECT actor, subject FROM audit_entries WHERE action = 'user/sessions_ended'`);
-    expect(entry).toEqual({ actor: "user:3", subject: "user:2" });
+    await revokeSession({ ctx, input: { sessionId } });
+    const entries = await world.db.query(sql`
+      SELECT actor, subject, data FROM audit_entries WHERE action = 'user/sessions_ended'`);
+    expect(entries).toEqual([{ actor: "user:3", subject: "user:2", data: { sessions: 1 } }]);
   });
 });
 
