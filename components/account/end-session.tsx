@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
+import { removes } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { FormProblem } from "@/lib/domain/form-problem";
@@ -26,6 +27,7 @@ export function EndSession({
     <form action={action} className="grid justify-items-end gap-2">
       <input type="hidden" name="sessionId" value={sessionId} />
       <Button
+        {...removes(sessionId)}
         type="submit"
         variant="quiet"
         disabled={pending}

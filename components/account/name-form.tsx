@@ -1,7 +1,6 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
 import type { FormAction } from "@/components/ui/form-action";
@@ -19,16 +18,11 @@ export function NameForm({
   send: FormAction<NameInput, { kind: "done" }>;
 }) {
   const router = useRouter();
-  const [saved, setSaved] = useState(false);
   const form = useActionForm({
     schema: nameInput,
     defaultValues: { name },
-    send(input) {
-      setSaved(false);
-      return send(input);
-    },
+    send,
     onDone() {
-      setSaved(true);
       router.refresh();
     },
   });
@@ -43,7 +37,7 @@ export function NameForm({
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {saved && <DoneNotice>Your name is changed.</DoneNotice>}
+      {form.isDone && <DoneNotice>Your name is changed.</DoneNotice>}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Save name"}
       </Button>

@@ -1,7 +1,6 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
 import type { FormAction } from "@/components/ui/form-action";
@@ -17,17 +16,12 @@ export function PasswordForm({
   send: FormAction<ChangePasswordInput, { kind: "done" }>;
 }) {
   const router = useRouter();
-  const [saved, setSaved] = useState(false);
   const form = useActionForm({
     schema: changePasswordInput,
     defaultValues: { current: "", password: "" },
-    send(input) {
-      setSaved(false);
-      return send(input);
-    },
+    send,
     onDone() {
       form.reset();
-      setSaved(true);
       router.refresh();
     },
   });
@@ -60,7 +54,7 @@ export function PasswordForm({
         )}
       </FormField>
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {saved && (
+      {form.isDone && (
         <DoneNotice>Your password is changed, and every other session has ended.</DoneNotice>
       )}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">

@@ -18,7 +18,12 @@ export function SettingsPart({
 }) {
   return (
     <Card aria-labelledby={id} className="p-5 sm:p-7">
-      <h2 id={id} className="font-semibold text-base tracking-tight">
+      <h2
+        id={id}
+        // Takes the focus that goes with a line of the part.
+        tabIndex={-1}
+        className="font-semibold text-base tracking-tight outline-none"
+      >
         {title}
       </h2>
       {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}

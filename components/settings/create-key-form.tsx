@@ -32,6 +32,7 @@ export function CreateKeyForm({
   send: FormAction<CreateApiKey, { kind: "created"; key: string }>;
 }) {
   const [made, setMade] = useState<string | null>(null);
+  const [isNext, setNext] = useState(false);
   const form = useActionForm({
     schema,
     defaultValues: { name: "", scopes: [], expiresInDays: "" },
@@ -42,11 +43,20 @@ export function CreateKeyForm({
     },
   });
   const { errors } = form.formState;
-  if (made !== null) return <MadeKey value={made} close={() => setMade(null)} />;
+  if (made !== null) {
+    const close = () => {
+      setMade(null);
+      // The button that had the focus has gone.
+      setNext(true);
+    };
+    return <MadeKey value={made} close={close} />;
+  }
   return (
     <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
       <FormField id="key-name" label="Name" hint="What it is for." error={errors.name?.message}>
-        {(control) => <Input {...control} {...form.register("name")} autoComplete="off" />}
+        {(control) => (
+          <Input {...control} {...form.register("name")} autoComplete="off" autoFocus={isNext} />
+        )}
       </FormField>
       <FormField id="key-expiry" label="Good for" error={errors.expiresInDays?.message}>
         {(control) => (

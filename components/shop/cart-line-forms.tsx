@@ -3,6 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/form-field";
+import { removes } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import { cartQuantityMax } from "@/lib/domain/cart";
@@ -76,11 +77,6 @@ function wordsOf({ message, fields }: FormProblem): string {
   return fields?.quantity ? `The quantity ${fields.quantity}.` : message;
 }
 
-/** Where the focus goes when the line before has gone. */
-export function removeButtonId(productId: number): string {
-  return `remove-${productId}`;
-}
-
 /** Takes a product out of the cart. */
 export function RemoveFromCart({
   productId,
@@ -96,7 +92,7 @@ export function RemoveFromCart({
     <form action={action} className="ml-auto grid justify-items-end gap-2">
       <input type="hidden" name="productId" value={productId} />
       <Button
-        id={removeButtonId(productId)}
+        {...removes(productId)}
         type="submit"
         variant="quiet"
         disabled={pending}

@@ -4,13 +4,14 @@ import { CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 
 /**
- * Says what was done, and takes the focus, so that it is read out: the control that had it is gone
- * with its form, or was switched off meanwhile.
+ * Says what was done, and takes the focus when the control that had it is gone with its form, or was
+ * switched off meanwhile. Whoever has gone on to another field stays there, and hears it.
  */
 export function DoneNotice({ children }: { children: ReactNode }) {
   return (
     <p
-      ref={takeFocus}
+      ref={takeLostFocus}
+      role="status"
       tabIndex={-1}
       className="flex items-start gap-2 rounded-md bg-carbon-soft px-3 py-2.5 text-carbon text-sm outline-none"
     >
@@ -21,6 +22,6 @@ export function DoneNotice({ children }: { children: ReactNode }) {
 }
 
 /** As a `ref` it is called once, when the notice comes onto the page. */
-function takeFocus(notice: HTMLElement | null): void {
-  notice?.focus();
+function takeLostFocus(notice: HTMLElement | null): void {
+  if (notice && document.activeElement === document.body) notice.focus();
 }

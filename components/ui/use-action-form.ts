@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
 import { newFormKey } from "@/lib/domain/form-key";
@@ -28,10 +28,11 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   onDone: (done: Exclude<Done, FormProblem>) => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
+  const [isDone, setDone] = useState(false);
   const key = useRef<string>(null);
   const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues });
 
-  const onSubmit = form.handleSubmit(async (input) => {
+  const submit = form.handleSubmit(async (input) => {
     setProblem(null);
     let answer: Done | FormProblem;
     key.current ??= newFormKey();
@@ -43,6 +44,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
       return;
     }
     if (!isProblem(answer)) {
+      setDone(true);
       onDone(answer as Exclude<Done, FormProblem>);
       return;
     }
@@ -54,8 +56,16 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
 
   return {
     ...form,
-    formProps: { ...scripted, onSubmit },
+    formProps: {
+      ...scripted,
+      onSubmit(event: FormEvent<HTMLFormElement>) {
+        setDone(false);
+        return submit(event);
+      },
+    },
     problem,
+    /** It was done when it was sent last, and has not been sent again. */
+    isDone,
     pending: form.formState.isSubmitting,
   };
 }

@@ -2,9 +2,9 @@ import { ArrowRight, ShoppingCart } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { CartLines, lineName } from "@/components/shop/cart-lines";
-import { CartWatch } from "@/components/shop/cart-watch";
 import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
+import { ListWatch } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
 import { unitsIn } from "@/lib/domain/cart";
 import type { CartReview } from "@/lib/domain/cart-review";
@@ -21,11 +21,11 @@ export const metadata: Metadata = { title: "Your cart" };
 export default async function CartPage() {
   const cart = await currentCart();
   const review = await readCart({ ctx: await pageContext(), input: { cart } });
-  const lines = review.lines.map((line) => ({ productId: line.productId, name: lineName(line) }));
+  const lines = review.lines.map((line) => ({ id: line.productId, name: lineName(line) }));
   return (
-    <CartWatch lines={lines}>
+    <ListWatch lines={lines} gone="is not in your cart any more.">
       {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={unitsIn(cart)} />}
-    </CartWatch>
+    </ListWatch>
   );
 }
 

@@ -4,7 +4,9 @@ import { OwnAddressForm } from "@/components/account/own-address-form";
 import { OwnSessions } from "@/components/account/own-sessions";
 import { PasswordForm } from "@/components/account/password-form";
 import { SettingsPart } from "@/components/account/settings-part";
+import { ListWatch } from "@/components/ui/list-watch";
 import { countries } from "@/lib/domain/countries";
+import { deviceName } from "@/lib/domain/device-name";
 import { customerPage, viewer } from "@/lib/http/page-context";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
 import { changePasswordAction, endSessionAction, keepAddressAction, renameAction } from "./actions";
@@ -19,6 +21,7 @@ export default async function SettingsPage() {
     listOwnSessions({ ctx }),
     viewer(),
   ]);
+  const devices = sessions.map(({ id, userAgent }) => ({ id, name: deviceName(userAgent) }));
   return (
     <div className="mx-auto max-w-3xl pt-4 sm:pt-8">
       <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
@@ -46,13 +49,15 @@ export default async function SettingsPage() {
         >
           <PasswordForm send={changePasswordAction} />
         </SettingsPart>
-        <SettingsPart id="sessions-title" title="Where you are signed in">
-          <OwnSessions
-            sessions={sessions}
-            currentId={session?.sessionId ?? null}
-            end={endSessionAction}
-          />
-        </SettingsPart>
+        <ListWatch lines={devices} gone="is signed out.">
+          <SettingsPart id="sessions-title" title="Where you are signed in">
+            <OwnSessions
+              sessions={sessions}
+              currentId={session?.sessionId ?? null}
+              end={endSessionAction}
+            />
+          </SettingsPart>
+        </ListWatch>
       </div>
     </div>
   );
