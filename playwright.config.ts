@@ -5,7 +5,7 @@ import { e2eSystem } from "@/tests/e2e/system";
 // Read by the workers, which load this file after the global setup has started the system.
 const baseURL = process.env.E2E_SYSTEM ? { baseURL: e2eSystem().appUrl } : {};
 
-const deskSpecs = /(desk-.*|accessibility)\.spec\.ts$/;
+const deskSpecs = /\/(desk-[^/]*|accessibility)\.spec\.ts$/;
 
 /**
  * The tests of a project follow each other on one system, whose simulated services can be set in one

@@ -178,21 +178,24 @@ async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<v
   await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
 }
 
-/** Kills a child for as long as `act` takes: a stopped supervisor starts none again. */
+/** Kills a child for as long as `act` takes, while the supervisor stands still; then waits until all is well. */
 export async function whileGone<Result>(
-  { dataDir, pid: supervisor }: SystemAddress,
+  address: SystemAddress,
   name: ChildName,
   act: () => Promise<Result>,
 ): Promise<Result> {
-  const child = (await readPids(dataDir)).get(name);
+  const child = (await readPids(address.dataDir)).get(name);
   if (child === undefined) throw new Error(`${name} does not run.`);
-  process.kill(supervisor, "SIGSTOP");
+  process.kill(address.pid, "SIGSTOP");
+  let result: Result;
   try {
     process.kill(child, "SIGKILL");
-    return await act();
+    result = await act();
   } finally {
-    process.kill(supervisor, "SIGCONT");
+    process.kill(address.pid, "SIGCONT");
   }
+  await untilReady(address);
+  return result;
 }
 
 /** Resolves when every child runs and every service answers. */
