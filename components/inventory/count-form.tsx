@@ -21,22 +21,34 @@ import { Consequence } from "./consequence";
 
 type Counted = { kind: "counted"; cancelled: number[] } | CountedShort;
 
-/**
- * Writes down what lies on the shelf. When orders hold more than that, the same form goes on with
- * those orders: which of them to cancel is a person's choice.
- */
-export function CountForm({
-  stock,
-  send,
-  close,
-}: {
+interface CountProps {
   stock: StockCounters;
   send: FormAction<CountStock, Counted>;
   close: () => void;
-}) {
+}
+
+/**
+ * Writes down what lies on the shelf, beside what was in the books when it was opened: the page is
+ * read again beneath it. Counting again is another form, which takes effect by itself.
+ */
+export function CountForm(props: CountProps) {
+  const { onHand } = props.stock;
+  const [seen, setSeen] = useState(onHand);
+  return <Count key={seen} {...props} seen={seen} countAgain={() => setSeen(onHand)} />;
+}
+
+/**
+ * When orders hold more than was counted, the same form goes on with those orders: which of them to
+ * cancel is a person's choice.
+ */
+function Count({
+  stock,
+  seen,
+  send,
+  close,
+  countAgain,
+}: CountProps & { seen: number; countAgain: () => void }) {
   const [short, setShort] = useState<CountedShort | null>(null);
-  // The page is read again beneath the form, which counts what was there when it was opened.
-  const [seen, setSeen] = useState(stock.onHand);
   const form = useActionForm({
     schema: countStockFields,
     defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
@@ -51,12 +63,6 @@ export function CountForm({
       toast.success(doneWords(answer.cancelled.length));
     },
   });
-  function countAgain() {
-    setSeen(stock.onHand);
-    setShort(null);
-    form.setValue("cancelOrderIds", []);
-    form.resetField("counted");
-  }
   const { errors } = form.formState;
   const counted = form.watch("counted");
   const isCount = counted !== undefined && Number.isInteger(counted) && counted >= 0;
@@ -84,9 +90,14 @@ export function CountForm({
         />
       )}
       {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
-      {stock.onHand !== seen && !form.pending && (
-        <MovedOn seen={seen} onHand={stock.onHand} countAgain={countAgain} />
-      )}
+      <MovedOn
+        told={
+          stock.onHand === seen || form.pending
+            ? null
+            : `The books said ${seen.toLocaleString("en-US")} when this was opened, and say ${stock.onHand.toLocaleString("en-US")} now.`
+        }
+        countAgain={countAgain}
+      />
       <DialogButtons
         pending={form.pending}
         danger={short !== null}
@@ -98,25 +109,19 @@ export function CountForm({
   );
 }
 
-/** What has come or gone since the form was opened: the count may be of before or of after. */
-function MovedOn({
-  seen,
-  onHand,
-  countAgain,
-}: {
-  seen: number;
-  onHand: number;
-  countAgain: () => void;
-}) {
+/** Units came or went since the form was opened: the count may be of before or of after. */
+function MovedOn({ told, countAgain }: { told: string | null; countAgain: () => void }) {
+  const look = "flex flex-wrap items-center gap-3 rounded-md bg-sunken px-4 py-3";
   return (
-    <div role="status" className="flex flex-wrap items-center gap-3 rounded-md bg-sunken px-4 py-3">
-      <p className="flex-1 text-sm">
-        The books said {seen.toLocaleString("en-US")} when this was opened, and say{" "}
-        {onHand.toLocaleString("en-US")} now: units came or went.
+    <div className={told === null ? "sr-only" : look}>
+      <p role="status" className="flex-1 text-sm">
+        {told}
       </p>
-      <Button variant="quiet" onClick={countAgain}>
-        Count again
-      </Button>
+      {told !== null && (
+        <Button variant="quiet" onClick={countAgain}>
+          Count again
+        </Button>
+      )}
     </div>
   );
 }
@@ -147,6 +152,7 @@ function CountFields({
             {...register("counted", { valueAsNumber: true })}
             type="number"
             min={0}
+            autoFocus
           />
         )}
       </FormField>

@@ -14,8 +14,8 @@ export interface OpsListener {
 }
 
 /**
- * Every order's steps and the stock's changes for the desk: one connection for a page, however many of its parts listen.
- * It lives between `resume` and `pause`.
+ * Every order's steps and the stock's changes for the desk: one connection for a page, however many
+ * of its parts listen. It lives between `resume` and `pause`.
  */
 export class OpsFeed implements OrderChannelObserver {
   private channel: OrderChannel | undefined;

@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, useEffect, useRef } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Input } from "@/components/ui/form-field";
 
 /** Whose begin, and the next one's, the list's address may hold in every zone. */
@@ -8,7 +8,7 @@ const [firstDay, lastDay] = ["1970-01-02", "9999-12-30"];
 
 /**
  * A day, which counts when it is left, sent off by Enter or picked: on the way to 2026 a typed year
- * is 2, 20 and 202. One that can't be does nothing, and what was typed stays there.
+ * is 2, 20 and 202. One that can't be is told, and what was typed stays there.
  */
 export function DayField({
   label,
@@ -27,30 +27,43 @@ export function DayField({
     if (input.current) input.current.value = day;
   }, [day]);
 
+  const [isWrong, setWrong] = useState(false);
+  const faultId = useId();
+
   function done({ value, validity }: HTMLInputElement) {
+    setWrong(!validity.valid);
     if (validity.valid && value !== day) take(value);
   }
 
   return (
-    <Input
-      ref={input}
-      type="date"
-      aria-label={label}
-      min={firstDay}
-      max={lastDay}
-      defaultValue={day}
-      onPointerDown={() => {
-        isTyped.current = false;
-      }}
-      onKeyDown={(event) => {
-        isTyped.current = !opensPicker(event);
-        if (event.key === "Enter") done(event.currentTarget);
-      }}
-      onChange={({ target }) => {
-        if (!isTyped.current) done(target);
-      }}
-      onBlur={({ target }) => done(target)}
-    />
+    <div>
+      <Input
+        ref={input}
+        type="date"
+        aria-label={label}
+        min={firstDay}
+        max={lastDay}
+        defaultValue={day}
+        onPointerDown={() => {
+          isTyped.current = false;
+        }}
+        onKeyDown={(event) => {
+          isTyped.current = !opensPicker(event);
+          if (event.key === "Enter") done(event.currentTarget);
+        }}
+        onChange={({ target }) => {
+          if (!isTyped.current) done(target);
+        }}
+        onBlur={({ target }) => done(target)}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? faultId : undefined}
+      />
+      {isWrong && (
+        <p id={faultId} role="alert" className="mt-1 text-bad text-xs">
+          No order was placed on such a day.
+        </p>
+      )}
+    </div>
   );
 }
 

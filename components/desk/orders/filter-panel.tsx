@@ -196,7 +196,7 @@ function Tick({
 function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
   return (
     <fieldset className="grid grid-cols-2 gap-2">
-      <legend className="mb-1.5 font-medium text-sm">Placed</legend>
+      <legend className="mb-1.5 font-medium text-sm">Placed, in your own time zone</legend>
       <DayField
         label="From day"
         day={search.from ? localDay(search.from) : ""}

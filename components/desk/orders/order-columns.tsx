@@ -22,7 +22,8 @@ export const orderColumns = column.columns([
       const some = rows.some((row) => row.getIsSelected());
       const all = some && rows.every((row) => row.getIsSelected());
       return (
-        <label className="grid size-8 cursor-pointer place-items-center">
+        // A phone's cards have no head to see it in.
+        <label className="grid size-8 cursor-pointer place-items-center max-lg:hidden">
           <input
             ref={(box) => {
               if (box) box.indeterminate = some && !all;

@@ -118,8 +118,10 @@ export function OrderList({
         actions={actions}
         onClear={clear}
         onDone={(outcomes) => {
-          const refused = outcomes.filter(({ kind }) => kind === "refused");
-          choose(() => refused.map(({ orderId }) => orderId));
+          const refused = new Set(
+            outcomes.flatMap(({ kind, orderId }) => (kind === "refused" ? [orderId] : [])),
+          );
+          choose((ids) => ids.filter((id) => refused.has(id)));
           list.refresh();
         }}
       />

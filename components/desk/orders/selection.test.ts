@@ -38,6 +38,6 @@ test.each([
 test("the bar says what is out of sight", () => {
   const chosen = select(none, [1, 2, 3]);
   expect(sayChosen(chosen, [3, 2, 1])).toBe("3 selected");
-  expect(sayChosen(chosen, [3, 2])).toBe("3 selected, 1 on another page");
-  expect(sayChosen(chosen, [3])).toBe("3 selected, 2 on other pages");
+  expect(sayChosen(chosen, [3, 2])).toBe("3 selected, 1 not on this page");
+  expect(sayChosen(chosen, [3])).toBe("3 selected, 2 not on this page");
 });

@@ -9,7 +9,7 @@ export interface Selection {
   isTooMany: boolean;
 }
 
-/** What another list begins with: no order is done something to that its operator can't find there. */
+/** What another list begins with: nothing is done to orders that were chosen from a list before it. */
 export function nothingOf(list: string): Selection {
   return { list, ids: [], isTooMany: false };
 }
@@ -40,10 +40,10 @@ export function withRange(
   return [...ids, ...shown.slice(Math.min(start, end), Math.max(start, end) + 1)];
 }
 
-/** How many were chosen, and how many of them the shown page doesn't show. */
+/** How many were chosen, and how many of them are out of sight: on other pages, or in none any more. */
 export function sayChosen({ ids }: Selection, shown: readonly number[]): string {
   const onPage = new Set(shown);
   const elsewhere = ids.filter((id) => !onPage.has(id)).length;
   if (elsewhere === 0) return `${ids.length} selected`;
-  return `${ids.length} selected, ${elsewhere} on ${elsewhere === 1 ? "another page" : "other pages"}`;
+  return `${ids.length} selected, ${elsewhere} not on this page`;
 }

@@ -126,6 +126,7 @@ async function untilReleased(ctx: Context, productId: number, orderIds: number[]
 }
 
 function ordersCancelled(count: number): string {
+  if (count === 0) return "No order was cancelled.";
   return `${count === 1 ? "1 order was" : `${count} orders were`} cancelled.`;
 }
 

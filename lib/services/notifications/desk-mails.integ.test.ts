@@ -94,6 +94,14 @@ describe("the letters", () => {
     const letter = await readMail({ ctx: world.as(admin), input });
     expect(letter.text).toContain("/reset-password?token=");
     await expect(readMail({ ctx: world.as(operator), input })).rejects.toThrow(NotFound);
+    // To an operator the same address is the beginning of another, as if the letter were not there.
+    const longer = `${secret}.example`;
+    await world.db.query(sql`
+      INSERT INTO mails (kind, cause, "to", subject, html, text, message_id, status)
+      VALUES ('order_shipped', 99, ${longer}, 'x', 'x', 'x', '<longer@x>', 'captured')`);
+    expect(await recipients(operator, { q: secret })).toEqual([longer]);
+    expect(await recipients(admin, { q: secret })).toEqual([secret]);
+    await world.db.query(sql`DELETE FROM mails WHERE "to" = ${longer}`);
   });
 
   it("are shown to nobody who does not run the shop", async () => {

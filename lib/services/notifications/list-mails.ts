@@ -39,7 +39,8 @@ export async function listMails({
   requireOperator(ctx.actor);
   const { q, kind, status } = input;
   const narrowed = sql`${withinTime(ctx, sql`m`, input)} AND ${visible(ctx)}
-    ${kind ? sql`AND m.kind = ${kind}` : empty} ${status ? sql`AND m.status = ${literal(status)}` : empty}`;
+    ${kind ? sql`AND m.kind = ${kind}` : empty}
+    ${status ? sql`AND m.status = ${literal(status)}` : empty}`;
   const order = newestFirst(sql`m`, input);
   const named = q ? await addressed(ctx, q.toLowerCase(), narrowed, order) : narrowed;
   const found = await ctx.db.query<Row>(
@@ -50,12 +51,13 @@ export async function listMails({
 }
 
 /**
- * The condition on letters to an address. One that has letters is meant as a whole: "to" and time are
- * one index. Anything else is the beginning of an address.
+ * The condition on letters to an address. One that has letters for this reader is meant as a whole:
+ * "to" and time are one index. Anything else is the beginning of an address.
  */
 async function addressed(ctx: Context, term: string, narrowed: Sql, order: Sql): Promise<Sql> {
   const toTerm = sql`m."to" = ${term}`;
-  const whole = await ctx.db.query(sql`SELECT FROM mails m WHERE ${toTerm} LIMIT 1`);
+  const whole = await ctx.db.query(sql`
+    SELECT FROM mails m WHERE ${toTerm} AND ${visible(ctx)} LIMIT 1`);
   if (whole.length > 0) return sql`${toTerm} AND ${narrowed}`;
   const begun = { column: sql`m."to"`, prefix: term, narrowed, order };
   const reads = sql`m.id, m.created_at, m.kind, m.status`;
