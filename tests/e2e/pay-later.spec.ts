@@ -37,7 +37,7 @@ test("an order is paid at the second try and goes on to its end", async ({
   await expect(track.headline).toHaveText("Confirming your payment…");
   await expect(page.getByRole("button", { name: "Confirming…" })).toBeDisabled();
 
-  const loads = track.loads;
+  const loads = await track.loadsSoFar();
   await shop.rows(
     "update checkout_sessions set checked_at = now() - interval '1 hour' where order_id = $1",
     [order.id],

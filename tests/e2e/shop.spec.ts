@@ -113,7 +113,7 @@ test("a guest pays on the hosted page and sees the order delivered without a rel
   await page.getByRole("button", { name: "Pay now" }).click();
   await visitor.payByCard("pm_card_visa", shop.system);
   await expect(page).toHaveURL(orderPage);
-  const { loads } = track;
+  const loads = await track.loadsSoFar();
   await track.expectStatus("completed");
   await expect(track.headline).toHaveText("Delivered");
   await expect(page.getByTestId("tracking-number")).toHaveText(/./);

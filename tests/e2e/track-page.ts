@@ -33,6 +33,12 @@ export class TrackPage {
     });
   }
 
+  /** How often a page has been loaded, the one that is on its way among them. */
+  async loadsSoFar(): Promise<number> {
+    await this.page.waitForLoadState("load");
+    return this.loads;
+  }
+
   async open({ trackingToken }: Pick<OrderView, "trackingToken">): Promise<void> {
     await this.page.goto(`/track/${trackingToken}`);
   }
