@@ -20,6 +20,7 @@ export function DeskMenu({ role, embedded }: { role: Role; embedded: boolean }) 
           return (
             <li key={href}>
               <Link
+                ref={isHere ? bringIntoRow : undefined}
                 href={href}
                 aria-current={isHere ? "page" : undefined}
                 className={cn(
@@ -39,4 +40,12 @@ export function DeskMenu({ role, embedded }: { role: Role; embedded: boolean }) 
       </ul>
     </nav>
   );
+}
+
+/** On a phone the row shows a few places at a time: the one where the reader is among them. */
+function bringIntoRow(link: HTMLElement | null): void {
+  const row = link?.closest("nav");
+  if (!link || !row) return;
+  const [here, shown] = [link.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += here.left - shown.left - (shown.width - here.width) / 2;
 }

@@ -265,6 +265,8 @@ test.describe("an operator", () => {
     await openList(page);
     await expect(rowOf(page, orders[0]?.id ?? 0)).toContainText("Pending");
     await expectNoSidewaysScroll(page);
+    await page.goto("/admin/mails");
+    await expect(page.getByRole("link", { name: "Mails", exact: true })).toBeInViewport();
   });
 });
 

@@ -94,11 +94,14 @@ async function picture(
   const answer = await page.goto(address);
   if (!answer?.ok()) throw new Error(`${address} answered ${answer?.status()}.`);
   await settled(page);
+  // As high as the page: a capture beyond the viewport lays some pages out by another width's rules.
   const height = Math.min(heightMax, await page.evaluate(() => document.body.scrollHeight));
+  await page.setViewportSize({ width, height });
+  await settled(page);
   // Playwright itself writes no WebP, which is a third of a PNG.
   const devtools = await context.newCDPSession(page);
   const { data } = await devtools.send("Page.captureScreenshot", {
-    ...{ format: "webp", quality: 82, captureBeyondViewport: true },
+    ...{ format: "webp", quality: 82 },
     clip: { x: 0, y: 0, width, height, scale: 1 },
   });
   const file = path.join(folder, `${name}.${width}.${scheme}.webp`);

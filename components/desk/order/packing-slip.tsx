@@ -13,7 +13,7 @@ export function PackingSlip({ order, shopName }: { order: OrderView; shopName: s
           <LogoMark className="size-7" />
           {shopName}
         </p>
-        <div className="text-right">
+        <div className="sm:text-right print:text-right">
           <h1 className="font-semibold text-2xl tabular-nums tracking-tight">
             Packing slip {order.id}
           </h1>
