@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
 
 const MIGRATIONS = path.join(import.meta.dirname, "../prisma/migrations");
 const TEMPLATE_LOCK = 7_201_118;
+const closingMsMax = 2_000;
 
 export interface TestDatabase {
   url: string;
@@ -45,8 +47,19 @@ async function createFrom(template: string): Promise<TestDatabase> {
   await run(`create database ${name} template ${template}`);
   return {
     url: urlOf(name),
-    drop: async () => void (await run(`drop database if exists ${name} with (force)`)),
+    drop: () => withClient(inject("postgresUrl"), (client) => dropDatabase(client, name)),
   };
+}
+
+/**
+ * A pool that was ended has not closed its connections yet: one that is killed meanwhile is a fault
+ * that nobody listens for any more.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  const deadline = Date.now() + closingMsMax;
+  const open = "select 1 from pg_stat_activity where datname = $1";
+  while ((await client.query(open, [name])).rowCount && Date.now() < deadline) await sleep(20);
+  await client.query(`drop database if exists ${name} with (force)`);
 }
 
 async function readMigrations(): Promise<string[]> {

@@ -58,6 +58,8 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
   });
   // An idle connection that dies is replaced on next use; without a listener it ends the process.
   pool.on("error", () => undefined);
+  // One in use dies between two statements of a transaction, of which the next then fails.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     pool,
     ...queryable(pool),

@@ -25,6 +25,8 @@ export function openPool(config: {
   pool.on("error", (error) =>
     config.log("warn", "idle database connection lost", { error: error.message }),
   );
+  // One in use dies between two statements of a transaction, of which the next then fails.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -1,8 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrate } from "@/local/database/migrate";
+import { openPool } from "@/local/database/pool";
 import { unparkStranded } from "@/local/inngest/parking";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
+import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 
 let database: TestDatabase;
@@ -10,7 +12,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createEmptyDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 3, log: silentLog });
   await migrate(pool, ENGINE_SCHEMA, migrations);
 });
 afterAll(async () => {

@@ -1,8 +1,10 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { migrate } from "@/local/database/migrate";
+import { openPool } from "@/local/database/pool";
 import { retentionTurn } from "@/local/inngest/retention";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
+import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
 
 const DAY_MS = 86_400_000;
@@ -16,7 +18,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createEmptyDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 2, log: silentLog });
   await migrate(pool, ENGINE_SCHEMA, migrations);
 });
 afterAll(async () => {

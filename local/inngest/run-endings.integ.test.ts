@@ -1,6 +1,7 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { migrate } from "@/local/database/migrate";
+import { openPool } from "@/local/database/pool";
 import { inTransaction } from "@/local/database/transaction";
 import { failAttempt } from "@/local/inngest/answers";
 import type { EngineContext } from "@/local/inngest/context";
@@ -21,7 +22,7 @@ let context: EngineContext;
 
 beforeAll(async () => {
   database = await createEmptyDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 3, log: silentLog });
   await migrate(pool, ENGINE_SCHEMA, migrations);
   context = {
     pool,

@@ -1,5 +1,6 @@
-import pg from "pg";
+import type pg from "pg";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openPool } from "@/local/database/pool";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
@@ -13,7 +14,7 @@ const engines: Engine[] = [];
 
 beforeEach(async () => {
   database = await createEmptyDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 2, log: silentLog });
 });
 afterEach(async () => {
   await closeAll();

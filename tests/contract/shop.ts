@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
 import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order/view";
+import { openPool } from "@/local/database/pool";
+import { silentLog } from "@/local/log";
 import type { SystemAddress } from "@/tests/system";
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
@@ -31,12 +33,8 @@ export class Shop {
   private plenty: Promise<number> | undefined;
 
   constructor(readonly system: SystemAddress) {
-    this.db = new pg.Pool({
-      connectionString: system.databaseUrl,
-      max: 5,
-      connectionTimeoutMillis: answerDeadlineMs,
-      query_timeout: answerDeadlineMs,
-    });
+    const { databaseUrl } = system;
+    this.db = openPool({ databaseUrl, name: "shop", connectionsMax: 5, log: silentLog });
   }
 
   async close(): Promise<void> {
