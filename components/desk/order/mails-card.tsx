@@ -95,12 +95,15 @@ function OpenLetter({ orderId, mail }: { orderId: number; mail: DeskMail }) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (isError) return <ErrorNotice>The letter could not be read. Please try again.</ErrorNotice>;
-  return (
-    <iframe
-      sandbox=""
-      title={mail.subject}
-      srcDoc={data?.html ?? ""}
-      className="h-[60dvh] w-full rounded-md border border-line bg-[oklch(0.97_0.001_286)]"
-    />
-  );
+  const look = "h-[60dvh] w-full rounded-md border border-line bg-[oklch(0.97_0.001_286)]";
+  // A frame is given its letter once: changed while it loads, it may stay empty.
+  if (!data)
+    return (
+      <div className={look}>
+        <p role="status" className="sr-only">
+          Reading the letter…
+        </p>
+      </div>
+    );
+  return <iframe sandbox="" title={mail.subject} srcDoc={data.html} className={look} />;
 }
