@@ -71,6 +71,15 @@ describe("a live update", () => {
     expect(applyUpdate(state, update(4))).toEqual({ outcome: "gap", state });
   });
 
+  test("of a step whose event was read a moment after its order is the order's news", () => {
+    const torn = mergeEvents(stateAt(2), [event(3)]);
+    expect(isBehind(torn)).toBe(true);
+    const { outcome, state } = applyUpdate(torn, update(3));
+    expect(outcome).toBe("applied");
+    expect(state).toEqual({ ...torn, order: { ...state.order, seq: 3, status: statusAt(3) } });
+    expect(applyUpdate(state, update(3)).outcome).toBe("stale");
+  });
+
   test("does not take back an order that was read in a later state", () => {
     const ahead = mergeOrder(stateAt(2), orderAt(5));
     const { state } = applyUpdate(ahead, update(3));

@@ -22,29 +22,30 @@ export function startState<Order extends FeedOrder>(
   return { order, events, detailedSeq: events.at(-1)?.seq ?? 0 };
 }
 
-/** Whether the order is known to be further than its events here. */
+/** Whether the order and its events are not of one moment here, or lack details. */
 export function isBehind(state: FeedState<FeedOrder>): boolean {
-  return state.order.seq > lastSeq(state) || lastSeq(state) > state.detailedSeq;
+  return state.order.seq !== lastSeq(state) || lastSeq(state) > state.detailedSeq;
 }
 
 /**
  * Applies one live update: the next step is taken in at once, an older one ignored; a later one
- * leaves a gap that only reading from the app can close.
+ * leaves a gap that only reading from the app can close. Of a step whose event was read, a moment
+ * after its order, the order takes the states.
  */
 export function applyUpdate<Order extends FeedOrder>(
   state: FeedState<Order>,
   update: OrderUpdate,
 ): { outcome: "applied" | "stale" | "gap"; state: FeedState<Order> } {
   const last = lastSeq(state);
-  if (update.orderId !== state.order.id || update.seq <= last) return { outcome: "stale", state };
-  if (update.seq > last + 1) return { outcome: "gap", state };
-  const { orderId: _, ...step } = update;
-  const events = [...state.events, { ...step, data: {}, actor: "" }];
-  const { seq, status, paymentStatus, inventoryStatus } = update;
+  const { orderId, ...step } = update;
+  const { seq, status, paymentStatus, inventoryStatus } = step;
   const isNews = seq > state.order.seq;
+  if (orderId !== state.order.id || (seq <= last && !isNews)) return { outcome: "stale", state };
+  if (seq > last + 1) return { outcome: "gap", state };
   const order = isNews
     ? { ...state.order, seq, status, paymentStatus, inventoryStatus }
     : state.order;
+  const events = seq > last ? [...state.events, { ...step, data: {}, actor: "" }] : state.events;
   return { outcome: "applied", state: { ...state, order, events } };
 }
 

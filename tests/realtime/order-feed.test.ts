@@ -73,6 +73,18 @@ test("reads what it missed on a gap, and tells its listeners", async () => {
   expect(feed.getSnapshot()).toBe(feed.getSnapshot());
 });
 
+test("reads again when the order was read a moment before its events", async () => {
+  app.record(1);
+  const feed = await openLiveFeed();
+  await eventually(() => seqs(feed)).toEqual([1]);
+  app.isNextOrderStale = true;
+  app.record(1, "processing");
+  await feed.refresh();
+  expect(seqs(feed)).toEqual([1, 2]);
+  expect(feed.getSnapshot().order.status).toBe("pending");
+  await eventually(() => feed.getSnapshot().order.status).toBe("processing");
+});
+
 test("comes back by itself after an outage and catches up", async () => {
   const feed = await openLiveFeed();
   const back = channels.restart(1_500);
