@@ -33,6 +33,8 @@ export default defineConfig({
             "**/*.integ.test.ts",
             "tests/{conformance,contract,systems,chaos}/**",
           ],
+          // Some wait for sockets and processes: the others run meanwhile.
+          maxWorkers: 2,
         },
       },
       {

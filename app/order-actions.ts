@@ -5,7 +5,6 @@ import type { OrderActionState } from "@/components/orders/order-action";
 import { formProblem } from "@/lib/domain/form-problem";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { onOrderPage } from "@/lib/http/order-page-action";
-
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 

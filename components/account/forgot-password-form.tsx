@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
@@ -18,14 +17,12 @@ export function ForgotPasswordForm({
 }: {
   send: FormAction<{ email: string }, { kind: "sent" }>;
 }) {
-  const [sent, setSent] = useState(false);
   const form = useActionForm({
     schema,
     defaultValues: { email: "" },
     send,
-    onDone: () => setSent(true),
   });
-  if (sent) {
+  if (form.isDone) {
     return (
       <DoneNotice>If there is an account with this address, its letter is on its way.</DoneNotice>
     );

@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
@@ -34,18 +33,16 @@ export function LinkPasswordForm({
   token: string;
   send: FormAction<{ token: string; password: string }, { kind: "done" }>;
 }) {
-  const [done, setDone] = useState(false);
   const form = useActionForm({
     schema: z.object({ password }),
     defaultValues: { password: "" },
     send: (input) => send({ token, ...input }),
-    onDone: () => setDone(true),
   });
-  const { button, autoComplete, done: doneText } = words[purpose];
-  if (done) {
+  const { button, autoComplete, done } = words[purpose];
+  if (form.isDone) {
     return (
       <div className="grid gap-4">
-        <DoneNotice>{doneText}</DoneNotice>
+        <DoneNotice>{done}</DoneNotice>
         <Link href="/signin" className="text-carbon underline underline-offset-4">
           Sign in
         </Link>

@@ -22,9 +22,7 @@ export function NameForm({
     schema: nameInput,
     defaultValues: { name },
     send,
-    onDone() {
-      router.refresh();
-    },
+    onDone: () => router.refresh(),
   });
   return (
     <form {...form.formProps} className="grid gap-4">

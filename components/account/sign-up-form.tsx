@@ -1,6 +1,5 @@
 "use client";
 
-import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { DoneNotice } from "@/components/ui/done-notice";
 import type { FormAction } from "@/components/ui/form-action";
@@ -11,15 +10,13 @@ import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/us
 
 /** Asks for an account. What happens next is in the letter, for whoever owns the address. */
 export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
-  const [sent, setSent] = useState(false);
   const form = useActionForm({
     schema: signUpInput,
     defaultValues: { name: "", email: "", password: "" },
     send,
-    onDone: () => setSent(true),
   });
   const { errors } = form.formState;
-  if (sent) {
+  if (form.isDone) {
     return (
       <DoneNotice>
         Please look into your mail: the letter's link takes you on. It may take a minute.

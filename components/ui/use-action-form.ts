@@ -25,7 +25,8 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   defaultValues: DefaultValues<Input>;
   /** `key` stays the same until it is known what came of it: what is sent again takes effect once. */
   send: (input: Output, key: string) => Promise<Done | FormProblem>;
-  onDone: (done: Exclude<Done, FormProblem>) => void;
+  /** What follows, besides that `isDone` says so. */
+  onDone?: (done: Exclude<Done, FormProblem>) => void;
 }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isDone, setDone] = useState(false);
@@ -45,7 +46,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
     }
     if (!isProblem(answer)) {
       setDone(true);
-      onDone(answer as Exclude<Done, FormProblem>);
+      onDone?.(answer as Exclude<Done, FormProblem>);
       return;
     }
     setProblem(answer.message);

@@ -1,31 +1,20 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { appEnvironment } from "@/tests/app-environment";
+import { startApp } from "@/tests/app";
 import { startWorld, type World } from "@/tests/world";
 
 const perMinuteMax = 2;
 
 let world: World;
 let onOrderPage: typeof import("./order-page-action").onOrderPage;
-let closeDatabase: () => Promise<void>;
+let stop: () => Promise<void>;
 
-/** The form runs in the app's own process: its settings come from the environment, read once. */
 beforeAll(async () => {
   world = await startWorld();
-  const settings = {
-    ...appEnvironment(world),
-    RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax),
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  stop = await startApp(world, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
   ({ onOrderPage } = await import("./order-page-action"));
-  const { database } = await import("@/lib/db/database");
-  closeDatabase = () => database().pool.end();
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-  vi.unstubAllEnvs();
-});
+afterAll(() => stop());
 
 function formWith(token: string): FormData {
   const form = new FormData();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { appEnvironment } from "@/tests/app-environment";
+import { startApp } from "@/tests/app";
 import { startWorld, type World } from "@/tests/world";
 
 const { after } = vi.hoisted(() => ({ after: vi.fn() }));
@@ -10,24 +10,18 @@ const anHourMs = 3_600_000;
 let world: World;
 let sendBehindAnswer: typeof import("./send-behind-answer").sendBehindAnswer;
 let rateLimiter: typeof import("@/lib/runtime").rateLimiter;
-let closeDatabase: () => Promise<void>;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   world = await startWorld();
-  for (const [name, value] of Object.entries(appEnvironment(world))) vi.stubEnv(name, value);
+  stop = await startApp(world);
   ({ sendBehindAnswer } = await import("./send-behind-answer"));
   ({ rateLimiter } = await import("@/lib/runtime"));
-  const { database } = await import("@/lib/db/database");
-  closeDatabase = () => database().pool.end();
 });
 beforeEach(() => {
   after.mockReset();
 });
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-  vi.unstubAllEnvs();
-});
+afterAll(() => stop());
 
 test("nobody gets more than three letters an hour, whoever asks for them", async () => {
   const send = vi.fn(async () => undefined);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { demoPassword } from "@/lib/demo";
-import { appEnvironment } from "@/tests/app-environment";
+import { startApp } from "@/tests/app";
 import { startInWindow } from "@/tests/rate-window";
 import { startWorld, type World } from "@/tests/world";
 
@@ -12,25 +12,15 @@ const email = "customer@waybill.test";
 
 let world: World;
 let tryPassword: typeof import("./try-password").tryPassword;
-let closeDatabase: () => Promise<void>;
+let stop: () => Promise<void>;
 
 beforeAll(async () => {
   world = await startWorld();
-  const settings = {
-    ...appEnvironment(world),
-    RATE_LIMIT_SIGN_IN_PER_MINUTE: String(triesMax),
-  };
-  for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
+  stop = await startApp(world, { RATE_LIMIT_SIGN_IN_PER_MINUTE: String(triesMax) });
   ({ tryPassword } = await import("./try-password"));
-  const { database } = await import("@/lib/db/database");
-  closeDatabase = () => database().pool.end();
 });
 
-afterAll(async () => {
-  await closeDatabase();
-  await world.close();
-  vi.unstubAllEnvs();
-});
+afterAll(() => stop());
 
 let callers = 0;
 /** From a place that has tried nothing yet. */

@@ -60,7 +60,7 @@ export async function countStockAction(input: unknown) {
   return asOperator(countStockInput, input, async (given) => {
     const counted = await countStock(given);
     if (counted.kind === "not_found") return formProblem("There is no such product any more.");
-    // After a refusal, what the books say by now is what is counted against next.
+    // After a refusal the page shows what the books say by now, to count again.
     if (counted.kind !== "short" || counted.cancelled.length > 0) {
       revalidatePath("/admin/inventory", "layout");
     }
