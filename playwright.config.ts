@@ -5,7 +5,7 @@ import { e2eSystem } from "@/tests/e2e/system";
 // Read by the workers, which load this file after the global setup has started the system.
 const baseURL = process.env.E2E_SYSTEM ? { baseURL: e2eSystem().appUrl } : {};
 
-const deskSpecs = /\/(desk-[^/]*|accessibility)\.spec\.ts$/;
+const adminSpecs = /\/(admin-[^/]*|accessibility)\.spec\.ts$/;
 
 /**
  * The tests of a project follow each other on one system, whose simulated services can be set in one
@@ -15,8 +15,8 @@ export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/system.setup.ts",
   projects: [
-    { name: "shop", testIgnore: deskSpecs, outputDir: ".local/test-results/shop" },
-    { name: "desk", testMatch: deskSpecs, outputDir: ".local/test-results/desk" },
+    { name: "shop", testIgnore: adminSpecs, outputDir: ".local/test-results/shop" },
+    { name: "admin", testMatch: adminSpecs, outputDir: ".local/test-results/admin" },
   ],
   workers: 1,
   timeout: 60_000,

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { requestedPathHeader } from "@/lib/actions/requested-path";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
-import { askedPathHeader } from "@/lib/http/asked-path";
 import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 
 /**
@@ -13,7 +13,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
-  headers.set(askedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
+  headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isBrokenLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });

@@ -3,14 +3,14 @@ import { defineConfig } from "vitest/config";
 
 const alias = {
   "@": import.meta.dirname,
-  "server-only": path.join(import.meta.dirname, "tests/server-only.ts"),
+  "server-only": path.join(import.meta.dirname, "tests/support/server-only.ts"),
 };
 const excluded = ["**/node_modules/**", "**/.next*/**", "**/.local*/**"];
 
 /** Beside a running system, whose simulated services can be set in one way at a time. */
 const onOneSystem = {
   exclude: excluded,
-  globalSetup: ["tests/system.setup.ts"],
+  globalSetup: ["tests/support/system.setup.ts"],
   testTimeout: 180_000,
   hookTimeout: 180_000,
   fileParallelism: false,
@@ -43,7 +43,7 @@ export default defineConfig({
           name: "integration",
           include: ["**/*.integ.test.ts"],
           exclude: excluded,
-          globalSetup: ["tests/postgres.setup.ts"],
+          globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -55,7 +55,7 @@ export default defineConfig({
           name: "conformance",
           include: ["tests/conformance/**/*.test.ts"],
           exclude: excluded,
-          globalSetup: ["tests/postgres.setup.ts"],
+          globalSetup: ["tests/support/postgres.setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -1,12 +1,12 @@
 "use client";
 
-import { PageFault } from "@/components/shop/page-fault";
+import { PageError } from "@/components/shop/page-error";
 
 /** For what lies outside of any layout with its own. */
-export default function RootFault(props: { error: unknown; retry: () => void }) {
+export default function RootError(props: { error: unknown; retry: () => void }) {
   return (
     <main className="w-full px-4 sm:px-6">
-      <PageFault {...props} />
+      <PageError {...props} />
     </main>
   );
 }

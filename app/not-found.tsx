@@ -1,10 +1,10 @@
 import Link from "next/link";
-import { FollowOrderForm } from "@/components/shop/follow-order-form";
 import { PageFrame } from "@/components/shop/page-frame";
+import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { currentTheme } from "@/components/theme/current-theme";
+import { currentCart } from "@/lib/actions/cart-cookie";
+import { viewer } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
-import { currentCart } from "@/lib/http/cart-cookie";
-import { viewer } from "@/lib/http/page-context";
 
 export default async function NotFound() {
   const [theme, session, cart] = await Promise.all([currentTheme(), viewer(), currentCart()]);
@@ -20,7 +20,7 @@ export default async function NotFound() {
           </Link>
           .
         </p>
-        <FollowOrderForm />
+        <TrackOrderForm />
       </div>
     </PageFrame>
   );

@@ -2,9 +2,9 @@
 
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
+import { onOrderPage } from "@/lib/actions/order-page-guard";
 import { formProblem } from "@/lib/domain/form-problem";
 import { cancelOrderInput } from "@/lib/domain/order/input";
-import { onOrderPage } from "@/lib/http/order-page-action";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 

@@ -1,20 +1,20 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { redactStepError } from "@/lib/clients/redact-step-errors";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import { retell } from "@/lib/clients/told-faults";
 import type { Context } from "@/lib/context";
 import { advanceOrder } from "@/lib/services/orders";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { functions } from ".";
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 vi.mock("./system-context", () => ({ system: () => ctx }));
 
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 interface Step {
   id: string;
@@ -35,7 +35,7 @@ async function run(functionId: string, runId: string, events: object[]): Promise
         try {
           return JSON.parse(JSON.stringify((await work()) ?? null));
         } catch (error) {
-          if (taken.tries === 3) throw retell(error);
+          if (taken.tries === 3) throw redactStepError(error);
         }
       }
     },
@@ -46,23 +46,23 @@ async function run(functionId: string, runId: string, events: object[]): Promise
   return steps;
 }
 
-const failedWork = () =>
-  world.db.query<{ subject: string; orderIds: number[]; failures: number; events: object[] }>(sql`
+const failedRuns = () =>
+  shop.db.query<{ subject: string; orderIds: number[]; failures: number; events: object[] }>(sql`
     SELECT function_id AS "functionId", subject, order_ids AS "orderIds", failures, events,
       error_name AS "errorName", error
-    FROM failed_work WHERE resolved_at IS NULL ORDER BY id`);
+    FROM failed_runs WHERE resolved_at IS NULL ORDER BY id`);
 
 const attentions = async (...orderIds: number[]) => {
-  const rows = await world.db.query<{ attention: string | null }>(sql`
+  const rows = await shop.db.query<{ attention: string | null }>(sql`
     SELECT attention FROM orders WHERE id = ANY (${orderIds}) ORDER BY id`);
   return rows.map((row) => row.attention);
 };
 
 async function ship(): Promise<number> {
-  const { id } = await world.place();
+  const { id } = await shop.place();
   for (let action = 0; action < 10; action += 1) {
-    if ((await world.read(id)).status === "shipped") return id;
-    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    if ((await shop.read(id)).status === "shipped") return id;
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
   }
   throw new Error(`Order ${id} was not shipped.`);
 }
@@ -74,13 +74,13 @@ describe("a batch with a poisoned event", () => {
     const [first, poisoned, last] = [await ship(), await ship(), await ship()];
     let asked = 0;
     ctx = {
-      ...world.ctx,
+      ...shop.ctx,
       carrier: {
-        ...world.ctx.carrier,
+        ...shop.ctx.carrier,
         handOver: async (key) => {
           asked += 1;
           if (key !== `order-${poisoned}-label`) return { status: "delivered" };
-          throw new Error("No parcel for Ann Smith, ann@x.test");
+          throw new Error("No shipment for Ann Smith, ann@x.test");
         },
       },
     };
@@ -89,13 +89,13 @@ describe("a batch with a poisoned event", () => {
     expect(steps).toEqual([
       { id: "update-tracking", tries: 1 },
       { id: `update-tracking-order-${poisoned}`, tries: 3 },
-      { id: "record-failed-work", tries: 1 },
+      { id: "record-failed-run", tries: 1 },
     ]);
     expect(asked).toBe(3 + 3);
-    expect((await world.read(first)).status).toBe("delivered");
-    expect((await world.read(last)).status).toBe("delivered");
+    expect((await shop.read(first)).status).toBe("delivered");
+    expect((await shop.read(last)).status).toBe("delivered");
 
-    expect(await failedWork()).toMatchObject([
+    expect(await failedRuns()).toMatchObject([
       {
         functionId: "update-tracking",
         subject: `order-${poisoned}`,
@@ -112,29 +112,29 @@ describe("a batch with a poisoned event", () => {
   it("counts the same failure on one line until somebody resolves it", async () => {
     const poisoned = await ship();
     const handOver = () => Promise.reject(new Error("never"));
-    const carrier = { ...world.ctx.carrier, handOver };
-    ctx = { ...world.ctx, carrier };
+    const carrier = { ...shop.ctx.carrier, handOver };
+    ctx = { ...shop.ctx, carrier };
     const line = async () =>
-      (await failedWork()).filter(({ subject }) => subject === `order-${poisoned}`);
+      (await failedRuns()).filter(({ subject }) => subject === `order-${poisoned}`);
     await run("update-tracking", "run-2", [hint(poisoned)]);
     await run("update-tracking", "run-3", [hint(poisoned)]);
     await run("update-tracking", "run-3", [hint(poisoned)]);
     expect(await line()).toMatchObject([{ failures: 2 }]);
-    await world.db.query(sql`UPDATE failed_work SET resolved_at = now()`);
+    await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now()`);
     await run("update-tracking", "run-4", [hint(poisoned)]);
     expect(await line()).toMatchObject([{ failures: 1 }]);
   });
 
   it("finds the order of a gateway's hint, which names a payment only", async () => {
     const orderId = await ship();
-    const [payment] = await world.db.query<{ ref: string }>(
+    const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
     const away = () => Promise.reject(new GatewayAway("No answer."));
-    ctx = { ...world.ctx, gateway: { ...world.ctx.gateway, retrieve: away } };
+    ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: away } };
     const data = { eventId: "evt_1", type: "payment_intent.succeeded", objectId: payment?.ref };
     await run("apply-gateway-event", "run-5", [{ name: "gateway/event.received", data }]);
-    const lines = await failedWork();
+    const lines = await failedRuns();
     expect(lines.at(-1)).toMatchObject({
       subject: payment?.ref,
       orderIds: [orderId],
@@ -143,20 +143,20 @@ describe("a batch with a poisoned event", () => {
     });
   });
 
-  it("sends every letter but the one that can't be written", async () => {
-    ctx = world.ctx;
-    const [fine, poisoned] = [await world.place(), await world.place()];
-    await world.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${poisoned.id}`);
+  it("sends every email but the one that can't be written", async () => {
+    ctx = shop.ctx;
+    const [fine, poisoned] = [await shop.place(), await shop.place()];
+    await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${poisoned.id}`);
     const events = [poisoned, fine].map(({ id }) => ({
       name: "payment/completed",
       data: { orderId: id, seq: 3, amount: 1450 },
     }));
-    await run("send-customer-messages", "run-6", events);
-    const sent = await world.db.query<{ orderId: number }>(
-      sql`SELECT order_id AS "orderId" FROM mails WHERE cause = 3`,
+    await run("send-customer-emails", "run-6", events);
+    const sent = await shop.db.query<{ orderId: number }>(
+      sql`SELECT order_id AS "orderId" FROM emails WHERE cause = 3`,
     );
     expect(sent).toEqual([{ orderId: fine.id }]);
-    expect((await failedWork()).at(-1)).toMatchObject({
+    expect((await failedRuns()).at(-1)).toMatchObject({
       subject: `order-${poisoned.id}-3`,
       events: [events[0]],
       errorName: "RangeError",
@@ -166,8 +166,8 @@ describe("a batch with a poisoned event", () => {
 
 describe("a run that failed as a whole", () => {
   it("is recorded with all of its events, and marks each of their orders", async () => {
-    ctx = world.ctx;
-    const [one, other] = [await world.place(), await world.place()];
+    ctx = shop.ctx;
+    const [one, other] = [await shop.place(), await shop.place()];
     const events = [one, other].map(({ id }) => ({
       name: "inventory/reserved",
       data: { orderId: id, seq: 2 },
@@ -179,8 +179,8 @@ describe("a run that failed as a whole", () => {
       events,
       error: { name: "DatabaseError", message: "57P01" },
     };
-    await run("record-failed-work", "run-8", [{ name: "inngest/function.failed", data }]);
-    expect((await failedWork()).at(-1)).toMatchObject({
+    await run("record-failed-run", "run-8", [{ name: "inngest/function.failed", data }]);
+    expect((await failedRuns()).at(-1)).toMatchObject({
       functionId: "keep-books",
       subject: `order-${one.id} order-${other.id}`,
       orderIds: [one.id, other.id],

@@ -1,8 +1,8 @@
 import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
-import { type FailedRun, recordFailedWork } from "@/lib/services/failed-work/record-failed-work";
-import type { Failure } from "@/lib/services/failed-work/try-each";
-import { faultLine } from "@/lib/telemetry/fault";
+import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
+import type { Failure } from "@/lib/services/failures/try-each";
+import { errorLine } from "@/lib/telemetry/safe-error";
 import { system } from "./system-context";
 
 type BatchEvent = FailedRun["events"][number];
@@ -40,7 +40,7 @@ export function groupBy<Event>(
 /**
  * Works through a batch in one step. What fails there gets a step of its own, with its own retries,
  * beside the others; what fails past the last of them is recorded as failed work by itself. So one
- * poisoned event costs its batch nothing, and the failed-work list names it alone.
+ * poisoned event costs its batch nothing, and the failed-run list names it alone.
  */
 export async function workThrough<Event extends BatchEvent>(
   { step, runId }: { step: GetStepTools<typeof inngest>; runId: string },
@@ -58,11 +58,11 @@ export async function workThrough<Event extends BatchEvent>(
     return outcome?.status === "rejected" ? [{ group, error: told(outcome.reason) }] : [];
   });
   if (lost.length > 0) {
-    await step.run("record-failed-work", async () => {
+    await step.run("record-failed-run", async () => {
       for (const { group, error } of lost) {
         const { subject, events } = group;
         const failed = { runId, functionId: batch.functionId, subject, events, error };
-        await recordFailedWork({ ctx: system(), input: failed });
+        await recordFailedRun({ ctx: system(), input: failed });
       }
     });
   }
@@ -75,7 +75,7 @@ async function tryAll<Event>(batch: Batch<Event>): Promise<string[]> {
   const failures = await batch.work(batch.groups);
   for (const { item, error } of failures) {
     const fields = { functionId: batch.functionId, subject: item.subject };
-    system().log.warn({ ...fields, error: faultLine(error) }, "It is tried again by itself.");
+    system().log.warn({ ...fields, error: errorLine(error) }, "It is tried again by itself.");
   }
   return failures.map(({ item }) => item.subject);
 }

@@ -5,9 +5,9 @@ import { crons } from "./functions/crons";
 import { completeOrder, updateTracking } from "./functions/follow-delivery";
 import { handleLowStock, handleOutOfStock } from "./functions/handle-stock-alerts";
 import { processPayment } from "./functions/process-payment";
-import { recordFailedWork } from "./functions/record-failed-work";
+import { recordFailedRun } from "./functions/record-failed-run";
 import { reserveInventory } from "./functions/reserve-inventory";
-import { sendCustomerMessages } from "./functions/send-customer-messages";
+import { sendCustomerEmails } from "./functions/send-customer-emails";
 import { undoOrder } from "./functions/undo-order";
 
 /** Every function of the system, as it is served to Inngest. */
@@ -18,12 +18,12 @@ export const functions = [
   undoOrder,
   updateTracking,
   completeOrder,
-  sendCustomerMessages,
+  sendCustomerEmails,
   handleLowStock,
   handleOutOfStock,
   keepBooks,
   applyGatewayEvent,
   resumeOrder,
-  recordFailedWork,
+  recordFailedRun,
   ...crons,
 ];

@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/auth/actor";
 import type { Carrier } from "@/lib/clients/carrier";
+import type { EmailSender } from "@/lib/clients/email-sender";
 import type { EmbeddedControls } from "@/lib/clients/embedded-controls";
 import type { EventSender } from "@/lib/clients/inngest";
-import type { Mailer } from "@/lib/clients/mail";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
@@ -40,7 +40,7 @@ export interface Context {
   settings: Settings;
   gateway: PaymentGateway;
   carrier: Carrier;
-  mailer: Mailer;
+  emailSender: EmailSender;
   inngest: EventSender;
   publisher: Publisher;
   /** How the embedded gateway and carrier are told to behave; null beside real ones. */

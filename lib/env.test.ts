@@ -42,6 +42,16 @@ describe("env", () => {
     });
   });
 
+  it.each([
+    ["MAIL_FROM", "EMAIL_FROM"],
+    ["FULFILMENT", "FULFILLMENT"],
+  ])("names the new name of %s", async (before, now) => {
+    await expect(read({ ...complete, [before]: "manual" })).rejects.toThrow(
+      `${before} is now called ${now}.`,
+    );
+    expect(await read({ ...complete, [before]: "" })).toBeDefined();
+  });
+
   it("reads numbers, and takes an empty variable for one that is not set", async () => {
     const variables = { ...complete, PUSHER_PORT: "6001", ORDER_EXPIRY_SECONDS: "", REDIS_URL: "" };
     const settings = await read(variables);
@@ -53,14 +63,14 @@ describe("env", () => {
   it("tells which of the shop's settings are given, in the units of the settings page", async () => {
     const variables = {
       ...complete,
-      ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILMENT: "manual" },
+      ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILLMENT: "manual" },
       ...{ OPERATIONS_EMAIL: "a@shop.test, b@shop.test", RATE_LIMIT_READ_PER_MINUTE: "7" },
     };
     expect(await given(variables)).toEqual({
       alertRecipients: ["a@shop.test", "b@shop.test"],
       orderExpiryMinutes: 1.5,
       openUnpaidMax: 3,
-      fulfilment: "manual",
+      fulfillment: "manual",
       readPerMinute: 7,
     });
   });
@@ -79,7 +89,7 @@ describe("env", () => {
     ["ORDER_EXPIRY_SECONDS", "0"],
     ["RATE_LIMIT_CREATE_PER_MINUTE", "1.5"],
     ["WAYBILL_DEMO", "yes"],
-    ["FULFILMENT", "by hand"],
+    ["FULFILLMENT", "by hand"],
     ["STRIPE_API_URL", "stripe"],
   ])("refuses %s=%s, without showing the value", async (name, value) => {
     const fault = await read({ ...complete, [name]: value }).catch((error: unknown) => error);

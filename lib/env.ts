@@ -38,7 +38,7 @@ const schema = z.object({
   CARRIER_CONTROL_URL: z.url().optional(),
 
   SMTP_URL: z.string().optional(),
-  MAIL_FROM: z.string().default("Waybill <orders@waybill.test>"),
+  EMAIL_FROM: z.string().default("Waybill <orders@waybill.test>"),
 
   UPSTASH_REDIS_REST_URL: z.url().optional(),
   UPSTASH_REDIS_REST_TOKEN: z.string().optional(),
@@ -53,7 +53,7 @@ const schema = z.object({
   // A hosted payment page lives a day at most, and has to outlive its order.
   ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
-  FULFILMENT: z.enum(["auto", "manual"]).optional(),
+  FULFILLMENT: z.enum(["auto", "manual"]).optional(),
   RATE_LIMIT_CREATE_PER_MINUTE: z.coerce.number().int().min(1).optional(),
   RATE_LIMIT_READ_PER_MINUTE: z.coerce.number().int().min(1).optional(),
 });
@@ -61,17 +61,23 @@ export type Env = z.infer<typeof schema>;
 
 /** The shop's settings that the environment gives, and that the settings page can't change. */
 export function givenSettings(env: Env): Partial<ShopSettings> {
-  const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILMENT } = env;
+  const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;
   const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
   return {
     ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL.split(/\s*,\s*/) }),
     ...(ORDER_EXPIRY_SECONDS && { orderExpiryMinutes: ORDER_EXPIRY_SECONDS / 60 }),
     ...(OPEN_UNPAID_MAX && { openUnpaidMax: OPEN_UNPAID_MAX }),
-    ...(FULFILMENT && { fulfilment: FULFILMENT }),
+    ...(FULFILLMENT && { fulfillment: FULFILLMENT }),
     ...(RATE_LIMIT_CREATE_PER_MINUTE && { createPerMinute: RATE_LIMIT_CREATE_PER_MINUTE }),
     ...(RATE_LIMIT_READ_PER_MINUTE && { readPerMinute: RATE_LIMIT_READ_PER_MINUTE }),
   };
 }
+
+/** Variables that have a new name. One that is still set under its old name would be ignored. */
+const renamed = [
+  ["MAIL_FROM", "EMAIL_FROM"],
+  ["FULFILMENT", "FULFILLMENT"],
+] as const;
 
 let parsed: Env | undefined;
 
@@ -83,10 +89,15 @@ export function env(): Env {
   if (parsed) return parsed;
   // An empty variable means "not set", as in most shells and dashboards.
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
+  const outdated = renamed.filter(([before]) => given[before] !== undefined);
+  if (outdated.length > 0) {
+    const lines = outdated.map(([before, now]) => `${before} is now called ${now}.`);
+    throw new Error(`A variable was renamed:\n  ${lines.join("\n  ")}`);
+  }
   const result = schema.safeParse(given);
   if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`The environment is not complete:\n  ${faults.join("\n  ")}`);
+    const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Error(`The environment is not complete:\n  ${issues.join("\n  ")}`);
   }
   parsed = result.data;
   return parsed;

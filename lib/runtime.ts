@@ -1,8 +1,8 @@
 import type { Actor } from "@/lib/auth/actor";
 import { httpCarrier } from "@/lib/clients/carrier";
+import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngestSender } from "@/lib/clients/inngest";
-import { nodemailerMailer } from "@/lib/clients/mail";
 import { stripeGateway } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
@@ -37,7 +37,7 @@ function assemble(): Runtime {
         baseUrl: settings.CARRIER_BASE_URL,
         secret: settings.CARRIER_SECRET,
       }),
-      mailer: nodemailerMailer({ smtpUrl: settings.SMTP_URL, from: settings.MAIL_FROM, db }),
+      emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM, db }),
       inngest: inngestSender,
       publisher: pusherPublisher(settings),
       controls: embeddedControls({
@@ -59,12 +59,12 @@ function shopSettings(): ShopSettings {
 /** So many callers at their limit would keep the owner of an account out: one must not be able to. */
 const callersOfAccount = 10;
 /** To one address: whoever lost the first asks once more, and nobody's mailbox is filled. */
-const lettersPerHour = 3;
+const emailsPerHour = 3;
 
 function rateLimits(): Record<RateKind, number> {
   const { createPerMinute, readPerMinute } = shopSettings();
   const { RATE_LIMIT_SIGN_IN_PER_MINUTE: tries } = env();
-  const signingIn = { sign_in: tries, account: tries * callersOfAccount, letter: lettersPerHour };
+  const signingIn = { sign_in: tries, account: tries * callersOfAccount, email: emailsPerHour };
   return { create: createPerMinute, read: readPerMinute, ...signingIn };
 }
 
@@ -81,7 +81,7 @@ function settings(): Context["settings"] {
     timeZone: shop.timeZone,
     lowStockThreshold: shop.lowStockThreshold,
     given: givenSettings(env()),
-    policy: { fulfilment: shop.fulfilment, capture: CAPTURE },
+    policy: { fulfillment: shop.fulfillment, capture: CAPTURE },
     demo: WAYBILL_DEMO === "1",
     embeddedServices: GATEWAY_CONTROL_URL !== undefined,
   };

@@ -5,7 +5,7 @@ import { openDatabase } from "@/lib/db/database";
 import { demoApiKey } from "@/lib/demo";
 import { run } from "@/local/processes/launch";
 import { seedDemo } from "@/prisma/seed";
-import { createMigratedDatabase, type TestDatabase } from "@/tests/database";
+import { createMigratedDatabase, type TestDatabase } from "@/tests/support/database";
 
 let database: TestDatabase;
 let db: ReturnType<typeof openDatabase>;

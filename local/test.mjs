@@ -25,7 +25,7 @@ const counts = [
   ])),
   ...(await inLanes([
     [vitest("unit"), vitest("integration"), vitest("conformance"), playwright("shop")],
-    [vitest("contract"), playwright("desk")],
+    [vitest("contract"), playwright("admin")],
     [vitest("systems")],
   ])),
 ];

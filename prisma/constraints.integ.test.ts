@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createMigratedDatabase, type TestDatabase } from "@/tests/database";
+import { createMigratedDatabase, type TestDatabase } from "@/tests/support/database";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -33,7 +33,7 @@ const sound = `
   insert into shipments (order_id, idempotency_key) values (1, 'order-1-label-1');
   insert into checkout_sessions (order_id, provider_ref, url, expires_at)
     values (1, 'cs_1', 'http://127.0.0.1/', now());
-  insert into mails (order_id, kind, cause, "to", subject, html, text, message_id)
+  insert into emails (order_id, kind, cause, "to", subject, html, text, message_id)
     values (1, 'order_shipped', 1, 'a@waybill.test', 'S', 'H', 'T', 'message-1')`;
 
 const payment = (status: string, amount: number, attempt = 2) =>
@@ -64,7 +64,7 @@ const refused: [string, string][] = [
   ["update orders set inventory_status = 'gone'", "orders_inventory_status_check"],
   ["update orders set status = 'failed'", "orders_failed_has_reason_check"],
   ["update orders set failure_reason = 'out_of_stock'", "orders_failed_has_reason_check"],
-  ["update orders set status = 'shipped'", "orders_shipped_is_consumed_check"],
+  ["update orders set status = 'shipped'", "orders_shipped_is_fulfilled_check"],
   [item(2, 2, 0, 500), "order_items_quantity_check"],
   [item(2, 2, 1, -1), "order_items_unit_price_check"],
   [item(2, 1, 1, 500), "order_items_order_id_product_id_key"],
@@ -97,9 +97,9 @@ const refused: [string, string][] = [
     "checkout_sessions_one_open_key",
   ],
   [
-    `insert into mails (order_id, kind, cause, "to", subject, html, text, message_id)
+    `insert into emails (order_id, kind, cause, "to", subject, html, text, message_id)
       values (1, 'order_shipped', 1, 'b@waybill.test', 'S', 'H', 'T', 'message-2')`,
-    "mails_order_id_kind_cause_key",
+    "emails_order_id_kind_cause_key",
   ],
   [
     `insert into inventory_movements (product_id, kind, quantity, reserved_delta)

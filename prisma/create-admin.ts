@@ -8,7 +8,7 @@ import { createUser } from "@/lib/services/users";
 
 const given = z.tuple([email, line(200).default("Administrator")]).safeParse(process.argv.slice(2));
 if (!given.success) {
-  process.stderr.write("npm run admin:create -- <e-mail> [name]\n");
+  process.stderr.write("npm run admin:create -- <email> [name]\n");
   process.exit(1);
 }
 const [address, name] = given.data;

@@ -3,8 +3,8 @@ import sql, { type Sql } from "sql-template-tag";
 /** Whose orders the seeded ones are: it tells them from those that somebody placed. */
 export const seedCredential = "seed:orders";
 
-/** Shoppers of the seeded orders, by a mail domain of their own. */
-const mailDomain = "seed.test";
+/** Shoppers of the seeded orders, by an email domain of their own. */
+const emailDomain = "seed.test";
 
 const firstNames = `{Ada,Ben,Chloe,Dario,Elif,Femi,Greta,Hugo,Ines,Jonas,Kira,Liam,Mina,Noor,Oscar,Petra,Quinn,Rosa,Sven,Tariq,Uma,Vera,Wanda,Yara}`;
 const lastNames = `{Marsh,Okafor,Lindqvist,Moretti,Demir,Adeyemi,Baumann,Laurent,Costa,Weber,Novak,Byrne,Tanaka,Haddad,Silva,Horvat,Walsh,Delgado,Berg,Aziz,Patel,Kovacs,Nowak,Farouk}`;
@@ -13,7 +13,7 @@ const lastNames = `{Marsh,Okafor,Lindqvist,Moretti,Demir,Adeyemi,Baumann,Laurent
 export function insertCustomers(count: number): Sql {
   return sql`
     INSERT INTO customers (email, name, default_payment_method, created_at)
-    SELECT lower(first || '.' || last) || n || ${`@${mailDomain}`}::text, first || ' ' || last,
+    SELECT lower(first || '.' || last) || n || ${`@${emailDomain}`}::text, first || ' ' || last,
       CASE WHEN n % 3 > 0 THEN 'pm_card_visa' END, now() - interval '366 days'
     FROM generate_series(1, ${count}::int) n,
       LATERAL (SELECT (${firstNames}::text[])[1 + n % 24] AS first,
@@ -26,11 +26,11 @@ export function insertCustomers(count: number): Sql {
  * last column is what it waits for.
  */
 const ways = sql`(VALUES
-  ('completed',     'completed',  'paid',               'consumed',     NULL,               4, NULL),
-  ('refunded',      'completed',  'refunded',           'consumed',     NULL,               5, NULL),
-  ('part_refunded', 'completed',  'partially_refunded', 'consumed',     NULL,               5, NULL),
-  ('delivering',    'shipped',    'paid',               'consumed',     NULL,               3, 'delivery'),
-  ('packing',       'processing', 'paid',               'reserved',     NULL,               2, 'fulfilment'),
+  ('completed',     'completed',  'paid',               'fulfilled',     NULL,               4, NULL),
+  ('refunded',      'completed',  'refunded',           'fulfilled',     NULL,               5, NULL),
+  ('part_refunded', 'completed',  'partially_refunded', 'fulfilled',     NULL,               5, NULL),
+  ('delivering',    'shipped',    'paid',               'fulfilled',     NULL,               3, 'delivery'),
+  ('packing',       'processing', 'paid',               'reserved',     NULL,               2, 'fulfillment'),
   ('unpaid',        'pending',    'pending',            'reserved',     NULL,               2, 'payment'),
   ('cancelled',     'cancelled',  'pending',            'released',     NULL,               2, NULL),
   ('expired',       'expired',    'pending',            'released',     NULL,               2, NULL),
@@ -44,12 +44,12 @@ const timelines = sql`(VALUES
     '{completed,refunded,part_refunded,delivering,packing,unpaid,cancelled,expired,declined,out_of_stock}'),
   (2, 'payment/completed', interval '4 seconds', 'processing', 'paid', 'reserved',
     '{completed,refunded,part_refunded,delivering,packing}'),
-  (3, 'order/shipped', interval '9 hours', 'shipped', 'paid', 'consumed',
+  (3, 'order/shipped', interval '9 hours', 'shipped', 'paid', 'fulfilled',
     '{completed,refunded,part_refunded,delivering}'),
-  (4, 'order/status.updated', interval '3 days', 'completed', 'paid', 'consumed',
+  (4, 'order/status.updated', interval '3 days', 'completed', 'paid', 'fulfilled',
     '{completed,refunded,part_refunded}'),
-  (5, 'payment/refunded', interval '8 days', 'completed', 'refunded', 'consumed', '{refunded}'),
-  (5, 'payment/refunded', interval '8 days', 'completed', 'partially_refunded', 'consumed',
+  (5, 'payment/refunded', interval '8 days', 'completed', 'refunded', 'fulfilled', '{refunded}'),
+  (5, 'payment/refunded', interval '8 days', 'completed', 'partially_refunded', 'fulfilled',
     '{part_refunded}'),
   (2, 'inventory/reserved', interval '1 second', 'pending', 'pending', 'reserved', '{unpaid}'),
   (2, 'order/cancelled', interval '6 minutes', 'cancelled', 'pending', 'released', '{cancelled}'),
@@ -70,7 +70,7 @@ export function draftOrders(part: { done: number; size: number; count: number })
     CREATE TEMP TABLE draft ON COMMIT DROP AS
     WITH shopper AS MATERIALIZED (
       SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS many
-      FROM customers WHERE email LIKE ${`%@${mailDomain}`}::text
+      FROM customers WHERE email LIKE ${`%@${emailDomain}`}::text
     ), reserved AS MATERIALIZED (
       -- The ids are taken from the sequence in one piece.
       SELECT setval(seq, nextval(seq) + ${size}::int - 1) - ${size}::int AS before
@@ -124,7 +124,7 @@ export function writeOrders(): Sql {
       inventory_status, failure_reason, cancel_reason, currency, subtotal, total,
       shipping_address, payment_method, seq, waiting_for, waiting_since, waiting_until, attention,
       held_at, hold_reason, created_at, updated_at, expires_at)
-    SELECT d.id, d.customer_id, coalesce(c.email, 'guest' || d.id || ${`@${mailDomain}`}::text),
+    SELECT d.id, d.customer_id, coalesce(c.email, 'guest' || d.id || ${`@${emailDomain}`}::text),
       ${seedCredential}, CASE WHEN asked < 0.6 THEN 'SO-' || d.id END, status, payment_status,
       inventory_status, failure_reason, CASE WHEN way = 'cancelled' THEN 'Ordered by mistake' END,
       currency, amount, amount, jsonb_build_object('name', coalesce(c.name, 'Guest ' || d.id),
@@ -135,7 +135,7 @@ export function writeOrders(): Sql {
       CASE WHEN waiting_for IS NOT NULL THEN now() + interval '30 days' END,
       CASE WHEN asked < 0.97 THEN NULL
         WHEN way = 'packing' THEN 'The order should have been shipped by now.'
-        WHEN way = 'delivering' AND asked > 0.99 THEN 'The parcel should have arrived by now.' END,
+        WHEN way = 'delivering' AND asked > 0.99 THEN 'The shipment should have arrived by now.' END,
       CASE WHEN way = 'packing' AND asked < 0.01 THEN now() END,
       CASE WHEN way = 'packing' AND asked < 0.01 THEN 'The address looks wrong' END,
       created_at, created_at,
@@ -221,7 +221,7 @@ export function writeShipments(): Sql {
 /** What became of a line's units; null where they never were reserved. */
 const outcome = sql`CASE WHEN l.way IN ('packing', 'unpaid') THEN 'open'
   WHEN l.way IN ('cancelled', 'expired', 'declined') THEN 'released'
-  WHEN l.way <> 'out_of_stock' THEN 'consumed' END`;
+  WHEN l.way <> 'out_of_stock' THEN 'fulfilled' END`;
 
 export function writeReservations(): Sql {
   return sql`
@@ -237,7 +237,7 @@ export function writeStock(): Sql {
   return sql`
     WITH taken AS (
       SELECT l.product_id, coalesce(sum(quantity) FILTER (WHERE ${outcome} = 'open'), 0)::int AS open,
-        coalesce(sum(quantity) FILTER (WHERE ${outcome} = 'consumed'), 0)::int AS gone
+        coalesce(sum(quantity) FILTER (WHERE ${outcome} = 'fulfilled'), 0)::int AS gone
       FROM draft_line l GROUP BY l.product_id
     ), received AS (
       INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason, at)
@@ -255,7 +255,7 @@ export function writeMovements(): Sql {
     FROM draft_line l JOIN draft d ON d.id = l.order_id
       CROSS JOIN LATERAL (VALUES
         ('reserve', 0, l.quantity, interval '1 second', true),
-        ('consume', -l.quantity, -l.quantity, interval '9 hours', ${outcome} = 'consumed'),
+        ('fulfill', -l.quantity, -l.quantity, interval '9 hours', ${outcome} = 'fulfilled'),
         ('release', 0, -l.quantity, interval '6 minutes', ${outcome} = 'released')
       ) AS move (kind, units, held, after, happened)
     WHERE l.way <> 'out_of_stock' AND move.happened ORDER BY l.order_id, l.product_id`;

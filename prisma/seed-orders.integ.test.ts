@@ -1,24 +1,24 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { seedOrders } from "./seed-orders";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 /** Gateway and carrier know nothing of seeded orders; all else must be as after real ones. */
 const theirBooks = /the gateway says|the carrier does not know|charged more than once/;
 
 it("seeds orders that keep every identity of money and stock", async () => {
-  const given = { databaseUrl: world.databaseUrl, count: 3_000, force: false };
+  const given = { databaseUrl: shop.databaseUrl, count: 3_000, force: false };
   expect(await seedOrders(given)).toEqual({ kind: "seeded" });
   expect(await seedOrders({ ...given, count: 500 })).toEqual({ kind: "seeded" });
-  const violations = await world.violations();
+  const violations = await shop.violations();
   expect(violations.filter((fault) => !theirBooks.test(fault))).toEqual([]);
-  const [seen] = await world.db.query(sql`
+  const [seen] = await shop.db.query(sql`
     SELECT count(*) AS orders, count(DISTINCT status) AS statuses,
       count(DISTINCT customer_id) > 50 AS spread,
       max(created_at) - min(created_at) > interval '300 days' AS "aYear",
@@ -27,10 +27,10 @@ it("seeds orders that keep every identity of money and stock", async () => {
 });
 
 it("leaves a shop with real orders alone, unless it is told to", async () => {
-  const order = await world.place();
-  const given = { databaseUrl: world.databaseUrl, count: 10 };
+  const order = await shop.place();
+  const given = { databaseUrl: shop.databaseUrl, count: 10 };
   expect(await seedOrders({ ...given, force: false })).toMatchObject({ kind: "refused" });
   expect(await seedOrders({ ...given, force: true })).toEqual({ kind: "seeded" });
-  const later = await world.place();
+  const later = await shop.place();
   expect(later.id).toBeGreaterThan(order.id + 10);
 });

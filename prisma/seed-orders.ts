@@ -34,7 +34,7 @@ const customersEach = 50;
 
 /**
  * Fills a shop with a year of orders that add up as real ones do: items, timeline, payments and
- * refunds, parcels, reservations and stock with its movements. Open orders have far deadlines and
+ * refunds, shipments, reservations and stock with its movements. Open orders have far deadlines and
  * nothing due, so that the crons of a running system leave them be. Gateway and carrier know
  * nothing of these orders.
  */

@@ -1,16 +1,16 @@
 "use server";
 
 import { z } from "zod";
+import { asVisitor } from "@/lib/actions/guard";
+import { sendAfterResponse } from "@/lib/actions/send-after-response";
 import { formProblem } from "@/lib/domain/form-problem";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
-import { asVisitor } from "@/lib/http/page-action";
-import { sendBehindAnswer } from "@/lib/http/send-behind-answer";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
 
 /** Makes an account, or tells its owner that there is one. Anybody may ask. */
 export async function signUpAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (given) =>
-    sendBehindAnswer({ purpose: "sign_up", to: given.input.email }, () => signUp(given)),
+    sendAfterResponse({ purpose: "sign_up", to: given.input.email }, () => signUp(given)),
   );
 }
 
@@ -18,13 +18,13 @@ export async function signUpAction(input: unknown) {
 export async function forgotPasswordAction(input: unknown) {
   const schema = z.strictObject({ email });
   return asVisitor({ limit: "sign_in", schema, input }, (given) =>
-    sendBehindAnswer({ purpose: "new_password", to: given.input.email }, () =>
+    sendAfterResponse({ purpose: "new_password", to: given.input.email }, () =>
       requestPasswordReset(given),
     ),
   );
 }
 
-/** Sets a new password; the link's token is the authorisation. */
+/** Sets a new password; the link's token is the authorization. */
 export async function resetPasswordAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (given) => {
     const done = await resetPassword(given);
@@ -33,7 +33,7 @@ export async function resetPasswordAction(input: unknown) {
   });
 }
 
-/** Confirms an address; the link's token and the password chosen with it are the authorisation. */
+/** Confirms an address; the link's token and the password chosen with it are the authorization. */
 export async function verifyEmailAction(input: unknown) {
   const schema = z.strictObject({ token: z.string().max(200), password: z.string().max(200) });
   return asVisitor({ limit: "sign_in", schema, input }, async (given) => {

@@ -1,3 +1,3 @@
 "use client";
 
-export { PageFault as default } from "@/components/shop/page-fault";
+export { PageError as default } from "@/components/shop/page-error";

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { PageFrame } from "@/components/shop/page-frame";
 import { currentTheme } from "@/components/theme/current-theme";
+import { currentCart } from "@/lib/actions/cart-cookie";
+import { viewer } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
-import { currentCart } from "@/lib/http/cart-cookie";
-import { viewer } from "@/lib/http/page-context";
 
 export default async function ShopLayout({ children }: { children: ReactNode }) {
   const [theme, session, cart] = await Promise.all([currentTheme(), viewer(), currentCart()]);

@@ -1,21 +1,21 @@
-import { Catalogue } from "@/components/shop/catalogue";
+import { Catalog } from "@/components/shop/catalog";
 import { CurlLine } from "@/components/shop/curl-line";
-import { FollowOrderForm } from "@/components/shop/follow-order-form";
-import { OrderWay } from "@/components/shop/order-way";
+import { HowOrdersWork } from "@/components/shop/how-orders-work";
+import { TrackOrderForm } from "@/components/shop/track-order-form";
+import { pageContext } from "@/lib/actions/session";
 import { demoApiKey } from "@/lib/demo";
-import { catalogueQuery } from "@/lib/domain/catalogue";
-import { pageContext } from "@/lib/http/page-context";
-import { searchCatalogue } from "@/lib/services/products";
+import { catalogQuery } from "@/lib/domain/catalog";
+import { searchCatalog } from "@/lib/services/products";
 
-/** What Waybill is, in one screen, and the catalogue it sells from. */
+/** What Waybill is, in one screen, and the catalog it sells from. */
 export default async function HomePage({
   searchParams,
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
 }) {
-  const query = catalogueQuery.parse(await searchParams);
+  const query = catalogQuery.parse(await searchParams);
   const ctx = await pageContext();
-  const page = await searchCatalogue({ ctx, input: query });
+  const page = await searchCatalog({ ctx, input: query });
   const sample = page.products.find((product) => product.available >= 2);
   return (
     <>
@@ -31,15 +31,15 @@ export default async function HomePage({
           </p>
           <div className="mt-8 max-w-md">
             <h2 className="mb-2 font-medium text-sm">Follow an order</h2>
-            <FollowOrderForm />
+            <TrackOrderForm />
           </div>
         </div>
-        <OrderWay />
+        <HowOrdersWork />
       </section>
       {ctx.settings.demo && sample && (
         <CurlLine appUrl={ctx.settings.appUrl} apiKey={demoApiKey} productId={sample.id} />
       )}
-      <Catalogue query={query} page={page} />
+      <Catalog query={query} page={page} />
     </>
   );
 }

@@ -11,7 +11,7 @@ import { email } from "@/lib/domain/user";
 
 const schema = z.object({ email });
 
-/** Asks for the letter with which a new password is chosen. */
+/** Asks for the email with which a new password is chosen. */
 export function ForgotPasswordForm({
   send,
 }: {
@@ -24,12 +24,12 @@ export function ForgotPasswordForm({
   });
   if (form.isDone) {
     return (
-      <DoneNotice>If there is an account with this address, its letter is on its way.</DoneNotice>
+      <DoneNotice>If there is an account with this address, its email is on its way.</DoneNotice>
     );
   }
   return (
     <form {...form.formProps} className="grid gap-4">
-      <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
+      <FormField id="email" label="Email" error={form.formState.errors.email?.message}>
         {(control) => (
           <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
         )}

@@ -23,7 +23,7 @@ const words = {
   },
 } as const;
 
-/** A password behind a mailed link: the one chosen at sign-up, or a new one. */
+/** A password behind an emailed link: the one chosen at sign-up, or a new one. */
 export function LinkPasswordForm({
   purpose,
   token,

@@ -22,7 +22,7 @@ const faults: Record<string, string> = {
   CredentialsSignin:
     "Address and password don't fit together, or the address is not confirmed yet.",
 };
-const unknownFault = "You could not be signed in. Please try again.";
+const unknownError = "You could not be signed in. Please try again.";
 
 const providerNames = { github: "GitHub", google: "Google" };
 
@@ -44,7 +44,7 @@ export function SignInForm({
     async send(input) {
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
-      return formProblem(faults[answer?.error ?? ""] ?? unknownFault);
+      return formProblem(faults[answer?.error ?? ""] ?? unknownError);
     },
     onDone() {
       setLeaving(true);
@@ -52,12 +52,12 @@ export function SignInForm({
       router.refresh();
     },
   });
-  const told = form.problem ?? (error ? (faults[error] ?? unknownFault) : null);
+  const told = form.problem ?? (error ? (faults[error] ?? unknownError) : null);
   const busy = form.pending || leaving;
   return (
     <>
       <form {...form.formProps} className="grid gap-4">
-        <FormField id="email" label="E-mail" error={form.formState.errors.email?.message}>
+        <FormField id="email" label="Email" error={form.formState.errors.email?.message}>
           {(control) => (
             <Input
               {...control}

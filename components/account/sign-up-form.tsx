@@ -8,7 +8,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
 
-/** Asks for an account. What happens next is in the letter, for whoever owns the address. */
+/** Asks for an account. What happens next is in the email, for whoever owns the address. */
 export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
   const form = useActionForm({
     schema: signUpInput,
@@ -19,7 +19,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
   if (form.isDone) {
     return (
       <DoneNotice>
-        Please look into your mail: the letter's link takes you on. It may take a minute.
+        Please look into your email: the email's link takes you on. It may take a minute.
       </DoneNotice>
     );
   }
@@ -28,7 +28,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
       <FormField id="name" label="Name" error={errors.name?.message}>
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
-      <FormField id="email" label="E-mail" error={errors.email?.message}>
+      <FormField id="email" label="Email" error={errors.email?.message}>
         {(control) => (
           <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
         )}

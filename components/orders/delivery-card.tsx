@@ -8,11 +8,11 @@ import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { ShippingAddress } from "./shipping-address";
-import { shipmentFace } from "./state-faces";
+import { shipmentFace } from "./status-labels";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 
-/** Where the parcel goes and how far it is. */
+/** Where the shipment goes and how far it is. */
 export function DeliveryCard() {
   const { shipment, shippingAddress } = useLiveOrder().order;
   const face = shipmentFace(shipment);

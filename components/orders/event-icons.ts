@@ -40,8 +40,8 @@ const icons: Record<string, LucideIcon> = {
   "inventory/released": Package,
   "inventory/restocked": Package,
   "inventory/out_of_stock": PackageX,
-  "mail/resent": Mail,
-  "mail/pay_link_sent": Mail,
+  "email/resent": Mail,
+  "email/pay_link_sent": Mail,
   "shipment/updated": Truck,
   "shipment/handled": Check,
 };

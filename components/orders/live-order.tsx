@@ -33,7 +33,7 @@ export function LiveOrderProvider({
 }: {
   order: OrderView;
   events: OrderEventView[];
-  /** Without one the session's cookie authorises. */
+  /** Without one the session's cookie authorizes. */
   token?: string;
   realtime: RealtimeSettings;
   backFromCheckout: boolean;

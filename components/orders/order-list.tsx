@@ -4,12 +4,12 @@ import { Badge } from "@/components/ui/badge";
 import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
-import { cataloguePath } from "@/lib/domain/catalogue";
+import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
 import { explainOrder } from "@/lib/domain/order/explain";
 import type { OrderView } from "@/lib/domain/order/view";
-import { moodTones } from "./order-mood";
-import { orderFaces } from "./state-faces";
+import { moodTones } from "./order-tone";
+import { orderFaces } from "./status-labels";
 
 /** A customer's own orders, newest first, each with where it is and what it waits for. */
 export function OrderList({
@@ -91,8 +91,8 @@ function NoOrders({ isFirstPage }: { isFirstPage: boolean }) {
         {isFirstPage ? "You have not ordered anything yet." : "There are no older orders."}
       </p>
       {isFirstPage && (
-        <Link href={cataloguePath({})} className={linkButton("primary")}>
-          To the catalogue
+        <Link href={catalogPath({})} className={linkButton("primary")}>
+          To the catalog
         </Link>
       )}
     </div>

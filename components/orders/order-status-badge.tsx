@@ -3,8 +3,8 @@
 import { Badge } from "@/components/ui/badge";
 import { explainOrder } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { moodTones } from "./order-mood";
-import { orderFaces } from "./state-faces";
+import { moodTones } from "./order-tone";
+import { orderFaces } from "./status-labels";
 
 export function OrderStatusBadge() {
   const { order } = useLiveOrder();

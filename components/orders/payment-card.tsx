@@ -6,7 +6,7 @@ import { Fact, NotYet } from "@/components/ui/fact";
 import { formatMoney } from "@/lib/domain/money";
 import { explainMoney } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { paymentFaces } from "./state-faces";
+import { paymentFaces } from "./status-labels";
 
 /** What became of the shopper's money. */
 export function PaymentCard() {

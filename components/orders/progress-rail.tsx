@@ -6,7 +6,7 @@ import { cn } from "@/lib/cn";
 import { orderProgress, type ProgressStop, type StopName } from "@/lib/domain/order/progress";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
-import { orderFaces } from "./state-faces";
+import { orderFaces } from "./status-labels";
 
 const icons = { placed: ClipboardCheck, confirmed: ShieldCheck, shipped: Truck, delivered: House };
 const names: Record<StopName, string> = {

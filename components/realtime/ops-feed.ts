@@ -1,4 +1,4 @@
-import { authoriseChannel } from "@/components/realtime/order-api";
+import { authorizeChannel } from "@/components/realtime/order-api";
 import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
 import type { FeedConnection } from "@/components/realtime/order-feed";
 import { readUpdate } from "@/components/realtime/sequence";
@@ -14,7 +14,7 @@ export interface OpsListener {
 }
 
 /**
- * Every order's steps and the stock's changes for the desk: one connection for a page, however many
+ * Every order's steps and the stock's changes for the admin: one connection for a page, however many
  * of its parts listen. It lives between `resume` and `pause`.
  */
 export class OpsFeed implements OrderChannelObserver {
@@ -55,8 +55,8 @@ export class OpsFeed implements OrderChannelObserver {
     this.show("paused");
   }
 
-  authorise(socketId: string, channelName: string) {
-    return authoriseChannel(socketId, channelName);
+  authorize(socketId: string, channelName: string) {
+    return authorizeChannel(socketId, channelName);
   }
 
   onLive(): void {

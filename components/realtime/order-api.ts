@@ -27,7 +27,7 @@ export async function callApp<Value>(
 }
 
 /** The signature with which the Channels server lets this socket into a channel. */
-export function authoriseChannel(
+export function authorizeChannel(
   socketId: string,
   channelName: string,
   { origin = "", headers = {} }: { origin?: string; headers?: HeadersInit } = {},
@@ -59,8 +59,8 @@ export class OrderApi<Order extends FeedOrder> {
     return this.read<Order>(`/api/v1/orders/${this.orderId}`);
   }
 
-  authorise(socketId: string, channelName: string) {
-    return authoriseChannel(socketId, channelName, { origin: this.origin, headers: this.headers });
+  authorize(socketId: string, channelName: string) {
+    return authorizeChannel(socketId, channelName, { origin: this.origin, headers: this.headers });
   }
 
   private read<Value>(path: string): Promise<ReadOutcome<Value>> {

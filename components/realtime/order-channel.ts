@@ -9,12 +9,12 @@ export interface ChannelSignature {
 }
 
 export interface OrderChannelObserver {
-  authorise(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
+  authorize(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
   /** Called on every subscription, so after each reconnect too: updates may have been missed. */
   onLive(): void;
   onLost(): void;
   onUpdate(payload: unknown): void;
-  /** Of the desk's channel: an operator has changed the stock. */
+  /** Of the admin's channel: an operator has changed the stock. */
   onStock?(): void;
   onRefused(): void;
   /** Of a channel of presence: who is there, as the server has just told. */
@@ -75,7 +75,7 @@ export class OrderChannel {
       enabledTransports: ["ws"],
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
-          this.authorise(socketId, channelName).then(
+          this.authorize(socketId, channelName).then(
             (signature) => signature !== undefined && callback(null, signature),
             (error: Error) => callback(error, null),
           );
@@ -114,15 +114,15 @@ export class OrderChannel {
   }
 
   /** Undefined when the answer comes too late: the connection is another, or closed. */
-  private async authorise(
+  private async authorize(
     socketId: string,
     channelName: string,
   ): Promise<ChannelSignature | undefined> {
-    const answer = await this.observer.authorise(socketId, channelName);
+    const answer = await this.observer.authorize(socketId, channelName);
     if (this.isClosed || this.pusher?.connection.socket_id !== socketId) return undefined;
     if (answer.outcome === "read") return answer.value;
     if (answer.outcome === "refused") this.observer.onRefused();
-    throw new Error("The order's channel could not be authorised");
+    throw new Error("The order's channel could not be authorized");
   }
 
   private resubscribeLater(): void {

@@ -109,8 +109,8 @@ export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver 
     this.show(this.snapshot.connection);
   }
 
-  authorise(socketId: string, channelName: string) {
-    return this.api.authorise(socketId, channelName);
+  authorize(socketId: string, channelName: string) {
+    return this.api.authorize(socketId, channelName);
   }
 
   onLive(): void {
@@ -177,12 +177,12 @@ export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver 
     clearTimeout(this.plannedRead?.timer);
     const timer = setTimeout(() => {
       this.plannedRead = undefined;
-      this.refresh().catch((error: unknown) => this.onReadFault(error));
+      this.refresh().catch((error: unknown) => this.onReadError(error));
     }, delayMs);
     this.plannedRead = { dueMs, timer };
   }
 
-  private onReadFault(error: unknown): void {
+  private onReadError(error: unknown): void {
     console.error("The order could not be read", error);
     this.failedReads += 1;
     this.planNextRead();

@@ -1,4 +1,4 @@
-import { authoriseChannel } from "@/components/realtime/order-api";
+import { authorizeChannel } from "@/components/realtime/order-api";
 import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
@@ -40,8 +40,8 @@ export class PresenceFeed implements OrderChannelObserver {
     this.show(nobody);
   }
 
-  authorise(socketId: string, channelName: string) {
-    return authoriseChannel(socketId, channelName);
+  authorize(socketId: string, channelName: string) {
+    return authorizeChannel(socketId, channelName);
   }
 
   onLive(): void {}

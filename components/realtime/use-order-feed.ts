@@ -13,7 +13,7 @@ export interface UseOrderFeedOptions<Order extends FeedOrder> {
   /** The order and its events as the server rendered them. */
   order: Order;
   events: OrderEventView[];
-  /** The order's tracking token; without one the session's cookie authorises. */
+  /** The order's tracking token; without one the session's cookie authorizes. */
   token?: string;
   realtime: RealtimeSettings;
 }

@@ -15,18 +15,18 @@ export type CartLineAction = PostedFormAction<Outcome>;
 
 const idle: Outcome = { kind: "idle" };
 
-/** Says how many of a product should be in the cart. `faultId` is of the text that says what is wrong. */
+/** Says how many of a product should be in the cart. `errorId` is of the text that says what is wrong. */
 export function CartQuantity({
   productId,
   quantity,
   name,
-  faultId,
+  errorId,
   change,
 }: {
   productId: number;
   quantity: number;
   name: string;
-  faultId: string | undefined;
+  errorId: string | undefined;
   change: CartLineAction;
 }) {
   const [state, action, pending] = usePostedForm(change, idle);
@@ -53,8 +53,8 @@ export function CartQuantity({
             max={cartQuantityMax}
             required
             defaultValue={shown}
-            aria-invalid={faultId !== undefined || problem?.fields?.quantity !== undefined}
-            aria-describedby={[faultId, problemId].filter(Boolean).join(" ") || undefined}
+            aria-invalid={errorId !== undefined || problem?.fields?.quantity !== undefined}
+            aria-describedby={[errorId, problemId].filter(Boolean).join(" ") || undefined}
             className="tabular-nums"
           />
         </div>

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import type { LineFault, ReviewedLine } from "@/lib/domain/cart-review";
+import type { LineIssue, ReviewedLine } from "@/lib/domain/cart-review";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
 import { type CartLineAction, CartQuantity, RemoveFromCart } from "./cart-line-forms";
@@ -30,7 +30,7 @@ export function lineName({ product }: ReviewedLine): string {
 function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
   const { product, productId, fault } = line;
   const name = lineName(line);
-  const faultId = `fault-${productId}`;
+  const errorId = `fault-${productId}`;
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-4 gap-y-3 py-5 sm:grid-cols-[6rem_1fr]">
       <ProductPicture
@@ -55,14 +55,14 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
           )}
         </div>
         {product && <UnitPrice product={product} priceWas={line.priceWas} />}
-        {fault && <Fault id={faultId} fault={fault} />}
+        {fault && <SafeError id={errorId} fault={fault} />}
         <div className="mt-3 flex flex-wrap items-end justify-between gap-3">
           {product && (
             <CartQuantity
               productId={productId}
               quantity={line.quantity}
               name={name}
-              faultId={fault ? faultId : undefined}
+              errorId={fault ? errorId : undefined}
               change={change}
             />
           )}
@@ -88,18 +88,18 @@ function UnitPrice({ product, priceWas }: { product: ProductView; priceWas: numb
   );
 }
 
-const faultTexts = {
+const issueTexts = {
   gone: "It can't be ordered. Please remove it.",
   sold_out: "Sold out since you put it here. Please remove it.",
 };
 
-function Fault({ id, fault }: { id: string; fault: LineFault }) {
+function SafeError({ id, fault }: { id: string; fault: LineIssue }) {
   return (
     <p id={id} className="mt-1.5 flex items-start gap-2 text-bad text-sm">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       {fault.kind === "too_few"
         ? `Only ${fault.available} left. Please take fewer.`
-        : faultTexts[fault.kind]}
+        : issueTexts[fault.kind]}
     </p>
   );
 }

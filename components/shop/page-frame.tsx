@@ -43,7 +43,7 @@ export function PageFrame({
       </main>
       <footer className="border-line border-t print:hidden">
         <p className="mx-auto w-full max-w-6xl px-4 py-6 text-ink-soft text-xs sm:px-6">
-          Waybill is open source under the MIT licence.
+          Waybill is open source under the MIT license.
         </p>
       </footer>
     </>

@@ -15,7 +15,7 @@ const icons: Record<string, LucideIcon> = {
   books: BookOpen,
   carry: Backpack,
   clothing: Shirt,
-  desk: PenLine,
+  admin: PenLine,
   home: Flower2,
   kitchen: Coffee,
 };
@@ -69,9 +69,6 @@ export function ProductPicture({
 }
 
 function groundOf(category: string): string {
-  const sum = [...category.toLowerCase()].reduce(
-    (total, letter) => total + letter.charCodeAt(0),
-    0,
-  );
+  const sum = [...category.toLowerCase()].reduce((total, email) => total + email.charCodeAt(0), 0);
   return grounds[sum % grounds.length] ?? grounds[0];
 }

@@ -2,7 +2,7 @@ import { ShoppingCart } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { SignOutButton } from "@/components/account/sign-out-button";
-import { cataloguePath } from "@/lib/domain/catalogue";
+import { catalogPath } from "@/lib/domain/catalog";
 import type { UserView } from "@/lib/domain/user";
 
 const linkLook =
@@ -13,7 +13,7 @@ export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits:
   return (
     <nav aria-label="Shop">
       <ul className="flex items-center justify-between gap-4 sm:gap-5">
-        <Place href={cataloguePath({})}>Catalogue</Place>
+        <Place href={catalogPath({})}>Catalog</Place>
         <Place href="/cart">
           <ShoppingCart aria-hidden className="size-4 max-sm:hidden" />
           Cart
@@ -26,7 +26,7 @@ export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits:
             <Place href="/account/settings">Account</Place>
           </>
         )}
-        {user && user.role !== "customer" && <Place href="/admin">Desk</Place>}
+        {user && user.role !== "customer" && <Place href="/admin">Admin</Place>}
         {user && (
           <li>
             <SignOutButton className={linkLook}>Sign out</SignOutButton>

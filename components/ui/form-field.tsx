@@ -9,7 +9,7 @@ export interface ControlProps {
 }
 
 /**
- * A labelled control with its hint and its fault beside it. The control gets its id and its
+ * A labeled control with its hint and its fault beside it. The control gets its id and its
  * description by `children`.
  */
 export function FormField({

@@ -1,5 +1,5 @@
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failed-work/try-each";
+import { tryEach } from "@/lib/services/failures/try-each";
 import { applyGatewayEvent as apply } from "@/lib/services/payments";
 import { groupBy, workThrough } from "../batch";
 import { gatewayEventReceived } from "../events";

@@ -1,5 +1,5 @@
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failed-work/try-each";
+import { tryEach } from "@/lib/services/failures/try-each";
 import { logMovements } from "@/lib/services/inventory/log-movements";
 import { advanceOrder } from "@/lib/services/orders";
 import { capturePayment } from "@/lib/services/payments";

@@ -1,8 +1,8 @@
 import { cron } from "inngest";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
+import { redeliverEmails } from "@/lib/services/emails/deliver-emails";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
-import { redeliverMails } from "@/lib/services/notifications/deliver-mails";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";
 import { reconcilePayments as reconcile } from "@/lib/services/payments";
@@ -33,7 +33,7 @@ export const crons = [
   recurring("sync-inventory", "0 */6 * * *", { "sync-inventory": sync }),
   recurring("sweep-outbox", everyMinute, {
     "sweep-outbox": sweep,
-    "redeliver-mails": redeliverMails,
+    "redeliver-emails": redeliverEmails,
   }),
   recurring("resume-orders", everyMinute, { "resume-orders": resume }),
   recurring("reconcile-payments", everyMinute, { "reconcile-payments": reconcile }),

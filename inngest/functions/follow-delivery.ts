@@ -1,5 +1,5 @@
 import { inngest } from "@/lib/clients/inngest";
-import { tryEach } from "@/lib/services/failed-work/try-each";
+import { tryEach } from "@/lib/services/failures/try-each";
 import { completeOrder as complete } from "@/lib/services/orders";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
 import { groupBy, workThrough } from "../batch";
@@ -7,7 +7,7 @@ import { carrierEventReceived, orderDelivered, orderShipped } from "../events";
 import { system } from "../system-context";
 
 /**
- * `order/shipped` → update_tracking, and every hint of the carrier: asks where the parcels are and
+ * `order/shipped` → update_tracking, and every hint of the carrier: asks where the shipments are and
  * advances their orders through each step. One order's failure does not hold up the others.
  */
 export const updateTracking = inngest.createFunction(

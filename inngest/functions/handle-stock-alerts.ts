@@ -1,5 +1,5 @@
 import { inngest } from "@/lib/clients/inngest";
-import { sendStockAlert } from "@/lib/services/notifications/send-stock-alert";
+import { sendStockAlert } from "@/lib/services/emails/send-stock-alert";
 import { inventoryLowStock, inventoryOutOfStock } from "../events";
 import { system } from "../system-context";
 

@@ -5,7 +5,7 @@ import { orderCreated } from "../events";
 import { system } from "../system-context";
 
 /**
- * `order/created` → process_payment. Authorises the order on the method it was placed with; when
+ * `order/created` → process_payment. Authorizes the order on the method it was placed with; when
  * the units are reserved already, this was the second half, and it captures as its next step.
  */
 export const processPayment = inngest.createFunction(

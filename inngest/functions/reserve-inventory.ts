@@ -6,7 +6,7 @@ import { system } from "../system-context";
 
 /**
  * `order/created` → reserve_inventory, beside process_payment. Takes all units or fails the order;
- * when the payment is authorised already, this was the second half, and it captures.
+ * when the payment is authorized already, this was the second half, and it captures.
  */
 export const reserveInventory = inngest.createFunction(
   { id: "reserve-inventory", triggers: [orderCreated] },

@@ -1,6 +1,6 @@
 import { inngest } from "@/lib/clients/inngest";
 import { releaseStock } from "@/lib/services/inventory/release-stock";
-import { settlePayment } from "@/lib/services/payments";
+import { reversePayment } from "@/lib/services/payments";
 import { voidLabel } from "@/lib/services/shipping/void-label";
 import { inventoryOutOfStock, orderCancelled, orderExpired, paymentFailed } from "../events";
 import { system } from "../system-context";
@@ -25,7 +25,7 @@ export const undoOrder = inngest.createFunction(
       );
       return { voided, released };
     };
-    const money = step.run("refund-payment", () => settlePayment({ ctx: system(), input }));
+    const money = step.run("refund-payment", () => reversePayment({ ctx: system(), input }));
     const [{ voided, released }, { kind }] = await Promise.all([goods(), money]);
     return { voided, released, money: kind };
   },

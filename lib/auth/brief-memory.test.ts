@@ -3,7 +3,7 @@ import { BriefMemory } from "./brief-memory";
 
 const at = (ms: number) => new Date(1_000_000 + ms);
 
-test("recalls what it learnt, and forgets it after its time", () => {
+test("recalls what it learned, and forgets it after its time", () => {
   const memory = new BriefMemory<string>(5_000, 10);
   expect(memory.recall("key", at(0))).toBeUndefined();
   memory.remember("key", "actor", at(0));
@@ -18,7 +18,7 @@ test("keeps the younger ones when there is no room for all", () => {
   expect(names.map((name) => memory.recall(name, at(5)))).toEqual([undefined, undefined, 2, 3, 4]);
 });
 
-test("what is learnt anew is kept from then on", () => {
+test("what is learned anew is kept from then on", () => {
   const memory = new BriefMemory<string>(5_000, 4);
   memory.remember("key", "first", at(0));
   memory.remember("other", "x", at(1));

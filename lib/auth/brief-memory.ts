@@ -4,7 +4,7 @@ interface Entry<Known> {
 }
 
 /**
- * What this process learnt moments ago, so that it need not ask again at once. Bounded in time and
+ * What this process learned moments ago, so that it need not ask again at once. Bounded in time and
  * in number: when the younger half is full, the older one is forgotten.
  */
 export class BriefMemory<Known> {

@@ -3,16 +3,16 @@ import { z } from "zod";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
-import { Fault } from "@/lib/telemetry/fault";
+import { SafeError } from "@/lib/telemetry/safe-error";
 
 /** The carrier did not answer, or not with anything that decides. */
-export class CarrierAway extends Fault {
+export class CarrierAway extends SafeError {
   override name = "CarrierAway";
 }
 
 export type LabelReport =
   | { kind: "label"; label: ShippingLabel }
-  /** The label was voided before: this key can't become a parcel any more. */
+  /** The label was voided before: this key can't become a shipment any more. */
   | { kind: "voided" };
 
 export interface CarrierEvent {
@@ -27,14 +27,14 @@ export interface Carrier {
     orderId: number;
     key: string;
     shipTo: ShippingAddress;
-    parcels: readonly { sku: string; name: string; quantity: number }[];
+    items: readonly { sku: string; name: string; quantity: number }[];
   }): Promise<LabelReport>;
-  /** Voids by key, also a label that was never made; false when the parcel is on its way. */
+  /** Voids by key, also a label that was never made; false when the shipment is on its way. */
   voidLabel(key: string): Promise<boolean>;
   /** The label that was made with a key. */
   findLabel(key: string): Promise<ShippingLabel>;
   /**
-   * Gives the parcel of a key's label to the carrier, once, and says where it is. Until then it does
+   * Gives the shipment of a key's label to the carrier, once, and says where it is. Until then it does
    * not leave, so that its label can be voided.
    */
   handOver(key: string): Promise<{ status: ShipmentStatus }>;
@@ -94,11 +94,11 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
   }
 
   return {
-    async createLabel({ orderId, key, shipTo, parcels }) {
+    async createLabel({ orderId, key, shipTo, items }) {
       const { status, body } = await call("/v1/labels", {
         method: "POST",
         headers: { "idempotency-key": key },
-        body: JSON.stringify({ reference: `order-${orderId}`, orderId, shipTo, parcels }),
+        body: JSON.stringify({ reference: `order-${orderId}`, orderId, shipTo, items }),
       });
       if (status === 409) {
         if (refusal.safeParse(body).data?.code === "voided") return { kind: "voided" };

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { CarrierChange, CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
-import { Fault } from "@/lib/telemetry/fault";
+import { SafeError } from "@/lib/telemetry/safe-error";
 
 /** An embedded service did not answer, or not with what it should. */
-export class ControlAway extends Fault {
+export class ControlAway extends SafeError {
   override name = "ControlAway";
 }
 

@@ -1,5 +1,5 @@
 import { Inngest } from "inngest";
-import { ToldFaults } from "./told-faults";
+import { RedactStepErrors } from "./redact-step-errors";
 
 export interface OutgoingEvent {
   /** The dedupe key: the same id starts a function at most once in a day. */
@@ -30,7 +30,7 @@ export const inngest = new Inngest({
   id: "waybill",
   fetch: fetchInTime,
   checkpointing: { bufferedSteps: 16 },
-  middleware: [ToldFaults],
+  middleware: [RedactStepErrors],
 });
 
 /** Sends through Inngest's own SDK, which retries and keeps a batch idempotent. */

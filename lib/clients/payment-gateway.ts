@@ -1,7 +1,7 @@
 import Stripe from "stripe";
 import { orderTotals } from "@/lib/domain/money";
-import type { PaymentReport } from "@/lib/domain/order/paying";
-import type { RefundReport } from "@/lib/domain/order/refunding";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import {
   away,
   type CheckoutReport,
@@ -66,12 +66,12 @@ export interface OpenCheckout {
 
 /** Money, as the app speaks of it. Every call carries a key and may be repeated with it. */
 export interface PaymentGateway {
-  /** Asks for an authorisation. A decline is a report, not an error. */
+  /** Asks for an authorization. A decline is a report, not an error. */
   authorize(request: AuthorizeRequest): Promise<PaymentReport>;
   retrieve(providerRef: string): Promise<PaymentReport>;
-  /** Takes the whole authorised amount. */
+  /** Takes the whole authorized amount. */
   capture(request: { providerRef: string; key: string }): Promise<PaymentReport>;
-  /** Ends an authorisation; reports what became of the payment when it could not be ended. */
+  /** Ends an authorization; reports what became of the payment when it could not be ended. */
   void(providerRef: string): Promise<PaymentReport>;
   refund(request: RefundRequest): Promise<RefundReport>;
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }>;

@@ -17,16 +17,16 @@ export interface RateDecision {
 
 /**
  * What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords from
- * one place, `account` those of one account from anywhere, `letter` has a link sent to one address.
+ * one place, `account` those of one account from anywhere, `email` has a link sent to one address.
  */
-export type RateKind = "create" | "read" | "sign_in" | "account" | "letter";
+export type RateKind = "create" | "read" | "sign_in" | "account" | "email";
 
 export interface RateLimiter {
   take(kind: RateKind, identifier: string): Promise<RateDecision>;
 }
 
 const minuteMs = 60_000;
-const windowMsOf = (kind: RateKind) => (kind === "letter" ? 60 * minuteMs : minuteMs);
+const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
 
 /** What one kind of request is counted by, for as long as its limit stays the same. */
@@ -64,7 +64,7 @@ export function createRateLimiter(made: {
         ? Ratelimit.slidingWindow(max, `${windowMs} ms`)
         : postgresSlidingWindow(db, max, windowMs),
       prefix: `waybill:${kind}`,
-      // PostgreSQL has the pool's own timeouts, and no answer from it is no licence.
+      // PostgreSQL has the pool's own timeouts, and no answer from it is no license.
       timeout: redis ? timeoutMs : 0,
       ephemeralCache: new Map(),
       analytics: false,

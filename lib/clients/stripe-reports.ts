@@ -1,10 +1,10 @@
 import Stripe from "stripe";
-import type { PaymentReport } from "@/lib/domain/order/paying";
-import type { RefundReport } from "@/lib/domain/order/refunding";
-import { Fault, faultLine } from "@/lib/telemetry/fault";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import { errorLine, SafeError } from "@/lib/telemetry/safe-error";
 
 /** The gateway did not answer, or not with anything that decides: the outcome is not known. */
-export class GatewayAway extends Fault {
+export class GatewayAway extends SafeError {
   override name = "GatewayAway";
 }
 
@@ -87,7 +87,7 @@ export function isRefusal(error: unknown): error is Stripe.errors.StripeError {
   );
 }
 
-/** Why a call was refused, for people and for the books. */
+/** WaitingExplanation a call was refused, for people and for the books. */
 export function failureOf(error: Stripe.errors.StripeError): { code: string; message: string } {
   const declined = error instanceof Stripe.errors.StripeCardError ? error.decline_code : undefined;
   return { code: declined ?? error.code ?? "refused", message: error.message };
@@ -105,7 +105,7 @@ export async function decided<Result>(call: () => Promise<Result>): Promise<Resu
 /** A fault of the way to the gateway, with its cause. */
 export function away(error: unknown): Error {
   if (error instanceof GatewayAway) return error;
-  const told = faultLine(error);
+  const told = errorLine(error);
   return new GatewayAway(`The payment gateway did not decide (${told}).`, { cause: error });
 }
 

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { inTransaction } from "@/local/database/transaction";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
-import { waitFor } from "@/tests/wait";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { waitFor } from "@/tests/support/wait";
 import { openDatabase } from "./database";
 
 let empty: TestDatabase;

@@ -3,7 +3,7 @@ import { amountMax } from "./money";
 import type { ProductView } from "./product";
 
 /** What keeps a line from being ordered as it is. */
-export type LineFault =
+export type LineIssue =
   /** It is not on sale any more. */
   { kind: "gone" } | { kind: "sold_out" } | { kind: "too_few"; available: number };
 
@@ -16,7 +16,7 @@ export interface ReviewedLine {
   subtotal: number;
   /** The price that was seen when it was put into the cart, if it is another one today. */
   priceWas: number | null;
-  fault: LineFault | null;
+  fault: LineIssue | null;
 }
 
 export interface CartReview {
@@ -25,7 +25,7 @@ export interface CartReview {
   total: number;
   /** Null for a cart with nothing on sale in it. */
   currency: string | null;
-  /** Why the whole can't be ordered, in a sentence; null when it can. */
+  /** WaitingExplanation the whole can't be ordered, in a sentence; null when it can. */
   obstacle: string | null;
 }
 
@@ -40,7 +40,7 @@ export function reviewCart(cart: Cart, products: readonly ProductView[]): CartRe
       product,
       subtotal: product ? product.price * quantity : 0,
       priceWas: product && product.price !== priceSeen ? priceSeen : null,
-      fault: faultOf(product, quantity),
+      fault: errorOf(product, quantity),
     };
   });
   const total = lines.reduce((sum, line) => sum + line.subtotal, 0);
@@ -49,7 +49,7 @@ export function reviewCart(cart: Cart, products: readonly ProductView[]): CartRe
   return { lines, total, currency, obstacle: obstacleOf(lines, total, currencies.size) };
 }
 
-function faultOf(product: ProductView | null, quantity: number): LineFault | null {
+function errorOf(product: ProductView | null, quantity: number): LineIssue | null {
   if (!product) return { kind: "gone" };
   if (product.available <= 0) return { kind: "sold_out" };
   if (product.available < quantity) return { kind: "too_few", available: product.available };

@@ -19,7 +19,7 @@ const fields = {
 /** A guest's checkout, as its form sends it. */
 export const guestCheckOutForm = z.object({ ...fields, email });
 
-/** A customer's: the address of the account is where the mail goes. */
+/** A customer's: the address of the account is where the email goes. */
 export const customerCheckOutForm = z.object({
   ...fields,
   keepAddress: z

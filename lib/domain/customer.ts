@@ -17,7 +17,7 @@ export interface CustomerRowView {
 
 export const ordersCountMax = 1_000;
 
-/** A customer as their own page of the desk shows them. */
+/** A customer as their own page of the admin shows them. */
 export interface CustomerView {
   id: number;
   name: string;
@@ -29,7 +29,7 @@ export interface CustomerView {
   erasedAt: string | null;
   /** How they sign in; null when they have no account. */
   account: { userId: number; createdAt: string; disabledAt: string | null } | null;
-  /** What was captured and not given back, in minor units, by currency. */
+  /** What was captured and not refunded, in minor units, by currency. */
   spent: { currency: string; amount: number }[];
 }
 

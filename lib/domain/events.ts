@@ -73,8 +73,8 @@ export const timelineOnly = [
   "order/hold_released",
   "order/address_changed",
   "order/noted",
-  "mail/resent",
-  "mail/pay_link_sent",
+  "email/resent",
+  "email/pay_link_sent",
 ] as const;
 
 /** After these the order may go on by itself: its next step is taken at once, by `order/resume`. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { PaymentStatus } from "./order/status";
 
-/** A payment as the desk's list shows one. Money in minor units. */
+/** A payment as the admin's list shows one. Money in minor units. */
 export interface PaymentRowView {
   id: number;
   orderId: number;
@@ -14,7 +14,7 @@ export interface PaymentRowView {
   method: string | null;
   /** The gateway's own id. */
   providerRef: string | null;
-  /** Why it was declined, in the gateway's words. */
+  /** WaitingExplanation it was declined, in the gateway's words. */
   failure: string | null;
   createdAt: string;
 }
@@ -22,7 +22,7 @@ export interface PaymentRowView {
 export const refundStatus = z.enum(["requested", "pending", "succeeded", "failed"]);
 export type RefundStatus = z.infer<typeof refundStatus>;
 
-/** A refund as the desk's list shows one. Money in minor units. */
+/** A refund as the admin's list shows one. Money in minor units. */
 export interface RefundRowView {
   id: number;
   orderId: number;

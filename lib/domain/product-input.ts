@@ -4,7 +4,7 @@ import { amountMax, parseMoney } from "./money";
 import { id } from "./order/input";
 import { charsAtMost, line } from "./text";
 
-const currency = z.string().regex(/^[a-z]{3}$/, "must be a code of three letters, such as usd");
+const currency = z.string().regex(/^[a-z]{3}$/, "must be a code of three emails, such as usd");
 
 const productFields = z.strictObject({
   sku: line(64),
@@ -66,7 +66,7 @@ export interface ProductsQuery {
 }
 
 /** A product as those who run the shop see it. */
-export interface DeskProduct {
+export interface AdminProduct {
   id: number;
   sku: string;
   name: string;

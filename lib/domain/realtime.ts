@@ -13,7 +13,7 @@ export interface RealtimeSettings extends ChannelsAddress {
   key: string;
 }
 
-/** The desk's channel: every order's steps, and word of changes of the stock. */
+/** The admin's channel: every order's steps, and word of changes of the stock. */
 export const opsChannel = "private-ops";
 
 /** Whoever hears it reads the stock again: `{at}`. Steps of orders move the stock, too, and say so. */

@@ -37,7 +37,7 @@ export const shopSettings = z.strictObject({
   openUnpaidMax: wholeNumber(1, 10_000),
   /** For new products: at or below it they run low. */
   lowStockThreshold: wholeNumber(0, 1_000_000),
-  fulfilment: z.enum(["auto", "manual"]),
+  fulfillment: z.enum(["auto", "manual"]),
   createPerMinute: wholeNumber(1, 1_000_000),
   readPerMinute: wholeNumber(1, 1_000_000),
 });
@@ -52,7 +52,7 @@ export const defaultShopSettings: Readonly<ShopSettings> = {
   orderExpiryMinutes: 15,
   openUnpaidMax: 5,
   lowStockThreshold: 10,
-  fulfilment: "auto",
+  fulfillment: "auto",
   createPerMinute: 60,
   readPerMinute: 600,
 };
@@ -62,7 +62,7 @@ export const settingVariables: Readonly<Partial<Record<ShopSetting, string>>> = 
   alertRecipients: "OPERATIONS_EMAIL",
   orderExpiryMinutes: "ORDER_EXPIRY_SECONDS",
   openUnpaidMax: "OPEN_UNPAID_MAX",
-  fulfilment: "FULFILMENT",
+  fulfillment: "FULFILLMENT",
   createPerMinute: "RATE_LIMIT_CREATE_PER_MINUTE",
   readPerMinute: "RATE_LIMIT_READ_PER_MINUTE",
 };

@@ -9,7 +9,7 @@ import {
   editAddressInput,
   holdOrderInput,
   refundOrderInput,
-} from "./order/desk-input";
+} from "./order/operator-input";
 import { createProductInput } from "./product-input";
 import { addressLines, shopSettings } from "./shop-settings";
 import { changePasswordInput, inviteUserInput, password, signUpInput } from "./user";
@@ -18,7 +18,7 @@ const long = "a".repeat(10_000);
 
 it.each<[string, z.ZodType, number]>([
   ["a name", signUpInput.shape.name, 200],
-  ["an e-mail", signUpInput.shape.email, 254],
+  ["an email", signUpInput.shape.email, 254],
   ["an invited one", inviteUserInput.shape.email, 254],
   ["a password", password, 200],
   ["the password there is", changePasswordInput.shape.current, 200],
@@ -27,10 +27,10 @@ it.each<[string, z.ZodType, number]>([
   ["an address in one text", editAddressInput.shape.address, 500],
   ["a note", addNoteInput.shape.text, 2_000],
   ["why an order is held", holdOrderInput.shape.reason, 500],
-  ["why money is given back", refundOrderInput.shape.reason, 200],
+  ["why money is refunded", refundOrderInput.shape.reason, 200],
   ["why stock is changed", adjustStockInput.shape.reason, 200],
   ["a product's description", createProductInput.shape.description, 4_000],
-  ["a customer's e-mail, typed again", eraseCustomerInput.shape.email, 254],
+  ["a customer's email, typed again", eraseCustomerInput.shape.email, 254],
   ["a key's name", createApiKeyInput.shape.name, 100],
   ["the shop's name", shopSettings.shape.shopName, 80],
   ["who gets alerts", addressLines, 6_000],

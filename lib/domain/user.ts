@@ -19,7 +19,7 @@ export const email = z
   .trim()
   .toLowerCase()
   .max(254, charsAtMost(254))
-  .pipe(z.email("must be an e-mail address"));
+  .pipe(z.email("must be an email address"));
 
 export const signUpInput = z.strictObject({ name: line(200), email, password });
 export type SignUpInput = z.infer<typeof signUpInput>;
@@ -49,7 +49,7 @@ export type InviteUser = z.infer<typeof inviteUserInput>;
 
 /** A user as the settings show one. */
 export interface UserRowView extends UserView {
-  /** Whether there is a password or another way to sign in, or only a letter on its way. */
+  /** Whether there is a password or another way to sign in, or only an email on its way. */
   isConfirmed: boolean;
   createdAt: string;
   disabledAt: string | null;

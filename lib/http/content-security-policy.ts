@@ -1,5 +1,5 @@
+import { channelsAddress, channelsOrigins } from "@/lib/clients/channels-address";
 import type { Env } from "@/lib/env";
-import { channelsAddress, channelsOrigins } from "./realtime-settings";
 
 type Hosts = Parameters<typeof channelsAddress>[0] & Pick<Env, "NODE_ENV" | "STRIPE_API_URL">;
 
@@ -18,7 +18,7 @@ export function contentSecurityPolicy(nonce: string, hosts: Hosts): string {
       "'strict-dynamic'",
       ...(development ? ["'unsafe-eval'"] : []),
     ],
-    // The desk's tables, charts and menus write styles of their own; a style runs no code.
+    // The admin's tables, charts and menus write styles of their own; a style runs no code.
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],

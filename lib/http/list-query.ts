@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idMax } from "@/lib/domain/order/input";
 
-/** How many rows a page of a list of the desk has. */
+/** How many rows a page of a list of the admin has. */
 export const rowsPerPage = 50;
 
 /** What the address says of a list. Whatever does not fit counts as not said: links grow old. */

@@ -9,7 +9,7 @@ vi.mock("@/lib/runtime", () => ({ contextFor: (actor: object) => ({ actor }) }))
 vi.mock("@/lib/telemetry/log", () => ({
   log: () => ({ info: (line: object) => lines.push(line) }),
 }));
-vi.mock("./authenticate", () => ({ authenticate }));
+vi.mock("../auth/authenticate", () => ({ authenticate }));
 
 const trace = "4bf92f3577b34da6a3ce929d0e0e4736";
 const well = route({ access: "unasked", limit: null, handle: async () => ({ body: {} }) });

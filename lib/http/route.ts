@@ -4,9 +4,9 @@ import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
-import { authenticate } from "./authenticate";
+import { authenticate } from "../auth/authenticate";
 import { callerAddress } from "./caller-address";
-import { faultProblem } from "./fault-problem";
+import { errorProblem } from "./error-problem";
 import { problem, problemResponse } from "./problem";
 import { parse, readForm, readJson, readText } from "./read-body";
 import { requestIdOf, traceIdOf } from "./request-id";
@@ -74,7 +74,7 @@ export function api(served: Partial<Record<Method, Handler>>): Record<Method, Ha
 
 /**
  * Wraps one API call in what every call has: request log, authentication, rate limit, parsing, and
- * faults as problem+json. Authorisation is the service's own, by the actor in `ctx`.
+ * faults as problem+json. Authorization is the service's own, by the actor in `ctx`.
  */
 export function route<
   Params extends z.ZodType = z.ZodUndefined,
@@ -98,7 +98,7 @@ function answering(
     try {
       response = await work(request, await params, seen);
     } catch (error) {
-      response = problemResponse(faultProblem(error, { requestId, method, path }), path, requestId);
+      response = problemResponse(errorProblem(error, { requestId, method, path }), path, requestId);
     }
     if (seen.rate) addRateHeaders(response.headers, seen.rate);
     response.headers.set("x-request-id", requestId);

@@ -11,7 +11,7 @@ const idText = z
 
 export const idParams = z.object({ id: idText });
 
-export const orderMailParams = z.object({ id: idText, mailId: idText });
+export const orderEmailParams = z.object({ id: idText, emailId: idText });
 
 const wholeNumber = (min: number, max: number) =>
   z

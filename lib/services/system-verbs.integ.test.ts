@@ -3,15 +3,15 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { scopes } from "@/lib/domain/api-key";
-import { startWorld, type World } from "@/tests/world";
-import { recordFailedWork } from "./failed-work/record-failed-work";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { redeliverEmails } from "./emails/deliver-emails";
+import { sendOrderEmails } from "./emails/send-order-emails";
+import { sendStockAlert } from "./emails/send-stock-alert";
+import { recordFailedRun } from "./failures/record-failed-run";
 import { logMovements } from "./inventory/log-movements";
 import { releaseStock } from "./inventory/release-stock";
 import { reserveStock } from "./inventory/reserve-stock";
 import { syncInventory } from "./inventory/sync-inventory";
-import { redeliverMails } from "./notifications/deliver-mails";
-import { sendOrderMails } from "./notifications/send-order-mails";
-import { sendStockAlert } from "./notifications/send-stock-alert";
 import { advanceOrder, cancelOrder, completeOrder, expireOrders, resumeOrders } from "./orders";
 import { expireOrder } from "./orders/expire-orders";
 import { undoOrder } from "./orders/undo-order";
@@ -23,18 +23,18 @@ import {
   openCheckout,
   payOrder,
   reconcilePayments,
-  settlePayment,
+  reversePayment,
 } from "./payments";
 import { verifyPaymentStatus } from "./payments/verify-payment-status";
 import { createShipment } from "./shipping/create-shipment";
 import { refreshTracking } from "./shipping/refresh-tracking";
 import { voidLabel } from "./shipping/void-label";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 type Verb = (ctx: Context, orderId: number) => Promise<unknown>;
 const failedRun = { runId: "run", functionId: "some-function", subject: "order-1", events: [] };
@@ -48,7 +48,7 @@ const systemVerbs: Record<string, Verb> = {
   authorizePayment: (ctx, orderId) =>
     authorizePayment({ ctx, input: { orderId, method: "pm_card_visa" } }),
   capturePayment: (ctx, orderId) => capturePayment({ ctx, input: { orderId } }),
-  settlePayment: (ctx, orderId) => settlePayment({ ctx, input: { orderId } }),
+  reversePayment: (ctx, orderId) => reversePayment({ ctx, input: { orderId } }),
   applyGatewayEvent: (ctx) =>
     applyGatewayEvent({ ctx, input: { type: "payment_intent.succeeded", objectId: "pi_1" } }),
   verifyPaymentStatus: (ctx, orderId) =>
@@ -64,17 +64,17 @@ const systemVerbs: Record<string, Verb> = {
   expireOrders: (ctx) => expireOrders({ ctx }),
   resumeOrders: (ctx) => resumeOrders({ ctx }),
   sweepOutbox: (ctx) => sweepOutbox({ ctx }),
-  redeliverMails: (ctx) => redeliverMails({ ctx }),
-  sendOrderMails: (ctx) => sendOrderMails({ ctx, input: { events: [] } }),
+  redeliverEmails: (ctx) => redeliverEmails({ ctx }),
+  sendOrderEmails: (ctx) => sendOrderEmails({ ctx, input: { events: [] } }),
   sendStockAlert: (ctx, orderId) =>
     sendStockAlert({ ctx, input: { kind: "out_of_stock", productIds: [1], orderId, cause: 1 } }),
-  recordFailedWork: (ctx) =>
-    recordFailedWork({ ctx, input: { ...failedRun, error: { name: "Error", message: "" } } }),
+  recordFailedRun: (ctx) =>
+    recordFailedRun({ ctx, input: { ...failedRun, error: { name: "Error", message: "" } } }),
 };
 
 describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {
   test("is no caller's to do, not even for an order of their own", async () => {
-    const order = await world.place();
+    const order = await shop.place();
     const callers: Actor[] = [
       { kind: "anonymous" },
       { kind: "api_key", id: 1, scopes },
@@ -82,37 +82,37 @@ describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {
       { kind: "tracking", orderId: order.id },
     ];
     for (const caller of callers) {
-      await expect(verb(world.as(caller), order.id)).rejects.toThrow(Forbidden);
+      await expect(verb(shop.as(caller), order.id)).rejects.toThrow(Forbidden);
     }
-    expect(await world.read(order.id)).toMatchObject({ seq: 1, status: "pending" });
+    expect(await shop.read(order.id)).toMatchObject({ seq: 1, status: "pending" });
   });
 });
 
 describe("what a caller sets going acts as the system from there on", () => {
   async function unpaid() {
-    const { id: orderId } = await world.place({ paymentMethod: null });
-    await reserveStock({ ctx: world.ctx, input: { orderId } });
-    return { orderId, holder: world.as({ kind: "tracking", orderId }) };
+    const { id: orderId } = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
+    return { orderId, holder: shop.as({ kind: "tracking", orderId }) };
   }
 
   test("paying captures where the units are there already", async () => {
     const { orderId, holder } = await unpaid();
     const input = { orderId, paymentMethod: "pm_card_visa" };
     expect(await payOrder({ ctx: holder, input })).toEqual({ kind: "paid" });
-    expect(await world.read(orderId)).toMatchObject({ paymentStatus: "paid" });
+    expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "paid" });
   });
 
   test("paying gives the money back when the order is cancelled meanwhile", async () => {
     const { orderId, holder } = await unpaid();
-    const { gateway } = world.ctx;
+    const { gateway } = shop.ctx;
     const authorize = gateway.authorize.bind(gateway);
     vi.spyOn(gateway, "authorize").mockImplementationOnce(async (call) => {
-      await cancelOrder({ ctx: world.ctx, input: { orderId } });
+      await cancelOrder({ ctx: shop.ctx, input: { orderId } });
       return authorize(call);
     });
     const input = { orderId, paymentMethod: "pm_card_visa" };
     expect(await payOrder({ ctx: holder, input })).toMatchObject({ kind: "refused" });
-    expect(await world.read(orderId)).toMatchObject({
+    expect(await shop.read(orderId)).toMatchObject({
       status: "cancelled",
       paymentStatus: "voided",
     });
@@ -120,18 +120,18 @@ describe("what a caller sets going acts as the system from there on", () => {
 
   test("opening the hosted page closes it when the order is cancelled meanwhile", async () => {
     const { orderId, holder } = await unpaid();
-    const { gateway } = world.ctx;
+    const { gateway } = shop.ctx;
     const open = gateway.openCheckout.bind(gateway);
     vi.spyOn(gateway, "openCheckout").mockImplementationOnce(async (call) => {
       const session = await open(call);
-      await cancelOrder({ ctx: world.ctx, input: { orderId } });
+      await cancelOrder({ ctx: shop.ctx, input: { orderId } });
       return session;
     });
     expect(await openCheckout({ ctx: holder, input: { orderId } })).toMatchObject({
       kind: "refused",
     });
-    await releaseStock({ ctx: world.ctx, input: { orderId } });
-    expect(await world.read(orderId)).toMatchObject({ status: "cancelled", waitingFor: null });
-    expect(await world.violations()).toEqual([]);
+    await releaseStock({ ctx: shop.ctx, input: { orderId } });
+    expect(await shop.read(orderId)).toMatchObject({ status: "cancelled", waitingFor: null });
+    expect(await shop.violations()).toEqual([]);
   });
 });

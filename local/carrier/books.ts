@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
-import type { ParcelStatus } from "@/local/carrier/itinerary";
+import type { ShipmentStatus } from "@/local/carrier/itinerary";
 
 export type CarrierBooks = {
-  labels: { orderId: number; trackingNumber: string; status: ParcelStatus }[];
+  labels: { orderId: number; trackingNumber: string; status: ShipmentStatus }[];
 };
 
 /** Every label that was ever made, for comparison with the shop's own books. */

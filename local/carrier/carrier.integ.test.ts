@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { startCarrier } from "@/local/carrier";
 import { newTrackingNumber } from "@/local/carrier/label";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
-import { statusUnderHost } from "@/tests/host-header";
-import { waitFor } from "@/tests/wait";
-import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { statusUnderHost } from "@/tests/support/host-header";
+import { waitFor } from "@/tests/support/wait";
+import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
 
 vi.mock("@/local/carrier/label", { spy: true });
 
@@ -42,7 +42,7 @@ const labelRequest = (orderId = 7) => ({
   reference: `order-${orderId}`,
   orderId,
   shipTo: { name: "Ada", line1: "1 Main St", city: "Bath", postalCode: "BA1", country: "GB" },
-  parcels: [{ sku: "MUG-1", name: "Mug <blue>", quantity: 2 }],
+  items: [{ sku: "MUG-1", name: "Mug <blue>", quantity: 2 }],
 });
 
 async function call(method: string, path: string, body?: unknown, headers = {}) {
@@ -57,7 +57,7 @@ async function call(method: string, path: string, body?: unknown, headers = {}) 
 const create = (key: string, body: unknown = labelRequest()) =>
   call("POST", "/v1/labels", body, { "idempotency-key": key });
 const handOver = (key: string) => call("POST", `/v1/labels/by-key/${key}/hand-over`);
-/** A label whose parcel is handed over at once. */
+/** A label whose shipment is handed over at once. */
 async function send(key: string, body: unknown = labelRequest()) {
   await create(key, body);
   return handOver(key);
@@ -122,13 +122,13 @@ describe("labels", () => {
     expect((await call("GET", "/_control/books")).body.labels).toEqual([]);
   });
 
-  test("a parcel on its way can't be voided", async () => {
+  test("a shipment on its way can't be voided", async () => {
     await control({ stepSeconds: 0 });
     await send("ship-1");
     expect(await voidKey("ship-1")).toMatchObject({ status: 409, body: { code: "in_transit" } });
   });
 
-  test("a parcel that was not handed over stays, and its label can be voided", async () => {
+  test("a shipment that was not handed over stays, and its label can be voided", async () => {
     await control({ stepSeconds: 0 });
     const { body: label } = await create("ship-1");
     expect((await track(label.trackingNumber)).body.status).toBe("label_created");
@@ -137,7 +137,7 @@ describe("labels", () => {
     expect(hook.posts).toEqual([]);
   });
 
-  test("a parcel handed over 20 times at once goes its way once", async () => {
+  test("a shipment handed over 20 times at once goes its way once", async () => {
     await control({ stepSeconds: 0 });
     await create("ship-1");
     await Promise.all(Array.from({ length: 20 }, () => handOver("ship-1")));
@@ -181,7 +181,7 @@ describe("labels", () => {
   test("bad requests each get their 4xx", async () => {
     const bad = { ...labelRequest(), extra: 1 };
     expect((await create("k", bad)).status).toBe(422);
-    expect((await create("k", { ...labelRequest(), parcels: [] })).status).toBe(422);
+    expect((await create("k", { ...labelRequest(), items: [] })).status).toBe(422);
     expect((await call("POST", "/v1/labels", labelRequest())).status).toBe(400);
     expect((await call("GET", "/v1/labels/lbl_nope")).status).toBe(404);
     expect((await call("GET", "/v1/labels", undefined)).status).toBe(405);
@@ -197,7 +197,7 @@ describe("labels", () => {
 });
 
 describe("tracking", () => {
-  test("a parcel goes its way step by step, told in signed webhooks", async () => {
+  test("a shipment goes its way step by step, told in signed webhooks", async () => {
     await control({ stepSeconds: 0.3 });
     const { body: label } = await send("ship-1");
     const posts = await waitForPosts(3);
@@ -257,7 +257,7 @@ describe("tracking", () => {
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
   });
 
-  test("parcels may be lost or come back", async () => {
+  test("shipments may be lost or come back", async () => {
     await control({ stepSeconds: 0, nextOutcome: "lost" });
     const { body: lost } = await send("ship-1");
     expect((await track(lost.trackingNumber)).body.status).toBe("lost");

@@ -9,9 +9,9 @@ const settingsSchema = z.strictObject({
   failNext: count,
   /** So many next label creations do their work, but their answer is lost. */
   loseAnswers: count,
-  /** How the next parcel ends, instead of being delivered. */
+  /** How the next shipment ends, instead of being delivered. */
   nextOutcome: z.enum(["lost", "returned"]).nullable(),
-  /** Seconds between two steps of a parcel that is handed over from now on; 0 = all at once. */
+  /** Seconds between two steps of a shipment that is handed over from now on; 0 = all at once. */
   stepSeconds: z.number().min(0).max(604_800),
   /** Posts of each webhook; 0 loses them all. */
   webhookCopies: z.int().min(0).max(10),
@@ -32,11 +32,11 @@ export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema
   takeFailure: () => boolean;
   /** True when this answer is to be lost; counts it down. */
   takeLostAnswer: () => boolean;
-  /** How the parcel that is being handed over ends; asked for once per parcel. */
+  /** How the shipment that is being handed over ends; asked for once per shipment. */
   takeOutcome: () => CarrierSettings["nextOutcome"];
 };
 
-/** Fault injection of the carrier, off at the start. */
+/** SafeError injection of the carrier, off at the start. */
 export function createCarrierControl(stepSeconds: number): CarrierControl {
   const settings: CarrierSettings = {
     latencyMs: 0,

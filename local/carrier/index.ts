@@ -20,7 +20,7 @@ export type CarrierConfig = {
   webhookUrl: string;
   /** Bearer token of the API and key of the webhook signatures. */
   secret: string;
-  /** Seconds between two steps of a parcel; 0 = all at once. */
+  /** Seconds between two steps of a shipment; 0 = all at once. */
   stepSeconds: number;
   log: Log;
 };
@@ -29,7 +29,7 @@ const CONNECTIONS_MAX = 3;
 const BODY_BYTES_MAX = 256_000;
 
 /**
- * The simulated carrier: labels and tracking over HTTP, signed tracking webhooks as a parcel moves
+ * The simulated carrier: labels and tracking over HTTP, signed tracking webhooks as a shipment moves
  * on, and fault injection, all durable in the schema `carrier`.
  */
 export async function startCarrier(

@@ -1,4 +1,4 @@
-export type ParcelStatus =
+export type ShipmentStatus =
   | "label_created"
   | "in_transit"
   | "out_for_delivery"
@@ -7,21 +7,21 @@ export type ParcelStatus =
   | "lost"
   | "voided";
 
-/** A step on a parcel's way. One in the future has not happened yet. */
-export type TrackingEvent = { status: ParcelStatus; location: string; at: Date };
+/** A step on a shipment's way. One in the future has not happened yet. */
+export type TrackingEvent = { status: ShipmentStatus; location: string; at: Date };
 
-const LOCATIONS: Record<ParcelStatus, string> = {
+const LOCATIONS: Record<ShipmentStatus, string> = {
   label_created: "Shipper",
-  in_transit: "Sorting centre",
+  in_transit: "Sorting center",
   out_for_delivery: "Delivery depot",
   delivered: "Recipient's address",
   returned: "Shipper",
-  lost: "Sorting centre",
+  lost: "Sorting center",
   voided: "Shipper",
 };
 
 /**
- * The way a parcel will go from its hand-over: a step each `stepSeconds`, ending with delivery, or
+ * The way a shipment will go from its hand-over: a step each `stepSeconds`, ending with delivery, or
  * with `outcome`: lost after its first step, or returned instead of delivered.
  */
 export function planItinerary(
@@ -29,7 +29,7 @@ export function planItinerary(
   stepSeconds: number,
   outcome: "lost" | "returned" | null,
 ): TrackingEvent[] {
-  const way: ParcelStatus[] = ["in_transit"];
+  const way: ShipmentStatus[] = ["in_transit"];
   if (outcome === "lost") way.push("lost");
   else way.push("out_for_delivery", outcome ?? "delivered");
   return way.map((status, step) =>
@@ -38,7 +38,7 @@ export function planItinerary(
 }
 
 /** A step with the place where such a step happens. */
-export function trackingEvent(status: ParcelStatus, at: Date): TrackingEvent {
+export function trackingEvent(status: ShipmentStatus, at: Date): TrackingEvent {
   return { status, location: LOCATIONS[status], at };
 }
 

@@ -53,8 +53,8 @@ export function labelPage(label: Label): Html {
     <div><h2>Reference</h2><p>${label.reference}</p></div>
     <div><h2>Deliver by</h2><p>${label.estimatedDelivery.toISOString().slice(0, 10)}</p></div>
   </section>
-  <section><h2>Contents</h2><ul>${label.parcels.map(
-    (parcel) => html`<li>${parcel.quantity} × ${parcel.name} (${parcel.sku})</li>`,
+  <section><h2>Contents</h2><ul>${label.items.map(
+    (shipment) => html`<li>${shipment.quantity} × ${shipment.name} (${shipment.sku})</li>`,
   )}</ul></section>
   <section class="code">${bars(label.trackingNumber)}<p>${label.trackingNumber}</p></section>
   ${label.voidedAt && html`<div class="void">VOID</div>`}
@@ -86,7 +86,7 @@ const CODE_39: Record<string, string> = {
   "*": "nwnnwnwnn",
 };
 
-/** The tracking number in Code 39 (ISO/IEC 16388), in the letters that it can have. */
+/** The tracking number in Code 39 (ISO/IEC 16388), in the emails that it can have. */
 function bars(trackingNumber: string): Html {
   const marks: Html[] = [];
   let x = 0;

@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
-import type { ParcelStatus } from "@/local/carrier/itinerary";
+import type { ShipmentStatus } from "@/local/carrier/itinerary";
 
 export const CARRIER_NAME = "Waybill Post";
 const DEFAULT_SERVICE = "Standard";
@@ -22,7 +22,7 @@ export const labelRequestSchema = z.strictObject({
   orderId: z.int().min(1),
   service: z.string().min(1).max(100).default(DEFAULT_SERVICE),
   shipTo: z.union([z.string().min(1).max(1_000), address]),
-  parcels: z
+  items: z
     .array(
       z.strictObject({
         sku: z.string().max(100),
@@ -43,7 +43,7 @@ export type LabelView = {
   trackingNumber: string;
   carrier: string;
   service: string;
-  status: ParcelStatus;
+  status: ShipmentStatus;
   estimatedDelivery: string;
   labelUrl: string;
   createdAt: string;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { CarrierError } from "@/local/carrier/carrier-error";
 import type { CarrierControl } from "@/local/carrier/control";
-import { type ParcelStatus, planItinerary, trackingEvent } from "@/local/carrier/itinerary";
+import { planItinerary, type ShipmentStatus, trackingEvent } from "@/local/carrier/itinerary";
 import {
   estimateDelivery,
   fingerprintOf,
@@ -14,7 +14,7 @@ import { insertTrackingEvents, trackingNotices } from "@/local/carrier/tracking"
 import { inTransaction } from "@/local/database/transaction";
 import type { Outbox } from "@/local/webhooks/outbox";
 
-/** A label that was made; `status` is the parcel's, as of now. */
+/** A label that was made; `status` is the shipment's, as of now. */
 export type Label = {
   id: string;
   trackingNumber: string;
@@ -22,11 +22,11 @@ export type Label = {
   reference: string;
   service: string;
   shipTo: ShipTo;
-  parcels: LabelRequest["parcels"];
+  items: LabelRequest["items"];
   estimatedDelivery: Date;
   createdAt: Date;
   voidedAt: Date | null;
-  status: ParcelStatus;
+  status: ShipmentStatus;
 };
 
 export type LabelContext = { pool: Pool; outbox: Outbox; control: CarrierControl };
@@ -50,7 +50,7 @@ export async function findLabel(
 ): Promise<Label | null> {
   const { rows } = await database.query<Label>(
     `select label.id, tracking_number as "trackingNumber", order_id::float8 as "orderId",
-            reference, service, ship_to as "shipTo", parcels,
+            reference, service, ship_to as "shipTo", items,
             estimated_delivery as "estimatedDelivery", created_at as "createdAt",
             voided_at as "voidedAt", current.status
      from carrier.labels as label
@@ -86,7 +86,7 @@ export async function createLabel(
 }
 
 /**
- * Takes the parcel of a key's label, once: from now on it goes its way. Null when no label was made
+ * Takes the shipment of a key's label, once: from now on it goes its way. Null when no label was made
  * under the key; one that was voided before is left as it is.
  */
 export async function handOver(context: LabelContext, key: string): Promise<Label | null> {
@@ -97,7 +97,7 @@ export async function handOver(context: LabelContext, key: string): Promise<Labe
        returning id, handed_over_at as at`,
       [key],
     );
-    if (rows[0]) await planParcel(context, client, rows[0]);
+    if (rows[0]) await planShipment(context, client, rows[0]);
     return findLabel(client, "key", key);
   });
   context.outbox.wake();
@@ -106,7 +106,7 @@ export async function handOver(context: LabelContext, key: string): Promise<Labe
 
 /**
  * Voids the label of a key, or the key itself when no label was made under it yet: a request that
- * arrives later is then refused. 409 `in_transit` once the parcel is on its way.
+ * arrives later is then refused. 409 `in_transit` once the shipment is on its way.
  */
 export async function voidLabel(context: LabelContext, key: string): Promise<void> {
   await inTransaction(context.pool, async (client) => {
@@ -120,7 +120,7 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
     if (row.voided_at) return;
     const label = await findLabel(client, "key", key);
     if (label && label.status !== "label_created") {
-      throw new CarrierError(409, "in_transit", "The parcel is on its way already.");
+      throw new CarrierError(409, "in_transit", "The shipment is on its way already.");
     }
     const { rows } = await client.query<{ voidedAt: Date }>(
       `update carrier.labels set voided_at = now() where id = $1 returning voided_at as "voidedAt"`,
@@ -160,7 +160,7 @@ async function insertDrawn(
 ): Promise<Moment | null> {
   const { rows } = await client.query<Moment>(
     `insert into carrier.labels
-       (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, parcels,
+       (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, items,
         estimated_delivery)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict do nothing
@@ -174,7 +174,7 @@ async function insertDrawn(
       request.orderId,
       request.service,
       JSON.stringify(request.shipTo),
-      JSON.stringify(request.parcels),
+      JSON.stringify(request.items),
       estimateDelivery(new Date()),
     ],
   );
@@ -185,7 +185,7 @@ function recordCreation(client: PoolClient, { id, at }: Moment): Promise<void> {
   return insertTrackingEvents(client, id, 0, [trackingEvent("label_created", at)]);
 }
 
-async function planParcel(
+async function planShipment(
   { control, outbox }: LabelContext,
   client: PoolClient,
   { id, at }: Moment,

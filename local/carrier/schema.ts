@@ -5,8 +5,8 @@ export const CARRIER_SCHEMA = "carrier";
 
 /**
  * A label whose key was voided before it was ever made is a tombstone: it has a key and nothing
- * else. The way of a parcel is written when it is handed over; what lies in the future has not
- * happened yet, so nothing needs to run for a parcel to move on.
+ * else. The way of a shipment is written when it is handed over; what lies in the future has not
+ * happened yet, so nothing needs to run for a shipment to move on.
  */
 const firstVersion = `
   create table carrier.labels (
@@ -39,7 +39,7 @@ const firstVersion = `
   );
 `;
 
-/** Parcels used to leave by themselves: those whose label stands are on their way. */
+/** Shipments used to leave by themselves: those whose label stands are on their way. */
 const handOver = `
   alter table carrier.labels add column handed_over_at timestamptz;
   update carrier.labels set handed_over_at = created_at
@@ -50,4 +50,5 @@ export const carrierMigrations: Migration[] = [
   { version: 1, sql: firstVersion + deliveriesTable(CARRIER_SCHEMA) },
   { version: 2, sql: abandonedIndex(CARRIER_SCHEMA) },
   { version: 3, sql: handOver },
+  { version: 4, sql: "alter table carrier.labels rename column parcels to items" },
 ];

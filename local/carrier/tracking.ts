@@ -4,7 +4,7 @@ import type { TrackingEvent } from "@/local/carrier/itinerary";
 import type { Label } from "@/local/carrier/labels";
 import type { Notice } from "@/local/webhooks/outbox";
 
-/** Writes steps of a parcel's way, numbered on from `firstPosition`. */
+/** Writes steps of a shipment's way, numbered on from `firstPosition`. */
 export async function insertTrackingEvents(
   client: PoolClient,
   labelId: string,
@@ -26,7 +26,7 @@ export async function insertTrackingEvents(
   );
 }
 
-/** What has happened to a parcel so far, oldest first. */
+/** What has happened to a shipment so far, oldest first. */
 export async function readTrackingEvents(pool: Pool, labelId: string): Promise<TrackingEvent[]> {
   const { rows } = await pool.query<TrackingEvent>(
     `select status, location, at from carrier.tracking_events

@@ -12,7 +12,7 @@ interface ClientOptions {
   key?: string;
   userId?: string;
   forgedAuth?: boolean;
-  authoriseAs?: string;
+  authorizeAs?: string;
 }
 
 interface Emitter {
@@ -70,7 +70,7 @@ export class ChannelsFixture {
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
           if (options.forgedAuth) callback(null, { auth: `key:${"0".repeat(64)}` });
-          else callback(null, this.authorise(socketId, options.authoriseAs ?? channelName, userId));
+          else callback(null, this.authorize(socketId, options.authorizeAs ?? channelName, userId));
         },
       },
       userAuthentication: {
@@ -149,7 +149,7 @@ export class ChannelsFixture {
     await this.server.close();
   }
 
-  private authorise(socketId: string, channel: string, userId: string) {
+  private authorize(socketId: string, channel: string, userId: string) {
     const isPresence = channel.startsWith("presence-");
     const member = { user_id: userId, user_info: { name: `Name of ${userId}` } };
     return this.api.authorizeChannel(socketId, channel, isPresence ? member : undefined);

@@ -11,7 +11,7 @@ import {
 } from "@/local/channels/protocol";
 import {
   type AppCredentials,
-  isChannelAuthorised,
+  isChannelAuthorized,
   isUserAuthenticated,
 } from "@/local/channels/signature";
 import { parseJson } from "@/local/json";
@@ -90,7 +90,7 @@ function subscribe(scope: MessageScope, connection: ChannelsConnection, data: un
     return;
   }
   const { socketId } = connection;
-  if (!isChannelAuthorised(scope.credentials, { socketId, channel, channelData, auth })) {
+  if (!isChannelAuthorized(scope.credentials, { socketId, channel, channelData, auth })) {
     refuse(401, "Invalid signature");
     return;
   }
@@ -122,12 +122,12 @@ function signIn(scope: MessageScope, connection: ChannelsConnection, data: unkno
       auth: parsed.data.auth,
     })
   ) {
-    connection.end(CLOSE_CODE.unauthorised, "Invalid sign-in signature");
+    connection.end(CLOSE_CODE.unauthorized, "Invalid sign-in signature");
     return;
   }
   const user = UserData.safeParse(parseJson(parsed.data.user_data));
   if (!user.success) {
-    connection.end(CLOSE_CODE.unauthorised, "user_data has no id");
+    connection.end(CLOSE_CODE.unauthorized, "user_data has no id");
     return;
   }
   connection.userId = user.data.id;

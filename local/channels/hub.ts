@@ -55,7 +55,7 @@ export class ChannelHub {
     return !members || members.has(memberId) || members.size < LIMITS.presenceMembersMax;
   }
 
-  /** Adds an authorised connection to a channel, answers it and tells the other members. */
+  /** Adds an authorized connection to a channel, answers it and tells the other members. */
   join(connection: ChannelsConnection, name: string, member?: PresenceMember): void {
     const channel = this.channels.get(name) ?? this.open(name);
     if (member) this.addMember(name, channel, member);
@@ -97,12 +97,12 @@ export class ChannelHub {
   summaries(prefix: string): [string, ChannelSummary][] {
     return [...this.channels]
       .filter(([name]) => name.startsWith(prefix))
-      .map(([name, channel]) => [name, summarise(name, channel)]);
+      .map(([name, channel]) => [name, summarize(name, channel)]);
   }
 
   summary(name: string): ChannelSummary | undefined {
     const channel = this.channels.get(name);
-    return channel && summarise(name, channel);
+    return channel && summarize(name, channel);
   }
 
   memberIds(name: string): string[] {
@@ -152,7 +152,7 @@ function presenceRoster(channel: Channel) {
   return { presence: { count: channel.members.size, ids: [...channel.members.keys()], hash } };
 }
 
-function summarise(name: string, channel: Channel): ChannelSummary {
+function summarize(name: string, channel: Channel): ChannelSummary {
   const count = { subscription_count: channel.connections.size };
   return channelKind(name) === "presence" ? { ...count, user_count: channel.members.size } : count;
 }

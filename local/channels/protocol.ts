@@ -20,7 +20,7 @@ export const LIMITS = {
 export const CLOSE_CODE = {
   unknownApplication: 4001,
   unsupportedProtocol: 4007,
-  unauthorised: 4009,
+  unauthorized: 4009,
   overCapacity: 4100,
   serverRestarting: 4100,
 } as const;

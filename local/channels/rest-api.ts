@@ -87,7 +87,7 @@ function route(hub: ChannelHub, method: string, url: URL, body: Buffer): unknown
   }
   if (call === "POST users" && name && action === "terminate_connections") {
     for (const connection of hub.connectionsOfUser(name)) {
-      connection.end(CLOSE_CODE.unauthorised, "Terminated by the application");
+      connection.end(CLOSE_CODE.unauthorized, "Terminated by the application");
     }
     return {};
   }

@@ -38,7 +38,7 @@ test("refuses a private channel with a forged signature", async () => {
 });
 
 test("refuses a private channel with another channel's signature", async () => {
-  const client = await fixture.connect({ authoriseAs: "private-order-2" });
+  const client = await fixture.connect({ authorizeAs: "private-order-2" });
   const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
   expect(await error).toMatchObject({ status: 401 });
 });
@@ -46,30 +46,30 @@ test("refuses a private channel with another channel's signature", async () => {
 test("tells presence members who is there, who comes and who goes", async () => {
   const first = await fixture.connect({ userId: "u1" });
   const second = await fixture.connect({ userId: "u2" });
-  const channel = first.subscribe("presence-desk");
+  const channel = first.subscribe("presence-admin");
   const members = await nextEvent(channel, "pusher:subscription_succeeded");
   expect(members).toMatchObject({ count: 1, me: { id: "u1", info: { name: "Name of u1" } } });
 
   const added = nextEvent(channel, "pusher:member_added");
-  await fixture.subscribe(second, "presence-desk");
+  await fixture.subscribe(second, "presence-admin");
   expect(await added).toMatchObject({ id: "u2" });
-  const users = await fixture.get("/channels/presence-desk/users");
+  const users = await fixture.get("/channels/presence-admin/users");
   expect(users).toEqual({ users: [{ id: "u1" }, { id: "u2" }] });
 
   const removed = nextEvent(channel, "pusher:member_removed");
-  second.unsubscribe("presence-desk");
+  second.unsubscribe("presence-admin");
   expect(await removed).toMatchObject({ id: "u2" });
 });
 
 test("a presence member with two tabs leaves with the last of them", async () => {
   const watcher = await fixture.connect({ userId: "watcher" });
-  const channel = await fixture.subscribe(watcher, "presence-desk");
+  const channel = await fixture.subscribe(watcher, "presence-admin");
   const [tab, otherTab] = [
     await fixture.connect({ userId: "u2" }),
     await fixture.connect({ userId: "u2" }),
   ];
-  await fixture.subscribe(tab, "presence-desk");
-  await fixture.subscribe(otherTab, "presence-desk");
+  await fixture.subscribe(tab, "presence-admin");
+  await fixture.subscribe(otherTab, "presence-admin");
   const removals: unknown[] = [];
   channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
   tab.disconnect();
@@ -143,11 +143,11 @@ test("delivers a batch", async () => {
 
 test("lists channels with what was asked about them", async () => {
   const client = await fixture.connect();
-  await fixture.subscribe(client, "presence-desk");
+  await fixture.subscribe(client, "presence-admin");
   await fixture.subscribe(client, "orders");
   expect(
     await fixture.get("/channels", { filter_by_prefix: "presence-", info: "user_count" }),
-  ).toEqual({ channels: { "presence-desk": { user_count: 1 } } });
+  ).toEqual({ channels: { "presence-admin": { user_count: 1 } } });
   expect(await fixture.get("/channels/orders")).toEqual({ occupied: true, subscription_count: 1 });
   expect(await fixture.get("/channels/empty")).toEqual({ occupied: false });
 });

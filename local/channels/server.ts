@@ -101,7 +101,7 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
     handleRequest(request, response) {
       if (!request.url?.startsWith("/apps/")) return false;
       handleRestRequest(scope, request, response).catch((error) =>
-        answerFault(error, response, log),
+        answerError(error, response, log),
       );
       return true;
     },
@@ -160,7 +160,7 @@ function dropSilentConnections(hub: ChannelHub, silenceMsMax: number): void {
   }
 }
 
-function answerFault(error: unknown, response: ServerResponse, log: Log): void {
+function answerError(error: unknown, response: ServerResponse, log: Log): void {
   const message = error instanceof Error ? error.message : String(error);
   log("warn", "channels request failed", { error: message });
   if (response.headersSent) response.destroy();

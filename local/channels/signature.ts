@@ -19,7 +19,7 @@ function isSame(given: unknown, expected: string): boolean {
 }
 
 /** Whether `auth` is the application's signature for this socket, channel and presence data. */
-export function isChannelAuthorised(
+export function isChannelAuthorized(
   credentials: AppCredentials,
   request: { socketId: string; channel: string; channelData?: string | undefined; auth: unknown },
 ): boolean {

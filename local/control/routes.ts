@@ -4,7 +4,7 @@ import { type Answer, jsonAnswer } from "@/local/http/answer";
 import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 
-/** Fault settings that tests change while a service runs. They live as long as the process. */
+/** SafeError settings that tests change while a service runs. They live as long as the process. */
 export type Control<Settings, Patch> = {
   read: () => Settings;
   /** Merges a partial change into the settings. */

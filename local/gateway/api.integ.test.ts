@@ -36,7 +36,7 @@ async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.StripeErro
   throw new Error(`Expected a Stripe error, got ${String(error)}.`);
 }
 
-describe("authorise", () => {
+describe("authorize", () => {
   test("holds the amount and says until when", async () => {
     const intent = await stripe.paymentIntents.create(order(1, { expand: ["latest_charge"] }));
     expect(intent).toMatchObject({
@@ -126,14 +126,14 @@ describe("capture and cancel", () => {
     });
   });
 
-  test("never captures more than was authorised", async () => {
+  test("never captures more than was authorized", async () => {
     const intent = await stripe.paymentIntents.create(order(11));
     expect(
       await errorOf(stripe.paymentIntents.capture(intent.id, { amount_to_capture: 4_201 })),
     ).toMatchObject({ code: "amount_too_large" });
   });
 
-  test("cancels an authorisation, but not twice and not what was paid", async () => {
+  test("cancels an authorization, but not twice and not what was paid", async () => {
     const intent = await stripe.paymentIntents.create(order(12));
     const canceled = await stripe.paymentIntents.cancel(intent.id, {
       cancellation_reason: "requested_by_customer",
@@ -197,7 +197,7 @@ describe("refunds", () => {
     expect(data.map((refund) => refund.id)).toEqual([rest.id, part.id]);
   });
 
-  test("refuses to refund what was only authorised", async () => {
+  test("refuses to refund what was only authorized", async () => {
     const intent = await stripe.paymentIntents.create(order(21));
     expect(await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
       code: "payment_intent_unexpected_state",

@@ -16,7 +16,7 @@ export type GatewaySettingsOfCall = {
   /** Base URL of the gateway as the browser sees it, no slash at the end. */
   publicUrl: string;
   /** Milliseconds from a refund to the end of its pending, or to its failure. */
-  refundSettleMs: number;
+  refundDelayMs: number;
   control: GatewayControl;
 };
 

@@ -11,7 +11,7 @@ const loseAnswersSchema = z.strictObject({ authorize: count, capture: count, ref
 
 const settingsSchema = z.strictObject({
   latencyMs: milliseconds,
-  /** Share of authorisations that are declined whatever the card, 0 to 1. */
+  /** Share of authorizations that are declined whatever the card, 0 to 1. */
   declineRate: z.number().min(0).max(1),
   /** So many next calls of the API, reads too, do nothing and answer 500 `api_error`. */
   failNext: count,
@@ -35,7 +35,7 @@ export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
   takeLostAnswer: (call: LosableCall) => boolean;
 };
 
-/** Fault injection of the gateway, off at the start. */
+/** SafeError injection of the gateway, off at the start. */
 export function createGatewayControl(): GatewayControl {
   const settings: GatewaySettings = {
     latencyMs: 0,

@@ -2,7 +2,7 @@ import type { Pool } from "pg";
 import { expireSession } from "@/local/gateway/checkout/expire";
 import { inLedger, type Ledger, type LedgerContext } from "@/local/gateway/ledger";
 import { canceledIntent } from "@/local/gateway/payment-intents/intent";
-import { settleRefund } from "@/local/gateway/refunds/settle";
+import { completeRefund } from "@/local/gateway/refunds/complete";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
 import { PRUNED_MAX, startPruning } from "@/local/pruning";
@@ -21,7 +21,7 @@ export type Deadlines = {
 };
 
 /**
- * Does what happens by itself: authorisations lapse, checkout sessions expire, refunds settle or
+ * Does what happens by itself: authorizations lapse, checkout sessions expire, refunds settle or
  * fail, and what need not be kept for ever is pruned.
  */
 export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
@@ -76,15 +76,15 @@ async function findUpcoming(pool: Pool): Promise<Deadline[]> {
 }
 
 async function meetDeadline(ledger: Ledger, { kind, id }: Deadline): Promise<void> {
-  if (kind === "refund") await settleRefund(ledger, id);
-  else if (kind === "intent") await lapseAuthorisation(ledger, id);
+  if (kind === "refund") await completeRefund(ledger, id);
+  else if (kind === "intent") await lapseAuthorization(ledger, id);
   else {
     const session = await ledger.lock("checkout_sessions", id);
     if (session.status === "open") await expireSession(ledger, session);
   }
 }
 
-async function lapseAuthorisation(ledger: Ledger, id: string): Promise<void> {
+async function lapseAuthorization(ledger: Ledger, id: string): Promise<void> {
   const intent = await ledger.lock("payment_intents", id);
   if (intent.status !== "requires_capture") return;
   const lapsed = canceledIntent(intent, "automatic");

@@ -2,7 +2,6 @@ import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
-import { statusUnderHost } from "@/tests/host-header";
 import {
   type GatewayShop,
   openGatewayShop,
@@ -10,7 +9,8 @@ import {
   sdkFor,
   WEBHOOK_SECRET,
 } from "@/tests/payments/gateway-shop";
-import { waitFor } from "@/tests/wait";
+import { statusUnderHost } from "@/tests/support/host-header";
+import { waitFor } from "@/tests/support/wait";
 
 let shop: GatewayShop;
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
-const authorisation: Stripe.PaymentIntentCreateParams = {
+const authorization: Stripe.PaymentIntentCreateParams = {
   amount: 4_200,
   currency: "usd",
   payment_method: "pm_card_visa",
@@ -28,16 +28,16 @@ const authorisation: Stripe.PaymentIntentCreateParams = {
   metadata: { orderId: "17" },
 };
 
-const authorise = (stripe = shop.stripe, idempotencyKey = "order-17-authorize-1") =>
-  stripe.paymentIntents.create(authorisation, { idempotencyKey });
+const authorize = (stripe = shop.stripe, idempotencyKey = "order-17-authorize-1") =>
+  stripe.paymentIntents.create(authorization, { idempotencyKey });
 
 const once = (url: string) => sdkFor(url, { maxNetworkRetries: 0 });
 const intents = async () => (await shop.stripe.paymentIntents.list()).data;
 
 describe("idempotency keys", () => {
   test("the same key and parameters get the same answer, marked as replayed", async () => {
-    const first = await authorise();
-    const again = await authorise();
+    const first = await authorize();
+    const again = await authorize();
     expect(again.id).toBe(first.id);
     expect(first.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
     expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
@@ -45,16 +45,16 @@ describe("idempotency keys", () => {
   });
 
   test("the same key with other parameters is refused", async () => {
-    await authorise();
+    await authorize();
     const other = shop.stripe.paymentIntents.create(
-      { ...authorisation, amount: 1 },
+      { ...authorization, amount: 1 },
       { idempotencyKey: "order-17-authorize-1" },
     );
     await expect(other).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError);
   });
 
   test("a decline is replayed as it was", async () => {
-    const params = { ...authorisation, payment_method: "pm_card_chargeDeclined" };
+    const params = { ...authorization, payment_method: "pm_card_chargeDeclined" };
     const attempt = () =>
       shop.stripe.paymentIntents.create(params, { idempotencyKey: "key" }).catch((error) => error);
     const [first, again] = [await attempt(), await attempt()];
@@ -65,7 +65,7 @@ describe("idempotency keys", () => {
 
   test("20 requests at once under one key make one intent", async () => {
     const results = await Promise.allSettled(
-      Array.from({ length: 20 }, () => authorise(once(shop.url))),
+      Array.from({ length: 20 }, () => authorize(once(shop.url))),
     );
     const ids = results.flatMap((result) =>
       result.status === "fulfilled" ? [result.value.id] : [],
@@ -92,7 +92,7 @@ describe("idempotency keys", () => {
     try {
       for (let race = 0; race < 5; race += 1) {
         const key = `race-${race}`;
-        await Promise.all([authorise(shop.stripe, key), authorise(sdkFor(second.url), key)]);
+        await Promise.all([authorize(shop.stripe, key), authorize(sdkFor(second.url), key)]);
       }
       expect(await intents()).toHaveLength(5);
     } finally {
@@ -101,30 +101,30 @@ describe("idempotency keys", () => {
   });
 
   test("a parameter that was wrong does not use up the key", async () => {
-    const wrong = { ...authorisation, amount: -1 };
+    const wrong = { ...authorization, amount: -1 };
     const attempt = shop.stripe.paymentIntents.create(wrong, { idempotencyKey: "key" });
     await expect(attempt).rejects.toMatchObject({ param: "amount" });
-    expect((await authorise(shop.stripe, "key")).status).toBe("requires_capture");
+    expect((await authorize(shop.stripe, "key")).status).toBe("requires_capture");
   });
 });
 
 describe("lost answers", () => {
   test("one is healed by the SDK: one intent", async () => {
     await shop.control({ loseAnswers: { authorize: 1 } });
-    expect((await authorise()).status).toBe("requires_capture");
+    expect((await authorize()).status).toBe("requires_capture");
     expect(await intents()).toHaveLength(1);
     expect(await settings()).toMatchObject({ loseAnswers: { authorize: 0 } });
   });
 
   test("more reach the caller; the key later brings the answer", async () => {
     await shop.control({ loseAnswers: { authorize: 3 } });
-    await expect(authorise()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
-    expect((await authorise()).lastResponse.headers["idempotent-replayed"]).toBe("true");
+    await expect(authorize()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect((await authorize()).lastResponse.headers["idempotent-replayed"]).toBe("true");
     expect(await intents()).toHaveLength(1);
   });
 
   test("a lost capture and a lost refund have done their work, once", async () => {
-    const { id } = await authorise();
+    const { id } = await authorize();
     await shop.control({ loseAnswers: { capture: 3, refund: 3 } });
     const key = (name: string) => ({ idempotencyKey: name });
     const capture = () => shop.stripe.paymentIntents.capture(id, {}, key("order-17-capture"));
@@ -139,11 +139,11 @@ describe("lost answers", () => {
   test("a caller that gives up on a slow gateway has still paid", async () => {
     await shop.control({ latencyMs: 300 });
     const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
-    await expect(authorise(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    await expect(authorize(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     // While the first request is under way its key is in use.
-    await expect(authorise(once(shop.url))).rejects.toMatchObject({ statusCode: 409 });
+    await expect(authorize(once(shop.url))).rejects.toMatchObject({ statusCode: 409 });
     await shop.control({ latencyMs: 0 });
-    expect((await authorise()).status).toBe("requires_capture");
+    expect((await authorize()).status).toBe("requires_capture");
     expect(await intents()).toHaveLength(1);
   });
 });
@@ -153,17 +153,17 @@ const settings = async () => (await fetch(`${shop.url}/_control`)).json();
 describe("control", () => {
   test("a decline rate declines good cards", async () => {
     await shop.control({ declineRate: 1 });
-    await expect(authorise()).rejects.toMatchObject({ decline_code: "generic_decline" });
+    await expect(authorize()).rejects.toMatchObject({ decline_code: "generic_decline" });
   });
 
   test("failNext does nothing, answers 500 and counts down; the same key then brings the work", async () => {
     await shop.control({ failNext: 2 });
-    const failed = authorise(once(shop.url));
+    const failed = authorize(once(shop.url));
     await expect(failed).rejects.toBeInstanceOf(Stripe.errors.StripeAPIError);
     await expect(failed).rejects.toMatchObject({ statusCode: 500, type: "StripeAPIError" });
     await expect(once(shop.url).paymentIntents.list()).rejects.toMatchObject({ statusCode: 500 });
     expect(await intents()).toEqual([]);
-    const made = await authorise();
+    const made = await authorize();
     expect(made.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
     expect(await intents()).toHaveLength(1);
   });
@@ -199,7 +199,7 @@ describe("control", () => {
 
 describe("webhooks", () => {
   test("tell each change of an intent, signed", async () => {
-    const { id } = await authorise();
+    const { id } = await authorize();
     await shop.stripe.paymentIntents.capture(id);
     await shop.stripe.refunds.create({ payment_intent: id });
     await shop.waitForEvents("refund.created");
@@ -220,7 +220,7 @@ describe("webhooks", () => {
 
   test("each is repeated until it is accepted", async () => {
     shop.hook.failNext(2);
-    await authorise();
+    await authorize();
     await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
     expect(new Set(shop.events().map((event) => event.id)).size).toBe(2);
   });
@@ -228,7 +228,7 @@ describe("webhooks", () => {
   test("come in copies, in reverse and late when asked to", async () => {
     await shop.control({ webhookCopies: 2, webhookReverse: true, webhookDelayMs: 400 });
     const startedAt = Date.now();
-    await authorise();
+    await authorize();
     await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
     expect(shop.events().map((event) => event.type)).toEqual([
       "payment_intent.amount_capturable_updated",
@@ -241,14 +241,14 @@ describe("webhooks", () => {
 
   test("what was not delivered before a stop is delivered after it", async () => {
     await shop.control({ webhookDelayMs: 500 });
-    await authorise();
+    await authorize();
     await shop.restart();
     await shop.waitForEvents("payment_intent.amount_capturable_updated");
   });
 
   test("what a killed gateway was about to post is posted by the next one", async () => {
     await shop.control({ webhookDelayMs: 3_600_000 });
-    await authorise();
+    await authorize();
     await shop.query(
       `update gateway.deliveries
        set claimed_at = now(), attempts = 1, due_at = now() + interval '1 hour'`,
@@ -260,14 +260,14 @@ describe("webhooks", () => {
 
 describe("durability", () => {
   test("a restart keeps intents, keys and customers", async () => {
-    const before = await authorise();
+    const before = await authorize();
     await shop.restart();
-    expect((await authorise()).id).toBe(before.id);
+    expect((await authorize()).id).toBe(before.id);
     expect((await shop.stripe.paymentIntents.capture(before.id)).status).toBe("succeeded");
   });
 
   test("what need not be kept any longer is pruned, more than one piece of it", async () => {
-    const { id } = await authorise();
+    const { id } = await authorize();
     await shop.waitForEvents("payment_intent.created");
     await shop.query(`
       insert into gateway.events (id, object)
@@ -286,8 +286,8 @@ describe("durability", () => {
     expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe("requires_capture");
   });
 
-  test("an authorisation lapses when its time is over", async () => {
-    const { id } = await authorise();
+  test("an authorization lapses when its time is over", async () => {
+    const { id } = await authorize();
     await shop.query("update gateway.payment_intents set due_at = now()");
     const [lapsed] = await shop.waitForEvents("payment_intent.canceled");
     expect(lapsed?.data.object).toMatchObject({ id, cancellation_reason: "automatic" });
@@ -297,11 +297,11 @@ describe("durability", () => {
   });
 
   test("connections cut by the database are replaced", async () => {
-    await authorise();
+    await authorize();
     await shop.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waybill-gateway' and datname = current_database()",
     );
-    expect((await authorise(shop.stripe, "after")).status).toBe("requires_capture");
+    expect((await authorize(shop.stripe, "after")).status).toBe("requires_capture");
     await shop.waitForEvents("payment_intent.created", 2);
   });
 

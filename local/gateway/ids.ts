@@ -7,7 +7,7 @@ export function newId(prefix: string, length = 24): string {
   let id = "";
   while (id.length < length) {
     for (const byte of randomBytes(length)) {
-      // 248 is the largest multiple of 62 in a byte: above it letters would not be equally likely.
+      // 248 is the largest multiple of 62 in a byte: above it emails would not be equally likely.
       if (byte < 248 && id.length < length) id += ALPHABET[byte % 62];
     }
   }

@@ -29,13 +29,13 @@ export type GatewayConfig = {
   /** The gateway's own base URL as the browser sees it. */
   publicUrl: string;
   /** From a refund to the end of its pending, or to its failure. Default 3 s. */
-  refundSettleMs?: number;
+  refundDelayMs?: number;
   log: Log;
 };
 
 const CONNECTIONS_MAX = 3;
 const BODY_BYTES_MAX = 1_000_000;
-const REFUND_SETTLE_MS = 3_000;
+const REFUND_DELAY_MS = 3_000;
 
 /**
  * The simulated payment gateway: Stripe's API as far as the shop uses it, a hosted checkout page,
@@ -74,7 +74,7 @@ export async function startGateway(
       handle: createHandler(context, {
         secretKey: config.secretKey,
         publicUrl: config.publicUrl.replace(/\/$/, ""),
-        refundSettleMs: config.refundSettleMs ?? REFUND_SETTLE_MS,
+        refundDelayMs: config.refundDelayMs ?? REFUND_DELAY_MS,
         control,
       }),
       refuse,

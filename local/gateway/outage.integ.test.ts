@@ -10,11 +10,11 @@ import { expect, test } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import { createEmptyDatabase } from "@/tests/database";
 import { SECRET_KEY, sdkFor, WEBHOOK_SECRET } from "@/tests/payments/gateway-shop";
-import { freePort } from "@/tests/ports";
-import { waitFor } from "@/tests/wait";
-import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+import { createEmptyDatabase } from "@/tests/support/database";
+import { freePort } from "@/tests/support/ports";
+import { waitFor } from "@/tests/support/wait";
+import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
 
 const params = (order: number): Stripe.PaymentIntentCreateParams => ({
   amount: 1_000,

@@ -14,7 +14,7 @@ export type HttpRequest = {
   peer: string;
 };
 
-/** Why the server itself had to answer, before or instead of the handler. */
+/** WaitingExplanation the server itself had to answer, before or instead of the handler. */
 export type Refusal = { status: 400 | 413 | 500 | 503; message: string };
 
 export type HttpServerConfig = ListenerConfig & {

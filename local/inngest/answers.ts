@@ -81,7 +81,7 @@ const CONTROL_OPS = new Set(["DiscoveryRequest", "RunComplete"]);
 
 async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdict): Promise<void> {
   const { ops } = verdict;
-  const fault = faultOf(job, ops);
+  const fault = errorOf(job, ops);
   if (fault !== null) {
     const error = { name: "Error", message: fault };
     return finish(context, job, { status: "Failed", error });
@@ -176,8 +176,8 @@ function resultOf(op: Op): { id: string; name: string; value: Json } {
   return { id: op.id, name: op.displayName, value };
 }
 
-/** Why these operations end the run, or null. */
-function faultOf(job: CallJob, ops: Op[]): string | null {
+/** WaitingExplanation these operations end the run, or null. */
+function errorOf(job: CallJob, ops: Op[]): string | null {
   for (const operation of ops) {
     const { op, data, displayName } = operation;
     if (!OPENING_OPS.has(op) && !RESULT_OPS.has(op) && !CONTROL_OPS.has(op)) {

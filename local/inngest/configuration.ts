@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { cronFault } from "@/local/inngest/cron-schedule";
+import { cronError } from "@/local/inngest/cron-schedule";
 import { parseDuration } from "@/local/inngest/duration";
-import { expressionFault } from "@/local/inngest/expression";
+import { expressionError } from "@/local/inngest/expression";
 
 const RETRIES_DEFAULT = 4;
 
 const expression = z.string().superRefine((source, context) => {
-  const fault = expressionFault(source);
+  const fault = expressionError(source);
   if (fault !== null) context.addIssue({ code: "custom", message: `bad expression: ${fault}` });
 });
 
@@ -21,7 +21,7 @@ const eventTrigger = z.strictObject({
 
 const cronTrigger = z.strictObject({
   cron: z.string().superRefine((source, context) => {
-    const fault = cronFault(source);
+    const fault = cronError(source);
     if (fault !== null) context.addIssue({ code: "custom", message: `bad cron: ${fault}` });
   }),
 });

@@ -3,8 +3,8 @@ import { Cron } from "croner";
 const ZONED = /^TZ=(\S+)\s+(.+)$/;
 const NICKNAME = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
 
-/** Why the engine can't run this schedule, or null when it can. */
-export function cronFault(source: string): string | null {
+/** WaitingExplanation the engine can't run this schedule, or null when it can. */
+export function cronError(source: string): string | null {
   const pattern = ZONED.exec(source)?.[2] ?? source;
   if (!NICKNAME.test(pattern) && pattern.trim().split(/\s+/).length !== 5) {
     return `"${source}" has not five fields`;

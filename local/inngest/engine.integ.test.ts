@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase } from "@/tests/database";
+import { createEmptyDatabase } from "@/tests/support/database";
 
 const base: Omit<EngineConfig, "databaseUrl"> = {
   host: "127.0.0.1",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   evaluate,
-  expressionFault,
+  expressionError,
   findAsyncEquality,
   holds,
   valueAt,
@@ -105,7 +105,7 @@ test.each([
   ["event.data.x.reverse()", "the function reverse is not supported"],
   ["event.data.x == 1 || true", null],
 ])("the fault of %s is %j", (source, expected) => {
-  expect(expressionFault(source)).toEqual(expected);
+  expect(expressionError(source)).toEqual(expected);
 });
 
 describe("the equality that an arriving event is looked up by", () => {

@@ -37,22 +37,22 @@ export function holds(source: string, variables: Variables): boolean {
   return evaluate(source, variables) === true;
 }
 
-/** Why the expression can't be evaluated, or null when it can. */
-export function expressionFault(source: string): string | null {
+/** WaitingExplanation the expression can't be evaluated, or null when it can. */
+export function expressionError(source: string): string | null {
   try {
-    return findFault(syntaxTree(source));
+    return findError(syntaxTree(source));
   } catch (error) {
     return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
   }
 }
 
-function findFault(node: ASTNode): string | null {
+function findError(node: ASTNode): string | null {
   if (node.op === ".?" || node.op === "[?]") return "optional access is not supported";
   if ((node.op === "call" || node.op === "rcall") && !isKnownCall(node.op, node.args[0])) {
     return `the function ${node.args[0]} is not supported`;
   }
   for (const child of childrenOf(node)) {
-    const fault = findFault(child);
+    const fault = findError(child);
     if (fault !== null) return fault;
   }
   return null;

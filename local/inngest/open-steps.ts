@@ -184,7 +184,7 @@ export async function invokeFunctions(
   }
 }
 
-/** Why the function was not invoked, or null when it was. */
+/** WaitingExplanation the function was not invoked, or null when it was. */
 async function invokeFunction(
   context: EngineContext,
   client: PoolClient,

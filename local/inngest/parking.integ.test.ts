@@ -5,7 +5,7 @@ import { openPool } from "@/local/database/pool";
 import { unparkStranded } from "@/local/inngest/parking";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
 let database: TestDatabase;
 let pool: pg.Pool;

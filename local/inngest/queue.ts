@@ -151,13 +151,13 @@ async function workOn(
     await work();
   } catch (error) {
     context.log("error", "job failed in the engine", { jobId: job.id, kind: job.kind, error });
-    await persist(context, job, stopping, () => recordFault(context, job, error)).catch(
+    await persist(context, job, stopping, () => recordError(context, job, error)).catch(
       (fault: unknown) => context.log("error", "job left to its lease", { jobId: job.id, fault }),
     );
   }
 }
 
-async function recordFault(
+async function recordError(
   context: EngineContext,
   job: Job | CallJob,
   error: unknown,

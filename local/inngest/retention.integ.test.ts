@@ -5,7 +5,7 @@ import { openPool } from "@/local/database/pool";
 import { retentionTurn } from "@/local/inngest/retention";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
 const DAY_MS = 86_400_000;
 const OLD = "01HZZZZZZZ0000000000000001";

@@ -13,8 +13,8 @@ import { endRun } from "@/local/inngest/run-endings";
 import { lockRun } from "@/local/inngest/runs";
 import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
-import { waitFor } from "@/tests/wait";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { waitFor } from "@/tests/support/wait";
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -38,11 +38,11 @@ export function startEngineServer(
   context: EngineContext,
   config: EngineServerConfig,
 ): Promise<HttpServer> {
-  const isAuthorised = authorisation(context.signingKey);
+  const isAuthorized = authorization(context.signingKey);
   const guarded =
     (handler: Handler): Handler =>
     async (request, params) =>
-      isAuthorised(request.headers) ? handler(request, params) : failure(401, "unauthorized");
+      isAuthorized(request.headers) ? handler(request, params) : failure(401, "unauthorized");
   const route = compileRoutes<Handler>([
     { method: "GET", pattern: "/health", handler: health },
     { method: "POST", pattern: "/e/:key", handler: eventHandler(context, config.eventKeys) },
@@ -83,7 +83,7 @@ function failure(status: number, error: string): Answer {
 }
 
 /** The signing key itself (REST API) or its hash (SDK) as bearer; without a key all may come. */
-function authorisation(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
+function authorization(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
   if (signingKey === undefined) return () => true;
   const accepted = [signingKey, hashSigningKey(signingKey)];
   return ({ authorization = "" }) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { backoffMs, retryAfterMs } from "@/local/inngest/backoff";
-import { cronFault, nextTick } from "@/local/inngest/cron-schedule";
+import { cronError, nextTick } from "@/local/inngest/cron-schedule";
 import { DURATION_MS_MAX, parseDuration } from "@/local/inngest/duration";
 
 const NOW = Date.UTC(2026, 0, 15, 12);
@@ -59,7 +59,7 @@ describe("crons", () => {
     ["@hourly", "2026-01-15T13:00:00.000Z"],
     ["@midnight", "2026-01-16T00:00:00.000Z"],
   ])("%s ticks next at %s", (source, expected) => {
-    expect(cronFault(source)).toBeNull();
+    expect(cronError(source)).toBeNull();
     expect(nextTick(source, new Date(NOW))?.toISOString()).toBe(expected);
   });
 
@@ -70,7 +70,7 @@ describe("crons", () => {
   test.each(["* * * * * *", "99 * * * *", "@every 5m", "TZ=No/Where 0 9 * * *", "", "hello"])(
     "%j is refused",
     (source) => {
-      expect(cronFault(source)).toEqual(expect.any(String));
+      expect(cronError(source)).toEqual(expect.any(String));
     },
   );
 });

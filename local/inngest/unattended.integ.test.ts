@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
 type Engine = Awaited<ReturnType<typeof startEngine>>;
 

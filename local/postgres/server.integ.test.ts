@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
 import { processIdentity } from "@/local/processes/identity";
-import { freePort } from "@/tests/ports";
+import { freePort } from "@/tests/support/ports";
 
 let dataDir: string;
 let port: number;

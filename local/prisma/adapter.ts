@@ -13,7 +13,7 @@ const CHAR_OID = 18;
 const UUID_OID = 2950;
 
 /**
- * The adapter has no mapping for the catalogue's own type "char". Its columns pass through it as
+ * The adapter has no mapping for the catalog's own type "char". Its columns pass through it as
  * uuid, which are text to it too and which no query of the engine returns; see `labelChars`.
  */
 class CatalogClient extends pg.Client {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
 import { expect, test } from "vitest";
-import { createEmptyDatabase } from "@/tests/database";
+import { createEmptyDatabase } from "@/tests/support/database";
 
 const root = path.join(import.meta.dirname, "../..");
 const engine = path.join(root, "local/prisma/schema-engine.mjs");

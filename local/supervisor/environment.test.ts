@@ -13,8 +13,8 @@ const written = () => parseEnv(fs.readFileSync(path.join(dir, "env"), "utf8"));
 test("what is chosen and what is set is written, each value as it was", () => {
   const chosen = { APP_URL: "http://127.0.0.1:3000", TRACKING_SECRET: "with 'quotes' in it" };
   const set = {
-    ...{ LOG_LEVEL: "debug", DATABASE_POOL_MAX: "7", TRUST_PROXY: "1", FULFILMENT: "manual" },
-    ...{ MAIL_FROM: "Shop <shop@waybill.test>", OPERATIONS_EMAIL: "ops@waybill.test" },
+    ...{ LOG_LEVEL: "debug", DATABASE_POOL_MAX: "7", TRUST_PROXY: "1", FULFILLMENT: "manual" },
+    ...{ EMAIL_FROM: "Shop <shop@waybill.test>", OPERATIONS_EMAIL: "ops@waybill.test" },
   };
   writeEffectiveEnvironment(dir, chosen, { ...set, CAPTURE: "", STRIPE_SECRET_KEY: "sk_live_1" });
   expect(written()).toEqual({ ...chosen, ...set });

@@ -31,6 +31,16 @@ describe("nothing set", () => {
   });
 });
 
+test.each([
+  ["MAIL_FROM", "EMAIL_FROM"],
+  ["FULFILMENT", "FULFILLMENT"],
+])("%s under its old name stops the start and names the new one", (before, now) => {
+  expect(() => resolve({ [before]: "manual" })).toThrow(
+    new SettingsError(`${before} is now called ${now}: please rename it.`),
+  );
+  expect(() => resolve({ [before]: "" })).not.toThrow();
+});
+
 describe("each service is replaced on its own", () => {
   const cases: [service: string, env: Environment, absent: string[]][] = [
     ["postgres", { DATABASE_URL: "postgresql://db/shop" }, []],

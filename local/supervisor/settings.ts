@@ -37,7 +37,7 @@ export interface Settings {
   embedded: Embedded;
   /** The demo shop: its rows, sign-ins and API key. Set beside our own database only. */
   demo: boolean;
-  /** Seconds between two steps of a parcel of the embedded carrier; 0 = all at once. */
+  /** Seconds between two steps of a shipment of the embedded carrier; 0 = all at once. */
   carrierStepSeconds: number;
   /** What the embedded engine's backoffs are multiplied by. */
   inngestTimeScale: number;
@@ -76,6 +76,15 @@ const REQUIRED_WHEN_HOSTED: Record<keyof Embedded, string[]> = {
   carrier: ["CARRIER_BASE_URL", "CARRIER_SECRET"],
 };
 
+/** Variables that have a new name. One that is still set under its old name would be ignored. */
+const RENAMED = { MAIL_FROM: "EMAIL_FROM", FULFILMENT: "FULFILLMENT" };
+
+function refuseRenamed(env: Environment): void {
+  for (const [before, now] of Object.entries(RENAMED)) {
+    if (env[before]) throw new SettingsError(`${before} is now called ${now}: please rename it.`);
+  }
+}
+
 /** Where the database, the lock and the logs of this copy live; relative to the checkout. */
 export function dataDirectory(env: Environment, root: string): string {
   return path.resolve(root, env.WAYBILL_DATA_DIR || ".local");
@@ -86,6 +95,7 @@ export function dataDirectory(env: Environment, root: string): string {
  * Throws a SettingsError for a combination that cannot work.
  */
 export function resolveSettings(env: Environment, secrets: Secrets, root: string): Settings {
+  refuseRenamed(env);
   const host = env.HOST || "127.0.0.1";
   const ports = resolvePorts(env);
   const embedded = resolveEmbedded(env);

@@ -17,7 +17,7 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
   const hosted = services.filter((service) => !embedded[service]);
   const rows: [string, string][] = [
     ["Shop", appUrl],
-    ["Desk", `${appUrl}/admin`],
+    ["Admin", `${appUrl}/admin`],
     ["API", `${appUrl}/api/v1`],
     ["Live", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
     ["Embedded", namesOf(ours)],

@@ -1,6 +1,6 @@
 import Pusher from "pusher-js";
 import { z } from "zod";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 const update = z.object({
   orderId: z.int(),

@@ -11,8 +11,8 @@ import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas"
 import { formatTable, quantile } from "@/tests/bench/table";
 import { fillShelves } from "@/tests/bench/warehouse";
 import { Shop } from "@/tests/contract/shop";
-import { type System, startSystem } from "@/tests/system";
-import { waitFor } from "@/tests/wait";
+import { type System, startSystem } from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
 
 /** `quick` answers within a minute or two; the full run is long enough for its tails to mean something. */
 const lengths = {

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { openDatabase } from "@/lib/db/database";
-import { type DeskSearch, writeDeskSearch } from "@/lib/domain/order/desk-list";
-import { listDeskOrders } from "@/lib/services/orders/list-desk-orders";
+import { type AdminSearch, writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { listAdminOrders } from "@/lib/services/orders/list-admin-orders";
 import { quantile } from "@/tests/bench/table";
 import { signIn } from "@/tests/contract/sign-in";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 export interface ListTime {
   what: string;
@@ -24,9 +24,9 @@ export async function measureOrderList(system: SystemAddress): Promise<ListTime[
   const db = openDatabase(system.databaseUrl, 1);
   const { jar } = await signIn(system, "operator@waybill.test");
   const ctx = { db, actor: { kind: "operator", userId: 1, role: "operator" } as const };
-  const read = (search: DeskSearch) => listDeskOrders({ ctx, input: { search } });
-  const open = async (search: DeskSearch) => {
-    const path = `/admin/orders?${writeDeskSearch(search)}`;
+  const read = (search: AdminSearch) => listAdminOrders({ ctx, input: { search } });
+  const open = async (search: AdminSearch) => {
+    const path = `/admin/orders?${writeAdminSearch(search)}`;
     const answer = await fetch(system.appUrl + path, { headers: { cookie: jar.header } });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
     await answer.text();
@@ -72,7 +72,7 @@ async function searches(db: ReturnType<typeof openDatabase>["pool"]) {
   };
   const deep = await Promise.all(Array.from({ length: warmUps + looks }, somewhere));
   let page = 0;
-  const list: [string, () => DeskSearch][] = [
+  const list: [string, () => AdminSearch][] = [
     ["first page", () => ({})],
     ["deep page", () => ({ after: deep[page++ % deep.length] ?? "0-1" })],
     ["oldest first", () => ({ sort: "oldest" })],

@@ -11,7 +11,7 @@ export function orderBodies(shop: Shop, productIds: readonly number[]): () => st
   };
 }
 
-/** Orders that are not at rest, and jobs of the engine: letters too would weigh on what comes next. */
+/** Orders that are not at rest, and jobs of the engine: emails too would weigh on what comes next. */
 export function workLeft(shop: Shop): Promise<number> {
   return shop.count(
     `select (select count(*) from orders where waiting_for is not null)

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { familyOf, listProcesses } from "@/tests/bench/process-tree";
-import type { ChildName, System } from "@/tests/system";
+import type { ChildName, System } from "@/tests/support/system";
 
 /** Processor time in milliseconds, by who used it; `load` is the one that measures. */
 export type ProcessorUse = Record<ChildName | "load", number>;

@@ -3,8 +3,8 @@ import autocannon from "autocannon";
 import type { LiveFeed } from "@/tests/bench/live-feed";
 import { countProcessor, type ProcessorUse } from "@/tests/bench/processor";
 import type { Shop } from "@/tests/contract/shop";
-import type { System } from "@/tests/system";
-import { waitFor } from "@/tests/wait";
+import type { System } from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
 
 const deadlineMs = 300_000;
 const burstConnections = 32;
@@ -13,7 +13,7 @@ export interface SagaRate {
   orders: number;
   /** Placed → shipped, in a second. */
   perSecond: number;
-  /** Milliseconds from an order's placing to its parcel's label, and to its completion. */
+  /** Milliseconds from an order's placing to its shipment's label, and to its completion. */
   toShipped: number[];
   toCompleted: number[];
   /** Milliseconds from each change of these orders to its subscriber. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Shop } from "@/tests/contract/shop";
-import { type ChildName, PORT_VARIABLES, type System, startSystem } from "@/tests/system";
+import { type ChildName, PORT_VARIABLES, type System, startSystem } from "@/tests/support/system";
 
 export type Victim = ChildName | "supervisor";
 

@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
 import { type ChaosShop, openChaosShop } from "@/tests/chaos/chaos-shop";
 import { violationsOf } from "@/tests/chaos/invariants";
-import { untilAtRest } from "@/tests/chaos/rest";
 import { type RoundReport, runRound } from "@/tests/chaos/round";
+import { untilAtRest } from "@/tests/chaos/until-idle";
 import { payOnPage } from "@/tests/contract/hosted-page";
 import { expectProblem } from "@/tests/contract/problem";
 import type { Answer } from "@/tests/contract/shop";
 import { chromiumLaunch } from "@/tests/e2e/chromium";
-import type { ChildName } from "@/tests/system";
-import { waitFor } from "@/tests/wait";
+import type { ChildName } from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
 
 const roundMsMax = 400_000;
 

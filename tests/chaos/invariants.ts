@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { type OrderBooks, readBooks } from "@/tests/contract/books";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 /** Where the books lie: ours in the database, theirs at the gateway and the carrier. */
 export interface Ledgers {
@@ -44,7 +44,7 @@ export async function violationsOf(
   const [books, stock, doubles] = await Promise.all([
     readBooks(ledgers, ids),
     driftedStock(ledgers),
-    doubleMails(ledgers),
+    doubleEmails(ledgers),
   ]);
   const faults = orders.flatMap((order) => {
     const theirs = books.get(order.id);
@@ -148,37 +148,40 @@ async function driftedStock({ db }: Ledgers): Promise<string[]> {
 }
 
 /** A customer may be told of several declines or refunds, and of all else once, unless resent. */
-async function doubleMails({ db }: Ledgers): Promise<string[]> {
+async function doubleEmails({ db }: Ledgers): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
-    `select order_id, kind from mails
+    `select order_id, kind from emails
       where order_id is not null
         and kind not in ('payment_failed', 'payment_refunded', 'payment_link')
         and not exists (select from order_events e
-          where e.order_id = mails.order_id and e.seq = mails.cause and e.type = 'mail/resent')
+          where e.order_id = emails.order_id and e.seq = emails.cause and e.type = 'email/resent')
       group by order_id, kind having count(*) > 1`,
   );
-  return rows.map(({ order_id, kind }) => `Order ${order_id} has several mails ${kind}.`);
+  return rows.map(({ order_id, kind }) => `Order ${order_id} has several emails ${kind}.`);
 }
 
-/** At rest: as many letters about declines and refunds as there were declines and refunds. */
-export async function unevenMails({ db }: Ledgers, orderIds: readonly number[]): Promise<string[]> {
-  const { rows } = await db.query<{ id: number; kind: string; mails: number; events: number }>(
+/** At rest: as many emails about declines and refunds as there were declines and refunds. */
+export async function unevenEmails(
+  { db }: Ledgers,
+  orderIds: readonly number[],
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: number; kind: string; emails: number; events: number }>(
     `select * from (
        select wanted.id, plan.kind,
-         (select count(*) from mails m where m.order_id = wanted.id and m.kind = plan.kind
+         (select count(*) from emails m where m.order_id = wanted.id and m.kind = plan.kind
            and not exists (select from order_events e where e.order_id = m.order_id
-             and e.seq = m.cause and e.type = 'mail/resent'))::int as mails,
+             and e.seq = m.cause and e.type = 'email/resent'))::int as emails,
          (select count(*) from order_events e where e.order_id = wanted.id
            and e.type = plan.type)::int as events
        from unnest($1::int[]) as wanted (id),
          (values ('payment_failed', 'payment/failed'), ('payment_refunded', 'payment/refunded'))
            as plan (kind, type)) as counted
-      where mails <> events`,
+      where emails <> events`,
     [orderIds],
   );
   return rows.map(
-    ({ id, kind, mails, events }) =>
-      `Order ${id} has ${mails} mails ${kind} for ${events} such events.`,
+    ({ id, kind, emails, events }) =>
+      `Order ${id} has ${emails} emails ${kind} for ${events} such events.`,
   );
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChaosShop, Victim } from "@/tests/chaos/chaos-shop";
-import { doubleOrders, unevenMails, violationsOf } from "@/tests/chaos/invariants";
-import { untilAtRest } from "@/tests/chaos/rest";
+import { doubleOrders, unevenEmails, violationsOf } from "@/tests/chaos/invariants";
 import { type Intention, type Purchase, sendShoppers } from "@/tests/chaos/shoppers";
+import { untilAtRest } from "@/tests/chaos/until-idle";
 import { waitingRoom } from "@/tests/chaos/waiting-room";
 
 /** One crowd of shoppers and what is done to the shop while they shop. */
@@ -78,7 +78,7 @@ async function audit({ shop }: ChaosShop, purchases: readonly Purchase[]): Promi
   const keys = purchases.map(({ key }) => key);
   return [
     ...(await violationsOf(shop)),
-    ...(await unevenMails(shop, orderIds)),
+    ...(await unevenEmails(shop, orderIds)),
     ...(await doubleOrders(shop, keys)),
   ];
 }

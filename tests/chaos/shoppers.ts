@@ -77,7 +77,7 @@ async function goShopping(shop: Shop, crowd: Crowd, index: number): Promise<Purc
   if (intention === "change_mind") {
     await sleep((index % 5) * 100);
     const cancelled = await insist(shop, shopper, `/api/v1/orders/${orderId}/cancel`, { body: {} });
-    expectStatus(cancelled, [200, 409], `cancelling order ${orderId}`);
+    expectStatus(cancelled, [200, 409], `canceling order ${orderId}`);
   }
   return { key, intention, orderId, repeats: shopper.repeats };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 const gatewayBooks = z.object({
   intents: z.array(

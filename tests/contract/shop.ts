@@ -4,7 +4,7 @@ import type pg from "pg";
 import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
 export interface Answer<Body = unknown> {

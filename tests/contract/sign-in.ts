@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 const csrfAnswer = z.object({ csrfToken: z.string() });
 

@@ -6,14 +6,14 @@ import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 import {
   accountPages,
-  deskPages,
+  adminPagePaths,
   type Examples,
   missingRoutes,
   openPages,
   type SitePage,
 } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
-import { exampleOrder } from "@/tests/example-order";
+import { exampleOrder } from "@/tests/support/example-order";
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
@@ -47,7 +47,7 @@ test("an order's page suits readers of all kinds in each of its states", async (
   await expectSuitable(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
-  expect(await graveFaults(auditOf(page))).toEqual([]);
+  expect(await seriousErrors(auditOf(page))).toEqual([]);
 });
 
 test.describe("every page suits readers of all kinds, light and dark, and fits a phone:", () => {
@@ -74,9 +74,9 @@ test.describe("every page suits readers of all kinds, light and dark, and fits a
 
   // In parts, so that none takes minutes.
   for (const part of [1, 2, 3]) {
-    test(`the desk's, part ${part} of 3`, async ({ page }) => {
+    test(`the admin's, part ${part} of 3`, async ({ page }) => {
       await signInAs(page, "admin");
-      const pages = deskPages(examples).filter((_, index) => index % 3 === part - 1);
+      const pages = adminPagePaths(examples).filter((_, index) => index % 3 === part - 1);
       await expectSuitable(page, pathsOf(pages));
     });
   }
@@ -87,11 +87,11 @@ async function expectSuitable(page: Page, paths: readonly string[]): Promise<voi
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-    expect(await graveFaults(auditOf(page)), path).toEqual([]);
-    // The scheme changes colours and nothing else.
+    expect(await seriousErrors(auditOf(page)), path).toEqual([]);
+    // The scheme changes colors and nothing else.
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.evaluate(coloursAtRest);
-    expect(await graveFaults(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
+    await page.evaluate(colorsAtRest);
+    expect(await seriousErrors(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
     await expectNoSidewaysScroll(page);
@@ -99,8 +99,8 @@ async function expectSuitable(page: Page, paths: readonly string[]): Promise<voi
   }
 }
 
-/** Colours fade into those of another scheme, from its first picture on. */
-async function coloursAtRest(): Promise<void> {
+/** Colors fade into those of another scheme, from its first picture on. */
+async function colorsAtRest(): Promise<void> {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
   const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
   await Promise.allSettled(fading.map((one) => one.finished));
@@ -113,8 +113,8 @@ function auditOf(page: Page, rule?: string): AxeBuilder {
 }
 
 /** What axe finds that would keep somebody from using the page. */
-async function graveFaults(axe: AxeBuilder): Promise<string[]> {
-  // A letter's frame runs no scripts, axe's neither: it would be waited for in vain. Other frames
+async function seriousErrors(axe: AxeBuilder): Promise<string[]> {
+  // An email's frame runs no scripts, axe's neither: it would be waited for in vain. Other frames
   // there are none, for which the audit would be put together in a page of its own.
   const audit = axe.exclude("iframe[sandbox]").setLegacyMode();
   const { violations } = await audit.analyze();

@@ -7,14 +7,14 @@ import { Visitor } from "@/tests/e2e/visitor";
 
 const ada = "customer@waybill.test";
 
-/** The link in the latest letter of that kind to that address. */
+/** The link in the latest email of that kind to that address. */
 async function linkFor(shop: Shop, to: string, kind: string): Promise<string> {
-  return shop.until(`a letter to ${to}`, 20_000, async () => {
-    const [mail] = await shop.rows<{ text: string }>(
-      `select text from mails where "to" = $1 and kind = $2 order by id desc limit 1`,
+  return shop.until(`an email to ${to}`, 20_000, async () => {
+    const [email] = await shop.rows<{ text: string }>(
+      `select text from emails where "to" = $1 and kind = $2 order by id desc limit 1`,
       [to, kind],
     );
-    return /https?:\/\/\S+\?token=[\w-]+/.exec(mail?.text ?? "")?.[0] ?? null;
+    return /https?:\/\/\S+\?token=[\w-]+/.exec(email?.text ?? "")?.[0] ?? null;
   });
 }
 
@@ -27,10 +27,10 @@ async function expectDone(page: Page, words: string): Promise<void> {
 async function signUp(page: Page, shop: Shop, email: string, password: string): Promise<void> {
   await page.goto("/signup");
   await page.getByLabel("Name").fill("Nia Newcomer");
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Make an account" }).click();
-  await expectDone(page, "Please look into your mail");
+  await expectDone(page, "Please look into your email");
   await page.goto(await linkFor(shop, email, "verify_email"));
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Confirm the address" }).click();
@@ -56,7 +56,7 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
   await visitor.signIn(ada);
   await visitor.expectCartUnits(1);
   await page.goto("/checkout");
-  await expect(page.getByLabel("E-mail")).toBeHidden();
+  await expect(page.getByLabel("Email")).toBeHidden();
   await expect(page.getByLabel("Street and number")).toHaveValue("1 Harbour Street");
   await expect(page.getByLabel("Country")).toHaveValue("GB");
   await page.getByRole("button", { name: "Pay now" }).click();
@@ -105,7 +105,7 @@ for (const javaScriptEnabled of [true, false]) {
         "/signin?next=/checkout",
       );
       await expect(page.getByLabel("City")).toHaveValue("Porto");
-      await page.getByLabel("E-mail").fill("signed.out@example.com");
+      await page.getByLabel("Email").fill("signed.out@example.com");
       await page.getByRole("button", { name: "Pay later" }).click();
       await expect(page).toHaveURL(/\/track\//);
     });
@@ -239,7 +239,7 @@ test("a newcomer signs up, keeps an address, changes and resets the password", a
   await expect(elsewhere).toHaveURL(/\/signin/);
 
   await elsewhere.goto("/forgot-password");
-  await elsewhere.getByLabel("E-mail").fill(email);
+  await elsewhere.getByLabel("Email").fill(email);
   await elsewhere.getByRole("button", { name: /link/i }).click();
   await elsewhere.goto(await linkFor(shop, email, "reset_password"));
   await elsewhere.getByLabel("Password").fill(third);

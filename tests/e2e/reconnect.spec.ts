@@ -1,5 +1,5 @@
 import { expect, test } from "@/tests/e2e/shop-test";
-import { whileGone } from "@/tests/system";
+import { whileGone } from "@/tests/support/system";
 
 test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 

@@ -60,7 +60,7 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
         // Chromium logs the hosted checkout's 402 for a decline; that page is not ours.
         const { url } = message.location();
         const isOurs = !url.startsWith(shop.system.gatewayUrl);
-        // A letter's frame is sandboxed: it keeps out what the browser's driver would run in it.
+        // An email's frame is sandboxed: it keeps out what the browser's driver would run in it.
         const isSandbox = /^Blocked script execution in 'about:srcdoc'/.test(message.text());
         if (message.type() === "error" && isOurs && !isSandbox)
           errors.push(`${message.text()} ${url}`);

@@ -36,10 +36,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Search by name or article number").fill(sku.toLowerCase());
       await page.getByRole("button", { name: "Search" }).click();
       await expect(page).toHaveURL(/\?q=test-/);
-      const catalogue = page.getByRole("region", { name: "Catalogue" });
-      await expect(catalogue.getByRole("heading", { level: 3 })).toHaveText([name]);
-      await expect(catalogue).toContainText("1 product");
-      await catalogue.getByRole("link", { name }).click();
+      const catalog = page.getByRole("region", { name: "Catalog" });
+      await expect(catalog.getByRole("heading", { level: 3 })).toHaveText([name]);
+      await expect(catalog).toContainText("1 product");
+      await catalog.getByRole("link", { name }).click();
       await expect(headline(page)).toHaveText(name);
       await expect(page.getByText("Only 8 left")).toBeVisible();
 
@@ -77,17 +77,17 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("the catalogue is narrowed and sorted by its address", async ({ page, shop }) => {
+test("the catalog is narrowed and sorted by its address", async ({ page, shop }) => {
   const ids = await Promise.all([1, 2, 3].map(() => shop.addProduct()));
   const category = `Shelf ${ids[0]}`;
   await shop.rows(
-    `update products set category = $2, price = 1000 * (id - $3 + 1), name = 'Piece ' || id
+    `update products set category = $2, price = 1000 * (id - $3 + 1), name = 'TextPart ' || id
      where id = any($1)`,
     [ids, category, Math.min(...ids)],
   );
-  const names = ids.toSorted((one, other) => one - other).map((id) => `Piece ${id}`);
+  const names = ids.toSorted((one, other) => one - other).map((id) => `TextPart ${id}`);
   await page.goto(`/?q=piece`);
-  const shown = page.getByRole("region", { name: "Catalogue" }).getByRole("heading", { level: 3 });
+  const shown = page.getByRole("region", { name: "Catalog" }).getByRole("heading", { level: 3 });
   await page.getByRole("navigation", { name: "Category" }).getByText(category).click();
   await expect(shown).toHaveCount(3);
   const sort = page.getByRole("navigation", { name: "Sort by" });
@@ -172,12 +172,12 @@ test("what is wrong stands beside its field, and what was typed stays", async ({
   const visitor = new Visitor(page);
   await visitor.putIntoCart(await shop.addProduct());
   await page.goto("/checkout");
-  await page.getByLabel("E-mail").fill("nobody");
+  await page.getByLabel("Email").fill("nobody");
   await page.getByLabel("City").fill("Lisbon");
   await page.getByRole("button", { name: "Pay now" }).click();
-  const email = page.getByLabel("E-mail");
+  const email = page.getByLabel("Email");
   await expect(email).toBeFocused();
-  await expect(email).toHaveAccessibleDescription(/must be an e-mail address/);
+  await expect(email).toHaveAccessibleDescription(/must be an email address/);
   await expect(page.getByLabel("Country")).toHaveAccessibleDescription(/must be chosen/);
   await expect(page.getByLabel("City")).toHaveValue("Lisbon");
   await expect(page.getByLabel("City")).not.toHaveAttribute("aria-invalid", "true");
@@ -197,7 +197,7 @@ test("a form that is sent twice places one order", async ({ page, context, shop 
   const second = await context.newPage();
   await second.goto("/checkout");
   const other = new Visitor(second);
-  await second.getByLabel("E-mail").fill("double@example.com");
+  await second.getByLabel("Email").fill("double@example.com");
   await other.fillAddress();
   await Promise.all(
     [page, second].map((each) => each.getByRole("button", { name: "Pay later" }).click()),
@@ -233,7 +233,7 @@ test.describe("an answer that is lost on the way", () => {
     await expect(page.getByRole("main").getByRole("alert")).toHaveText(
       /could not be reached\. Nothing is lost/,
     );
-    await expect(page.getByLabel("E-mail")).toHaveValue("lost@example.com");
+    await expect(page.getByLabel("Email")).toHaveValue("lost@example.com");
     await expect(page.getByLabel("City")).toHaveValue("Lisbon");
     await expect(page.getByLabel("Country")).toHaveValue("PT");
     await page.unrouteAll();
@@ -277,7 +277,7 @@ test("the cart tells what changed since: a price, and what sold out", async ({ p
   await visitor.putIntoCart(dearer);
   await visitor.putIntoCart(gone);
   await page.goto("/checkout");
-  await page.getByLabel("E-mail").fill("price@example.com");
+  await page.getByLabel("Email").fill("price@example.com");
   await visitor.fillAddress();
   await shop.rows("update products set price = 1500 where id = $1", [dearer]);
   await page.getByRole("button", { name: "Pay now" }).click();

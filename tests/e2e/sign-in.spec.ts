@@ -1,9 +1,9 @@
 import { expect, test } from "@/tests/e2e/shop-test";
-import { accountPages, deskPages } from "@/tests/e2e/site-pages";
+import { accountPages, adminPagePaths } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
 
 test.describe("an operator", () => {
-  // What the desk reads at the moment of signing out is refused, as it should be.
+  // What the admin reads at the moment of signing out is refused, as it should be.
   test.use({ expectedErrors: /401/ });
 
   test("gets to the very address that was asked for", async ({ page }) => {
@@ -22,20 +22,20 @@ test.describe("an operator", () => {
 });
 
 test("whoever is not signed in comes back to each page with its query", async ({ shop }) => {
-  const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", mailId: 1 };
-  for (const { path } of [...accountPages(examples), ...deskPages(examples)]) {
+  const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 };
+  for (const { path } of [...accountPages(examples), ...adminPagePaths(examples)]) {
     const asked = `${path}?q=a%26b&cursor=7`;
     const answer = await fetch(`${shop.system.appUrl}${asked}`, { redirect: "manual" });
     expect(answer.headers.get("location"), path).toBe(`/signin?next=${encodeURIComponent(asked)}`);
   }
 });
 
-test("a customer is neither shown the desk nor led to it", async ({ page, shop }) => {
+test("a customer is neither shown the admin nor led to it", async ({ page, shop }) => {
   await new Visitor(page).signIn("customer@waybill.test");
   await page.goto("/");
   const header = page.getByRole("banner");
   await expect(header.getByRole("link", { name: "My orders" })).toBeVisible();
-  await expect(header.getByRole("link", { name: "Desk", exact: true })).toHaveCount(0);
+  await expect(header.getByRole("link", { name: "Admin", exact: true })).toHaveCount(0);
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
   const answer = await fetch(`${shop.system.appUrl}/admin`, { headers: { cookie } });
@@ -51,7 +51,7 @@ test.describe("a wrong password", () => {
     const tell = async (email: string) => {
       await page.goto("/signin");
       await page.waitForLoadState("networkidle");
-      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Email").fill(email);
       await page.getByLabel("Password").fill("not the password");
       await page.getByRole("button", { name: "Sign in" }).click();
       return page.getByRole("alert").filter({ hasText: "Address and password" }).textContent();
@@ -65,7 +65,7 @@ test.describe("a wrong password", () => {
 test("nobody is led to another site by signing in", async ({ page, shop }) => {
   await page.goto("/signin?next=%2F%2Fevil.test%2F");
   await page.waitForLoadState("networkidle");
-  await page.getByLabel("E-mail").fill("customer@waybill.test");
+  await page.getByLabel("Email").fill("customer@waybill.test");
   await page.getByLabel("Password").fill("waybill-demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).not.toHaveURL(/\/signin/);

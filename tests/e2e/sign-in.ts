@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { signIn } from "@/tests/contract/sign-in";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 import { e2eSystem } from "./system";
 
 type DemoUser = "admin" | "operator" | "customer";

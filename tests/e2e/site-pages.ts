@@ -8,7 +8,7 @@ export interface Examples {
   /** An order of the demo's customer. */
   orderId: number;
   trackingToken: string;
-  mailId: number;
+  emailId: number;
 }
 
 export interface SitePage {
@@ -45,31 +45,31 @@ export function accountPages({ orderId }: Examples): SitePage[] {
   ];
 }
 
-/** The desk, as an administrator sees it. */
-export function deskPages({ productId, customerId, orderId, mailId }: Examples): SitePage[] {
+/** The admin, as an administrator sees it. */
+export function adminPagePaths({ productId, customerId, orderId, emailId }: Examples): SitePage[] {
   return [
-    { name: "desk-overview", path: "/admin" },
-    { name: "desk-orders", path: "/admin/orders" },
-    { name: "desk-order", path: `/admin/orders/${orderId}` },
-    { name: "desk-packing-slip", path: `/admin/orders/${orderId}/packing-slip` },
-    { name: "desk-products", path: "/admin/products" },
-    { name: "desk-new-product", path: "/admin/products/new" },
-    { name: "desk-product", path: `/admin/products/${productId}` },
-    { name: "desk-inventory", path: "/admin/inventory" },
-    { name: "desk-stock", path: `/admin/inventory/${productId}` },
-    { name: "desk-stock-import", path: "/admin/inventory/import" },
-    { name: "desk-reorders", path: "/admin/inventory/reorders" },
-    { name: "desk-customers", path: "/admin/customers" },
-    { name: "desk-customer", path: `/admin/customers/${customerId}` },
-    { name: "desk-payments", path: "/admin/payments" },
-    { name: "desk-refunds", path: "/admin/payments/refunds" },
-    { name: "desk-mails", path: "/admin/mails" },
-    { name: "desk-mail", path: `/admin/mails/${mailId}` },
-    { name: "desk-settings-shop", path: "/admin/settings/shop" },
-    { name: "desk-settings-users", path: "/admin/settings/users" },
-    { name: "desk-settings-keys", path: "/admin/settings/keys" },
-    { name: "desk-settings-audit", path: "/admin/settings/audit" },
-    { name: "desk-lab", path: "/admin/lab" },
+    { name: "admin-overview", path: "/admin" },
+    { name: "admin-orders", path: "/admin/orders" },
+    { name: "admin-order", path: `/admin/orders/${orderId}` },
+    { name: "admin-packing-slip", path: `/admin/orders/${orderId}/packing-slip` },
+    { name: "admin-products", path: "/admin/products" },
+    { name: "admin-new-product", path: "/admin/products/new" },
+    { name: "admin-product", path: `/admin/products/${productId}` },
+    { name: "admin-inventory", path: "/admin/inventory" },
+    { name: "admin-stock", path: `/admin/inventory/${productId}` },
+    { name: "admin-stock-import", path: "/admin/inventory/import" },
+    { name: "admin-reorders", path: "/admin/inventory/reorders" },
+    { name: "admin-customers", path: "/admin/customers" },
+    { name: "admin-customer", path: `/admin/customers/${customerId}` },
+    { name: "admin-payments", path: "/admin/payments" },
+    { name: "admin-refunds", path: "/admin/payments/refunds" },
+    { name: "admin-emails", path: "/admin/emails" },
+    { name: "admin-email", path: `/admin/emails/${emailId}` },
+    { name: "admin-settings-shop", path: "/admin/settings/shop" },
+    { name: "admin-settings-users", path: "/admin/settings/users" },
+    { name: "admin-settings-keys", path: "/admin/settings/keys" },
+    { name: "admin-settings-audit", path: "/admin/settings/audit" },
+    { name: "admin-lab", path: "/admin/lab" },
   ];
 }
 
@@ -78,9 +78,11 @@ const redirects = ["/account", "/admin/settings"];
 
 /** The routes below `app` that no page of the lists above is of. */
 export function missingRoutes(examples: Examples): string[] {
-  const paths = [...openPages(examples), ...accountPages(examples), ...deskPages(examples)].map(
-    (page) => page.path.replace(/\?.*/, ""),
-  );
+  const paths = [
+    ...openPages(examples),
+    ...accountPages(examples),
+    ...adminPagePaths(examples),
+  ].map((page) => page.path.replace(/\?.*/, ""));
   const known = [...paths, ...redirects];
   return routes().filter((route) => {
     const pattern = new RegExp(`^${route.replace(/\[[^\]]+\]/g, "[^/]+")}$`);

@@ -2,7 +2,7 @@ import { expect, test } from "@/tests/e2e/shop-test";
 
 const refusal = "There is no tracking token in this.";
 
-test("the catalogue tells how many of each can still be sold", async ({ page, shop }) => {
+test("the catalog tells how many of each can still be sold", async ({ page, shop }) => {
   const [plenty, few, none] = await Promise.all([
     shop.addProduct({ onHand: 1_234 }),
     shop.addProduct({ onHand: 7 }),
@@ -18,13 +18,13 @@ test("the catalogue tells how many of each can still be sold", async ({ page, sh
   await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
   // By now other tests have put more on sale than one page shows.
   await page.goto(`/?q=${encodeURIComponent(shelf)}`);
-  const catalogue = page.getByRole("region", { name: "Catalogue" });
+  const catalog = page.getByRole("region", { name: "Catalog" });
   const card = (id: number) =>
-    catalogue
+    catalog
       .getByRole("listitem")
       .filter({ has: page.getByRole("heading", { name: nameOf.get(id) ?? "", exact: true }) });
-  await expect(catalogue.getByRole("heading", { level: 3 })).toHaveCount(3);
-  await expect(catalogue).toContainText("3 products");
+  await expect(catalog.getByRole("heading", { level: 3 })).toHaveCount(3);
+  await expect(catalog).toContainText("3 products");
   await expect(card(plenty)).toContainText("$12.00");
   await expect(card(plenty)).toContainText("1,234 available");
   await expect(card(few)).toContainText("Only 7 left");

@@ -1,4 +1,4 @@
-import { addressOf, startSystem } from "@/tests/system";
+import { addressOf, startSystem } from "@/tests/support/system";
 
 /** One whole system for the browser tests; its addresses reach the workers as `E2E_SYSTEM`. */
 export default async function setup(): Promise<() => Promise<void>> {

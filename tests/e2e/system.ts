@@ -1,4 +1,4 @@
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 /** The system that the global setup started. */
 export function e2eSystem(): SystemAddress {

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { demoPassword } from "@/lib/demo";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 /** What a person does in the shop, from the shelf to the checkout. */
 export class Visitor {
@@ -32,7 +32,7 @@ export class Visitor {
     await this.page.goto("/cart");
     await this.page.getByRole("link", { name: "Check out" }).click();
     await expect(this.page.getByRole("heading", { level: 1 })).toHaveText("Checkout");
-    await this.page.getByLabel("E-mail").fill(email);
+    await this.page.getByLabel("Email").fill(email);
     await this.fillAddress();
   }
 
@@ -47,7 +47,7 @@ export class Visitor {
   async signIn(email: string, password = demoPassword): Promise<void> {
     if (!/\/signin/.test(this.page.url())) await this.page.goto("/signin");
     await this.page.waitForLoadState("networkidle");
-    await this.page.getByLabel("E-mail").fill(email);
+    await this.page.getByLabel("Email").fill(email);
     await this.page.getByLabel("Password").fill(password);
     await this.page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(this.page).not.toHaveURL(/\/signin/);

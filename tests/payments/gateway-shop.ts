@@ -3,9 +3,9 @@ import Stripe from "stripe";
 import { startGateway } from "@/local/gateway";
 import type { GatewaySettings } from "@/local/gateway/control";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase } from "@/tests/database";
-import { waitFor } from "@/tests/wait";
-import { startWebhookReceiver, type WebhookReceiver } from "@/tests/webhook-receiver";
+import { createEmptyDatabase } from "@/tests/support/database";
+import { waitFor } from "@/tests/support/wait";
+import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
 
 export const WEBHOOK_SECRET = "whsec_for_tests";
 export const SECRET_KEY = "sk_test_for_tests";
@@ -45,7 +45,7 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       webhookUrl: hook.url,
       webhookSecret: WEBHOOK_SECRET,
       publicUrl: "http://127.0.0.1:1",
-      refundSettleMs: 300,
+      refundDelayMs: 300,
       log: silentLog,
     });
   let gateway = await start(0);

@@ -35,7 +35,7 @@ const carts: [productId: number, quantity: number][][] = [
 
 /**
  * A year of past orders, and today's: delivered, on their way, unpaid, declined, sold out and
- * cancelled ones. The example is one whose parcel is on its way.
+ * cancelled ones. The example is one whose shipment is on its way.
  */
 export async function fillShop(shop: Shop): Promise<Examples> {
   const { databaseUrl } = shop.system;
@@ -81,17 +81,17 @@ export async function fillShop(shop: Shop): Promise<Examples> {
   });
   await shop.untilOrder(example.id, "shipped", ({ status }) => status === "shipped");
   await sendOff(shop, example.id);
-  const [mail] = await shop.rows<{ id: number }>(
-    "select id from mails where order_id = $1 and kind = 'order_shipped'",
+  const [email] = await shop.rows<{ id: number }>(
+    "select id from emails where order_id = $1 and kind = 'order_shipped'",
     [example.id],
   );
   return {
     ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
-    mailId: mail?.id ?? 0,
+    emailId: email?.id ?? 0,
   };
 }
 
-/** Lets a parcel leave now, and everything after that take its time. */
+/** Lets a shipment leave now, and everything after that take its time. */
 async function sendOff(shop: Shop, orderId: number): Promise<void> {
   const handedOver =
     "select from carrier.labels where order_id = $1 and handed_over_at is not null";

@@ -4,10 +4,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from "@playwri
 import { Shop } from "@/tests/contract/shop";
 import { chromiumLaunch } from "@/tests/e2e/chromium";
 import { giveSession } from "@/tests/e2e/sign-in";
-import { accountPages, deskPages, openPages, type SitePage } from "@/tests/e2e/site-pages";
+import { accountPages, adminPagePaths, openPages, type SitePage } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
 import { fillShop } from "@/tests/screenshots/fill-shop";
-import { type System, startSystem } from "@/tests/system";
+import { type System, startSystem } from "@/tests/support/system";
 
 /** Where the pictures are kept: `<page>.<width>.<scheme>.webp`. */
 const folder = path.join(import.meta.dirname, "../../docs/screenshots");
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     const groups = [
       { who: null, pages: openPages(examples) },
       { who: "customer", pages: accountPages(examples) },
-      { who: "admin", pages: deskPages(examples) },
+      { who: "admin", pages: adminPagePaths(examples) },
     ] as const;
     for (const { who, pages } of groups) {
       for (const size of sizes) {

@@ -16,8 +16,8 @@ import { violationsOf } from "@/tests/chaos/invariants";
 import { payOnPage } from "@/tests/contract/hosted-page";
 import { OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
 import { Shop } from "@/tests/contract/shop";
-import { freePorts } from "@/tests/ports";
-import { type System, startSystem } from "@/tests/system";
+import { freePorts } from "@/tests/support/ports";
+import { type System, startSystem } from "@/tests/support/system";
 
 const host = "127.0.0.1";
 const log = silentLog;

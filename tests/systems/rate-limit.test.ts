@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
 import { signIn } from "@/tests/contract/sign-in";
-import { startInWindow } from "@/tests/rate-window";
-import { type System, startSystem } from "@/tests/system";
+import { startInWindow } from "@/tests/support/rate-window";
+import { type System, startSystem } from "@/tests/support/system";
 
 const limit = 50;
 const passwordTries = 10;

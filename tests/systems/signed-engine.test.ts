@@ -6,8 +6,8 @@ import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { violationsOf } from "@/tests/chaos/invariants";
 import { Shop } from "@/tests/contract/shop";
-import { freePorts } from "@/tests/ports";
-import { type System, startSystem } from "@/tests/system";
+import { freePorts } from "@/tests/support/ports";
+import { type System, startSystem } from "@/tests/support/system";
 
 /**
  * A signed engine elsewhere, as self-hosted Inngest and Inngest Cloud are, and everything else

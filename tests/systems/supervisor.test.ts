@@ -5,15 +5,15 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
-import { freePort, freePorts } from "@/tests/ports";
+import { freePort, freePorts } from "@/tests/support/ports";
 import {
   type ChildName,
   PORT_VARIABLES,
   type System,
   startSystem,
   withoutOwnSettings,
-} from "@/tests/system";
-import { waitFor } from "@/tests/wait";
+} from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
 
 const first = inject("system");
 let second: System;

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { viewer } from "@/lib/http/page-context";
+import { viewer } from "@/lib/actions/session";
 
 /** Where somebody is at home who has just signed in. */
 export default async function AccountPage() {

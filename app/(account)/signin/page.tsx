@@ -4,10 +4,10 @@ import { redirect } from "next/navigation";
 import { DemoSignIns } from "@/components/account/demo-sign-ins";
 import { FormCard } from "@/components/account/form-card";
 import { SignInForm } from "@/components/account/sign-in-form";
+import { pageContext, viewer } from "@/lib/actions/session";
+import { offeredProviders } from "@/lib/auth/auth-options";
 import { demoEmails, demoPassword } from "@/lib/demo";
 import { localPath } from "@/lib/domain/local-path";
-import { offeredProviders } from "@/lib/http/auth-options";
-import { pageContext, viewer } from "@/lib/http/page-context";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -23,7 +23,7 @@ export default async function SignInPage({
   return (
     <FormCard
       title="Sign in"
-      lead="For your orders, or for the desk if you run the shop."
+      lead="For your orders, or for the admin if you run the shop."
       aside={
         <>
           <p>

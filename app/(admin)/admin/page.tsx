@@ -1,16 +1,16 @@
-import { PageTitle } from "@/components/desk/page-title";
-import { ActivityFeed } from "@/components/overview/activity-feed";
-import { AttentionList, LowStockList } from "@/components/overview/concern-lists";
-import { LiveOverviewProvider } from "@/components/overview/live-overview";
-import { LiveState } from "@/components/overview/live-state";
-import { OrderFlow } from "@/components/overview/order-flow";
-import { OrdersPerMinute } from "@/components/overview/orders-per-minute";
-import { StatTiles } from "@/components/overview/stat-tiles";
-import { deskPage } from "@/lib/http/page-context";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { ActivityFeed } from "@/components/admin/overview/activity-feed";
+import { AttentionList, LowStockList } from "@/components/admin/overview/attention-lists";
+import { LiveOverviewProvider } from "@/components/admin/overview/live-overview";
+import { LiveState } from "@/components/admin/overview/live-state";
+import { OrderFlow } from "@/components/admin/overview/order-flow";
+import { OrdersPerMinute } from "@/components/admin/overview/orders-per-minute";
+import { StatTiles } from "@/components/admin/overview/stat-tiles";
+import { adminPage } from "@/lib/actions/session";
 import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
 export default async function OverviewPage() {
-  const { ctx, user } = await deskPage();
+  const { ctx, user } = await adminPage();
   const [overview, activity] = await Promise.all([
     readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }),
     listRecentEvents({ ctx }),

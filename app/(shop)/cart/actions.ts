@@ -2,11 +2,11 @@
 
 import type { AddToCartState } from "@/components/shop/add-to-cart";
 import type { CartLineState } from "@/components/shop/cart-line-forms";
+import { currentCart, keepCart } from "@/lib/actions/cart-cookie";
+import { asVisitor } from "@/lib/actions/guard";
 import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
 import { formProblem } from "@/lib/domain/form-problem";
 import { formValues } from "@/lib/domain/form-values";
-import { currentCart, keepCart } from "@/lib/http/cart-cookie";
-import { asVisitor } from "@/lib/http/page-action";
 import { addToCart, changeCart } from "@/lib/services/cart";
 
 /** Puts a product into the visitor's own cart. Anybody may: nothing but a cookie changes. */

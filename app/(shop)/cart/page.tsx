@@ -6,12 +6,12 @@ import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { ListWatch } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
+import { currentCart } from "@/lib/actions/cart-cookie";
+import { pageContext } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
 import type { CartReview } from "@/lib/domain/cart-review";
-import { cataloguePath } from "@/lib/domain/catalogue";
+import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
-import { currentCart } from "@/lib/http/cart-cookie";
-import { pageContext } from "@/lib/http/page-context";
 import { readCart } from "@/lib/services/cart";
 import { changeCartAction, removeFromCartAction } from "./actions";
 
@@ -81,8 +81,8 @@ function EmptyCart() {
         Your cart is empty
       </h1>
       <p className="mt-3 mb-6 text-ink-soft">Whatever you put into it stays here for 90 days.</p>
-      <Link href={cataloguePath({})} className={linkButton("primary")}>
-        To the catalogue
+      <Link href={catalogPath({})} className={linkButton("primary")}>
+        To the catalog
       </Link>
     </div>
   );

@@ -17,11 +17,11 @@ vi.mock("@/lib/runtime", () => ({
   rateLimiter: () => ({ take: async () => ({ success: true }) }),
 }));
 vi.mock("@/lib/telemetry/log", () => ({ log: () => log }));
-vi.mock("@/lib/http/page-context", () => ({
+vi.mock("@/lib/actions/session", () => ({
   viewer,
   pageContext: async () => ({ actor: customer, log }),
 }));
-vi.mock("@/lib/http/cart-cookie", () => ({
+vi.mock("@/lib/actions/cart-cookie", () => ({
   currentCart: async () => [{ productId: 1, quantity: 2, priceSeen: 1_450 }],
   currentCartKey,
   keepCart,

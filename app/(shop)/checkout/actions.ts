@@ -3,7 +3,10 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import type { CheckOutState } from "@/components/shop/check-out-form";
+import type { CheckOutState } from "@/components/shop/checkout-form";
+import { currentCart, currentCartKey, keepCart } from "@/lib/actions/cart-cookie";
+import { asVisitor } from "@/lib/actions/guard";
+import { viewer } from "@/lib/actions/session";
 import { actingAs, type Context } from "@/lib/context";
 import { addressOf } from "@/lib/domain/address";
 import { withoutOrdered } from "@/lib/domain/cart";
@@ -11,9 +14,6 @@ import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out"
 import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { formValues } from "@/lib/domain/form-values";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import { currentCart, currentCartKey, keepCart } from "@/lib/http/cart-cookie";
-import { asVisitor } from "@/lib/http/page-action";
-import { viewer } from "@/lib/http/page-context";
 import { checkOut, type Placed } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 import { keepAddress } from "@/lib/services/users";
@@ -31,7 +31,7 @@ export async function placeFromCart(_: CheckOutState, form: FormData): Promise<C
   const isCustomer = (await viewer())?.actor.kind === "customer";
   const values = formValues(form);
   if (form.get("buyer") === "customer" && !isCustomer) {
-    // The page comes again with the answer, now as a guest's: with a field for the e-mail.
+    // The page comes again with the answer, now as a guest's: with a field for the email.
     refresh();
     return { kind: "signed_out", values };
   }
@@ -135,7 +135,7 @@ async function orderedBefore(key: string): Promise<FormProblem> {
   }
   await keepCart(await currentCart());
   return formProblem(
-    "Your cart was ordered already, with other details: please look into your mail. To order it " +
+    "Your cart was ordered already, with other details: please look into your email. To order it " +
       "once more, send this form again.",
   );
 }

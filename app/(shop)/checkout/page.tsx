@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { CheckOutForm, type CheckOutValues } from "@/components/shop/check-out-form";
-import { CheckOutSummary } from "@/components/shop/check-out-summary";
+import { type CheckOutValues, CheckoutForm } from "@/components/shop/checkout-form";
+import { CheckoutSummary } from "@/components/shop/checkout-summary";
+import { currentCart, currentCartKey } from "@/lib/actions/cart-cookie";
+import { pageContext } from "@/lib/actions/session";
 import { cartText } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
-import { currentCart, currentCartKey } from "@/lib/http/cart-cookie";
-import { pageContext } from "@/lib/http/page-context";
 import { readCart } from "@/lib/services/cart";
 import { readProfile } from "@/lib/services/users";
 import { placeFromCart } from "./actions";
@@ -27,14 +27,14 @@ export default async function CheckOutPage() {
       <h1 className="font-semibold text-3xl tracking-tight">Checkout</h1>
       {ctx.actor.kind === "anonymous" && <SignInHint />}
       <div className="mt-6">
-        <CheckOutForm
+        <CheckoutForm
           offer={{
             ...{ cart: cartText(cart), total, currency, key: await currentCartKey() },
             buyer: isGuest ? "guest" : "customer",
           }}
           prefilled={prefilled}
           countries={countries}
-          summary={<CheckOutSummary lines={lines} total={total} currency={currency} />}
+          summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
           place={placeFromCart}
         />
       </div>

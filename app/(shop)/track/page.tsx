@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { FollowOrderForm } from "@/components/shop/follow-order-form";
+import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 
 export const metadata: Metadata = {
@@ -26,9 +26,9 @@ export default async function FollowPage({
         shows every step while it happens.
       </p>
       {pasted === undefined ? (
-        <FollowOrderForm />
+        <TrackOrderForm />
       ) : (
-        <FollowOrderForm pasted={pasted} error="There is no tracking token in this." />
+        <TrackOrderForm pasted={pasted} error="There is no tracking token in this." />
       )}
     </div>
   );

@@ -9,7 +9,7 @@ const rate = "must be from 0 to 1";
 /** How the embedded gateway is to behave, as its control takes it. */
 export const gatewayFaults = z.strictObject({
   latencyMs: milliseconds,
-  /** Share of authorisations that are declined whatever the card, 0 to 1. */
+  /** Share of authorizations that are declined whatever the card, 0 to 1. */
   declineRate: z.number(rate).min(0, rate).max(1, rate),
   /** So many next calls do nothing and fail. */
   failNext: count,
@@ -29,7 +29,7 @@ export const carrierFaults = z.strictObject({
   failNext: count,
   webhookCopies: copies,
   webhookReverse: z.boolean(),
-  /** Seconds between two steps of a parcel whose label is made from now on. */
+  /** Seconds between two steps of a shipment whose label is made from now on. */
   stepSeconds: z
     .number("must be a number")
     .min(0, "must be 0 or more")
@@ -94,7 +94,7 @@ export const presets = {
   },
   slow: {
     name: "Slow carrier",
-    says: "Labels take three seconds, ten are refused, and parcels crawl. Orders wait in processing.",
+    says: "Labels take three seconds, ten are refused, and shipments crawl. Orders wait in processing.",
     gateway: calmGateway,
     carrier: { ...calmCarrier, latencyMs: 3_000, failNext: 10, stepSeconds: 15 },
   },

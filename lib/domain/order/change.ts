@@ -88,7 +88,7 @@ export type ShipmentChange =
       handled?: boolean;
     };
 
-/** What a carrier gives for a parcel that it has taken on. */
+/** What a carrier gives for a shipment that it has taken on. */
 export interface ShippingLabel {
   carrier: string;
   carrierRef: string;
@@ -97,8 +97,8 @@ export interface ShippingLabel {
   estimatedDelivery: Date | null;
 }
 
-/** A letter as it is written when somebody asks for it. */
-export interface QueuedLetter {
+/** An email as it is written when somebody asks for it. */
+export interface QueuedEmail {
   kind: string;
   to: string;
   subject: string;
@@ -115,17 +115,17 @@ export interface OrderChange {
   payment?: PaymentChange;
   refund?: RefundChange;
   shipment?: ShipmentChange;
-  stock?: "reserve" | "release" | "consume";
+  stock?: "reserve" | "release" | "fulfill";
   /** Products that were not there: each gets a reorder request, unless one is open. */
   shortOf?: readonly number[];
   /** Units of a refund that go back on the shelf, once. */
   restock?: { refundId: number; lines: readonly RefundLine[] };
-  /** Where the parcel goes from now on. */
+  /** Where the shipment goes from now on. */
   address?: ShippingAddress;
   /** An operator's words, kept beside the timeline: the change's events carry their `noteId`. */
   note?: string;
-  /** A letter that is queued with the change; its cause is the change's last event. */
-  letter?: QueuedLetter;
+  /** An email that is queued with the change; its cause is the change's last event. */
+  email?: QueuedEmail;
 }
 
 /** What a rule says about a happening: change this, nothing to do, or it can't be. */

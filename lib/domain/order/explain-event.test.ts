@@ -32,15 +32,10 @@ describe("explainEvent", () => {
     ["payment/refunded", { amount: 500 }, "Refunded", "¥500 sent back."],
     ["payment/failed", { message: "Your card was declined." }, "Payment declined", /declined/],
     ["inventory/reserved", { items: order.items }, "Items set aside", "3 units reserved."],
-    [
-      "inventory/released",
-      { items: [{ quantity: 1 }] },
-      "Items back on sale",
-      "1 unit given back.",
-    ],
+    ["inventory/released", { items: [{ quantity: 1 }] }, "Items back on sale", "1 unit refunded."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough left of Tea."],
     ["shipment/updated", { status: "out_for_delivery" }, "Out for delivery", /last leg/],
-    ["shipment/updated", { status: "at_depot" }, "Parcel updated", "At depot"],
+    ["shipment/updated", { status: "at_depot" }, "Shipment updated", "At depot"],
   ])("%s %o", (type, data, title, detail) => {
     const told = explainEvent({ type, data, status: "pending" }, order);
     expect(told.title).toBe(title);

@@ -23,13 +23,13 @@ const failedFor: Record<string, string> = {
   capture_refused: "The bank refused to pay the approved amount.",
 };
 
-const parcelMoved: Record<string, EventExplanation> = {
-  in_transit: { title: "In transit", detail: "The carrier has the parcel." },
+const shipmentMoved: Record<string, EventExplanation> = {
+  in_transit: { title: "In transit", detail: "The carrier has the shipment." },
   out_for_delivery: { title: "Out for delivery", detail: "The last leg has begun." },
   delivered: { title: "Delivered", detail: null },
-  returned: { title: "Returned to sender", detail: "The carrier could not deliver the parcel." },
-  lost: { title: "Parcel lost", detail: "The carrier reports the parcel as lost." },
-  voided: { title: "Label taken back", detail: "The parcel will not be shipped." },
+  returned: { title: "Returned to sender", detail: "The carrier could not deliver the shipment." },
+  lost: { title: "Shipment lost", detail: "The carrier reports the shipment as lost." },
+  voided: { title: "Label taken back", detail: "The shipment will not be shipped." },
 };
 
 const explanations: Record<string, Explain> = {
@@ -57,7 +57,7 @@ const explanations: Record<string, Explain> = {
     detail:
       [text(data, "carrier"), text(data, "trackingNumber")].filter(Boolean).join(" · ") || null,
   }),
-  "order/delivered": () => ({ title: "Delivered", detail: "The parcel was handed over." }),
+  "order/delivered": () => ({ title: "Delivered", detail: "The shipment was handed over." }),
   "payment/processed": (data, order) => ({
     title: "Payment approved",
     detail: withAmount(data, order, (money) => `${money} held on the card, not charged yet.`),
@@ -89,7 +89,7 @@ const explanations: Record<string, Explain> = {
   }),
   "inventory/released": (data) => ({
     title: "Items back on sale",
-    detail: withUnits(data, (units) => `${units} given back.`),
+    detail: withUnits(data, (units) => `${units} refunded.`),
   }),
   "inventory/out_of_stock": (data, order) => ({
     title: "Out of stock",
@@ -111,29 +111,29 @@ const explanations: Record<string, Explain> = {
   "order/hold_released": () => ({ title: "Hold ended", detail: "The order goes on." }),
   "order/address_changed": () => ({
     title: "Address changed",
-    detail: "The parcel goes to the new address.",
+    detail: "The shipment goes to the new address.",
   }),
   "order/noted": () => ({ title: "Note added", detail: null }),
-  "mail/resent": () => ({ title: "Letter sent again", detail: null }),
-  "mail/pay_link_sent": () => ({
+  "email/resent": () => ({ title: "Email sent again", detail: null }),
+  "email/pay_link_sent": () => ({
     title: "Payment link sent",
-    detail: "The customer got a letter with the way to pay.",
+    detail: "The customer got an email with the way to pay.",
   }),
   "shipment/handled": () => ({
     title: "Handled",
-    detail: "Somebody has seen to the parcel that went out all the same.",
+    detail: "Somebody has seen to the shipment that went out all the same.",
   }),
   "shipment/updated": (data) => {
     const status = text(data, "status") ?? "";
-    return parcelMoved[status] ?? { title: "Parcel updated", detail: words(status) || null };
+    return shipmentMoved[status] ?? { title: "Shipment updated", detail: words(status) || null };
   },
 };
 
 /** Lines of the timeline that are the shop's own affair: a customer's page leaves them out. */
-const deskOnly: ReadonlySet<string> = new Set(["order/noted", "shipment/handled"]);
+const operatorsOnly: ReadonlySet<string> = new Set(["order/noted", "shipment/handled"]);
 
 export function concernsCustomer(event: Pick<OrderEventView, "type">): boolean {
-  return !deskOnly.has(event.type);
+  return !operatorsOnly.has(event.type);
 }
 
 /** Every event type that has its own sentences. */

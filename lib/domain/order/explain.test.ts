@@ -17,7 +17,7 @@ const order: ExplainedOrder = {
 };
 
 const paid = { id: 1, status: "paid" as const, amount: 4200, refundedAmount: 0 };
-const parcel = {
+const shipment = {
   id: 1,
   carrier: "Northwind Express",
   trackingNumber: "NW1",
@@ -36,13 +36,13 @@ describe("explainOrder", () => {
       gateway_answer: true,
       join: true,
       capture: true,
-      fulfilment: true,
+      fulfillment: true,
       shipment: true,
       delivery: true,
       completion: true,
       stock_release: true,
       label_void: true,
-      settlement: true,
+      reversal: true,
       refund: true,
       operator: true,
     };
@@ -89,15 +89,15 @@ describe("explainOrder", () => {
     expect(failed.mood).toBe("stopped");
   });
 
-  test("promises a delivery day only while the parcel is on its way", () => {
+  test("promises a delivery day only while the shipment is on its way", () => {
     const shipped = { ...order, status: "shipped" as const, waitingFor: "delivery" };
-    expect(explainOrder({ ...shipped, shipment: parcel })).toMatchObject({
+    expect(explainOrder({ ...shipped, shipment: shipment })).toMatchObject({
       headline: "On its way to you",
-      deadline: { label: "Expected", at: parcel.estimatedDelivery },
+      deadline: { label: "Expected", at: shipment.estimatedDelivery },
     });
-    const lost = { ...shipped, waitingFor: "operator", shipment: { ...parcel, status: "lost" } };
+    const lost = { ...shipped, waitingFor: "operator", shipment: { ...shipment, status: "lost" } };
     expect(explainOrder(lost)).toMatchObject({
-      headline: "Your parcel is missing",
+      headline: "Your shipment is missing",
       deadline: null,
       mood: "attention",
     });
@@ -124,7 +124,7 @@ describe("explainMoney", () => {
       "$12.00 of $42.00 was refunded.",
     ],
   ])("of a cancelled order, %o", (facts, sentence) => {
-    expect(explainMoney({ ...cancelled, waitingFor: "settlement", ...facts })).toBe(sentence);
+    expect(explainMoney({ ...cancelled, waitingFor: "reversal", ...facts })).toBe(sentence);
   });
 
   test("a payment of an order that goes on is no refund", () => {

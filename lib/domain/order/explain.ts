@@ -17,19 +17,19 @@ export type ExplainedOrder = Pick<
   | "total"
 >;
 
-/** How an order stands, in one word that a page turns into a colour. */
-export type OrderMood = "waiting" | "moving" | "done" | "stopped" | "attention";
+/** How an order stands, in one word that a page turns into a color. */
+export type OrderTone = "waiting" | "moving" | "done" | "stopped" | "attention";
 
 export interface OrderExplanation {
   /** Where the order is, in a few words. */
   headline: string;
   /** What happens next, or what it means that nothing does. */
   next: string;
-  /** Why it is where it is. */
+  /** WaitingExplanation it is where it is. */
   why: string;
   /** ISO 8601 UTC; null when no time is promised. */
   deadline: { label: string; at: string } | null;
-  mood: OrderMood;
+  mood: OrderTone;
 }
 
 type Sentences = Pick<OrderExplanation, "headline" | "next" | "why">;
@@ -78,7 +78,7 @@ function sentences(order: ExplainedOrder): Sentences {
       return {
         headline: "Delivered",
         next: order.status === "completed" ? "All done. Enjoy!" : "We are closing the order.",
-        why: "The carrier confirmed that your parcel was handed over.",
+        why: "The carrier confirmed that your shipment was handed over.",
       };
     case "failed":
       return explainFailed(order);
@@ -144,7 +144,7 @@ function explainProcessing(order: ExplainedOrder): Sentences {
     case "capture":
       return {
         headline: "Your order is confirmed",
-        next: "We take the payment, then your parcel gets its label.",
+        next: "We take the payment, then your shipment gets its label.",
         why: "Your payment is approved and your items are set aside.",
       };
     case "operator":
@@ -153,7 +153,7 @@ function explainProcessing(order: ExplainedOrder): Sentences {
         next: "Someone at the shop is looking at it. There is nothing you have to do.",
         why: `It could not go on by itself. ${explainMoney(order)}`,
       };
-    case "fulfilment":
+    case "fulfillment":
       return {
         headline: "Your order is being packed",
         next: "The shop hands it to the carrier next.",
@@ -162,7 +162,7 @@ function explainProcessing(order: ExplainedOrder): Sentences {
     default:
       return {
         headline: "Getting ready to ship",
-        next: "Your parcel gets its label and leaves with the carrier.",
+        next: "Your shipment gets its label and leaves with the carrier.",
         why: explainMoney(order),
       };
   }
@@ -173,15 +173,15 @@ function explainShipped(order: ExplainedOrder): Sentences {
   switch (order.shipment?.status) {
     case "lost":
       return {
-        headline: "Your parcel is missing",
+        headline: "Your shipment is missing",
         next: "Someone at the shop is looking into it and will get back to you.",
-        why: `${carrier} reports the parcel as lost.`,
+        why: `${carrier} reports the shipment as lost.`,
       };
     case "returned":
       return {
-        headline: "Your parcel is on its way back",
+        headline: "Your shipment is on its way back",
         next: "Someone at the shop is looking into it and will get back to you.",
-        why: `${carrier} could not deliver the parcel and returned it.`,
+        why: `${carrier} could not deliver the shipment and returned it.`,
       };
     case "out_for_delivery":
       return {
@@ -193,13 +193,13 @@ function explainShipped(order: ExplainedOrder): Sentences {
       return {
         headline: "On its way to you",
         next: "The next news is when it goes out for delivery.",
-        why: `${carrier} is carrying your parcel.`,
+        why: `${carrier} is carrying your shipment.`,
       };
     default:
       return {
         headline: "Shipped",
         next: `${carrier} picks it up next.`,
-        why: "Your parcel has its label.",
+        why: "Your shipment has its label.",
       };
   }
 }
@@ -268,7 +268,7 @@ export function explainMoney(order: ExplainedOrder): string {
 
 function deadlineOf(order: ExplainedOrder): OrderExplanation["deadline"] {
   if (awaitsPayment(order)) return { label: "Pay by", at: order.expiresAt };
-  if (order.status === "processing" && order.waitingFor === "fulfilment" && order.waitingUntil) {
+  if (order.status === "processing" && order.waitingFor === "fulfillment" && order.waitingUntil) {
     return { label: "With the carrier by", at: order.waitingUntil };
   }
   const estimate = order.shipment?.estimatedDelivery;
@@ -278,7 +278,7 @@ function deadlineOf(order: ExplainedOrder): OrderExplanation["deadline"] {
   return null;
 }
 
-function moodOf(order: ExplainedOrder): OrderMood {
+function moodOf(order: ExplainedOrder): OrderTone {
   if (order.waitingFor === "operator") return "attention";
   if (isEnded(order.status)) return "stopped";
   if (order.status === "delivered" || order.status === "completed") return "done";

@@ -9,7 +9,7 @@ export interface RefundLine {
 }
 
 /** Who wanted a refund: the undoing of an ended order, an operator, or somebody at the gateway. */
-export type RefundOrigin = "settlement" | "operator" | "gateway";
+export type RefundOrigin = "reversal" | "operator" | "gateway";
 
 /** A refund as it stands in our books. */
 export interface RefundFacts {
@@ -22,7 +22,7 @@ export interface RefundFacts {
   /** `requested`: the gateway's answer was never recorded. */
   status: "requested" | "pending" | "succeeded" | "failed";
   providerRef: string | null;
-  /** None when an amount was given back, not goods. */
+  /** None when an amount was refunded, not goods. */
   lines: readonly RefundLine[];
   restocked: boolean;
   failureCode: string | null;
@@ -34,7 +34,7 @@ export interface PaymentFacts {
   /** 1, 2, … ; rises only after a recorded decline. */
   attempt: number;
   method: string | null;
-  /** `pending` means that the authorising call is under way or its answer was never recorded. */
+  /** `pending` means that the authorizing call is under way or its answer was never recorded. */
   status: PaymentStatus;
   /** Minor units of the order's currency. */
   amount: number;
@@ -108,7 +108,7 @@ export interface OrderFacts {
 
 /** How this shop works; part of the settings, not of any one order. */
 export interface OrderPolicy {
-  fulfilment: "auto" | "manual";
+  fulfillment: "auto" | "manual";
   capture: "at_join" | "at_shipment";
 }
 
@@ -117,7 +117,7 @@ export function hasOpenAttempt(order: Pick<OrderFacts, "payment">): boolean {
   return order.payment?.status === "pending" || order.payment?.status === "unknown";
 }
 
-/** What has been asked to be given back and is not confirmed yet, in minor units. */
+/** What has been asked to be refunded and is not confirmed yet, in minor units. */
 export function refundingAmount(payment: Pick<PaymentFacts, "refunds">): number {
   return payment.refunds
     .filter(({ status }) => status === "requested" || status === "pending")
@@ -125,8 +125,6 @@ export function refundingAmount(payment: Pick<PaymentFacts, "refunds">): number 
 }
 
 /** Whether the gateway has refused or taken back what undoes an ended order: that needs a person. */
-export function hasFailedSettlement(payment: Pick<PaymentFacts, "refunds">): boolean {
-  return payment.refunds.some(
-    ({ status, origin }) => status === "failed" && origin === "settlement",
-  );
+export function hasFailedReversal(payment: Pick<PaymentFacts, "refunds">): boolean {
+  return payment.refunds.some(({ status, origin }) => status === "failed" && origin === "reversal");
 }

@@ -27,7 +27,7 @@ function faults(input: unknown): string[] {
 describe("placeOrderInput", () => {
   it.each([
     ["the seed's three fields", {}],
-    ["a guest with an e-mail address", { customerId: null, email: "guest@example.com" }],
+    ["a guest with an email address", { customerId: null, email: "guest@example.com" }],
     ["payment later", { paymentMethod: null }],
     ["a payment method", { paymentMethod: "pm_card_visa" }],
     ["a hundred lines", { items: lines(100) }],
@@ -64,7 +64,7 @@ describe("placeOrderInput", () => {
       "shippingAddress.country",
     ],
     ["a card number", { paymentMethod: "4242424242424242" }, "paymentMethod"],
-    ["an e-mail address that is none", { email: "guest" }, "email"],
+    ["an email address that is none", { email: "guest" }, "email"],
     ["twenty-one pairs of metadata", { metadata: pairs(21) }, "metadata"],
     ["metadata that is no text", { metadata: { a: 1 } }, "metadata.a"],
     ["a reference of two lines", { reference: "a\nb" }, "reference"],

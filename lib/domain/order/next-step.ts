@@ -1,11 +1,11 @@
 import {
-  hasFailedSettlement,
+  hasFailedReversal,
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
   refundingAmount,
 } from "./facts";
-import { isOnItsWay } from "./shipping";
+import { isInTransit } from "./shipment-rules";
 import { isEnded } from "./status";
 
 /** What an order that is not at rest waits for. */
@@ -16,13 +16,13 @@ export type WaitingFor =
   | "gateway_answer"
   | "join"
   | "capture"
-  | "fulfilment"
+  | "fulfillment"
   | "shipment"
   | "delivery"
   | "completion"
   | "stock_release"
   | "label_void"
-  | "settlement"
+  | "reversal"
   | "refund"
   | "operator";
 
@@ -46,13 +46,13 @@ export interface NextStep {
   action: NextAction | null;
   /** When the minute cron looks at the order again if nothing has happened. */
   resumeAt: Date | null;
-  /** Why a person must look, or null. */
+  /** WaitingExplanation a person must look, or null. */
   attention: string | null;
 }
 
 const silenceMs = 60_000;
 const lostAnswerMs = 5_000;
-/** How often a parcel under way is asked about when the carrier sends nothing. */
+/** How often a shipment under way is asked about when the carrier sends nothing. */
 export const trackingPollMs = 5 * 60_000;
 /** What the system does by itself takes seconds; after this a person should know. */
 const stuckMs = 15 * 60_000;
@@ -70,7 +70,7 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
     case "pending":
       return gather(order, now);
     case "processing":
-      return fulfil(order, policy, now);
+      return fulfill(order, policy, now);
     case "shipped":
       return deliver(order, now);
     case "delivered":
@@ -85,51 +85,51 @@ export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): Nex
  * all, each on its own, so that a carrier that is away keeps nobody's money.
  */
 function undo(order: OrderFacts, now: Date): NextStep | null {
-  return undoPayment(order, now) ?? undoParcel(order, now);
+  return undoPayment(order, now) ?? undoShipment(order, now);
 }
 
-/** Units that may be in a parcel on its way go back on sale only once the label is void. */
-function undoParcel(order: OrderFacts, now: Date): NextStep | null {
-  const parcel = order.shipment?.status;
-  if (parcel === "requested" || parcel === "label_created") {
+/** Units that may be in a shipment on its way go back on sale only once the label is void. */
+function undoShipment(order: OrderFacts, now: Date): NextStep | null {
+  const shipment = order.shipment?.status;
+  if (shipment === "requested" || shipment === "label_created") {
     return automatic(order, "label_void", "undo", now);
   }
   if (order.inventoryStatus === "reserved") {
     return automatic(order, "stock_release", "undo", now);
   }
-  if (!parcel || parcel === "voided") return null;
-  if (!isOnItsWay(parcel)) {
+  if (!shipment || shipment === "voided") return null;
+  if (!isInTransit(shipment)) {
     if (order.shipment?.isHandled) return null;
-    return needsPerson(`The order is ${order.status}, but ${cameTo[parcel]}.`);
+    return needsAttention(`The order is ${order.status}, but ${cameTo[shipment]}.`);
   }
   return {
-    ...needsPerson(`The order is ${order.status}, but its parcel is on its way.`),
+    ...needsAttention(`The order is ${order.status}, but its shipment is on its way.`),
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
   };
 }
 
-/** What became of a parcel that a carrier took before its label could be voided. */
+/** What became of a shipment that a carrier took before its label could be voided. */
 const cameTo = {
-  delivered: "its parcel was delivered",
-  returned: "its parcel went out and came back",
-  lost: "its parcel went out and was lost",
+  delivered: "its shipment was delivered",
+  returned: "its shipment went out and came back",
+  lost: "its shipment went out and was lost",
 };
 
 function undoPayment(order: OrderFacts, now: Date): NextStep | null {
-  if (order.checkoutOpen) return automatic(order, "settlement", "undo", now);
+  if (order.checkoutOpen) return automatic(order, "reversal", "undo", now);
   const payment = order.payment;
   if (!payment) return null;
   if (hasOpenAttempt(order) || payment.status === "authorized") {
-    return automatic(order, "settlement", "undo", now);
+    return automatic(order, "reversal", "undo", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
-  if (hasFailedSettlement(payment) && refundingAmount(payment) === 0) {
-    // The parcel is undone all the same; the order waits for a person meanwhile and after it.
-    const parcel = undoParcel(order, now);
-    const reasons = ["The gateway could not refund the customer.", parcel?.attention];
+  if (hasFailedReversal(payment) && refundingAmount(payment) === 0) {
+    // The shipment is undone all the same; the order waits for a person meanwhile and after it.
+    const shipment = undoShipment(order, now);
+    const reasons = ["The gateway could not refund the customer.", shipment?.attention];
     const attention = reasons.filter(Boolean).join(" ");
-    return parcel ? { ...parcel, attention } : needsPerson(attention);
+    return shipment ? { ...shipment, attention } : needsAttention(attention);
   }
   return automatic(order, "refund", "undo", now);
 }
@@ -154,18 +154,18 @@ function gather(order: OrderFacts, now: Date): NextStep {
   };
 }
 
-function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
+function fulfill(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
   const held = order.heldAt !== null;
   // A label that was made without our knowing leaves with nobody until it is handed over.
   if (order.paymentStatus === "refunded") {
-    return needsPerson("The order was refunded in full before it was shipped: cancel it.");
+    return needsAttention("The order was refunded in full before it was shipped: cancel it.");
   }
   if (order.shipment?.status === "voided") {
-    return needsPerson(
+    return needsAttention(
       "The carrier has voided the label: cancel the order to give the money back.",
     );
   }
-  const released = !held && (policy.fulfilment === "auto" || order.shipRequestedAt !== null);
+  const released = !held && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
@@ -183,13 +183,13 @@ function fulfil(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
 
 /** Nothing is due until it is released: the reason stands with the order. */
 function onHold(): NextStep {
-  return needsPerson("The order is on hold.");
+  return needsAttention("The order is on hold.");
 }
 
 function awaitOperator(order: OrderFacts, now: Date): NextStep {
   const overdue = order.shipBy !== null && now >= order.shipBy;
   return {
-    waitingFor: "fulfilment",
+    waitingFor: "fulfillment",
     until: order.shipBy,
     action: null,
     resumeAt: overdue ? null : order.shipBy,
@@ -198,10 +198,10 @@ function awaitOperator(order: OrderFacts, now: Date): NextStep {
 }
 
 function deliver(order: OrderFacts, now: Date): NextStep {
-  const parcel = order.shipment?.status;
-  if (parcel === "lost") return needsPerson("The carrier reports the parcel as lost.");
-  if (parcel === "returned") return needsPerson("The parcel was returned to the sender.");
-  if (parcel === "voided") return needsPerson("The carrier has voided the label.");
+  const shipment = order.shipment?.status;
+  if (shipment === "lost") return needsAttention("The carrier reports the shipment as lost.");
+  if (shipment === "returned") return needsAttention("The shipment was returned to the sender.");
+  if (shipment === "voided") return needsAttention("The carrier has voided the label.");
   const since = order.waitingFor === "delivery" && order.waitingSince ? order.waitingSince : now;
   const until = order.shipment?.estimatedDelivery ?? new Date(since.getTime() + deliveredWithinMs);
   const overdue = now.getTime() > until.getTime() + deliveryGraceMs;
@@ -210,7 +210,7 @@ function deliver(order: OrderFacts, now: Date): NextStep {
     until,
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
-    attention: overdue ? "The parcel should have arrived by now." : null,
+    attention: overdue ? "The shipment should have arrived by now." : null,
   };
 }
 
@@ -238,6 +238,6 @@ function automatic(
   };
 }
 
-function needsPerson(attention: string): NextStep {
+function needsAttention(attention: string): NextStep {
   return { waitingFor: "operator", until: null, action: null, resumeAt: null, attention };
 }

@@ -13,7 +13,7 @@ const order = {
   shipment: null,
   createdAt: at,
 };
-const parcel = {
+const shipment = {
   ...{ id: 1, carrier: "Northwind", trackingNumber: "NW1", estimatedDelivery: null },
   ...{ shippedAt: at, deliveredAt: null },
 };
@@ -40,7 +40,7 @@ describe("sagaOf", () => {
 
   test("passes every stop of an order that is complete", () => {
     const { way } = sagaOf(
-      { ...order, status: "completed", paymentStatus: "paid", inventoryStatus: "consumed" },
+      { ...order, status: "completed", paymentStatus: "paid", inventoryStatus: "fulfilled" },
       [
         event("order/created", "pending"),
         event("inventory/reserved", "pending"),
@@ -77,7 +77,7 @@ describe("sagaOf", () => {
         paymentStatus: "refunded",
         inventoryStatus: "released",
         payment: { id: 1, status: "refunded", amount: 900, refundedAmount: 900 },
-        shipment: { ...parcel, status: "voided" },
+        shipment: { ...shipment, status: "voided" },
       },
       [],
     );

@@ -2,7 +2,7 @@ import { isEnded } from "./status";
 import type { OrderEventView, OrderView } from "./view";
 
 /** A station of an order's way; the last three are those of its undoing. */
-export type SagaStop =
+export type ProgressStep =
   | "placed"
   | "payment"
   | "stock"
@@ -17,25 +17,25 @@ export type SagaStop =
   | "units_back";
 
 /** `skipped`: the order ended before it came there. */
-export type SagaState = "done" | "current" | "failed" | "ahead" | "skipped";
+export type ProgressState = "done" | "current" | "failed" | "ahead" | "skipped";
 
-export interface SagaNode {
-  stop: SagaStop;
+export interface ProgressNode {
+  stop: ProgressStep;
   name: string;
-  state: SagaState;
+  state: ProgressState;
   /** When it was reached, ISO 8601 UTC. */
   at: string | null;
 }
 
 export interface Saga {
-  way: SagaNode[];
+  way: ProgressNode[];
   /** Empty for an order that was not undone. */
-  undo: SagaNode[];
+  undo: ProgressNode[];
 }
 
-const names: Record<SagaStop, string> = {
+const names: Record<ProgressStep, string> = {
   placed: "Placed",
-  payment: "Payment authorised",
+  payment: "Payment authorized",
   stock: "Units reserved",
   confirmed: "Confirmed",
   captured: "Money captured",
@@ -43,13 +43,13 @@ const names: Record<SagaStop, string> = {
   in_transit: "In transit",
   delivered: "Delivered",
   completed: "Completed",
-  money_back: "Money given back",
+  money_back: "Money refunded",
   label_void: "Label voided",
   units_back: "Units back on sale",
 };
 
 /** The stations before each: an edge of the graph leads from each of them. */
-export const sagaEdges: readonly (readonly [SagaStop, SagaStop])[] = [
+export const sagaEdges: readonly (readonly [ProgressStep, ProgressStep])[] = [
   ["placed", "payment"],
   ["placed", "stock"],
   ["payment", "confirmed"],
@@ -78,9 +78,9 @@ type SagaEvents = readonly Pick<OrderEventView, "type" | "data" | "status" | "at
 export function sagaOf(order: SagaOrder, events: SagaEvents): Saga {
   const reached = reachedStops(order, events);
   const ended = isEnded(order.status);
-  const working = ended ? new Set<SagaStop>() : workingOn(order);
+  const working = ended ? new Set<ProgressStep>() : workingOn(order);
   const failed = failedStops(order);
-  const way = wayStops.map((stop): SagaNode => {
+  const way = wayStops.map((stop): ProgressNode => {
     const at = reached[stop] ?? null;
     if (failed.has(stop)) return { stop, name: names[stop], state: "failed", at: null };
     if (at !== null) return { stop, name: names[stop], state: "done", at };
@@ -90,15 +90,15 @@ export function sagaOf(order: SagaOrder, events: SagaEvents): Saga {
   return { way, undo: ended ? undoNodes(order, events) : [] };
 }
 
-const wayStops: readonly SagaStop[] = [
+const wayStops: readonly ProgressStep[] = [
   ...(["placed", "payment", "stock", "confirmed", "captured"] as const),
   ...(["label", "in_transit", "delivered", "completed"] as const),
 ];
 
-function reachedStops(order: SagaOrder, events: SagaEvents): Partial<Record<SagaStop, string>> {
+function reachedStops(order: SagaOrder, events: SagaEvents): Partial<Record<ProgressStep, string>> {
   const first = (is: (event: SagaEvents[number]) => boolean) => events.find(is)?.at;
   const of = (type: string) => first((event) => event.type === type);
-  const parcel = (status: string) =>
+  const shipment = (status: string) =>
     first(({ type, data }) => type === "shipment/updated" && data.status === status);
   const delivered = of("order/delivered");
   const stops = {
@@ -109,7 +109,7 @@ function reachedStops(order: SagaOrder, events: SagaEvents): Partial<Record<Saga
     captured: of("payment/completed"),
     label: of("order/shipped"),
     // A carrier may report, or an operator mark, the delivery alone.
-    in_transit: parcel("in_transit") ?? parcel("out_for_delivery") ?? delivered,
+    in_transit: shipment("in_transit") ?? shipment("out_for_delivery") ?? delivered,
     delivered,
     completed: first(({ status }) => status === "completed"),
   };
@@ -117,7 +117,7 @@ function reachedStops(order: SagaOrder, events: SagaEvents): Partial<Record<Saga
 }
 
 /** What is being worked on, or waited for. Payment and stock go on side by side. */
-function workingOn(order: SagaOrder): ReadonlySet<SagaStop> {
+function workingOn(order: SagaOrder): ReadonlySet<ProgressStep> {
   switch (order.status) {
     case "pending":
       return new Set(order.waitingFor === "join" ? ["confirmed"] : ["payment", "stock"]);
@@ -132,8 +132,8 @@ function workingOn(order: SagaOrder): ReadonlySet<SagaStop> {
   }
 }
 
-function failedStops(order: SagaOrder): ReadonlySet<SagaStop> {
-  const failed = new Set<SagaStop>();
+function failedStops(order: SagaOrder): ReadonlySet<ProgressStep> {
+  const failed = new Set<ProgressStep>();
   if (order.paymentStatus === "declined" && order.failureReason !== "capture_refused") {
     failed.add("payment");
   }
@@ -143,18 +143,18 @@ function failedStops(order: SagaOrder): ReadonlySet<SagaStop> {
   return failed;
 }
 
-function undoNodes(order: SagaOrder, events: SagaEvents): SagaNode[] {
+function undoNodes(order: SagaOrder, events: SagaEvents): ProgressNode[] {
   const last = (is: (event: SagaEvents[number]) => boolean) => events.findLast(is)?.at ?? null;
   const money = last(({ type }) => type === "payment/refunded" || type === "payment/voided");
   const label = last(({ type, data }) => type === "shipment/updated" && data.status === "voided");
   const units = last(({ type }) => type === "inventory/released");
-  const nodes: SagaNode[] = [];
-  const add = (stop: SagaStop, isDone: boolean, at: string | null) =>
+  const nodes: ProgressNode[] = [];
+  const add = (stop: ProgressStep, isDone: boolean, at: string | null) =>
     nodes.push({ stop, name: names[stop], state: isDone ? "done" : "current", at });
   if (order.payment && order.paymentStatus !== "declined")
     add("money_back", isSettled(order), money);
   if (order.shipment) add("label_void", order.shipment.status === "voided", label);
-  if (["reserved", "released", "consumed"].includes(order.inventoryStatus)) {
+  if (["reserved", "released", "fulfilled"].includes(order.inventoryStatus)) {
     add("units_back", order.inventoryStatus === "released", units);
   }
   return nodes;

@@ -33,7 +33,7 @@ export const inventoryStatus = z.enum([
   "reserved",
   "out_of_stock",
   "released",
-  "consumed",
+  "fulfilled",
 ]);
 export type InventoryStatus = z.infer<typeof inventoryStatus>;
 
@@ -73,10 +73,10 @@ export const paymentTransitions: Transitions<PaymentStatus> = {
 
 export const inventoryTransitions: Transitions<InventoryStatus> = {
   pending: ["reserved", "out_of_stock"],
-  reserved: ["consumed", "released"],
+  reserved: ["fulfilled", "released"],
   out_of_stock: [],
   released: [],
-  consumed: [],
+  fulfilled: [],
 };
 
 /** Whether the table allows going from one state to another; staying is always allowed. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explainOverdue } from "./overdue";
 
 test("what was written down about an order comes first", () => {
-  const attention = "The parcel was returned to the sender.";
+  const attention = "The shipment was returned to the sender.";
   expect(explainOverdue({ attention, waitingFor: "operator" })).toBe(attention);
 });
 

@@ -9,12 +9,12 @@ const notDoneYet: Record<string, string> = {
   completion: "It was delivered, but is not closed yet.",
   stock_release: "Its units are not back on sale yet.",
   label_void: "The carrier has not taken its label back yet.",
-  settlement: "Its payment is not undone yet.",
+  reversal: "Its payment is not undone yet.",
   refund: "Its refund has not arrived yet.",
 };
 
 /**
- * Why an order that is past its time is where it is, for an operator. `attention` is what was
+ * WaitingExplanation an order that is past its time is where it is, for an operator. `attention` is what was
  * written down about it, if anything.
  */
 export function explainOverdue(order: {

@@ -25,7 +25,7 @@ export interface DaySales {
 export interface AttentionOrder {
   id: number;
   status: OrderStatus;
-  /** Why a person should look, as a sentence. */
+  /** WaitingExplanation a person should look, as a sentence. */
   reason: string;
   /** Since when it waits, ISO 8601 UTC. */
   since: string;
@@ -60,7 +60,7 @@ export interface OverviewView {
   attention: Excerpt<AttentionOrder>;
   lowStock: Excerpt<LowStockProduct>;
   held: CappedCount;
-  failedWork: CappedCount;
+  failedRuns: CappedCount;
 }
 
 export type EndingCounts = Record<"completed" | "failed" | "expired" | "cancelled", number>;

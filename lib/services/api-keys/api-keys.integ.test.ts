@@ -1,33 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listAuditEntries } from "../audit/list-audit-entries";
 import { createApiKey, listApiKeys, revokeApiKey } from ".";
 import { authenticateApiKey } from "./authenticate-api-key";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
-const wanted = { name: "Shipping desk", scopes: ["orders:read" as const], expiresInDays: null };
+const wanted = { name: "Shipping admin", scopes: ["orders:read" as const], expiresInDays: null };
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-const opens = (key: string) => authenticateApiKey({ ctx: world.ctx, input: { key } });
+const opens = (key: string) => authenticateApiKey({ ctx: shop.ctx, input: { key } });
 
 describe("an API key", () => {
   it("opens what its scopes say, and is listed without itself", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const { id, key } = await createApiKey({ ctx, input: wanted });
     expect(key).toMatch(/^wb_live_[\w-]{32}$/);
     expect(await opens(key)).toEqual({ kind: "api_key", id, scopes: ["orders:read"] });
     const { keys } = await listApiKeys({ ctx, input: { limit: 5 } });
     expect(keys[0]).toMatchObject({
       id,
-      name: "Shipping desk",
+      name: "Shipping admin",
       prefix: key.slice(0, 12),
       createdBy: "Mira Castell",
       lastUsedAt: expect.any(String),
@@ -37,29 +37,29 @@ describe("an API key", () => {
   });
 
   it("opens nothing within five seconds of being revoked, which happens once", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const { id, key } = await createApiKey({ ctx, input: wanted });
     expect(await opens(key)).not.toBeNull();
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(true);
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(false);
-    world.elapse(5_001);
+    shop.elapse(5_001);
     expect(await opens(key)).toBeNull();
   });
 
   it("opens nothing after its days", async () => {
     const { key } = await createApiKey({
-      ctx: world.as(admin),
+      ctx: shop.as(admin),
       input: { ...wanted, expiresInDays: 30 },
     });
-    world.elapse(30 * 24 * 60 * 60_000 - 60_000);
+    shop.elapse(30 * 24 * 60 * 60_000 - 60_000);
     expect(await opens(key)).not.toBeNull();
-    world.elapse(61_000);
+    shop.elapse(61_000);
     expect(await opens(key)).toBeNull();
   });
 
   it("is made, listed and revoked by administrators alone", async () => {
     for (const actor of [operator, { kind: "anonymous" } as const]) {
-      const ctx = world.as(actor);
+      const ctx = shop.as(actor);
       await expect(createApiKey({ ctx, input: wanted })).rejects.toThrow(Forbidden);
       await expect(listApiKeys({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
       await expect(revokeApiKey({ ctx, input: { apiKeyId: 1 } })).rejects.toThrow(Forbidden);
@@ -69,7 +69,7 @@ describe("an API key", () => {
 
 describe("the audit log", () => {
   it("tells who did what, newest first, page by page, to administrators alone", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const { id } = await createApiKey({ ctx, input: wanted });
     await revokeApiKey({ ctx, input: { apiKeyId: id } });
     const { entries, next } = await listAuditEntries({ ctx, input: { limit: 1 } });
@@ -83,7 +83,7 @@ describe("the audit log", () => {
     ]);
     const older = await listAuditEntries({ ctx, input: { limit: 1, before: next ?? undefined } });
     expect(older.entries).toMatchObject([{ action: "api_key/created", subject: `api_key:${id}` }]);
-    const attempt = listAuditEntries({ ctx: world.as(operator), input: { limit: 1 } });
+    const attempt = listAuditEntries({ ctx: shop.as(operator), input: { limit: 1 } });
     await expect(attempt).rejects.toThrow(Forbidden);
   });
 });

@@ -4,19 +4,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { authenticateApiKey } from "./authenticate-api-key";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-/** A key as the settings page would make it, in the database of the world. */
+/** A key as the settings page would make it, in the database of the shop. */
 async function addKey(scopes: readonly string[]): Promise<string> {
   const key = `wb_test_${randomBytes(16).toString("hex")}`;
-  await world.db.query(sql`
+  await shop.db.query(sql`
     INSERT INTO api_keys (name, key_hash, prefix, scopes)
     VALUES ('Test', ${hashSecretToken(key)}, ${key.slice(0, 12)}, ${[...scopes]})`);
   return key;
@@ -24,25 +24,25 @@ async function addKey(scopes: readonly string[]): Promise<string> {
 
 test("a key is known by its hash, with the scopes it was given", async () => {
   const key = await addKey(["orders:read", "of another time"]);
-  const actor = await authenticateApiKey({ ctx: world.ctx, input: { key } });
+  const actor = await authenticateApiKey({ ctx: shop.ctx, input: { key } });
   expect(actor).toEqual({ kind: "api_key", id: expect.any(Number), scopes: ["orders:read"] });
-  expect(await authenticateApiKey({ ctx: world.ctx, input: { key: `${key}x` } })).toBeNull();
+  expect(await authenticateApiKey({ ctx: shop.ctx, input: { key: `${key}x` } })).toBeNull();
 });
 
 test("a revoked key opens nothing after a few seconds", async () => {
   const key = await addKey(["orders:read"]);
-  const known = () => authenticateApiKey({ ctx: world.ctx, input: { key } });
+  const known = () => authenticateApiKey({ ctx: shop.ctx, input: { key } });
   expect(await known()).not.toBeNull();
-  await world.db.query(
+  await shop.db.query(
     sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
   );
-  world.elapse(5_001);
+  shop.elapse(5_001);
   expect(await known()).toBeNull();
 });
 
 test("the demo's public key opens nothing where there is no demo, even if it was seen before", async () => {
   const input = { key: demoApiKey };
-  expect(await authenticateApiKey({ ctx: world.ctx, input })).toMatchObject({ kind: "api_key" });
-  const elsewhere: Context = { ...world.ctx, settings: { ...world.ctx.settings, demo: false } };
+  expect(await authenticateApiKey({ ctx: shop.ctx, input })).toMatchObject({ kind: "api_key" });
+  const elsewhere: Context = { ...shop.ctx, settings: { ...shop.ctx.settings, demo: false } };
   expect(await authenticateApiKey({ ctx: elsewhere, input })).toBeNull();
 });

@@ -2,7 +2,7 @@ import sql, { empty } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { ApiKeyView } from "@/lib/domain/api-key";
-import { actorTold } from "../audit/actor-told";
+import { actorDisplayName } from "../audit/actor-display-name";
 
 type Row = Omit<ApiKeyView, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedAt"> & {
   createdAt: Date;
@@ -21,7 +21,7 @@ export async function listApiKeys({
 }): Promise<{ keys: ApiKeyView[]; next: number | null }> {
   requireAdmin(ctx.actor);
   const rows = await ctx.db.query<Row>(sql`
-    SELECT k.id, k.name, k.prefix, k.scopes, ${actorTold(sql`k.created_by`)} AS "createdBy",
+    SELECT k.id, k.name, k.prefix, k.scopes, ${actorDisplayName(sql`k.created_by`)} AS "createdBy",
       k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt", k.expires_at AS "expiresAt",
       k.revoked_at AS "revokedAt"
     FROM api_keys k ${input.before ? sql`WHERE k.id < ${input.before}` : empty}

@@ -2,7 +2,7 @@ import sql, { empty } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { AuditEntryView } from "@/lib/domain/audit";
-import { actorTold } from "./actor-told";
+import { actorDisplayName } from "./actor-display-name";
 
 /** What was done to what belongs to no order, newest first, as a keyset page. */
 export async function listAuditEntries({
@@ -14,7 +14,7 @@ export async function listAuditEntries({
 }): Promise<{ entries: AuditEntryView[]; next: number | null }> {
   requireAdmin(ctx.actor);
   const rows = await ctx.db.query<Omit<AuditEntryView, "at"> & { at: Date }>(sql`
-    SELECT a.id, a.actor, ${actorTold(sql`a.actor`)} AS "actorName", a.action, a.subject, a.data,
+    SELECT a.id, a.actor, ${actorDisplayName(sql`a.actor`)} AS "actorName", a.action, a.subject, a.data,
       a.at
     FROM audit_entries a ${input.before ? sql`WHERE a.id < ${input.before}` : empty}
     ORDER BY a.id DESC LIMIT ${input.limit + 1}`);

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { BulkOutcome, bulkCancelInput } from "@/lib/domain/order/bulk";
-import { cancelAtDesk } from "@/lib/services/orders/cancel-at-desk";
+import { cancelOrderAsOperator } from "@/lib/services/orders/cancel-order-as-operator";
 import { eachOrder } from "./each-order";
 
 /** Cancels each of these orders that still can be, for the same reason. */
@@ -15,5 +15,7 @@ export async function cancelOrders({
 }): Promise<BulkOutcome[]> {
   requireOperator(ctx.actor);
   const { orderIds, reason } = input;
-  return eachOrder(ctx, orderIds, (orderId) => cancelAtDesk({ ctx, input: { orderId, reason } }));
+  return eachOrder(ctx, orderIds, (orderId) =>
+    cancelOrderAsOperator({ ctx, input: { orderId, reason } }),
+  );
 }

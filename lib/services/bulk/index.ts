@@ -1,3 +1,3 @@
 export { cancelOrders } from "./cancel-orders";
-export { resendMails } from "./resend-mails";
+export { resendEmails } from "./resend-emails";
 export { shipOrders } from "./ship-orders";

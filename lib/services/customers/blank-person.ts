@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import { alertKinds } from "@/lib/domain/notification/mail-plan";
+import { alertKinds } from "@/lib/domain/email/email-plan";
 import { erasedText } from "@/lib/domain/text";
 
 /** Keys of a timeline's lines that may hold what somebody typed, or where they live. */
@@ -8,7 +8,7 @@ const personalKeys = ["address", "shippingAddress", "email", "name", "note", "te
 
 /**
  * Blanks what orders hold about their customer: where they went, what people wrote about them, and
- * the letters. The version rises, so that a change under way writes nothing back.
+ * the emails. The version rises, so that a change under way writes nothing back.
  */
 export async function blankOrders(
   tx: Queryable,
@@ -32,7 +32,7 @@ export async function blankOrders(
     UPDATE refunds r SET reason = ${erasedText} FROM payments p
     WHERE p.id = r.payment_id AND p.order_id = ANY (${ids}) AND r.reason !~ '^[a-z_]+$'`);
   await tx.query(sql`
-    UPDATE failed_work f SET events = (
+    UPDATE failed_runs f SET events = (
       SELECT jsonb_agg(CASE
         WHEN (event->'data'->>'orderId')::int = ANY (${ids})
           AND event->'data'->>'reason' !~ '^[a-z_]+$'
@@ -40,9 +40,9 @@ export async function blankOrders(
       FROM jsonb_array_elements(f.events) AS event)
     WHERE f.order_ids && ${ids}::int[] AND jsonb_array_length(f.events) > 0`);
   // Alerts about stock went to the shop. Where an order named another address, only that order's
-  // letters are theirs: others may have it, too. A letter that was still to leave does not.
+  // emails are theirs: others may have it, too. An email that was still to leave does not.
   await tx.query(sql`
-    UPDATE mails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
+    UPDATE emails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
       error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }

@@ -2,9 +2,9 @@ import sql, { raw } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
-import { startWorld, type World } from "@/tests/world";
-import { recordFailedWork } from "../failed-work/record-failed-work";
-import { deliverMails } from "../notifications/deliver-mails";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { deliverEmails } from "../emails/deliver-emails";
+import { recordFailedRun } from "../failures/record-failed-run";
 import { cancelOrder, expireOrders } from "../orders";
 import { undoOrder } from "../orders/undo-order";
 import { enableUser, openSession, requestPasswordReset } from "../users";
@@ -13,13 +13,13 @@ import { eraseCustomer, exportCustomer, listCustomers, readCustomer } from ".";
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-/** Somebody whose name, address and mail appear nowhere else. */
+/** Somebody whose name, address and email appear nowhere else. */
 const person = {
   name: "Wilhelmina Quist",
   email: "wilhelmina.quist@example.com",
@@ -29,7 +29,7 @@ const person = {
 
 /** A customer with an account, an order of each way, and words of people all over the books. */
 async function addPerson(): Promise<{ customerId: number; userId: number }> {
-  const { db } = world;
+  const { db } = shop;
   const address = {
     name: person.name,
     line1: person.street,
@@ -49,33 +49,33 @@ async function addPerson(): Promise<{ customerId: number; userId: number }> {
   await db.query(sql`
     INSERT INTO user_identities (provider, provider_account_id, user_id)
     VALUES ('github', '4711', ${userId})`);
-  await openSession({ ctx: world.ctx, input: { userId, userAgent: `Quist's browser` } });
-  await requestPasswordReset({ ctx: world.ctx, input: { email: person.email } });
+  await openSession({ ctx: shop.ctx, input: { userId, userAgent: `Quist's browser` } });
+  await requestPasswordReset({ ctx: shop.ctx, input: { email: person.email } });
   return { customerId, userId };
 }
 
 /** Places an order of theirs and cancels it, with their words for a reason. */
-async function placeAndCancel(order: Parameters<World["place"]>[0]): Promise<number> {
-  const { id } = await world.place({
+async function placeAndCancel(order: Parameters<TestShop["place"]>[0]): Promise<number> {
+  const { id } = await shop.place({
     shippingAddress: `${person.name}, ${person.street}`,
     metadata: { gift: `for ${person.name}` },
     paymentMethod: null,
     ...order,
   });
-  await cancelOrder({ ctx: world.ctx, input: { orderId: id, reason: person.words } });
-  await undoOrder({ ctx: world.ctx, input: { orderId: id } });
-  await world.db.query(sql`
+  await cancelOrder({ ctx: shop.ctx, input: { orderId: id, reason: person.words } });
+  await undoOrder({ ctx: shop.ctx, input: { orderId: id } });
+  await shop.db.query(sql`
     INSERT INTO order_notes (order_id, text, actor)
     VALUES (${id}, ${`${person.name} called twice`}, 'user:2')`);
-  const text = `Dear ${person.name}, your parcel goes to ${person.street}`;
-  const letter = { subject: `For ${person.name}`, html: text, text, to: person.email };
-  await deliverMails(world.ctx, [{ ...letter, orderId: id, kind: "order_cancelled", cause: 2 }]);
+  const text = `Dear ${person.name}, your shipment goes to ${person.street}`;
+  const email = { subject: `For ${person.name}`, html: text, text, to: person.email };
+  await deliverEmails(shop.ctx, [{ ...email, orderId: id, kind: "order_cancelled", cause: 2 }]);
   const events = [{ name: "order/cancelled", data: { orderId: id, reason: person.words } }];
-  await recordFailedWork({
-    ctx: world.ctx,
+  await recordFailedRun({
+    ctx: shop.ctx,
     input: {
       ...{ runId: `run-${id}`, functionId: "send", subject: `order-${id}`, events },
-      error: { name: "Fault", message: "It failed." },
+      error: { name: "SafeError", message: "It failed." },
     },
   });
   return id;
@@ -83,7 +83,7 @@ async function placeAndCancel(order: Parameters<World["place"]>[0]): Promise<num
 
 /** Where in all tables of the app, in any text or JSON, these words stand. */
 async function placesOf(words: readonly string[]): Promise<string[]> {
-  const columns = await world.db.query<{ table: string; column: string }>(sql`
+  const columns = await shop.db.query<{ table: string; column: string }>(sql`
     SELECT c.table_name AS "table", c.column_name AS "column"
     FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
     WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE'
@@ -92,7 +92,7 @@ async function placesOf(words: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const { table, column } of columns) {
     const name = raw(`"${table}"."${column}"`);
-    const hits = await world.db.query(sql`
+    const hits = await shop.db.query(sql`
       SELECT FROM ${raw(`"${table}"`)}
       WHERE ${name}::text ILIKE ANY (${words.map((word) => `%${word}%`)}) LIMIT 1`);
     if (hits.length > 0) found.push(`${table}.${column}`);
@@ -101,8 +101,8 @@ async function placesOf(words: readonly string[]): Promise<string[]> {
 }
 
 describe("erasing a customer", () => {
-  it("leaves no name, address, mail or word of theirs in any table, and is done once", async () => {
-    const ctx = world.as(admin);
+  it("leaves no name, address, email or word of theirs in any table, and is done once", async () => {
+    const ctx = shop.as(admin);
     const { customerId, userId } = await addPerson();
     const own = await placeAndCancel({ customerId });
     const guest = await placeAndCancel({ customerId: undefined, email: person.email });
@@ -111,7 +111,7 @@ describe("erasing a customer", () => {
     expect(before).toEqual(
       expect.arrayContaining([
         ...["customers.address", "customers.email", "customers.name", "customers.phone"],
-        ...["failed_work.events", "mails.html", "mails.subject", "mails.text", "mails.to"],
+        ...["failed_runs.events", "emails.html", "emails.subject", "emails.text", "emails.to"],
         ...["order_events.data", "order_notes.text", "orders.cancel_reason", "orders.email"],
         ...["orders.metadata", "orders.shipping_address", "sessions.user_agent"],
         ...["users.email", "users.name"],
@@ -121,13 +121,13 @@ describe("erasing a customer", () => {
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
     expect(await placesOf(words)).toEqual([]);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
-    const audited = await world.db.query(sql`
+    const audited = await shop.db.query(sql`
       SELECT actor, data FROM audit_entries WHERE action = 'customer/erased'
         AND subject = ${`customer:${customerId}`}`);
     expect(audited).toEqual([{ actor: "user:3", data: { orders: 2 } }]);
 
     for (const id of [own, guest]) {
-      expect(await world.read(id)).toMatchObject({
+      expect(await shop.read(id)).toMatchObject({
         ...{ id, email: null, shippingAddress: "Erased", status: "cancelled", cancelReason: null },
         items: [{ productId: 1 }],
       });
@@ -136,24 +136,24 @@ describe("erasing a customer", () => {
     expect(await readCustomer({ ctx, input: { customerId } })).toMatchObject({
       ...{ name: "Erased customer", erasedAt: expect.any(String), address: null },
     });
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 
   it("touches nobody else", async () => {
-    const others = await world.db.query<{ count: number }>(
+    const others = await shop.db.query<{ count: number }>(
       sql`SELECT count(*) FROM customers WHERE erased_at IS NULL`,
     );
     expect(others[0]?.count).toBe(3);
-    const user = await world.db.query(
+    const user = await shop.db.query(
       sql`SELECT FROM users WHERE email = 'customer@waybill.test' AND disabled_at IS NULL`,
     );
     expect(user).toHaveLength(1);
   });
 
   it("waits until their orders have ended, and needs their address", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const email = "ben@waybill.test";
-    const { id } = await world.place({ customerId: 2, paymentMethod: null });
+    const { id } = await shop.place({ customerId: 2, paymentMethod: null });
     const input = { customerId: 2, email };
     expect(await eraseCustomer({ ctx, input })).toEqual({
       kind: "refused",
@@ -162,21 +162,21 @@ describe("erasing a customer", () => {
     const wrong = { customerId: 2, email: "customer@waybill.test" };
     expect(await eraseCustomer({ ctx, input: wrong })).toMatchObject({ kind: "refused" });
     expect((await readCustomer({ ctx, input: { customerId: 2 } })).email).toBe(email);
-    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
-    await undoOrder({ ctx: world.ctx, input: { orderId: id } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await undoOrder({ ctx: shop.ctx, input: { orderId: id } });
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
     const nobody = { customerId: 999_999, email };
     expect(await eraseCustomer({ ctx, input: nobody })).toEqual({ kind: "not_found" });
   });
 
-  it("is refused for whoever signs in at the desk", async () => {
-    const [customer] = await world.db.query<{ id: number }>(sql`
+  it("is refused for whoever signs in at the admin", async () => {
+    const [customer] = await shop.db.query<{ id: number }>(sql`
       INSERT INTO customers (name, email) VALUES ('Olu Brandt', 'operator@waybill.test')
       RETURNING id`);
     const input = { customerId: customer?.id ?? 0, email: "operator@waybill.test" };
-    expect(await eraseCustomer({ ctx: world.as(admin), input })).toMatchObject({
+    expect(await eraseCustomer({ ctx: shop.as(admin), input })).toMatchObject({
       kind: "refused",
-      reason: expect.stringContaining("desk"),
+      reason: expect.stringContaining("admin"),
     });
   });
 
@@ -184,15 +184,15 @@ describe("erasing a customer", () => {
     const input = { customerId: 3, email: "chloe@waybill.test" };
     const customer: Actor = { kind: "customer", customerId: 3, userId: 1 };
     for (const actor of [operator, customer]) {
-      await expect(eraseCustomer({ ctx: world.as(actor), input })).rejects.toThrow(Forbidden);
+      await expect(eraseCustomer({ ctx: shop.as(actor), input })).rejects.toThrow(Forbidden);
     }
   });
 });
 
 describe("a customer's data", () => {
   it("are exported whole, without what opens anything, and for operators alone", async () => {
-    const { id, trackingToken } = await world.place({ customerId: 1 });
-    const ctx = world.as(operator);
+    const { id, trackingToken } = await shop.place({ customerId: 1 });
+    const ctx = shop.as(operator);
     const data = await exportCustomer({ ctx, input: { customerId: 1 } });
     expect(data).toMatchObject({
       customer: { name: "Ada Marsh", email: "customer@waybill.test" },
@@ -204,7 +204,7 @@ describe("a customer's data", () => {
       { kind: "customer", customerId: 1, userId: 1 } as const,
       { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
     ]) {
-      const stranger = world.as(actor);
+      const stranger = shop.as(actor);
       await expect(exportCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
       await expect(readCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
       await expect(listCustomers({ ctx: stranger, input: { limit: 1 } })).rejects.toThrow(
@@ -213,17 +213,17 @@ describe("a customer's data", () => {
     }
     const nobody = readCustomer({ ctx, input: { customerId: 999_999 } });
     await expect(nobody).rejects.toThrow(NotFound);
-    await expireOrders({ ctx: world.ctx });
+    await expireOrders({ ctx: shop.ctx });
   });
 
   it("are found by the beginning of name or address, with their orders, page by page", async () => {
-    const ctx = world.as(operator);
+    const ctx = shop.as(operator);
     const found = await listCustomers({ ctx, input: { q: "ADA", limit: 5 } });
     expect(found.customers).toMatchObject([
       { name: "Ada Marsh", orders: 1, lastOrder: { id: expect.any(Number) } },
     ]);
-    const byMail = await listCustomers({ ctx, input: { q: "chloe@", limit: 5 } });
-    expect(byMail.customers).toMatchObject([{ id: 3, orders: 0, lastOrder: null }]);
+    const byEmail = await listCustomers({ ctx, input: { q: "chloe@", limit: 5 } });
+    expect(byEmail.customers).toMatchObject([{ id: 3, orders: 0, lastOrder: null }]);
     expect((await listCustomers({ ctx, input: { q: "marsh", limit: 5 } })).customers).toEqual([]);
     const ids: number[] = [];
     let before: number | undefined;
@@ -237,11 +237,11 @@ describe("a customer's data", () => {
   });
 
   it("are found newest first, however many begin alike", async () => {
-    await world.db.query(sql`
+    await shop.db.query(sql`
       INSERT INTO customers (name, email)
       SELECT CASE n WHEN 1 THEN 'Xaver' ELSE 'Xenia' END, 'x' || n / 2000 || n || '@many.example'
       FROM generate_series(1, 10005) n`);
-    const ctx = world.as(operator);
+    const ctx = shop.as(operator);
     const newest = await listCustomers({ ctx, input: { q: "x", limit: 1 } });
     expect(newest.customers).toMatchObject([{ email: "x510005@many.example" }]);
     const input = { q: "X", before: newest.next ?? undefined, limit: 1 };
@@ -254,27 +254,27 @@ describe("a customer's data", () => {
 
 // Last: it leaves orders with a person's words to somebody else.
 describe("an address that somebody else has, too", () => {
-  it("keeps their letters when one of the two is erased", async () => {
+  it("keeps their emails when one of the two is erased", async () => {
     const shared = "purchasing@firm.example.com";
     const email = "dora@example.com";
-    const [dora, emil] = await world.db.query<{ id: number }>(sql`
+    const [dora, emil] = await shop.db.query<{ id: number }>(sql`
       INSERT INTO customers (name, email)
       VALUES ('Dora Weiss', ${email}), ('Emil Weiss', 'emil@example.com') RETURNING id`);
     const erased = { customerId: dora?.id ?? 0, email };
-    const letterTo = async (customerId: number) => {
+    const emailTo = async (customerId: number) => {
       const orderId = await placeAndCancel({ customerId, email: shared });
-      const letter = { subject: "Order", html: "Order", text: "Order", to: shared };
-      await deliverMails(world.ctx, [{ ...letter, orderId, kind: "order_shipped", cause: 3 }]);
+      const email = { subject: "Order", html: "Order", text: "Order", to: shared };
+      await deliverEmails(shop.ctx, [{ ...email, orderId, kind: "order_shipped", cause: 3 }]);
       return orderId;
     };
-    const [theirs, others] = [await letterTo(erased.customerId), await letterTo(emil?.id ?? 0)];
-    expect(await eraseCustomer({ ctx: world.as(admin), input: erased })).toEqual({
+    const [theirs, others] = [await emailTo(erased.customerId), await emailTo(emil?.id ?? 0)];
+    expect(await eraseCustomer({ ctx: shop.as(admin), input: erased })).toEqual({
       kind: "erased",
     });
-    const letters = await world.db.query(sql`
-      SELECT order_id AS "orderId", "to" FROM mails
+    const emails = await shop.db.query(sql`
+      SELECT order_id AS "orderId", "to" FROM emails
       WHERE order_id IN (${theirs}, ${others}) AND kind = 'order_shipped' ORDER BY order_id`);
-    expect(letters).toEqual([
+    expect(emails).toEqual([
       { orderId: theirs, to: "Erased" },
       { orderId: others, to: shared },
     ]);

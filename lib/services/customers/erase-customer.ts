@@ -45,7 +45,7 @@ export async function eraseCustomer({
     if (users.some(({ role }) => role !== "customer")) {
       return {
         kind: "refused",
-        reason: "This address signs in at the desk. Change its role first.",
+        reason: "This address signs in at the admin. Change its role first.",
       };
     }
     const orders = await lockOrders(tx, person);

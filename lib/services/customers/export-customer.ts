@@ -1,18 +1,18 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { alertKinds } from "@/lib/domain/notification/mail-plan";
+import { alertKinds } from "@/lib/domain/email/email-plan";
 import { audit } from "../audit/audit";
 import { selectOrders, toView } from "../orders/order-rows";
 import { ordersOfPerson } from "./orders-of-person";
 import { readCustomer } from "./read-customer";
 
-/** A letter's text: who holds its tracking link may pay for the order and cancel it. */
+/** An email's text: who holds its tracking link may pay for the order and cancel it. */
 const withoutLinks = sql`regexp_replace(text, '/track/[^[:space:]]+', '/track/…', 'g')`;
 
 /**
  * All that is kept about a customer, for them to have: their account, orders with payments and
- * notes, and the letters sent to them. Without the links that act for them. Throws `NotFound`.
+ * notes, and the emails sent to them. Without the links that act for them. Throws `NotFound`.
  */
 export async function exportCustomer({
   ctx,
@@ -26,7 +26,7 @@ export async function exportCustomer({
   const { db } = ctx;
   const person = ordersOfPerson(input.customerId, customer.email);
   const ids = sql`SELECT o.id FROM orders o WHERE ${person}`;
-  const [orders, payments, notes, letters, sessions] = await Promise.all([
+  const [orders, payments, notes, emails, sessions] = await Promise.all([
     selectOrders(db, person, sql`ORDER BY o.id`),
     db.query(sql`
       SELECT order_id AS "orderId", method, status, amount, currency,
@@ -40,9 +40,9 @@ export async function exportCustomer({
       SELECT order_id AS "orderId", kind, "to", subject, created_at AS "createdAt",
         CASE WHEN order_id IS NOT NULL THEN ${withoutLinks} END AS text
       FROM (
-        SELECT * FROM mails WHERE order_id IN (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])
-        UNION SELECT * FROM mails WHERE "to" = ${customer.email}
-      ) letters ORDER BY id`),
+        SELECT * FROM emails WHERE order_id IN (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])
+        UNION SELECT * FROM emails WHERE "to" = ${customer.email}
+      ) emails ORDER BY id`),
     db.query(sql`
       SELECT s.user_agent AS "userAgent", s.created_at AS "createdAt",
         s.last_seen_at AS "lastSeenAt"
@@ -60,7 +60,7 @@ export async function exportCustomer({
     }),
     payments,
     notes,
-    letters,
+    emails,
     sessions,
   };
 }

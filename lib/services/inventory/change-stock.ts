@@ -9,7 +9,7 @@ import {
   type StockCounters,
   type StockDecision,
 } from "@/lib/domain/inventory/stock";
-import { tellStock } from "./tell-stock";
+import { publishStockUpdate } from "./publish-stock-update";
 
 export type StockChanged =
   | { kind: "changed"; stock: StockCounters }
@@ -47,7 +47,7 @@ export async function changeStock(
   });
   if (changed.kind === "changed") {
     ctx.wakeOutbox();
-    tellStock(ctx);
+    publishStockUpdate(ctx);
   }
   return changed;
 }

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CloseReorder } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
-import { tellStock } from "./tell-stock";
+import { publishStockUpdate } from "./publish-stock-update";
 
 export type ReorderClosed = { kind: "closed" } | { kind: "not_open" };
 
@@ -28,6 +28,6 @@ export async function closeReorder({
     });
     return { kind: "closed" };
   });
-  if (outcome.kind === "closed") tellStock(ctx);
+  if (outcome.kind === "closed") publishStockUpdate(ctx);
   return outcome;
 }

@@ -132,5 +132,5 @@ function ordersCancelled(count: number): string {
 
 function stillHeld(missing: number): string {
   const units = missing === 1 ? "1 unit is" : `${missing} units are`;
-  return `${units} still held: a parcel's label may have to be made void first, or another order has taken units. Nothing was counted; try again in a moment.`;
+  return `${units} still held: a shipment's label may have to be made void first, or another order has taken units. Nothing was counted; try again in a moment.`;
 }

@@ -4,23 +4,23 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { seenOf } from "@/lib/domain/inventory/check-import";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { confirmImport, previewImport } from "./import-stock";
 import { reserveStock } from "./reserve-stock";
 import { syncInventory } from "./sync-inventory";
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld();
-  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+  shop = await startTestShop();
+  ctx = shop.as({ kind: "operator", userId: 2, role: "operator" });
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const reason = "Yearly count";
 
 const onHandOf = async (sku: string) => {
-  const [row] = await world.db.query<{ onHand: number; threshold: number }>(sql`
+  const [row] = await shop.db.query<{ onHand: number; threshold: number }>(sql`
     SELECT on_hand AS "onHand", low_stock_threshold AS threshold
     FROM stock JOIN products ON id = product_id WHERE sku = ${sku}`);
   return row;
@@ -40,8 +40,8 @@ async function faults(mode: "count" | "receive", text: string) {
 
 async function holdMugs(quantity: number): Promise<void> {
   const items = [{ productId: 1, quantity }];
-  const { id: orderId } = await world.place({ items, paymentMethod: null });
-  await reserveStock({ ctx: world.ctx, input: { orderId } });
+  const { id: orderId } = await shop.place({ items, paymentMethod: null });
+  await reserveStock({ ctx: shop.ctx, input: { orderId } });
 }
 
 describe("a file of stock", () => {
@@ -92,15 +92,15 @@ describe("a file of stock", () => {
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
     expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
     expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
-    const ledger = await world.db.query(sql`
+    const ledger = await shop.db.query(sql`
       SELECT quantity, actor, reason FROM inventory_movements WHERE kind = 'count' ORDER BY id`);
     expect(ledger).toEqual([
       { quantity: -62, actor: "user:2", reason },
       { quantity: 5, actor: "user:2", reason },
     ]);
-    const low = await world.db.query(sql`SELECT product_id FROM reorder_requests`);
+    const low = await shop.db.query(sql`SELECT product_id FROM reorder_requests`);
     expect(low).toHaveLength(1);
-    expect((await syncInventory({ ctx: world.ctx })).drifts).toEqual([]);
+    expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
   });
 
   it("writes nothing when a line that was right has become wrong meanwhile", async () => {
@@ -161,7 +161,7 @@ describe("a file of stock", () => {
   });
 
   it("of 5,000 lines is booked while orders come in", async () => {
-    await world.db.query(sql`
+    await shop.db.query(sql`
       WITH made AS (
         INSERT INTO products (sku, name, category, price, currency)
         SELECT 'MANY-' || n, 'One of many', 'Tests', 100, 'usd' FROM generate_series(1, 5000) n
@@ -171,20 +171,20 @@ describe("a file of stock", () => {
     const text = ["sku,on_hand", "WB-BTL-09,200", ...rows].join("\n");
     const items = [{ productId: 9, quantity: 1 }];
     const orders = await Promise.all(
-      Array.from({ length: 5 }, () => world.place({ items, customerId: 2, paymentMethod: null })),
+      Array.from({ length: 5 }, () => shop.place({ items, customerId: 2, paymentMethod: null })),
     );
     const seen = await seenIn("count", text);
     const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
     const [imported] = await Promise.all([
       confirmImport({ ctx, input }),
-      ...orders.map(({ id }) => reserveStock({ ctx: world.ctx, input: { orderId: id } })),
+      ...orders.map(({ id }) => reserveStock({ ctx: shop.ctx, input: { orderId: id } })),
     ]);
     expect(imported).toEqual({ kind: "imported", lines: 5_000 });
-    expect((await syncInventory({ ctx: world.ctx })).drifts).toEqual([]);
+    expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
   });
 
   it("is no customer's business", async () => {
-    const customer = world.as({ kind: "customer", customerId: 1, userId: 1 });
+    const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
     const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
     await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);
     const rest = { key: newFormKey(), reason, leaveOut: [], seen: [] };

@@ -13,8 +13,8 @@ import {
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
 import { bookedUnder, lockStock, writeStock } from "./change-stock";
+import { publishStockUpdate } from "./publish-stock-update";
 import { readStockFile } from "./read-stock-file";
-import { tellStock } from "./tell-stock";
 
 export type ImportPreviewed =
   | { kind: "preview"; lines: CheckedLine[] }
@@ -82,7 +82,7 @@ export async function confirmImport({
   });
   if (imported.kind === "imported") {
     ctx.wakeOutbox();
-    tellStock(ctx);
+    publishStockUpdate(ctx);
   }
   return imported;
 }

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 import { explainActor } from "@/lib/domain/order/explain-event";
-import { actorTold } from "../audit/actor-told";
+import { actorDisplayName } from "../audit/actor-display-name";
 
 type Found = Omit<MovementRow, "at"> & { at: Date; actorName: string };
 
@@ -19,7 +19,7 @@ export async function listMovements({
   requireOperator(ctx.actor);
   const found = await ctx.db.query<Found>(sql`
     SELECT m.id, m.kind, m.quantity, m.reserved_delta AS "reservedDelta", m.order_id AS "orderId",
-      m.reason, m.actor, m.at, ${actorTold(sql`m.actor`)} AS "actorName"
+      m.reason, m.actor, m.at, ${actorDisplayName(sql`m.actor`)} AS "actorName"
     FROM inventory_movements m
     WHERE m.product_id = ${input.productId}
       ${input.before ? sql`AND m.id < ${input.before}` : empty}

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { StockQuery } from "@/lib/domain/inventory/input";
 import type { StockPage, StockReading, StockRow } from "@/lib/domain/inventory/view";
-import { named } from "../products/list-desk-products";
+import { named } from "../products/list-admin-products";
 
 const pageSize = 50;
 

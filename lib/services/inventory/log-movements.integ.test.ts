@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Context } from "@/lib/context";
 import { cancelOrder } from "@/lib/services/orders";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { logMovements } from "./log-movements";
 import { releaseStock } from "./release-stock";
 import { reserveStock } from "./reserve-stock";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 /** A context whose lines at the default level are kept. */
 function listening(): { ctx: Context; lines: [object, string][] } {
   const lines: [object, string][] = [];
-  const log = { ...world.ctx.log, info: (...line: [object, string]) => void lines.push(line) };
-  return { ctx: { ...world.ctx, log }, lines };
+  const log = { ...shop.ctx.log, info: (...line: [object, string]) => void lines.push(line) };
+  return { ctx: { ...shop.ctx, log }, lines };
 }
 
 test("each movement of the orders that are named is one line, what moved and by how much", async () => {
@@ -24,12 +24,12 @@ test("each movement of the orders that are named is one line, what moved and by 
     { productId: 1, quantity: 2 },
     { productId: 2, quantity: 1 },
   ];
-  const [released, other] = [await world.place({ items }), await world.place()];
+  const [released, other] = [await shop.place({ items }), await shop.place()];
   for (const { id: orderId } of [released, other]) {
-    await reserveStock({ ctx: world.ctx, input: { orderId } });
+    await reserveStock({ ctx: shop.ctx, input: { orderId } });
   }
-  await cancelOrder({ ctx: world.ctx, input: { orderId: released.id } });
-  await releaseStock({ ctx: world.ctx, input: { orderId: released.id } });
+  await cancelOrder({ ctx: shop.ctx, input: { orderId: released.id } });
+  await releaseStock({ ctx: shop.ctx, input: { orderId: released.id } });
   const { ctx, lines } = listening();
   expect(await logMovements({ ctx, input: { orderIds: [released.id] } })).toEqual({ movements: 4 });
   const moved = (productId: number, kind: string, reservedDelta: number) => [

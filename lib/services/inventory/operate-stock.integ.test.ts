@@ -5,9 +5,9 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
-import { shelfOf } from "@/tests/shelf";
-import { waitFor } from "@/tests/wait";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { testStock } from "@/tests/support/test-stock";
+import { waitFor } from "@/tests/support/wait";
 import { adjustStock } from "./adjust-stock";
 import { closeReorder } from "./close-reorder";
 import { countStock } from "./count-stock";
@@ -15,16 +15,16 @@ import { receiveStock } from "./receive-stock";
 import { reserveStock } from "./reserve-stock";
 import { setThreshold } from "./set-threshold";
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld({ openUnpaidMax: 100_000 });
-  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+  shop = await startTestShop({ openUnpaidMax: 100_000 });
+  ctx = shop.as({ kind: "operator", userId: 2, role: "operator" });
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-const { stocked, orderOf, reserved, countersOf, ledgerOf, reordersOf, drifts } = shelfOf(
-  () => world,
+const { stocked, orderOf, reserved, countersOf, movementsOf, reordersOf, drifts } = testStock(
+  () => shop,
 );
 
 const reason = "Looked at the shelf";
@@ -53,7 +53,7 @@ describe("receiving, adjusting and counting", () => {
       stock: { onHand: 21, reserved: 0 },
     });
     const by = { reserved: 0, actor: "user:2" };
-    expect(await ledgerOf(productId)).toEqual([
+    expect(await movementsOf(productId)).toEqual([
       { kind: "opening", quantity: 20, reserved: 0, actor: "system", reason: null },
       { kind: "receive", quantity: 5, ...by, reason: "PO 7" },
       { kind: "adjust", quantity: -3, ...by, reason: "Broken" },
@@ -62,7 +62,7 @@ describe("receiving, adjusting and counting", () => {
     expect(await drifts()).toEqual([]);
   });
 
-  it("each is told to the desk once it is in the books, and a refusal is not", async () => {
+  it("each is told to the admin once it is in the books, and a refusal is not", async () => {
     const productId = await stocked(20);
     const told: string[] = [];
     const publish: Context["publisher"]["publish"] = async (messages) => {
@@ -210,8 +210,8 @@ describe("a count below what orders hold", () => {
       cancelled: [chosen],
     });
     expect(await countersOf(productId)).toEqual({ onHand: 4, reserved: 2 });
-    expect(await world.read(kept)).toMatchObject({ status: "pending" });
-    expect(await world.read(chosen)).toMatchObject({
+    expect(await shop.read(kept)).toMatchObject({ status: "pending" });
+    expect(await shop.read(chosen)).toMatchObject({
       status: "cancelled",
       inventoryStatus: "released",
     });
@@ -232,7 +232,7 @@ describe("a count below what orders hold", () => {
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 4, cancelled: [] });
     expect(short.kind === "short" && short.reason).toContain("hold 3 of the 4 units");
-    for (const id of [one, two]) expect(await world.read(id)).toMatchObject({ status: "pending" });
+    for (const id of [one, two]) expect(await shop.read(id)).toMatchObject({ status: "pending" });
   });
 
   it("cancels no order that holds none of it", async () => {
@@ -250,17 +250,17 @@ describe("a count below what orders hold", () => {
       kind: "counted",
       cancelled: [chosen],
     });
-    expect(await world.read(stranger)).toMatchObject({ status: "pending" });
+    expect(await shop.read(stranger)).toMatchObject({ status: "pending" });
   });
 
   /** An order for all five units, whose label has been asked for without an answer. */
   async function heldByLabel(productId: number): Promise<number> {
     const orderId = await orderOf(productId, 5, true);
-    const call = { ctx: world.ctx, input: { orderId } };
-    await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
+    const call = { ctx: shop.ctx, input: { orderId } };
+    await authorizePayment({ ctx: shop.ctx, input: { orderId, method: "pm_card_visa" } });
     await reserveStock(call);
     await capturePayment(call);
-    await world.db.query(sql`
+    await shop.db.query(sql`
       INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, ${newFormKey()})`);
     return orderId;
   }
@@ -268,7 +268,7 @@ describe("a count below what orders hold", () => {
     ...{ key: newFormKey(), productId, counted: 0, seen: 5, reason, cancelOrderIds: [orderId] },
   });
 
-  it("says so when a parcel's label keeps the units, and writes nothing", async () => {
+  it("says so when a shipment's label keeps the units, and writes nothing", async () => {
     const productId = await stocked(5);
     const orderId = await heldByLabel(productId);
     const short = await countStock({ ctx, input: countOfNone(productId, orderId) });
@@ -282,11 +282,11 @@ describe("a count below what orders hold", () => {
     const orderId = await heldByLabel(productId);
     const counting = countStock({ ctx, input: countOfNone(productId, orderId) });
     await waitFor("the cancellation", async () =>
-      (await world.read(orderId)).status === "cancelled" ? true : null,
+      (await shop.read(orderId)).status === "cancelled" ? true : null,
     );
     const delivery = { key: newFormKey(), productId, quantity: 3, reason, reorderId: null };
     await receiveStock({ ctx, input: delivery });
-    await world.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
+    await shop.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
     expect(await counting).toEqual({
       kind: "refused",
       reason: expect.stringMatching(/^1 order was cancelled\. The books say 8 by now/),
@@ -381,7 +381,7 @@ describe("who may", () => {
   ];
 
   it.each(strangers)("refuses %o everything", async (actor) => {
-    const stranger = world.as(actor);
+    const stranger = shop.as(actor);
     const productId = 1;
     const calls = [
       receiveStock({

@@ -1,6 +1,6 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { release } from "@/lib/domain/order/stocking";
+import { release } from "@/lib/domain/order/stock-rules";
 import { changeOrder } from "../orders/change-order";
 
 /** Gives an ended order's units back. Safe to repeat; true when this call did it. */

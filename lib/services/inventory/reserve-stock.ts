@@ -1,8 +1,8 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { recordShortage, reserve } from "@/lib/domain/order/stocking";
-import { Fault } from "@/lib/telemetry/fault";
+import { recordShortage, reserve } from "@/lib/domain/order/stock-rules";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "../orders/change-order";
 
 export type Reserved = { kind: "reserved" | "out_of_stock" | "nothing"; order: OrderFacts };
@@ -23,7 +23,7 @@ export async function reserveStock({
     case "short":
       return failShort(ctx, input.orderId, result.productIds);
     case "not_found":
-      throw new Fault(`Order ${input.orderId} is gone.`);
+      throw new SafeError(`Order ${input.orderId} is gone.`);
     default:
       return { kind: "nothing", order: result.order };
   }
@@ -31,6 +31,6 @@ export async function reserveStock({
 
 async function failShort(ctx: Context, orderId: number, productIds: number[]): Promise<Reserved> {
   const failed = await changeOrder(ctx, orderId, (order) => recordShortage(order, productIds));
-  if (failed.kind === "not_found") throw new Fault(`Order ${orderId} is gone.`);
+  if (failed.kind === "not_found") throw new SafeError(`Order ${orderId} is gone.`);
   return { kind: failed.kind === "changed" ? "out_of_stock" : "nothing", order: failed.order };
 }

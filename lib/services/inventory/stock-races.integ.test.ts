@@ -6,8 +6,8 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
-import { shelfOf } from "@/tests/shelf";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { testStock } from "@/tests/support/test-stock";
 import { adjustStock } from "./adjust-stock";
 import { countStock } from "./count-stock";
 import { receiveStock } from "./receive-stock";
@@ -15,15 +15,15 @@ import { releaseStock } from "./release-stock";
 import { reserveStock } from "./reserve-stock";
 import { setThreshold } from "./set-threshold";
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld({ openUnpaidMax: 100_000 });
-  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+  shop = await startTestShop({ openUnpaidMax: 100_000 });
+  ctx = shop.as({ kind: "operator", userId: 2, role: "operator" });
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = shelfOf(() => world);
+const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock(() => shop);
 const reason = "Looked at the shelf";
 const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
@@ -34,7 +34,7 @@ describe("races", { timeout: 300_000 }, () => {
     for (let round = 0; round < 100; round += 1) {
       const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
       const reserving = orders.map((orderId) =>
-        reserveStock({ ctx: world.ctx, input: { orderId } }),
+        reserveStock({ ctx: shop.ctx, input: { orderId } }),
       );
       const counted = 2 + (round % 3);
       const input = { key: newFormKey(), productId, counted, seen: 5, reason, cancelOrderIds: [] };
@@ -45,8 +45,8 @@ describe("races", { timeout: 300_000 }, () => {
       expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
       expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
       for (const orderId of orders) {
-        await cancelOrder({ ctx: world.ctx, input: { orderId } });
-        await releaseStock({ ctx: world.ctx, input: { orderId } });
+        await cancelOrder({ ctx: shop.ctx, input: { orderId } });
+        await releaseStock({ ctx: shop.ctx, input: { orderId } });
       }
       await countStock({
         ctx,
@@ -57,7 +57,7 @@ describe("races", { timeout: 300_000 }, () => {
     expect(await drifts()).toEqual([]);
   });
 
-  it("adjust against consume, 100 times: every unit is accounted for", async () => {
+  it("adjust against fulfill, 100 times: every unit is accounted for", async () => {
     const productId = await stocked(150);
     let taken = 0;
     for (let batch = 0; batch < 10; batch += 1) {
@@ -66,8 +66,8 @@ describe("races", { timeout: 300_000 }, () => {
       );
       await Promise.all(
         orders.map(async (orderId) => {
-          const call = { ctx: world.ctx, input: { orderId } };
-          await authorizePayment({ ctx: world.ctx, input: { orderId, method: "pm_card_visa" } });
+          const call = { ctx: shop.ctx, input: { orderId } };
+          await authorizePayment({ ctx: shop.ctx, input: { orderId, method: "pm_card_visa" } });
           await reserveStock(call);
           await capturePayment(call);
           const [adjusted] = await Promise.all([
@@ -78,8 +78,8 @@ describe("races", { timeout: 300_000 }, () => {
         }),
       );
     }
-    const shipped = await world.db.query(sql`
-      SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'consumed'`);
+    const shipped = await shop.db.query(sql`
+      SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'fulfilled'`);
     expect(shipped.length).toBeGreaterThan(0);
     expect(await countersOf(productId)).toMatchObject({ onHand: 150 - taken - shipped.length });
     expect(await drifts()).toEqual([]);
@@ -143,8 +143,8 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
             case "cancel": {
               const orderId = orders[n];
               if (orderId === undefined) break;
-              await cancelOrder({ ctx: world.ctx, input: { orderId } });
-              await releaseStock({ ctx: world.ctx, input: { orderId } });
+              await cancelOrder({ ctx: shop.ctx, input: { orderId } });
+              await releaseStock({ ctx: shop.ctx, input: { orderId } });
             }
           }
           const now = await countersOf(productId);

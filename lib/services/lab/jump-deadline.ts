@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import { faultLine } from "@/lib/telemetry/fault";
+import { errorLine } from "@/lib/telemetry/safe-error";
 import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
 
@@ -39,7 +39,7 @@ export async function jumpDeadline({
     await ctx.inngest.send([{ id, name: "cron/expire-pending-orders.run", data: {} }]);
     return { kind: "jumped", now: true };
   } catch (error) {
-    ctx.log.warn({ error: faultLine(error) }, "The lab could not run the expiry now.");
+    ctx.log.warn({ error: errorLine(error) }, "The lab could not run the expiry now.");
     return { kind: "jumped", now: false };
   }
 }

@@ -8,20 +8,20 @@ import { presets } from "@/lib/domain/lab/faults";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { expireOrders } from "@/lib/services/orders";
-import { freePort } from "@/tests/ports";
-import { startWorld, type World } from "@/tests/world";
+import { freePort } from "@/tests/support/ports";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { changeFaults, jumpDeadline, readLab, startLoad, stopLoad } from ".";
 
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 const plan = { orders: 20, perSecond: 200, payLaterPercent: 25, declinePercent: 20 };
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld();
-  ctx = world.as(operator);
+  shop = await startTestShop();
+  ctx = shop.as(operator);
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 async function untilRun(state: LoadRun["state"]): Promise<LoadRun> {
   await expect
@@ -37,7 +37,7 @@ describe("a run", () => {
     expect(await startLoad({ ctx, input: plan })).toEqual({ kind: "started" });
     const run = await untilRun("finished");
     expect(run).toMatchObject({ placed: 20, refused: 0, failed: 0, statuses: { pending: 20 } });
-    const rows = await world.db.query<{ method: string | null; orders: number }>(sql`
+    const rows = await shop.db.query<{ method: string | null; orders: number }>(sql`
       SELECT payment_method AS method, count(*) AS orders FROM orders
       WHERE metadata ->> 'lab' = '1' GROUP BY 1 ORDER BY 1`);
     expect(rows).toEqual([
@@ -95,28 +95,28 @@ describe("faults", () => {
 
 describe("jumping a deadline", () => {
   test("expires an unpaid order by the cron's next run, which it asks for", async () => {
-    const order = await world.place({ paymentMethod: null });
-    await reserveStock({ ctx: world.ctx, input: { orderId: order.id } });
-    const asked = world.sent.length;
+    const order = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
+    const asked = shop.sent.length;
     const input = { orderId: order.id };
     expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "jumped", now: true });
-    expect(world.sent.slice(asked)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
-    await expireOrders({ ctx: world.ctx });
-    expect(await world.read(order.id)).toMatchObject({ status: "expired" });
+    expect(shop.sent.slice(asked)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
+    await expireOrders({ ctx: shop.ctx });
+    expect(await shop.read(order.id)).toMatchObject({ status: "expired" });
     expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 
   test("leaves an order alone that pays by itself", async () => {
-    const order = await world.place();
+    const order = await shop.place();
     const input = { orderId: order.id };
     expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
-    expect((await world.read(order.id)).expiresAt).toBe(order.expiresAt);
+    expect((await shop.read(order.id)).expiresAt).toBe(order.expiresAt);
   });
 
   test("says so when Inngest is away: the order expires later", async () => {
-    const order = await world.place({ paymentMethod: null });
-    await reserveStock({ ctx: world.ctx, input: { orderId: order.id } });
+    const order = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
     const send = () => Promise.reject(new Error("away"));
     const told = await jumpDeadline({
       ctx: { ...ctx, inngest: { send } },
@@ -127,7 +127,7 @@ describe("jumping a deadline", () => {
 });
 
 test("what was done is in the audit", async () => {
-  const rows = await world.db.query<{ action: string; actor: string }>(
+  const rows = await shop.db.query<{ action: string; actor: string }>(
     sql`SELECT DISTINCT action, actor FROM audit_entries ORDER BY action`,
   );
   expect(rows).toEqual([
@@ -150,7 +150,7 @@ describe.each(Object.entries(verbs))("%s", (_name, verb) => {
     const customer: Actor = { kind: "customer", customerId: 1, userId: 1 };
     const apiKey: Actor = { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] };
     for (const actor of [customer, apiKey]) {
-      await expect(verb(world.as(actor))).rejects.toThrow(Forbidden);
+      await expect(verb(shop.as(actor))).rejects.toThrow(Forbidden);
     }
   });
 

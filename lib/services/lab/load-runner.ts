@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "@/lib/context";
 import { type LoadPlan, plannedOrder } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
-import { faultLine } from "@/lib/telemetry/fault";
+import { errorLine } from "@/lib/telemetry/safe-error";
 import { type Placed, placeOrder } from "../orders";
 
 /** A run of test orders that this process keeps. */
@@ -37,7 +37,7 @@ export function beginRun(
   globalThis.waybillLoadRun = run;
   work(ctx, run, shop).catch((error: unknown) => {
     run.state = "stopped";
-    run.lastProblem = faultLine(error);
+    run.lastProblem = errorLine(error);
     ctx.log.error({ error: run.lastProblem }, "The lab's run has stopped.");
   });
   return run;
@@ -81,7 +81,7 @@ async function placeOne(
     }
   } catch (error) {
     run.failed += 1;
-    run.lastProblem = faultLine(error);
+    run.lastProblem = errorLine(error);
   }
 }
 

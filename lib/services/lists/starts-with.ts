@@ -16,7 +16,7 @@ interface Beginning {
   reads: Sql;
   column: Sql;
   prefix: string;
-  /** What else the rows fulfil: a filter, the place where the page begins. */
+  /** What else the rows fulfill: a filter, the place where the page begins. */
   narrowed: Sql;
   /** The list's order, which an index has, and the end of its page. */
   order: Sql;

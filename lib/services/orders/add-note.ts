@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { addNoteInput } from "@/lib/domain/order/desk-input";
-import { addNote as note } from "@/lib/domain/order/operating";
+import type { addNoteInput } from "@/lib/domain/order/operator-input";
+import { addNote as note } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operated";
+import { type Operated, operated } from "./operator-outcome";
 
 /** Keeps an operator's words with an order; its timeline names the note, not the words. */
 export async function addNote({

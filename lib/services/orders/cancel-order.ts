@@ -2,8 +2,8 @@ import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
+import { cancel } from "@/lib/domain/order/cancellation-rules";
 import { refused } from "@/lib/domain/order/change";
-import { cancel } from "@/lib/domain/order/ending";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
 import { changeOrder } from "./change-order";
 
@@ -15,7 +15,7 @@ export type Cancelled =
   | { kind: "not_found" };
 
 /**
- * Cancels an order until its label is recorded. Cancelling twice is one cancellation. What was
+ * Cancels an order until its label is recorded. Canceling twice is one cancellation. What was
  * reserved, paid or requested is undone by the handlers of `order/cancelled`.
  */
 export async function cancelOrder({

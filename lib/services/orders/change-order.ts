@@ -2,7 +2,7 @@ import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Decision } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { Fault } from "@/lib/telemetry/fault";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { commitChange } from "./commit-change";
 import { readFacts } from "./order-facts";
 
@@ -49,5 +49,5 @@ export async function changeOrder(
       return { kind: "changed", order: committed.order };
     }
   }
-  throw new Fault(`Order ${orderId} changed ${racesMax} times while a change was being made.`);
+  throw new SafeError(`Order ${orderId} changed ${racesMax} times while a change was being made.`);
 }

@@ -3,16 +3,16 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { type CheckOut, checkOut } from "./check-out";
 import { readInvoice } from "./read-invoice";
 import { readLiveOrder } from "./read-live-order";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld({ openUnpaidMax: 3 });
+  shop = await startTestShop({ openUnpaidMax: 3 });
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const guest: Actor = { kind: "anonymous" };
 const ada: Actor = { kind: "customer", customerId: 1, userId: 1 };
@@ -35,10 +35,10 @@ const input = (change: Partial<CheckOut> = {}): CheckOut => ({
   ...change,
 });
 const asGuest = (email: string, change: Partial<CheckOut> = {}) =>
-  checkOut({ ctx: world.as(guest), input: input({ email, ...change }) });
+  checkOut({ ctx: shop.as(guest), input: input({ email, ...change }) });
 
 async function placedBy(actor: Actor, change: Partial<CheckOut>) {
-  const placed = await checkOut({ ctx: world.as(actor), input: input(change) });
+  const placed = await checkOut({ ctx: shop.as(actor), input: input(change) });
   if (placed.kind !== "placed") throw new Error(placed.kind);
   return placed.order;
 }
@@ -53,7 +53,7 @@ describe("checkOut", () => {
       status: "pending",
       shippingAddress,
     });
-    const [row] = await world.db.query(sql`
+    const [row] = await shop.db.query(sql`
       SELECT o.payment_method AS method, e.actor FROM orders o
       JOIN order_events e ON e.order_id = o.id AND e.seq = 1 WHERE o.id = ${order.id}`);
     expect(row).toEqual({ method: null, actor: "anonymous" });
@@ -63,14 +63,14 @@ describe("checkOut", () => {
     const order = await placedBy(guest, { email: "customer@waybill.test" });
     expect(order.customerId).toBeNull();
     await expect(
-      readLiveOrder({ ctx: world.as(ada), input: { orderId: order.id } }),
+      readLiveOrder({ ctx: shop.as(ada), input: { orderId: order.id } }),
     ).rejects.toThrow(NotFound);
   });
 
   it("takes a customer's own order, to be paid later whatever their default method is", async () => {
     const order = await placedBy(ada, { customerId: 1 });
     expect(order).toMatchObject({ customerId: 1, email: "customer@waybill.test" });
-    const [row] = await world.db.query(
+    const [row] = await shop.db.query(
       sql`SELECT payment_method AS method FROM orders WHERE id = ${order.id}`,
     );
     expect(row).toEqual({ method: null });
@@ -86,7 +86,7 @@ describe("checkOut", () => {
   ])("refuses %s", async (_, actor, customerId) => {
     const before = await countOrders();
     const order = input({ customerId, email: "guest@example.com" });
-    await expect(checkOut({ ctx: world.as(actor), input: order })).rejects.toThrow(Forbidden);
+    await expect(checkOut({ ctx: shop.as(actor), input: order })).rejects.toThrow(Forbidden);
     expect(await countOrders()).toBe(before);
   });
 
@@ -102,7 +102,7 @@ describe("checkOut", () => {
     });
     expect(new Set(orders.map(({ id }) => id)).size).toBe(1);
     expect(new Set(orders.map(({ trackingToken }) => trackingToken)).size).toBe(1);
-    const [counted] = await world.db.query(
+    const [counted] = await shop.db.query(
       sql`SELECT count(*) AS orders FROM orders WHERE email = 'twice@example.com'`,
     );
     expect(counted).toEqual({ orders: 1 });
@@ -128,9 +128,9 @@ describe("checkOut", () => {
     const form = { idempotencyKey: randomUUID(), items: [{ productId: 2, quantity: 1 }] };
     const agreed = { total: 6_900, currency: "usd" };
     const placed = await asGuest("price@example.com", { ...form, agreed });
-    await world.db.query(sql`UPDATE products SET price = 7000 WHERE id = 2`);
+    await shop.db.query(sql`UPDATE products SET price = 7000 WHERE id = 2`);
     const again = await asGuest("price@example.com", { ...form, agreed });
-    await world.db.query(sql`UPDATE products SET price = 6900 WHERE id = 2`);
+    await shop.db.query(sql`UPDATE products SET price = 6900 WHERE id = 2`);
     expect(again).toMatchObject({ kind: "placed", replayed: true });
     if (placed.kind !== "placed" || again.kind !== "placed") throw new Error(again.kind);
     expect(again.order).toEqual(placed.order);
@@ -146,12 +146,12 @@ describe("checkOut", () => {
 describe("a customer's own order", () => {
   it("and its invoice are for that customer alone", async () => {
     const { id: orderId } = await placedBy(ben, { customerId: 2 });
-    const read = { ctx: world.as(ben), input: { orderId } };
+    const read = { ctx: shop.as(ben), input: { orderId } };
     const { order, events } = await readLiveOrder(read);
     expect([order.id, order.customerId, events.length]).toEqual([orderId, 2, 1]);
     expect(await readInvoice(read)).toMatchObject({ order: { id: orderId }, paidAt: null });
     for (const actor of [ada, { kind: "tracking", orderId: orderId - 1 } as const]) {
-      const other = { ctx: world.as(actor), input: { orderId } };
+      const other = { ctx: shop.as(actor), input: { orderId } };
       await expect(readLiveOrder(other)).rejects.toThrow(NotFound);
       await expect(readInvoice(other)).rejects.toThrow(NotFound);
     }
@@ -159,6 +159,6 @@ describe("a customer's own order", () => {
 });
 
 async function countOrders(): Promise<number> {
-  const [row] = await world.db.query<{ count: number }>(sql`SELECT count(*) FROM orders`);
+  const [row] = await shop.db.query<{ count: number }>(sql`SELECT count(*) FROM orders`);
   return row?.count ?? 0;
 }

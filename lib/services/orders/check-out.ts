@@ -4,9 +4,9 @@ import type { StructuredAddress } from "@/lib/domain/address";
 import { type AgreedTotal, type Placed, takeOrder } from "./place-order";
 
 export interface CheckOut {
-  /** A customer's own id; null for a guest, who is known by the mail address alone. */
+  /** A customer's own id; null for a guest, who is known by the email address alone. */
   customerId: number | null;
-  /** Where a guest's mail goes; a customer's goes to the account's address. */
+  /** Where a guest's email goes; a customer's goes to the account's address. */
   email?: string;
   items: { productId: number; quantity: number }[];
   shippingAddress: StructuredAddress;

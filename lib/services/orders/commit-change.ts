@@ -9,8 +9,8 @@ import {
 } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { isAside, words } from "./commit-note-and-email";
 import { gate, restock, shortage, stock } from "./commit-stock";
-import { isAside, words } from "./commit-words";
 
 export type Committed =
   | { kind: "committed"; order: OrderFacts }

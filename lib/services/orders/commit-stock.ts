@@ -51,10 +51,10 @@ export function stock(action: OrderChange["stock"], by: { actor: string; now: Da
     )`;
     case "release":
       return close("released", "release", sql`0`, sql`reserved = s.reserved - locked.quantity`, by);
-    case "consume":
+    case "fulfill":
       return close(
-        "consumed",
-        "consume",
+        "fulfilled",
+        "fulfill",
         sql`-locked.quantity`,
         sql`on_hand = s.on_hand - locked.quantity, reserved = s.reserved - locked.quantity`,
         by,

@@ -1,6 +1,6 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { complete } from "@/lib/domain/order/shipping";
+import { complete } from "@/lib/domain/order/shipment-rules";
 import { changeOrder } from "./change-order";
 
 /** Closes a delivered order. Safe to repeat; true when this call did it. */

@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { editAddressInput } from "@/lib/domain/order/desk-input";
-import { changeAddress } from "@/lib/domain/order/operating";
+import type { editAddressInput } from "@/lib/domain/order/operator-input";
+import { changeAddress } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operated";
+import { type Operated, operated } from "./operator-outcome";
 
 /**
- * Sends the parcel elsewhere, until its label is requested: the label is made for the address as it
+ * Sends the shipment elsewhere, until its label is requested: the label is made for the address as it
  * is then. The event says that it changed, not to what.
  */
 export async function editAddress({

@@ -3,9 +3,9 @@ import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
-import { expire } from "@/lib/domain/order/ending";
-import { faultLine } from "@/lib/telemetry/fault";
-import { tryEach } from "../failed-work/try-each";
+import { expire } from "@/lib/domain/order/cancellation-rules";
+import { errorLine } from "@/lib/telemetry/safe-error";
+import { tryEach } from "../failures/try-each";
 import { capturePayment } from "../payments/capture-payment";
 import { closeCheckouts } from "../payments/close-checkout";
 import { changeOrder } from "./change-order";
@@ -43,7 +43,7 @@ export async function expireOrders({
     }),
   );
   for (const { item, error } of failed) {
-    ctx.log.error({ orderId: item.id, error: faultLine(error) }, "An order could not expire.");
+    ctx.log.error({ orderId: item.id, error: errorLine(error) }, "An order could not expire.");
   }
   return { expired, failed: failed.length };
 }

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { holdOrderInput, releaseOrderInput } from "@/lib/domain/order/desk-input";
-import { hold, releaseHold } from "@/lib/domain/order/operating";
+import type { holdOrderInput, releaseOrderInput } from "@/lib/domain/order/operator-input";
+import { hold, releaseHold } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operated";
+import { type Operated, operated } from "./operator-outcome";
 
 /**
  * Keeps an order from being shipped until it is released. It wins until the label is requested; a

@@ -2,16 +2,16 @@ import sql, { type Sql } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Context } from "@/lib/context";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listOrders } from "./list-orders";
 
 const ordersMany = 4_000;
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
-  await world.place();
-  await world.db.query(sql`
+  shop = await startTestShop();
+  await shop.place();
+  await shop.db.query(sql`
     INSERT INTO orders (credential, reference, email, status, failure_reason, currency, subtotal,
       total, shipping_address, expires_at, created_at)
     SELECT 'key', 'ref-' || n, CASE WHEN n % 10 = 0 THEN 'ann' ELSE 'customer' END || n || '@x.test',
@@ -19,9 +19,9 @@ beforeAll(async () => {
       CASE WHEN n % 3 = 0 THEN 'out_of_stock' END, 'usd', 1, 1, '"x"', now(),
       now() - n * interval '1 second'
     FROM generate_series(1, ${ordersMany}::int) n`);
-  await world.db.query(sql`ANALYZE orders`);
+  await shop.db.query(sql`ANALYZE orders`);
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 /** Every reference that a search finds, page after page. */
 async function search(input: { q: string; status?: "failed" }): Promise<(string | null)[]> {
@@ -29,7 +29,7 @@ async function search(input: { q: string; status?: "failed" }): Promise<(string 
   let cursor: { createdAt: Date; id: number } | null = null;
   do {
     const page: Awaited<ReturnType<typeof listOrders>> = await listOrders({
-      ctx: world.ctx,
+      ctx: shop.ctx,
       input: { ...input, limit: 40, cursor: cursor ?? undefined },
     });
     found.push(...page.orders.map(({ reference }) => reference));
@@ -56,16 +56,16 @@ function rowsMax(plan: Plan): number {
 async function rowsRead(q: string): Promise<number> {
   const read: number[] = [];
   const ctx: Context = {
-    ...world.ctx,
+    ...shop.ctx,
     db: {
-      ...world.db,
+      ...shop.db,
       query: async <Row extends object>(statement: Sql): Promise<Row[]> => {
-        const [row] = await world.db.query<{ "QUERY PLAN": unknown }>(
+        const [row] = await shop.db.query<{ "QUERY PLAN": unknown }>(
           sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
         );
         const [{ Plan: plan }] = explained.parse(row?.["QUERY PLAN"]);
         read.push(rowsMax(plan));
-        return world.db.query<Row>(statement);
+        return shop.db.query<Row>(statement);
       },
     },
   };
@@ -87,9 +87,9 @@ describe("a search", () => {
   });
 
   it("stops counting where nobody reads on", async () => {
-    const page = await listOrders({ ctx: world.ctx, input: { q: "customer", limit: 1 } });
+    const page = await listOrders({ ctx: shop.ctx, input: { q: "customer", limit: 1 } });
     expect(page).toMatchObject({ total: 1_000, totalIsExact: false });
-    const few = await listOrders({ ctx: world.ctx, input: { q: "ann1", limit: 1 } });
+    const few = await listOrders({ ctx: shop.ctx, input: { q: "ann1", limit: 1 } });
     expect(few).toMatchObject({ total: 111, totalIsExact: true });
   });
 

@@ -12,7 +12,7 @@ export interface ListOrders {
   customerId?: number | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
-  /** An order id, the beginning of a reference or of a mail address, or a tracking number. */
+  /** An order id, the beginning of a reference or of an email address, or a tracking number. */
   q?: string | undefined;
   limit: number;
   cursor?: OrderCursor | undefined;
@@ -86,7 +86,7 @@ function conditions(ctx: Context, input: ListOrders): Sql {
 
 /**
  * The filter, narrowed by a search term. Each kind of term has its own index; the union keeps every
- * one of them in use. Each part filters and stops by itself (`tail`): one letter may match them all.
+ * one of them in use. Each part filters and stops by itself (`tail`): one email may match them all.
  */
 function matching(term: string | undefined, filter: Sql, tail: Sql): Sql {
   if (!term) return filter;

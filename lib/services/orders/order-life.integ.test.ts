@@ -9,25 +9,25 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
-import { control, startWorld, type World } from "@/tests/world";
+import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
 beforeEach(() =>
-  control(world.gatewayUrl, {
+  control(shop.gatewayUrl, {
     declineRate: 0,
     loseAnswers: { authorize: 0, capture: 0, refund: 0 },
   }),
 );
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 /** Does every next missing thing until the order is at rest, as `resume-orders` would. */
 async function runDown(orderId: number): Promise<string[]> {
   const done: string[] = [];
   for (let i = 0; i < 30; i += 1) {
-    const { action, moved } = await advanceOrder({ ctx: world.ctx, input: { orderId } });
+    const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
     if (!action) return done;
     done.push(action);
     if (!moved) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -36,7 +36,7 @@ async function runDown(orderId: number): Promise<string[]> {
 }
 
 const events = async (orderId: number) => {
-  const rows = await world.db.query<{ type: string }>(
+  const rows = await shop.db.query<{ type: string }>(
     sql`SELECT type FROM order_events WHERE order_id = ${orderId} ORDER BY seq`,
   );
   return rows.map((row) => row.type);
@@ -44,13 +44,13 @@ const events = async (orderId: number) => {
 
 describe("an order's life, by its one brain alone", () => {
   it("goes from placed to completed", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     await runDown(id);
-    const order = await world.read(id);
+    const order = await shop.read(id);
     expect(order).toMatchObject({
       status: "completed",
       paymentStatus: "paid",
-      inventoryStatus: "consumed",
+      inventoryStatus: "fulfilled",
       waitingFor: null,
     });
     expect(order.shipment?.trackingNumber).toBeTruthy();
@@ -69,9 +69,9 @@ describe("an order's life, by its one brain alone", () => {
   });
 
   it("fails on a declined card and gives the units back", async () => {
-    const { id } = await world.place({ paymentMethod: "pm_card_chargeDeclined" });
+    const { id } = await shop.place({ paymentMethod: "pm_card_chargeDeclined" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "payment_declined",
       paymentStatus: "declined",
@@ -80,89 +80,89 @@ describe("an order's life, by its one brain alone", () => {
     });
   });
 
-  it("fails when out of stock, and voids what was authorised", async () => {
-    const { id } = await world.place({ items: [{ productId: 12, quantity: 41 }] });
-    await authorizePayment({ ctx: world.ctx, input: { orderId: id, method: "pm_card_visa" } });
-    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+  it("fails when out of stock, and voids what was authorized", async () => {
+    const { id } = await shop.place({ items: [{ productId: 12, quantity: 41 }] });
+    await authorizePayment({ ctx: shop.ctx, input: { orderId: id, method: "pm_card_visa" } });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "out_of_stock",
       paymentStatus: "voided",
       inventoryStatus: "out_of_stock",
     });
-    const requests = await world.db.query(
+    const requests = await shop.db.query(
       sql`SELECT id FROM reorder_requests WHERE product_id = 12 AND status = 'open'`,
     );
     expect(requests).toHaveLength(1);
   });
 
   it("voids on a cancellation before the capture, refunds after it, once", async () => {
-    const before = await world.place();
+    const before = await shop.place();
     await authorizePayment({
-      ctx: world.ctx,
+      ctx: shop.ctx,
       input: { orderId: before.id, method: "pm_card_visa" },
     });
-    await cancelOrder({ ctx: world.ctx, input: { orderId: before.id } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: before.id } });
     await runDown(before.id);
-    expect(await world.read(before.id)).toMatchObject({
+    expect(await shop.read(before.id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "voided",
     });
 
-    const after = await world.place();
+    const after = await shop.place();
     for (let i = 0; i < 3; i += 1) {
-      await advanceOrder({ ctx: world.ctx, input: { orderId: after.id } });
+      await advanceOrder({ ctx: shop.ctx, input: { orderId: after.id } });
     }
-    expect(await world.read(after.id)).toMatchObject({ paymentStatus: "paid" });
-    await cancelOrder({ ctx: world.ctx, input: { orderId: after.id, reason: "changed my mind" } });
-    await cancelOrder({ ctx: world.ctx, input: { orderId: after.id } });
+    expect(await shop.read(after.id)).toMatchObject({ paymentStatus: "paid" });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: after.id, reason: "changed my mind" } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: after.id } });
     await Promise.all([runDown(after.id), runDown(after.id), runDown(after.id)]);
-    expect(await world.read(after.id)).toMatchObject({
+    expect(await shop.read(after.id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
       cancelReason: "changed my mind",
       payment: { refundedAmount: after.total },
     });
-    const refunds = await world.db.query(sql`
+    const refunds = await shop.db.query(sql`
       SELECT r.id FROM refunds r JOIN payments p ON p.id = r.payment_id
       WHERE p.order_id = ${after.id}`);
     expect(refunds).toHaveLength(1);
   });
 
   it("gives the money back though the carrier is away, and the units once the label is void", async () => {
-    const { id } = await world.place();
-    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
+    const { id } = await shop.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     const away = {
-      ...world.ctx,
+      ...shop.ctx,
       carrier: httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" }),
     };
     await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
-    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       paymentStatus: "refunded",
       inventoryStatus: "reserved",
       waitingFor: "label_void",
     });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
+    expect(await shop.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
   });
 
   /** Cancelled while its label is made, whose answer is lost: the shop never knew the label. */
   async function cancelUnknownLabel(): Promise<number> {
-    await control(world.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
-    const { id } = await world.place();
-    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
-    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
-    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await control(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
+    const { id } = await shop.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     return id;
   }
 
-  it("voids a label it never learnt of, however quick the carrier is", async () => {
+  it("voids a label it never learned of, however quick the carrier is", async () => {
     const id = await cancelUnknownLabel();
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
       inventoryStatus: "released",
@@ -172,98 +172,98 @@ describe("an order's life, by its one brain alone", () => {
 
   it("keeps units off sale that a carrier took before their label could be voided", async () => {
     const id = await cancelUnknownLabel();
-    await fetch(`${world.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
+    await fetch(`${shop.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
       method: "POST",
       headers: { authorization: "Bearer carrier_test" },
     });
     await runDown(id);
-    const order = await world.read(id);
+    const order = await shop.read(id);
     expect(order).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
-      inventoryStatus: "consumed",
+      inventoryStatus: "fulfilled",
       waitingFor: "operator",
     });
     expect(order.shipment?.trackingNumber).toBeTruthy();
   });
 
   it("gives back only what nobody gave back at the gateway already", async () => {
-    const { id, total } = await world.place();
-    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
-    const [payment] = await world.db.query<{ ref: string }>(
+    const { id, total } = await shop.place();
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
     );
-    await fetch(`${world.gatewayUrl}/v1/refunds`, {
+    await fetch(`${shop.gatewayUrl}/v1/refunds`, {
       method: "POST",
       headers: { authorization: "Bearer sk_test_world" },
       body: new URLSearchParams({ payment_intent: payment?.ref ?? "", amount: "450" }),
     });
-    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       paymentStatus: "refunded",
       payment: { refundedAmount: total },
     });
-    const refunds = await world.db.query<{ amount: number }>(sql`
+    const refunds = await shop.db.query<{ amount: number }>(sql`
       SELECT r.amount FROM refunds r JOIN payments p ON p.id = r.payment_id
       WHERE p.order_id = ${id} ORDER BY r.amount`);
     expect(refunds.map((refund) => refund.amount)).toEqual([450, total - 450]);
   });
 
   it("charges at shipment where the shop says so", async () => {
-    const { id } = await world.place();
-    const policy = { fulfilment: "manual", capture: "at_shipment" } as const;
-    const ctx = { ...world.ctx, settings: { ...world.ctx.settings, policy } };
+    const { id } = await shop.place();
+    const policy = { fulfillment: "manual", capture: "at_shipment" } as const;
+    const ctx = { ...shop.ctx, settings: { ...shop.ctx.settings, policy } };
     await reserveStock({ ctx, input: { orderId: id } });
     await authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
     expect(await capturePayment({ ctx, input: { orderId: id } })).toMatchObject({
       kind: "not_due",
     });
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "processing",
       paymentStatus: "authorized",
-      waitingFor: "fulfilment",
+      waitingFor: "fulfillment",
     });
   });
 
   it("joins an order whose money was taken at the gateway before its units were reserved", async () => {
-    const { id } = await world.place();
-    await authorizePayment({ ctx: world.ctx, input: { orderId: id, method: "pm_card_visa" } });
-    const [payment] = await world.db.query<{ ref: string }>(
+    const { id } = await shop.place();
+    await authorizePayment({ ctx: shop.ctx, input: { orderId: id, method: "pm_card_visa" } });
+    const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${id}`,
     );
     const ref = payment?.ref ?? "";
-    await world.ctx.gateway.capture({ providerRef: ref, key: `dashboard-${id}` });
+    await shop.ctx.gateway.capture({ providerRef: ref, key: `dashboard-${id}` });
     const hint = { type: "payment_intent.succeeded", objectId: ref };
-    await applyGatewayEvent({ ctx: world.ctx, input: hint });
+    await applyGatewayEvent({ ctx: shop.ctx, input: hint });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
   it("refuses to cancel what has shipped", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     await runDown(id);
-    expect(await cancelOrder({ ctx: world.ctx, input: { orderId: id } })).toMatchObject({
+    expect(await cancelOrder({ ctx: shop.ctx, input: { orderId: id } })).toMatchObject({
       kind: "refused",
     });
   });
 
   it("learns lost answers by repeating the call: one charge, one capture", async () => {
-    const { id, total } = await world.place();
+    const { id, total } = await shop.place();
     // The SDK repeats a lost call twice by itself; the fourth call is the app's.
-    await control(world.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
-    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
-    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
-    expect(await world.read(id)).toMatchObject({
+    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
+    expect(await shop.read(id)).toMatchObject({
       paymentStatus: "unknown",
       waitingFor: "gateway_answer",
     });
-    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
-    await expect(advanceOrder({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
-    expect(await world.read(id)).toMatchObject({ paymentStatus: "authorized" });
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
+    expect(await shop.read(id)).toMatchObject({ paymentStatus: "authorized" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
-    const books = (await (await fetch(`${world.gatewayUrl}/_control/books`)).json()) as {
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
+    const books = (await (await fetch(`${shop.gatewayUrl}/_control/books`)).json()) as {
       intents: { orderId: number; amountReceived: number }[];
     };
     expect(books.intents.filter((intent) => intent.orderId === id)).toMatchObject([
@@ -272,16 +272,16 @@ describe("an order's life, by its one brain alone", () => {
   });
 
   it("tells whoever repeats a payment call what the lost answer was: one charge", async () => {
-    const { id, total } = await world.place({ paymentMethod: null });
-    await reserveStock({ ctx: world.ctx, input: { orderId: id } });
-    await control(world.gatewayUrl, { loseAnswers: { authorize: 3 } });
+    const { id, total } = await shop.place({ paymentMethod: null });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
     const pay = (paymentMethod: string) =>
-      payOrder({ ctx: world.ctx, input: { orderId: id, paymentMethod } });
+      payOrder({ ctx: shop.ctx, input: { orderId: id, paymentMethod } });
     expect(await pay("pm_card_visa")).toEqual({ kind: "unknown" });
     expect(await pay("pm_card_mastercard")).toMatchObject({ kind: "refused" });
     expect(await pay("pm_card_visa")).toEqual({ kind: "paid" });
     await runDown(id);
-    const books = (await (await fetch(`${world.gatewayUrl}/_control/books`)).json()) as {
+    const books = (await (await fetch(`${shop.gatewayUrl}/_control/books`)).json()) as {
       intents: { orderId: number; amountReceived: number }[];
     };
     expect(books.intents.filter((intent) => intent.orderId === id)).toMatchObject([
@@ -290,9 +290,9 @@ describe("an order's life, by its one brain alone", () => {
   });
 
   it("fails an order whose capture is refused for good", async () => {
-    const { id } = await world.place({ paymentMethod: "pm_card_captureRefused" });
+    const { id } = await shop.place({ paymentMethod: "pm_card_captureRefused" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "capture_refused",
       inventoryStatus: "released",
@@ -301,25 +301,25 @@ describe("an order's life, by its one brain alone", () => {
   });
 
   it("expires what nobody has paid, and nothing else", async () => {
-    const unpaid = await world.place({ paymentMethod: null });
-    const paid = await world.place();
+    const unpaid = await shop.place({ paymentMethod: null });
+    const paid = await shop.place();
     await runDown(paid.id);
-    await reserveStock({ ctx: world.ctx, input: { orderId: unpaid.id } });
-    expect(await world.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
-    await expireOrders({ ctx: world.ctx });
-    expect(await world.read(unpaid.id)).toMatchObject({ status: "pending" });
-    world.elapse(901_000);
-    await expireOrders({ ctx: world.ctx });
+    await reserveStock({ ctx: shop.ctx, input: { orderId: unpaid.id } });
+    expect(await shop.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
+    await expireOrders({ ctx: shop.ctx });
+    expect(await shop.read(unpaid.id)).toMatchObject({ status: "pending" });
+    shop.elapse(901_000);
+    await expireOrders({ ctx: shop.ctx });
     await runDown(unpaid.id);
-    expect(await world.read(unpaid.id)).toMatchObject({
+    expect(await shop.read(unpaid.id)).toMatchObject({
       status: "expired",
       inventoryStatus: "released",
       waitingFor: null,
     });
-    expect(await world.read(paid.id)).toMatchObject({ status: "completed" });
+    expect(await shop.read(paid.id)).toMatchObject({ status: "completed" });
   });
 
   it("leaves the books in order", async () => {
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 });

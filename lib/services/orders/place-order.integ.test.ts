@@ -1,14 +1,14 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { placeOrder } from "./place-order";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const order: PlaceOrderInput = {
   customerId: 1,
@@ -20,7 +20,7 @@ const order: PlaceOrderInput = {
 };
 const place = (input: Partial<PlaceOrderInput> = {}, idempotencyKey?: string) =>
   placeOrder({
-    ctx: world.ctx,
+    ctx: shop.ctx,
     input: { order: { ...order, ...input }, ...(idempotencyKey && { idempotencyKey }) },
   });
 
@@ -41,12 +41,12 @@ describe("placeOrder", () => {
       waitingFor: "reservation",
       seq: 1,
     });
-    expect(await world.read(placed.order.id)).toEqual(placed.order);
-    const [event] = await world.db.query<{ type: string; data: object }>(
+    expect(await shop.read(placed.order.id)).toEqual(placed.order);
+    const [event] = await shop.db.query<{ type: string; data: object }>(
       sql`SELECT type, data FROM order_events WHERE order_id = ${placed.order.id}`,
     );
     expect(event).toMatchObject({ type: "order/created", data: { total: 10_000, customerId: 1 } });
-    const [row] = await world.db.query<{ method: string }>(
+    const [row] = await shop.db.query<{ method: string }>(
       sql`SELECT payment_method AS method FROM orders WHERE id = ${placed.order.id}`,
     );
     expect(row?.method).toBe("pm_card_visa");
@@ -92,14 +92,14 @@ describe("placeOrder", () => {
     expect(await place({ items: [{ productId: 4, quantity: 1 }] }, "same-key")).toEqual({
       kind: "key_reused",
     });
-    world.elapse(25 * 60 * 60_000);
+    shop.elapse(25 * 60 * 60_000);
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
   });
 
-  it("gives the first answer again though the product is gone from the catalogue", async () => {
+  it("gives the first answer again though the product is gone from the catalog", async () => {
     const gone = { items: [{ productId: 9, quantity: 1 }] };
     const first = await place(gone, "before-archiving");
-    await world.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);
+    await shop.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);
     const again = await place(gone, "before-archiving");
     expect(again).toMatchObject({ kind: "placed", replayed: true });
     expect("order" in again && again.order).toEqual("order" in first && first.order);
@@ -125,6 +125,6 @@ describe("placeOrder", () => {
   });
 
   it("leaves the books in order", async () => {
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 });

@@ -24,14 +24,14 @@ export interface AgreedTotal {
   currency: string;
 }
 
-export interface InputFault {
+export interface InputIssue {
   path: string;
   message: string;
 }
 
 export type Placed =
   | { kind: "placed"; order: OwnOrderView; replayed: boolean }
-  | { kind: "invalid"; faults: InputFault[] }
+  | { kind: "invalid"; faults: InputIssue[] }
   | { kind: "key_reused" }
   | { kind: "reference_taken" }
   /** Only with `agreed`: a price has changed since. */
@@ -58,7 +58,7 @@ export async function placeOrder({
 /**
  * Takes an order in one statement: its rows, its first event and the claim on the idempotency key
  * are there together or not at all. Stock is not looked at; the reservation that follows in a few
- * milliseconds is the only truth about it. For verbs that have authorised the actor.
+ * milliseconds is the only truth about it. For verbs that have authorized the actor.
  */
 export async function takeOrder({
   ctx,
@@ -100,7 +100,7 @@ export async function takeOrder({
     const placed = asPlaced({ ...order, ...row, id: row.id }, now);
     return { kind: "placed", order: toView(placed, ctx.settings.trackingSecret), replayed: false };
   }
-  // The key first: what was taken with it stands, whatever the catalogue says today.
+  // The key first: what was taken with it stands, whatever the catalog says today.
   const earlier = key && (await replay(ctx, key));
   if (earlier) return earlier;
   const faults = faultsOf(input.order, customerId, row);
@@ -160,8 +160,8 @@ function isAgreed({ total, currency }: AgreedTotal, row: PlacedRow): boolean {
   return row.totalWanted === total && row.currencyWanted === currency;
 }
 
-function faultsOf(order: PlaceOrderInput, customerId: number | null, row: PlacedRow): InputFault[] {
-  const faults: InputFault[] = [];
+function faultsOf(order: PlaceOrderInput, customerId: number | null, row: PlacedRow): InputIssue[] {
+  const faults: InputIssue[] = [];
   if (customerId !== null && !row.customerFound) {
     faults.push({ path: "customerId", message: "There is no such customer." });
   }

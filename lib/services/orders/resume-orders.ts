@@ -3,8 +3,8 @@ import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
-import { faultLine } from "@/lib/telemetry/fault";
-import { tryEach } from "../failed-work/try-each";
+import { errorLine } from "@/lib/telemetry/safe-error";
+import { tryEach } from "../failures/try-each";
 import { changeOrder } from "./change-order";
 
 const minuteMs = 60_000;
@@ -18,7 +18,7 @@ const growingMs = sql`least(${minuteMs} * 2 ^ least(resume_count, 10), ${resumeM
 
 /**
  * Finds the orders that have been silent for too long and wakes a function for each of them: first
- * those that are stuck, then, with a cap of their own, those whose parcel is to be asked about.
+ * those that are stuck, then, with a cap of their own, those whose shipment is to be asked about.
  * Orders past their `shipBy` are marked for a person.
  */
 export async function resumeOrders({
@@ -27,7 +27,7 @@ export async function resumeOrders({
   ctx: Context;
 }): Promise<{ resumed: number; polled: number; overdue: number }> {
   requireSystem(ctx.actor);
-  const stuck = sql`waiting_for NOT IN ('delivery', 'fulfilment')`;
+  const stuck = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
   const resumed = await wake(ctx, stuck, recoveriesMax, growingMs);
   const underWay = sql`waiting_for = 'delivery'`;
   const polled = await wake(ctx, underWay, pollsMax, sql`${trackingPollMs}`);
@@ -64,11 +64,11 @@ async function wake(ctx: Context, which: Sql, max: number, delayMs: Sql): Promis
 async function markOverdue(ctx: Context): Promise<number> {
   const now = ctx.now();
   const due = await ctx.db.query<{ id: number }>(sql`
-    SELECT id FROM orders WHERE waiting_for = 'fulfilment' AND resume_at <= ${now}
+    SELECT id FROM orders WHERE waiting_for = 'fulfillment' AND resume_at <= ${now}
     ORDER BY resume_at LIMIT ${overdueMax}`);
   const failed = await tryEach(due, ({ id }) => changeOrder(ctx, id, () => change({ steps: [] })));
   for (const { item, error } of failed) {
-    ctx.log.warn({ orderId: item.id, error: faultLine(error) }, "An order could not be marked.");
+    ctx.log.warn({ orderId: item.id, error: errorLine(error) }, "An order could not be marked.");
   }
   await postpone(
     ctx,

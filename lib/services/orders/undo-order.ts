@@ -1,7 +1,7 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { releaseStock } from "../inventory/release-stock";
-import { settlePayment } from "../payments/settle-payment";
+import { reversePayment } from "../payments/reverse-payment";
 import { voidLabel } from "../shipping/void-label";
 
 /**
@@ -20,7 +20,7 @@ export async function undoOrder({
     await voidLabel({ ctx, input });
     await releaseStock({ ctx, input });
   };
-  const sides = await Promise.allSettled([settlePayment({ ctx, input }), goods()]);
+  const sides = await Promise.allSettled([reversePayment({ ctx, input }), goods()]);
   const fault = sides.find((side) => side.status === "rejected");
   if (fault) throw fault.reason;
 }

@@ -3,32 +3,32 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LiveFeed } from "./live-feed";
 import { recordWebhook } from "./record-webhook";
 import { sweepOutbox } from "./sweep-outbox";
 
-let world: World;
+let shop: TestShop;
 let published: ChannelMessage[];
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
 beforeEach(async () => {
-  await drainOutbox(world.ctx, new LiveFeed(world.ctx));
-  world.sent.length = 0;
+  await drainOutbox(shop.ctx, new LiveFeed(shop.ctx));
+  shop.sent.length = 0;
   published = [];
   ctx = {
-    ...world.ctx,
-    publisher: { ...world.ctx.publisher, publish: async (some) => void published.push(...some) },
+    ...shop.ctx,
+    publisher: { ...shop.ctx.publisher, publish: async (some) => void published.push(...some) },
   };
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const unsent = async () => {
-  const [row] = await world.db.query<{ n: number }>(
+  const [row] = await shop.db.query<{ n: number }>(
     sql`SELECT count(*) AS n FROM order_events WHERE sent_at IS NULL`,
   );
   return row?.n;
@@ -36,15 +36,15 @@ const unsent = async () => {
 
 describe("the outbox", () => {
   it("sends each event once under its own id, in order, and publishes it to both channels", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     await reserveStock({ ctx, input: { orderId: id } });
     await drainOutbox(ctx, new LiveFeed(ctx));
     await drainOutbox(ctx, new LiveFeed(ctx));
-    expect(world.sent.map((event) => [event.id, event.name])).toEqual([
+    expect(shop.sent.map((event) => [event.id, event.name])).toEqual([
       [`order-${id}-1`, "order/created"],
       [`order-${id}-2`, "inventory/reserved"],
     ]);
-    expect(world.sent[0]?.data).toMatchObject({ orderId: id, seq: 1, total: 1450 });
+    expect(shop.sent[0]?.data).toMatchObject({ orderId: id, seq: 1, total: 1450 });
     expect(published.map(({ channel, data }) => [channel, (data as { seq: number }).seq])).toEqual([
       [`private-order-${id}`, 1],
       ["private-ops", 1],
@@ -55,7 +55,7 @@ describe("the outbox", () => {
   });
 
   it("keeps the rows while Inngest is away, and publishes live status once all the same", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     const away: Context = {
       ...ctx,
       inngest: {
@@ -70,22 +70,22 @@ describe("the outbox", () => {
     expect(await unsent()).toBe(1);
     expect(published.filter(({ channel }) => channel === `private-order-${id}`)).toHaveLength(1);
     await drainOutbox(ctx, live);
-    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
     expect(await unsent()).toBe(0);
   });
 
   it("goes on when Channels is away", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     const publish = async () => {
       throw new Error("Channels is away");
     };
     const muted = { ...ctx, publisher: { ...ctx.publisher, publish } };
     await drainOutbox(muted, new LiveFeed(muted));
-    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 
   it("does not wait for a Channels server that does not answer", async () => {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     let answer: () => void = () => undefined;
     const silence = new Promise<void>((resolve) => {
       answer = resolve;
@@ -99,7 +99,7 @@ describe("the outbox", () => {
     await drainOutbox(silent, live);
     await reserveStock({ ctx, input: { orderId: id } });
     await drainOutbox(silent, live);
-    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
+    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
     expect(published).toEqual([]);
     answer();
     await live.settled();
@@ -108,16 +108,16 @@ describe("the outbox", () => {
   });
 
   it("sends low stock from its reorder request, and a webhook's hint once", async () => {
-    const { id } = await world.place({ items: [{ productId: 12, quantity: 31 }] });
+    const { id } = await shop.place({ items: [{ productId: 12, quantity: 31 }] });
     await reserveStock({ ctx, input: { orderId: id } });
     const hint = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
     expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: true });
     expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: false });
     await drainOutbox(ctx, new LiveFeed(ctx));
     await drainOutbox(ctx, new LiveFeed(ctx));
-    const names = world.sent.map((event) => event.name);
+    const names = shop.sent.map((event) => event.name);
     expect(names.filter((name) => name === "inventory/low_stock")).toHaveLength(1);
-    expect(world.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
+    expect(shop.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
       eventId: "evt_1",
       type: "t",
       objectId: "pi_1",
@@ -125,35 +125,35 @@ describe("the outbox", () => {
   });
 
   it("still warns of low stock after a large order was refused", async () => {
-    const refused = await world.place({ items: [{ productId: 11, quantity: 51 }] });
+    const refused = await shop.place({ items: [{ productId: 11, quantity: 51 }] });
     await reserveStock({ ctx, input: { orderId: refused.id } });
-    const taken = await world.place({ items: [{ productId: 11, quantity: 45 }] });
+    const taken = await shop.place({ items: [{ productId: 11, quantity: 45 }] });
     await reserveStock({ ctx, input: { orderId: taken.id } });
     await drainOutbox(ctx, new LiveFeed(ctx));
-    const warned = world.sent.filter(({ name }) => name === "inventory/low_stock");
+    const warned = shop.sent.filter(({ name }) => name === "inventory/low_stock");
     expect(warned.map(({ data }) => data.productId)).toEqual([11]);
   });
 
   it("is drained by one dispatcher, which is woken by a commit", async () => {
-    const url = world.databaseUrl;
+    const url = shop.databaseUrl;
     const first = startDispatcher(ctx, url);
     const second = startDispatcher(ctx, url);
     await new Promise((resolve) => setTimeout(resolve, 700));
-    const placed = await Promise.all(Array.from({ length: 20 }, () => world.place()));
+    const placed = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
     wakeOutbox();
     const deadline = Date.now() + 10_000;
     while ((await unsent()) !== 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     await Promise.all([first.stop(), second.stop()]);
-    const ids = world.sent.map((event) => event.id).sort();
+    const ids = shop.sent.map((event) => event.id).sort();
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
   });
 
   it("is swept when no dispatcher lives", async () => {
-    const { id } = await world.place();
-    world.elapse(31_000);
+    const { id } = await shop.place();
+    shop.elapse(31_000);
     expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });
-    expect(world.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 });

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
-import type { PaymentReport } from "@/lib/domain/order/paying";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 
 export interface Webhook {
   provider: "gateway" | "carrier";

@@ -4,8 +4,8 @@ import type { EndingCounts, OverviewView } from "@/lib/domain/overview/view";
 import { cappedCount } from "./capped-count";
 
 const dayMs = 24 * 60 * 60_000;
-/** The newest parcels stand for all of a day that had more. */
-const parcelsMax = 5_000;
+/** The newest shipments stand for all of a day that had more. */
+const shipmentsMax = 5_000;
 
 /** How many orders are on their way, by where they are: each a span of the index by status. */
 export async function readOpen(db: Queryable): Promise<OverviewView["open"]> {
@@ -60,9 +60,9 @@ export async function readTimeToShipped(
     FROM (SELECT extract(epoch FROM s.shipped_at - o.created_at)::float8 * 1000 AS ms
       FROM (SELECT order_id, shipped_at FROM shipments
         WHERE shipped_at > ${new Date(now.getTime() - dayMs)} AND status <> 'voided'
-        ORDER BY shipped_at DESC LIMIT ${parcelsMax}) s
+        ORDER BY shipped_at DESC LIMIT ${shipmentsMax}) s
       JOIN orders o ON o.id = s.order_id) x`);
   const orders = row?.orders ?? 0;
   const [p50Ms = null, p95Ms = null] = row?.quantiles ?? [];
-  return { orders: { count: orders, isExact: orders < parcelsMax }, p50Ms, p95Ms };
+  return { orders: { count: orders, isExact: orders < shipmentsMax }, p50Ms, p95Ms };
 }

@@ -3,26 +3,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { cancelOrder } from "@/lib/services/orders";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listRecentEvents } from "./list-recent-events";
 import { readOverview } from "./read-overview";
 
 const noon = new Date("2026-06-10T12:00:30Z");
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 afterEach(async () => {
-  await world.db.query(sql`TRUNCATE orders, failed_work RESTART IDENTITY CASCADE`);
-  await world.db.query(sql`UPDATE stock SET reserved = 0`);
+  await shop.db.query(sql`TRUNCATE orders, failed_runs RESTART IDENTITY CASCADE`);
+  await shop.db.query(sql`UPDATE stock SET reserved = 0`);
 });
 
 /** By a database of its own in name, so that it is not answered from the look before. */
 function look(now = noon, timeZone = "UTC") {
-  const ctx = { ...world.as(operator), db: { ...world.db }, now: () => now };
+  const ctx = { ...shop.as(operator), db: { ...shop.db }, now: () => now };
   return readOverview({ ctx, input: { timeZone } });
 }
 
@@ -42,12 +42,12 @@ interface Row {
 /** A row as an order leaves it, without its way there. */
 async function write(row: Row): Promise<number> {
   const { status = "processing", paymentStatus = "paid" } = row;
-  const consumed = ["shipped", "delivered", "completed"].includes(status);
-  const [order] = await world.db.query<{ id: number }>(sql`
+  const fulfilled = ["shipped", "delivered", "completed"].includes(status);
+  const [order] = await shop.db.query<{ id: number }>(sql`
     INSERT INTO orders (email, credential, status, payment_status, inventory_status, currency,
       subtotal, total, shipping_address, created_at, expires_at, attention, waiting_for, resume_at,
       failure_reason, held_at, hold_reason)
-    VALUES ('a@x.test', 'test', ${status}, ${paymentStatus}, ${consumed ? "consumed" : "reserved"},
+    VALUES ('a@x.test', 'test', ${status}, ${paymentStatus}, ${fulfilled ? "fulfilled" : "reserved"},
       ${row.currency ?? "usd"}, ${row.total ?? 1000}, ${row.total ?? 1000}, '"x"',
       ${row.createdAt}, ${row.expiresAt ?? row.createdAt}, ${row.attention ?? null},
       ${row.waitingFor ?? null}, ${row.resumeAt ?? null},
@@ -58,10 +58,10 @@ async function write(row: Row): Promise<number> {
 }
 
 async function end(orderId: number, type: string, status: string, moment: string): Promise<void> {
-  await world.db.query(sql`
+  await shop.db.query(sql`
     INSERT INTO order_events (order_id, seq, type, data, actor, at, status, payment_status,
       inventory_status, sent_at)
-    VALUES (${orderId}, 1, ${type}, '{}', 'system', ${moment}, ${status}, 'paid', 'consumed', now())`);
+    VALUES (${orderId}, 1, ${type}, '{}', 'system', ${moment}, ${status}, 'paid', 'fulfilled', now())`);
 }
 
 describe("today against yesterday", () => {
@@ -144,16 +144,16 @@ test("open orders are counted by where they are, ended ones by how they ended an
 });
 
 test("a cancelled order of the system's own is one ending", async () => {
-  const order = await world.place({ paymentMethod: null });
-  await cancelOrder({ ctx: world.as(operator), input: { orderId: order.id } });
+  const order = await shop.place({ paymentMethod: null });
+  await cancelOrder({ ctx: shop.as(operator), input: { orderId: order.id } });
   expect((await look(new Date())).endedInDay).toMatchObject({ cancelled: 1, failed: 0 });
 });
 
-test("the time to shipped is told for the last day's parcels, voided ones left out", async () => {
+test("the time to shipped is told for the last day's shipments, voided ones left out", async () => {
   const ship = async (minutes: number, status = "in_transit") => {
     const id = await write({ createdAt: "2026-06-10T08:00:00Z", status: "shipped" });
     const shippedAt = new Date(Date.parse("2026-06-10T08:00:00Z") + minutes * 60_000);
-    await world.db.query(sql`INSERT INTO shipments (order_id, status, idempotency_key, shipped_at)
+    await shop.db.query(sql`INSERT INTO shipments (order_id, status, idempotency_key, shipped_at)
       VALUES (${id}, ${status}, ${`k${id}`}, ${shippedAt})`);
   };
   expect((await look()).toShipped).toMatchObject({ p50Ms: null, p95Ms: null });
@@ -169,7 +169,10 @@ describe("what needs a person", () => {
   test("marked orders come first, then those past their time, ten of them", async () => {
     const createdAt = "2026-06-10T08:00:00Z";
     const overdue = await write({ createdAt, waitingFor: "shipment", resumeAt: createdAt });
-    const marked = await write({ createdAt, attention: "The parcel was returned to the sender." });
+    const marked = await write({
+      createdAt,
+      attention: "The shipment was returned to the sender.",
+    });
     const unexpired = await write({
       ...{ createdAt, status: "pending", paymentStatus: "pending", waitingFor: "payment" },
     });
@@ -178,7 +181,9 @@ describe("what needs a person", () => {
     const { attention } = await look();
     expect(attention.more).toBe(false);
     expect(attention.items.map(({ id }) => id)).toEqual([marked, overdue, unexpired]);
-    expect(attention.items[0]).toMatchObject({ reason: "The parcel was returned to the sender." });
+    expect(attention.items[0]).toMatchObject({
+      reason: "The shipment was returned to the sender.",
+    });
     expect(attention.items[1]?.reason).toContain("label");
     for (let order = 0; order < 10; order += 1) await write({ createdAt, attention: "Look." });
     const more = (await look()).attention;
@@ -186,21 +191,21 @@ describe("what needs a person", () => {
   });
 
   test("low stock, held orders and failed work are told", async () => {
-    await world.db.query(sql`UPDATE stock SET reserved = on_hand - 3 WHERE product_id = 5`);
+    await shop.db.query(sql`UPDATE stock SET reserved = on_hand - 3 WHERE product_id = 5`);
     await write({ createdAt: "2026-06-10T08:00:00Z", held: true });
-    await world.db.query(sql`
-      INSERT INTO failed_work (function_id, subject, run_id, event_name, events, error_name, error)
+    await shop.db.query(sql`
+      INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, error_name, error)
       VALUES ('f', 'order-1', 'r', 'e', '[]', 'Error', 'x')`);
-    const { lowStock, held, failedWork } = await look();
+    const { lowStock, held, failedRuns } = await look();
     expect(lowStock.items).toMatchObject([{ id: 5, available: 3, threshold: 10 }]);
-    expect([held.count, failedWork.count]).toEqual([1, 1]);
+    expect([held.count, failedRuns.count]).toEqual([1, 1]);
   });
 });
 
 test("within a second everybody is given the same answer, and then a new one", async () => {
-  const db = { ...world.db };
+  const db = { ...shop.db };
   const ask = (ms: number) => {
-    const ctx = { ...world.as(operator), db, now: () => new Date(noon.getTime() + ms) };
+    const ctx = { ...shop.as(operator), db, now: () => new Date(noon.getTime() + ms) };
     return readOverview({ ctx, input: { timeZone: "UTC" } });
   };
   const [one, two] = await Promise.all([ask(0), ask(100)]);
@@ -210,11 +215,11 @@ test("within a second everybody is given the same answer, and then a new one", a
 
 describe("recent events", () => {
   test("tell who did what, newest first", async () => {
-    const order = await world.place({
+    const order = await shop.place({
       paymentMethod: null,
       items: [{ productId: 1, quantity: 2 }],
     });
-    const ctx = world.as(operator);
+    const ctx = shop.as(operator);
     await cancelOrder({ ctx, input: { orderId: order.id, reason: "Asked by phone" } });
     const entries = await listRecentEvents({ ctx });
     expect(entries.at(-1)).toMatchObject({
@@ -232,7 +237,7 @@ test.each<[string, Actor]>([
   ["a tracking link", { kind: "tracking", orderId: 1 }],
   ["nobody", { kind: "anonymous" }],
 ])("%s sees none of it", async (_who, actor) => {
-  const ctx = world.as(actor);
+  const ctx = shop.as(actor);
   await expect(readOverview({ ctx, input: { timeZone: "UTC" } })).rejects.toThrow(Forbidden);
   await expect(listRecentEvents({ ctx })).rejects.toThrow(Forbidden);
 });

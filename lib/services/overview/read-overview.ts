@@ -3,9 +3,9 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
-import { countFailedWork, countHeld, readAttention, readLowStock } from "./concerns";
 import { readDayBounds } from "./day-bounds";
 import { readEndings, readOpen, readTimeToShipped } from "./flow";
+import { countFailedWork, countHeld, readAttention, readLowStock } from "./needs-attention";
 import { readPerMinute, readSales } from "./sales";
 
 /**
@@ -55,6 +55,6 @@ async function read(db: Database, now: Date, timeZone: string): Promise<Overview
     ]);
   return {
     ...{ at: now.toISOString(), timeZone, today, yesterday, perMinute, open, ...endings },
-    ...{ toShipped, attention, lowStock, held, failedWork: failed },
+    ...{ toShipped, attention, lowStock, held, failedRuns: failed },
   };
 }

@@ -2,13 +2,13 @@ import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import { nothing } from "@/lib/domain/order/change";
-import { adoptRefund, recordRefund } from "@/lib/domain/order/refunding";
+import { adoptRefund, recordRefund } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { applyPaymentReport } from "./apply-payment-report";
 import { capturePayment } from "./capture-payment";
 import { closeCheckout } from "./close-checkout";
-import { settlePayment } from "./settle-payment";
+import { reversePayment } from "./reverse-payment";
 
 /**
  * Follows a hint of the gateway: asks it how the payment, page or refund stands now, and records
@@ -44,7 +44,7 @@ async function applyPayment(ctx: Context, paymentRef: string): Promise<number | 
   if (order.status === "processing" && order.payment?.status === "authorized") {
     await capturePayment({ ctx, input: { orderId: order.id } });
   }
-  if (isEnded(order.status)) await settlePayment({ ctx, input: { orderId: order.id } });
+  if (isEnded(order.status)) await reversePayment({ ctx, input: { orderId: order.id } });
   return order.id;
 }
 

@@ -1,9 +1,9 @@
 import { actingAs, type Context } from "@/lib/context";
 import { type Decision, nothing } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { openAttempt, type PaymentReport, reportedAttempt } from "@/lib/domain/order/paying";
+import { openAttempt, type PaymentReport, reportedAttempt } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "../orders/change-order";
-import { recordPayment } from "./learn";
+import { recordPaymentReport } from "./record-payment-report";
 
 /**
  * Takes a report that comes from outside: a webhook's payment, or one found on a hosted page. A
@@ -18,7 +18,7 @@ export async function applyPaymentReport(
   const gateway = actingAs(ctx, { kind: "gateway" });
   const opened = await changeOrder(gateway, orderId, (order, now) => adopt(order, report, now));
   if (opened.kind === "not_found") return null;
-  const order = await recordPayment(ctx, orderId, report);
+  const order = await recordPaymentReport(ctx, orderId, report);
   if (report.state === "authorized" && isStray(order, report)) await voidStray(ctx, order, report);
   return order;
 }
@@ -31,7 +31,7 @@ function adopt(order: OrderFacts, report: PaymentReport, now: Date): Decision {
   return openAttempt(order, null, now, providerRef);
 }
 
-/** Authorised at the gateway, yet not one of the order's payments, or one that another replaced. */
+/** Authorized at the gateway, yet not one of the order's payments, or one that another replaced. */
 function isStray(order: OrderFacts, report: PaymentReport): boolean {
   const payment = reportedAttempt(order, report);
   return payment === undefined || payment.status === "declined";
@@ -41,7 +41,7 @@ async function voidStray(ctx: Context, order: OrderFacts, report: PaymentReport)
   if (report.providerRef === null) return;
   ctx.log.warn(
     { orderId: order.id, payment: report.providerRef },
-    "A second authorisation for one order was voided.",
+    "A second authorization for one order was voided.",
   );
   await ctx.gateway.void(report.providerRef);
 }

@@ -2,12 +2,12 @@ import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
-import { openAttempt } from "@/lib/domain/order/paying";
+import { openAttempt } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { Fault } from "@/lib/telemetry/fault";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "../orders/change-order";
-import { recordPayment, recordUnknown } from "./learn";
-import { settlePayment } from "./settle-payment";
+import { recordPaymentReport, recordUnknown } from "./record-payment-report";
+import { reversePayment } from "./reverse-payment";
 
 export type Authorized =
   /** The call was made and its outcome recorded; `order` is how things stand. */
@@ -16,7 +16,7 @@ export type Authorized =
   | { kind: "refused"; order: OrderFacts; reason: string };
 
 /**
- * Authorises an order's total on a card. The attempt and its key are committed first; the call may
+ * Authorizes an order's total on a card. The attempt and its key are committed first; the call may
  * then be repeated with the key until its answer is known. Throws `GatewayAway` when it is not.
  */
 export async function authorizePayment({
@@ -30,26 +30,26 @@ export async function authorizePayment({
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     openAttempt(order, input.method, now),
   );
-  if (opened.kind === "not_found") throw new Fault(`Order ${input.orderId} is gone.`);
+  if (opened.kind === "not_found") throw new SafeError(`Order ${input.orderId} is gone.`);
   if (opened.kind === "refused") return opened;
-  if (opened.kind === "short") throw new Fault("Opening an attempt takes no stock.");
+  if (opened.kind === "short") throw new SafeError("Opening an attempt takes no stock.");
   const order = opened.order;
   if (!hasOpenAttempt(order)) return { kind: "nothing", order };
   return { kind: "asked", order: await askGateway(ctx, order) };
 }
 
 /**
- * Makes, or repeats, the authorising call of the open attempt and records what comes of it. An
+ * Makes, or repeats, the authorizing call of the open attempt and records what comes of it. An
  * order that has ended meanwhile gives the money back at once.
  */
 export async function askGateway(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
   requireSystem(ctx.actor);
   const payment = order.payment;
-  if (!payment) throw new Fault(`Order ${order.id} has no payment attempt.`);
+  if (!payment) throw new SafeError(`Order ${order.id} has no payment attempt.`);
   const report = await answer(ctx, order, payment);
-  const after = await recordPayment(ctx, order, report);
+  const after = await recordPaymentReport(ctx, order, report);
   if (isEnded(after.status)) {
-    await settlePayment({ ctx, input: { orderId: order.id } });
+    await reversePayment({ ctx, input: { orderId: order.id } });
   }
   return after;
 }

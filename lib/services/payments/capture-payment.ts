@@ -2,16 +2,16 @@ import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
-import type { PaymentReport } from "@/lib/domain/order/paying";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { readFacts } from "../orders/order-facts";
-import { recordPayment } from "./learn";
-import { settlePayment } from "./settle-payment";
+import { recordPaymentReport } from "./record-payment-report";
+import { reversePayment } from "./reverse-payment";
 
 export type Captured = { kind: "captured" | "refused" | "not_due"; order: OrderFacts };
 
 /**
- * Takes the authorised money of an order whose units are reserved, once the shop's policy says so. The key makes a repeated call
+ * Takes the authorized money of an order whose units are reserved, once the shop's policy says so. The key makes a repeated call
  * the same capture; a lost answer leaves the order as it is, to be asked again.
  */
 export async function capturePayment({
@@ -33,12 +33,16 @@ export async function capturePayment({
     providerRef: payment.providerRef,
     key: `order-${order.id}-capture`,
   });
-  const after = await recordPayment(ctx, order, await final(ctx, payment.providerRef, report));
-  if (isEnded(after.status)) await settlePayment({ ctx, input: { orderId: order.id } });
+  const after = await recordPaymentReport(
+    ctx,
+    order,
+    await final(ctx, payment.providerRef, report),
+  );
+  if (isEnded(after.status)) await reversePayment({ ctx, input: { orderId: order.id } });
   return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
 }
 
-/** Refused, yet still authorised: the customer's money must not stay held for nothing. */
+/** Refused, yet still authorized: the customer's money must not stay held for nothing. */
 async function final(ctx: Context, providerRef: string, report: PaymentReport) {
   if (report.state !== "authorized" || report.failure === null) return report;
   return { ...(await ctx.gateway.void(providerRef)), failure: report.failure };

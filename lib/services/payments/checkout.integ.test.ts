@@ -3,27 +3,27 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
-import { waitFor } from "@/tests/wait";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { waitFor } from "@/tests/support/wait";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { openCheckout } from "./open-checkout";
 import { payOrder } from "./pay-order";
 import { reconcilePayments } from "./reconcile-payments";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 async function unpaid(): Promise<number> {
-  const { id } = await world.place({ customerId: null, email: `g${Math.random()}@example.com` });
-  await reserveStock({ ctx: world.ctx, input: { orderId: id } });
+  const { id } = await shop.place({ customerId: null, email: `g${Math.random()}@example.com` });
+  await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
   return id;
 }
 
 async function open(orderId: number): Promise<string> {
-  const opened = await openCheckout({ ctx: world.ctx, input: { orderId } });
+  const opened = await openCheckout({ ctx: shop.ctx, input: { orderId } });
   if (opened.kind !== "open") throw new Error(opened.kind);
   return opened.url;
 }
@@ -38,12 +38,12 @@ async function pay(url: string, method = "pm_card_visa"): Promise<number> {
 
 /** What the gateway's webhooks hint at: the page of this order, and its payment. */
 async function hear(orderId: number): Promise<void> {
-  const sessions = await world.db.query<{ ref: string }>(
+  const sessions = await shop.db.query<{ ref: string }>(
     sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${orderId}`,
   );
   for (const { ref } of sessions) {
     const type = "checkout.session.completed";
-    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: ref } });
+    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: ref } });
   }
 }
 
@@ -51,7 +51,7 @@ async function hear(orderId: number): Promise<void> {
 async function hearPayments(orderId: number): Promise<void> {
   for (const objectId of await intents(orderId)) {
     const type = "payment_intent.payment_failed";
-    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId } });
+    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId } });
   }
 }
 
@@ -76,8 +76,8 @@ describe("the hosted page", () => {
     expect(await pay(url)).toBe(303);
     await hear(id);
     await hear(id);
-    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
-    expect(await openCheckout({ ctx: world.ctx, input: { orderId: id } })).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    expect(await openCheckout({ ctx: shop.ctx, input: { orderId: id } })).toMatchObject({
       kind: "refused",
     });
   });
@@ -92,10 +92,10 @@ describe("the hosted page", () => {
         untilDecided(() => hear(id)),
         ...types.map((type) => {
           const input = { type: `payment_intent.${type}`, objectId: intent };
-          return untilDecided(() => applyGatewayEvent({ ctx: world.ctx, input }));
+          return untilDecided(() => applyGatewayEvent({ ctx: shop.ctx, input }));
         }),
       ]);
-      expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+      expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     }
   });
 
@@ -105,11 +105,11 @@ describe("the hosted page", () => {
     expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
     const [intent] = await intents(id);
     const type = "payment_intent.payment_failed";
-    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: intent ?? "" } });
-    expect(await world.read(id)).toMatchObject({ status: "pending", paymentStatus: "declined" });
+    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: intent ?? "" } });
+    expect(await shop.read(id)).toMatchObject({ status: "pending", paymentStatus: "declined" });
     expect(await pay(url)).toBe(303);
     await hear(id);
-    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
   });
 
   it("takes the page's payment after another card was declined beside it", async () => {
@@ -118,12 +118,12 @@ describe("the hosted page", () => {
     expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
     await hearPayments(id);
     const declined = { orderId: id, paymentMethod: "pm_card_chargeDeclinedLostCard" };
-    expect(await payOrder({ ctx: world.ctx, input: declined })).toMatchObject({ kind: "declined" });
+    expect(await payOrder({ ctx: shop.ctx, input: declined })).toMatchObject({ kind: "declined" });
     await hearPayments(id);
     expect(await pay(url)).toBe(303);
     await hearPayments(id);
     await hear(id);
-    expect(await world.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
   });
 
   it("hands two callers at once the same living page", async () => {
@@ -139,14 +139,14 @@ describe("the hosted page", () => {
     const url = await open(late);
     const other = await open(untouched);
     expect(await pay(url)).toBe(303);
-    world.elapse(901_000);
-    await expireOrders({ ctx: world.ctx });
+    shop.elapse(901_000);
+    await expireOrders({ ctx: shop.ctx });
     await hear(late);
-    expect(await world.read(late)).toMatchObject({ status: "processing", paymentStatus: "paid" });
+    expect(await shop.read(late)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     for (let i = 0; i < 4; i += 1) {
-      await advanceOrder({ ctx: world.ctx, input: { orderId: untouched } });
+      await advanceOrder({ ctx: shop.ctx, input: { orderId: untouched } });
     }
-    expect(await world.read(untouched)).toMatchObject({
+    expect(await shop.read(untouched)).toMatchObject({
       status: "expired",
       inventoryStatus: "released",
       waitingFor: null,
@@ -160,34 +160,34 @@ describe("the hosted page", () => {
     const pageless = await unpaid();
     const withPage = await unpaid();
     await open(withPage);
-    world.elapse(901_000);
-    const [session] = await world.db.query<{ ref: string }>(
+    shop.elapse(901_000);
+    const [session] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${broken}`,
     );
-    const gateway = Object.assign(Object.create(world.ctx.gateway), {
+    const gateway = Object.assign(Object.create(shop.ctx.gateway), {
       expireCheckout: (ref: string) => {
         if (ref === session?.ref) throw new TypeError("no such page");
-        return world.ctx.gateway.expireCheckout(ref);
+        return shop.ctx.gateway.expireCheckout(ref);
       },
     });
-    const outcome = await expireOrders({ ctx: { ...world.ctx, gateway } });
+    const outcome = await expireOrders({ ctx: { ...shop.ctx, gateway } });
     expect(outcome).toMatchObject({ failed: 1 });
-    expect(await world.read(broken)).toMatchObject({ status: "pending" });
-    expect(await world.read(pageless)).toMatchObject({ status: "expired" });
-    expect(await world.read(withPage)).toMatchObject({ status: "expired" });
-    await expireOrders({ ctx: world.ctx });
-    expect(await world.read(broken)).toMatchObject({ status: "expired" });
+    expect(await shop.read(broken)).toMatchObject({ status: "pending" });
+    expect(await shop.read(pageless)).toMatchObject({ status: "expired" });
+    expect(await shop.read(withPage)).toMatchObject({ status: "expired" });
+    await expireOrders({ ctx: shop.ctx });
+    expect(await shop.read(broken)).toMatchObject({ status: "expired" });
   });
 
   it("gives back what arrives for an order that has ended", async () => {
     const id = await unpaid();
     const url = await open(id);
-    await cancelOrder({ ctx: world.ctx, input: { orderId: id } });
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     expect(await pay(url)).toBe(303);
     await hear(id);
-    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
-    await advanceOrder({ ctx: world.ctx, input: { orderId: id } });
-    expect(await world.read(id)).toMatchObject({
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "voided",
       inventoryStatus: "released",
@@ -195,11 +195,11 @@ describe("the hosted page", () => {
     });
   });
 
-  it("voids a second authorisation for the same order", async () => {
+  it("voids a second authorization for the same order", async () => {
     const id = await unpaid();
     const url = await open(id);
     await pay(url);
-    const stray = await world.ctx.gateway.openCheckout({
+    const stray = await shop.ctx.gateway.openCheckout({
       orderId: id,
       lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
       total: 1450,
@@ -213,9 +213,9 @@ describe("the hosted page", () => {
     await pay(stray.url);
     await hear(id);
     const type = "checkout.session.completed";
-    await applyGatewayEvent({ ctx: world.ctx, input: { type, objectId: stray.providerRef } });
+    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: stray.providerRef } });
     const states = await Promise.all(
-      (await intents(id)).map(async (ref) => (await world.ctx.gateway.retrieve(ref)).state),
+      (await intents(id)).map(async (ref) => (await shop.ctx.gateway.retrieve(ref)).state),
     );
     expect(states.sort()).toEqual(["paid", "voided"]);
   });
@@ -224,18 +224,18 @@ describe("the hosted page", () => {
     const id = await unpaid();
     const url = await open(id);
     await pay(url);
-    world.elapse(120_000);
-    await reconcilePayments({ ctx: world.ctx });
-    expect(await world.read(id)).toMatchObject({ status: "processing" });
+    shop.elapse(120_000);
+    await reconcilePayments({ ctx: shop.ctx });
+    expect(await shop.read(id)).toMatchObject({ status: "processing" });
   });
 
   it("leaves the books in order", async () => {
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 });
 
 async function intents(orderId: number): Promise<string[]> {
-  const answer = await fetch(`${world.gatewayUrl}/_control/books`);
+  const answer = await fetch(`${shop.gatewayUrl}/_control/books`);
   const books = (await answer.json()) as { intents: { id: string; orderId: number }[] };
   return books.intents.filter((intent) => intent.orderId === orderId).map((intent) => intent.id);
 }

@@ -5,4 +5,4 @@ export { listPayments, listRefunds } from "./list-payments";
 export { openCheckout } from "./open-checkout";
 export { payOrder } from "./pay-order";
 export { reconcilePayments } from "./reconcile-payments";
-export { settlePayment } from "./settle-payment";
+export { reversePayment } from "./reverse-payment";

@@ -3,30 +3,30 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { TimeCursor } from "@/lib/services/lists/time-page";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listPayments, listRefunds } from ".";
 
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 
-let world: World;
+let shop: TestShop;
 /** Four orders at noon UTC of four days; each was paid, but for the second, which was declined. */
 let orderIds: number[];
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
   orderIds = [];
   for (const [index, status] of ["refunded", "declined", "paid", "paid"].entries()) {
-    const { id } = await world.place();
+    const { id } = await shop.place();
     orderIds.push(id);
     const at = new Date(Date.UTC(2026, 0, 1 + index, 12));
     const captured = status === "declined" ? 0 : 1_450;
     const back = status === "refunded" ? 1_450 : 0;
-    await world.db.query(sql`
+    await shop.db.query(sql`
       INSERT INTO payments (order_id, attempt, method, status, amount, currency, captured_amount,
         refunded_amount, provider_ref, idempotency_key, created_at)
       VALUES (${id}, 1, 'pm_card_visa', ${status}, 1450, 'usd', ${captured}, ${back},
         ${`pi_${index}`}, ${`key-${index}`}, ${at})`);
   }
-  await world.db.query(sql`
+  await shop.db.query(sql`
     INSERT INTO refunds (payment_id, amount, currency, status, reason, origin, actor, provider_ref,
       created_at)
     SELECT p.id, n * 100, 'usd', CASE n WHEN 1 THEN 'failed' ELSE 'succeeded' END, 'asked_for',
@@ -34,11 +34,11 @@ beforeAll(async () => {
       CASE n WHEN 1 THEN 'system' ELSE 'user:2' END, 're_' || n, p.created_at + n * interval '1 hour'
     FROM payments p, generate_series(1, 2) n WHERE p.provider_ref = 'pi_0'`);
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 type Query = Omit<Parameters<typeof listPayments>[0]["input"], "limit">;
 
-async function paymentRefs(query: Query, ctx = world.as(operator)): Promise<(string | null)[]> {
+async function paymentRefs(query: Query, ctx = shop.as(operator)): Promise<(string | null)[]> {
   const { payments } = await listPayments({ ctx, input: { ...query, limit: 10 } });
   return payments.map(({ providerRef }) => providerRef);
 }
@@ -49,7 +49,7 @@ describe("payments", () => {
     let cursor: TimeCursor | null = null;
     do {
       const page: Awaited<ReturnType<typeof listPayments>> = await listPayments({
-        ctx: world.as(operator),
+        ctx: shop.as(operator),
         input: { limit: 3, cursor: cursor ?? undefined },
       });
       found.push(...page.payments.map(({ providerRef }) => providerRef));
@@ -69,7 +69,7 @@ describe("payments", () => {
 
   it("are narrowed by days of the shop's own time zone", async () => {
     expect(await paymentRefs({ from: "2026-01-02", to: "2026-01-03" })).toEqual(["pi_2", "pi_1"]);
-    const ctx = world.as(operator);
+    const ctx = shop.as(operator);
     const eastern = { ...ctx, settings: { ...ctx.settings, timeZone: "Pacific/Auckland" } };
     expect(await paymentRefs({ from: "2026-01-02", to: "2026-01-03" }, eastern)).toEqual([
       "pi_1",
@@ -80,7 +80,7 @@ describe("payments", () => {
 
 describe("refunds", () => {
   it("are listed with their order and whoever asked, and found like payments", async () => {
-    const ctx = world.as(operator);
+    const ctx = shop.as(operator);
     const { refunds, next } = await listRefunds({ ctx, input: { limit: 10 } });
     const [orderId] = orderIds;
     expect(next).toBeNull();
@@ -106,7 +106,7 @@ it.each<Actor>([
   { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
   { kind: "anonymous" },
 ])("neither are shown to $kind", async (actor) => {
-  const ctx = world.as(actor);
+  const ctx = shop.as(actor);
   await expect(listPayments({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
   await expect(listRefunds({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
 });

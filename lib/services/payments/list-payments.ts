@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { PaymentStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView, RefundRowView, RefundStatus } from "@/lib/domain/payment-row";
-import { actorTold } from "../audit/actor-told";
+import { actorDisplayName } from "../audit/actor-display-name";
 import {
   cutPage,
   literal,
@@ -59,7 +59,7 @@ export async function listRefunds({
   type Row = Omit<RefundRowView, "createdAt"> & { createdAt: Date };
   const found = await ctx.db.query<Row>(sql`
     SELECT r.id, p.order_id AS "orderId", r.status, r.amount, r.currency, r.reason,
-      ${actorTold(sql`r.actor`)} AS "actorName", r.provider_ref AS "providerRef",
+      ${actorDisplayName(sql`r.actor`)} AS "actorName", r.provider_ref AS "providerRef",
       r.failure_code AS "failureCode", r.created_at AS "createdAt"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE ${withinTime(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${literal(status)}` : empty}

@@ -2,11 +2,11 @@ import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
-import { isPayable } from "@/lib/domain/order/paying";
+import { isPayable } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
 import { selectOrders, toView } from "../orders/order-rows";
-import { settlePayment } from "./settle-payment";
+import { reversePayment } from "./reverse-payment";
 
 export type CheckoutOpened =
   | { kind: "open"; url: string; expiresAt: Date }
@@ -47,7 +47,7 @@ export async function openCheckout({
   // What the order waits for is stored with it; an order that ended meanwhile closes the page.
   const touched = await changeOrder(ctx, order.id, () => change({ steps: [] }));
   if (touched.kind === "changed" && !isPayable(touched.order, ctx.now())) {
-    await settlePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
+    await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
     return { kind: "refused", reason: "The order can't be paid now." };
   }
   if (!current) return { kind: "refused", reason: "The payment page has been closed." };

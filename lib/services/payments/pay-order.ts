@@ -2,12 +2,12 @@ import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import { actingAs, type Context } from "@/lib/context";
 import { nothing, refused } from "@/lib/domain/order/change";
-import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/paying";
+import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { askGateway } from "./authorize-payment";
 import { capturePayment } from "./capture-payment";
-import { readFailure } from "./learn";
+import { readFailure } from "./record-payment-report";
 
 export type Paid =
   | { kind: "paid" }

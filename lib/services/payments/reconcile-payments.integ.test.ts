@@ -3,23 +3,23 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { authorizePayment } from "./authorize-payment";
 import { reconcilePayments } from "./reconcile-payments";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const away = () => Promise.reject(new GatewayAway("No answer."));
 
-/** An order whose authorising call got no answer. */
+/** An order whose authorizing call got no answer. */
 async function unanswered(): Promise<number> {
-  const { id } = await world.place();
-  await reserveStock({ ctx: world.ctx, input: { orderId: id } });
-  const ctx: Context = { ...world.ctx, gateway: { ...world.ctx.gateway, authorize: away } };
+  const { id } = await shop.place();
+  await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
+  const ctx: Context = { ...shop.ctx, gateway: { ...shop.ctx.gateway, authorize: away } };
   const asked = authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
   await expect(asked).rejects.toThrow(GatewayAway);
   return id;
@@ -27,7 +27,7 @@ async function unanswered(): Promise<number> {
 
 /** As many more orders like this one. */
 async function copy(orderId: number, copies: number): Promise<void> {
-  await world.db.query(sql`
+  await shop.db.query(sql`
     WITH placed AS (
       INSERT INTO orders (credential, status, inventory_status, payment_status, currency, subtotal,
         total, shipping_address, payment_method, expires_at)
@@ -45,10 +45,10 @@ describe("the reconciliation", () => {
   it("comes to a payment in the end, however many others fail for ever", async () => {
     await copy(await unanswered(), 200);
     const last = await unanswered();
-    world.elapse(61_000);
-    const { gateway } = world.ctx;
+    shop.elapse(61_000);
+    const { gateway } = shop.ctx;
     const ctx: Context = {
-      ...world.ctx,
+      ...shop.ctx,
       gateway: {
         ...gateway,
         authorize: (asked) =>
@@ -57,18 +57,18 @@ describe("the reconciliation", () => {
     };
     await reconcilePayments({ ctx });
     await reconcilePayments({ ctx });
-    expect((await world.read(last)).paymentStatus).toBe("authorized");
+    expect((await shop.read(last)).paymentStatus).toBe("authorized");
   });
 
   it("stops when a gateway lets it wait, and goes on with the others in the next run", async () => {
     const first: number[] = [];
     const ctx: Context = {
-      ...world.ctx,
+      ...shop.ctx,
       gateway: {
-        ...world.ctx.gateway,
+        ...shop.ctx.gateway,
         authorize: ({ orderId }) => {
           first.push(orderId);
-          world.elapse(20_000);
+          shop.elapse(20_000);
           return away();
         },
       },

@@ -2,16 +2,16 @@ import sql, { type Sql } from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
-import { faultLine } from "@/lib/telemetry/fault";
+import { errorLine } from "@/lib/telemetry/safe-error";
 import { readFacts } from "../orders/order-facts";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { applyPaymentReport } from "./apply-payment-report";
 import { askGateway } from "./authorize-payment";
-import { continueRefund } from "./settle-payment";
+import { continueRefund } from "./reverse-payment";
 
 const batchMax = 200;
 const silentMs = 60_000;
-/** An authorisation this near to its end is asked about: it may have lapsed already. */
+/** An authorization this near to its end is asked about: it may have lapsed already. */
 const lapsingMs = 60 * 60_000;
 /** A gateway that is away answers none of them: the next run goes on where this one stopped. */
 const runMsMax = 45_000;
@@ -26,7 +26,7 @@ interface Question {
 }
 
 /**
- * Asks the gateway about every payment whose outcome is open, every authorisation that is about to
+ * Asks the gateway about every payment whose outcome is open, every authorization that is about to
  * lapse, every hosted page that may have been paid unheard, and every refund that has not been
  * confirmed. Those that were asked about longest ago come first, whatever came of it, so that none
  * that fails keeps another waiting.
@@ -55,7 +55,7 @@ export async function reconcilePayments({
       await ask();
     } catch (error) {
       failed += 1;
-      ctx.log.warn({ orderId, error: faultLine(error) }, "A payment could not be reconciled.");
+      ctx.log.warn({ orderId, error: errorLine(error) }, "A payment could not be reconciled.");
     }
   }
   return { asked, failed };

@@ -2,31 +2,31 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gateway";
 import { newFormKey } from "@/lib/domain/form-key";
-import type { RefundOrder } from "@/lib/domain/order/desk-input";
-import type { RefundReport } from "@/lib/domain/order/refunding";
-import { type DeskWorld, startDeskWorld } from "@/tests/desk-world";
-import { control } from "@/tests/world";
+import type { RefundOrder } from "@/lib/domain/order/operator-input";
+import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import { type AdminShop, startAdminShop } from "@/tests/support/admin-shop";
+import { control } from "@/tests/support/test-shop";
 import { cancelOrder } from "../orders/cancel-order";
 import { holdOrder } from "../orders/hold-order";
 import { createShipment } from "../shipping/create-shipment";
 import { reconcilePayments } from "./reconcile-payments";
 import { refundOrder } from "./refund-order";
 
-let { world, desk, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as DeskWorld;
+let { shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as AdminShop;
 beforeAll(async () => {
-  ({ world, desk, runDown, placePaid, placeCompleted, eventsOf, calm } = await startDeskWorld());
+  ({ shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = await startAdminShop());
 });
 beforeEach(() => calm());
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-function refund(orderId: number, wish: Partial<RefundOrder> = {}, ctx = desk) {
+function refund(orderId: number, wish: Partial<RefundOrder> = {}, ctx = admin) {
   const all = { key: newFormKey(), amount: null, reason: "Broken", lines: [], restock: false };
   return refundOrder({ ctx, input: { ...all, orderId, ...wish } });
 }
 
 describe("a refund", () => {
   const stockOf = async (productId: number) => {
-    const [row] = await world.db.query<{ onHand: number }>(
+    const [row] = await shop.db.query<{ onHand: number }>(
       sql`SELECT on_hand AS "onHand" FROM stock WHERE product_id = ${productId}`,
     );
     return row?.onHand ?? 0;
@@ -35,14 +35,14 @@ describe("a refund", () => {
   it("gives back an amount, then all that is left, and nothing more", async () => {
     const { id, total } = await placeCompleted();
     expect(await refund(id, { amount: 300 })).toEqual({ kind: "refunded", amount: 300 });
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "completed",
       paymentStatus: "partially_refunded",
       payment: { refundedAmount: 300 },
     });
     expect(await refund(id, { amount: total })).toMatchObject({ kind: "refused" });
     expect(await refund(id)).toEqual({ kind: "refunded", amount: total - 300 });
-    expect(await world.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
+    expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
     const asked = (await eventsOf(id)).filter(({ type }) => type === "payment/refund_requested");
     expect(asked.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
@@ -54,14 +54,14 @@ describe("a refund", () => {
     const both = await Promise.all([refund(id, form), refund(id, form)]);
     expect(both.map(({ kind }) => kind)).not.toContain("refused");
     expect(await refund(id, form)).toEqual({ kind: "refunded", amount: 300 });
-    expect((await world.read(id)).payment?.refundedAmount).toBe(300);
+    expect((await shop.read(id)).payment?.refundedAmount).toBe(300);
     expect(await refund(id, { amount: 300 })).toMatchObject({ kind: "refunded" });
-    expect((await world.read(id)).payment?.refundedAmount).toBe(600);
+    expect((await shop.read(id)).payment?.refundedAmount).toBe(600);
   });
 
   it("that the gateway refused keeps no later cancellation from giving everything back", async () => {
     const { id, total } = await placePaid();
-    const gateway: PaymentGateway = Object.create(desk.gateway, {
+    const gateway: PaymentGateway = Object.create(admin.gateway, {
       refund: {
         value: async ({ refundId, amount }: RefundRequest): Promise<RefundReport> => ({
           ...{ refundId, amount, status: "failed" },
@@ -69,12 +69,12 @@ describe("a refund", () => {
         }),
       },
     });
-    expect(await refund(id, { amount: 300 }, { ...desk, gateway })).toMatchObject({
+    expect(await refund(id, { amount: 300 }, { ...admin, gateway })).toMatchObject({
       kind: "failed",
     });
-    await cancelOrder({ ctx: desk, input: { orderId: id } });
+    await cancelOrder({ ctx: admin, input: { orderId: id } });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
       waitingFor: null,
@@ -84,27 +84,27 @@ describe("a refund", () => {
 
   it("of everything, while a label's answer is lost, sends nothing, and a cancellation voids the label", async () => {
     const { id } = await placePaid();
-    await control(world.carrierUrl, { loseAnswers: 1 });
-    await expect(createShipment({ ctx: world.ctx, input: { orderId: id } })).rejects.toThrow();
+    await control(shop.carrierUrl, { loseAnswers: 1 });
+    await expect(createShipment({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await refund(id)).toMatchObject({ kind: "refunded" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "processing",
       paymentStatus: "refunded",
       waitingFor: "operator",
     });
-    await cancelOrder({ ctx: desk, input: { orderId: id } });
+    await cancelOrder({ ctx: admin, input: { orderId: id } });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       inventoryStatus: "released",
       waitingFor: null,
     });
-    const label = await world.db.query(
+    const label = await shop.db.query(
       sql`SELECT status, tracking_number FROM shipments WHERE order_id = ${id}`,
     );
     expect(label).toEqual([{ status: "voided", tracking_number: null }]);
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 
   it("by many at once never gives back more than was charged", async () => {
@@ -113,8 +113,8 @@ describe("a refund", () => {
     const all = await Promise.all(Array.from({ length: 6 }, () => refund(id, { amount: part })));
     expect(all.filter(({ kind }) => kind === "refunded")).toHaveLength(2);
     expect(all.filter(({ kind }) => kind === "refused")).toHaveLength(4);
-    expect((await world.read(id)).payment?.refundedAmount).toBe(part * 2);
-    expect(await world.violations()).toEqual([]);
+    expect((await shop.read(id)).payment?.refundedAmount).toBe(part * 2);
+    expect(await shop.violations()).toEqual([]);
   });
 
   it("puts the units of its lines back on the shelf once, when it has succeeded", async () => {
@@ -122,13 +122,13 @@ describe("a refund", () => {
     const before = await stockOf(2);
     const lines = [{ productId: 2, quantity: 2 }];
     // The SDK repeats a lost call twice by itself; the next is ours.
-    await control(world.gatewayUrl, { loseAnswers: { refund: 3 } });
+    await control(shop.gatewayUrl, { loseAnswers: { refund: 3 } });
     const asked = await refund(id, { amount: 500, lines, restock: true });
     expect(asked).toEqual({ kind: "under_way", amount: 500 });
     expect(await stockOf(2)).toBe(before);
-    world.elapse(61_000);
-    await reconcilePayments({ ctx: world.ctx });
-    await reconcilePayments({ ctx: world.ctx });
+    shop.elapse(61_000);
+    await reconcilePayments({ ctx: shop.ctx });
+    await reconcilePayments({ ctx: shop.ctx });
     expect(await stockOf(2)).toBe(before + 2);
     const types = (await eventsOf(id)).map(({ type }) => type);
     expect(types.slice(-3)).toEqual([
@@ -141,12 +141,12 @@ describe("a refund", () => {
     const last = await refund(id, { amount: 100, lines: [{ productId: 2, quantity: 1 }] });
     expect(last.kind).toBe("refunded");
     expect(await stockOf(2)).toBe(before + 2);
-    expect(await world.violations()).toEqual([]);
+    expect(await shop.violations()).toEqual([]);
   });
 
   it("knows the order's own units only, and those that have left the shelf", async () => {
     const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
-    await holdOrder({ ctx: desk, input: { orderId: id, reason: "Wait" } });
+    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
     const line = (productId: number, quantity: number) => [{ productId, quantity }];
     const kinds = [
       await refund(id, { amount: 1, lines: line(3, 1), restock: true }),
@@ -161,10 +161,10 @@ describe("a refund", () => {
   it("of part of an order that is cancelled afterwards leaves the rest to the undoing", async () => {
     const { id, total } = await placePaid();
     expect(await refund(id, { amount: 200 })).toMatchObject({ kind: "refunded" });
-    await cancelOrder({ ctx: desk, input: { orderId: id } });
+    await cancelOrder({ ctx: admin, input: { orderId: id } });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
     await runDown(id);
-    expect(await world.read(id)).toMatchObject({
+    expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
       payment: { refundedAmount: total },
@@ -172,7 +172,7 @@ describe("a refund", () => {
   });
 
   it("is refused where nothing was charged", async () => {
-    const { id } = await world.place({ paymentMethod: null });
+    const { id } = await shop.place({ paymentMethod: null });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
   });
 });

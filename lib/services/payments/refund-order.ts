@@ -1,12 +1,12 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
-import type { RefundOrder } from "@/lib/domain/order/desk-input";
-import { askRefund } from "@/lib/domain/order/refunding";
+import type { RefundOrder } from "@/lib/domain/order/operator-input";
+import { askRefund } from "@/lib/domain/order/refund-rules";
 import { changeOrder } from "../orders/change-order";
-import { operated } from "../orders/operated";
+import { operated } from "../orders/operator-outcome";
 import { readFacts } from "../orders/order-facts";
-import { continueRefund } from "./settle-payment";
+import { continueRefund } from "./reverse-payment";
 
 export type Refunded =
   | { kind: "refunded"; amount: number }

@@ -2,12 +2,12 @@ export { archiveProduct, type ProductMoved, restoreProduct } from "./archive-pro
 export { createProduct } from "./create-product";
 export { editProduct } from "./edit-product";
 export {
+  listAdminProducts,
   listCategories,
-  listDeskProducts,
-  readDeskProduct,
+  readAdminProduct,
   usualCurrency,
-} from "./list-desk-products";
+} from "./list-admin-products";
 export { listProducts, readProduct, readProducts } from "./list-products";
 export { readPicture } from "./read-picture";
-export { searchCatalogue } from "./search-catalogue";
+export { searchCatalog } from "./search-catalog";
 export { removePicture, setPicture } from "./set-picture";

@@ -4,26 +4,26 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { syncInventory } from "@/lib/services/inventory/sync-inventory";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   archiveProduct,
   createProduct,
   editProduct,
-  listDeskProducts,
-  readDeskProduct,
+  listAdminProducts,
+  readAdminProduct,
   readPicture,
   removePicture,
   restoreProduct,
   setPicture,
 } from "./index";
 
-let world: World;
+let shop: TestShop;
 let ctx: Context;
 beforeAll(async () => {
-  world = await startWorld();
-  ctx = world.as({ kind: "operator", userId: 2, role: "operator" });
+  shop = await startTestShop();
+  ctx = shop.as({ kind: "operator", userId: 2, role: "operator" });
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const bell = {
   sku: "BELL",
@@ -45,7 +45,7 @@ async function created(sku: string): Promise<number> {
 }
 
 async function read(productId: number) {
-  const product = await readDeskProduct({ ctx, input: { productId } });
+  const product = await readAdminProduct({ ctx, input: { productId } });
   if (!product) throw new Error("The product is gone.");
   return product;
 }
@@ -62,10 +62,10 @@ describe("a product", () => {
       image: null,
     });
     expect(
-      await world.db.query(sql`
+      await shop.db.query(sql`
         SELECT kind, quantity, actor FROM inventory_movements WHERE product_id = ${productId}`),
     ).toEqual([{ kind: "opening", quantity: 7, actor: "user:2" }]);
-    expect((await syncInventory({ ctx: world.ctx })).drifts).toEqual([]);
+    expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
     expect(await createProduct({ ctx, input: { ...bell, sku: "BELL-1" } })).toEqual({
       kind: "sku_taken",
     });
@@ -75,7 +75,7 @@ describe("a product", () => {
     const requests = async (openingStock: number) => {
       const input = { ...bell, sku: `LOW-${openingStock}`, openingStock };
       const made = await createProduct({ ctx, input });
-      return world.db.query(sql`
+      return shop.db.query(sql`
         SELECT reason, available, threshold, quantity, status FROM reorder_requests
         WHERE product_id = ${made.kind === "created" ? made.productId : 0}`);
     };
@@ -110,7 +110,7 @@ describe("a product", () => {
     ]);
     expect(archived.map(({ kind }) => kind).toSorted()).toEqual(["done", "unchanged"]);
     const all = { show: "archived" as const };
-    const { products } = await listDeskProducts({ ctx, input: all });
+    const { products } = await listAdminProducts({ ctx, input: all });
     expect(products.map(({ id }) => id)).toContain(productId);
     expect(await restoreProduct({ ctx, input })).toEqual({ kind: "done" });
     expect((await read(productId)).isArchived).toBe(false);
@@ -118,11 +118,11 @@ describe("a product", () => {
 
   it("is found by a part of its name or number, in pages", async () => {
     const ids = [await created("RARE_1"), await created("RARE_2")];
-    const found = await listDeskProducts({ ctx, input: { q: "are_", show: "on_sale" } });
+    const found = await listAdminProducts({ ctx, input: { q: "are_", show: "on_sale" } });
     expect(found.products.map(({ id }) => id)).toEqual(ids.toReversed());
     expect(found.next).toBeNull();
     const behind = { q: "are_", show: "on_sale" as const, after: ids[1] };
-    const { products } = await listDeskProducts({ ctx, input: behind });
+    const { products } = await listAdminProducts({ ctx, input: behind });
     expect(products.map(({ id }) => id)).toEqual([ids[0]]);
   });
 });
@@ -166,7 +166,7 @@ const strangers: Actor[] = [
 ];
 
 it.each(strangers)("none of it is done for %o", async (actor) => {
-  const stranger = world.as(actor);
+  const stranger = shop.as(actor);
   const input = { productId: 1 };
   const { currency: _, openingStock: __, threshold: ___, ...fields } = bell;
   const seenAt = new Date().toISOString();
@@ -177,8 +177,8 @@ it.each(strangers)("none of it is done for %o", async (actor) => {
     () => restoreProduct({ ctx: stranger, input }),
     () => setPicture({ ctx: stranger, input: { ...input, bytes: png } }),
     () => removePicture({ ctx: stranger, input }),
-    () => listDeskProducts({ ctx: stranger, input: { show: "on_sale" } }),
-    () => readDeskProduct({ ctx: stranger, input }),
+    () => listAdminProducts({ ctx: stranger, input: { show: "on_sale" } }),
+    () => readAdminProduct({ ctx: stranger, input }),
   ];
   for (const call of calls) await expect((async () => call())()).rejects.toThrow(Forbidden);
 });

@@ -3,57 +3,57 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { defaultShopSettings } from "@/lib/domain/shop-settings";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { changeShopSettings, readShopSettings } from ".";
 import { keepSettingsKnown, knownSettings } from "./known-settings";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 afterEach(async () => {
-  await world.db.query(sql`DELETE FROM shop_settings`);
+  await shop.db.query(sql`DELETE FROM shop_settings`);
   globalThis.waybillKnownSettings = undefined;
 });
 
 async function audited() {
-  return world.db.query<{ actor: string; data: object }>(
+  return shop.db.query<{ actor: string; data: object }>(
     sql`SELECT actor, data FROM audit_entries WHERE action = 'settings/changed' ORDER BY id`,
   );
 }
 
 describe("the shop's settings", () => {
   it("are the defaults, then what an administrator sets, with a line in the audit log", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const seen = await readShopSettings({ ctx });
     expect(seen).toEqual({ values: defaultShopSettings, given: [], changedAt: null });
     const changes = {
       shopName: "Harbour Goods",
-      fulfilment: "manual" as const,
+      fulfillment: "manual" as const,
       alertRecipients: ["stock@harbour.test", "night@harbour.test"],
       readPerMinute: defaultShopSettings.readPerMinute,
     };
     const changed = await changeShopSettings({ ctx, input: { seenAt: null, changes } });
     expect(changed).toMatchObject({ kind: "changed", settings: { values: changes } });
-    const rows = await world.db.query(sql`SELECT key FROM shop_settings ORDER BY key`);
+    const rows = await shop.db.query(sql`SELECT key FROM shop_settings ORDER BY key`);
     expect(rows.map((row) => Object.values(row)[0])).toEqual([
       "alertRecipients",
-      "fulfilment",
+      "fulfillment",
       "shopName",
     ]);
     expect((await audited()).at(-1)).toEqual({
       actor: "user:3",
       data: {
-        changed: { shopName: "Harbour Goods", alertRecipients: true, fulfilment: "manual" },
+        changed: { shopName: "Harbour Goods", alertRecipients: true, fulfillment: "manual" },
       },
     });
   });
 
   it("are changed by one of two who saw the same; the other is told", async () => {
-    const ctx = world.as(admin);
+    const ctx = shop.as(admin);
     const change = (shopName: string) =>
       changeShopSettings({ ctx, input: { seenAt: null, changes: { shopName } } });
     const kinds = (await Promise.all([change("One"), change("Two")])).map(({ kind }) => kind);
@@ -68,20 +68,20 @@ describe("the shop's settings", () => {
   });
 
   it("that the environment gives beat the page, and can't be set on it", async () => {
-    const base = world.as(admin);
-    const given = { fulfilment: "manual", orderExpiryMinutes: 0.5 } as const;
+    const base = shop.as(admin);
+    const given = { fulfillment: "manual", orderExpiryMinutes: 0.5 } as const;
     const ctx = { ...base, settings: { ...base.settings, given } };
     await changeShopSettings({
       ctx: base,
-      input: { seenAt: null, changes: { fulfilment: "auto" } },
+      input: { seenAt: null, changes: { fulfillment: "auto" } },
     });
     const { values, given: names, changedAt } = await readShopSettings({ ctx });
     expect(values).toMatchObject(given);
-    expect(names.sort()).toEqual(["fulfilment", "orderExpiryMinutes"]);
-    const input = { seenAt: changedAt, changes: { fulfilment: "auto" as const, shopName: "X" } };
+    expect(names.sort()).toEqual(["fulfillment", "orderExpiryMinutes"]);
+    const input = { seenAt: changedAt, changes: { fulfillment: "auto" as const, shopName: "X" } };
     expect(await changeShopSettings({ ctx, input })).toEqual({
       kind: "given",
-      variables: ["FULFILMENT"],
+      variables: ["FULFILLMENT"],
     });
     expect((await readShopSettings({ ctx })).values.shopName).toBe(defaultShopSettings.shopName);
   });
@@ -92,7 +92,7 @@ describe("the shop's settings", () => {
     { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write", "products:read"] },
     { kind: "anonymous" },
   ])("are neither shown to nor changed by $kind $role", async (actor) => {
-    const ctx = world.as(actor);
+    const ctx = shop.as(actor);
     await expect(readShopSettings({ ctx })).rejects.toThrow(Forbidden);
     const input = { seenAt: null, changes: { shopName: "Mine" } };
     await expect(changeShopSettings({ ctx, input })).rejects.toThrow(Forbidden);
@@ -102,14 +102,14 @@ describe("the shop's settings", () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
     let isAway = false;
     const db = {
-      query: <Row extends object>(statement: Parameters<typeof world.db.query>[0]) =>
-        isAway ? Promise.reject(new Error("away")) : world.db.query<Row>(statement),
+      query: <Row extends object>(statement: Parameters<typeof shop.db.query>[0]) =>
+        isAway ? Promise.reject(new Error("away")) : shop.db.query<Row>(statement),
     };
     try {
-      await keepSettingsKnown(db, world.ctx.log);
+      await keepSettingsKnown(db, shop.ctx.log);
       expect(knownSettings()).toEqual(defaultShopSettings);
       const changes = { shopName: "Harbour Goods" };
-      await changeShopSettings({ ctx: world.as(admin), input: { seenAt: null, changes } });
+      await changeShopSettings({ ctx: shop.as(admin), input: { seenAt: null, changes } });
       await vi.advanceTimersByTimeAsync(3_000);
       await vi.waitUntil(() => knownSettings().shopName === "Harbour Goods", { timeout: 5_000 });
       isAway = true;
@@ -122,10 +122,10 @@ describe("the shop's settings", () => {
   });
 
   it("that this version does not understand count as not set", async () => {
-    await world.db.query(sql`
+    await shop.db.query(sql`
       INSERT INTO shop_settings (key, value, updated_by)
-      VALUES ('fulfilment', '"by hand"', 'user:3'), ('colour', '"red"', 'user:3')`);
-    const { values } = await readShopSettings({ ctx: world.as(admin) });
+      VALUES ('fulfillment', '"by hand"', 'user:3'), ('color', '"red"', 'user:3')`);
+    const { values } = await readShopSettings({ ctx: shop.as(admin) });
     expect(values).toEqual(defaultShopSettings);
   });
 });

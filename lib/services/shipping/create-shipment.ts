@@ -4,8 +4,8 @@ import { actingAs, type Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
-import { recordLabel, recordLabelVoid, requestShipment } from "@/lib/domain/order/shipping";
-import { Fault } from "@/lib/telemetry/fault";
+import { recordLabel, recordLabelVoid, requestShipment } from "@/lib/domain/order/shipment-rules";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "../orders/change-order";
 import { voidLabel } from "./void-label";
 
@@ -26,7 +26,7 @@ export async function createShipment({
   const requested = await changeOrder(ctx, input.orderId, (order) =>
     requestShipment(order, ctx.settings.policy),
   );
-  if (requested.kind === "not_found") throw new Fault(`Order ${input.orderId} is gone.`);
+  if (requested.kind === "not_found") throw new SafeError(`Order ${input.orderId} is gone.`);
   const order = requested.order;
   if (requested.kind === "refused" || order.shipment?.status !== "requested") {
     return { kind: order.status === "shipped" ? "shipped" : "waits", order };
@@ -34,7 +34,7 @@ export async function createShipment({
   const report = await ctx.carrier.createLabel({
     orderId: order.id,
     key: order.shipment.idempotencyKey,
-    ...(await readParcel(ctx, order.id)),
+    ...(await readShipment(ctx, order.id)),
   });
   if (report.kind === "voided") {
     const told = await changeOrder(actingAs(ctx, { kind: "carrier" }), order.id, recordLabelVoid);
@@ -51,21 +51,21 @@ async function record(
   const recorded = await changeOrder(actingAs(ctx, { kind: "carrier" }), order, (facts) =>
     recordLabel(facts, label),
   );
-  if (recorded.kind === "not_found") throw new Fault(`Order ${order.id} is gone.`);
+  if (recorded.kind === "not_found") throw new SafeError(`Order ${order.id} is gone.`);
   if (recorded.kind !== "refused") return { kind: "shipped", order: recorded.order };
   await voidLabel({ ctx, input: { orderId: order.id } });
   return { kind: "ended", order: recorded.order };
 }
 
-async function readParcel(ctx: Context, orderId: number) {
+async function readShipment(ctx: Context, orderId: number) {
   const [row] = await ctx.db.query<{
     shipTo: ShippingAddress;
-    parcels: { sku: string; name: string; quantity: number }[];
+    items: { sku: string; name: string; quantity: number }[];
   }>(sql`
     SELECT o.shipping_address AS "shipTo",
       (SELECT json_agg(json_build_object('sku', i.sku, 'name', i.name, 'quantity', i.quantity)
-                       ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id) AS parcels
+                       ORDER BY i.line) FROM order_items i WHERE i.order_id = o.id) AS items
     FROM orders o WHERE o.id = ${orderId}`);
-  if (!row) throw new Fault(`Order ${orderId} is gone.`);
+  if (!row) throw new SafeError(`Order ${orderId} is gone.`);
   return row;
 }

@@ -1,10 +1,10 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { markDelivered as deliver } from "@/lib/domain/order/operating";
+import { markDelivered as deliver } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
-import { type Operated, operated } from "../orders/operated";
+import { type Operated, operated } from "../orders/operator-outcome";
 
-/** Takes an operator's word that the parcel arrived; whatever the carrier says later is late. */
+/** Takes an operator's word that the shipment arrived; whatever the carrier says later is late. */
 export async function markDelivered({
   ctx,
   input,

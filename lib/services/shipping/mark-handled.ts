@@ -1,13 +1,13 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import type { markHandledInput } from "@/lib/domain/order/desk-input";
-import { markHandled as handle } from "@/lib/domain/order/operating";
+import type { markHandledInput } from "@/lib/domain/order/operator-input";
+import { markHandled as handle } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
-import { type Operated, operated } from "../orders/operated";
+import { type Operated, operated } from "../orders/operator-outcome";
 
 /**
- * Takes an operator's word that the parcel of an ended order was seen to: the order comes to rest.
+ * Takes an operator's word that the shipment of an ended order was seen to: the order comes to rest.
  * The reason is kept as a note, out of its customer's sight.
  */
 export async function markHandled({

@@ -1,17 +1,17 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { isOnItsWay, recordTracking } from "@/lib/domain/order/shipping";
+import { isInTransit, recordTracking } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
 import { createShipment } from "./create-shipment";
 
 /**
- * Asks the carrier where the parcel is, and advances through every step up to there. Only the parcel
+ * Asks the carrier where the shipment is, and advances through every step up to there. Only the shipment
  * of a shipped order, which can't be cancelled any more, is handed over; so whatever is killed in
- * between, the label of a cancelled order can be voided. A parcel that moves before we know its
- * label is one whose label's answer was lost: that is learnt first.
+ * between, the label of a cancelled order can be voided. A shipment that moves before we know its
+ * label is one whose label's answer was lost: that is learned first.
  */
 export async function refreshTracking({
   ctx,
@@ -27,7 +27,7 @@ export async function refreshTracking({
   }
   const shipment = order?.shipment;
   if (!order || !shipment?.trackingNumber) return order;
-  const isStray = isEnded(order.status) && isOnItsWay(shipment.status);
+  const isStray = isEnded(order.status) && isInTransit(shipment.status);
   if (order.status !== "shipped" && !isStray) return order;
   const { status } = await (shipment.status === "label_created"
     ? ctx.carrier.handOver(shipment.idempotencyKey)

@@ -1,8 +1,8 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { releaseForShipping } from "@/lib/domain/order/operating";
+import { releaseForShipping } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
-import { type Operated, operated } from "../orders/operated";
+import { type Operated, operated } from "../orders/operator-outcome";
 
 /**
  * Releases an order that waits for an operator. Its event leaves by the outbox and wakes it: money

@@ -1,6 +1,6 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import { actingAs, type Context } from "@/lib/context";
-import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipping";
+import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";

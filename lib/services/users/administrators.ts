@@ -3,7 +3,7 @@ import { requireAdmin } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 
-/** Why a user was not changed, for the administrator who wanted it. */
+/** WaitingExplanation a user was not changed, for the administrator who wanted it. */
 export type UserChanged =
   | { kind: "changed" }
   | { kind: "refused"; reason: string }

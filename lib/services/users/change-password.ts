@@ -9,7 +9,7 @@ export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
 
 /**
  * Gives the acting user another password, by the one there is, and ends every other session of
- * theirs, and every link that they were sent. Somebody who signs in with GitHub or Google alone has none: a mailed link sets the first.
+ * theirs, and every link that they were sent. Somebody who signs in with GitHub or Google alone has none: an emailed link sets the first.
  */
 export async function changePassword({
   ctx,

@@ -4,7 +4,7 @@ import type { InviteUser } from "@/lib/domain/user";
 import { createUser, type UserCreated } from "./create-user";
 import { sendUserLink } from "./user-links";
 
-/** Makes a user, who gets a letter with the link for a password of their own. */
+/** Makes a user, who gets an email with the link for a password of their own. */
 export async function inviteUser({
   ctx,
   input,
@@ -20,7 +20,7 @@ export async function inviteUser({
   await sendUserLink(ctx, to, "reset_password", {
     kind: "reset_password",
     label: "Choose a password",
-    letter: {
+    email: {
       subject: `Your sign-in for ${shopName}`,
       heading: `Welcome to ${shopName}`,
       paragraphs: [

@@ -12,7 +12,7 @@ type Row = Omit<UserRowView, "createdAt" | "disabledAt" | "lastSeenAt"> & {
 
 export interface ListUsers {
   /** Those who run the shop, or those who buy. */
-  who: "desk" | "customers";
+  who: "admin" | "customers";
   /** The beginning of an address. */
   q?: string | undefined;
   after?: number | undefined;
@@ -31,7 +31,7 @@ export async function listUsers({
   const { who, q, after, limit } = input;
   const filter = join(
     [
-      who === "desk" ? sql`u.role IN ('operator', 'admin')` : sql`u.role = 'customer'`,
+      who === "admin" ? sql`u.role IN ('operator', 'admin')` : sql`u.role = 'customer'`,
       ...(q ? [startsWith(sql`u.email`, q.toLowerCase())] : []),
       ...(after ? [sql`u.id > ${after}`] : []),
     ],

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { demoPassword } from "@/lib/demo";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   changePassword,
   checkPassword,
@@ -16,23 +16,23 @@ import {
   revokeSession,
 } from ".";
 
-let world: World;
+let shop: TestShop;
 let ada: Actor;
 let adaId: number;
 beforeAll(async () => {
-  world = await startWorld();
-  const [user] = await world.db.query<{ id: number }>(
+  shop = await startTestShop();
+  const [user] = await shop.db.query<{ id: number }>(
     sql`SELECT id FROM users WHERE email = 'customer@waybill.test'`,
   );
   adaId = user?.id ?? 0;
   ada = { kind: "customer", customerId: 1, userId: adaId };
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
 const open = (userId: number) =>
-  openSession({ ctx: world.ctx, input: { userId, userAgent: "Firefox" } });
+  openSession({ ctx: shop.ctx, input: { userId, userAgent: "Firefox" } });
 const isOpen = async (sessionId: string) =>
-  (await readSession({ ctx: world.ctx, input: { sessionId } })) !== null;
+  (await readSession({ ctx: shop.ctx, input: { sessionId } })) !== null;
 const address = {
   name: "Ada Marsh",
   line1: "2 Quay",
@@ -43,19 +43,19 @@ const address = {
 
 describe("a customer's profile", () => {
   it("has the default address, and keeps another one", async () => {
-    const ctx = world.as(ada);
+    const ctx = shop.as(ada);
     expect(await readProfile({ ctx })).toMatchObject({ address: { city: "Portsmouth" } });
     await keepAddress({ ctx, input: { address } });
     await rename({ ctx, input: { name: "Ada M. Marsh" } });
     const profile = { name: "Ada M. Marsh", email: "customer@waybill.test", address };
     expect(await readProfile({ ctx })).toEqual(profile);
-    const [ben] = await world.db.query(sql`SELECT name FROM customers WHERE id = 2`);
+    const [ben] = await shop.db.query(sql`SELECT name FROM customers WHERE id = 2`);
     expect(ben).toEqual({ name: "Ben Okafor" });
   });
 
   it("survives an address that has no parts", async () => {
-    await world.db.query(sql`UPDATE customers SET address = '"1 Harbour Street"' WHERE id = 1`);
-    expect((await readProfile({ ctx: world.as(ada) })).address).toEqual({});
+    await shop.db.query(sql`UPDATE customers SET address = '"1 Harbour Street"' WHERE id = 1`);
+    expect((await readProfile({ ctx: shop.as(ada) })).address).toEqual({});
   });
 
   it.each<Actor>([
@@ -63,7 +63,7 @@ describe("a customer's profile", () => {
     { kind: "tracking", orderId: 1 },
     { kind: "operator", userId: 2, role: "admin" },
   ])("is no affair of %j", async (actor) => {
-    const ctx = world.as(actor);
+    const ctx = shop.as(actor);
     await expect(readProfile({ ctx })).rejects.toThrow(Forbidden);
     await expect(keepAddress({ ctx, input: { address } })).rejects.toThrow(Forbidden);
     await expect(rename({ ctx, input: { name: "Eve" } })).rejects.toThrow(Forbidden);
@@ -73,7 +73,7 @@ describe("a customer's profile", () => {
 describe("one's own sessions", () => {
   it("are listed and ended one by one; nobody else's are", async () => {
     const [mine, other, bens] = [await open(adaId), await open(adaId), await open(adaId + 1)];
-    const ctx = world.as(ada);
+    const ctx = shop.as(ada);
     const listed = await listOwnSessions({ ctx });
     expect(listed.map(({ id }) => id).sort()).toEqual([mine, other].sort());
     await revokeSession({ ctx, input: { sessionId: other } });
@@ -85,14 +85,14 @@ describe("one's own sessions", () => {
       false,
       true,
     ]);
-    await expect(listOwnSessions({ ctx: world.as({ kind: "anonymous" }) })).rejects.toThrow(
+    await expect(listOwnSessions({ ctx: shop.as({ kind: "anonymous" }) })).rejects.toThrow(
       Forbidden,
     );
   });
 
   it("end with a new password, all but the one that sets it", async () => {
     const [mine, other] = [await open(adaId), await open(adaId)];
-    const ctx = world.as(ada);
+    const ctx = shop.as(ada);
     const password = "a new long password";
     const change = (current: string) =>
       changePassword({ ctx, input: { current, password, sessionId: mine } });
@@ -104,7 +104,7 @@ describe("one's own sessions", () => {
       checkPassword({ ctx, input: { email: "customer@waybill.test", password: given } });
     expect(await signIn(demoPassword)).toBeNull();
     expect(await signIn(password)).toMatchObject({ id: adaId });
-    const [entry] = await world.db.query(
+    const [entry] = await shop.db.query(
       sql`SELECT actor, data FROM audit_entries WHERE action = 'user/password_changed'`,
     );
     expect(entry).toEqual({ actor: "customer:1", data: {} });

@@ -20,7 +20,7 @@ export async function requestPasswordReset({
   await sendUserLink(ctx, { userId: user.id, email: user.email }, "reset_password", {
     kind: "reset_password",
     label: "Choose a new password",
-    letter: {
+    email: {
       subject: "Choose a new password",
       heading: "Choose a new password",
       paragraphs: [
@@ -32,7 +32,7 @@ export async function requestPasswordReset({
 }
 
 /**
- * Sets a new password by the link that was mailed, and ends every session and every other link of
+ * Sets a new password by the link that was emailed, and ends every session and every other link of
  * the user. The link has proved the address as well. False when it is no longer good.
  */
 export async function resetPassword({

@@ -7,7 +7,7 @@ import { sendUserLink } from "./user-links";
 /**
  * Makes a customer's account, which opens nothing before its address is confirmed. Its name and
  * password are kept with the link: a stranger who signs up with somebody's address sets nothing. Whoever asks is
- * answered alike whether the address is known: its owner gets a letter, and only that letter differs.
+ * answered alike whether the address is known: its owner gets an email, and only that email differs.
  */
 export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput }): Promise<void> {
   const chosen = { name: input.name, passwordHash: await hashPassword(input.password) };
@@ -25,7 +25,7 @@ export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput 
   await sendUserLink(ctx, { userId: known.id, email: input.email }, "reset_password", {
     kind: "account_exists",
     label: "Choose a new password",
-    letter: {
+    email: {
       subject: "You already have an account",
       heading: "You already have an account",
       paragraphs: [
@@ -41,7 +41,7 @@ async function sendVerification(
   to: { userId: number; email: string },
   chosen: { name: string; passwordHash: string },
 ): Promise<void> {
-  const letter = {
+  const email = {
     subject: "Confirm your address",
     heading: "One more step",
     paragraphs: [
@@ -49,6 +49,6 @@ async function sendVerification(
       "If you did not ask for an account, do nothing: none will be opened.",
     ],
   };
-  const words = { kind: "verify_email", label: "Confirm this address", letter };
+  const words = { kind: "verify_email", label: "Confirm this address", email };
   await sendUserLink(ctx, to, "verify_email", words, chosen);
 }

@@ -2,8 +2,8 @@ import sql from "sql-template-tag";
 import { hashSecretToken, newSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { deliverMails } from "../notifications/deliver-mails";
-import { type Letter, renderLetter } from "../notifications/letter";
+import { deliverEmails } from "../emails/deliver-emails";
+import { type Email, renderEmail } from "../emails/render-email";
 
 export type LinkPurpose = "verify_email" | "reset_password";
 
@@ -18,7 +18,7 @@ const paths: Record<LinkPurpose, string> = {
 };
 
 /**
- * Sends a letter whose button is a link for one use. `words` is the letter but for its button's
+ * Sends an email whose button is a link for one use. `words` is the email but for its button's
  * address, `chosen` what becomes the user's own when the link is followed. Older links stay good
  * until they run out or one is used.
  */
@@ -26,7 +26,7 @@ export async function sendUserLink(
   ctx: Context,
   to: { userId: number; email: string },
   purpose: LinkPurpose,
-  words: { kind: string; letter: Omit<Letter, "button">; label: string },
+  words: { kind: string; email: Omit<Email, "button">; label: string },
   chosen: { name: string; passwordHash: string } | null = null,
 ): Promise<void> {
   const { token, hash } = newSecretToken();
@@ -38,12 +38,12 @@ export async function sendUserLink(
     RETURNING id`);
   if (!link) throw new Error("The link was not kept.");
   const url = `${ctx.settings.appUrl}${paths[purpose]}?token=${token}`;
-  const { html, text } = await renderLetter(
-    { ...words.letter, button: { label: words.label, url } },
+  const { html, text } = await renderEmail(
+    { ...words.email, button: { label: words.label, url } },
     ctx.settings.shopName,
   );
   const draft = { orderId: null, kind: words.kind, cause: link.id, to: to.email };
-  await deliverMails(ctx, [{ ...draft, subject: words.letter.subject, html, text }]);
+  await deliverEmails(ctx, [{ ...draft, subject: words.email.subject, html, text }]);
 }
 
 /**

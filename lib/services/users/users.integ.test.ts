@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
-import { startWorld, type World } from "@/tests/world";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   changePassword,
   checkPassword,
@@ -19,23 +19,23 @@ import {
 
 const password = "three plain words";
 
-let world: World;
+let shop: TestShop;
 beforeAll(async () => {
-  world = await startWorld();
+  shop = await startTestShop();
 });
-afterAll(() => world.close());
+afterAll(() => shop.close());
 
-/** The token in the latest letter of that kind to the address. */
-async function tokenFor(email: string, kind: string): Promise<string> {
-  const [mail] = await world.db.query<{ text: string }>(sql`
-    SELECT text FROM mails WHERE "to" = ${email} AND kind = ${kind} ORDER BY id DESC LIMIT 1`);
-  const token = /token=([\w-]+)/.exec(mail?.text ?? "")?.[1];
-  if (!token) throw new Error(`There is no ${kind} for ${email}.`);
+/** The token in the latest email of that kind to the address. */
+async function tokenFor(address: string, kind: string): Promise<string> {
+  const [email] = await shop.db.query<{ text: string }>(sql`
+    SELECT text FROM emails WHERE "to" = ${address} AND kind = ${kind} ORDER BY id DESC LIMIT 1`);
+  const token = /token=([\w-]+)/.exec(email?.text ?? "")?.[1];
+  if (!token) throw new Error(`There is no ${kind} for ${address}.`);
   return token;
 }
 
 async function newUser(email: string): Promise<number> {
-  const { ctx } = world;
+  const { ctx } = shop;
   await signUp({ ctx, input: { name: "Ida", email, password } });
   const token = await tokenFor(email, "verify_email");
   const verified = await verifyEmail({ ctx, input: { token, password } });
@@ -45,7 +45,7 @@ async function newUser(email: string): Promise<number> {
 
 describe("signing up", () => {
   it("opens nothing before the address is confirmed, and then the customer's own orders", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "ida@example.com";
     await signUp({ ctx, input: { name: "Ida", email, password } });
     expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
@@ -64,7 +64,7 @@ describe("signing up", () => {
   });
 
   it("with somebody else's address sets no password that its owner has not confirmed", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "ben@waybill.test";
     const stranger = "stranger's password";
     await signUp({ ctx, input: { name: "Ben", email, password } });
@@ -77,14 +77,14 @@ describe("signing up", () => {
     const refused = await verifyEmail({ ctx, input: { token: late, password: stranger } });
     expect(refused).toEqual({ kind: "confirmed_before" });
     expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
-    const [row] = await world.db.query<{ customerId: number }>(
+    const [row] = await shop.db.query<{ customerId: number }>(
       sql`SELECT customer_id AS "customerId" FROM users WHERE email = ${email}`,
     );
     expect(row?.customerId).toBe(2);
   });
 
-  it("twice opens the account once, by whichever letter is followed, and with its name", async () => {
-    const { ctx } = world;
+  it("twice opens the account once, by whichever email is followed, and with its name", async () => {
+    const { ctx } = shop;
     const email = "twice@example.com";
     const choices = [
       { name: "Tess", password },
@@ -107,7 +107,7 @@ describe("signing up", () => {
   });
 
   it("with a known address changes nothing and tells its owner", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "known@example.com";
     await newUser(email);
     await signUp({ ctx, input: { name: "X", email, password: "another password" } });
@@ -118,7 +118,7 @@ describe("signing up", () => {
 
 describe("a session", () => {
   it("ends when it is revoked, when it is too old, and with a disabled user", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const userId = await newUser("sessions@example.com");
     const open = () => openSession({ ctx, input: { userId, userAgent: "Test" } });
     const [first, second, third] = [await open(), await open(), await open()];
@@ -131,14 +131,14 @@ describe("a session", () => {
     const last = await open();
     const later = { ...ctx, now: () => new Date(Date.now() + 15 * 24 * 60 * 60_000) };
     expect(await readSession({ ctx: later, input: { sessionId: last } })).toBeNull();
-    await world.db.query(sql`UPDATE users SET disabled_at = now() WHERE id = ${userId}`);
+    await shop.db.query(sql`UPDATE users SET disabled_at = now() WHERE id = ${userId}`);
     expect(await readSession({ ctx, input: { sessionId: last } })).toBeNull();
     const email = "sessions@example.com";
     expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
   });
 
   it.each(["", "nothing", "'; drop table users; --"])("%j is none", async (sessionId) => {
-    expect(await readSession({ ctx: world.ctx, input: { sessionId } })).toBeNull();
+    expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).toBeNull();
   });
 
   it.each<Actor>([
@@ -147,20 +147,20 @@ describe("a session", () => {
     { kind: "customer", customerId: 1, userId: 1 },
     { kind: "operator", userId: 3, role: "operator" },
   ])("of another can't be ended by %j", async (actor) => {
-    const ctx = world.as(actor);
-    const sessionId = await openSession({ ctx: world.ctx, input: { userId: 2, userAgent: null } });
+    const ctx = shop.as(actor);
+    const sessionId = await openSession({ ctx: shop.ctx, input: { userId: 2, userAgent: null } });
     await expect(revokeSession({ ctx, input: { sessionId } })).rejects.toThrow(Forbidden);
     await expect(revokeSessions({ ctx, input: { userId: 2 } })).rejects.toThrow(Forbidden);
-    expect(await readSession({ ctx: world.ctx, input: { sessionId } })).not.toBeNull();
+    expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).not.toBeNull();
   });
 
   it("of another is ended by an administrator, and that is audited", async () => {
-    const ctx = world.as({ kind: "operator", userId: 3, role: "admin" });
+    const ctx = shop.as({ kind: "operator", userId: 3, role: "admin" });
     const sessionId = await openSession({ ctx, input: { userId: 2, userAgent: null } });
     await revokeSession({ ctx, input: { sessionId } });
     expect(await readSession({ ctx, input: { sessionId } })).toBeNull();
     await revokeSession({ ctx, input: { sessionId } });
-    const entries = await world.db.query(sql`
+    const entries = await shop.db.query(sql`
       SELECT actor, subject, data FROM audit_entries WHERE action = 'user/sessions_ended'`);
     expect(entries).toEqual([{ actor: "user:3", subject: "user:2", data: { sessions: 1 } }]);
   });
@@ -168,7 +168,7 @@ describe("a session", () => {
 
 describe("a forgotten password", () => {
   it("is replaced by a link for one use, which ends every session", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "forgetful@example.com";
     const userId = await newUser(email);
     const sessionId = await openSession({ ctx, input: { userId, userAgent: null } });
@@ -186,7 +186,7 @@ describe("a forgotten password", () => {
   });
 
   it("leaves no older link that would replace it again", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "careful@example.com";
     const userId = await newUser(email);
     const askForLink = async () => {
@@ -199,7 +199,7 @@ describe("a forgotten password", () => {
     const pending = await askForLink();
     const sessionId = await openSession({ ctx, input: { userId, userAgent: null } });
     const changed = await changePassword({
-      ctx: world.as({ kind: "customer", customerId: 1, userId }),
+      ctx: shop.as({ kind: "customer", customerId: 1, userId }),
       input: { current: password, password: "three other words", sessionId },
     });
     expect(changed).toEqual({ kind: "changed" });
@@ -207,7 +207,7 @@ describe("a forgotten password", () => {
   });
 
   it("of nobody sends nothing, and a link runs out within the hour", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     await requestPasswordReset({ ctx, input: { email: "nobody@example.com" } });
     await expect(tokenFor("nobody@example.com", "reset_password")).rejects.toThrow();
     await requestPasswordReset({ ctx, input: { email: "customer@waybill.test" } });
@@ -221,7 +221,7 @@ describe("a sign-in elsewhere", () => {
   const profile = { provider: "github", providerAccountId: "77", name: "Gil" } as const;
 
   it("needs a verified address, then knows its account again without one", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     expect(await enterWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
     const email = "Gil@example.com";
     const userId = await enterWithProvider({ ctx, input: { ...profile, email } });
@@ -230,7 +230,7 @@ describe("a sign-in elsewhere", () => {
   });
 
   it("takes over an address that was typed and never confirmed, without its password", async () => {
-    const { ctx } = world;
+    const { ctx } = shop;
     const email = "typed@example.com";
     await signUp({ ctx, input: { name: "Stranger", email, password } });
     const input = { ...profile, providerAccountId: "78", email };

@@ -7,9 +7,9 @@ const CALL_TIMEOUT_MS = 5_000;
 const RETRY_AFTER_MS_MAX = 60_000;
 /** After an upstream reconnect every order is read again: the app is not to be stormed. */
 const PARALLEL_READS_MAX = 8;
-const PARALLEL_AUTHORISATIONS_MAX = 16;
+const PARALLEL_AUTHORIZATIONS_MAX = 16;
 
-const Authorisation = z.object({ auth: z.string() });
+const Authorization = z.object({ auth: z.string() });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
 
 /** The app says no, or could not be asked; `retryAfterMs` is its own wish, 0 when it has none. */
@@ -17,7 +17,7 @@ export type Denial = { outcome: "refused" } | { outcome: "unavailable"; retryAft
 
 export interface AppClient {
   /** Asks `/api/pusher/auth` whether the token may follow the order on this upstream socket. */
-  authorise(
+  authorize(
     token: string,
     socketId: string,
     orderId: number,
@@ -33,17 +33,17 @@ export interface AppClient {
 /** Speaks to the app as any integration would: with a caller's own token. Never rejects. */
 export function createAppClient(appUrl: string, log: Log): AppClient {
   const reads = pLimit(PARALLEL_READS_MAX);
-  const authorisations = pLimit(PARALLEL_AUTHORISATIONS_MAX);
+  const authorizations = pLimit(PARALLEL_AUTHORIZATIONS_MAX);
   const call = (path: string, init: RequestInit) => callApp(new URL(path, appUrl), init, log);
 
   return {
-    authorise(token, socketId, orderId) {
+    authorize(token, socketId, orderId) {
       const form = { socket_id: socketId, channel_name: `private-order-${orderId}` };
-      return authorisations(async () => {
+      return authorizations(async () => {
         const init = { method: "POST", body: new URLSearchParams(form), headers: bearer(token) };
         const answer = await call("/api/pusher/auth", init);
         if (answer.outcome !== "answered") return answer;
-        const parsed = Authorisation.safeParse(answer.body);
+        const parsed = Authorization.safeParse(answer.body);
         if (parsed.success) return { outcome: "allowed", auth: parsed.data.auth };
         return unreadable("/api/pusher/auth", log);
       });

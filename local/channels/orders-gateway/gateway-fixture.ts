@@ -18,7 +18,7 @@ export class AppPeer {
   /** Answers everything with this status while set. */
   failWith: number | undefined;
   /** Awaited before the next answer to `/api/pusher/auth`, once. */
-  holdNextAuthorisation: (() => Promise<void>) | undefined;
+  holdNextAuthorization: (() => Promise<void>) | undefined;
   /** The next read of an order is answered as before its last step: a moment before its events. */
   isNextOrderStale = false;
   /** The next answer to `/api/pusher/auth` has a signature that the Channels server refuses. */
@@ -87,8 +87,8 @@ export class AppPeer {
     if (this.failWith) return [this.failWith, {}];
     if (!this.allowedTokens.has(token)) return [403, { title: "Forbidden" }];
     if (url.pathname === "/api/pusher/auth") {
-      const hold = this.holdNextAuthorisation;
-      this.holdNextAuthorisation = undefined;
+      const hold = this.holdNextAuthorization;
+      this.holdNextAuthorization = undefined;
       await hold?.();
       const form = new URLSearchParams(body);
       const [socketId, channel] = [form.get("socket_id") ?? "", form.get("channel_name") ?? ""];

@@ -15,7 +15,7 @@ function upstreamChannel(orderId: number): Promise<unknown> {
   return fixture.channels.get(`/channels/private-order-${orderId}`);
 }
 
-function authorisations(): string[] {
+function authorizations(): string[] {
   return fixture.app.calls.filter((call) => call.includes("/api/pusher/auth"));
 }
 
@@ -63,7 +63,7 @@ test("answers in the seed's messages and pushes each step from the moment of sub
   expect(client.seqs).toEqual([2]);
 });
 
-test("shares one upstream subscription, but authorises each caller by its own call", async () => {
+test("shares one upstream subscription, but authorizes each caller by its own call", async () => {
   const [alice, bob, mallory] = [
     await fixture.connect("alice"),
     await fixture.connect("bob"),
@@ -76,7 +76,7 @@ test("shares one upstream subscription, but authorises each caller by its own ca
     orderId: 1,
     message: "order not found or not allowed",
   });
-  expect(authorisations().map((call) => call.split(" ").at(-1))).toEqual([
+  expect(authorizations().map((call) => call.split(" ").at(-1))).toEqual([
     "alice",
     "bob",
     "mallory",
@@ -165,9 +165,9 @@ test("comes back with another caller's token when the first one's was revoked", 
   expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
 }, 15_000);
 
-test("subscribes all the same when the connection changed while the caller was authorised", async () => {
+test("subscribes all the same when the connection changed while the caller was authorized", async () => {
   const upstreamState = async () => (await fixture.health()).gateway.upstream;
-  fixture.app.holdNextAuthorisation = async () => {
+  fixture.app.holdNextAuthorization = async () => {
     await fixture.channels.restart(1_200);
     await eventually(upstreamState).toBe("connected");
   };
@@ -182,7 +182,7 @@ test("keeps trying when the app is away while it reconnects", async () => {
   await client.subscribe(1);
   fixture.app.failWith = 503;
   await fixture.channels.restart();
-  await eventually(() => authorisations().length).toBeGreaterThan(1);
+  await eventually(() => authorizations().length).toBeGreaterThan(1);
   fixture.app.record(1);
   fixture.app.failWith = undefined;
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });

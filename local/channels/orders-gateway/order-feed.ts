@@ -45,11 +45,11 @@ export class OrderFeed implements ChannelListener {
   private mustReadAgain = false;
   private isClosed = false;
 
-  /** `firstAuthorisation` is the first caller's: it spares asking the app twice. Used once. */
+  /** `firstAuthorization` is the first caller's: it spares asking the app twice. Used once. */
   constructor(
     readonly orderId: number,
     private readonly scope: FeedScope,
-    private firstAuthorisation: { socketId: string; auth: string } | undefined,
+    private firstAuthorization: { socketId: string; auth: string } | undefined,
   ) {
     this.quietMs = scope.quietCheckMs;
   }
@@ -58,7 +58,7 @@ export class OrderFeed implements ChannelListener {
     return this.sequence.lastSeq;
   }
 
-  /** Adds an authorised client; it starts at once, or as soon as the order's last step is known. */
+  /** Adds an authorized client; it starts at once, or as soon as the order's last step is known. */
   join(subscriber: FeedSubscriber): Promise<JoinOutcome> {
     const { lastSeq } = this;
     if (lastSeq !== undefined) {
@@ -74,7 +74,7 @@ export class OrderFeed implements ChannelListener {
         resolve(settled);
       });
     });
-    // Not before somebody waits: the subscription is authorised with a follower's token.
+    // Not before somebody waits: the subscription is authorized with a follower's token.
     if (isFirst) this.scope.upstream.subscribe(this.channel, this);
     return outcome;
   }
@@ -98,12 +98,12 @@ export class OrderFeed implements ChannelListener {
     this.scope.onEmpty(this.orderId);
   }
 
-  async authorise(socketId: string): Promise<string | undefined> {
-    const first = this.firstAuthorisation;
-    this.firstAuthorisation = undefined;
+  async authorize(socketId: string): Promise<string | undefined> {
+    const first = this.firstAuthorization;
+    this.firstAuthorization = undefined;
     if (first?.socketId === socketId) return first.auth;
     const answer = await this.askForSomebody((token) =>
-      this.scope.app.authorise(token, socketId, this.orderId),
+      this.scope.app.authorize(token, socketId, this.orderId),
     );
     if (answer.outcome === "allowed") return answer.auth;
     if (answer.outcome === "refused") this.refuseAll();
@@ -133,7 +133,7 @@ export class OrderFeed implements ChannelListener {
   /** Reads from the app what Channels did not bring: after a (re)subscription, a gap, a silence. */
   private catchUp(): void {
     if (this.isReading) this.mustReadAgain = true;
-    else this.readMissed().catch((error) => this.onReadFault(error));
+    else this.readMissed().catch((error) => this.onReadError(error));
   }
 
   private async readMissed(): Promise<void> {
@@ -213,7 +213,7 @@ export class OrderFeed implements ChannelListener {
     this.close();
   }
 
-  private onReadFault(error: unknown): void {
+  private onReadError(error: unknown): void {
     this.scope.log("error", "order feed failed", { orderId: this.orderId, error });
     if (!this.isClosed) this.readRetry.schedule();
   }

@@ -28,7 +28,7 @@ export class OrderFeeds {
 
   /**
    * Lets a client follow an order. The upstream subscription is shared, the permission is not:
-   * each caller is authorised by a call of its own before it is attached.
+   * each caller is authorized by a call of its own before it is attached.
    */
   async join(
     subscriber: FeedSubscriber,
@@ -37,7 +37,7 @@ export class OrderFeeds {
   ): Promise<JoinOutcome> {
     const socketId = await this.scope.upstream.whenConnected(this.scope.connectTimeoutMs);
     if (socketId === undefined) return "unavailable";
-    const answer = await this.scope.app.authorise(subscriber.token, socketId, orderId);
+    const answer = await this.scope.app.authorize(subscriber.token, socketId, orderId);
     if (answer.outcome !== "allowed") return answer.outcome;
     if (!isStillWanted()) return "unavailable";
     const feed = this.feeds.get(orderId) ?? this.open(orderId, { socketId, auth: answer.auth });
@@ -57,9 +57,9 @@ export class OrderFeeds {
     for (const feed of [...this.feeds.values()]) feed.close();
   }
 
-  private open(orderId: number, authorisation: { socketId: string; auth: string }): OrderFeed {
+  private open(orderId: number, authorization: { socketId: string; auth: string }): OrderFeed {
     const onEmpty = () => this.feeds.delete(orderId);
-    const feed = new OrderFeed(orderId, { ...this.scope, onEmpty }, authorisation);
+    const feed = new OrderFeed(orderId, { ...this.scope, onEmpty }, authorization);
     this.feeds.set(orderId, feed);
     return feed;
   }

@@ -13,7 +13,7 @@ export interface UpstreamSettings {
 
 export interface ChannelListener {
   /** The channel's signature for this socket, or undefined when it can't be had now. */
-  authorise(socketId: string): Promise<string | undefined>;
+  authorize(socketId: string): Promise<string | undefined>;
   /** Called on every subscription: the first one, and again after each reconnect. */
   onSubscribed(): void;
   /** The subscription failed; nothing more happens until `retry`. */
@@ -51,7 +51,7 @@ export class Upstream {
       pongTimeout: PONG_TIMEOUT_MS,
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
-          this.authorise(socketId, channelName).then(
+          this.authorize(socketId, channelName).then(
             (auth) => auth !== undefined && callback(null, { auth }),
             (error: Error) => callback(error, null),
           );
@@ -124,11 +124,11 @@ export class Upstream {
   }
 
   /** Undefined when the connection is another by now: that one asks for itself. */
-  private async authorise(socketId: string, channelName: string): Promise<string | undefined> {
-    const auth = await this.listeners.get(channelName)?.authorise(socketId);
+  private async authorize(socketId: string, channelName: string): Promise<string | undefined> {
+    const auth = await this.listeners.get(channelName)?.authorize(socketId);
     if (this.pusher.connection.socket_id !== socketId) return undefined;
     if (auth === undefined || !this.listeners.has(channelName)) {
-      throw new Error("The channel could not be authorised");
+      throw new Error("The channel could not be authorized");
     }
     return auth;
   }

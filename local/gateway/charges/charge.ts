@@ -86,7 +86,7 @@ export function newCharge(
   };
 }
 
-/** The charge after `amount` of it was captured; the rest of the authorisation is released. */
+/** The charge after `amount` of it was captured; the rest of the authorization is released. */
 export function capturedCharge(charge: Charge, amount: number): Charge {
   const { capture_before: _, ...card } = charge.payment_method_details.card;
   return {

@@ -2,7 +2,7 @@ import { expireSession } from "@/local/gateway/checkout/expire";
 import { type CheckoutSession, expiryOf, sessionView } from "@/local/gateway/checkout/session";
 import type { Ledger } from "@/local/gateway/ledger";
 import {
-  authoriseIntent,
+  authorizeIntent,
   type Confirmation,
   confirmIntent,
   declineIntent,
@@ -51,7 +51,7 @@ export async function answerBank(
     return { kind: "stale", session: opened.session };
   }
   const confirmation = request.approve
-    ? authoriseIntent(ledger, intent, card)
+    ? authorizeIntent(ledger, intent, card)
     : declineIntent(ledger, intent, card, authenticationFailed);
   return recordAttempt(ledger, opened.session, confirmation);
 }
@@ -105,7 +105,7 @@ function recordAttempt(
     payment_intent: intent.id,
     hosted: { ...session.hosted, attempts: session.hosted.attempts + 1 },
   };
-  if (confirmation.kind !== "authorised") {
+  if (confirmation.kind !== "authorized") {
     ledger.save("checkout_sessions", attempted, expiryOf(session));
     return confirmation.kind === "declined"
       ? { kind: "declined", session: attempted, message: confirmation.error.message }

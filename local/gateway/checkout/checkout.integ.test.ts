@@ -95,7 +95,7 @@ describe("the page", () => {
 });
 
 describe("paying", () => {
-  test("with a card from the list authorises, completes the session and goes to the shop", async () => {
+  test("with a card from the list authorizes, completes the session and goes to the shop", async () => {
     const { id } = await openSession();
     const paid = await pay(id, { card: "pm_card_visa" });
     expect(paid).toMatchObject({

@@ -1,6 +1,6 @@
 import type { CardField } from "@/local/gateway/checkout/card-entry";
 import { formatMoney } from "@/local/gateway/checkout/money";
-import type { PaymentFault } from "@/local/gateway/checkout/page";
+import type { PaymentProblem } from "@/local/gateway/checkout/page";
 import type { CheckoutSession } from "@/local/gateway/checkout/session";
 import { type TestCard, testCards } from "@/local/gateway/payment-methods/test-cards";
 import { type Html, html } from "@/local/http/html";
@@ -20,7 +20,7 @@ const brandNames: Record<TestCard["brand"], string> = {
 };
 
 /** A card to type, or one to choose from the list; a message stands beside what it is about. */
-export function paymentForm(session: CheckoutSession, fault: PaymentFault | null): Html {
+export function paymentForm(session: CheckoutSession, fault: PaymentProblem | null): Html {
   const typed = fault !== null && fault.where !== "card";
   return html`<form method="post" action="/c/pay/${session.id}" novalidate>
     <input type="hidden" name="attempts" value="${session.hosted.attempts}">
@@ -48,7 +48,7 @@ function cardInput(
   name: Exclude<CardField, "card">,
   label: string,
   placeholder: string,
-  fault: PaymentFault | null,
+  fault: PaymentProblem | null,
 ): Html {
   const invalid = fault?.where === name && html`aria-invalid="true" aria-describedby="fault"`;
   return html`<div class="${place}">
@@ -80,6 +80,6 @@ function cardOption(card: TestCard, chosen: string): Html {
   return html`<label>
     <input type="radio" name="card" value="${card.paymentMethod}"${checked}>
     <span class="number">${brandNames[card.brand]} •••• ${card.last4}</span>
-    <span class="says ${card.behaviour.kind}">${card.label}</span>
+    <span class="says ${card.behavior.kind}">${card.label}</span>
   </label>`;
 }

@@ -7,7 +7,7 @@ import { checkoutScript, checkoutStyles } from "@/local/gateway/checkout/styles"
 import { Html, html } from "@/local/http/html";
 
 /** What was wrong with an attempt, and with which field; `card` stays chosen in the list. */
-export type PaymentFault = { where: CardField; message: string; card: string };
+export type PaymentProblem = { where: CardField; message: string; card: string };
 
 /**
  * Nothing but the page's own style and script. A form's redirect counts as its target, so the
@@ -26,7 +26,7 @@ export function contentSecurityPolicy(successUrl: string | null): string {
 }
 
 /** The page to pay on. */
-export function paymentPage(session: CheckoutSession, fault: PaymentFault | null): Html {
+export function paymentPage(session: CheckoutSession, fault: PaymentProblem | null): Html {
   const { shopName } = session.hosted;
   const total = formatMoney(session.amount_total, session.currency);
   return layout(

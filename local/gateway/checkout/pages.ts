@@ -7,7 +7,7 @@ import {
   closedPage,
   contentSecurityPolicy,
   missingPage,
-  type PaymentFault,
+  type PaymentProblem,
   paidPage,
   paymentPage,
 } from "@/local/gateway/checkout/page";
@@ -61,7 +61,7 @@ export function createCheckoutPages(
 async function show(
   { reader }: PageContext,
   sessionId: string,
-  fault: PaymentFault | null,
+  fault: PaymentProblem | null,
 ): Promise<Answer> {
   return showCurrent(reader, await reader.find("checkout_sessions", sessionId), fault);
 }
@@ -107,7 +107,7 @@ async function bank(
 async function answerAttempt(
   { reader }: PageContext,
   result: AttemptResult,
-  tried: Omit<PaymentFault, "message">,
+  tried: Omit<PaymentProblem, "message">,
 ): Promise<Answer> {
   const { session } = result;
   if (result.kind === "complete") return seeOther(successUrl(session));
@@ -119,7 +119,7 @@ async function answerAttempt(
 async function showCurrent(
   reader: LedgerReader,
   session: CheckoutSession,
-  fault: PaymentFault | null,
+  fault: PaymentProblem | null,
 ): Promise<Answer> {
   if (session.status === "complete") {
     return pageAnswer(409, paidPage(session, successUrl(session)), session);

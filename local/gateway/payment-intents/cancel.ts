@@ -2,7 +2,7 @@ import type { Ledger } from "@/local/gateway/ledger";
 import { unexpectedState } from "@/local/gateway/payment-intents/confirm";
 import { canceledIntent, type PaymentIntent } from "@/local/gateway/payment-intents/intent";
 
-/** Ends an intent that has not been paid; an authorisation is released. */
+/** Ends an intent that has not been paid; an authorization is released. */
 export async function cancelIntent(
   ledger: Ledger,
   id: string,

@@ -16,7 +16,7 @@ export type Capture =
   | { kind: "refused"; intent: PaymentIntent; error: PaymentError };
 
 /**
- * Takes the money of an authorisation, all of it unless `amount` (minor units) says less; the rest
+ * Takes the money of an authorization, all of it unless `amount` (minor units) says less; the rest
  * is released. A card that refuses the capture ends the intent.
  */
 export async function captureIntent(
@@ -34,9 +34,9 @@ export async function captureIntent(
       param: "amount_to_capture",
     });
   }
-  const behaviour = findCardByMethod(intent.payment_method ?? "")?.behaviour;
-  if (behaviour?.kind === "refuses_capture") {
-    return refuseCapture(ledger, intent, behaviour.decline);
+  const behavior = findCardByMethod(intent.payment_method ?? "")?.behavior;
+  if (behavior?.kind === "refuses_capture") {
+    return refuseCapture(ledger, intent, behavior.decline);
   }
 
   const charge = await ledger.lock("charges", intent.latest_charge);

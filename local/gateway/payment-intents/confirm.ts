@@ -3,7 +3,7 @@ import { type Charge, newCharge } from "@/local/gateway/charges/charge";
 import { unixSeconds } from "@/local/gateway/events/event";
 import type { Ledger } from "@/local/gateway/ledger";
 import {
-  authorisedIntent,
+  authorizedIntent,
   declinedIntent,
   intentAskingCustomer,
   type PaymentError,
@@ -18,23 +18,23 @@ import {
   type TestCard,
 } from "@/local/gateway/payment-methods/test-cards";
 
-const AUTHORISATION_SECONDS = 7 * 24 * 3_600;
+const AUTHORIZATION_SECONDS = 7 * 24 * 3_600;
 
 export type Confirmation =
-  | { kind: "authorised"; intent: PaymentIntent }
+  | { kind: "authorized"; intent: PaymentIntent }
   | { kind: "asks_customer"; intent: PaymentIntent }
   | { kind: "declined"; intent: PaymentIntent; error: PaymentError };
 
 export type ConfirmOptions = {
   paymentMethod: string | null;
-  /** Share of authorisations declined whatever the card (fault injection). */
+  /** Share of authorizations declined whatever the card (fault injection). */
   declineRate: number;
   /** The customer is not there: a card that asks for them is declined. */
   offSession: boolean;
 };
 
 /**
- * Tries the card on an intent that the caller has locked or just made: authorises it (or charges
+ * Tries the card on an intent that the caller has locked or just made: authorizes it (or charges
  * it at once, with automatic capture), asks for the customer, or declines. Saves and emits.
  */
 export async function confirmIntent(
@@ -48,31 +48,31 @@ export async function confirmIntent(
 
   const decline = declineOf(card, options);
   if (decline) return declineIntent(ledger, attempted, card, decline);
-  if (card.behaviour.kind === "asks_customer") {
+  if (card.behavior.kind === "asks_customer") {
     const asking = intentAskingCustomer(attempted);
     ledger.save("payment_intents", asking);
     ledger.emit("payment_intent.requires_action", asking);
     return { kind: "asks_customer", intent: asking };
   }
-  return authoriseIntent(ledger, attempted, card);
+  return authorizeIntent(ledger, attempted, card);
 }
 
 /** Approves the intent's card: what the bank does, and the customer when asked. */
-export function authoriseIntent(
+export function authorizeIntent(
   ledger: Ledger,
   intent: PaymentIntent,
   card: TestCard,
 ): Confirmation {
-  const captureBefore = unixSeconds(new Date()) + AUTHORISATION_SECONDS;
+  const captureBefore = unixSeconds(new Date()) + AUTHORIZATION_SECONDS;
   const manual = intent.capture_method === "manual";
   const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
-  const authorised = authorisedIntent(intent, charge.id);
-  saveAttempt(ledger, authorised, charge, manual ? new Date(captureBefore * 1_000) : null);
+  const authorized = authorizedIntent(intent, charge.id);
+  saveAttempt(ledger, authorized, charge, manual ? new Date(captureBefore * 1_000) : null);
   ledger.emit(
     manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded",
-    authorised,
+    authorized,
   );
-  return { kind: "authorised", intent: authorised };
+  return { kind: "authorized", intent: authorized };
 }
 
 /** Records a failed attempt; the intent waits for another payment method. */
@@ -128,8 +128,8 @@ function requireCard(paymentMethod: string | null): TestCard {
 }
 
 function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {
-  if (card.behaviour.kind === "declines") return card.behaviour.decline;
-  if (card.behaviour.kind === "asks_customer" && options.offSession) return authenticationRequired;
+  if (card.behavior.kind === "declines") return card.behavior.decline;
+  if (card.behavior.kind === "asks_customer" && options.offSession) return authenticationRequired;
   return Math.random() < options.declineRate ? genericDecline : null;
 }
 

@@ -86,7 +86,7 @@ export function newIntent(details: IntentDetails): PaymentIntent {
 }
 
 /** The intent after its card was approved by the charge `chargeId`. */
-export function authorisedIntent(intent: PaymentIntent, chargeId: string): PaymentIntent {
+export function authorizedIntent(intent: PaymentIntent, chargeId: string): PaymentIntent {
   const manual = intent.capture_method === "manual";
   return {
     ...intent,

@@ -1,7 +1,7 @@
-/** Why a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
+/** WaitingExplanation a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
 export type Decline = { code: string; declineCode: string; message: string };
 
-export type CardBehaviour =
+export type CardBehavior =
   | { kind: "approves" }
   | { kind: "declines"; decline: Decline }
   | { kind: "asks_customer" }
@@ -16,7 +16,7 @@ export type TestCard = {
   last4: string;
   /** What the hosted page says that the card does. */
   label: string;
-  behaviour: CardBehaviour;
+  behavior: CardBehavior;
 };
 
 const declinedMessage = "Your card was declined.";
@@ -74,10 +74,10 @@ function card(
   paymentMethod: string,
   number: string,
   label: string,
-  behaviour: CardBehaviour,
+  behavior: CardBehavior,
   brand: TestCard["brand"] = "visa",
 ): TestCard {
-  return { paymentMethod, number, brand, last4: number.slice(-4), label, behaviour };
+  return { paymentMethod, number, brand, last4: number.slice(-4), label, behavior };
 }
 
 /**
@@ -113,7 +113,7 @@ export const testCards: TestCard[] = [
   card("pm_card_authenticationRequired", "4000002760003184", "Asks for your bank's approval", {
     kind: "asks_customer",
   }),
-  card("pm_card_captureRefused", "4000000000006975", "Authorises, capture is refused", {
+  card("pm_card_captureRefused", "4000000000006975", "Authorizes, capture is refused", {
     kind: "refuses_capture",
     decline: genericDecline,
   }),

@@ -11,7 +11,7 @@ export type RefundRequest = {
   reason: string | null;
   metadata: Record<string, string>;
   /** When a refund that is not final ends as it will. */
-  settlesAt: Date;
+  completesAt: Date;
 };
 
 /** Gives money back for a captured intent, never more in all than it received. */
@@ -38,7 +38,7 @@ export async function createRefund(ledger: Ledger, request: RefundRequest): Prom
     );
   }
 
-  const card = findCardByMethod(charge.payment_method)?.behaviour.kind;
+  const card = findCardByMethod(charge.payment_method)?.behavior.kind;
   const final = card !== "fails_refund" && card !== "delays_refund";
   const refund = newRefund({
     amount,
@@ -50,7 +50,7 @@ export async function createRefund(ledger: Ledger, request: RefundRequest): Prom
     status: card === "delays_refund" ? "pending" : "succeeded",
   });
   ledger.save("charges", refundedCharge(charge, amount));
-  ledger.save("refunds", refund, final ? null : request.settlesAt);
+  ledger.save("refunds", refund, final ? null : request.completesAt);
   ledger.emit("refund.created", refund);
   return refund;
 }

@@ -3,7 +3,7 @@ import { newId } from "@/local/gateway/ids";
 
 export type RefundStatus = "pending" | "succeeded" | "failed";
 
-/** Money given back for a charge. Amount in minor units. */
+/** Money refunded for a charge. Amount in minor units. */
 export type Refund = {
   id: string;
   object: "refund";

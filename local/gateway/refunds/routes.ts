@@ -44,7 +44,7 @@ export const refundRoutes: Route<ApiHandler>[] = [
           amount: input.amount,
           reason: input.reason ?? null,
           metadata: input.metadata,
-          settlesAt: new Date(Date.now() + call.settings.refundSettleMs),
+          completesAt: new Date(Date.now() + call.settings.refundDelayMs),
         });
         return done(refund);
       },

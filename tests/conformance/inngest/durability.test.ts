@@ -15,8 +15,8 @@ import {
   startOwnEngine,
   TIME_SCALE,
 } from "@/tests/conformance/inngest/engine-fixture";
-import { createEmptyDatabase } from "@/tests/database";
-import { freePort } from "@/tests/ports";
+import { createEmptyDatabase } from "@/tests/support/database";
+import { freePort } from "@/tests/support/ports";
 
 /** vitest's per-test hook; the last registered runs first. */
 type Finally = TestContext["onTestFinished"];

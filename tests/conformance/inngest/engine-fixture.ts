@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, vi } from "vitest";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
-import { createEmptyDatabase, type TestDatabase } from "@/tests/database";
+import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
 /** An Inngest server to run the suite against; ours unless this names another. */
 export const EXTERNAL_URL = process.env.INNGEST_CONFORMANCE_URL;

@@ -171,7 +171,7 @@ describe("events", () => {
   });
 
   test.skipIf(isForeignServer)(
-    "a cancelling event counts from the millisecond of the run's trigger on",
+    "a canceling event counts from the millisecond of the run's trigger on",
     async () => {
       const time = Date.now();
       const [id = ""] = await sendSeeded(time, seedKey(), [held("timed")]);
@@ -184,7 +184,7 @@ describe("events", () => {
   );
 
   test.skipIf(isForeignServer)(
-    "in one request a cancelling event counts for the runs that began before it",
+    "in one request a canceling event counts for the runs that began before it",
     async () => {
       const events = [held("joint"), stop("joint"), held("joint")];
       const [cancelled = "", , spared = ""] = await sendSeeded(Date.now(), seedKey(), events);
@@ -235,7 +235,7 @@ describe("events", () => {
     expect((await app.runOf(await app.send({ name: name("self") }))).output).toBeNull();
   });
 
-  test("ends are announced once, and cancelling by the API is one", async () => {
+  test("ends are announced once, and canceling by the API is one", async () => {
     const done = await app.send({ name: name("echo"), data: { observed: prefix } });
     const heldId = await app.send({ name: name("held"), data: { observed: prefix } });
     const doneRun = await app.runOf(done);

@@ -12,7 +12,7 @@ import {
   serverUnderTest,
   startOwnEngine,
 } from "@/tests/conformance/inngest/engine-fixture";
-import { freePort } from "@/tests/ports";
+import { freePort } from "@/tests/support/ports";
 
 const serverUrl = serverUnderTest();
 const SIGNING_KEY = `signkey-prod-${"0123abcd".repeat(8)}`;

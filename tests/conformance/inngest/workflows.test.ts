@@ -61,7 +61,7 @@ describe.concurrent.each([
               match: "data.orderId",
             });
             const parallel = await Promise.all(
-              ["mail", "invoice", "stats"].map((id) =>
+              ["email", "invoice", "stats"].map((id) =>
                 step.run(id, () => {
                   bump(`${id} ${event.data.orderId}`);
                   return id;
@@ -219,7 +219,7 @@ describe.concurrent.each([
       await app.send({ name: name("shipped"), data: { orderId: "other", tracking: "no" } });
       await app.send({ name: name("shipped"), data: { orderId: "o1", tracking: "T1" } });
       await delay(200);
-      return counts.get("mail o1");
+      return counts.get("email o1");
     }, "the wait to end");
     const run = await app.runOf(id);
     expect(run).toMatchObject({
@@ -227,12 +227,12 @@ describe.concurrent.each([
       output: {
         charged: "o1:charged",
         tracking: "T1",
-        parallel: ["mail", "invoice", "stats"],
+        parallel: ["email", "invoice", "stats"],
         last: "last",
       },
     });
     await eventually(() => counts.get("announced o1"), "the announcement");
-    for (const step of ["reserve", "mail", "invoice", "stats"]) {
+    for (const step of ["reserve", "email", "invoice", "stats"]) {
       expect(counts.get(`${step} o1`)).toBe(1);
     }
   });

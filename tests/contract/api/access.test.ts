@@ -9,7 +9,7 @@ afterAll(() => shop.close());
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
 
-function authorise(channel: string, token: string | null) {
+function authorize(channel: string, token: string | null) {
   const body = new URLSearchParams({ socket_id: "1.1", channel_name: channel }).toString();
   return shop.call<{ auth: string }>("/api/pusher/auth", { body, headers: form, token });
 }
@@ -31,7 +31,7 @@ describe.concurrent("API keys", () => {
     }
     expectProblem(await shop.call("/orders", { body: shop.orderBody(), token }), 401);
     expectProblem(await shop.call(`/orders/${order.id}/cancel`, { body: {}, token }), 401);
-    expectProblem(await authorise(`private-order-${order.id}`, token), 401);
+    expectProblem(await authorize(`private-order-${order.id}`, token), 401);
     expect(await shop.read(order.id)).toMatchObject({ status: "pending" });
     await shop.cancel(order.id);
   });
@@ -60,8 +60,8 @@ describe.concurrent("API keys", () => {
     for (const path of ["/orders", order, `${order}/events`]) {
       expectProblem(await shop.call(path, { token: none }), 403);
     }
-    expectProblem(await authorise(`private-order-${id}`, none), 403);
-    expectProblem(await authorise("private-ops", none), 403);
+    expectProblem(await authorize(`private-order-${id}`, none), 403);
+    expectProblem(await authorize("private-ops", none), 403);
     expect(await shop.read(id)).toMatchObject({ status: "pending" });
     await shop.cancel(id);
   });
@@ -104,7 +104,7 @@ describe.concurrent("a tracking token", () => {
     const own = `/orders/${id}`;
     expect(await shop.call(own, { token })).toMatchObject({ status: 200, body: { id } });
     expect((await shop.call(`${own}/events`, { token })).status).toBe(200);
-    expect((await authorise(`private-order-${id}`, token)).status).toBe(200);
+    expect((await authorize(`private-order-${id}`, token)).status).toBe(200);
     expect((await shop.call(`${own}/checkout`, { body: {}, token })).status).toBe(200);
     const paymentMethod = "pm_card_chargeDeclined";
     expectProblem(await shop.call(`${own}/pay`, { body: { paymentMethod }, token }), 402);
@@ -128,7 +128,7 @@ describe.concurrent("a tracking token", () => {
     }
     const channels = [`private-order-${other.id}`, "private-ops", `presence-order-${other.id}`];
     for (const channel of [...channels, "private-order-0", "private-order-99999999999", "x"]) {
-      expectProblem(await authorise(channel, token), 403);
+      expectProblem(await authorize(channel, token), 403);
     }
     expectProblem(await shop.call("/orders", { body: shop.orderBody(), token }), 403);
     const list = await shop.call<{ orders: OrderView[] }>("/orders", { token });
@@ -136,7 +136,7 @@ describe.concurrent("a tracking token", () => {
     expect(await shop.read(other.id)).toMatchObject({ status: "pending", seq: expect.any(Number) });
   });
 
-  test("with one letter changed opens nothing", async () => {
+  test("with one email changed opens nothing", async () => {
     const { id, trackingToken } = await shop.place();
     const last = trackingToken.at(-2) === "A" ? "B" : "A";
     const token = `${trackingToken.slice(0, -2)}${last}${trackingToken.slice(-1)}`;

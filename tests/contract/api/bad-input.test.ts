@@ -45,7 +45,7 @@ const refused: [string, Call, number][] = [
   ["an unknown customer", order({ customerId: 2_000_000_000 }), 422],
   ["customer zero", order({ customerId: 0 }), 422],
   ["nobody to sell to", order({ customerId: null }), 422],
-  ["a guest without a mail address", order({ customerId: null, email: "nobody" }), 422],
+  ["a guest without an email address", order({ customerId: null, email: "nobody" }), 422],
   ["no address", order({ shippingAddress: "   " }), 422],
   ["an address of 501", order({ shippingAddress: "a".repeat(501) }), 422],
   ["an address with a NUL", order({ shippingAddress: "1 Main\0 Street" }), 422],
@@ -129,7 +129,7 @@ describe("what can't be an order is refused, and nothing is written", () => {
     ["/api/v1/orders?q=", 422],
     ["/api/v1/orders?q=%00", 422],
     [`/api/v1/orders?q=${"x".repeat(201)}`, 422],
-    ["/api/v1/orders?colour=red", 422],
+    ["/api/v1/orders?color=red", 422],
   ])("GET %s", async (path, status) => {
     expectProblem(await shop.call(path), status);
   });

@@ -98,9 +98,9 @@ describe("a customer's session", () => {
     await shop.cancel(placed.body.id);
   });
 
-  test("opens no page of the desk's own API", async () => {
+  test("opens no page of the admin's own API", async () => {
     for (const path of ["overview", "activity", "lab"]) {
-      expectProblem(await asPage(customer, `/api/desk/${path}`), 403);
+      expectProblem(await asPage(customer, `/api/admin/${path}`), 403);
     }
   });
 });
@@ -139,7 +139,7 @@ describe("what changes something", () => {
 });
 
 describe("an operator's session", () => {
-  test("reads every order, its events, every channel and the desk", async () => {
+  test("reads every order, its events, every channel and the admin", async () => {
     const { own, other } = await placeTwo();
     for (const id of [own, other]) {
       expect((await asPage(operator, `/api/v1/orders/${id}`)).status).toBe(200);
@@ -149,7 +149,7 @@ describe("an operator's session", () => {
     }
     expect((await channel(operator, "private-ops")).status).toBe(200);
     for (const path of ["overview", "activity", "lab"]) {
-      expect((await asPage(operator, `/api/desk/${path}`)).status).toBe(200);
+      expect((await asPage(operator, `/api/admin/${path}`)).status).toBe(200);
     }
   });
 });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import PusherClient from "pusher-js";
 import { WebSocket } from "ws";
 import { z } from "zod";
-import type { SystemAddress } from "@/tests/system";
+import type { SystemAddress } from "@/tests/support/system";
 
 const step = z.object({
   orderId: z.int(),
@@ -16,7 +16,7 @@ export type Step = z.infer<typeof step>;
 
 const answerDeadlineMs = 10_000;
 
-/** A page's own client of Channels, authorised by a token through the app. */
+/** A page's own client of Channels, authorized by a token through the app. */
 export class ChannelsSubscriber {
   readonly steps: Step[] = [];
   private readonly client: PusherClient;

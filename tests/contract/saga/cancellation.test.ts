@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, expect, inject, test } from "vitest";
 import { violationsOf } from "@/tests/chaos/invariants";
-import { untilMailed } from "@/tests/chaos/rest";
+import { untilEmailed } from "@/tests/chaos/until-idle";
 import { control, readBooks } from "@/tests/contract/books";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
@@ -24,7 +24,7 @@ async function withSlow<Result>(url: string, work: () => Promise<Result>): Promi
   }
 }
 
-test("cancelled before it is captured: the authorisation is voided, the units are free", async () => {
+test("cancelled before it is captured: the authorization is voided, the units are free", async () => {
   const productId = await shop.addProduct({ onHand: 4 });
   const order = await withSlow(gatewayUrl, async () => {
     const placed = await shop.place({ items: [{ productId, quantity: 4 }] });
@@ -67,13 +67,13 @@ test("cancelled after it is captured: one refund of all, also when it is cancell
   expect(await shop.count(text, [order.id, "payment/refunded"])).toBe(1);
   expect(await shop.stockOf(productId)).toEqual({ on_hand: 4, reserved: 0 });
   expect(await violationsOf(shop, [order.id])).toEqual([]);
-  await untilMailed(shop, [order.id]);
-  const mails = await shop.rows<{ kind: string }>(
-    `select kind from mails where order_id = $1
+  await untilEmailed(shop, [order.id]);
+  const emails = await shop.rows<{ kind: string }>(
+    `select kind from emails where order_id = $1
       and kind in ('order_cancelled', 'payment_refunded') order by kind`,
     [order.id],
   );
-  expect(mails).toEqual([{ kind: "order_cancelled" }, { kind: "payment_refunded" }]);
+  expect(emails).toEqual([{ kind: "order_cancelled" }, { kind: "payment_refunded" }]);
 });
 
 test("what is shipped, delivered, completed or failed can't be cancelled any more", async () => {
@@ -102,7 +102,7 @@ test("what is shipped, delivered, completed or failed can't be cancelled any mor
   }
 });
 
-/** Cancelling an order of this status is a conflict, and changes nothing of it. */
+/** Canceling an order of this status is a conflict, and changes nothing of it. */
 async function expectFinal(orderId: number, status: string): Promise<void> {
   const before = await shop.read(orderId);
   expect(before.status).toBe(status);

@@ -1,17 +1,17 @@
 import { afterAll, describe, expect, inject, test } from "vitest";
 import { violationsOf } from "@/tests/chaos/invariants";
-import { untilMailed } from "@/tests/chaos/rest";
+import { untilEmailed } from "@/tests/chaos/until-idle";
 import { readBooks } from "@/tests/contract/books";
 import { Shop } from "@/tests/contract/shop";
-import { waitFor } from "@/tests/wait";
+import { waitFor } from "@/tests/support/wait";
 
 const shop = new Shop(inject("system"));
 afterAll(() => shop.close());
 
-/** The kinds of all of the order's mails, once none is owed. */
-async function mailsOf(orderId: number): Promise<string[]> {
-  await untilMailed(shop, [orderId]);
-  const text = "select kind from mails where order_id = $1 order by kind";
+/** The kinds of all of the order's emails, once none is owed. */
+async function emailsOf(orderId: number): Promise<string[]> {
+  await untilEmailed(shop, [orderId]);
+  const text = "select kind from emails where order_id = $1 order by kind";
   return (await shop.rows<{ kind: string }>(text, [orderId])).map(({ kind }) => kind);
 }
 
@@ -20,7 +20,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     "pm_card_chargeDeclined",
     "pm_card_chargeDeclinedInsufficientFunds",
     "pm_card_authenticationRequired",
-  ])("%s fails the order, gives its units back and says so by mail", async (paymentMethod) => {
+  ])("%s fails the order, gives its units back and says so by email", async (paymentMethod) => {
     const productId = await shop.addProduct({ onHand: 5 });
     const { id } = await shop.place({ paymentMethod, items: [{ productId, quantity: 2 }] });
     await shop.untilSettled([id]);
@@ -31,7 +31,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     expect(["released", "pending"]).toContain(order.inventoryStatus);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
     expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
-    expect(await mailsOf(id)).toEqual(["payment_failed"]);
+    expect(await emailsOf(id)).toEqual(["payment_failed"]);
     expect(await violationsOf(shop, [id])).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     await shop.untilSettled([id]);
     const order = await shop.read(id);
     expect(order).toMatchObject({ status: "failed", failureReason: "capture_refused" });
-    expect(await mailsOf(id)).toEqual(["order_processing", "payment_failed"]);
+    expect(await emailsOf(id)).toEqual(["order_processing", "payment_failed"]);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
     expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
     expect(await violationsOf(shop, [id])).toEqual([]);
@@ -61,7 +61,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
       });
       expect(["voided", "pending"]).toContain(order.paymentStatus);
       expect(books.get(id)).toMatchObject({ received: 0, labels: [] });
-      expect(await mailsOf(id)).toEqual(["order_failed", "out_of_stock_alert"]);
+      expect(await emailsOf(id)).toEqual(["order_failed", "out_of_stock_alert"]);
     }
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 2, reserved: 0 });
     const reorders = "select reason, available from reorder_requests where product_id = $1";
@@ -87,7 +87,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
 
   test("low stock fires once, when available crosses the threshold", async () => {
     const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
-    const alerts = `select count(*) from mails m join reorder_requests r on r.id = m.cause
+    const alerts = `select count(*) from emails m join reorder_requests r on r.id = m.cause
       where m.kind = 'low_stock_alert' and r.product_id = $1`;
     const buy = async (quantity: number) => {
       const { id } = await shop.place({ items: [{ productId, quantity }] });

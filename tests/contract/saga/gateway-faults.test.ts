@@ -86,7 +86,7 @@ test("answers lost after refunding: refunded once", async () => {
   expect(await violationsOf(shop, [id])).toEqual([]);
 });
 
-test("a payment whose answer is lost is 503: it is learnt by whoever asks again, or by itself", async () => {
+test("a payment whose answer is lost is 503: it is learned by whoever asks again, or by itself", async () => {
   await control(gatewayUrl, { webhookCopies: 0 });
   const [repeated, left] = await shop.placeMany(2, { paymentMethod: null });
   const ids = [repeated?.id ?? 0, left?.id ?? 0];

@@ -1,15 +1,15 @@
 import { afterAll, expect, inject, test } from "vitest";
 import { violationsOf } from "@/tests/chaos/invariants";
-import { untilMailed } from "@/tests/chaos/rest";
+import { untilEmailed } from "@/tests/chaos/until-idle";
 import { readBooks } from "@/tests/contract/books";
 import { Shop } from "@/tests/contract/shop";
-import { waitFor } from "@/tests/wait";
+import { waitFor } from "@/tests/support/wait";
 
 const shop = new Shop(inject("system"));
 afterAll(() => shop.close());
 
-async function mailsOf(orderId: number): Promise<string[]> {
-  const text = "select kind from mails where order_id = $1 order by id";
+async function emailsOf(orderId: number): Promise<string[]> {
+  const text = "select kind from emails where order_id = $1 order by id";
   return (await shop.rows<{ kind: string }>(text, [orderId])).map(({ kind }) => kind);
 }
 
@@ -24,7 +24,7 @@ test("a paid order reaches completed by itself, and everything about it adds up"
 
   const order = await shop.read(placed.id);
   expect(order).toMatchObject({
-    ...{ status: "completed", paymentStatus: "paid", inventoryStatus: "consumed" },
+    ...{ status: "completed", paymentStatus: "paid", inventoryStatus: "fulfilled" },
     ...{ waitingFor: null, waitingUntil: null, failureReason: null },
     payment: { status: "paid", amount: 3_600, refundedAmount: 0 },
     shipment: { status: "delivered", trackingNumber: expect.stringMatching(/\S/) },
@@ -53,8 +53,8 @@ test("a paid order reaches completed by itself, and everything about it adds up"
   ]);
   expect(await violationsOf(shop, [order.id])).toEqual([]);
 
-  await untilMailed(shop, [order.id]);
-  expect((await mailsOf(order.id)).sort()).toEqual([
+  await untilEmailed(shop, [order.id]);
+  expect((await emailsOf(order.id)).sort()).toEqual([
     ...["order_completed", "order_delivered", "order_processing", "order_shipped"],
     "payment_confirmation",
   ]);

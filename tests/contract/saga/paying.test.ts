@@ -77,7 +77,7 @@ describe.concurrent("an order that waits for its payment", () => {
       const open = books.flatMap(({ intents }) => intents);
       return open.some(({ status }) => status === "requires_capture") ? null : books;
     };
-    const books = await shop.until("the second authorisation to be voided", 30_000, held);
+    const books = await shop.until("the second authorization to be voided", 30_000, held);
     expect(books.map(({ received }) => received)).toEqual(placed.map(({ total }) => total));
     expect(await violationsOf(shop, ids)).toEqual([]);
   });
@@ -98,9 +98,9 @@ describe.concurrent("an order that waits for its payment", () => {
     expect((await payOnPage(body.url, "pm_card_visa")).status).toBe(409);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 3, reserved: 0 });
     expectProblem(await shop.cancel(id), 409);
-    const mail = "select count(*) from mails where order_id = $1 and kind = 'order_expired'";
-    const sent = async () => ((await shop.count(mail, [id])) === 1 ? true : null);
-    await shop.until("the mail", 30_000, sent);
+    const email = "select count(*) from emails where order_id = $1 and kind = 'order_expired'";
+    const sent = async () => ((await shop.count(email, [id])) === 1 ? true : null);
+    await shop.until("the email", 30_000, sent);
     expect(await violationsOf(shop, [id])).toEqual([]);
   });
 });

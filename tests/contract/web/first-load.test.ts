@@ -7,17 +7,17 @@ import { Shop } from "@/tests/contract/shop";
 import { signIn } from "@/tests/contract/sign-in";
 import {
   accountPages,
-  deskPages,
+  adminPagePaths,
   type Examples,
   openPages,
   type SitePage,
 } from "@/tests/e2e/site-pages";
-import { exampleOrder } from "@/tests/example-order";
+import { exampleOrder } from "@/tests/support/example-order";
 
 /** Gzipped, of the scripts that a page's HTML names beside those of React and Next.js themselves. */
 const ownBytesMax = 150_000;
 /** They draw a chart or a graph. */
-const withDrawing = ["desk-overview", "desk-order"];
+const withDrawing = ["admin-overview", "admin-order"];
 
 let shop: Shop;
 let examples: Examples;
@@ -81,7 +81,7 @@ it("the scripts of a page's first load stay small", async () => {
   const pages: [SitePage, keyof Cookies][] = [
     ...openPages(examples).map((page): [SitePage, "nobody"] => [page, "nobody"]),
     ...accountPages(examples).map((page): [SitePage, "customer"] => [page, "customer"]),
-    ...deskPages(examples).map((page): [SitePage, "admin"] => [page, "admin"]),
+    ...adminPagePaths(examples).map((page): [SitePage, "admin"] => [page, "admin"]),
   ];
   const framework = new Set<string>();
   const tooLarge: [string, number][] = [];

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { OrderList } from "@/components/orders/order-list";
-import { customerPage } from "@/lib/http/page-context";
+import { customerPage } from "@/lib/actions/session";
 import { encodeOrderCursor, listOrdersQuery } from "@/lib/http/schemas";
 import { listOrders } from "@/lib/services/orders";
 

@@ -4,12 +4,12 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import type { EndSessionState } from "@/components/account/end-session";
 import type { AddressFormState } from "@/components/account/own-address-form";
+import { asVisitor } from "@/lib/actions/guard";
+import { viewer } from "@/lib/actions/session";
 import { addressForm, addressOf } from "@/lib/domain/address";
 import { formProblem } from "@/lib/domain/form-problem";
 import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
-import { asVisitor } from "@/lib/http/page-action";
-import { viewer } from "@/lib/http/page-context";
 import { changePassword, keepAddress, rename, revokeSession } from "@/lib/services/users";
 
 const signedOut = formProblem("You are signed out. Please sign in again.");

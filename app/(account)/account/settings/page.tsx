@@ -5,9 +5,9 @@ import { OwnSessions } from "@/components/account/own-sessions";
 import { PasswordForm } from "@/components/account/password-form";
 import { SettingsPart } from "@/components/account/settings-part";
 import { ListWatch } from "@/components/ui/list-watch";
+import { customerPage, viewer } from "@/lib/actions/session";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
-import { customerPage, viewer } from "@/lib/http/page-context";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
 import { changePasswordAction, endSessionAction, keepAddressAction, renameAction } from "./actions";
 

@@ -1,9 +1,9 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { asOperator } from "@/lib/actions/guard";
 import { eraseCustomerInput } from "@/lib/domain/customer";
 import { formProblem } from "@/lib/domain/form-problem";
-import { asOperator } from "@/lib/http/page-action";
 import { eraseCustomer } from "@/lib/services/customers";
 
 /** Erases a customer for good; the service asks for an administrator. */

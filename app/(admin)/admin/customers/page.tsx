@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { FilterBar } from "@/components/desk/filter-bar";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
 import {
   idCursor,
@@ -14,7 +15,6 @@ import {
   type SearchParams,
   searchTerm,
 } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listCustomers } from "@/lib/services/customers";
 
 export const metadata: Metadata = { title: "Customers" };
@@ -22,7 +22,7 @@ export const metadata: Metadata = { title: "Customers" };
 const path = "/admin/customers";
 
 export default async function CustomersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const { q, cursor } = await listQuery(searchParams, { q: searchTerm, cursor: idCursor });
   const { customers, next } = await listCustomers({
     ctx,
@@ -35,7 +35,7 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
       </PageTitle>
       <FilterBar
         path={path}
-        search={{ label: "Name or e-mail", value: q, hint: "Beginning of a name or an address" }}
+        search={{ label: "Name or email", value: q, hint: "Beginning of a name or an address" }}
       />
       {customers.length === 0 ? (
         <NothingHere>

@@ -1,6 +1,7 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
+import { asOperator } from "@/lib/actions/guard";
 import { formProblem } from "@/lib/domain/form-problem";
 import {
   adjustStockInput,
@@ -11,7 +12,6 @@ import {
   receiveStockInput,
   setThresholdInput,
 } from "@/lib/domain/inventory/input";
-import { asOperator } from "@/lib/http/page-action";
 import {
   adjustStock,
   closeReorder,

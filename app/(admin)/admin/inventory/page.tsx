@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { FilterBar } from "@/components/desk/filter-bar";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { InventoryTabs } from "@/components/inventory/inventory-tabs";
-import { LiveStockTable } from "@/components/inventory/live-stock-table";
+import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
+import { LiveStockTable } from "@/components/admin/inventory/live-stock-table";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
+import { adminPage } from "@/lib/actions/session";
 import { stockShow } from "@/lib/domain/inventory/input";
 import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listStock } from "@/lib/services/inventory";
 
 export const metadata: Metadata = { title: "Inventory" };
@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Inventory" };
 const path = "/admin/inventory";
 
 export default async function InventoryPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const query = await listQuery(searchParams, { q: searchTerm, show: stockShow, cursor: idText });
   const { q, show, cursor } = query;
   const page = await listStock({ ctx, input: { q, show, after: cursor } });
@@ -37,7 +37,7 @@ export default async function InventoryPage({ searchParams }: { searchParams: Se
           },
         ]}
       />
-      <LiveStockTable key={asked.toString()} path={`/api/desk/inventory?${asked}`} page={page} />
+      <LiveStockTable key={asked.toString()} path={`/api/admin/inventory?${asked}`} page={page} />
       <Pager
         path={path}
         query={{ q, show }}

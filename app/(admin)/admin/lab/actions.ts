@@ -1,10 +1,10 @@
 "use server";
 
 import { z } from "zod";
+import { asOperator } from "@/lib/actions/guard";
 import { formProblem } from "@/lib/domain/form-problem";
 import { carrierFaults, gatewayFaults, presetInput, presets } from "@/lib/domain/lab/faults";
 import { jumpDeadlineInput, loadPlan } from "@/lib/domain/lab/load-plan";
-import { asOperator } from "@/lib/http/page-action";
 import { changeFaults, jumpDeadline, startLoad, stopLoad } from "@/lib/services/lab";
 
 export async function startLoadAction(input: unknown) {

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { PageTitle } from "@/components/desk/page-title";
-import { FaultForms } from "@/components/lab/fault-forms";
-import { JumpDeadlineForm } from "@/components/lab/jump-deadline-form";
-import { LiveLabProvider } from "@/components/lab/live-lab";
-import { LoadCard } from "@/components/lab/load-card";
-import { OutcomeCounters } from "@/components/lab/outcome-counters";
-import { PresetCard } from "@/components/lab/preset-card";
-import { deskPage } from "@/lib/http/page-context";
+import { FaultForms } from "@/components/admin/lab/fault-forms";
+import { JumpDeadlineForm } from "@/components/admin/lab/jump-deadline-form";
+import { LiveLabProvider } from "@/components/admin/lab/live-lab";
+import { LoadCard } from "@/components/admin/lab/load-card";
+import { OutcomeCounters } from "@/components/admin/lab/outcome-counters";
+import { PresetCard } from "@/components/admin/lab/preset-card";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { adminPage } from "@/lib/actions/session";
 import { readLab } from "@/lib/services/lab";
 import {
   applyPresetAction,
@@ -21,7 +21,7 @@ import {
 export const metadata: Metadata = { title: "Lab" };
 
 export default async function LabPage() {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   if (!ctx.settings.embeddedServices) notFound();
   return (
     <LiveLabProvider lab={await readLab({ ctx })}>

@@ -1,8 +1,8 @@
 "use server";
 
+import { asOperator } from "@/lib/actions/guard";
 import { bulkCancelInput, bulkInput } from "@/lib/domain/order/bulk";
-import { asOperator } from "@/lib/http/page-action";
-import { cancelOrders, resendMails, shipOrders } from "@/lib/services/bulk";
+import { cancelOrders, resendEmails, shipOrders } from "@/lib/services/bulk";
 
 export async function cancelOrdersAction(input: unknown) {
   return asOperator(bulkCancelInput, input, async (given) => ({
@@ -18,9 +18,9 @@ export async function shipOrdersAction(input: unknown) {
   }));
 }
 
-export async function resendMailsAction(input: unknown) {
+export async function resendEmailsAction(input: unknown) {
   return asOperator(bulkInput, input, async (given) => ({
     kind: "done" as const,
-    outcomes: await resendMails(given),
+    outcomes: await resendEmails(given),
   }));
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
-import { LedgerCell } from "@/components/desk/ledger";
-import { faceOptions, paymentFaces } from "@/components/orders/state-faces";
-import { MoneyList, MoneyRow } from "@/components/payments/money-list";
+import { LedgerCell } from "@/components/admin/list/data-table";
+import { MoneyList, MoneyRow } from "@/components/admin/payments/money-list";
+import { faceOptions, paymentFaces } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import { formatMoney } from "@/lib/domain/money";
 import { paymentStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView } from "@/lib/domain/payment-row";
 import { day, listQuery, rowsPerPage, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
 import { listPayments } from "@/lib/services/payments";
 
@@ -26,7 +26,7 @@ const columns = [
 ];
 
 export default async function PaymentsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: paymentStatus, from: day, to: day, cursor: orderCursor },
   });

@@ -2,11 +2,11 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { asOperator } from "@/lib/actions/guard";
 import { formProblem } from "@/lib/domain/form-problem";
 import { id } from "@/lib/domain/order/input";
 import { createProductInput, editProductInput } from "@/lib/domain/product-input";
 import { idText } from "@/lib/http/list-query";
-import { asOperator } from "@/lib/http/page-action";
 import {
   archiveProduct,
   createProduct,

@@ -1,33 +1,33 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { FilterBar } from "@/components/desk/filter-bar";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { StockBadge } from "@/components/inventory/stock-badge";
+import { StockBadge } from "@/components/admin/inventory/stock-badge";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
 import { ProductPicture } from "@/components/shop/product-picture";
 import { linkButton } from "@/components/ui/button";
+import { adminPage } from "@/lib/actions/session";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import { formatMoney } from "@/lib/domain/money";
-import { type DeskProduct, productShow } from "@/lib/domain/product-input";
+import { type AdminProduct, productShow } from "@/lib/domain/product-input";
 import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
-import { listCategories, listDeskProducts } from "@/lib/services/products";
+import { listAdminProducts, listCategories } from "@/lib/services/products";
 
 export const metadata: Metadata = { title: "Products" };
 
 const path = "/admin/products";
 
 export default async function ProductsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, category: searchTerm },
     ...{ show: productShow, cursor: idText },
   });
   const { q, category, show = "on_sale", cursor } = query;
   const [{ products, next }, categories] = await Promise.all([
-    listDeskProducts({ ctx, input: { q, category, show, after: cursor } }),
+    listAdminProducts({ ctx, input: { q, category, show, after: cursor } }),
     listCategories({ ctx }),
   ]);
   return (
@@ -78,7 +78,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
   );
 }
 
-function ProductRow({ product }: { product: DeskProduct }) {
+function ProductRow({ product }: { product: AdminProduct }) {
   return (
     <LedgerRow className="align-middle">
       <LedgerCell className="py-2">

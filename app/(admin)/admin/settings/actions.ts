@@ -2,12 +2,12 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
+import { asOperator } from "@/lib/actions/guard";
 import { createApiKeyInput } from "@/lib/domain/api-key";
 import { formProblem } from "@/lib/domain/form-problem";
 import { id } from "@/lib/domain/order/input";
 import { changeShopSettingsInput } from "@/lib/domain/shop-settings";
 import { inviteUserInput, role } from "@/lib/domain/user";
-import { asOperator } from "@/lib/http/page-action";
 import { createApiKey, revokeApiKey } from "@/lib/services/api-keys";
 import { changeShopSettings } from "@/lib/services/settings";
 import {
@@ -38,7 +38,7 @@ export async function changeShopSettingsAction(input: unknown) {
   });
 }
 
-/** Makes a user, who chooses a password by letter. */
+/** Makes a user, who chooses a password by email. */
 export async function inviteUserAction(input: unknown) {
   return asOperator(inviteUserInput, input, async (given) => {
     const created = await inviteUser(given);

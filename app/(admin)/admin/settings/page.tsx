@@ -1,7 +1,7 @@
 import { redirect } from "next/navigation";
-import { deskPage } from "@/lib/http/page-context";
+import { adminPage } from "@/lib/actions/session";
 
 export default async function SettingsPage() {
-  await deskPage("admin");
+  await adminPage("admin");
   redirect("/admin/settings/shop");
 }

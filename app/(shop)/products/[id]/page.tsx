@@ -6,11 +6,11 @@ import { cache } from "react";
 import { AddToCart } from "@/components/shop/add-to-cart";
 import { Availability } from "@/components/shop/availability";
 import { ProductPicture } from "@/components/shop/product-picture";
+import { pageContext } from "@/lib/actions/session";
 import { cartQuantityMax } from "@/lib/domain/cart";
-import { cataloguePath } from "@/lib/domain/catalogue";
+import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
-import { pageContext } from "@/lib/http/page-context";
 import { idParams } from "@/lib/http/schemas";
 import { readProduct } from "@/lib/services/products";
 import { addToCartAction } from "../../cart/actions";
@@ -40,7 +40,7 @@ export default async function ProductPage({ params }: Props) {
     <div className="pt-2 sm:pt-6">
       <p className="mb-5 text-sm">
         <Link
-          href={cataloguePath({ category })}
+          href={catalogPath({ category })}
           className="inline-flex items-center gap-1 text-ink-soft hover:text-ink"
         >
           <ChevronLeft aria-hidden className="size-4" />

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
 import { OrderPage } from "@/components/orders/order-page";
-import { pageContext, realtimeSettings, viewer } from "@/lib/http/page-context";
+import { pageContext, realtimeSettings, viewer } from "@/lib/actions/session";
 import { readTrackedOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = {

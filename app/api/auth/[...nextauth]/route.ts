@@ -1,6 +1,6 @@
 import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { authOptions } from "@/lib/http/auth-options";
+import { authOptions } from "@/lib/auth/auth-options";
 
 type Route = { params: Promise<{ nextauth: string[] }> };
 

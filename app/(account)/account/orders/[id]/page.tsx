@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
 import { OrderPage } from "@/components/orders/order-page";
-import { ownOrderPage } from "@/lib/http/own-order-page";
-import { realtimeSettings } from "@/lib/http/page-context";
+import { ownOrderPage } from "@/lib/actions/own-order-page";
+import { realtimeSettings } from "@/lib/actions/session";
 import { readLiveOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Your order" };

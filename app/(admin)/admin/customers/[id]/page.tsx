@@ -2,22 +2,22 @@ import { Download } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { EraseCustomer } from "@/components/customers/erase-customer";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
+import { EraseCustomer } from "@/components/admin/customers/erase-customer";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { Pager } from "@/components/admin/list/pager";
 import { ShippingAddress } from "@/components/orders/shipping-address";
-import { orderFaces } from "@/components/orders/state-faces";
+import { orderFaces } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Fact, NotYet } from "@/components/ui/fact";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import { NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { CustomerView } from "@/lib/domain/customer";
 import { formatMoney } from "@/lib/domain/money";
 import { idText, listQuery, type SearchParams } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
 import { readCustomer } from "@/lib/services/customers";
 import { listOrders } from "@/lib/services/orders";
@@ -35,7 +35,7 @@ interface Props {
 export default async function CustomerPage({ params, searchParams }: Props) {
   const text = (await params).id;
   const path = `/admin/customers/${text}`;
-  const { ctx, user } = await deskPage();
+  const { ctx, user } = await adminPage();
   const id = idText.safeParse(text);
   if (!id.success) notFound();
   const customer = await readCustomer({ ctx, input: { customerId: id.data } }).catch((error) => {
@@ -67,7 +67,7 @@ function PersonalData({ customer, role }: { customer: CustomerView; role: string
   return (
     <>
       <a
-        href={`/api/desk/customers/${customer.id}/export`}
+        href={`/api/admin/customers/${customer.id}/export`}
         download
         className="inline-flex h-11 items-center gap-2 rounded-md border border-line bg-surface px-5 font-medium text-sm transition-colors hover:bg-sunken"
       >
@@ -87,7 +87,7 @@ function Details({ customer }: { customer: CustomerView }) {
     <Card className="p-5 text-sm">
       <CardHeading aside={erasedAt && <Badge>Erased</Badge>}>Details</CardHeading>
       <dl className="mt-3 grid gap-1.5">
-        <Fact name="E-mail">
+        <Fact name="Email">
           <span className="break-all">{customer.email}</span>
         </Fact>
         <Fact name="Phone">{customer.phone ?? <NotYet />}</Fact>

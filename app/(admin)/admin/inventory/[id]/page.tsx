@@ -3,15 +3,15 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { z } from "zod";
-import { PageTitle } from "@/components/desk/page-title";
-import { LiveCounters } from "@/components/inventory/live-counters";
-import { MovementLedger } from "@/components/inventory/movement-ledger";
-import { ReorderList } from "@/components/inventory/reorder-list";
-import { ReservedBy } from "@/components/inventory/reserved-by";
-import { StockActions } from "@/components/inventory/stock-actions";
+import { LiveCounters } from "@/components/admin/inventory/live-counters";
+import { MovementTable } from "@/components/admin/inventory/movement-table";
+import { ReorderList } from "@/components/admin/inventory/reorder-list";
+import { ReservedBy } from "@/components/admin/inventory/reserved-by";
+import { StockActions } from "@/components/admin/inventory/stock-actions";
+import { PageTitle } from "@/components/admin/layout/page-title";
 import { Badge } from "@/components/ui/badge";
+import { adminPage } from "@/lib/actions/session";
 import { idCursor, idText, listQuery, type SearchParams } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listMovements, listReorders, listReservations, readStock } from "@/lib/services/inventory";
 import {
   adjustStockAction,
@@ -34,7 +34,7 @@ export default async function StockPage({
   searchParams: SearchParams;
 }) {
   const { id } = await params;
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const parsed = z.safeParse(idText, id);
   if (!parsed.success) notFound();
   const productId = parsed.data;
@@ -78,7 +78,7 @@ export default async function StockPage({
           <Further id={productId} turned={turned} name="orders" next={reservations.next} />
         </Part>
         <Part title="Movements">
-          <MovementLedger rows={movements.rows} />
+          <MovementTable rows={movements.rows} />
           <Further id={productId} turned={turned} name="ledger" next={movements.next} />
         </Part>
         <Part title="Reorder requests">

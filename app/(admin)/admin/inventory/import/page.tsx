@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/desk/page-title";
-import { ImportForm } from "@/components/inventory/import-form";
-import { InventoryTabs } from "@/components/inventory/inventory-tabs";
-import { deskPage } from "@/lib/http/page-context";
+import { ImportForm } from "@/components/admin/inventory/import-form";
+import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { adminPage } from "@/lib/actions/session";
 import { confirmImportAction, previewImportAction } from "../actions";
 
 export const metadata: Metadata = { title: "Import stock" };
@@ -10,7 +10,7 @@ export const metadata: Metadata = { title: "Import stock" };
 const path = "/admin/inventory/import";
 
 export default async function ImportPage() {
-  await deskPage();
+  await adminPage();
   return (
     <>
       <PageTitle lead="A count or a delivery of many products at once, from a spreadsheet.">

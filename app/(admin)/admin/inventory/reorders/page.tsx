@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { InventoryTabs } from "@/components/inventory/inventory-tabs";
-import { ReorderList } from "@/components/inventory/reorder-list";
+import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
+import { ReorderList } from "@/components/admin/inventory/reorder-list";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Pager } from "@/components/admin/list/pager";
+import { adminPage } from "@/lib/actions/session";
 import { reorderShow } from "@/lib/domain/inventory/input";
 import { idText, listQuery, type SearchParams } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listReorders } from "@/lib/services/inventory";
 import { cancelReorderAction, receiveStockAction } from "../actions";
 
@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Reorder requests" };
 const path = "/admin/inventory/reorders";
 
 export default async function ReordersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const query = await listQuery(searchParams, { show: reorderShow, cursor: idText });
   const { show = "open", cursor } = query;
   const { rows, next } = await listReorders({ ctx, input: { show, before: cursor } });

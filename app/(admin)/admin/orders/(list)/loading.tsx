@@ -1,4 +1,4 @@
-import { ListSkeleton } from "@/components/desk/orders/list-skeleton";
+import { ListSkeleton } from "@/components/admin/orders/list-skeleton";
 
 export default function OrdersLoading() {
   return (

@@ -1,23 +1,23 @@
 import type { Metadata } from "next";
-import { OrderList } from "@/components/desk/orders/order-list";
-import { PageTitle } from "@/components/desk/page-title";
-import { readDeskSearch, writeDeskSearch } from "@/lib/domain/order/desk-list";
-import { deskPage } from "@/lib/http/page-context";
-import { listDeskOrders } from "@/lib/services/orders";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { OrderList } from "@/components/admin/orders/order-list";
+import { adminPage } from "@/lib/actions/session";
+import { readAdminSearch, writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { listAdminOrders } from "@/lib/services/orders";
 import { listProducts, usualCurrency } from "@/lib/services/products";
-import { cancelOrdersAction, resendMailsAction, shipOrdersAction } from "../actions";
+import { cancelOrdersAction, resendEmailsAction, shipOrdersAction } from "../actions";
 
 export const metadata: Metadata = { title: "Orders" };
 
-const actions = { cancel: cancelOrdersAction, ship: shipOrdersAction, resend: resendMailsAction };
+const actions = { cancel: cancelOrdersAction, ship: shipOrdersAction, resend: resendEmailsAction };
 
 export default async function OrdersPage({ searchParams }: PageProps<"/admin/orders">) {
   const params = await searchParams;
-  const search = readDeskSearch((name) => [params[name]].flat()[0]);
-  const query = writeDeskSearch(search);
-  const { ctx } = await deskPage();
+  const search = readAdminSearch((name) => [params[name]].flat()[0]);
+  const query = writeAdminSearch(search);
+  const { ctx } = await adminPage();
   const [page, products, currency] = await Promise.all([
-    listDeskOrders({ ctx, input: { search } }),
+    listAdminOrders({ ctx, input: { search } }),
     listProducts({ ctx, input: {} }),
     usualCurrency({ ctx }),
   ]);

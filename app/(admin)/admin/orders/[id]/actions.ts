@@ -1,7 +1,9 @@
 "use server";
 
+import { asOperator } from "@/lib/actions/guard";
 import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
 import { formatMoney } from "@/lib/domain/money";
+import { cancelOrderInput } from "@/lib/domain/order/input";
 import {
   addNoteInput,
   editAddressInput,
@@ -10,24 +12,22 @@ import {
   orderInput,
   refundOrderInput,
   releaseOrderInput,
-  resendMailInput,
-} from "@/lib/domain/order/desk-input";
-import { cancelOrderInput } from "@/lib/domain/order/input";
-import { asOperator } from "@/lib/http/page-action";
-import { resendMail } from "@/lib/services/notifications/resend-mail";
-import { sendPayLink } from "@/lib/services/notifications/send-pay-link";
+  resendEmailInput,
+} from "@/lib/domain/order/operator-input";
+import { resendEmail } from "@/lib/services/emails/resend-email";
+import { sendPayLink } from "@/lib/services/emails/send-pay-link";
 import { readOrder } from "@/lib/services/orders";
 import { addNote } from "@/lib/services/orders/add-note";
-import { cancelAtDesk } from "@/lib/services/orders/cancel-at-desk";
+import { cancelOrderAsOperator } from "@/lib/services/orders/cancel-order-as-operator";
 import { editAddress } from "@/lib/services/orders/edit-address";
 import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
-import { letContinue } from "@/lib/services/orders/let-continue";
+import { retryNow } from "@/lib/services/orders/retry-now";
 import { refundOrder } from "@/lib/services/payments/refund-order";
 import { markDelivered } from "@/lib/services/shipping/mark-delivered";
 import { markHandled } from "@/lib/services/shipping/mark-handled";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 
-/** Every action below authorises by `asOperator`, and its verb does again. */
+/** Every action below authorizes by `asOperator`, and its verb does again. */
 
 const done = { kind: "done" } as const;
 const noSuchOrder = "There is no such order.";
@@ -46,50 +46,50 @@ function told(
   }
 }
 
-export async function cancelDeskOrder(input: unknown) {
+export async function cancelAdminOrder(input: unknown) {
   const schema = orderInput.extend(cancelOrderInput.shape);
-  return asOperator(schema, input, async (given) => told(await cancelAtDesk(given)));
+  return asOperator(schema, input, async (given) => told(await cancelOrderAsOperator(given)));
 }
 
-export async function holdDeskOrder(input: unknown) {
+export async function holdAdminOrder(input: unknown) {
   return asOperator(holdOrderInput, input, async (given) => told(await holdOrder(given)));
 }
 
-export async function releaseDeskOrder(input: unknown) {
+export async function releaseAdminOrder(input: unknown) {
   return asOperator(releaseOrderInput, input, async (given) => told(await releaseOrder(given)));
 }
 
-export async function shipDeskOrder(input: unknown) {
+export async function shipAdminOrder(input: unknown) {
   return asOperator(orderInput, input, async (given) => told(await shipOrder(given)));
 }
 
-export async function markDeskOrderDelivered(input: unknown) {
+export async function markAdminOrderDelivered(input: unknown) {
   return asOperator(orderInput, input, async (given) => told(await markDelivered(given)));
 }
 
-export async function markDeskOrderHandled(input: unknown) {
+export async function markAdminOrderHandled(input: unknown) {
   return asOperator(markHandledInput, input, async (given) => told(await markHandled(given)));
 }
 
-export async function editDeskAddress(input: unknown) {
+export async function editAdminAddress(input: unknown) {
   return asOperator(editAddressInput, input, async (given) => told(await editAddress(given)));
 }
 
-export async function noteDeskOrder(input: unknown) {
+export async function noteAdminOrder(input: unknown) {
   return asOperator(addNoteInput, input, async (given) => told(await addNote(given)));
 }
 
-export async function resendDeskMail(input: unknown) {
-  return asOperator(resendMailInput, input, async (given) => told(await resendMail(given)));
+export async function resendAdminEmail(input: unknown) {
+  return asOperator(resendEmailInput, input, async (given) => told(await resendEmail(given)));
 }
 
-export async function sendDeskPayLink(input: unknown) {
+export async function sendAdminPayLink(input: unknown) {
   return asOperator(orderInput, input, async (given) => told(await sendPayLink(given)));
 }
 
-export async function continueDeskOrder(input: unknown) {
+export async function continueAdminOrder(input: unknown) {
   return asOperator(orderInput, input, async (given) => {
-    const outcome = await letContinue(given);
+    const outcome = await retryNow(given);
     switch (outcome.kind) {
       case "continued":
         return done;
@@ -101,7 +101,7 @@ export async function continueDeskOrder(input: unknown) {
   });
 }
 
-export async function refundDeskOrder(input: unknown) {
+export async function refundAdminOrder(input: unknown) {
   return asOperator(refundOrderInput, input, async (given) => {
     const outcome = await refundOrder(given);
     const { ctx, input: wish } = given;

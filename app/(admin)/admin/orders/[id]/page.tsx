@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { DeskOrderPage } from "@/components/desk/order/desk-order-page";
+import { AdminOrderPage } from "@/components/admin/order/admin-order-page";
+import { adminPage, realtimeSettings } from "@/lib/actions/session";
 import { NotFound } from "@/lib/auth/permissions";
-import { deskPage, realtimeSettings } from "@/lib/http/page-context";
 import { idParams } from "@/lib/http/schemas";
-import { readDeskOrder } from "@/lib/services/orders";
+import { readAdminOrder } from "@/lib/services/orders";
 import * as actions from "./actions";
 
 type Params = Promise<{ id: string }>;
@@ -16,32 +16,32 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
 /** One order with all that can be done for it: rendered on the server, then kept live. */
 export default async function OrderPage({ params }: { params: Params }) {
   const given = await params;
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const id = idParams.safeParse(given);
   if (!id.success) notFound();
-  const desk = await readDeskOrder({ ctx, input: { orderId: id.data.id } }).catch(
+  const admin = await readAdminOrder({ ctx, input: { orderId: id.data.id } }).catch(
     (error: unknown) => {
       if (error instanceof NotFound) notFound();
       throw error;
     },
   );
   return (
-    <DeskOrderPage
-      desk={desk}
+    <AdminOrderPage
+      admin={admin}
       realtime={realtimeSettings()}
       acts={{
-        cancel: actions.cancelDeskOrder,
-        hold: actions.holdDeskOrder,
-        release: actions.releaseDeskOrder,
-        ship: actions.shipDeskOrder,
-        markDelivered: actions.markDeskOrderDelivered,
-        markHandled: actions.markDeskOrderHandled,
-        editAddress: actions.editDeskAddress,
-        note: actions.noteDeskOrder,
-        resendMail: actions.resendDeskMail,
-        sendPayLink: actions.sendDeskPayLink,
-        letContinue: actions.continueDeskOrder,
-        refund: actions.refundDeskOrder,
+        cancel: actions.cancelAdminOrder,
+        hold: actions.holdAdminOrder,
+        release: actions.releaseAdminOrder,
+        ship: actions.shipAdminOrder,
+        markDelivered: actions.markAdminOrderDelivered,
+        markHandled: actions.markAdminOrderHandled,
+        editAddress: actions.editAdminAddress,
+        note: actions.noteAdminOrder,
+        resendEmail: actions.resendAdminEmail,
+        sendPayLink: actions.sendAdminPayLink,
+        retryNow: actions.continueAdminOrder,
+        refund: actions.refundAdminOrder,
       }}
     />
   );

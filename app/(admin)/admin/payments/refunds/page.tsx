@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import { LedgerCell } from "@/components/desk/ledger";
-import { faceOptions, refundFaces } from "@/components/orders/state-faces";
-import { MoneyList, MoneyRow } from "@/components/payments/money-list";
+import { LedgerCell } from "@/components/admin/list/data-table";
+import { MoneyList, MoneyRow } from "@/components/admin/payments/money-list";
+import { faceOptions, refundFaces } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import { formatMoney } from "@/lib/domain/money";
 import { type RefundRowView, refundStatus } from "@/lib/domain/payment-row";
 import { day, listQuery, rowsPerPage, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
 import { listRefunds } from "@/lib/services/payments";
 
@@ -16,7 +16,7 @@ const path = "/admin/payments/refunds";
 const columns = ["Order", "Status", "Amount>", "Reason", "By", "Gateway's id", "Asked for>"];
 
 export default async function RefundsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const query = await listQuery(searchParams, {
     ...{ q: searchTerm, status: refundStatus, from: day, to: day, cursor: orderCursor },
   });

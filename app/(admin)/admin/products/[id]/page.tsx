@@ -2,20 +2,20 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { z } from "zod";
-import { ConfirmAction } from "@/components/desk/confirm-action";
-import { PageTitle } from "@/components/desk/page-title";
-import { StockBadge } from "@/components/inventory/stock-badge";
-import { EditProductForm } from "@/components/products/edit-product-form";
-import { PictureUpload } from "@/components/products/picture-upload";
+import { StockBadge } from "@/components/admin/inventory/stock-badge";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { EditProductForm } from "@/components/admin/products/edit-product-form";
+import { PictureUpload } from "@/components/admin/products/picture-upload";
 import { ProductPicture } from "@/components/shop/product-picture";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
+import { ConfirmAction } from "@/components/ui/confirm-action";
 import { Fact } from "@/components/ui/fact";
+import { adminPage } from "@/lib/actions/session";
 import { availableOf } from "@/lib/domain/inventory/stock";
-import type { DeskProduct } from "@/lib/domain/product-input";
+import type { AdminProduct } from "@/lib/domain/product-input";
 import { idText } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
-import { listCategories, readDeskProduct } from "@/lib/services/products";
+import { listCategories, readAdminProduct } from "@/lib/services/products";
 import {
   archiveProductAction,
   editProductAction,
@@ -28,11 +28,11 @@ export const metadata: Metadata = { title: "Product" };
 
 export default async function ProductPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const parsed = z.safeParse(idText, id);
   if (!parsed.success) notFound();
   const [product, categories] = await Promise.all([
-    readDeskProduct({ ctx, input: { productId: parsed.data } }),
+    readAdminProduct({ ctx, input: { productId: parsed.data } }),
     listCategories({ ctx }),
   ]);
   if (!product) notFound();
@@ -61,7 +61,7 @@ export default async function ProductPage({ params }: { params: Promise<{ id: st
   );
 }
 
-function Picture({ product }: { product: DeskProduct }) {
+function Picture({ product }: { product: AdminProduct }) {
   return (
     <Card className="grid gap-4 p-5">
       <CardHeading
@@ -85,7 +85,7 @@ function Picture({ product }: { product: DeskProduct }) {
   );
 }
 
-function StockSummary({ product }: { product: DeskProduct }) {
+function StockSummary({ product }: { product: AdminProduct }) {
   return (
     <Card className="p-5">
       <CardHeading aside={<StockBadge stock={product} />}>Stock</CardHeading>
@@ -104,7 +104,7 @@ function StockSummary({ product }: { product: DeskProduct }) {
   );
 }
 
-function OnSale({ product }: { product: DeskProduct }) {
+function OnSale({ product }: { product: AdminProduct }) {
   return (
     <Card className="grid gap-3 p-5">
       <CardHeading>{product.isArchived ? "Archived" : "On sale"}</CardHeading>

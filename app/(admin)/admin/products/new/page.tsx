@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/desk/page-title";
-import { CreateProductForm } from "@/components/products/create-product-form";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { CreateProductForm } from "@/components/admin/products/create-product-form";
 import { Card } from "@/components/ui/card";
-import { deskPage } from "@/lib/http/page-context";
+import { adminPage } from "@/lib/actions/session";
 import { listCategories, usualCurrency } from "@/lib/services/products";
 import { createProductAction } from "../actions";
 
 export const metadata: Metadata = { title: "New product" };
 
 export default async function NewProductPage() {
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const [categories, currency] = await Promise.all([
     listCategories({ ctx }),
     usualCurrency({ ctx }),

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { SettingsTabs } from "@/components/settings/settings-tabs";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { Pager } from "@/components/admin/list/pager";
+import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import { idCursor, listQuery, rowsPerPage, type SearchParams } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listAuditEntries } from "@/lib/services/audit/list-audit-entries";
 
 export const metadata: Metadata = { title: "Audit log" };
@@ -13,7 +13,7 @@ export const metadata: Metadata = { title: "Audit log" };
 const path = "/admin/settings/audit";
 
 export default async function AuditPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage("admin");
+  const { ctx } = await adminPage("admin");
   const { cursor } = await listQuery(searchParams, { cursor: idCursor });
   const { entries, next } = await listAuditEntries({
     ctx,

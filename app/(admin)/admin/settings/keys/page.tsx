@@ -1,16 +1,16 @@
 import type { Metadata } from "next";
-import { ConfirmAction } from "@/components/desk/confirm-action";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { CreateKeyForm } from "@/components/settings/create-key-form";
-import { SettingsTabs } from "@/components/settings/settings-tabs";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { Pager } from "@/components/admin/list/pager";
+import { CreateKeyForm } from "@/components/admin/settings/create-key-form";
+import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
+import { ConfirmAction } from "@/components/ui/confirm-action";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import type { ApiKeyView } from "@/lib/domain/api-key";
 import { idCursor, listQuery, rowsPerPage, type SearchParams } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listApiKeys } from "@/lib/services/api-keys";
 import { createApiKeyAction, revokeApiKeyAction } from "../actions";
 
@@ -19,7 +19,7 @@ export const metadata: Metadata = { title: "API keys" };
 const path = "/admin/settings/keys";
 
 export default async function ApiKeysPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx } = await deskPage("admin");
+  const { ctx } = await adminPage("admin");
   const { cursor } = await listQuery(searchParams, { cursor: idCursor });
   const { keys, next } = await listApiKeys({
     ctx,

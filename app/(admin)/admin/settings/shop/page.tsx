@@ -1,15 +1,15 @@
 import type { Metadata } from "next";
-import { PageTitle } from "@/components/desk/page-title";
-import { SettingsTabs } from "@/components/settings/settings-tabs";
-import { ShopSettingsForm } from "@/components/settings/shop-settings-form";
-import { deskPage } from "@/lib/http/page-context";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
+import { ShopSettingsForm } from "@/components/admin/settings/shop-settings-form";
+import { adminPage } from "@/lib/actions/session";
 import { readShopSettings } from "@/lib/services/settings";
 import { changeShopSettingsAction } from "../actions";
 
 export const metadata: Metadata = { title: "Shop settings" };
 
 export default async function ShopSettingsPage() {
-  const { ctx } = await deskPage("admin");
+  const { ctx } = await adminPage("admin");
   const settings = await readShopSettings({ ctx });
   const { timeZone } = settings.values;
   const timeZones = [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];

@@ -1,16 +1,17 @@
 import type { Metadata } from "next";
 import { z } from "zod";
-import { ConfirmAction } from "@/components/desk/confirm-action";
-import { FilterBar } from "@/components/desk/filter-bar";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/desk/ledger";
-import { PageTitle } from "@/components/desk/page-title";
-import { Pager } from "@/components/desk/pager";
-import { InviteUserForm } from "@/components/settings/invite-user-form";
-import { SettingsTabs } from "@/components/settings/settings-tabs";
-import { UserRole } from "@/components/settings/user-role";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
+import { InviteUserForm } from "@/components/admin/settings/invite-user-form";
+import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
+import { UserRole } from "@/components/admin/settings/user-role";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
+import { ConfirmAction } from "@/components/ui/confirm-action";
 import { LocalTime } from "@/components/ui/local-time";
+import { adminPage } from "@/lib/actions/session";
 import type { UserRowView } from "@/lib/domain/user";
 import {
   idCursor,
@@ -19,7 +20,6 @@ import {
   type SearchParams,
   searchTerm,
 } from "@/lib/http/list-query";
-import { deskPage } from "@/lib/http/page-context";
 import { listUsers } from "@/lib/services/users";
 import {
   changeUserRoleAction,
@@ -34,12 +34,12 @@ export const metadata: Metadata = { title: "Users" };
 const path = "/admin/settings/users";
 
 export default async function UsersPage({ searchParams }: { searchParams: SearchParams }) {
-  const { ctx, user: self } = await deskPage("admin");
+  const { ctx, user: self } = await adminPage("admin");
   const who = z.enum(["customers"]);
   const query = await listQuery(searchParams, { who, q: searchTerm, cursor: idCursor });
   const { users, next } = await listUsers({
     ctx,
-    input: { who: query.who ?? "desk", q: query.q, after: query.cursor, limit: rowsPerPage },
+    input: { who: query.who ?? "admin", q: query.q, after: query.cursor, limit: rowsPerPage },
   });
   return (
     <>
@@ -48,13 +48,13 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
       <Card className="mb-6 p-5 sm:p-6">
         <CardHeading>Make a user</CardHeading>
         <p className="mt-1 mb-4 text-ink-soft text-sm">
-          They get a letter with a link, good for an hour, and choose a password of their own.
+          They get an email with a link, good for an hour, and choose a password of their own.
         </p>
         <InviteUserForm send={inviteUserAction} />
       </Card>
       <FilterBar
         path={path}
-        search={{ label: "E-mail", value: query.q, hint: "Beginning of an address" }}
+        search={{ label: "Email", value: query.q, hint: "Beginning of an address" }}
         choices={[
           {
             name: "who",

@@ -1,4 +1,4 @@
-import { faultProblem } from "@/lib/http/fault-problem";
+import { errorProblem } from "@/lib/http/error-problem";
 import { problemResponse } from "@/lib/http/problem";
 import { requestIdOf } from "@/lib/http/request-id";
 import { idParams } from "@/lib/http/schemas";
@@ -40,6 +40,6 @@ export async function GET(
   } catch (error) {
     const requestId = requestIdOf(request);
     const about = { requestId, method: "GET", path: pathname };
-    return problemResponse(faultProblem(error, about), pathname, requestId);
+    return problemResponse(errorProblem(error, about), pathname, requestId);
   }
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { Invoice } from "@/components/orders/invoice";
-import { trackingContext } from "@/lib/http/page-context";
+import { trackingContext } from "@/lib/actions/session";
 import { readInvoice } from "@/lib/services/orders";
 
 export const metadata: Metadata = {

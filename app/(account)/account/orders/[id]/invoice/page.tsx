@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { Invoice } from "@/components/orders/invoice";
-import { ownOrderPage } from "@/lib/http/own-order-page";
-import { pageContext } from "@/lib/http/page-context";
+import { ownOrderPage } from "@/lib/actions/own-order-page";
+import { pageContext } from "@/lib/actions/session";
 import { readInvoice } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Invoice" };

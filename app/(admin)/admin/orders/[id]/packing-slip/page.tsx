@@ -2,19 +2,19 @@ import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { PackingSlip } from "@/components/desk/order/packing-slip";
-import { PrintButton } from "@/components/desk/order/print-button";
+import { PackingSlip } from "@/components/admin/order/packing-slip";
+import { PrintButton } from "@/components/admin/order/print-button";
+import { adminPage } from "@/lib/actions/session";
 import { NotFound } from "@/lib/auth/permissions";
-import { deskPage } from "@/lib/http/page-context";
 import { idParams } from "@/lib/http/schemas";
 import { readOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Packing slip" };
 
-/** The sheet that goes into the parcel of one order. */
+/** The sheet that goes into the shipment of one order. */
 export default async function PackingSlipPage({ params }: { params: Promise<{ id: string }> }) {
   const given = await params;
-  const { ctx } = await deskPage();
+  const { ctx } = await adminPage();
   const id = idParams.safeParse(given);
   if (!id.success) notFound();
   const orderId = id.data.id;

@@ -1,0 +1,24 @@
+import { adminSearch } from "@/lib/domain/order/admin-list";
+import { dayIn } from "@/lib/domain/zoned-day";
+import { csvResponse } from "@/lib/http/csv-response";
+import { api, route } from "@/lib/http/route";
+import { eachAdminOrder } from "@/lib/services/orders";
+import { orderCsvColumns } from "./columns";
+
+/** Rows are read in pages of this many, each when the reader has taken those before. */
+const pageSize = 1_000;
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "known",
+    limit: "read",
+    query: adminSearch,
+    handle: async ({ ctx, query }) =>
+      csvResponse({
+        filename: `orders-${dayIn(ctx.settings.timeZone)(ctx.now().toISOString())}.csv`,
+        columns: orderCsvColumns(ctx.settings),
+        rows: eachAdminOrder({ ctx, input: { search: query, pageSize } }),
+        log: ctx.log,
+      }),
+  }),
+});

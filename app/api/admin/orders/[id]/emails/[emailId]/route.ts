@@ -1,0 +1,16 @@
+import { api, route } from "@/lib/http/route";
+import { orderEmailParams } from "@/lib/http/schemas";
+import { readOrderEmail } from "@/lib/services/emails/read-email";
+
+/** One of an order's emails, as its customer got it. */
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "known",
+    limit: "read",
+    params: orderEmailParams,
+    async handle({ ctx, params }) {
+      const input = { orderId: params.id, emailId: params.emailId };
+      return { body: await readOrderEmail({ ctx, input }) };
+    },
+  }),
+});

@@ -1,0 +1,14 @@
+import { adminSearch } from "@/lib/domain/order/admin-list";
+import { api, route } from "@/lib/http/route";
+import { listAdminOrders } from "@/lib/services/orders";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    access: "known",
+    limit: "read",
+    query: adminSearch,
+    handle: async ({ ctx, query }) => ({
+      body: await listAdminOrders({ ctx, input: { search: query } }),
+    }),
+  }),
+});

@@ -1,0 +1,156 @@
+"use client";
+
+import { Play, Square } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { orderFaces } from "@/components/orders/status-labels";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeading } from "@/components/ui/card";
+import type { FormAction } from "@/components/ui/form-action";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
+import type { LoadRun } from "@/lib/domain/lab/view";
+import { orderStatus } from "@/lib/domain/order/status";
+import { LabForm, numberIn } from "./lab-form";
+import { useLab } from "./live-lab";
+import { NumberField } from "./number-field";
+
+/** Sends orders through the shop, and shows how many came in and where they are. */
+export function LoadCard({
+  start,
+  stop,
+}: {
+  start: FormAction<LoadPlan, { kind: "started" }>;
+  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+}) {
+  const { lab, refresh } = useLab();
+  const running = lab.run?.state === "running";
+  return (
+    <Card aria-labelledby="load-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading>
+        <span id="load-title">Place orders</span>
+      </CardHeading>
+      <LoadForm start={start} running={running} onStarted={refresh} />
+      {running && <StopButton stop={stop} onStopped={refresh} />}
+      {lab.run && <RunProgress run={lab.run} />}
+    </Card>
+  );
+}
+
+function LoadForm({
+  start,
+  running,
+  onStarted,
+}: {
+  start: FormAction<LoadPlan, { kind: "started" }>;
+  running: boolean;
+  onStarted: () => void;
+}) {
+  const form = useActionForm({
+    schema: loadPlan,
+    defaultValues: { orders: 100, perSecond: 5, payLaterPercent: 10, declinePercent: 5 },
+    send: start,
+    onDone: onStarted,
+  });
+  return (
+    <LabForm form={form} variant="primary" send={running ? null : <PlaceOrders />}>
+      <div className="grid grid-cols-2 gap-3 sm:gap-4">
+        <NumberField
+          id="orders"
+          label="Orders"
+          hint={`At most ${ordersMax.toLocaleString("en-US")}`}
+          {...numberIn(form, "orders")}
+        />
+        <NumberField
+          id="per-second"
+          label="A second"
+          hint={`At most ${perSecondMax}`}
+          {...numberIn(form, "perSecond")}
+        />
+        <NumberField
+          id="pay-later"
+          label="Pay later, %"
+          hint="Nobody pays them: they expire"
+          {...numberIn(form, "payLaterPercent")}
+        />
+        <NumberField
+          id="decline"
+          label="Declined, %"
+          hint="Of those that pay"
+          {...numberIn(form, "declinePercent")}
+        />
+      </div>
+    </LabForm>
+  );
+}
+
+function PlaceOrders() {
+  return (
+    <>
+      <Play aria-hidden />
+      Place orders
+    </>
+  );
+}
+
+function StopButton({
+  stop,
+  onStopped,
+}: {
+  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+  onStopped: () => void;
+}) {
+  const [stopping, setStopping] = useState(false);
+  async function end() {
+    setStopping(true);
+    const answer = await stop().catch(() => null);
+    setStopping(false);
+    if (answer?.kind === "problem") toast.error(answer.message);
+    if (!answer) toast.error("The server could not be reached.");
+    onStopped();
+  }
+  return (
+    <Button variant="quiet" onClick={end} disabled={stopping} className="mt-4">
+      <Square aria-hidden />
+      Stop
+    </Button>
+  );
+}
+
+const stateNames = { running: "Placing", finished: "All placed", stopped: "Stopped" } as const;
+
+function RunProgress({ run }: { run: LoadRun }) {
+  const tried = run.placed + run.refused + run.failed;
+  const statuses = orderStatus.options.filter((status) => run.statuses[status]);
+  return (
+    <div className="mt-5 border-line border-t pt-4" data-testid="run" data-state={run.state}>
+      <p className="flex justify-between gap-3 text-sm">
+        <span id="run-state" role="status" className="font-medium">
+          {stateNames[run.state]}
+        </span>
+        <span className="tabular-nums">
+          {run.placed.toLocaleString("en-US")} of {run.plan.orders.toLocaleString("en-US")} placed
+        </span>
+      </p>
+      <progress
+        aria-labelledby="run-state"
+        value={tried}
+        max={run.plan.orders}
+        className="mt-2 block h-1.5 w-full appearance-none overflow-hidden rounded-full [&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-carbon"
+      />
+      <dl className="mt-3 flex min-h-10 flex-wrap gap-x-5 gap-y-1 text-sm">
+        {statuses.map((status) => (
+          <div key={status} className="flex gap-1.5" data-testid={`run-${status}`}>
+            <dt className="text-ink-soft">{orderFaces[status].name}</dt>
+            <dd className="font-medium tabular-nums">{run.statuses[status]}</dd>
+          </div>
+        ))}
+      </dl>
+      {run.lastProblem !== null && (
+        <p className="mt-2 text-bad text-sm">
+          {run.refused + run.failed} not taken. The latest: {run.lastProblem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useOpsConnection, useOpsUpdates } from "@/components/realtime/live-admin";
+import { Card, CardHeading } from "@/components/ui/card";
+import { cn } from "@/lib/cn";
+import { type Outcome, OutcomeCounter, outcomes } from "@/lib/domain/lab/outcomes";
+
+const keptSeconds = 60;
+const tickMs = 500;
+
+const names: Record<Outcome, string> = {
+  placed: "Placed",
+  confirmed: "Confirmed",
+  shipped: "Shipped",
+  delivered: "Delivered",
+  completed: "Completed",
+  declined: "Declined",
+  short: "Out of stock",
+  unknown: "Answer lost",
+  failed: "Failed",
+  expired: "Expired",
+  cancelled: "Cancelled",
+  givenBack: "Money refunded",
+};
+
+const goesWrong: ReadonlySet<Outcome> = new Set(["declined", "short", "failed", "expired"]);
+
+/** What the system has done in the last minute, as the live feed tells it. */
+export function OutcomeCounters() {
+  const connection = useOpsConnection();
+  const [counter] = useState(() => new OutcomeCounter(keptSeconds));
+  const [counts, setCounts] = useState<Record<Outcome, number>>(() => counter.read(0));
+  useOpsUpdates({ onUpdate: (update) => counter.count(update, Date.now()) });
+  useEffect(() => {
+    const ticking = setInterval(() => setCounts(counter.read(Date.now())), tickMs);
+    return () => clearInterval(ticking);
+  }, [counter]);
+  return (
+    <Card aria-labelledby="outcomes-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading
+        aside={
+          <p className="text-ink-soft text-xs">
+            {connection === "live" ? "Seen here, last minute" : "Live paused, catching up"}
+          </p>
+        }
+      >
+        <span id="outcomes-title">What the system does</span>
+      </CardHeading>
+      <dl className="mt-4 grid grid-cols-3 gap-x-4 gap-y-4 sm:grid-cols-4">
+        {outcomes.map((outcome) => (
+          <div
+            key={outcome}
+            data-testid={`outcome-${outcome}`}
+            className="flex min-w-0 flex-col-reverse"
+          >
+            <dt className="truncate text-ink-soft text-xs">{names[outcome]}</dt>
+            <dd
+              className={cn(
+                "font-semibold text-xl tabular-nums tracking-tight transition-colors duration-300",
+                counts[outcome] === 0 && "text-ink-soft",
+                counts[outcome] > 0 && goesWrong.has(outcome) && "text-bad",
+              )}
+            >
+              {counts[outcome].toLocaleString("en-US")}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}

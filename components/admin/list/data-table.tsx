@@ -1,0 +1,66 @@
+import type { ComponentProps, ReactNode } from "react";
+import { cn } from "@/lib/cn";
+
+/** A table of the admin that is read and not played with. On a phone it scrolls sideways by itself. */
+export function Ledger({
+  label,
+  columns,
+  children,
+}: {
+  label: string;
+  /** The heads; one that ends in `>` stands at the right, as amounts do. */
+  columns: readonly string[];
+  children: ReactNode;
+}) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+      tabIndex={0}
+      className="overflow-x-auto rounded-lg border border-line bg-surface shadow-sheet"
+    >
+      <table className="w-full border-collapse text-sm">
+        <thead>
+          <tr className="border-line border-b text-left text-ink-soft text-xs">
+            {columns.map((column) => (
+              <th
+                key={column}
+                scope="col"
+                className={cn(
+                  "whitespace-nowrap px-4 py-2.5 font-medium",
+                  column.endsWith(">") && "text-right",
+                )}
+              >
+                {column.replace(/>$/, "")}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+export function LedgerRow({ className, ...rest }: ComponentProps<"tr">) {
+  return <tr className={cn("align-top transition-colors hover:bg-sunken", className)} {...rest} />;
+}
+
+export function LedgerCell({
+  right = false,
+  className,
+  ...rest
+}: ComponentProps<"td"> & { right?: boolean }) {
+  return (
+    <td className={cn("px-4 py-3", right && "text-right tabular-nums", className)} {...rest} />
+  );
+}
+
+/** What stands in a list's place when there is nothing in it. */
+export function NothingHere({ children }: { children: ReactNode }) {
+  return (
+    <p className="rounded-lg border border-line border-dashed px-4 py-12 text-center text-ink-soft text-sm">
+      {children}
+    </p>
+  );
+}

@@ -1,0 +1,69 @@
+"use client";
+
+import { eventIcon } from "@/components/orders/event-icons";
+import { Card, CardHeading } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+import type { AdminEvent } from "@/lib/domain/order/admin-view";
+import { explainEvent } from "@/lib/domain/order/explain-event";
+import { useAdminOrder } from "./admin-order-provider";
+
+/** Everything that happened to the order, newest first: what, who, when, and in whose words why. */
+export function AdminTimeline() {
+  const { admin } = useAdminOrder();
+  return (
+    <Card aria-labelledby="timeline-title" className="p-5 sm:p-6">
+      <CardHeading
+        aside={<span className="text-ink-soft text-sm">{admin.events.length} events</span>}
+      >
+        <span id="timeline-title">Timeline</span>
+      </CardHeading>
+      <ol aria-label="Timeline" className="mt-4">
+        {admin.events.toReversed().map((event) => (
+          <Entry key={event.seq} event={event} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Entry({ event }: { event: AdminEvent }) {
+  const { admin, renderedSeq } = useAdminOrder();
+  const { title, detail } = explainEvent(event, admin.order);
+  const note = admin.notes.find(({ id }) => id === event.data.noteId);
+  const Icon = eventIcon(event.type);
+  return (
+    <li
+      data-event-type={event.type}
+      data-seq={event.seq}
+      className={cn(
+        "group relative grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 pb-5 last:pb-0",
+        event.seq > renderedSeq &&
+          "transition-[opacity,translate] duration-500 ease-out starting:-translate-y-2 starting:opacity-0",
+      )}
+    >
+      <span
+        aria-hidden
+        className="absolute top-9 bottom-1 left-[calc(1rem-0.5px)] w-px bg-line group-last:hidden"
+      />
+      <span className="grid size-8 place-items-center rounded-full bg-sunken text-ink-soft group-first:bg-carbon-soft group-first:text-carbon">
+        <Icon aria-hidden className="size-4" />
+      </span>
+      <div className="grid min-w-0 gap-x-4 sm:grid-cols-[minmax(0,1fr)_auto]">
+        <div className="min-w-0 pt-1">
+          <p className="font-medium text-sm leading-6">{title}</p>
+          {detail && <p className="wrap-anywhere text-ink-soft text-sm">{detail}</p>}
+          {note && (
+            <p className="wrap-anywhere mt-1 whitespace-pre-line rounded-md bg-sunken px-3 py-2 text-sm">
+              {note.text}
+            </p>
+          )}
+        </div>
+        <p className="flex flex-wrap gap-x-2 text-ink-soft text-xs leading-5 sm:flex-col sm:pt-1.5 sm:text-right">
+          <LocalTime at={event.at} to="second" />
+          <span title={event.actor}>{event.actorName}</span>
+        </p>
+      </div>
+    </li>
+  );
+}

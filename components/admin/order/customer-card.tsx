@@ -1,0 +1,46 @@
+"use client";
+
+import Link from "next/link";
+import { Card, CardHeading } from "@/components/ui/card";
+import { orderCountMax } from "@/lib/domain/order/admin-view";
+import { useAdminOrder } from "./admin-order-provider";
+
+/** Who ordered, and how often before. */
+export function CustomerCard() {
+  const { admin } = useAdminOrder();
+  const { customer, order } = admin;
+  const count = customer.orders > orderCountMax ? `${orderCountMax}+` : customer.orders;
+  return (
+    <Card aria-labelledby="customer-title" className="p-5 sm:p-6">
+      <CardHeading>
+        <span id="customer-title">Customer</span>
+      </CardHeading>
+      <p className="wrap-anywhere mt-2 font-medium text-sm">
+        {customer.name ?? (order.customerId === null ? "Guest" : `Customer ${order.customerId}`)}
+      </p>
+      {customer.email && (
+        <p className="wrap-anywhere text-sm">
+          <a
+            href={`mailto:${customer.email}`}
+            className="text-carbon underline-offset-4 hover:underline"
+          >
+            {customer.email}
+          </a>
+        </p>
+      )}
+      <p className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-ink-soft text-xs leading-5">
+        <span>
+          {count} {customer.orders === 1 ? "order" : "orders"} so far
+        </span>
+        {order.trackingToken && (
+          <Link
+            href={`/track/${order.trackingToken}`}
+            className="text-carbon underline-offset-4 hover:underline"
+          >
+            See the customer's page
+          </Link>
+        )}
+      </p>
+    </Card>
+  );
+}

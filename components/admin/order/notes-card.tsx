@@ -1,0 +1,70 @@
+"use client";
+
+import { toast } from "sonner";
+import { z } from "zod";
+import { Button } from "@/components/ui/button";
+import { Card, CardHeading } from "@/components/ui/card";
+import { FormField, Textarea } from "@/components/ui/form-field";
+import { LocalTime } from "@/components/ui/local-time";
+import { ErrorNotice } from "@/components/ui/notice";
+import { useActionForm } from "@/components/ui/use-action-form";
+import { paragraphs } from "@/lib/domain/text";
+import { useAdminOrder } from "./admin-order-provider";
+
+const schema = z.object({ text: paragraphs(2000) });
+
+/** What operators tell each other about the order; no customer sees it. */
+export function NotesCard() {
+  const { admin, acts, refresh } = useAdminOrder();
+  const form = useActionForm({
+    schema,
+    defaultValues: { text: "" },
+    send: ({ text }) => acts.note({ orderId: admin.order.id, text }),
+    onDone() {
+      form.reset();
+      toast.success("The note is kept.");
+      void refresh();
+    },
+  });
+  return (
+    <Card aria-labelledby="notes-title" className="p-5 sm:p-6">
+      <CardHeading>
+        <span id="notes-title">Notes</span>
+      </CardHeading>
+      {admin.notes.length > 0 && (
+        <ul aria-label="Notes" className="mt-2 grid gap-3">
+          {admin.notes.toReversed().map((note) => (
+            <li key={note.id} className="rounded-md bg-sunken px-3 py-2.5 text-sm">
+              <p className="wrap-anywhere whitespace-pre-line">{note.text}</p>
+              <p className="mt-1 text-ink-soft text-xs">
+                {note.name} · <LocalTime at={note.createdAt} />
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form {...form.formProps} className="mt-3 grid gap-3">
+        <FormField id="note" label="New note" hideLabel error={form.formState.errors.text?.message}>
+          {(control) => (
+            <Textarea
+              {...control}
+              {...form.register("text")}
+              maxLength={2000}
+              rows={2}
+              placeholder="For the shop's own eyes"
+            />
+          )}
+        </FormField>
+        {form.problem && !form.pending && <ErrorNotice>{form.problem}</ErrorNotice>}
+        <Button
+          type="submit"
+          variant="quiet"
+          disabled={form.pending}
+          className="h-9 justify-self-start px-3.5"
+        >
+          {form.pending ? "One moment…" : "Add note"}
+        </Button>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,103 @@
+"use client";
+
+import { paymentFaces, refundFaces } from "@/components/orders/status-labels";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardHeading } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { formatMoney } from "@/lib/domain/money";
+import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
+import { useAdminOrder } from "./admin-order-provider";
+
+/** Reasons that the system itself gives; an operator's are shown as they were written. */
+const reasons: Record<string, string> = {
+  order_cancelled: "The order was cancelled",
+  order_failed: "The order failed",
+  order_expired: "The order expired",
+  made_at_gateway: "Made at the gateway",
+};
+
+/** Every attempt to pay, and everything that was refunded of it. */
+export function PaymentsCard() {
+  const { admin } = useAdminOrder();
+  const { payments, refundable, order } = admin;
+  return (
+    <Card aria-labelledby="payments-title" className="p-5 sm:p-6">
+      <CardHeading
+        aside={
+          refundable > 0 && (
+            <span className="text-ink-soft text-sm tabular-nums">
+              {formatMoney(refundable, order.currency)} refundable
+            </span>
+          )
+        }
+      >
+        <span id="payments-title">Payment</span>
+      </CardHeading>
+      {payments.length === 0 && (
+        <p className="mt-2 text-ink-soft text-sm">Nobody has tried to pay yet.</p>
+      )}
+      <ol className="mt-2 divide-y divide-line">
+        {payments.toReversed().map((payment) => (
+          <Attempt key={payment.id} payment={payment} currency={order.currency} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function Attempt({ payment, currency }: { payment: AdminPayment; currency: string }) {
+  const face = paymentFaces[payment.status];
+  return (
+    <li className="py-3 text-sm">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <p className="font-medium">
+          Attempt {payment.attempt}
+          <span className="ml-2 font-normal text-ink-soft">
+            {payment.method ?? "on the payment page"}
+          </span>
+        </p>
+        <Badge tone={face.tone}>{face.name}</Badge>
+      </div>
+      <p className="flex flex-wrap gap-x-3 text-ink-soft text-xs leading-5">
+        <LocalTime at={payment.createdAt} to="second" />
+        <span className="tabular-nums">
+          {formatMoney(payment.capturedAmount, currency)} of {formatMoney(payment.amount, currency)}{" "}
+          charged
+        </span>
+        {payment.providerRef && (
+          <span className="wrap-anywhere font-mono">{payment.providerRef}</span>
+        )}
+      </p>
+      {payment.failure && <p className="mt-1 text-bad text-xs">{payment.failure}</p>}
+      {payment.refunds.length > 0 && (
+        <ul aria-label="Refunds" className="mt-2 grid gap-2 border-line border-l-2 pl-3">
+          {payment.refunds.toReversed().map((refund) => (
+            <Refund key={refund.id} refund={refund} currency={currency} />
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function Refund({ refund, currency }: { refund: AdminRefund; currency: string }) {
+  const face = refundFaces[refund.status];
+  const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
+  return (
+    <li data-testid="refund" className="flex flex-wrap items-start justify-between gap-x-4">
+      <div className="min-w-0">
+        <p className="wrap-anywhere">
+          <span className="font-medium tabular-nums">{formatMoney(refund.amount, currency)}</span>{" "}
+          {reasons[refund.reason] ?? refund.reason}
+          {refund.failureCode && <span className="text-bad"> · {refund.failureCode}</span>}
+        </p>
+        <p className="text-ink-soft text-xs leading-5">
+          {refund.name} · <LocalTime at={refund.createdAt} to="second" />
+          {units > 0 && ` · ${units} ${units === 1 ? "unit" : "units"}`}
+          {refund.restocked && ", back on the shelf"}
+        </p>
+      </div>
+      <Badge tone={face.tone}>{face.name}</Badge>
+    </li>
+  );
+}

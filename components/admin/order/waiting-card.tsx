@@ -1,0 +1,62 @@
+"use client";
+
+import { CircleHelp, TriangleAlert } from "lucide-react";
+import { Card } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import { cn } from "@/lib/cn";
+import { explainWaiting, type TextPart } from "@/lib/domain/order/explain-waiting";
+import { useAdminOrder } from "./admin-order-provider";
+
+/** WaitingExplanation is it here? The first thing that an operator asks. */
+export function WaitingCard() {
+  const { admin } = useAdminOrder();
+  const why = explainWaiting(admin);
+  const Icon = why.needsAttention ? TriangleAlert : CircleHelp;
+  return (
+    <Card
+      aria-labelledby="why-title"
+      data-testid="why"
+      className={cn("p-5 sm:p-6", why.needsAttention && "border-warn")}
+    >
+      <div className="flex gap-3.5">
+        <span
+          className={cn(
+            "grid size-9 shrink-0 place-items-center rounded-full",
+            why.needsAttention ? "bg-warn-soft text-warn" : "bg-carbon-soft text-carbon",
+          )}
+        >
+          <Icon aria-hidden className="size-5" />
+        </span>
+        <div className="min-w-0 flex-1">
+          <h2 id="why-title" className="font-semibold text-ink-soft text-xs">
+            WaitingExplanation is it here?
+          </h2>
+          <p aria-live="polite" className="wrap-anywhere min-h-6 text-pretty font-medium leading-6">
+            <Pieces pieces={why.sentence} />
+          </p>
+          {why.lastError && (
+            <p className="wrap-anywhere mt-1.5 text-bad text-sm">Last error: {why.lastError}</p>
+          )}
+          <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
+            {why.next.length > 0 && (
+              <>
+                Next, by itself: <Pieces pieces={why.next} />
+              </>
+            )}
+          </p>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+function Pieces({ pieces }: { pieces: readonly TextPart[] }) {
+  return pieces.map((piece, index) =>
+    typeof piece === "string" ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the same moment may stand twice; none moves.
+      <LocalTime key={index} at={piece.at} to="second" />
+    ),
+  );
+}

@@ -1,0 +1,77 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import { LocalTime } from "@/components/ui/local-time";
+import { formatMoney } from "@/lib/domain/money";
+import type { AdminSearch } from "@/lib/domain/order/admin-list";
+import type { FilterProduct } from "./filter-panel";
+import type { SearchChange } from "./use-admin-search";
+
+interface Chip {
+  key: string;
+  label: ReactNode;
+  without: SearchChange;
+}
+
+interface Words {
+  products: readonly FilterProduct[];
+  currency: string;
+}
+
+/** What narrows the list, each with the way to let it go. */
+export function chipsOf(search: AdminSearch, { products, currency }: Words): Chip[] {
+  const { ids, status, payment, stock, from, to, min, max, customer, product } = search;
+  const states = <State extends string>(
+    chosen: readonly State[],
+    faces: Record<State, { name: string }>,
+  ) => chosen.map((state) => faces[state].name).join(", ");
+  const chip = (key: keyof SearchChange, label: ReactNode): Chip => ({
+    key,
+    label,
+    without: { [key]: null },
+  });
+  return [
+    ids && chip("ids", `${ids.length} chosen orders`),
+    status && chip("status", `Status: ${states(status, orderFaces)}`),
+    payment && chip("payment", `Payment: ${states(payment, paymentFaces)}`),
+    stock && chip("stock", `Stock: ${states(stock, stockFaces)}`),
+    from !== undefined && chip("from", <>From {<LocalTime at={from} />}</>),
+    to !== undefined && chip("to", <>Before {<LocalTime at={to} />}</>),
+    min !== undefined && chip("min", `At least ${formatMoney(min, currency)}`),
+    max !== undefined && chip("max", `At most ${formatMoney(max, currency)}`),
+    customer !== undefined && chip("customer", `Customer ${customer}`),
+    product !== undefined &&
+      chip("product", products.find(({ id }) => id === product)?.name ?? `Product ${product}`),
+    search.held && chip("held", "On hold"),
+    search.attention && chip("attention", "Needs attention"),
+  ].filter((one): one is Chip => Boolean(one));
+}
+
+export function FilterChips({
+  chips,
+  narrow,
+}: {
+  chips: readonly Chip[];
+  narrow: (change: SearchChange) => void;
+}) {
+  if (chips.length === 0) return null;
+  return (
+    <ul aria-label="Filters in force" className="mb-3 flex flex-wrap gap-2">
+      {chips.map(({ key, label, without }) => (
+        <li key={key}>
+          <button
+            type="button"
+            onClick={() => narrow(without)}
+            className="inline-flex min-h-7 items-center gap-1.5 rounded-full bg-carbon-soft px-3 text-left text-carbon text-xs hover:bg-sunken"
+          >
+            {label}
+            <X aria-hidden className="size-3.5 shrink-0" />
+            <span className="sr-only">, remove</span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,238 @@
+"use client";
+
+import { Popover } from "radix-ui";
+import type { ReactNode } from "react";
+import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import { FormField, Input, Select } from "@/components/ui/form-field";
+import { parseMoney, writeMoney } from "@/lib/domain/money";
+import type { AdminSearch } from "@/lib/domain/order/admin-list";
+import { idMax } from "@/lib/domain/order/input";
+import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { DayField } from "./day-field";
+import { FilterFace } from "./filter-field";
+import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
+import type { SearchChange } from "./use-admin-search";
+
+export interface FilterProduct {
+  id: number;
+  name: string;
+}
+
+export interface PanelProps {
+  /** How many filters are set. */
+  count: number;
+  search: AdminSearch;
+  narrow: (change: SearchChange) => void;
+  products: readonly FilterProduct[];
+  /** What the shop sells in: amounts are typed in it. */
+  currency: string;
+}
+
+/** Every filter of the list. Each is in force as soon as it is chosen. It is there once it is wanted. */
+export default function FilterPanel(props: PanelProps) {
+  return (
+    <Popover.Root defaultOpen>
+      <Popover.Trigger asChild>
+        <FilterFace count={props.count} />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={12}
+          aria-label="Filters"
+          className="z-30 max-h-(--radix-popover-content-available-height) w-[min(38rem,calc(100vw-1.5rem))] overflow-y-auto rounded-lg border border-line bg-surface p-5 shadow-sheet"
+        >
+          <Filters {...props} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function Filters({ search, narrow, products, currency }: PanelProps) {
+  return (
+    <div className="grid gap-5 sm:grid-cols-3">
+      <States
+        title="Status"
+        options={orderStatus.options}
+        names={orderFaces}
+        chosen={search.status}
+        choose={(status) => narrow({ status })}
+      />
+      <States
+        title="Payment"
+        options={paymentStatus.options}
+        names={paymentFaces}
+        chosen={search.payment}
+        choose={(payment) => narrow({ payment })}
+      />
+      <div className="space-y-5">
+        <States
+          title="Stock"
+          options={inventoryStatus.options}
+          names={stockFaces}
+          chosen={search.stock}
+          choose={(stock) => narrow({ stock })}
+        />
+        <fieldset className="space-y-1">
+          <legend className="mb-1.5 font-medium text-sm">Only</legend>
+          <Tick
+            isOn={search.attention === true}
+            onChange={(isOn) => narrow({ attention: isOn || null })}
+          >
+            Needs attention
+          </Tick>
+          <Tick isOn={search.held === true} onChange={(isOn) => narrow({ held: isOn || null })}>
+            On hold
+          </Tick>
+        </fieldset>
+      </div>
+      <div className="grid gap-4 border-line border-t pt-4 sm:col-span-3 sm:grid-cols-2">
+        <Days search={search} narrow={narrow} />
+        <Amounts search={search} narrow={narrow} currency={currency} />
+        <FormField id="filter-product" label="Product">
+          {(control) => (
+            <Select
+              {...control}
+              value={search.product ?? ""}
+              onChange={({ target }) => narrow({ product: Number(target.value) || null })}
+            >
+              <option value="">Any</option>
+              {products.map(({ id, name }) => (
+                <option key={id} value={id}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </FormField>
+        <FormField id="filter-customer" label="Customer's number">
+          {(control) => (
+            <Input
+              {...control}
+              key={search.customer}
+              inputMode="numeric"
+              defaultValue={search.customer ?? ""}
+              {...onDone((text) => {
+                const customer = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
+                narrow({ customer: customer !== null && customer <= idMax ? customer : null });
+              })}
+            />
+          )}
+        </FormField>
+      </div>
+    </div>
+  );
+}
+
+/** A text counts when it is left or sent off by Enter, not at every email. */
+function onDone(take: (text: string) => void) {
+  return {
+    onBlur: ({ target }: React.FocusEvent<HTMLInputElement>) => {
+      if (target.value !== target.defaultValue) take(target.value.trim());
+    },
+    onKeyDown: ({ key, currentTarget }: React.KeyboardEvent<HTMLInputElement>) => {
+      if (key === "Enter") currentTarget.blur();
+    },
+  };
+}
+
+function States<State extends string>({
+  title,
+  options,
+  names,
+  chosen = [],
+  choose,
+}: {
+  title: string;
+  options: readonly State[];
+  names: Record<State, { name: string }>;
+  chosen: readonly State[] | undefined;
+  choose: (states: State[] | null) => void;
+}) {
+  return (
+    <fieldset className="space-y-1">
+      <legend className="mb-1.5 font-medium text-sm">{title}</legend>
+      {options.map((state) => (
+        <Tick
+          key={state}
+          isOn={chosen.includes(state)}
+          onChange={(isOn) => {
+            const left = options.filter((one) => (one === state ? isOn : chosen.includes(one)));
+            choose(left.length > 0 ? left : null);
+          }}
+        >
+          {names[state].name}
+        </Tick>
+      ))}
+    </fieldset>
+  );
+}
+
+function Tick({
+  isOn,
+  onChange,
+  children,
+}: {
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+  children: ReactNode;
+}) {
+  return (
+    <label className="flex min-h-7 cursor-pointer items-center gap-2 text-sm">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={({ target }) => onChange(target.checked)}
+        className="size-4 accent-carbon"
+      />
+      {children}
+    </label>
+  );
+}
+
+/** Whole days in the reader's own zone; the last one is included. */
+function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
+  return (
+    <fieldset className="grid grid-cols-2 gap-2">
+      <legend className="mb-1.5 font-medium text-sm">Placed, in your own time zone</legend>
+      <DayField
+        label="From day"
+        day={search.from ? localDay(search.from) : ""}
+        take={(day) => narrow({ from: startOfLocalDay(day) })}
+      />
+      <DayField
+        label="To day"
+        day={search.to ? lastDayBefore(search.to) : ""}
+        take={(day) => narrow({ to: startOfLocalDay(day, 1) })}
+      />
+    </fieldset>
+  );
+}
+
+function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narrow" | "currency">) {
+  const typed = (minor: number | undefined) =>
+    minor === undefined ? "" : writeMoney(minor, currency);
+  return (
+    <fieldset className="grid grid-cols-2 gap-2">
+      <legend className="mb-1.5 font-medium text-sm">Total in {currency.toUpperCase()}</legend>
+      <Input
+        key={`min ${search.min}`}
+        inputMode="decimal"
+        placeholder="From"
+        aria-label="Total from"
+        defaultValue={typed(search.min)}
+        {...onDone((text) => narrow({ min: parseMoney(text, currency) }))}
+      />
+      <Input
+        key={`max ${search.max}`}
+        inputMode="decimal"
+        placeholder="To"
+        aria-label="Total to"
+        defaultValue={typed(search.max)}
+        {...onDone((text) => narrow({ max: parseMoney(text, currency) }))}
+      />
+    </fieldset>
+  );
+}

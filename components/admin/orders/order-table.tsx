@@ -1,0 +1,160 @@
+"use client";
+
+import { functionalUpdate, type RowSelectionState, useTable } from "@tanstack/react-table";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import type { RefObject } from "react";
+import { cn } from "@/lib/cn";
+import {
+  type AdminOrderRow,
+  type AdminSearch,
+  type AdminSort,
+  withoutPage,
+} from "@/lib/domain/order/admin-list";
+import { orderColumns, orderFeatures } from "./order-columns";
+import { SearchLink } from "./search-link";
+
+/** Each column's place: on a phone a row is a card of three lines, from `lg` on a row of a table. */
+const places: Record<string, string> = {
+  select: "max-lg:col-start-1 max-lg:row-span-3 lg:w-10",
+  id: "max-lg:col-start-2 max-lg:row-start-1 lg:w-32",
+  createdAt: "max-lg:col-start-2 max-lg:row-start-3 lg:w-32",
+  customerName: "max-lg:col-start-2 max-lg:col-end-4 max-lg:row-start-2",
+  firstItem: "max-lg:hidden",
+  total: "max-lg:col-start-3 max-lg:row-start-1 max-lg:justify-self-end text-right lg:w-28",
+  status: "max-lg:col-start-3 max-lg:row-start-3 max-lg:justify-self-end lg:w-30",
+  paymentStatus: "max-lg:hidden lg:w-34",
+  inventoryStatus: "max-lg:hidden max-xl:hidden lg:w-32",
+  waitingFor: "max-lg:hidden max-2xl:hidden lg:w-44",
+};
+
+/** What a click on a heading sorts by, and by what then. */
+const sorts: Record<string, readonly [AdminSort, AdminSort]> = {
+  createdAt: ["newest", "oldest"],
+  total: ["largest", "smallest"],
+};
+
+export function OrderTable({
+  ref,
+  orders,
+  search,
+  show,
+  selectedIds,
+  onSelect,
+  isStale,
+}: {
+  ref: RefObject<HTMLTableElement | null>;
+  orders: AdminOrderRow[];
+  search: AdminSearch;
+  show: (search: AdminSearch) => void;
+  selectedIds: readonly number[];
+  /** All that shall be selected, on other pages too. */
+  onSelect: (ids: number[]) => void;
+  /** Another page is on its way. */
+  isStale: boolean;
+}) {
+  const rowSelection: RowSelectionState = Object.fromEntries(selectedIds.map((id) => [id, true]));
+  const table = useTable({
+    features: orderFeatures,
+    columns: orderColumns,
+    data: orders,
+    getRowId: ({ id }) => String(id),
+    state: { rowSelection },
+    onRowSelectionChange(update) {
+      onSelect(Object.keys(functionalUpdate(update, rowSelection)).map(Number));
+    },
+  });
+  return (
+    <table
+      ref={ref}
+      aria-label="Orders"
+      aria-busy={isStale}
+      className={cn(
+        "w-full table-fixed border-collapse text-sm transition-opacity duration-150 max-lg:block",
+        isStale && "opacity-60",
+      )}
+    >
+      <thead className="max-lg:sr-only">
+        {table.getHeaderGroups().map((group) => (
+          <tr key={group.id} className="border-line border-b">
+            {group.headers.map((header) => (
+              <th
+                key={header.id}
+                aria-sort={ariaSort(header.column.id, search)}
+                className={cn(
+                  "h-10 px-2 text-left font-medium text-ink-soft text-xs",
+                  places[header.column.id],
+                )}
+              >
+                <SortHeading column={header.column.id} search={search} show={show}>
+                  <table.FlexRender header={header} />
+                </SortHeading>
+              </th>
+            ))}
+          </tr>
+        ))}
+      </thead>
+      <tbody className="max-lg:block">
+        {table.getRowModel().rows.map((row) => (
+          <tr
+            key={row.id}
+            data-order={row.id}
+            data-status={row.original.status}
+            aria-selected={row.getIsSelected()}
+            className={cn(
+              "border-line border-b transition-colors duration-150 last:border-b-0",
+              "max-lg:grid max-lg:grid-cols-[2.5rem_minmax(0,1fr)_auto] max-lg:gap-x-2 max-lg:py-2",
+              "hover:bg-sunken focus-within:bg-sunken",
+              "aria-selected:bg-carbon-soft focus-within:shadow-[inset_3px_0_0_var(--carbon)]",
+            )}
+          >
+            {row.getAllCells().map((cell) => (
+              <td key={cell.id} className={cn("px-2 lg:h-13", places[cell.column.id])}>
+                <table.FlexRender cell={cell} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function SortHeading({
+  column,
+  search,
+  show,
+  children,
+}: {
+  column: string;
+  search: AdminSearch;
+  show: (search: AdminSearch) => void;
+  children: React.ReactNode;
+}) {
+  const ways = sorts[column];
+  if (!ways) return children;
+  const { sort = "newest", ...filter } = withoutPage(search);
+  const [first, second] = ways;
+  const wanted = sort === first ? second : first;
+  const Arrow = sort === second ? ArrowUp : ArrowDown;
+  return (
+    <SearchLink
+      search={wanted === "newest" ? filter : { ...filter, sort: wanted }}
+      show={show}
+      title={`Sort: ${wanted} first`}
+      className="inline-flex items-center gap-1 rounded-sm hover:text-ink"
+    >
+      {children}
+      <Arrow
+        aria-hidden
+        className={cn("size-3.5", sort !== first && sort !== second && "opacity-0")}
+      />
+    </SearchLink>
+  );
+}
+
+function ariaSort(column: string, { sort = "newest" }: AdminSearch) {
+  const [descending, ascending] = sorts[column] ?? [];
+  if (descending === undefined) return undefined;
+  if (sort === descending) return "descending";
+  return sort === ascending ? "ascending" : "none";
+}

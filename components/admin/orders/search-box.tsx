@@ -1,0 +1,58 @@
+"use client";
+
+import { Search } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
+
+const typedMs = 250;
+
+/** The list's search, in force a moment after the last email. */
+export function SearchBox({
+  ref,
+  term,
+  find,
+}: {
+  ref: RefObject<HTMLInputElement | null>;
+  term: string;
+  find: (term: string | null) => void;
+}) {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // The address may change by itself, by a view or by the way back.
+  useEffect(() => {
+    if (ref.current && ref.current !== document.activeElement) ref.current.value = term;
+  }, [ref, term]);
+
+  function take(text: string, afterMs: number) {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => find(text.trim() || null), afterMs);
+  }
+
+  return (
+    <div className="relative min-w-0 grow">
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-3 left-3 size-4 text-ink-soft"
+      />
+      <input
+        ref={ref}
+        type="search"
+        aria-label="Search orders"
+        aria-keyshortcuts="/"
+        placeholder="Number, reference, email or tracking number"
+        defaultValue={term}
+        maxLength={200}
+        autoComplete="off"
+        spellCheck={false}
+        onChange={({ target }) => take(target.value, typedMs)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") take(event.currentTarget.value, 0);
+          if (event.key !== "Escape") return;
+          event.currentTarget.value = "";
+          take("", 0);
+          event.currentTarget.blur();
+        }}
+        className="h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface pr-3 pl-9 text-base placeholder:text-ink-soft sm:text-sm"
+      />
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+"use client";
+
+import { CircleCheck, Hand, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { orderFaces } from "@/components/orders/status-labels";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardHeading } from "@/components/ui/card";
+import { LocalTime } from "@/components/ui/local-time";
+import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view";
+import { formatCount } from "./format-count";
+import { useOverview } from "./live-overview";
+
+/** The orders that a person should look at, each with the reason. */
+export function AttentionList() {
+  const { attention, held, failedRuns } = useOverview().overview;
+  return (
+    <Card aria-labelledby="attention-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading aside={attention.items.length > 0 && <Total {...attention} />}>
+        <span id="attention-title">Needs attention</span>
+      </CardHeading>
+      {attention.items.length === 0 ? (
+        <AllWell>Nothing needs you: every order moves or waits for its customer.</AllWell>
+      ) : (
+        <ul className="mt-3 divide-y divide-line">
+          {attention.items.map((order) => (
+            <AttentionRow key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+      {attention.more && <More>There are more. They follow as these are seen to.</More>}
+      {(held.count > 0 || failedRuns.count > 0) && (
+        <p className="mt-3 flex flex-wrap gap-2 border-line border-t pt-3">
+          {held.count > 0 && (
+            <Badge tone="warn">
+              <Hand aria-hidden />
+              {formatCount(held)} on hold
+            </Badge>
+          )}
+          {failedRuns.count > 0 && (
+            <Badge tone="bad">
+              <TriangleAlert aria-hidden />
+              {formatCount(failedRuns)} failed past the last retry
+            </Badge>
+          )}
+        </p>
+      )}
+    </Card>
+  );
+}
+
+function AttentionRow({ order }: { order: AttentionOrder }) {
+  return (
+    <li className="py-2.5">
+      <p className="flex items-baseline justify-between gap-3 text-sm">
+        <Link
+          href={`/admin/orders/${order.id}`}
+          prefetch={false}
+          className="font-medium text-carbon underline-offset-4 hover:underline"
+        >
+          Order {order.id}
+        </Link>
+        <span className="text-ink-soft text-xs">
+          {orderFaces[order.status].name} · since <LocalTime at={order.since} />
+        </span>
+      </p>
+      <p className="wrap-anywhere mt-0.5 line-clamp-2 text-ink-soft text-sm" title={order.reason}>
+        {order.reason}
+      </p>
+    </li>
+  );
+}
+
+/** Products that run out, the emptiest first. */
+export function LowStockList() {
+  const { lowStock } = useOverview().overview;
+  return (
+    <Card aria-labelledby="low-stock-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading aside={lowStock.items.length > 0 && <Total {...lowStock} />}>
+        <span id="low-stock-title">Low stock</span>
+      </CardHeading>
+      {lowStock.items.length === 0 ? (
+        <AllWell>Every product has more than its threshold.</AllWell>
+      ) : (
+        <ul className="mt-3 divide-y divide-line">
+          {lowStock.items.map((product) => (
+            <LowStockRow key={product.id} product={product} />
+          ))}
+        </ul>
+      )}
+      {lowStock.more && <More>More products are low.</More>}
+    </Card>
+  );
+}
+
+function LowStockRow({ product }: { product: LowStockProduct }) {
+  const { id, name, sku, available, threshold } = product;
+  return (
+    <li className="flex items-baseline justify-between gap-4 py-2.5 text-sm">
+      <span className="min-w-0">
+        <Link
+          href={`/admin/inventory/${id}`}
+          prefetch={false}
+          className="block truncate font-medium underline-offset-4 hover:underline"
+        >
+          {name}
+        </Link>
+        <span className="font-mono text-ink-soft text-xs">{sku}</span>
+      </span>
+      <span className="shrink-0 text-right text-ink-soft text-xs tabular-nums">
+        <span className={available <= 0 ? "font-medium text-bad" : "font-medium text-warn"}>
+          {available <= 0 ? "None left" : `${available} left`}
+        </span>
+        <br />
+        warns at {threshold}
+      </span>
+    </li>
+  );
+}
+
+function Total({ items, more }: { items: readonly unknown[]; more: boolean }) {
+  return (
+    <Badge tone="warn" className="tabular-nums">
+      {items.length}
+      {more && "+"}
+    </Badge>
+  );
+}
+
+function AllWell({ children }: { children: ReactNode }) {
+  return (
+    <p className="mt-3 flex items-start gap-2 text-ink-soft text-sm">
+      <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />
+      {children}
+    </p>
+  );
+}
+
+function More({ children }: { children: ReactNode }) {
+  return <p className="mt-2 text-ink-soft text-xs">{children}</p>;
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { createContext, type ReactNode, use } from "react";
+import { fetchAdmin } from "@/components/admin/live/fetch-admin";
+import { useReadInterval } from "@/components/admin/live/read-interval";
+import { useReadAgain } from "@/components/admin/live/use-refetch";
+import type { OverviewView } from "@/lib/domain/overview/view";
+
+interface LiveOverview {
+  overview: OverviewView;
+  /** The last look failed; what is shown is from the one before. */
+  failing: boolean;
+}
+
+const OverviewContext = createContext<LiveOverview | null>(null);
+
+/** Feeds the parts of the overview below it with the figures as they change. */
+export function LiveOverviewProvider({
+  overview: rendered,
+  children,
+}: {
+  overview: OverviewView;
+  children: ReactNode;
+}) {
+  const { data, isError, refetch } = useQuery({
+    queryKey: ["admin", "overview"],
+    queryFn: () => fetchAdmin<OverviewView>("/api/admin/overview"),
+    initialData: rendered,
+    refetchInterval: useReadInterval(),
+  });
+  useReadAgain(() => void refetch());
+  // Back from another page, what was rendered for this visit is newer than what was kept.
+  const overview = data.at > rendered.at ? data : rendered;
+  return <OverviewContext value={{ overview, failing: isError }}>{children}</OverviewContext>;
+}
+
+export function useOverview(): LiveOverview {
+  const live = use(OverviewContext);
+  if (!live) throw new Error("A part of the overview needs a LiveOverviewProvider above it.");
+  return live;
+}

@@ -1,0 +1,30 @@
+"use client";
+
+import { useState } from "react";
+import { useOpsConnection } from "@/components/realtime/live-admin";
+import { Badge } from "@/components/ui/badge";
+import { LocalTime } from "@/components/ui/local-time";
+import { useOverview } from "./live-overview";
+
+/** Whether what is shown keeps up, and from when it is. Its place is always taken. */
+export function LiveState() {
+  const connection = useOpsConnection();
+  const { overview, failing } = useOverview();
+  const [wasLive, setWasLive] = useState(false);
+  if (connection === "live" && !wasLive) setWasLive(true);
+  const isBehind = failing || (wasLive && connection !== "live");
+  return (
+    <p data-testid="live-state" className="flex h-6 items-center gap-2 text-xs">
+      <span role="status">
+        {isBehind && (
+          <Badge tone="warn">
+            {failing ? "Out of reach, trying again" : "Live paused, catching up"}
+          </Badge>
+        )}
+      </span>
+      <span className="text-ink-soft">
+        As of <LocalTime at={overview.at} to="clock" />
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,82 @@
+"use client";
+
+import { orderFaces } from "@/components/orders/status-labels";
+import { Card, CardHeading } from "@/components/ui/card";
+import { TickingNumber } from "@/components/ui/ticking-number";
+import { cn } from "@/lib/cn";
+import type { CappedCount } from "@/lib/domain/overview/view";
+import { formatCount } from "./format-count";
+import { useOverview } from "./live-overview";
+
+type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";
+
+const meaning: Record<Stage, string> = {
+  pending: "Paying, setting aside",
+  processing: "Paid, to be shipped",
+  shipped: "With the carrier",
+  delivered: "Being closed",
+  completed: "Today",
+};
+
+/** Where the orders are on their way, and how those ended that ended today. */
+export function OrderFlow() {
+  const { open, endedToday } = useOverview().overview;
+  const completed = { count: endedToday.completed, isExact: true };
+  const stages: [Stage, CappedCount][] = [
+    ["pending", open.pending],
+    ["processing", open.processing],
+    ["shipped", open.shipped],
+    ["delivered", open.delivered],
+    ["completed", completed],
+  ];
+  const most = Math.max(1, ...stages.map(([, { count }]) => count));
+  const { failed, expired, cancelled } = endedToday;
+  return (
+    <Card aria-labelledby="flow-title" className="min-w-0 p-4 sm:p-5">
+      <CardHeading>
+        <span id="flow-title">On their way</span>
+      </CardHeading>
+      <ol className="mt-4 grid gap-x-3 gap-y-3 sm:grid-cols-5">
+        {stages.map(([stage, count]) => (
+          <li
+            key={stage}
+            data-testid={`flow-${stage}`}
+            className="grid grid-cols-[6.5rem_1fr_auto] items-center gap-x-3 sm:block"
+          >
+            <p className="text-sm sm:text-ink-soft">{orderFaces[stage].name}</p>
+            <p className="order-last min-w-12 text-right font-semibold text-lg tracking-tight sm:mt-0.5 sm:text-left sm:text-xl">
+              <TickingNumber>{formatCount(count)}</TickingNumber>
+            </p>
+            <Share of={count.count / most} isDone={stage === "completed"} />
+            <p className="mt-1.5 hidden text-ink-soft text-xs sm:block">{meaning[stage]}</p>
+          </li>
+        ))}
+      </ol>
+      <dl className="mt-5 flex flex-wrap gap-x-5 gap-y-1 border-line border-t pt-3 text-sm">
+        <dt className="text-ink-soft">Ended today without delivery</dt>
+        {Object.entries({ failed, expired, cancelled }).map(([name, count]) => (
+          <dd key={name} data-testid={`ended-${name}`} className="text-ink-soft">
+            <TickingNumber className="font-medium text-ink">
+              {count.toLocaleString("en-US")}
+            </TickingNumber>{" "}
+            {name}
+          </dd>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+function Share({ of, isDone }: { of: number; isDone: boolean }) {
+  return (
+    <div aria-hidden className="h-1.5 overflow-hidden rounded-full bg-sunken sm:mt-2">
+      <div
+        className={cn(
+          "h-full origin-left rounded-full transition-transform duration-500 ease-out",
+          isDone ? "bg-good" : "bg-carbon",
+        )}
+        style={{ transform: `scaleX(${of})` }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+import { type Tab, Tabs } from "@/components/admin/layout/tabs";
+
+const tabs: readonly Tab[] = [
+  { href: "/admin/payments", name: "Payments" },
+  { href: "/admin/payments/refunds", name: "Refunds" },
+];
+
+export function PaymentsTabs({ current }: { current: string }) {
+  return <Tabs label="Money" tabs={tabs} current={current} />;
+}

@@ -1,0 +1,138 @@
+import { headers } from "next/headers";
+import type { AuthOptions, TokenSet, User } from "next-auth";
+import CredentialsProvider from "next-auth/providers/credentials";
+import GitHubProvider from "next-auth/providers/github";
+import GoogleProvider from "next-auth/providers/google";
+import { z } from "zod";
+import type { Context } from "@/lib/context";
+import { env } from "@/lib/env";
+import { contextFor } from "@/lib/runtime";
+import { enterWithProvider, openSession, revokeSession, sessionMs } from "@/lib/services/users";
+import { callerAddress } from "../http/caller-address";
+import { isSecure } from "./session-cookie";
+import { tryPassword } from "./try-password";
+
+declare module "next-auth/jwt" {
+  interface JWT {
+    /** The row of `sessions` that this cookie opens; nothing else in the cookie is believed. */
+    sessionId?: string;
+  }
+}
+
+/**
+ * next-auth, with sessions that can be ended: its cookie carries the id of a row. GitHub and Google
+ * are offered when their variables are set.
+ */
+export function authOptions(): AuthOptions {
+  const settings = env();
+  const system = contextFor({ kind: "system" });
+  return {
+    secret: settings.NEXTAUTH_SECRET,
+    session: { strategy: "jwt", maxAge: sessionMs / 1000 },
+    useSecureCookies: isSecure(),
+    pages: { signIn: "/signin", error: "/signin", signOut: "/" },
+    providers: [credentials(system), ...socialProviders()],
+    callbacks: {
+      async signIn({ user, account, profile }) {
+        if (account?.provider === "credentials") return true;
+        const provider = account?.provider;
+        if (!account || (provider !== "github" && provider !== "google")) return false;
+        const userId = await enterWithProvider({
+          ctx: system,
+          input: {
+            provider,
+            providerAccountId: account.providerAccountId,
+            email: verifiedEmail(provider, user, profile),
+            name: user.name || "Customer",
+          },
+        });
+        if (userId === null) return "/signin?error=no_verified_email";
+        user.id = String(userId);
+        return true;
+      },
+      async jwt({ token, user }) {
+        if (!user) return token;
+        const userAgent = (await headers()).get("user-agent");
+        const input = { userId: Number(user.id), userAgent };
+        return { sessionId: await openSession({ ctx: system, input }) };
+      },
+    },
+    events: {
+      async signOut({ token }) {
+        if (!token?.sessionId) return;
+        await revokeSession({ ctx: system, input: { sessionId: token.sessionId } });
+      },
+    },
+  };
+}
+
+function credentials(system: Context) {
+  return CredentialsProvider({
+    credentials: { email: {}, password: {} },
+    async authorize(given) {
+      const caller = callerAddress(await headers());
+      const tried = await tryPassword({ ctx: system, caller, given });
+      if (tried.kind === "signed_in") return { id: String(tried.userId) };
+      if (tried.kind === "wrong") return null;
+      // What is thrown stands in the answer, and is what the form gets to know.
+      throw new Error(tried.kind);
+    },
+  });
+}
+
+function socialProviders() {
+  const { GITHUB_CLIENT_ID, GITHUB_CLIENT_SECRET, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET } = env();
+  return [
+    ...(GITHUB_CLIENT_ID && GITHUB_CLIENT_SECRET
+      ? [
+          GitHubProvider({
+            clientId: GITHUB_CLIENT_ID,
+            clientSecret: GITHUB_CLIENT_SECRET,
+            userinfo: { url: `${githubApi}/user`, request: readGitHubUser },
+          }),
+        ]
+      : []),
+    ...(GOOGLE_CLIENT_ID && GOOGLE_CLIENT_SECRET
+      ? [GoogleProvider({ clientId: GOOGLE_CLIENT_ID, clientSecret: GOOGLE_CLIENT_SECRET })]
+      : []),
+  ];
+}
+
+/** The names of the providers that can be offered beside the password. */
+export function offeredProviders(): ("github" | "google")[] {
+  return socialProviders().map(({ id }) => (id === "github" ? "github" : "google"));
+}
+
+const githubApi = "https://api.github.com";
+const githubTimeoutMs = 10_000;
+
+/** The profile with the primary address, if GitHub has verified it: next-auth alone does not ask. */
+async function readGitHubUser({ tokens }: { tokens: TokenSet }) {
+  const read = async (path: string) => {
+    const response = await fetch(`${githubApi}${path}`, {
+      headers: { authorization: `Bearer ${tokens.access_token}` },
+      signal: AbortSignal.timeout(githubTimeoutMs),
+    });
+    if (!response.ok) throw new Error(`GitHub answered ${response.status} for ${path}.`);
+    return response.json();
+  };
+  const [profile, emails] = await Promise.all([read("/user"), read("/user/emails")]);
+  const primary = githubEmails.parse(emails).find((email) => email.primary && email.verified);
+  return { ...profile, email: primary?.email ?? null };
+}
+
+const githubEmails = z.array(
+  z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }),
+);
+
+/** Of GitHub we have asked for a verified address alone; Google says so in the profile. */
+function verifiedEmail(
+  provider: "github" | "google",
+  user: User,
+  profile: object | undefined,
+): string | null {
+  const isVerified =
+    provider === "github" ||
+    (profile !== undefined && "email_verified" in profile && profile.email_verified === true);
+  return isVerified ? (user.email ?? null) : null;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { timelineOnly } from "../events";
+import { emailFor } from "./email-plan";
+
+describe("emailFor", () => {
+  it.each([
+    ["payment/completed", {}, "payment_confirmation"],
+    ["payment/failed", {}, "payment_failed"],
+    ["payment/refunded", {}, "payment_refunded"],
+    ["order/shipped", {}, "order_shipped"],
+    ["order/delivered", {}, "order_delivered"],
+    ["order/cancelled", {}, "order_cancelled"],
+    ["order/expired", {}, "order_expired"],
+    ["order/status.updated", { to: "processing" }, "order_processing"],
+    ["order/status.updated", { to: "completed" }, "order_completed"],
+    ["order/status.updated", { to: "failed", failureReason: "out_of_stock" }, "order_failed"],
+  ])("answers %s %j by %s", (type, data, email) => {
+    expect(emailFor({ type, data })).toBe(email);
+  });
+
+  it.each([["payment_declined"], ["capture_refused"]])(
+    "tells a failure by %s once: the payment's own email said it",
+    (failureReason) => {
+      const data = { to: "failed", failureReason };
+      expect(emailFor({ type: "order/status.updated", data })).toBeNull();
+    },
+  );
+
+  it.each([
+    "order/created",
+    "payment/processed",
+    "inventory/reserved",
+    "order/status.updated",
+    ...timelineOnly,
+  ])("keeps %s to itself", (type) => {
+    expect(emailFor({ type, data: {} })).toBeNull();
+  });
+});

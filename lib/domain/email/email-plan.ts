@@ -1,0 +1,54 @@
+/** The emails that a customer gets about an order; an operator sends the payment link. */
+export type CustomerEmail =
+  | "payment_confirmation"
+  | "payment_failed"
+  | "payment_link"
+  | "order_processing"
+  | "order_failed"
+  | "order_shipped"
+  | "order_delivered"
+  | "order_completed"
+  | "order_cancelled"
+  | "order_expired"
+  | "payment_refunded";
+
+/** The emails that operations get. */
+export type OperationsEmail = "low_stock" | "out_of_stock";
+
+/** How those are kept. One may be about an order, but it is never its customer's. */
+export const alertKinds = ["low_stock_alert", "out_of_stock_alert"] as const;
+
+export function alertKind(email: OperationsEmail): (typeof alertKinds)[number] {
+  return `${email}_alert`;
+}
+
+export function isAlert(kind: string): boolean {
+  return alertKinds.some((one) => one === kind);
+}
+
+/** Which event sends which email. A status update sends one for what the customer must know. */
+export const emailPlan: Readonly<Record<string, CustomerEmail>> = {
+  "payment/completed": "payment_confirmation",
+  "payment/failed": "payment_failed",
+  "payment/refunded": "payment_refunded",
+  "order/shipped": "order_shipped",
+  "order/delivered": "order_delivered",
+  "order/cancelled": "order_cancelled",
+  "order/expired": "order_expired",
+  "order/status.updated:processing": "order_processing",
+  "order/status.updated:completed": "order_completed",
+  "order/status.updated:failed": "order_failed",
+};
+
+/**
+ * The email for one event, or null. A failure for money has its own email already, so that one
+ * story does not arrive twice.
+ */
+export function emailFor(event: {
+  type: string;
+  data: Record<string, unknown>;
+}): CustomerEmail | null {
+  if (event.type !== "order/status.updated") return emailPlan[event.type] ?? null;
+  if (event.data.to === "failed" && event.data.failureReason !== "out_of_stock") return null;
+  return emailPlan[`${event.type}:${String(event.data.to)}`] ?? null;
+}

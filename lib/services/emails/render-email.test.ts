@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { type Email, renderEmail } from "./render-email";
+
+const email: Email = {
+  subject: "Shipped",
+  heading: "On its way",
+  paragraphs: ["First words.", "Second words."],
+  button: { label: "View it", url: "https://shop.test/track/a?b=1&c=2" },
+};
+
+describe("an email", () => {
+  it("says all its words, in HTML and as text", async () => {
+    const { html, text } = await renderEmail(email, "Harbour Goods");
+    for (const words of [email.heading, ...email.paragraphs, "View it"]) {
+      expect(html).toContain(words);
+      expect(text).toContain(words);
+    }
+    expect(html).toContain('href="https://shop.test/track/a?b=1&amp;c=2"');
+    expect(html).toContain("Harbour Goods");
+    expect(html).toMatch(/^<!DOCTYPE html/);
+  });
+
+  it("keeps its words to itself when another of its form was written before", async () => {
+    await renderEmail(email, "Harbour Goods");
+    const { html } = await renderEmail({ ...email, heading: "Delivered" }, "Harbour");
+    expect(html).toContain("Delivered");
+    expect(html).not.toContain("On its way");
+    const bare = await renderEmail(
+      { subject: "", heading: "Bare", paragraphs: ["One."] },
+      "Harbour",
+    );
+    expect(bare.html).not.toContain("View it");
+    expect(bare.html).not.toContain("{{");
+  });
+
+  it("takes nothing in its words for markup or for a mark of ours", async () => {
+    const { html } = await renderEmail(
+      {
+        ...email,
+        heading: `<script>alert("x")</script> & 'more'`,
+        paragraphs: ["{{heading}} stays", "$& stays"],
+      },
+      "Harbour & Sons",
+    );
+    expect(html).toContain("Harbour &amp; Sons");
+    expect(html).toContain(
+      "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#x27;more&#x27;",
+    );
+    expect(html).toContain("{{heading}} stays");
+    expect(html).toContain("$&amp; stays");
+  });
+});

@@ -1,0 +1,67 @@
+import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { type CustomerEmail, emailFor } from "@/lib/domain/email/email-plan";
+import type { OrderView } from "@/lib/domain/order/view";
+import { type Failure, tryEach } from "../failures/try-each";
+import { selectOrders, toView } from "../orders/order-rows";
+import { customerEmail } from "./customer-email-texts";
+import { deliverEmails, type EmailDraft } from "./deliver-emails";
+import { renderEmail } from "./render-email";
+
+export interface EmailEvent {
+  orderId: number;
+  seq: number;
+  type: string;
+  data: Record<string, unknown>;
+}
+
+interface Planned {
+  event: EmailEvent;
+  kind: CustomerEmail;
+}
+
+/**
+ * Sends the emails that a batch of events calls for. One order, one kind, one causing event is one
+ * email, however often the batch is repeated. An event whose email can't be written holds up no
+ * other: the answer names it, with its fault.
+ */
+export async function sendOrderEmails({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { events: readonly EmailEvent[] };
+}): Promise<{ delivered: number; failed: Failure<EmailEvent>[] }> {
+  requireSystem(ctx.actor);
+  const planned = input.events.flatMap((event): Planned[] => {
+    const kind = emailFor(event);
+    return kind ? [{ event, kind }] : [];
+  });
+  if (planned.length === 0) return { delivered: 0, failed: [] };
+  const ids = [...new Set(planned.map(({ event }) => event.orderId))];
+  const rows = await selectOrders(ctx.db, sql`o.id = ANY (${ids})`);
+  const orders = new Map(rows.map((row) => [row.id, row]));
+  const drafts = new Map<Planned, EmailDraft>();
+  const failed = await tryEach(planned, async (plan) => {
+    const row = orders.get(plan.event.orderId);
+    if (!row?.email) return;
+    const order = toView(row, ctx.settings.trackingSecret);
+    drafts.set(plan, await draft(ctx, plan, order, row.email));
+  });
+  const written = planned.flatMap((plan) => drafts.get(plan) ?? []);
+  const { delivered } = await deliverEmails(ctx, written);
+  return { delivered, failed: failed.map(({ item, error }) => ({ item: item.event, error })) };
+}
+
+async function draft(
+  ctx: Context,
+  { event, kind }: Planned,
+  order: OrderView,
+  to: string,
+): Promise<EmailDraft> {
+  const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
+  const email = customerEmail(kind, { order, data: event.data, trackingUrl });
+  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  return { orderId: order.id, kind, cause: event.seq, to, subject: email.subject, html, text };
+}

@@ -1,0 +1,37 @@
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { sendPayLink as send } from "@/lib/domain/order/operator-rules";
+import { changeOrder } from "../orders/change-order";
+import { type Operated, operated } from "../orders/operator-outcome";
+import { selectOrders, toView } from "../orders/order-rows";
+import { customerEmail } from "./customer-email-texts";
+import { deliverQueued } from "./deliver-emails";
+import { renderEmail } from "./render-email";
+
+const kind = "payment_link";
+
+/** Writes to the customer of an order that waits for its payment where it can be paid. */
+export async function sendPayLink({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: { orderId: number };
+}): Promise<Operated> {
+  requireOperator(ctx.actor);
+  const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
+  if (!row) return { kind: "not_found" };
+  const to = row.email;
+  if (!to) return { kind: "refused", reason: "The order has no email address." };
+  const order = toView(row, ctx.settings.trackingSecret);
+  const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
+  const email = customerEmail(kind, { order, data: {}, trackingUrl });
+  const { html, text } = await renderEmail(email, ctx.settings.shopName);
+  const queued = { kind, to, subject: email.subject, html, text };
+  const sent = operated(await changeOrder(ctx, row.id, (facts, now) => send(facts, queued, now)));
+  if (sent.kind === "done") {
+    await deliverQueued(ctx, { orderId: row.id, cause: sent.order.seq });
+  }
+  return sent;
+}

@@ -1,0 +1,46 @@
+import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
+import { deliverEmails } from "./deliver-emails";
+import { renderEmail } from "./render-email";
+
+/** Tells operations that products run low or have run out. Repeating it sends nothing twice. */
+export async function sendStockAlert({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: {
+    kind: OperationsEmail;
+    productIds: readonly number[];
+    orderId: number | null;
+    cause: number;
+  };
+}): Promise<{ delivered: number }> {
+  requireSystem(ctx.actor);
+  const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
+    SELECT p.name, p.sku, s.on_hand - s.reserved AS available
+    FROM products p JOIN stock s ON s.product_id = p.id
+    WHERE p.id = ANY (${[...input.productIds]}) ORDER BY p.id`);
+  const lines = products.map(({ name, sku, available }) => `${name} (${sku}): ${available} left`);
+  const email =
+    input.kind === "low_stock"
+      ? { subject: `Low stock: ${products[0]?.name ?? ""}`, heading: "A product is running low" }
+      : { subject: `Out of stock (order ${input.orderId})`, heading: "An order met empty shelves" };
+  const { html, text } = await renderEmail(
+    { ...email, paragraphs: [...lines, "A reorder request is open in the inventory."] },
+    ctx.settings.shopName,
+  );
+  return deliverEmails(ctx, [
+    {
+      orderId: input.orderId,
+      kind: alertKind(input.kind),
+      cause: input.cause,
+      to: ctx.settings.alertRecipients.join(", "),
+      subject: email.subject,
+      html,
+      text,
+    },
+  ]);
+}

@@ -1,0 +1,187 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Forbidden } from "@/lib/auth/permissions";
+import type { AdminOrderRow, AdminSearch, AdminSort } from "@/lib/domain/order/admin-list";
+import { seedOrders } from "@/prisma/seed-orders";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { cancelOrder, eachAdminOrder, findAdminOrders, listAdminOrders } from ".";
+
+let shop: TestShop;
+let all: AdminOrderRow[];
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await seedOrders({ databaseUrl: shop.databaseUrl, count: 3_000, force: false });
+  await shop.db.query(sql`
+    UPDATE orders SET attention = 'It waits for too long.' WHERE status = 'shipped' AND id % 3 = 0`);
+  all = await collect({});
+});
+afterAll(() => shop.close());
+
+async function collect(search: AdminSearch): Promise<AdminOrderRow[]> {
+  const orders: AdminOrderRow[] = [];
+  const input = { search, pageSize: 700 };
+  for await (const order of eachAdminOrder({ ctx: shop.ctx, input })) orders.push(order);
+  return orders;
+}
+
+const ids = (orders: readonly AdminOrderRow[]) => orders.map(({ id }) => id);
+
+/** What the search should find, by looking at every order. */
+async function expectFound(search: AdminSearch, fits: (order: AdminOrderRow) => boolean) {
+  const expected = ids(all.filter(fits));
+  expect(expected.length).toBeGreaterThan(0);
+  expect(ids(await collect(search))).toEqual(expected);
+  const page = await listAdminOrders({ ctx: shop.ctx, input: { search } });
+  expect(ids(page.orders)).toEqual(expected.slice(0, 50));
+  expect(page.total).toBe(Math.min(expected.length, 1_000));
+  expect(page.totalIsExact).toBe(expected.length <= 1_000);
+}
+
+describe("a filter", () => {
+  it("of none has every order, newest first, with what a row shows", async () => {
+    expect(all.length).toBe(3_000);
+    await expectFound({}, () => true);
+    const shipped = all.find(({ status }) => status === "shipped");
+    expect(shipped).toMatchObject({ currency: "usd", waitingFor: "delivery", seq: 3 });
+    expect(shipped?.trackingNumber).toBe(`SEED${String(shipped?.id).padStart(10, "0")}`);
+    expect(shipped?.firstItem).toBeTruthy();
+  });
+
+  it("takes several states of each kind", async () => {
+    await expectFound({ status: ["cancelled", "failed"] }, ({ status }) =>
+      ["cancelled", "failed"].includes(status),
+    );
+    await expectFound({ payment: ["refunded"] }, (order) => order.paymentStatus === "refunded");
+    await expectFound({ stock: ["released", "reserved"] }, (order) =>
+      ["released", "reserved"].includes(order.inventoryStatus),
+    );
+    await expectFound(
+      { status: ["failed", "completed"], payment: ["declined", "refunded"], stock: ["released"] },
+      (order) => order.paymentStatus === "declined",
+    );
+  });
+
+  it("takes times and amounts, the end of a time not included", async () => {
+    const [from, to] = [all[400]?.createdAt, all[100]?.createdAt];
+    if (!from || !to) throw new Error("There are orders.");
+    await expectFound({ from, to }, ({ createdAt }) => createdAt >= from && createdAt < to);
+    await expectFound({ min: 2_000, max: 5_000 }, ({ total }) => total >= 2_000 && total <= 5_000);
+  });
+
+  it("takes a customer, a product, and what needs a person", async () => {
+    const customer = all.find(({ customerId }) => customerId !== null)?.customerId ?? 0;
+    await expectFound({ customer }, ({ customerId }) => customerId === customer);
+    await expectFound({ attention: true }, ({ attention }) => attention !== null);
+    await shop.db.query(sql`
+      UPDATE orders SET held_at = now(), hold_reason = 'Fraud?' WHERE id = ${all[5]?.id}`);
+    expect(ids(await collect({ held: true }))).toContain(all[5]?.id);
+    const bought = await shop.db.query<{ order_id: number }>(
+      sql`SELECT order_id FROM order_items WHERE product_id = 11`,
+    );
+    const buyers = new Set(bought.map(({ order_id }) => order_id));
+    await expectFound({ product: 11 }, ({ id }) => buyers.has(id));
+    await expectFound(
+      { product: 11, status: ["completed"], sort: "newest" },
+      ({ id, status }) => buyers.has(id) && status === "completed",
+    );
+  });
+
+  it("finds by number, reference, email and tracking number", async () => {
+    const order = all.find((one) => one.reference !== null && one.trackingNumber !== null);
+    if (!order) throw new Error("There is such an order.");
+    const first = async (q: string) => ids(await collect({ q }));
+    expect(await first(`#${order.id}`)).toContain(order.id);
+    expect(await first(String(order.id))).toContain(order.id);
+    expect(await first(order.reference ?? "")).toContain(order.id);
+    expect(await first((order.trackingNumber ?? "").toLowerCase())).toEqual([order.id]);
+    expect(await first("%")).toEqual([]);
+    await expectFound({ q: "ADA." }, ({ email }) => email?.startsWith("ada.") ?? false);
+    await expectFound(
+      { q: "SO-1", status: ["completed"] },
+      ({ reference, status }) => status === "completed" && (reference?.startsWith("SO-1") ?? false),
+    );
+  });
+});
+
+const by: Record<AdminSort, (a: AdminOrderRow, b: AdminOrderRow) => number> = {
+  newest: (a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id,
+  oldest: (a, b) => a.createdAt.localeCompare(b.createdAt) || a.id - b.id,
+  largest: (a, b) => b.total - a.total || b.id - a.id,
+  smallest: (a, b) => a.total - b.total || a.id - b.id,
+};
+
+describe.each(["newest", "oldest", "largest", "smallest"] as const)("sorted by %s", (sort) => {
+  it.each<AdminSearch>([{}, { product: 2 }, { status: ["completed", "cancelled"] }, { q: "SO-" }])(
+    "%o is read forth and back by pages without a gap",
+    async (filter) => {
+      const search = { ...filter, sort };
+      const expected = (await collect(search)).slice(0, 130);
+      expect(expected).toEqual([...expected].sort(by[sort]));
+      const list = (at: AdminSearch) =>
+        listAdminOrders({ ctx: shop.ctx, input: { search: { ...search, ...at }, limit: 40 } });
+      const first = await list({});
+      const second = await list({ after: first.next ?? "" });
+      const third = await list({ after: second.next ?? "" });
+      const read = [first, second, third].flatMap(({ orders }) => ids(orders));
+      expect(read).toEqual(ids(expected).slice(0, 120));
+      expect(first.previous).toBeNull();
+      expect(ids((await list({ before: third.previous ?? "" })).orders)).toEqual(
+        ids(second.orders),
+      );
+      const back = await list({ before: second.previous ?? "" });
+      expect(ids(back.orders)).toEqual(ids(first.orders));
+      expect(back).toMatchObject({ previous: null, next: first.next });
+    },
+  );
+});
+
+it("keeps its place while orders are placed, and a page back reaches them", async () => {
+  const list = (search: AdminSearch) =>
+    listAdminOrders({ ctx: shop.ctx, input: { search, limit: 20 } });
+  const first = await list({});
+  const second = await list({ after: first.next ?? "" });
+  const placed = [await shop.place(), await shop.place()];
+  expect(ids((await list({ after: first.next ?? "" })).orders)).toEqual(ids(second.orders));
+  const back = await list({ before: second.previous ?? "" });
+  expect(ids(back.orders)).toEqual(ids(first.orders));
+  expect(back.previous).not.toBeNull();
+  const newest = await list({ before: back.previous ?? "" });
+  expect(ids(newest.orders).slice(0, 2)).toEqual(placed.map(({ id }) => id).reverse());
+  expect(newest.orders.length).toBe(20);
+});
+
+it("reads chosen orders as they are now", async () => {
+  const [one, other] = [await shop.place(), await shop.place()];
+  await cancelOrder({ ctx: shop.ctx, input: { orderId: one.id } });
+  const search = { ids: [one.id, other.id, 2_000_000_000] };
+  const { orders } = await listAdminOrders({ ctx: shop.ctx, input: { search } });
+  expect(orders).toMatchObject([
+    { id: other.id, status: "pending", seq: 1 },
+    { id: one.id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0 },
+  ]);
+});
+
+it("finds a handful for the palette, the newest when nothing is asked for", async () => {
+  const { id } = await shop.place();
+  const [newest, ...others] = await findAdminOrders({ ctx: shop.ctx, input: {} });
+  expect(newest?.id).toBe(id);
+  expect(others.length).toBe(7);
+  const found = await findAdminOrders({ ctx: shop.ctx, input: { q: `#${id}` } });
+  expect(ids(found)).toEqual([id]);
+});
+
+it("is for operators alone", async () => {
+  for (const actor of [
+    { kind: "anonymous" },
+    { kind: "customer", customerId: 1, userId: 1 },
+    { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
+    { kind: "tracking", orderId: 1 },
+  ] as const) {
+    const ctx = shop.as(actor);
+    const input = { search: {}, pageSize: 1 };
+    await expect(listAdminOrders({ ctx, input })).rejects.toThrow(Forbidden);
+    await expect(findAdminOrders({ ctx, input: {} })).rejects.toThrow(Forbidden);
+    expect(() => eachAdminOrder({ ctx, input })).toThrow(Forbidden);
+  }
+});

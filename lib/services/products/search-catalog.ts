@@ -1,0 +1,73 @@
+import sql, { empty, type Sql } from "sql-template-tag";
+import { requireScope } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { CatalogPage, CatalogQuery, CatalogSort } from "@/lib/domain/catalog";
+import { type ProductView, picturePath } from "@/lib/domain/product";
+
+const pageSize = 24;
+
+/** What a sort goes by; the id behind it makes every place in it unique. */
+const orders: Record<CatalogSort, { by: Sql; direction: Sql; beyond: Sql }> = {
+  featured: { by: sql`p.id`, direction: sql`ASC`, beyond: sql`>` },
+  name: { by: sql`lower(p.name)`, direction: sql`ASC`, beyond: sql`>` },
+  price: { by: sql`p.price`, direction: sql`ASC`, beyond: sql`>` },
+  "price-desc": { by: sql`p.price`, direction: sql`DESC`, beyond: sql`<` },
+};
+
+/** From each category straight to the next in the index: the products between are not read. */
+const categoriesInUse = sql`
+  WITH RECURSIVE used (category) AS (
+    SELECT min(category) FROM products WHERE archived_at IS NULL
+    UNION ALL
+    SELECT (SELECT min(p.category) FROM products p
+            WHERE p.archived_at IS NULL AND p.category > used.category)
+    FROM used WHERE used.category IS NOT NULL
+  )
+  SELECT category FROM used WHERE category IS NOT NULL`;
+
+/** A page of the products on sale that fit, with every category there is. Anybody may look. */
+export async function searchCatalog({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: CatalogQuery;
+}): Promise<CatalogPage> {
+  if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
+  const { by, direction } = orders[input.sort];
+  const [rows, categories] = await Promise.all([
+    ctx.db.query<Omit<ProductView, "image"> & { image: string | null; digest: string | null }>(sql`
+      SELECT p.id, p.sku, p.name, p.description, p.category, p.price, p.currency, p.image,
+        picture.digest, coalesce(s.on_hand - s.reserved, 0) AS available
+      FROM products p LEFT JOIN stock s ON s.product_id = p.id
+        LEFT JOIN product_pictures picture ON picture.product_id = p.id
+      WHERE p.archived_at IS NULL ${matching(input)} ${behind(input)}
+      ORDER BY ${by} ${direction}, p.id ${direction} LIMIT ${pageSize + 1}`),
+    ctx.db.query<{ category: string }>(categoriesInUse),
+  ]);
+  const products = rows.slice(0, pageSize).map(({ digest, ...product }) => ({
+    ...product,
+    image: digest === null ? product.image : picturePath(product.id, digest),
+  }));
+  return {
+    products,
+    categories: categories.map(({ category }) => category),
+    nextAfter: rows.length > pageSize ? (products.at(-1)?.id ?? null) : null,
+  };
+}
+
+/** A word may stand anywhere in a name, so this reads the products on sale one by one. */
+function matching({ q, category }: CatalogQuery): Sql {
+  const inCategory = category === undefined ? empty : sql`AND p.category = ${category}`;
+  if (q === undefined) return inCategory;
+  const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
+  return sql`${inCategory} AND (p.name ILIKE ${pattern} OR p.sku ILIKE ${pattern})`;
+}
+
+/** The last product of the page before says by itself where that ended. */
+function behind({ sort, after }: CatalogQuery): Sql {
+  if (after === undefined) return empty;
+  const { by, beyond } = orders[sort];
+  return sql`AND (${by}, p.id) ${beyond}
+    (SELECT ${by}, p.id FROM products p WHERE p.id = ${after})`;
+}

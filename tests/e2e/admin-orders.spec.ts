@@ -1,0 +1,286 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "@playwright/test";
+import type { OwnOrderView } from "@/lib/domain/order/view";
+import type { Shop } from "@/tests/contract/shop";
+import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
+
+const payLater = { paymentMethod: null };
+
+function rowOf(page: Page, orderId: number) {
+  return page.getByRole("row").filter({
+    has: page.getByRole("link", { name: `#${orderId}`, exact: true }),
+  });
+}
+
+/** Opens the list as an operator does, when it is live. */
+async function openList(page: Page, query = ""): Promise<void> {
+  await page.goto(`/admin/orders${query}`);
+  await expect(page.getByTestId("connection").first()).toHaveAttribute("data-connection", "live");
+  // The list's own scripts may run after those of the frame around it.
+  await page.waitForLoadState("networkidle");
+}
+
+/** Orders of a guest whom no other test knows, so that a search finds them alone. */
+async function placeFor(shop: Shop, count: number) {
+  const email = `list-${Date.now()}-${Math.round(Math.random() * 1e6)}@example.test`;
+  const orders: OwnOrderView[] = [];
+  for (let one = 0; one < count; one += 1) {
+    orders.push(await shop.place({ customerId: null, email, ...payLater }));
+  }
+  await Promise.all(
+    orders.map(({ id }) =>
+      shop.untilOrder(id, "reserved", (now) => now.inventoryStatus === "reserved"),
+    ),
+  );
+  return { email, orders };
+}
+
+/** As on the settings page; in force in every process within five seconds. */
+async function setFulfillment(shop: Shop, fulfillment: "auto" | "manual"): Promise<void> {
+  await shop.rows(
+    `insert into shop_settings (key, value, updated_by)
+     values ('fulfillment', to_jsonb($1::text), 'test')
+     on conflict (key) do update set value = excluded.value`,
+    [fulfillment],
+  );
+  await sleep(5_000);
+}
+
+test.describe("an operator", () => {
+  test.beforeEach(async ({ page }) => {
+    await signInAs(page, "operator");
+  });
+
+  test("narrows the list by its address, by views and by filters", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 2);
+    const [kept, gone] = orders;
+    if (!kept || !gone) throw new Error("Two orders were placed.");
+    await shop.cancel(gone.id);
+    await openList(page, `?q=${email}&status=pending`);
+    await expect(rowOf(page, kept.id)).toBeVisible();
+    await expect(rowOf(page, gone.id)).toBeHidden();
+    await page.getByRole("button", { name: /^Status: Pending/ }).click();
+    await expect(rowOf(page, gone.id)).toBeVisible();
+    await expect(page).not.toHaveURL(/status/);
+
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.getByRole("group", { name: "Status" }).getByLabel("Cancelled").check();
+    await expect(rowOf(page, kept.id)).toBeHidden();
+    await expect(page).toHaveURL(/status=cancelled/);
+
+    const day = page.getByLabel("From day");
+    await day.fill("0020-01-02");
+    await expect(day).toHaveValue("0020-01-02");
+    await day.fill("");
+    await day.pressSequentially("01022026");
+    await expect(page).not.toHaveURL(/from=/);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/from=2026-01-0[12]T/);
+    await page.goBack();
+    await expect(day).toHaveValue("");
+    await page.keyboard.press("Escape");
+    await page.goBack();
+    await expect(rowOf(page, kept.id)).toBeVisible();
+
+    await page.getByRole("link", { name: "Cancelled or failed" }).click();
+    await expect(page).toHaveURL(
+      /status=cancelled%2Cfailed%2Cexpired|status=cancelled,failed,expired/,
+    );
+    await expect(rowOf(page, gone.id)).toBeVisible();
+    await expect(rowOf(page, kept.id)).toBeHidden();
+  });
+
+  test("keeps a view by name in this browser", async ({ page }) => {
+    await openList(page, "?payment=refunded");
+    await page.getByRole("button", { name: "Save view" }).click();
+    await page.getByLabel("Name of the view").fill("Money back");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.goto("/admin/orders");
+    await page.getByRole("link", { name: "Money back" }).click();
+    await expect(page).toHaveURL(/payment=refunded/);
+    await page.getByRole("button", { name: "Forget the view Money back" }).click();
+    await expect(page.getByRole("link", { name: "Money back" })).toHaveCount(0);
+  });
+
+  test("finds orders by number and by email", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 1);
+    await openList(page);
+    const search = page.getByRole("searchbox", { name: "Search orders" });
+    await search.fill(email.slice(0, -4).toUpperCase());
+    await expect(page.getByRole("row")).toHaveCount(2);
+    await expect(rowOf(page, orders[0]?.id ?? 0)).toBeVisible();
+    await search.fill("nobody-has-this");
+    await expect(page.getByText("No order is like that")).toBeVisible();
+    await search.fill(`#${orders[0]?.id}`);
+    await expect(rowOf(page, orders[0]?.id ?? 0)).toBeVisible();
+    await expect(page).toHaveURL(/q=/);
+  });
+
+  test("sees new orders by a pill, and states change in place", async ({ page, shop }) => {
+    const { orders } = await placeFor(shop, 1);
+    const [old] = orders;
+    if (!old) throw new Error("An order was placed.");
+    await openList(page);
+    await expect(rowOf(page, old.id)).toContainText("Pending");
+    const loads: string[] = [];
+    page.on("framenavigated", (frame) => loads.push(frame.url()));
+    await shop.cancel(old.id);
+    await expect(rowOf(page, old.id)).toContainText("Cancelled");
+
+    const placed = await shop.place(payLater);
+    const pill = page.getByRole("button", { name: /^\d+ new$/ });
+    await expect(pill).toBeVisible();
+    await expect(rowOf(page, placed.id)).toHaveCount(0);
+    await pill.click();
+    await expect(rowOf(page, placed.id)).toBeVisible();
+    await expect(pill).toBeHidden();
+    expect(loads).toEqual([]);
+  });
+
+  test("needs no mouse", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 3);
+    await openList(page);
+    await page.keyboard.press("/");
+    await page.keyboard.type(email);
+    await expect(page.getByRole("row")).toHaveCount(4);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("j");
+    const newest = orders.at(-1)?.id ?? 0;
+    await expect(page.getByRole("link", { name: `#${newest}`, exact: true })).toBeFocused();
+    await page.keyboard.press("x");
+    await expect(page.getByText("1 selected")).toBeVisible();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("Shift+X");
+    await expect(page.getByText("3 selected")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByText(/\d selected/)).toBeHidden();
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Keys of the list" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("k");
+    await page.keyboard.press("o");
+    await expect(page).toHaveURL(new RegExp(`/admin/orders/${orders[1]?.id}$`));
+  });
+
+  test("cancels many at once, and is told which could not be", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 3);
+    const [late, ...open] = orders;
+    if (!late) throw new Error("Orders were placed.");
+    await shop.pay(late.id);
+    await shop.untilOrder(late.id, "shipped", (now) => now.shipment?.shippedAt != null);
+    await openList(page, `?q=${email}`);
+    await page.getByLabel(`Select order ${late.id}`, { exact: true }).check();
+    // Another list has none of these chosen, and neither has the way back to this one.
+    await page.getByRole("link", { name: "Unpaid", exact: true }).click();
+    await expect(page.getByText(/\d selected/)).toBeHidden();
+    await page.goBack();
+    await expect(rowOf(page, late.id)).toBeVisible();
+    await page.getByLabel("Select all orders of this page").check();
+    await expect(page.getByText("3 selected", { exact: true })).toBeVisible();
+    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Cancel 3 orders?" });
+    await expect(dialog).toContainText("refunded in full");
+    await expect(dialog.getByRole("listitem")).toHaveText(orders.map(({ id }) => `#${id}`));
+    await dialog.getByLabel("Reason").fill("Recalled by the maker");
+    await dialog.getByRole("button", { name: "Yes, cancel" }).click();
+    const told = page.getByRole("dialog", { name: "Cancel: 2 cancelled, 1 refused" });
+    await expect(told.getByRole("listitem")).toContainText([`#${late.id}`]);
+    await told.getByRole("button", { name: "Close" }).click();
+    await expect(page.getByText("1 selected")).toBeVisible();
+    for (const { id } of open) {
+      await expect(rowOf(page, id)).toContainText("Cancelled");
+      expect((await shop.read(id)).cancelReason).toBe("Recalled by the maker");
+    }
+  });
+
+  test("ships many at once in a shop that ships by hand", async ({ page, shop }) => {
+    test.slow();
+    await setFulfillment(shop, "manual");
+    try {
+      const { email, orders } = await placeFor(shop, 2);
+      for (const { id } of orders) {
+        await shop.pay(id);
+        await shop.untilOrder(id, "waiting", (now) => now.waitingFor === "fulfillment");
+      }
+      await openList(page, `?q=${email}`);
+      for (const { id } of orders)
+        await page.getByLabel(`Select order ${id}`, { exact: true }).check();
+      await page.getByRole("button", { name: "Ship", exact: true }).click();
+      const dialog = page.getByRole("dialog", { name: "Ship 2 orders?" });
+      await dialog.getByRole("button", { name: "Yes, ship" }).click();
+      const told = page.getByRole("dialog", { name: "Ship: 2 released, 0 refused" });
+      await told.getByRole("button", { name: "Close" }).click();
+      for (const { id } of orders)
+        await expect(rowOf(page, id)).toContainText(/Shipped|Delivered|Completed/);
+    } finally {
+      await setFulfillment(shop, "auto");
+    }
+  });
+
+  test("takes the filtered orders along as CSV", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 2);
+    await shop.place(payLater);
+    await openList(page, `?q=${email}`);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "CSV" }).click(),
+    ]);
+    const text = await readFile(await download.path(), "utf8");
+    const [heading = "", ...lines] = text.trim().split("\r\n");
+    expect(heading.replace(/^\uFEFF/, "")).toMatch(
+      /^order,reference,placed,placed_day \([\w/]+\),/,
+    );
+    expect(lines.map((line) => Number(line.split(",")[0]))).toEqual(
+      orders.map(({ id }) => id).reverse(),
+    );
+    expect(lines[0]).toContain(email);
+  });
+
+  test("goes anywhere by the palette", async ({ page, shop }) => {
+    const { email, orders } = await placeFor(shop, 1);
+    await page.goto("/admin");
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("Control+k");
+    const palette = page.getByRole("dialog", { name: "Find or go to" });
+    await expect(palette.getByRole("option", { name: /Orders/ }).first()).toBeVisible();
+    await page.keyboard.type(email);
+    await expect(palette.getByRole("option")).toHaveCount(1);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(new RegExp(`/admin/orders/${orders[0]?.id}$`));
+    await page.waitForLoadState("networkidle");
+    await page.keyboard.press("Control+k");
+    await expect(palette.getByRole("combobox")).toBeFocused();
+    await page.keyboard.type("dark");
+    await expect(palette.getByRole("option")).toHaveText(["Dark theme"]);
+    await page.keyboard.press("Enter");
+    await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  });
+
+  test("has cards on a phone", async ({ page, shop }) => {
+    const { orders } = await placeFor(shop, 1);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await openList(page);
+    await expect(rowOf(page, orders[0]?.id ?? 0)).toContainText("Pending");
+    await expectNoSidewaysScroll(page);
+    await page.goto("/admin/emails");
+    await expect(page.getByRole("link", { name: "Emails", exact: true })).toBeInViewport();
+  });
+});
+
+test("is nobody's but the admin's", async ({ page, shop }) => {
+  await signInAs(page, "customer");
+  const cookies = await page.context().cookies();
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  const ask = async (path: string, headers: Record<string, string>) =>
+    (await fetch(`${shop.system.appUrl}${path}`, { headers, redirect: "manual" })).status;
+  expect(await ask("/admin/orders", { cookie })).toBe(404);
+  for (const path of ["/api/admin/orders", "/api/admin/orders.csv", "/api/admin/search?q=1"]) {
+    expect(await ask(path, { cookie }), path).toBe(403);
+    expect(await ask(path, {}), path).toBe(401);
+    const key = await shop.addApiKey(["orders:read", "orders:write"]);
+    expect(await ask(path, { authorization: `Bearer ${key}` }), path).toBe(403);
+  }
+});

@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Page } from "@playwright/test";
+import type { Shop } from "@/tests/contract/shop";
+import { expect, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
+
+const password = "three plain words";
+
+/** A form is filled once its page's scripts have run. */
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.waitForLoadState("networkidle");
+}
+
+/** The link in the latest email to somebody. */
+async function linkEmailedTo(shop: Shop, address: string): Promise<string> {
+  return shop.until(`an email to ${address}`, 20_000, async () => {
+    const [email] = await shop.rows<{ text: string }>(
+      `select text from emails where "to" = $1 order by id desc limit 1`,
+      [address],
+    );
+    return /https?:\S+token=[\w-]+/.exec(email?.text ?? "")?.[0] ?? null;
+  });
+}
+
+test("an API key is shown once, opens what it may, and nothing soon after it is revoked", async ({
+  page,
+  shop,
+}) => {
+  await signInAs(page, "admin");
+  await open(page, "/admin/settings/keys");
+  const name = `Warehouse ${Date.now()}`;
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("see every order").check();
+  await page.getByRole("button", { name: "Make a key" }).click();
+  const token = (await page.getByTestId("new-key").textContent()) ?? "";
+  expect(token).toMatch(/^wb_live_/);
+  expect((await shop.call("/api/v1/orders", { token })).status).toBe(200);
+  const body = shop.orderBody();
+  expect((await shop.call("/api/v1/orders", { token, body })).status).toBe(403);
+
+  await page.getByRole("button", { name: "I have kept it" }).click();
+  await expect(page.getByText(token)).toHaveCount(0);
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row).toContainText("Mira Castell");
+  await row.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(row).toContainText("Revoked");
+  await expect
+    .poll(async () => (await shop.call("/api/v1/orders", { token })).status, { timeout: 6_000 })
+    .toBe(401);
+});
+
+test.describe("somebody who runs orders alone", () => {
+  test.use({ expectedErrors: /status of 404/ });
+
+  test("chooses a password by email, and has neither settings nor their emails", async ({
+    page,
+    shop,
+    browser,
+  }) => {
+    const email = `operator-${Date.now()}@example.com`;
+    await signInAs(page, "admin");
+    await open(page, "/admin/settings/users");
+    await page.getByLabel("Name").fill("Noor Haddad");
+    await page.getByLabel("Email").first().fill(email);
+    await page.getByRole("button", { name: "Make the user" }).click();
+    await expect(page.getByRole("row").filter({ hasText: email })).toContainText("No password yet");
+
+    const link = await linkEmailedTo(shop, email);
+    const context = await browser.newContext();
+    const theirs = await context.newPage();
+    await open(theirs, link);
+    await theirs.getByLabel("Password").fill(password);
+    await theirs.getByRole("button", { name: "Set the password" }).click();
+    await theirs.getByRole("main").getByRole("link", { name: "Sign in" }).click();
+    await theirs.waitForLoadState("networkidle");
+    await theirs.getByLabel("Email").fill(email);
+    await theirs.getByLabel("Password").fill(password);
+    await theirs.getByRole("button", { name: "Sign in" }).click();
+    await theirs.waitForURL("**/admin");
+    const menu = theirs.getByRole("navigation", { name: "Admin" });
+    await expect(menu.getByRole("link", { name: "Customers" })).toBeVisible();
+    await expect(menu.getByRole("link", { name: "Settings" })).toHaveCount(0);
+    for (const path of ["", "/shop", "/users", "/keys", "/audit"]) {
+      const answer = await theirs.goto(`${shop.system.appUrl}/admin/settings${path}`);
+      expect(answer?.status(), path).toBe(404);
+    }
+    await theirs.goto(`${shop.system.appUrl}/admin/emails?q=${encodeURIComponent(email)}`);
+    await expect(theirs.getByText("There is no such email.")).toBeVisible();
+    await page.goto(`/admin/emails?q=${encodeURIComponent(email)}`);
+    await expect(page.getByRole("row").filter({ hasText: email })).toBeVisible();
+
+    await open(page, "/admin/settings/users");
+    const row = page.getByRole("row").filter({ hasText: email });
+    await row.getByRole("button", { name: "Role of Noor Haddad: operator" }).click();
+    const role = page.getByRole("dialog");
+    await expect(role.getByRole("button", { name: "Change the role" })).toBeDisabled();
+    await role.getByLabel("Role of Noor Haddad").selectOption("admin");
+    await role.getByRole("button", { name: "Change the role" }).click();
+    await expect(row.getByRole("button", { name: "Role of Noor Haddad: admin" })).toBeVisible();
+    await expect(role).toBeHidden();
+    await row.getByRole("button", { name: "Disable" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+    await expect(row).toContainText("Disabled");
+    await theirs.goto(`${shop.system.appUrl}/admin`);
+    await expect(theirs).toHaveURL(/\/signin/);
+    await context.close();
+  });
+});
+
+test("a customer is erased once their address was typed again", async ({ page, shop }) => {
+  const email = `erika-${Date.now()}@example.com`;
+  const [customer] = await shop.rows<{ id: number }>(
+    `insert into customers (name, email) values ('Erika Lindgren', $1) returning id`,
+    [email],
+  );
+  const order = await shop.place({ customerId: customer?.id, paymentMethod: null });
+  await shop.cancel(order.id, "Erika changed her mind");
+  await shop.untilSettled([order.id]);
+  await signInAs(page, "admin");
+  await open(page, "/admin/customers");
+  await page.getByLabel("Name or email").fill("erika");
+  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: email })
+    .getByRole("link", { name: "Erika Lindgren" })
+    .click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Erika Lindgren");
+  await expect(page.getByRole("link", { name: `#${order.id}` })).toBeVisible();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export personal data" }).click();
+  expect((await download).suggestedFilename()).toBe(`customer-${customer?.id}.json`);
+
+  await page.getByRole("button", { name: "Erase personal data" }).click();
+  const dialog = page.getByRole("dialog");
+  const erase = dialog.getByRole("button", { name: "Erase for good" });
+  await expect(erase).toBeDisabled();
+  await dialog.getByLabel(`Type ${email} to confirm`).fill(email);
+  await erase.click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Erased customer");
+  await expect(page.getByRole("button", { name: "Erase personal data" })).toHaveCount(0);
+  const left = await shop.count(
+    `select count(*) from orders where id = ${order.id} and (email is not null or cancel_reason is not null)`,
+  );
+  expect(left).toBe(0);
+});
+
+test("an email is read in a frame of its own", async ({ page, shop }) => {
+  const email = `reader-${Date.now()}@example.com`;
+  const order = await shop.place({ customerId: undefined, email, paymentMethod: null });
+  await shop.cancel(order.id);
+  const emails = `select count(*) from emails where "to" = '${email}'`;
+  await shop.until("the email", 20_000, async () => ((await shop.count(emails)) > 0 ? true : null));
+  await signInAs(page, "operator");
+  await page.goto(`/admin/emails?q=${encodeURIComponent(email)}`);
+  await page.getByRole("link", { name: /Your order was cancelled/ }).click();
+  const frame = page.frameLocator("iframe");
+  await expect(frame.getByRole("heading", { name: "Your order was cancelled" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Your order was cancelled");
+});
+
+test("a setting holds within five seconds, unless the environment gives it", async ({ page }) => {
+  await signInAs(page, "admin");
+  await open(page, "/admin/settings/shop");
+  const given = page.getByLabel("Unpaid orders a customer");
+  await expect(given).toBeDisabled();
+  await expect(page.getByText("OPEN_UNPAID_MAX")).toBeVisible();
+  const name = page.getByLabel("Shop name");
+  for (const shopName of ["Harbour Goods", "Waybill"]) {
+    await name.fill(shopName);
+    await page.getByRole("button", { name: "Save settings" }).click();
+    await expect(page.getByText("Saved.").first()).toBeVisible();
+    await sleep(5_000);
+    await open(page, "/admin/settings/shop");
+    await expect(page).toHaveTitle(`Shop settings · Admin · ${shopName}`);
+    await expect(name).toHaveValue(shopName);
+  }
+});

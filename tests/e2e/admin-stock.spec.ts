@@ -1,0 +1,251 @@
+import { randomUUID } from "node:crypto";
+import { crc32, deflateSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/tests/e2e/shop-test";
+import { signInAs } from "@/tests/e2e/sign-in";
+
+const _phone = { width: 390, height: 844 };
+
+/** A picture of one pixel. */
+function onePixel(): Buffer {
+  const chunk = (type: string, body: Buffer) => {
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    const named = Buffer.concat([Buffer.from(type), body]);
+    length.writeUInt32BE(body.length);
+    check.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, check]);
+  };
+  const head = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(Buffer.from([0, 40, 60, 200]))),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
+}
+
+const counter = (page: Page, name: string) =>
+  page.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) });
+
+async function fillProduct(page: Page, name: string, sku: string): Promise<void> {
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Description").fill("Rings once, and well.");
+  await page.getByLabel("SKU").fill(sku);
+  await page.getByLabel("Category").fill("Home");
+  await page.getByLabel("Price in USD").fill("19.5");
+  await page.getByLabel("Opening stock").fill("7");
+}
+
+test("a product is created, pictured, sold in the shop, repriced and archived", async ({
+  page,
+}) => {
+  const name = `Shop bell ${randomUUID().slice(0, 8)}`;
+  await signInAs(page, "operator", "/admin/products/new");
+  await fillProduct(page, name, "WB-MUG-01");
+  await page.getByRole("button", { name: "Put it on sale" }).click();
+  await expect(page.getByText("SKU is another product's.")).toBeVisible();
+  await page.getByLabel("SKU").fill(`BELL-${randomUUID()}`);
+  await page.getByRole("button", { name: "Put it on sale" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+
+  const file = page.getByLabel("Choose a picture");
+  const upload = { name: "bell.png", mimeType: "image/png", buffer: Buffer.from("<html>") };
+  await file.setInputFiles(upload);
+  await expect(page.getByText("This is no PNG, JPEG or WebP picture.")).toBeVisible();
+  await file.setInputFiles({ ...upload, buffer: onePixel() });
+  await expect(page.getByText("The picture is in the shop.")).toBeVisible();
+
+  await page.getByLabel("Price in USD").fill("21");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+
+  await page.goto(`/?q=${encodeURIComponent(name)}`);
+  const card = page.getByRole("listitem").filter({ hasText: name });
+  await expect(card).toContainText("$21.00");
+  await expect(card).toContainText("7");
+  const shown = card.locator("img");
+  await expect(shown).toHaveJSProperty("naturalWidth", 1);
+
+  await page.goto(`/admin/products?q=${encodeURIComponent(name)}`);
+  await page.getByRole("link", { name }).click();
+  await page.getByRole("button", { name: "Archive" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
+  await expect(page.getByText("It is archived.")).toBeVisible();
+  await page.goto(`/?q=${encodeURIComponent(name)}`);
+  await expect(page.getByRole("link", { name })).toHaveCount(0);
+});
+
+test("of two who edit a product the second is told", async ({ page, shop, context }) => {
+  const productId = await shop.addProduct();
+  await signInAs(page, "operator", `/admin/products/${productId}`);
+  const other = await context.newPage();
+  await other.goto(`/admin/products/${productId}`);
+  await other.getByLabel("Name").fill("Their name");
+  await other.getByRole("button", { name: "Save changes" }).click();
+  await expect(other.getByText("Saved.")).toBeVisible();
+  await page.getByLabel("Name").fill("My name");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(page.getByText("Somebody else has changed this product")).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue("My name");
+});
+
+test("stock is received with who and why, and a reorder request with it", async ({
+  page,
+  shop,
+  context,
+}) => {
+  const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
+  await signInAs(page, "operator", `/admin/inventory/${productId}`);
+  await page.getByRole("button", { name: "Adjust" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Change").fill("-4");
+  await expect(dialog).toContainText("a reorder request is opened");
+  await dialog.getByLabel("Reason").fill("Broken");
+  await dialog.getByRole("button", { name: "Adjust" }).click();
+  await expect(counter(page, "Available")).toContainText("8");
+  const requests = page.getByRole("region", { name: "Reorder requests" });
+  await expect(requests.getByText("Open", { exact: true })).toBeVisible();
+
+  // Two have the same delivery before them. The page is read again beneath the second's form.
+  const other = await context.newPage();
+  await other.goto(`/admin/inventory/${productId}`);
+  for (const operator of [page, other]) {
+    await operator.getByRole("button", { name: "Receive", exact: true }).click();
+    await operator.getByRole("dialog").getByLabel("Units").fill("30");
+    await operator.getByRole("dialog").getByLabel("Reason").fill("Delivery note 77");
+  }
+  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
+  await expect(counter(page, "Available")).toContainText("38");
+  await dialog.getByRole("button", { name: "Receive" }).click();
+  await expect(dialog).toContainText("has been closed by somebody else");
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 38 });
+  const line = page.getByRole("region", { name: "Movements" }).getByRole("row").nth(1);
+  await expect(line).toContainText("Received");
+  await expect(line).toContainText("+30");
+  await expect(line).toContainText("Delivery note 77");
+  await expect(line).toContainText("Olu Brandt");
+  await expect(requests.getByText("Received", { exact: true })).toBeVisible();
+});
+
+test("a count is of what there was when its form was opened, until it is counted again", async ({
+  page,
+  shop,
+  context,
+}) => {
+  const productId = await shop.addProduct({ onHand: 20 });
+  await signInAs(page, "operator", `/admin/inventory/${productId}`);
+  await page.getByRole("button", { name: "Count" }).click();
+  const dialog = page.getByRole("dialog");
+  const count = dialog.getByRole("button", { name: "Count", exact: true });
+  await dialog.getByLabel("Counted").fill("20");
+  const other = await context.newPage();
+  await other.goto(`/admin/inventory/${productId}`);
+  await other.getByRole("button", { name: "Receive", exact: true }).click();
+  await other.getByRole("dialog").getByLabel("Units").fill("5");
+  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
+  await expect(dialog).toContainText("said 20 when this was opened, and say 25 now");
+  await count.click();
+  await expect(dialog).toContainText("The count was not written.");
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 25 });
+  await dialog.getByRole("button", { name: "Count again" }).click();
+  await expect(dialog.getByLabel("Counted")).toBeFocused();
+  await dialog.getByLabel("Counted").fill("24");
+  await count.click();
+  await expect(page.getByText("The count is in the books.")).toBeVisible();
+  await expect(counter(page, "On hand")).toContainText("24");
+});
+
+test("a count below what orders hold cancels the chosen order and no other", async ({
+  page,
+  shop,
+}) => {
+  const productId = await shop.addProduct({ onHand: 5 });
+  const items = (quantity: number) => ({ items: [{ productId, quantity }], paymentMethod: null });
+  const [kept, chosen] = [await shop.place(items(2)), await shop.place(items(3))];
+  for (const { id } of [kept, chosen]) {
+    await shop.untilOrder(id, "reserved", (now) => now.inventoryStatus === "reserved");
+  }
+  await signInAs(page, "operator", `/admin/inventory/${productId}`);
+  await page.getByRole("button", { name: "Count" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Counted").fill("3");
+  await expect(dialog).toContainText("Open orders hold 5 units");
+  await dialog.getByRole("button", { name: "Count" }).click();
+  await expect(dialog).toContainText("2 units must come free");
+  const confirm = dialog.getByRole("button", { name: /^Cancel/ });
+  await expect(confirm).toBeDisabled();
+  await dialog.getByRole("checkbox", { name: `Order ${chosen.id}` }).check();
+  await expect(confirm).toHaveText("Cancel 1 order and count");
+  await confirm.click();
+  await expect(page.getByText("1 order cancelled, and the count is in the books.")).toBeVisible();
+  await expect(counter(page, "On hand")).toContainText("3");
+  expect(await shop.read(kept.id)).toMatchObject({ status: "pending" });
+  expect(await shop.read(chosen.id)).toMatchObject({ status: "cancelled" });
+  expect(await shop.stockOf(productId)).toEqual({ on_hand: 3, reserved: 2 });
+});
+
+test("the inventory counts along with orders and operators, without a reload", async ({
+  page,
+  shop,
+  context,
+}) => {
+  const productId = await shop.addProduct({ onHand: 40 });
+  const sku = `LIVE-${randomUUID()}`;
+  await shop.rows("update products set sku = $2 where id = $1", [productId, sku]);
+  await signInAs(page, "operator", `/admin/inventory?q=${sku}`);
+  await expect(page.getByTestId("connection")).toHaveAttribute("data-connection", "live");
+  let loads = 0;
+  page.on("load", () => {
+    loads += 1;
+  });
+  const row = page.getByRole("row").filter({ hasText: sku });
+  await expect(row).toContainText("40");
+  await shop.place({ items: [{ productId, quantity: 6 }], paymentMethod: null });
+  await expect(row.getByRole("cell").nth(3)).toHaveText("6");
+  await expect(row.getByRole("cell").nth(1)).toHaveText("34");
+
+  // Another operator's correction belongs to no order.
+  const other = await context.newPage();
+  await other.goto(`/admin/inventory/${productId}`);
+  await other.getByRole("button", { name: "Adjust" }).click();
+  const dialog = other.getByRole("dialog");
+  await dialog.getByLabel("Change").fill("-4");
+  await dialog.getByLabel("Reason").fill("Broken");
+  await dialog.getByRole("button", { name: "Adjust" }).click();
+  await expect(other.getByText("The stock is adjusted.")).toBeVisible();
+  await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: 20_000 });
+  expect(loads).toBe(0);
+});
+
+test("a file is looked at line by line before it is booked", async ({ page, shop }) => {
+  const productId = await shop.addProduct({ onHand: 4 });
+  const sku = `FILE-${randomUUID()}`;
+  await shop.rows("update products set sku = $2 where id = $1", [productId, sku]);
+  await signInAs(page, "operator", "/admin/inventory/import");
+  const text = `sku,on_hand\n${sku},9\nNOBODY,1\nWB-PEN-05,many\n`;
+  const file = { name: "count.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
+  await page.getByLabel("CSV file").setInputFiles(file);
+  await expect(page.getByText("1 line can be booked, 2 lines can't")).toBeVisible();
+  await expect(page.getByText("There is no product with this SKU.")).toBeVisible();
+  await expect(page.getByText("“many” is not a whole number from 0.")).toBeVisible();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 4 });
+  await page.getByRole("button", { name: "Book 1 line" }).click();
+  await expect(page.getByText("1 line is in the books.")).toBeVisible();
+  expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 9 });
+});
+
+test.describe("for a customer", () => {
+  test.use({ expectedErrors: /404|403/ });
+
+  test("none of these pages is there, and nothing is read", async ({ page }) => {
+    await signInAs(page, "customer");
+    const paths = ["products", "products/new", "products/1", "inventory", "inventory/1"];
+    for (const path of [...paths, "inventory/reorders", "inventory/import"]) {
+      const answer = await page.goto(`/admin/${path}`);
+      expect(answer?.status(), path).toBe(404);
+    }
+    expect((await page.request.get("/api/admin/inventory")).status()).toBe(403);
+    expect((await page.request.get("/api/admin/inventory/1")).status()).toBe(403);
+  });
+});

@@ -1,0 +1,89 @@
+import { createHash, randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { inject } from "vitest";
+
+const MIGRATIONS = path.join(import.meta.dirname, "../../prisma/migrations");
+const TEMPLATE_LOCK = 7_201_118;
+const closingMsMax = 2_000;
+
+export interface TestDatabase {
+  url: string;
+  drop(): Promise<void>;
+}
+
+/** A database without any table, on the run's PostgreSQL. */
+export async function createEmptyDatabase(): Promise<TestDatabase> {
+  return createFrom("template1");
+}
+
+/** A database with the schema of prisma/migrations, cloned from a template made once in a run. */
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  const migrations = await readMigrations();
+  const hash = createHash("sha256").update(migrations.join("\0")).digest("hex").slice(0, 16);
+  const template = `template_${hash}`;
+  await withClient(inject("postgresUrl"), async (maintenance) => {
+    await maintenance.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+    const { rowCount } = await maintenance.query(
+      "select 1 from pg_database where datname = $1 and datistemplate",
+      [template],
+    );
+    if (rowCount) return;
+    await maintenance.query(`drop database if exists ${template}`);
+    await maintenance.query(`create database ${template}`);
+    await withClient(urlOf(template), async (client) => {
+      for (const migration of migrations) await client.query(migration);
+    });
+    await maintenance.query(`alter database ${template} is_template true`);
+  });
+  return createFrom(template);
+}
+
+async function createFrom(template: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString("hex")}`;
+  const run = (sql: string) => withClient(inject("postgresUrl"), (client) => client.query(sql));
+  await run(`create database ${name} template ${template}`);
+  return {
+    url: urlOf(name),
+    drop: () => withClient(inject("postgresUrl"), (client) => dropDatabase(client, name)),
+  };
+}
+
+/**
+ * A pool that was ended has not closed its connections yet: one that is killed meanwhile is a fault
+ * that nobody listens for any more.
+ */
+async function dropDatabase(client: pg.Client, name: string): Promise<void> {
+  const deadline = Date.now() + closingMsMax;
+  const open = "select 1 from pg_stat_activity where datname = $1";
+  while ((await client.query(open, [name])).rowCount && Date.now() < deadline) await sleep(20);
+  await client.query(`drop database if exists ${name} with (force)`);
+}
+
+async function readMigrations(): Promise<string[]> {
+  const entries = await fs.readdir(MIGRATIONS, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    folders
+      .sort()
+      .map((folder) => fs.readFile(path.join(MIGRATIONS, folder, "migration.sql"), "utf8")),
+  );
+}
+
+function urlOf(database: string): string {
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${database}`;
+  return url.toString();
+}
+
+async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,18 @@
+import type { Shop } from "@/tests/contract/shop";
+import type { Examples } from "@/tests/e2e/site-pages";
+
+/** An order of the demo's customer that was delivered, with an email about it. */
+export async function exampleOrder(shop: Shop): Promise<Examples> {
+  const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
+  const order = await shop.place({ items: [{ productId, quantity: 1 }] });
+  await shop.untilSettled([order.id]);
+  const emailId = await shop.until("an email about the order", 20_000, async () => {
+    const [email] = await shop.rows<{ id: number }>(
+      "select id from emails where order_id = $1 order by id limit 1",
+      [order.id],
+    );
+    return email?.id ?? null;
+  });
+  const { id: orderId, trackingToken } = order;
+  return { productId, customerId: 1, orderId, trackingToken, emailId };
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { silentLog } from "@/local/log";
+import { startPostgres } from "@/local/postgres";
+import { freePort } from "@/tests/support/ports";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Maintenance database of the run's own PostgreSQL; see tests/support/database.ts. */
+    postgresUrl: string;
+  }
+}
+
+/** One PostgreSQL for the run, in a temporary folder. Only here may it answer before it has synced. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-tests-"));
+  await fs.chmod(dataDir, 0o755);
+  const server = await startPostgres({
+    dataDir,
+    port: await freePort(),
+    password: randomBytes(16).toString("hex"),
+    database: "postgres",
+    settings: { fsync: "off", full_page_writes: "off", max_connections: "200" },
+    log: silentLog,
+  });
+  project.provide("postgresUrl", server.url);
+  return async () => {
+    await server.stop();
+    await fs.rm(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,160 @@
+import type { Actor } from "@/lib/auth/actor";
+import { httpCarrier } from "@/lib/clients/carrier";
+import { createEmailSender } from "@/lib/clients/email-sender";
+import { embeddedControls } from "@/lib/clients/embedded-controls";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
+import { stripeGateway } from "@/lib/clients/payment-gateway";
+import type { Context } from "@/lib/context";
+import { type Database, openDatabase } from "@/lib/db/database";
+import type { PlaceOrderInput } from "@/lib/domain/order/input";
+import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
+import { placeOrder, readOrder } from "@/lib/services/orders";
+import { startCarrier } from "@/local/carrier";
+import { startGateway } from "@/local/gateway";
+import { silentLog } from "@/local/log";
+import { seedDemo } from "@/prisma/seed";
+import { violationsOf } from "@/tests/chaos/invariants";
+import { createMigratedDatabase } from "./database";
+import { freePorts } from "./ports";
+
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A shop with a real database, gateway and carrier, but nobody who works through its events. */
+export interface TestShop {
+  ctx: Context;
+  db: Database;
+  databaseUrl: string;
+  gatewayUrl: string;
+  carrierUrl: string;
+  /** What was handed to Inngest. */
+  sent: OutgoingEvent[];
+  as(actor: Actor): Context;
+  /** Moves the clock of the services forward. */
+  elapse(ms: number): void;
+  place(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
+  read(orderId: number): Promise<OrderView>;
+  /** What is wrong with the orders, the stock and the books, as sentences; none when all is well. */
+  violations(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Starts a shop of its own, with the demo shop in it. */
+export async function startTestShop(
+  settings: Partial<Context["settings"]> = {},
+): Promise<TestShop> {
+  const database = await createMigratedDatabase();
+  await seedDemo(database.url);
+  const [gatewayPort = 0, carrierPort = 0, nowhere = 0] = await freePorts(3);
+  const host = "127.0.0.1";
+  const secretKey = "sk_test_world";
+  const gateway = await startGateway({
+    host,
+    port: gatewayPort,
+    databaseUrl: database.url,
+    secretKey,
+    webhookUrl: `http://${host}:${nowhere}/`,
+    webhookSecret: "whsec_test",
+    publicUrl: `http://${host}:${gatewayPort}`,
+    refundDelayMs: 100,
+    log: silentLog,
+  });
+  const carrier = await startCarrier({
+    host,
+    port: carrierPort,
+    databaseUrl: database.url,
+    webhookUrl: `http://${host}:${nowhere}/`,
+    secret: "carrier_test",
+    stepSeconds: 0,
+    log: silentLog,
+  });
+  const db = openDatabase(database.url, 20);
+  const sent: OutgoingEvent[] = [];
+  let aheadMs = 0;
+  const ctx: Context = {
+    actor: { kind: "system" },
+    db,
+    now: () => new Date(Date.now() + aheadMs),
+    settings: {
+      appUrl: "http://shop.test",
+      trackingSecret: "a-secret-of-the-tests-only",
+      orderExpiryMs: 900_000,
+      openUnpaidMax: 5,
+      alertRecipients: ["operations@waybill.test"],
+      shopName: "Waybill",
+      timeZone: "UTC",
+      lowStockThreshold: 10,
+      given: {},
+      policy: { fulfillment: "auto", capture: "at_join" },
+      demo: true,
+      embeddedServices: true,
+      ...settings,
+    },
+    gateway: stripeGateway({
+      secretKey,
+      webhookSecret: "whsec_test",
+      apiUrl: gateway.url,
+    }),
+    carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
+    emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
+    inngest: { send: async (events) => void sent.push(...events) },
+    publisher: {
+      publish: async () => undefined,
+      authorizeChannel: () => ({ auth: "" }),
+      authorizePresence: () => ({ auth: "" }),
+    },
+    controls: embeddedControls({
+      gateway: `${gateway.url}/_control`,
+      carrier: `${carrier.url}/_control`,
+    }),
+    wakeOutbox: () => undefined,
+    log,
+  };
+  return {
+    ctx,
+    db,
+    databaseUrl: database.url,
+    gatewayUrl: gateway.url,
+    carrierUrl: carrier.url,
+    sent,
+    as: (actor) => ({ ...ctx, actor }),
+    elapse: (ms) => {
+      aheadMs += ms;
+    },
+    async place(order = {}) {
+      const placed = await placeOrder({
+        ctx,
+        input: {
+          order: {
+            customerId: 1,
+            items: [{ productId: 1, quantity: 1 }],
+            shippingAddress: "1 Harbour Street, Portsmouth",
+            ...order,
+          },
+        },
+      });
+      if (placed.kind !== "placed") throw new Error(`Not placed: ${JSON.stringify(placed)}`);
+      return placed.order;
+    },
+    read: (orderId) => readOrder({ ctx, input: { orderId } }),
+    violations: () =>
+      violationsOf({
+        db: db.pool,
+        system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
+      }),
+    async close() {
+      await db.pool.end();
+      await Promise.all([gateway.close(), carrier.close()]);
+      await database.drop();
+    },
+  };
+}
+
+/** Sets faults of the simulated gateway or carrier. */
+export async function control(url: string, faults: object): Promise<void> {
+  const response = await fetch(`${url}/_control`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(faults),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
