@@ -50,6 +50,9 @@ export interface Context {
   log: Log;
 }
 
+/** One operation of `lib/services`: who asks, with what, and what becomes of it. */
+export type Verb<Input, Output> = (call: { ctx: Context; input: Input }) => Promise<Output>;
+
 /** The same context on behalf of somebody else. */
 export function actingAs(ctx: Context, actor: Actor): Context {
   return { ...ctx, actor };

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { BriefMemory } from "@/lib/auth/brief-memory";
 import { hashSecretToken } from "@/lib/auth/secret-token";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
 import { type Scope, scopes } from "@/lib/domain/api-key";
 
@@ -25,13 +25,10 @@ const demoKeyHash = hashSecretToken(demoApiKey);
  * the demo's public key anywhere but in the demo. Looked up by its hash, so that no comparison can
  * be timed against the key itself.
  */
-export async function authenticateApiKey({
+export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { key: string };
-}): Promise<KeyActor | null> {
+}) => {
   const hash = hashSecretToken(input.key);
   if (!ctx.settings.demo && hash.equals(demoKeyHash)) return null;
   const name = hash.toString("base64");
@@ -49,7 +46,7 @@ export async function authenticateApiKey({
     await ctx.db.query(sql`UPDATE api_keys SET last_used_at = ${now} WHERE id = ${row.id}`);
   }
   return actor;
-}
+};
 
 function isScope(text: string): text is Scope {
   return scopes.some((scope) => scope === text);

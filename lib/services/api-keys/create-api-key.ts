@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireAdmin } from "@/lib/auth/permissions";
 import { newSecretToken } from "@/lib/auth/secret-token";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { CreateApiKey } from "@/lib/domain/api-key";
 import { audit } from "../audit/audit";
 
@@ -10,13 +10,10 @@ const prefixChars = 12;
 const dayMs = 24 * 60 * 60_000;
 
 /** Makes an API key. It is in this answer alone: only its hash is kept. */
-export async function createApiKey({
+export const createApiKey: Verb<CreateApiKey, { id: number; key: string }> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: CreateApiKey;
-}): Promise<{ id: number; key: string }> {
+}) => {
   requireAdmin(ctx.actor);
   const { name, scopes, expiresInDays } = input;
   const { token: key, hash } = newSecretToken("wb_live_");
@@ -34,4 +31,4 @@ export async function createApiKey({
     return made.id;
   });
   return { id, key };
-}
+};

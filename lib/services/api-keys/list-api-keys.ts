@@ -1,6 +1,6 @@
 import sql, { empty } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { ApiKeyView } from "@/lib/domain/api-key";
 import { actorDisplayName } from "../audit/actor-display-name";
 
@@ -12,13 +12,10 @@ type Row = Omit<ApiKeyView, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedA
 };
 
 /** API keys, newest first, as a keyset page. */
-export async function listApiKeys({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { before?: number | undefined; limit: number };
-}): Promise<{ keys: ApiKeyView[]; next: number | null }> {
+export const listApiKeys: Verb<
+  { before?: number | undefined; limit: number },
+  { keys: ApiKeyView[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   const rows = await ctx.db.query<Row>(sql`
     SELECT k.id, k.name, k.prefix, k.scopes, ${actorDisplayName(sql`k.created_by`)} AS "createdBy",
@@ -34,4 +31,4 @@ export async function listApiKeys({
     revokedAt: row.revokedAt?.toISOString() ?? null,
   }));
   return { keys, next: rows.length > input.limit ? (keys.at(-1)?.id ?? null) : null };
-}
+};

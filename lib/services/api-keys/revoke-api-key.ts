@@ -1,19 +1,13 @@
 import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { audit } from "../audit/audit";
 
 /**
  * Takes an API key back for good; it opens nothing after at most five seconds. False when there is
  * no such key, or it was revoked before.
  */
-export async function revokeApiKey({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { apiKeyId: number };
-}): Promise<boolean> {
+export const revokeApiKey: Verb<{ apiKeyId: number }, boolean> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   return ctx.db.transaction(async (tx) => {
     const revoked = await tx.query(sql`
@@ -23,4 +17,4 @@ export async function revokeApiKey({
     await audit(ctx, tx, { action: "api_key/revoked", subject: `api_key:${input.apiKeyId}` });
     return true;
   });
-}
+};

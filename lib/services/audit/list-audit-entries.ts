@@ -1,17 +1,14 @@
 import sql, { empty } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { AuditEntryView } from "@/lib/domain/audit";
 import { actorDisplayName } from "./actor-display-name";
 
 /** What was done to what belongs to no order, newest first, as a keyset page. */
-export async function listAuditEntries({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { before?: number | undefined; limit: number };
-}): Promise<{ entries: AuditEntryView[]; next: number | null }> {
+export const listAuditEntries: Verb<
+  { before?: number | undefined; limit: number },
+  { entries: AuditEntryView[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   const rows = await ctx.db.query<Omit<AuditEntryView, "at"> & { at: Date }>(sql`
     SELECT a.id, a.actor, ${actorDisplayName(sql`a.actor`)} AS "actorName", a.action, a.subject, a.data,
@@ -20,4 +17,4 @@ export async function listAuditEntries({
     ORDER BY a.id DESC LIMIT ${input.limit + 1}`);
   const entries = rows.slice(0, input.limit).map((row) => ({ ...row, at: row.at.toISOString() }));
   return { entries, next: rows.length > input.limit ? (entries.at(-1)?.id ?? null) : null };
-}
+};

@@ -1,20 +1,17 @@
 import sql from "sql-template-tag";
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import type { BulkOutcome, bulkInput } from "@/lib/domain/order/bulk";
 import { resendEmail } from "@/lib/services/emails/resend-email";
 import { eachOrder } from "./each-order";
 
 /** Sends each order's latest email to its customer once more. */
-export async function resendEmails({
+export const resendEmails: Verb<z.infer<typeof bulkInput>, BulkOutcome[]> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: z.infer<typeof bulkInput>;
-}): Promise<BulkOutcome[]> {
+}) => {
   requireOperator(ctx.actor);
   const latest = await ctx.db.query<{ orderId: number; emailId: number }>(sql`
     SELECT order_id AS "orderId", max(id) AS "emailId" FROM emails
@@ -26,4 +23,4 @@ export async function resendEmails({
     if (emailId === undefined) return { kind: "refused", reason: "No email was sent for it yet." };
     return resendEmail({ ctx, input: { orderId, emailId } });
   });
-}
+};

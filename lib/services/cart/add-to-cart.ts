@@ -1,4 +1,4 @@
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { type Cart, cartLinesMax, withUnits } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
@@ -10,13 +10,10 @@ export type AddedToCart =
  * Puts units of a product into a cart, at today's price. Nothing is reserved: the cart is its
  * holder's own, and stock is set aside when the order is placed.
  */
-export async function addToCart({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { cart: Cart; productId: number; quantity: number };
-}): Promise<AddedToCart> {
+export const addToCart: Verb<
+  { cart: Cart; productId: number; quantity: number },
+  AddedToCart
+> = async ({ ctx, input }) => {
   const { cart, productId, quantity } = input;
   const productIds = [productId, ...cart.map((line) => line.productId)];
   const products = await readProducts({ ctx, input: { productIds } });
@@ -33,7 +30,7 @@ export async function addToCart({
   const changed = withUnits(cart, { productId, quantity, priceSeen: product.price });
   if (!changed) return refuse(`A cart holds at most ${cartLinesMax} different products.`);
   return { kind: "added", cart: changed, name: product.name };
-}
+};
 
 function refuse(reason: string): AddedToCart {
   return { kind: "refused", reason };

@@ -1,17 +1,11 @@
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { Cart } from "@/lib/domain/cart";
 import { type CartReview, reviewCart } from "@/lib/domain/cart-review";
 import { readProducts } from "../products";
 
 /** A cart at today's prices, with what of it can't be had any more. The cart is its holder's own. */
-export async function readCart({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { cart: Cart };
-}): Promise<CartReview> {
+export const readCart: Verb<{ cart: Cart }, CartReview> = async ({ ctx, input }) => {
   const productIds = input.cart.map(({ productId }) => productId);
   const products = productIds.length > 0 ? await readProducts({ ctx, input: { productIds } }) : [];
   return reviewCart(input.cart, products);
-}
+};

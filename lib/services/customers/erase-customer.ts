@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { EraseCustomer } from "@/lib/domain/customer";
 import { audit } from "../audit/audit";
@@ -22,13 +22,7 @@ interface Person {
  * Takes all that tells who a customer is out of the books, for good; amounts, products and times
  * stay. Their orders must have come to rest. Erasing somebody again changes nothing.
  */
-export async function eraseCustomer({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: EraseCustomer;
-}): Promise<CustomerErased> {
+export const eraseCustomer: Verb<EraseCustomer, CustomerErased> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   return ctx.db.transaction(async (tx) => {
     const [person] = await tx.query<Person>(sql`
@@ -62,7 +56,7 @@ export async function eraseCustomer({
     });
     return { kind: "erased" };
   });
-}
+};
 
 /** An order is open for as long as anything is still to happen to it: a refund too. */
 function lockOrders(tx: Queryable, person: Person) {

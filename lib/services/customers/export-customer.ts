@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { audit } from "../audit/audit";
 import { selectOrders, toView } from "../orders/order-rows";
@@ -14,13 +14,10 @@ const withoutLinks = sql`regexp_replace(text, '/track/[^[:space:]]+', '/track/â€
  * All that is kept about a customer, for them to have: their account, orders with payments and
  * notes, and the emails sent to them. Without the links that act for them. Throws `NotFound`.
  */
-export async function exportCustomer({
+export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown>> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { customerId: number };
-}): Promise<Record<string, unknown>> {
+}) => {
   requireOperator(ctx.actor);
   const customer = await readCustomer({ ctx, input });
   const { db } = ctx;
@@ -63,4 +60,4 @@ export async function exportCustomer({
     emails,
     sessions,
   };
-}
+};

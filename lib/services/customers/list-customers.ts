@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
 import { idsWith } from "../lists/starts-with";
 
@@ -23,13 +23,10 @@ export interface ListCustomers {
 }
 
 /** Customers, newest first, as a keyset page. Their orders are looked up for the page alone. */
-export async function listCustomers({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListCustomers;
-}): Promise<{ customers: CustomerRowView[]; next: number | null }> {
+export const listCustomers: Verb<
+  ListCustomers,
+  { customers: CustomerRowView[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { q, before, limit } = input;
   const behind = before ? sql`AND c.id < ${before}` : empty;
@@ -51,7 +48,7 @@ export async function listCustomers({
     lastOrder: lastId !== null && lastAt ? { id: lastId, at: lastAt.toISOString() } : null,
   }));
   return { customers, next: rows.length > limit ? (customers.at(-1)?.id ?? null) : null };
-}
+};
 
 /**
  * As a range, and sorted by the customer too: that is the index on a customer's orders. With an

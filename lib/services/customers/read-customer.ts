@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { CustomerView } from "@/lib/domain/customer";
 
 type Row = Omit<CustomerView, "createdAt" | "erasedAt" | "account" | "spent"> & {
@@ -12,13 +12,7 @@ type Row = Omit<CustomerView, "createdAt" | "erasedAt" | "account" | "spent"> & 
 };
 
 /** One customer, with what they have spent. Throws `NotFound`. */
-export async function readCustomer({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { customerId: number };
-}): Promise<CustomerView> {
+export const readCustomer: Verb<{ customerId: number }, CustomerView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { customerId } = input;
   const [[row], spent] = await Promise.all([
@@ -49,4 +43,4 @@ export async function readCustomer({
         : null,
     spent,
   };
-}
+};

@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { EmailRowView, EmailStatus, EmailView } from "@/lib/domain/email/email-view";
 import { idsWith } from "../lists/starts-with";
 import {
@@ -29,13 +29,10 @@ const columns = sql`m.id, m.order_id AS "orderId", m.kind, m."to", m.subject, m.
  * Emails, newest first, as a keyset page. Those whose link signs somebody in are shown to
  * administrators alone.
  */
-export async function listEmails({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListEmails;
-}): Promise<{ emails: EmailRowView[]; next: TimeCursor | null }> {
+export const listEmails: Verb<
+  ListEmails,
+  { emails: EmailRowView[]; next: TimeCursor | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { q, kind, status } = input;
   const narrowed = sql`${withinTime(ctx, sql`m`, input)} AND ${visible(ctx)}
@@ -48,7 +45,7 @@ export async function listEmails({
   );
   const { rows, next } = cutPage(found, input.limit);
   return { emails: rows.map(toView), next };
-}
+};
 
 /**
  * The condition on emails to an address. One that has emails for this reader is meant as a whole:
@@ -65,13 +62,7 @@ async function addressed(ctx: Context, term: string, narrowed: Sql, order: Sql):
 }
 
 /** One email. Throws `NotFound` for one that is not there, or not for this reader. */
-export async function readEmail({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { emailId: number };
-}): Promise<EmailView> {
+export const readEmail: Verb<{ emailId: number }, EmailView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   type Whole = Row & Omit<EmailView, keyof EmailRowView | "nextTryAt"> & { nextTryAt: Date };
   const [row] = await ctx.db.query<Whole>(sql`
@@ -82,7 +73,7 @@ export async function readEmail({
   const { html, text, error, tries, isLinkEnded } = row;
   const nextTryAt = row.nextTryAt.toISOString();
   return { ...toView(row), html, text, error, tries, nextTryAt, isLinkEnded };
-}
+};
 
 function toView(row: Row): EmailRowView {
   const { id, orderId, kind, to, subject, status } = row;

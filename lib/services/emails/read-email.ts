@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 
 /** An email as its customer got it. */
 export interface OrderEmail {
@@ -11,17 +11,14 @@ export interface OrderEmail {
 }
 
 /** One of an order's emails, for the admin to open. Throws `NotFound`. */
-export async function readOrderEmail({
+export const readOrderEmail: Verb<{ orderId: number; emailId: number }, OrderEmail> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number; emailId: number };
-}): Promise<OrderEmail> {
+}) => {
   requireOperator(ctx.actor);
   const [email] = await ctx.db.query<OrderEmail>(sql`
     SELECT subject, "to", html, text FROM emails
     WHERE id = ${input.emailId} AND order_id = ${input.orderId}`);
   if (!email) throw new NotFound("There is no such email.");
   return email;
-}
+};

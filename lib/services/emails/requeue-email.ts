@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { linkEndedReason } from "@/lib/domain/email/email-view";
 import { audit } from "../audit/audit";
 import { linkEnded, visible } from "./email-visibility";
@@ -13,13 +13,7 @@ export type EmailRequeued = { kind: "queued" } | { kind: "refused"; reason: stri
  * when it has not failed, is not for this operator, was erased with its customer, or carries a link
  * that leads nowhere by now.
  */
-export async function requeueEmail({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { emailId: number };
-}): Promise<EmailRequeued> {
+export const requeueEmail: Verb<{ emailId: number }, EmailRequeued> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const isFailed = sql`m.id = ${input.emailId} AND m.status = 'failed' AND m.text <> ''
     AND ${visible(ctx)}`;
@@ -36,4 +30,4 @@ export async function requeueEmail({
     await audit(ctx, tx, { action: "email/requeued", subject: `email:${input.emailId}` });
     return { kind: "queued" };
   });
-}
+};

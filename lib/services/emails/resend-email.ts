@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import type { resendEmailInput } from "@/lib/domain/order/operator-input";
 import { recordResend } from "@/lib/domain/order/operator-rules";
@@ -13,13 +13,10 @@ import { deliverQueued } from "./deliver-emails";
  * Sends one of an order's emails once more, as it was. It is an email of its own, caused by the
  * event that says so; a mail server that is away gets it later.
  */
-export async function resendEmail({
+export const resendEmail: Verb<z.infer<typeof resendEmailInput>, Operated> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: z.infer<typeof resendEmailInput>;
-}): Promise<Operated> {
+}) => {
   requireOperator(ctx.actor);
   const { orderId, emailId } = input;
   const [email] = await ctx.db.query<QueuedEmail>(sql`
@@ -32,4 +29,4 @@ export async function resendEmail({
   const sent = operated(await changeOrder(ctx, orderId, () => recordResend(emailId, email)));
   if (sent.kind === "done") await deliverQueued(ctx, { orderId, cause: sent.order.seq });
   return sent;
-}
+};

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { type CustomerEmail, emailFor } from "@/lib/domain/email/email-plan";
 import type { OrderView } from "@/lib/domain/order/view";
 import { type Failure, tryEach } from "../failures/try-each";
@@ -26,13 +26,10 @@ interface Planned {
  * email, however often the batch is repeated. An event whose email can't be written holds up no
  * other: the answer names it, with its fault.
  */
-export async function sendOrderEmails({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { events: readonly EmailEvent[] };
-}): Promise<{ delivered: number; failed: Failure<EmailEvent>[] }> {
+export const sendOrderEmails: Verb<
+  { events: readonly EmailEvent[] },
+  { delivered: number; failed: Failure<EmailEvent>[] }
+> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const planned = input.events.flatMap((event): Planned[] => {
     const kind = emailFor(event);
@@ -52,7 +49,7 @@ export async function sendOrderEmails({
   const written = planned.flatMap((plan) => drafts.get(plan) ?? []);
   const { delivered } = await deliverEmails(ctx, written);
   return { delivered, failed: failed.map(({ item, error }) => ({ item: item.event, error })) };
-}
+};
 
 async function draft(
   ctx: Context,

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { sendPayLink as send } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
 import { type Operated, operated } from "../orders/operator-outcome";
@@ -12,13 +12,7 @@ import { renderEmail } from "./render-email";
 const kind = "payment_link";
 
 /** Writes to the customer of an order that waits for its payment where it can be paid. */
-export async function sendPayLink({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<Operated> {
+export const sendPayLink: Verb<{ orderId: number }, Operated> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
   if (!row) return { kind: "not_found" };
@@ -34,4 +28,4 @@ export async function sendPayLink({
     await deliverQueued(ctx, { orderId: row.id, cause: sent.order.seq });
   }
   return sent;
-}
+};

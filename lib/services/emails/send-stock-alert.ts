@@ -1,23 +1,20 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
 import { deliverEmails } from "./deliver-emails";
 import { renderEmail } from "./render-email";
 
 /** Tells operations that products run low or have run out. Repeating it sends nothing twice. */
-export async function sendStockAlert({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: {
+export const sendStockAlert: Verb<
+  {
     kind: OperationsEmail;
     productIds: readonly number[];
     orderId: number | null;
     cause: number;
-  };
-}): Promise<{ delivered: number }> {
+  },
+  { delivered: number }
+> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
     SELECT p.name, p.sku, s.on_hand - s.reserved AS available
@@ -43,4 +40,4 @@ export async function sendStockAlert({
       text,
     },
   ]);
-}
+};

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { RedactedError } from "@/lib/telemetry/safe-error";
 
 export interface FailedRun {
@@ -18,13 +18,7 @@ export interface FailedRun {
  * subject, however often it fails. Marks exactly the orders concerned. They go on by
  * `resume-orders`; an order's next change takes its mark away.
  */
-export async function recordFailedRun({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: FailedRun;
-}): Promise<void> {
+export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const { functionId, subject, runId, events, error } = input;
   const orderIds = await ordersOf(ctx, events);
@@ -51,7 +45,7 @@ export async function recordFailedRun({
     { functionId, subject, runId, orderIds, error: told },
     "A function has failed for good.",
   );
-}
+};
 
 /** The orders that events name, or whose payment, page or refund a hint of the gateway names. */
 async function ordersOf(ctx: Context, events: FailedRun["events"]): Promise<number[]> {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { CloseReorder } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
 import { publishStockUpdate } from "./publish-stock-update";
@@ -8,13 +8,7 @@ import { publishStockUpdate } from "./publish-stock-update";
 export type ReorderClosed = { kind: "closed" } | { kind: "not_open" };
 
 /** Closes an open reorder request and books nothing: units that came with it are received. */
-export async function closeReorder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: CloseReorder;
-}): Promise<ReorderClosed> {
+export const closeReorder: Verb<CloseReorder, ReorderClosed> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const outcome = await ctx.db.transaction(async (tx): Promise<ReorderClosed> => {
     const [closed] = await tx.query<{ productId: number }>(sql`
@@ -30,4 +24,4 @@ export async function closeReorder({
   });
   if (outcome.kind === "closed") publishStockUpdate(ctx);
   return outcome;
-}
+};

@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { count, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
 import type { CountedShort } from "@/lib/domain/inventory/view";
@@ -33,13 +33,7 @@ const cancelReason = "These items are no longer in stock.";
  * has come or gone since the count was made would be undone by it: then it is not written. A form
  * sent twice counts once, though the books have come back to what they said before.
  */
-export async function countStock({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: CountStock;
-}): Promise<StockCounted> {
+export const countStock: Verb<CountStock, StockCounted> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const first = await tryCount(ctx, input, []);
   if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
@@ -57,7 +51,7 @@ export async function countStock({
     return { ...second, reason: `${ordersCancelled(cancelled.length)} ${second.reason}` };
   if (second.kind !== "short") return second;
   return { ...second, reason: stillHeld(second.missing) };
-}
+};
 
 async function tryCount(
   ctx: Context,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import {
   type CheckedLine,
@@ -21,19 +21,13 @@ export type ImportPreviewed =
   | { kind: "refused"; reason: string };
 
 /** What a file would do to the stock as it is now. Nothing is written. */
-export async function previewImport({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: PreviewImport;
-}): Promise<ImportPreviewed> {
+export const previewImport: Verb<PreviewImport, ImportPreviewed> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const file = readStockFile(input.mode, input.text);
   if (file.kind === "refused") return file;
   const stock = await readNamed(ctx.db, file.lines);
   return { kind: "preview", lines: checkImport(input.mode, file.lines, stock) };
-}
+};
 
 export type Imported =
   | { kind: "imported"; lines: number }
@@ -49,13 +43,7 @@ export type Imported =
  * again on the locked counters, since the preview was made on counters that moved on: a count is of
  * the units that it was shown beside. A file that is sent twice is booked once.
  */
-export async function confirmImport({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ConfirmImport;
-}): Promise<Imported> {
+export const confirmImport: Verb<ConfirmImport, Imported> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { mode, text } = input;
   const file = readStockFile(mode, text);
@@ -85,7 +73,7 @@ export async function confirmImport({
     publishStockUpdate(ctx);
   }
   return imported;
-}
+};
 
 /** The form's key for this very file: another one that is chosen in the same form is not it. */
 function keyOfFile({ key, mode, text }: ConfirmImport): string {

@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { StockQuery } from "@/lib/domain/inventory/input";
 import type { StockPage, StockReading, StockRow } from "@/lib/domain/inventory/view";
 import { named } from "../products/list-admin-products";
@@ -12,13 +12,7 @@ const pageSize = 50;
  * the shelf. There is no index by level: one would cost every reservation a second write, to spare
  * a look at as many rows as the shop has products.
  */
-export async function listStock({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: StockQuery;
-}): Promise<StockPage> {
+export const listStock: Verb<StockQuery, StockPage> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const at = ctx.now().toISOString();
   const found = await select(
@@ -29,21 +23,18 @@ export async function listStock({
   );
   const rows = found.slice(0, pageSize);
   return { rows, next: found.length > pageSize ? (rows.at(-1)?.productId ?? null) : null, at };
-}
+};
 
 /** What there is of one product; null when there is no such product. */
-export async function readStock({
+export const readStock: Verb<{ productId: number }, StockReading | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productId: number };
-}): Promise<StockReading | null> {
+}) => {
   requireOperator(ctx.actor);
   const at = ctx.now().toISOString();
   const [stock] = await select(ctx, sql`s.product_id = ${input.productId}`);
   return stock ? { stock, at } : null;
-}
+};
 
 function shown(show: StockQuery["show"]): Sql {
   switch (show) {

@@ -1,15 +1,12 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 
 /** Writes the stock movements of these orders to the log, one structured line each. */
-export async function logMovements({
+export const logMovements: Verb<{ orderIds: readonly number[] }, { movements: number }> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderIds: readonly number[] };
-}): Promise<{ movements: number }> {
+}) => {
   requireSystem(ctx.actor);
   if (input.orderIds.length === 0) return { movements: 0 };
   const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
@@ -18,4 +15,4 @@ export async function logMovements({
     FROM inventory_movements WHERE order_id = ANY (${[...input.orderIds]}) ORDER BY id`);
   for (const row of rows) ctx.log.info(row, "inventory movement");
   return { movements: rows.length };
-}
+};

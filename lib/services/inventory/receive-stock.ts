@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { ReceiveStock } from "@/lib/domain/inventory/input";
 import { receive } from "@/lib/domain/inventory/stock";
 import { changeStock, type StockChanged } from "./change-stock";
@@ -10,13 +10,7 @@ import { changeStock, type StockChanged } from "./change-stock";
  * else has closed it, nothing is written: the same delivery would be booked twice. So would it be by
  * a form sent twice, which books once.
  */
-export async function receiveStock({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ReceiveStock;
-}): Promise<StockChanged> {
+export const receiveStock: Verb<ReceiveStock, StockChanged> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { productId, quantity, reorderId, reason, key } = input;
   const words = { reason, key, units: quantity };
@@ -29,4 +23,4 @@ export async function receiveStock({
     if (closed.length > 0) return decision;
     return { kind: "refused", reason: "That reorder request has been closed by somebody else." };
   });
-}
+};

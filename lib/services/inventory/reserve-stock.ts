@@ -1,5 +1,5 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { recordShortage, reserve } from "@/lib/domain/order/stock-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
@@ -8,13 +8,7 @@ import { changeOrder } from "../orders/change-order";
 export type Reserved = { kind: "reserved" | "out_of_stock" | "nothing"; order: OrderFacts };
 
 /** Reserves all of an order's units or none; a shortage fails this order and no other. */
-export async function reserveStock({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<Reserved> {
+export const reserveStock: Verb<{ orderId: number }, Reserved> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, reserve);
   switch (result.kind) {
@@ -27,7 +21,7 @@ export async function reserveStock({
     default:
       return { kind: "nothing", order: result.order };
   }
-}
+};
 
 async function failShort(ctx: Context, orderId: number, productIds: number[]): Promise<Reserved> {
   const failed = await changeOrder(ctx, orderId, (order) => recordShortage(order, productIds));

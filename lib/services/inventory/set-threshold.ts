@@ -1,18 +1,12 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { SetThreshold } from "@/lib/domain/inventory/input";
 import { watchFrom } from "@/lib/domain/inventory/stock";
 import { audit } from "../audit/audit";
 import { changeStock, type StockChanged } from "./change-stock";
 
 /** Sets from how many available units down a product is low. No unit moves: the audit keeps it. */
-export async function setThreshold({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: SetThreshold;
-}): Promise<StockChanged> {
+export const setThreshold: Verb<SetThreshold, StockChanged> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { productId, threshold } = input;
   return changeStock(ctx, productId, { reason: null }, async (before, tx) => {
@@ -23,4 +17,4 @@ export async function setThreshold({
     });
     return watchFrom(before, threshold);
   });
-}
+};

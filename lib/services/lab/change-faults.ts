@@ -1,5 +1,5 @@
 import { ControlAway } from "@/lib/clients/embedded-controls";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { CarrierChange, GatewayFaults } from "@/lib/domain/lab/faults";
 import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
@@ -7,13 +7,10 @@ import { requireLab } from "./require-lab";
 export type FaultsChanged = { kind: "changed" } | { kind: "away"; message: string };
 
 /** Tells the embedded gateway or carrier, or both, how to behave from now on. */
-export async function changeFaults({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { gateway?: GatewayFaults; carrier?: CarrierChange };
-}): Promise<FaultsChanged> {
+export const changeFaults: Verb<
+  { gateway?: GatewayFaults; carrier?: CarrierChange },
+  FaultsChanged
+> = async ({ ctx, input }) => {
   const controls = requireLab(ctx);
   try {
     if (input.gateway) await controls.gateway.change(input.gateway);
@@ -24,4 +21,4 @@ export async function changeFaults({
   }
   await audit(ctx, ctx.db, { action: "lab/faults_changed", subject: "lab", data: { ...input } });
   return { kind: "changed" };
-}
+};

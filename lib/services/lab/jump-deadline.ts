@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
@@ -13,13 +13,7 @@ export type DeadlineJumped =
  * that waits for its customer: one with an attempt under way is the gateway's to decide. The new
  * version makes whoever has read the order before read it again.
  */
-export async function jumpDeadline({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<DeadlineJumped> {
+export const jumpDeadline: Verb<{ orderId: number }, DeadlineJumped> = async ({ ctx, input }) => {
   requireLab(ctx);
   const now = ctx.now();
   const jumped = await ctx.db.transaction(async (tx) => {
@@ -42,4 +36,4 @@ export async function jumpDeadline({
     ctx.log.warn({ error: errorLine(error) }, "The lab could not run the expiry now.");
     return { kind: "jumped", now: false };
   }
-}
+};

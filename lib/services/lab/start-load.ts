@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Verb } from "@/lib/context";
 import type { LoadPlan } from "@/lib/domain/lab/load-plan";
 import { audit } from "../audit/audit";
 import { beginRun, latestRun } from "./load-runner";
@@ -11,13 +11,7 @@ export type Started = { kind: "started" } | { kind: "running" } | { kind: "nothi
 const mixMax = 200;
 
 /** Places test orders in the background, by the system's own verb. One run at a time. */
-export async function startLoad({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: LoadPlan;
-}): Promise<Started> {
+export const startLoad: Verb<LoadPlan, Started> = async ({ ctx, input }) => {
   requireLab(ctx);
   const [products, customers] = await Promise.all([
     ctx.db.query<{ id: number }>(sql`
@@ -37,4 +31,4 @@ export async function startLoad({
   });
   await audit(ctx, ctx.db, { action: "lab/load_started", subject: "lab", data: { ...input } });
   return { kind: "started" };
-}
+};

@@ -1,5 +1,5 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
@@ -28,13 +28,7 @@ export interface Advanced {
  * Does an order's next missing thing, as the one brain names it. This is how an order goes on after
  * any outage, also past the last retry of the function that should have done it.
  */
-export async function advanceOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<Advanced> {
+export const advanceOrder: Verb<{ orderId: number }, Advanced> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order) return { action: null, moved: false };
@@ -48,7 +42,7 @@ export async function advanceOrder({
     await changeOrder(ctx, order.id, () => change({ steps: [] }));
   }
   return { action: step.action, moved };
-}
+};
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
   const verb = { ctx, input: { orderId: order.id } };

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { cancel } from "@/lib/domain/order/cancellation-rules";
 import { refused } from "@/lib/domain/order/change";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
@@ -18,13 +18,7 @@ export type Cancelled =
  * Cancels an order until its label is recorded. Canceling twice is one cancellation. What was
  * reserved, paid or requested is undone by the handlers of `order/cancelled`.
  */
-export async function cancelOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: CancelOrder;
-}): Promise<Cancelled> {
+export const cancelOrder: Verb<CancelOrder, Cancelled> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
   let visible = true;
   const result = await changeOrder(ctx, input.orderId, (order) => {
@@ -35,4 +29,4 @@ export async function cancelOrder({
   if (!visible || result.kind === "not_found") return { kind: "not_found" };
   if (result.kind === "refused") return { kind: "refused", reason: result.reason };
   return { kind: "cancelled" };
-}
+};

@@ -1,5 +1,5 @@
 import { Forbidden } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { StructuredAddress } from "@/lib/domain/address";
 import { type AgreedTotal, type Placed, takeOrder } from "./place-order";
 
@@ -19,7 +19,7 @@ export interface CheckOut {
  * Places what a visitor has in the cart, to be paid on the gateway's page: a guest's order, which
  * belongs to no customer, or a customer's own. Nobody orders in somebody else's name.
  */
-export async function checkOut({ ctx, input }: { ctx: Context; input: CheckOut }): Promise<Placed> {
+export const checkOut: Verb<CheckOut, Placed> = async ({ ctx, input }) => {
   requireOwn(ctx, input.customerId);
   const { customerId, email, items, shippingAddress, agreed, idempotencyKey } = input;
   const order = { customerId, items, shippingAddress, paymentMethod: null };
@@ -32,7 +32,7 @@ export async function checkOut({ ctx, input }: { ctx: Context; input: CheckOut }
       idempotencyKey,
     },
   });
-}
+};
 
 /** Staff shop as guests do: what they may do for customers is another verb's. */
 function requireOwn({ actor }: Context, customerId: number | null): void {

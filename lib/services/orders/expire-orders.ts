@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { expire } from "@/lib/domain/order/cancellation-rules";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { tryEach } from "../failures/try-each";
@@ -52,13 +52,7 @@ export async function expireOrders({
  * Expires one order. Its hosted page is closed by call first, so that a payment made there in time
  * is found before it is too late; a gateway that does not answer leaves the order to the next run.
  */
-export async function expireOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<boolean> {
+export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order || expire(order, ctx.now()).kind !== "change") return false;
@@ -72,4 +66,4 @@ export async function expireOrder({
     ctx.log.warn({ orderId: order.id }, "An order's expiry waits for the gateway.");
   }
   return false;
-}
+};

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { concernsCustomer } from "@/lib/domain/order/explain-event";
 import type { OrderEventView } from "@/lib/domain/order/view";
 
@@ -13,13 +13,10 @@ const pageMax = 1_000;
  * An order's timeline after a number, oldest first. Its customer is not told who in the shop it was,
  * nor what they note; the line stays, since numbers have no gaps. Throws `NotFound`.
  */
-export async function listOrderEvents({
+export const listOrderEvents: Verb<{ orderId: number; after: number }, OrderEventView[]> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number; after: number };
-}): Promise<OrderEventView[]> {
+}) => {
   requireScope(ctx.actor, "orders:read");
   const [order] = await ctx.db.query<{ id: number; customerId: number | null }>(
     sql`SELECT id, customer_id AS "customerId" FROM orders WHERE id = ${input.orderId}`,
@@ -35,7 +32,7 @@ export async function listOrderEvents({
     const event = { ...row, at: row.at.toISOString() };
     return isCustomers ? forCustomer(event) : event;
   });
-}
+};
 
 function forCustomer(event: OrderEventView): OrderEventView {
   const { noteId: _, actor, ...data } = event.data;

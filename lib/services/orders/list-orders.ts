@@ -1,6 +1,6 @@
 import sql, { empty, join, type Sql } from "sql-template-tag";
 import { requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import { startsWith } from "../lists/starts-with";
@@ -36,13 +36,7 @@ export interface OrderPage {
 const countMax = 1_000;
 
 /** Orders, newest first, as a keyset page. Customers see their own. */
-export async function listOrders({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListOrders;
-}): Promise<OrderPage> {
+export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:read");
   const filter = conditions(ctx, input);
   const after = input.cursor
@@ -62,7 +56,7 @@ export async function listOrders({
     total: Math.min(total, countMax),
     totalIsExact: total <= countMax,
   };
-}
+};
 
 async function count(ctx: Context, term: string | undefined, filter: Sql): Promise<number> {
   const upToMax = sql`LIMIT ${countMax + 1}`;

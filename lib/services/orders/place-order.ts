@@ -3,7 +3,7 @@ import canonicalize from "canonicalize";
 import sql, { type Sql } from "sql-template-tag";
 import { actorName, credentialOf } from "@/lib/auth/actor";
 import { Forbidden, requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import { amountMax } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
@@ -42,31 +42,22 @@ export type Placed =
 const keyKeptMs = 24 * 60 * 60_000;
 
 /** Takes an order from whoever may write orders; customers place their own only. */
-export async function placeOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: PlaceOrder;
-}): Promise<Placed> {
+export const placeOrder: Verb<PlaceOrder, Placed> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
   // A tracking link opens the order that is there; it buys nothing in its customer's name.
   if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token places no orders.");
   return takeOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
-}
+};
 
 /**
  * Takes an order in one statement: its rows, its first event and the claim on the idempotency key
  * are there together or not at all. Stock is not looked at; the reservation that follows in a few
  * milliseconds is the only truth about it. For verbs that have authorized the actor.
  */
-export async function takeOrder({
+export const takeOrder: Verb<PlaceOrder & { customerId: number | null }, Placed> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: PlaceOrder & { customerId: number | null };
-}): Promise<Placed> {
+}) => {
   const { customerId } = input;
   const order = { ...input.order, customerId, items: merged(input.order.items) };
   const now = ctx.now();
@@ -107,7 +98,7 @@ export async function takeOrder({
   if (faults.length > 0) return { kind: "invalid", faults };
   if (input.agreed && !isAgreed(input.agreed, row)) return { kind: "total_changed" };
   return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
-}
+};
 
 function customerOf(ctx: Context, order: PlaceOrderInput): number | null {
   if (ctx.actor.kind !== "customer") return order.customerId ?? null;

@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import {
   type AdminActor,
   type AdminCustomer,
@@ -37,13 +37,7 @@ interface AroundRow {
 }
 
 /** Everything that the admin shows of one order. Throws `NotFound`. */
-export async function readAdminOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<AdminOrder> {
+export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { orderId } = input;
   const [events, facts, [row], [around]] = await Promise.all([
@@ -80,7 +74,7 @@ export async function readAdminOrder({
     fulfillment: policy.fulfillment,
     actions: operatorActions(facts, policy, ctx.now()),
   };
-}
+};
 
 /** What is stored about its wait, with the action that the one brain names now. */
 function waiting(

@@ -1,16 +1,10 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { InvoiceView } from "@/lib/domain/order/invoice";
 import { readOrder } from "./read-order";
 
 /** An order with what was paid and paid back, for its invoice. Throws `NotFound`. */
-export async function readInvoice({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<InvoiceView> {
+export const readInvoice: Verb<{ orderId: number }, InvoiceView> = async ({ ctx, input }) => {
   const order = await readOrder({ ctx, input });
   const [[paid], refunds] = await Promise.all([
     ctx.db.query<{ at: Date | null }>(sql`
@@ -26,4 +20,4 @@ export async function readInvoice({
     paidAt: paid?.at?.toISOString() ?? null,
     refunds: refunds.map(({ at, ...refund }) => ({ ...refund, at: at.toISOString() })),
   };
-}
+};

@@ -1,5 +1,5 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { NextAction } from "@/lib/domain/order/next-step";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { advanceOrder } from "./advance-order";
@@ -15,13 +15,7 @@ const actionsMax = 12;
 const runMsMax = 15_000;
 
 /** Does at once what the system would do for an order by itself, as far as that goes. */
-export async function retryNow({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<RetryOutcome> {
+export const retryNow: Verb<{ orderId: number }, RetryOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const startedAt = ctx.now().getTime();
   const actions: NextAction[] = [];
@@ -36,4 +30,4 @@ export async function retryNow({
     return { kind: "failed", reason: error.message };
   }
   return actions.length > 0 ? { kind: "continued", actions } : { kind: "nothing" };
-}
+};

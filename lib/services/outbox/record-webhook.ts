@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 
 export interface Webhook {
@@ -17,13 +17,7 @@ export interface Webhook {
  * calls: one that tells of a payment what its row says already has nothing to hand on. False when
  * the webhook is known already.
  */
-export async function recordWebhook({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: Webhook;
-}): Promise<{ fresh: boolean }> {
+export const recordWebhook: Verb<Webhook, { fresh: boolean }> = async ({ ctx, input }) => {
   const state = input.state ?? null;
   const now = ctx.now();
   const [row] = await ctx.db.query<{ open: boolean }>(sql`
@@ -37,4 +31,4 @@ export async function recordWebhook({
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS open`);
   if (row?.open) ctx.wakeOutbox();
   return { fresh: row !== undefined };
-}
+};

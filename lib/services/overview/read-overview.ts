@@ -1,6 +1,6 @@
 import { BriefMemory } from "@/lib/auth/brief-memory";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
 import { readDayBounds } from "./day-bounds";
@@ -19,13 +19,7 @@ const timeZonesKept = 8;
 const recent = new WeakMap<Database, BriefMemory<Promise<OverviewView>>>();
 
 /** How the shop is doing. `timeZone` (IANA) says when its today begins. */
-export async function readOverview({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { timeZone: string };
-}): Promise<OverviewView> {
+export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const now = ctx.now();
   const known = recent.get(ctx.db) ?? new BriefMemory<Promise<OverviewView>>(keptMs, timeZonesKept);
@@ -35,7 +29,7 @@ export async function readOverview({
   const overview = read(ctx.db, now, input.timeZone);
   known.remember(input.timeZone, overview, now);
   return overview;
-}
+};
 
 /** No part counts a whole table; each was looked at with a million orders. */
 async function read(db: Database, now: Date, timeZone: string): Promise<OverviewView> {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Context, type Verb } from "@/lib/context";
 import { nothing } from "@/lib/domain/order/change";
 import { adoptRefund, recordRefund } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
@@ -15,13 +15,10 @@ import { reversePayment } from "./reverse-payment";
  * that. Hints may come twice, late and in any order; only the gateway's present answer counts.
  * Answers with the order it was about, or null.
  */
-export async function applyGatewayEvent({
+export const applyGatewayEvent: Verb<{ type: string; objectId: string }, number | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { type: string; objectId: string };
-}): Promise<number | null> {
+}) => {
   requireSystem(ctx.actor);
   const [family] = input.type.split(".");
   switch (family) {
@@ -34,7 +31,7 @@ export async function applyGatewayEvent({
     default:
       return null;
   }
-}
+};
 
 async function applyPayment(ctx: Context, paymentRef: string): Promise<number | null> {
   const report = await ctx.gateway.retrieve(paymentRef);

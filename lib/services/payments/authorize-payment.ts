@@ -1,6 +1,6 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { openAttempt } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
@@ -19,13 +19,10 @@ export type Authorized =
  * Authorizes an order's total on a card. The attempt and its key are committed first; the call may
  * then be repeated with the key until its answer is known. Throws `GatewayAway` when it is not.
  */
-export async function authorizePayment({
+export const authorizePayment: Verb<{ orderId: number; method: string }, Authorized> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number; method: string };
-}): Promise<Authorized> {
+}) => {
   requireSystem(ctx.actor);
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     openAttempt(order, input.method, now),
@@ -36,7 +33,7 @@ export async function authorizePayment({
   const order = opened.order;
   if (!hasOpenAttempt(order)) return { kind: "nothing", order };
   return { kind: "asked", order: await askGateway(ctx, order) };
-}
+};
 
 /**
  * Makes, or repeats, the authorizing call of the open attempt and records what comes of it. An

@@ -1,5 +1,5 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
@@ -14,13 +14,7 @@ export type Captured = { kind: "captured" | "refused" | "not_due"; order: OrderF
  * Takes the authorized money of an order whose units are reserved, once the shop's policy says so. The key makes a repeated call
  * the same capture; a lost answer leaves the order as it is, to be asked again.
  */
-export async function capturePayment({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<Captured> {
+export const capturePayment: Verb<{ orderId: number }, Captured> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   if (!order) throw new Error(`Order ${input.orderId} is gone.`);
@@ -40,7 +34,7 @@ export async function capturePayment({
   );
   if (isEnded(after.status)) await reversePayment({ ctx, input: { orderId: order.id } });
   return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
-}
+};
 
 /** Refused, yet still authorized: the customer's money must not stay held for nothing. */
 async function final(ctx: Context, providerRef: string, report: PaymentReport) {

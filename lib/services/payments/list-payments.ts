@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { PaymentStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView, RefundRowView, RefundStatus } from "@/lib/domain/payment-row";
 import { actorDisplayName } from "../audit/actor-display-name";
@@ -20,13 +20,10 @@ interface ListMoney<Status> extends TimePage {
 }
 
 /** Every attempt to take money, newest first, as a keyset page. */
-export async function listPayments({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListMoney<PaymentStatus>;
-}): Promise<{ payments: PaymentRowView[]; next: TimeCursor | null }> {
+export const listPayments: Verb<
+  ListMoney<PaymentStatus>,
+  { payments: PaymentRowView[]; next: TimeCursor | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { status, q } = input;
   type Row = Omit<PaymentRowView, "createdAt"> & { createdAt: Date };
@@ -44,16 +41,13 @@ export async function listPayments({
     payments: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     next,
   };
-}
+};
 
 /** Every return of money, newest first, as a keyset page. */
-export async function listRefunds({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListMoney<RefundStatus>;
-}): Promise<{ refunds: RefundRowView[]; next: TimeCursor | null }> {
+export const listRefunds: Verb<
+  ListMoney<RefundStatus>,
+  { refunds: RefundRowView[]; next: TimeCursor | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { status, q } = input;
   type Row = Omit<RefundRowView, "createdAt"> & { createdAt: Date };
@@ -70,7 +64,7 @@ export async function listRefunds({
     refunds: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     next,
   };
-}
+};
 
 /** Each kind of term has its own index; a number is an order's. */
 function paymentNamed(q: string): Sql {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Context, type Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "../orders/change-order";
@@ -17,13 +17,7 @@ export type CheckoutOpened =
  * Opens the gateway's hosted page for an order that waits for its customer, or answers with the
  * one that is open. Card data never touches us.
  */
-export async function openCheckout({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<CheckoutOpened> {
+export const openCheckout: Verb<{ orderId: number }, CheckoutOpened> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
   const order = await readFacts(ctx.db, input.orderId);
   if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
@@ -52,7 +46,7 @@ export async function openCheckout({
   }
   if (!current) return { kind: "refused", reason: "The payment page has been closed." };
   return { kind: "open", url: current.url, expiresAt: current.expiresAt };
-}
+};
 
 interface OpenSession {
   ref: string;

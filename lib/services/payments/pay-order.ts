@@ -1,6 +1,6 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Context, type Verb } from "@/lib/context";
 import { nothing, refused } from "@/lib/domain/order/change";
 import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
@@ -18,13 +18,10 @@ export type Paid =
   | { kind: "not_found" };
 
 /** Pays an order that waits for its customer, with a payment method, from server to server. */
-export async function payOrder({
+export const payOrder: Verb<{ orderId: number; paymentMethod: string }, Paid> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number; paymentMethod: string };
-}): Promise<Paid> {
+}) => {
   requireScope(ctx.actor, "orders:write");
   let visible = true;
   const opened = await changeOrder(ctx, input.orderId, (order, now) => {
@@ -55,7 +52,7 @@ export async function payOrder({
     if (error instanceof GatewayAway) return { kind: "unknown" };
     throw error;
   }
-}
+};
 
 /** The payment stands; a capture that gets no answer now is made by the order's next step. */
 async function captureSoon(ctx: Context, orderId: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import { GatewayAway } from "@/lib/clients/stripe-reports";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { askRefund } from "@/lib/domain/order/refund-rules";
 import { changeOrder } from "../orders/change-order";
@@ -22,13 +22,7 @@ export type Refunded =
  * before the gateway hears of it, with the key `refund-<id>`: two at once never give back more than
  * was charged, a lost answer is asked for again, and a form that is sent twice gives back once.
  */
-export async function refundOrder({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: RefundOrder;
-}): Promise<Refunded> {
+export const refundOrder: Verb<RefundOrder, Refunded> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { orderId, key, amount, reason, restock } = input;
   const lines = input.lines.map((line) => ({ ...line, restock }));
@@ -49,7 +43,7 @@ export async function refundOrder({
     ctx.log.warn({ orderId, refundId: wish.id, error: error.message }, "A refund waits.");
   }
   return outcome(ctx, orderId, wish);
-}
+};
 
 async function outcome(
   ctx: Context,

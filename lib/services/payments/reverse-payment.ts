@@ -1,5 +1,5 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import {
   hasFailedReversal,
   hasOpenAttempt,
@@ -35,13 +35,7 @@ const roundsMax = 8;
  * then cancels the payment or refunds what was received minus what was refunded. Safe to repeat
  * and to run twice at once: every call has a key, and what is left is read again each round.
  */
-export async function reversePayment({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<Reversed> {
+export const reversePayment: Verb<{ orderId: number }, Reversed> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   for (let round = 0; round < roundsMax; round += 1) {
     const order = await readFacts(ctx.db, input.orderId);
@@ -50,7 +44,7 @@ export async function reversePayment({
     if (outcome !== "again") return outcome;
   }
   throw new Error(`Order ${input.orderId} could not be settled in ${roundsMax} rounds.`);
-}
+};
 
 async function undoNext(ctx: Context, order: OrderFacts): Promise<Reversed | "again"> {
   if (order.checkoutOpen) {

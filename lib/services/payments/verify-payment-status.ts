@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 
 interface Verified {
   /** Orders whose two records differ. */
@@ -17,13 +17,10 @@ const captureDueMs = 2_000;
  * together, so a difference is a fault of the program: it is reported, never papered over. Also
  * names the orders whose capture is overdue.
  */
-export async function verifyPaymentStatus({
+export const verifyPaymentStatus: Verb<{ orderIds: readonly number[] }, Verified> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderIds: readonly number[] };
-}): Promise<Verified> {
+}) => {
   requireSystem(ctx.actor);
   if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
   const overdue = new Date(ctx.now().getTime() - captureDueMs);
@@ -39,4 +36,4 @@ export async function verifyPaymentStatus({
     ctx.log.error({ orderIds: differing }, "Orders and their payments disagree.");
   }
   return { differing, uncaptured: rows.filter((row) => row.uncaptured).map((row) => row.id) };
-}
+};

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import type { CreateProduct } from "@/lib/domain/product-input";
 import { audit } from "../audit/audit";
@@ -13,13 +13,7 @@ export type ProductCreated = { kind: "created"; productId: number } | { kind: "s
  * low it has no threshold to fall to, so it is asked for more at once. One without any waits for
  * its first delivery.
  */
-export async function createProduct({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: CreateProduct;
-}): Promise<ProductCreated> {
+export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { sku, name, description, category, price, currency, openingStock, threshold } = input;
   const now = ctx.now();
@@ -58,4 +52,4 @@ export async function createProduct({
     if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
     throw error;
   }
-}
+};

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import type { EditProduct } from "@/lib/domain/product-input";
 import { audit } from "../audit/audit";
@@ -13,13 +13,7 @@ export type ProductEdited =
   | { kind: "not_found" };
 
 /** Changes what a product is and costs from now on. Orders keep what they were placed with. */
-export async function editProduct({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: EditProduct;
-}): Promise<ProductEdited> {
+export const editProduct: Verb<EditProduct, ProductEdited> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   try {
     return await ctx.db.transaction((tx) => edit(ctx, tx, input));
@@ -27,7 +21,7 @@ export async function editProduct({
     if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
     throw error;
   }
-}
+};
 
 async function edit(ctx: Context, tx: Queryable, input: EditProduct): Promise<ProductEdited> {
   const { productId, seenAt, sku, name, description, category, price } = input;

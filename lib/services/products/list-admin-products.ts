@@ -1,19 +1,16 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { picturePath } from "@/lib/domain/product";
 import type { AdminProduct, ProductsQuery } from "@/lib/domain/product-input";
 
 const pageSize = 50;
 
 /** The products of the shop, archived or not, newest first, as a keyset page. */
-export async function listAdminProducts({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ProductsQuery;
-}): Promise<{ products: AdminProduct[]; next: number | null }> {
+export const listAdminProducts: Verb<
+  ProductsQuery,
+  { products: AdminProduct[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { q, category, show, after } = input;
   const found = await select(
@@ -25,20 +22,17 @@ export async function listAdminProducts({
   );
   const products = found.slice(0, pageSize);
   return { products, next: found.length > pageSize ? (products.at(-1)?.id ?? null) : null };
-}
+};
 
 /** One product, archived or not; null when there is none. */
-export async function readAdminProduct({
+export const readAdminProduct: Verb<{ productId: number }, AdminProduct | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productId: number };
-}): Promise<AdminProduct | null> {
+}) => {
   requireOperator(ctx.actor);
   const [product] = await select(ctx, sql`p.id = ${input.productId}`);
   return product ?? null;
-}
+};
 
 /** Every category that a product has or had, by name. */
 export async function listCategories({ ctx }: { ctx: Context }): Promise<string[]> {

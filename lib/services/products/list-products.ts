@@ -1,5 +1,5 @@
 import { requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { prisma } from "@/lib/db/prisma";
 import { type ProductView, picturePath } from "@/lib/domain/product";
 
@@ -13,13 +13,7 @@ interface ListProducts {
 const parts = { stock: true, picture: { select: { digest: true } } } as const;
 
 /** Products on sale, by id, as a keyset page. */
-export async function listProducts({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ListProducts;
-}): Promise<ProductView[]> {
+export const listProducts: Verb<ListProducts, ProductView[]> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
   const rows = await prisma().product.findMany({
     where: {
@@ -32,39 +26,33 @@ export async function listProducts({
     include: parts,
   });
   return rows.map(toView);
-}
+};
 
 /** Those of these products that are on sale, in no particular order. */
-export async function readProducts({
+export const readProducts: Verb<{ productIds: readonly number[] }, ProductView[]> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productIds: readonly number[] };
-}): Promise<ProductView[]> {
+}) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
   const rows = await prisma().product.findMany({
     where: { id: { in: [...input.productIds] }, archivedAt: null },
     include: parts,
   });
   return rows.map(toView);
-}
+};
 
 /** One product on sale, or null. */
-export async function readProduct({
+export const readProduct: Verb<{ productId: number }, ProductView | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productId: number };
-}): Promise<ProductView | null> {
+}) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
   const row = await prisma().product.findFirst({
     where: { id: input.productId, archivedAt: null },
     include: parts,
   });
   return row && toView(row);
-}
+};
 
 function toView(row: {
   id: number;

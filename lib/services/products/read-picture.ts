@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 
 export interface ProductPicture {
   contentType: "image/png" | "image/jpeg" | "image/webp";
@@ -11,13 +11,10 @@ export interface ProductPicture {
  * A product's picture, or null. Anybody may look; of an archived product too, whose orders show it
  * still. With `unlessDigest` the bytes of that very picture are not read again.
  */
-export async function readPicture({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { productId: number; unlessDigest: string | null };
-}): Promise<ProductPicture | { unchanged: true; digest: string } | null> {
+export const readPicture: Verb<
+  { productId: number; unlessDigest: string | null },
+  ProductPicture | { unchanged: true; digest: string } | null
+> = async ({ ctx, input }) => {
   const [row] = await ctx.db.query<Omit<ProductPicture, "bytes"> & { bytes: Buffer | null }>(sql`
     SELECT content_type AS "contentType", digest,
       CASE WHEN digest = ${input.unlessDigest}::text THEN NULL ELSE bytes END AS bytes
@@ -25,4 +22,4 @@ export async function readPicture({
   if (!row) return null;
   const { bytes, ...picture } = row;
   return bytes === null ? { unchanged: true, digest: row.digest } : { ...picture, bytes };
-}
+};

@@ -1,6 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireScope } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { CatalogPage, CatalogQuery, CatalogSort } from "@/lib/domain/catalog";
 import { type ProductView, picturePath } from "@/lib/domain/product";
 
@@ -26,13 +26,7 @@ const categoriesInUse = sql`
   SELECT category FROM used WHERE category IS NOT NULL`;
 
 /** A page of the products on sale that fit, with every category there is. Anybody may look. */
-export async function searchCatalog({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: CatalogQuery;
-}): Promise<CatalogPage> {
+export const searchCatalog: Verb<CatalogQuery, CatalogPage> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
   const { by, direction } = orders[input.sort];
   const [rows, categories] = await Promise.all([
@@ -54,7 +48,7 @@ export async function searchCatalog({
     categories: categories.map(({ category }) => category),
     nextAfter: rows.length > pageSize ? (products.at(-1)?.id ?? null) : null,
   };
-}
+};
 
 /** A word may stand anywhere in a name, so this reads the products on sale one by one. */
 function matching({ q, category }: CatalogQuery): Sql {

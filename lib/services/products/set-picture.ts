@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { pictureBytesMax, pictureTypeOf } from "@/lib/domain/picture";
 import { audit } from "../audit/audit";
 
@@ -11,13 +11,10 @@ export type PictureSet =
   | { kind: "not_found" };
 
 /** Keeps a product's picture in place of the one before. Its first bytes say what kind it is. */
-export async function setPicture({
+export const setPicture: Verb<{ productId: number; bytes: Uint8Array }, PictureSet> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productId: number; bytes: Uint8Array };
-}): Promise<PictureSet> {
+}) => {
   requireOperator(ctx.actor);
   const { productId, bytes } = input;
   if (bytes.byteLength > pictureBytesMax) {
@@ -39,16 +36,13 @@ export async function setPicture({
     await audit(ctx, tx, { action: "product/picture_set", subject, data: { digest } });
     return { kind: "set", digest };
   });
-}
+};
 
 /** Takes a product's picture away. Doing so twice is doing it once. */
-export async function removePicture({
+export const removePicture: Verb<{ productId: number }, { removed: boolean }> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { productId: number };
-}): Promise<{ removed: boolean }> {
+}) => {
   requireOperator(ctx.actor);
   return ctx.db.transaction(async (tx) => {
     const gone = await tx.query(sql`
@@ -60,4 +54,4 @@ export async function removePicture({
     });
     return { removed: true };
   });
-}
+};

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { Forbidden, mayUseOrder } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { opsChannel } from "@/lib/domain/realtime";
 
 /**
@@ -9,13 +9,10 @@ import { opsChannel } from "@/lib/domain/realtime";
  * the presence of an order's viewers for operators and API keys that read orders. Throws
  * `Forbidden`, and does not say whether the order exists.
  */
-export async function authorizeChannel({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { socketId: string; channel: string };
-}): Promise<{ auth: string; channel_data?: string }> {
+export const authorizeChannel: Verb<
+  { socketId: string; channel: string },
+  { auth: string; channel_data?: string }
+> = async ({ ctx, input }) => {
   const { actor } = ctx;
   const readsAll =
     actor.kind === "operator" || (actor.kind === "api_key" && actor.scopes.includes("orders:read"));
@@ -33,7 +30,7 @@ export async function authorizeChannel({
     return ctx.publisher.authorizeChannel(input.socketId, input.channel);
   }
   throw new Forbidden("This channel is not for you.");
-}
+};
 
 /** By what name the others see who comes in. */
 async function nameOf(ctx: Context, userId: number): Promise<string> {

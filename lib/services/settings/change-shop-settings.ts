@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import {
   type ChangeShopSettings,
   type ShopSettingsView,
@@ -22,13 +22,10 @@ export type ShopSettingsChanged =
  * Sets what differs, if nobody was faster. Every web process goes by it within five seconds; an
  * order does so from its next step on.
  */
-export async function changeShopSettings({
+export const changeShopSettings: Verb<ChangeShopSettings, ShopSettingsChanged> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: ChangeShopSettings;
-}): Promise<ShopSettingsChanged> {
+}) => {
   requireAdmin(ctx.actor);
   const { changes, seenAt } = input;
   const wanted = shopSetting.options.filter((name) => changes[name] !== undefined);
@@ -58,7 +55,7 @@ export async function changeShopSettings({
     await audit(ctx, tx, { action: "settings/changed", subject: "shop", data });
     return { kind: "changed", settings: await viewSettings(ctx, tx) };
   });
-}
+};
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Context, type Verb } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
@@ -15,13 +15,10 @@ export type ShipmentCreated = { kind: "shipped" | "waits" | "ended"; order: Orde
  * Gets a label for a paid order. The wish and its key are committed before the carrier is called;
  * a cancellation wins until the label is recorded, and a label that comes too late is voided.
  */
-export async function createShipment({
+export const createShipment: Verb<{ orderId: number }, ShipmentCreated> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<ShipmentCreated> {
+}) => {
   requireSystem(ctx.actor);
   const requested = await changeOrder(ctx, input.orderId, (order) =>
     requestShipment(order, ctx.settings.policy),
@@ -41,7 +38,7 @@ export async function createShipment({
     return { kind: "ended", order: told.kind === "not_found" ? order : told.order };
   }
   return record(ctx, order, report.label);
-}
+};
 
 async function record(
   ctx: Context,

@@ -1,5 +1,5 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isInTransit, recordTracking } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
@@ -13,13 +13,10 @@ import { createShipment } from "./create-shipment";
  * between, the label of a cancelled order can be voided. A shipment that moves before we know its
  * label is one whose label's answer was lost: that is learned first.
  */
-export async function refreshTracking({
+export const refreshTracking: Verb<{ orderId: number }, OrderFacts | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<OrderFacts | null> {
+}) => {
   requireSystem(ctx.actor);
   let order = await readFacts(ctx.db, input.orderId);
   if (order?.status === "processing" && order.shipment?.status === "requested") {
@@ -36,4 +33,4 @@ export async function refreshTracking({
     recordTracking(facts, status, now),
   );
   return moved.kind === "not_found" ? null : moved.order;
-}
+};

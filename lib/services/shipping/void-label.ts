@@ -1,18 +1,12 @@
 import { requireSystem } from "@/lib/auth/permissions";
-import { actingAs, type Context } from "@/lib/context";
+import { actingAs, type Verb } from "@/lib/context";
 import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
 import { readFacts } from "../orders/order-facts";
 
 /** Voids the label of an ended order by its key, whether or not the carrier has made it yet. */
-export async function voidLabel({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { orderId: number };
-}): Promise<{ voided: boolean }> {
+export const voidLabel: Verb<{ orderId: number }, { voided: boolean }> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const order = await readFacts(ctx.db, input.orderId);
   const shipment = order?.shipment;
@@ -30,4 +24,4 @@ export async function voidLabel({
     await changeOrder(carrier, order.id, (facts) => recordLabelMoving(facts, label, status));
   }
   return { voided };
-}
+};

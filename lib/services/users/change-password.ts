@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { hashPassword, matchesPassword } from "@/lib/auth/passwords";
 import { Forbidden } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { audit } from "../audit/audit";
 import { endLinks } from "./user-links";
 
@@ -11,13 +11,10 @@ export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
  * Gives the acting user another password, by the one there is, and ends every other session of
  * theirs, and every link that they were sent. Somebody who signs in with GitHub or Google alone has none: an emailed link sets the first.
  */
-export async function changePassword({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { current: string; password: string; sessionId: string };
-}): Promise<PasswordChanged> {
+export const changePassword: Verb<
+  { current: string; password: string; sessionId: string },
+  PasswordChanged
+> = async ({ ctx, input }) => {
   const { actor } = ctx;
   if (!("userId" in actor)) throw new Forbidden("Only users have a password.");
   const { userId } = actor;
@@ -39,4 +36,4 @@ export async function changePassword({
     await audit(ctx, tx, { action: "user/password_changed", subject: `user:${userId}` });
     return { kind: "changed" };
   });
-}
+};

@@ -1,18 +1,15 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { Role } from "@/lib/domain/user";
 import { audit } from "../audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwn, type UserChanged } from "./administrators";
 import { confirmUser } from "./verify-email";
 
 /** Gives a user another role, from their next request on. Never takes it from the last administrator. */
-export async function changeUserRole({
+export const changeUserRole: Verb<{ userId: number; role: Role }, UserChanged> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { userId: number; role: Role };
-}): Promise<UserChanged> {
+}) => {
   const { userId, role } = input;
   const own = refuseOwn(ctx, userId);
   if (own) return own;
@@ -30,4 +27,4 @@ export async function changeUserRole({
     await audit(ctx, tx, { action: "user/role_changed", subject: `user:${userId}`, data });
     return { kind: "changed" };
   });
-}
+};

@@ -1,19 +1,16 @@
 import sql from "sql-template-tag";
 import { matchesPassword } from "@/lib/auth/passwords";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { UserView } from "@/lib/domain/user";
 
 /**
  * Who signs in with an address and a password; null for everybody else. A disabled user is nobody,
  * and one whose address was never confirmed has no password yet.
  */
-export async function checkPassword({
+export const checkPassword: Verb<{ email: string; password: string }, UserView | null> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { email: string; password: string };
-}): Promise<UserView | null> {
+}) => {
   const [row] = await ctx.db.query<UserView & { passwordHash: string | null }>(sql`
     SELECT id, email, name, role, password_hash AS "passwordHash" FROM users
     WHERE email = ${input.email.trim().toLowerCase()} AND disabled_at IS NULL
@@ -22,4 +19,4 @@ export async function checkPassword({
   if (!row || !matches) return null;
   const { id, email, name, role } = row;
   return { id, email, name, role };
-}
+};

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import type { Role, UserView } from "@/lib/domain/user";
 import { audit } from "../audit/audit";
@@ -13,13 +13,10 @@ export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_t
  * Makes a user whose address an administrator vouches for. Without a password the user chooses one
  * by "Forgot your password?".
  */
-export async function createUser({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { email: string; name: string; role: Role; password: string | null };
-}): Promise<UserCreated> {
+export const createUser: Verb<
+  { email: string; name: string; role: Role; password: string | null },
+  UserCreated
+> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   const { email, name, role } = input;
   const passwordHash = input.password === null ? null : await hashPassword(input.password);
@@ -38,4 +35,4 @@ export async function createUser({
     if (violates(error, "users_email_key")) return { kind: "email_taken" };
     throw error;
   }
-}
+};

@@ -1,17 +1,11 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { audit } from "../audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwn, type UserChanged } from "./administrators";
 import { endSessions } from "./sessions";
 
 /** Keeps a user from signing in and ends every session at once. Never the last administrator. */
-export async function disableUser({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { userId: number };
-}): Promise<UserChanged> {
+export const disableUser: Verb<{ userId: number }, UserChanged> = async ({ ctx, input }) => {
   const { userId } = input;
   const own = refuseOwn(ctx, userId);
   if (own) return own;
@@ -25,4 +19,4 @@ export async function disableUser({
     await audit(ctx, tx, { action: "user/disabled", subject: `user:${userId}` });
     return { kind: "changed" };
   });
-}
+};

@@ -1,17 +1,11 @@
 import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { audit } from "../audit/audit";
 import type { UserChanged } from "./administrators";
 
 /** Lets a disabled user sign in again, with the password as it was. An erased person stays so. */
-export async function enableUser({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { userId: number };
-}): Promise<UserChanged> {
+export const enableUser: Verb<{ userId: number }, UserChanged> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   return ctx.db.transaction(async (tx) => {
     const enabled = await tx.query(sql`
@@ -23,4 +17,4 @@ export async function enableUser({
     await audit(ctx, tx, { action: "user/enabled", subject: `user:${input.userId}` });
     return { kind: "changed" };
   });
-}
+};

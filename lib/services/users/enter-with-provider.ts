@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { confirmUser } from "./verify-email";
 
 export interface ProviderProfile {
@@ -14,13 +14,7 @@ export interface ProviderProfile {
  * The user behind a sign-in at GitHub or Google, made if there is none. A known address is opened
  * only if the provider has verified it. Null when there is no such address, or the user is disabled.
  */
-export async function enterWithProvider({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: ProviderProfile;
-}): Promise<number | null> {
+export const enterWithProvider: Verb<ProviderProfile, number | null> = async ({ ctx, input }) => {
   const { provider, providerAccountId, name } = input;
   const [known] = await ctx.db.query<{ id: number; isDisabled: boolean }>(sql`
     SELECT u.id, u.disabled_at IS NOT NULL AS "isDisabled"
@@ -45,4 +39,4 @@ export async function enterWithProvider({
     await confirmUser(tx, user.id, ctx.now());
     return user.id;
   });
-}
+};

@@ -1,17 +1,11 @@
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { InviteUser } from "@/lib/domain/user";
 import { createUser, type UserCreated } from "./create-user";
 import { sendUserLink } from "./user-links";
 
 /** Makes a user, who gets an email with the link for a password of their own. */
-export async function inviteUser({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: InviteUser;
-}): Promise<UserCreated> {
+export const inviteUser: Verb<InviteUser, UserCreated> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   const created = await createUser({ ctx, input: { ...input, password: null } });
   if (created.kind === "email_taken") return created;
@@ -30,4 +24,4 @@ export async function inviteUser({
     },
   });
   return created;
-}
+};

@@ -1,6 +1,6 @@
 import sql, { join } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { UserRowView } from "@/lib/domain/user";
 import { startsWith } from "../lists/starts-with";
 
@@ -20,13 +20,10 @@ export interface ListUsers {
 }
 
 /** Whoever may sign in, oldest first, as a keyset page. */
-export async function listUsers({
+export const listUsers: Verb<ListUsers, { users: UserRowView[]; next: number | null }> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: ListUsers;
-}): Promise<{ users: UserRowView[]; next: number | null }> {
+}) => {
   requireAdmin(ctx.actor);
   const { who, q, after, limit } = input;
   const filter = join(
@@ -55,4 +52,4 @@ export async function listUsers({
     lastSeenAt: row.lastSeenAt?.toISOString() ?? null,
   }));
   return { users, next: rows.length > limit ? (users.at(-1)?.id ?? null) : null };
-}
+};

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { Forbidden } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { type AddressParts, addressParts, type StructuredAddress } from "@/lib/domain/address";
 
 /** What a customer has told about themselves, for their own eyes. */
@@ -22,34 +22,22 @@ export async function readProfile({ ctx }: { ctx: Context }): Promise<Profile> {
 }
 
 /** Keeps an address as the acting customer's default. Orders that are placed keep their own. */
-export async function keepAddress({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { address: StructuredAddress };
-}): Promise<void> {
+export const keepAddress: Verb<{ address: StructuredAddress }, void> = async ({ ctx, input }) => {
   const { customerId } = ownIds(ctx);
   await ctx.db.query(sql`
     UPDATE customers SET address = ${JSON.stringify(input.address)}::jsonb
     WHERE id = ${customerId} AND erased_at IS NULL`);
-}
+};
 
 /** Renames the acting customer. */
-export async function rename({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { name: string };
-}): Promise<void> {
+export const rename: Verb<{ name: string }, void> = async ({ ctx, input }) => {
   const { userId, customerId } = ownIds(ctx);
   await ctx.db.transaction(async (tx) => {
     await tx.query(sql`UPDATE users SET name = ${input.name} WHERE id = ${userId}`);
     await tx.query(sql`
       UPDATE customers SET name = ${input.name} WHERE id = ${customerId} AND erased_at IS NULL`);
   });
-}
+};
 
 function ownIds({ actor }: Context): { userId: number; customerId: number } {
   if (actor.kind !== "customer") throw new Forbidden("Only customers have a profile.");

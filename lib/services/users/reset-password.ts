@@ -1,18 +1,12 @@
 import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { endSessions } from "./sessions";
 import { sendUserLink, takeUserLink } from "./user-links";
 import { confirmUser } from "./verify-email";
 
 /** Sends the link for a new password, if the address has an account. Says nothing of that. */
-export async function requestPasswordReset({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { email: string };
-}): Promise<void> {
+export const requestPasswordReset: Verb<{ email: string }, void> = async ({ ctx, input }) => {
   const [user] = await ctx.db.query<{ id: number; email: string }>(
     sql`SELECT id, email FROM users WHERE email = ${input.email} AND disabled_at IS NULL`,
   );
@@ -29,19 +23,16 @@ export async function requestPasswordReset({
       ],
     },
   });
-}
+};
 
 /**
  * Sets a new password by the link that was emailed, and ends every session and every other link of
  * the user. The link has proved the address as well. False when it is no longer good.
  */
-export async function resetPassword({
+export const resetPassword: Verb<{ token: string; password: string }, boolean> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { token: string; password: string };
-}): Promise<boolean> {
+}) => {
   const passwordHash = await hashPassword(input.password);
   return ctx.db.transaction(async (tx) => {
     const userId = await takeUserLink(tx, input.token, "reset_password", ctx.now());
@@ -51,4 +42,4 @@ export async function resetPassword({
     await endSessions(ctx, tx, userId);
     return true;
   });
-}
+};

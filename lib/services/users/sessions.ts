@@ -1,7 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, isAdmin } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { Role, UserView } from "@/lib/domain/user";
 import { audit } from "../audit/audit";
@@ -18,13 +18,10 @@ const seenEveryMs = 5 * 60_000;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Opens a session for somebody whose sign-in has just been proved. Answers with its id. */
-export async function openSession({
+export const openSession: Verb<{ userId: number; userAgent: string | null }, string> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { userId: number; userAgent: string | null };
-}): Promise<string> {
+}) => {
   const now = ctx.now();
   const [session] = await ctx.db.query<{ id: string }>(sql`
     INSERT INTO sessions (user_id, user_agent, created_at, last_seen_at, expires_at)
@@ -33,16 +30,10 @@ export async function openSession({
     RETURNING id`);
   if (!session) throw new Error("The session was not opened.");
   return session.id;
-}
+};
 
 /** Who is behind a session; null when it was ended, has run out, or its user was disabled. */
-export async function readSession({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { sessionId: string };
-}): Promise<SignedIn | null> {
+export const readSession: Verb<{ sessionId: string }, SignedIn | null> = async ({ ctx, input }) => {
   if (!uuid.test(input.sessionId)) return null;
   const now = ctx.now();
   const [row] = await ctx.db.query<UserView & { customerId: number | null; seenAt: Date }>(sql`
@@ -60,7 +51,7 @@ export async function readSession({
     );
   }
   return { sessionId: input.sessionId, user, actor };
-}
+};
 
 function actorOf(
   user: { id: number; role: Role },
@@ -71,31 +62,19 @@ function actorOf(
 }
 
 /** Ends one session: one's own, or anybody's as an administrator. One that is not there is ended. */
-export async function revokeSession({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { sessionId: string };
-}): Promise<void> {
+export const revokeSession: Verb<{ sessionId: string }, void> = async ({ ctx, input }) => {
   if (!uuid.test(input.sessionId)) return;
   const which = sql`id = ${input.sessionId}`;
   const [session] = await ctx.db.query<{ userId: number }>(
     sql`SELECT user_id AS "userId" FROM sessions WHERE ${which}`,
   );
   if (session) await revokeOf(ctx, session.userId, which);
-}
+};
 
 /** Ends every session of a user, as after a new password. Their own, or an administrator's act. */
-export async function revokeSessions({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  input: { userId: number };
-}): Promise<void> {
+export const revokeSessions: Verb<{ userId: number }, void> = async ({ ctx, input }) => {
   await revokeOf(ctx, input.userId, sql`user_id = ${input.userId}`);
-}
+};
 
 /** Ends those sessions of a user if the actor may; what an administrator does to others is audited. */
 async function revokeOf(ctx: Context, userId: number, which: Sql): Promise<void> {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { SignUpInput } from "@/lib/domain/user";
 import { sendUserLink } from "./user-links";
 
@@ -9,7 +9,7 @@ import { sendUserLink } from "./user-links";
  * password are kept with the link: a stranger who signs up with somebody's address sets nothing. Whoever asks is
  * answered alike whether the address is known: its owner gets an email, and only that email differs.
  */
-export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput }): Promise<void> {
+export const signUp: Verb<SignUpInput, void> = async ({ ctx, input }) => {
   const chosen = { name: input.name, passwordHash: await hashPassword(input.password) };
   const [made] = await ctx.db.query<{ id: number }>(sql`
     INSERT INTO users (email, name, role, created_at)
@@ -34,7 +34,7 @@ export async function signUp({ ctx, input }: { ctx: Context; input: SignUpInput 
       ],
     },
   });
-}
+};
 
 async function sendVerification(
   ctx: Context,

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { matchesPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { takeUserLink } from "./user-links";
 
@@ -18,13 +18,10 @@ export type EmailVerified =
  * both prove that it was the owner of the address who signed up. That password and the name that
  * came with it are then the user's; every other link that was sent is used up.
  */
-export async function verifyEmail({
+export const verifyEmail: Verb<{ token: string; password: string }, EmailVerified> = async ({
   ctx,
   input,
-}: {
-  ctx: Context;
-  input: { token: string; password: string };
-}): Promise<EmailVerified> {
+}) => {
   const link = await readLink(ctx, input.token);
   if (link?.isConfirmed) return { kind: "confirmed_before" };
   if (!link?.passwordHash) return { kind: "stale" };
@@ -40,7 +37,7 @@ export async function verifyEmail({
     await confirmUser(tx, userId, ctx.now());
     return { kind: "verified", userId };
   });
-}
+};
 
 async function readLink(ctx: Context, token: string) {
   const [link] = await ctx.db.query<{
