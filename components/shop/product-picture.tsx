@@ -15,7 +15,7 @@ const icons: Record<string, LucideIcon> = {
   books: BookOpen,
   carry: Backpack,
   clothing: Shirt,
-  admin: PenLine,
+  office: PenLine,
   home: Flower2,
   kitchen: Coffee,
 };

@@ -127,7 +127,7 @@ describe("emails to busy addresses", () => {
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status,
         created_at)
       SELECT ${orderId}, CASE n WHEN 1 THEN 'low_stock_alert' ELSE 'order_expired' END, n,
-        CASE WHEN n <= 10000 THEN 'admin' || n % 3 || '@example.com' ELSE 'dex@example.com' END,
+        CASE WHEN n <= 10000 THEN 'depot' || n % 3 || '@example.com' ELSE 'dex@example.com' END,
         'Busy', '<p>x</p>', 'x', n || '@busy', CASE n WHEN 10001 THEN 'failed' ELSE 'captured' END,
         now() - interval '30 days' + n * interval '1 minute'
       FROM generate_series(1, 10002) n`);
@@ -137,16 +137,16 @@ describe("emails to busy addresses", () => {
     expect((await recipients(operator, { q: "de" })).slice(0, 3)).toEqual([
       "dex@example.com",
       "dex@example.com",
-      "admin1@example.com",
+      "depot1@example.com",
     ]);
     const ctx = shop.as(operator);
     const first = await listEmails({ ctx, input: { q: "de", limit: 2 } });
     const second = { q: "de", limit: 1, cursor: first.next ?? undefined };
     expect((await listEmails({ ctx, input: second })).emails).toMatchObject([
-      { to: "admin1@example.com" },
+      { to: "depot1@example.com" },
     ]);
     expect(await recipients(operator, { q: "de", kind: "low_stock_alert" })).toEqual([
-      "admin1@example.com",
+      "depot1@example.com",
     ]);
     expect(await recipients(operator, { q: "de", status: "failed" })).toEqual(["dex@example.com"]);
   });
@@ -154,13 +154,13 @@ describe("emails to busy addresses", () => {
   it("are found by a whole address without those that only begin with it", async () => {
     await shop.db.query(sql`
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status)
-      VALUES (${orderId}, 'order_expired', 20000, 'admin2@example.com.au', 'Busy', 'x', 'x', 'au',
+      VALUES (${orderId}, 'order_expired', 20000, 'depot2@example.com.au', 'Busy', 'x', 'x', 'au',
         'captured')`);
-    const found = await recipients(operator, { q: "Admin2@example.com" });
-    expect(new Set(found)).toEqual(new Set(["admin2@example.com"]));
-    expect(await recipients(operator, { q: "admin2@example.com", status: "failed" })).toEqual([]);
-    expect(await recipients(operator, { q: "admin2@example.com.a" })).toEqual([
-      "admin2@example.com.au",
+    const found = await recipients(operator, { q: "Depot2@example.com" });
+    expect(new Set(found)).toEqual(new Set(["depot2@example.com"]));
+    expect(await recipients(operator, { q: "depot2@example.com", status: "failed" })).toEqual([]);
+    expect(await recipients(operator, { q: "depot2@example.com.a" })).toEqual([
+      "depot2@example.com.au",
     ]);
   });
 });
