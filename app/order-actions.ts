@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
 import { onOrderPage } from "@/lib/actions/order-page-guard";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
@@ -20,10 +20,10 @@ export async function payOrderAction(
     case "open":
       return redirect(opened.url);
     case "refused":
-      return formProblem(opened.reason);
+      return formFailure(opened.reason);
     case "not_found":
-      return formProblem("There is no such order.");
-    case "problem":
+      return formFailure("There is no such order.");
+    case "failed":
       return opened;
   }
 }
@@ -37,7 +37,7 @@ export async function cancelOrderAction(
   const values = { reason };
   const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
   if (!input.success) {
-    return { ...formProblem("The reason must be one line of at most 500 characters."), values };
+    return { ...formFailure("The reason must be one line of at most 500 characters."), values };
   }
   const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
@@ -46,10 +46,10 @@ export async function cancelOrderAction(
     case "cancelled":
       return { kind: "done" };
     case "refused":
-      return { ...formProblem(cancelled.reason), values };
+      return { ...formFailure(cancelled.reason), values };
     case "not_found":
-      return formProblem("There is no such order.");
-    case "problem":
+      return formFailure("There is no such order.");
+    case "failed":
       return { ...cancelled, values };
   }
 }

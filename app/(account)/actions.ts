@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { asVisitor } from "@/lib/actions/guard";
 import { sendAfterResponse } from "@/lib/actions/send-after-response";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
 
@@ -29,7 +29,7 @@ export async function resetPasswordAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (given) => {
     const done = await resetPassword(given);
     if (done) return { kind: "done" as const };
-    return formProblem("This link is no longer good. Ask for a new one.");
+    return formFailure("This link is no longer good. Ask for a new one.");
   });
 }
 
@@ -42,15 +42,15 @@ export async function verifyEmailAction(input: unknown) {
       case "verified":
         return { kind: "done" as const };
       case "wrong_password":
-        return formProblem("Please check the password.", {
+        return formFailure("Please check the password.", {
           password: "is not the one that you chose when you signed up",
         });
       case "confirmed_before":
-        return formProblem(
+        return formFailure(
           "This address is confirmed already. Sign in, or choose a new password by “Forgot your password?”.",
         );
       case "stale":
-        return formProblem("This link is no longer good. Sign up again to get a new one.");
+        return formFailure("This link is no longer good. Sign up again to get a new one.");
     }
   });
 }

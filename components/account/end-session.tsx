@@ -4,10 +4,10 @@ import { Button } from "@/components/ui/button";
 import { removes } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
-export type EndSessionState = Outcome | FormProblem;
+export type EndSessionState = Outcome | FormFailure;
 export type EndSessionAction = PostedFormAction<Outcome>;
 
 const idle: Outcome = { kind: "idle" };
@@ -36,7 +36,7 @@ export function EndSession({
       >
         {pending ? "Ending…" : "End"}
       </Button>
-      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
     </form>
   );
 }

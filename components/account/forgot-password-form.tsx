@@ -34,7 +34,7 @@ export function ForgotPasswordForm({
           <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
         )}
       </FormField>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
         {form.pending ? "One moment…" : "Send the link"}
       </Button>

@@ -62,7 +62,7 @@ export function LinkPasswordForm({
           />
         )}
       </FormField>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
         {form.pending ? "One moment…" : button}
       </Button>

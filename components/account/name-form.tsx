@@ -34,7 +34,7 @@ export function NameForm({
       >
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && <DoneNotice>Your name is changed.</DoneNotice>}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Save name"}

@@ -8,11 +8,11 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import type { FormValues } from "@/lib/domain/form-values";
 
 type Outcome = { kind: "idle" } | { kind: "done"; values: FormValues };
-export type AddressFormState = Outcome | FormProblem;
+export type AddressFormState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
@@ -28,10 +28,10 @@ export function OwnAddressForm({
 }) {
   const [state, action, pending] = usePostedForm(save, idle);
   const form = useRef<HTMLFormElement>(null);
-  const errors = state.kind === "problem" ? (state.fields ?? {}) : {};
+  const errors = state.kind === "failed" ? (state.issues ?? {}) : {};
 
   useEffect(() => {
-    if (state.kind !== "problem") return;
+    if (state.kind !== "failed") return;
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [state]);
 
@@ -42,7 +42,7 @@ export function OwnAddressForm({
         errors={errors}
         countries={countries}
       />
-      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
       {state.kind === "done" && !pending && <DoneNotice>Your address is kept.</DoneNotice>}
       <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
         {pending ? "Saving…" : "Save address"}

@@ -53,7 +53,7 @@ export function PasswordForm({
           />
         )}
       </FormField>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && (
         <DoneNotice>Your password is changed, and every other session has ended.</DoneNotice>
       )}

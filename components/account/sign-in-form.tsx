@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 
 const schema = z.object({
   email: z.string().trim().min(1, "is needed"),
@@ -44,7 +44,7 @@ export function SignInForm({
     async send(input) {
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
-      return formProblem(faults[answer?.error ?? ""] ?? unknownError);
+      return formFailure(faults[answer?.error ?? ""] ?? unknownError);
     },
     onDone() {
       setLeaving(true);
@@ -52,7 +52,7 @@ export function SignInForm({
       router.refresh();
     },
   });
-  const told = form.problem ?? (error ? (faults[error] ?? unknownError) : null);
+  const told = form.error ?? (error ? (faults[error] ?? unknownError) : null);
   const busy = form.pending || leaving;
   return (
     <>

@@ -48,7 +48,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
           />
         )}
       </FormField>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
         {form.pending ? "One moment…" : "Make an account"}
       </Button>

@@ -58,10 +58,10 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
             name="reason"
             label="Reason (optional)"
             maxLength={500}
-            defaultValue={state.kind === "problem" ? state.values?.reason : undefined}
+            defaultValue={state.kind === "failed" ? state.values?.reason : undefined}
             autoComplete="off"
           />
-          {state.kind === "problem" && !pending && (
+          {state.kind === "failed" && !pending && (
             <div className="mt-4">
               <ErrorNotice>{state.message}</ErrorNotice>
             </div>

@@ -1,10 +1,10 @@
 import type { PostedFormAction } from "@/components/ui/use-posted-form";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
 
 /** What became of a form on an order's page. */
-export type OrderActionState = Outcome | FormProblem;
+export type OrderActionState = Outcome | FormFailure;
 
 /** A server action that a form on an order's page is sent to. */
 export type OrderAction = PostedFormAction<Outcome>;

@@ -34,7 +34,7 @@ export function PayOrder({ pay }: { pay: OrderAction }) {
         )}
         {buttonText(pending, confirming)}
       </Button>
-      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
     </form>
   );
 }

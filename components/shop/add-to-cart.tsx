@@ -6,10 +6,10 @@ import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 
 type Outcome = { kind: "idle" } | { kind: "added"; name: string; quantity: number };
-export type AddToCartState = Outcome | FormProblem;
+export type AddToCartState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
@@ -24,9 +24,9 @@ export function AddToCart({
   add: PostedFormAction<Outcome>;
 }) {
   const [state, action, pending] = usePostedForm(add, idle);
-  const problem = state.kind === "problem" ? state : null;
-  const fault = problem?.fields?.quantity;
-  const typed = problem?.values?.quantity;
+  const failure = state.kind === "failed" ? state : null;
+  const fault = failure?.issues?.quantity;
+  const typed = failure?.values?.quantity;
   return (
     <form action={action} className="grid gap-4">
       <input type="hidden" name="productId" value={productId} />
@@ -55,7 +55,7 @@ export function AddToCart({
       </div>
       <div aria-live="polite" className="min-h-11">
         {state.kind === "added" && !pending && <Added {...state} />}
-        {problem && !pending && !fault && <ErrorNotice>{problem.message}</ErrorNotice>}
+        {failure && !pending && !fault && <ErrorNotice>{failure.message}</ErrorNotice>}
       </div>
     </form>
   );

@@ -7,10 +7,10 @@ import { removes } from "@/components/ui/list-watch";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import { cartQuantityMax } from "@/lib/domain/cart";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
-export type CartLineState = Outcome | FormProblem;
+export type CartLineState = Outcome | FormFailure;
 export type CartLineAction = PostedFormAction<Outcome>;
 
 const idle: Outcome = { kind: "idle" };
@@ -30,10 +30,10 @@ export function CartQuantity({
   change: CartLineAction;
 }) {
   const [state, action, pending] = usePostedForm(change, idle);
-  const problem = state.kind === "problem" ? state : null;
+  const failure = state.kind === "failed" ? state : null;
   const id = `quantity-${productId}`;
-  const problemId = problem ? `${id}-problem` : undefined;
-  const shown = problem?.values?.quantity ?? quantity;
+  const errorNoticeId = failure ? `${id}-error` : undefined;
+  const shown = failure?.values?.quantity ?? quantity;
   return (
     <form action={action} className="grid gap-2">
       <input type="hidden" name="productId" value={productId} />
@@ -53,8 +53,8 @@ export function CartQuantity({
             max={cartQuantityMax}
             required
             defaultValue={shown}
-            aria-invalid={errorId !== undefined || problem?.fields?.quantity !== undefined}
-            aria-describedby={[errorId, problemId].filter(Boolean).join(" ") || undefined}
+            aria-invalid={errorId !== undefined || failure?.issues?.quantity !== undefined}
+            aria-describedby={[errorId, errorNoticeId].filter(Boolean).join(" ") || undefined}
             className="tabular-nums"
           />
         </div>
@@ -68,13 +68,13 @@ export function CartQuantity({
           {pending ? "Updating…" : "Update"}
         </Button>
       </div>
-      {problem && !pending && <ErrorNotice id={problemId}>{wordsOf(problem)}</ErrorNotice>}
+      {failure && !pending && <ErrorNotice id={errorNoticeId}>{messageOf(failure)}</ErrorNotice>}
     </form>
   );
 }
 
-function wordsOf({ message, fields }: FormProblem): string {
-  return fields?.quantity ? `The quantity ${fields.quantity}.` : message;
+function messageOf({ message, issues }: FormFailure): string {
+  return issues?.quantity ? `The quantity ${issues.quantity}.` : message;
 }
 
 /** Takes a product out of the cart. */
@@ -102,7 +102,7 @@ export function RemoveFromCart({
         <Trash2 aria-hidden />
         <span className="max-sm:hidden">{pending ? "Removing…" : "Remove"}</span>
       </Button>
-      {state.kind === "problem" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
     </form>
   );
 }

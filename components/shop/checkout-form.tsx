@@ -10,7 +10,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 
@@ -25,7 +25,7 @@ type Outcome =
   | { kind: "idle" }
   /** The page was a customer's, whose session has ended since. */
   | { kind: "signed_out"; values: FormValues };
-export type CheckOutState = Outcome | FormProblem;
+export type CheckOutState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
@@ -55,12 +55,12 @@ export function CheckoutForm({
   const [state, action, pending] = usePostedForm(place, idle);
   const isGuest = offer.buyer === "guest";
   const form = useRef<HTMLFormElement>(null);
-  const problem = state.kind === "problem" ? state : null;
+  const failure = state.kind === "failed" ? state : null;
   const values: CheckOutValues = (state.kind !== "idle" && state.values) || prefilled;
-  const errors = problem?.fields ?? {};
+  const errors = failure?.issues ?? {};
 
   useEffect(() => {
-    if (state.kind !== "problem") return;
+    if (state.kind !== "failed") return;
     form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [state]);
 
@@ -86,7 +86,7 @@ export function CheckoutForm({
         {summary}
         {state.kind !== "idle" && !pending && (
           <div className="mt-4">
-            <ErrorNotice>{problem ? problem.message : <SignedOut />}</ErrorNotice>
+            <ErrorNotice>{failure ? failure.message : <SignedOut />}</ErrorNotice>
           </div>
         )}
         <PayChoice pending={pending} />

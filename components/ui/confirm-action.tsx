@@ -8,7 +8,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 
 interface ConfirmedAct {
   label: string;
@@ -19,7 +19,7 @@ interface ConfirmedAct {
   /** Of the button that confirms. */
   variant?: ButtonVariant;
   className?: string;
-  act: () => Promise<{ kind: "done" } | FormProblem>;
+  act: () => Promise<{ kind: "done" } | FormFailure>;
 }
 
 /** Asks before it acts, says what will follow, and tells when it is done or why it was not. */
@@ -51,16 +51,16 @@ function Question({
   act,
   close,
 }: Pick<ConfirmedAct, "label" | "done" | "act"> & { variant: ButtonVariant; close: () => void }) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
 
   function confirm(event: FormEvent) {
     event.preventDefault();
     start(async () => {
-      setProblem(null);
-      const answer = await act().catch(() => formProblem(unreachedMessage));
-      if (answer.kind === "problem") {
-        setProblem(answer.message);
+      setError(null);
+      const answer = await act().catch(() => formFailure(unreachedMessage));
+      if (answer.kind === "failed") {
+        setError(answer.message);
         return;
       }
       close();
@@ -70,7 +70,7 @@ function Question({
 
   return (
     <form method="post" onSubmit={confirm}>
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons
         confirm={label}
         danger={variant === "danger"}

@@ -5,7 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
 import { newFormKey } from "@/lib/domain/form-key";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import { unreachedMessage } from "./use-posted-form";
 
 // Compiling a schema means evaluating code, which the page's policy forbids and reports.
@@ -13,7 +13,7 @@ z.config({ jitless: true });
 
 /**
  * A form over a shared schema that is sent to a server action: faults stand beside their fields,
- * whoever found them, and what belongs to no field is `problem`. `formProps` are the form's own.
+ * whoever found them, and what belongs to no field is `error`. `formProps` are the form's own.
  */
 export function useActionForm<Input extends FieldValues, Output, Done extends { kind: string }>({
   schema,
@@ -24,33 +24,33 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
   /** `key` stays the same until it is known what came of it: what is sent again takes effect once. */
-  send: (input: Output, key: string) => Promise<Done | FormProblem>;
+  send: (input: Output, key: string) => Promise<Done | FormFailure>;
   /** What follows, besides that `isDone` says so. */
-  onDone?: (done: Exclude<Done, FormProblem>) => void;
+  onDone?: (done: Exclude<Done, FormFailure>) => void;
 }) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [isDone, setDone] = useState(false);
   const key = useRef<string>(null);
   const form = useForm<Input, unknown, Output>({ resolver: zodResolver(schema), defaultValues });
 
   const submit = form.handleSubmit(async (input) => {
-    setProblem(null);
-    let answer: Done | FormProblem;
+    setError(null);
+    let answer: Done | FormFailure;
     key.current ??= newFormKey();
     try {
       answer = await send(input, key.current);
-      if (!isProblem(answer) || !answer.unsure) key.current = null;
+      if (!isFailure(answer) || !answer.unsure) key.current = null;
     } catch {
-      setProblem(unreachedMessage);
+      setError(unreachedMessage);
       return;
     }
-    if (!isProblem(answer)) {
+    if (!isFailure(answer)) {
       setDone(true);
-      onDone?.(answer as Exclude<Done, FormProblem>);
+      onDone?.(answer as Exclude<Done, FormFailure>);
       return;
     }
-    setProblem(answer.message);
-    for (const [name, message] of Object.entries(answer.fields ?? {})) {
+    setError(answer.message);
+    for (const [name, message] of Object.entries(answer.issues ?? {})) {
       form.setError(name as Path<Input>, { message }, { shouldFocus: true });
     }
   });
@@ -64,7 +64,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
         return submit(event);
       },
     },
-    problem,
+    error,
     /** It was done when it was sent last, and has not been sent again. */
     isDone,
     pending: form.formState.isSubmitting,
@@ -80,9 +80,9 @@ const scripted = { method: "post", noValidate: true } as const;
 /** What of such a form is the same whatever it asks. */
 export type ActionForm = Pick<
   ReturnType<typeof useActionForm<FieldValues, unknown, { kind: "done" }>>,
-  "formProps" | "problem" | "pending"
+  "formProps" | "error" | "pending"
 >;
 
-function isProblem(answer: { kind: string }): answer is FormProblem {
-  return answer.kind === "problem";
+function isFailure(answer: { kind: string }): answer is FormFailure {
+  return answer.kind === "failed";
 }

@@ -25,7 +25,7 @@ describe("answering", () => {
   it("answers with what was typed when the server could not be reached", async () => {
     const send = answering<State>(() => Promise.reject(new TypeError("Failed to fetch")));
     expect(await send(idle, typed)).toEqual({
-      kind: "problem",
+      kind: "failed",
       message: unreachedMessage,
       values: { city: "Lisbon" },
     });

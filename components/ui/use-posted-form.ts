@@ -2,7 +2,7 @@
 
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import { useActionState } from "react";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 
 export const unreachedMessage = "The server could not be reached. Nothing is lost: try again.";
@@ -10,9 +10,9 @@ const outdatedMessage = "This page is older than the shop itself. Please load it
 
 /** A server action that a form is sent to, by the browser itself where there is no JavaScript. */
 export type PostedFormAction<State> = (
-  previous: State | FormProblem,
+  previous: State | FormFailure,
   form: FormData,
-) => Promise<State | FormProblem>;
+) => Promise<State | FormFailure>;
 
 /**
  * `useActionState` for a form that also works without JavaScript. An answer that is lost on the way
@@ -24,7 +24,7 @@ export function usePostedForm<State extends { kind: string }>(
 ) {
   // On the server React writes the action's own address into the form, and has none for a wrapper.
   const send = typeof window === "undefined" ? action : answering(action);
-  return useActionState<State | FormProblem, FormData>(send, idle);
+  return useActionState<State | FormFailure, FormData>(send, idle);
 }
 
 /** The action, with a problem for an answer that was lost. What Next throws for itself goes on. */
@@ -36,7 +36,7 @@ export function answering<State>(action: PostedFormAction<State>): PostedFormAct
       unstable_rethrow(error);
       const isOutdated = unstable_isUnrecognizedActionError(error);
       const message = isOutdated ? outdatedMessage : unreachedMessage;
-      return { ...formProblem(message), values: formValues(form) };
+      return { ...formFailure(message), values: formValues(form) };
     }
   };
 }

@@ -5,7 +5,7 @@ import { credentialOf } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { callerAddress } from "../http/caller-address";
@@ -15,24 +15,24 @@ import { pageContext, viewer } from "./session";
 export async function guarded<Outcome>(
   about: { what: string; limit: RateKind; identifier: string; [field: string]: unknown },
   act: () => Promise<Outcome>,
-): Promise<Outcome | FormProblem> {
+): Promise<Outcome | FormFailure> {
   const { what, limit, identifier, ...fields } = about;
   try {
     const rate = await rateLimiter().take(limit, identifier);
-    if (!rate.success) return formProblem("That was a little fast. Please wait a minute.");
+    if (!rate.success) return formFailure("That was a little fast. Please wait a minute.");
     return await act();
   } catch (error) {
-    if (error instanceof NotFound || error instanceof Forbidden) return formProblem(error.message);
+    if (error instanceof NotFound || error instanceof Forbidden) return formFailure(error.message);
     return failedForm(error, what, fields);
   }
 }
 
 /** Logs a fault of a form and says no more than that there was one. */
-export function failedForm(error: unknown, what: string, fields: object = {}): FormProblem {
+export function failedForm(error: unknown, what: string, fields: object = {}): FormFailure {
   const told = error instanceof Error ? error.stack : String(error);
   log().error({ ...fields, error: told }, what);
   const message = "Something went wrong on our side. Please try again in a moment.";
-  return { ...formProblem(message), unsure: true };
+  return { ...formFailure(message), unsure: true };
 }
 
 /**
@@ -42,9 +42,9 @@ export function failedForm(error: unknown, what: string, fields: object = {}): F
 export async function asVisitor<Schema extends z.ZodType, Outcome>(
   attempts: { limit: RateKind; schema: Schema; input: unknown },
   act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
-): Promise<Outcome | FormProblem> {
+): Promise<Outcome | FormFailure> {
   const parsed = parsedInput(attempts.schema, attempts.input);
-  if (parsed.kind === "problem") return parsed;
+  if (parsed.kind === "failed") return parsed;
   try {
     const ctx = await pageContext();
     const identifier =
@@ -66,15 +66,15 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
   schema: Schema,
   input: unknown,
   act: (given: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
-): Promise<Outcome | FormProblem> {
+): Promise<Outcome | FormFailure> {
   try {
     const session = await viewer();
-    if (session?.actor.kind !== "operator") return formProblem("Please sign in as an operator.");
+    if (session?.actor.kind !== "operator") return formFailure("Please sign in as an operator.");
     const parsed = parsedInput(schema, input);
-    if (parsed.kind === "problem") return parsed;
+    if (parsed.kind === "failed") return parsed;
     return await act({ ctx: contextFor(session.actor), input: parsed.input });
   } catch (error) {
-    if (error instanceof NotFound || error instanceof Forbidden) return formProblem(error.message);
+    if (error instanceof NotFound || error instanceof Forbidden) return formFailure(error.message);
     return failedForm(error, "An operator's form failed.");
   }
 }
@@ -82,11 +82,11 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
 function parsedInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-): { kind: "parsed"; input: z.infer<Schema> } | FormProblem {
+): { kind: "parsed"; input: z.infer<Schema> } | FormFailure {
   const result = schema.safeParse(input);
   if (result.success) return { kind: "parsed", input: result.data };
   const fields = Object.fromEntries(
     result.error.issues.map(({ path, message }) => [path.join("."), message]),
   );
-  return formProblem("Please check the marked fields.", fields);
+  return formFailure("Please check the marked fields.", fields);
 }

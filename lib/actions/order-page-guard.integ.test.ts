@@ -40,7 +40,7 @@ test.each(["", "1-made-up"])("does nothing for the token %j", async (token) => {
   const act = vi.fn(async () => ({ kind: "done" as const }));
   const answer = await onOrderPage(formWith(token), act);
   expect(answer).toEqual({
-    kind: "problem",
+    kind: "failed",
     message: "This tracking link no longer opens an order.",
   });
   expect(act).not.toHaveBeenCalled();
@@ -54,7 +54,7 @@ test("limits the attempts of each order by itself", async () => {
   }
   const refused = await onOrderPage(formWith(order.trackingToken), act);
   expect(refused).toMatchObject({
-    kind: "problem",
+    kind: "failed",
     message: expect.stringContaining("a little fast"),
   });
   expect(act).toHaveBeenCalledTimes(perMinuteMax);
@@ -67,7 +67,7 @@ test("tells a fault without its details", async () => {
     throw new Error("password=hunter2");
   });
   expect(answer).toMatchObject({
-    kind: "problem",
+    kind: "failed",
     message: expect.stringContaining("Something went wrong on our side."),
   });
   expect(JSON.stringify(answer)).not.toContain("hunter2");

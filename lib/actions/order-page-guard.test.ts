@@ -14,7 +14,7 @@ test("a database that is away while the token is looked at is told beside the fo
   form.set("token", token);
   const act = vi.fn();
   expect(await onOrderPage(form, act)).toEqual({
-    kind: "problem",
+    kind: "failed",
     message: "Something went wrong on our side. Please try again in a moment.",
     unsure: true,
   });

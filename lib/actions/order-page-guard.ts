@@ -1,7 +1,7 @@
 import "server-only";
 import { credentialOf } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { contextFor } from "@/lib/runtime";
 import { claimedOrderId } from "@/lib/services/orders/tracking-token";
 import { idParams } from "../http/schemas";
@@ -24,12 +24,12 @@ interface Held {
 export async function onOrderPage<Outcome>(
   form: FormData,
   act: (held: Held) => Promise<Outcome>,
-): Promise<Outcome | FormProblem> {
+): Promise<Outcome | FormFailure> {
   const token = form.get("token");
   const claimed = typeof token === "string" ? claimedOrderId(token) : form.get("orderId");
   try {
     const held = typeof token === "string" ? await byToken(token) : await bySession(form);
-    if (held.kind === "problem") return held;
+    if (held.kind === "failed") return held;
     const identifier = credentialOf(held.ctx.actor);
     const about = { what, limit: "create" as const, identifier, orderId: held.orderId };
     return await guarded(about, () => act(held));
@@ -38,16 +38,16 @@ export async function onOrderPage<Outcome>(
   }
 }
 
-async function byToken(token: string): Promise<({ kind: "held" } & Held) | FormProblem> {
+async function byToken(token: string): Promise<({ kind: "held" } & Held) | FormFailure> {
   const held = await trackingContext(token);
-  if (!held) return formProblem("This tracking link no longer opens an order.");
+  if (!held) return formFailure("This tracking link no longer opens an order.");
   return { kind: "held", ...held };
 }
 
-async function bySession(form: FormData): Promise<({ kind: "held" } & Held) | FormProblem> {
+async function bySession(form: FormData): Promise<({ kind: "held" } & Held) | FormFailure> {
   const named = idParams.safeParse({ id: form.get("orderId") });
-  if (!named.success) return formProblem("There is no such order.");
+  if (!named.success) return formFailure("There is no such order.");
   const session = await viewer();
-  if (!session) return formProblem("You are signed out. Please sign in again.");
+  if (!session) return formFailure("You are signed out. Please sign in again.");
   return { kind: "held", ctx: contextFor(session.actor), orderId: named.data.id };
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { after } from "next/server";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 
@@ -21,9 +21,9 @@ const refusals = {
 export async function sendAfterResponse(
   { purpose, to }: { purpose: keyof typeof refusals; to: string },
   send: () => Promise<void>,
-): Promise<{ kind: "sent" } | FormProblem> {
+): Promise<{ kind: "sent" } | FormFailure> {
   const { success } = await rateLimiter().take("email", `${purpose}:${to}`);
-  if (!success) return formProblem(refusals[purpose]);
+  if (!success) return formFailure(refusals[purpose]);
   after(async () => {
     try {
       await send();

@@ -1,7 +1,7 @@
-/** What was typed into a form, by field: a form that is sent comes back empty. */
+/** Submitted form values by field name, to refill a form that the browser has cleared. */
 export type FormValues = Record<string, string>;
 
-/** The texts that a form was sent with, to be shown in it again. A file is none. */
+/** The text fields of a submitted form. Files are left out. */
 export function formValues(form: FormData): FormValues {
   const texts = [...form].filter(
     (field): field is [string, string] => typeof field[1] === "string",

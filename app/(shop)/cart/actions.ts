@@ -5,7 +5,7 @@ import type { CartLineState } from "@/components/shop/cart-line-forms";
 import { currentCart, keepCart } from "@/lib/actions/cart-cookie";
 import { asVisitor } from "@/lib/actions/guard";
 import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { addToCart, changeCart } from "@/lib/services/cart";
 
@@ -16,12 +16,12 @@ export async function addToCartAction(_: AddToCartState, form: FormData): Promis
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
-      if (added.kind === "refused") return formProblem(added.reason);
+      if (added.kind === "refused") return formFailure(added.reason);
       await keepCart(added.cart);
       return { kind: "added" as const, name: added.name, quantity: input.quantity };
     },
   );
-  return answer.kind === "problem" ? { ...answer, values: formValues(form) } : answer;
+  return answer.kind === "failed" ? { ...answer, values: formValues(form) } : answer;
 }
 
 /** Sets how many of a product are in the visitor's own cart. */
@@ -34,7 +34,7 @@ export async function changeCartAction(_: CartLineState, form: FormData): Promis
       return { kind: "done" as const };
     },
   );
-  return answer.kind === "problem" ? { ...answer, values: formValues(form) } : answer;
+  return answer.kind === "failed" ? { ...answer, values: formValues(form) } : answer;
 }
 
 /** Takes a product out of the visitor's own cart. */

@@ -73,14 +73,14 @@ describe("placeFromCart", () => {
     checkOut.mockResolvedValue({ kind: "key_reused" });
     currentCartKey.mockResolvedValue(key);
     const answer = await placeFromCart(idle, sent());
-    expect(answer).toMatchObject({ kind: "problem", values: { city: "Portsmouth" } });
+    expect(answer).toMatchObject({ kind: "failed", values: { city: "Portsmouth" } });
     expect(keepCart).toHaveBeenCalledOnce();
   });
 
   it("leaves another cart than the form's alone", async () => {
     checkOut.mockResolvedValue({ kind: "key_reused" });
     currentCartKey.mockResolvedValue("f".repeat(32));
-    expect(await placeFromCart(idle, sent())).toMatchObject({ kind: "problem" });
+    expect(await placeFromCart(idle, sent())).toMatchObject({ kind: "failed" });
     expect(keepCart).not.toHaveBeenCalled();
   });
 });

@@ -11,7 +11,7 @@ import { actingAs, type Context } from "@/lib/context";
 import { addressOf } from "@/lib/domain/address";
 import { withoutOrdered } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { checkOut, type Placed } from "@/lib/services/orders";
@@ -20,7 +20,7 @@ import { keepAddress } from "@/lib/services/users";
 
 type GuestForm = z.output<typeof guestCheckOutForm>;
 type CustomerForm = z.output<typeof customerCheckOutForm>;
-type Led = { kind: "led"; to: string } | FormProblem;
+type Led = { kind: "led"; to: string } | FormFailure;
 
 /**
  * Places what the page showed, as a guest's order or the signed-in customer's own, and leads on: to
@@ -57,7 +57,7 @@ async function placeForCustomer({
   ctx: Context;
   input: CustomerForm;
 }): Promise<Led> {
-  if (ctx.actor.kind !== "customer") return formProblem("Please sign in again.");
+  if (ctx.actor.kind !== "customer") return formFailure("Please sign in again.");
   const { customerId } = ctx.actor;
   const placed = await place(ctx, input, { customerId });
   if (placed.kind !== "placed") return refusal(placed, input.key);
@@ -112,29 +112,29 @@ async function leadOn(
 async function refusal(
   placed: Exclude<Placed, { kind: "placed" }>,
   key: string,
-): Promise<FormProblem> {
+): Promise<FormFailure> {
   switch (placed.kind) {
     case "total_changed":
-      return formProblem("A price has changed. Please look at your cart again.");
+      return formFailure("A price has changed. Please look at your cart again.");
     case "too_many_unpaid":
-      return formProblem(
+      return formFailure(
         `You have ${placed.limit} unpaid orders already. Please pay or cancel one first.`,
       );
     case "key_reused":
       return orderedBefore(key);
     case "invalid":
     case "reference_taken":
-      return formProblem("Something in your cart can't be ordered. Please look at it again.");
+      return formFailure("Something in your cart can't be ordered. Please look at it again.");
   }
 }
 
 /** An order with other details was placed under this key. Whoever means to place one more can. */
-async function orderedBefore(key: string): Promise<FormProblem> {
+async function orderedBefore(key: string): Promise<FormFailure> {
   if ((await currentCartKey()) !== key) {
-    return formProblem("From this page an order was placed already. Please start from the cart.");
+    return formFailure("From this page an order was placed already. Please start from the cart.");
   }
   await keepCart(await currentCart());
-  return formProblem(
+  return formFailure(
     "Your cart was ordered already, with other details: please look into your email. To order it " +
       "once more, send this form again.",
   );

@@ -62,7 +62,7 @@ export function EraseCustomer({
               <Input {...control} {...form.register("email")} type="email" autoComplete="off" />
             )}
           </FormField>
-          {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+          {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
           <DialogButtons
             confirm="Erase for good"
             leave="Keep the customer"

@@ -62,7 +62,7 @@ export function AdjustForm({
         stock={stock}
         decision={Number.isInteger(delta) && delta !== 0 ? adjust(stock, delta) : null}
       />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons pending={form.pending} close={close} confirm="Adjust" />
     </form>
   );

@@ -89,7 +89,7 @@ function Count({
           choose={(orderIds) => form.setValue("cancelOrderIds", orderIds)}
         />
       )}
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <MovedOn
         told={
           stock.onHand === seen || form.pending

@@ -80,7 +80,7 @@ export function ReceiveForm({
         stock={stock}
         decision={Number.isInteger(given) && given ? receive(stock, given) : null}
       />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons pending={form.pending} close={close} confirm="Receive" />
     </form>
   );

@@ -42,7 +42,7 @@ export function ThresholdForm({
         stock={stock}
         decision={Number.isInteger(threshold) ? watchFrom(stock, threshold) : null}
       />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons pending={form.pending} close={close} confirm="Set" />
     </form>
   );

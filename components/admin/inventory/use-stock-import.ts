@@ -4,7 +4,7 @@ import { useRef, useState, useTransition } from "react";
 import type { FormAction } from "@/components/ui/form-action";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { newFormKey } from "@/lib/domain/form-key";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
@@ -30,23 +30,23 @@ export type ImportState =
 /** A file's way from being chosen over its preview into the books. */
 export function useStockImport({ preview, confirm }: ImportActions) {
   const [state, setState] = useState<ImportState>({ step: "choose" });
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
   /** Kept until it is known what came of it: the same file sent again is booked once. */
   const key = useRef<string>(null);
 
   /** Whatever goes wrong on the way is said, and the state stays as it is. */
   function attempt(work: () => Promise<{ kind: string; message?: string }>) {
-    setProblem(null);
+    setError(null);
     start(async () => {
-      const answer = await work().catch(() => formProblem(unreachedMessage));
-      if (answer.kind === "problem") setProblem(answer.message ?? null);
+      const answer = await work().catch(() => formFailure(unreachedMessage));
+      if (answer.kind === "failed") setError(answer.message ?? null);
     });
   }
 
   function choose(mode: ImportMode, chosen: File) {
     if (chosen.size > importCharsMax) {
-      setProblem("The file is larger than 1 MB. Please split it.");
+      setError("The file is larger than 1 MB. Please split it.");
       return;
     }
     attempt(async () => {
@@ -65,7 +65,7 @@ export function useStockImport({ preview, confirm }: ImportActions) {
     const sent = { ...file, key: key.current, reason, leaveOut, seen: seenOf(lines) };
     attempt(async () => {
       const answer = await confirm(sent);
-      if (answer.kind !== "problem" || !answer.unsure) key.current = null;
+      if (answer.kind !== "failed" || !answer.unsure) key.current = null;
       if (answer.kind === "imported") setState({ step: "done", lines: answer.lines });
       if (answer.kind === "changed") {
         setState({ step: "preview", file, lines: answer.lines, moved: true });
@@ -75,9 +75,9 @@ export function useStockImport({ preview, confirm }: ImportActions) {
   }
 
   function restart() {
-    setProblem(null);
+    setError(null);
     setState({ step: "choose" });
   }
 
-  return { state, problem, pending, choose, book, restart };
+  return { state, error, pending, choose, book, restart };
 }

@@ -105,7 +105,7 @@ function StopButton({
     setStopping(true);
     const answer = await stop().catch(() => null);
     setStopping(false);
-    if (answer?.kind === "problem") toast.error(answer.message);
+    if (answer?.kind === "failed") toast.error(answer.message);
     if (!answer) toast.error("The server could not be reached.");
     onStopped();
   }

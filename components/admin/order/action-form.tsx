@@ -58,9 +58,9 @@ export function ActionForm({
           )}
         </FormField>
       )}
-      {form.problem && !form.pending && (
+      {form.error && !form.pending && (
         <div className="mt-4">
-          <ErrorNotice>{form.problem}</ErrorNotice>
+          <ErrorNotice>{form.error}</ErrorNotice>
         </div>
       )}
       <DialogButtons confirm={confirm} danger={danger} pending={form.pending} close={close} />

@@ -88,7 +88,7 @@ function InParts({
         </FormField>
       ))}
       <div className="sm:col-span-2">
-        {form.problem && !form.pending && <ErrorNotice>{form.problem}</ErrorNotice>}
+        {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
         <DialogButtons confirm="Change the address" pending={form.pending} close={close} />
       </div>
     </form>
@@ -110,9 +110,9 @@ function InOneText({ text, close }: { text: string; close(): void }) {
           <Textarea {...control} {...form.register("address")} maxLength={500} rows={3} autoFocus />
         )}
       </FormField>
-      {form.problem && !form.pending && (
+      {form.error && !form.pending && (
         <div className="mt-4">
-          <ErrorNotice>{form.problem}</ErrorNotice>
+          <ErrorNotice>{form.error}</ErrorNotice>
         </div>
       )}
       <DialogButtons confirm="Change the address" pending={form.pending} close={close} />

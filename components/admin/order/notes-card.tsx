@@ -55,7 +55,7 @@ export function NotesCard() {
             />
           )}
         </FormField>
-        {form.problem && !form.pending && <ErrorNotice>{form.problem}</ErrorNotice>}
+        {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button
           type="submit"
           variant="quiet"

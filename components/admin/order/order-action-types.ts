@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import type {
   addNoteInput,
   editAddressInput,
@@ -12,7 +12,7 @@ import type {
 } from "@/lib/domain/order/operator-input";
 
 /** What a server action of the page answers: done, or in words why not. */
-export type ActionResult = { kind: "done"; message?: string } | FormProblem;
+export type ActionResult = { kind: "done"; message?: string } | FormFailure;
 
 type Act<Input extends z.ZodType> = (input: z.input<Input>) => Promise<ActionResult>;
 

@@ -91,7 +91,7 @@ export function RefundForm({ close }: { close(): void }) {
           <Input {...control} {...form.register("reason")} maxLength={200} autoComplete="off" />
         )}
       </FormField>
-      {form.problem && !form.pending && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons confirm="Refund" danger pending={form.pending} close={close} />
     </form>
   );

@@ -6,11 +6,11 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons, showModal } from "@/components/ui/dialog";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
 
 /** What the server answers to many orders at once. */
-export type BulkAnswer = { kind: "done"; outcomes: BulkOutcome[] } | FormProblem;
+export type BulkAnswer = { kind: "done"; outcomes: BulkOutcome[] } | FormFailure;
 
 export interface BulkAct {
   /** E.g. "Cancel". */
@@ -64,20 +64,20 @@ function Question({
   orderIds: readonly number[];
   onDone: (outcomes: BulkOutcome[]) => void;
 }) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [isPending, setPending] = useState(false);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const reason = String(new FormData(event.currentTarget).get("reason") ?? "").trim();
-    setProblem(null);
+    setError(null);
     setPending(true);
     try {
       const answer = await act.send({ orderIds: [...orderIds], reason });
       if (answer.kind === "done") onDone(answer.outcomes);
-      else setProblem(answer.message);
+      else setError(answer.message);
     } catch {
-      setProblem("The server could not be reached. Some of it may have been done: look again.");
+      setError("The server could not be reached. Some of it may have been done: look again.");
     } finally {
       setPending(false);
     }
@@ -94,7 +94,7 @@ function Question({
           )}
         </FormField>
       )}
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons
         confirm={`Yes, ${act.verb.toLowerCase()}`}
         leave="Leave them"

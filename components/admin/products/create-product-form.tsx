@@ -68,7 +68,7 @@ export function CreateProductForm({
           {...form.register("threshold", { valueAsNumber: true })}
         />
       </div>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="justify-self-start">
         {form.pending ? "One moment…" : "Put it on sale"}
       </Button>

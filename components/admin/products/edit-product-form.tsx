@@ -46,7 +46,7 @@ export function EditProductForm({
         categories={categories}
         currency={currency}
       />
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={form.pending || !isDirty}>
           {form.pending ? "One moment…" : "Save changes"}

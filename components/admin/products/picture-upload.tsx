@@ -8,7 +8,7 @@ import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
 import { unreachedMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { pictureBytesMax } from "@/lib/domain/picture";
 
 /** Sends a chosen picture at once. What it really is the server reads from its bytes. */
@@ -20,16 +20,16 @@ export function PictureUpload({
   send: FormAction<FormData, { kind: "set" }>;
 }) {
   const id = useId();
-  const [problem, setProblem] = useState<string | null>(null);
+  const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
 
   function choose(event: ChangeEvent<HTMLInputElement>) {
     const { currentTarget: input } = event;
     const picture = input.files?.[0];
     if (!picture) return;
-    setProblem(null);
+    setError(null);
     if (picture.size > pictureBytesMax) {
-      setProblem("A picture may have at most 2 MB.");
+      setError("A picture may have at most 2 MB.");
       input.value = "";
       return;
     }
@@ -37,10 +37,10 @@ export function PictureUpload({
       const form = new FormData();
       form.set("productId", String(productId));
       form.set("picture", picture);
-      const answer = await send(form).catch(() => formProblem(unreachedMessage));
+      const answer = await send(form).catch(() => formFailure(unreachedMessage));
       // The same file may be chosen again.
       input.value = "";
-      if (answer.kind === "problem") setProblem(answer.message);
+      if (answer.kind === "failed") setError(answer.message);
       else toast.success("The picture is in the shop.");
     });
   }
@@ -67,7 +67,7 @@ export function PictureUpload({
         {pending ? "Uploading…" : "Choose a picture"}
       </label>
       <p className="text-ink-soft text-xs">PNG, JPEG or WebP, at most 2 MB.</p>
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
     </div>
   );
 }

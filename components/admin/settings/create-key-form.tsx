@@ -93,7 +93,7 @@ export function CreateKeyForm({
         )}
       </fieldset>
       <div className="grid gap-3 sm:col-span-2">
-        {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+        {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button type="submit" disabled={form.pending} className="justify-self-start">
           {form.pending ? "One moment…" : "Make a key"}
         </Button>

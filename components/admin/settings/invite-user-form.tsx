@@ -40,7 +40,7 @@ export function InviteUserForm({ send }: { send: FormAction<InviteUser, { kind: 
         )}
       </FormField>
       <div className="grid gap-3 sm:col-span-3">
-        {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+        {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button type="submit" disabled={form.pending} className="justify-self-start">
           {form.pending ? "One moment…" : "Make the user"}
         </Button>

@@ -151,7 +151,7 @@ export function ShopSettingsForm({
           ["readPerMinute", "Reads a minute", "For each API key, user or address."],
         ])}
       </Section>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div>
         <Button type="submit" disabled={form.pending}>
           {form.pending ? "Saving…" : "Save settings"}

@@ -7,13 +7,13 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import type { FormProblem } from "@/lib/domain/form-problem";
+import type { FormFailure } from "@/lib/domain/form-failure";
 import { type Role, role as roles } from "@/lib/domain/user";
 
 interface RoleOfUser {
   name: string;
   role: Role;
-  change: (role: Role) => Promise<{ kind: "done" } | FormProblem>;
+  change: (role: Role) => Promise<{ kind: "done" } | FormFailure>;
 }
 
 const schema = z.object({ role: roles });
@@ -61,7 +61,7 @@ function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => voi
       <p className="text-ink-soft text-sm">
         Who is {wanted} {powers[wanted]}. It holds at once.
       </p>
-      {form.problem && <ErrorNotice>{form.problem}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons
         confirm="Change the role"
         disabled={wanted === role}

@@ -7,12 +7,12 @@ import type { AddressFormState } from "@/components/account/own-address-form";
 import { asVisitor } from "@/lib/actions/guard";
 import { viewer } from "@/lib/actions/session";
 import { addressForm, addressOf } from "@/lib/domain/address";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
 import { changePassword, keepAddress, rename, revokeSession } from "@/lib/services/users";
 
-const signedOut = formProblem("You are signed out. Please sign in again.");
+const signedOut = formFailure("You are signed out. Please sign in again.");
 
 /** Renames the signed-in customer; the service refuses everybody else. */
 export async function renameAction(input: unknown) {
@@ -48,7 +48,7 @@ export async function changePasswordAction(input: unknown) {
   return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (given) => {
     const changed = await changePassword({ ...given, input: { ...given.input, sessionId } });
     if (changed.kind === "changed") return { kind: "done" as const };
-    return formProblem("Please check the password.", { current: "is not your password" });
+    return formFailure("Please check the password.", { current: "is not your password" });
   });
 }
 

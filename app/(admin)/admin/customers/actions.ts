@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { asOperator } from "@/lib/actions/guard";
 import { eraseCustomerInput } from "@/lib/domain/customer";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { eraseCustomer } from "@/lib/services/customers";
 
 /** Erases a customer for good; the service asks for an administrator. */
@@ -15,9 +15,9 @@ export async function eraseCustomerAction(input: unknown) {
         revalidatePath(`/admin/customers/${given.input.customerId}`);
         return { kind: "done" as const };
       case "refused":
-        return formProblem(erased.reason);
+        return formFailure(erased.reason);
       case "not_found":
-        return formProblem("There is no such customer.");
+        return formFailure("There is no such customer.");
     }
   });
 }

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from "next/cache";
 import { asOperator } from "@/lib/actions/guard";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import {
   adjustStockInput,
   closeReorderInput,
@@ -30,9 +30,9 @@ function changedAnswer(changed: StockChanged) {
       revalidatePath("/admin/inventory", "layout");
       return { kind: "changed" as const };
     case "refused":
-      return formProblem(changed.reason);
+      return formFailure(changed.reason);
     case "not_found":
-      return formProblem("There is no such product any more.");
+      return formFailure("There is no such product any more.");
   }
 }
 
@@ -59,12 +59,12 @@ export async function setThresholdAction(input: unknown) {
 export async function countStockAction(input: unknown) {
   return asOperator(countStockInput, input, async (given) => {
     const counted = await countStock(given);
-    if (counted.kind === "not_found") return formProblem("There is no such product any more.");
+    if (counted.kind === "not_found") return formFailure("There is no such product any more.");
     // After a refusal the page shows what the books say by now, to count again.
     if (counted.kind !== "short" || counted.cancelled.length > 0) {
       revalidatePath("/admin/inventory", "layout");
     }
-    return counted.kind === "refused" ? formProblem(counted.reason) : counted;
+    return counted.kind === "refused" ? formFailure(counted.reason) : counted;
   });
 }
 
@@ -73,7 +73,7 @@ export async function cancelReorderAction(reorderId: number) {
   const schema = closeReorderInput.pick({ reorderId: true });
   return asOperator(schema, { reorderId }, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
-    if (closed.kind !== "closed") return formProblem("Somebody else has closed it.");
+    if (closed.kind !== "closed") return formFailure("Somebody else has closed it.");
     revalidatePath("/admin/inventory", "layout");
     return { kind: "done" as const };
   });
@@ -83,7 +83,7 @@ export async function cancelReorderAction(reorderId: number) {
 export async function previewImportAction(input: unknown) {
   return asOperator(previewImportInput, input, async (given) => {
     const previewed = await previewImport(given);
-    return previewed.kind === "refused" ? formProblem(previewed.reason) : previewed;
+    return previewed.kind === "refused" ? formFailure(previewed.reason) : previewed;
   });
 }
 
@@ -91,7 +91,7 @@ export async function previewImportAction(input: unknown) {
 export async function confirmImportAction(input: unknown) {
   return asOperator(confirmImportInput, input, async (given) => {
     const imported = await confirmImport(given);
-    if (imported.kind === "refused") return formProblem(imported.reason);
+    if (imported.kind === "refused") return formFailure(imported.reason);
     if (imported.kind === "imported") revalidatePath("/admin/inventory", "layout");
     return imported;
   });

@@ -3,7 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/guard";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
 import { createProductInput, editProductInput } from "@/lib/domain/product-input";
 import { idText } from "@/lib/http/list-query";
@@ -25,7 +25,7 @@ export async function createProductAction(input: unknown) {
   return asOperator(createProductInput, input, async (given) => {
     const created = await createProduct(given);
     if (created.kind === "sku_taken") {
-      return formProblem("Please check the marked fields.", skuTaken);
+      return formFailure("Please check the marked fields.", skuTaken);
     }
     return created;
   });
@@ -40,13 +40,13 @@ export async function editProductAction(input: unknown) {
         revalidatePath("/admin/products", "layout");
         return edited;
       case "stale":
-        return formProblem(
+        return formFailure(
           "Somebody else has changed this product meanwhile. Reload the page to see it; your changes are not saved.",
         );
       case "sku_taken":
-        return formProblem("Please check the marked fields.", skuTaken);
+        return formFailure("Please check the marked fields.", skuTaken);
       case "not_found":
-        return formProblem("There is no such product any more.");
+        return formFailure("There is no such product any more.");
     }
   });
 }
@@ -54,7 +54,7 @@ export async function editProductAction(input: unknown) {
 function movedAnswer(moved: ProductMoved) {
   revalidatePath("/admin/products", "layout");
   if (moved.kind === "done") return moved;
-  return formProblem("That is so already. The page is fresh now.");
+  return formFailure("That is so already. The page is fresh now.");
 }
 
 export async function archiveProductAction(productId: number) {
@@ -76,8 +76,8 @@ export async function setPictureAction(form: FormData) {
   return asOperator(pictureForm, Object.fromEntries(form), async ({ ctx, input }) => {
     const bytes = await input.picture.bytes();
     const set = await setPicture({ ctx, input: { productId: input.productId, bytes } });
-    if (set.kind === "refused") return formProblem(set.reason);
-    if (set.kind === "not_found") return formProblem("There is no such product any more.");
+    if (set.kind === "refused") return formFailure(set.reason);
+    if (set.kind === "not_found") return formFailure("There is no such product any more.");
     revalidatePath("/admin/products", "layout");
     return set;
   });

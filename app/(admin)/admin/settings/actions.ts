@@ -4,7 +4,7 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/guard";
 import { createApiKeyInput } from "@/lib/domain/api-key";
-import { formProblem } from "@/lib/domain/form-problem";
+import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
 import { changeShopSettingsInput } from "@/lib/domain/shop-settings";
 import { inviteUserInput, role } from "@/lib/domain/user";
@@ -29,11 +29,11 @@ export async function changeShopSettingsAction(input: unknown) {
       case "changed":
         return { kind: "changed" as const };
       case "conflict":
-        return formProblem(
+        return formFailure(
           "Somebody else has changed the settings meanwhile. Reload the page to see them.",
         );
       case "given":
-        return formProblem(`The environment gives ${changed.variables.join(", ")}.`);
+        return formFailure(`The environment gives ${changed.variables.join(", ")}.`);
     }
   });
 }
@@ -43,7 +43,7 @@ export async function inviteUserAction(input: unknown) {
   return asOperator(inviteUserInput, input, async (given) => {
     const created = await inviteUser(given);
     if (created.kind === "email_taken") {
-      return formProblem("Please check the address.", { email: "has a user already" });
+      return formFailure("Please check the address.", { email: "has a user already" });
     }
     revalidatePath("/admin/settings/users");
     return { kind: "done" as const };
@@ -51,10 +51,10 @@ export async function inviteUserAction(input: unknown) {
 }
 
 function userAnswer(changed: UserChanged) {
-  if (changed.kind === "refused") return formProblem(changed.reason);
+  if (changed.kind === "refused") return formFailure(changed.reason);
   revalidatePath("/admin/settings/users");
   if (changed.kind === "changed") return { kind: "done" as const };
-  return formProblem("That is so no more. The list is fresh now.");
+  return formFailure("That is so no more. The list is fresh now.");
 }
 
 export async function changeUserRoleAction(userId: number, wanted: unknown) {
@@ -92,6 +92,6 @@ export async function revokeApiKeyAction(apiKeyId: number) {
   return asOperator(z.strictObject({ apiKeyId: id }), { apiKeyId }, async (given) => {
     const revoked = await revokeApiKey(given);
     revalidatePath("/admin/settings/keys");
-    return revoked ? { kind: "done" as const } : formProblem("It was revoked before.");
+    return revoked ? { kind: "done" as const } : formFailure("It was revoked before.");
   });
 }

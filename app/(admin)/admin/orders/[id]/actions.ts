@@ -1,7 +1,7 @@
 "use server";
 
 import { asOperator } from "@/lib/actions/guard";
-import { type FormProblem, formProblem } from "@/lib/domain/form-problem";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formatMoney } from "@/lib/domain/money";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import {
@@ -35,14 +35,14 @@ const noSuchOrder = "There is no such order.";
 /** An operator is told in words why it was not done, or that somebody else was faster. */
 function told(
   outcome: { kind: "done" } | { kind: "refused"; reason: string } | { kind: "not_found" },
-): typeof done | FormProblem {
+): typeof done | FormFailure {
   switch (outcome.kind) {
     case "done":
       return done;
     case "refused":
-      return formProblem(outcome.reason);
+      return formFailure(outcome.reason);
     case "not_found":
-      return formProblem(noSuchOrder);
+      return formFailure(noSuchOrder);
   }
 }
 
@@ -94,9 +94,9 @@ export async function continueAdminOrder(input: unknown) {
       case "continued":
         return done;
       case "nothing":
-        return formProblem("There was nothing that the system could do now.");
+        return formFailure("There was nothing that the system could do now.");
       case "failed":
-        return formProblem(`${outcome.reason} It is tried again by itself.`);
+        return formFailure(`${outcome.reason} It is tried again by itself.`);
     }
   });
 }
@@ -115,7 +115,7 @@ export async function refundAdminOrder(input: unknown) {
         return { ...done, message };
       }
       case "failed":
-        return formProblem(`The gateway refused the refund (${outcome.code ?? "no reason"}).`);
+        return formFailure(`The gateway refused the refund (${outcome.code ?? "no reason"}).`);
       default:
         return told(outcome);
     }

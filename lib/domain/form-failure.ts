@@ -1,0 +1,17 @@
+import type { FormValues } from "./form-values";
+
+/** The answer to a form whose action did not succeed, worded for the person who sent it. */
+export interface FormFailure {
+  kind: "failed";
+  message: string;
+  /** Complaints about single inputs: field name to message. */
+  issues?: Record<string, string>;
+  /** The action may have succeeded anyway, so a retry must reuse the form's key. */
+  unsure?: true;
+  /** The submitted values, for forms that the browser renders again from scratch. */
+  values?: FormValues;
+}
+
+export function formFailure(message: string, issues?: Record<string, string>): FormFailure {
+  return { kind: "failed", message, ...(issues && { issues }) };
+}
