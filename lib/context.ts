@@ -14,25 +14,28 @@ export interface Settings {
   appUrl: string;
   trackingSecret: string;
   orderExpiryMs: number;
-  /** How many unpaid orders one customer may hold stock with. */
+  /** How many unpaid orders a customer may have open at once. */
   openUnpaidMax: number;
-  /** Who gets the alerts about stock. */
+  /** Email addresses that receive stock alerts. */
   alertRecipients: readonly string[];
   shopName: string;
-  /** An IANA name. It says when "today" begins. */
+  /** An IANA time zone, such as `Europe/Berlin`. It determines when "today" begins. */
   timeZone: string;
-  /** For new products: at or below it they run low. */
+  /** The low-stock threshold of new products. */
   lowStockThreshold: number;
-  /** The settings that the environment gives, and that the settings page can't change. */
-  given: Readonly<Partial<ShopSettings>>;
+  /** Shop settings set by environment variables, which the settings page can't change. */
+  fromEnvironment: Readonly<Partial<ShopSettings>>;
   policy: OrderPolicy;
-  /** Whether this is the demo shop, whose public API key opens something. */
+  /** Whether this is the demo shop, which accepts the public demo API key. */
   demo: boolean;
-  /** Whether gateway and carrier are the embedded ones, which take orders how to behave. */
+  /** Whether gateway and carrier are the embedded simulators, whose behavior can be controlled. */
   embeddedServices: boolean;
 }
 
-/** Everything a verb may touch. It reads no clock, no environment and no session by itself. */
+/**
+ * Everything a verb may use. Verbs read the clock, the settings and the caller from here, never from
+ * `Date`, `process.env` or a session.
+ */
 export interface Context {
   actor: Actor;
   db: Database;
@@ -43,17 +46,19 @@ export interface Context {
   emailSender: EmailSender;
   inngest: EventSender;
   publisher: Publisher;
-  /** How the embedded gateway and carrier are told to behave; null beside real ones. */
+  /** Injects faults into the embedded gateway and carrier; null with real services. */
   controls: EmbeddedControls | null;
-  /** Tells the outbox dispatcher that something was committed. */
+  /** Wakes the outbox dispatcher after a commit, so that new events are sent without delay. */
   wakeOutbox(): void;
   log: Log;
 }
 
-/** One operation of `lib/services`: who asks, with what, and what becomes of it. */
-export type Verb<Input, Output> = (call: { ctx: Context; input: Input }) => Promise<Output>;
+/** One operation of `lib/services`. `Verb<void, Output>` is one that takes no input. */
+export type Verb<Input, Output> = (
+  call: [Input] extends [void] ? { ctx: Context } : { ctx: Context; input: Input },
+) => Promise<Output>;
 
-/** The same context on behalf of somebody else. */
+/** The same context on behalf of another actor. */
 export function actingAs(ctx: Context, actor: Actor): Context {
   return { ...ctx, actor };
 }

@@ -1,7 +1,7 @@
-/** The public key of the demo shop. It exists only beside the embedded database. */
+/** The demo shop's public API key. The seed creates it in the embedded database only. */
 export const demoApiKey = "wb_demo_local_only";
 
-/** Of the demo's three sign-ins, which exist only beside the embedded database. */
+/** The password of the three demo sign-ins, which the seed creates in the embedded database only. */
 export const demoPassword = "waybill-demo";
 export const demoEmails = [
   "admin@waybill.test",

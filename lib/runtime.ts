@@ -51,21 +51,29 @@ function assemble(): Runtime {
   };
 }
 
-/** What is in force now: the environment over the settings page over the defaults. */
+/** The effective settings: environment variables override the settings page, which overrides defaults. */
 function shopSettings(): ShopSettings {
   return { ...knownSettings(), ...givenSettings(env()) };
 }
 
-/** So many callers at their limit would keep the owner of an account out: one must not be able to. */
-const callersOfAccount = 10;
-/** To one address: whoever lost the first asks once more, and nobody's mailbox is filled. */
+/**
+ * An account accepts this many callers' worth of sign-in attempts per minute, so that a single
+ * attacker can't lock the owner out by using up the account's limit.
+ */
+const callersPerAccount = 10;
+/** Account emails per address and hour: enough to request one again, too few to flood a mailbox. */
 const emailsPerHour = 3;
 
 function rateLimits(): Record<RateKind, number> {
   const { createPerMinute, readPerMinute } = shopSettings();
-  const { RATE_LIMIT_SIGN_IN_PER_MINUTE: tries } = env();
-  const signingIn = { sign_in: tries, account: tries * callersOfAccount, email: emailsPerHour };
-  return { create: createPerMinute, read: readPerMinute, ...signingIn };
+  const { RATE_LIMIT_SIGN_IN_PER_MINUTE: attempts } = env();
+  return {
+    create: createPerMinute,
+    read: readPerMinute,
+    sign_in: attempts,
+    account: attempts * callersPerAccount,
+    email: emailsPerHour,
+  };
 }
 
 function settings(): Context["settings"] {
@@ -80,7 +88,7 @@ function settings(): Context["settings"] {
     shopName: shop.shopName,
     timeZone: shop.timeZone,
     lowStockThreshold: shop.lowStockThreshold,
-    given: givenSettings(env()),
+    fromEnvironment: givenSettings(env()),
     policy: { fulfillment: shop.fulfillment, capture: CAPTURE },
     demo: WAYBILL_DEMO === "1",
     embeddedServices: GATEWAY_CONTROL_URL !== undefined,
@@ -93,8 +101,8 @@ function current(): Runtime {
 }
 
 /**
- * The running app's context, on behalf of `actor`: the one place where the ports are plugged in. Its
- * settings are those of this moment, so it is made for one call and not kept.
+ * The running app's context, on behalf of `actor`. It is the one place where clients and database are
+ * wired up. Create one per call: its settings are a snapshot and may change at any time.
  */
 export function contextFor(actor: Actor): Context {
   return { ...current().base, settings: settings(), actor };

@@ -83,7 +83,7 @@ export async function startTestShop(
       shopName: "Waybill",
       timeZone: "UTC",
       lowStockThreshold: 10,
-      given: {},
+      fromEnvironment: {},
       policy: { fulfillment: "auto", capture: "at_join" },
       demo: true,
       embeddedServices: true,

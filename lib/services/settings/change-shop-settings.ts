@@ -30,7 +30,7 @@ export const changeShopSettings: Verb<ChangeShopSettings, ShopSettingsChanged> =
   const { changes, seenAt } = input;
   const wanted = shopSetting.options.filter((name) => changes[name] !== undefined);
   const variables = wanted
-    .filter((name) => name in ctx.settings.given)
+    .filter((name) => name in ctx.settings.fromEnvironment)
     .flatMap((name) => settingVariables[name] ?? []);
   if (variables.length > 0) return { kind: "given", variables };
   return ctx.db.transaction(async (tx) => {

@@ -12,10 +12,10 @@ export async function readShopSettings({ ctx }: { ctx: Context }): Promise<ShopS
 
 export async function viewSettings(ctx: Context, db: Queryable): Promise<ShopSettingsView> {
   const { values, changedAt } = await readStoredSettings(db);
-  const { given } = ctx.settings;
+  const { fromEnvironment } = ctx.settings;
   return {
-    values: { ...values, ...given },
-    given: shopSetting.options.filter((name) => name in given),
+    values: { ...values, ...fromEnvironment },
+    given: shopSetting.options.filter((name) => name in fromEnvironment),
     changedAt: changedAt?.toISOString() ?? null,
   };
 }

@@ -69,14 +69,14 @@ describe("the shop's settings", () => {
 
   it("that the environment gives beat the page, and can't be set on it", async () => {
     const base = shop.as(admin);
-    const given = { fulfillment: "manual", orderExpiryMinutes: 0.5 } as const;
-    const ctx = { ...base, settings: { ...base.settings, given } };
+    const fromEnvironment = { fulfillment: "manual", orderExpiryMinutes: 0.5 } as const;
+    const ctx = { ...base, settings: { ...base.settings, fromEnvironment } };
     await changeShopSettings({
       ctx: base,
       input: { seenAt: null, changes: { fulfillment: "auto" } },
     });
     const { values, given: names, changedAt } = await readShopSettings({ ctx });
-    expect(values).toMatchObject(given);
+    expect(values).toMatchObject(fromEnvironment);
     expect(names.sort()).toEqual(["fulfillment", "orderExpiryMinutes"]);
     const input = { seenAt: changedAt, changes: { fulfillment: "auto" as const, shopName: "X" } };
     expect(await changeShopSettings({ ctx, input })).toEqual({
