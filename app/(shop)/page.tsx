@@ -1,5 +1,5 @@
 import { Catalog } from "@/components/shop/catalog";
-import { CurlLine } from "@/components/shop/curl-line";
+import { CurlExample } from "@/components/shop/curl-example";
 import { HowOrdersWork } from "@/components/shop/how-orders-work";
 import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { pageContext } from "@/lib/actions/session";
@@ -37,7 +37,7 @@ export default async function HomePage({
         <HowOrdersWork />
       </section>
       {ctx.settings.demo && sample && (
-        <CurlLine appUrl={ctx.settings.appUrl} apiKey={demoApiKey} productId={sample.id} />
+        <CurlExample appUrl={ctx.settings.appUrl} apiKey={demoApiKey} productId={sample.id} />
       )}
       <Catalog query={query} page={page} />
     </>

@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { removes } from "@/components/ui/list-watch";
+import { removeButtonProps } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { FormFailure } from "@/lib/domain/form-failure";
@@ -27,7 +27,7 @@ export function EndSession({
     <form action={action} className="grid justify-items-end gap-2">
       <input type="hidden" name="sessionId" value={sessionId} />
       <Button
-        {...removes(sessionId)}
+        {...removeButtonProps(sessionId)}
         type="submit"
         variant="quiet"
         disabled={pending}

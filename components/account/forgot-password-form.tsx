@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -24,7 +24,7 @@ export function ForgotPasswordForm({
   });
   if (form.isDone) {
     return (
-      <DoneNotice>If there is an account with this address, its email is on its way.</DoneNotice>
+      <SuccessNotice>If there is an account with this address, its email is on its way.</SuccessNotice>
     );
   }
   return (

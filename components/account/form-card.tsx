@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { NeedsScript } from "@/components/ui/notice";
+import { JavaScriptNotice } from "@/components/ui/notice";
 
 /** One form of a server action in the middle of its page, with what it is for. */
 export function FormCard({
@@ -20,7 +20,7 @@ export function FormCard({
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
         {lead && <p className="mt-2 text-pretty text-ink-soft text-sm">{lead}</p>}
         <div className="mt-6">
-          <NeedsScript />
+          <JavaScriptNotice />
           {children}
         </div>
       </Card>

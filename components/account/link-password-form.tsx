@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -42,7 +42,7 @@ export function LinkPasswordForm({
   if (form.isDone) {
     return (
       <div className="grid gap-4">
-        <DoneNotice>{done}</DoneNotice>
+        <SuccessNotice>{done}</SuccessNotice>
         <Link href="/signin" className="text-carbon underline underline-offset-4">
           Sign in
         </Link>

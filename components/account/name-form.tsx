@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -35,7 +35,7 @@ export function NameForm({
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      {form.isDone && <DoneNotice>Your name is changed.</DoneNotice>}
+      {form.isDone && <SuccessNotice>Your name is changed.</SuccessNotice>}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Save name"}
       </Button>

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -55,7 +55,7 @@ export function PasswordForm({
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && (
-        <DoneNotice>Your password is changed, and every other session has ended.</DoneNotice>
+        <SuccessNotice>Your password is changed, and every other session has ended.</SuccessNotice>
       )}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Change password"}

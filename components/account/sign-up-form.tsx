@@ -1,7 +1,7 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
@@ -18,9 +18,9 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
   const { errors } = form.formState;
   if (form.isDone) {
     return (
-      <DoneNotice>
+      <SuccessNotice>
         Please look into your email: the email's link takes you on. It may take a minute.
-      </DoneNotice>
+      </SuccessNotice>
     );
   }
   return (

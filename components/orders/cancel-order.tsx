@@ -9,7 +9,7 @@ import { usePostedForm } from "@/components/ui/use-posted-form";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
-import { OrderKey } from "./order-key";
+import { OrderIdentityInput } from "./order-identity-input";
 
 /**
  * Asks before it cancels. Without JavaScript nothing can open the dialog, so its form stands on the
@@ -52,7 +52,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
         className="scriptless:static scriptless:m-0 scriptless:block scriptless:w-full"
       >
         <form action={action}>
-          <OrderKey />
+          <OrderIdentityInput />
           <TextField
             id="cancel-reason"
             name="reason"

@@ -3,29 +3,29 @@
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Fact, NotYet } from "@/components/ui/fact";
+import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { ShippingAddress } from "./shipping-address";
-import { shipmentFace } from "./status-labels";
+import { shipmentStatusLabel } from "./status-labels";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 
 /** Where the shipment goes and how far it is. */
 export function DeliveryCard() {
   const { shipment, shippingAddress } = useLiveOrder().order;
-  const face = shipmentFace(shipment);
+  const face = shipmentStatusLabel(shipment);
   return (
     <Card aria-labelledby="delivery-title" className="p-5 sm:p-6">
       <CardHeading aside={<Badge tone={face.tone}>{face.name}</Badge>}>
         <span id="delivery-title">Delivery</span>
       </CardHeading>
       <dl className="mt-3 text-sm">
-        <Fact name="Carrier">{shipment?.carrier ?? <NotYet />}</Fact>
-        <Fact name="Tracking number">
+        <DescriptionItem name="Carrier">{shipment?.carrier ?? <NotYetKnown />}</DescriptionItem>
+        <DescriptionItem name="Tracking number">
           <TrackingNumber shipment={shipment} />
-        </Fact>
+        </DescriptionItem>
         <Arrival shipment={shipment} />
       </dl>
       <div className="mt-3 border-line border-t pt-3 text-sm">
@@ -37,7 +37,7 @@ export function DeliveryCard() {
 
 function TrackingNumber({ shipment }: { shipment: Shipment | null }) {
   const number = shipment?.trackingNumber;
-  if (!number) return <NotYet />;
+  if (!number) return <NotYetKnown />;
   return (
     <span className="inline-flex items-center">
       <span className="wrap-anywhere font-mono text-xs" data-testid="tracking-number">
@@ -51,18 +51,18 @@ function TrackingNumber({ shipment }: { shipment: Shipment | null }) {
 function Arrival({ shipment }: { shipment: Shipment | null }) {
   if (shipment?.deliveredAt) {
     return (
-      <Fact name="Delivered">
+      <DescriptionItem name="Delivered">
         <LocalTime at={shipment.deliveredAt} />
-      </Fact>
+      </DescriptionItem>
     );
   }
   return (
-    <Fact name="Expected">
+    <DescriptionItem name="Expected">
       {shipment?.estimatedDelivery ? (
         <LocalTime at={shipment.estimatedDelivery} to="day" />
       ) : (
-        <NotYet />
+        <NotYetKnown />
       )}
-    </Fact>
+    </DescriptionItem>
   );
 }

@@ -8,8 +8,8 @@ import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
 import { explainOrder } from "@/lib/domain/order/explain";
 import type { OrderView } from "@/lib/domain/order/view";
-import { moodTones } from "./order-tone";
-import { orderFaces } from "./status-labels";
+import { badgeTones } from "./order-tone";
+import { orderStatusLabels } from "./status-labels";
 
 /** A customer's own orders, newest first, each with where it is and what it waits for. */
 export function OrderList({
@@ -65,7 +65,7 @@ function Row({ order }: { order: OrderView }) {
           >
             #{order.id}
           </Link>
-          <Badge tone={moodTones[mood]}>{orderFaces[order.status].name}</Badge>
+          <Badge tone={badgeTones[mood]}>{orderStatusLabels[order.status].name}</Badge>
         </p>
         <p className="wrap-anywhere mt-1.5 line-clamp-1 text-sm">
           {first?.name}

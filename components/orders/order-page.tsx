@@ -7,7 +7,7 @@ import type { OrderPageActions } from "./order-action";
 import { OrderItems } from "./order-items";
 import { OrderTimeline } from "./order-timeline";
 import { PaymentCard } from "./payment-card";
-import { WaybillSheet } from "./waybill-sheet";
+import { OrderSummary } from "./order-summary";
 
 /** One order for whom it is for: rendered on the server, then kept live. */
 export function OrderPage({
@@ -39,7 +39,7 @@ export function OrderPage({
       {...(token !== undefined && { token })}
     >
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_23rem] lg:grid-rows-[auto_1fr] lg:gap-6">
-        <WaybillSheet order={order} renderedAt={renderedAt} {...actions} />
+        <OrderSummary order={order} renderedAt={renderedAt} {...actions} />
         <div className="grid gap-5 lg:row-span-2 lg:gap-6">
           <OrderItems
             order={order}

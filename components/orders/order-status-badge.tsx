@@ -3,19 +3,19 @@
 import { Badge } from "@/components/ui/badge";
 import { explainOrder } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { moodTones } from "./order-tone";
-import { orderFaces } from "./status-labels";
+import { badgeTones } from "./order-tone";
+import { orderStatusLabels } from "./status-labels";
 
 export function OrderStatusBadge() {
   const { order } = useLiveOrder();
   return (
     <Badge
-      tone={moodTones[explainOrder(order).mood]}
+      tone={badgeTones[explainOrder(order).mood]}
       data-testid="order-status"
       data-status={order.status}
       data-payment-status={order.paymentStatus}
     >
-      {orderFaces[order.status].name}
+      {orderStatusLabels[order.status].name}
     </Badge>
   );
 }

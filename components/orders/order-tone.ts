@@ -1,7 +1,7 @@
 import type { Tone } from "@/components/ui/badge";
 import type { OrderTone } from "@/lib/domain/order/explain";
 
-export const moodTones: Record<OrderTone, Tone> = {
+export const badgeTones: Record<OrderTone, Tone> = {
   waiting: "warn",
   moving: "carbon",
   done: "good",

@@ -7,7 +7,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { usePostedForm } from "@/components/ui/use-posted-form";
 import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
-import { OrderKey } from "./order-key";
+import { OrderIdentityInput } from "./order-identity-input";
 
 /** A checkout whose outcome has not arrived by then may be opened again. */
 const confirmMs = 45_000;
@@ -25,7 +25,7 @@ export function PayOrder({ pay }: { pay: OrderAction }) {
 
   return (
     <form action={action} className="flex grow flex-col gap-3 sm:grow-0">
-      <OrderKey />
+      <OrderIdentityInput />
       <Button type="submit" disabled={pending || confirming} className="sm:min-w-44">
         {pending || confirming ? (
           <LoaderCircle aria-hidden className="animate-spin" />

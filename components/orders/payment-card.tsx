@@ -2,16 +2,16 @@
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
-import { Fact, NotYet } from "@/components/ui/fact";
+import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
 import { explainMoney } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { paymentFaces } from "./status-labels";
+import { paymentStatusLabels } from "./status-labels";
 
 /** What became of the shopper's money. */
 export function PaymentCard() {
   const { order } = useLiveOrder();
-  const face = paymentFaces[order.paymentStatus];
+  const face = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
@@ -19,25 +19,25 @@ export function PaymentCard() {
         <span id="payment-title">Payment</span>
       </CardHeading>
       <dl className="mt-3 text-sm">
-        <Fact name="Amount">
+        <DescriptionItem name="Amount">
           <span className="tabular-nums">
             {formatMoney(order.payment?.amount ?? order.total, order.currency)}
           </span>
-        </Fact>
-        <Fact name="Refunded">
+        </DescriptionItem>
+        <DescriptionItem name="Refunded">
           {refunded > 0 ? (
             <span className="tabular-nums">{formatMoney(refunded, order.currency)}</span>
           ) : (
             <span className="text-ink-soft">None</span>
           )}
-        </Fact>
-        <Fact name="Reference">
+        </DescriptionItem>
+        <DescriptionItem name="Reference">
           {order.payment ? (
             <span className="font-mono text-xs">#{order.payment.id}</span>
           ) : (
-            <NotYet />
+            <NotYetKnown />
           )}
-        </Fact>
+        </DescriptionItem>
       </dl>
       <p className="mt-3 min-h-10 text-pretty border-line border-t pt-3 text-ink-soft text-sm">
         {explainMoney(order)}

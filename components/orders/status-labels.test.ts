@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import {
   emailStatusLabels,
-  orderFaces,
-  paymentFaces,
-  refundFaces,
-  stockFaces,
+  orderStatusLabels,
+  paymentStatusLabels,
+  refundStatusLabels,
+  inventoryStatusLabels,
 } from "./status-labels";
 
-test.each(Object.entries({ orderFaces, paymentFaces, stockFaces, refundFaces, emailStatusLabels }))(
+test.each(Object.entries({ orderStatusLabels, paymentStatusLabels, inventoryStatusLabels, refundStatusLabels, emailStatusLabels }))(
   "each choice of %s has a word of its own",
   (_, faces) => {
     const names = Object.values(faces).map(({ name }) => name);

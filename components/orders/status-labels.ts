@@ -4,14 +4,14 @@ import type { InventoryStatus, OrderStatus, PaymentStatus } from "@/lib/domain/o
 import type { RefundStatus } from "@/lib/domain/payment-row";
 
 /** What a state is called and how it is colored, wherever it is shown or chosen. */
-export interface Face {
+export interface StatusLabel {
   name: string;
   tone: Tone;
 }
 
-export type Faces<State extends string> = Readonly<Record<State, Face>>;
+export type StatusLabels<State extends string> = Readonly<Record<State, StatusLabel>>;
 
-export const orderFaces: Faces<OrderStatus> = {
+export const orderStatusLabels: StatusLabels<OrderStatus> = {
   pending: { name: "Pending", tone: "warn" },
   processing: { name: "Processing", tone: "carbon" },
   shipped: { name: "Shipped", tone: "carbon" },
@@ -22,7 +22,7 @@ export const orderFaces: Faces<OrderStatus> = {
   cancelled: { name: "Cancelled", tone: "neutral" },
 };
 
-export const paymentFaces: Faces<PaymentStatus> = {
+export const paymentStatusLabels: StatusLabels<PaymentStatus> = {
   pending: { name: "Not paid", tone: "neutral" },
   authorized: { name: "Approved", tone: "carbon" },
   declined: { name: "Declined", tone: "bad" },
@@ -35,7 +35,7 @@ export const paymentFaces: Faces<PaymentStatus> = {
 };
 
 /** It stands beside the payment's: the words of the two differ. */
-export const stockFaces: Faces<InventoryStatus> = {
+export const inventoryStatusLabels: StatusLabels<InventoryStatus> = {
   pending: { name: "Not reserved", tone: "neutral" },
   reserved: { name: "Reserved", tone: "carbon" },
   out_of_stock: { name: "Out of stock", tone: "bad" },
@@ -43,21 +43,21 @@ export const stockFaces: Faces<InventoryStatus> = {
   fulfilled: { name: "Left the shelf", tone: "good" },
 };
 
-export const refundFaces: Faces<RefundStatus> = {
+export const refundStatusLabels: StatusLabels<RefundStatus> = {
   requested: { name: "Asked for", tone: "warn" },
   pending: { name: "Under way", tone: "carbon" },
   succeeded: { name: "Refunded", tone: "good" },
   failed: { name: "Failed", tone: "bad" },
 };
 
-export const emailStatusLabels: Faces<EmailStatus> = {
+export const emailStatusLabels: StatusLabels<EmailStatus> = {
   queued: { name: "Queued", tone: "carbon" },
   sent: { name: "Sent", tone: "good" },
   captured: { name: "Captured", tone: "good" },
   failed: { name: "Failed", tone: "bad" },
 };
 
-const shipmentFaces: Faces<string> = {
+const shipmentStatusLabels: StatusLabels<string> = {
   requested: { name: "Label requested", tone: "neutral" },
   label_created: { name: "Label printed", tone: "carbon" },
   in_transit: { name: "In transit", tone: "carbon" },
@@ -68,13 +68,13 @@ const shipmentFaces: Faces<string> = {
   voided: { name: "Label taken back", tone: "neutral" },
 };
 
-export function shipmentFace(shipment: { status: string } | null): Face {
-  const face = shipment && shipmentFaces[shipment.status];
+export function shipmentStatusLabel(shipment: { status: string } | null): StatusLabel {
+  const face = shipment && shipmentStatusLabels[shipment.status];
   return face ?? { name: "Not shipped", tone: "neutral" };
 }
 
 /** The words of a filter over these states, "any" first. */
-export function faceOptions<State extends string>(faces: Faces<State>): Record<string, string> {
-  const named = Object.entries<Face>(faces).map(([state, { name }]) => [state, name]);
+export function statusOptions<State extends string>(faces: StatusLabels<State>): Record<string, string> {
+  const named = Object.entries<StatusLabel>(faces).map(([state, { name }]) => [state, name]);
   return { "": "Any", ...Object.fromEntries(named) };
 }

@@ -1,4 +1,4 @@
-import type { FeedOrder } from "@/components/realtime/sequence";
+import type { FeedOrder } from "@/components/realtime/feed-state";
 import type { OrderEventView } from "@/lib/domain/order/view";
 
 const CALL_TIMEOUT_MS = 8_000;

@@ -1,9 +1,9 @@
 import { OrderApi } from "@/components/realtime/order-api";
 import {
-  OrderChannel,
-  type OrderChannelObserver,
+  ChannelSubscription,
+  type ChannelObserver,
   retryWaitMs,
-} from "@/components/realtime/order-channel";
+} from "@/components/realtime/channel-subscription";
 import {
   applyUpdate,
   type FeedOrder,
@@ -11,9 +11,9 @@ import {
   isBehind,
   mergeEvents,
   mergeOrder,
-  readUpdate,
-  startState,
-} from "@/components/realtime/sequence";
+  parseUpdate,
+  initialFeedState,
+} from "@/components/realtime/feed-state";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
@@ -46,19 +46,19 @@ const DETAILS_DELAY_MS = 200;
  * One order kept up to date, for `useSyncExternalStore`. Making one has no effects;
  * it lives between `resume` and `pause`, which may be called again and again.
  */
-export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver {
+export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   private state: FeedState<Order>;
   private snapshot: FeedSnapshot<Order>;
   private readonly api: OrderApi<Order>;
   private readonly listeners = new Set<() => void>();
-  private channel: OrderChannel | undefined;
+  private channel: ChannelSubscription | undefined;
   private reading: Promise<void> | undefined;
   private mustReadAgain = false;
   private failedReads = 0;
   private plannedRead: { dueMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
   constructor(private readonly options: OrderFeedOptions<Order>) {
-    this.state = startState(options.order, options.events);
+    this.state = initialFeedState(options.order, options.events);
     this.snapshot = { order: options.order, events: options.events, connection: "connecting" };
     this.api = new OrderApi(options.order.id, options.token, options.origin);
   }
@@ -73,7 +73,7 @@ export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver 
   resume(): void {
     if (this.channel) return;
     this.show("connecting");
-    this.channel = new OrderChannel(
+    this.channel = new ChannelSubscription(
       `private-order-${this.options.order.id}`,
       this.options.realtime,
       this,
@@ -128,7 +128,7 @@ export class OrderFeed<Order extends FeedOrder> implements OrderChannelObserver 
   }
 
   onUpdate(payload: unknown): void {
-    const update = readUpdate(payload);
+    const update = parseUpdate(payload);
     if (!update) {
       this.readIn(0);
       return;

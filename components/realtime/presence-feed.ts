@@ -1,5 +1,5 @@
 import { authorizeChannel } from "@/components/realtime/order-api";
-import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
+import { ChannelSubscription, type ChannelObserver } from "@/components/realtime/channel-subscription";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 /** Somebody who looks at the same order now. */
@@ -11,8 +11,8 @@ export interface Viewer {
 const nobody: readonly Viewer[] = [];
 
 /** Who else looks at an order; between `resume` and `pause` the others see us, too. */
-export class PresenceFeed implements OrderChannelObserver {
-  private channel: OrderChannel | undefined;
+export class PresenceFeed implements ChannelObserver {
+  private channel: ChannelSubscription | undefined;
   private others = nobody;
   private readonly watchers = new Set<() => void>();
 
@@ -30,7 +30,7 @@ export class PresenceFeed implements OrderChannelObserver {
 
   resume(): void {
     if (this.channel) return;
-    this.channel = new OrderChannel(`presence-order-${this.orderId}`, this.settings, this);
+    this.channel = new ChannelSubscription(`presence-order-${this.orderId}`, this.settings, this);
     this.channel.open();
   }
 

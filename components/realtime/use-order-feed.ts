@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { keepWhileVisible } from "@/components/realtime/keep-while-visible";
+import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
 import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
-import type { FeedOrder } from "@/components/realtime/sequence";
+import type { FeedOrder } from "@/components/realtime/feed-state";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
@@ -38,7 +38,7 @@ export function useOrderFeed<Order extends FeedOrder>(
   const { feed } = current;
 
   useEffect(() => feed.absorb(order, events), [feed, order, events]);
-  useEffect(() => keepWhileVisible(feed), [feed]);
+  useEffect(() => connectWhileVisible(feed), [feed]);
 
   const snapshot = useSyncExternalStore(feed.subscribe, feed.getSnapshot, feed.getSnapshot);
   return { ...snapshot, refresh: feed.refresh };

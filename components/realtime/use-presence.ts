@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { keepWhileVisible } from "@/components/realtime/keep-while-visible";
+import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
 import { PresenceFeed, type Viewer } from "@/components/realtime/presence-feed";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
@@ -10,6 +10,6 @@ const nobody: readonly Viewer[] = [];
 /** Who else looks at this order while its page is looked at. */
 export function usePresence(orderId: number, realtime: RealtimeSettings): readonly Viewer[] {
   const [feed] = useState(() => new PresenceFeed(orderId, realtime));
-  useEffect(() => keepWhileVisible(feed), [feed]);
+  useEffect(() => connectWhileVisible(feed), [feed]);
   return useSyncExternalStore(feed.watch, feed.getOthers, () => nobody);
 }

@@ -3,7 +3,7 @@
 import { Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/form-field";
-import { removes } from "@/components/ui/list-watch";
+import { removeButtonProps } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import { cartQuantityMax } from "@/lib/domain/cart";
@@ -92,7 +92,7 @@ export function RemoveFromCart({
     <form action={action} className="ml-auto grid justify-items-end gap-2">
       <input type="hidden" name="productId" value={productId} />
       <Button
-        {...removes(productId)}
+        {...removeButtonProps(productId)}
         type="submit"
         variant="quiet"
         disabled={pending}

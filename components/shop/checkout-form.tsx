@@ -15,7 +15,7 @@ import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 
 /** What the form holds when it is shown, by field. */
-export type CheckOutValues = AddressParts & {
+export type CheckoutValues = AddressParts & {
   email?: string | undefined;
   /** `on` when the box is ticked. */
   keepAddress?: string | undefined;
@@ -25,12 +25,12 @@ type Outcome =
   | { kind: "idle" }
   /** The page was a customer's, whose session has ended since. */
   | { kind: "signed_out"; values: FormValues };
-export type CheckOutState = Outcome | FormFailure;
+export type CheckoutState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
 /** What the page showed, sent back as it was: this and no other cart is ordered, and once. */
-export interface CheckOutOffer {
+export interface CheckoutOffer {
   cart: string;
   total: number;
   currency: string;
@@ -46,8 +46,8 @@ export function CheckoutForm({
   summary,
   place,
 }: {
-  offer: CheckOutOffer;
-  prefilled: CheckOutValues;
+  offer: CheckoutOffer;
+  prefilled: CheckoutValues;
   countries: readonly Country[];
   summary: ReactNode;
   place: PostedFormAction<Outcome>;
@@ -56,7 +56,7 @@ export function CheckoutForm({
   const isGuest = offer.buyer === "guest";
   const form = useRef<HTMLFormElement>(null);
   const failure = state.kind === "failed" ? state : null;
-  const values: CheckOutValues = (state.kind !== "idle" && state.values) || prefilled;
+  const values: CheckoutValues = (state.kind !== "idle" && state.values) || prefilled;
   const errors = failure?.issues ?? {};
 
   useEffect(() => {

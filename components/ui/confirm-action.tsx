@@ -6,7 +6,7 @@ import type { ButtonVariant } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachedMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 
@@ -58,7 +58,7 @@ function Question({
     event.preventDefault();
     start(async () => {
       setError(null);
-      const answer = await act().catch(() => formFailure(unreachedMessage));
+      const answer = await act().catch(() => formFailure(unreachableMessage));
       if (answer.kind === "failed") {
         setError(answer.message);
         return;

@@ -19,7 +19,7 @@ export function ErrorNotice({ id, children }: { id?: string | undefined; childre
  * Says where scripts are off that nothing will come of a form. Before they run the browser posts it to
  * its own page, which then stands there empty, and has done nothing.
  */
-export function NeedsScript({ what = "This form" }: { what?: string }) {
+export function JavaScriptNotice({ what = "This form" }: { what?: string }) {
   return (
     <noscript>
       <p className="mb-4 flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2.5 text-sm text-warn">

@@ -6,7 +6,7 @@ import { type DefaultValues, type FieldValues, type Path, useForm } from "react-
 import { z } from "zod";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { FormFailure } from "@/lib/domain/form-failure";
-import { unreachedMessage } from "./use-posted-form";
+import { unreachableMessage } from "./use-posted-form";
 
 // Compiling a schema means evaluating code, which the page's policy forbids and reports.
 z.config({ jitless: true });
@@ -41,7 +41,7 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
       answer = await send(input, key.current);
       if (!isFailure(answer) || !answer.unsure) key.current = null;
     } catch {
-      setError(unreachedMessage);
+      setError(unreachableMessage);
       return;
     }
     if (!isFailure(answer)) {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import {
   answering,
   type PostedFormAction,
-  unreachedMessage,
+  unreachableMessage,
   usePostedForm,
 } from "./use-posted-form";
 
@@ -26,7 +26,7 @@ describe("answering", () => {
     const send = answering<State>(() => Promise.reject(new TypeError("Failed to fetch")));
     expect(await send(idle, typed)).toEqual({
       kind: "failed",
-      message: unreachedMessage,
+      message: unreachableMessage,
       values: { city: "Lisbon" },
     });
   });

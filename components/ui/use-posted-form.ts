@@ -5,7 +5,7 @@ import { useActionState } from "react";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 
-export const unreachedMessage = "The server could not be reached. Nothing is lost: try again.";
+export const unreachableMessage = "The server could not be reached. Nothing is lost: try again.";
 const outdatedMessage = "This page is older than the shop itself. Please load it again.";
 
 /** A server action that a form is sent to, by the browser itself where there is no JavaScript. */
@@ -35,7 +35,7 @@ export function answering<State>(action: PostedFormAction<State>): PostedFormAct
     } catch (error) {
       unstable_rethrow(error);
       const isOutdated = unstable_isUnrecognizedActionError(error);
-      const message = isOutdated ? outdatedMessage : unreachedMessage;
+      const message = isOutdated ? outdatedMessage : unreachableMessage;
       return { ...formFailure(message), values: formValues(form) };
     }
   };

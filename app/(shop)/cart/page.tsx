@@ -4,7 +4,7 @@ import Link from "next/link";
 import { CartLines, lineName } from "@/components/shop/cart-lines";
 import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { ListWatch } from "@/components/ui/list-watch";
+import { RemovableList } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
 import { currentCart } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
@@ -23,9 +23,9 @@ export default async function CartPage() {
   const review = await readCart({ ctx: await pageContext(), input: { cart } });
   const lines = review.lines.map((line) => ({ id: line.productId, name: lineName(line) }));
   return (
-    <ListWatch lines={lines} gone="is not in your cart any more.">
+    <RemovableList lines={lines} gone="is not in your cart any more.">
       {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={unitsIn(cart)} />}
-    </ListWatch>
+    </RemovableList>
   );
 }
 

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import type { CheckOutState } from "@/components/shop/checkout-form";
+import type { CheckoutState } from "@/components/shop/checkout-form";
 import { currentCart, currentCartKey, keepCart } from "@/lib/actions/cart-cookie";
 import { asVisitor } from "@/lib/actions/guard";
 import { viewer } from "@/lib/actions/session";
@@ -26,7 +26,7 @@ type Led = { kind: "led"; to: string } | FormFailure;
  * Places what the page showed, as a guest's order or the signed-in customer's own, and leads on: to
  * the gateway's page, or to the order's. The service looks at who may order for whom.
  */
-export async function placeFromCart(_: CheckOutState, form: FormData): Promise<CheckOutState> {
+export async function placeFromCart(_: CheckoutState, form: FormData): Promise<CheckoutState> {
   const input = Object.fromEntries(form);
   const isCustomer = (await viewer())?.actor.kind === "customer";
   const values = formValues(form);

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { type CheckOutValues, CheckoutForm } from "@/components/shop/checkout-form";
+import { type CheckoutValues, CheckoutForm } from "@/components/shop/checkout-form";
 import { CheckoutSummary } from "@/components/shop/checkout-summary";
 import { currentCart, currentCartKey } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
@@ -14,7 +14,7 @@ import { placeFromCart } from "./actions";
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
 
 /** Where the cart becomes an order, for a guest or a signed-in customer. */
-export default async function CheckOutPage() {
+export default async function CheckoutPage() {
   const [ctx, cart] = await Promise.all([pageContext(), currentCart()]);
   const review = await readCart({ ctx, input: { cart } });
   // The cart says what is wrong with it.
@@ -43,7 +43,7 @@ export default async function CheckOutPage() {
 }
 
 /** A kept address, else the name alone; who has none is offered to keep the one they type. */
-async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckOutValues> {
+async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckoutValues> {
   const { name, address } = await readProfile({ ctx });
   return { name, ...address, keepAddress: address.line1 ? undefined : "on" };
 }

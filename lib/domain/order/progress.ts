@@ -1,17 +1,17 @@
 import { isEnded, type OrderStatus } from "./status";
 import type { OrderView } from "./view";
 
-export type StopName = "placed" | "confirmed" | "shipped" | "delivered";
+export type ProgressStepName = "placed" | "confirmed" | "shipped" | "delivered";
 
-export interface ProgressStop {
-  name: StopName;
+export interface ProgressStep {
+  name: ProgressStepName;
   /** `current` is the one being worked towards; at `stopped` the way ended. */
   state: "done" | "current" | "stopped" | "ahead";
   /** When it was reached, ISO 8601 UTC. */
   at: string | null;
 }
 
-const way: readonly StopName[] = ["placed", "confirmed", "shipped", "delivered"];
+const way: readonly ProgressStepName[] = ["placed", "confirmed", "shipped", "delivered"];
 
 const reachedBy: Record<OrderStatus, number> = {
   pending: 1,
@@ -28,8 +28,8 @@ const reachedBy: Record<OrderStatus, number> = {
 export function orderProgress(
   order: Pick<OrderView, "status" | "createdAt">,
   events: readonly { type: string; status: string; at: string }[],
-): ProgressStop[] {
-  const times: Record<StopName, string | null> = {
+): ProgressStep[] {
+  const times: Record<ProgressStepName, string | null> = {
     placed: order.createdAt,
     confirmed: events.find((event) => event.status === "processing")?.at ?? null,
     shipped: events.find((event) => event.type === "order/shipped")?.at ?? null,
@@ -45,7 +45,7 @@ export function orderProgress(
   }));
 }
 
-function stateAt(index: number, reached: number, ended: boolean): ProgressStop["state"] {
+function stateAt(index: number, reached: number, ended: boolean): ProgressStep["state"] {
   if (index < reached) return "done";
   if (index > reached) return "ahead";
   return ended ? "stopped" : "current";

@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { z } from "zod";
 import type { EndSessionState } from "@/components/account/end-session";
-import type { AddressFormState } from "@/components/account/own-address-form";
+import type { AddressFormState } from "@/components/account/default-address-form";
 import { asVisitor } from "@/lib/actions/guard";
 import { viewer } from "@/lib/actions/session";
 import { addressForm, addressOf } from "@/lib/domain/address";

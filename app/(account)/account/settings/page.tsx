@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { NameForm } from "@/components/account/name-form";
-import { OwnAddressForm } from "@/components/account/own-address-form";
-import { OwnSessions } from "@/components/account/own-sessions";
+import { DefaultAddressForm } from "@/components/account/default-address-form";
+import { SessionList } from "@/components/account/session-list";
 import { PasswordForm } from "@/components/account/password-form";
-import { SettingsPart } from "@/components/account/settings-part";
-import { ListWatch } from "@/components/ui/list-watch";
+import { SettingsSection } from "@/components/account/settings-section";
+import { RemovableList } from "@/components/ui/removable-list";
 import { customerPage, viewer } from "@/lib/actions/session";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
@@ -27,37 +27,37 @@ export default async function SettingsPage() {
       <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
       <p className="wrap-anywhere mt-2 text-ink-soft">{profile.email}</p>
       <div className="mt-6 grid gap-5">
-        <SettingsPart id="name-title" title="Your name" needsScript>
+        <SettingsSection id="name-title" title="Your name" needsScript>
           <NameForm name={profile.name} send={renameAction} />
-        </SettingsPart>
-        <SettingsPart
+        </SettingsSection>
+        <SettingsSection
           id="address-title"
           title="Default address"
           lead="The checkout starts with it. Orders that are placed keep the address they had."
         >
-          <OwnAddressForm
+          <DefaultAddressForm
             address={{ name: profile.name, ...profile.address }}
             countries={countries}
             save={keepAddressAction}
           />
-        </SettingsPart>
-        <SettingsPart
+        </SettingsSection>
+        <SettingsSection
           id="password-title"
           title="Password"
           lead="A new password ends every other session."
           needsScript
         >
           <PasswordForm send={changePasswordAction} />
-        </SettingsPart>
-        <ListWatch lines={devices} gone="is signed out.">
-          <SettingsPart id="sessions-title" title="Where you are signed in">
-            <OwnSessions
+        </SettingsSection>
+        <RemovableList lines={devices} gone="is signed out.">
+          <SettingsSection id="sessions-title" title="Where you are signed in">
+            <SessionList
               sessions={sessions}
               currentId={session?.sessionId ?? null}
               end={endSessionAction}
             />
-          </SettingsPart>
-        </ListWatch>
+          </SettingsSection>
+        </RemovableList>
       </div>
     </div>
   );

@@ -7,7 +7,7 @@ interface SampleCall {
 }
 
 /** One line for a terminal that places an order, shown with demo data only. */
-export function CurlLine(call: SampleCall) {
+export function CurlExample(call: SampleCall) {
   const line = curlLine(call);
   return (
     <section

@@ -8,7 +8,7 @@ interface Line {
 }
 
 /** For the button that takes a line away: the focus goes there when the line before has gone. */
-export function removes(id: Line["id"]) {
+export function removeButtonProps(id: Line["id"]) {
   return { "data-removes": id };
 }
 
@@ -17,7 +17,7 @@ export function removes(id: Line["id"]) {
  * `gone` behind its name, and gives the focus that went with it to the line that takes its place, or
  * to the heading when there is none.
  */
-export function ListWatch({
+export function RemovableList({
   lines,
   gone,
   children,

@@ -10,7 +10,7 @@ interface Session {
 }
 
 /** Where a user is signed in; each of the other places can be ended. */
-export function OwnSessions({
+export function SessionList({
   sessions,
   currentId,
   end,

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** One row of a `dl`: what it is at the left, how it stands at the right. */
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+export function DescriptionItem({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-7 items-baseline justify-between gap-4">
       <dt className="shrink-0 text-ink-soft">{name}</dt>
@@ -11,7 +11,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
 }
 
 /** What is not known yet. It keeps its place, so that nothing moves when it is known. */
-export function NotYet() {
+export function NotYetKnown() {
   return (
     <span className="text-ink-soft">
       <span aria-hidden>–</span>

@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
  * Says what was done, and takes the focus when the control that had it is gone with its form, or was
  * switched off meanwhile. Whoever has gone on to another field stays there, and hears it.
  */
-export function DoneNotice({ children }: { children: ReactNode }) {
+export function SuccessNotice({ children }: { children: ReactNode }) {
   return (
     <p
       ref={takeLostFocus}

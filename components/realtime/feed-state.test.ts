@@ -5,9 +5,9 @@ import {
   isBehind,
   mergeEvents,
   mergeOrder,
-  readUpdate,
-  startState,
-} from "@/components/realtime/sequence";
+  parseUpdate,
+  initialFeedState,
+} from "@/components/realtime/feed-state";
 import { orderStatus } from "@/lib/domain/order/status";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { OrderUpdate } from "@/lib/domain/realtime";
@@ -45,7 +45,7 @@ function orderAt(seq: number): TestOrder {
 }
 
 function stateAt(seq: number) {
-  return startState(
+  return initialFeedState(
     orderAt(seq),
     Array.from({ length: seq }, (_, index) => event(index + 1)),
   );
@@ -141,11 +141,11 @@ test("whatever order messages and answers come in, the timeline is gap-free and 
 });
 
 test("reads live messages in the published shape only", () => {
-  expect(readUpdate({ ...update(3), extra: 1 })).toEqual(update(3));
+  expect(parseUpdate({ ...update(3), extra: 1 })).toEqual(update(3));
   const { at: _, ...incomplete } = update(3);
   const wrong = [{ seq: "3" }, { seq: 1.5 }, { status: "lost" }, { paymentStatus: null }];
   const payloads = wrong.map((fields) => ({ ...update(3), ...fields }));
   for (const payload of [null, "x", [], {}, incomplete, ...payloads]) {
-    expect(readUpdate(payload)).toBeUndefined();
+    expect(parseUpdate(payload)).toBeUndefined();
   }
 });

@@ -15,7 +15,7 @@ export interface FeedState<Order extends FeedOrder> {
   detailedSeq: number;
 }
 
-export function startState<Order extends FeedOrder>(
+export function initialFeedState<Order extends FeedOrder>(
   order: Order,
   events: OrderEventView[],
 ): FeedState<Order> {
@@ -80,7 +80,7 @@ export function mergeOrder<Order extends FeedOrder>(
  * Reads a live message; undefined when it is not in the published shape. Checked by hand: an object
  * schema of zod tries to evaluate code first, which the page's policy forbids and reports.
  */
-export function readUpdate(payload: unknown): OrderUpdate | undefined {
+export function parseUpdate(payload: unknown): OrderUpdate | undefined {
   if (typeof payload !== "object" || payload === null) return undefined;
   const fields: Partial<Record<keyof OrderUpdate, unknown>> = payload;
   const { orderId, seq, type, at } = fields;

@@ -3,13 +3,13 @@
 import { ClipboardCheck, House, ShieldCheck, Truck, X } from "lucide-react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { orderProgress, type ProgressStop, type StopName } from "@/lib/domain/order/progress";
+import { orderProgress, type ProgressStep, type ProgressStepName } from "@/lib/domain/order/progress";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
-import { orderFaces } from "./status-labels";
+import { orderStatusLabels } from "./status-labels";
 
 const icons = { placed: ClipboardCheck, confirmed: ShieldCheck, shipped: Truck, delivered: House };
-const names: Record<StopName, string> = {
+const names: Record<ProgressStepName, string> = {
   placed: "Placed",
   confirmed: "Paid & reserved",
   shipped: "Shipped",
@@ -18,7 +18,7 @@ const names: Record<StopName, string> = {
 const stateNames = { done: "done", current: "in progress", stopped: "stopped here", ahead: "" };
 
 /** The order's way from placed to delivered, filling up as events arrive. */
-export function ProgressRail() {
+export function OrderProgress() {
   const { order, events } = useLiveOrder();
   return (
     <ol aria-label="Progress" className="grid grid-cols-[1fr_1fr_1fr_auto]">
@@ -36,11 +36,11 @@ export function ProgressRail() {
 }
 
 /** Two lines on a phone, one on a desktop, each for name and time: reserved from the start. */
-function StopText({ stop, order }: { stop: ProgressStop; order: OrderView }) {
+function StopText({ stop, order }: { stop: ProgressStep; order: OrderView }) {
   return (
     <div className="mt-2.5 min-h-16 pr-2 text-xs leading-4 sm:min-h-10">
       <p className={cn("font-medium sm:text-sm", inkOf(stop))}>
-        {stop.state === "stopped" ? orderFaces[order.status].name : names[stop.name]}
+        {stop.state === "stopped" ? orderStatusLabels[order.status].name : names[stop.name]}
         <span className="sr-only"> {stateNames[stop.state]}</span>
       </p>
       <p className="mt-0.5 text-ink-soft">
@@ -57,7 +57,7 @@ function StopText({ stop, order }: { stop: ProgressStop; order: OrderView }) {
   );
 }
 
-function Station({ stop }: { stop: ProgressStop }) {
+function Station({ stop }: { stop: ProgressStep }) {
   const Icon = stop.state === "stopped" ? X : icons[stop.name];
   return (
     <span
@@ -92,14 +92,14 @@ function Track({ travelled }: { travelled: boolean }) {
 }
 
 /** Payment and stock are gathered at the same time: which half is there already? */
-function gathered(stop: ProgressStop, order: OrderView): string {
+function gathered(stop: ProgressStep, order: OrderView): string {
   if (stop.name !== "confirmed" || stop.state !== "current") return "";
   if (order.inventoryStatus === "reserved") return "Items set aside";
   if (order.paymentStatus === "authorized") return "Payment approved";
   return "";
 }
 
-function inkOf(stop: ProgressStop): string {
+function inkOf(stop: ProgressStep): string {
   if (stop.state === "stopped") return "text-bad";
   return stop.state === "ahead" ? "text-ink-soft" : "text-ink";
 }

@@ -1,5 +1,5 @@
 import { test, vi } from "vitest";
-import { OrderChannel } from "@/components/realtime/order-channel";
+import { ChannelSubscription } from "@/components/realtime/channel-subscription";
 import { stockUpdated } from "@/lib/domain/realtime";
 import { ChannelsFixture, eventually } from "@/local/channels/channels-fixture";
 
@@ -16,7 +16,7 @@ test("whoever listens to the admin's channel hears of the stock and of orders, e
     onStock: () => heard.push("stock"),
   };
   // An open channel needs no signature: what is bound to its messages is the same.
-  const channel = new OrderChannel("admin", settings, observer);
+  const channel = new ChannelSubscription("admin", settings, observer);
   channel.open();
   try {
     await eventually(() => heard).toEqual(["live"]);

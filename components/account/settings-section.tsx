@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { NeedsScript } from "@/components/ui/notice";
+import { JavaScriptNotice } from "@/components/ui/notice";
 
 /** One thing that can be changed about an account. */
-export function SettingsPart({
+export function SettingsSection({
   id,
   title,
   lead,
@@ -28,7 +28,7 @@ export function SettingsPart({
       </h2>
       {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
       <div className="mt-4">
-        {needsScript && <NeedsScript />}
+        {needsScript && <JavaScriptNotice />}
         {children}
       </div>
     </Card>

@@ -1,10 +1,10 @@
 import { authorizeChannel } from "@/components/realtime/order-api";
-import { OrderChannel, type OrderChannelObserver } from "@/components/realtime/order-channel";
+import { ChannelSubscription, type ChannelObserver } from "@/components/realtime/channel-subscription";
 import type { FeedConnection } from "@/components/realtime/order-feed";
-import { readUpdate } from "@/components/realtime/sequence";
+import { parseUpdate } from "@/components/realtime/feed-state";
 import { type OrderUpdate, opsChannel, type RealtimeSettings } from "@/lib/domain/realtime";
 
-export interface OpsListener {
+export interface AdminFeedListener {
   /** A step of any order, as it happens. */
   onUpdate?(update: OrderUpdate): void;
   /** An operator has changed the stock, which is a step of no order. */
@@ -17,11 +17,11 @@ export interface OpsListener {
  * Every order's steps and the stock's changes for the admin: one connection for a page, however many
  * of its parts listen. It lives between `resume` and `pause`.
  */
-export class OpsFeed implements OrderChannelObserver {
-  private channel: OrderChannel | undefined;
+export class AdminFeed implements ChannelObserver {
+  private channel: ChannelSubscription | undefined;
   private connection: FeedConnection = "connecting";
   private readonly watchers = new Set<() => void>();
-  private readonly listeners = new Set<OpsListener>();
+  private readonly listeners = new Set<AdminFeedListener>();
 
   constructor(private readonly settings: RealtimeSettings) {}
 
@@ -36,7 +36,7 @@ export class OpsFeed implements OrderChannelObserver {
    * Returns the way to stop listening. Who comes to a feed that is live already was rendered before,
    * and steps may have happened since that nobody told it of.
    */
-  listen(listener: OpsListener): () => void {
+  listen(listener: AdminFeedListener): () => void {
     this.listeners.add(listener);
     if (this.connection === "live") listener.onResync?.();
     return () => this.listeners.delete(listener);
@@ -45,7 +45,7 @@ export class OpsFeed implements OrderChannelObserver {
   resume(): void {
     if (this.channel) return;
     this.show("connecting");
-    this.channel = new OrderChannel(opsChannel, this.settings, this);
+    this.channel = new ChannelSubscription(opsChannel, this.settings, this);
     this.channel.open();
   }
 
@@ -73,7 +73,7 @@ export class OpsFeed implements OrderChannelObserver {
   }
 
   onUpdate(payload: unknown): void {
-    const update = readUpdate(payload);
+    const update = parseUpdate(payload);
     if (!update) return;
     for (const listener of this.listeners) listener.onUpdate?.(update);
   }

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
-import { DoneNotice } from "@/components/ui/done-notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
@@ -17,7 +17,7 @@ export type AddressFormState = Outcome | FormFailure;
 const idle: Outcome = { kind: "idle" };
 
 /** Changes the address that the checkout starts with. */
-export function OwnAddressForm({
+export function DefaultAddressForm({
   address,
   countries,
   save,
@@ -43,7 +43,7 @@ export function OwnAddressForm({
         countries={countries}
       />
       {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
-      {state.kind === "done" && !pending && <DoneNotice>Your address is kept.</DoneNotice>}
+      {state.kind === "done" && !pending && <SuccessNotice>Your address is kept.</SuccessNotice>}
       <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
         {pending ? "Saving…" : "Save address"}
       </Button>

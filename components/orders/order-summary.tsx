@@ -8,10 +8,10 @@ import { OrderActions } from "./order-actions";
 import { OrderDeadline } from "./order-deadline";
 import { OrderHeadline } from "./order-headline";
 import { OrderStatusBadge } from "./order-status-badge";
-import { ProgressRail } from "./progress-rail";
+import { OrderProgress } from "./order-progress";
 
 /** The top of an order's page, drawn as the document it is named after. */
-export function WaybillSheet({
+export function OrderSummary({
   order,
   renderedAt,
   ...actions
@@ -39,7 +39,7 @@ export function WaybillSheet({
       <div className="perforation" />
       <div className="grid gap-8 p-5 sm:p-8">
         <OrderHeadline />
-        <ProgressRail />
+        <OrderProgress />
         <div className="flex flex-col gap-5 sm:flex-row sm:items-center sm:justify-between">
           <div className="order-last min-w-0 grow sm:order-none">
             <OrderActions {...actions} />

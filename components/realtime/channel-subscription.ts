@@ -8,7 +8,7 @@ export interface ChannelSignature {
   channel_data?: string;
 }
 
-export interface OrderChannelObserver {
+export interface ChannelObserver {
   authorize(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
   /** Called on every subscription, so after each reconnect too: updates may have been missed. */
   onLive(): void;
@@ -32,7 +32,7 @@ export function retryWaitMs(attempt: number): number {
 }
 
 /** Keeps a subscription to one order's channel up until it is closed. Used once. */
-export class OrderChannel {
+export class ChannelSubscription {
   private pusher: Pusher | undefined;
   private watchdog: ReturnType<typeof setTimeout> | undefined;
   private resubscription: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +44,7 @@ export class OrderChannel {
   constructor(
     private readonly channelName: string,
     private readonly settings: RealtimeSettings,
-    private readonly observer: OrderChannelObserver,
+    private readonly observer: ChannelObserver,
   ) {}
 
   /** Loads the client (kept out of the page's first download) and connects. */

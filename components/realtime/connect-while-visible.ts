@@ -2,7 +2,7 @@
 const HIDDEN_MS_MAX = 60_000;
 
 /** Keeps a live connection up while the tab is looked at. Returns the way to end that. */
-export function keepWhileVisible(feed: { resume(): void; pause(): void }): () => void {
+export function connectWhileVisible(feed: { resume(): void; pause(): void }): () => void {
   let hiding: ReturnType<typeof setTimeout> | undefined;
   const onVisibilityChange = () => {
     clearTimeout(hiding);
