@@ -25,7 +25,7 @@ export interface CartReview {
   total: number;
   /** Null for a cart with nothing on sale in it. */
   currency: string | null;
-  /** WaitingExplanation the whole can't be ordered, in a sentence; null when it can. */
+  /** Why the whole can't be ordered, in a sentence; null when it can. */
   obstacle: string | null;
 }
 

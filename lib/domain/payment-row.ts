@@ -14,7 +14,7 @@ export interface PaymentRowView {
   method: string | null;
   /** The gateway's own id. */
   providerRef: string | null;
-  /** WaitingExplanation it was declined, in the gateway's words. */
+  /** Why it was declined, in the gateway's words. */
   failure: string | null;
   createdAt: string;
 }

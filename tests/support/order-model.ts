@@ -1,4 +1,4 @@
-import { cancel, expire } from "@/lib/domain/order/cancellation-rules";
+import { decideCancellation, decideExpiry } from "@/lib/domain/order/cancellation-rules";
 import { applyChange, type Decision } from "@/lib/domain/order/change";
 import {
   hasFailedReversal,
@@ -8,31 +8,31 @@ import {
 } from "@/lib/domain/order/facts";
 import { type NextAction, nextStep } from "@/lib/domain/order/next-step";
 import {
-  changeAddress,
-  hold,
-  markDelivered,
-  markHandled,
-  releaseForShipping,
-  releaseHold,
+  decideAddressChange,
+  decideHold,
+  decideMarkDelivered,
+  decideMarkHandled,
+  decideShipping,
+  decideHoldRelease,
 } from "@/lib/domain/order/operator-rules";
 import {
-  failWithoutMoney,
-  openAttempt,
+  decideCaptureFailure,
+  decidePaymentAttempt,
   type PaymentReport,
-  recordLostAnswer,
-  recordReport,
+  recordUnansweredAttempt,
+  recordGatewayReport,
 } from "@/lib/domain/order/payment-rules";
-import { askRefund, recordRefund, requestReversal } from "@/lib/domain/order/refund-rules";
+import { decideRefund, recordRefundReport, decideReversal } from "@/lib/domain/order/refund-rules";
 import {
-  complete,
-  recordLabel,
-  recordLabelMoving,
-  recordLabelVoid,
-  recordTracking,
-  requestShipment,
+  decideCompletion,
+  recordLabelCreated,
+  recordUnvoidableShipment,
+  recordLabelVoided,
+  recordTrackingStatus,
+  decideShipmentRequest,
 } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { joinLate, recordShortage, release, reserve } from "@/lib/domain/order/stock-rules";
+import { decideConfirmation, recordStockShortage, decideStockRelease, decideReservation } from "@/lib/domain/order/stock-rules";
 
 /*
  * A model of the model around one order: every fact that can be reached from placement by any
@@ -130,10 +130,10 @@ function report(order: OrderFacts, state: TestShop["gateway"]): PaymentReport {
 function told(model: TestShop, gateway: TestShop["gateway"]): TestShop[] {
   const heard = after(
     model,
-    recordReport(model.order, report(model.order, gateway), nowOf(model)),
+    recordGatewayReport(model.order, report(model.order, gateway), nowOf(model)),
     { gateway },
   );
-  const lost = after(model, recordLostAnswer(model.order), { gateway });
+  const lost = after(model, recordUnansweredAttempt(model.order), { gateway });
   return [heard, lost];
 }
 
@@ -143,11 +143,11 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
   const now = nowOf(model);
   switch (action) {
     case "reserve":
-      return [after(model, reserve(order, now)), after(model, recordShortage(order, [1]))];
+      return [after(model, decideReservation(order, now)), after(model, recordStockShortage(order, [1]))];
     case "authorize": {
       const opened = hasOpenAttempt(order)
         ? model
-        : after(model, openAttempt(order, order.paymentMethod, now));
+        : after(model, decidePaymentAttempt(order, order.paymentMethod, now));
       if (!hasOpenAttempt(opened.order)) return [opened];
       const known = opened.gateway !== "none" && opened.gateway !== "declined";
       const states: TestShop["gateway"][] = known
@@ -156,30 +156,30 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
       return [opened, ...states.flatMap((state) => told(opened, state))];
     }
     case "join":
-      return [after(model, joinLate(order, now))];
+      return [after(model, decideConfirmation(order, now))];
     case "capture": {
       const states: TestShop["gateway"][] =
         model.gateway === "authorized" ? ["paid", "declined", "lapsed"] : [model.gateway];
       return states.flatMap((state) => told(model, state));
     }
     case "create_shipment": {
-      const asked = after(model, requestShipment(order, model.policy));
+      const asked = after(model, decideShipmentRequest(order, model.policy));
       if (model.carrier === "voided") return [asked];
-      const made = after(asked, recordLabel(asked.order, label), { carrier: "label" });
+      const made = after(asked, recordLabelCreated(asked.order, label), { carrier: "label" });
       return [asked, made, { ...asked, carrier: "label" }, { ...asked, carrier: "moving" }];
     }
     case "refresh_tracking":
       return (["in_transit", "out_for_delivery", "delivered", "lost", "returned"] as const).map(
-        (status) => after(model, recordTracking(order, status, now), { carrier: "moving" }),
+        (status) => after(model, recordTrackingStatus(order, status, now), { carrier: "moving" }),
       );
     case "complete":
-      return [after(model, complete(order))];
+      return [after(model, decideCompletion(order))];
     case "undo":
       return [...settle(model), ...undoGoods(model)];
     case "expire":
-      return [after(model, expire(order, now))];
+      return [after(model, decideExpiry(order, now))];
     case "fail_capture":
-      return [after(model, failWithoutMoney(order))];
+      return [after(model, decideCaptureFailure(order))];
   }
 }
 
@@ -190,13 +190,13 @@ function undoGoods(model: TestShop): TestShop[] {
   if (shipment === "requested" || shipment === "label_created") {
     if (model.carrier === "moving") {
       return (["in_transit", "delivered", "lost"] as const).map((status) =>
-        after(model, recordLabelMoving(order, label, status)),
+        after(model, recordUnvoidableShipment(order, label, status)),
       );
     }
-    const voided = after(model, recordLabelVoid(order), { carrier: "voided" });
+    const voided = after(model, recordLabelVoided(order), { carrier: "voided" });
     return [voided, { ...model, carrier: "voided" }];
   }
-  return [after(model, release(order))];
+  return [after(model, decideStockRelease(order))];
 }
 
 function settle(model: TestShop): TestShop[] {
@@ -218,20 +218,20 @@ function settle(model: TestShop): TestShop[] {
     const { id: refundId, amount } = asked;
     return (["succeeded", "failed", "pending"] as const).map((status) => {
       const told = { providerRef: "re_1", refundId, amount, status, failureCode: null };
-      return after(model, recordRefund(order, refundId, told));
+      return after(model, recordRefundReport(order, refundId, told));
     });
   }
   if (order.payment && hasFailedReversal(order.payment)) return [model];
-  return [after(model, requestReversal(order))];
+  return [after(model, decideReversal(order))];
 }
 
 /** What may happen to an order at any time, whatever the system is doing. */
 function happenings(model: TestShop): TestShop[] {
   const { order } = model;
   const all = [
-    after(model, cancel(order, null, "customer:1")),
+    after(model, decideCancellation(order, null, "customer:1")),
     { ...model, expired: true },
-    after({ ...model, expired: true }, expire(order, later)),
+    after({ ...model, expired: true }, decideExpiry(order, later)),
   ];
   if (order.status === "pending" && order.paymentMethod === null && !order.checkoutOpen) {
     all.push({ ...model, order: { ...order, checkoutOpen: true } });
@@ -239,7 +239,7 @@ function happenings(model: TestShop): TestShop[] {
   if (order.checkoutOpen && model.gateway === "none") {
     const paid = after(
       { ...model, gateway: "authorized" },
-      openAttempt(order, null, nowOf(model), "pi_1"),
+      decidePaymentAttempt(order, null, nowOf(model), "pi_1"),
     );
     all.push({ ...paid, order: { ...paid.order, checkoutOpen: false } });
   }
@@ -261,13 +261,13 @@ function operatorsActs(model: TestShop): TestShop[] {
   };
   const amounts = untouched && !isEnded(order.status) ? [400, null] : [];
   return [
-    after(model, hold(order, "test", now)),
-    after(model, releaseHold(order, null)),
-    after(model, releaseForShipping(order, model.policy, now)),
-    after(model, markDelivered(order, now)),
-    after(model, markHandled(order, "test", model.policy, now)),
-    after(model, changeAddress(order, "2 Harbour Street")),
-    ...amounts.map((amount) => after(model, askRefund(order, { ...wish, amount }))),
+    after(model, decideHold(order, "test", now)),
+    after(model, decideHoldRelease(order, null)),
+    after(model, decideShipping(order, model.policy, now)),
+    after(model, decideMarkDelivered(order, now)),
+    after(model, decideMarkHandled(order, "test", model.policy, now)),
+    after(model, decideAddressChange(order, "2 Harbour Street")),
+    ...amounts.map((amount) => after(model, decideRefund(order, { ...wish, amount }))),
   ];
 }
 
@@ -278,7 +278,7 @@ function refundOutcomes(model: TestShop): TestShop[] {
   if (!asked || isEnded(order.status)) return [];
   return (["succeeded", "failed"] as const).map((status) => {
     const told = { refundId: asked.id, amount: asked.amount, status, failureCode: null };
-    return after(model, recordRefund(order, asked.id, { ...told, providerRef: "re_1" }));
+    return after(model, recordRefundReport(order, asked.id, { ...told, providerRef: "re_1" }));
   });
 }
 

@@ -6,7 +6,7 @@ export type EmailStatus = z.infer<typeof emailStatus>;
 /** Emails with a link that signs somebody in: whoever reads one could use it. */
 export const linkEmailKinds = ["verify_email", "reset_password", "account_exists"] as const;
 
-/** WaitingExplanation such an email is not sent again. */
+/** Why such an email is not sent again. */
 export const linkEndedReason = "Its link has run out; ask for a new one.";
 
 /** Every kind of email, for the filter; in the words that the list has. */

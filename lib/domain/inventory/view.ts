@@ -77,6 +77,6 @@ export interface CountedShort {
   /** The orders that hold units, newest first. */
   affected: ReservationRow[];
   cancelled: number[];
-  /** WaitingExplanation the chosen orders did not make room, when some were chosen. */
+  /** Why the chosen orders did not make room, when some were chosen. */
   reason: string | null;
 }

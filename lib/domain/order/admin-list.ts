@@ -30,7 +30,7 @@ export interface AdminOrderRow {
   paymentStatus: PaymentStatus;
   inventoryStatus: InventoryStatus;
   waitingFor: string | null;
-  /** WaitingExplanation a person must look, or null. */
+  /** Why a person must look, or null. */
   attention: string | null;
   holdReason: string | null;
   trackingNumber: string | null;
@@ -59,7 +59,7 @@ const wholeNumber = (min: number, max: number) =>
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
 
 /** Several of one kind, with commas between; each once. */
-const several = <State extends string>(one: z.ZodType<State, State>) =>
+const commaSeparated = <State extends string>(one: z.ZodType<State, State>) =>
   z
     .string()
     .transform((text) => [...new Set(text.split(","))])
@@ -77,7 +77,7 @@ const flag = z.literal("1").transform(() => true as const);
 const cursor = z.string().regex(/^\d{1,15}-[1-9]\d{0,9}$/, "is not a cursor of this list");
 
 /** These orders alone, by their numbers. */
-const numbers = z
+const orderIdList = z
   .string()
   .regex(/^[1-9]\d{0,9}(,[1-9]\d{0,9})*$/, "must be numbers of orders")
   .transform((text) => [...new Set(text.split(",").map(Number))])
@@ -88,10 +88,10 @@ const numbers = z
  * read the same.
  */
 export const adminSearchFields = {
-  ids: numbers,
-  status: several(orderStatus),
-  payment: several(paymentStatus),
-  stock: several(inventoryStatus),
+  ids: orderIdList,
+  status: commaSeparated(orderStatus),
+  payment: commaSeparated(paymentStatus),
+  stock: commaSeparated(inventoryStatus),
   /** Placed at or after. */
   from: instant,
   /** Placed before. */
@@ -124,7 +124,7 @@ export type AdminFilter = Omit<AdminSearch, "sort" | "after" | "before">;
 const fieldNames = adminSearch.keyof().options;
 
 /** What an address asks for; what does not fit is as if it were not there. */
-export function readAdminSearch(given: (name: string) => string | null | undefined): AdminSearch {
+export function parseAdminSearch(given: (name: string) => string | null | undefined): AdminSearch {
   const texts = fieldNames.flatMap((name) => {
     const text = given(name);
     const fits = typeof text === "string" && adminSearchFields[name].safeParse(text).success;
@@ -134,35 +134,35 @@ export function readAdminSearch(given: (name: string) => string | null | undefin
 }
 
 /** One value as it stands in the address. */
-export function writeAdminField(value: NonNullable<AdminSearch[keyof AdminSearch]>): string {
+export function formatAdminSearchField(value: NonNullable<AdminSearch[keyof AdminSearch]>): string {
   if (value === true) return "1";
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
 /** The search as the query of an address, always in the same order; empty for all orders. */
-export function writeAdminSearch(search: AdminSearch): string {
+export function formatAdminSearch(search: AdminSearch): string {
   const query = new URLSearchParams();
   for (const name of fieldNames) {
     const value = search[name];
-    if (value !== undefined && value !== null) query.set(name, writeAdminField(value));
+    if (value !== undefined && value !== null) query.set(name, formatAdminSearchField(value));
   }
   return query.toString();
 }
 
 /** The whole list that a page is of. */
-export function withoutPage({ after: _, before: __, ...list }: AdminSearch): AdminSearch {
+export function withoutCursor({ after: _, before: __, ...list }: AdminSearch): AdminSearch {
   return list;
 }
 
 /** The parts of a filter that a live step says nothing about. */
-const untold = ["ids", "min", "max", "customer", "product", "held", "attention", "q"] as const;
+const fieldsMissingFromUpdate = ["ids", "min", "max", "customer", "product", "held", "attention", "q"] as const;
 
 /**
  * Whether a live step is of an order that surely belongs on the list: false when the filter asks
  * for what the step does not tell.
  */
-export function surelyMatches(filter: AdminFilter, update: OrderUpdate): boolean {
-  if (untold.some((name) => filter[name] !== undefined)) return false;
+export function isCertainMatch(filter: AdminFilter, update: OrderUpdate): boolean {
+  if (fieldsMissingFromUpdate.some((name) => filter[name] !== undefined)) return false;
   if (filter.from !== undefined && update.at < filter.from) return false;
   if (filter.to !== undefined && update.at >= filter.to) return false;
   return (
@@ -173,7 +173,7 @@ export function surelyMatches(filter: AdminFilter, update: OrderUpdate): boolean
 }
 
 /** The list's usual questions, each a link. */
-export const adminViews: readonly { name: string; search: AdminSearch }[] = [
+export const adminListPresets: readonly { name: string; search: AdminSearch }[] = [
   { name: "All", search: {} },
   { name: "Unpaid", search: { status: ["pending"] } },
   { name: "To ship", search: { status: ["processing"] } },

@@ -1,11 +1,11 @@
-import { change, type Decision, nothing, refused } from "./change";
+import { change, type Decision, noChange, refuse } from "./change";
 import { hasOpenAttempt, type OrderFacts } from "./facts";
 
 /** A cancellation wins until the label is recorded; what was done is then undone. */
-export function cancel(order: OrderFacts, reason: string | null, actor: string): Decision {
-  if (order.status === "cancelled") return nothing;
+export function decideCancellation(order: OrderFacts, reason: string | null, actor: string): Decision {
+  if (order.status === "cancelled") return noChange;
   if (order.status !== "pending" && order.status !== "processing") {
-    return refused(`The order is ${order.status} and can no longer be cancelled.`);
+    return refuse(`The order is ${order.status} and can no longer be cancelled.`);
   }
   return change({
     steps: [
@@ -18,10 +18,10 @@ export function cancel(order: OrderFacts, reason: string | null, actor: string):
 }
 
 /** Expiry takes only orders that nobody has paid or is paying for. */
-export function expire(order: OrderFacts, now: Date): Decision {
+export function decideExpiry(order: OrderFacts, now: Date): Decision {
   const unpaid = order.paymentStatus === "pending" || order.paymentStatus === "declined";
-  if (order.status !== "pending" || !unpaid || hasOpenAttempt(order)) return nothing;
-  if (now < order.expiresAt) return nothing;
+  if (order.status !== "pending" || !unpaid || hasOpenAttempt(order)) return noChange;
+  if (now < order.expiresAt) return noChange;
   return change({
     steps: [
       {

@@ -84,7 +84,7 @@ export type ShipmentChange =
       id: number;
       status: ShipmentStatus;
       label?: ShippingLabel;
-      delivered?: boolean;
+      deliveredStep?: boolean;
       handled?: boolean;
     };
 
@@ -131,16 +131,16 @@ export interface OrderChange {
 /** What a rule says about a happening: change this, nothing to do, or it can't be. */
 export type Decision =
   | { kind: "change"; change: OrderChange }
-  | { kind: "nothing" }
+  | { kind: "unchanged" }
   | { kind: "refused"; reason: string };
 
-export const nothing: Decision = { kind: "nothing" };
+export const noChange: Decision = { kind: "unchanged" };
 
 export function change(parts: OrderChange): Decision {
   return { kind: "change", change: parts };
 }
 
-export function refused(reason: string): Decision {
+export function refuse(reason: string): Decision {
   return { kind: "refused", reason };
 }
 

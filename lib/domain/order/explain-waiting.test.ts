@@ -73,7 +73,7 @@ describe("explainWaiting", () => {
   });
 
   test("names the last error: open failed work first, then the gateway's words", () => {
-    const failure = { functionId: "create-shipment", error: "CarrierAway: no answer" };
+    const failure = { functionId: "create-shipment", error: "CarrierUnavailable: no answer" };
     const payment = {
       ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
@@ -84,7 +84,7 @@ describe("explainWaiting", () => {
     );
     const failures = [{ ...failure, failures: 3, failedAt: since }];
     expect(explainWaiting({ ...admin, payments: [payment], failures }).lastError).toBe(
-      "create-shipment (3 times): CarrierAway: no answer",
+      "create-shipment (3 times): CarrierUnavailable: no answer",
     );
   });
 

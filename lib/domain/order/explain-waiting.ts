@@ -5,7 +5,7 @@ import { isEnded } from "./status";
 /** Words, and moments that a page shows in its reader's own time (ISO 8601 UTC). */
 export type TextPart = string | { at: string };
 
-/** WaitingExplanation an order is where it is, for whoever runs the shop. */
+/** Why an order is where it is, for whoever runs the shop. */
 export interface WaitingExplanation {
   /** One sentence: what it waits for, since when, until when. */
   sentence: TextPart[];
@@ -54,7 +54,7 @@ const nexts: Record<Exclude<WaitingFor, "operator">, string> = {
   refund: "Waybill asks the gateway until the refund is confirmed.",
 };
 
-/** WaitingExplanation is it here? Says nothing that the stored facts don't. */
+/** Why is it here? Says nothing that the stored facts don't. */
 export function explainWaiting(admin: WaitingOrder): WaitingExplanation {
   const { waiting } = admin;
   const lastError = lastErrorOf(admin);

@@ -25,7 +25,7 @@ export interface OrderExplanation {
   headline: string;
   /** What happens next, or what it means that nothing does. */
   next: string;
-  /** WaitingExplanation it is where it is. */
+  /** Why it is where it is. */
   why: string;
   /** ISO 8601 UTC; null when no time is promised. */
   deadline: { label: string; at: string } | null;

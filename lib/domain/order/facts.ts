@@ -118,7 +118,7 @@ export function hasOpenAttempt(order: Pick<OrderFacts, "payment">): boolean {
 }
 
 /** What has been asked to be refunded and is not confirmed yet, in minor units. */
-export function refundingAmount(payment: Pick<PaymentFacts, "refunds">): number {
+export function pendingRefundAmount(payment: Pick<PaymentFacts, "refunds">): number {
   return payment.refunds
     .filter(({ status }) => status === "requested" || status === "pending")
     .reduce((sum, refund) => sum + refund.amount, 0);

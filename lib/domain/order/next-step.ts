@@ -3,7 +3,7 @@ import {
   hasOpenAttempt,
   type OrderFacts,
   type OrderPolicy,
-  refundingAmount,
+  pendingRefundAmount,
 } from "./facts";
 import { isInTransit } from "./shipment-rules";
 import { isEnded } from "./status";
@@ -46,7 +46,7 @@ export interface NextStep {
   action: NextAction | null;
   /** When the minute cron looks at the order again if nothing has happened. */
   resumeAt: Date | null;
-  /** WaitingExplanation a person must look, or null. */
+  /** Why a person must look, or null. */
   attention: string | null;
 }
 
@@ -124,7 +124,7 @@ function undoPayment(order: OrderFacts, now: Date): NextStep | null {
     return automatic(order, "reversal", "undo", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
-  if (hasFailedReversal(payment) && refundingAmount(payment) === 0) {
+  if (hasFailedReversal(payment) && pendingRefundAmount(payment) === 0) {
     // The shipment is undone all the same; the order waits for a person meanwhile and after it.
     const shipment = undoShipment(order, now);
     const reasons = ["The gateway could not refund the customer.", shipment?.attention];

@@ -1,11 +1,11 @@
 import { isAlert } from "../email/email-plan";
-import { cancel } from "./cancellation-rules";
-import { change, type Decision, type QueuedEmail, refused } from "./change";
+import { decideCancellation } from "./cancellation-rules";
+import { change, type Decision, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
 import { nextStep } from "./next-step";
 import { isPayable } from "./payment-rules";
-import { delivered, isInTransit, wentOut } from "./shipment-rules";
+import { delivered, isInTransit, wasHandedOver } from "./shipment-rules";
 import { isEnded } from "./status";
 
 /*
@@ -14,9 +14,9 @@ import { isEnded } from "./status";
  */
 
 /** Keeps an order from being shipped. Money and units are gathered all the same. */
-export function hold(order: OrderFacts, reason: string, now: Date): Decision {
-  if (order.heldAt !== null) return refused("The order is on hold already.");
-  const late = tooLateForShipment(order, "held back");
+export function decideHold(order: OrderFacts, reason: string, now: Date): Decision {
+  if (order.heldAt !== null) return refuse("The order is on hold already.");
+  const late = refuseAfterLabelRequest(order, "held back");
   if (late) return late;
   return change({
     steps: [{ set: { heldAt: now, holdReason: reason }, event: { type: "order/held", data: {} } }],
@@ -25,8 +25,8 @@ export function hold(order: OrderFacts, reason: string, now: Date): Decision {
 }
 
 /** Lets a held order go on from where it is. */
-export function releaseHold(order: OrderFacts, note: string | null): Decision {
-  if (order.heldAt === null) return refused("The order is not on hold.");
+export function decideHoldRelease(order: OrderFacts, note: string | null): Decision {
+  if (order.heldAt === null) return refuse("The order is not on hold.");
   return change({
     steps: [
       {
@@ -39,14 +39,14 @@ export function releaseHold(order: OrderFacts, note: string | null): Decision {
 }
 
 /** Hands an order that waits for an operator to the carrier. */
-export function releaseForShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
-  if (order.status !== "processing") return refused(`The order is ${order.status}.`);
-  if (order.heldAt !== null) return refused("The order is on hold.");
-  if (order.shipRequestedAt !== null) return refused("The order is being shipped already.");
-  if (policy.fulfillment === "auto") return refused("Orders are shipped by themselves here.");
-  if (order.shipment) return refused("The label is being made already.");
+export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
+  if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
+  if (order.heldAt !== null) return refuse("The order is on hold.");
+  if (order.shipRequestedAt !== null) return refuse("The order is being shipped already.");
+  if (policy.fulfillment === "auto") return refuse("Orders are shipped by themselves here.");
+  if (order.shipment) return refuse("The label is being made already.");
   if (!["authorized", "paid", "partially_refunded"].includes(order.paymentStatus)) {
-    return refused("The order is not paid.");
+    return refuse("The order is not paid.");
   }
   return change({
     steps: [{ set: { shipRequestedAt: now }, event: { type: "order/ship_requested", data: {} } }],
@@ -54,12 +54,12 @@ export function releaseForShipping(order: OrderFacts, policy: OrderPolicy, now: 
 }
 
 /** An operator knows that the shipment arrived, though the carrier does not say so. */
-export function markDelivered(order: OrderFacts, now: Date): Decision {
+export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
-  if (order.status !== "shipped" || !shipment) return refused(`The order is ${order.status}.`);
+  if (order.status !== "shipped" || !shipment) return refuse(`The order is ${order.status}.`);
   return change({
     steps: [delivered(now)],
-    shipment: { kind: "set", id: shipment.id, status: "delivered", delivered: true },
+    shipment: { kind: "set", id: shipment.id, status: "delivered", deliveredStep: true },
   });
 }
 
@@ -67,19 +67,19 @@ export function markDelivered(order: OrderFacts, now: Date): Decision {
  * A person has seen to the shipment of an ended order that went out all the same. Refused while it is
  * on its way, and while anything else is left to do: then the order would ask for attention still.
  */
-export function markHandled(
+export function decideMarkHandled(
   order: OrderFacts,
   reason: string,
   policy: OrderPolicy,
   now: Date,
 ): Decision {
   const { shipment } = order;
-  if (!isEnded(order.status)) return refused(`The order is ${order.status}.`);
-  if (!shipment || !wentOut(shipment.status)) return refused("No shipment of it has gone out.");
-  if (isInTransit(shipment.status)) return refused("The shipment is on its way.");
-  if (shipment.isHandled) return refused("Somebody has handled it already.");
+  if (!isEnded(order.status)) return refuse(`The order is ${order.status}.`);
+  if (!shipment || !wasHandedOver(shipment.status)) return refuse("No shipment of it has gone out.");
+  if (isInTransit(shipment.status)) return refuse("The shipment is on its way.");
+  if (shipment.isHandled) return refuse("Somebody has handled it already.");
   const left = nextStep({ ...order, shipment: { ...shipment, isHandled: true } }, policy, now);
-  if (left) return refused(left.attention ?? "The order is being undone.");
+  if (left) return refuse(left.attention ?? "The order is being undone.");
   return change({
     steps: [{ set: {}, event: { type: "shipment/handled", data: { shipmentId: shipment.id } } }],
     shipment: { kind: "set", id: shipment.id, status: shipment.status, handled: true },
@@ -88,8 +88,8 @@ export function markHandled(
 }
 
 /** The address may change until the carrier is asked for the label, which carries it. */
-export function changeAddress(order: OrderFacts, address: ShippingAddress): Decision {
-  const late = tooLateForShipment(order, "sent elsewhere");
+export function decideAddressChange(order: OrderFacts, address: ShippingAddress): Decision {
+  const late = refuseAfterLabelRequest(order, "sent elsewhere");
   if (late) return late;
   return change({
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
@@ -98,33 +98,33 @@ export function changeAddress(order: OrderFacts, address: ShippingAddress): Deci
 }
 
 /** Repeating it is refused: the second reason would not be kept, nor who gave it. */
-export function cancelOnce(order: OrderFacts, reason: string | null, actor: string): Decision {
-  if (order.status === "cancelled") return refused("It is cancelled already.");
-  return cancel(order, reason, actor);
+export function decideOperatorCancellation(order: OrderFacts, reason: string | null, actor: string): Decision {
+  if (order.status === "cancelled") return refuse("It is cancelled already.");
+  return decideCancellation(order, reason, actor);
 }
 
 /** Words for other operators. */
-export function addNote(note: string): Decision {
+export function decideNote(note: string): Decision {
   return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note });
 }
 
 /** The same email once more, to the customer: an alert would tell the shop of old shelves. */
-export function recordResend(emailId: number, email: QueuedEmail): Decision {
-  if (isAlert(email.kind)) return refused("It went to the shop itself, and not to the customer.");
+export function decideEmailResend(emailId: number, email: QueuedEmail): Decision {
+  if (isAlert(email.kind)) return refuse("It went to the shop itself, and not to the customer.");
   const data = { emailId, kind: email.kind };
   return change({ steps: [{ set: {}, event: { type: "email/resent", data } }], email });
 }
 
 /** The link to the payment page, while the order can be paid there. */
-export function sendPayLink(order: OrderFacts, email: QueuedEmail, now: Date): Decision {
-  if (!isPayable(order, now)) return refused("The order does not wait for a payment.");
+export function decidePayLink(order: OrderFacts, email: QueuedEmail, now: Date): Decision {
+  if (!isPayable(order, now)) return refuse("The order does not wait for a payment.");
   return change({ steps: [{ set: {}, event: { type: "email/pay_link_sent", data: {} } }], email });
 }
 
-function tooLateForShipment(order: OrderFacts, what: string): Decision | null {
+function refuseAfterLabelRequest(order: OrderFacts, what: string): Decision | null {
   if (order.status !== "pending" && order.status !== "processing") {
-    return refused(`The order is ${order.status} and can no longer be ${what}.`);
+    return refuse(`The order is ${order.status} and can no longer be ${what}.`);
   }
   if (!order.shipment) return null;
-  return refused(`The label is being made: the order can no longer be ${what}.`);
+  return refuse(`The label is being made: the order can no longer be ${what}.`);
 }

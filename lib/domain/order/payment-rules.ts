@@ -1,4 +1,4 @@
-import { change, type Decision, nothing, type OrderStep, refused } from "./change";
+import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import { hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
 import { canMove, isEnded, type OrderStatus, paymentTransitions } from "./status";
 
@@ -33,7 +33,7 @@ export function isPayable(order: OrderFacts, now: Date): boolean {
 }
 
 /** Whether the gateway's answer to an attempt on this very method was lost. */
-export function isUnanswered(order: OrderFacts, method: string): boolean {
+export function hasUnansweredAttempt(order: OrderFacts, method: string): boolean {
   const { payment } = order;
   return order.status === "pending" && payment?.status === "unknown" && payment.method === method;
 }
@@ -42,21 +42,21 @@ export function isUnanswered(order: OrderFacts, method: string): boolean {
  * Opens an attempt, so that its row and its key are committed before the gateway is called. The
  * number of the attempt rises only after a recorded decline: a repeated call repeats the key.
  */
-export function openAttempt(
+export function decidePaymentAttempt(
   order: OrderFacts,
   method: string | null,
   now: Date,
   checkoutRef?: string,
 ): Decision {
-  if (hasOpenAttempt(order)) return nothing;
+  if (hasOpenAttempt(order)) return noChange;
   const fresh = order.payment === null || order.payment.status === "declined";
-  if (!fresh) return refused(`The payment is ${order.paymentStatus} already.`);
+  if (!fresh) return refuse(`The payment is ${order.paymentStatus} already.`);
   // Money from a hosted page has arrived whatever the clock says: it is recorded, then settled.
   if (checkoutRef === undefined) {
-    if (order.status !== "pending") return refused(`The order is ${order.status}.`);
-    if (now >= order.expiresAt) return refused("The time to pay has run out.");
+    if (order.status !== "pending") return refuse(`The order is ${order.status}.`);
+    if (now >= order.expiresAt) return refuse("The time to pay has run out.");
   }
-  const attempt = Math.max(0, ...attempts(order).map((payment) => payment.attempt)) + 1;
+  const attempt = Math.max(0, ...listAttempts(order).map((payment) => payment.attempt)) + 1;
   const key = `order-${order.id}-authorize-${attempt}`;
   return change({
     steps: [{ set: { paymentStatus: "pending" } }],
@@ -71,9 +71,9 @@ export function openAttempt(
 }
 
 /** The gateway did not answer: what became of the attempt is learned by repeating it with its key. */
-export function recordLostAnswer(order: OrderFacts): Decision {
+export function recordUnansweredAttempt(order: OrderFacts): Decision {
   const payment = order.payment;
-  if (payment?.status !== "pending") return nothing;
+  if (payment?.status !== "pending") return noChange;
   return change({
     steps: [
       {
@@ -89,7 +89,7 @@ export function recordLostAnswer(order: OrderFacts): Decision {
 }
 
 /** All attempts to pay, the one that counts first. */
-function attempts(order: OrderFacts): PaymentFacts[] {
+function listAttempts(order: OrderFacts): PaymentFacts[] {
   return order.payment ? [order.payment, ...order.earlierPayments] : [...order.earlierPayments];
 }
 
@@ -97,11 +97,11 @@ function attempts(order: OrderFacts): PaymentFacts[] {
  * The attempt that a report is about: by the gateway's id where we know it, else by the number of
  * the attempt whose call it answers. Undefined for a payment that we did not make.
  */
-export function reportedAttempt(
+export function findReportedAttempt(
   order: OrderFacts,
   report: Pick<PaymentReport, "providerRef" | "attempt">,
 ): PaymentFacts | undefined {
-  return attempts(order).find((payment) =>
+  return listAttempts(order).find((payment) =>
     payment.providerRef !== null && report.providerRef !== null
       ? payment.providerRef === report.providerRef
       : payment.attempt === report.attempt,
@@ -113,15 +113,15 @@ export function reportedAttempt(
  * declined attempt of a hosted page may come to life while no other payment lives; if one does,
  * it is a stray, and whoever asked voids it.
  */
-export function recordReport(order: OrderFacts, report: PaymentReport, now: Date): Decision {
-  const payment = reportedAttempt(order, report);
-  if (!payment || report.state === "open") return nothing;
-  if (payment.capturedAmount > 0 || payment.status === report.state) return nothing;
+export function recordGatewayReport(order: OrderFacts, report: PaymentReport, now: Date): Decision {
+  const payment = findReportedAttempt(order, report);
+  if (!payment || report.state === "open") return noChange;
+  if (payment.capturedAmount > 0 || payment.status === report.state) return noChange;
   const revives = report.state === "authorized" || report.state === "paid";
   if (payment !== order.payment && !(revives && order.payment?.status === "declined")) {
-    return nothing;
+    return noChange;
   }
-  if (!canMove(paymentTransitions, payment.status, report.state)) return nothing;
+  if (!canMove(paymentTransitions, payment.status, report.state)) return noChange;
   const known = {
     kind: "set" as const,
     id: payment.id,
@@ -133,20 +133,20 @@ export function recordReport(order: OrderFacts, report: PaymentReport, now: Date
   switch (report.state) {
     case "authorized":
       return change({
-        steps: [authorized(order, payment.id), ...join(order, "authorized", now)],
+        steps: [authorizedStep(order, payment.id), ...confirmationSteps(order, "authorized", now)],
         payment: known,
       });
     case "paid":
       return change({
-        steps: paid(order, payment.id, report.amountReceived, now),
+        steps: paidSteps(order, payment.id, report.amountReceived, now),
         payment: { ...known, capturedAmount: report.amountReceived },
       });
     default:
-      return change({ steps: undone(order, payment.id, report), payment: known });
+      return change({ steps: invalidatedSteps(order, payment.id, report), payment: known });
   }
 }
 
-function authorized(order: OrderFacts, paymentId: number): OrderStep {
+function authorizedStep(order: OrderFacts, paymentId: number): OrderStep {
   return {
     set: { paymentStatus: "authorized" },
     event: {
@@ -156,11 +156,11 @@ function authorized(order: OrderFacts, paymentId: number): OrderStep {
   };
 }
 
-function paid(order: OrderFacts, paymentId: number, amount: number, now: Date): OrderStep[] {
-  const first = order.paymentStatus === "authorized" ? [] : [authorized(order, paymentId)];
+function paidSteps(order: OrderFacts, paymentId: number, amount: number, now: Date): OrderStep[] {
+  const first = order.paymentStatus === "authorized" ? [] : [authorizedStep(order, paymentId)];
   return [
     ...first,
-    ...join(order, "authorized", now),
+    ...confirmationSteps(order, "authorized", now),
     {
       set: { paymentStatus: "paid" },
       event: { type: "payment/completed", data: { paymentId, amount } },
@@ -169,7 +169,7 @@ function paid(order: OrderFacts, paymentId: number, amount: number, now: Date): 
 }
 
 /** Declined, voided or lapsed: what that means depends on how far the order has come. */
-function undone(order: OrderFacts, paymentId: number, report: PaymentReport): OrderStep[] {
+function invalidatedSteps(order: OrderFacts, paymentId: number, report: PaymentReport): OrderStep[] {
   const state = report.state as "declined" | "voided" | "lapsed";
   if (isEnded(order.status) && state !== "declined") {
     return [
@@ -185,14 +185,14 @@ function undone(order: OrderFacts, paymentId: number, report: PaymentReport): Or
     event: { type: "payment/failed", data: { paymentId, ...failure } },
   };
   if (order.status === "processing") {
-    return [failed, fail(order.status, "capture_refused")];
+    return [failed, failedStep(order.status, "capture_refused")];
   }
   const mayTryAgain = state === "declined" && order.paymentMethod === null;
   if (order.status !== "pending" || mayTryAgain) return [failed];
-  return [failed, fail(order.status, "payment_declined")];
+  return [failed, failedStep(order.status, "payment_declined")];
 }
 
-function fail(from: OrderStatus, failureReason: "payment_declined" | "capture_refused"): OrderStep {
+function failedStep(from: OrderStatus, failureReason: "payment_declined" | "capture_refused"): OrderStep {
   return {
     set: { status: "failed", failureReason },
     event: { type: "order/status.updated", data: { from, to: "failed", failureReason } },
@@ -203,7 +203,7 @@ function fail(from: OrderStatus, failureReason: "payment_declined" | "capture_re
  * The join: payment and reservation end in either order, and whichever ends second moves the order
  * on. Nobody pays for what can't ship. Empty when the other half is still missing.
  */
-export function join(order: OrderFacts, ending: "authorized" | "reserved", now: Date): OrderStep[] {
+export function confirmationSteps(order: OrderFacts, ending: "authorized" | "reserved", now: Date): OrderStep[] {
   const other =
     ending === "authorized"
       ? order.inventoryStatus === "reserved"
@@ -218,8 +218,8 @@ export function join(order: OrderFacts, ending: "authorized" | "reserved", now: 
 }
 
 /** A processing order whose money is no longer there can't ship. */
-export function failWithoutMoney(order: OrderFacts): Decision {
+export function decideCaptureFailure(order: OrderFacts): Decision {
   const gone = ["declined", "voided", "lapsed"].includes(order.paymentStatus);
-  if (order.status !== "processing" || !gone) return nothing;
-  return change({ steps: [fail(order.status, "capture_refused")] });
+  if (order.status !== "processing" || !gone) return noChange;
+  return change({ steps: [failedStep(order.status, "capture_refused")] });
 }

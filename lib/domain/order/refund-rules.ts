@@ -1,12 +1,12 @@
 import { formatMoney } from "../money";
-import { change, type Decision, nothing, type OrderStep, refused } from "./change";
+import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import {
   hasFailedReversal,
   type OrderFacts,
   type PaymentFacts,
   type RefundFacts,
   type RefundLine,
-  refundingAmount,
+  pendingRefundAmount,
 } from "./facts";
 import { isEnded, type PaymentStatus } from "./status";
 
@@ -22,16 +22,16 @@ export interface RefundReport {
 }
 
 /** What may still be refunded, in minor units: received, less given, less asked for. */
-export function refundable(order: OrderFacts): number {
+export function refundableAmount(order: OrderFacts): number {
   const payment = order.payment;
   if (!payment) return 0;
-  return payment.capturedAmount - payment.refundedAmount - refundingAmount(payment);
+  return payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
 }
 
 /** Commits the wish to give an ended order's money back, all that is left, before the gateway hears. */
-export function requestReversal(order: OrderFacts): Decision {
-  const amount = refundable(order);
-  if (!order.payment || !isEnded(order.status) || amount <= 0) return nothing;
+export function decideReversal(order: OrderFacts): Decision {
+  const amount = refundableAmount(order);
+  if (!order.payment || !isEnded(order.status) || amount <= 0) return noChange;
   const reason = `order_${order.status}`;
   return change({
     steps: [],
@@ -40,7 +40,7 @@ export function requestReversal(order: OrderFacts): Decision {
 }
 
 /** What an operator wants to be refunded. */
-export interface RefundDraft {
+export interface RefundRequest {
   /** Of the form: sent again, it wishes for nothing more. */
   requestKey: string;
   /** Minor units; null is all that is left. */
@@ -54,22 +54,22 @@ export interface RefundDraft {
  * An operator's refund of an order that goes on as it is. An ended order gives back by itself; a
  * person comes in only where the gateway has refused that.
  */
-export function askRefund(order: OrderFacts, wish: RefundDraft): Decision {
+export function decideRefund(order: OrderFacts, wish: RefundRequest): Decision {
   const { payment } = order;
-  const left = refundable(order);
-  if (!payment || payment.capturedAmount === 0) return refused("Nothing was charged yet.");
+  const left = refundableAmount(order);
+  if (!payment || payment.capturedAmount === 0) return refuse("Nothing was charged yet.");
   const before = payment.refunds.find(({ requestKey }) => requestKey === wish.requestKey);
-  if (before) return repeated(order, before.amount, wish);
+  if (before) return decideRepeatedRefund(order, before.amount, wish);
   if (isEnded(order.status) && !hasFailedReversal(payment)) {
-    return refused("The order has ended: what was charged is refunded by itself.");
+    return refuse("The order has ended: what was charged is refunded by itself.");
   }
-  if (left <= 0) return refused("All of it is refunded, or on its way.");
+  if (left <= 0) return refuse("All of it is refunded, or on its way.");
   const amount = wish.amount ?? left;
   if (amount > left) {
-    return refused(`At most ${formatMoney(left, order.currency)} is left to give back.`);
+    return refuse(`At most ${formatMoney(left, order.currency)} is left to give back.`);
   }
-  const fault = issueOfLines(order, payment, wish.lines);
-  if (fault) return refused(fault);
+  const fault = findLineIssue(order, payment, wish.lines);
+  if (fault) return refuse(fault);
   const { reason, lines, requestKey } = wish;
   const asked = { paymentId: payment.id, amount, reason, lines, requestKey };
   return change({
@@ -79,13 +79,13 @@ export function askRefund(order: OrderFacts, wish: RefundDraft): Decision {
 }
 
 /** A form that was sent again; whoever lost its first answer may have meant another amount since. */
-function repeated(order: OrderFacts, asked: number, { amount }: RefundDraft): Decision {
-  if (amount === null || amount === asked) return nothing;
+function decideRepeatedRefund(order: OrderFacts, asked: number, { amount }: RefundRequest): Decision {
+  if (amount === null || amount === asked) return noChange;
   const told = formatMoney(asked, order.currency);
-  return refused(`This form was sent before and has asked for ${told}. Look at the refunds first.`);
+  return refuse(`This form was sent before and has asked for ${told}. Look at the refunds first.`);
 }
 
-function issueOfLines(
+function findLineIssue(
   order: OrderFacts,
   payment: PaymentFacts,
   lines: readonly RefundLine[],
@@ -96,7 +96,7 @@ function issueOfLines(
   for (const { productId, quantity, restock } of lines) {
     const item = order.items.find((ordered) => ordered.productId === productId);
     if (!item) return "The order has no such item.";
-    if (quantity > item.quantity - refundedUnits(payment, productId)) {
+    if (quantity > item.quantity - countRefundedUnits(payment, productId)) {
       return "More units than are left to give back.";
     }
     if (restock && order.inventoryStatus !== "fulfilled") {
@@ -107,7 +107,7 @@ function issueOfLines(
 }
 
 /** How many units of a product were refunded for already, or are being. */
-export function refundedUnits(
+export function countRefundedUnits(
   { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "restocked">[] },
   productId: number,
 ): number {
@@ -119,11 +119,11 @@ export function refundedUnits(
 }
 
 /** Takes a refund into our books that somebody made at the gateway itself. */
-export function adoptRefund(order: OrderFacts, report: RefundReport): Decision {
+export function recordExternalRefund(order: OrderFacts, report: RefundReport): Decision {
   const { payment } = order;
-  if (!payment || report.providerRef === null || report.refundId !== null) return nothing;
+  if (!payment || report.providerRef === null || report.refundId !== null) return noChange;
   const known = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
-  if (known || report.amount <= 0) return nothing;
+  if (known || report.amount <= 0) return noChange;
   return change({
     steps: [],
     refund: {
@@ -138,18 +138,18 @@ export function adoptRefund(order: OrderFacts, report: RefundReport): Decision {
 }
 
 /** A refund counts when the gateway says so, and stops counting when the gateway takes it back. */
-export function recordRefund(order: OrderFacts, refundId: number, report: RefundReport): Decision {
+export function recordRefundReport(order: OrderFacts, refundId: number, report: RefundReport): Decision {
   const payment = order.payment;
   const refund = payment?.refunds.find(({ id }) => id === refundId);
-  if (!payment || !refund) return nothing;
-  if (refund.status === report.status || refund.status === "failed") return nothing;
-  if (refund.status === "succeeded" && report.status === "pending") return nothing;
+  if (!payment || !refund) return noChange;
+  if (refund.status === report.status || refund.status === "failed") return noChange;
+  if (refund.status === "succeeded" && report.status === "pending") return noChange;
   const counted = refund.status === "succeeded" ? refund.amount : 0;
   const counts = report.status === "succeeded" ? refund.amount : 0;
   const refundedAmount = payment.refundedAmount - counted + counts;
-  const status = statusAfter(payment.capturedAmount, refundedAmount);
-  const step = stepFor(refund, report, status);
-  const back = report.status === "succeeded" ? toStock(refund) : [];
+  const status = paymentStatusAfterRefund(payment.capturedAmount, refundedAmount);
+  const step = refundStep(refund, report, status);
+  const back = report.status === "succeeded" ? linesToRestock(refund) : [];
   return change({
     steps: [...(step ? [step] : []), ...(back.length > 0 ? [restockStep(refund, back)] : [])],
     ...(back.length > 0 && { restock: { refundId, lines: back } }),
@@ -165,7 +165,7 @@ export function recordRefund(order: OrderFacts, refundId: number, report: Refund
 }
 
 /** The lines whose units go back on the shelf with a refund, once. */
-function toStock(refund: RefundFacts): RefundLine[] {
+function linesToRestock(refund: RefundFacts): RefundLine[] {
   return refund.restocked ? [] : refund.lines.filter(({ restock }) => restock);
 }
 
@@ -177,12 +177,12 @@ function restockStep(refund: RefundFacts, lines: RefundLine[]): OrderStep {
   };
 }
 
-function statusAfter(captured: number, refunded: number): PaymentStatus {
+function paymentStatusAfterRefund(captured: number, refunded: number): PaymentStatus {
   if (refunded === 0) return "paid";
   return refunded < captured ? "partially_refunded" : "refunded";
 }
 
-function stepFor(
+function refundStep(
   refund: RefundFacts,
   report: RefundReport,
   status: PaymentStatus,

@@ -1,16 +1,16 @@
 import {
   change,
   type Decision,
-  nothing,
+  noChange,
   type OrderStep,
-  refused,
+  refuse,
   type ShippingLabel,
 } from "./change";
 import type { OrderFacts, OrderPolicy, ShipmentFacts, ShipmentStatus } from "./facts";
 import { isEnded } from "./status";
 
 /** A shipment's way, in order. A carrier may report any of them first. */
-const way: readonly ShipmentStatus[] = [
+const trackingOrder: readonly ShipmentStatus[] = [
   "label_created",
   "in_transit",
   "out_for_delivery",
@@ -18,17 +18,17 @@ const way: readonly ShipmentStatus[] = [
 ];
 
 /** Commits the wish to ship, with its key, before the carrier hears of it. */
-export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decision {
-  if (order.status !== "processing") return refused(`The order is ${order.status}.`);
-  if (order.paymentStatus === "refunded") return refused("The order was refunded in full.");
+export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): Decision {
+  if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
+  if (order.paymentStatus === "refunded") return refuse("The order was refunded in full.");
   // The carrier may have made the label already: it is learned.
-  if (order.shipment) return nothing;
+  if (order.shipment) return noChange;
   if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
-    return refused("The order is not paid.");
+    return refuse("The order is not paid.");
   }
-  if (order.heldAt !== null) return refused("The order is on hold.");
+  if (order.heldAt !== null) return refuse("The order is on hold.");
   if (policy.fulfillment === "manual" && order.shipRequestedAt === null) {
-    return refused("The order waits for an operator to ship it.");
+    return refuse("The order waits for an operator to ship it.");
   }
   return change({
     steps: [],
@@ -40,12 +40,12 @@ export function requestShipment(order: OrderFacts, policy: OrderPolicy): Decisio
  * The label makes the order shipped, unless it has ended meanwhile: then the label is void. Nothing is
  * sent that was paid back: that label waits for a person, who cancels the order and so the label.
  */
-export function recordLabel(order: OrderFacts, label: ShippingLabel): Decision {
+export function recordLabelCreated(order: OrderFacts, label: ShippingLabel): Decision {
   const shipment = order.shipment;
-  if (!shipment) return nothing;
-  if (isEnded(order.status)) return refused(`The order is ${order.status}.`);
-  if (order.status !== "processing" || shipment.status !== "requested") return nothing;
-  if (order.paymentStatus === "refunded") return refused("The order was refunded in full.");
+  if (!shipment) return noChange;
+  if (isEnded(order.status)) return refuse(`The order is ${order.status}.`);
+  if (order.status !== "processing" || shipment.status !== "requested") return noChange;
+  if (order.paymentStatus === "refunded") return refuse("The order was refunded in full.");
   return change({
     steps: [
       {
@@ -67,10 +67,10 @@ export function recordLabel(order: OrderFacts, label: ShippingLabel): Decision {
 }
 
 /** The carrier has taken the label back: of an ended order, or by itself before it was ours. */
-export function recordLabelVoid(order: OrderFacts): Decision {
+export function recordLabelVoided(order: OrderFacts): Decision {
   const shipment = order.shipment;
-  if (!shipment || shipment.status === "voided") return nothing;
-  if (!isEnded(order.status) && order.status !== "processing") return nothing;
+  if (!shipment || shipment.status === "voided") return noChange;
+  if (!isEnded(order.status) && order.status !== "processing") return noChange;
   return change({
     steps: [
       {
@@ -89,15 +89,15 @@ export function recordLabelVoid(order: OrderFacts): Decision {
  * Too late to void: the carrier has taken the shipment of an ended order. Its units are gone, its
  * number is what a person calls it back by.
  */
-export function recordLabelMoving(
+export function recordUnvoidableShipment(
   order: OrderFacts,
   label: ShippingLabel,
   reported: ShipmentStatus,
 ): Decision {
   const shipment = order.shipment;
-  if (!shipment || !isEnded(order.status)) return nothing;
-  if (shipment.status !== "requested" && shipment.status !== "label_created") return nothing;
-  const step = moved(shipment.id, reported);
+  if (!shipment || !isEnded(order.status)) return noChange;
+  if (shipment.status !== "requested" && shipment.status !== "label_created") return noChange;
+  const step = trackingStep(shipment.id, reported);
   const gone = order.inventoryStatus === "reserved";
   return change({
     steps: [gone ? { ...step, set: { inventoryStatus: "fulfilled" } } : step],
@@ -107,7 +107,7 @@ export function recordLabelMoving(
 }
 
 /** Whether the carrier has taken the shipment, wherever it is by now. */
-export function wentOut(shipment: ShipmentStatus): boolean {
+export function wasHandedOver(shipment: ShipmentStatus): boolean {
   return shipment !== "requested" && shipment !== "label_created" && shipment !== "voided";
 }
 
@@ -119,44 +119,44 @@ export function isInTransit(
 }
 
 /** Advances through every step of the way in order, whatever the carrier reported first. */
-export function recordTracking(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
+export function recordTrackingStatus(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
   const shipment = order.shipment;
-  if (!shipment) return nothing;
-  if (isEnded(order.status)) return recordStray(shipment, reported);
-  if (order.status !== "shipped") return nothing;
+  if (!shipment) return noChange;
+  if (isEnded(order.status)) return recordEndedOrderTracking(shipment, reported);
+  if (order.status !== "shipped") return noChange;
   if (reported === "lost" || reported === "returned" || reported === "voided") {
-    if (shipment.status === reported) return nothing;
+    if (shipment.status === reported) return noChange;
     return change({
-      steps: [moved(shipment.id, reported)],
+      steps: [trackingStep(shipment.id, reported)],
       shipment: { kind: "set", id: shipment.id, status: reported },
     });
   }
-  const from = Math.max(way.indexOf(shipment.status), 0);
-  const passed = way.slice(from + 1, way.indexOf(reported) + 1);
-  if (passed.length === 0) return nothing;
+  const from = Math.max(trackingOrder.indexOf(shipment.status), 0);
+  const passed = trackingOrder.slice(from + 1, trackingOrder.indexOf(reported) + 1);
+  if (passed.length === 0) return noChange;
   return change({
     steps: passed.map((status) =>
-      status === "delivered" ? delivered(now) : moved(shipment.id, status),
+      status === "delivered" ? delivered(now) : trackingStep(shipment.id, status),
     ),
     shipment: {
       kind: "set",
       id: shipment.id,
       status: reported,
-      ...(reported === "delivered" && { delivered: true }),
+      ...(reported === "delivered" && { deliveredStep: true }),
     },
   });
 }
 
 /** The shipment of an ended order: wherever it comes to, the order stays as it ended. */
-function recordStray(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
-  if (!isInTransit(shipment.status) || reported === shipment.status) return nothing;
+function recordEndedOrderTracking(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
+  if (!isInTransit(shipment.status) || reported === shipment.status) return noChange;
   return change({
-    steps: [moved(shipment.id, reported)],
+    steps: [trackingStep(shipment.id, reported)],
     shipment: { kind: "set", id: shipment.id, status: reported },
   });
 }
 
-function moved(shipmentId: number, status: ShipmentStatus): OrderStep {
+function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
   return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
 }
 
@@ -169,8 +169,8 @@ export function delivered(now: Date): OrderStep {
 }
 
 /** A delivered order is complete: nothing more happens to it by itself. */
-export function complete(order: OrderFacts): Decision {
-  if (order.status !== "delivered") return nothing;
+export function decideCompletion(order: OrderFacts): Decision {
+  if (order.status !== "delivered") return noChange;
   return change({
     steps: [
       {

@@ -1,26 +1,26 @@
-import { change, type Decision, nothing } from "./change";
+import { change, type Decision, noChange } from "./change";
 import type { OrderFacts } from "./facts";
-import { join } from "./payment-rules";
+import { confirmationSteps } from "./payment-rules";
 import { isEnded } from "./status";
 
 /** Takes the order's units, all lines or none; the counters have the last word. */
-export function reserve(order: OrderFacts, now: Date): Decision {
-  if (order.status !== "pending" || order.inventoryStatus !== "pending") return nothing;
+export function decideReservation(order: OrderFacts, now: Date): Decision {
+  if (order.status !== "pending" || order.inventoryStatus !== "pending") return noChange;
   return change({
     steps: [
       {
         set: { inventoryStatus: "reserved" },
         event: { type: "inventory/reserved", data: { items: order.items } },
       },
-      ...join(order, "reserved", now),
+      ...confirmationSteps(order, "reserved", now),
     ],
     stock: "reserve",
   });
 }
 
 /** A failed reservation fails its own order only. */
-export function recordShortage(order: OrderFacts, productIds: readonly number[]): Decision {
-  if (order.status !== "pending" || order.inventoryStatus !== "pending") return nothing;
+export function recordStockShortage(order: OrderFacts, productIds: readonly number[]): Decision {
+  if (order.status !== "pending" || order.inventoryStatus !== "pending") return noChange;
   return change({
     shortOf: productIds,
     steps: [
@@ -40,11 +40,11 @@ export function recordShortage(order: OrderFacts, productIds: readonly number[])
 }
 
 /** Gives an ended order's units back. */
-export function release(order: OrderFacts): Decision {
-  if (!isEnded(order.status) || order.inventoryStatus !== "reserved") return nothing;
+export function decideStockRelease(order: OrderFacts): Decision {
+  if (!isEnded(order.status) || order.inventoryStatus !== "reserved") return noChange;
   // Until the label is void the units may be in a shipment on its way.
   const shipment = order.shipment?.status;
-  if (shipment === "requested" || shipment === "label_created") return nothing;
+  if (shipment === "requested" || shipment === "label_created") return noChange;
   return change({
     steps: [
       {
@@ -60,8 +60,8 @@ export function release(order: OrderFacts): Decision {
 }
 
 /** The stored facts of a pending order say that both halves are there: move it on. */
-export function joinLate(order: OrderFacts, now: Date): Decision {
-  const steps = join(order, "reserved", now);
-  if (order.inventoryStatus !== "reserved" || steps.length === 0) return nothing;
+export function decideConfirmation(order: OrderFacts, now: Date): Decision {
+  const steps = confirmationSteps(order, "reserved", now);
+  if (order.inventoryStatus !== "reserved" || steps.length === 0) return noChange;
   return change({ steps });
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OrderUpdate } from "../realtime";
-import { type ActivityEntry, activityMax, activityOf, mergeActivity } from "./activity";
+import { type ActivityEntry, activityMax, activityFromUpdate, mergeActivity } from "./activity";
 
 function entry(orderId: number, seq: number, at: string, who: string | null = null): ActivityEntry {
   const title = "Order placed";
@@ -16,7 +16,7 @@ test("a live step has its title at once and its details later", () => {
     paymentStatus: "paid",
     inventoryStatus: "reserved",
   };
-  expect(activityOf(update)).toEqual({
+  expect(activityFromUpdate(update)).toEqual({
     ...{ orderId: 7, seq: 3, type: "payment/completed", at: at(1), status: "processing" },
     ...{ title: "Payment received", detail: null, who: null },
   });

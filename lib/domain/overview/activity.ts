@@ -21,7 +21,7 @@ export interface ActivityEntry {
 export const activityMax = 50;
 
 /** What a live step says by itself; its details follow from the server. */
-export function activityOf(update: OrderUpdate): ActivityEntry {
+export function activityFromUpdate(update: OrderUpdate): ActivityEntry {
   const { orderId, seq, type, status, at } = update;
   const { title } = explainEvent({ type, status, data: {} }, { currency: "usd", items: [] });
   return { orderId, seq, type, title, detail: null, who: null, status, at };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import {
-  changeSince,
+  relativeChange,
   formatDuration,
-  formatShare,
+  formatPercent,
   mainCurrency,
-  salesIn,
+  salesInCurrency,
   successRate,
 } from "./figures";
 
@@ -20,8 +20,8 @@ describe("the success rate", () => {
 });
 
 test("a change is told against what was before, if there was anything", () => {
-  expect(changeSince(100, 125)).toBe(0.25);
-  expect(changeSince(0, 5)).toBeNull();
+  expect(relativeChange(100, 125)).toBe(0.25);
+  expect(relativeChange(0, 5)).toBeNull();
 });
 
 test("sales are read by currency, the main one first", () => {
@@ -30,8 +30,8 @@ test("sales are read by currency, the main one first", () => {
   expect(mainCurrency(today, none)).toBe("eur");
   expect(mainCurrency(none, today)).toBe("eur");
   expect(mainCurrency(none, none)).toBeNull();
-  expect(salesIn(today, "eur")).toBe(900);
-  expect(salesIn(today, "usd")).toBe(0);
+  expect(salesInCurrency(today, "eur")).toBe(900);
+  expect(salesInCurrency(today, "usd")).toBe(0);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   [0.982, "98.2 %"],
   [0, "0 %"],
 ])("the share %d reads %s", (share, text) => {
-  expect(formatShare(share)).toBe(text);
+  expect(formatPercent(share)).toBe(text);
 });
 
 test.each([

@@ -10,12 +10,12 @@ export function successRate(ended: EndingCounts): number | null {
 }
 
 /** By how much a figure has changed, such as 0.25 for a quarter more. Null without a before. */
-export function changeSince(before: number, now: number): number | null {
+export function relativeChange(before: number, now: number): number | null {
   return before === 0 ? null : (now - before) / before;
 }
 
 /** The sales in one currency, in minor units. */
-export function salesIn(day: DaySales, currency: string): number {
+export function salesInCurrency(day: DaySales, currency: string): number {
   return day.sales.find((sales) => sales.currency === currency)?.amount ?? 0;
 }
 
@@ -25,7 +25,7 @@ export function mainCurrency(today: DaySales, yesterday: DaySales): string | nul
 }
 
 /** A share for people, such as `98.2 %`. Never a full hundred while something is missing from it. */
-export function formatShare(share: number): string {
+export function formatPercent(share: number): string {
   const percent = Math.round(share * 1_000) / 10;
   const shown = percent === 100 && share < 1 ? 99.9 : percent;
   return `${shown.toFixed(shown === 100 || shown === 0 ? 0 : 1)} %`;

@@ -7,9 +7,9 @@ test("what was written down about an order comes first", () => {
 });
 
 test("a step that has given up is told in words", () => {
-  const attention = "create-shipment failed: CarrierAway: The carrier answered 503.";
+  const attention = "create-shipment failed: CarrierUnavailable: The carrier answered 503.";
   expect(explainOverdue({ attention, waitingFor: "shipment" })).toBe(
-    "Its step “create shipment” failed past the last retry: CarrierAway: The carrier answered 503.",
+    "Its step “create shipment” failed past the last retry: CarrierUnavailable: The carrier answered 503.",
   );
 });
 

@@ -14,7 +14,7 @@ const notDoneYet: Record<string, string> = {
 };
 
 /**
- * WaitingExplanation an order that is past its time is where it is, for an operator. `attention` is what was
+ * Why an order that is past its time is where it is, for an operator. `attention` is what was
  * written down about it, if anything.
  */
 export function explainOverdue(order: {

@@ -25,7 +25,7 @@ export interface DaySales {
 export interface AttentionOrder {
   id: number;
   status: OrderStatus;
-  /** WaitingExplanation a person should look, as a sentence. */
+  /** Why a person should look, as a sentence. */
   reason: string;
   /** Since when it waits, ISO 8601 UTC. */
   since: string;

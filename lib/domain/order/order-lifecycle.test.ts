@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { explore, key, later, nowOf, placed, type TestShop } from "@/tests/support/order-model";
 import { applyChange } from "./change";
-import { hasFailedReversal, hasOpenAttempt, refundingAmount } from "./facts";
+import { hasFailedReversal, hasOpenAttempt, pendingRefundAmount } from "./facts";
 import { nextStep } from "./next-step";
-import { markHandled } from "./operator-rules";
-import { wentOut } from "./shipment-rules";
+import { decideMarkHandled } from "./operator-rules";
+import { wasHandedOver } from "./shipment-rules";
 import {
   canMove,
   inventoryTransitions,
@@ -61,8 +61,8 @@ describe.each([
     let handled = 0;
     for (const { model } of models) {
       const { order, policy } = model;
-      const decided = markHandled(order, "Called it back", policy, nowOf(model));
-      const isStray = isEnded(order.status) && order.shipment && wentOut(order.shipment.status);
+      const decided = decideMarkHandled(order, "Called it back", policy, nowOf(model));
+      const isStray = isEnded(order.status) && order.shipment && wasHandedOver(order.shipment.status);
       if (decided.kind === "change") {
         const done = applyChange(order, decided.change, nowOf(model));
         expect(isStray, key(model)).toBe(true);
@@ -86,7 +86,7 @@ describe.each([
       if (!payment || !isEnded(status) || payment.refundedAmount === payment.capturedAmount)
         continue;
       const step = nextStep(model.order, model.policy, nowOf(model));
-      const isRefused = hasFailedReversal(payment) && refundingAmount(payment) === 0;
+      const isRefused = hasFailedReversal(payment) && pendingRefundAmount(payment) === 0;
       if (!isRefused) expect(step, key(model)).toMatchObject({ action: "undo", attention: null });
       else expect(step?.attention, key(model)).toContain("could not refund");
     }
