@@ -1,7 +1,7 @@
 import { cron } from "inngest";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
-import { redeliverEmails } from "@/lib/services/emails/deliver-emails";
+import { redeliverEmails } from "@/lib/services/emails/redeliver-emails";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";

@@ -4,7 +4,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { scopes } from "@/lib/domain/api-key";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { redeliverEmails } from "./emails/deliver-emails";
+import { redeliverEmails } from "./emails/redeliver-emails";
 import { sendOrderEmails } from "./emails/send-order-emails";
 import { sendStockAlert } from "./emails/send-stock-alert";
 import { recordFailedRun } from "./failures/record-failed-run";

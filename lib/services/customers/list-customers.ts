@@ -2,7 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
-import { idsWith } from "../lists/starts-with";
+import { selectIdsByPrefix } from "../lists/prefix-search";
 
 interface Row {
   id: number;
@@ -62,12 +62,12 @@ const ofCustomer = sql`o.customer_id BETWEEN c.id AND c.id`;
  */
 function matching(q: string | undefined, behind: Sql, tail: Sql): Sql {
   if (!q) return sql`SELECT c.id FROM customers c WHERE true ${behind} ${tail}`;
-  const page = { narrowed: sql`true ${behind}`, order: tail };
-  const rows = { table: sql`customers`, row: sql`c`, reads: sql`c.id`, ...page };
-  const begun = { ...rows, prefix: q.toLowerCase() };
+  const page = { filter: sql`true ${behind}`, order: tail };
+  const rows = { table: sql`customers`, alias: sql`c`, columns: sql`c.id`, ...page };
+  const search = { ...rows, prefix: q.toLowerCase() };
   return sql`SELECT c.id FROM (
-    ${idsWith({ ...begun, column: sql`c.email` })}
+    ${selectIdsByPrefix({ ...search, column: sql`c.email` })}
     UNION
-    ${idsWith({ ...begun, column: sql`lower(c.name)` })}
+    ${selectIdsByPrefix({ ...search, column: sql`lower(c.name)` })}
   ) c ${tail}`;
 }

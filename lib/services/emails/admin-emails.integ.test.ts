@@ -5,8 +5,10 @@ import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { EmailRejected } from "@/lib/clients/email-sender";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { requestPasswordReset, resetPassword } from "../users";
-import { deliverEmails, redeliverEmails } from "./deliver-emails";
-import { listEmails, readEmail } from "./list-emails";
+import { deliverEmails } from "./deliver-emails";
+import { listEmails } from "./list-emails";
+import { readEmail } from "./read-email";
+import { redeliverEmails } from "./redeliver-emails";
 import { requeueEmail } from "./requeue-email";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
@@ -17,9 +19,9 @@ let orderId: number;
 beforeAll(async () => {
   shop = await startTestShop();
   orderId = (await shop.place()).id;
-  const words = { subject: "Shipped", html: "<p>It is.</p>", text: "It is." };
+  const content = { subject: "Shipped", html: "<p>It is.</p>", text: "It is." };
   for (const [cause, to] of ["ann@example.com", "anna@example.com", "bo@example.com"].entries()) {
-    await deliverEmails(shop.ctx, [{ ...words, orderId, kind: "order_shipped", cause, to }]);
+    await deliverEmails(shop.ctx, [{ ...content, orderId, kind: "order_shipped", cause, to }]);
   }
   await requestPasswordReset({ ctx: shop.ctx, input: { email: "customer@waybill.test" } });
 });
@@ -40,24 +42,24 @@ async function idOf(to: string): Promise<number> {
   return email?.id ?? 0;
 }
 
-const refused = { kind: "refused", reason: "It can't be sent again." };
+const refused = { kind: "refused", reason: "This email can't be sent again." };
 
-/** A mail server that takes nothing, for good. */
-const closed = {
+/** A mail server that rejects every email. */
+const rejecting = {
   deliver: async ({ to }: { to: string }) => {
     throw new EmailRejected("550", `no such mailbox: ${to}`);
   },
 };
 
 async function rejectedEmail(to: string): Promise<number> {
-  const words = { subject: "Delivered", html: "<p>It is.</p>", text: "It is." };
-  const draft = { ...words, orderId, kind: "order_delivered", cause: 9, to };
-  await deliverEmails({ ...shop.ctx, emailSender: closed }, [draft]);
+  const content = { subject: "Delivered", html: "<p>It is.</p>", text: "It is." };
+  const draft = { ...content, orderId, kind: "order_delivered", cause: 9, to };
+  await deliverEmails({ ...shop.ctx, emailSender: rejecting }, [draft]);
   return idOf(to);
 }
 
-async function refusedReset(): Promise<number> {
-  const ctx = { ...shop.ctx, emailSender: closed };
+async function rejectedResetEmail(): Promise<number> {
+  const ctx = { ...shop.ctx, emailSender: rejecting };
   const address = "customer@waybill.test";
   await requestPasswordReset({ ctx, input: { email: address } });
   const [email] = await shop.db.query<{ id: number }>(sql`
@@ -65,8 +67,8 @@ async function refusedReset(): Promise<number> {
   return email?.id ?? 0;
 }
 
-describe("the emails", () => {
-  it("are listed newest first, by recipient, kind and status", async () => {
+describe("listEmails and readEmail", () => {
+  it("list emails newest first and filter them by recipient, kind and status", async () => {
     expect(await recipients(operator)).toEqual([
       "bo@example.com",
       "anna@example.com",
@@ -87,7 +89,7 @@ describe("the emails", () => {
     expect(rest).toMatchObject({ emails: [{ to: "ann@example.com" }], next: null });
   });
 
-  it("that sign somebody in are for administrators alone, in the list and by themselves", async () => {
+  it("show emails with a sign-in link to administrators only", async () => {
     const secret = "customer@waybill.test";
     expect(await recipients(admin)).toContain(secret);
     expect(await recipients(operator)).not.toContain(secret);
@@ -96,7 +98,7 @@ describe("the emails", () => {
     const email = await readEmail({ ctx: shop.as(admin), input });
     expect(email.text).toContain("/reset-password?token=");
     await expect(readEmail({ ctx: shop.as(operator), input })).rejects.toThrow(NotFound);
-    // To an operator the same address is the beginning of another, as if the email were not there.
+    // For an operator, who can't see that email, the address is only the beginning of a longer one.
     const longer = `${secret}.example`;
     await shop.db.query(sql`
       INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status)
@@ -106,7 +108,7 @@ describe("the emails", () => {
     await shop.db.query(sql`DELETE FROM emails WHERE "to" = ${longer}`);
   });
 
-  it("are shown to nobody who does not run the shop", async () => {
+  it("are refused to customers and API keys", async () => {
     for (const actor of [
       { kind: "customer", customerId: 1, userId: 1 } as const,
       { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
@@ -120,8 +122,8 @@ describe("the emails", () => {
   });
 });
 
-describe("emails to busy addresses", () => {
-  /** More than are sorted; those that the alphabet has last are the newest. */
+describe("listEmails with many emails to one address", () => {
+  /** More matches than a prefix search sorts; the last address in alphabetical order has the newest. */
   beforeAll(async () => {
     await shop.db.query(sql`
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status,
@@ -133,7 +135,7 @@ describe("emails to busy addresses", () => {
       FROM generate_series(1, 10002) n`);
   });
 
-  it("are listed newest first by any beginning, whole pages of them, by kind and by status", async () => {
+  it("finds emails by the beginning of an address, newest first, page by page, by kind and status", async () => {
     expect((await recipients(operator, { q: "de" })).slice(0, 3)).toEqual([
       "dex@example.com",
       "dex@example.com",
@@ -151,7 +153,7 @@ describe("emails to busy addresses", () => {
     expect(await recipients(operator, { q: "de", status: "failed" })).toEqual(["dex@example.com"]);
   });
 
-  it("are found by a whole address without those that only begin with it", async () => {
+  it("leaves out addresses that start with the whole address searched for", async () => {
     await shop.db.query(sql`
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status)
       VALUES (${orderId}, 'order_expired', 20000, 'depot2@example.com.au', 'Busy', 'x', 'x', 'au',
@@ -165,8 +167,8 @@ describe("emails to busy addresses", () => {
   });
 });
 
-describe("a failed email", () => {
-  it("is queued again once, and delivered by the next redelivery", async () => {
+describe("requeueEmail", () => {
+  it("queues a failed email once, and the next redelivery delivers it", async () => {
     const ctx = shop.as(operator);
     const input = { emailId: await rejectedEmail("gone@example.com") };
     expect(await readEmail({ ctx, input })).toMatchObject({
@@ -179,30 +181,30 @@ describe("a failed email", () => {
     expect(await requeueEmail({ ctx, input })).toEqual(refused);
   });
 
-  it("with a link that signs somebody in is queued by administrators alone", async () => {
-    const input = { emailId: await refusedReset() };
+  it("queues an email with a sign-in link for administrators only", async () => {
+    const input = { emailId: await rejectedResetEmail() };
     expect(await requeueEmail({ ctx: shop.as(operator), input })).toEqual(refused);
     expect(await requeueEmail({ ctx: shop.as(admin), input })).toEqual({ kind: "queued" });
   });
 
-  it("is not queued again when the link in it leads nowhere", async () => {
+  it("refuses an email whose sign-in link was replaced, used or has expired", async () => {
     const ctx = shop.as(admin);
-    const ended = { kind: "refused", reason: "Its link has run out; ask for a new one." };
-    const replaced = { emailId: await refusedReset() };
-    const used = { emailId: await refusedReset() };
+    const linkEnded = { kind: "refused", reason: "Its link has run out; ask for a new one." };
+    const replaced = { emailId: await rejectedResetEmail() };
+    const used = { emailId: await rejectedResetEmail() };
     const token = /token=([\w-]+)/.exec((await readEmail({ ctx, input: used })).text)?.[1] ?? "";
     const chosen = { token, password: "three plain words" };
     expect(await resetPassword({ ctx: shop.ctx, input: chosen })).toBe(true);
-    const late = { emailId: await refusedReset() };
+    const late = { emailId: await rejectedResetEmail() };
     expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkEnded: false });
     shop.elapse(61 * 60_000);
     for (const input of [replaced, used, late]) {
-      expect(await requeueEmail({ ctx, input })).toEqual(ended);
+      expect(await requeueEmail({ ctx, input })).toEqual(linkEnded);
       expect(await readEmail({ ctx, input })).toMatchObject({
         ...{ status: "failed", isLinkEnded: true },
       });
     }
-    // Who may not read it is not told what became of its link.
+    // An operator who may not see the email doesn't learn the state of its link.
     expect(await requeueEmail({ ctx: shop.as(operator), input: late })).toEqual(refused);
   });
 });

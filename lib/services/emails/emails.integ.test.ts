@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EmailDeferred, EmailRejected, type EmailSender } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { redeliverEmails } from "./deliver-emails";
+import { redeliverEmails } from "./redeliver-emails";
 import { sendOrderEmails } from "./send-order-emails";
 import { sendStockAlert } from "./send-stock-alert";
 
@@ -22,8 +22,8 @@ const emails = (orderId: number) =>
   shop.db.query<{ kind: string; status: string; error: string; to: string; text: string }>(sql`
     SELECT kind, status, error, "to", text FROM emails WHERE order_id = ${orderId} ORDER BY id`);
 
-describe("emails", () => {
-  it("writes one email for one event, however often and at once the batch is repeated", async () => {
+describe("order emails and stock alerts", () => {
+  it("sends one email per event when a batch is repeated, also concurrently", async () => {
     const { id, trackingToken } = await shop.place();
     const events = [
       { orderId: id, seq: 5, type: "payment/completed", data: { amount: 1450 } },
@@ -47,13 +47,13 @@ describe("emails", () => {
     expect(sent[0]?.text).toContain(`http://shop.test/track/${trackingToken}`);
   });
 
-  it("leaves an email queued when the server is away, and delivers it a minute later", async () => {
+  it("keeps an email queued while the mail server is unavailable, and delivers it a minute later", async () => {
     const { id } = await shop.place();
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
-    const away = withEmailSender(async () => {
+    const unavailable = withEmailSender(async () => {
       throw new EmailDeferred("421", "421 busy, <customer@waybill.test> must wait");
     });
-    await sendOrderEmails({ ctx: away, input: { events } });
+    await sendOrderEmails({ ctx: unavailable, input: { events } });
     await sendOrderEmails({ ctx: shop.ctx, input: { events } });
     await redeliverEmails({ ctx: shop.ctx });
     expect(await emails(id)).toMatchObject([
@@ -64,21 +64,21 @@ describe("emails", () => {
     expect(await emails(id)).toMatchObject([{ status: "captured", error: null }]);
   });
 
-  it("leaves an email to whoever took it while those before it were slow", async () => {
+  it("skips an email that another process claimed while earlier deliveries were slow", async () => {
     const orders = await Promise.all(Array.from({ length: 12 }, () => shop.place()));
-    const left: string[] = [];
-    let taken: Promise<unknown> | undefined;
-    // The first ten take twenty seconds; meanwhile another process claims the two behind them.
+    const attempted: string[] = [];
+    let claimed: Promise<unknown> | undefined;
+    // The first ten deliveries take twenty seconds; meanwhile another process claims the other two.
     const slow = withEmailSender(async ({ messageId }) => {
-      left.push(messageId);
-      if (left.length === 10) {
+      attempted.push(messageId);
+      if (attempted.length === 10) {
         shop.elapse(20_000);
-        taken = shop.db.query(sql`
+        claimed = shop.db.query(sql`
           UPDATE emails SET next_try_at = next_try_at + interval '1 hour'
-          WHERE status = 'queued' AND NOT message_id = ANY (${left})`);
+          WHERE status = 'queued' AND NOT message_id = ANY (${attempted})`);
       }
-      while (!taken) await new Promise((resolve) => setImmediate(resolve));
-      await taken;
+      while (!claimed) await new Promise((resolve) => setImmediate(resolve));
+      await claimed;
       return "captured";
     });
     const seq = 2;
@@ -89,44 +89,47 @@ describe("emails", () => {
       data: {},
     }));
     await sendOrderEmails({ ctx: slow, input: { events } });
-    expect(left).toHaveLength(10);
+    expect(attempted).toHaveLength(10);
     shop.elapse(2 * 60 * 60_000);
-    const prompt = withEmailSender(async ({ messageId }) => {
-      left.push(messageId);
+    const working = withEmailSender(async ({ messageId }) => {
+      attempted.push(messageId);
       return "captured";
     });
-    await redeliverEmails({ ctx: prompt });
-    expect(left).toHaveLength(12);
-    expect(new Set(left).size).toBe(12);
+    await redeliverEmails({ ctx: working });
+    expect(attempted).toHaveLength(12);
+    expect(new Set(attempted).size).toBe(12);
   });
 
-  it("tries an email ever more rarely, and gives up after two days", async () => {
+  it("retries with exponential backoff and gives up after two days", async () => {
     const { id } = await shop.place();
-    let tries = 0;
-    const away = withEmailSender(async () => {
-      tries += 1;
+    let attempts = 0;
+    const unavailable = withEmailSender(async () => {
+      attempts += 1;
       throw new EmailDeferred("ECONNECTION", "connection refused");
     });
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
-    await sendOrderEmails({ ctx: away, input: { events } });
+    await sendOrderEmails({ ctx: unavailable, input: { events } });
     for (let minute = 0; minute < 10; minute += 1) {
       shop.elapse(60_000);
-      await redeliverEmails({ ctx: away });
+      await redeliverEmails({ ctx: unavailable });
     }
-    // After 1, 2 and 4 minutes more.
-    expect(tries).toBe(4);
+    // The first attempt, then retries after 1, 2 and 4 minutes.
+    expect(attempts).toBe(4);
     shop.elapse(2 * 24 * 60 * 60_000);
-    await redeliverEmails({ ctx: away });
+    await redeliverEmails({ ctx: unavailable });
     expect(await emails(id)).toMatchObject([{ status: "failed" }]);
   });
 
-  it("marks an email that is refused for good, and tells no log whom it was for", async () => {
+  it("marks a rejected email as failed and keeps the recipient out of the log", async () => {
     const { id } = await shop.place();
-    const told: string[] = [];
+    const logged: string[] = [];
     const refusing = withEmailSender(async () => {
       throw new EmailRejected("550", "550 no mailbox <customer@waybill.test>");
     });
-    const log = { ...shop.ctx.log, warn: (...line: unknown[]) => told.push(JSON.stringify(line)) };
+    const log = {
+      ...shop.ctx.log,
+      warn: (...line: unknown[]) => logged.push(JSON.stringify(line)),
+    };
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
     await sendOrderEmails({ ctx: { ...refusing, log }, input: { events } });
     shop.elapse(60 * 60_000);
@@ -134,12 +137,12 @@ describe("emails", () => {
     expect(await emails(id)).toMatchObject([
       { status: "failed", error: "550 no mailbox <customer@waybill.test>" },
     ]);
-    expect(told).toHaveLength(1);
-    expect(told[0]).toContain("EmailRejected: The mail server refused the email (550).");
-    expect(told[0]).not.toContain("customer@");
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain("EmailRejected: The mail server refused the email (550).");
+    expect(logged[0]).not.toContain("customer@");
   });
 
-  it("holds up no email for one that can't be written", async () => {
+  it("sends the other emails of a batch when one can't be rendered", async () => {
     const [first, poisoned, last] = await Promise.all([shop.place(), shop.place(), shop.place()]);
     await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${poisoned.id}`);
     const events = [first, poisoned, last].map(({ id }) => ({
@@ -154,7 +157,7 @@ describe("emails", () => {
     expect(await emails(last.id)).toMatchObject([{ status: "captured" }]);
   });
 
-  it("tells operations about low stock once", async () => {
+  it("sends a low-stock alert once", async () => {
     const alert = { kind: "low_stock", productIds: [1], orderId: null, cause: 7 } as const;
     await sendStockAlert({ ctx: shop.ctx, input: alert });
     await sendStockAlert({ ctx: shop.ctx, input: alert });

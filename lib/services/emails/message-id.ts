@@ -1,5 +1,5 @@
-/** An email's own name: a mail server that has taken it knows it again. */
+/** An email's unique `Message-ID` header. It stays the same when delivery is retried. */
 export function messageId(email: { orderId: number | null; kind: string; cause: number }): string {
-  const about = email.orderId === null ? "shop" : `order-${email.orderId}`;
-  return `<${about}-${email.kind}-${email.cause}@waybill>`;
+  const scope = email.orderId === null ? "shop" : `order-${email.orderId}`;
+  return `<${scope}-${email.kind}-${email.cause}@waybill>`;
 }

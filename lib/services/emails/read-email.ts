@@ -1,24 +1,20 @@
 import sql from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import type { EmailRowView, EmailView } from "@/lib/domain/email/email-view";
+import { isLinkInvalid, isVisible } from "./email-access";
+import { type EmailRow, emailColumns, toEmailRowView } from "./email-row";
 
-/** An email as its customer got it. */
-export interface OrderEmail {
-  subject: string;
-  to: string;
-  html: string;
-  text: string;
-}
-
-/** One of an order's emails, for the admin to open. Throws `NotFound`. */
-export const readOrderEmail: Verb<{ orderId: number; emailId: number }, OrderEmail> = async ({
-  ctx,
-  input,
-}) => {
+/** One email. Throws `NotFound` when it does not exist or this operator may not see it. */
+export const readEmail: Verb<{ emailId: number }, EmailView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const [email] = await ctx.db.query<OrderEmail>(sql`
-    SELECT subject, "to", html, text FROM emails
-    WHERE id = ${input.emailId} AND order_id = ${input.orderId}`);
-  if (!email) throw new NotFound("There is no such email.");
-  return email;
+  type Row = EmailRow & Omit<EmailView, keyof EmailRowView | "nextTryAt"> & { nextTryAt: Date };
+  const [row] = await ctx.db.query<Row>(sql`
+    SELECT ${emailColumns}, m.html, m.text, m.error, m.tries, m.next_try_at AS "nextTryAt",
+      ${isLinkInvalid(ctx)} AS "isLinkEnded"
+    FROM emails m WHERE m.id = ${input.emailId} AND ${isVisible(ctx)}`);
+  if (!row) throw new NotFound("Email not found.");
+  const { html, text, error, tries, isLinkEnded } = row;
+  const nextTryAt = row.nextTryAt.toISOString();
+  return { ...toEmailRowView(row), html, text, error, tries, nextTryAt, isLinkEnded };
 };

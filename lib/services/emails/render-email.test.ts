@@ -4,23 +4,23 @@ import { type Email, renderEmail } from "./render-email";
 const email: Email = {
   subject: "Shipped",
   heading: "On its way",
-  paragraphs: ["First words.", "Second words."],
+  paragraphs: ["First paragraph.", "Second paragraph."],
   button: { label: "View it", url: "https://shop.test/track/a?b=1&c=2" },
 };
 
-describe("an email", () => {
-  it("says all its words, in HTML and as text", async () => {
+describe("renderEmail", () => {
+  it("includes all content in the HTML and in the plain text", async () => {
     const { html, text } = await renderEmail(email, "Harbour Goods");
-    for (const words of [email.heading, ...email.paragraphs, "View it"]) {
-      expect(html).toContain(words);
-      expect(text).toContain(words);
+    for (const content of [email.heading, ...email.paragraphs, "View it"]) {
+      expect(html).toContain(content);
+      expect(text).toContain(content);
     }
     expect(html).toContain('href="https://shop.test/track/a?b=1&amp;c=2"');
     expect(html).toContain("Harbour Goods");
     expect(html).toMatch(/^<!DOCTYPE html/);
   });
 
-  it("keeps its words to itself when another of its form was written before", async () => {
+  it("shares no content between emails with the same layout", async () => {
     await renderEmail(email, "Harbour Goods");
     const { html } = await renderEmail({ ...email, heading: "Delivered" }, "Harbour");
     expect(html).toContain("Delivered");
@@ -33,7 +33,7 @@ describe("an email", () => {
     expect(bare.html).not.toContain("{{");
   });
 
-  it("takes nothing in its words for markup or for a mark of ours", async () => {
+  it("escapes HTML and leaves placeholders in the content alone", async () => {
     const { html } = await renderEmail(
       {
         ...email,

@@ -11,7 +11,7 @@ import {
   Text,
 } from "react-email";
 
-/** What an email says, in plain text pieces. */
+/** The content of an email, as plain text. `renderEmail` adds the layout and the shop's name. */
 export interface Email {
   subject: string;
   heading: string;
@@ -71,23 +71,26 @@ function EmailBody({ email }: { email: Email }) {
   );
 }
 
-/** Emails that differ in their words alone; the words are left open as marks such as `{{1}}`. */
-const forms = new Map<string, string>();
+/**
+ * Rendering with React takes over a millisecond, so the HTML of each layout is rendered once with
+ * placeholders, such as `{{heading}}`. There is one entry per number of paragraphs, with and without
+ * a button: at most a few hundred, since an alert has a paragraph per product of an order.
+ */
+const templates = new Map<string, string>();
 
-/** The HTML that the email shares with all of its form. Rendering it anew costs over a millisecond. */
-async function formOf({ paragraphs, button }: Email): Promise<string> {
-  const name = `${paragraphs.length} ${button !== undefined}`;
-  const known = forms.get(name);
-  if (known !== undefined) return known;
-  const open: Email = {
+async function templateFor({ paragraphs, button }: Email): Promise<string> {
+  const layout = `${paragraphs.length} ${button !== undefined}`;
+  const cached = templates.get(layout);
+  if (cached !== undefined) return cached;
+  const placeholders: Email = {
     subject: "",
     heading: "{{heading}}",
     paragraphs: paragraphs.map((_, index) => `{{${index}}}`),
     ...(button && { button: { label: "{{label}}", url: "{{url}}" } }),
   };
-  const form = await render(<EmailBody email={open} />);
-  forms.set(name, form);
-  return form;
+  const template = await render(<EmailBody email={placeholders} />);
+  templates.set(layout, template);
+  return template;
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -102,20 +105,20 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** An email of this shop as HTML and as plain text. */
+/** Renders an email as HTML and as plain text. All content is escaped; none of it is read as HTML. */
 export async function renderEmail(
   email: Email,
   shopName: string,
 ): Promise<{ html: string; text: string }> {
-  const words: Record<string, string | undefined> = {
+  const values: Record<string, string | undefined> = {
     shop: shopName,
     ...Object.fromEntries(email.paragraphs.entries()),
     heading: email.heading,
     label: email.button?.label,
     url: email.button?.url,
   };
-  const form = await formOf(email);
-  const html = form.replace(/{{(\w+)}}/g, (_, mark: string) => escapeHtml(words[mark] ?? ""));
+  const template = await templateFor(email);
+  const html = template.replace(/{{(\w+)}}/g, (_, name: string) => escapeHtml(values[name] ?? ""));
   const lines = [email.heading, ...email.paragraphs];
   if (email.button) lines.push(`${email.button.label}: ${email.button.url}`);
   return { html, text: lines.join("\n\n") };

@@ -3,29 +3,33 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { linkEndedReason } from "@/lib/domain/email/email-view";
 import { audit } from "../audit/audit";
-import { linkEnded, visible } from "./email-visibility";
+import { isLinkInvalid, isVisible } from "./email-access";
 
-export type EmailRequeued = { kind: "queued" } | { kind: "refused"; reason: string };
+export type RequeueEmailResult = { kind: "queued" } | { kind: "refused"; reason: string };
 
 /**
- * Queues an email again that was given up, as if it were new; the next redelivery, within a minute,
- * tries it. It keeps its Message-ID: a mail server that had taken it after all knows it. Refused
- * when it has not failed, is not for this operator, was erased with its customer, or carries a link
- * that leads nowhere by now.
+ * Puts a failed email back in the queue; the cron delivers it within a minute. Its Message-ID stays
+ * the same, so that a mail server that did accept it earlier can drop the duplicate. Refused when the
+ * email has not failed, is not visible to this operator, was erased with its customer, or has a
+ * sign-in link that no longer works.
  */
-export const requeueEmail: Verb<{ emailId: number }, EmailRequeued> = async ({ ctx, input }) => {
+export const requeueEmail: Verb<{ emailId: number }, RequeueEmailResult> = async ({
+  ctx,
+  input,
+}) => {
   requireOperator(ctx.actor);
   const isFailed = sql`m.id = ${input.emailId} AND m.status = 'failed' AND m.text <> ''
-    AND ${visible(ctx)}`;
+    AND ${isVisible(ctx)}`;
   return ctx.db.transaction(async (tx) => {
     const queued = await tx.query(sql`
       UPDATE emails m SET status = 'queued', queued_at = ${ctx.now()}, next_try_at = ${ctx.now()},
         tries = 0, error = NULL
-      WHERE ${isFailed} AND NOT ${linkEnded(ctx)}
+      WHERE ${isFailed} AND NOT ${isLinkInvalid(ctx)}
       RETURNING 1`);
     if (queued.length === 0) {
       const [failed] = await tx.query(sql`SELECT FROM emails m WHERE ${isFailed}`);
-      return { kind: "refused", reason: failed ? linkEndedReason : "It can't be sent again." };
+      const reason = failed ? linkEndedReason : "This email can't be sent again.";
+      return { kind: "refused", reason };
     }
     await audit(ctx, tx, { action: "email/requeued", subject: `email:${input.emailId}` });
     return { kind: "queued" };

@@ -4,14 +4,14 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import type { resendEmailInput } from "@/lib/domain/order/operator-input";
-import { recordResend } from "@/lib/domain/order/operator-rules";
+import { decideEmailResend } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
 import { type Operated, operated } from "../orders/operator-outcome";
-import { deliverQueued } from "./deliver-emails";
+import { deliverQueuedEmail } from "./deliver-queued-email";
 
 /**
- * Sends one of an order's emails once more, as it was. It is an email of its own, caused by the
- * event that says so; a mail server that is away gets it later.
+ * Sends one of an order's emails again, unchanged. The copy is an email of its own, caused by the
+ * order event that records the resend. If the mail server is unreachable, it is retried later.
  */
 export const resendEmail: Verb<z.infer<typeof resendEmailInput>, Operated> = async ({
   ctx,
@@ -24,9 +24,9 @@ export const resendEmail: Verb<z.infer<typeof resendEmailInput>, Operated> = asy
     WHERE id = ${emailId} AND order_id = ${orderId}`);
   if (!email) return { kind: "not_found" };
   if (!email.to.includes("@")) {
-    return { kind: "refused", reason: "The email's address was erased." };
+    return { kind: "refused", reason: "This email's address was erased. It can't be sent again." };
   }
-  const sent = operated(await changeOrder(ctx, orderId, () => recordResend(emailId, email)));
-  if (sent.kind === "done") await deliverQueued(ctx, { orderId, cause: sent.order.seq });
+  const sent = operated(await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)));
+  if (sent.kind === "done") await deliverQueuedEmail(ctx, { orderId, cause: sent.order.seq });
   return sent;
 };

@@ -5,7 +5,7 @@ import { type CustomerEmail, emailFor } from "@/lib/domain/email/email-plan";
 import type { OrderView } from "@/lib/domain/order/view";
 import { type Failure, tryEach } from "../failures/try-each";
 import { selectOrders, toView } from "../orders/order-rows";
-import { customerEmail } from "./customer-email-texts";
+import { composeCustomerEmail } from "./compose-customer-email";
 import { deliverEmails, type EmailDraft } from "./deliver-emails";
 import { renderEmail } from "./render-email";
 
@@ -16,22 +16,22 @@ export interface EmailEvent {
   data: Record<string, unknown>;
 }
 
-interface Planned {
+interface PlannedEmail {
   event: EmailEvent;
   kind: CustomerEmail;
 }
 
 /**
- * Sends the emails that a batch of events calls for. One order, one kind, one causing event is one
- * email, however often the batch is repeated. An event whose email can't be written holds up no
- * other: the answer names it, with its fault.
+ * Sends the customer emails for a batch of order events. Repeating a batch sends nothing twice: order,
+ * kind and causing event identify an email. When an email can't be rendered the others are still
+ * sent, and the event is returned in `failed` with its error.
  */
 export const sendOrderEmails: Verb<
   { events: readonly EmailEvent[] },
   { delivered: number; failed: Failure<EmailEvent>[] }
 > = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const planned = input.events.flatMap((event): Planned[] => {
+  const planned = input.events.flatMap((event): PlannedEmail[] => {
     const kind = emailFor(event);
     return kind ? [{ event, kind }] : [];
   });
@@ -39,26 +39,26 @@ export const sendOrderEmails: Verb<
   const ids = [...new Set(planned.map(({ event }) => event.orderId))];
   const rows = await selectOrders(ctx.db, sql`o.id = ANY (${ids})`);
   const orders = new Map(rows.map((row) => [row.id, row]));
-  const drafts = new Map<Planned, EmailDraft>();
+  const drafts = new Map<PlannedEmail, EmailDraft>();
   const failed = await tryEach(planned, async (plan) => {
     const row = orders.get(plan.event.orderId);
     if (!row?.email) return;
     const order = toView(row, ctx.settings.trackingSecret);
-    drafts.set(plan, await draft(ctx, plan, order, row.email));
+    drafts.set(plan, await draftEmail(ctx, plan, order, row.email));
   });
-  const written = planned.flatMap((plan) => drafts.get(plan) ?? []);
-  const { delivered } = await deliverEmails(ctx, written);
+  const inOrder = planned.flatMap((plan) => drafts.get(plan) ?? []);
+  const { delivered } = await deliverEmails(ctx, inOrder);
   return { delivered, failed: failed.map(({ item, error }) => ({ item: item.event, error })) };
 };
 
-async function draft(
+async function draftEmail(
   ctx: Context,
-  { event, kind }: Planned,
+  { event, kind }: PlannedEmail,
   order: OrderView,
   to: string,
 ): Promise<EmailDraft> {
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
-  const email = customerEmail(kind, { order, data: event.data, trackingUrl });
+  const email = composeCustomerEmail(kind, { order, data: event.data, trackingUrl });
   const { html, text } = await renderEmail(email, ctx.settings.shopName);
   return { orderId: order.id, kind, cause: event.seq, to, subject: email.subject, html, text };
 }

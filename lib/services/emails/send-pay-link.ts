@@ -1,31 +1,33 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { sendPayLink as send } from "@/lib/domain/order/operator-rules";
+import { decidePayLink } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
 import { type Operated, operated } from "../orders/operator-outcome";
 import { selectOrders, toView } from "../orders/order-rows";
-import { customerEmail } from "./customer-email-texts";
-import { deliverQueued } from "./deliver-emails";
+import { composeCustomerEmail } from "./compose-customer-email";
+import { deliverQueuedEmail } from "./deliver-queued-email";
 import { renderEmail } from "./render-email";
 
 const kind = "payment_link";
 
-/** Writes to the customer of an order that waits for its payment where it can be paid. */
+/** Emails the customer of an unpaid order a link to pay it. */
 export const sendPayLink: Verb<{ orderId: number }, Operated> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
   if (!row) return { kind: "not_found" };
   const to = row.email;
-  if (!to) return { kind: "refused", reason: "The order has no email address." };
+  if (!to) return { kind: "refused", reason: "This order has no email address." };
   const order = toView(row, ctx.settings.trackingSecret);
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
-  const email = customerEmail(kind, { order, data: {}, trackingUrl });
+  const email = composeCustomerEmail(kind, { order, data: {}, trackingUrl });
   const { html, text } = await renderEmail(email, ctx.settings.shopName);
   const queued = { kind, to, subject: email.subject, html, text };
-  const sent = operated(await changeOrder(ctx, row.id, (facts, now) => send(facts, queued, now)));
+  const sent = operated(
+    await changeOrder(ctx, row.id, (facts, now) => decidePayLink(facts, queued, now)),
+  );
   if (sent.kind === "done") {
-    await deliverQueued(ctx, { orderId: row.id, cause: sent.order.seq });
+    await deliverQueuedEmail(ctx, { orderId: row.id, cause: sent.order.seq });
   }
   return sent;
 };

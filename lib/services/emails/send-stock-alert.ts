@@ -5,7 +5,7 @@ import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
 import { deliverEmails } from "./deliver-emails";
 import { renderEmail } from "./render-email";
 
-/** Tells operations that products run low or have run out. Repeating it sends nothing twice. */
+/** Emails the alert recipients about low or sold-out products. Repeating it sends nothing twice. */
 export const sendStockAlert: Verb<
   {
     kind: OperationsEmail;
@@ -20,13 +20,18 @@ export const sendStockAlert: Verb<
     SELECT p.name, p.sku, s.on_hand - s.reserved AS available
     FROM products p JOIN stock s ON s.product_id = p.id
     WHERE p.id = ANY (${[...input.productIds]}) ORDER BY p.id`);
-  const lines = products.map(({ name, sku, available }) => `${name} (${sku}): ${available} left`);
+  const lines = products.map(
+    ({ name, sku, available }) => `${name} (${sku}): ${available} available`,
+  );
   const email =
     input.kind === "low_stock"
-      ? { subject: `Low stock: ${products[0]?.name ?? ""}`, heading: "A product is running low" }
-      : { subject: `Out of stock (order ${input.orderId})`, heading: "An order met empty shelves" };
+      ? { subject: `Low stock: ${products[0]?.name ?? ""}`, heading: "A product is low on stock" }
+      : {
+          subject: `Out of stock (order ${input.orderId})`,
+          heading: `Order ${input.orderId} couldn't be fulfilled: out of stock`,
+        };
   const { html, text } = await renderEmail(
-    { ...email, paragraphs: [...lines, "A reorder request is open in the inventory."] },
+    { ...email, paragraphs: [...lines, "Open Inventory in the admin to see the reorder request."] },
     ctx.settings.shopName,
   );
   return deliverEmails(ctx, [

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { AdminSearch, AdminSort } from "@/lib/domain/order/admin-list";
 import { idMax } from "@/lib/domain/order/input";
-import { startsWith } from "../lists/starts-with";
+import { startsWith } from "../lists/prefix-search";
 
 /** A place in the list, to read on behind it or back before it. */
 export interface Cursor {

@@ -3,7 +3,7 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
-import { startsWith } from "../lists/starts-with";
+import { startsWith } from "../lists/prefix-search";
 import { selectOrders, viewFor } from "./order-rows";
 
 export interface ListOrders {

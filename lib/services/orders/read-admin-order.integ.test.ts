@@ -4,7 +4,7 @@ import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { readOrderEmail } from "../emails/read-email";
+import { readOrderEmail } from "../emails/read-order-email";
 import { sendPayLink } from "../emails/send-pay-link";
 import { refundOrder } from "../payments/refund-order";
 import { addNote } from "./add-note";
@@ -64,10 +64,10 @@ it("tells an email, and an open failure", async () => {
   await shop.db.query(sql`
     INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
       error_name, error)
-    VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierAway', 'No answer.')`);
+    VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No answer.')`);
   const told = await read(id);
   expect(told.emails).toMatchObject([{ kind: "payment_link", status: "captured" }]);
-  expect(told.failures).toMatchObject([{ error: "CarrierAway: No answer.", failures: 1 }]);
+  expect(told.failures).toMatchObject([{ error: "CarrierUnavailable: No answer.", failures: 1 }]);
   const emailId = told.emails[0]?.id ?? 0;
   const input = { orderId: id, emailId };
   expect(await readOrderEmail({ ctx: admin, input })).toMatchObject({

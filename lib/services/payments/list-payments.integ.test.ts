@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
-import type { TimeCursor } from "@/lib/services/lists/time-page";
+import type { PageCursor } from "@/lib/services/lists/keyset-page";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listPayments, listRefunds } from ".";
 
@@ -46,7 +46,7 @@ async function paymentRefs(query: Query, ctx = shop.as(operator)): Promise<(stri
 describe("payments", () => {
   it("are listed newest first, page by page, each once", async () => {
     const found: (string | null)[] = [];
-    let cursor: TimeCursor | null = null;
+    let cursor: PageCursor | null = null;
     do {
       const page: Awaited<ReturnType<typeof listPayments>> = await listPayments({
         ctx: shop.as(operator),

@@ -5,15 +5,15 @@ import type { PaymentStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView, RefundRowView, RefundStatus } from "@/lib/domain/payment-row";
 import { actorDisplayName } from "../audit/actor-display-name";
 import {
-  cutPage,
-  literal,
+  type KeysetPage,
   newestFirst,
-  type TimeCursor,
-  type TimePage,
-  withinTime,
-} from "../lists/time-page";
+  type PageCursor,
+  toPage,
+  withinPage,
+} from "../lists/keyset-page";
+import { sqlLiteral } from "../lists/sql-literal";
 
-interface ListMoney<Status> extends TimePage {
+interface ListMoney<Status> extends KeysetPage {
   status?: Status | undefined;
   /** An order's id, or the gateway's own id of the payment or refund. */
   q?: string | undefined;
@@ -22,7 +22,7 @@ interface ListMoney<Status> extends TimePage {
 /** Every attempt to take money, newest first, as a keyset page. */
 export const listPayments: Verb<
   ListMoney<PaymentStatus>,
-  { payments: PaymentRowView[]; next: TimeCursor | null }
+  { payments: PaymentRowView[]; next: PageCursor | null }
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { status, q } = input;
@@ -33,10 +33,10 @@ export const listPayments: Verb<
       p.method, p.provider_ref AS "providerRef", p.failure_message AS failure,
       p.created_at AS "createdAt"
     FROM payments p
-    WHERE ${withinTime(ctx, sql`p`, input)} ${status ? sql`AND p.status = ${literal(status)}` : empty}
+    WHERE ${withinPage(ctx, sql`p`, input)} ${status ? sql`AND p.status = ${sqlLiteral(status)}` : empty}
       ${q ? sql`AND ${paymentNamed(q)}` : empty}
     ${newestFirst(sql`p`, input)}`);
-  const { rows, next } = cutPage(found, input.limit);
+  const { rows, next } = toPage(found, input.limit);
   return {
     payments: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     next,
@@ -46,7 +46,7 @@ export const listPayments: Verb<
 /** Every return of money, newest first, as a keyset page. */
 export const listRefunds: Verb<
   ListMoney<RefundStatus>,
-  { refunds: RefundRowView[]; next: TimeCursor | null }
+  { refunds: RefundRowView[]; next: PageCursor | null }
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { status, q } = input;
@@ -56,10 +56,10 @@ export const listRefunds: Verb<
       ${actorDisplayName(sql`r.actor`)} AS "actorName", r.provider_ref AS "providerRef",
       r.failure_code AS "failureCode", r.created_at AS "createdAt"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
-    WHERE ${withinTime(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${literal(status)}` : empty}
+    WHERE ${withinPage(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${sqlLiteral(status)}` : empty}
       ${q ? sql`AND (${refundNamed(q)})` : empty}
     ${newestFirst(sql`r`, input)}`);
-  const { rows, next } = cutPage(found, input.limit);
+  const { rows, next } = toPage(found, input.limit);
   return {
     refunds: rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
     next,

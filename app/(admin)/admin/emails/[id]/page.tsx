@@ -6,13 +6,13 @@ import { emailStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import { Fact } from "@/components/ui/fact";
+import { DescriptionItem } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
 import { type EmailView, emailKindName, linkEndedReason } from "@/lib/domain/email/email-view";
-import { idText } from "@/lib/http/list-query";
-import { readEmail } from "@/lib/services/emails/list-emails";
+import { idText } from "@/lib/domain/url-fields";
+import { readEmail } from "@/lib/services/emails/read-email";
 import { requeueEmailAction } from "../actions";
 
 export const metadata: Metadata = { title: "Email" };
@@ -61,32 +61,32 @@ function Delivery({ email }: { email: EmailView }) {
     <Card className="p-5 text-sm">
       <CardHeading aside={<Badge tone={tone}>{name}</Badge>}>Delivery</CardHeading>
       <dl className="mt-3 grid gap-1.5">
-        <Fact name="To">
+        <DescriptionItem name="To">
           <span className="break-all">{email.to}</span>
-        </Fact>
+        </DescriptionItem>
         {email.orderId !== null && (
-          <Fact name="Order">
+          <DescriptionItem name="Order">
             <Link
               href={`/admin/orders/${email.orderId}`}
               className="text-carbon underline-offset-4 hover:underline"
             >
               #{email.orderId}
             </Link>
-          </Fact>
+          </DescriptionItem>
         )}
-        <Fact name="Written">
+        <DescriptionItem name="Written">
           <LocalTime at={email.createdAt} to="second" />
-        </Fact>
+        </DescriptionItem>
         {email.sentAt && (
-          <Fact name={email.status === "captured" ? "Captured" : "Sent"}>
+          <DescriptionItem name={email.status === "captured" ? "Captured" : "Sent"}>
             <LocalTime at={email.sentAt} to="second" />
-          </Fact>
+          </DescriptionItem>
         )}
-        {email.tries > 0 && <Fact name="Failed tries">{email.tries}</Fact>}
+        {email.tries > 0 && <DescriptionItem name="Failed tries">{email.tries}</DescriptionItem>}
         {email.status === "queued" && (
-          <Fact name="Next try">
+          <DescriptionItem name="Next try">
             <LocalTime at={email.nextTryAt} to="second" />
-          </Fact>
+          </DescriptionItem>
         )}
       </dl>
       {email.error && (

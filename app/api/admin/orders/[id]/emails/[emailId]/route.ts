@@ -1,6 +1,6 @@
+import { orderEmailParams } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { orderEmailParams } from "@/lib/http/schemas";
-import { readOrderEmail } from "@/lib/services/emails/read-email";
+import { readOrderEmail } from "@/lib/services/emails/read-order-email";
 
 /** One of an order's emails, as its customer got it. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({

@@ -1,0 +1,99 @@
+import pLimit from "p-limit";
+import sql from "sql-template-tag";
+import { EmailDeferred, EmailRejected, type OutgoingEmail } from "@/lib/clients/email-sender";
+import type { Context } from "@/lib/context";
+import { errorLine } from "@/lib/telemetry/safe-error";
+
+/**
+ * A queued email that this process has claimed by moving its `next_try_at` into the future. Until
+ * `claimedUntil` no other process tries to deliver it.
+ */
+export type ClaimedEmail = OutgoingEmail & { queuedAt: Date; claimedUntil: Date };
+
+export const claimedColumns = sql`message_id AS "messageId", "to", subject, html, text,
+  queued_at AS "queuedAt", next_try_at AS "claimedUntil"`;
+
+const claimMs = 45_000;
+/** The time that a slow mail server may need for one email. A claim with less left is renewed first. */
+const deliveryMsMax = 35_000;
+const retryMsMin = 60_000;
+const retryMsMax = 60 * 60_000;
+const giveUpAfterMs = 2 * 24 * 60 * 60_000;
+const parallelMax = 10;
+
+/** When a claim made at `now` runs out. */
+export function claimUntil(now: Date): Date {
+  return new Date(now.getTime() + claimMs);
+}
+
+/**
+ * Delivers claimed emails and counts those that left. Throws only when the database is unreachable:
+ * an email that can't be delivered stays queued for a retry, or is marked as failed.
+ */
+export async function deliverClaimedEmails(
+  ctx: Context,
+  emails: readonly ClaimedEmail[],
+): Promise<{ delivered: number }> {
+  const limit = pLimit(parallelMax);
+  const results = await Promise.allSettled(emails.map((email) => limit(() => deliver(ctx, email))));
+  const failure = results.find((result) => result.status === "rejected");
+  if (failure) throw failure.reason;
+  return {
+    delivered: results.filter((result) => result.status === "fulfilled" && result.value).length,
+  };
+}
+
+/** True when the mail server has accepted the email. */
+async function deliver(
+  ctx: Context,
+  { queuedAt, claimedUntil, ...email }: ClaimedEmail,
+): Promise<boolean> {
+  if (!(await isStillClaimed(ctx, email.messageId, claimedUntil))) return false;
+  let status: "sent" | "captured";
+  try {
+    status = await ctx.emailSender.deliver(email);
+  } catch (error) {
+    const isTooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
+    const isFinal = error instanceof EmailRejected || isTooOld;
+    await recordDeliveryError(ctx, { messageId: email.messageId, error, isFinal });
+    return false;
+  }
+  await ctx.db.query(sql`
+    UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
+    WHERE message_id = ${email.messageId}`);
+  return true;
+}
+
+/** Renews a claim that is about to run out. False when another process has claimed the email since. */
+async function isStillClaimed(
+  ctx: Context,
+  messageId: string,
+  claimedUntil: Date,
+): Promise<boolean> {
+  const now = ctx.now();
+  if (claimedUntil.getTime() - now.getTime() >= deliveryMsMax) return true;
+  const renewed = await ctx.db.query(sql`
+    UPDATE emails SET next_try_at = ${claimUntil(now)}
+    WHERE message_id = ${messageId} AND status = 'queued' AND next_try_at = ${claimedUntil}
+    RETURNING 1`);
+  return renewed.length > 0;
+}
+
+/**
+ * Schedules a retry with exponential backoff, or marks the email as failed. The server's answer may
+ * contain the recipient's address, so it goes into the email's row, which is blanked when the
+ * customer is erased, and not into the log.
+ */
+async function recordDeliveryError(
+  ctx: Context,
+  { messageId, error, isFinal }: { messageId: string; error: unknown; isFinal: boolean },
+): Promise<void> {
+  const hasAnswer = error instanceof EmailRejected || error instanceof EmailDeferred;
+  await ctx.db.query(sql`
+    UPDATE emails SET status = ${isFinal ? "failed" : "queued"}, tries = tries + 1,
+      error = ${hasAnswer ? error.answer : errorLine(error)},
+      next_try_at = ${ctx.now()}::timestamptz
+        + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
+    WHERE message_id = ${messageId}`);
+  ctx.log.warn({ messageId, error: errorLine(error), isFinal }, "An email was not delivered.");
+}

@@ -1,0 +1,27 @@
+import sql from "sql-template-tag";
+import { requireSystem } from "@/lib/auth/permissions";
+import type { Verb } from "@/lib/context";
+import {
+  type ClaimedEmail,
+  claimedColumns,
+  claimUntil,
+  deliverClaimedEmails,
+} from "./claimed-emails";
+
+const batchMax = 100;
+
+/**
+ * Retries queued emails that are due: the mail server did not accept them, or a crash interrupted
+ * their first delivery. The Message-ID stays the same, so that a mail server can recognize an email
+ * that it has already accepted. At most `batchMax` emails per call.
+ */
+export const redeliverEmails: Verb<void, { delivered: number }> = async ({ ctx }) => {
+  requireSystem(ctx.actor);
+  const now = ctx.now();
+  const due = await ctx.db.query<ClaimedEmail>(sql`
+    UPDATE emails SET next_try_at = ${claimUntil(now)} WHERE id IN (
+      SELECT id FROM emails WHERE status = 'queued' AND next_try_at <= ${now}
+      ORDER BY next_try_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED)
+    RETURNING ${claimedColumns}`);
+  return deliverClaimedEmails(ctx, due);
+};
