@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { isInstalled } from "@/local/installed.mjs";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { isInstalled } from "./installed.mjs";
 
 let root: string;
 beforeEach(() => {
@@ -23,13 +23,13 @@ function isComplete(wanted: object, installed: object): boolean {
   return isInstalled(root, machine);
 }
 
-test("every package is wanted in its version", () => {
+it("every package is wanted in its version", () => {
   expect(isComplete({ a: { version } }, { a: { version } })).toBe(true);
   expect(isComplete({ a: { version } }, { a: { version: "0.9.0" } })).toBe(false);
   expect(isComplete({ a: { version } }, {})).toBe(false);
 });
 
-test.each([
+it.each([
   [{ os: ["darwin"], cpu: ["x64"] }, true],
   [{ os: ["linux"], cpu: ["arm64"] }, true],
   [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
@@ -42,7 +42,7 @@ test.each([
   expect(isComplete({ a: { version, optional: true, ...limits } }, {})).toBe(may);
 });
 
-test("two starts install one after the other", async () => {
+it("two starts install one after the other", async () => {
   const log = path.join(root, "log");
   const lock = JSON.stringify(path.join(root, "locks/install.lock"));
   const module = JSON.stringify(path.join(import.meta.dirname, "install-lock.mjs"));

@@ -1,15 +1,15 @@
-import type { Log } from "@/local/log";
+import type { Log } from "./log";
 
-export type Loop = {
+export interface Loop {
   /** Asks for a turn now, or right after the one that is running. */
   wake: () => void;
   /** No further turn begins; resolves when the running one has ended. */
   stop: () => Promise<void>;
-};
+}
 
-const FAILED_TURN_WAIT_MS_MAX = 5_000;
+const failedTurnWaitMsMax = 5_000;
 /** Between two turns, so that what wakes the loop in quick succession is done in one turn. */
-const PAUSE_MS = 15;
+const pauseMs = 15;
 
 /**
  * Takes one turn after another, never two at once. A turn returns how many milliseconds to wait
@@ -28,11 +28,11 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
       const waitMs = await config.turn();
       if (failures > 0) config.log("info", `${config.name} works again`, { failures });
       failures = 0;
-      return woken ? PAUSE_MS : waitMs;
+      return woken ? pauseMs : waitMs;
     } catch (error) {
       failures += 1;
       if (failures === 1) config.log("warn", `${config.name} failed`, { error: String(error) });
-      return Math.min(100 * 2 ** failures, FAILED_TURN_WAIT_MS_MAX);
+      return Math.min(100 * 2 ** failures, failedTurnWaitMsMax);
     }
   };
 
@@ -41,7 +41,7 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
     woken = false;
     running = takeTurn().then((waitMs) => {
       running = null;
-      pausedUntil = Date.now() + PAUSE_MS;
+      pausedUntil = Date.now() + pauseMs;
       if (!stopped) timer = setTimeout(begin, waitMs);
     });
   };

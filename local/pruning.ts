@@ -1,15 +1,15 @@
-import type { Log } from "@/local/log";
-import { type Loop, startLoop } from "@/local/loop";
+import type { Log } from "./log";
+import { type Loop, startLoop } from "./loop";
 
 /** Rows that one statement removes: few enough that nobody waits for it. */
-export const PRUNED_MAX = 1_000;
+export const prunedMax = 1_000;
 
-const EVERY_MS = 3_600_000;
-const BETWEEN_PIECES_MS = 100;
+const everyMs = 3_600_000;
+const betweenPiecesMs = 100;
 
 /**
  * Removes what need not be kept any longer, now and each hour, a piece at a time and beside the
- * service's work. `prune` removes up to PRUNED_MAX rows of a kind, and tells how many they were.
+ * service's work. `prune` removes up to prunedMax rows of a kind, and tells how many they were.
  */
 export function startPruning(config: {
   name: string;
@@ -19,6 +19,6 @@ export function startPruning(config: {
   return startLoop({
     name: `${config.name} pruning`,
     log: config.log,
-    turn: async () => ((await config.prune()) < PRUNED_MAX ? EVERY_MS : BETWEEN_PIECES_MS),
+    turn: async () => ((await config.prune()) < prunedMax ? everyMs : betweenPiecesMs),
   });
 }

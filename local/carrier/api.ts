@@ -1,20 +1,3 @@
-import { CarrierError } from "@/local/carrier/carrier-error";
-import {
-  CARRIER_NAME,
-  type LabelRequest,
-  type LabelView,
-  labelRequestSchema,
-} from "@/local/carrier/label";
-import { labelPage, labelPagePolicy } from "@/local/carrier/label-page";
-import {
-  createLabel,
-  findLabel,
-  handOver,
-  type Label,
-  type LabelContext,
-  voidLabel,
-} from "@/local/carrier/labels";
-import { readTrackingEvents } from "@/local/carrier/tracking";
 import { addLatency } from "@/local/control/latency";
 import { type Answer, htmlAnswer, jsonAnswer, lostAnswer } from "@/local/http/answer";
 import { bearerToken } from "@/local/http/bearer";
@@ -22,8 +5,20 @@ import { compileRoutes, type Route } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isSameSecret } from "@/local/secret";
+import { CarrierError } from "./carrier-error";
+import { carrierName, type LabelRequest, type LabelView, labelRequestSchema } from "./label";
+import { labelPage, labelPagePolicy } from "./label-page";
+import {
+  createLabel,
+  findLabel,
+  handOver,
+  type Label,
+  type LabelContext,
+  voidLabel,
+} from "./labels";
+import { readTrackingEvents } from "./tracking";
 
-const KEY_LENGTH_MAX = 255;
+const keyLengthMax = 255;
 
 type Handler = (params: Record<string, string>, request: HttpRequest) => Promise<Answer>;
 
@@ -141,7 +136,7 @@ function labelView(label: Label, publicUrl: string): LabelView {
   return {
     id: label.id,
     trackingNumber: label.trackingNumber,
-    carrier: CARRIER_NAME,
+    carrier: carrierName,
     service: label.service,
     status: label.status,
     estimatedDelivery: label.estimatedDelivery.toISOString(),
@@ -158,11 +153,11 @@ function requireSecret(request: HttpRequest, secret: string): void {
 
 function requireKey(request: HttpRequest): string {
   const key = request.headers["idempotency-key"];
-  if (typeof key === "string" && key.length > 0 && key.length <= KEY_LENGTH_MAX) return key;
+  if (typeof key === "string" && key.length > 0 && key.length <= keyLengthMax) return key;
   throw new CarrierError(
     400,
     "key_required",
-    `Send an Idempotency-Key of 1 to ${KEY_LENGTH_MAX} characters.`,
+    `Send an Idempotency-Key of 1 to ${keyLengthMax} characters.`,
   );
 }
 

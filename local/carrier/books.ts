@@ -1,9 +1,9 @@
 import type { Pool } from "pg";
-import type { ShipmentStatus } from "@/local/carrier/itinerary";
+import type { ShipmentStatus } from "./itinerary";
 
-export type CarrierBooks = {
+export interface CarrierBooks {
   labels: { orderId: number; trackingNumber: string; status: ShipmentStatus }[];
-};
+}
 
 /** Every label that was ever made, for comparison with the shop's own books. */
 export async function readCarrierBooks(pool: Pool): Promise<CarrierBooks> {

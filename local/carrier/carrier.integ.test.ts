@@ -1,16 +1,16 @@
 import { createHmac } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test as it, vi } from "vitest";
 import { startCarrier } from "@/local/carrier";
-import { newTrackingNumber } from "@/local/carrier/label";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 import { statusUnderHost } from "@/tests/support/host-header";
 import { waitFor } from "@/tests/support/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
+import { newTrackingNumber } from "./label";
 
-vi.mock("@/local/carrier/label", { spy: true });
+vi.mock("./label", { spy: true });
 
-const SECRET = "carrier-secret-for-tests";
+const secret = "carrier-secret-for-tests";
 
 let database: TestDatabase;
 let hook: WebhookReceiver;
@@ -22,7 +22,7 @@ const start = (stepSeconds: number, port = 0) =>
     port,
     databaseUrl: database.url,
     webhookUrl: hook.url,
-    secret: SECRET,
+    secret: secret,
     stepSeconds,
     log: silentLog,
   });
@@ -48,7 +48,7 @@ const labelRequest = (orderId = 7) => ({
 async function call(method: string, path: string, body?: unknown, headers = {}) {
   const response = await fetch(carrier.url + path, {
     method,
-    headers: { authorization: `Bearer ${SECRET}`, ...headers },
+    headers: { authorization: `Bearer ${secret}`, ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: await response.json() };
@@ -70,7 +70,7 @@ const waitForPosts = (count: number) =>
   waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? posted() : null));
 
 describe("labels", () => {
-  test("one label per key, also when asked 20 times at once", async () => {
+  it("one label per key, also when asked 20 times at once", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create("ship-1")));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
@@ -89,7 +89,7 @@ describe("labels", () => {
     });
   });
 
-  test("a tracking number that is taken is drawn anew", async () => {
+  it("a tracking number that is taken is drawn anew", async () => {
     const { trackingNumber } = (await create("ship-1")).body;
     vi.mocked(newTrackingNumber).mockReturnValueOnce(trackingNumber);
     const second = await create("ship-2");
@@ -97,7 +97,7 @@ describe("labels", () => {
     expect(second.body.trackingNumber).not.toBe(trackingNumber);
   });
 
-  test("another request under the same key is refused", async () => {
+  it("another request under the same key is refused", async () => {
     await create("ship-1");
     expect(await create("ship-1", labelRequest(8))).toMatchObject({
       status: 422,
@@ -105,7 +105,7 @@ describe("labels", () => {
     });
   });
 
-  test("a void undoes the label, twice is the same, and its key stays closed", async () => {
+  it("a void undoes the label, twice is the same, and its key stays closed", async () => {
     const { body: label } = await create("ship-1");
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
@@ -115,20 +115,20 @@ describe("labels", () => {
     expect(books.labels[0].status).toBe("voided");
   });
 
-  test("a key voided before its label refuses the late request", async () => {
+  it("a key voided before its label refuses the late request", async () => {
     expect((await voidKey("ship-9")).status).toBe(200);
     expect(await create("ship-9")).toMatchObject({ status: 409, body: { code: "voided" } });
     expect((await call("GET", "/v1/labels/by-key/ship-9")).status).toBe(404);
     expect((await call("GET", "/_control/books")).body.labels).toEqual([]);
   });
 
-  test("a shipment on its way can't be voided", async () => {
+  it("a shipment on its way can't be voided", async () => {
     await control({ stepSeconds: 0 });
     await send("ship-1");
     expect(await voidKey("ship-1")).toMatchObject({ status: 409, body: { code: "in_transit" } });
   });
 
-  test("a shipment that was not handed over stays, and its label can be voided", async () => {
+  it("a shipment that was not handed over stays, and its label can be voided", async () => {
     await control({ stepSeconds: 0 });
     const { body: label } = await create("ship-1");
     expect((await track(label.trackingNumber)).body.status).toBe("label_created");
@@ -137,7 +137,7 @@ describe("labels", () => {
     expect(hook.posts).toEqual([]);
   });
 
-  test("a shipment handed over 20 times at once goes its way once", async () => {
+  it("a shipment handed over 20 times at once goes its way once", async () => {
     await control({ stepSeconds: 0 });
     await create("ship-1");
     await Promise.all(Array.from({ length: 20 }, () => handOver("ship-1")));
@@ -148,7 +148,7 @@ describe("labels", () => {
     expect((await handOver("ship-9")).status).toBe(404);
   });
 
-  test("a voided label has been handed over by nobody, whoever of both came first, 30 times", async () => {
+  it("a voided label has been handed over by nobody, whoever of both came first, 30 times", async () => {
     await control({ stepSeconds: 60 });
     for (let race = 0; race < 30; race += 1) {
       const key = `race-${race}`;
@@ -158,7 +158,7 @@ describe("labels", () => {
     }
   });
 
-  test("of a create and a void at once the void always holds, 30 times", async () => {
+  it("of a create and a void at once the void always holds, 30 times", async () => {
     for (let race = 0; race < 30; race += 1) {
       const key = `race-${race}`;
       const [made, voided] = await Promise.all([create(key), voidKey(key)]);
@@ -169,7 +169,7 @@ describe("labels", () => {
     }
   });
 
-  test("the printable label escapes what it shows and needs no token", async () => {
+  it("the printable label escapes what it shows and needs no token", async () => {
     const { body: label } = await create("ship-1");
     const response = await fetch(label.labelUrl);
     const page = await response.text();
@@ -178,7 +178,7 @@ describe("labels", () => {
     expect(page).toContain("Mug &lt;blue&gt;");
   });
 
-  test("bad requests each get their 4xx", async () => {
+  it("bad requests each get their 4xx", async () => {
     const bad = { ...labelRequest(), extra: 1 };
     expect((await create("k", bad)).status).toBe(422);
     expect((await create("k", { ...labelRequest(), items: [] })).status).toBe(422);
@@ -189,7 +189,7 @@ describe("labels", () => {
     expect((await call("GET", "/v1/labels/lbl_nope", undefined, wrong)).status).toBe(401);
     const malformed = await fetch(`${carrier.url}/v1/labels`, {
       method: "POST",
-      headers: { authorization: `Bearer ${SECRET}`, "idempotency-key": "k" },
+      headers: { authorization: `Bearer ${secret}`, "idempotency-key": "k" },
       body: "{",
     });
     expect(malformed.status).toBe(400);
@@ -197,7 +197,7 @@ describe("labels", () => {
 });
 
 describe("tracking", () => {
-  test("a shipment goes its way step by step, told in signed webhooks", async () => {
+  it("a shipment goes its way step by step, told in signed webhooks", async () => {
     await control({ stepSeconds: 0.3 });
     const { body: label } = await send("ship-1");
     const posts = await waitForPosts(3);
@@ -215,7 +215,7 @@ describe("tracking", () => {
     for (const { body, headers } of hook.posts) {
       const header = String(headers["waybill-carrier-signature"]);
       const [, at = "", given] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
-      const wanted = createHmac("sha256", SECRET).update(`${at}.${body}`).digest("hex");
+      const wanted = createHmac("sha256", secret).update(`${at}.${body}`).digest("hex");
       expect(given).toBe(wanted);
     }
     const { body: tracking } = await track(label.trackingNumber);
@@ -228,7 +228,7 @@ describe("tracking", () => {
     ]);
   });
 
-  test("the schedule goes on after a restart", async () => {
+  it("the schedule goes on after a restart", async () => {
     await control({ stepSeconds: 0.5 });
     await send("ship-1");
     const { port } = new URL(carrier.url);
@@ -238,7 +238,7 @@ describe("tracking", () => {
     expect(new Set(statuses)).toEqual(new Set(["in_transit", "out_for_delivery", "delivered"]));
   });
 
-  test("a voided label sends nothing", async () => {
+  it("a voided label sends nothing", async () => {
     await control({ stepSeconds: 0.4 });
     await send("ship-1");
     await voidKey("ship-1");
@@ -249,7 +249,7 @@ describe("tracking", () => {
     expect(posted().map((post) => post.orderId)).toEqual([8, 8, 8]);
   });
 
-  test("a webhook that is not accepted comes again", async () => {
+  it("a webhook that is not accepted comes again", async () => {
     hook.failNext(1);
     await control({ stepSeconds: 0 });
     await send("ship-1");
@@ -257,7 +257,7 @@ describe("tracking", () => {
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
   });
 
-  test("shipments may be lost or come back", async () => {
+  it("shipments may be lost or come back", async () => {
     await control({ stepSeconds: 0, nextOutcome: "lost" });
     const { body: lost } = await send("ship-1");
     expect((await track(lost.trackingNumber)).body.status).toBe("lost");
@@ -270,20 +270,20 @@ describe("tracking", () => {
 });
 
 describe("faults", () => {
-  test("failNext makes nothing and counts down", async () => {
+  it("failNext makes nothing and counts down", async () => {
     await control({ failNext: 1 });
     expect((await create("ship-1")).status).toBe(503);
     expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(404);
     expect((await create("ship-1")).status).toBe(201);
   });
 
-  test("a lost answer has done its work", async () => {
+  it("a lost answer has done its work", async () => {
     await control({ loseAnswers: 1 });
     await expect(create("ship-1")).rejects.toThrow();
     expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(200);
   });
 
-  test("webhooks come in copies and in reverse", async () => {
+  it("webhooks come in copies and in reverse", async () => {
     await control({ stepSeconds: 0.1, webhookCopies: 2, webhookReverse: true });
     await send("ship-1");
     expect((await waitForPosts(6)).map((post) => post.status)).toEqual([
@@ -296,13 +296,13 @@ describe("faults", () => {
     ]);
   });
 
-  test("the settings are checked", async () => {
+  it("the settings are checked", async () => {
     expect((await control({ nope: 1 })).status).toBe(422);
     expect((await control({ failNext: -1 })).status).toBe(422);
     expect((await control({ latencyMs: 5 })).body).toMatchObject({ latencyMs: 5, failNext: 0 });
   });
 
-  test("the settings and books are this machine's alone", async () => {
+  it("the settings and books are this machine's alone", async () => {
     for (const path of ["/_control", "/_control/books"]) {
       expect(await statusUnderHost(carrier.url + path, "rebound.example")).toBe(403);
     }

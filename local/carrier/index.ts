@@ -1,8 +1,4 @@
 import type { Pool } from "pg";
-import { createCarrierApi } from "@/local/carrier/api";
-import { readCarrierBooks } from "@/local/carrier/books";
-import { type CarrierControl, createCarrierControl } from "@/local/carrier/control";
-import { CARRIER_SCHEMA, carrierMigrations } from "@/local/carrier/schema";
 import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
 import { isDatabaseAway, openPool } from "@/local/database/pool";
@@ -11,8 +7,12 @@ import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/se
 import type { Log } from "@/local/log";
 import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
+import { createCarrierApi } from "./api";
+import { readCarrierBooks } from "./books";
+import { type CarrierControl, createCarrierControl } from "./control";
+import { carrierMigrations, carrierSchema } from "./schema";
 
-export type CarrierConfig = {
+export interface CarrierConfig {
   host: string;
   port: number;
   databaseUrl: string;
@@ -23,10 +23,10 @@ export type CarrierConfig = {
   /** Seconds between two steps of a shipment; 0 = all at once. */
   stepSeconds: number;
   log: Log;
-};
+}
 
-const CONNECTIONS_MAX = 3;
-const BODY_BYTES_MAX = 256_000;
+const connectionsMax = 3;
+const bodyBytesMax = 256_000;
 
 /**
  * The simulated carrier: labels and tracking over HTTP, signed tracking webhooks as a shipment moves
@@ -36,14 +36,14 @@ export async function startCarrier(
   config: CarrierConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, host, port, log } = config;
-  const pool = openPool({ databaseUrl, name: "carrier", connectionsMax: CONNECTIONS_MAX, log });
+  const pool = openPool({ databaseUrl, name: "carrier", connectionsMax: connectionsMax, log });
   const ending: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
     for (const end of ending.splice(0).reverse()) await end();
   };
 
   try {
-    await migrate(pool, CARRIER_SCHEMA, carrierMigrations);
+    await migrate(pool, carrierSchema, carrierMigrations);
     const control = createCarrierControl(config.stepSeconds);
     const outbox = startCarrierOutbox(config, pool, control);
     ending.push(outbox.close);
@@ -58,7 +58,7 @@ export async function startCarrier(
     const server = await startHttpServer({
       host,
       port,
-      bodyBytesMax: BODY_BYTES_MAX,
+      bodyBytesMax: bodyBytesMax,
       handle: (request) => answerRequest(request, pool, control, api),
       refuse,
       isPassing: isDatabaseAway,
@@ -76,7 +76,7 @@ export async function startCarrier(
 function startCarrierOutbox(config: CarrierConfig, pool: Pool, control: CarrierControl): Outbox {
   return startOutbox({
     pool,
-    schema: CARRIER_SCHEMA,
+    schema: carrierSchema,
     url: config.webhookUrl,
     sign: (body) => ({
       "waybill-carrier-signature": signatureHeader(config.secret, body, new Date()),

@@ -8,9 +8,13 @@ export type ShipmentStatus =
   | "voided";
 
 /** A step on a shipment's way. One in the future has not happened yet. */
-export type TrackingEvent = { status: ShipmentStatus; location: string; at: Date };
+export interface TrackingEvent {
+  status: ShipmentStatus;
+  location: string;
+  at: Date;
+}
 
-const LOCATIONS: Record<ShipmentStatus, string> = {
+const locations: Record<ShipmentStatus, string> = {
   label_created: "Shipper",
   in_transit: "Sorting center",
   out_for_delivery: "Delivery depot",
@@ -39,7 +43,7 @@ export function planItinerary(
 
 /** A step with the place where such a step happens. */
 export function trackingEvent(status: ShipmentStatus, at: Date): TrackingEvent {
-  return { status, location: LOCATIONS[status], at };
+  return { status, location: locations[status], at };
 }
 
 function addSeconds(at: Date, seconds: number): Date {

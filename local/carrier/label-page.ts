@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { CARRIER_NAME, type ShipTo } from "@/local/carrier/label";
-import type { Label } from "@/local/carrier/labels";
 import { Html, html } from "@/local/http/html";
+import { carrierName, type ShipTo } from "./label";
+import type { Label } from "./labels";
 
 const styles = `
 * { box-sizing: border-box; }
@@ -47,7 +47,7 @@ export function labelPage(label: Label): Html {
 </head>
 <body>
 <main>
-  <header><h1>${CARRIER_NAME}</h1><strong>${label.service}</strong></header>
+  <header><h1>${carrierName}</h1><strong>${label.service}</strong></header>
   <section class="to"><h2>To</h2><p>${addressLines(label.shipTo)}</p></section>
   <section class="facts">
     <div><h2>Reference</h2><p>${label.reference}</p></div>
@@ -69,7 +69,7 @@ function addressLines(shipTo: ShipTo): string {
   return [shipTo.name, shipTo.line1, shipTo.line2, town, shipTo.country].filter(Boolean).join("\n");
 }
 
-const CODE_39: Record<string, string> = {
+const code39: Record<string, string> = {
   "0": "nnnwwnwnn",
   "1": "wnnwnnnnw",
   "2": "nnwwnnnnw",
@@ -91,7 +91,7 @@ function bars(trackingNumber: string): Html {
   const marks: Html[] = [];
   let x = 0;
   for (const character of `*${trackingNumber}*`) {
-    for (const [index, width] of [...(CODE_39[character] ?? "")].entries()) {
+    for (const [index, width] of [...(code39[character] ?? "")].entries()) {
       const units = width === "w" ? 3 : 1;
       if (index % 2 === 0) marks.push(html`<rect x="${x}" y="0" width="${units}" height="40"/>`);
       x += units;

@@ -1,10 +1,10 @@
 import { createHash, randomInt } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
-import type { ShipmentStatus } from "@/local/carrier/itinerary";
+import type { ShipmentStatus } from "./itinerary";
 
-export const CARRIER_NAME = "Waybill Post";
-const DEFAULT_SERVICE = "Standard";
+export const carrierName = "Waybill Post";
+const defaultService = "Standard";
 
 const address = z.strictObject({
   name: z.string().max(200).optional(),
@@ -20,7 +20,7 @@ const address = z.strictObject({
 export const labelRequestSchema = z.strictObject({
   reference: z.string().min(1).max(255),
   orderId: z.int().min(1),
-  service: z.string().min(1).max(100).default(DEFAULT_SERVICE),
+  service: z.string().min(1).max(100).default(defaultService),
   shipTo: z.union([z.string().min(1).max(1_000), address]),
   items: z
     .array(
@@ -38,7 +38,7 @@ export type LabelRequest = z.infer<typeof labelRequestSchema>;
 export type ShipTo = LabelRequest["shipTo"];
 
 /** A label as the API shows it; `createdAt` and `estimatedDelivery` are ISO 8601 UTC. */
-export type LabelView = {
+export interface LabelView {
   id: string;
   trackingNumber: string;
   carrier: string;
@@ -47,7 +47,7 @@ export type LabelView = {
   estimatedDelivery: string;
   labelUrl: string;
   createdAt: string;
-};
+}
 
 /** What makes two label requests the same, whatever the order of their fields. */
 export function fingerprintOf(request: LabelRequest): string {

@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import { CarrierError } from "@/local/carrier/carrier-error";
-import type { CarrierControl } from "@/local/carrier/control";
-import { planItinerary, type ShipmentStatus, trackingEvent } from "@/local/carrier/itinerary";
+import { inTransaction } from "@/local/database/transaction";
+import type { Outbox } from "@/local/webhooks/outbox";
+import { CarrierError } from "./carrier-error";
+import type { CarrierControl } from "./control";
+import { planItinerary, type ShipmentStatus, trackingEvent } from "./itinerary";
 import {
   estimateDelivery,
   fingerprintOf,
   type LabelRequest,
   newTrackingNumber,
   type ShipTo,
-} from "@/local/carrier/label";
-import { insertTrackingEvents, trackingNotices } from "@/local/carrier/tracking";
-import { inTransaction } from "@/local/database/transaction";
-import type { Outbox } from "@/local/webhooks/outbox";
+} from "./label";
+import { insertTrackingEvents, trackingNotices } from "./tracking";
 
 /** A label that was made; `status` is the shipment's, as of now. */
-export type Label = {
+export interface Label {
   id: string;
   trackingNumber: string;
   orderId: number;
@@ -27,17 +27,28 @@ export type Label = {
   createdAt: Date;
   voidedAt: Date | null;
   status: ShipmentStatus;
-};
+}
 
-export type LabelContext = { pool: Pool; outbox: Outbox; control: CarrierControl };
+export interface LabelContext {
+  pool: Pool;
+  outbox: Outbox;
+  control: CarrierControl;
+}
 
 /** A label at one of its moments. */
-type Moment = { id: string; at: Date };
+interface Moment {
+  id: string;
+  at: Date;
+}
 
 /** Eight digits are few enough for a number to be drawn twice. */
-const DRAWS_MAX = 20;
+const drawsMax = 20;
 
-type KeyRow = { id: string; fingerprint: string | null; voided_at: Date | null };
+interface KeyRow {
+  id: string;
+  fingerprint: string | null;
+  voided_at: Date | null;
+}
 
 /** How a label is looked for: by its own id, its idempotency key, or its tracking number. */
 type LabelColumn = "id" | "key" | "tracking_number";
@@ -142,13 +153,13 @@ async function insertLabel(
   print: string,
   request: LabelRequest,
 ): Promise<Moment | null> {
-  for (let draw = 1; draw <= DRAWS_MAX; draw += 1) {
+  for (let draw = 1; draw <= drawsMax; draw += 1) {
     const made = await insertDrawn(client, key, print, request);
     if (made !== null) return made;
     const { rowCount } = await client.query("select from carrier.labels where key = $1", [key]);
     if (rowCount) return null;
   }
-  throw new Error(`${DRAWS_MAX} tracking numbers in a row are taken.`);
+  throw new Error(`${drawsMax} tracking numbers in a row are taken.`);
 }
 
 /** Null when the key has been used before, or the tracking number drawn is another label's. */

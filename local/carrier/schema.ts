@@ -1,7 +1,7 @@
 import type { Migration } from "@/local/database/migrate";
 import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 
-export const CARRIER_SCHEMA = "carrier";
+export const carrierSchema = "carrier";
 
 /**
  * A label whose key was voided before it was ever made is a tombstone: it has a key and nothing
@@ -47,8 +47,8 @@ const handOver = `
 `;
 
 export const carrierMigrations: Migration[] = [
-  { version: 1, sql: firstVersion + deliveriesTable(CARRIER_SCHEMA) },
-  { version: 2, sql: abandonedIndex(CARRIER_SCHEMA) },
+  { version: 1, sql: firstVersion + deliveriesTable(carrierSchema) },
+  { version: 2, sql: abandonedIndex(carrierSchema) },
   { version: 3, sql: handOver },
   { version: 4, sql: "alter table carrier.labels rename column parcels to items" },
 ];

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import type { TrackingEvent } from "@/local/carrier/itinerary";
-import type { Label } from "@/local/carrier/labels";
 import type { Notice } from "@/local/webhooks/outbox";
+import type { TrackingEvent } from "./itinerary";
+import type { Label } from "./labels";
 
 /** Writes steps of a shipment's way, numbered on from `firstPosition`. */
 export async function insertTrackingEvents(

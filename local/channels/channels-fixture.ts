@@ -2,11 +2,11 @@ import Pusher from "pusher";
 import PusherClient, { type Channel } from "pusher-js";
 import { expect } from "vitest";
 import { WebSocket } from "ws";
-import { type ChannelsConfig, startChannels } from "@/local/channels/server";
 import { silentLog } from "@/local/log";
+import { type ChannelsConfig, startChannels } from "./server";
 
-const CREDENTIALS = { appId: "app", key: "key", secret: "secret" };
-const EVENT_DEADLINE_MS = 5_000;
+const credentials = { appId: "app", key: "key", secret: "secret" };
+const eventDeadlineMs = 5_000;
 
 interface ClientOptions {
   key?: string;
@@ -35,7 +35,7 @@ export class ChannelsFixture {
     const config: ChannelsConfig = {
       host: "127.0.0.1",
       port: 0,
-      ...CREDENTIALS,
+      ...credentials,
       allowedOrigins: ["http://shop.example"],
       log: silentLog,
       ...overrides,
@@ -56,12 +56,12 @@ export class ChannelsFixture {
   }
 
   apiOptions() {
-    return { ...CREDENTIALS, host: "127.0.0.1", port: String(this.port), useTLS: false };
+    return { ...credentials, host: "127.0.0.1", port: String(this.port), useTLS: false };
   }
 
   client(options: ClientOptions = {}): PusherClient {
     const { userId = "u1" } = options;
-    const client = new PusherClient(options.key ?? CREDENTIALS.key, {
+    const client = new PusherClient(options.key ?? credentials.key, {
       cluster: "local",
       wsHost: "127.0.0.1",
       wsPort: this.port,
@@ -99,7 +99,7 @@ export class ChannelsFixture {
   }
 
   signedUrl(method: string, path: string, body?: string, nowMs = Date.now()): string {
-    const fullPath = `/apps/${CREDENTIALS.appId}${path}`;
+    const fullPath = `/apps/${credentials.appId}${path}`;
     const realNow = Date.now;
     Date.now = () => nowMs;
     try {
@@ -111,7 +111,7 @@ export class ChannelsFixture {
   }
 
   socketUrl(protocol = "7"): string {
-    return `${this.url.replace("http", "ws")}/app/${CREDENTIALS.key}?protocol=${protocol}`;
+    return `${this.url.replace("http", "ws")}/app/${credentials.key}?protocol=${protocol}`;
   }
 
   async rawSocket({ protocol = "7", greeted = true } = {}): Promise<WebSocket> {
@@ -126,7 +126,7 @@ export class ChannelsFixture {
   }
 
   async nextMessage(socket: WebSocket): Promise<unknown> {
-    const deadlineMs = Date.now() + EVENT_DEADLINE_MS;
+    const deadlineMs = Date.now() + eventDeadlineMs;
     while (Date.now() < deadlineMs) {
       const message = this.unread.get(socket)?.shift();
       if (message) return message;
@@ -161,7 +161,7 @@ export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(
       () => reject(new Error(`No ${event} arrived in time`)),
-      EVENT_DEADLINE_MS,
+      eventDeadlineMs,
     );
     const callback = (received: unknown) => {
       clearTimeout(deadline);

@@ -1,20 +1,9 @@
 import { z } from "zod";
-import type { ChannelsConnection } from "@/local/channels/connection";
-import type { ChannelHub, PresenceMember } from "@/local/channels/hub";
-import {
-  CLOSE_CODE,
-  channelKind,
-  ERROR_CODE,
-  encodeFrame,
-  isChannelName,
-  LIMITS,
-} from "@/local/channels/protocol";
-import {
-  type AppCredentials,
-  isChannelAuthorized,
-  isUserAuthenticated,
-} from "@/local/channels/signature";
 import { parseJson } from "@/local/json";
+import type { ChannelsConnection } from "./connection";
+import type { ChannelHub, PresenceMember } from "./hub";
+import { channelKind, closeCode, encodeFrame, errorCode, isChannelName, limits } from "./protocol";
+import { type AppCredentials, isChannelAuthorized, isUserAuthenticated } from "./signature";
 
 const Message = z.object({
   event: z.string(),
@@ -30,7 +19,7 @@ const Unsubscribe = z.object({ channel: z.string() });
 const SignIn = z.object({ auth: z.string(), user_data: z.string() });
 const Identifier = z.union([z.string().min(1), z.number()]).transform(String);
 const PresenceData = z.object({
-  user_id: Identifier.refine((id) => id.length <= LIMITS.presenceUserIdLengthMax),
+  user_id: Identifier.refine((id) => id.length <= limits.presenceUserIdLengthMax),
   user_info: z.unknown().optional(),
 });
 const UserData = z.object({ id: Identifier });
@@ -49,7 +38,7 @@ export function handleClientMessage(
 ): void {
   const message = Message.safeParse(parseJson(text));
   if (!message.success) {
-    connection.sendError(ERROR_CODE.refusedMessage, "A message is a JSON object with an event");
+    connection.sendError(errorCode.refusedMessage, "A message is a JSON object with an event");
     return;
   }
   const { event, channel, data } = message.data;
@@ -59,13 +48,13 @@ export function handleClientMessage(
   else if (event === "pusher:unsubscribe") unsubscribe(scope, connection, data);
   else if (event === "pusher:signin") signIn(scope, connection, data);
   else if (event.startsWith("client-")) relayClientEvent(scope, connection, event, channel, data);
-  else connection.sendError(ERROR_CODE.refusedMessage, "Unknown event");
+  else connection.sendError(errorCode.refusedMessage, "Unknown event");
 }
 
 function subscribe(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
   const parsed = Subscribe.safeParse(data);
   if (!parsed.success || !isChannelName(parsed.data.channel)) {
-    connection.sendError(ERROR_CODE.refusedMessage, "Invalid channel name");
+    connection.sendError(errorCode.refusedMessage, "Invalid channel name");
     return;
   }
   const { channel, auth, channel_data: channelData } = parsed.data;
@@ -74,8 +63,8 @@ function subscribe(scope: MessageScope, connection: ChannelsConnection, data: un
     connection.send(encodeFrame("pusher:subscription_error", { type, error, status }, channel));
   };
   if (connection.joined.has(channel)) return;
-  if (connection.joined.size >= LIMITS.channelsPerSocketMax) {
-    refuse(ERROR_CODE.limitReached, "Too many channels on one connection");
+  if (connection.joined.size >= limits.channelsPerSocketMax) {
+    refuse(errorCode.limitReached, "Too many channels on one connection");
     return;
   }
   const kind = channelKind(channel);
@@ -101,14 +90,14 @@ function subscribe(scope: MessageScope, connection: ChannelsConnection, data: un
   const member = readPresenceMember(channelData);
   if (!member) refuse(400, "Invalid channel_data");
   else if (!scope.hub.hasRoomFor(channel, member.id)) {
-    refuse(ERROR_CODE.limitReached, "The presence channel is full");
+    refuse(errorCode.limitReached, "The presence channel is full");
   } else scope.hub.join(connection, channel, member);
 }
 
 function unsubscribe(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
   const parsed = Unsubscribe.safeParse(data);
   if (parsed.success) scope.hub.leave(connection, parsed.data.channel);
-  else connection.sendError(ERROR_CODE.refusedMessage, "Invalid channel name");
+  else connection.sendError(errorCode.refusedMessage, "Invalid channel name");
 }
 
 function signIn(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
@@ -122,12 +111,12 @@ function signIn(scope: MessageScope, connection: ChannelsConnection, data: unkno
       auth: parsed.data.auth,
     })
   ) {
-    connection.end(CLOSE_CODE.unauthorized, "Invalid sign-in signature");
+    connection.end(closeCode.unauthorized, "Invalid sign-in signature");
     return;
   }
   const user = UserData.safeParse(parseJson(parsed.data.user_data));
   if (!user.success) {
-    connection.end(CLOSE_CODE.unauthorized, "user_data has no id");
+    connection.end(closeCode.unauthorized, "user_data has no id");
     return;
   }
   connection.userId = user.data.id;
@@ -141,7 +130,7 @@ function relayClientEvent(
   channel: unknown,
   data: unknown,
 ): void {
-  const refuse = (reason: string) => connection.sendError(ERROR_CODE.refusedMessage, reason);
+  const refuse = (reason: string) => connection.sendError(errorCode.refusedMessage, reason);
   if (typeof channel !== "string" || !connection.joined.has(channel)) {
     refuse("Client events go to channels that are subscribed");
     return;
@@ -157,7 +146,7 @@ function relayClientEvent(
   }
   const userId = connection.joined.get(channel) ?? undefined;
   const frame = encodeFrame(event, data ?? {}, channel, userId);
-  if (event.length > LIMITS.nameLengthMax || frame.length > LIMITS.eventBytesMax) {
+  if (event.length > limits.nameLengthMax || frame.length > limits.eventBytesMax) {
     refuse("The client event is too large");
     return;
   }
@@ -169,6 +158,6 @@ function readPresenceMember(channelData: string | undefined): PresenceMember | u
   if (!parsed.success) return undefined;
   const info = parsed.data.user_info ?? null;
   const infoBytes = Buffer.byteLength(JSON.stringify(info));
-  if (infoBytes > LIMITS.presenceUserInfoBytesMax) return undefined;
+  if (infoBytes > limits.presenceUserInfoBytesMax) return undefined;
   return { id: parsed.data.user_id, info };
 }

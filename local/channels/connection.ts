@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import { encodeError, LIMITS } from "@/local/channels/protocol";
+import { encodeError, limits } from "./protocol";
 
 /** One browser's or service's socket, as the hub sees it. */
 export class ChannelsConnection {
@@ -21,7 +21,7 @@ export class ChannelsConnection {
    */
   send(frame: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > LIMITS.unsentBytesMax) {
+    if (this.socket.bufferedAmount > limits.unsentBytesMax) {
       this.socket.terminate();
       return;
     }
@@ -53,6 +53,6 @@ export class ChannelsConnection {
       this.clientEvents = { windowStartMs: nowMs, count: 0 };
     }
     this.clientEvents.count += 1;
-    return this.clientEvents.count <= LIMITS.clientEventsPerSecondMax;
+    return this.clientEvents.count <= limits.clientEventsPerSecondMax;
   }
 }

@@ -1,5 +1,5 @@
-import type { ChannelsConnection } from "@/local/channels/connection";
-import { channelKind, encodeFrame, isCacheChannel, LIMITS } from "@/local/channels/protocol";
+import type { ChannelsConnection } from "./connection";
+import { channelKind, encodeFrame, isCacheChannel, limits } from "./protocol";
 
 export interface PresenceMember {
   id: string;
@@ -52,7 +52,7 @@ export class ChannelHub {
   /** Whether a presence channel has room for this member; other tabs of a member always fit. */
   hasRoomFor(name: string, memberId: string): boolean {
     const members = this.channels.get(name)?.members;
-    return !members || members.has(memberId) || members.size < LIMITS.presenceMembersMax;
+    return !members || members.has(memberId) || members.size < limits.presenceMembersMax;
   }
 
   /** Adds an authorized connection to a channel, answers it and tells the other members. */

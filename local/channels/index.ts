@@ -1,8 +1,8 @@
-import { type OrdersGatewaySettings, startOrdersGateway } from "@/local/channels/orders-gateway";
-import { type ChannelsSettings, openChannels } from "@/local/channels/server";
-import { openSharedPort } from "@/local/channels/shared-port";
 import { urlHost } from "@/local/http/listener";
 import type { Log } from "@/local/log";
+import { type OrdersGatewaySettings, startOrdersGateway } from "./orders-gateway";
+import { type ChannelsSettings, openChannels } from "./server";
+import { openSharedPort } from "./shared-port";
 
 export interface RealtimeConfig {
   host: string;

@@ -1,7 +1,7 @@
 /** The Channels protocol (version 7): names, limits, close codes and frames. */
 
 /** Sizes in bytes unless the name says otherwise. The limits are those of hosted Pusher. */
-export const LIMITS = {
+export const limits = {
   eventBytesMax: 10_240,
   channelsPerEventMax: 100,
   eventsPerBatchMax: 10,
@@ -17,7 +17,7 @@ export const LIMITS = {
 } as const;
 
 /** 4000-4099: do not reconnect. 4100-4199: reconnect after a pause. 4200-4299: at once. */
-export const CLOSE_CODE = {
+export const closeCode = {
   unknownApplication: 4001,
   unsupportedProtocol: 4007,
   unauthorized: 4009,
@@ -26,10 +26,10 @@ export const CLOSE_CODE = {
 } as const;
 
 /** Error codes that are told to the client without closing its connection. */
-export const ERROR_CODE = { limitReached: 4004, refusedMessage: 4301 } as const;
+export const errorCode = { limitReached: 4004, refusedMessage: 4301 } as const;
 
-const CHANNEL_NAME = /^#?[-\w=@,.;:]+$/;
-const CACHE_CHANNEL = /^(private-|presence-)?cache-/;
+const channelName = /^#?[-\w=@,.;:]+$/;
+const cacheChannel = /^(private-|presence-)?cache-/;
 
 export type ChannelKind = "public" | "private" | "presence" | "user";
 
@@ -41,12 +41,12 @@ export function channelKind(name: string): ChannelKind {
 }
 
 export function isChannelName(name: unknown): name is string {
-  return typeof name === "string" && name.length <= LIMITS.nameLengthMax && CHANNEL_NAME.test(name);
+  return typeof name === "string" && name.length <= limits.nameLengthMax && channelName.test(name);
 }
 
 /** A cache channel hands its last event to whoever subscribes later. */
 export function isCacheChannel(name: string): boolean {
-  return CACHE_CHANNEL.test(name);
+  return cacheChannel.test(name);
 }
 
 /** One message to a client. `data` travels as a JSON string, as the protocol wants it. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import type { ChannelHub, ChannelSummary } from "@/local/channels/hub";
-import { CLOSE_CODE, channelKind, isChannelName, LIMITS } from "@/local/channels/protocol";
-import { requestUrl } from "@/local/channels/shared-port";
-import { type AppCredentials, refusalOfRequest } from "@/local/channels/signature";
 import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
 import { parseJson } from "@/local/json";
+import type { ChannelHub, ChannelSummary } from "./hub";
+import { channelKind, closeCode, isChannelName, limits } from "./protocol";
+import { requestUrl } from "./shared-port";
+import { type AppCredentials, refusalOfRequest } from "./signature";
 
 /** A refusal that the caller is told, with its HTTP status. */
 class ApiError extends Error {
@@ -18,7 +18,7 @@ class ApiError extends Error {
 }
 
 const TriggerBody = z.object({
-  name: z.string().min(1).max(LIMITS.nameLengthMax),
+  name: z.string().min(1).max(limits.nameLengthMax),
   data: z.string(),
   channel: z.string().optional(),
   channels: z.array(z.string()).optional(),
@@ -26,7 +26,7 @@ const TriggerBody = z.object({
   info: z.string().optional(),
 });
 type TriggerBody = z.infer<typeof TriggerBody>;
-const BatchBody = z.object({ batch: z.array(z.unknown()).max(LIMITS.eventsPerBatchMax) });
+const BatchBody = z.object({ batch: z.array(z.unknown()).max(limits.eventsPerBatchMax) });
 
 export interface RestScope {
   hub: ChannelHub;
@@ -44,7 +44,7 @@ export async function handleRestRequest(
 ): Promise<void> {
   try {
     const url = requestUrl(request);
-    const body = await readBody(request, LIMITS.requestBytesMax);
+    const body = await readBody(request, limits.requestBytesMax);
     const method = request.method ?? "GET";
     authenticate(scope, { method, url, body });
     const answer = route(scope.hub, method, url, body);
@@ -87,7 +87,7 @@ function route(hub: ChannelHub, method: string, url: URL, body: Buffer): unknown
   }
   if (call === "POST users" && name && action === "terminate_connections") {
     for (const connection of hub.connectionsOfUser(name)) {
-      connection.end(CLOSE_CODE.unauthorized, "Terminated by the application");
+      connection.end(closeCode.unauthorized, "Terminated by the application");
     }
     return {};
   }
@@ -108,7 +108,7 @@ function trigger(hub: ChannelHub, event: CheckedEvent): unknown {
 function triggerBatch(hub: ChannelHub, body: unknown): unknown {
   const parsed = BatchBody.safeParse(body);
   if (!parsed.success) {
-    throw new ApiError(400, `A batch holds at most ${LIMITS.eventsPerBatchMax} events`);
+    throw new ApiError(400, `A batch holds at most ${limits.eventsPerBatchMax} events`);
   }
   // All are checked before the first goes out: a batch is refused whole.
   const events = parsed.data.batch.map(readTrigger);
@@ -131,8 +131,8 @@ function readTrigger(body: unknown): CheckedEvent {
     throw new ApiError(400, `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "invalid"}`);
   }
   const event = parsed.data;
-  if (Buffer.byteLength(event.data) > LIMITS.eventBytesMax) {
-    throw new ApiError(413, `The event's data is larger than ${LIMITS.eventBytesMax} bytes`);
+  if (Buffer.byteLength(event.data) > limits.eventBytesMax) {
+    throw new ApiError(413, `The event's data is larger than ${limits.eventBytesMax} bytes`);
   }
   return {
     name: event.name,
@@ -145,8 +145,8 @@ function readTrigger(body: unknown): CheckedEvent {
 
 function readChannels(event: TriggerBody): string[] {
   const channels = event.channels ?? (event.channel === undefined ? [] : [event.channel]);
-  if (channels.length === 0 || channels.length > LIMITS.channelsPerEventMax) {
-    throw new ApiError(400, `An event goes to 1 to ${LIMITS.channelsPerEventMax} channels`);
+  if (channels.length === 0 || channels.length > limits.channelsPerEventMax) {
+    throw new ApiError(400, `An event goes to 1 to ${limits.channelsPerEventMax} channels`);
   }
   const invalid = channels.find((name) => !isChannelName(name));
   if (invalid !== undefined) throw new ApiError(400, "Invalid channel name");

@@ -1,7 +1,7 @@
 import Pusher from "pusher";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
 import { WebSocket } from "ws";
-import { ChannelsFixture, eventually, nextEvent, pause } from "@/local/channels/channels-fixture";
+import { ChannelsFixture, eventually, nextEvent, pause } from "./channels-fixture";
 
 let fixture: ChannelsFixture;
 beforeEach(async () => {
@@ -9,12 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
-test("greets a client with a socket id", async () => {
+it("greets a client with a socket id", async () => {
   const client = await fixture.connect();
   expect(client.connection.socket_id).toMatch(/^\d+\.\d+$/);
 });
 
-test("delivers an event of a public channel, whatever characters it holds", async () => {
+it("delivers an event of a public channel, whatever characters it holds", async () => {
   const client = await fixture.connect();
   const channel = await fixture.subscribe(client, "orders");
   const received = nextEvent(channel, "created");
@@ -22,7 +22,7 @@ test("delivers an event of a public channel, whatever characters it holds", asyn
   expect(await received).toEqual({ count: 1, text: 'ü"x 🚚' });
 });
 
-test("delivers one event to several channels, private ones included", async () => {
+it("delivers one event to several channels, private ones included", async () => {
   const client = await fixture.connect();
   const order = await fixture.subscribe(client, "private-order-1");
   const ops = await fixture.subscribe(client, "private-ops");
@@ -31,19 +31,19 @@ test("delivers one event to several channels, private ones included", async () =
   expect(await received).toEqual([{ seq: 1 }, { seq: 1 }]);
 });
 
-test("refuses a private channel with a forged signature", async () => {
+it("refuses a private channel with a forged signature", async () => {
   const client = await fixture.connect({ forgedAuth: true });
   const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
   expect(await error).toMatchObject({ type: "AuthError", status: 401 });
 });
 
-test("refuses a private channel with another channel's signature", async () => {
+it("refuses a private channel with another channel's signature", async () => {
   const client = await fixture.connect({ authorizeAs: "private-order-2" });
   const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
   expect(await error).toMatchObject({ status: 401 });
 });
 
-test("tells presence members who is there, who comes and who goes", async () => {
+it("tells presence members who is there, who comes and who goes", async () => {
   const first = await fixture.connect({ userId: "u1" });
   const second = await fixture.connect({ userId: "u2" });
   const channel = first.subscribe("presence-admin");
@@ -61,7 +61,7 @@ test("tells presence members who is there, who comes and who goes", async () => 
   expect(await removed).toMatchObject({ id: "u2" });
 });
 
-test("a presence member with two tabs leaves with the last of them", async () => {
+it("a presence member with two tabs leaves with the last of them", async () => {
   const watcher = await fixture.connect({ userId: "watcher" });
   const channel = await fixture.subscribe(watcher, "presence-admin");
   const [tab, otherTab] = [
@@ -79,7 +79,7 @@ test("a presence member with two tabs leaves with the last of them", async () =>
   await eventually(() => removals.length).toBe(1);
 });
 
-test("relays client events to the others on a private channel", async () => {
+it("relays client events to the others on a private channel", async () => {
   const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
   const from = await fixture.subscribe(sender, "private-order-1");
   const to = await fixture.subscribe(receiver, "private-order-1");
@@ -88,7 +88,7 @@ test("relays client events to the others on a private channel", async () => {
   expect(await received).toEqual({ who: "sender" });
 });
 
-test("refuses client events on public channels and floods of them", async () => {
+it("refuses client events on public channels and floods of them", async () => {
   const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
   const open = await fixture.subscribe(sender, "orders");
   const refused = nextEvent(sender.connection, "error");
@@ -109,7 +109,7 @@ test("refuses client events on public channels and floods of them", async () => 
   expect(delivered).toBeLessThanOrEqual(20);
 });
 
-test("leaves out the socket that the publisher names", async () => {
+it("leaves out the socket that the publisher names", async () => {
   const [author, other] = [await fixture.connect(), await fixture.connect()];
   const own = await fixture.subscribe(author, "private-order-1");
   const others = await fixture.subscribe(other, "private-order-1");
@@ -129,7 +129,7 @@ test("leaves out the socket that the publisher names", async () => {
   expect(ownDeliveries).toBe(0);
 });
 
-test("delivers a batch", async () => {
+it("delivers a batch", async () => {
   const client = await fixture.connect();
   const orders = await fixture.subscribe(client, "orders");
   const order = await fixture.subscribe(client, "private-order-1");
@@ -141,7 +141,7 @@ test("delivers a batch", async () => {
   expect(await received).toEqual([{ n: 1 }, { n: 2 }]);
 });
 
-test("lists channels with what was asked about them", async () => {
+it("lists channels with what was asked about them", async () => {
   const client = await fixture.connect();
   await fixture.subscribe(client, "presence-admin");
   await fixture.subscribe(client, "orders");
@@ -152,7 +152,7 @@ test("lists channels with what was asked about them", async () => {
   expect(await fixture.get("/channels/empty")).toEqual({ occupied: false });
 });
 
-test("hands a cache channel's last event to later subscribers", async () => {
+it("hands a cache channel's last event to later subscribers", async () => {
   const [early, late] = [await fixture.connect(), await fixture.connect()];
   const channel = early.subscribe("cache-rates");
   await nextEvent(channel, "pusher:cache_miss");
@@ -162,7 +162,7 @@ test("hands a cache channel's last event to later subscribers", async () => {
   expect(await nextEvent(late.subscribe("cache-rates"), "rate")).toEqual({ usd: 1 });
 });
 
-test("reaches signed-in users, and ends their connections when told to", async () => {
+it("reaches signed-in users, and ends their connections when told to", async () => {
   const client = await fixture.connect({ userId: "u1" });
   const signedIn = nextEvent(client, "pusher:signin_success");
   client.signin();
@@ -178,7 +178,7 @@ test("reaches signed-in users, and ends their connections when told to", async (
   await ended;
 });
 
-test("stops delivering after unsubscribe", async () => {
+it("stops delivering after unsubscribe", async () => {
   const client = await fixture.connect();
   const channel = await fixture.subscribe(client, "orders");
   let deliveries = 0;
@@ -192,7 +192,7 @@ test("stops delivering after unsubscribe", async () => {
   expect(deliveries).toBe(0);
 });
 
-test("refuses API calls that are forged, tampered with or old", async () => {
+it("refuses API calls that are forged, tampered with or old", async () => {
   const forged = new Pusher({ ...fixture.apiOptions(), secret: "another" });
   await expect(forged.trigger("orders", "created", {})).rejects.toMatchObject({ status: 401 });
 
@@ -203,7 +203,7 @@ test("refuses API calls that are forged, tampered with or old", async () => {
   expect((await fetch(old)).status).toBe(401);
 });
 
-test("refuses what is too large or malformed, and names why", async () => {
+it("refuses what is too large or malformed, and names why", async () => {
   const tooLarge = fixture.api.trigger("orders", "created", "x".repeat(10_241));
   await expect(tooLarge).rejects.toMatchObject({ status: 413 });
   await expect(fixture.api.trigger("orders", "created", "x".repeat(10_240))).resolves.toBeTruthy();
@@ -220,13 +220,13 @@ test("refuses what is too large or malformed, and names why", async () => {
   expect((await fetch(`${fixture.url}/apps/other/channels`)).status).toBe(404);
 });
 
-test("answers pings", async () => {
+it("answers pings", async () => {
   const socket = await fixture.rawSocket();
   socket.send('{"event":"pusher:ping","data":{}}');
   expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:pong" });
 });
 
-test("answers nonsense with an error and stays up", async () => {
+it("answers nonsense with an error and stays up", async () => {
   const socket = await fixture.rawSocket();
   for (const text of ["{", "null", "[]", '{"event":1}', '{"event":"pusher:subscribe"}', "\u0000"]) {
     socket.send(text);
@@ -236,7 +236,7 @@ test("answers nonsense with an error and stays up", async () => {
   await fixture.subscribe(client, "orders");
 });
 
-test("refuses an unknown key, an unknown protocol and a foreign origin", async () => {
+it("refuses an unknown key, an unknown protocol and a foreign origin", async () => {
   const client = fixture.client({ key: "unknown" });
   expect(await nextEvent(client.connection, "error")).toMatchObject({
     error: { data: { code: 4001 } },
@@ -253,7 +253,7 @@ test("refuses an unknown key, an unknown protocol and a foreign origin", async (
   own.terminate();
 });
 
-test("pings a silent client, then drops it", async () => {
+it("pings a silent client, then drops it", async () => {
   await fixture.stop();
   fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });
   const socket = await fixture.rawSocket();
@@ -262,7 +262,7 @@ test("pings a silent client, then drops it", async () => {
   await eventually(() => fixture.get("/channels")).toEqual({ channels: {} });
 });
 
-test("drops a consumer that does not keep up", async () => {
+it("drops a consumer that does not keep up", async () => {
   const socket = await fixture.rawSocket();
   socket.send('{"event":"pusher:subscribe","data":{"channel":"orders"}}');
   await fixture.nextMessage(socket);
@@ -277,7 +277,7 @@ test("drops a consumer that does not keep up", async () => {
   socket.terminate();
 }, 15_000);
 
-test("closes with a code that lets clients come back, and they resubscribe by themselves", async () => {
+it("closes with a code that lets clients come back, and they resubscribe by themselves", async () => {
   const client = await fixture.connect();
   const channel = await fixture.subscribe(client, "orders");
   const seen: unknown[] = [];
@@ -295,7 +295,7 @@ test("closes with a code that lets clients come back, and they resubscribe by th
   expect(seen).toEqual([{ seq: 1 }, { seq: 3 }]);
 });
 
-test("says EADDRINUSE when its port is taken", async () => {
+it("says EADDRINUSE when its port is taken", async () => {
   await expect(ChannelsFixture.start({ port: fixture.port })).rejects.toMatchObject({
     code: "EADDRINUSE",
   });

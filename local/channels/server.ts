@@ -1,20 +1,15 @@
 import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import { handleClientMessage } from "@/local/channels/client-messages";
-import { ChannelsConnection } from "@/local/channels/connection";
-import { ChannelHub } from "@/local/channels/hub";
-import { CLOSE_CODE, encodeFrame, LIMITS } from "@/local/channels/protocol";
-import { handleRestRequest } from "@/local/channels/rest-api";
-import {
-  openSharedPort,
-  type PortTenant,
-  refuseUpgrade,
-  requestUrl,
-} from "@/local/channels/shared-port";
-import type { AppCredentials } from "@/local/channels/signature";
-import { closeSockets, textOf } from "@/local/channels/sockets";
 import type { Log } from "@/local/log";
+import { handleClientMessage } from "./client-messages";
+import { ChannelsConnection } from "./connection";
+import { ChannelHub } from "./hub";
+import { closeCode, encodeFrame, limits } from "./protocol";
+import { handleRestRequest } from "./rest-api";
+import { openSharedPort, type PortTenant, refuseUpgrade, requestUrl } from "./shared-port";
+import type { AppCredentials } from "./signature";
+import { closeSockets, textOf } from "./sockets";
 
 export interface ChannelsSettings extends AppCredentials {
   /** Browsers' origins that may connect; clients that send no Origin header always may. */
@@ -35,9 +30,9 @@ export interface Channels extends PortTenant {
   close(): Promise<void>;
 }
 
-const ACTIVITY_TIMEOUT_SECONDS = 60;
-const CONNECTIONS_MAX = 10_000;
-const PROTOCOL_VERSIONS = ["5", "6", "7"];
+const defaultActivityTimeoutSeconds = 60;
+const connectionsMax = 10_000;
+const protocolVersions = ["5", "6", "7"];
 
 /**
  * Starts a server of the Pusher Channels protocol 7 with its HTTP API for one application.
@@ -65,11 +60,11 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
   const credentials = { appId, key, secret };
   const hub = new ChannelHub();
   const scope = { hub, credentials };
-  const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? ACTIVITY_TIMEOUT_SECONDS;
+  const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? defaultActivityTimeoutSeconds;
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: LIMITS.messageBytesMax,
+    maxPayload: limits.messageBytesMax,
   });
   const sweep = setInterval(
     () => dropSilentConnections(hub, activityTimeoutSeconds * 1_000),
@@ -79,7 +74,7 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
   function accept(socket: WebSocket, appKey: string, protocol: string): void {
     socket.on("error", (error) => log("info", "channels client failed", { error: error.message }));
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const isFull = hub.counts().connections >= (settings.connectionsMax ?? CONNECTIONS_MAX);
+    const isFull = hub.counts().connections >= (settings.connectionsMax ?? connectionsMax);
     const refusal = refusalOfSocket({ isKnown: appKey === key, protocol, isFull });
     if (refusal) {
       connection.end(refusal.code, refusal.message);
@@ -117,7 +112,7 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
     },
     async close() {
       clearInterval(sweep);
-      await closeSockets(sockets, CLOSE_CODE.serverRestarting, "Server restarting");
+      await closeSockets(sockets, closeCode.serverRestarting, "Server restarting");
     },
   };
 }
@@ -128,12 +123,12 @@ function refusalOfSocket(socket: {
   isFull: boolean;
 }): { code: number; message: string } | undefined {
   if (!socket.isKnown) {
-    return { code: CLOSE_CODE.unknownApplication, message: "No application has this key" };
+    return { code: closeCode.unknownApplication, message: "No application has this key" };
   }
-  if (!PROTOCOL_VERSIONS.includes(socket.protocol)) {
-    return { code: CLOSE_CODE.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
+  if (!protocolVersions.includes(socket.protocol)) {
+    return { code: closeCode.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
   }
-  return socket.isFull ? { code: CLOSE_CODE.overCapacity, message: "Over capacity" } : undefined;
+  return socket.isFull ? { code: closeCode.overCapacity, message: "Over capacity" } : undefined;
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {

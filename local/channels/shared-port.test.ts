@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import net from "node:net";
-import { test } from "vitest";
-import { eventually } from "@/local/channels/channels-fixture";
-import { openSharedPort } from "@/local/channels/shared-port";
+import { test as it } from "vitest";
 import { silentLog } from "@/local/log";
+import { eventually } from "./channels-fixture";
+import { openSharedPort } from "./shared-port";
 
-test("a refused upgrade is let go, though the client keeps its side open", async () => {
+it("a refused upgrade is let go, though the client keeps its side open", async () => {
   const port = await openSharedPort({ host: "127.0.0.1", port: 0, log: silentLog });
   const client = net.connect({ port: Number(new URL(port.url).port), allowHalfOpen: true });
   client.on("error", () => {}).resume();

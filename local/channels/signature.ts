@@ -8,7 +8,7 @@ export interface AppCredentials {
 }
 
 /** How far a request's `auth_timestamp` may lie from our clock, either way. */
-const CLOCK_SKEW_SECONDS_MAX = 600;
+const clockSkewSecondsMax = 600;
 
 function sign(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
@@ -50,7 +50,7 @@ export function refusalOfRequest(
   if (query.get("auth_version") !== "1.0") return "auth_version must be 1.0";
   const skewSeconds = Math.abs(request.nowMs / 1000 - Number(query.get("auth_timestamp")));
   // Not `>`: a timestamp that is no number makes NaN, which must be refused too.
-  if (!(skewSeconds <= CLOCK_SKEW_SECONDS_MAX)) return "auth_timestamp is too far from our clock";
+  if (!(skewSeconds <= clockSkewSecondsMax)) return "auth_timestamp is too far from our clock";
   if (request.body.length > 0) {
     const digest = createHash("md5").update(request.body).digest("hex");
     if (!isSame(query.get("body_md5"), digest)) return "body_md5 does not match the body";

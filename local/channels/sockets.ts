@@ -1,6 +1,6 @@
 import type { RawData, WebSocketServer } from "ws";
 
-const CLOSE_DEADLINE_MS = 1_000;
+const closeDeadlineMs = 1_000;
 
 /** Closes every socket with a code, and cuts off those that have not answered in a second. */
 export async function closeSockets(
@@ -14,7 +14,7 @@ export async function closeSockets(
   for (const client of server.clients) client.close(code, reason);
   const deadline = setTimeout(() => {
     for (const client of server.clients) client.terminate();
-  }, CLOSE_DEADLINE_MS);
+  }, closeDeadlineMs);
   await Promise.all(closed);
   clearTimeout(deadline);
 }

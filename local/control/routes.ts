@@ -1,16 +1,16 @@
 import type { z } from "zod";
-import { isFromThisMachine } from "@/local/control/this-machine";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
+import { isFromThisMachine } from "./this-machine";
 
 /** SafeError settings that tests change while a service runs. They live as long as the process. */
-export type Control<Settings, Patch> = {
+export interface Control<Settings, Patch> {
   read: () => Settings;
   /** Merges a partial change into the settings. */
   change: (patch: Patch) => void;
   patchSchema: z.ZodType<Patch>;
-};
+}
 
 /**
  * Answers `/_control` with the settings and `/_control/books` with the books, to this machine

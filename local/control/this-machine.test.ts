@@ -1,10 +1,10 @@
-import { expect, test } from "vitest";
-import { isFromThisMachine } from "@/local/control/this-machine";
+import { expect, test as it } from "vitest";
+import { isFromThisMachine } from "./this-machine";
 
 const asks = (peer: string, host?: string) =>
   isFromThisMachine({ peer, headers: host === undefined ? {} : { host } });
 
-test.each([
+it.each([
   ["127.0.0.1", "127.0.0.1:12111"],
   ["::ffff:127.0.0.1", "localhost:12111"],
   ["::1", "[::1]:12111"],
@@ -12,7 +12,7 @@ test.each([
   expect(asks(peer, host)).toBe(true);
 });
 
-test.each([
+it.each([
   ["192.168.1.7", "127.0.0.1:12111"],
   ["127.0.0.1", "rebound.example:12111"],
   ["127.0.0.1", "127.0.0.1.nip.example"],

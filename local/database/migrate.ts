@@ -1,8 +1,11 @@
 import { escapeIdentifier, type Pool } from "pg";
-import { inTransaction } from "@/local/database/transaction";
+import { inTransaction } from "./transaction";
 
 /** A numbered step of one service's own schema. Steps are never edited once released. */
-export type Migration = { version: number; sql: string };
+export interface Migration {
+  version: number;
+  sql: string;
+}
 
 /**
  * Brings `schema` up to its newest version. Safe to call on every start and from several

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
-import { isDatabaseAway } from "@/local/database/pool";
+import { expect, test as it } from "vitest";
+import { isDatabaseAway } from "./pool";
 
 const coded = (code: string) => Object.assign(new Error("as the driver says"), { code });
 
-test.each([
+it.each([
   ["a host that can't be reached", coded("EHOSTUNREACH")],
   ["a network that can't be reached", coded("ENETUNREACH")],
   ["a name server that does not answer", coded("EAI_AGAIN")],
@@ -16,7 +16,7 @@ test.each([
   expect(isDatabaseAway(error)).toBe(true);
 });
 
-test.each([
+it.each([
   ["a statement that took too long", coded("57014")],
   ["a deadlock", coded("40P01")],
   ["a wrong query", coded("42601")],

@@ -30,7 +30,7 @@ export function openPool(config: {
   return pool;
 }
 
-const NETWORK_CODES = new Set([
+const networkCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "EPIPE",
@@ -40,7 +40,7 @@ const NETWORK_CODES = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ]);
-const AWAY_MESSAGE =
+const awayMessage =
   /^Connection terminated|not queryable|^timeout exceeded when trying to connect|^Query read timeout/;
 
 /** True when the error means that the database can't be reached right now (not a wrong query). */
@@ -50,11 +50,11 @@ export function isDatabaseAway(error: unknown): boolean {
   // Class 08: connection exceptions. 57P01-03: shutdown, crash, starting up. 53300: no slot left.
   // 25006: read-only, as a standby is until it has been promoted.
   return (
-    NETWORK_CODES.has(code) ||
+    networkCodes.has(code) ||
     code.startsWith("08") ||
     /^57P0[123]$/.test(code) ||
     code === "53300" ||
     code === "25006" ||
-    AWAY_MESSAGE.test(error.message)
+    awayMessage.test(error.message)
   );
 }

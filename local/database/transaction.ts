@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { isDatabaseAway } from "@/local/database/pool";
+import { isDatabaseAway } from "./pool";
 
 /** Runs `work` in one transaction: commits its result, rolls back and rethrows its error. */
 export async function inTransaction<Result>(

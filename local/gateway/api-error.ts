@@ -2,14 +2,14 @@ import { type Answer, jsonAnswer } from "@/local/http/answer";
 
 type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
 
-export type ApiErrorBody = {
+export interface ApiErrorBody {
   type: ErrorType;
   message: string;
   code?: string;
   param?: string;
   decline_code?: string;
   [field: string]: unknown;
-};
+}
 
 /**
  * An error answer in Stripe's shape. `repeatable` errors say nothing about the request itself, so

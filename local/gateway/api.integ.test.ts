@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test as it } from "vitest";
 import {
   type GatewayShop,
   openGatewayShop,
@@ -37,7 +37,7 @@ async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.StripeErro
 }
 
 describe("authorize", () => {
-  test("holds the amount and says until when", async () => {
+  it("holds the amount and says until when", async () => {
     const intent = await stripe.paymentIntents.create(order(1, { expand: ["latest_charge"] }));
     expect(intent).toMatchObject({
       status: "requires_capture",
@@ -53,7 +53,7 @@ describe("authorize", () => {
     expect(days).toBeLessThanOrEqual(7);
   });
 
-  test.each([
+  it.each([
     ["pm_card_chargeDeclined", "card_declined", "generic_decline"],
     ["pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"],
     ["pm_card_chargeDeclinedLostCard", "card_declined", "lost_card"],
@@ -69,7 +69,7 @@ describe("authorize", () => {
     });
   });
 
-  test("a declined intent can be confirmed with another card", async () => {
+  it("a declined intent can be confirmed with another card", async () => {
     const { payment_intent: declined } = await errorOf(
       stripe.paymentIntents.create(order(3, { payment_method: "pm_card_chargeDeclined" })),
     );
@@ -79,7 +79,7 @@ describe("authorize", () => {
     expect(intent).toMatchObject({ status: "requires_capture", last_payment_error: null });
   });
 
-  test("a card may ask for the customer, or decline when they are not there", async () => {
+  it("a card may ask for the customer, or decline when they are not there", async () => {
     const asked = order(4, { payment_method: "pm_card_authenticationRequired" });
     expect(await stripe.paymentIntents.create(asked)).toMatchObject({ status: "requires_action" });
     const error = await errorOf(
@@ -88,7 +88,7 @@ describe("authorize", () => {
     expect(error).toMatchObject({ type: "StripeCardError", code: "authentication_required" });
   });
 
-  test("an unknown card, intent or parameter is refused by name", async () => {
+  it("an unknown card, intent or parameter is refused by name", async () => {
     expect(
       await errorOf(stripe.paymentIntents.create(order(5, { payment_method: "pm_nope" }))),
     ).toMatchObject({ code: "resource_missing", param: "payment_method", statusCode: 400 });
@@ -110,7 +110,7 @@ describe("authorize", () => {
 });
 
 describe("capture and cancel", () => {
-  test("captures all or a part, once", async () => {
+  it("captures all or a part, once", async () => {
     const whole = await stripe.paymentIntents.create(order(10));
     expect(await stripe.paymentIntents.capture(whole.id)).toMatchObject({
       status: "succeeded",
@@ -126,14 +126,14 @@ describe("capture and cancel", () => {
     });
   });
 
-  test("never captures more than was authorized", async () => {
+  it("never captures more than was authorized", async () => {
     const intent = await stripe.paymentIntents.create(order(11));
     expect(
       await errorOf(stripe.paymentIntents.capture(intent.id, { amount_to_capture: 4_201 })),
     ).toMatchObject({ code: "amount_too_large" });
   });
 
-  test("cancels an authorization, but not twice and not what was paid", async () => {
+  it("cancels an authorization, but not twice and not what was paid", async () => {
     const intent = await stripe.paymentIntents.create(order(12));
     const canceled = await stripe.paymentIntents.cancel(intent.id, {
       cancellation_reason: "requested_by_customer",
@@ -152,7 +152,7 @@ describe("capture and cancel", () => {
     );
   });
 
-  test("a capture refused for good ends the intent", async () => {
+  it("a capture refused for good ends the intent", async () => {
     const intent = await stripe.paymentIntents.create(
       order(13, { payment_method: "pm_card_captureRefused" }),
     );
@@ -163,7 +163,7 @@ describe("capture and cancel", () => {
     expect((await stripe.paymentIntents.retrieve(intent.id)).amount_received).toBe(0);
   });
 
-  test("of a capture and a cancel at once exactly one wins, 50 times", async () => {
+  it("of a capture and a cancel at once exactly one wins, 50 times", async () => {
     const quick = sdkFor(shop.url, { maxNetworkRetries: 0 });
     const winners = { captured: 0, canceled: 0 };
     for (let race = 0; race < 50; race += 1) {
@@ -181,7 +181,7 @@ describe("capture and cancel", () => {
 });
 
 describe("refunds", () => {
-  test("gives back a part, then the rest, then nothing", async () => {
+  it("gives back a part, then the rest, then nothing", async () => {
     const intent = await stripe.paymentIntents.create(order(20, { capture_method: "automatic" }));
     const part = await stripe.refunds.create({ payment_intent: intent.id, amount: 1_000 });
     expect(part).toMatchObject({ status: "succeeded", amount: 1_000 });
@@ -197,14 +197,14 @@ describe("refunds", () => {
     expect(data.map((refund) => refund.id)).toEqual([rest.id, part.id]);
   });
 
-  test("refuses to refund what was only authorized", async () => {
+  it("refuses to refund what was only authorized", async () => {
     const intent = await stripe.paymentIntents.create(order(21));
     expect(await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
       code: "payment_intent_unexpected_state",
     });
   });
 
-  test("20 refunds at once never give back more than was paid", async () => {
+  it("20 refunds at once never give back more than was paid", async () => {
     const quick = sdkFor(shop.url, { maxNetworkRetries: 0 });
     const intent = await quick.paymentIntents.create(order(22, { capture_method: "automatic" }));
     const refunds = Array.from({ length: 20 }, () =>
@@ -214,7 +214,7 @@ describe("refunds", () => {
     expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(4);
   });
 
-  test("a pending refund succeeds later", async () => {
+  it("a pending refund succeeds later", async () => {
     const intent = await stripe.paymentIntents.create(
       order(23, { capture_method: "automatic", payment_method: "pm_card_pendingRefund" }),
     );
@@ -224,7 +224,7 @@ describe("refunds", () => {
     expect((await stripe.refunds.retrieve(refund.id)).status).toBe("succeeded");
   });
 
-  test("a refund may fail later; then the money can be refunded again", async () => {
+  it("a refund may fail later; then the money can be refunded again", async () => {
     const intent = await stripe.paymentIntents.create(
       order(24, { capture_method: "automatic", payment_method: "pm_card_refundFail" }),
     );
@@ -237,7 +237,7 @@ describe("refunds", () => {
 });
 
 describe("the rest of the API", () => {
-  test("customers and payment methods", async () => {
+  it("customers and payment methods", async () => {
     const customer = await stripe.customers.create({ email: "ada@example.com", name: "Ada" });
     expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ name: "Ada" });
     expect(await stripe.paymentMethods.retrieve("pm_card_mastercard")).toMatchObject({
@@ -248,7 +248,7 @@ describe("the rest of the API", () => {
     expect(data.map(({ id }) => id)).toEqual([intent.id]);
   });
 
-  test("lists page by page, newest first, to the end", async () => {
+  it("lists page by page, newest first, to the end", async () => {
     const customer = await stripe.customers.create({});
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) {
@@ -261,7 +261,7 @@ describe("the rest of the API", () => {
     expect(found[4]?.latest_charge).toMatchObject({ object: "charge" });
   });
 
-  test("events can be listed and read again", async () => {
+  it("events can be listed and read again", async () => {
     const intent = await stripe.paymentIntents.create(order(32));
     const { data } = await stripe.events.list({ type: "payment_intent.created", limit: 1 });
     const [event] = data;
@@ -269,14 +269,14 @@ describe("the rest of the API", () => {
     expect((await stripe.events.retrieve(event?.id ?? "")).type).toBe("payment_intent.created");
   });
 
-  test("only its own key is let in", async () => {
+  it("only its own key is let in", async () => {
     for (const key of ["sk_live_x", "pk_test_x", "nonsense", "sk_test_of_another_gateway"]) {
       const error = await errorOf(sdkFor(shop.url, {}, key).paymentIntents.list());
       expect(error).toBeInstanceOf(Stripe.errors.StripeAuthenticationError);
     }
   });
 
-  test("an unknown path, a broken body and a huge one each get a clear 4xx", async () => {
+  it("an unknown path, a broken body and a huge one each get a clear 4xx", async () => {
     const headers = { authorization: `Bearer ${SECRET_KEY}` };
     const post = (path: string, body: string) =>
       fetch(shop.url + path, { method: "POST", headers, body });
@@ -286,7 +286,7 @@ describe("the rest of the API", () => {
     expect((await fetch(`${shop.url}/nothing`)).status).toBe(404);
   });
 
-  test("books show every intent with its order, and the refunds that stand", async () => {
+  it("books show every intent with its order, and the refunds that stand", async () => {
     const intent = await stripe.paymentIntents.create(order(33, { capture_method: "automatic" }));
     const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: 200 });
     const books = await (await fetch(`${shop.url}/_control/books`)).json();

@@ -1,23 +1,9 @@
 import { addLatency } from "@/local/control/latency";
-import { ApiError } from "@/local/gateway/api-error";
-import type { ApiHandler, Call, GatewaySettingsOfCall } from "@/local/gateway/call";
 import { chargeRoutes } from "@/local/gateway/charges/routes";
 import { checkoutRoutes } from "@/local/gateway/checkout/routes";
 import { customerRoutes } from "@/local/gateway/customers/routes";
-import { API_VERSION } from "@/local/gateway/events/event";
+import { apiVersion } from "@/local/gateway/events/event";
 import { eventRoutes } from "@/local/gateway/events/routes";
-import { expandObject } from "@/local/gateway/expand";
-import {
-  findKeptAnswer,
-  fingerprint,
-  IdempotencyKeyTaken,
-  type KeptAnswer,
-  keepAnswer,
-  keyInUse,
-} from "@/local/gateway/idempotency";
-import { newId } from "@/local/gateway/ids";
-import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
-import { parseForm } from "@/local/gateway/params";
 import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
 import { paymentMethodRoutes } from "@/local/gateway/payment-methods/routes";
 import { refundRoutes } from "@/local/gateway/refunds/routes";
@@ -26,6 +12,20 @@ import { bearerToken } from "@/local/http/bearer";
 import { compileRoutes } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
+import { ApiError } from "./api-error";
+import type { ApiHandler, Call, GatewaySettingsOfCall } from "./call";
+import { expandObject } from "./expand";
+import {
+  findKeptAnswer,
+  fingerprint,
+  IdempotencyKeyTaken,
+  type KeptAnswer,
+  keepAnswer,
+  keyInUse,
+} from "./idempotency";
+import { newId } from "./ids";
+import { inLedger, type LedgerContext, LedgerReader } from "./ledger";
+import { parseForm } from "./params";
 
 type WriteHandler = Extract<ApiHandler, { access: "write" }>;
 
@@ -39,7 +39,9 @@ const matchRoute = compileRoutes([
   ...eventRoutes,
 ]);
 
-export type Api = { answer: (request: HttpRequest) => Promise<Answer> };
+export interface Api {
+  answer: (request: HttpRequest) => Promise<Answer>;
+}
 
 /** Stripe's API under `/v1`: authenticates, repeats answers by idempotency key, runs the route. */
 export function createApi(context: LedgerContext, settings: GatewaySettingsOfCall): Api {
@@ -111,16 +113,19 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
   return { answer };
 }
 
-type Write = {
+interface Write {
   request: HttpRequest;
   requestId: string;
   call: Call;
   handler: WriteHandler;
   expand: unknown;
   form: Record<string, unknown>;
-};
+}
 
-type Idempotency = { key: string; print: string };
+interface Idempotency {
+  key: string;
+  print: string;
+}
 
 /** Does the work and keeps its answer in one transaction: after a crash there are both or none. */
 async function carryOut(
@@ -172,7 +177,7 @@ function commonHeaders(requestId: string): Record<string, string> {
     "content-type": "application/json; charset=utf-8",
     "cache-control": "no-store",
     "request-id": requestId,
-    "stripe-version": API_VERSION,
+    "stripe-version": apiVersion,
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 
-export type Books = {
+export interface Books {
   intents: {
     id: string;
     orderId: number | null;
@@ -9,7 +9,7 @@ export type Books = {
     amountReceived: number;
   }[];
   refunds: { id: string; intent: string; amount: number }[];
-};
+}
 
 /**
  * What the gateway holds, for comparison with the shop's own books: every intent, and every refund

@@ -1,16 +1,16 @@
-import type { ApiErrorBody } from "@/local/gateway/api-error";
-import type { GatewayControl, LosableCall } from "@/local/gateway/control";
-import type { Ledger, LedgerReader } from "@/local/gateway/ledger";
+import type { ApiErrorBody } from "./api-error";
+import type { GatewayControl, LosableCall } from "./control";
+import type { Ledger, LedgerReader } from "./ledger";
 
 /** What a handler gets to see of a request: path parameters and the parsed form or query. */
-export type Call = {
+export interface Call {
   params: Record<string, string>;
   input: Record<string, unknown>;
   path: string;
   settings: GatewaySettingsOfCall;
-};
+}
 
-export type GatewaySettingsOfCall = {
+export interface GatewaySettingsOfCall {
   /** The one API key that is let in. */
   secretKey: string;
   /** Base URL of the gateway as the browser sees it, no slash at the end. */
@@ -18,7 +18,7 @@ export type GatewaySettingsOfCall = {
   /** Milliseconds from a refund to the end of its pending, or to its failure. */
   refundDelayMs: number;
   control: GatewayControl;
-};
+}
 
 /** 200 with an object, or a decline: its changes are kept, its answer is 402. */
 export type Outcome = { kind: "done"; object: object } | { kind: "declined"; error: ApiErrorBody };

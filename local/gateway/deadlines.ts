@@ -1,24 +1,28 @@
 import type { Pool } from "pg";
 import { expireSession } from "@/local/gateway/checkout/expire";
-import { inLedger, type Ledger, type LedgerContext } from "@/local/gateway/ledger";
 import { canceledIntent } from "@/local/gateway/payment-intents/intent";
 import { completeRefund } from "@/local/gateway/refunds/complete";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
-import { PRUNED_MAX, startPruning } from "@/local/pruning";
+import { prunedMax, startPruning } from "@/local/pruning";
+import { inLedger, type Ledger, type LedgerContext } from "./ledger";
 
 /** Another gateway on the same database may set deadlines that nobody here is told of. */
-const IDLE_WAIT_MS_MAX = 5_000;
-const BATCH_MAX = 50;
+const idleWaitMsMax = 5_000;
+const batchMax = 50;
 
 /** `waitMs` is until then; negative once it has passed. */
-type Deadline = { kind: "intent" | "session" | "refund"; id: string; waitMs: number };
+interface Deadline {
+  kind: "intent" | "session" | "refund";
+  id: string;
+  waitMs: number;
+}
 
-export type Deadlines = {
+export interface Deadlines {
   /** An object changes by itself at this time. */
   expect: (at: Date) => void;
   stop: () => Promise<void>;
-};
+}
 
 /**
  * Does what happens by itself: authorizations lapse, checkout sessions expire, refunds settle or
@@ -43,11 +47,11 @@ export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
     nextLookAt = Number.POSITIVE_INFINITY;
     const upcoming = await findUpcoming(context.pool);
     const due = upcoming.filter(({ waitMs }) => waitMs <= 0);
-    const next = upcoming[due.length]?.waitMs ?? IDLE_WAIT_MS_MAX;
-    const waitMs = Math.ceil(Math.min(next, IDLE_WAIT_MS_MAX));
+    const next = upcoming[due.length]?.waitMs ?? idleWaitMsMax;
+    const waitMs = Math.ceil(Math.min(next, idleWaitMsMax));
     nextLookAt = Date.now() + waitMs;
     await meet(due);
-    if (due.length === BATCH_MAX) return 0;
+    if (due.length === batchMax) return 0;
     return Math.max(0, nextLookAt - Date.now());
   };
 
@@ -65,13 +69,13 @@ export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
 async function findUpcoming(pool: Pool): Promise<Deadline[]> {
   const nextOf = (kind: Deadline["kind"], table: string) =>
     `(select '${kind}' as kind, id, due_at from gateway.${table}
-      where due_at is not null order by due_at limit ${BATCH_MAX})`;
+      where due_at is not null order by due_at limit ${batchMax})`;
   const { rows } = await pool.query<Deadline>(`
     select kind, id, (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as "waitMs"
     from (${nextOf("intent", "payment_intents")}
           union all ${nextOf("session", "checkout_sessions")}
           union all ${nextOf("refund", "refunds")}) as upcoming
-    order by due_at limit ${BATCH_MAX}`);
+    order by due_at limit ${batchMax}`);
   return rows;
 }
 
@@ -97,13 +101,13 @@ async function prune(pool: Pool): Promise<number> {
   const { rowCount: keys } = await pool.query(
     `delete from gateway.idempotency_keys where key in (
        select key from gateway.idempotency_keys
-       where created_at < now() - interval '24 hours' order by created_at limit ${PRUNED_MAX})`,
+       where created_at < now() - interval '24 hours' order by created_at limit ${prunedMax})`,
   );
   const { rowCount: events } = await pool.query(
     `delete from gateway.events where id in (
        select id from gateway.events
        where created < extract(epoch from now() - interval '30 days')::bigint
-       order by created limit ${PRUNED_MAX})`,
+       order by created limit ${prunedMax})`,
   );
   return Math.max(keys ?? 0, events ?? 0);
 }

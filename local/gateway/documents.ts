@@ -6,14 +6,14 @@ import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import type { Refund } from "@/local/gateway/refunds/refund";
 
 /** The table of schema `gateway` that keeps each kind of object. */
-export type Documents = {
+export interface Documents {
   payment_intents: PaymentIntent;
   charges: Charge;
   refunds: Refund;
   customers: Customer;
   checkout_sessions: CheckoutSession;
   events: GatewayEvent;
-};
+}
 
 export type DocumentTable = keyof Documents;
 

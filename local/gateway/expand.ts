@@ -1,7 +1,7 @@
-import { invalidParameter, resourceMissing } from "@/local/gateway/api-error";
-import type { LedgerReader } from "@/local/gateway/ledger";
 import { paymentMethodObject } from "@/local/gateway/payment-methods/payment-method";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import { invalidParameter, resourceMissing } from "./api-error";
+import type { LedgerReader } from "./ledger";
 
 type Loader = (ledger: LedgerReader, id: string) => Promise<object>;
 
@@ -17,8 +17,8 @@ const loaders: Record<string, Loader> = {
   },
 };
 
-const PATHS_MAX = 20;
-const DEPTH_MAX = 4;
+const pathsMax = 20;
+const depthMax = 4;
 
 /**
  * Replaces identifiers by the objects they name, along paths such as `latest_charge` or
@@ -32,13 +32,13 @@ export async function expandObject(
 ): Promise<object> {
   if (expand === undefined) return object;
   const paths: unknown[] = typeof expand === "object" && expand ? Object.values(expand) : [expand];
-  if (paths.length > PATHS_MAX) {
+  if (paths.length > pathsMax) {
     throw invalidParameter("expand", "parameter_invalid", "Too many properties to expand.");
   }
   let expanded = object;
   for (const path of paths) {
     const steps = String(path).split(".");
-    if (steps.length > DEPTH_MAX) throw notExpandable(String(path));
+    if (steps.length > depthMax) throw notExpandable(String(path));
     expanded = await expandPath(ledger, expanded, steps);
   }
   return expanded;

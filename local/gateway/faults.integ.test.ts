@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test as it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import {
@@ -35,7 +35,7 @@ const once = (url: string) => sdkFor(url, { maxNetworkRetries: 0 });
 const intents = async () => (await shop.stripe.paymentIntents.list()).data;
 
 describe("idempotency keys", () => {
-  test("the same key and parameters get the same answer, marked as replayed", async () => {
+  it("the same key and parameters get the same answer, marked as replayed", async () => {
     const first = await authorize();
     const again = await authorize();
     expect(again.id).toBe(first.id);
@@ -44,7 +44,7 @@ describe("idempotency keys", () => {
     expect(await intents()).toHaveLength(1);
   });
 
-  test("the same key with other parameters is refused", async () => {
+  it("the same key with other parameters is refused", async () => {
     await authorize();
     const other = shop.stripe.paymentIntents.create(
       { ...authorization, amount: 1 },
@@ -53,7 +53,7 @@ describe("idempotency keys", () => {
     await expect(other).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError);
   });
 
-  test("a decline is replayed as it was", async () => {
+  it("a decline is replayed as it was", async () => {
     const params = { ...authorization, payment_method: "pm_card_chargeDeclined" };
     const attempt = () =>
       shop.stripe.paymentIntents.create(params, { idempotencyKey: "key" }).catch((error) => error);
@@ -63,7 +63,7 @@ describe("idempotency keys", () => {
     expect(await intents()).toHaveLength(1);
   });
 
-  test("20 requests at once under one key make one intent", async () => {
+  it("20 requests at once under one key make one intent", async () => {
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => authorize(once(shop.url))),
     );
@@ -78,7 +78,7 @@ describe("idempotency keys", () => {
     expect(await intents()).toHaveLength(1);
   });
 
-  test("two gateways on one database still make one intent of a key", async () => {
+  it("two gateways on one database still make one intent of a key", async () => {
     const second = await startGateway({
       host: "127.0.0.1",
       port: 0,
@@ -100,7 +100,7 @@ describe("idempotency keys", () => {
     }
   });
 
-  test("a parameter that was wrong does not use up the key", async () => {
+  it("a parameter that was wrong does not use up the key", async () => {
     const wrong = { ...authorization, amount: -1 };
     const attempt = shop.stripe.paymentIntents.create(wrong, { idempotencyKey: "key" });
     await expect(attempt).rejects.toMatchObject({ param: "amount" });
@@ -109,21 +109,21 @@ describe("idempotency keys", () => {
 });
 
 describe("lost answers", () => {
-  test("one is healed by the SDK: one intent", async () => {
+  it("one is healed by the SDK: one intent", async () => {
     await shop.control({ loseAnswers: { authorize: 1 } });
     expect((await authorize()).status).toBe("requires_capture");
     expect(await intents()).toHaveLength(1);
     expect(await settings()).toMatchObject({ loseAnswers: { authorize: 0 } });
   });
 
-  test("more reach the caller; the key later brings the answer", async () => {
+  it("more reach the caller; the key later brings the answer", async () => {
     await shop.control({ loseAnswers: { authorize: 3 } });
     await expect(authorize()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     expect((await authorize()).lastResponse.headers["idempotent-replayed"]).toBe("true");
     expect(await intents()).toHaveLength(1);
   });
 
-  test("a lost capture and a lost refund have done their work, once", async () => {
+  it("a lost capture and a lost refund have done their work, once", async () => {
     const { id } = await authorize();
     await shop.control({ loseAnswers: { capture: 3, refund: 3 } });
     const key = (name: string) => ({ idempotencyKey: name });
@@ -136,7 +136,7 @@ describe("lost answers", () => {
     expect((await shop.stripe.refunds.list({ payment_intent: id })).data).toHaveLength(1);
   });
 
-  test("a caller that gives up on a slow gateway has still paid", async () => {
+  it("a caller that gives up on a slow gateway has still paid", async () => {
     await shop.control({ latencyMs: 300 });
     const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
     await expect(authorize(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
@@ -151,12 +151,12 @@ describe("lost answers", () => {
 const settings = async () => (await fetch(`${shop.url}/_control`)).json();
 
 describe("control", () => {
-  test("a decline rate declines good cards", async () => {
+  it("a decline rate declines good cards", async () => {
     await shop.control({ declineRate: 1 });
     await expect(authorize()).rejects.toMatchObject({ decline_code: "generic_decline" });
   });
 
-  test("failNext does nothing, answers 500 and counts down; the same key then brings the work", async () => {
+  it("failNext does nothing, answers 500 and counts down; the same key then brings the work", async () => {
     await shop.control({ failNext: 2 });
     const failed = authorize(once(shop.url));
     await expect(failed).rejects.toBeInstanceOf(Stripe.errors.StripeAPIError);
@@ -168,7 +168,7 @@ describe("control", () => {
     expect(await intents()).toHaveLength(1);
   });
 
-  test("changes are merged, and refused whole when a field is wrong", async () => {
+  it("changes are merged, and refused whole when a field is wrong", async () => {
     await shop.control({ loseAnswers: { capture: 2 } });
     await shop.control({ loseAnswers: { refund: 1 } });
     expect(await settings()).toEqual({
@@ -189,7 +189,7 @@ describe("control", () => {
     expect((await settings()).latencyMs).toBe(0);
   });
 
-  test("is this machine's alone: a page under a name of its own gets nothing", async () => {
+  it("is this machine's alone: a page under a name of its own gets nothing", async () => {
     for (const path of ["/_control", "/_control/books"]) {
       expect(await statusUnderHost(shop.url + path, "localhost:1")).toBe(200);
       expect(await statusUnderHost(shop.url + path, "rebound.example")).toBe(403);
@@ -198,7 +198,7 @@ describe("control", () => {
 });
 
 describe("webhooks", () => {
-  test("tell each change of an intent, signed", async () => {
+  it("tell each change of an intent, signed", async () => {
     const { id } = await authorize();
     await shop.stripe.paymentIntents.capture(id);
     await shop.stripe.refunds.create({ payment_intent: id });
@@ -218,14 +218,14 @@ describe("webhooks", () => {
     expect(() => shop.stripe.webhooks.constructEvent(`${body} `, header, WEBHOOK_SECRET)).toThrow();
   });
 
-  test("each is repeated until it is accepted", async () => {
+  it("each is repeated until it is accepted", async () => {
     shop.hook.failNext(2);
     await authorize();
     await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
     expect(new Set(shop.events().map((event) => event.id)).size).toBe(2);
   });
 
-  test("come in copies, in reverse and late when asked to", async () => {
+  it("come in copies, in reverse and late when asked to", async () => {
     await shop.control({ webhookCopies: 2, webhookReverse: true, webhookDelayMs: 400 });
     const startedAt = Date.now();
     await authorize();
@@ -239,14 +239,14 @@ describe("webhooks", () => {
     expect((shop.hook.posts[0]?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(400);
   });
 
-  test("what was not delivered before a stop is delivered after it", async () => {
+  it("what was not delivered before a stop is delivered after it", async () => {
     await shop.control({ webhookDelayMs: 500 });
     await authorize();
     await shop.restart();
     await shop.waitForEvents("payment_intent.amount_capturable_updated");
   });
 
-  test("what a killed gateway was about to post is posted by the next one", async () => {
+  it("what a killed gateway was about to post is posted by the next one", async () => {
     await shop.control({ webhookDelayMs: 3_600_000 });
     await authorize();
     await shop.query(
@@ -259,14 +259,14 @@ describe("webhooks", () => {
 });
 
 describe("durability", () => {
-  test("a restart keeps intents, keys and customers", async () => {
+  it("a restart keeps intents, keys and customers", async () => {
     const before = await authorize();
     await shop.restart();
     expect((await authorize()).id).toBe(before.id);
     expect((await shop.stripe.paymentIntents.capture(before.id)).status).toBe("succeeded");
   });
 
-  test("what need not be kept any longer is pruned, more than one piece of it", async () => {
+  it("what need not be kept any longer is pruned, more than one piece of it", async () => {
     const { id } = await authorize();
     await shop.waitForEvents("payment_intent.created");
     await shop.query(`
@@ -286,7 +286,7 @@ describe("durability", () => {
     expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe("requires_capture");
   });
 
-  test("an authorization lapses when its time is over", async () => {
+  it("an authorization lapses when its time is over", async () => {
     const { id } = await authorize();
     await shop.query("update gateway.payment_intents set due_at = now()");
     const [lapsed] = await shop.waitForEvents("payment_intent.canceled");
@@ -296,7 +296,7 @@ describe("durability", () => {
     });
   });
 
-  test("connections cut by the database are replaced", async () => {
+  it("connections cut by the database are replaced", async () => {
     await authorize();
     await shop.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waybill-gateway' and datname = current_database()",
@@ -305,7 +305,7 @@ describe("durability", () => {
     await shop.waitForEvents("payment_intent.created", 2);
   });
 
-  test("a port in use is told as what it is", async () => {
+  it("a port in use is told as what it is", async () => {
     const second = startGateway({
       host: "127.0.0.1",
       port: Number(new URL(shop.url).port),

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
 import type { Pool, PoolClient } from "pg";
-import { ApiError } from "@/local/gateway/api-error";
+import { ApiError } from "./api-error";
 
-const KEY_LENGTH_MAX = 255;
+const keyLengthMax = 255;
 
 /** The first answer to a key, to be given again. */
-export type KeptAnswer = { status: number; body: string; requestId: string };
+export interface KeptAnswer {
+  status: number;
+  body: string;
+  requestId: string;
+}
 
 /** Another process has answered this key meanwhile: what was done here must be rolled back. */
 export class IdempotencyKeyTaken extends Error {
@@ -28,10 +32,10 @@ export async function findKeptAnswer(
   key: string,
   print: string,
 ): Promise<KeptAnswer | null> {
-  if (key.length > KEY_LENGTH_MAX) {
+  if (key.length > keyLengthMax) {
     throw new ApiError(400, {
       type: "idempotency_error",
-      message: `Idempotency keys are at most ${KEY_LENGTH_MAX} characters long.`,
+      message: `Idempotency keys are at most ${keyLengthMax} characters long.`,
     });
   }
   const { rows } = await pool.query<KeptAnswer & { fingerprint: string }>(

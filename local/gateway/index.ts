@@ -2,22 +2,22 @@ import type { Pool } from "pg";
 import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
 import { isDatabaseAway, openPool } from "@/local/database/pool";
-import { createApi } from "@/local/gateway/api";
-import { readBooks } from "@/local/gateway/books";
-import type { GatewaySettingsOfCall } from "@/local/gateway/call";
 import { createCheckoutPages } from "@/local/gateway/checkout/pages";
-import { createGatewayControl, type GatewayControl } from "@/local/gateway/control";
-import { startDeadlines } from "@/local/gateway/deadlines";
-import type { LedgerContext } from "@/local/gateway/ledger";
-import { GATEWAY_SCHEMA, gatewayMigrations } from "@/local/gateway/schema";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
 import { dueInWindow } from "@/local/webhooks/due";
 import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
+import { createApi } from "./api";
+import { readBooks } from "./books";
+import type { GatewaySettingsOfCall } from "./call";
+import { createGatewayControl, type GatewayControl } from "./control";
+import { startDeadlines } from "./deadlines";
+import type { LedgerContext } from "./ledger";
+import { gatewayMigrations, gatewaySchema } from "./schema";
 
-export type GatewayConfig = {
+export interface GatewayConfig {
   host: string;
   port: number;
   databaseUrl: string;
@@ -31,11 +31,11 @@ export type GatewayConfig = {
   /** From a refund to the end of its pending, or to its failure. Default 3 s. */
   refundDelayMs?: number;
   log: Log;
-};
+}
 
-const CONNECTIONS_MAX = 3;
-const BODY_BYTES_MAX = 1_000_000;
-const REFUND_DELAY_MS = 3_000;
+const connectionsMax = 3;
+const bodyBytesMax = 1_000_000;
+const refundDelayMs = 3_000;
 
 /**
  * The simulated payment gateway: Stripe's API as far as the shop uses it, a hosted checkout page,
@@ -45,14 +45,14 @@ export async function startGateway(
   config: GatewayConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, host, port, log } = config;
-  const pool = openPool({ databaseUrl, name: "gateway", connectionsMax: CONNECTIONS_MAX, log });
+  const pool = openPool({ databaseUrl, name: "gateway", connectionsMax: connectionsMax, log });
   const ending: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
     for (const end of ending.splice(0).reverse()) await end();
   };
 
   try {
-    await migrate(pool, GATEWAY_SCHEMA, gatewayMigrations);
+    await migrate(pool, gatewaySchema, gatewayMigrations);
     const control = createGatewayControl();
     const outbox = startGatewayOutbox(config, pool, control);
     ending.push(outbox.close);
@@ -70,11 +70,11 @@ export async function startGateway(
     const server = await startHttpServer({
       host,
       port,
-      bodyBytesMax: BODY_BYTES_MAX,
+      bodyBytesMax: bodyBytesMax,
       handle: createHandler(context, {
         secretKey: config.secretKey,
         publicUrl: config.publicUrl.replace(/\/$/, ""),
-        refundDelayMs: config.refundDelayMs ?? REFUND_DELAY_MS,
+        refundDelayMs: config.refundDelayMs ?? refundDelayMs,
         control,
       }),
       refuse,
@@ -92,7 +92,7 @@ export async function startGateway(
 function startGatewayOutbox(config: GatewayConfig, pool: Pool, control: GatewayControl): Outbox {
   return startOutbox({
     pool,
-    schema: GATEWAY_SCHEMA,
+    schema: gatewaySchema,
     url: config.webhookUrl,
     sign: (body) => ({
       "stripe-signature": signatureHeader(config.webhookSecret, body, new Date()),

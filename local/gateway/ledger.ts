@@ -1,11 +1,13 @@
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "@/local/database/transaction";
-import { resourceMissing } from "@/local/gateway/api-error";
-import { type Documents, type DocumentTable, documentKinds } from "@/local/gateway/documents";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
 import type { Notice, Outbox } from "@/local/webhooks/outbox";
+import { resourceMissing } from "./api-error";
+import { type Documents, type DocumentTable, documentKinds } from "./documents";
 
-type Row = { object: unknown };
+interface Row {
+  object: unknown;
+}
 
 /** Reads the objects of the gateway. Without a transaction each read stands for itself. */
 export class LedgerReader {
@@ -45,7 +47,10 @@ export class LedgerReader {
   }
 }
 
-type Change = { object: Documents[DocumentTable]; dueAt: Date | null };
+interface Change {
+  object: Documents[DocumentTable];
+  dueAt: Date | null;
+}
 
 /**
  * One transaction over the gateway's objects. What is saved and emitted is written together, in
@@ -129,14 +134,14 @@ function upsert(table: DocumentTable, last: number): string {
   )`;
 }
 
-export type LedgerContext = {
+export interface LedgerContext {
   pool: Pool;
   outbox: Outbox;
   /** When the webhooks of a change made now are due. */
   webhooksDueAt: () => Date;
   /** Told of each time at which an object is to change by itself, once that is committed. */
   expectDeadline: (at: Date) => void;
-};
+}
 
 /** Runs `work` in one transaction, then sets its webhooks going. */
 export async function inLedger<Result>(

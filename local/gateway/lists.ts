@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Documents, DocumentTable } from "@/local/gateway/documents";
-import type { LedgerReader } from "@/local/gateway/ledger";
-import { integer } from "@/local/gateway/params";
+import type { Documents, DocumentTable } from "./documents";
+import type { LedgerReader } from "./ledger";
+import { integer } from "./params";
 
 const createdFilter = z.union([
   integer,
@@ -20,13 +20,18 @@ export const pageParams = {
   created: createdFilter.optional(),
 };
 
-type Page = {
+interface Page {
   limit: number;
   starting_after?: string | undefined;
   created?: z.infer<typeof createdFilter> | undefined;
-};
+}
 
-export type ObjectList<Item> = { object: "list"; url: string; has_more: boolean; data: Item[] };
+export interface ObjectList<Item> {
+  object: "list";
+  url: string;
+  has_more: boolean;
+  data: Item[];
+}
 
 const comparisons = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type Stripe from "stripe";
-import { expect, test } from "vitest";
+import { expect, test as it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
@@ -49,7 +49,7 @@ function paidAccordingTo(hook: WebhookReceiver): Set<string> {
   );
 }
 
-test("killed with -9 amid 40 payments: each is taken once, and told of", async () => {
+it("killed with -9 amid 40 payments: each is taken once, and told of", async () => {
   const database = await createEmptyDatabase();
   const hook = await startWebhookReceiver();
   const port = await freePort();
@@ -88,7 +88,7 @@ test("killed with -9 amid 40 payments: each is taken once, and told of", async (
   }
 });
 
-test("while the database is away it answers 503, and works again when it is back", async () => {
+it("while the database is away it answers 503, and works again when it is back", async () => {
   const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
   await fs.chmod(dataDir, 0o755);
   const config = {

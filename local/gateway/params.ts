@@ -1,6 +1,6 @@
 import { parse as parseQuery } from "qs";
 import { z } from "zod";
-import { type ApiError, invalidParameter } from "@/local/gateway/api-error";
+import { type ApiError, invalidParameter } from "./api-error";
 
 /** A form or query string in Stripe's bracket notation (`a[b][0]=c`) as nested plain values. */
 export function parseForm(text: string): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import type { Migration } from "@/local/database/migrate";
 import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 
-export const GATEWAY_SCHEMA = "gateway";
+export const gatewaySchema = "gateway";
 
 /**
  * Each object is kept as the document that the API answers with; what is queried or must hold is a
@@ -114,7 +114,7 @@ const firstVersion = `
 `;
 
 export const gatewayMigrations: Migration[] = [
-  { version: 1, sql: firstVersion + deliveriesTable(GATEWAY_SCHEMA) },
+  { version: 1, sql: firstVersion + deliveriesTable(gatewaySchema) },
   { version: 2, sql: `create index events_created on gateway.events (created)` },
-  { version: 3, sql: abandonedIndex(GATEWAY_SCHEMA) },
+  { version: 3, sql: abandonedIndex(gatewaySchema) },
 ];

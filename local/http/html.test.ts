@@ -1,14 +1,14 @@
-import { expect, test } from "vitest";
-import { html } from "@/local/http/html";
+import { expect, test as it } from "vitest";
+import { html } from "./html";
 
-test("escapes what is put in, and only that", () => {
+it("escapes what is put in, and only that", () => {
   const name = `<b>"Tom" & 'Ann'</b>`;
   expect(html`<p title="${name}">${html`<i>${1}</i>`}${null}${false}</p>`.markup).toBe(
     '<p title="&lt;b&gt;&quot;Tom&quot; &amp; &#39;Ann&#39;&lt;/b&gt;"><i>1</i></p>',
   );
 });
 
-test("puts lists in without a separator", () => {
+it("puts lists in without a separator", () => {
   expect(html`<ul>${["a", "<"].map((item) => html`<li>${item}</li>`)}</ul>`.markup).toBe(
     "<ul><li>a</li><li>&lt;</li></ul>",
   );

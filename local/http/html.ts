@@ -5,7 +5,7 @@ export class Html {
 
 type Value = string | number | Html | Html[] | null | false;
 
-const ENTITIES: Record<string, string> = {
+const entities: Record<string, string> = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
@@ -23,5 +23,5 @@ function markupOf(value: Value): string {
   if (value === null || value === false) return "";
   if (value instanceof Html) return value.markup;
   if (Array.isArray(value)) return value.map((item) => item.markup).join("");
-  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return String(value).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }

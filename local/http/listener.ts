@@ -20,13 +20,13 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
+const requestTimeoutMs = 30_000;
 /**
  * Longer than the idle time of the usual clients and proxies: they close first, so none of them
  * sends into a connection that we are just closing.
  */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const CLOSE_DEADLINE_MS = 2_000;
+const keepAliveTimeoutMs = 65_000;
+const closeDeadlineMs = 2_000;
 
 /**
  * Listens for HTTP and, with `onUpgrade`, for WebSockets. Rejects with Node's own error, EADDRINUSE
@@ -38,7 +38,7 @@ export async function openListener(
   onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void,
 ): Promise<Listener> {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+    { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveTimeoutMs },
     onRequest,
   );
   if (onUpgrade) server.on("upgrade", onUpgrade);
@@ -58,7 +58,7 @@ export async function openListener(
     port: address.port,
     close: () =>
       new Promise<void>((resolve) => {
-        const deadline = setTimeout(() => server.closeAllConnections(), CLOSE_DEADLINE_MS);
+        const deadline = setTimeout(() => server.closeAllConnections(), closeDeadlineMs);
         server.close(() => {
           clearTimeout(deadline);
           resolve();

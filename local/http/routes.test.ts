@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { compileRoutes } from "@/local/http/routes";
+import { expect, test as it } from "vitest";
+import { compileRoutes } from "./routes";
 
 const match = compileRoutes([
   { method: "GET", pattern: "/v1/labels/by-key/:key", handler: "by key" },
@@ -7,7 +7,7 @@ const match = compileRoutes([
   { method: "POST", pattern: "/v1/labels", handler: "create" },
 ]);
 
-test("finds the row and its parameters, decoded", () => {
+it("finds the row and its parameters, decoded", () => {
   expect(match("GET", "/v1/labels/by-key/a%2Fb")).toEqual({
     kind: "found",
     handler: "by key",
@@ -16,7 +16,7 @@ test("finds the row and its parameters, decoded", () => {
   expect(match("GET", "/v1/labels/%E0%A4%A")).toMatchObject({ params: { id: "%E0%A4%A" } });
 });
 
-test("tells a wrong method from a path that does not exist", () => {
+it("tells a wrong method from a path that does not exist", () => {
   expect(match("GET", "/v1/labels")).toEqual({ kind: "wrong_method", allowed: ["POST"] });
   expect(match("GET", "/v1/labels/a/b")).toEqual({ kind: "missing" });
 });

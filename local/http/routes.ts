@@ -1,9 +1,9 @@
 /** One row of a route table; `:name` segments of the pattern become `params.name`. */
-export type Route<Handler> = {
+export interface Route<Handler> {
   method: "GET" | "POST" | "PUT" | "DELETE";
   pattern: string;
   handler: Handler;
-};
+}
 
 export type RouteMatch<Handler> =
   | { kind: "found"; handler: Handler; params: Record<string, string> }

@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { jsonAnswer } from "@/local/http/answer";
-import { type HttpServer, startHttpServer } from "@/local/http/server";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { jsonAnswer } from "./answer";
+import { type HttpServer, startHttpServer } from "./server";
 
 let server: HttpServer;
 let logged: string[];
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-test("a fault is logged with the first part of its path: the rest may be a secret", async () => {
+it("a fault is logged with the first part of its path: the rest may be a secret", async () => {
   const answer = await fetch(`${server.url}/e/an-event-key?a=secret`);
   expect(answer.status).toBe(500);
   expect(logged).toHaveLength(1);
@@ -32,7 +32,7 @@ test("a fault is logged with the first part of its path: the rest may be a secre
   expect(logged[0]).not.toMatch(/an-event-key|secret/);
 });
 
-test("who sends too much is told, and hung up on", async () => {
+it("who sends too much is told, and hung up on", async () => {
   const { hostname, port } = new URL(server.url);
   const socket = net.connect(Number(port), hostname);
   let answer = "";
@@ -49,7 +49,7 @@ test("who sends too much is told, and hung up on", async () => {
   expect(answer).toMatch(/^HTTP\/1.1 413 /);
 });
 
-test("a body within the limit is read whole", async () => {
+it("a body within the limit is read whole", async () => {
   const body = "é".repeat(500);
   const answer = await fetch(server.url, { method: "POST", body });
   expect(await answer.json()).toEqual({ body });

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "@/local/http/answer";
-import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
-import { type Listener, type ListenerConfig, openListener } from "@/local/http/listener";
+import type { Answer } from "./answer";
+import { BodyTooLarge, hangUp, readBody } from "./body";
+import { type Listener, type ListenerConfig, openListener } from "./listener";
 
 /** A request whose body has been read in full (UTF-8, within the size limit). */
-export type HttpRequest = {
+export interface HttpRequest {
   method: string;
   path: string;
   query: string;
@@ -12,10 +12,13 @@ export type HttpRequest = {
   body: string;
   /** The address at the other end of the connection; "" when that has gone meanwhile. */
   peer: string;
-};
+}
 
-/** WaitingExplanation the server itself had to answer, before or instead of the handler. */
-export type Refusal = { status: 400 | 413 | 500 | 503; message: string };
+/** Why the server itself had to answer, before or instead of the handler. */
+export interface Refusal {
+  status: 400 | 413 | 500 | 503;
+  message: string;
+}
 
 export type HttpServerConfig = ListenerConfig & {
   bodyBytesMax: number;

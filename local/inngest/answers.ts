@@ -1,24 +1,19 @@
 import type { PoolClient } from "pg";
-import type { Op, Verdict } from "@/local/inngest/app-answer";
-import { backoffMs } from "@/local/inngest/backoff";
-import type { EngineContext } from "@/local/inngest/context";
-import { recordEvents } from "@/local/inngest/event-intake";
-import { type CallJob, retryJob, takeJob } from "@/local/inngest/jobs";
-import type { Json, JsonObject } from "@/local/inngest/json";
-import {
-  declareWaits,
-  hasReadableDuration,
-  invokeFunctions,
-  openSteps,
-} from "@/local/inngest/open-steps";
-import { type Ending, endRun } from "@/local/inngest/run-endings";
-import { lockRun, type Run } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { continueRun, resolveStep } from "@/local/inngest/steps";
-import { durably } from "@/local/inngest/transactions";
+import type { Op, Verdict } from "./app-answer";
+import { backoffMs } from "./backoff";
+import type { EngineContext } from "./context";
+import { recordEvents } from "./event-intake";
+import { type CallJob, retryJob, takeJob } from "./jobs";
+import type { Json, JsonObject } from "./json";
+import { declareWaits, hasReadableDuration, invokeFunctions, openSteps } from "./open-steps";
+import { type Ending, endRun } from "./run-endings";
+import { lockRun, type Run } from "./runs";
+import { type Database, statement } from "./statement";
+import { continueRun, resolveStep } from "./steps";
+import { durably } from "./transactions";
 
-const STEPS_MAX = 1_000;
-const STEP_BYTES_MAX = 4 * 1024 * 1024;
+const stepsMax = 1_000;
+const stepBytesMax = 4 * 1024 * 1024;
 
 /** Makes one answer of the SDK lasting, in one transaction. A superseded call changes nothing. */
 export async function applyVerdict(
@@ -50,7 +45,11 @@ async function finish(context: EngineContext, job: CallJob, ending: Ending): Pro
   });
 }
 
-type Failure = { error: JsonObject; retryable: boolean; retryMs: number | null };
+interface Failure {
+  error: JsonObject;
+  retryable: boolean;
+  retryMs: number | null;
+}
 
 /** A call that failed as a whole: tried again while attempts are left, else the run has failed. */
 export async function failAttempt(
@@ -75,9 +74,9 @@ function retryDelayMs(context: EngineContext, job: CallJob, retryMs: number | nu
 
 type OpsVerdict = Extract<Verdict, { kind: "ops" }>;
 
-const OPENING_OPS = new Set(["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"]);
-const RESULT_OPS = new Set(["StepRun", "StepError", "StepFailed"]);
-const CONTROL_OPS = new Set(["DiscoveryRequest", "RunComplete"]);
+const openingOps = new Set(["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"]);
+const resultOps = new Set(["StepRun", "StepError", "StepFailed"]);
+const controlOps = new Set(["DiscoveryRequest", "RunComplete"]);
 
 async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdict): Promise<void> {
   const { ops } = verdict;
@@ -98,7 +97,7 @@ async function applyOps(context: EngineContext, job: CallJob, verdict: OpsVerdic
     if (!run || !held) return;
     await advance(client, job, run, verdict);
     await open(context, client, job, run, ops);
-    const results = ops.filter(({ op }) => RESULT_OPS.has(op) && !(retries && op === "StepError"));
+    const results = ops.filter(({ op }) => resultOps.has(op) && !(retries && op === "StepError"));
     for (const op of results) await resolveStep(client, run, resultOf(op));
     // What a checkpoint had saved, unknown to the SDK, is no news: it has queued nothing by itself.
     const asksOn = results.length > 0 || ops.some(({ op }) => op === "DiscoveryRequest");
@@ -162,7 +161,7 @@ async function open(
   run: Run,
   ops: Op[],
 ): Promise<void> {
-  const opening = ops.filter(({ op }) => OPENING_OPS.has(op));
+  const opening = ops.filter(({ op }) => openingOps.has(op));
   if (opening.length === 0) return;
   // Version 2 waits for all branches once one of them is a planned step; version 1 for none.
   const blocks =
@@ -176,21 +175,21 @@ function resultOf(op: Op): { id: string; name: string; value: Json } {
   return { id: op.id, name: op.displayName, value };
 }
 
-/** WaitingExplanation these operations end the run, or null. */
+/** Why these operations end the run, or null. */
 function errorOf(job: CallJob, ops: Op[]): string | null {
   for (const operation of ops) {
     const { op, data, displayName } = operation;
-    if (!OPENING_OPS.has(op) && !RESULT_OPS.has(op) && !CONTROL_OPS.has(op)) {
+    if (!openingOps.has(op) && !resultOps.has(op) && !controlOps.has(op)) {
       return `The operation ${op} is not supported by this engine.`;
     }
-    if (op === "StepRun" && Buffer.byteLength(JSON.stringify(data)) > STEP_BYTES_MAX) {
+    if (op === "StepRun" && Buffer.byteLength(JSON.stringify(data)) > stepBytesMax) {
       return "A step's output is larger than 4 MB.";
     }
-    if (OPENING_OPS.has(op) && !hasReadableDuration(operation)) {
+    if (openingOps.has(op) && !hasReadableDuration(operation)) {
       return `The duration of the step ${displayName} can't be read.`;
     }
   }
-  return job.steps.length + ops.length > STEPS_MAX
-    ? `The run has more than ${STEPS_MAX} steps.`
+  return job.steps.length + ops.length > stepsMax
+    ? `The run has more than ${stepsMax} steps.`
     : null;
 }

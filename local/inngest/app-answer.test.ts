@@ -1,11 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { type AppAnswer, readAnswer } from "@/local/inngest/app-answer";
-import type { Json } from "@/local/inngest/json";
+import { describe, expect, test as it } from "vitest";
+import { type AppAnswer, readAnswer } from "./app-answer";
+import type { Json } from "./json";
 
-const SDK = { "x-inngest-sdk": "inngest-js:v4.24.0" };
-const NO_RETRY = { ...SDK, "x-inngest-no-retry": "true" };
+const sdk = { "x-inngest-sdk": "inngest-js:v4.24.0" };
+const noRetry = { ...sdk, "x-inngest-no-retry": "true" };
 
-function read(status: number, body: Json | string, headers: Record<string, string> = SDK) {
+function read(status: number, body: Json | string, headers: Record<string, string> = sdk) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return readAnswer({ kind: "answered", status, headers, body: text }, 0);
 }
@@ -13,18 +13,18 @@ function read(status: number, body: Json | string, headers: Record<string, strin
 const op = { id: "abc", op: "StepRun", displayName: "a", data: { n: 1 }, rawArgs: ["secret"] };
 
 describe("an answer", () => {
-  test("200 is the function's result", () => {
+  it("200 is the function's result", () => {
     expect(read(200, { ok: true })).toEqual({ kind: "completed", output: { ok: true } });
     expect(read(200, "")).toEqual({ kind: "completed", output: null });
   });
 
-  test("206 with RunComplete alone is the function's result too", () => {
+  it("206 with RunComplete alone is the function's result too", () => {
     const complete = { id: "x", op: "RunComplete", data: 7 };
     expect(read(206, [complete])).toEqual({ kind: "completed", output: 7 });
   });
 
-  test("206 holds operations, of which only known fields are kept", () => {
-    expect(read(206, [op], { ...SDK, "x-inngest-req-version": "1" })).toEqual({
+  it("206 holds operations, of which only known fields are kept", () => {
+    expect(read(206, [op], { ...sdk, "x-inngest-req-version": "1" })).toEqual({
       kind: "ops",
       requestVersion: 1,
       retryable: true,
@@ -44,15 +44,15 @@ describe("an answer", () => {
     expect(read(206, { ...op })).toMatchObject({ kind: "ops", requestVersion: 2 });
   });
 
-  test("a failed step says whether and when it may be tried again", () => {
+  it("a failed step says whether and when it may be tried again", () => {
     const failed = [{ id: "abc", op: "StepError", error: { name: "E", message: "m" } }];
-    expect(read(206, failed, { ...SDK, "retry-after": "90" })).toMatchObject({ retryMs: 90_000 });
-    expect(read(206, failed, NO_RETRY)).toMatchObject({ retryable: false });
+    expect(read(206, failed, { ...sdk, "retry-after": "90" })).toMatchObject({ retryMs: 90_000 });
+    expect(read(206, failed, noRetry)).toMatchObject({ retryable: false });
   });
 
-  test("400 with no-retry is final, other errors may be tried again", () => {
+  it("400 with no-retry is final, other errors may be tried again", () => {
     const error = { name: "E", message: "m", __serialized: true };
-    expect(read(400, error, NO_RETRY)).toMatchObject({ kind: "error", error, retryable: false });
+    expect(read(400, error, noRetry)).toMatchObject({ kind: "error", error, retryable: false });
     expect(read(500, error)).toMatchObject({ kind: "error", error, retryable: true });
     expect(read(404, "nope", {})).toMatchObject({
       error: { message: "nope" },
@@ -60,7 +60,7 @@ describe("an answer", () => {
     });
   });
 
-  test("201 carries the real answer after keep-alive whitespace", () => {
+  it("201 carries the real answer after keep-alive whitespace", () => {
     const inner = { status: 206, headers: { "X-Inngest-Req-Version": "2" }, body: [op] };
     expect(read(201, `   \n${JSON.stringify(inner)}`)).toMatchObject({
       kind: "ops",
@@ -69,11 +69,11 @@ describe("an answer", () => {
     expect(read(201, "   ")).toMatchObject({ kind: "error", retryable: true });
   });
 
-  test.each<[string, AppAnswer]>([
+  it.each<[string, AppAnswer]>([
     ["no SDK", { kind: "answered", status: 200, headers: {}, body: "<h1>Hello</h1>" }],
-    ["no JSON", { kind: "answered", status: 200, headers: SDK, body: "<h1>Hello</h1>" }],
-    ["no operations", { kind: "answered", status: 206, headers: SDK, body: "[]" }],
-    ["half an operation", { kind: "answered", status: 206, headers: SDK, body: '[{"id":"x"}]' }],
+    ["no JSON", { kind: "answered", status: 200, headers: sdk, body: "<h1>Hello</h1>" }],
+    ["no operations", { kind: "answered", status: 206, headers: sdk, body: "[]" }],
+    ["half an operation", { kind: "answered", status: 206, headers: sdk, body: '[{"id":"x"}]' }],
     ["no connection", { kind: "unreachable", reason: "connect ECONNREFUSED" }],
   ])("%s is an error that may pass", (_, answer) => {
     expect(readAnswer(answer, 0)).toMatchObject({ kind: "error", retryable: true });

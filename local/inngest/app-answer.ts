@@ -1,5 +1,5 @@
-import { retryAfterMs } from "@/local/inngest/backoff";
-import { isJsonObject, type Json, type JsonObject, parseJson } from "@/local/inngest/json";
+import { retryAfterMs } from "./backoff";
+import { isJsonObject, type Json, type JsonObject, parseJson } from "./json";
 
 /** What came back from one call: an HTTP answer, or the reason why there was none. */
 export type AppAnswer =
@@ -7,7 +7,7 @@ export type AppAnswer =
   | { kind: "unreachable"; reason: string };
 
 /** One operation that the SDK reports; only these fields are read. */
-export type Op = {
+export interface Op {
   id: string;
   op: string;
   name: string;
@@ -15,7 +15,7 @@ export type Op = {
   data: Json;
   error: Json | undefined;
   opts: JsonObject;
-};
+}
 
 /** What an answer means for its run. */
 export type Verdict =
@@ -23,7 +23,7 @@ export type Verdict =
   | { kind: "ops"; ops: Op[]; requestVersion: number; retryable: boolean; retryMs: number | null }
   | { kind: "error"; error: JsonObject; retryable: boolean; retryMs: number | null };
 
-const REQUEST_VERSION_DEFAULT = 2;
+const requestVersionDefault = 2;
 
 /** Reads an answer. Whatever is not clearly the SDK's is an error that may be tried again. */
 export function readAnswer(answer: AppAnswer, now: number): Verdict {
@@ -49,7 +49,7 @@ export function readAnswer(answer: AppAnswer, now: number): Verdict {
     if (ops.length === 1 && only?.op === "RunComplete") {
       return { kind: "completed", output: only.data };
     }
-    const requestVersion = Number(headers["x-inngest-req-version"] ?? REQUEST_VERSION_DEFAULT);
+    const requestVersion = Number(headers["x-inngest-req-version"] ?? requestVersionDefault);
     return { kind: "ops", ops, requestVersion, retryable, retryMs };
   }
   const fallback = { name: "Error", message: body.slice(0, 500) || `HTTP ${status}` };

@@ -1,34 +1,34 @@
 import canonicalize from "canonicalize";
 import { Agent, type Dispatcher } from "undici";
-import type { AppAnswer } from "@/local/inngest/app-answer";
-import type { FunctionConfig } from "@/local/inngest/configuration";
-import { newId } from "@/local/inngest/ids";
-import type { CallJob } from "@/local/inngest/jobs";
-import type { Json } from "@/local/inngest/json";
-import { signBody } from "@/local/inngest/signature";
+import type { AppAnswer } from "./app-answer";
+import type { FunctionConfig } from "./configuration";
+import { newId } from "./ids";
+import type { CallJob } from "./jobs";
+import type { Json } from "./json";
+import { signBody } from "./signature";
 
-const CONNECT_TIMEOUT_MS = 5_000;
-const SYNC_TIMEOUT_MS = 10_000;
-const CALL_TIMEOUT_MS = 7_200_000;
-const REQUEST_BYTES_MAX = 4 * 1024 * 1024;
-const RESPONSE_BYTES_MAX = 32 * 1024 * 1024;
+const connectTimeoutMs = 5_000;
+const syncTimeoutMs = 10_000;
+const callTimeoutMs = 7_200_000;
+const requestBytesMax = 4 * 1024 * 1024;
+const responseBytesMax = 32 * 1024 * 1024;
 
 /** Speaks to the apps' serve endpoints, signed when the engine has a signing key. */
-export type AppClient = {
+export interface AppClient {
   call: (job: CallJob, config: FunctionConfig) => Promise<AppAnswer>;
   /** Asks an app for its registration (in-band sync). */
   fetchRegistration: (serveUrl: string) => Promise<AppAnswer>;
   /** Breaks off what is still open. */
   close: () => Promise<void>;
-};
+}
 
 export function openAppClient(config: { signingKey: string | undefined }): AppClient {
   // A step may run for as long as Inngest lets it: two hours without a header.
   const agent = new Agent({
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    headersTimeout: CALL_TIMEOUT_MS,
-    bodyTimeout: CALL_TIMEOUT_MS,
-    maxResponseSize: RESPONSE_BYTES_MAX,
+    connect: { timeout: connectTimeoutMs },
+    headersTimeout: callTimeoutMs,
+    bodyTimeout: callTimeoutMs,
+    maxResponseSize: responseBytesMax,
   });
   const kind = config.signingKey === undefined ? "dev" : "cloud";
 
@@ -82,7 +82,7 @@ export function openAppClient(config: { signingKey: string | undefined }): AppCl
         new URL(serveUrl),
         canonical({ url: serveUrl }),
         { "x-inngest-sync-kind": "in_band" },
-        { headersTimeout: SYNC_TIMEOUT_MS, bodyTimeout: SYNC_TIMEOUT_MS },
+        { headersTimeout: syncTimeoutMs, bodyTimeout: syncTimeoutMs },
       ),
     close: () => agent.destroy(),
   };
@@ -111,7 +111,7 @@ export function parseQueueItemId(text: string): { id: string; ref: string } | nu
 
 function callBody(job: CallJob, config: FunctionConfig, requestId: string): string {
   const full = canonical(requestOf(job, config, requestId, false));
-  if (Buffer.byteLength(full) <= REQUEST_BYTES_MAX) return full;
+  if (Buffer.byteLength(full) <= requestBytesMax) return full;
   // Too large to post: the SDK fetches events and steps from /v0/runs itself.
   return canonical(requestOf(job, config, requestId, true));
 }

@@ -1,17 +1,17 @@
-const TABLE_MS = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200].map((s) => s * 1_000);
-const LONGEST_MS = 7_200_000;
-const JITTER_MS_MAX = 30_000;
+const tableMs = [15, 30, 60, 120, 300, 600, 1_200, 2_400, 3_600, 7_200].map((s) => s * 1_000);
+const longestMs = 7_200_000;
+const jitterMsMax = 30_000;
 
-const RETRY_AFTER_MS_MIN = 1_000;
-const RETRY_AFTER_MS_MAX = 86_400_000;
+const retryAfterMsMin = 1_000;
+const retryAfterMsMax = 86_400_000;
 
 /**
  * Milliseconds until the attempt after `attempt` (0 is the first): Inngest's table plus up to 30 s
  * at random, all times `timeScale`.
  */
 export function backoffMs(attempt: number, timeScale: number, random = Math.random): number {
-  const base = TABLE_MS[attempt] ?? LONGEST_MS;
-  return (base + random() * JITTER_MS_MAX) * timeScale;
+  const base = tableMs[attempt] ?? longestMs;
+  return (base + random() * jitterMsMax) * timeScale;
 }
 
 /** Milliseconds that a `retry-after` header asks for (seconds or a date), 1 s to 24 h; null if none. */
@@ -19,5 +19,5 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   if (header === undefined || header === "") return null;
   const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;
   if (Number.isNaN(ms)) return null;
-  return Math.min(Math.max(ms, RETRY_AFTER_MS_MIN), RETRY_AFTER_MS_MAX);
+  return Math.min(Math.max(ms, retryAfterMsMin), retryAfterMsMax);
 }

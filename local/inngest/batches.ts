@@ -1,14 +1,14 @@
 import type { PoolClient } from "pg";
-import type { FunctionConfig } from "@/local/inngest/configuration";
-import type { EngineContext } from "@/local/inngest/context";
-import { newId } from "@/local/inngest/ids";
-import { type Job, takeJob } from "@/local/inngest/jobs";
-import { keyText, slotsOf } from "@/local/inngest/run-starts";
-import { loadRunEvents } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { durably } from "@/local/inngest/transactions";
+import type { FunctionConfig } from "./configuration";
+import type { EngineContext } from "./context";
+import { newId } from "./ids";
+import { type Job, takeJob } from "./jobs";
+import { keyText, slotsOf } from "./run-starts";
+import { loadRunEvents } from "./runs";
+import { type Database, statement } from "./statement";
+import { durably } from "./transactions";
 
-const SIZE_MAX_DEFAULT = 100;
+const sizeMaxDefault = 100;
 
 const takeMembers = statement<{ event_id: string }, [string, string, number, string]>(
   "take_batch",
@@ -52,7 +52,7 @@ const insertFlush = statement<never, [string, string, string, number, number, nu
  */
 export async function flushBatch(context: EngineContext, job: Job): Promise<void> {
   const config = context.functions.get(job.functionId);
-  const sizeMax = config?.batch?.sizeMax ?? SIZE_MAX_DEFAULT;
+  const sizeMax = config?.batch?.sizeMax ?? sizeMaxDefault;
   const timeoutMs = config?.batch?.timeoutMs ?? 0;
   await durably(context.pool, async (client) => {
     // Arriving events wait here for their place in the next batch's job.

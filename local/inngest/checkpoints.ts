@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { readOps } from "@/local/inngest/app-answer";
-import { parseQueueItemId } from "@/local/inngest/app-client";
-import { groupWrites } from "@/local/inngest/group-writes";
-import type { Json } from "@/local/inngest/json";
-import { type Database, statement } from "@/local/inngest/statement";
+import { readOps } from "./app-answer";
+import { parseQueueItemId } from "./app-client";
+import { groupWrites } from "./group-writes";
+import type { Json } from "./json";
+import { type Database, statement } from "./statement";
 
 const checkpointShape = z.looseObject({
   qi_id: z.string(),
@@ -13,12 +13,12 @@ const checkpointShape = z.looseObject({
 });
 
 /** Finished steps of a call that goes on. */
-type Checkpoint = {
+interface Checkpoint {
   runId: string;
   job: { id: string; ref: string };
   generation: number | null;
   steps: { id: string; name: string; value: Json }[];
-};
+}
 
 /**
  * Only the holder of the lease may save; success starts the job's attempts anew, since the step

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { cronError } from "@/local/inngest/cron-schedule";
-import { parseDuration } from "@/local/inngest/duration";
-import { expressionError } from "@/local/inngest/expression";
+import { cronError } from "./cron-schedule";
+import { parseDuration } from "./duration";
+import { expressionError } from "./expression";
 
-const RETRIES_DEFAULT = 4;
+const retriesDefault = 4;
 
 const expression = z.string().superRefine((source, context) => {
   const fault = expressionError(source);
@@ -72,13 +72,21 @@ const functionShape = z.strictObject({
   batchEvents: batchEvents.optional(),
 });
 
-export type ConcurrencyLimit = { limit: number; key?: string | undefined; scope: string };
+export interface ConcurrencyLimit {
+  limit: number;
+  key?: string | undefined;
+  scope: string;
+}
 export type EventTrigger = z.infer<typeof eventTrigger>;
 export type CancelRule = z.infer<typeof cancelRule>;
-export type BatchRule = { sizeMax: number; timeoutMs: number; key: string | undefined };
+export interface BatchRule {
+  sizeMax: number;
+  timeoutMs: number;
+  key: string | undefined;
+}
 
 /** A registered function as the engine uses it. */
-export type FunctionConfig = {
+export interface FunctionConfig {
   id: string;
   url: string;
   attemptsMax: number;
@@ -88,10 +96,10 @@ export type FunctionConfig = {
   concurrency: ConcurrencyLimit[];
   cancel: CancelRule[];
   batch: BatchRule | undefined;
-};
+}
 
 /** Options of Inngest that this engine does not have: refused by name, never ignored. */
-const UNSUPPORTED = ["rateLimit", "throttle", "debounce", "priority", "singleton", "timeouts"];
+const unsupported = ["rateLimit", "throttle", "debounce", "priority", "singleton", "timeouts"];
 
 /** A configuration that can't be registered. The message names the function and the option. */
 export class ConfigurationError extends Error {
@@ -101,7 +109,7 @@ export class ConfigurationError extends Error {
 /** Reads one function of a registration. Throws `ConfigurationError`. */
 export function parseFunction(input: unknown): FunctionConfig {
   const id = nameOf(input);
-  for (const option of UNSUPPORTED) {
+  for (const option of unsupported) {
     if (optionOf(input, option) !== undefined) {
       throw new ConfigurationError(`${id}: "${option}" is not supported by this engine`);
     }
@@ -116,7 +124,7 @@ export function parseFunction(input: unknown): FunctionConfig {
   return {
     id,
     url: step.runtime.url,
-    attemptsMax: (step.retries?.attempts ?? RETRIES_DEFAULT) + 1,
+    attemptsMax: (step.retries?.attempts ?? retriesDefault) + 1,
     eventTriggers: config.triggers.filter((trigger) => "event" in trigger),
     crons: config.triggers.flatMap((trigger) => ("cron" in trigger ? [trigger.cron] : [])),
     idempotency: config.idempotency,
@@ -158,7 +166,11 @@ const registrationShape = z.looseObject({
 });
 
 /** What an app registers: its name, its serve URL and its functions. */
-export type Registration = { app: string; url: string; functions: FunctionConfig[] };
+export interface Registration {
+  app: string;
+  url: string;
+  functions: FunctionConfig[];
+}
 
 /** Reads the body of `/fn/register`, or of an in-band answer. Throws `ConfigurationError`. */
 export function parseRegistration(input: unknown): Registration {

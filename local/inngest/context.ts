@@ -1,12 +1,12 @@
 import type { Pool } from "pg";
-import type { SaveCheckpoint } from "@/local/inngest/checkpoints";
-import type { FunctionRegistry } from "@/local/inngest/functions";
-import type { Interests } from "@/local/inngest/interests";
-import type { CompleteAlone } from "@/local/inngest/run-completion";
 import type { Log } from "@/local/log";
+import type { SaveCheckpoint } from "./checkpoints";
+import type { FunctionRegistry } from "./functions";
+import type { Interests } from "./interests";
+import type { CompleteAlone } from "./run-completion";
 
 /** What the parts of one running engine share. */
-export type EngineContext = {
+export interface EngineContext {
   pool: Pool;
   functions: FunctionRegistry;
   interests: Interests;
@@ -18,4 +18,4 @@ export type EngineContext = {
   saveCheckpoint: SaveCheckpoint;
   completeAlone: CompleteAlone;
   log: Log;
-};
+}

@@ -1,12 +1,12 @@
 import { Cron } from "croner";
 
-const ZONED = /^TZ=(\S+)\s+(.+)$/;
-const NICKNAME = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
+const zoned = /^TZ=(\S+)\s+(.+)$/;
+const nickname = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
 
-/** WaitingExplanation the engine can't run this schedule, or null when it can. */
+/** Why the engine can't run this schedule, or null when it can. */
 export function cronError(source: string): string | null {
-  const pattern = ZONED.exec(source)?.[2] ?? source;
-  if (!NICKNAME.test(pattern) && pattern.trim().split(/\s+/).length !== 5) {
+  const pattern = zoned.exec(source)?.[2] ?? source;
+  if (!nickname.test(pattern) && pattern.trim().split(/\s+/).length !== 5) {
     return `"${source}" has not five fields`;
   }
   try {
@@ -23,7 +23,7 @@ export function nextTick(source: string, after: Date): Date | null {
 }
 
 function openSchedule(source: string): Cron {
-  const [, zone, pattern = source] = ZONED.exec(source) ?? [];
+  const [, zone, pattern = source] = zoned.exec(source) ?? [];
   // Never started: it only computes. Without a zone Inngest's schedules are UTC.
   return new Cron(pattern === "@midnight" ? "@daily" : pattern, {
     paused: true,

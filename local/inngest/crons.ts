@@ -1,14 +1,14 @@
-import type { FunctionConfig } from "@/local/inngest/configuration";
-import type { EngineContext } from "@/local/inngest/context";
-import { nextTick } from "@/local/inngest/cron-schedule";
-import { storeEvents } from "@/local/inngest/event-store";
-import { systemEvent } from "@/local/inngest/events";
-import { type Job, takeJob } from "@/local/inngest/jobs";
-import { planStart } from "@/local/inngest/run-starts";
-import { type Database, statement } from "@/local/inngest/statement";
-import { durably } from "@/local/inngest/transactions";
+import type { FunctionConfig } from "./configuration";
+import type { EngineContext } from "./context";
+import { nextTick } from "./cron-schedule";
+import { storeEvents } from "./event-store";
+import { systemEvent } from "./events";
+import { type Job, takeJob } from "./jobs";
+import { planStart } from "./run-starts";
+import { type Database, statement } from "./statement";
+import { durably } from "./transactions";
 
-const TIMER_EVENT = "inngest/scheduled.timer";
+const timerEvent = "inngest/scheduled.timer";
 
 const insertCrons = statement<{ id: string }, [string[], string[], string[], Date[]]>(
   "schedule_crons",
@@ -63,7 +63,11 @@ export async function scheduleCrons(
   return inserted.length;
 }
 
-type CronRow = { id: string; functionId: string; source: string };
+interface CronRow {
+  id: string;
+  functionId: string;
+  source: string;
+}
 
 function cronsOf(functions: FunctionConfig[]): CronRow[] {
   return functions.flatMap(({ id, crons }) =>
@@ -97,7 +101,7 @@ export async function fireCron(context: EngineContext, job: Job): Promise<void> 
     if (next) await insertCrons(client, [job.id], [functionId], [source], [next]);
     const scheduledAt = dueAt.toISOString();
     const event = systemEvent(
-      TIMER_EVENT,
+      timerEvent,
       { cron: source, scheduledAt, fireAt: now.toISOString() },
       { externalId: scheduledAt, ts: now.getTime() },
     );

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test as it } from "vitest";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase } from "@/tests/support/database";
@@ -11,7 +11,7 @@ const base: Omit<EngineConfig, "databaseUrl"> = {
   log: silentLog,
 };
 
-test("two engines live in one process; a taken port rejects with the original error", async () => {
+it("two engines live in one process; a taken port rejects with the original error", async () => {
   const databases = [await createEmptyDatabase(), await createEmptyDatabase()];
   const engines = await Promise.all(
     databases.map(({ url }) => startEngine({ ...base, databaseUrl: url })),
@@ -28,7 +28,7 @@ test("two engines live in one process; a taken port rejects with the original er
   for (const database of databases) await database.drop();
 });
 
-test("without its database it rejects, and leaves nothing open", async () => {
+it("without its database it rejects, and leaves nothing open", async () => {
   const databaseUrl = "postgresql://nobody:nothing@127.0.0.1:1/none";
   await expect(startEngine({ ...base, databaseUrl })).rejects.toMatchObject({
     code: "ECONNREFUSED",

@@ -1,10 +1,10 @@
 import type { PoolClient } from "pg";
-import type { EngineContext } from "@/local/inngest/context";
-import { storeEvents } from "@/local/inngest/event-store";
-import type { EngineEvent } from "@/local/inngest/events";
-import { notifyListeners } from "@/local/inngest/listeners";
-import { planStarts } from "@/local/inngest/run-starts";
-import { durably, retryDeadlocks } from "@/local/inngest/transactions";
+import type { EngineContext } from "./context";
+import { storeEvents } from "./event-store";
+import type { EngineEvent } from "./events";
+import { notifyListeners } from "./listeners";
+import { planStarts } from "./run-starts";
+import { durably, retryDeadlocks } from "./transactions";
 
 /** Records events that came from outside, all or none, and wakes the queue. */
 export async function receiveEvents(context: EngineContext, events: EngineEvent[]): Promise<void> {

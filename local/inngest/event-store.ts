@@ -1,6 +1,6 @@
-import type { EngineEvent } from "@/local/inngest/events";
-import type { StartPlan } from "@/local/inngest/run-starts";
-import { type Database, statement } from "@/local/inngest/statement";
+import type { EngineEvent } from "./events";
+import type { StartPlan } from "./run-starts";
+import { type Database, statement } from "./statement";
 
 type EventColumns = [
   ids: string[],
@@ -12,7 +12,7 @@ type EventColumns = [
   times: number[],
 ];
 
-const STORED = `
+const stored = `
   stored as (
     insert into inngest.event (id, external_id, name, data, "user", v, ts)
     select * from unnest($1::text[], $2::text[], $3::text[], $4::json[], $5::json[], $6::text[],
@@ -23,7 +23,7 @@ const STORED = `
 
 const insertEvents = statement<{ id: string }, EventColumns>(
   "insert_events",
-  `with ${STORED} select id from stored`,
+  `with ${stored} select id from stored`,
 );
 
 /**
@@ -36,7 +36,7 @@ const insertEventsAndRuns = statement<
   [...EventColumns, string, string]
 >(
   "insert_events_and_runs",
-  `with ${STORED},
+  `with ${stored},
    planned as (
      select p.*
        from json_to_recordset($8::json) as p (
@@ -111,7 +111,10 @@ const insertEventsAndRuns = statement<
 );
 
 /** Ids of the events that were news, and of the runs (or batch entries) that were admitted. */
-type Stored = { stored: Set<string>; admitted: Set<string> };
+interface Stored {
+  stored: Set<string>;
+  admitted: Set<string>;
+}
 
 /** Stores events and what they start. */
 export async function storeEvents(

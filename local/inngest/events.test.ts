@@ -1,45 +1,45 @@
-import { describe, expect, test } from "vitest";
-import { EventError, eventPayload, parseEvents } from "@/local/inngest/events";
+import { describe, expect, test as it } from "vitest";
+import { EventError, eventPayload, parseEvents } from "./events";
 
-const NOW = Date.UTC(2026, 0, 15);
+const now = Date.UTC(2026, 0, 15);
 const seed = (millis: number, byte: number) =>
   `${millis},${Buffer.alloc(10, byte).toString("base64")}`;
 
 describe("ids", () => {
   const events = [{ name: "a" }, { name: "b" }];
-  const ids = (text: string | undefined) => parseEvents(events, text, NOW).map(({ id }) => id);
+  const ids = (text: string | undefined) => parseEvents(events, text, now).map(({ id }) => id);
 
-  test("follow from the seed, one for each event, in order", () => {
-    const first = ids(seed(NOW, 255));
-    expect(ids(seed(NOW, 255))).toEqual(first);
+  it("follow from the seed, one for each event, in order", () => {
+    const first = ids(seed(now, 255));
+    expect(ids(seed(now, 255))).toEqual(first);
     expect(first[0]).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(new Set(first).size).toBe(2);
-    const calm = ids(seed(NOW, 1));
+    const calm = ids(seed(now, 1));
     expect([...calm].sort()).toEqual(calm);
     expect(calm).not.toEqual(first);
   });
 
-  test.each([
+  it.each([
     ["none", undefined],
     ["a malformed one", "x,y"],
-    ["a short one", `${NOW},AAAA`],
-    ["an old one", seed(NOW - 2 * 86_400_000, 1)],
+    ["a short one", `${now},AAAA`],
+    ["an old one", seed(now - 2 * 86_400_000, 1)],
   ])("are fresh with %s", (_, text) => {
     expect(ids(text)).not.toEqual(ids(text));
   });
 
-  test("the sender's own id is what functions see", () => {
-    const [event] = parseEvents({ name: "a", id: "order-1-1", data: { n: 1 } }, undefined, NOW);
+  it("the sender's own id is what functions see", () => {
+    const [event] = parseEvents({ name: "a", id: "order-1-1", data: { n: 1 } }, undefined, now);
     expect(event && eventPayload(event)).toEqual({
       id: "order-1-1",
       name: "a",
       data: { n: 1 },
-      ts: NOW,
+      ts: now,
     });
   });
 });
 
-test.each<[string, Parameters<typeof parseEvents>[0]]>([
+it.each<[string, Parameters<typeof parseEvents>[0]]>([
   ["no object", [7]],
   ["no name", [{ data: {} }]],
   ["an empty name", [{ name: "" }]],
@@ -51,5 +51,5 @@ test.each<[string, Parameters<typeof parseEvents>[0]]>([
   ["too much data", [{ name: "a", data: { text: "x".repeat(600_000) } }]],
   ["too many", Array.from({ length: 5_001 }, () => ({ name: "a" }))],
 ])("%s is refused", (_, body) => {
-  expect(() => parseEvents(body, undefined, NOW)).toThrow(EventError);
+  expect(() => parseEvents(body, undefined, now)).toThrow(EventError);
 });

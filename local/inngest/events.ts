@@ -1,10 +1,10 @@
 import { encodeTime } from "ulid";
 import { z } from "zod";
-import { newId } from "@/local/inngest/ids";
-import { isJsonObject, type Json, type JsonObject } from "@/local/inngest/json";
+import { newId } from "./ids";
+import { isJsonObject, type Json, type JsonObject } from "./json";
 
 /** An event as received. `id` is the engine's ULID, `externalId` what the sender called it. */
-export type EngineEvent = {
+export interface EngineEvent {
   id: string;
   externalId: string | null;
   name: string;
@@ -13,17 +13,17 @@ export type EngineEvent = {
   v: string | undefined;
   /** Unix milliseconds. A future one delays the runs it starts. */
   ts: number;
-};
+}
 
 /** Events that can't be accepted; the message may be shown to the sender. */
 export class EventError extends Error {
   override readonly name = "EventError";
 }
 
-const EVENT_BYTES_MAX = 512 * 1024;
-const EVENTS_MAX = 5_000;
-const TS_MIN = Date.UTC(1980, 0, 1);
-const TS_MAX = Date.UTC(2100, 0, 1);
+const eventBytesMax = 512 * 1024;
+const eventsMax = 5_000;
+const tsMin = Date.UTC(1980, 0, 1);
+const tsMax = Date.UTC(2100, 0, 1);
 
 // PostgreSQL's text can't hold U+0000 (json can).
 const text = z.string().refine((value) => !value.includes("\0"), "contains U+0000");
@@ -44,7 +44,7 @@ const eventShape = z.object({
  */
 export function parseEvents(body: Json, seed: string | undefined, now: number): EngineEvent[] {
   const inputs = Array.isArray(body) ? body : [body];
-  if (inputs.length > EVENTS_MAX) throw new EventError(`more than ${EVENTS_MAX} events`);
+  if (inputs.length > eventsMax) throw new EventError(`more than ${eventsMax} events`);
   const nextId = idSequence(seed, now);
   return inputs.map((input, index) => parseEvent(input, index, nextId(index), now));
 }
@@ -57,10 +57,10 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
   }
   const { name, data, user, v } = parsed.data;
   if (isTooLarge(parsed.data)) {
-    throw new EventError(`event ${index}: larger than ${EVENT_BYTES_MAX} bytes`);
+    throw new EventError(`event ${index}: larger than ${eventBytesMax} bytes`);
   }
   const ts = parsed.data.ts || now;
-  if (ts < TS_MIN || ts > TS_MAX) throw new EventError(`event ${index}: ts is out of range`);
+  if (ts < tsMin || ts > tsMax) throw new EventError(`event ${index}: ts is out of range`);
   return {
     id,
     externalId: parsed.data.id || null,
@@ -75,29 +75,29 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
 /** UTF-8 takes at most three bytes a unit, so that most events need not be measured. */
 function isTooLarge({ data, user }: { data?: unknown; user?: unknown }): boolean {
   const text = JSON.stringify([data, user]);
-  return text.length * 3 > EVENT_BYTES_MAX && Buffer.byteLength(text) > EVENT_BYTES_MAX;
+  return text.length * 3 > eventBytesMax && Buffer.byteLength(text) > eventBytesMax;
 }
 
-const SEED = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
-const SEED_AGE_MS_MAX = 86_400_000;
+const seedPattern = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
+const seedAgeMsMax = 86_400_000;
 
 /** Ids for the events of one request: from its seed when that is sound, else fresh. */
 function idSequence(seed: string | undefined, now: number): (index: number) => string {
-  const [, millis, entropy] = SEED.exec(seed ?? "") ?? [];
+  const [, millis, entropy] = seedPattern.exec(seed ?? "") ?? [];
   const bytes = Buffer.from(entropy ?? "", "base64");
   const time = Number(millis);
-  if (bytes.length !== 10 || !(Math.abs(now - time) <= SEED_AGE_MS_MAX)) return () => newId();
+  if (bytes.length !== 10 || !(Math.abs(now - time) <= seedAgeMsMax)) return () => newId();
   const first = BigInt(`0x${bytes.toString("hex")}`);
   return (index) => encodeTime(time, 10) + encodeRandom(first + BigInt(index));
 }
 
-const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /** The 80 random bits of a ULID, 16 characters. */
 function encodeRandom(value: bigint): string {
   const characters: string[] = [];
   for (let shift = 75n; shift >= 0n; shift -= 5n) {
-    characters.push(CROCKFORD.charAt(Number((value >> shift) & 31n)));
+    characters.push(crockford.charAt(Number((value >> shift) & 31n)));
   }
   return characters.join("");
 }
@@ -132,17 +132,17 @@ export function eventPayload(event: EngineEvent): JsonObject {
 }
 
 /** A stored event row as SQL's `json_build_object` in `EVENT_PAYLOAD_SQL` yields it. */
-export type StoredPayload = {
+export interface StoredPayload {
   id: string;
   name: string;
   data: JsonObject;
   user: Json;
   v: string | null;
   ts: number;
-};
+}
 
 /** `eventPayload` of the event row `e`, with nulls where fields are absent. */
-export const EVENT_PAYLOAD_SQL = `json_build_object('id', coalesce(e.external_id, e.id),
+export const eventPayloadSql = `json_build_object('id', coalesce(e.external_id, e.id),
   'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'ts', e.ts)`;
 
 /** `eventPayload` from a stored row. */

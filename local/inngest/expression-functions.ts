@@ -1,6 +1,6 @@
-import { parseDuration } from "@/local/inngest/duration";
-import { isTruthy, textOf, type Value } from "@/local/inngest/expression-values";
-import { parseJson } from "@/local/inngest/json";
+import { parseDuration } from "./duration";
+import { isTruthy, textOf, type Value } from "./expression-values";
+import { parseJson } from "./json";
 
 type Call = (args: Value[]) => Value;
 
@@ -22,7 +22,7 @@ function sizeOf(value: Value): Value {
 }
 
 /** Times are Unix milliseconds, so that they compare with an event's `ts`. */
-const FUNCTIONS: Record<string, Call> = {
+const functions: Record<string, Call> = {
   has: ([value]) => value !== undefined,
   size: ([value]) => sizeOf(value),
   string: ([value]) => textOf(value),
@@ -41,7 +41,7 @@ const FUNCTIONS: Record<string, Call> = {
 
 type Method = (receiver: string, argument: string) => Value;
 
-const METHODS: Record<string, Method> = {
+const methods: Record<string, Method> = {
   startsWith: (receiver, argument) => receiver.startsWith(argument),
   endsWith: (receiver, argument) => receiver.endsWith(argument),
   contains: (receiver, argument) => receiver.includes(argument),
@@ -52,7 +52,7 @@ const METHODS: Record<string, Method> = {
 
 type Macro = (items: Value[], test: (item: Value) => Value) => Value;
 
-const MACROS: Record<string, Macro> = {
+const macros: Record<string, Macro> = {
   exists: (items, test) => items.some((item) => isTruthy(test(item))),
   all: (items, test) => items.every((item) => isTruthy(test(item))),
   exists_one: (items, test) => items.filter((item) => isTruthy(test(item))).length === 1,
@@ -61,16 +61,16 @@ const MACROS: Record<string, Macro> = {
 };
 
 export function isMacro(name: string): boolean {
-  return Object.hasOwn(MACROS, name);
+  return Object.hasOwn(macros, name);
 }
 
 export function isKnownCall(kind: "call" | "rcall", name: string): boolean {
-  if (kind === "call") return Object.hasOwn(FUNCTIONS, name);
-  return name === "size" || Object.hasOwn(METHODS, name) || isMacro(name);
+  if (kind === "call") return Object.hasOwn(functions, name);
+  return name === "size" || Object.hasOwn(methods, name) || isMacro(name);
 }
 
 export function callFunction(name: string, args: Value[]): Value {
-  const call = FUNCTIONS[name];
+  const call = functions[name];
   if (!call) throw new Error(`The function ${name} is not supported.`);
   return call(args);
 }
@@ -78,14 +78,14 @@ export function callFunction(name: string, args: Value[]): Value {
 /** A method of something missing, or of the wrong type, is false. */
 export function callMethod(name: string, receiver: Value, [argument]: Value[]): Value {
   if (name === "size") return sizeOf(receiver);
-  const call = METHODS[name];
+  const call = methods[name];
   if (!call) throw new Error(`The method ${name} is not supported.`);
   return typeof receiver === "string" ? call(receiver, textOf(argument)) : false;
 }
 
 /** `items.exists(x, …)` and its kind, over a list's items or a map's keys. */
 export function callMacro(name: string, target: Value, test: (item: Value) => Value): Value {
-  const macro = MACROS[name];
+  const macro = macros[name];
   if (!macro) throw new Error(`The macro ${name} is not supported.`);
   if (typeof target !== "object" || target === null) return false;
   return macro(Array.isArray(target) ? target : Object.keys(target), test);

@@ -1,12 +1,6 @@
-import { describe, expect, test } from "vitest";
-import {
-  evaluate,
-  expressionError,
-  findAsyncEquality,
-  holds,
-  valueAt,
-} from "@/local/inngest/expression";
-import type { Value } from "@/local/inngest/expression-values";
+import { describe, expect, test as it } from "vitest";
+import { evaluate, expressionError, findAsyncEquality, holds, valueAt } from "./expression";
+import type { Value } from "./expression-values";
 
 const event = {
   name: "order/created",
@@ -16,7 +10,7 @@ const event = {
 const value = (source: string): Value => evaluate(source, { event, async: { data: { id: 7 } } });
 
 describe("missing fields are never an error", () => {
-  test.each<[string, Value]>([
+  it.each<[string, Value]>([
     ["event.data.nope", undefined],
     ["event.data.nope.deeper['x'][3]", undefined],
     ["event.data.nope == 'x'", false],
@@ -40,7 +34,7 @@ describe("missing fields are never an error", () => {
 });
 
 describe("operators", () => {
-  test.each<[string, Value]>([
+  it.each<[string, Value]>([
     ["event.data.id == async.data.id", true],
     ["event.data.id == '7'", false],
     ["event.data.total > 99 && event.data.vip", true],
@@ -67,7 +61,7 @@ describe("operators", () => {
 });
 
 describe("functions", () => {
-  test.each<[string, Value]>([
+  it.each<[string, Value]>([
     ["event.name.startsWith('order/')", true],
     ["event.name.contains('ship')", false],
     ["event.name.matches('^order/[a-z]+$')", true],
@@ -88,17 +82,17 @@ describe("functions", () => {
   });
 });
 
-test("an inherited property is not a field", () => {
+it("an inherited property is not a field", () => {
   expect(value("event.data.constructor")).toBeUndefined();
   expect(value("event.data.tags.length")).toBe(2);
 });
 
-test("a trigger holds only when it is true, not when it is truthy", () => {
+it("a trigger holds only when it is true, not when it is truthy", () => {
   expect(holds("event.data.id", { event })).toBe(false);
   expect(holds("event.data.id == 7", { event })).toBe(true);
 });
 
-test.each([
+it.each([
   ["event.data.", expect.any(String)],
   ["event.data.x == ", expect.any(String)],
   ["no_such(event)", "the function no_such is not supported"],
@@ -114,7 +108,7 @@ describe("the equality that an arriving event is looked up by", () => {
     return equality && { path: equality.path, value: equality.evaluate({ event }) };
   };
 
-  test.each([
+  it.each([
     ["event.data.id == async.data.id", { path: "data.id", value: 7 }],
     ["async.data.ref == event.data.address.city", { path: "data.ref", value: "Brno" }],
     ["async.data.n > 1 && async.data.id == 'x'", { path: "data.id", value: "x" }],
@@ -127,7 +121,7 @@ describe("the equality that an arriving event is looked up by", () => {
     expect(lookup(source)).toEqual(expected);
   });
 
-  test("a path reads as the expression does", () => {
+  it("a path reads as the expression does", () => {
     expect(valueAt({ data: { id: 7 } }, "data.id")).toBe(7);
     expect(valueAt({ data: null }, "data.id")).toBeUndefined();
   });

@@ -1,17 +1,11 @@
 import { type ASTNode, parse } from "@marcbachmann/cel-js";
-import {
-  callFunction,
-  callMacro,
-  callMethod,
-  isKnownCall,
-  isMacro,
-} from "@/local/inngest/expression-functions";
-import { compare, equals, isTruthy, plus, type Value } from "@/local/inngest/expression-values";
+import { callFunction, callMacro, callMethod, isKnownCall, isMacro } from "./expression-functions";
+import { compare, equals, isTruthy, plus, type Value } from "./expression-values";
 
 /** The variables of an expression: `event` (the trigger) and `async` (the one that arrived). */
 export type Variables = Record<string, Value>;
 
-const PARSED_MAX = 5_000;
+const parsedMax = 5_000;
 const parsed = new Map<string, ASTNode>();
 
 function syntaxTree(source: string): ASTNode {
@@ -19,7 +13,7 @@ function syntaxTree(source: string): ASTNode {
   if (known) return known;
   const { ast } = parse(source);
   // A waitForEvent's `if` may embed ids, so sources are unbounded.
-  if (parsed.size >= PARSED_MAX) parsed.clear();
+  if (parsed.size >= parsedMax) parsed.clear();
   parsed.set(source, ast);
   return ast;
 }
@@ -37,7 +31,7 @@ export function holds(source: string, variables: Variables): boolean {
   return evaluate(source, variables) === true;
 }
 
-/** WaitingExplanation the expression can't be evaluated, or null when it can. */
+/** Why the expression can't be evaluated, or null when it can. */
 export function expressionError(source: string): string | null {
   try {
     return findError(syntaxTree(source));
@@ -200,7 +194,10 @@ export function valueAt(container: Value, path: string): Value {
 }
 
 /** An equality that must hold for the whole expression to: `async.<path> == <source>`. */
-export type AsyncEquality = { path: string; evaluate: (variables: Variables) => Value };
+export interface AsyncEquality {
+  path: string;
+  evaluate: (variables: Variables) => Value;
+}
 
 /**
  * Finds what an arriving event can be looked up by, as in `event.data.id == async.data.id && …`;

@@ -1,7 +1,10 @@
-import type { EventTrigger, FunctionConfig } from "@/local/inngest/configuration";
-import { type Database, statement } from "@/local/inngest/statement";
+import type { EventTrigger, FunctionConfig } from "./configuration";
+import { type Database, statement } from "./statement";
 
-type Subscription = { config: FunctionConfig; trigger: EventTrigger };
+interface Subscription {
+  config: FunctionConfig;
+  trigger: EventTrigger;
+}
 
 type Row =
   | { app: string; checksum: string; config: FunctionConfig; archived: boolean }

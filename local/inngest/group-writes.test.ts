@@ -1,8 +1,8 @@
-import { describe, expect, test } from "vitest";
-import { groupWrites } from "@/local/inngest/group-writes";
+import { describe, expect, test as it } from "vitest";
+import { groupWrites } from "./group-writes";
 
 describe("group writes", () => {
-  test("what arrives during a write goes into the next, each item once and with its own result", async () => {
+  it("what arrives during a write goes into the next, each item once and with its own result", async () => {
     const groups: number[][] = [];
     const write = groupWrites<number, string>(async (items) => {
       groups.push(items);
@@ -25,7 +25,7 @@ describe("group writes", () => {
     ]);
   });
 
-  test("one bad item fails alone", async () => {
+  it("one bad item fails alone", async () => {
     const write = groupWrites<number, number>(async (items) => {
       if (items.includes(2)) throw new Error("bad item");
       return items;
@@ -35,7 +35,7 @@ describe("group writes", () => {
     expect(await write(4)).toBe(4);
   });
 
-  test("when the database is away, the whole group learns it from one try", async () => {
+  it("when the database is away, the whole group learns it from one try", async () => {
     let tries = 0;
     const write = groupWrites<number, number>(async () => {
       tries += 1;
@@ -46,7 +46,7 @@ describe("group writes", () => {
     expect(tries).toBe(1);
   });
 
-  test("a database that goes away between single tries fails what is left", async () => {
+  it("a database that goes away between single tries fails what is left", async () => {
     const tried: number[][] = [];
     const write = groupWrites<number, number>(async (items) => {
       tried.push(items);

@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isDatabaseAway } from "@/local/database/pool";
 
-type Entry<Item, Result> = {
+interface Entry<Item, Result> {
   item: Item;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
-};
+}
 
-const GROUP_MAX = 100;
+const groupMax = 100;
 
 /**
  * Group commit: items that arrive while a group is being written form the next group, so that one
@@ -25,7 +25,7 @@ export function groupWrites<Item, Result>(
     // What the current turn of the event loop brings belongs together.
     await nextTurn();
     while (waiting.length > 0) {
-      const group = waiting.splice(0, GROUP_MAX);
+      const group = waiting.splice(0, groupMax);
       try {
         settle(group, await write(group.map(({ item }) => item)));
       } catch (error) {

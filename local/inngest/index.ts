@@ -1,26 +1,26 @@
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
-import { applyVerdict } from "@/local/inngest/answers";
-import { readAnswer } from "@/local/inngest/app-answer";
-import { type AppClient, openAppClient } from "@/local/inngest/app-client";
-import { flushBatch } from "@/local/inngest/batches";
-import { openCheckpoints } from "@/local/inngest/checkpoints";
-import type { EngineContext } from "@/local/inngest/context";
-import { fireCron } from "@/local/inngest/crons";
-import { FunctionRegistry } from "@/local/inngest/functions";
-import { Interests } from "@/local/inngest/interests";
-import type { CallJob } from "@/local/inngest/jobs";
-import { startParkingRepair } from "@/local/inngest/parking";
-import { type Queue, startQueue } from "@/local/inngest/queue";
-import { keepRegistered } from "@/local/inngest/registration";
-import { startRetention } from "@/local/inngest/retention";
-import { openCompletions } from "@/local/inngest/run-completion";
-import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
-import { startEngineServer } from "@/local/inngest/server";
-import { endTimer } from "@/local/inngest/timers";
 import type { Log } from "@/local/log";
+import { applyVerdict } from "./answers";
+import { readAnswer } from "./app-answer";
+import { type AppClient, openAppClient } from "./app-client";
+import { flushBatch } from "./batches";
+import { openCheckpoints } from "./checkpoints";
+import type { EngineContext } from "./context";
+import { fireCron } from "./crons";
+import { FunctionRegistry } from "./functions";
+import { Interests } from "./interests";
+import type { CallJob } from "./jobs";
+import { startParkingRepair } from "./parking";
+import { type Queue, startQueue } from "./queue";
+import { keepRegistered } from "./registration";
+import { startRetention } from "./retention";
+import { openCompletions } from "./run-completion";
+import { engineSchema, migrations } from "./schema";
+import { startEngineServer } from "./server";
+import { endTimer } from "./timers";
 
-export type EngineConfig = {
+export interface EngineConfig {
   host: string;
   /** 0 takes any free port. */
   port: number;
@@ -36,10 +36,10 @@ export type EngineConfig = {
   /** Calls to apps at once (default 64). */
   workers?: number;
   log: Log;
-};
+}
 
-const CONNECTIONS_MAX = 10;
-const WORKERS_DEFAULT = 64;
+const connectionsMax = 10;
+const workersDefault = 64;
 
 /**
  * Starts an Inngest-compatible engine whose whole state is in the PostgreSQL schema `inngest`.
@@ -49,9 +49,9 @@ export async function startEngine(
   config: EngineConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, log } = config;
-  const pool = openPool({ databaseUrl, name: "engine", connectionsMax: CONNECTIONS_MAX, log });
+  const pool = openPool({ databaseUrl, name: "engine", connectionsMax: connectionsMax, log });
   try {
-    await migrate(pool, ENGINE_SCHEMA, migrations);
+    await migrate(pool, engineSchema, migrations);
     let queue: Queue | undefined;
     const context: EngineContext = {
       pool,
@@ -69,7 +69,7 @@ export async function startEngine(
     const server = await startEngineServer(context, config);
     const client = openAppClient({ signingKey: config.signingKey });
     queue = startQueue(context, {
-      workers: config.workers ?? WORKERS_DEFAULT,
+      workers: config.workers ?? workersDefault,
       handlers: {
         call: (job) => callApp(context, client, job),
         timer: (job) => endTimer(context, job),

@@ -1,16 +1,19 @@
 import { createHash } from "node:crypto";
-import type { EngineEvent } from "@/local/inngest/events";
-import { eventPayload } from "@/local/inngest/events";
-import { findAsyncEquality, valueAt } from "@/local/inngest/expression";
-import type { Value } from "@/local/inngest/expression-values";
-import type { JsonObject } from "@/local/inngest/json";
-import { type Database, statement } from "@/local/inngest/statement";
+import type { EngineEvent } from "./events";
+import { eventPayload } from "./events";
+import { findAsyncEquality, valueAt } from "./expression";
+import type { Value } from "./expression-values";
+import type { JsonObject } from "./json";
+import { type Database, statement } from "./statement";
 
 /** Where a listener is filed: '' and '' mean that every event of the name must be tried. */
-export type MatchKey = { path: string; value: string };
+export interface MatchKey {
+  path: string;
+  value: string;
+}
 
-const ANY: MatchKey = { path: "", value: "" };
-const VALUE_LENGTH_MAX = 100;
+const any: MatchKey = { path: "", value: "" };
+const valueLengthMax = 100;
 
 const selectInterests = statement<{ event_name: string; match_path: string }, []>(
   "interests",
@@ -53,7 +56,7 @@ export class Interests {
   keysOf(event: EngineEvent): MatchKey[] {
     const payload = eventPayload(event);
     return [...(this.#paths.get(event.name) ?? [])].flatMap((path) => {
-      if (path === "") return [ANY];
+      if (path === "") return [any];
       const value = matchValue(valueAt(payload, path));
       return value === null ? [] : [{ path, value }];
     });
@@ -63,9 +66,9 @@ export class Interests {
 /** The key for a listener of a run with this trigger event, by its rule's first equality. */
 export function matchKeyOf(expression: string | undefined, trigger: JsonObject): MatchKey {
   const equality = expression === undefined ? null : findAsyncEquality(expression);
-  if (!equality) return ANY;
+  if (!equality) return any;
   const value = matchValue(equality.evaluate({ event: trigger }));
-  return value === null ? ANY : { path: equality.path, value };
+  return value === null ? any : { path: equality.path, value };
 }
 
 /** The paths that `matchKeyOf` may answer for this rule. */
@@ -82,6 +85,6 @@ function matchValue(value: Value): string | null {
 
 /** The text itself, or its hash when it is too long for an index. */
 export function boundedKey(text: string): string {
-  if (text.length <= VALUE_LENGTH_MAX) return text;
+  if (text.length <= valueLengthMax) return text;
   return createHash("sha256").update(text).digest("base64url");
 }

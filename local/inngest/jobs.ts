@@ -1,10 +1,10 @@
-import { payloadOf, type StoredPayload } from "@/local/inngest/events";
-import type { Json, JsonObject } from "@/local/inngest/json";
-import { RUN_EVENTS_SQL } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
+import { payloadOf, type StoredPayload } from "./events";
+import type { Json, JsonObject } from "./json";
+import { runEventsSql } from "./runs";
+import { type Database, statement } from "./statement";
 
 /** A job this worker holds the lease of. `ref` and `generation` fence answers of earlier holders. */
-export type Job = {
+export interface Job {
   id: string;
   ref: string;
   kind: "call" | "wake" | "expire" | "cron" | "flush";
@@ -16,7 +16,7 @@ export type Job = {
   generation: number;
   dueAt: Date;
   claimedAt: Date;
-};
+}
 
 /** A call to the SDK with all that its request holds. */
 export type CallJob = Job & {
@@ -31,7 +31,7 @@ export type CallJob = Job & {
   hasParent: boolean;
 };
 
-type Row = {
+interface Row {
   id: string;
   ref: string;
   kind: Job["kind"];
@@ -47,13 +47,13 @@ type Row = {
   has_parent: boolean;
   events: StoredPayload[] | null;
   steps: [string, Json][] | null;
-};
+}
 
 const selectClaimed = statement<Row, [string[]]>(
   "claimed_jobs",
   `select j.id, j.ref, j.kind, j.function_id, j.run_id, j.step_id, j.attempt, j.generation, j.due_at,
           r.status, r.request_version, r.plan_only, r.parent_run_id is not null as has_parent,
-          case when j.kind = 'call' then ${RUN_EVENTS_SQL} end as events,
+          case when j.kind = 'call' then ${runEventsSql} end as events,
           case when j.kind = 'call' then (
             select json_agg(json_build_array(s.step_id, s.value) order by s.seq)
               from inngest.step s where s.run_id = j.run_id) end as steps

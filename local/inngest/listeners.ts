@@ -1,19 +1,19 @@
 import type { PoolClient } from "pg";
-import type { EngineContext } from "@/local/inngest/context";
+import type { EngineContext } from "./context";
 import {
   type EngineEvent,
-  EVENT_PAYLOAD_SQL,
   eventPayload,
+  eventPayloadSql,
   payloadOf,
   type StoredPayload,
-} from "@/local/inngest/events";
-import { holds } from "@/local/inngest/expression";
-import { endRun } from "@/local/inngest/run-endings";
-import { lockRun } from "@/local/inngest/runs";
-import { statement } from "@/local/inngest/statement";
-import { resolveStep } from "@/local/inngest/steps";
+} from "./events";
+import { holds } from "./expression";
+import { endRun } from "./run-endings";
+import { lockRun } from "./runs";
+import { statement } from "./statement";
+import { resolveStep } from "./steps";
 
-type Candidate = {
+interface Candidate {
   run_id: string;
   step_id: string;
   kind: "wait" | "cancel";
@@ -21,13 +21,13 @@ type Candidate = {
   position: number;
   trigger_id: string;
   trigger: StoredPayload;
-};
+}
 
 /** Listeners filed under any of the keys ($2-$4) of the events at these positions ($1). */
 const selectCandidates = statement<Candidate, [number[], string[], string[], string[]]>(
   "listener_candidates",
   `select l.run_id, l.step_id, l.kind, l.expression, k.position, r.event_id as trigger_id,
-          ${EVENT_PAYLOAD_SQL} as trigger
+          ${eventPayloadSql} as trigger
      from unnest($1::integer[], $2::text[], $3::text[], $4::text[])
             as k (position, name, path, value)
      join inngest.listener l on (l.event_name, l.match_path, l.match_value)
@@ -89,7 +89,7 @@ function isMatch(context: EngineContext, candidate: Candidate, event: EngineEven
   }
 }
 
-const ULID_TIME_LENGTH = 10;
+const ulidTimeLength = 10;
 
 /**
  * What was sent before a run's trigger is not meant for the run, even when it arrives late: the
@@ -103,8 +103,8 @@ function precedesTrigger(
 ): boolean {
   const triggerPosition = positions.get(candidate.trigger_id);
   if (triggerPosition !== undefined) return candidate.position < triggerPosition;
-  const sentAt = event.id.slice(0, ULID_TIME_LENGTH);
-  return sentAt < candidate.trigger_id.slice(0, ULID_TIME_LENGTH);
+  const sentAt = event.id.slice(0, ulidTimeLength);
+  return sentAt < candidate.trigger_id.slice(0, ulidTimeLength);
 }
 
 async function notify(

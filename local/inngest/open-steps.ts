@@ -1,36 +1,36 @@
 import type { PoolClient } from "pg";
-import type { Op } from "@/local/inngest/app-answer";
-import type { EngineContext } from "@/local/inngest/context";
-import { DURATION_MS_MAX, parseDuration } from "@/local/inngest/duration";
-import { storeEvents } from "@/local/inngest/event-store";
-import { systemEvent } from "@/local/inngest/events";
-import { matchKeyOf, matchPathsOf } from "@/local/inngest/interests";
-import { isJsonObject, type Json, type JsonObject } from "@/local/inngest/json";
-import { planStart } from "@/local/inngest/run-starts";
-import type { Run } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { resolveStep } from "@/local/inngest/steps";
+import type { Op } from "./app-answer";
+import type { EngineContext } from "./context";
+import { durationMsMax, parseDuration } from "./duration";
+import { storeEvents } from "./event-store";
+import { systemEvent } from "./events";
+import { matchKeyOf, matchPathsOf } from "./interests";
+import { isJsonObject, type Json, type JsonObject } from "./json";
+import { planStart } from "./run-starts";
+import type { Run } from "./runs";
+import { type Database, statement } from "./statement";
+import { resolveStep } from "./steps";
 
-const INVOKED_EVENT = "inngest/function.invoked";
+const invokedEvent = "inngest/function.invoked";
 
 /** An operation as a row: what job it needs, and when. */
-type OpRow = {
+interface OpRow {
   step_id: string;
   kind: string;
   name: string;
   blocking: boolean;
   job_kind: "call" | "wake" | "expire" | null;
   delay_ms: number;
-};
+}
 
-type WaitRow = {
+interface WaitRow {
   step_id: string;
   event_name: string;
   match_path: string;
   match_value: string;
   expression: string | null;
   timeout_ms: number;
-};
+}
 
 /**
  * Every discovery reports again what is still open, so a step is opened once only: what is known
@@ -133,7 +133,7 @@ function readDuration(duration: Json): number | null {
 /** Milliseconds; what nothing limits lasts as long as anything may. */
 function delayOf(op: Op): number {
   const duration = durationOf(op);
-  return (duration === undefined ? null : readDuration(duration)) ?? DURATION_MS_MAX;
+  return (duration === undefined ? null : readDuration(duration)) ?? durationMsMax;
 }
 
 function waitRow(op: Op, trigger: JsonObject): WaitRow {
@@ -184,7 +184,7 @@ export async function invokeFunctions(
   }
 }
 
-/** WaitingExplanation the function was not invoked, or null when it was. */
+/** Why the function was not invoked, or null when it was. */
 async function invokeFunction(
   context: EngineContext,
   client: PoolClient,
@@ -198,7 +198,7 @@ async function invokeFunction(
   const data = isJsonObject(payload.data) ? payload.data : {};
   const correlation = { fn_id: functionId, correlation_id: `${run.id}.${op.id}` };
   const event = systemEvent(
-    INVOKED_EVENT,
+    invokedEvent,
     { ...data, _inngest: correlation },
     typeof payload.v === "string" ? { v: payload.v } : {},
   );

@@ -1,11 +1,11 @@
 import type pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test as it } from "vitest";
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
-import { unparkStranded } from "@/local/inngest/parking";
-import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { unparkStranded } from "./parking";
+import { engineSchema, migrations } from "./schema";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -13,7 +13,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createEmptyDatabase();
   pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 3, log: silentLog });
-  await migrate(pool, ENGINE_SCHEMA, migrations);
+  await migrate(pool, engineSchema, migrations);
 });
 afterAll(async () => {
   await pool.end();
@@ -40,7 +40,7 @@ async function parked(): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-test("the oldest parked jobs go on where there is room, as many as there are places", async () => {
+it("the oldest parked jobs go on where there is room, as many as there are places", async () => {
   await park("full", 2, 3, 3);
   await park("roomy", 4, 3, 1);
   await park("forgotten", 3, 2, null);
@@ -48,7 +48,7 @@ test("the oldest parked jobs go on where there is room, as many as there are pla
   expect(await parked()).toEqual(["forgotten 3", "full 1", "full 2", "roomy 3", "roomy 4"]);
 });
 
-test("a job stranded by a release that passed it over, while it was locked, is found", async () => {
+it("a job stranded by a release that passed it over, while it was locked, is found", async () => {
   await pool.query("delete from inngest.job");
   await park("lone", 1, 1, 1);
   const ending = await pool.connect();

@@ -1,9 +1,9 @@
-import type { EngineContext } from "@/local/inngest/context";
-import { type Database, statement } from "@/local/inngest/statement";
 import { type Loop, startLoop } from "@/local/loop";
+import type { EngineContext } from "./context";
+import { type Database, statement } from "./statement";
 
-const INTERVAL_MS = 30_000;
-const JOBS_PER_KEY_MAX = 100;
+const intervalMs = 30_000;
+const jobsPerKeyMax = 100;
 
 /** As many of each key's oldest as have room; a key without a slot row has all its places free. */
 const unparkRows = statement<{ id: string }, [number]>(
@@ -32,7 +32,7 @@ const unparkRows = statement<{ id: string }, [number]>(
  * do no harm, a claim parks them again. Answers how many there were.
  */
 export async function unparkStranded(database: Database): Promise<number> {
-  return (await unparkRows(database, JOBS_PER_KEY_MAX)).length;
+  return (await unparkRows(database, jobsPerKeyMax)).length;
 }
 
 /** Looks for stranded jobs at start and now and again. */
@@ -40,7 +40,7 @@ export function startParkingRepair(context: EngineContext): Loop {
   const turn = async (): Promise<number> => {
     const jobs = await unparkStranded(context.pool);
     if (jobs > 0) context.wake();
-    return INTERVAL_MS;
+    return intervalMs;
   };
   return startLoop({ name: "engine parking repair", turn, log: context.log });
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDatabaseAway } from "@/local/database/pool";
-import { failAttempt } from "@/local/inngest/answers";
-import { backoffMs } from "@/local/inngest/backoff";
-import type { EngineContext } from "@/local/inngest/context";
+import { type Loop, startLoop } from "@/local/loop";
+import { failAttempt } from "./answers";
+import { backoffMs } from "./backoff";
+import type { EngineContext } from "./context";
 import {
   type CallJob,
   claimJobs,
@@ -11,37 +12,39 @@ import {
   putOffJob,
   retryJob,
   takeJob,
-} from "@/local/inngest/jobs";
-import { type Loop, startLoop } from "@/local/loop";
+} from "./jobs";
 
 /** A dead worker's jobs are taken over after this; the living prolong theirs thrice in between. */
-const LEASE_MS = 5_000;
-const HEARTBEAT_MS = 1_500;
+const leaseMs = 5_000;
+const heartbeatMs = 1_500;
 /**
  * Whatever adds a job here wakes the queue, and what is scheduled is known. Only jobs that another
  * engine adds to the same database, and a clock that was set, need a look in between.
  */
-const IDLE_MS = 10_000;
+const idleMs = 10_000;
 /** While a job is due that another transaction has locked. */
-const BUSY_MS = 10;
-const DRAIN_MS = 3_000;
-const DATABASE_RETRY_MS = 250;
+const busyMs = 10;
+const drainMs = 3_000;
+const databaseRetryMs = 250;
 
 /** What to do with each kind of job. A handler makes its outcome lasting before it resolves. */
-export type JobHandlers = {
+export interface JobHandlers {
   call: (job: CallJob) => Promise<() => Promise<void>>;
   timer: (job: Job & { runId: string }) => Promise<void>;
   cron: (job: Job) => Promise<void>;
   flush: (job: Job) => Promise<void>;
-};
+}
 
-export type Queue = {
+export interface Queue {
   wake: () => void;
   /** Claims nothing more, gives calls in flight a moment, and gives up the leases of the rest. */
   stop: () => Promise<void>;
-};
+}
 
-type InFlight = { job: Job; done: Promise<void> };
+interface InFlight {
+  job: Job;
+  done: Promise<void>;
+}
 
 /** Claims due jobs and works on up to `workers` at once. */
 export function startQueue(
@@ -63,22 +66,22 @@ export function startQueue(
 
   const claim = async (): Promise<number> => {
     const capacity = config.workers - inFlight.size;
-    if (capacity <= 0) return IDLE_MS;
+    if (capacity <= 0) return idleMs;
     const own = [...inFlight.keys()];
-    const claimed = await claimJobs(context.pool, { capacity, leaseMs: LEASE_MS, own });
+    const claimed = await claimJobs(context.pool, { capacity, leaseMs: leaseMs, own });
     for (const job of claimed.orphans) {
       start(job, async () => void (await takeJob(context.pool, job)));
     }
     for (const job of claimed.jobs) {
       start(job, () => handle(context, config.handlers, job, stopping.signal));
     }
-    return Math.min(Math.max(claimed.waitMs ?? IDLE_MS, BUSY_MS), IDLE_MS);
+    return Math.min(Math.max(claimed.waitMs ?? idleMs, busyMs), idleMs);
   };
 
   const heartbeat = async (): Promise<number> => {
     const jobs = jobsOf();
-    if (jobs.length > 0) await extendLeases(context.pool, jobs, LEASE_MS);
-    return HEARTBEAT_MS;
+    if (jobs.length > 0) await extendLeases(context.pool, jobs, leaseMs);
+    return heartbeatMs;
   };
 
   const { log } = context;
@@ -90,7 +93,7 @@ export function startQueue(
     stop: async () => {
       await Promise.all([claims.stop(), heartbeats.stop()]);
       const drained = Promise.allSettled([...inFlight.values()].map(({ done }) => done));
-      await Promise.race([drained, delay(DRAIN_MS)]);
+      await Promise.race([drained, delay(drainMs)]);
       stopping.abort();
       const left = jobsOf();
       if (left.length === 0) return;
@@ -135,7 +138,7 @@ async function persist(
     } catch (error) {
       if (!isDatabaseAway(error)) throw error;
       context.log("warn", "database away, outcome kept", { jobId: job.id, error: String(error) });
-      await delay(DATABASE_RETRY_MS);
+      await delay(databaseRetryMs);
     }
   }
 }

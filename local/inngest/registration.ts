@@ -1,17 +1,13 @@
 import { createHash } from "node:crypto";
-import type { AppClient } from "@/local/inngest/app-client";
-import {
-  ConfigurationError,
-  parseRegistration,
-  type Registration,
-} from "@/local/inngest/configuration";
-import type { EngineContext } from "@/local/inngest/context";
-import { dropOtherCrons, scheduleCrons } from "@/local/inngest/crons";
-import { matchPathsOf } from "@/local/inngest/interests";
-import { parseJson } from "@/local/inngest/json";
-import { statement } from "@/local/inngest/statement";
-import { durably } from "@/local/inngest/transactions";
 import { type Loop, startLoop } from "@/local/loop";
+import type { AppClient } from "./app-client";
+import { ConfigurationError, parseRegistration, type Registration } from "./configuration";
+import type { EngineContext } from "./context";
+import { dropOtherCrons, scheduleCrons } from "./crons";
+import { matchPathsOf } from "./interests";
+import { parseJson } from "./json";
+import { statement } from "./statement";
+import { durably } from "./transactions";
 
 const selectChecksum = statement<{ checksum: string }, [string]>(
   "app_checksum",
@@ -79,8 +75,8 @@ export async function register(
   return { modified };
 }
 
-const SYNC_MISSING_MS = 1_000;
-const SYNC_KNOWN_MS = 5_000;
+const syncMissingMs = 1_000;
+const syncKnownMs = 5_000;
 
 /** Asks the app at `serveUrl` for its functions, now and again, so that a rebuilt app is noticed. */
 export function keepRegistered(context: EngineContext, client: AppClient, serveUrl: string): Loop {
@@ -93,20 +89,20 @@ export function keepRegistered(context: EngineContext, client: AppClient, serveU
     const answer = await client.fetchRegistration(serveUrl);
     if (answer.kind === "unreachable") {
       report("info", "waiting for the app to answer");
-      return SYNC_MISSING_MS;
+      return syncMissingMs;
     }
     if (answer.status !== 200) {
       report("warn", `app not registered: it answered ${answer.status}`);
-      return SYNC_MISSING_MS;
+      return syncMissingMs;
     }
     try {
       await register(context, parseRegistration(parseJson(answer.body)));
       report("info", "app in sync");
-      return SYNC_KNOWN_MS;
+      return syncKnownMs;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       report("error", `app not registered: ${error.message}`);
-      return SYNC_KNOWN_MS;
+      return syncKnownMs;
     }
   };
   return startLoop({ name: `registration of ${serveUrl}`, turn, log: context.log });

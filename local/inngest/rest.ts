@@ -1,12 +1,12 @@
-import type { EngineContext } from "@/local/inngest/context";
-import { recordEvents } from "@/local/inngest/event-intake";
-import type { Json, JsonObject } from "@/local/inngest/json";
-import { endRun } from "@/local/inngest/run-endings";
-import { lockRun } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { durably } from "@/local/inngest/transactions";
+import type { EngineContext } from "./context";
+import { recordEvents } from "./event-intake";
+import type { Json, JsonObject } from "./json";
+import { endRun } from "./run-endings";
+import { lockRun } from "./runs";
+import { type Database, statement } from "./statement";
+import { durably } from "./transactions";
 
-type EventRow = {
+interface EventRow {
   id: string;
   external_id: string | null;
   name: string;
@@ -15,24 +15,24 @@ type EventRow = {
   v: string | null;
   ts: number;
   received_at: Date;
-};
+}
 
-const EVENT_COLUMNS = 'id, external_id, name, data, "user", v, ts::float8 as ts, received_at';
+const eventColumns = 'id, external_id, name, data, "user", v, ts::float8 as ts, received_at';
 
 const selectEvents = statement<EventRow, [string | null, string | null, number]>(
   "list_events",
-  `select ${EVENT_COLUMNS} from inngest.event
+  `select ${eventColumns} from inngest.event
     where ($1::text is null or name = $1) and ($2::text is null or id < $2)
     order by id desc limit $3`,
 );
 
 const selectEvent = statement<EventRow, [string]>(
   "get_event",
-  `select ${EVENT_COLUMNS} from inngest.event where id = $1 or external_id = $1
+  `select ${eventColumns} from inngest.event where id = $1 or external_id = $1
     order by id limit 1`,
 );
 
-type RunRow = {
+interface RunRow {
   id: string;
   function_id: string;
   event_id: string;
@@ -41,22 +41,22 @@ type RunRow = {
   queued_at: Date;
   started_at: Date | null;
   ended_at: Date | null;
-};
+}
 
-const RUN_COLUMNS =
+const runColumns =
   "r.id, r.function_id, r.event_id, r.status, r.output, r.queued_at, r.started_at, r.ended_at";
 
 const selectRun = statement<RunRow, [string]>(
   "get_run",
-  `select ${RUN_COLUMNS} from inngest.run r where r.id = $1`,
+  `select ${runColumns} from inngest.run r where r.id = $1`,
 );
 
 const selectRunsOfEvent = statement<RunRow, [string]>(
   "runs_of_event",
   `with matching as (select id from inngest.event where id = $1 or external_id = $1)
-   select ${RUN_COLUMNS} from inngest.run r where r.event_id in (select id from matching)
+   select ${runColumns} from inngest.run r where r.event_id in (select id from matching)
    union all
-   select ${RUN_COLUMNS} from inngest.run r
+   select ${runColumns} from inngest.run r
      join inngest.batch_event b on b.run_id = r.id where b.event_id in (select id from matching) and b.event_id <> r.event_id`,
 );
 
@@ -65,18 +65,16 @@ const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
   "select step_id, value from inngest.step where run_id = $1 order by seq",
 );
 
-const EVENTS_DEFAULT = 20;
-const EVENTS_MAX = 100;
+const eventsDefault = 20;
+const eventsMax = 100;
 
 /** `GET /v1/events?name&cursor&limit`: the latest first; `cursor` is an event's internal id. */
 export async function listEvents(
   database: Database,
   query: URLSearchParams,
 ): Promise<JsonObject[]> {
-  const wanted = Number(query.get("limit") ?? EVENTS_DEFAULT);
-  const limit = Number.isInteger(wanted)
-    ? Math.min(Math.max(wanted, 1), EVENTS_MAX)
-    : EVENTS_DEFAULT;
+  const wanted = Number(query.get("limit") ?? eventsDefault);
+  const limit = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), eventsMax) : eventsDefault;
   const rows = await selectEvents(database, query.get("name"), query.get("cursor"), limit);
   return rows.map(eventView);
 }

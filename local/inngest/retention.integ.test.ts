@@ -1,17 +1,17 @@
 import type pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test as it } from "vitest";
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
-import { retentionTurn } from "@/local/inngest/retention";
-import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { retentionTurn } from "./retention";
+import { engineSchema, migrations } from "./schema";
 
-const DAY_MS = 86_400_000;
-const OLD = "01HZZZZZZZ0000000000000001";
-const OLD_RUNNING = "01HZZZZZZZ0000000000000002";
-const OLD_JUST_ENDED = "01HZZZZZZZ0000000000000003";
-const NEW = "7ZZZZZZZZZ0000000000000001";
+const dayMs = 86_400_000;
+const old = "01HZZZZZZZ0000000000000001";
+const oldRunning = "01HZZZZZZZ0000000000000002";
+const oldJustEnded = "01HZZZZZZZ0000000000000003";
+const fresh = "7ZZZZZZZZZ0000000000000001";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -19,19 +19,19 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createEmptyDatabase();
   pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 2, log: silentLog });
-  await migrate(pool, ENGINE_SCHEMA, migrations);
+  await migrate(pool, engineSchema, migrations);
 });
 afterAll(async () => {
   await pool.end();
   await database.drop();
 });
 
-const KEPT = [OLD_RUNNING, OLD_JUST_ENDED, NEW];
+const kept = [oldRunning, oldJustEnded, fresh];
 
-test("what ended goes after a week; running runs and their events stay, however old", async () => {
-  for (const id of [OLD, ...KEPT]) {
-    const status = id === OLD_RUNNING ? "Running" : "Completed";
-    const endedAgoDays = { [OLD]: 8, [OLD_JUST_ENDED]: 5 }[id] ?? 0;
+it("what ended goes after a week; running runs and their events stay, however old", async () => {
+  for (const id of [old, ...kept]) {
+    const status = id === oldRunning ? "Running" : "Completed";
+    const endedAgoDays = { [old]: 8, [oldJustEnded]: 5 }[id] ?? 0;
     await pool.query("insert into inngest.event (id, name, data, ts) values ($1, 'x', '{}', 0)", [
       id,
     ]);
@@ -50,19 +50,19 @@ test("what ended goes after a week; running runs and their events stay, however 
   await pool.query("insert into inngest.slot (key, used) values ('free', 0), ('taken', 1)");
 
   // An event goes once its run has gone: the second turn.
-  await retentionTurn(pool, Date.now() + DAY_MS);
-  await retentionTurn(pool, Date.now() + DAY_MS);
+  await retentionTurn(pool, Date.now() + dayMs);
+  await retentionTurn(pool, Date.now() + dayMs);
 
   const column = async (text: string) => (await pool.query(text)).rows.map((row) => row.id);
   for (const table of ["event", "run"]) {
-    expect(await column(`select id from inngest.${table} order by id`)).toEqual(KEPT);
+    expect(await column(`select id from inngest.${table} order by id`)).toEqual(kept);
   }
-  expect(await column("select run_id as id from inngest.step order by 1")).toEqual(KEPT);
+  expect(await column("select run_id as id from inngest.step order by 1")).toEqual(kept);
   expect(await column("select key as id from inngest.dedupe")).toEqual(["valid"]);
   expect(await column("select key as id from inngest.slot")).toEqual(["taken"]);
 });
 
-test("a backlog is pruned in chunks", async () => {
+it("a backlog is pruned in chunks", async () => {
   await pool.query(`insert into inngest.dedupe (key, expires_at)
     select n::text, now() - interval '1 hour' from generate_series(1, 1200) n`);
   expect(await retentionTurn(pool, Date.now())).toBe("more");

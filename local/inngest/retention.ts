@@ -1,11 +1,11 @@
 import { encodeTime } from "ulid";
-import type { EngineContext } from "@/local/inngest/context";
-import { type Database, statement } from "@/local/inngest/statement";
 import { type Loop, startLoop } from "@/local/loop";
+import type { EngineContext } from "./context";
+import { type Database, statement } from "./statement";
 
-const KEPT_MS = 7 * 86_400_000;
-const CHUNK = 500;
-const INTERVAL_MS = 600_000;
+const keptMs = 7 * 86_400_000;
+const chunk = 500;
+const intervalMs = 600_000;
 
 /** ULIDs begin with their time: everything below this one is older than `at`. */
 function oldestKept(at: number): string {
@@ -62,19 +62,19 @@ const pruneSlots = statement<{ count: number }, [number]>(
  */
 export function startRetention(context: EngineContext): Loop {
   const turn = async (): Promise<number> =>
-    (await retentionTurn(context.pool, Date.now())) === "more" ? 0 : INTERVAL_MS;
+    (await retentionTurn(context.pool, Date.now())) === "more" ? 0 : intervalMs;
   return startLoop({ name: "engine retention", turn, log: context.log });
 }
 
 /** Prunes one chunk of each kind and tells whether more may be left. */
 export async function retentionTurn(database: Database, now: number): Promise<"more" | "done"> {
-  const keptSince = new Date(now - KEPT_MS);
+  const keptSince = new Date(now - keptMs);
   const horizon = oldestKept(keptSince.getTime());
   const pruned = [
-    ...(await pruneRuns(database, horizon, keptSince, CHUNK)),
-    ...(await pruneEvents(database, horizon, CHUNK)),
-    ...(await pruneDedupe(database, CHUNK)),
-    ...(await pruneSlots(database, CHUNK)),
+    ...(await pruneRuns(database, horizon, keptSince, chunk)),
+    ...(await pruneEvents(database, horizon, chunk)),
+    ...(await pruneDedupe(database, chunk)),
+    ...(await pruneSlots(database, chunk)),
   ];
-  return pruned.some(({ count }) => count === CHUNK) ? "more" : "done";
+  return pruned.some(({ count }) => count === chunk) ? "more" : "done";
 }

@@ -1,20 +1,24 @@
-import type { EngineContext } from "@/local/inngest/context";
-import type { EngineEvent } from "@/local/inngest/events";
-import { groupWrites } from "@/local/inngest/group-writes";
-import type { CallJob } from "@/local/inngest/jobs";
-import type { Json } from "@/local/inngest/json";
-import { endingEvents, FINISHED_EVENT } from "@/local/inngest/run-endings";
-import { type Database, statement } from "@/local/inngest/statement";
-import type { StepValue } from "@/local/inngest/steps";
+import type { EngineContext } from "./context";
+import type { EngineEvent } from "./events";
+import { groupWrites } from "./group-writes";
+import type { CallJob } from "./jobs";
+import type { Json } from "./json";
+import { endingEvents, finishedEvent } from "./run-endings";
+import { type Database, statement } from "./statement";
+import type { StepValue } from "./steps";
 
-type Step = { id: string; name: string; value: StepValue };
-type Completion = {
+interface Step {
+  id: string;
+  name: string;
+  value: StepValue;
+}
+interface Completion {
   job: CallJob;
   output: Json;
   /** Those that are not saved yet. */
   steps: Step[];
   finished: EngineEvent | undefined;
-};
+}
 
 /**
  * The hot path: runs have completed and nothing else has to know. Same effects as `endRun`, one
@@ -123,7 +127,7 @@ export function openCompletions(database: Database): CompleteAlone {
       completions.map(({ job }) => job.generation),
       completions.map(({ output }) => JSON.stringify(output)),
       completions.map(({ finished }) => finished?.id ?? null),
-      FINISHED_EVENT,
+      finishedEvent,
       completions.map(({ finished }) => JSON.stringify(finished?.data ?? {})),
       completions.map(({ finished }) => finished?.ts ?? 0),
       completions.map(({ job }) => job.claimedAt),
@@ -138,8 +142,8 @@ export function openCompletions(database: Database): CompleteAlone {
   return async (context, job, output, steps) => {
     const isHeard =
       job.hasParent ||
-      context.interests.includes(FINISHED_EVENT) ||
-      context.functions.subscriptionsTo(FINISHED_EVENT).length > 0;
+      context.interests.includes(finishedEvent) ||
+      context.functions.subscriptionsTo(finishedEvent).length > 0;
     if (isHeard) return "heard";
     const run = { id: job.runId, function_id: job.functionId };
     const [finished] = endingEvents(run, { status: "Completed", output }, job.events);

@@ -1,20 +1,20 @@
 import type pg from "pg";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test as it } from "vitest";
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
 import { inTransaction } from "@/local/database/transaction";
-import { failAttempt } from "@/local/inngest/answers";
-import type { EngineContext } from "@/local/inngest/context";
-import { FunctionRegistry } from "@/local/inngest/functions";
-import { Interests } from "@/local/inngest/interests";
-import { type CallJob, claimJobs } from "@/local/inngest/jobs";
-import { openCompletions } from "@/local/inngest/run-completion";
-import { endRun } from "@/local/inngest/run-endings";
-import { lockRun } from "@/local/inngest/runs";
-import { ENGINE_SCHEMA, migrations } from "@/local/inngest/schema";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 import { waitFor } from "@/tests/support/wait";
+import { failAttempt } from "./answers";
+import type { EngineContext } from "./context";
+import { FunctionRegistry } from "./functions";
+import { Interests } from "./interests";
+import { type CallJob, claimJobs } from "./jobs";
+import { openCompletions } from "./run-completion";
+import { endRun } from "./run-endings";
+import { lockRun } from "./runs";
+import { engineSchema, migrations } from "./schema";
 
 let database: TestDatabase;
 let pool: pg.Pool;
@@ -23,7 +23,7 @@ let context: EngineContext;
 beforeAll(async () => {
   database = await createEmptyDatabase();
   pool = openPool({ databaseUrl: database.url, name: "test", connectionsMax: 3, log: silentLog });
-  await migrate(pool, ENGINE_SCHEMA, migrations);
+  await migrate(pool, engineSchema, migrations);
   context = {
     pool,
     functions: new FunctionRegistry(),
@@ -80,7 +80,7 @@ async function jobsOf(key: string): Promise<{ id: string; parked_on: string | nu
   return rows;
 }
 
-test("a cancelled run's parked branch goes with it, and the place is offered to another run", async () => {
+it("a cancelled run's parked branch goes with it, and the place is offered to another run", async () => {
   const { runId } = await crowd("cancel");
   await inTransaction(pool, async (client) => {
     const run = await lockRun(client, runId);
@@ -93,7 +93,7 @@ test("a cancelled run's parked branch goes with it, and the place is offered to 
   ]);
 });
 
-test("a completed run's parked branch goes with it, and the place is offered to another run", async () => {
+it("a completed run's parked branch goes with it, and the place is offered to another run", async () => {
   const job = await crowd("complete");
   expect(await context.completeAlone(context, job, "done", [])).toBe("completed");
   expect(await jobsOf("complete")).toEqual([{ id: "complete-other:d", parked_on: null }]);
@@ -101,7 +101,7 @@ test("a completed run's parked branch goes with it, and the place is offered to 
   expect(rows).toEqual([{ used: 0 }]);
 });
 
-test("a run that ends waits for the claim of its branch before it holds the key's lock", async () => {
+it("a run that ends waits for the claim of its branch before it holds the key's lock", async () => {
   const job = await crowd("claimed");
   const { ended } = await inTransaction(pool, async (claim) => {
     await claim.query("select from inngest.job where id = 'claimed-run:a' for update");

@@ -1,8 +1,8 @@
-import { type EngineEvent, systemEvent } from "@/local/inngest/events";
-import type { Json, JsonObject } from "@/local/inngest/json";
-import { loadRunEvents, lockRun, type Run } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { resolveStep } from "@/local/inngest/steps";
+import { type EngineEvent, systemEvent } from "./events";
+import type { Json, JsonObject } from "./json";
+import { loadRunEvents, lockRun, type Run } from "./runs";
+import { type Database, statement } from "./statement";
+import { resolveStep } from "./steps";
 
 /** How a run ends. */
 export type Ending =
@@ -10,12 +10,12 @@ export type Ending =
   | { status: "Failed"; error: Json }
   | { status: "Cancelled" };
 
-export const FINISHED_EVENT = "inngest/function.finished";
-const FAILED_EVENT = "inngest/function.failed";
-const CANCELLED_EVENT = "inngest/function.cancelled";
+export const finishedEvent = "inngest/function.finished";
+const failedEvent = "inngest/function.failed";
+const cancelledEvent = "inngest/function.cancelled";
 
 /** Runs that these events trigger report no end of their own: it could go on for ever. */
-const SILENT_TRIGGERS = new Set([FINISHED_EVENT, FAILED_EVENT]);
+const silentTriggers = new Set([finishedEvent, failedEvent]);
 
 /**
  * Ends the run and forgets what it waited for. Calls that are out with the SDK keep their job and
@@ -80,7 +80,7 @@ export function endingEvents(
   events: JsonObject[],
 ): EngineEvent[] {
   const [event] = events;
-  if (SILENT_TRIGGERS.has(String(event?.name))) return [];
+  if (silentTriggers.has(String(event?.name))) return [];
   const data: JsonObject = {
     function_id: run.function_id,
     run_id: run.id,
@@ -90,8 +90,8 @@ export function endingEvents(
     ...(ending.status === "Completed" ? { result: ending.output } : {}),
     ...(ending.status === "Failed" ? { error: ending.error } : {}),
   };
-  const finished = systemEvent(FINISHED_EVENT, data);
+  const finished = systemEvent(finishedEvent, data);
   if (ending.status === "Completed") return [finished];
-  const name = ending.status === "Failed" ? FAILED_EVENT : CANCELLED_EVENT;
+  const name = ending.status === "Failed" ? failedEvent : cancelledEvent;
   return [finished, systemEvent(name, data, { externalId: run.id })];
 }

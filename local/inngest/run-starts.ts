@@ -1,14 +1,14 @@
-import type { FunctionConfig } from "@/local/inngest/configuration";
-import type { EngineContext } from "@/local/inngest/context";
-import { parseDuration } from "@/local/inngest/duration";
-import { type EngineEvent, eventPayload } from "@/local/inngest/events";
-import { evaluate, holds } from "@/local/inngest/expression";
-import { newId } from "@/local/inngest/ids";
-import { boundedKey, matchKeyOf } from "@/local/inngest/interests";
-import type { JsonObject } from "@/local/inngest/json";
+import type { FunctionConfig } from "./configuration";
+import type { EngineContext } from "./context";
+import { parseDuration } from "./duration";
+import { type EngineEvent, eventPayload } from "./events";
+import { evaluate, holds } from "./expression";
+import { newId } from "./ids";
+import { boundedKey, matchKeyOf } from "./interests";
+import type { JsonObject } from "./json";
 
 /** A run that an event asks for, in the columns of `storeEvents`. Dedupe may still refuse it. */
-export type RunStart = {
+export interface RunStart {
   run_id: string;
   function_id: string;
   event_id: string;
@@ -22,10 +22,10 @@ export type RunStart = {
   batch_key: string | null;
   batch_max: number | null;
   batch_timeout_ms: number | null;
-};
+}
 
 /** A cancelOn rule of a run that is about to start, in the columns of `storeEvents`. */
-export type CancelListener = {
+export interface CancelListener {
   run_id: string;
   step_id: string;
   event_name: string;
@@ -33,11 +33,14 @@ export type CancelListener = {
   match_value: string;
   expression: string | null;
   timeout_ms: number;
-};
+}
 
-export type StartPlan = { starts: RunStart[]; cancelListeners: CancelListener[] };
+export interface StartPlan {
+  starts: RunStart[];
+  cancelListeners: CancelListener[];
+}
 
-const CANCEL_TIMEOUT_MS_DEFAULT = 365 * 86_400_000;
+const cancelTimeoutMsDefault = 365 * 86_400_000;
 
 /** The runs that these events trigger: at most one per function and event. */
 export function planStarts(context: EngineContext, events: EngineEvent[]): StartPlan {
@@ -177,7 +180,7 @@ function cancelListeners(
       match_path: path,
       match_value: value,
       expression: rule.if ?? null,
-      timeout_ms: timeout ?? CANCEL_TIMEOUT_MS_DEFAULT,
+      timeout_ms: timeout ?? cancelTimeoutMsDefault,
     };
   });
 }

@@ -1,9 +1,9 @@
-import { EVENT_PAYLOAD_SQL, payloadOf, type StoredPayload } from "@/local/inngest/events";
-import type { JsonObject } from "@/local/inngest/json";
-import { type Database, statement } from "@/local/inngest/statement";
+import { eventPayloadSql, payloadOf, type StoredPayload } from "./events";
+import type { JsonObject } from "./json";
+import { type Database, statement } from "./statement";
 
 /** A live run, locked by the transaction that reads it. */
-export type Run = {
+export interface Run {
   id: string;
   function_id: string;
   event_id: string;
@@ -14,7 +14,7 @@ export type Run = {
   parent_step_id: string | null;
   slots: string[] | null;
   slot_limits: number[] | null;
-};
+}
 
 const selectForUpdate = statement<Run, [string]>(
   "lock_run",
@@ -33,16 +33,16 @@ export async function lockRun(database: Database, runId: string): Promise<Run | 
 }
 
 /** The events of the run row `r` as a JSON array: its trigger, or its batch in order. */
-export const RUN_EVENTS_SQL = `case when r.batched
-  then (select json_agg(${EVENT_PAYLOAD_SQL} order by b.ref)
+export const runEventsSql = `case when r.batched
+  then (select json_agg(${eventPayloadSql} order by b.ref)
           from inngest.batch_event b join inngest.event e on e.id = b.event_id
          where b.run_id = r.id)
-  else (select json_agg(${EVENT_PAYLOAD_SQL}) from inngest.event e where e.id = r.event_id)
+  else (select json_agg(${eventPayloadSql}) from inngest.event e where e.id = r.event_id)
   end`;
 
 const selectEvents = statement<{ events: StoredPayload[] | null }, [string]>(
   "run_events",
-  `select ${RUN_EVENTS_SQL} as events from inngest.run r where r.id = $1`,
+  `select ${runEventsSql} as events from inngest.run r where r.id = $1`,
 );
 
 /** The events that the run's function is called with; the first is its `event`. */

@@ -1,7 +1,7 @@
 import type { Migration } from "@/local/database/migrate";
-import { claimProcedures } from "@/local/inngest/claim-procedures";
+import { claimProcedures } from "./claim-procedures";
 
-export const ENGINE_SCHEMA = "inngest";
+export const engineSchema = "inngest";
 
 /**
  * Payloads are `json`, not `jsonb`: what a step returned must come back byte for byte, and jsonb

@@ -3,35 +3,28 @@ import { isDatabaseAway } from "@/local/database/pool";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
-import { ConfigurationError, parseRegistration } from "@/local/inngest/configuration";
-import type { EngineContext } from "@/local/inngest/context";
-import { receiveEvents } from "@/local/inngest/event-intake";
-import { EventError, parseEvents } from "@/local/inngest/events";
-import { type Json, parseJson } from "@/local/inngest/json";
-import { register } from "@/local/inngest/registration";
-import {
-  cancelRun,
-  getEvent,
-  getRun,
-  getRunSteps,
-  listEvents,
-  listRunsOfEvent,
-} from "@/local/inngest/rest";
-import { loadRunEvents } from "@/local/inngest/runs";
-import { hashSigningKey, isSameSecret } from "@/local/inngest/signature";
+import { ConfigurationError, parseRegistration } from "./configuration";
+import type { EngineContext } from "./context";
+import { receiveEvents } from "./event-intake";
+import { EventError, parseEvents } from "./events";
+import { type Json, parseJson } from "./json";
+import { register } from "./registration";
+import { cancelRun, getEvent, getRun, getRunSteps, listEvents, listRunsOfEvent } from "./rest";
+import { loadRunEvents } from "./runs";
+import { hashSigningKey, isSameSecret } from "./signature";
 
 // A step's output may be 4 MB, and a checkpoint may hold a few.
-const BODY_BYTES_MAX = 16 * 1024 * 1024;
+const bodyBytesMax = 16 * 1024 * 1024;
 
 type Params = Record<string, string>;
 type Handler = (request: HttpRequest, params: Params) => Promise<Answer>;
 
-export type EngineServerConfig = {
+export interface EngineServerConfig {
   host: string;
   port: number;
   /** Empty accepts any key, as Inngest's dev server does. */
   eventKeys: string[];
-};
+}
 
 /** The HTTP surface of an Inngest server, as far as the SDK and the REST API need it. */
 export function startEngineServer(
@@ -54,7 +47,7 @@ export function startEngineServer(
   return startHttpServer({
     host: config.host,
     port: config.port,
-    bodyBytesMax: BODY_BYTES_MAX,
+    bodyBytesMax: bodyBytesMax,
     refuse: ({ status, message }) => failure(status, message),
     // The SDK tries again by itself.
     isPassing: isDatabaseAway,
@@ -115,7 +108,11 @@ function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
   };
 }
 
-type RouteRow = { method: "GET" | "POST" | "DELETE"; pattern: string; handler: Handler };
+interface RouteRow {
+  method: "GET" | "POST" | "DELETE";
+  pattern: string;
+  handler: Handler;
+}
 
 function sdkRoutes(context: EngineContext): RouteRow[] {
   return [

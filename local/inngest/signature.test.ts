@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { expect, test } from "vitest";
-import { hashSigningKey, isSameSecret, signBody } from "@/local/inngest/signature";
+import { expect, test as it } from "vitest";
+import { hashSigningKey, isSameSecret, signBody } from "./signature";
 
-test("the key signs without its prefix, over body and time", () => {
+it("the key signs without its prefix, over body and time", () => {
   const body = '{"a":1}';
   const signature = signBody(body, "signkey-test-abcd", 1_700_000_000);
   expect(signature).toMatch(/^t=1700000000&s=[0-9a-f]{64}$/);
@@ -11,12 +11,12 @@ test("the key signs without its prefix, over body and time", () => {
   expect(signBody('{"a":2}', "signkey-test-abcd", 1_700_000_000)).not.toBe(signature);
 });
 
-test("the bearer is the prefix and the hash of the key's bytes", () => {
+it("the bearer is the prefix and the hash of the key's bytes", () => {
   const hash = createHash("sha256").update(Buffer.from("abcd", "hex")).digest("hex");
   expect(hashSigningKey("signkey-prod-abcd")).toBe(`signkey-prod-${hash}`);
 });
 
-test("secrets of different lengths compare without an error", () => {
+it("secrets of different lengths compare without an error", () => {
   expect(isSameSecret("a", "ab")).toBe(false);
   expect(isSameSecret("ab", "ab")).toBe(true);
 });

@@ -1,17 +1,17 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-const PREFIX = /^signkey-[\w]+-/;
+const prefixPattern = /^signkey-[\w]+-/;
 
 /** `x-inngest-signature` of a body. The SDK checks it against the body's canonical form (RFC 8785). */
 export function signBody(canonicalBody: string, signingKey: string, unixSeconds: number): string {
-  const hmac = createHmac("sha256", signingKey.replace(PREFIX, ""));
+  const hmac = createHmac("sha256", signingKey.replace(prefixPattern, ""));
   const digest = hmac.update(canonicalBody).update(String(unixSeconds)).digest("hex");
   return `t=${unixSeconds}&s=${digest}`;
 }
 
 /** The key as the SDK sends it in `authorization: Bearer`: prefix kept, the hex part hashed. */
 export function hashSigningKey(signingKey: string): string {
-  const prefix = PREFIX.exec(signingKey)?.[0] ?? "";
+  const prefix = prefixPattern.exec(signingKey)?.[0] ?? "";
   const secret = Buffer.from(signingKey.slice(prefix.length), "hex");
   return prefix + createHash("sha256").update(secret).digest("hex");
 }

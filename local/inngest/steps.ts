@@ -1,6 +1,6 @@
-import type { Json } from "@/local/inngest/json";
-import type { Run } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
+import type { Json } from "./json";
+import type { Run } from "./runs";
+import { type Database, statement } from "./statement";
 
 /** `{data}`, `{error}`, a bare event for a wait; null for a finished sleep or a timed-out wait. */
 export type StepValue = Json;

@@ -1,9 +1,9 @@
-import type { EngineContext } from "@/local/inngest/context";
-import { type Job, takeJob } from "@/local/inngest/jobs";
-import { lockRun } from "@/local/inngest/runs";
-import { type Database, statement } from "@/local/inngest/statement";
-import { resolveStep, type StepValue } from "@/local/inngest/steps";
-import { durably } from "@/local/inngest/transactions";
+import type { EngineContext } from "./context";
+import { type Job, takeJob } from "./jobs";
+import { lockRun } from "./runs";
+import { type Database, statement } from "./statement";
+import { resolveStep, type StepValue } from "./steps";
+import { durably } from "./transactions";
 
 const selectOp = statement<{ kind: string }, [string, string]>(
   "open_op",

@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "@/local/database/transaction";
 
-const ATTEMPTS_MAX = 5;
-const DEADLOCK = "40P01";
+const attemptsMax = 5;
+const deadlock = "40P01";
 
 /** Runs `work` in a transaction, and again if PostgreSQL chose it as a deadlock's victim. */
 export async function durably<Result>(
@@ -18,11 +18,11 @@ export async function retryDeadlocks<Result>(work: () => Promise<Result>): Promi
     try {
       return await work();
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !isDeadlock(error)) throw error;
+      if (attempt >= attemptsMax || !isDeadlock(error)) throw error;
     }
   }
 }
 
 function isDeadlock(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === DEADLOCK;
+  return error instanceof Error && "code" in error && error.code === deadlock;
 }

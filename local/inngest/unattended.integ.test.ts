@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test as it, vi } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
@@ -40,19 +40,19 @@ async function closeAll(): Promise<void> {
   await Promise.all(engines.splice(0).map((engine) => engine.close()));
 }
 
-const PATIENCE = { timeout: 15_000 };
+const patience = { timeout: 15_000 };
 
 // Nobody answers there: runs start, and then wait for their next attempt.
-const SERVE_URL = "http://127.0.0.1:1/api/inngest";
+const serveUrl = "http://127.0.0.1:1/api/inngest";
 
 async function register(engine: Engine, triggers: object[]): Promise<unknown> {
   const steps = {
-    step: { runtime: { type: "http", url: `${SERVE_URL}?fnId=shop-f&stepId=step` } },
+    step: { runtime: { type: "http", url: `${serveUrl}?fnId=shop-f&stepId=step` } },
   };
   const functions = [{ id: "shop-f", triggers, steps }];
   const response = await fetch(`${engine.url}/fn/register`, {
     method: "POST",
-    body: JSON.stringify({ appName: "shop", url: SERVE_URL, functions }),
+    body: JSON.stringify({ appName: "shop", url: serveUrl, functions }),
   });
   return response.json();
 }
@@ -79,7 +79,7 @@ async function scheduledCrons(): Promise<string[]> {
   return rows.map((row) => row.step_id);
 }
 
-test("a registration that the database has but the engine has not loaded is loaded", async () => {
+it("a registration that the database has but the engine has not loaded is loaded", async () => {
   const [engine, other] = [await start(), await start()];
   await register(other, [{ event: "a/b" }]);
   expect(await register(engine, [{ event: "a/b" }])).toEqual({ ok: true, modified: false });
@@ -88,7 +88,7 @@ test("a registration that the database has but the engine has not loaded is load
   expect(await runs()).toBe(1);
 });
 
-test("a cron that the engine has not loaded yet ticks, and goes on ticking", async () => {
+it("a cron that the engine has not loaded yet ticks, and goes on ticking", async () => {
   const engine = await start();
   const other = await start();
   await register(other, [{ cron: "0 * * * *" }]);
@@ -96,11 +96,11 @@ test("a cron that the engine has not loaded yet ticks, and goes on ticking", asy
 
   await pool.query("update inngest.job set due_at = now() where kind = 'cron'");
   await wake(engine);
-  await vi.waitFor(async () => expect(await runs()).toBe(1), PATIENCE);
+  await vi.waitFor(async () => expect(await runs()).toBe(1), patience);
   expect(await scheduledCrons()).toEqual(["0 * * * *"]);
 });
 
-test("a cron whose job is gone is scheduled by the next sync", async () => {
+it("a cron whose job is gone is scheduled by the next sync", async () => {
   const engine = await start();
   await register(engine, [{ cron: "0 * * * *" }]);
   await pool.query("delete from inngest.job");
@@ -108,7 +108,7 @@ test("a cron whose job is gone is scheduled by the next sync", async () => {
   expect(await scheduledCrons()).toEqual(["0 * * * *"]);
 });
 
-test("a tick that the engine can't handle is put off by the backoff table, and not lost", async () => {
+it("a tick that the engine can't handle is put off by the backoff table, and not lost", async () => {
   const engine = await start();
   await register(engine, [{ cron: "0 * * * *" }]);
   await pool.query(
@@ -127,7 +127,7 @@ test("a tick that the engine can't handle is put off by the backoff table, and n
     );
     expect(rows).toHaveLength(1);
     return rows;
-  }, PATIENCE);
+  }, patience);
   expect(job.attempt).toBe(1);
   expect(job.wait_s).toBeGreaterThan(10);
   expect(job.wait_s).toBeLessThan(46);
@@ -135,7 +135,7 @@ test("a tick that the engine can't handle is put off by the backoff table, and n
   await pool.query("drop trigger refuse on inngest.run");
   await pool.query("update inngest.job set lease_until = now()");
   await wake(engine);
-  await vi.waitFor(async () => expect(await runs()).toBe(1), PATIENCE);
+  await vi.waitFor(async () => expect(await runs()).toBe(1), patience);
   const { rows } = await pool.query(
     "select external_id from inngest.event where name <> 'nobody/listens'",
   );

@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Account } from "@/local/postgres/account";
+import type { Account } from "./account";
 
-const PROGRAMS = ["initdb", "pg_ctl", "postgres"];
+const programs = ["initdb", "pg_ctl", "postgres"];
 
 /**
  * The folder of PostgreSQL's programs from npm, runnable by `account`: the package's own, or a
@@ -35,7 +35,7 @@ function packagedBinaries(): string {
 
 /** What the package's install script does, for installs by `npm ci --ignore-scripts`. */
 function makeRunnable(native: string): void {
-  for (const program of PROGRAMS) {
+  for (const program of programs) {
     const file = path.join(native, "bin", program);
     if ((fs.statSync(file).mode & 0o111) !== 0o111) fs.chmodSync(file, 0o755);
   }

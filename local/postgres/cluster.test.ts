@@ -3,8 +3,8 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { endLeftover } from "@/local/postgres/cluster";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { endLeftover } from "./cluster";
 
 let directory: string;
 let pidFile: string;
@@ -30,7 +30,7 @@ async function named(program: string, ...options: string[]): Promise<ChildProces
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-test.each([[[]], [["-p", "5432"]]])(
+it.each([[[]], [["-p", "5432"]]])(
   "a server of this directory is ended, %o behind",
   async (more) => {
     const server = await named("/usr/bin/postgres", "-D", directory, ...more);
@@ -41,7 +41,7 @@ test.each([[[]], [["-p", "5432"]]])(
   },
 );
 
-test("a server of another directory is left alone, also one whose name begins alike", async () => {
+it("a server of another directory is left alone, also one whose name begins alike", async () => {
   const other = `${directory}-2`;
   fs.mkdirSync(other);
   const server = await named("/usr/bin/postgres", "-D", other, directory);
@@ -51,14 +51,14 @@ test("a server of another directory is left alone, also one whose name begins al
   expect(fs.existsSync(pidFile)).toBe(false);
 });
 
-test("another program is left alone, its pid file is stale", async () => {
+it("another program is left alone, its pid file is stale", async () => {
   const program = await named("editor", "-D", directory);
   await endLeftover(directory);
   expect(isAlive(program)).toBe(true);
   expect(fs.existsSync(pidFile)).toBe(false);
 });
 
-test("a server that does not say what it serves keeps its pid file", async () => {
+it("a server that does not say what it serves keeps its pid file", async () => {
   const server = await named("postgres");
   await endLeftover(directory);
   expect(isAlive(server)).toBe(true);

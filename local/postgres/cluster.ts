@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import type { Account } from "@/local/postgres/account";
 import { commandLine, processIdentity, waitUntilGone } from "@/local/processes/identity";
+import type { Account } from "./account";
 
-export const SUPERUSER = "postgres";
-const MAJOR = "18";
+export const superuser = "postgres";
+const majorVersion = "18";
 
 /** What every program of PostgreSQL is started with: a stable locale, a folder that always exists. */
 export function programOptions(account: Account | undefined) {
@@ -24,8 +24,10 @@ export function ensureCluster(options: {
   const version = path.join(directory, "PG_VERSION");
   if (fs.existsSync(version)) {
     const major = fs.readFileSync(version, "utf8").trim();
-    if (major === MAJOR) return;
-    throw new Error(`${directory} is a database of PostgreSQL ${major}, this one is ${MAJOR}.`);
+    if (major === majorVersion) return;
+    throw new Error(
+      `${directory} is a database of PostgreSQL ${major}, this one is ${majorVersion}.`,
+    );
   }
   const part = `${directory}.new`;
   const passwordFile = `${directory}.password`;
@@ -42,7 +44,7 @@ export function ensureCluster(options: {
       path.join(binaries, "initdb"),
       [
         `--pgdata=${part}`,
-        `--username=${SUPERUSER}`,
+        `--username=${superuser}`,
         `--pwfile=${passwordFile}`,
         "--auth=scram-sha-256",
         "--encoding=UTF8",

@@ -1,1 +1,1 @@
-export { type PostgresServer, startPostgres } from "@/local/postgres/server";
+export { type PostgresServer, startPostgres } from "./server";

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { databaseDirectory } from "@/local/postgres/location";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { databaseDirectory } from "./location";
 
 let root: string;
 let original: string;
@@ -20,12 +20,12 @@ afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 const locate = (dataDir: string) =>
   databaseDirectory(dataDir, undefined, path.join(root, "outside"));
 
-test("a note leads to the database outside", () => {
+it("a note leads to the database outside", () => {
   expect(locate(original)).toBe(database);
   expect(locate(original)).toBe(database);
 });
 
-test("a copied checkout does not take over the original's database", () => {
+it("a copied checkout does not take over the original's database", () => {
   locate(original);
   const copy = path.join(root, "copy");
   fs.cpSync(original, copy, { recursive: true });
@@ -33,7 +33,7 @@ test("a copied checkout does not take over the original's database", () => {
   expect(locate(original)).toBe(database);
 });
 
-test("a moved checkout keeps its database, and a copy of that has one of its own", () => {
+it("a moved checkout keeps its database, and a copy of that has one of its own", () => {
   locate(original);
   const moved = path.join(root, "moved");
   fs.renameSync(original, moved);

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import { type Account, canEnter } from "@/local/postgres/account";
+import { type Account, canEnter } from "./account";
 
 /** Where an unprivileged PostgreSQL's files go when it cannot reach the checkout. Root owns it. */
-export const OUTSIDE_DIR = "/var/lib/waybill";
+export const defaultOutsideDir = "/var/lib/waybill";
 
 /**
  * The database directory for a data directory: `<dataDir>/postgres`, or, when the account cannot
@@ -15,7 +15,7 @@ export const OUTSIDE_DIR = "/var/lib/waybill";
 export function databaseDirectory(
   dataDir: string,
   account: Account | undefined,
-  outsideDir = OUTSIDE_DIR,
+  outsideDir = defaultOutsideDir,
 ): string {
   fs.mkdirSync(dataDir, { recursive: true });
   const owner = fs.realpathSync(dataDir);

@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
 import { processIdentity } from "@/local/processes/identity";
@@ -58,7 +58,7 @@ async function insertUntilKilled(url: string): Promise<number> {
   }
 }
 
-test("no acknowledged row is lost by kill -9", async () => {
+it("no acknowledged row is lost by kill -9", async () => {
   const { url, pid, exited } = await start();
   await query(url, "create table numbers (n int primary key)");
   const inserting = insertUntilKilled(url);
@@ -72,7 +72,7 @@ test("no acknowledged row is lost by kill -9", async () => {
   expect(row?.last).toBeGreaterThanOrEqual(acknowledged);
 });
 
-test("it is durable, and of the version that was asked for", async () => {
+it("it is durable, and of the version that was asked for", async () => {
   const { url } = await start();
   const [row] = await query<Record<string, string>>(
     url,
@@ -83,7 +83,7 @@ test("it is durable, and of the version that was asked for", async () => {
   expect(row?.version).toMatch(/^18/);
 });
 
-test("a taken port is told as such, and the server on it is left alone", async () => {
+it("a taken port is told as such, and the server on it is left alone", async () => {
   const other = await start();
   const dataDirOfOther = dataDir;
   dataDir = path.join(dataDirOfOther, "second");
@@ -92,7 +92,7 @@ test("a taken port is told as such, and the server on it is left alone", async (
   expect(await query(other.url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
-test("a pid file that names another program does not keep it from starting", async () => {
+it("a pid file that names another program does not keep it from starting", async () => {
   await (await start()).stop();
   const pidFile = path.join(dataDir, "postgres/postmaster.pid");
   await fs.writeFile(pidFile, `${process.pid}\n${dataDir}/postgres\n`);
@@ -100,14 +100,14 @@ test("a pid file that names another program does not keep it from starting", asy
   expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
 });
 
-test("a server that an earlier start left on this directory is ended first", async () => {
+it("a server that an earlier start left on this directory is ended first", async () => {
   const left = await start();
   const { pid } = await start(await freePort());
   await left.exited;
   expect(pid).not.toBe(left.pid);
 });
 
-test("a start can be aborted as soon as there is a server, and leaves none", async () => {
+it("a start can be aborted as soon as there is a server, and leaves none", async () => {
   await (await start()).stop();
   const stopping = new AbortController();
   const pids: number[] = [];

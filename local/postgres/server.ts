@@ -2,17 +2,17 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log, LogLevel } from "@/local/log";
-import { unprivilegedAccount } from "@/local/postgres/account";
-import { findBinaries } from "@/local/postgres/binaries";
-import { endLeftover, ensureCluster, programOptions, SUPERUSER } from "@/local/postgres/cluster";
-import { databaseDirectory, OUTSIDE_DIR } from "@/local/postgres/location";
 import { type LaunchOptions, lastLines, launch, type Running } from "@/local/processes/launch";
+import { unprivilegedAccount } from "./account";
+import { findBinaries } from "./binaries";
+import { endLeftover, ensureCluster, programOptions, superuser } from "./cluster";
+import { databaseDirectory, defaultOutsideDir } from "./location";
 
-const HOST = "127.0.0.1";
+const host = "127.0.0.1";
 /** Recovery after a crash replays up to a gigabyte of journal. */
-const READY_DEADLINE_MS = 300_000;
-const SAID_LINES_MAX = 40;
-const SHARED_MEMORY_DEADLINE_MS = 15_000;
+const readyDeadlineMs = 300_000;
+const saidLinesMax = 40;
+const sharedMemoryDeadlineMs = 15_000;
 
 export interface PostgresConfig {
   /** The database lies in `<dataDir>/postgres`, or where `<dataDir>/postgres.location` says. */
@@ -35,8 +35,8 @@ export interface PostgresServer extends Running {
 }
 
 /** Safe for money: a commit that was acknowledged is on the disk. */
-const DEFAULT_SETTINGS: Record<string, string> = {
-  listen_addresses: HOST,
+const defaultSettings: Record<string, string> = {
+  listen_addresses: host,
   unix_socket_directories: "",
   max_connections: "100",
   shared_buffers: "128MB",
@@ -57,12 +57,12 @@ const DEFAULT_SETTINGS: Record<string, string> = {
  */
 export async function startPostgres(config: PostgresConfig): Promise<PostgresServer> {
   const account = unprivilegedAccount();
-  const binaries = findBinaries(account, OUTSIDE_DIR);
+  const binaries = findBinaries(account, defaultOutsideDir);
   const directory = databaseDirectory(path.resolve(config.dataDir), account);
   ensureCluster({ binaries, directory, password: config.password, account });
   await endLeftover(directory);
 
-  const settings = Object.entries({ ...DEFAULT_SETTINGS, ...config.settings });
+  const settings = Object.entries({ ...defaultSettings, ...config.settings });
   const flags = settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = await launchWhenMemoryIsFree(
     {
@@ -87,7 +87,7 @@ type Program = Omit<LaunchOptions, "onLine">;
 
 /** After a `kill -9` the last backends hold the shared memory for a moment: then try again. */
 async function launchWhenMemoryIsFree(program: Program, config: PostgresConfig): Promise<Running> {
-  const end = Date.now() + SHARED_MEMORY_DEADLINE_MS;
+  const end = Date.now() + sharedMemoryDeadlineMs;
   for (;;) {
     try {
       return await launchUntilReady(program, config);
@@ -110,7 +110,7 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
     ...program,
     onLine(line) {
       said.push(line);
-      if (said.length > SAID_LINES_MAX) said.shift();
+      if (said.length > saidLinesMax) said.shift();
       config.log(levelOf(line), line);
       if (line.includes("database system is ready to accept connections")) onReady();
     },
@@ -124,7 +124,7 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
         await lastLines(server);
         throw startFailure(said.join("\n"), config.port);
       }),
-      sleep(READY_DEADLINE_MS, undefined, { signal }).then(() => {
+      sleep(readyDeadlineMs, undefined, { signal }).then(() => {
         throw startFailure(said.join("\n"), config.port);
       }),
     ]);
@@ -155,7 +155,7 @@ function startFailure(said: string, port: number): Error {
 
 function databaseUrl(config: PostgresConfig, database = config.database): string {
   const password = encodeURIComponent(config.password);
-  return `postgresql://${SUPERUSER}:${password}@${HOST}:${config.port}/${database}`;
+  return `postgresql://${superuser}:${password}@${host}:${config.port}/${database}`;
 }
 
 async function ensureDatabase(config: PostgresConfig): Promise<void> {

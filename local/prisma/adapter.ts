@@ -7,10 +7,10 @@ import {
   type SqlQueryable,
 } from "@prisma/driver-adapter-utils";
 import pg from "pg";
-import { connectionFields, runStatement } from "@/local/prisma/connection";
+import { connectionFields, runStatement } from "./connection";
 
-const CHAR_OID = 18;
-const UUID_OID = 2950;
+const charOid = 18;
+const uuidOid = 2950;
 
 /**
  * The adapter has no mapping for the catalog's own type "char". Its columns pass through it as
@@ -20,7 +20,7 @@ class CatalogClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
     super(config);
     this.connection.on("rowDescription", ({ fields }: { fields: { dataTypeID: number }[] }) => {
-      for (const field of fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = UUID_OID;
+      for (const field of fields) if (field.dataTypeID === charOid) field.dataTypeID = uuidOid;
     });
   }
 }

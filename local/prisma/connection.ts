@@ -1,6 +1,6 @@
 import pg from "pg";
 
-const CONNECT_TIMEOUT_MS = 10_000;
+const connectTimeoutMs = 10_000;
 
 /** Separate fields: in a `connectionString` the database's name would beat an explicit `database`. */
 export function connectionFields(databaseUrl: string): pg.ClientConfig & { database: string } {
@@ -13,7 +13,7 @@ export function connectionFields(databaseUrl: string): pg.ClientConfig & { datab
     user: decodeURIComponent(url.username),
     password: decodeURIComponent(url.password),
     database: decodeURIComponent(url.pathname.slice(1)) || "postgres",
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     ...(encrypted ? { ssl: { rejectUnauthorized: sslmode.startsWith("verify") } } : {}),
   };
 }
@@ -40,7 +40,7 @@ export async function runStatement(fields: pg.ClientConfig, sql: string): Promis
   }
 }
 
-const PRISMA_CODES: Record<string, string> = {
+const prismaCodes: Record<string, string> = {
   "3D000": "P1003",
   "28P01": "P1000",
   "28000": "P1000",
@@ -50,5 +50,5 @@ const PRISMA_CODES: Record<string, string> = {
 export function connectionError(error: unknown): { error_code: string; message: string } {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const message = (error instanceof Error && error.message) || code || String(error);
-  return { error_code: PRISMA_CODES[code] ?? "P1001", message };
+  return { error_code: prismaCodes[code] ?? "P1001", message };
 }

@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { createAdapter } from "@/local/prisma/adapter";
-import { canConnect, connectionError, createDatabase } from "@/local/prisma/connection";
-import { startRpc } from "@/local/prisma/rpc";
-import {
-  createEngine,
-  engineVersion,
-  loadEngineCode,
-  panicMessage,
-} from "@/local/prisma/wasm-engine";
+import { createAdapter } from "./adapter";
+import { canConnect, connectionError, createDatabase } from "./connection";
+import { startRpc } from "./rpc";
+import { createEngine, engineVersion, loadEngineCode, panicMessage } from "./wasm-engine";
 
 /**
  * Prisma's schema engine for machines where its native program is absent (npm does not carry it):

@@ -1,10 +1,10 @@
-import { createDatabase } from "@/local/prisma/connection";
-import { panicMessage, type SchemaEngine } from "@/local/prisma/wasm-engine";
+import { createDatabase } from "./connection";
+import { panicMessage, type SchemaEngine } from "./wasm-engine";
 
-const FAILURE_CODE = 4466;
+const failureCode = 4466;
 
 /** Methods of Prisma's JSON-RPC that the WASM engine offers under the same name and parameters. */
-const ENGINE_METHODS = [
+const engineMethods = [
   "applyMigrations",
   "createMigration",
   "dbExecute",
@@ -20,7 +20,7 @@ const ENGINE_METHODS = [
   "reset",
   "schemaPush",
 ] as const satisfies (keyof SchemaEngine)[];
-type EngineMethod = (typeof ENGINE_METHODS)[number];
+type EngineMethod = (typeof engineMethods)[number];
 
 interface Request {
   id: number;
@@ -84,7 +84,7 @@ export function startRpc(config: RpcConfig) {
 }
 
 function isEngineMethod(name: string): name is EngineMethod {
-  return ENGINE_METHODS.some((method) => method === name);
+  return engineMethods.some((method) => method === name);
 }
 
 /** The parameters are right for the method because the CLI and the engine are of one release. */
@@ -103,7 +103,7 @@ function failure(error: unknown, causeOf: RpcConfig["causeOf"]): object {
   const cause = typeof number === "number" ? causeOf(number) : undefined;
   const message = isPanic ? panicMessage() : field(cause ?? error, "message");
   return {
-    code: FAILURE_CODE,
+    code: failureCode,
     message: "An error happened. Check the data field for details.",
     data: {
       is_panic: isPanic,

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { expect, test } from "vitest";
+import { expect, test as it } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
 
 const root = path.join(import.meta.dirname, "../..");
@@ -30,7 +30,7 @@ async function databases(databaseUrl: string): Promise<string[]> {
   return rows.map((row) => row.datname);
 }
 
-test("migrations deploy, lead to the schema of schema.prisma, and leave no shadow database", async () => {
+it("migrations deploy, lead to the schema of schema.prisma, and leave no shadow database", async () => {
   const database = await createEmptyDatabase();
   expect(await prisma(database.url, "migrate", "deploy")).toContain("successfully applied");
   expect(await prisma(database.url, "migrate", "status")).toContain("up to date");
@@ -43,7 +43,7 @@ test("migrations deploy, lead to the schema of schema.prisma, and leave no shado
   await database.drop();
 });
 
-test("the CLI says why a database cannot be reached", async () => {
+it("the CLI says why a database cannot be reached", async () => {
   const attempt = prisma("postgresql://nobody:x@127.0.0.1:9/none", "migrate", "deploy");
   await expect(attempt).rejects.toThrow(/ECONNREFUSED/);
 });

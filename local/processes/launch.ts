@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type EndSignal, type Tether, tether } from "@/local/processes/tether";
+import { type EndSignal, type Tether, tether } from "./tether";
 
-const LAST_LINES_MS = 1_000;
+const lastLinesMs = 1_000;
 
 export interface Exit {
   code: number | null;
@@ -100,7 +100,7 @@ export async function run(options: LaunchOptions & { signal?: AbortSignal }): Pr
 
 /** Waits for what a child said last. Not for long: what it left behind may hold the pipe. */
 export async function lastLines({ closed }: Launched): Promise<void> {
-  await Promise.race([closed, sleep(LAST_LINES_MS)]);
+  await Promise.race([closed, sleep(lastLinesMs)]);
 }
 
 async function started(child: ChildProcess): Promise<number> {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-const SCRIPT =
+const script =
   'read _; kill -s "$1" -- "$2" 2>/dev/null; sleep "$3"; kill -s KILL -- "$2" 2>/dev/null';
 
 /** How a program is asked to end cleanly. */
@@ -16,7 +16,7 @@ export interface Tether {
  * we hold open. `target` is a process id, or negative for a whole process group.
  */
 export function tether(target: number, signal: EndSignal, graceSeconds = 10): Tether {
-  const shell = spawn("/bin/sh", ["-c", SCRIPT, "sh", signal, String(target), `${graceSeconds}`], {
+  const shell = spawn("/bin/sh", ["-c", script, "sh", signal, String(target), `${graceSeconds}`], {
     cwd: "/",
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

@@ -3,10 +3,12 @@ import { startRealtime } from "@/local/channels";
 import { startGateway } from "@/local/gateway";
 import { startEngine } from "@/local/inngest";
 import { jsonLog, type Log } from "@/local/log";
-import type { ServicesConfig } from "@/local/services/config";
+import type { ServicesConfig } from "./config";
 
 /** The child process `services`: all embedded services but PostgreSQL, in one Node process. */
-type Service = { close(): Promise<void> };
+interface Service {
+  close(): Promise<void>;
+}
 
 const log = jsonLog();
 const logOf =

@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { ensureBuild } from "@/local/supervisor/build";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { ensureBuild } from "./build";
 
 let root: string;
 let builds: number;
@@ -30,12 +30,12 @@ async function build(): Promise<void> {
 const ensure = (how = build) =>
   ensureBuild({ root, build: how, signal: new AbortController().signal });
 
-test("unchanged sources are built once", async () => {
+it("unchanged sources are built once", async () => {
   expect(await ensure()).toBe(await ensure());
   expect(builds).toBe(1);
 });
 
-test("a change of the sources is built anew, a change of a test is not", async () => {
+it("a change of the sources is built anew, a change of a test is not", async () => {
   const first = await ensure();
   write("app/page.test.tsx", "test");
   expect(await ensure()).toBe(first);
@@ -46,7 +46,7 @@ test("a change of the sources is built anew, a change of a test is not", async (
   expect(read(".next/cache/entry")).toBe("kept");
 });
 
-test("a failed build leaves the one that runs, and is tried again", async () => {
+it("a failed build leaves the one that runs, and is tried again", async () => {
   const first = await ensure();
   write("app/page.tsx", "broken");
   const failing = async () => {
@@ -58,13 +58,13 @@ test("a failed build leaves the one that runs, and is tried again", async () => 
   expect(read(await ensure(), "BUILD_ID")).toBe("broken");
 });
 
-test("two copies of a checkout build one at a time", async () => {
+it("two copies of a checkout build one at a time", async () => {
   const names = await Promise.all([ensure(), ensure()]);
   expect(new Set(names).size).toBe(1);
   expect(builds).toBe(1);
 });
 
-test("a build in use is never removed, unused ones are but for the last", async () => {
+it("a build in use is never removed, unused ones are but for the last", async () => {
   const used = await ensure();
   for (const content of ["two", "three", "four"]) {
     write("app/page.tsx", content);
@@ -78,7 +78,7 @@ test("a build in use is never removed, unused ones are but for the last", async 
   expect(left).toHaveLength(3);
 });
 
-test("a build of sources that changed meanwhile is never taken for one of theirs", async () => {
+it("a build of sources that changed meanwhile is never taken for one of theirs", async () => {
   const changing = async () => {
     await build();
     write("app/page.tsx", "two");
@@ -92,13 +92,13 @@ test("a build of sources that changed meanwhile is never taken for one of theirs
   expect(builds).toBe(3);
 });
 
-test("settings of the compiler count as sources", async () => {
+it("settings of the compiler count as sources", async () => {
   const first = await ensure();
   write("tsconfig.json", "{}");
   expect(await ensure()).not.toBe(first);
 });
 
-test("what killed starts have left is removed", async () => {
+it("what killed starts have left is removed", async () => {
   const name = await ensure();
   write(`${name}/users/12345678`, "gone");
   write(".next-0123456789abcdef.part/BUILD_ID", "half");

@@ -2,18 +2,18 @@ import { createHash, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { processIdentity } from "@/local/processes/identity";
-import { waitForLock } from "@/local/supervisor/lock";
+import { waitForLock } from "./lock";
 
 /** Where Next.js builds: its own default, since it writes the folder's name into tsconfig.json. */
-const BUILDING_DIR = ".next";
+const buildingDir = ".next";
 /** What stays there: the cache of builds, the files of `next dev`, and the types that tsc reads. */
-const NOT_SERVED = new Set(["cache", "dev", "lock", "types"]);
-const FINISHED = /^\.next-[0-9a-f]{16}$/;
-const HALF_MOVED = /^\.next-[0-9a-f]{16}\.part$/;
-const KEPT_UNUSED = 1;
+const notServed = new Set(["cache", "dev", "lock", "types"]);
+const finishedPattern = /^\.next-[0-9a-f]{16}$/;
+const halfMovedPattern = /^\.next-[0-9a-f]{16}\.part$/;
+const keptUnused = 1;
 
-const SOURCE_DIRS = ["app", "components", "inngest", "lib", "public"];
-const SOURCE_FILES = [
+const sourceDirs = ["app", "components", "inngest", "lib", "public"];
+const sourceFiles = [
   "instrumentation.ts",
   "instrumentation-client.ts",
   "next.config.ts",
@@ -60,7 +60,7 @@ async function buildPresent({
   await build();
   const changed = hashSources(root) !== hash;
   const name = `.next-${changed ? randomBytes(8).toString("hex") : hash}`;
-  moveAside(path.join(root, BUILDING_DIR), path.join(root, name));
+  moveAside(path.join(root, buildingDir), path.join(root, name));
   return name;
 }
 
@@ -69,7 +69,7 @@ function moveAside(built: string, finished: string): void {
   fs.rmSync(part, { recursive: true, force: true });
   fs.mkdirSync(part);
   for (const name of fs.readdirSync(built)) {
-    if (!NOT_SERVED.has(name)) fs.renameSync(path.join(built, name), path.join(part, name));
+    if (!notServed.has(name)) fs.renameSync(path.join(built, name), path.join(part, name));
   }
   fs.renameSync(part, finished);
 }
@@ -77,7 +77,7 @@ function moveAside(built: string, finished: string): void {
 /** 16 hex digits over the path and content of every file that a build depends on. */
 export function hashSources(root: string): string {
   const hash = createHash("sha256");
-  const files = [...SOURCE_DIRS.flatMap((dir) => filesBelow(root, dir)), ...SOURCE_FILES];
+  const files = [...sourceDirs.flatMap((dir) => filesBelow(root, dir)), ...sourceFiles];
   for (const file of files.sort()) {
     const absolute = path.join(root, file);
     if (!fs.existsSync(absolute)) continue;
@@ -120,14 +120,14 @@ function isUsed(build: string): boolean {
 function removeUnused(root: string, current: string): void {
   const names = fs.readdirSync(root);
   const unused = names
-    .filter((name) => FINISHED.test(name))
+    .filter((name) => finishedPattern.test(name))
     .map((name) => path.join(root, name))
     .filter((build) => !isUsed(build) && path.basename(build) !== current)
     .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
   const halfMoved = names
-    .filter((name) => HALF_MOVED.test(name))
+    .filter((name) => halfMovedPattern.test(name))
     .map((name) => path.join(root, name));
-  for (const folder of [...unused.slice(KEPT_UNUSED), ...halfMoved]) {
+  for (const folder of [...unused.slice(keptUnused), ...halfMoved]) {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "vitest";
-import { launchWeb } from "@/local/supervisor/children";
+import { expect, test as it } from "vitest";
+import { launchWeb } from "./children";
 
-test("another server on the app's port, which answers, is not taken for the app", async () => {
+it("another server on the app's port, which answers, is not taken for the app", async () => {
   const host = "127.0.0.1";
   const other = http.createServer((_, response) => response.end()).listen(0, host);
   await once(other, "listening");

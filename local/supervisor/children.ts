@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { launch, type OutputLine, type Running } from "@/local/processes/launch";
 import type { ServicesConfig } from "@/local/services/config";
-import { checkPorts } from "@/local/supervisor/ports";
+import { checkPorts } from "./ports";
 
-const READY_DEADLINE_MS = 60_000;
-const PROBE_EVERY_MS = 50;
-const PROBE_TIMEOUT_MS = 5_000;
+const readyDeadlineMs = 60_000;
+const probeEveryMs = 50;
+const probeTimeoutMs = 5_000;
 /** Enough for hundreds of requests a second, and small enough for a laptop. */
-const WEB_HEAP_MB = 512;
-const SERVICES_HEAP_MB = 384;
+const webHeapMb = 512;
+const servicesHeapMb = 384;
 
 export interface ChildContext {
   root: string;
@@ -29,7 +29,7 @@ export async function launchWeb(
   const web = await launch({
     command: process.execPath,
     args: [
-      ...(dev ? [] : [`--max-old-space-size=${WEB_HEAP_MB}`]),
+      ...(dev ? [] : [`--max-old-space-size=${webHeapMb}`]),
       ...[next, dev ? "dev" : "start", "--port", String(port), "--hostname", host],
     ],
     cwd: context.root,
@@ -53,7 +53,7 @@ export async function launchServices(
   const services = await launch({
     command: process.execPath,
     args: [
-      `--max-old-space-size=${SERVICES_HEAP_MB}`,
+      `--max-old-space-size=${servicesHeapMb}`,
       ...["--import", "tsx", "local/services/main.ts"],
     ],
     cwd: context.root,
@@ -78,8 +78,8 @@ async function whenReady(
   const ended = child.exited.then(({ code, signal: killedBy }) => {
     throw new Error(`${name} ended while it started (${killedBy ?? `exit code ${code}`})`);
   });
-  const late = sleep(READY_DEADLINE_MS, undefined, { signal }).then(() => {
-    throw new Error(`${name} did not answer within ${READY_DEADLINE_MS / 1000} s`);
+  const late = sleep(readyDeadlineMs, undefined, { signal }).then(() => {
+    throw new Error(`${name} did not answer within ${readyDeadlineMs / 1000} s`);
   });
   try {
     await Promise.race([isReady(signal), ended, late]);
@@ -95,7 +95,7 @@ async function whenReady(
 /** Any answer counts: whether the app is well is for its own health page to say. */
 async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const timeout = AbortSignal.any([signal, AbortSignal.timeout(PROBE_TIMEOUT_MS)]);
+    const timeout = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
     const answered = await fetch(url, { signal: timeout }).then(
       async (answer) => {
         await answer.body?.cancel();
@@ -104,6 +104,6 @@ async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
       () => false,
     );
     if (answered) return;
-    await sleep(PROBE_EVERY_MS);
+    await sleep(probeEveryMs);
   }
 }

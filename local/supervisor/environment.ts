@@ -1,8 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { replaceFile } from "@/local/supervisor/replace-file";
-import type { Environment } from "@/local/supervisor/settings";
+import { replaceFile } from "./replace-file";
+import type { Environment } from "./settings";
 
 /** The process's variables over those of `<root>/.env`. */
 export function readEnvironment(root: string): Environment {
@@ -12,7 +12,7 @@ export function readEnvironment(root: string): Environment {
 }
 
 /** Variables of the app that are passed on as they are, and worth showing beside the effective ones. */
-const PASSED_ON = [
+const passedOnNames = [
   "WAYBILL_DATA_DIR",
   "WAYBILL_VERBOSE",
   "LOG_LEVEL",
@@ -37,7 +37,7 @@ export function writeEffectiveEnvironment(
   variables: Record<string, string>,
   env: Environment,
 ): void {
-  const passedOn = PASSED_ON.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
+  const passedOn = passedOnNames.flatMap((name) => (env[name] ? [[name, env[name]]] : []));
   const lines = [...Object.entries(variables), ...passedOn].map(
     ([name = "", value = ""]) => `${name}=${quoted(value)}\n`,
   );

@@ -1,7 +1,7 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test as it } from "vitest";
 import { type LogLevel, silentLog } from "@/local/log";
 import { launch, type Running } from "@/local/processes/launch";
-import { type Kept, keepRunning, restartDelayMs } from "@/local/supervisor/keep-running";
+import { type Kept, keepRunning, restartDelayMs } from "./keep-running";
 
 const started: Kept[] = [];
 afterEach(async () => {
@@ -45,13 +45,13 @@ async function keep(options: {
 
 const soon = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-test("the wait between starts doubles from 0.2 s up to 10 s", () => {
+it("the wait between starts doubles from 0.2 s up to 10 s", () => {
   expect([0, 1, 2, 3, 4, 5, 6, 20].map(restartDelayMs)).toEqual([
     200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000,
   ]);
 });
 
-test("a killed child is started again, and its process id is told", async () => {
+it("a killed child is started again, and its process id is told", async () => {
   const pids: (number | undefined)[] = [];
   const kept = await keep({ start: child, pids });
   process.kill(pids[0] ?? 0, "SIGKILL");
@@ -61,7 +61,7 @@ test("a killed child is started again, and its process id is told", async () => 
   expect(pids[2]).not.toBe(pids[0]);
 });
 
-test("a child is told before it is ready, and as gone when it never gets ready", async () => {
+it("a child is told before it is ready, and as gone when it never gets ready", async () => {
   const pids: (number | undefined)[] = [];
   const start = async (onSpawn: OnSpawn) => {
     const unready = await child(onSpawn);
@@ -74,12 +74,12 @@ test("a child is told before it is ready, and as gone when it never gets ready",
   expect(pids).toHaveLength(2);
 });
 
-test("a first start that fails is the caller's to know", async () => {
+it("a first start that fails is the caller's to know", async () => {
   const start = () => Promise.reject(new Error("no such program"));
   await expect(keep({ start })).rejects.toThrow("no such program");
 });
 
-test("a later start that fails is tried again", async () => {
+it("a later start that fails is tried again", async () => {
   const said: [LogLevel, string][] = [];
   const starts = [
     (onSpawn: OnSpawn) => child(onSpawn, 0),
@@ -93,7 +93,7 @@ test("a later start that fails is tried again", async () => {
   await kept.running();
 });
 
-test("a child waits for those it depends on before it is started again", async () => {
+it("a child waits for those it depends on before it is started again", async () => {
   const dependencyPids: (number | undefined)[] = [];
   let allowed = false;
   const dependency = await keep({
@@ -114,7 +114,7 @@ test("a child waits for those it depends on before it is started again", async (
   await expect.poll(() => pids.length, { timeout: 5_000 }).toBe(3);
 });
 
-test("a stop is final, also between two starts", async () => {
+it("a stop is final, also between two starts", async () => {
   const pids: (number | undefined)[] = [];
   const kept = await keep({ start: (onSpawn) => child(onSpawn, 0), pids });
   await expect.poll(() => pids.length).toBe(2);

@@ -26,13 +26,13 @@ export interface Kept {
   stop(): Promise<void>;
 }
 
-const BACKOFF_MS = 200;
-const BACKOFF_MS_MAX = 10_000;
-const HEALTHY_MS = 30_000;
+const backoffMs = 200;
+const backoffMsMax = 10_000;
+const healthyMs = 30_000;
 
 /** How long to wait before the next start: 0.2 s · 2^n up to 10 s; n counts quick ends in a row. */
 export function restartDelayMs(quickEnds: number): number {
-  return Math.min(BACKOFF_MS * 2 ** quickEnds, BACKOFF_MS_MAX);
+  return Math.min(backoffMs * 2 ** quickEnds, backoffMsMax);
 }
 
 /**
@@ -89,7 +89,7 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
       current = undefined;
       onEnd();
       if (stopping.signal.aborted) return;
-      if (Date.now() - startedAt >= HEALTHY_MS) quickEnds = 0;
+      if (Date.now() - startedAt >= healthyMs) quickEnds = 0;
       log("warn", `${name} ended, starting it again`, { code, signal: killedBy });
     }
   };

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
-import { LockedError, takeLock, waitForLock } from "@/local/supervisor/lock";
+import { LockedError, takeLock, waitForLock } from "./lock";
 
 let folder: string;
 let file: string;
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-test("a held lock is refused with its holder, and free again after its release", () => {
+it("a held lock is refused with its holder, and free again after its release", () => {
   const release = takeLock(file);
   expect(() => takeLock(file)).toThrow(LockedError);
   expect(() => takeLock(file)).toThrow(`process ${process.pid}`);
@@ -24,7 +24,7 @@ test("a held lock is refused with its holder, and free again after its release",
   expect(fs.readdirSync(folder)).toEqual([]);
 });
 
-test("a lock of a process that is gone is taken over", async () => {
+it("a lock of a process that is gone is taken over", async () => {
   const child = spawn("sleep", ["60"]);
   fs.writeFileSync(file, `${child.pid} ${processIdentity(child.pid ?? 0)}`);
   expect(() => takeLock(file)).toThrow(LockedError);
@@ -33,12 +33,12 @@ test("a lock of a process that is gone is taken over", async () => {
   takeLock(file)();
 });
 
-test("a lock whose process id now belongs to another process is taken over", () => {
+it("a lock whose process id now belongs to another process is taken over", () => {
   fs.writeFileSync(file, `${process.pid} 12345`);
   takeLock(file)();
 });
 
-test("waiting ends with the lock or with the signal", async () => {
+it("waiting ends with the lock or with the signal", async () => {
   const release = takeLock(file);
   const waiting = waitForLock(file, new AbortController().signal);
   const stopped = waitForLock(file, AbortSignal.timeout(50));
@@ -47,7 +47,7 @@ test("waiting ends with the lock or with the signal", async () => {
   (await waiting)();
 });
 
-test("of several starts over a stale lock one at a time looks and takes over", () => {
+it("of several starts over a stale lock one at a time looks and takes over", () => {
   fs.writeFileSync(file, `${process.pid} 12345`);
   const otherEnds = takeLock(`${file}.takeover`);
   expect(() => takeLock(file)).toThrow(LockedError);
@@ -56,7 +56,7 @@ test("of several starts over a stale lock one at a time looks and takes over", (
   expect(fs.readdirSync(folder)).toEqual([]);
 });
 
-test("a takeover that was itself killed is taken over", () => {
+it("a takeover that was itself killed is taken over", () => {
   fs.writeFileSync(file, `${process.pid} 12345`);
   fs.writeFileSync(`${file}.takeover`, `${process.pid} 12345`);
   takeLock(file)();

@@ -2,20 +2,20 @@ import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
 import type { Log } from "@/local/log";
-import { readEnvironment, writeEffectiveEnvironment } from "@/local/supervisor/environment";
-import type { Kept } from "@/local/supervisor/keep-running";
-import { LockedError, takeLock } from "@/local/supervisor/lock";
-import { openOutput } from "@/local/supervisor/output";
-import { endOrphans, openProcessList, type ProcessList } from "@/local/supervisor/pids";
-import { checkPorts, PortTakenError, type WantedPort, wantedPorts } from "@/local/supervisor/ports";
-import { ensureSecrets } from "@/local/supervisor/secrets";
-import { dataDirectory, resolveSettings, SettingsError } from "@/local/supervisor/settings";
-import { statusBlock } from "@/local/supervisor/status";
-import { type SystemOptions, startSystem, stopSystem } from "@/local/supervisor/system";
+import { readEnvironment, writeEffectiveEnvironment } from "./environment";
+import type { Kept } from "./keep-running";
+import { LockedError, takeLock } from "./lock";
+import { openOutput } from "./output";
+import { endOrphans, openProcessList, type ProcessList } from "./pids";
+import { checkPorts, PortTakenError, type WantedPort, wantedPorts } from "./ports";
+import { ensureSecrets } from "./secrets";
+import { dataDirectory, resolveSettings, SettingsError } from "./settings";
+import { statusBlock } from "./status";
+import { type SystemOptions, startSystem, stopSystem } from "./system";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** npm and a terminal may each pass on the same Ctrl-C: only a later one means "at once". */
-const SECOND_SIGNAL_AFTER_MS = 500;
+const secondSignalAfterMs = 500;
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const complain = (line: string) => void process.stderr.write(`${line}\n`);
@@ -97,7 +97,7 @@ function stopOnSignals(stopping: AbortController, processes: ProcessList): void 
     if (firstAt === undefined) {
       firstAt = Date.now();
       stopping.abort();
-    } else if (Date.now() - firstAt > SECOND_SIGNAL_AFTER_MS) {
+    } else if (Date.now() - firstAt > secondSignalAfterMs) {
       processes.killAll();
       process.exit(1);
     }

@@ -1,10 +1,10 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
-import { openOutput, readEntry } from "@/local/supervisor/output";
+import { expect, test as it } from "vitest";
+import { openOutput, readEntry } from "./output";
 
-test.each([
+it.each([
   ['{"level":"warn","message":"slow","ms":12}', "stdout", "warn", "warn slow ms=12"],
   [
     '{"level":50,"msg":"failed","err":{"message":"gone"}}',
@@ -21,7 +21,7 @@ test.each([
   expect(readEntry(line, stream)).toEqual({ level, text });
 });
 
-test.each([
+it.each([
   ["a full log is set aside", false],
   ["a full log that someone has deleted is begun anew", true],
 ])("%s", async (_, isDeleted) => {

@@ -5,7 +5,7 @@ import { parseJson } from "@/local/json";
 import type { LogLevel } from "@/local/log";
 import type { OutputLine } from "@/local/processes/launch";
 
-const FILE_BYTES_MAX = 10_000_000;
+const fileBytesMax = 10_000_000;
 
 export interface OutputOptions {
   logsDir: string;
@@ -53,7 +53,7 @@ function openLogFile(
   let stream = open();
   return {
     write(text) {
-      if (bytes > FILE_BYTES_MAX) {
+      if (bytes > fileBytesMax) {
         stream.end();
         setAside();
         stream = open();
@@ -71,7 +71,7 @@ const jsonEntry = z.looseObject({
   message: z.string().optional(),
   msg: z.string().optional(),
 });
-const SHOWN_ELSEWHERE = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
+const shownElsewhere = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
 
 /** The level and the readable form of a line, structured or not. */
 export function readEntry(
@@ -81,7 +81,7 @@ export function readEntry(
   const entry = parse(line);
   if (!entry) return { level: stream === "stderr" && line.trim() ? "warn" : "info", text: line };
   const fields = Object.entries(entry)
-    .filter(([name]) => !SHOWN_ELSEWHERE.has(name))
+    .filter(([name]) => !shownElsewhere.has(name))
     .map(([name, value]) => `${name}=${readable(value)}`);
   const level = levelOf(entry.level);
   const text = [level, entry.message ?? entry.msg ?? "", ...fields].join(" ");

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
 import { silentLog } from "@/local/log";
-import { endOrphans, openProcessList } from "@/local/supervisor/pids";
-import { ensureSecrets } from "@/local/supervisor/secrets";
+import { endOrphans, openProcessList } from "./pids";
+import { ensureSecrets } from "./secrets";
 
 let dataDir: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ const cutShort = (name: string) => {
   fs.truncateSync(file, Math.floor(fs.statSync(file).size / 2));
 };
 
-test("what an earlier start left is ended", async () => {
+it("what an earlier start left is ended", async () => {
   const left = spawn("sleep", ["60"], { detached: true });
   const exited = once(left, "exit");
   openProcessList(dataDir, silentLog).set("services", left.pid);
@@ -27,13 +27,13 @@ test("what an earlier start left is ended", async () => {
   expect(await exited).toEqual([null, "SIGTERM"]);
 });
 
-test("a list that a crash of the machine cut short keeps no start from happening", async () => {
+it("a list that a crash of the machine cut short keeps no start from happening", async () => {
   openProcessList(dataDir, silentLog).set("services", process.pid);
   cutShort("processes.json");
   expect(await endOrphans(dataDir)).toEqual([]);
 });
 
-test("a list that can't be written is told, and kept in memory", async () => {
+it("a list that can't be written is told, and kept in memory", async () => {
   const said: string[] = [];
   const processes = openProcessList(dataDir, (_, message) => said.push(message));
   fs.rmSync(dataDir, { recursive: true });
@@ -46,7 +46,7 @@ test("a list that can't be written is told, and kept in memory", async () => {
   expect(said).toEqual(Array(2).fill(`The list of processes in ${dataDir} is not up to date`));
 });
 
-test("secrets are kept, and never replaced when they can't be read", () => {
+it("secrets are kept, and never replaced when they can't be read", () => {
   const secrets = ensureSecrets(dataDir);
   expect(ensureSecrets(dataDir)).toEqual(secrets);
   expect(fs.statSync(path.join(dataDir, "secrets.json")).mode & 0o777).toBe(0o600);

@@ -5,14 +5,14 @@ import { parseJson } from "@/local/json";
 import type { Log } from "@/local/log";
 import { processIdentity, waitUntilGone } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
-import { replaceFile } from "@/local/supervisor/replace-file";
+import { replaceFile } from "./replace-file";
 
 const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
 type Entry = z.infer<typeof entry>;
 const list = z.array(entry);
 
-const TERM_DEADLINE_MS = 10_000;
-const KILL_DEADLINE_MS = 5_000;
+const termDeadlineMs = 10_000;
+const killDeadlineMs = 5_000;
 
 /** The processes of this data directory, kept current on disk for whoever comes next. */
 export interface ProcessList {
@@ -67,7 +67,7 @@ async function end({ name, pid }: Entry): Promise<void> {
   // PostgreSQL's own word for "end now, cleanly" is SIGINT; it signals its backends itself.
   if (name === "postgres") process.kill(pid, "SIGINT");
   else signalGroup(pid, "SIGTERM");
-  if (await waitUntilGone(pid, TERM_DEADLINE_MS)) return;
+  if (await waitUntilGone(pid, termDeadlineMs)) return;
   signalGroup(pid, "SIGKILL");
-  await waitUntilGone(pid, KILL_DEADLINE_MS);
+  await waitUntilGone(pid, killDeadlineMs);
 }

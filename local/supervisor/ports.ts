@@ -1,5 +1,5 @@
 import net from "node:net";
-import type { Settings } from "@/local/supervisor/settings";
+import type { Settings } from "./settings";
 
 export interface WantedPort {
   host: string;

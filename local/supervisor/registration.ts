@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { signBody } from "@/local/inngest/signature";
 
-const DEADLINE_MS = 15_000;
-const ATTEMPT_TIMEOUT_MS = 10_000;
-const PAUSE_MS = 250;
+const deadlineMs = 15_000;
+const attemptTimeoutMs = 10_000;
+const pauseMs = 250;
 
 /** An empty JSON object, which is its own canonical form. */
-const BODY = "{}";
+const registrationBody = "{}";
 
 /**
  * Has the app register its functions with Inngest (`PUT` to its serve endpoint, the protocol's own
@@ -18,11 +18,11 @@ export async function registerFunctions(
   { appUrl, signingKey }: { appUrl: string; signingKey: string | undefined },
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const end = Date.now() + DEADLINE_MS;
+  const end = Date.now() + deadlineMs;
   for (;;) {
     const fault = await attempt(`${appUrl}/api/inngest`, signingKey, signal);
     if (fault === undefined || Date.now() >= end || signal.aborted) return fault;
-    await sleep(PAUSE_MS);
+    await sleep(pauseMs);
   }
 }
 
@@ -34,11 +34,16 @@ async function attempt(
   const headers = new Headers({ "content-type": "application/json" });
   if (signingKey) {
     const now = Math.floor(Date.now() / 1000);
-    headers.set("x-inngest-signature", signBody(BODY, signingKey, now));
+    headers.set("x-inngest-signature", signBody(registrationBody, signingKey, now));
   }
-  const timeout = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_TIMEOUT_MS)]);
+  const timeout = AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]);
   try {
-    const answer = await fetch(url, { method: "PUT", headers, body: BODY, signal: timeout });
+    const answer = await fetch(url, {
+      method: "PUT",
+      headers,
+      body: registrationBody,
+      signal: timeout,
+    });
     const body = await answer.text();
     return answer.ok ? undefined : `the app answered ${answer.status}: ${body.slice(0, 200)}`;
   } catch (error) {

@@ -3,13 +3,13 @@ import fs from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
-import { mapValues } from "@/local/supervisor/keys";
-import { replaceFile } from "@/local/supervisor/replace-file";
+import { mapValues } from "./keys";
+import { replaceFile } from "./replace-file";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
 /** Made once for a data directory, each from 128 or more random bits, in the field's own shape. */
-const GENERATORS = {
+const generators = {
   POSTGRES_PASSWORD: () => hex(24),
   INNGEST_EVENT_KEY: () => hex(32),
   INNGEST_SIGNING_KEY: () => `signkey-prod-${hex(32)}`,
@@ -23,7 +23,7 @@ const GENERATORS = {
   TRACKING_SECRET: () => hex(32),
 };
 
-export type Secrets = Record<keyof typeof GENERATORS, string>;
+export type Secrets = Record<keyof typeof generators, string>;
 
 const stored = z.record(z.string(), z.string());
 
@@ -49,5 +49,5 @@ function readStored(file: string): Record<string, string> {
 
 /** `known` completed by newly generated ones. */
 export function withGenerated(known: Record<string, string>): Secrets {
-  return mapValues(GENERATORS, (generate, name) => known[name] ?? generate());
+  return mapValues(generators, (generate, name) => known[name] ?? generate());
 }

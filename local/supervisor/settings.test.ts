@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { withGenerated } from "@/local/supervisor/secrets";
-import { type Environment, resolveSettings, SettingsError } from "@/local/supervisor/settings";
+import { describe, expect, test as it } from "vitest";
+import { withGenerated } from "./secrets";
+import { type Environment, resolveSettings, SettingsError } from "./settings";
 
 const secrets = withGenerated({ POSTGRES_PASSWORD: "secret" });
 const resolve = (env: Environment) => resolveSettings(env, secrets, "/srv/shop");
@@ -8,7 +8,7 @@ const resolve = (env: Environment) => resolveSettings(env, secrets, "/srv/shop")
 describe("nothing set", () => {
   const settings = resolve({});
 
-  test("runs every service embedded, on the documented ports", () => {
+  it("runs every service embedded, on the documented ports", () => {
     expect(Object.values(settings.embedded)).toEqual([true, true, true, true, true]);
     expect(settings.variables).toMatchObject({
       PORT: "3000",
@@ -26,12 +26,12 @@ describe("nothing set", () => {
     expect(settings.dataDir).toBe("/srv/shop/.local");
   });
 
-  test("treats an empty variable as not set", () => {
+  it("treats an empty variable as not set", () => {
     expect(resolve({ DATABASE_URL: "", PORT: "", PUSHER_KEY: "" })).toEqual(settings);
   });
 });
 
-test.each([
+it.each([
   ["MAIL_FROM", "EMAIL_FROM"],
   ["FULFILMENT", "FULFILLMENT"],
 ])("%s under its old name stops the start and names the new one", (before, now) => {
@@ -63,14 +63,14 @@ describe("each service is replaced on its own", () => {
     ],
   ];
 
-  test.each(cases)("%s by %o", (service, env, absent) => {
+  it.each(cases)("%s by %o", (service, env, absent) => {
     const { embedded, variables } = resolve(env);
     const off = Object.entries(embedded).filter(([, on]) => !on);
     expect(off.map(([name]) => name)).toEqual([service]);
     for (const name of absent) expect(variables).not.toHaveProperty(name);
   });
 
-  test("another database has no demo shop unless it is asked for", () => {
+  it("another database has no demo shop unless it is asked for", () => {
     const hosted = { DATABASE_URL: "postgresql://db/shop" };
     expect(resolve(hosted).variables.WAYBILL_DEMO).toBe("0");
     expect(resolve(hosted).databaseUrl).toBe("postgresql://db/shop");
@@ -78,7 +78,7 @@ describe("each service is replaced on its own", () => {
   });
 });
 
-test("the app registers itself at any Inngest of our own, not at Inngest Cloud", () => {
+it("the app registers itself at any Inngest of our own, not at Inngest Cloud", () => {
   const keys = { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s" };
   expect(resolve({}).registersItself).toBe(true);
   expect(resolve({ INNGEST_DEV: "1" }).registersItself).toBe(true);
@@ -87,7 +87,7 @@ test("the app registers itself at any Inngest of our own, not at Inngest Cloud",
 });
 
 describe("what cannot work is said in one line", () => {
-  test.each<[Environment, RegExp]>([
+  it.each<[Environment, RegExp]>([
     [{ PORT: "http" }, /PORT is "http"/],
     [{ PORT: "70000" }, /1 to 65535/],
     [{ CARRIER_STEP_SECONDS: "3s" }, /CARRIER_STEP_SECONDS is "3s": it must be a number/],
@@ -115,7 +115,7 @@ describe("what cannot work is said in one line", () => {
   });
 });
 
-test("browsers reach Channels and the checkout by the name they reach the shop by", () => {
+it("browsers reach Channels and the checkout by the name they reach the shop by", () => {
   const { variables } = resolve({ HOST: "0.0.0.0", APP_URL: "http://shop.lan:3000/" });
   expect(variables).toMatchObject({
     APP_URL: "http://shop.lan:3000",

@@ -1,6 +1,6 @@
 import path from "node:path";
-import { keysOf } from "@/local/supervisor/keys";
-import type { Secrets } from "@/local/supervisor/secrets";
+import { keysOf } from "./keys";
+import type { Secrets } from "./secrets";
 
 /** A setting that cannot work; the message is one line for the console. */
 export class SettingsError extends Error {}
@@ -47,9 +47,9 @@ export interface Settings {
   variables: Record<string, string>;
 }
 
-export const DATABASE_NAME = "waybill";
-const SERVICE_HOST = "127.0.0.1";
-const DEFAULT_PORTS: Ports = {
+export const databaseName = "waybill";
+const serviceHost = "127.0.0.1";
+const defaultPorts: Ports = {
   PORT: 3000,
   INNGEST_PORT: 8288,
   CHANNELS_PORT: 6001,
@@ -59,7 +59,7 @@ const DEFAULT_PORTS: Ports = {
 };
 
 /** Any of these set to something replaces the embedded service. */
-const HOSTED_BY: Record<keyof Embedded, string[]> = {
+const hostedBy: Record<keyof Embedded, string[]> = {
   postgres: ["DATABASE_URL"],
   inngest: ["INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"],
   channels: ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST", "PUSHER_CLUSTER"],
@@ -68,7 +68,7 @@ const HOSTED_BY: Record<keyof Embedded, string[]> = {
 };
 
 /** What a hosted service cannot do without. */
-const REQUIRED_WHEN_HOSTED: Record<keyof Embedded, string[]> = {
+const requiredWhenHosted: Record<keyof Embedded, string[]> = {
   postgres: ["DATABASE_URL"],
   inngest: [],
   channels: ["PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET"],
@@ -77,10 +77,10 @@ const REQUIRED_WHEN_HOSTED: Record<keyof Embedded, string[]> = {
 };
 
 /** Variables that have a new name. One that is still set under its old name would be ignored. */
-const RENAMED = { MAIL_FROM: "EMAIL_FROM", FULFILMENT: "FULFILLMENT" };
+const renamed = { MAIL_FROM: "EMAIL_FROM", FULFILMENT: "FULFILLMENT" };
 
 function refuseRenamed(env: Environment): void {
-  for (const [before, now] of Object.entries(RENAMED)) {
+  for (const [before, now] of Object.entries(renamed)) {
     if (env[before]) throw new SettingsError(`${before} is now called ${now}: please rename it.`);
   }
 }
@@ -105,7 +105,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
   );
   const databaseUrl =
     env.DATABASE_URL ||
-    `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${SERVICE_HOST}:${ports.POSTGRES_PORT}/${DATABASE_NAME}`;
+    `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${serviceHost}:${ports.POSTGRES_PORT}/${databaseName}`;
   const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres;
 
   const publicHost = host === reachable(host) ? host : new URL(appUrl).hostname;
@@ -133,8 +133,8 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
 }
 
 function resolvePorts(env: Environment): Ports {
-  const ports = { ...DEFAULT_PORTS };
-  const names = keysOf(DEFAULT_PORTS);
+  const ports = { ...defaultPorts };
+  const names = keysOf(defaultPorts);
   for (const name of names) {
     ports[name] = readPort(env, name) ?? ports[name];
   }
@@ -170,9 +170,9 @@ function resolveEmbedded(env: Environment): Embedded {
     carrier: true,
   };
   for (const service of keysOf(embedded)) {
-    const given = HOSTED_BY[service].filter((name) => env[name]);
+    const given = hostedBy[service].filter((name) => env[name]);
     embedded[service] = given.length === 0;
-    const missing = REQUIRED_WHEN_HOSTED[service].filter((name) => !env[name]);
+    const missing = requiredWhenHosted[service].filter((name) => !env[name]);
     if (given.length > 0 && missing.length > 0) {
       throw new SettingsError(`${given.join(" and ")} needs ${missing.join(" and ")} beside it.`);
     }
@@ -195,7 +195,7 @@ function inngestVariables(secrets: Secrets, ports: Ports): Record<string, string
     INNGEST_DEV: "0",
     // Without this the SDK takes a registration from anybody, also when it is signed itself.
     INNGEST_ENABLE_UNAUTHED_SYNC: "false",
-    INNGEST_BASE_URL: `http://${SERVICE_HOST}:${ports.INNGEST_PORT}`,
+    INNGEST_BASE_URL: `http://${serviceHost}:${ports.INNGEST_PORT}`,
     INNGEST_EVENT_KEY: secrets.INNGEST_EVENT_KEY,
     INNGEST_SIGNING_KEY: secrets.INNGEST_SIGNING_KEY,
   };
@@ -215,7 +215,7 @@ function channelsVariables(secrets: Secrets, ports: Ports, host: string): Record
 function gatewayVariables(secrets: Secrets, ports: Ports, host: string): Record<string, string> {
   return {
     STRIPE_API_URL: `http://${inUrl(host)}:${ports.GATEWAY_PORT}`,
-    GATEWAY_CONTROL_URL: `http://${SERVICE_HOST}:${ports.GATEWAY_PORT}/_control`,
+    GATEWAY_CONTROL_URL: `http://${serviceHost}:${ports.GATEWAY_PORT}/_control`,
     STRIPE_SECRET_KEY: secrets.STRIPE_SECRET_KEY,
     STRIPE_WEBHOOK_SECRET: secrets.STRIPE_WEBHOOK_SECRET,
   };
@@ -223,8 +223,8 @@ function gatewayVariables(secrets: Secrets, ports: Ports, host: string): Record<
 
 function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string> {
   return {
-    CARRIER_BASE_URL: `http://${SERVICE_HOST}:${ports.CARRIER_PORT}`,
-    CARRIER_CONTROL_URL: `http://${SERVICE_HOST}:${ports.CARRIER_PORT}/_control`,
+    CARRIER_BASE_URL: `http://${serviceHost}:${ports.CARRIER_PORT}`,
+    CARRIER_CONTROL_URL: `http://${serviceHost}:${ports.CARRIER_PORT}/_control`,
     CARRIER_SECRET: secrets.CARRIER_SECRET,
   };
 }

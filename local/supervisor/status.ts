@@ -1,7 +1,7 @@
-import { keysOf } from "@/local/supervisor/keys";
-import type { Settings } from "@/local/supervisor/settings";
+import { keysOf } from "./keys";
+import type { Settings } from "./settings";
 
-const SERVICE_NAMES: Record<keyof Settings["embedded"], string> = {
+const serviceNames: Record<keyof Settings["embedded"], string> = {
   postgres: "PostgreSQL",
   inngest: "Inngest",
   channels: "Channels",
@@ -12,7 +12,7 @@ const SERVICE_NAMES: Record<keyof Settings["embedded"], string> = {
 /** What is printed once everything runs. */
 export function statusBlock(settings: Settings, startedInMs: number): string {
   const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
-  const services = keysOf(SERVICE_NAMES);
+  const services = keysOf(serviceNames);
   const ours = services.filter((service) => embedded[service]);
   const hosted = services.filter((service) => !embedded[service]);
   const rows: [string, string][] = [
@@ -35,7 +35,7 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
 }
 
 function namesOf(services: (keyof Settings["embedded"])[]): string {
-  return services.map((service) => SERVICE_NAMES[service]).join(", ") || "none";
+  return services.map((service) => serviceNames[service]).join(", ") || "none";
 }
 
 /** Nothing runs at Inngest Cloud before it knows the functions, by the address it reaches us at. */

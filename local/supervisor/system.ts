@@ -3,15 +3,15 @@ import type { Log } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import type { OutputLine, Running } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
-import { ensureBuild } from "@/local/supervisor/build";
-import { type ChildContext, launchServices, launchWeb } from "@/local/supervisor/children";
-import { type Kept, keepRunning } from "@/local/supervisor/keep-running";
-import { keysOf } from "@/local/supervisor/keys";
-import type { ProcessList } from "@/local/supervisor/pids";
-import { registerFunctions } from "@/local/supervisor/registration";
-import { isEmptyShop, pendingMigrations } from "@/local/supervisor/schema";
-import { DATABASE_NAME, type Environment, type Settings } from "@/local/supervisor/settings";
-import { runTask, type TaskContext } from "@/local/supervisor/tasks";
+import { ensureBuild } from "./build";
+import { type ChildContext, launchServices, launchWeb } from "./children";
+import { type Kept, keepRunning } from "./keep-running";
+import { keysOf } from "./keys";
+import type { ProcessList } from "./pids";
+import { registerFunctions } from "./registration";
+import { isEmptyShop, pendingMigrations } from "./schema";
+import { databaseName, type Environment, type Settings } from "./settings";
+import { runTask, type TaskContext } from "./tasks";
 
 export interface SystemOptions {
   root: string;
@@ -31,7 +31,7 @@ export interface SystemOptions {
  * In the order of stopping. The services first: the engine takes no new job and waits for its calls
  * to the app, which still answers. The app first would cut them off, and cost each an attempt.
  */
-const STOP_DEADLINE_MS = { services: 12_000, web: 8_000, postgres: 15_000 };
+const stopDeadlineMs = { services: 12_000, web: 8_000, postgres: 15_000 };
 
 /**
  * Starts everything in order and keeps it running. `kept` fills as children start, so that a
@@ -79,7 +79,7 @@ async function register({ settings, env, signal, log }: SystemOptions): Promise<
 
 /** Stops one after the other; each child has its own deadline. */
 export async function stopSystem(kept: Kept[]): Promise<void> {
-  for (const name of keysOf(STOP_DEADLINE_MS)) {
+  for (const name of keysOf(stopDeadlineMs)) {
     await kept.find((child) => child.name === name)?.stop();
   }
 }
@@ -131,7 +131,7 @@ function keepPostgres(options: SystemOptions): Promise<Kept> {
       dataDir: settings.dataDir,
       port: settings.ports.POSTGRES_PORT,
       password: postgresPassword,
-      database: DATABASE_NAME,
+      database: databaseName,
       log: (level, line) => write(line, level === "info" ? "stdout" : "stderr"),
     }),
   );
@@ -140,7 +140,7 @@ function keepPostgres(options: SystemOptions): Promise<Kept> {
 /** What all three children have in common: their log, their place in the list, their restarts. */
 function keep(
   options: SystemOptions,
-  name: keyof typeof STOP_DEADLINE_MS,
+  name: keyof typeof stopDeadlineMs,
   after: Kept[],
   start: (context: ChildContext) => Promise<Running>,
 ): Promise<Kept> {
@@ -154,7 +154,7 @@ function keep(
       onPid: (pid) => processes.set(name, pid),
       after,
       log,
-      stopDeadlineMs: STOP_DEADLINE_MS[name],
+      stopDeadlineMs: stopDeadlineMs[name],
     },
     signal,
   );

@@ -1,7 +1,7 @@
 import type { OutputLine } from "@/local/processes/launch";
 import { run } from "@/local/processes/launch";
 
-const SHOWN_LINES_MAX = 60;
+const shownLinesMax = 60;
 
 export interface TaskContext {
   root: string;
@@ -22,7 +22,7 @@ export async function runTask(name: string, args: string[], context: TaskContext
     signal: context.signal,
     onLine(line, stream) {
       last.push(line);
-      if (last.length > SHOWN_LINES_MAX) last.shift();
+      if (last.length > shownLinesMax) last.shift();
       write(line, stream);
     },
   });

@@ -1,11 +1,11 @@
-import { expect, test } from "vitest";
-import { retryWaitMs } from "@/local/webhooks/backoff";
+import { expect, test as it } from "vitest";
+import { retryWaitMs } from "./backoff";
 
-test("doubles from half a second to two minutes", () => {
+it("doubles from half a second to two minutes", () => {
   const waits = [1, 2, 3, 8, 9, 50].map((attempts) => retryWaitMs(attempts, 0.5));
   expect(waits).toEqual([500, 1_000, 2_000, 64_000, 120_000, 120_000]);
 });
 
-test("is spread by a fifth either way", () => {
+it("is spread by a fifth either way", () => {
   expect([retryWaitMs(1, 0), retryWaitMs(1, 1)]).toEqual([400, 600]);
 });

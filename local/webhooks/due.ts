@@ -1,4 +1,4 @@
-const REVERSE_WINDOW_MS = 1_000;
+const reverseWindowMs = 1_000;
 
 /**
  * When a webhook written at `now` is due. To be posted in reverse there must be several at once:
@@ -6,5 +6,5 @@ const REVERSE_WINDOW_MS = 1_000;
  */
 export function dueInWindow(now: Date, delayMs: number, reverse: boolean): Date {
   const due = now.getTime() + delayMs;
-  return new Date(reverse ? Math.ceil((due + 1) / REVERSE_WINDOW_MS) * REVERSE_WINDOW_MS : due);
+  return new Date(reverse ? Math.ceil((due + 1) / reverseWindowMs) * reverseWindowMs : due);
 }

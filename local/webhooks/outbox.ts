@@ -2,21 +2,28 @@ import pLimit from "p-limit";
 import { escapeIdentifier, type Pool, type PoolClient } from "pg";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
-import { PRUNED_MAX, startPruning } from "@/local/pruning";
-import { retryWaitMs } from "@/local/webhooks/backoff";
+import { prunedMax, startPruning } from "@/local/pruning";
+import { retryWaitMs } from "./backoff";
 
-const BATCH_MAX = 32;
-const CONCURRENCY_MAX = 4;
-const ANSWER_WAIT_MS_MAX = 10_000;
-const IDLE_WAIT_MS_MAX = 5_000;
+const batchMax = 32;
+const concurrencyMax = 4;
+const answerWaitMsMax = 10_000;
+const idleWaitMsMax = 5_000;
 
 /** A webhook to post at `dueAt`. `subject` names what it is about, to withdraw it if need be. */
-export type Notice = { subject: string; body: string; dueAt: Date };
+export interface Notice {
+  subject: string;
+  body: string;
+  dueAt: Date;
+}
 
 /** Faults a test may ask for: posts per notice, and newest first among those that are due. */
-export type DeliveryFaults = { copies: number; reverse: boolean };
+export interface DeliveryFaults {
+  copies: number;
+  reverse: boolean;
+}
 
-export type OutboxConfig = {
+export interface OutboxConfig {
   pool: Pool;
   /** The schema that holds the `deliveries` table. */
   schema: string;
@@ -25,19 +32,27 @@ export type OutboxConfig = {
   sign: (body: string) => Record<string, string>;
   faults: () => DeliveryFaults;
   log: Log;
-};
+}
 
-export type Outbox = {
+export interface Outbox {
   /** Records notices within the caller's transaction. Call `wake` once that has committed. */
   enqueue: (client: PoolClient, notices: Notice[]) => Promise<void>;
   /** Withdraws what has not been delivered about a subject, within the caller's transaction. */
   withdraw: (client: PoolClient, subject: string) => Promise<void>;
   wake: () => void;
   close: () => Promise<void>;
-};
+}
 
-type Claim = { id: string; body: string; attempts: number };
-type Outcome = { id: string; error: string | null; waitMs: number };
+interface Claim {
+  id: string;
+  body: string;
+  attempts: number;
+}
+interface Outcome {
+  id: string;
+  error: string | null;
+  waitMs: number;
+}
 
 /**
  * Posts the notices of one schema, at least once each: retried with backoff for three days, a few
@@ -46,7 +61,7 @@ type Outcome = { id: string; error: string | null; waitMs: number };
  */
 export function startOutbox(config: OutboxConfig): Outbox {
   const table = `${escapeIdentifier(config.schema)}.deliveries`;
-  const limit = pLimit(CONCURRENCY_MAX);
+  const limit = pLimit(concurrencyMax);
   const closing = new AbortController();
   let orphansFreed = false;
   let refused = false;
@@ -66,7 +81,7 @@ export function startOutbox(config: OutboxConfig): Outbox {
       : await Promise.all(claims.map((claim) => limit(deliver, claim)));
     await record(config.pool, table, outcomes);
     logChange(outcomes);
-    return claims.length === BATCH_MAX ? 0 : millisecondsToNext(config.pool, table);
+    return claims.length === batchMax ? 0 : millisecondsToNext(config.pool, table);
   };
 
   /** One line when the receiver stops accepting, one when it accepts again. */
@@ -118,7 +133,7 @@ function pruneDone(table: string): string {
             select id from ${table} where delivered_at < now() - interval '7 days'
             union all
             select id from ${table} where abandoned_at < now() - interval '7 days'
-            limit ${PRUNED_MAX})`;
+            limit ${prunedMax})`;
 }
 
 /** A claim also moves the due time on, so that a claim that is never recorded comes back. */
@@ -128,7 +143,7 @@ async function claimDue(pool: Pool, table: string, newestFirst: boolean): Promis
        select id from ${table}
        where delivered_at is null and abandoned_at is null and due_at <= now()
        order by ${newestFirst ? "id desc" : "due_at, id"}
-       limit ${BATCH_MAX}
+       limit ${batchMax}
        for update skip locked
      )
      update ${table} as delivery
@@ -145,8 +160,8 @@ async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
     `select (extract(epoch from min(due_at) - clock_timestamp()) * 1000)::float8 as ms
      from ${table} where delivered_at is null and abandoned_at is null`,
   );
-  const ms = rows[0]?.ms ?? IDLE_WAIT_MS_MAX;
-  return Math.ceil(Math.min(Math.max(ms, 0), IDLE_WAIT_MS_MAX));
+  const ms = rows[0]?.ms ?? idleWaitMsMax;
+  return Math.ceil(Math.min(Math.max(ms, 0), idleWaitMsMax));
 }
 
 async function deliverClaim(
@@ -179,7 +194,7 @@ async function post(
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_WAIT_MS_MAX)]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(answerWaitMsMax)]),
     });
     await response.body?.cancel();
     return response.ok ? null : `status ${response.status}`;

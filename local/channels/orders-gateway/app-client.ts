@@ -1,13 +1,13 @@
 import pLimit from "p-limit";
 import { z } from "zod";
-import { OrderUpdate } from "@/local/channels/orders-gateway/messages";
 import type { Log } from "@/local/log";
+import { OrderUpdate } from "./messages";
 
-const CALL_TIMEOUT_MS = 5_000;
-const RETRY_AFTER_MS_MAX = 60_000;
+const callTimeoutMs = 5_000;
+const retryAfterMsMax = 60_000;
 /** After an upstream reconnect every order is read again: the app is not to be stormed. */
-const PARALLEL_READS_MAX = 8;
-const PARALLEL_AUTHORIZATIONS_MAX = 16;
+const parallelReadsMax = 8;
+const parallelAuthorizationsMax = 16;
 
 const Authorization = z.object({ auth: z.string() });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
@@ -32,8 +32,8 @@ export interface AppClient {
 
 /** Speaks to the app as any integration would: with a caller's own token. Never rejects. */
 export function createAppClient(appUrl: string, log: Log): AppClient {
-  const reads = pLimit(PARALLEL_READS_MAX);
-  const authorizations = pLimit(PARALLEL_AUTHORIZATIONS_MAX);
+  const reads = pLimit(parallelReadsMax);
+  const authorizations = pLimit(parallelAuthorizationsMax);
   const call = (path: string, init: RequestInit) => callApp(new URL(path, appUrl), init, log);
 
   return {
@@ -67,7 +67,7 @@ async function callApp(
   log: Log,
 ): Promise<{ outcome: "answered"; body: unknown } | Denial> {
   try {
-    const signal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    const signal = AbortSignal.timeout(callTimeoutMs);
     const response = await fetch(url, { ...init, signal, redirect: "error" });
     if (response.ok) return { outcome: "answered", body: await response.json() };
     await response.body?.cancel();
@@ -99,5 +99,5 @@ function bearer(token: string): Record<string, string> {
 
 function readRetryAfterMs(headers: Headers): number {
   const seconds = Number(headers.get("retry-after") ?? 0);
-  return seconds > 0 ? Math.min(seconds * 1_000, RETRY_AFTER_MS_MAX) : 0;
+  return seconds > 0 ? Math.min(seconds * 1_000, retryAfterMsMax) : 0;
 }

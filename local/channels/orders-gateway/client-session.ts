@@ -1,21 +1,16 @@
 import type { WebSocket } from "ws";
-import {
-  encodeError,
-  encodeSubscribed,
-  encodeUnsubscribed,
-  readClientMessage,
-} from "@/local/channels/orders-gateway/messages";
-import type { FeedSubscriber } from "@/local/channels/orders-gateway/order-feed";
-import type { OrderFeeds } from "@/local/channels/orders-gateway/order-feeds";
 import type { Log } from "@/local/log";
+import { encodeError, encodeSubscribed, encodeUnsubscribed, readClientMessage } from "./messages";
+import type { FeedSubscriber } from "./order-feed";
+import type { OrderFeeds } from "./order-feeds";
 
-const SUBSCRIPTIONS_MAX = 100;
-const MESSAGES_PER_SECOND_MAX = 150;
-const UNSENT_BYTES_MAX = 1_048_576;
+const subscriptionsMax = 100;
+const messagesPerSecondMax = 150;
+const unsentBytesMax = 1_048_576;
 
-const REFUSED = "order not found or not allowed";
-const UNAVAILABLE = "order updates are not available right now, try again";
-const UNKNOWN_MESSAGE =
+const refused = "order not found or not allowed";
+const unavailable = "order updates are not available right now, try again";
+const unknownMessage =
   'expected {"type":"subscribe"|"unsubscribe","orderId":<positive integer>} as JSON text';
 
 /** One client of `/ws/orders`: its messages in, its orders' updates out. */
@@ -38,13 +33,13 @@ export class ClientSession implements FeedSubscriber {
     if (!this.isWithinRate(Date.now())) return;
     const message = isBinary ? undefined : readClientMessage(text);
     if (!message) {
-      this.send(encodeError(UNKNOWN_MESSAGE));
+      this.send(encodeError(unknownMessage));
       return;
     }
     const { type, orderId } = message;
     if (type === "unsubscribe") this.enqueue(orderId, async () => this.unsubscribe(orderId));
     else if (this.hasRoomFor(orderId)) this.enqueue(orderId, () => this.subscribe(orderId));
-    else this.send(encodeError(`at most ${SUBSCRIPTIONS_MAX} orders per connection`, orderId));
+    else this.send(encodeError(`at most ${subscriptionsMax} orders per connection`, orderId));
   }
 
   end(): void {
@@ -72,7 +67,7 @@ export class ClientSession implements FeedSubscriber {
 
   onRefused(orderId: number): void {
     this.followed.delete(orderId);
-    this.send(encodeError(REFUSED, orderId));
+    this.send(encodeError(refused, orderId));
   }
 
   private async subscribe(orderId: number): Promise<void> {
@@ -83,7 +78,7 @@ export class ClientSession implements FeedSubscriber {
     }
     const outcome = await this.feeds.join(this, orderId, () => !this.isGone);
     if (outcome === "started") return;
-    this.send(encodeError(outcome === "refused" ? REFUSED : UNAVAILABLE, orderId));
+    this.send(encodeError(outcome === "refused" ? refused : unavailable, orderId));
   }
 
   private unsubscribe(orderId: number): void {
@@ -98,7 +93,7 @@ export class ClientSession implements FeedSubscriber {
       .then(work)
       .catch((error) => {
         this.log("error", "order gateway message failed", { orderId, error });
-        this.send(encodeError(UNAVAILABLE, orderId));
+        this.send(encodeError(unavailable, orderId));
       })
       .finally(() => {
         if (this.unfinished.get(orderId) === current) this.unfinished.delete(orderId);
@@ -108,23 +103,23 @@ export class ClientSession implements FeedSubscriber {
 
   private hasRoomFor(orderId: number): boolean {
     const orderIds = new Set([...this.followed, ...this.unfinished.keys()]);
-    return orderIds.has(orderId) || orderIds.size < SUBSCRIPTIONS_MAX;
+    return orderIds.has(orderId) || orderIds.size < subscriptionsMax;
   }
 
   /** Excess messages are dropped; one error a second says so. */
   private isWithinRate(nowMs: number): boolean {
     if (nowMs - this.rate.windowStartMs >= 1_000) this.rate = { windowStartMs: nowMs, count: 0 };
     this.rate.count += 1;
-    if (this.rate.count === MESSAGES_PER_SECOND_MAX + 1) {
-      this.send(encodeError(`at most ${MESSAGES_PER_SECOND_MAX} messages a second`));
+    if (this.rate.count === messagesPerSecondMax + 1) {
+      this.send(encodeError(`at most ${messagesPerSecondMax} messages a second`));
     }
-    return this.rate.count <= MESSAGES_PER_SECOND_MAX;
+    return this.rate.count <= messagesPerSecondMax;
   }
 
   /** A client that does not keep up is cut off: it subscribes again and reads what it missed. */
   private send(message: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
-    if (this.socket.bufferedAmount > UNSENT_BYTES_MAX) this.socket.terminate();
+    if (this.socket.bufferedAmount > unsentBytesMax) this.socket.terminate();
     else this.socket.send(message);
   }
 }

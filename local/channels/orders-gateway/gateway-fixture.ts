@@ -3,12 +3,12 @@ import type { AddressInfo } from "node:net";
 import { WebSocket } from "ws";
 import { ChannelsFixture, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
-import type { OrdersGateway, OrdersGatewaySettings } from "@/local/channels/orders-gateway/index";
-import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
 import { readBody } from "@/local/http/body";
 import { silentLog } from "@/local/log";
+import type { OrdersGateway, OrdersGatewaySettings } from "./index";
+import type { OrderUpdate } from "./messages";
 
-const ANSWER_DEADLINE_MS = 8_000;
+const answerDeadlineMs = 8_000;
 
 /** For tests: the app as the gateway sees it, over real HTTP. */
 export class AppPeer {
@@ -190,7 +190,7 @@ export class OrdersClient {
   }
 
   async next(): Promise<Record<string, unknown>> {
-    const deadlineMs = Date.now() + ANSWER_DEADLINE_MS;
+    const deadlineMs = Date.now() + answerDeadlineMs;
     while (Date.now() < deadlineMs) {
       const message = this.messages[this.read];
       if (message) {

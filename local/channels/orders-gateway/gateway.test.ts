@@ -1,9 +1,9 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as it } from "vitest";
 import { WebSocket } from "ws";
 import { eventually, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
-import { GatewayFixture, OrdersClient } from "@/local/channels/orders-gateway/gateway-fixture";
 import { silentLog } from "@/local/log";
+import { GatewayFixture, OrdersClient } from "./gateway-fixture";
 
 let fixture: GatewayFixture;
 beforeEach(async () => {
@@ -25,7 +25,7 @@ async function upgradeError(url: string, headers: Record<string, string> = {}): 
   return error.message;
 }
 
-test("wants a token on the upgrade, in the header or the query", async () => {
+it("wants a token on the upgrade, in the header or the query", async () => {
   expect(await upgradeError(fixture.url())).toContain("401");
   expect(await upgradeError(fixture.url(""))).toContain("401");
   expect(await upgradeError(fixture.url("a%0Ab"))).toContain("401");
@@ -39,7 +39,7 @@ test("wants a token on the upgrade, in the header or the query", async () => {
   client.socket.terminate();
 });
 
-test("answers in the seed's messages and pushes each step from the moment of subscription", async () => {
+it("answers in the seed's messages and pushes each step from the moment of subscription", async () => {
   fixture.app.record(1);
   const client = await fixture.connect();
   expect(await client.subscribe(1)).toEqual({
@@ -63,7 +63,7 @@ test("answers in the seed's messages and pushes each step from the moment of sub
   expect(client.seqs).toEqual([2]);
 });
 
-test("shares one upstream subscription, but authorizes each caller by its own call", async () => {
+it("shares one upstream subscription, but authorizes each caller by its own call", async () => {
   const [alice, bob, mallory] = [
     await fixture.connect("alice"),
     await fixture.connect("bob"),
@@ -96,7 +96,7 @@ test("shares one upstream subscription, but authorizes each caller by its own ca
   expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
 });
 
-test("subscribing twice changes nothing, and many messages at once keep their order", async () => {
+it("subscribing twice changes nothing, and many messages at once keep their order", async () => {
   const client = await fixture.connect();
   for (const type of ["subscribe", "subscribe", "unsubscribe", "subscribe"]) {
     client.send({ type, orderId: 1 });
@@ -110,7 +110,7 @@ test("subscribing twice changes nothing, and many messages at once keep their or
   expect(client.seqs).toEqual([1]);
 });
 
-test("fills gaps, drops duplicates and puts what is late in its place", async () => {
+it("fills gaps, drops duplicates and puts what is late in its place", async () => {
   const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
   await alice.subscribe(1);
   await bob.subscribe(1);
@@ -125,7 +125,7 @@ test("fills gaps, drops duplicates and puts what is late in its place", async ()
   expect(bob.seqs).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
-test("catches up in order after the Channels server was away", async () => {
+it("catches up in order after the Channels server was away", async () => {
   const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
   await alice.subscribe(1);
   await alice.subscribe(2);
@@ -149,7 +149,7 @@ test("catches up in order after the Channels server was away", async () => {
   expect(ofOrder(2).map(({ seq }) => seq)).toEqual([1]);
 }, 15_000);
 
-test("comes back with another caller's token when the first one's was revoked", async () => {
+it("comes back with another caller's token when the first one's was revoked", async () => {
   const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
   await alice.subscribe(1);
   await bob.subscribe(1);
@@ -165,7 +165,7 @@ test("comes back with another caller's token when the first one's was revoked", 
   expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
 }, 15_000);
 
-test("subscribes all the same when the connection changed while the caller was authorized", async () => {
+it("subscribes all the same when the connection changed while the caller was authorized", async () => {
   const upstreamState = async () => (await fixture.health()).gateway.upstream;
   fixture.app.holdNextAuthorization = async () => {
     await fixture.channels.restart(1_200);
@@ -177,7 +177,7 @@ test("subscribes all the same when the connection changed while the caller was a
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
 }, 15_000);
 
-test("keeps trying when the app is away while it reconnects", async () => {
+it("keeps trying when the app is away while it reconnects", async () => {
   const client = await fixture.connect();
   await client.subscribe(1);
   fixture.app.failWith = 503;
@@ -188,7 +188,7 @@ test("keeps trying when the app is away while it reconnects", async () => {
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
 }, 15_000);
 
-test("tries again when the Channels server itself refuses the subscription", async () => {
+it("tries again when the Channels server itself refuses the subscription", async () => {
   fixture.app.forgeNextSignature = true;
   const client = await fixture.connect();
   expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
@@ -196,7 +196,7 @@ test("tries again when the Channels server itself refuses the subscription", asy
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
 }, 15_000);
 
-test("finds the last update by itself when Channels lost it", async () => {
+it("finds the last update by itself when Channels lost it", async () => {
   await fixture.stop();
   fixture = await GatewayFixture.start({ quietCheckMs: 100 });
   const client = await fixture.connect();
@@ -205,7 +205,7 @@ test("finds the last update by itself when Channels lost it", async () => {
   expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
 });
 
-test("answers nonsense with errors and goes on", async () => {
+it("answers nonsense with errors and goes on", async () => {
   const client = await fixture.connect();
   const nonsense = [
     "{",
@@ -232,7 +232,7 @@ test("answers nonsense with errors and goes on", async () => {
   expect(code).toBe(1009);
 });
 
-test("limits subscriptions and messages", async () => {
+it("limits subscriptions and messages", async () => {
   const client = await fixture.connect();
   for (let orderId = 1; orderId <= 101; orderId += 1) client.send({ type: "subscribe", orderId });
   await eventually(() => client.messages.length).toBe(101);
@@ -250,7 +250,7 @@ test("limits subscriptions and messages", async () => {
 
 const unavailable = { type: "error", message: expect.stringContaining("try again") };
 
-test("says so when the app can't answer, and recovers", async () => {
+it("says so when the app can't answer, and recovers", async () => {
   const client = await fixture.connect();
   fixture.app.failWith = 500;
   expect(await client.subscribe(1)).toMatchObject(unavailable);
@@ -258,7 +258,7 @@ test("says so when the app can't answer, and recovers", async () => {
   expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
 });
 
-test("says so when the Channels server is away, and connects when it is back", async () => {
+it("says so when the Channels server is away, and connects when it is back", async () => {
   await fixture.stop();
   fixture = await GatewayFixture.start({ connectTimeoutMs: 100 });
   const client = await fixture.connect();
@@ -272,7 +272,7 @@ test("says so when the Channels server is away, and connects when it is back", a
   expect(await client.subscribe(2)).toMatchObject({ type: "subscribed" });
 }, 15_000);
 
-test("drops a client that does not keep up, and serves the others", async () => {
+it("drops a client that does not keep up, and serves the others", async () => {
   const [slow, quick] = [await fixture.connect("alice"), await fixture.connect("bob")];
   await slow.subscribe(1);
   await quick.subscribe(1);
@@ -290,7 +290,7 @@ test("drops a client that does not keep up, and serves the others", async () => 
   expect(quick.seqs).toEqual(quick.seqs.map((_, index) => index + 1));
 }, 15_000);
 
-test("drops a client that answers no pings", async () => {
+it("drops a client that answers no pings", async () => {
   await fixture.stop();
   fixture = await GatewayFixture.start({ heartbeatMs: 50 });
   const socket = new WebSocket(fixture.url("alice"), { autoPong: false });
@@ -300,7 +300,7 @@ test("drops a client that answers no pings", async () => {
   expect(lively.socket.readyState).toBe(WebSocket.OPEN);
 });
 
-test("serves Channels, the gateway and health on one port", async () => {
+it("serves Channels, the gateway and health on one port", async () => {
   const credentials = { appId: "app", key: "key", secret: "secret" };
   const realtime = await startRealtime({
     host: "127.0.0.1",

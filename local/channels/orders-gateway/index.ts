@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { createAppClient } from "@/local/channels/orders-gateway/app-client";
-import { ClientSession } from "@/local/channels/orders-gateway/client-session";
-import { OrderFeeds } from "@/local/channels/orders-gateway/order-feeds";
-import { Upstream, type UpstreamSettings } from "@/local/channels/orders-gateway/upstream";
 import { type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
 import { closeSockets, textOf } from "@/local/channels/sockets";
 import type { Log } from "@/local/log";
+import { createAppClient } from "./app-client";
+import { ClientSession } from "./client-session";
+import { OrderFeeds } from "./order-feeds";
+import { Upstream, type UpstreamSettings } from "./upstream";
 
 export interface OrdersGatewaySettings extends UpstreamSettings {
   /** The app's base URL, whose `/api/pusher/auth` and events are asked for each caller. */
@@ -26,15 +26,15 @@ export interface OrdersGateway extends PortTenant {
   close(): Promise<void>;
 }
 
-const PATH = "/ws/orders";
-const CONNECTIONS_MAX = 10_000;
-const HEARTBEAT_MS = 30_000;
-const QUIET_CHECK_MS = 60_000;
-const CONNECT_TIMEOUT_MS = 5_000;
-const MESSAGE_BYTES_MAX = 4_096;
-const GOING_AWAY = 1001;
+const path = "/ws/orders";
+const connectionsMax = 10_000;
+const heartbeatMs = 30_000;
+const quietCheckMs = 60_000;
+const connectTimeoutMs = 5_000;
+const messageBytesMax = 4_096;
+const goingAway = 1001;
 /** Characters that may stand in an Authorization header; longer ones are no tokens of ours. */
-const TOKEN = /^[\x21-\x7e]{1,512}$/;
+const tokenPattern = /^[\x21-\x7e]{1,512}$/;
 
 /**
  * Starts the `/ws/orders` gateway in front of any Channels server: the embedded one or Pusher's.
@@ -50,18 +50,18 @@ export async function startOrdersGateway(
     app,
     upstream,
     log,
-    quietCheckMs: config.quietCheckMs ?? QUIET_CHECK_MS,
-    connectTimeoutMs: config.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    quietCheckMs: config.quietCheckMs ?? quietCheckMs,
+    connectTimeoutMs: config.connectTimeoutMs ?? connectTimeoutMs,
   });
   const sessions = new Set<ClientSession>();
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: MESSAGE_BYTES_MAX,
+    maxPayload: messageBytesMax,
   });
   const heartbeat = setInterval(() => {
     for (const session of sessions) session.checkAlive();
-  }, config.heartbeatMs ?? HEARTBEAT_MS);
+  }, config.heartbeatMs ?? heartbeatMs);
 
   function accept(socket: WebSocket, token: string): void {
     const session = new ClientSession(token, socket, feeds, log);
@@ -79,7 +79,7 @@ export async function startOrdersGateway(
 
   function refusalOfUpgrade(token: string | undefined): [number, string] | undefined {
     if (token === undefined) return [401, "Unauthorized"];
-    const isFull = sessions.size >= (config.connectionsMax ?? CONNECTIONS_MAX);
+    const isFull = sessions.size >= (config.connectionsMax ?? connectionsMax);
     return isFull ? [503, "Service Unavailable"] : undefined;
   }
 
@@ -87,7 +87,7 @@ export async function startOrdersGateway(
     counts: () => ({ connections: sessions.size, orders: feeds.size, upstream: upstream.state }),
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
       const url = requestUrl(request);
-      if (url.pathname !== PATH) return false;
+      if (url.pathname !== path) return false;
       const token = readToken(request, url);
       const refusal = refusalOfUpgrade(token);
       if (refusal) refuseUpgrade(socket, ...refusal);
@@ -96,7 +96,7 @@ export async function startOrdersGateway(
     },
     async close() {
       clearInterval(heartbeat);
-      await closeSockets(sockets, GOING_AWAY, "Server restarting");
+      await closeSockets(sockets, goingAway, "Server restarting");
       feeds.close();
       upstream.close();
     },
@@ -110,5 +110,5 @@ function readToken(request: IncomingMessage, url: URL): string | undefined {
     authorization === undefined
       ? url.searchParams.get("token")
       : /^Bearer +(.+)$/i.exec(authorization)?.[1];
-  return token && TOKEN.test(token) ? token : undefined;
+  return token && tokenPattern.test(token) ? token : undefined;
 }

@@ -1,9 +1,9 @@
-import type { AppClient, Denial } from "@/local/channels/orders-gateway/app-client";
-import { encodeUpdate, OrderUpdate } from "@/local/channels/orders-gateway/messages";
-import { RetryTimer } from "@/local/channels/orders-gateway/retry-timer";
-import { OrderSequence } from "@/local/channels/orders-gateway/sequence";
-import type { ChannelListener, Upstream } from "@/local/channels/orders-gateway/upstream";
 import type { Log } from "@/local/log";
+import type { AppClient, Denial } from "./app-client";
+import { encodeUpdate, OrderUpdate } from "./messages";
+import { RetryTimer } from "./retry-timer";
+import { OrderSequence } from "./sequence";
+import type { ChannelListener, Upstream } from "./upstream";
 
 /** A client that follows orders. Each call is answered at once, so that no step falls between. */
 export interface FeedSubscriber {
@@ -28,7 +28,7 @@ export interface FeedScope {
   onEmpty(orderId: number): void;
 }
 
-const START_TIMEOUT_MS = 10_000;
+const startTimeoutMs = 10_000;
 
 /** One order's upstream subscription, shared by all clients that follow the order. */
 export class OrderFeed implements ChannelListener {
@@ -68,7 +68,7 @@ export class OrderFeed implements ChannelListener {
     }
     const isFirst = this.waiting.size === 0;
     const outcome = new Promise<JoinOutcome>((resolve) => {
-      const deadline = setTimeout(() => this.leave(subscriber), START_TIMEOUT_MS);
+      const deadline = setTimeout(() => this.leave(subscriber), startTimeoutMs);
       this.waiting.set(subscriber, (settled) => {
         clearTimeout(deadline);
         resolve(settled);

@@ -1,11 +1,7 @@
-import type { AppClient } from "@/local/channels/orders-gateway/app-client";
-import {
-  type FeedSubscriber,
-  type JoinOutcome,
-  OrderFeed,
-} from "@/local/channels/orders-gateway/order-feed";
-import type { Upstream } from "@/local/channels/orders-gateway/upstream";
 import type { Log } from "@/local/log";
+import type { AppClient } from "./app-client";
+import { type FeedSubscriber, type JoinOutcome, OrderFeed } from "./order-feed";
+import type { Upstream } from "./upstream";
 
 export interface FeedsScope {
   app: AppClient;

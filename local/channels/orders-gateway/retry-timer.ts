@@ -1,9 +1,9 @@
-const FIRST_WAIT_MS = 1_000;
-const WAIT_MS_MAX = 15_000;
+const firstWaitMs = 1_000;
+const waitMsMax = 15_000;
 
 /** 1 s, 2 s, 4 s … 15 s, each give or take a quarter, so that many clients do not come at once. */
 export function retryWaitMs(attempt: number): number {
-  const wait = Math.min(WAIT_MS_MAX, FIRST_WAIT_MS * 2 ** attempt);
+  const wait = Math.min(waitMsMax, firstWaitMs * 2 ** attempt);
   return wait * (0.75 + Math.random() / 2);
 }
 

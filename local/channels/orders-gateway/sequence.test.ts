@@ -1,14 +1,14 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
-import { OrderSequence } from "@/local/channels/orders-gateway/sequence";
+import { expect, test as it } from "vitest";
+import type { OrderUpdate } from "./messages";
+import { OrderSequence } from "./sequence";
 
 function update(seq: number): OrderUpdate {
   const states = { status: "pending", paymentStatus: "pending", inventoryStatus: "pending" };
   return { orderId: 1, seq, type: "order/created", ...states, at: "" };
 }
 
-test("releases every step once and in order, however they arrive", () => {
+it("releases every step once and in order, however they arrive", () => {
   const arrivals = fc
     .tuple(
       fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7, 8], { minLength: 8 }),
@@ -33,7 +33,7 @@ test("releases every step once and in order, however they arrive", () => {
   );
 });
 
-test("knows that a step is missing", () => {
+it("knows that a step is missing", () => {
   const sequence = new OrderSequence();
   sequence.startAfter(3);
   expect(sequence.accept(update(6))).toEqual([]);

@@ -1,4 +1,4 @@
-import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
+import type { OrderUpdate } from "./messages";
 
 /**
  * Puts one order's updates in order: each comes out exactly once, by `seq`, from a starting

@@ -1,6 +1,6 @@
 import Pusher, { type Channel } from "pusher-js";
-import { retryWaitMs } from "@/local/channels/orders-gateway/retry-timer";
 import type { Log } from "@/local/log";
+import { retryWaitMs } from "./retry-timer";
 
 /** Where the Channels server is: `wsHost` and `wsPort`, or the `cluster` of hosted Pusher. */
 export interface UpstreamSettings {
@@ -22,9 +22,9 @@ export interface ChannelListener {
 }
 
 /** Short, so that a connection that died silently is noticed within some 20 s. */
-const ACTIVITY_TIMEOUT_MS = 15_000;
-const PONG_TIMEOUT_MS = 5_000;
-const UPDATE_EVENT = "order.updated";
+const activityTimeoutMs = 15_000;
+const pongTimeoutMs = 5_000;
+const updateEvent = "order.updated";
 
 /** The gateway's one connection to a Channels server, through the ordinary pusher-js client. */
 export class Upstream {
@@ -47,8 +47,8 @@ export class Upstream {
       forceTLS: settings.forceTLS,
       // "ws" speaks TLS too; with "wss" beside it, a plain server would be tried over TLS as well.
       enabledTransports: ["ws"],
-      activityTimeout: ACTIVITY_TIMEOUT_MS,
-      pongTimeout: PONG_TIMEOUT_MS,
+      activityTimeout: activityTimeoutMs,
+      pongTimeout: pongTimeoutMs,
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
           this.authorize(socketId, channelName).then(
@@ -90,7 +90,7 @@ export class Upstream {
     const channel = this.pusher.subscribe(channelName).unbind();
     channel.bind("pusher:subscription_succeeded", () => listener.onSubscribed());
     channel.bind("pusher:subscription_error", () => this.onRefused(channel));
-    channel.bind(UPDATE_EVENT, (payload: unknown) => listener.onUpdate(payload));
+    channel.bind(updateEvent, (payload: unknown) => listener.onUpdate(payload));
   }
 
   /** Tries a failed subscription again. */

@@ -4,7 +4,7 @@ import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import type { Decline, TestCard } from "@/local/gateway/payment-methods/test-cards";
 
 /** One attempt to take money from a card, successful or not. Amounts in minor units. */
-export type Charge = {
+export interface Charge {
   id: string;
   object: "charge";
   amount: number;
@@ -37,9 +37,9 @@ export type Charge = {
   };
   refunded: boolean;
   status: "succeeded" | "failed";
-};
+}
 
-export const TEST_CARD_EXPIRY = { exp_month: 12, exp_year: 2034 };
+export const testCardExpiry = { exp_month: 12, exp_year: 2034 };
 
 /** The charge of one attempt on `card`. A decline makes it a failed one. */
 export function newCharge(
@@ -75,7 +75,7 @@ export function newCharge(
       card: {
         brand: card.brand,
         last4: card.last4,
-        ...TEST_CARD_EXPIRY,
+        ...testCardExpiry,
         country: "US",
         funding: "credit",
         ...("captureBefore" in outcome ? { capture_before: outcome.captureBefore } : {}),

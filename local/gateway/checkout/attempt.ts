@@ -1,5 +1,3 @@
-import { expireSession } from "@/local/gateway/checkout/expire";
-import { type CheckoutSession, expiryOf, sessionView } from "@/local/gateway/checkout/session";
 import type { Ledger } from "@/local/gateway/ledger";
 import {
   authorizeIntent,
@@ -9,6 +7,8 @@ import {
 } from "@/local/gateway/payment-intents/confirm";
 import { newIntent, type PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import { authenticationFailed, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import { expireSession } from "./expire";
+import { type CheckoutSession, expiryOf, sessionView } from "./session";
 
 export type AttemptResult =
   | { kind: "complete"; session: CheckoutSession }
@@ -18,7 +18,11 @@ export type AttemptResult =
   | { kind: "stale"; session: CheckoutSession }
   | { kind: "closed"; session: CheckoutSession };
 
-type AttemptRequest = { sessionId: string; attempts: number; declineRate: number };
+interface AttemptRequest {
+  sessionId: string;
+  attempts: number;
+  declineRate: number;
+}
 
 /** Pays with a test card: the first attempt makes the intent, later ones use it again. */
 export async function payWithCard(

@@ -1,13 +1,13 @@
-import { describe, expect, test } from "vitest";
-import { chooseCard, passesLuhn } from "@/local/gateway/checkout/card-entry";
-import { formatMoney } from "@/local/gateway/checkout/money";
+import { describe, expect, test as it } from "vitest";
 import { testCards } from "@/local/gateway/payment-methods/test-cards";
+import { chooseCard, passesLuhn } from "./card-entry";
+import { formatMoney } from "./money";
 
 const now = new Date("2026-11-23T12:00:00Z");
 const empty = { card: "", number: "", expiry: "", cvc: "" };
 
 describe("choosing a card", () => {
-  test("every test card can be chosen by its name and by its number", () => {
+  it("every test card can be chosen by its name and by its number", () => {
     for (const { number, paymentMethod } of testCards) {
       expect(passesLuhn(number)).toBe(true);
       expect(chooseCard({ ...empty, number }, now)).toMatchObject({ paymentMethod });
@@ -15,7 +15,7 @@ describe("choosing a card", () => {
     }
   });
 
-  test("a typed number goes before the list", () => {
+  it("a typed number goes before the list", () => {
     const form = { ...empty, card: "pm_card_visa", number: "4000 0000 0000 0002" };
     expect(chooseCard(form, now)).toEqual({
       kind: "chosen",
@@ -24,7 +24,7 @@ describe("choosing a card", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["11/26", "chosen"],
     ["1127", "chosen"],
     ["10/26", "unusable"],
@@ -34,12 +34,12 @@ describe("choosing a card", () => {
     expect(chooseCard({ ...empty, number: "4242424242424242", expiry }, now).kind).toBe(kind);
   });
 
-  test("a wrong digit is found", () => {
+  it("a wrong digit is found", () => {
     expect(passesLuhn("4242424242424241")).toBe(false);
   });
 });
 
-test("money is shown with the currency's own digits", () => {
+it("money is shown with the currency's own digits", () => {
   expect([
     formatMoney(123_456, "usd"),
     formatMoney(4_200, "jpy"),

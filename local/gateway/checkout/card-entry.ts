@@ -7,11 +7,20 @@ import {
 /** The field that a message belongs to: the typed number, its details, or the list of cards. */
 export type CardField = "number" | "expiry" | "cvc" | "card";
 
-type ChosenCard = { kind: "chosen"; where: "number" | "card"; paymentMethod: string };
+interface ChosenCard {
+  kind: "chosen";
+  where: "number" | "card";
+  paymentMethod: string;
+}
 
 export type CardChoice = ChosenCard | { kind: "unusable"; where: CardField; message: string };
 
-type CardForm = { card: string; number: string; expiry: string; cvc: string };
+interface CardForm {
+  card: string;
+  number: string;
+  expiry: string;
+  cvc: string;
+}
 
 /** Which test card a submitted form means: a typed number goes before the list. */
 export function chooseCard(form: CardForm, now: Date): CardChoice {

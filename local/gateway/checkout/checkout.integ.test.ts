@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test as it } from "vitest";
 import { type GatewayShop, openGatewayShop } from "@/tests/payments/gateway-shop";
 
 let shop: GatewayShop;
@@ -72,7 +72,7 @@ async function intentOf(id: string): Promise<Stripe.PaymentIntent> {
 }
 
 describe("the page", () => {
-  test("shows what is bought, the total and the test mode, and lets nothing else in", async () => {
+  it("shows what is bought, the total and the test mode, and lets nothing else in", async () => {
     const session = await openSession();
     expect(session).toMatchObject({ status: "open", amount_total: 4_200, payment_intent: null });
     expect(session.url).toBe(`http://127.0.0.1:1/c/pay/${session.id}`);
@@ -88,14 +88,14 @@ describe("the page", () => {
     expect(policy).not.toContain("unsafe-inline");
   });
 
-  test("is a plain 404 for a session that does not exist", async () => {
+  it("is a plain 404 for a session that does not exist", async () => {
     expect((await view("cs_test_nope")).status).toBe(404);
     expect((await submit("cs_test_nope", { card: "pm_card_visa" })).status).toBe(404);
   });
 });
 
 describe("paying", () => {
-  test("with a card from the list authorizes, completes the session and goes to the shop", async () => {
+  it("with a card from the list authorizes, completes the session and goes to the shop", async () => {
     const { id } = await openSession();
     const paid = await pay(id, { card: "pm_card_visa" });
     expect(paid).toMatchObject({
@@ -116,7 +116,7 @@ describe("paying", () => {
     });
   });
 
-  test("with a typed number works whatever its spacing; a real card is declined", async () => {
+  it("with a typed number works whatever its spacing; a real card is declined", async () => {
     const { id } = await openSession();
     const live = await pay(id, { number: "4111 1111 1111 1111", card: "pm_card_visa" });
     expect(live.status).toBe(422);
@@ -126,7 +126,7 @@ describe("paying", () => {
     expect((await intentOf(id)).payment_method).toBe("pm_card_mastercard");
   });
 
-  test.each([
+  it.each([
     [{ number: "4242 4242 4242 4241" }, "invalid"],
     [{ number: "4242" }, "incomplete"],
     [{ number: "4242424242424242", expiry: "01/20" }, "a month to come"],
@@ -140,7 +140,7 @@ describe("paying", () => {
     expect(answer.page).toContain('role="alert"');
   });
 
-  test("a decline stands beside its field, and another card pays the same intent", async () => {
+  it("a decline stands beside its field, and another card pays the same intent", async () => {
     const { id } = await openSession();
     const declined = await pay(id, { number: "4000000000009995" });
     expect(declined.status).toBe(402);
@@ -152,7 +152,7 @@ describe("paying", () => {
     await shop.waitForEvents("payment_intent.payment_failed");
   });
 
-  test("sent 10 times at once pays once", async () => {
+  it("sent 10 times at once pays once", async () => {
     const { id } = await openSession();
     const fields = { attempts: "0", card: "pm_card_visa" };
     const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id, fields)));
@@ -162,7 +162,7 @@ describe("paying", () => {
     expect(mine).toHaveLength(1);
   });
 
-  test("a decline sent twice is one attempt", async () => {
+  it("a decline sent twice is one attempt", async () => {
     const { id } = await openSession();
     const fields = { attempts: "0", card: "pm_card_chargeDeclined" };
     const answers = await Promise.all([submit(id, fields), submit(id, fields)]);
@@ -170,7 +170,7 @@ describe("paying", () => {
     expect((await view(id)).attempts).toBe("1");
   });
 
-  test("a bank may ask its customer, who approves or not", async () => {
+  it("a bank may ask its customer, who approves or not", async () => {
     const { id } = await openSession();
     const asked = await pay(id, { card: "pm_card_authenticationRequired" });
     expect(asked.page).toContain("Your bank asks you to approve");
@@ -187,7 +187,7 @@ describe("paying", () => {
 });
 
 describe("the end of a session", () => {
-  test("expired by call: the page is closed, a try is refused, its intent canceled", async () => {
+  it("expired by call: the page is closed, a try is refused, its intent canceled", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_chargeDeclined" });
     expect((await shop.stripe.checkout.sessions.expire(id)).status).toBe("expired");
@@ -201,14 +201,14 @@ describe("the end of a session", () => {
     });
   });
 
-  test("expires by itself at its time", async () => {
+  it("expires by itself at its time", async () => {
     const { id } = await openSession();
     await shop.query(`update gateway.checkout_sessions set due_at = now() where id = '${id}'`);
     const events = await shop.waitForEvents("checkout.session.expired", 2);
     expect(events.at(-1)?.data.object).toMatchObject({ id, status: "expired" });
   });
 
-  test("a paid one says so, and can't be expired", async () => {
+  it("a paid one says so, and can't be expired", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_visa" });
     const { page, status } = await view(id);
@@ -219,7 +219,7 @@ describe("the end of a session", () => {
     });
   });
 
-  test("of paying and expiring at once exactly one wins, 30 times", async () => {
+  it("of paying and expiring at once exactly one wins, 30 times", async () => {
     for (let race = 0; race < 30; race += 1) {
       const { id } = await openSession();
       const paying = submit(id, { attempts: "0", card: "pm_card_visa" });
@@ -235,7 +235,7 @@ describe("the end of a session", () => {
     }
   });
 
-  test("its lifetime and addresses are checked as Stripe checks them", async () => {
+  it("its lifetime and addresses are checked as Stripe checks them", async () => {
     await expect(openSession({ expires_at: inMinutes(20) })).rejects.toMatchObject({
       param: "expires_at",
     });
@@ -245,7 +245,7 @@ describe("the end of a session", () => {
     await expect(openSession({ line_items: [] })).rejects.toMatchObject({ param: "line_items" });
   });
 
-  test("is paid once its intent has been captured", async () => {
+  it("is paid once its intent has been captured", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_visa" });
     const { payment_status: before } = await shop.stripe.checkout.sessions.retrieve(id);

@@ -1,8 +1,8 @@
-import { type CheckoutSession, sessionView } from "@/local/gateway/checkout/session";
 import type { Ledger } from "@/local/gateway/ledger";
 import { canceledIntent, type IntentStatus } from "@/local/gateway/payment-intents/intent";
+import { type CheckoutSession, sessionView } from "./session";
 
-const TRIED_IN_VAIN = new Set<IntentStatus>([
+const triedInVain = new Set<IntentStatus>([
   "requires_payment_method",
   "requires_confirmation",
   "requires_action",
@@ -20,7 +20,7 @@ export async function expireSession(
   ledger.save("checkout_sessions", expired);
   if (session.payment_intent) {
     const intent = await ledger.lock("payment_intents", session.payment_intent);
-    if (TRIED_IN_VAIN.has(intent.status)) {
+    if (triedInVain.has(intent.status)) {
       const canceled = canceledIntent(intent, "expired");
       ledger.save("payment_intents", canceled);
       ledger.emit("payment_intent.canceled", canceled);

@@ -1,11 +1,11 @@
-import type { CardField } from "@/local/gateway/checkout/card-entry";
-import { formatMoney } from "@/local/gateway/checkout/money";
-import type { PaymentProblem } from "@/local/gateway/checkout/page";
-import type { CheckoutSession } from "@/local/gateway/checkout/session";
 import { type TestCard, testCards } from "@/local/gateway/payment-methods/test-cards";
 import { type Html, html } from "@/local/http/html";
+import type { CardField } from "./card-entry";
+import { formatMoney } from "./money";
+import type { PaymentProblem } from "./page";
+import type { CheckoutSession } from "./session";
 
-const CARDS_AT_FIRST = new Set([
+const cardsAtFirst = new Set([
   "pm_card_visa",
   "pm_card_mastercard",
   "pm_card_chargeDeclined",
@@ -63,8 +63,8 @@ function errorNote(message: string): Html {
 }
 
 function testCardList(chosen: string): Html {
-  const first = testCards.filter((card) => CARDS_AT_FIRST.has(card.paymentMethod));
-  const more = testCards.filter((card) => !CARDS_AT_FIRST.has(card.paymentMethod));
+  const first = testCards.filter((card) => cardsAtFirst.has(card.paymentMethod));
+  const more = testCards.filter((card) => !cardsAtFirst.has(card.paymentMethod));
   const open = more.some((card) => card.paymentMethod === chosen);
   return html`<div class="cards">
     ${first.map((card) => cardOption(card, chosen))}

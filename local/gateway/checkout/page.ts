@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
-import type { CardField } from "@/local/gateway/checkout/card-entry";
-import { paymentForm } from "@/local/gateway/checkout/form";
-import { formatMoney } from "@/local/gateway/checkout/money";
-import type { CheckoutSession } from "@/local/gateway/checkout/session";
-import { checkoutScript, checkoutStyles } from "@/local/gateway/checkout/styles";
 import { Html, html } from "@/local/http/html";
+import type { CardField } from "./card-entry";
+import { paymentForm } from "./form";
+import { formatMoney } from "./money";
+import type { CheckoutSession } from "./session";
+import { checkoutScript, checkoutStyles } from "./styles";
 
 /** What was wrong with an attempt, and with which field; `card` stays chosen in the list. */
-export type PaymentProblem = { where: CardField; message: string; card: string };
+export interface PaymentProblem {
+  where: CardField;
+  message: string;
+  card: string;
+}
 
 /**
  * Nothing but the page's own style and script. A form's redirect counts as its target, so the

@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { ApiError } from "@/local/gateway/api-error";
-import { type AttemptResult, answerBank, payWithCard } from "@/local/gateway/checkout/attempt";
-import { chooseCard } from "@/local/gateway/checkout/card-entry";
+import type { GatewayControl } from "@/local/gateway/control";
+import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
+import { parseForm } from "@/local/gateway/params";
+import { type Answer, htmlAnswer, seeOther } from "@/local/http/answer";
+import type { Html } from "@/local/http/html";
+import { compileRoutes } from "@/local/http/routes";
+import type { HttpRequest } from "@/local/http/server";
+import { type AttemptResult, answerBank, payWithCard } from "./attempt";
+import { chooseCard } from "./card-entry";
 import {
   bankPage,
   closedPage,
@@ -10,15 +17,8 @@ import {
   type PaymentProblem,
   paidPage,
   paymentPage,
-} from "@/local/gateway/checkout/page";
-import type { CheckoutSession } from "@/local/gateway/checkout/session";
-import type { GatewayControl } from "@/local/gateway/control";
-import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
-import { parseForm } from "@/local/gateway/params";
-import { type Answer, htmlAnswer, seeOther } from "@/local/http/answer";
-import type { Html } from "@/local/http/html";
-import { compileRoutes } from "@/local/http/routes";
-import type { HttpRequest } from "@/local/http/server";
+} from "./page";
+import type { CheckoutSession } from "./session";
 
 type Page = (sessionId: string, request: HttpRequest) => Promise<Answer>;
 
@@ -28,9 +28,13 @@ const field = z.string().max(100).catch("");
 const paymentForm = z.object({ attempts, card: field, number: field, expiry: field, cvc: field });
 const bankForm = z.object({ attempts, decision: field });
 
-type PageContext = { ledger: LedgerContext; reader: LedgerReader; control: GatewayControl };
+interface PageContext {
+  ledger: LedgerContext;
+  reader: LedgerReader;
+  control: GatewayControl;
+}
 
-const SYSTEM = { id: null, idempotencyKey: null };
+const system = { id: null, idempotencyKey: null };
 
 /** The hosted checkout: one page to pay on, the bank's question, and what is said afterwards. */
 export function createCheckoutPages(
@@ -76,7 +80,7 @@ async function pay(context: PageContext, sessionId: string, request: HttpRequest
       card: form.card,
     });
   }
-  const result = await inLedger(context.ledger, SYSTEM, (ledger) =>
+  const result = await inLedger(context.ledger, system, (ledger) =>
     payWithCard(ledger, {
       sessionId,
       attempts: form.attempts,
@@ -93,7 +97,7 @@ async function bank(
   request: HttpRequest,
 ): Promise<Answer> {
   const form = bankForm.parse(parseForm(request.body));
-  const result = await inLedger(context.ledger, SYSTEM, (ledger) =>
+  const result = await inLedger(context.ledger, system, (ledger) =>
     answerBank(ledger, {
       sessionId,
       attempts: form.attempts,

@@ -1,15 +1,6 @@
 import { z } from "zod";
 import { invalidParameter, refused } from "@/local/gateway/api-error";
 import { type ApiHandler, type Call, done, idOf } from "@/local/gateway/call";
-import { expireSession } from "@/local/gateway/checkout/expire";
-import {
-  type CheckoutLine,
-  type CheckoutSession,
-  expiryOf,
-  lineItemView,
-  newSession,
-  sessionView,
-} from "@/local/gateway/checkout/session";
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 import type { LedgerReader } from "@/local/gateway/ledger";
@@ -23,10 +14,19 @@ import {
   text,
 } from "@/local/gateway/params";
 import type { Route } from "@/local/http/routes";
+import { expireSession } from "./expire";
+import {
+  type CheckoutLine,
+  type CheckoutSession,
+  expiryOf,
+  lineItemView,
+  newSession,
+  sessionView,
+} from "./session";
 
-const LIFETIME_SECONDS_MIN = 30 * 60;
-const LIFETIME_SECONDS_MAX = 24 * 3_600;
-const AMOUNT_MAX = 99_999_999;
+const lifetimeSecondsMin = 30 * 60;
+const lifetimeSecondsMax = 24 * 3_600;
+const amountMax = 99_999_999;
 
 const returnUrl = z
   .string()
@@ -37,7 +37,7 @@ const lineParams = z.strictObject({
   quantity: positiveInteger,
   price_data: z.strictObject({
     currency,
-    unit_amount: integer.pipe(z.int().min(0, "integer").max(AMOUNT_MAX)),
+    unit_amount: integer.pipe(z.int().min(0, "integer").max(amountMax)),
     product_data: z.strictObject({
       name: text(1_500).min(1),
       description: text(5_000).optional(),
@@ -174,7 +174,7 @@ function sessionOf(input: z.infer<typeof createParams>, call: Call): CheckoutSes
       },
     },
   );
-  if (session.amount_total < 1 || session.amount_total > AMOUNT_MAX) {
+  if (session.amount_total < 1 || session.amount_total > amountMax) {
     throw invalidParameter("line_items", "parameter_invalid", "The total amount is out of range.");
   }
   return session;
@@ -192,9 +192,9 @@ function oneCurrency(currencies: string[]): string {
 
 function expiry(requested: number | undefined): number {
   const now = unixSeconds(new Date());
-  if (requested === undefined) return now + LIFETIME_SECONDS_MAX;
+  if (requested === undefined) return now + lifetimeSecondsMax;
   const lifetime = requested - now;
-  if (lifetime >= LIFETIME_SECONDS_MIN && lifetime <= LIFETIME_SECONDS_MAX) return requested;
+  if (lifetime >= lifetimeSecondsMin && lifetime <= lifetimeSecondsMax) return requested;
   throw invalidParameter(
     "expires_at",
     "parameter_invalid",

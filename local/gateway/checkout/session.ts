@@ -2,23 +2,23 @@ import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 
 /** A line of what is being paid for. `unitAmount` in minor units. */
-export type CheckoutLine = {
+export interface CheckoutLine {
   id: string;
   name: string;
   description: string | null;
   quantity: number;
   unitAmount: number;
-};
+}
 
 /** What the intent of this session will be made of, on the customer's first attempt. */
-export type IntentTemplate = {
+export interface IntentTemplate {
   captureMethod: "automatic" | "automatic_async" | "manual";
   description: string | null;
   metadata: Record<string, string>;
-};
+}
 
 /** Stripe's Checkout Session in payment mode; `hosted` is for the gateway itself. */
-export type CheckoutSession = {
+export interface CheckoutSession {
   id: string;
   object: "checkout.session";
   amount_subtotal: number;
@@ -47,7 +47,7 @@ export type CheckoutSession = {
     /** Attempts so far. The page sends it back, so that a repeated post is seen as one. */
     attempts: number;
   };
-};
+}
 
 /** An open session; its total is the sum of its lines. */
 export function newSession(

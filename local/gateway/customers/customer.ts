@@ -1,7 +1,7 @@
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 
-export type Customer = {
+export interface Customer {
   id: string;
   object: "customer";
   created: number;
@@ -11,7 +11,7 @@ export type Customer = {
   phone: string | null;
   description: string | null;
   metadata: Record<string, string>;
-};
+}
 
 /** A customer; the gateway only keeps them, nothing depends on them. */
 export function newCustomer(

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { type ApiHandler, done, idOf } from "@/local/gateway/call";
-import { newCustomer } from "@/local/gateway/customers/customer";
 import { metadata, parseInput, text } from "@/local/gateway/params";
 import type { Route } from "@/local/http/routes";
+import { newCustomer } from "./customer";
 
 const createParams = z.strictObject({
   email: text(512).optional(),

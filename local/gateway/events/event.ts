@@ -1,7 +1,7 @@
 import { newId } from "@/local/gateway/ids";
 
 /** The API version of stripe 23.1, whose shapes these objects have. */
-export const API_VERSION = "2026-10-28.endive";
+export const apiVersion = "2026-10-28.endive";
 
 export const eventTypes = [
   "payment_intent.created",
@@ -19,7 +19,7 @@ export const eventTypes = [
 
 export type EventType = (typeof eventTypes)[number];
 
-export type GatewayEvent = {
+export interface GatewayEvent {
   id: string;
   object: "event";
   api_version: string;
@@ -29,7 +29,7 @@ export type GatewayEvent = {
   type: EventType;
   request: { id: string | null; idempotency_key: string | null };
   data: { object: object };
-};
+}
 
 /** An event that tells of the object as it is now, and of the request that changed it. */
 export function newEvent(
@@ -40,7 +40,7 @@ export function newEvent(
   return {
     id: newId("evt"),
     object: "event",
-    api_version: API_VERSION,
+    api_version: apiVersion,
     created: unixSeconds(new Date()),
     livemode: false,
     pending_webhooks: 1,

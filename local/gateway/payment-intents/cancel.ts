@@ -1,6 +1,6 @@
 import type { Ledger } from "@/local/gateway/ledger";
-import { unexpectedState } from "@/local/gateway/payment-intents/confirm";
-import { canceledIntent, type PaymentIntent } from "@/local/gateway/payment-intents/intent";
+import { unexpectedState } from "./confirm";
+import { canceledIntent, type PaymentIntent } from "./intent";
 
 /** Ends an intent that has not been paid; an authorization is released. */
 export async function cancelIntent(

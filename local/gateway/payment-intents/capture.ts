@@ -1,15 +1,15 @@
 import { refused } from "@/local/gateway/api-error";
 import { capturedCharge } from "@/local/gateway/charges/charge";
 import type { Ledger } from "@/local/gateway/ledger";
-import { unexpectedState } from "@/local/gateway/payment-intents/confirm";
+import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import { unexpectedState } from "./confirm";
 import {
   canceledIntent,
   capturedIntent,
   type PaymentError,
   type PaymentIntent,
   paymentError,
-} from "@/local/gateway/payment-intents/intent";
-import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+} from "./intent";
 
 export type Capture =
   | { kind: "captured"; intent: PaymentIntent }

@@ -3,35 +3,35 @@ import { type Charge, newCharge } from "@/local/gateway/charges/charge";
 import { unixSeconds } from "@/local/gateway/events/event";
 import type { Ledger } from "@/local/gateway/ledger";
 import {
-  authorizedIntent,
-  declinedIntent,
-  intentAskingCustomer,
-  type PaymentError,
-  type PaymentIntent,
-  paymentError,
-} from "@/local/gateway/payment-intents/intent";
-import {
   authenticationRequired,
   type Decline,
   findCardByMethod,
   genericDecline,
   type TestCard,
 } from "@/local/gateway/payment-methods/test-cards";
+import {
+  authorizedIntent,
+  declinedIntent,
+  intentAskingCustomer,
+  type PaymentError,
+  type PaymentIntent,
+  paymentError,
+} from "./intent";
 
-const AUTHORIZATION_SECONDS = 7 * 24 * 3_600;
+const authorizationSeconds = 7 * 24 * 3_600;
 
 export type Confirmation =
   | { kind: "authorized"; intent: PaymentIntent }
   | { kind: "asks_customer"; intent: PaymentIntent }
   | { kind: "declined"; intent: PaymentIntent; error: PaymentError };
 
-export type ConfirmOptions = {
+export interface ConfirmOptions {
   paymentMethod: string | null;
   /** Share of authorizations declined whatever the card (fault injection). */
   declineRate: number;
   /** The customer is not there: a card that asks for them is declined. */
   offSession: boolean;
-};
+}
 
 /**
  * Tries the card on an intent that the caller has locked or just made: authorizes it (or charges
@@ -63,7 +63,7 @@ export function authorizeIntent(
   intent: PaymentIntent,
   card: TestCard,
 ): Confirmation {
-  const captureBefore = unixSeconds(new Date()) + AUTHORIZATION_SECONDS;
+  const captureBefore = unixSeconds(new Date()) + authorizationSeconds;
   const manual = intent.capture_method === "manual";
   const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
   const authorized = authorizedIntent(intent, charge.id);

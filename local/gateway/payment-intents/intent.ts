@@ -11,7 +11,7 @@ export type IntentStatus =
   | "canceled";
 
 /** Stripe's PaymentIntent, as far as it concerns cards. Amounts in minor units. */
-export type PaymentIntent = {
+export interface PaymentIntent {
   id: string;
   object: "payment_intent";
   amount: number;
@@ -37,16 +37,16 @@ export type PaymentIntent = {
   receipt_email: string | null;
   statement_descriptor: string | null;
   status: IntentStatus;
-};
+}
 
-export type PaymentError = {
+export interface PaymentError {
   type: "card_error";
   code: string;
   decline_code: string;
   message: string;
   charge: string | null;
   payment_method: { id: string; object: "payment_method"; type: "card" } | null;
-};
+}
 
 export type IntentDetails = Pick<
   PaymentIntent,

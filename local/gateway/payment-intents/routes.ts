@@ -9,15 +9,11 @@ import {
   positiveInteger,
   text,
 } from "@/local/gateway/params";
-import { cancelIntent } from "@/local/gateway/payment-intents/cancel";
-import { captureIntent } from "@/local/gateway/payment-intents/capture";
-import {
-  type Confirmation,
-  confirmIntent,
-  declineBody,
-} from "@/local/gateway/payment-intents/confirm";
-import { newIntent } from "@/local/gateway/payment-intents/intent";
 import type { Route } from "@/local/http/routes";
+import { cancelIntent } from "./cancel";
+import { captureIntent } from "./capture";
+import { type Confirmation, confirmIntent, declineBody } from "./confirm";
+import { newIntent } from "./intent";
 
 const confirmParams = {
   payment_method: text(255).optional(),

@@ -1,5 +1,5 @@
-import { TEST_CARD_EXPIRY } from "@/local/gateway/charges/charge";
-import type { TestCard } from "@/local/gateway/payment-methods/test-cards";
+import { testCardExpiry } from "@/local/gateway/charges/charge";
+import type { TestCard } from "./test-cards";
 
 /** A test card as Stripe's PaymentMethod object. */
 export function paymentMethodObject(card: TestCard) {
@@ -10,7 +10,7 @@ export function paymentMethodObject(card: TestCard) {
     card: {
       brand: card.brand,
       last4: card.last4,
-      ...TEST_CARD_EXPIRY,
+      ...testCardExpiry,
       country: "US",
       funding: "credit",
     },

@@ -1,8 +1,8 @@
 import { resourceMissing } from "@/local/gateway/api-error";
 import { type ApiHandler, idOf } from "@/local/gateway/call";
-import { paymentMethodObject } from "@/local/gateway/payment-methods/payment-method";
-import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import type { Route } from "@/local/http/routes";
+import { paymentMethodObject } from "./payment-method";
+import { findCardByMethod } from "./test-cards";
 
 export const paymentMethodRoutes: Route<ApiHandler>[] = [
   {

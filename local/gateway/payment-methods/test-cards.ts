@@ -1,5 +1,9 @@
-/** WaitingExplanation a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
-export type Decline = { code: string; declineCode: string; message: string };
+/** Why a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
+export interface Decline {
+  code: string;
+  declineCode: string;
+  message: string;
+}
 
 export type CardBehavior =
   | { kind: "approves" }
@@ -9,7 +13,7 @@ export type CardBehavior =
   | { kind: "fails_refund" }
   | { kind: "delays_refund" };
 
-export type TestCard = {
+export interface TestCard {
   paymentMethod: string;
   number: string;
   brand: "visa" | "mastercard" | "amex";
@@ -17,7 +21,7 @@ export type TestCard = {
   /** What the hosted page says that the card does. */
   label: string;
   behavior: CardBehavior;
-};
+}
 
 const declinedMessage = "Your card was declined.";
 

@@ -1,6 +1,6 @@
 import { refundedCharge } from "@/local/gateway/charges/charge";
 import type { Ledger } from "@/local/gateway/ledger";
-import type { Refund } from "@/local/gateway/refunds/refund";
+import type { Refund } from "./refund";
 
 /**
  * Ends a refund whose time has come: a pending one succeeds, one that had seemed to succeed fails

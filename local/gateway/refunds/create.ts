@@ -2,9 +2,9 @@ import { refused } from "@/local/gateway/api-error";
 import { refundedCharge } from "@/local/gateway/charges/charge";
 import type { Ledger } from "@/local/gateway/ledger";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
-import { newRefund, type Refund } from "@/local/gateway/refunds/refund";
+import { newRefund, type Refund } from "./refund";
 
-export type RefundRequest = {
+export interface RefundRequest {
   paymentIntent: string;
   /** Minor units; undefined gives back all that is left. */
   amount: number | undefined;
@@ -12,7 +12,7 @@ export type RefundRequest = {
   metadata: Record<string, string>;
   /** When a refund that is not final ends as it will. */
   completesAt: Date;
-};
+}
 
 /** Gives money back for a captured intent, never more in all than it received. */
 export async function createRefund(ledger: Ledger, request: RefundRequest): Promise<Refund> {

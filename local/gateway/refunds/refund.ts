@@ -4,7 +4,7 @@ import { newId } from "@/local/gateway/ids";
 export type RefundStatus = "pending" | "succeeded" | "failed";
 
 /** Money refunded for a charge. Amount in minor units. */
-export type Refund = {
+export interface Refund {
   id: string;
   object: "refund";
   amount: number;
@@ -17,7 +17,7 @@ export type Refund = {
   pending_reason?: string;
   reason: string | null;
   status: RefundStatus;
-};
+}
 
 /** A refund as it begins: pending, or (seemingly) done. */
 export function newRefund(

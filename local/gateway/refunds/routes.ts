@@ -3,8 +3,8 @@ import { invalidParameter } from "@/local/gateway/api-error";
 import { type ApiHandler, done, idOf } from "@/local/gateway/call";
 import { listPage, pageParams } from "@/local/gateway/lists";
 import { metadata, parseInput, positiveInteger } from "@/local/gateway/params";
-import { createRefund } from "@/local/gateway/refunds/create";
 import type { Route } from "@/local/http/routes";
+import { createRefund } from "./create";
 
 const createParams = z.strictObject({
   payment_intent: z.string().optional(),
