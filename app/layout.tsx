@@ -8,13 +8,13 @@ import { cn } from "@/lib/cn";
 import { contextFor } from "@/lib/runtime";
 import "./globals.css";
 
-/** Waits for a request: while the app is built there are no settings. */
+/** Waits for a request, because settings are not available at build time. */
 export async function generateMetadata(): Promise<Metadata> {
   await connection();
   const { shopName } = contextFor({ kind: "anonymous" }).settings;
   return {
     title: { default: shopName, template: `%s · ${shopName}` },
-    description: "Takes an order from placed to delivered, or undoes it completely. Live.",
+    description: "Track every order live, from checkout to delivery or a full refund.",
   };
 }
 
@@ -25,7 +25,7 @@ export const viewport: Viewport = {
   ],
 };
 
-/** Reading the theme's cookie also makes every page dynamic, which its nonce in the CSP needs. */
+/** Reading the theme cookie makes every page dynamic, which the CSP nonce requires. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const theme = await currentTheme();
   return (

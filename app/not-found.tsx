@@ -3,20 +3,23 @@ import { PageFrame } from "@/components/shop/page-frame";
 import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { currentTheme } from "@/components/theme/current-theme";
 import { currentCart } from "@/lib/actions/cart-cookie";
-import { viewer } from "@/lib/actions/session";
+import { currentSession } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
 
 export default async function NotFound() {
-  const [theme, session, cart] = await Promise.all([currentTheme(), viewer(), currentCart()]);
+  const [theme, session, cart] = await Promise.all([
+    currentTheme(),
+    currentSession(),
+    currentCart(),
+  ]);
   return (
     <PageFrame theme={theme} user={session?.user ?? null} cartUnits={unitsIn(cart)}>
       <div className="mx-auto max-w-xl pt-10 sm:pt-20">
-        <h1 className="font-semibold text-3xl tracking-tight">There is nothing here</h1>
+        <h1 className="font-semibold text-3xl tracking-tight">Page not found</h1>
         <p className="mt-3 mb-6 text-pretty text-ink-soft">
-          If you followed a tracking link, it may have been cut off on its way. Paste the whole link
-          from your confirmation, or{" "}
+          Your tracking link may be incomplete. Paste the full link from your email, or{" "}
           <Link href="/" className="text-carbon underline underline-offset-4">
-            go to the start page
+            go to the home page
           </Link>
           .
         </p>

@@ -2,11 +2,15 @@ import type { ReactNode } from "react";
 import { PageFrame } from "@/components/shop/page-frame";
 import { currentTheme } from "@/components/theme/current-theme";
 import { currentCart } from "@/lib/actions/cart-cookie";
-import { viewer } from "@/lib/actions/session";
+import { currentSession } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
 
 export default async function ShopLayout({ children }: { children: ReactNode }) {
-  const [theme, session, cart] = await Promise.all([currentTheme(), viewer(), currentCart()]);
+  const [theme, session, cart] = await Promise.all([
+    currentTheme(),
+    currentSession(),
+    currentCart(),
+  ]);
   return (
     <PageFrame theme={theme} user={session?.user ?? null} cartUnits={unitsIn(cart)}>
       {children}

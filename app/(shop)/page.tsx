@@ -7,7 +7,7 @@ import { demoApiKey } from "@/lib/demo";
 import { catalogQuery } from "@/lib/domain/catalog";
 import { searchCatalog } from "@/lib/services/products";
 
-/** What Waybill is, in one screen, and the catalog it sells from. */
+/** The home page: what Waybill is, order tracking and the catalog. */
 export default async function HomePage({
   searchParams,
 }: {
@@ -22,15 +22,15 @@ export default async function HomePage({
       <section className="grid items-center gap-10 pt-6 pb-14 sm:pt-12 lg:grid-cols-[1.1fr_1fr] lg:gap-16">
         <div>
           <h1 className="text-balance font-semibold text-4xl leading-[1.08] tracking-tight sm:text-5xl">
-            Every order arrives, or is undone completely.
+            Every order is delivered or fully refunded.
           </h1>
           <p className="mt-5 max-w-xl text-pretty text-ink-soft text-lg">
-            Waybill takes an order from placed to delivered and shows every step while it happens.
-            No order is lost, no unit is sold twice, no card is charged twice, and whoever looks can
-            see why an order is where it is.
+            Waybill takes an order from checkout to delivery and shows every step as it happens. No
+            order is lost, no item is sold twice, no card is charged twice, and you can always see
+            where an order is, and why.
           </p>
           <div className="mt-8 max-w-md">
-            <h2 className="mb-2 font-medium text-sm">Follow an order</h2>
+            <h2 className="mb-2 font-medium text-sm">Track an order</h2>
             <TrackOrderForm />
           </div>
         </div>

@@ -3,8 +3,8 @@
 import { useEffect, useRef } from "react";
 import { AddressFields } from "@/components/shop/address-fields";
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
@@ -16,7 +16,7 @@ export type AddressFormState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
-/** Changes the address that the checkout starts with. */
+/** Changes the customer's default address, which the checkout is prefilled with. */
 export function DefaultAddressForm({
   address,
   countries,
@@ -43,7 +43,7 @@ export function DefaultAddressForm({
         countries={countries}
       />
       {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
-      {state.kind === "done" && !pending && <SuccessNotice>Your address is kept.</SuccessNotice>}
+      {state.kind === "done" && !pending && <SuccessNotice>Address saved.</SuccessNotice>}
       <Button type="submit" variant="quiet" disabled={pending} className="justify-self-start">
         {pending ? "Saving…" : "Save address"}
       </Button>

@@ -1,8 +1,8 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { removeButtonProps } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
+import { removeButtonProps } from "@/components/ui/removable-list";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import type { FormFailure } from "@/lib/domain/form-failure";
 
@@ -12,7 +12,7 @@ export type EndSessionAction = PostedFormAction<Outcome>;
 
 const idle: Outcome = { kind: "idle" };
 
-/** Ends a session of one's own on another device, which `name` tells. */
+/** Signs the user out on another device. `name` describes that device. */
 export function EndSession({
   sessionId,
   name,
@@ -31,10 +31,10 @@ export function EndSession({
         type="submit"
         variant="quiet"
         disabled={pending}
-        aria-label={`End the session of ${name}`}
+        aria-label={`Sign out ${name}`}
         className="h-10 px-4"
       >
-        {pending ? "Ending…" : "End"}
+        {pending ? "Signing out…" : "Sign out"}
       </Button>
       {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
     </form>

@@ -2,16 +2,16 @@
 
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { email } from "@/lib/domain/user";
 
 const schema = z.object({ email });
 
-/** Asks for the email with which a new password is chosen. */
+/** Requests an email with a link to choose a new password. */
 export function ForgotPasswordForm({
   send,
 }: {
@@ -24,7 +24,9 @@ export function ForgotPasswordForm({
   });
   if (form.isDone) {
     return (
-      <SuccessNotice>If there is an account with this address, its email is on its way.</SuccessNotice>
+      <SuccessNotice>
+        If an account uses this email, we've sent a link to it. Check your inbox.
+      </SuccessNotice>
     );
   }
   return (
@@ -36,7 +38,7 @@ export function ForgotPasswordForm({
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
-        {form.pending ? "One moment…" : "Send the link"}
+        {form.pending ? "Sending…" : "Send link"}
       </Button>
     </form>
   );

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { JavaScriptNotice } from "@/components/ui/notice";
 
-/** One form of a server action in the middle of its page, with what it is for. */
+/** A centered card for a page that consists of one form. */
 export function FormCard({
   title,
   lead,

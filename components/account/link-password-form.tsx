@@ -3,33 +3,35 @@
 import Link from "next/link";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { password } from "@/lib/domain/user";
 
-const words = {
+const texts = {
   verify: {
-    button: "Confirm the address",
+    button: "Confirm email",
+    pendingLabel: "Confirming…",
     autoComplete: "current-password",
-    done: "Your account is ready.",
+    done: "Your email is confirmed. You can sign in now.",
   },
   reset: {
-    button: "Set the password",
+    button: "Set password",
+    pendingLabel: "Saving…",
     autoComplete: "new-password",
-    done: "Your new password is set, and every other session has ended.",
+    done: "Password changed. You've been signed out on all devices.",
   },
 } as const;
 
-/** A password behind an emailed link: the one chosen at sign-up, or a new one. */
+/** The password form of an emailed link: confirms the sign-up password, or sets a new one. */
 export function LinkPasswordForm({
   purpose,
   token,
   send,
 }: {
-  purpose: keyof typeof words;
+  purpose: keyof typeof texts;
   token: string;
   send: FormAction<{ token: string; password: string }, { kind: "done" }>;
 }) {
@@ -38,7 +40,7 @@ export function LinkPasswordForm({
     defaultValues: { password: "" },
     send: (input) => send({ token, ...input }),
   });
-  const { button, autoComplete, done } = words[purpose];
+  const { button, pendingLabel, autoComplete, done } = texts[purpose];
   if (form.isDone) {
     return (
       <div className="grid gap-4">
@@ -64,7 +66,7 @@ export function LinkPasswordForm({
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
-        {form.pending ? "One moment…" : button}
+        {form.pending ? pendingLabel : button}
       </Button>
     </form>
   );

@@ -2,14 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type NameInput, nameInput } from "@/lib/domain/user";
 
-/** Changes the name of an account. */
+/** Changes the name of the account. */
 export function NameForm({
   name,
   send,
@@ -35,7 +35,7 @@ export function NameForm({
         {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      {form.isDone && <SuccessNotice>Your name is changed.</SuccessNotice>}
+      {form.isDone && <SuccessNotice>Name saved.</SuccessNotice>}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Save name"}
       </Button>

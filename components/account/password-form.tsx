@@ -2,14 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
 
-/** Changes a password, by the one there is. */
+/** Changes the password. The current password is required. */
 export function PasswordForm({
   send,
 }: {
@@ -55,7 +55,7 @@ export function PasswordForm({
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && (
-        <SuccessNotice>Your password is changed, and every other session has ended.</SuccessNotice>
+        <SuccessNotice>Password changed. You've been signed out on other devices.</SuccessNotice>
       )}
       <Button type="submit" variant="quiet" disabled={form.pending} className="justify-self-start">
         {form.pending ? "Saving…" : "Change password"}

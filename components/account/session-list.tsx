@@ -9,14 +9,14 @@ interface Session {
   lastSeenAt: string;
 }
 
-/** Where a user is signed in; each of the other places can be ended. */
+/** The user's active sessions. Every session but the current one can be signed out. */
 export function SessionList({
   sessions,
   currentId,
   end,
 }: {
   sessions: readonly Session[];
-  /** The session that looks at this page. */
+  /** The session that this page is viewed in. */
   currentId: string | null;
   end: EndSessionAction;
 }) {
@@ -33,7 +33,7 @@ export function SessionList({
               </p>
             </div>
             {id === currentId ? (
-              <Badge tone="good">This one</Badge>
+              <Badge tone="good">This device</Badge>
             ) : (
               <EndSession sessionId={id} name={name} end={end} />
             )}

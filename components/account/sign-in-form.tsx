@@ -11,22 +11,21 @@ import { useActionForm } from "@/components/ui/use-action-form";
 import { formFailure } from "@/lib/domain/form-failure";
 
 const schema = z.object({
-  email: z.string().trim().min(1, "is needed"),
-  password: z.string().min(1, "is needed"),
+  email: z.string().trim().min(1, "Enter your email."),
+  password: z.string().min(1, "Enter your password."),
 });
 
-const faults: Record<string, string> = {
-  unavailable: "Signing in does not work right now. Please try again in a moment.",
-  too_many: "That was a little fast. Please wait a minute.",
-  no_verified_email: "That account has no verified address, so it can't be used here.",
-  CredentialsSignin:
-    "Address and password don't fit together, or the address is not confirmed yet.",
+const errorMessages: Record<string, string> = {
+  unavailable: "Sign-in is unavailable right now. Please try again in a moment.",
+  too_many: "Too many attempts. Try again in a minute.",
+  no_verified_email: "That account has no verified email. Sign in with a different account.",
+  CredentialsSignin: "Incorrect email or password, or your email isn't confirmed yet.",
 };
-const unknownError = "You could not be signed in. Please try again.";
+const unknownError = "Couldn't sign you in. Try again.";
 
 const providerNames = { github: "GitHub", google: "Google" };
 
-/** Signs in by password, or at a provider that this shop offers; then leads to `next`. */
+/** Signs in by password or with a configured OAuth provider, then redirects to `next`. */
 export function SignInForm({
   next,
   error,
@@ -37,23 +36,23 @@ export function SignInForm({
   providers: readonly ("github" | "google")[];
 }) {
   const router = useRouter();
-  const [leaving, setLeaving] = useState(false);
+  const [redirecting, setRedirecting] = useState(false);
   const form = useActionForm({
     schema,
     defaultValues: { email: "", password: "" },
     async send(input) {
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
-      return formFailure(faults[answer?.error ?? ""] ?? unknownError);
+      return formFailure(errorMessages[answer?.error ?? ""] ?? unknownError);
     },
     onDone() {
-      setLeaving(true);
+      setRedirecting(true);
       router.replace(next);
       router.refresh();
     },
   });
-  const told = form.error ?? (error ? (faults[error] ?? unknownError) : null);
-  const busy = form.pending || leaving;
+  const message = form.error ?? (error ? (errorMessages[error] ?? unknownError) : null);
+  const busy = form.pending || redirecting;
   return (
     <>
       <form {...form.formProps} className="grid gap-4">
@@ -78,7 +77,7 @@ export function SignInForm({
             />
           )}
         </FormField>
-        {told && !busy && <ErrorNotice>{told}</ErrorNotice>}
+        {message && !busy && <ErrorNotice>{message}</ErrorNotice>}
         <Button type="submit" disabled={busy} className="mt-1 w-full">
           {busy ? "Signing in…" : "Sign in"}
         </Button>

@@ -1,14 +1,14 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import { SuccessNotice } from "@/components/ui/success-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
 
-/** Asks for an account. What happens next is in the email, for whoever owns the address. */
+/** Creates an account. The answer is the same whether or not the email already has one. */
 export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
   const form = useActionForm({
     schema: signUpInput,
@@ -19,7 +19,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
   if (form.isDone) {
     return (
       <SuccessNotice>
-        Please look into your email: the email's link takes you on. It may take a minute.
+        Check your email. We sent a link to continue; it may take a minute to arrive.
       </SuccessNotice>
     );
   }
@@ -36,7 +36,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
       <FormField
         id="password"
         label="Password"
-        hint={`At least ${passwordCharsMin} characters. A few words make a good one.`}
+        hint={`At least ${passwordCharsMin} characters. Try a short phrase.`}
         error={errors.password?.message}
       >
         {(control) => (
@@ -50,7 +50,7 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">
-        {form.pending ? "One moment…" : "Make an account"}
+        {form.pending ? "Creating account…" : "Create account"}
       </Button>
     </form>
   );

@@ -1,14 +1,14 @@
 "use client";
 
 import { LocalTime } from "@/components/ui/local-time";
-import { explainOrder } from "@/lib/domain/order/explain";
+import { customerOrderText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { PaymentCountdown } from "./payment-countdown";
 
 /** The one time that matters now. Its place is never empty, so that nothing moves. */
 export function OrderDeadline({ renderedAt }: { renderedAt: string }) {
   const { order } = useLiveOrder();
-  const { deadline, mood } = explainOrder(order);
+  const { deadline, mood } = customerOrderText(order);
   if (deadline && mood === "waiting") {
     return <PaymentCountdown from={order.createdAt} until={deadline.at} renderedAt={renderedAt} />;
   }

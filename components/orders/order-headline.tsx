@@ -1,7 +1,7 @@
 "use client";
 
 import { cn } from "@/lib/cn";
-import { explainOrder } from "@/lib/domain/order/explain";
+import { customerOrderText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 
 export const headlineId = "order-headline";
@@ -14,7 +14,7 @@ export function focusHeadline(): void {
 /** Where the order is, what happens next and why, read aloud when it changes. */
 export function OrderHeadline() {
   const { order, renderedSeq, confirming } = useLiveOrder();
-  const { headline, next, why } = explainOrder(order, { confirming });
+  const { headline, next, why } = customerOrderText(order, { confirming });
   const isNews = order.seq > renderedSeq;
   return (
     <div aria-live="polite" className="min-h-34 sm:min-h-28">

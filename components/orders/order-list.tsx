@@ -6,7 +6,7 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
-import { explainOrder } from "@/lib/domain/order/explain";
+import { customerOrderText } from "./customer-order-text";
 import type { OrderView } from "@/lib/domain/order/view";
 import { badgeTones } from "./order-tone";
 import { orderStatusLabels } from "./status-labels";
@@ -53,7 +53,7 @@ export function OrderList({
 }
 
 function Row({ order }: { order: OrderView }) {
-  const { mood, headline } = explainOrder(order);
+  const { mood, headline } = customerOrderText(order);
   const [first, ...others] = order.items;
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 px-5 py-4 transition-colors hover:bg-sunken sm:px-6">

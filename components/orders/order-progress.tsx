@@ -3,13 +3,13 @@
 import { ClipboardCheck, House, ShieldCheck, Truck, X } from "lucide-react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { orderProgress, type ProgressStep, type ProgressStepName } from "@/lib/domain/order/progress";
+import { customerProgress, type CustomerProgressStep, type CustomerProgressStepName } from "@/lib/domain/order/customer-progress";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useLiveOrder } from "./live-order";
 import { orderStatusLabels } from "./status-labels";
 
 const icons = { placed: ClipboardCheck, confirmed: ShieldCheck, shipped: Truck, delivered: House };
-const names: Record<ProgressStepName, string> = {
+const names: Record<CustomerProgressStepName, string> = {
   placed: "Placed",
   confirmed: "Paid & reserved",
   shipped: "Shipped",
@@ -22,7 +22,7 @@ export function OrderProgress() {
   const { order, events } = useLiveOrder();
   return (
     <ol aria-label="Progress" className="grid grid-cols-[1fr_1fr_1fr_auto]">
-      {orderProgress(order, events).map((stop, index, stops) => (
+      {customerProgress(order, events).map((stop, index, stops) => (
         <li key={stop.name} aria-current={stop.state === "current" ? "step" : undefined}>
           <div className="flex items-center">
             <Station stop={stop} />
@@ -36,7 +36,7 @@ export function OrderProgress() {
 }
 
 /** Two lines on a phone, one on a desktop, each for name and time: reserved from the start. */
-function StopText({ stop, order }: { stop: ProgressStep; order: OrderView }) {
+function StopText({ stop, order }: { stop: CustomerProgressStep; order: OrderView }) {
   return (
     <div className="mt-2.5 min-h-16 pr-2 text-xs leading-4 sm:min-h-10">
       <p className={cn("font-medium sm:text-sm", inkOf(stop))}>
@@ -57,7 +57,7 @@ function StopText({ stop, order }: { stop: ProgressStep; order: OrderView }) {
   );
 }
 
-function Station({ stop }: { stop: ProgressStep }) {
+function Station({ stop }: { stop: CustomerProgressStep }) {
   const Icon = stop.state === "stopped" ? X : icons[stop.name];
   return (
     <span
@@ -92,14 +92,14 @@ function Track({ travelled }: { travelled: boolean }) {
 }
 
 /** Payment and stock are gathered at the same time: which half is there already? */
-function gathered(stop: ProgressStep, order: OrderView): string {
+function gathered(stop: CustomerProgressStep, order: OrderView): string {
   if (stop.name !== "confirmed" || stop.state !== "current") return "";
   if (order.inventoryStatus === "reserved") return "Items set aside";
   if (order.paymentStatus === "authorized") return "Payment approved";
   return "";
 }
 
-function inkOf(stop: ProgressStep): string {
+function inkOf(stop: CustomerProgressStep): string {
   if (stop.state === "stopped") return "text-bad";
   return stop.state === "ahead" ? "text-ink-soft" : "text-ink";
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { explainOrder } from "@/lib/domain/order/explain";
+import { customerOrderText } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
 import { badgeTones } from "./order-tone";
 import { orderStatusLabels } from "./status-labels";
@@ -10,7 +10,7 @@ export function OrderStatusBadge() {
   const { order } = useLiveOrder();
   return (
     <Badge
-      tone={badgeTones[explainOrder(order).mood]}
+      tone={badgeTones[customerOrderText(order).mood]}
       data-testid="order-status"
       data-status={order.status}
       data-payment-status={order.paymentStatus}

@@ -3,7 +3,9 @@
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { concernsCustomer, explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import { isShownToCustomer } from "@/lib/domain/order/customer-events";
+import { customerActorName, customerEventText } from "./customer-event-text";
+import type { EventOrder } from "./event-data";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import { ConnectionIndicator } from "./connection-indicator";
 import { eventIcon } from "./event-icons";
@@ -19,7 +21,7 @@ export function OrderTimeline() {
       </CardHeading>
       <ol aria-label="Timeline" className="mt-4">
         {events
-          .filter(concernsCustomer)
+          .filter(isShownToCustomer)
           .toReversed()
           .map((event) => (
             <TimelineEntry
@@ -40,10 +42,10 @@ function TimelineEntry({
   isNews,
 }: {
   event: OrderEventView;
-  order: Parameters<typeof explainEvent>[1];
+  order: EventOrder;
   isNews: boolean;
 }) {
-  const { title, detail } = explainEvent(event, order);
+  const { title, detail } = customerEventText(event, order);
   // What arrives live brings its details a moment later; their line is kept free.
   const isDetailed = event.actor !== "";
   const Icon = eventIcon(event.type);
@@ -79,7 +81,7 @@ function TimelineEntry({
         <p className="flex flex-wrap gap-x-2 text-ink-soft text-xs leading-5 sm:flex-col sm:pt-1.5 sm:text-right">
           <LocalTime at={event.at} to="second" />
           <span title={event.actor} className="min-h-5">
-            {explainActor(event.actor)}
+            {customerActorName(event.actor)}
           </span>
         </p>
       </div>

@@ -4,7 +4,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { formatMoney } from "@/lib/domain/money";
-import { explainMoney } from "@/lib/domain/order/explain";
+import { customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
@@ -40,7 +40,7 @@ export function PaymentCard() {
         </DescriptionItem>
       </dl>
       <p className="mt-3 min-h-10 text-pretty border-line border-t pt-3 text-ink-soft text-sm">
-        {explainMoney(order)}
+        {customerPaymentText(order)}
       </p>
     </Card>
   );

@@ -13,7 +13,7 @@ export type AddToCartState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
-/** Puts a product into the cart and says so. */
+/** Adds a product to the cart and confirms it. */
 export function AddToCart({
   productId,
   quantityMax,
@@ -34,7 +34,7 @@ export function AddToCart({
         <FormField id="quantity" label="Quantity" error={fault} className="w-24">
           {(control) => (
             <Input
-              // A number's field that has the focus takes no new default: a new one stands in.
+              // A focused number input ignores a new default value, so the key replaces the input.
               key={typed}
               {...control}
               name="quantity"
@@ -66,10 +66,10 @@ function Added({ quantity, name }: { quantity: number; name: string }) {
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 rounded-md bg-good-soft px-3 py-2.5 text-good text-sm">
       <Check aria-hidden className="size-4 shrink-0" />
       <span className="wrap-anywhere min-w-0">
-        {quantity} × {name} is in your cart.
+        Added {quantity} × {name} to your cart.
       </span>
       <Link href="/cart" className="font-medium underline underline-offset-4">
-        Go to cart
+        View cart
       </Link>
     </p>
   );

@@ -4,33 +4,45 @@ import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
 
-interface Shared {
-  /** What the form holds when it is shown, by field. */
+interface SharedProps {
+  /** The initial values, by field. */
   values: AddressParts;
   errors: Record<string, string>;
 }
 
-/** The parts of an address, with each part's fault beside it. Works without JavaScript. */
+/** The fields of an address, each with its error. Works without JavaScript. */
 export function AddressFields({
   values,
   errors,
   countries,
-}: Shared & { countries: readonly Country[] }) {
-  const shared = { values, errors };
+}: SharedProps & { countries: readonly Country[] }) {
+  const sharedProps = { values, errors };
   return (
     <div className="grid grid-cols-2 gap-4">
-      <Part {...shared} name="name" label="Name" autoComplete="name" />
-      <Part {...shared} name="line1" label="Street and number" autoComplete="address-line1" />
-      <Part
-        {...shared}
+      <AddressField {...sharedProps} name="name" label="Name" autoComplete="name" />
+      <AddressField {...sharedProps} name="line1" label="Address" autoComplete="address-line1" />
+      <AddressField
+        {...sharedProps}
         name="line2"
-        label="Flat, floor or company (optional)"
+        label="Apartment, suite, company (optional)"
         autoComplete="address-line2"
       />
-      <Part {...shared} name="postalCode" label="Postal code" autoComplete="postal-code" isHalf />
-      <Part {...shared} name="city" label="City" autoComplete="address-level2" isHalf />
-      <Part
-        {...shared}
+      <AddressField
+        {...sharedProps}
+        name="postalCode"
+        label="Postal code"
+        autoComplete="postal-code"
+        isHalf
+      />
+      <AddressField
+        {...sharedProps}
+        name="city"
+        label="City"
+        autoComplete="address-level2"
+        isHalf
+      />
+      <AddressField
+        {...sharedProps}
         name="region"
         label="State or region (optional)"
         autoComplete="address-level1"
@@ -38,7 +50,7 @@ export function AddressFields({
       <FormField id="country" label="Country" error={errors.country} className="col-span-2">
         {(control) => (
           <Select
-            // A select forgets a default that comes later: a new one stands in for it.
+            // A select ignores a new default value, so the key replaces the select.
             key={values.country}
             {...control}
             name="country"
@@ -60,14 +72,14 @@ export function AddressFields({
   );
 }
 
-function Part({
+function AddressField({
   name,
   label,
   autoComplete,
   isHalf = false,
   values,
   errors,
-}: Shared & {
+}: SharedProps & {
   name: Exclude<keyof AddressParts, "country">;
   label: string;
   autoComplete: string;

@@ -1,11 +1,11 @@
 import { Badge } from "@/components/ui/badge";
 
-/** From here on down a shopper is told that few are left. */
-const fewLeft = 10;
+/** At or below this number of units, shoppers see how many are left. */
+const lowAvailabilityMax = 10;
 
-/** How many units can be ordered now. */
+/** Whether a product can be ordered, and how many are left when there are few. */
 export function Availability({ available }: { available: number }) {
   if (available <= 0) return <Badge tone="bad">Sold out</Badge>;
-  if (available <= fewLeft) return <Badge tone="warn">Only {available} left</Badge>;
-  return <Badge>{available.toLocaleString("en-US")} available</Badge>;
+  if (available <= lowAvailabilityMax) return <Badge tone="warn">Only {available} left</Badge>;
+  return <Badge>In stock</Badge>;
 }

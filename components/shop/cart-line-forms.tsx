@@ -3,8 +3,8 @@
 import { Trash2 } from "lucide-react";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/form-field";
-import { removeButtonProps } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
+import { removeButtonProps } from "@/components/ui/removable-list";
 import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
 import { cartQuantityMax } from "@/lib/domain/cart";
 import type { FormFailure } from "@/lib/domain/form-failure";
@@ -15,7 +15,7 @@ export type CartLineAction = PostedFormAction<Outcome>;
 
 const idle: Outcome = { kind: "idle" };
 
-/** Says how many of a product should be in the cart. `errorId` is of the text that says what is wrong. */
+/** Changes the quantity of a cart item. `errorId` is the id of the element that describes its issue. */
 export function CartQuantity({
   productId,
   quantity,
@@ -33,7 +33,7 @@ export function CartQuantity({
   const failure = state.kind === "failed" ? state : null;
   const id = `quantity-${productId}`;
   const errorNoticeId = failure ? `${id}-error` : undefined;
-  const shown = failure?.values?.quantity ?? quantity;
+  const fieldValue = failure?.values?.quantity ?? quantity;
   return (
     <form action={action} className="grid gap-2">
       <input type="hidden" name="productId" value={productId} />
@@ -43,8 +43,9 @@ export function CartQuantity({
             Quantity of {name}
           </label>
           <Input
-            // After a change the field says what the cart now holds; after a problem, what was typed.
-            key={shown}
+            // The key replaces the input when its value changes: to the saved quantity after a success,
+            // to the typed one after a failure.
+            key={fieldValue}
             id={id}
             name="quantity"
             type="number"
@@ -52,7 +53,7 @@ export function CartQuantity({
             min={1}
             max={cartQuantityMax}
             required
-            defaultValue={shown}
+            defaultValue={fieldValue}
             aria-invalid={errorId !== undefined || failure?.issues?.quantity !== undefined}
             aria-describedby={[errorId, errorNoticeId].filter(Boolean).join(" ") || undefined}
             className="tabular-nums"
@@ -62,22 +63,22 @@ export function CartQuantity({
           type="submit"
           variant="quiet"
           disabled={pending}
-          aria-label={`Update the quantity of ${name}`}
+          aria-label={`Update quantity of ${name}`}
           className="h-10 px-3"
         >
           {pending ? "Updating…" : "Update"}
         </Button>
       </div>
-      {failure && !pending && <ErrorNotice id={errorNoticeId}>{messageOf(failure)}</ErrorNotice>}
+      {failure && !pending && <ErrorNotice id={errorNoticeId}>{failureText(failure)}</ErrorNotice>}
     </form>
   );
 }
 
-function messageOf({ message, issues }: FormFailure): string {
+function failureText({ message, issues }: FormFailure): string {
   return issues?.quantity ? `The quantity ${issues.quantity}.` : message;
 }
 
-/** Takes a product out of the cart. */
+/** Removes a product from the cart. */
 export function RemoveFromCart({
   productId,
   name,

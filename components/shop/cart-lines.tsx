@@ -11,7 +11,7 @@ interface Actions {
   remove: CartLineAction;
 }
 
-/** What is in the cart, each line with a form to change it and one to remove it. */
+/** The items in the cart, each with forms to change its quantity and to remove it. */
 export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[] } & Actions) {
   return (
     <ul className="divide-y divide-line">
@@ -22,9 +22,9 @@ export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[
   );
 }
 
-/** What a line is called. */
+/** The item's name, for display. */
 export function lineName({ product }: ReviewedLine): string {
-  return product?.name ?? "A product that is not on sale any more";
+  return product?.name ?? "Product no longer available";
 }
 
 function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
@@ -55,7 +55,7 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
           )}
         </div>
         {product && <UnitPrice product={product} priceWas={line.priceWas} />}
-        {fault && <SafeError id={errorId} fault={fault} />}
+        {fault && <LineIssueText id={errorId} fault={fault} />}
         <div className="mt-3 flex flex-wrap items-end justify-between gap-3">
           {product && (
             <CartQuantity
@@ -79,26 +79,23 @@ function UnitPrice({ product, priceWas }: { product: ProductView; priceWas: numb
     <p className="mt-0.5 text-ink-soft text-sm">
       <span className="tabular-nums">{formatMoney(price, currency)}</span> each
       {priceWas !== null && (
-        <span className="text-warn">
-          {" "}
-          · the price has changed, it was {formatMoney(priceWas, currency)}
-        </span>
+        <span className="text-warn"> · price changed from {formatMoney(priceWas, currency)}</span>
       )}
     </p>
   );
 }
 
 const issueTexts = {
-  gone: "It can't be ordered. Please remove it.",
-  sold_out: "Sold out since you put it here. Please remove it.",
+  gone: "No longer available. Remove it to continue.",
+  sold_out: "Sold out since you added it. Remove it to continue.",
 };
 
-function SafeError({ id, fault }: { id: string; fault: LineIssue }) {
+function LineIssueText({ id, fault }: { id: string; fault: LineIssue }) {
   return (
     <p id={id} className="mt-1.5 flex items-start gap-2 text-bad text-sm">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
       {fault.kind === "too_few"
-        ? `Only ${fault.available} left. Please take fewer.`
+        ? `Only ${fault.available} left. Reduce the quantity to continue.`
         : issueTexts[fault.kind]}
     </p>
   );

@@ -9,11 +9,11 @@ import { type CatalogQuery, type CatalogSort, catalogPath } from "@/lib/domain/c
 const sorts: readonly { sort: CatalogSort; name: string }[] = [
   { sort: "featured", name: "Featured" },
   { sort: "name", name: "Name" },
-  { sort: "price", name: "Price, low first" },
-  { sort: "price-desc", name: "Price, high first" },
+  { sort: "price", name: "Price: low to high" },
+  { sort: "price-desc", name: "Price: high to low" },
 ];
 
-/** Search, category and sort of the catalog: a form and links, which work without JavaScript. */
+/** Search, category filter and sorting of the catalog. Works without JavaScript. */
 export function CatalogFilter({
   query,
   categories,
@@ -27,17 +27,17 @@ export function CatalogFilter({
       <search>
         <form action="/#catalog" className="flex max-w-xl gap-2">
           <label htmlFor="catalog-search" className="sr-only">
-            Search by name or article number
+            Search by name or SKU
           </label>
           <Input
             id="catalog-search"
             name="q"
             type="search"
             defaultValue={q}
-            // Back and forth in the history, the field must say what is shown.
+            // The key updates the field on back and forward navigation.
             key={q}
             maxLength={100}
-            placeholder="Search by name or article number"
+            placeholder="Search by name or SKU"
             className="h-11"
           />
           {category && <input type="hidden" name="category" value={category} />}
@@ -50,8 +50,8 @@ export function CatalogFilter({
             <Link
               href={catalogPath({ ...query, q: undefined, after: undefined })}
               scroll={false}
-              aria-label="Clear the search"
-              title="Clear the search"
+              aria-label="Clear search"
+              title="Clear search"
               className="grid size-11 shrink-0 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink"
             >
               <X aria-hidden className="size-4" />
@@ -75,11 +75,11 @@ export function CatalogFilter({
           ))}
         </Choices>
         <Choices label="Sort by">
-          {sorts.map(({ sort: each, name }) => (
+          {sorts.map(({ sort: option, name }) => (
             <Choice
-              key={each}
-              href={catalogPath({ q, category, sort: each })}
-              isChosen={sort === each}
+              key={option}
+              href={catalogPath({ q, category, sort: option })}
+              isChosen={sort === option}
             >
               {name}
             </Choice>

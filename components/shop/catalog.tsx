@@ -4,7 +4,7 @@ import { type CatalogPage, type CatalogQuery, catalogPath, isNarrowed } from "@/
 import { CatalogFilter } from "./catalog-filter";
 import { ProductGrid } from "./product-grid";
 
-/** What is on sale, as the address asks for it: what it costs and how many can still be sold. */
+/** One page of the products that match the URL's search, category and sort order. */
 export function Catalog({ query, page }: { query: CatalogQuery; page: CatalogPage }) {
   return (
     <section aria-labelledby="catalog-title" id="catalog" className="scroll-mt-6">
@@ -20,54 +20,54 @@ export function Catalog({ query, page }: { query: CatalogQuery; page: CatalogPag
       {page.products.length > 0 ? (
         <ProductGrid products={page.products} />
       ) : (
-        <Nothing query={query} />
+        <NoProducts query={query} />
       )}
-      <Pages query={query} nextAfter={page.nextAfter} />
+      <Pagination query={query} nextAfter={page.nextAfter} />
     </section>
   );
 }
 
-/** The whole is counted only where it is on the page. */
+/** The total is known only when all products fit on one page. */
 function countText(query: CatalogQuery, { products, nextAfter }: CatalogPage): string {
   if (nextAfter !== null || query.after !== undefined) return `${products.length} on this page`;
   return `${products.length} ${products.length === 1 ? "product" : "products"}`;
 }
 
-function Nothing({ query }: { query: CatalogQuery }) {
+function NoProducts({ query }: { query: CatalogQuery }) {
   return (
     <p className="rounded-lg border border-line border-dashed px-5 py-10 text-center text-ink-soft text-sm">
       {isNarrowed(query) ? (
         <>
-          Nothing on sale fits that.{" "}
+          No products match your search.{" "}
           <Link
             href={catalogPath({})}
             scroll={false}
             className="text-carbon underline underline-offset-4"
           >
-            Show everything
+            Show all products
           </Link>
         </>
       ) : (
-        "There are no products yet."
+        "No products yet. Products appear here as soon as they are added."
       )}
     </p>
   );
 }
 
-const pageLook =
+const pageLinkClasses =
   "inline-flex h-11 items-center gap-2 rounded-md border border-line bg-surface px-5 font-medium text-sm hover:bg-sunken";
 
-function Pages({ query, nextAfter }: { query: CatalogQuery; nextAfter: number | null }) {
+function Pagination({ query, nextAfter }: { query: CatalogQuery; nextAfter: number | null }) {
   if (nextAfter === null && query.after === undefined) return null;
   return (
-    <nav aria-label="Pages of the catalog" className="mt-6 flex justify-center gap-3">
+    <nav aria-label="Catalog pages" className="mt-6 flex justify-center gap-3">
       {query.after !== undefined && (
-        <Link href={catalogPath({ ...query, after: undefined })} className={pageLook}>
+        <Link href={catalogPath({ ...query, after: undefined })} className={pageLinkClasses}>
           First page
         </Link>
       )}
       {nextAfter !== null && (
-        <Link href={catalogPath({ ...query, after: nextAfter })} className={pageLook}>
+        <Link href={catalogPath({ ...query, after: nextAfter })} className={pageLinkClasses}>
           More products
           <ArrowRight aria-hidden className="size-4" />
         </Link>

@@ -14,46 +14,50 @@ import type { FormFailure } from "@/lib/domain/form-failure";
 import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 
-/** What the form holds when it is shown, by field. */
+/** The form's initial values, by field. */
 export type CheckoutValues = AddressParts & {
   email?: string | undefined;
-  /** `on` when the box is ticked. */
+  /** `on` if the checkbox is checked. */
   keepAddress?: string | undefined;
 };
 
 type Outcome =
   | { kind: "idle" }
-  /** The page was a customer's, whose session has ended since. */
+  /** The page was rendered for a signed-in customer whose session has ended since. */
   | { kind: "signed_out"; values: FormValues };
 export type CheckoutState = Outcome | FormFailure;
 
 const idle: Outcome = { kind: "idle" };
 
-/** What the page showed, sent back as it was: this and no other cart is ordered, and once. */
-export interface CheckoutOffer {
+/** The cart as the page shows it, posted back unchanged, so that exactly this cart is ordered. */
+export interface CartSnapshot {
   cart: string;
   total: number;
   currency: string;
+  /** The idempotency key: submitted twice, the form places one order. */
   key: string;
   buyer: "guest" | "customer";
 }
 
-/** Asks where the order goes, then places it, to be paid at once or later. */
+/** Asks for the delivery address and places the order, to be paid now or later. */
 export function CheckoutForm({
-  offer,
+  snapshot,
   prefilled,
   countries,
   summary,
+  reservationMinutes,
   place,
 }: {
-  offer: CheckoutOffer;
+  snapshot: CartSnapshot;
   prefilled: CheckoutValues;
   countries: readonly Country[];
   summary: ReactNode;
+  /** How long an unpaid order keeps its items reserved. */
+  reservationMinutes: number;
   place: PostedFormAction<Outcome>;
 }) {
   const [state, action, pending] = usePostedForm(place, idle);
-  const isGuest = offer.buyer === "guest";
+  const isGuest = snapshot.buyer === "guest";
   const form = useRef<HTMLFormElement>(null);
   const failure = state.kind === "failed" ? state : null;
   const values: CheckoutValues = (state.kind !== "idle" && state.values) || prefilled;
@@ -71,16 +75,16 @@ export function CheckoutForm({
       noValidate
       className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]"
     >
-      {Object.entries(offer).map(([name, value]) => (
+      {Object.entries(snapshot).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <Card aria-labelledby="delivery-title" className="p-5 sm:p-7">
         {isGuest && <Contact email={values.email} error={errors.email} />}
         <h2 id="delivery-title" className="mb-4 font-semibold text-base tracking-tight">
-          Where to?
+          Delivery address
         </h2>
         <AddressFields values={values} errors={errors} countries={countries} />
-        {!isGuest && <KeepAddress isChecked={values.keepAddress === "on"} />}
+        {!isGuest && <SaveAddress isChecked={values.keepAddress === "on"} />}
       </Card>
       <Card aria-labelledby="summary-title" className="p-5 sm:p-6 lg:sticky lg:top-6">
         {summary}
@@ -89,23 +93,23 @@ export function CheckoutForm({
             <ErrorNotice>{failure ? failure.message : <SignedOut />}</ErrorNotice>
           </div>
         )}
-        <PayChoice pending={pending} />
+        <PayButtons pending={pending} reservationMinutes={reservationMinutes} />
       </Card>
     </form>
   );
 }
 
 function SignedOut() {
-  const look = "underline underline-offset-4";
+  const linkClasses = "underline underline-offset-4";
   return (
     <>
-      You are signed out.{" "}
-      <Link href="/signin?next=/checkout" className={look}>
+      You've been signed out.{" "}
+      <Link href="/signin?next=/checkout" className={linkClasses}>
         Sign in again
       </Link>
       , or{" "}
-      <a href="#email" className={look}>
-        order as a guest
+      <a href="#email" className={linkClasses}>
+        check out as a guest
       </a>
       .
     </>
@@ -115,11 +119,11 @@ function SignedOut() {
 function Contact({ email, error }: { email: string | undefined; error: string | undefined }) {
   return (
     <div className="mb-7">
-      <h2 className="mb-4 font-semibold text-base tracking-tight">Who are you?</h2>
+      <h2 className="mb-4 font-semibold text-base tracking-tight">Contact</h2>
       <FormField
         id="email"
         label="Email"
-        hint="The link to follow your order goes there."
+        hint="We'll email order updates and your tracking link here."
         error={error}
       >
         {(control) => (
@@ -130,7 +134,7 @@ function Contact({ email, error }: { email: string | undefined; error: string | 
   );
 }
 
-function KeepAddress({ isChecked }: { isChecked: boolean }) {
+function SaveAddress({ isChecked }: { isChecked: boolean }) {
   return (
     <label className="mt-5 flex min-h-11 items-center gap-3 text-sm">
       <input
@@ -139,27 +143,38 @@ function KeepAddress({ isChecked }: { isChecked: boolean }) {
         defaultChecked={isChecked}
         className="size-4.5 accent-carbon"
       />
-      Keep this address for the next time
+      Save this address for next time
     </label>
   );
 }
 
-/** The first button is what Enter presses: paying is what most people come for. */
-function PayChoice({ pending }: { pending: boolean }) {
+/** The first submit button is the one that Enter activates. */
+function PayButtons({
+  pending,
+  reservationMinutes,
+}: {
+  pending: boolean;
+  reservationMinutes: number;
+}) {
   return (
     <div className="mt-5 grid gap-3">
       <Button type="submit" name="pay" value="now" disabled={pending}>
         <CreditCard aria-hidden />
-        {pending ? "Placing the order…" : "Pay now"}
+        {pending ? "Placing order…" : "Pay now"}
       </Button>
       <Button type="submit" name="pay" value="later" variant="quiet" disabled={pending}>
         <Hourglass aria-hidden />
         Pay later
       </Button>
       <p className="text-pretty text-ink-soft text-xs leading-5">
-        Either way the items are set aside for you now. You pay on our payment provider's page; the
-        order's own page counts down the time that is left for it.
+        Either way, your items are reserved for {durationText(reservationMinutes)}. You'll pay on
+        our payment provider's page.
       </p>
     </div>
   );
+}
+
+function durationText(minutes: number): string {
+  if (minutes % 60 === 0) return minutes === 60 ? "1 hour" : `${minutes / 60} hours`;
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }

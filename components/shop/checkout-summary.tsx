@@ -2,7 +2,7 @@ import Link from "next/link";
 import type { ReviewedLine } from "@/lib/domain/cart-review";
 import { formatMoney } from "@/lib/domain/money";
 
-/** What is about to be ordered, and for how much. */
+/** The items about to be ordered and their total. */
 export function CheckoutSummary({
   lines,
   total,
@@ -19,7 +19,7 @@ export function CheckoutSummary({
           Your order
         </h2>
         <Link href="/cart" className="text-carbon text-sm underline underline-offset-4">
-          Change
+          Edit cart
         </Link>
       </div>
       <ul className="mt-3 divide-y divide-line text-sm">

@@ -1,14 +1,14 @@
 import { CopyButton } from "@/components/ui/copy-button";
 
-interface SampleCall {
+interface ExampleRequest {
   appUrl: string;
   apiKey: string;
   productId: number;
 }
 
-/** One line for a terminal that places an order, shown with demo data only. */
-export function CurlExample(call: SampleCall) {
-  const line = curlLine(call);
+/** A curl command that places an order. Shown in the demo shop only. */
+export function CurlExample(request: ExampleRequest) {
+  const command = curlCommand(request);
   return (
     <section
       aria-labelledby="curl-title"
@@ -18,21 +18,22 @@ export function CurlExample(call: SampleCall) {
         <h2 id="curl-title" className="font-medium text-sm">
           Place an order from a terminal
         </h2>
-        <CopyButton text={line} label="Copy the command" />
+        <CopyButton text={command} label="Copy command" />
       </div>
       <pre className="wrap-anywhere whitespace-pre-wrap px-5 py-4 font-mono text-xs leading-6 sm:px-7 sm:text-[0.8125rem]">
-        <code>{line}</code>
+        <code>{command}</code>
       </pre>
       <p className="border-line border-t px-5 py-3 text-pretty text-ink-soft text-sm sm:px-7">
-        The answer holds a <code className="font-mono text-xs">trackingToken</code>: paste it above
-        and watch the order go its way. With{" "}
-        <code className="font-mono text-xs">"paymentMethod": null</code> it waits for you to pay.
+        The response contains a <code className="font-mono text-xs">trackingToken</code>: paste it
+        above to watch the order progress. With{" "}
+        <code className="font-mono text-xs">"paymentMethod": null</code>, the order waits for
+        payment.
       </p>
     </section>
   );
 }
 
-function curlLine({ appUrl, apiKey, productId }: SampleCall): string {
+function curlCommand({ appUrl, apiKey, productId }: ExampleRequest): string {
   const order = {
     customerId: 1,
     items: [{ productId, quantity: 2 }],

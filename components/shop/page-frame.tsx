@@ -6,7 +6,7 @@ import { LogoMark } from "@/components/ui/logo";
 import type { UserView } from "@/lib/domain/user";
 import { ShopNav } from "./shop-nav";
 
-/** What stands around every page of the shop. */
+/** The header, navigation and footer around every shop page. */
 export function PageFrame({
   theme,
   user,
@@ -14,9 +14,9 @@ export function PageFrame({
   children,
 }: {
   theme: Theme;
-  /** Whoever is signed in. */
+  /** The signed-in user, if any. */
   user: UserView | null;
-  /** How many units are in the visitor's cart. */
+  /** The number of units in the visitor's cart. */
   cartUnits: number;
   children: ReactNode;
 }) {

@@ -4,7 +4,7 @@ import type { ProductView } from "@/lib/domain/product";
 import { Availability } from "./availability";
 import { ProductPicture } from "./product-picture";
 
-/** Products as cards: each as a whole leads to its page. */
+/** Products as cards. Each whole card links to the product's page. */
 export function ProductGrid({ products }: { products: readonly ProductView[] }) {
   return (
     <ul className="grid grid-cols-2 gap-3 sm:gap-5 md:grid-cols-3 lg:grid-cols-4">

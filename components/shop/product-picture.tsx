@@ -20,15 +20,15 @@ const icons: Record<string, LucideIcon> = {
   kitchen: Coffee,
 };
 
-/** By the category's own name, so that one category looks alike everywhere and each day. */
-const grounds = [
+/** Colors of placeholders. The category's name picks one, so a category always looks the same. */
+const placeholderColors = [
   "bg-carbon-soft text-carbon",
   "bg-good-soft text-good",
   "bg-warn-soft text-warn",
   "bg-sunken text-ink-soft",
 ] as const;
 
-/** A product's picture, or a plate of its category. Fills its box; words stand beside it. */
+/** A product's picture, or a placeholder for its category. Decorative: the name is next to it. */
 export function ProductPicture({
   product,
   className,
@@ -36,12 +36,12 @@ export function ProductPicture({
 }: {
   product: Pick<ProductView, "category" | "image">;
   className?: string;
-  /** For the picture that a page is about. */
+  /** True for a page's main picture, which should load first. */
   eager?: boolean;
 }) {
   if (product.image) {
     return (
-      // biome-ignore lint/performance/noImgElement: it is served as it was uploaded, small and kept for ever.
+      // biome-ignore lint/performance/noImgElement: pictures are small and cached forever, so Next.js need not optimize them.
       <img
         src={product.image}
         alt=""
@@ -57,7 +57,7 @@ export function ProductPicture({
       aria-hidden
       className={cn(
         "relative isolate grid place-items-center overflow-hidden",
-        groundOf(product.category),
+        colorsOf(product.category),
         className,
       )}
     >
@@ -68,7 +68,10 @@ export function ProductPicture({
   );
 }
 
-function groundOf(category: string): string {
-  const sum = [...category.toLowerCase()].reduce((total, email) => total + email.charCodeAt(0), 0);
-  return grounds[sum % grounds.length] ?? grounds[0];
+function colorsOf(category: string): string {
+  const sum = [...category.toLowerCase()].reduce(
+    (total, character) => total + character.charCodeAt(0),
+    0,
+  );
+  return placeholderColors[sum % placeholderColors.length] ?? placeholderColors[0];
 }

@@ -5,31 +5,31 @@ import { SignOutButton } from "@/components/account/sign-out-button";
 import { catalogPath } from "@/lib/domain/catalog";
 import type { UserView } from "@/lib/domain/user";
 
-const linkLook =
+const linkClasses =
   "inline-flex h-11 items-center gap-1.5 whitespace-nowrap text-ink-soft text-sm transition-colors hover:text-ink";
 
-/** Where one can go from any page of the shop; nobody is shown a page that is not for them. */
+/** The shop's navigation. It contains only pages that the user may open. */
 export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits: number }) {
   return (
     <nav aria-label="Shop">
       <ul className="flex items-center justify-between gap-4 sm:gap-5">
-        <Place href={catalogPath({})}>Catalog</Place>
-        <Place href="/cart">
+        <NavItem href={catalogPath({})}>Catalog</NavItem>
+        <NavItem href="/cart">
           <ShoppingCart aria-hidden className="size-4 max-sm:hidden" />
           Cart
-          {cartUnits > 0 && <Units units={cartUnits} />}
-        </Place>
-        {user === null && <Place href="/signin">Sign in</Place>}
+          {cartUnits > 0 && <CartUnits units={cartUnits} />}
+        </NavItem>
+        {user === null && <NavItem href="/signin">Sign in</NavItem>}
         {user?.role === "customer" && (
           <>
-            <Place href="/account/orders">My orders</Place>
-            <Place href="/account/settings">Account</Place>
+            <NavItem href="/account/orders">My orders</NavItem>
+            <NavItem href="/account/settings">Account</NavItem>
           </>
         )}
-        {user && user.role !== "customer" && <Place href="/admin">Admin</Place>}
+        {user && user.role !== "customer" && <NavItem href="/admin">Admin</NavItem>}
         {user && (
           <li>
-            <SignOutButton className={linkLook}>Sign out</SignOutButton>
+            <SignOutButton className={linkClasses}>Sign out</SignOutButton>
           </li>
         )}
       </ul>
@@ -37,17 +37,17 @@ export function ShopNav({ user, cartUnits }: { user: UserView | null; cartUnits:
   );
 }
 
-function Place({ href, children }: { href: string; children: ReactNode }) {
+function NavItem({ href, children }: { href: string; children: ReactNode }) {
   return (
     <li>
-      <Link href={href} className={linkLook}>
+      <Link href={href} className={linkClasses}>
         {children}
       </Link>
     </li>
   );
 }
 
-function Units({ units }: { units: number }) {
+function CartUnits({ units }: { units: number }) {
   return (
     <span
       data-testid="cart-units"

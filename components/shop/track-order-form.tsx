@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { TextField } from "@/components/ui/text-field";
 
-/** Takes a tracking link or its token to the order's page; a plain form. */
+/** Opens the order page for a pasted tracking link or token. Works without JavaScript. */
 export function TrackOrderForm({ pasted, error }: { pasted?: string; error?: string }) {
   return (
     <form action="/track" method="get">
@@ -24,7 +24,7 @@ export function TrackOrderForm({ pasted, error }: { pasted?: string; error?: str
           aria-describedby={error === undefined ? undefined : "tracking-link-error"}
         />
         <Button type="submit">
-          Follow
+          Track order
           <ArrowRight aria-hidden />
         </Button>
       </div>

@@ -5,25 +5,25 @@ import { type Theme, themeCookie, themes } from "./theme";
 
 const yearSeconds = 365 * 24 * 60 * 60;
 
-/** Shows this theme from now on, and on the next visit. */
+/** Applies a theme and saves it for the next visit. */
 export function chooseTheme(theme: Theme): void {
   document.documentElement.dataset.theme = theme;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is not in every browser.
   document.cookie = `${themeCookie}=${theme}; path=/; max-age=${yearSeconds}; samesite=lax`;
 }
 
-/** The theme that is shown, whoever chose it; at first what the server knows of it. */
+/** The current theme. During hydration it is the theme that the server rendered. */
 export function useTheme(initial: Theme): Theme {
-  return useSyncExternalStore(watch, current, () => initial);
+  return useSyncExternalStore(subscribe, currentTheme, () => initial);
 }
 
-function watch(watcher: () => void): () => void {
-  const observer = new MutationObserver(watcher);
+function subscribe(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
   observer.observe(document.documentElement, { attributeFilter: ["data-theme"] });
   return () => observer.disconnect();
 }
 
-function current(): Theme {
-  const shown = document.documentElement.dataset.theme;
-  return themes.find((theme) => theme === shown) ?? "system";
+function currentTheme(): Theme {
+  const value = document.documentElement.dataset.theme;
+  return themes.find((theme) => theme === value) ?? "system";
 }

@@ -8,7 +8,7 @@ import { type Theme, themes } from "./theme";
 const icons = { system: Monitor, light: Sun, dark: Moon } as const;
 const names = { system: "System", light: "Light", dark: "Dark" } as const;
 
-/** Three ways to see the page. Hidden without JavaScript: the system's choice then holds. */
+/** Switches between the system, light and dark themes. Hidden without JavaScript. */
 export function ThemeSwitch({ theme: initial }: { theme: Theme }) {
   const theme = useTheme(initial);
   return (

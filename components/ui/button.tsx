@@ -9,15 +9,15 @@ const variants = {
 
 export type ButtonVariant = keyof typeof variants;
 
-const look = cn(
+const baseClasses = cn(
   "inline-flex h-11 items-center justify-center gap-2 rounded-md px-5 font-medium text-sm",
   "whitespace-nowrap transition-[background-color,opacity] duration-150 select-none",
   "disabled:cursor-not-allowed disabled:opacity-55 [&_svg]:size-4 [&_svg]:shrink-0",
 );
 
-/** The look of a button for a link: what leads on is a link, what does something a button. */
+/** Styles a link as a button. Navigation uses links; buttons are for actions. */
 export function linkButton(variant: ButtonVariant = "primary", className?: string): string {
-  return cn(look, variants[variant], className);
+  return cn(baseClasses, variants[variant], className);
 }
 
 export function Button({
@@ -26,5 +26,5 @@ export function Button({
   type = "button",
   ...rest
 }: ComponentProps<"button"> & { variant?: ButtonVariant }) {
-  return <button type={type} className={cn(look, variants[variant], className)} {...rest} />;
+  return <button type={type} className={cn(baseClasses, variants[variant], className)} {...rest} />;
 }

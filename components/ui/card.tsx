@@ -10,7 +10,7 @@ export function Card({ className, ...rest }: ComponentProps<"section">) {
   );
 }
 
-/** A card's heading with room for one thing at its right. */
+/** A card's heading with optional content on the right. */
 export function CardHeading({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
   return (
     <div className="flex min-h-8 items-center justify-between gap-3">

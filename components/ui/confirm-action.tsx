@@ -10,19 +10,19 @@ import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 
-interface ConfirmedAct {
+interface ConfirmActionProps {
   label: string;
   title: string;
   consequence: ReactNode;
-  /** What is told when it was done. */
+  /** The toast's text after success. */
   done: string;
-  /** Of the button that confirms. */
+  /** Style of the confirming button. */
   variant?: ButtonVariant;
   className?: string;
   act: () => Promise<{ kind: "done" } | FormFailure>;
 }
 
-/** Asks before it acts, says what will follow, and tells when it is done or why it was not. */
+/** A button that asks for confirmation, runs the action, then shows a toast or the error. */
 export function ConfirmAction({
   label,
   title,
@@ -31,7 +31,7 @@ export function ConfirmAction({
   variant = "danger",
   className,
   act,
-}: ConfirmedAct) {
+}: ConfirmActionProps) {
   return (
     <DialogButton
       label={label}
@@ -39,18 +39,21 @@ export function ConfirmAction({
       title={title}
       description={consequence}
     >
-      {(close) => <Question {...{ label, done, variant, act, close }} />}
+      {(close) => <ConfirmForm {...{ label, done, variant, act, close }} />}
     </DialogButton>
   );
 }
 
-function Question({
+function ConfirmForm({
   label,
   done,
   variant,
   act,
   close,
-}: Pick<ConfirmedAct, "label" | "done" | "act"> & { variant: ButtonVariant; close: () => void }) {
+}: Pick<ConfirmActionProps, "label" | "done" | "act"> & {
+  variant: ButtonVariant;
+  close: () => void;
+}) {
   const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
 

@@ -4,15 +4,16 @@ import { Check, Copy, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { cn } from "@/lib/cn";
 
-const faces = {
+const states = {
   ready: { icon: Copy, text: "Copy" },
   copied: { icon: Check, text: "Copied" },
-  refused: { icon: TriangleAlert, text: "Copy it by hand" },
+  failed: { icon: TriangleAlert, text: "Copy failed" },
 } as const;
 
-const shownMs = 2_000;
+/** How long the outcome stays visible. */
+const outcomeMs = 2_000;
 
-/** Copies a text; says so, and says too when the browser does not allow it. */
+/** Copies text to the clipboard and shows whether that succeeded. */
 export function CopyButton({
   text,
   label,
@@ -22,12 +23,12 @@ export function CopyButton({
   label: string;
   className?: string;
 }) {
-  const [state, setState] = useState<keyof typeof faces>("ready");
-  const face = faces[state];
+  const [state, setState] = useState<keyof typeof states>("ready");
+  const { icon: Icon, text: stateText } = states[state];
 
   useEffect(() => {
     if (state === "ready") return;
-    const timer = setTimeout(() => setState("ready"), shownMs);
+    const timer = setTimeout(() => setState("ready"), outcomeMs);
     return () => clearTimeout(timer);
   }, [state]);
 
@@ -36,8 +37,8 @@ export function CopyButton({
       await navigator.clipboard.writeText(text);
       setState("copied");
     } catch {
-      // Pages served without TLS from another host have no clipboard at all.
-      setState("refused");
+      // Browsers offer no clipboard to pages served without TLS, except on localhost.
+      setState("failed");
     }
   }
 
@@ -53,8 +54,8 @@ export function CopyButton({
         className,
       )}
     >
-      <face.icon aria-hidden className="size-3.5" />
-      <span aria-live="polite">{face.text}</span>
+      <Icon aria-hidden className="size-3.5" />
+      <span aria-live="polite">{stateText}</span>
     </button>
   );
 }

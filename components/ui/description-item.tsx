@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** One row of a `dl`: what it is at the left, how it stands at the right. */
+/** One row of a `dl`: the term on the left, its value on the right. */
 export function DescriptionItem({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="flex min-h-7 items-baseline justify-between gap-4">
@@ -10,7 +10,7 @@ export function DescriptionItem({ name, children }: { name: string; children: Re
   );
 }
 
-/** What is not known yet. It keeps its place, so that nothing moves when it is known. */
+/** A placeholder for a value that is not known yet. It prevents a layout shift later. */
 export function NotYetKnown() {
   return (
     <span className="text-ink-soft">

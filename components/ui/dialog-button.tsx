@@ -4,7 +4,7 @@ import { type ComponentProps, type ReactNode, useEffect, useRef, useState } from
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 
-/** A button and the dialog that it opens. What stands in it is made anew each time. */
+/** A button that opens a dialog. The dialog's content is mounted each time it opens. */
 export function DialogButton({
   label,
   icon,
@@ -21,15 +21,15 @@ export function DialogButton({
   title: string;
   description?: ReactNode;
   wide?: boolean;
-  /** Stands in the button's place while it can't be opened; a dialog that is open stays. */
+  /** Shown instead of the button while the action is unavailable. An open dialog stays open. */
   whyNot?: ReactNode;
-  /** False takes the button away, but not from under a dialog that is open. */
+  /** False hides the button. An open dialog stays open. */
   isOffered?: boolean;
   children: (close: () => void) => ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [isOpen, setOpen] = useState(false);
-  // Only once its content is there does the first field take the focus.
+  // The dialog opens after its content has mounted, so that the first field receives the focus.
   useEffect(() => {
     if (isOpen) dialog.current?.showModal();
   }, [isOpen]);
@@ -38,7 +38,7 @@ export function DialogButton({
   return (
     <>
       <Button
-        ref={leaveFocusToGroup}
+        ref={moveFocusToFieldset}
         variant="quiet"
         aria-haspopup="dialog"
         {...button}
@@ -60,8 +60,8 @@ export function DialogButton({
   );
 }
 
-/** The `ref` of a button that may go away: its group takes the focus then, which else is lost. */
-function leaveFocusToGroup(button: HTMLButtonElement) {
+/** A `ref` callback: when the focused button unmounts, its fieldset receives the focus. */
+function moveFocusToFieldset(button: HTMLButtonElement) {
   return () => {
     if (document.activeElement === button) button.closest("fieldset")?.focus();
   };

@@ -13,12 +13,12 @@ import {
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 
-/** Tells the dialog around it whether its act is running. */
+/** Lets a dialog's content report that its action is running. */
 const SetBusyContext = createContext<(isBusy: boolean) => void>(() => undefined);
 
 /**
- * A dialog over the browser's own: it takes the focus and gives it back, and Escape closes it, but
- * not while its act is running: nobody would read what became of that.
+ * A native modal dialog. It can't be dismissed while its action is running, because the user would
+ * not see the outcome.
  */
 export function Dialog({
   title,
@@ -34,7 +34,7 @@ export function Dialog({
     <dialog
       aria-labelledby={titleId}
       aria-describedby={description ? descriptionId : undefined}
-      // Browsers that don't know it ask before they close, all others don't even ask.
+      // Browsers without support for `closedby` fire `cancel` instead, which is prevented below.
       closedby={isBusy ? "none" : "any"}
       onCancel={(event) => isBusy && event.preventDefault()}
       className={cn(
@@ -61,21 +61,24 @@ export function Dialog({
   );
 }
 
-/** The `ref` of a dialog that is open for as long as it is on the page. */
+/** A `ref` callback for a dialog that is open whenever it is mounted. */
 export function showModal(dialog: HTMLDialogElement | null): void {
   if (dialog && !dialog.open) dialog.showModal();
 }
 
-/** The two ways out of a dialog's form. */
+/** The confirm and cancel buttons of a dialog's form. */
 export function DialogButtons({
   confirm,
-  leave = "Leave it",
+  pendingLabel = "Working…",
+  leave = "Cancel",
   danger = false,
   disabled = false,
   pending,
   close,
 }: {
   confirm: ReactNode;
+  /** Replaces `confirm` while the action is running. */
+  pendingLabel?: string;
   leave?: string;
   danger?: boolean;
   disabled?: boolean;
@@ -93,7 +96,7 @@ export function DialogButtons({
         {leave}
       </Button>
       <Button type="submit" variant={danger ? "danger" : "primary"} disabled={pending || disabled}>
-        {pending ? "One moment…" : confirm}
+        {pending ? pendingLabel : confirm}
       </Button>
     </div>
   );

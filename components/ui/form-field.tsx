@@ -1,17 +1,14 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** What a control needs so that its words are read out with it. */
+/** The attributes that tie a control to its label, hint and error. */
 export interface ControlProps {
   id: string;
   "aria-invalid": boolean;
   "aria-describedby": string | undefined;
 }
 
-/**
- * A labeled control with its hint and its fault beside it. The control gets its id and its
- * description by `children`.
- */
+/** A control with its label, hint and error. `children` renders the control from its attributes. */
 export function FormField({
   id,
   label,
@@ -45,27 +42,35 @@ export function FormField({
       )}
       {error && (
         <p id={errorId} role="alert" className="mt-1.5 text-bad text-xs">
-          {label} {error}.
+          {fieldErrorText(label, error)}
         </p>
       )}
     </div>
   );
 }
 
-const controlLook = cn(
+/**
+ * A field's error as a sentence. Schemas shared with the API word an issue as a predicate ("must be
+ * at least 1"), which continues the label; an issue worded for people is a sentence already.
+ */
+export function fieldErrorText(label: string, issue: string): string {
+  return /^\p{Lu}/u.test(issue) ? issue : `${label} ${issue}.`;
+}
+
+const controlClasses = cn(
   "w-full min-w-0 rounded-md border border-line-strong bg-surface px-3 text-base sm:text-sm",
   "placeholder:text-ink-soft aria-invalid:border-bad disabled:opacity-55",
 );
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input className={cn(controlLook, "h-10", className)} {...rest} />;
+  return <input className={cn(controlClasses, "h-10", className)} {...rest} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cn(controlLook, "min-h-20 py-2", className)} {...rest} />;
+  return <textarea className={cn(controlClasses, "min-h-20 py-2", className)} {...rest} />;
 }
 
-/** The browser's own select: it works everywhere, by keyboard and on phones. */
+/** A native select, which works with a keyboard, on phones and without JavaScript. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select className={cn(controlLook, "h-10 pr-8", className)} {...rest} />;
+  return <select className={cn(controlClasses, "h-10 pr-8", className)} {...rest} />;
 }

@@ -14,17 +14,18 @@ const formats = {
     minute: "2-digit",
     second: "2-digit",
   },
-  /** For what has just happened: the day goes without saying. */
+  /** For events that have just happened, where the day is obvious. */
   clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type TimePrecision = keyof typeof formats;
 
-const never = () => () => {};
+/** The value never changes after hydration, so there is nothing to subscribe to. */
+const subscribe = () => () => {};
 
 /**
- * A moment in the reader's own time zone, with UTC on hover. The server doesn't know that zone and
- * writes UTC; the browser puts its own in place after hydration.
+ * A time in the reader's time zone, with UTC on hover. The server doesn't know that time zone and
+ * renders UTC; the browser replaces it after hydration.
  */
 export function LocalTime({
   at,
@@ -36,7 +37,7 @@ export function LocalTime({
   className?: string;
 }) {
   const shown = useSyncExternalStore(
-    never,
+    subscribe,
     () => format(at, to),
     () => `${format(at, to, "UTC")} UTC`,
   );
@@ -50,7 +51,7 @@ export function LocalTime({
 
 function format(at: string, to: TimePrecision, timeZone?: string): string {
   const moment = new Date(at);
-  // Of this year it goes without saying.
+  // The year is omitted for times in the current year.
   const isOfThisYear = moment.getUTCFullYear() === new Date().getUTCFullYear();
   return new Intl.DateTimeFormat("en-US", {
     ...formats[to],

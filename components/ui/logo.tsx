@@ -1,4 +1,4 @@
-/** The mark: a label's way from one end to the other. */
+/** The Waybill logo, a W. */
 export function LogoMark({ className }: { className?: string }) {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className={className}>

@@ -1,7 +1,7 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
-/** Says what went wrong, beside the control that it concerns. */
+/** An error message next to the control or form it belongs to. */
 export function ErrorNotice({ id, children }: { id?: string | undefined; children: ReactNode }) {
   return (
     <p
@@ -15,16 +15,13 @@ export function ErrorNotice({ id, children }: { id?: string | undefined; childre
   );
 }
 
-/**
- * Says where scripts are off that nothing will come of a form. Before they run the browser posts it to
- * its own page, which then stands there empty, and has done nothing.
- */
-export function JavaScriptNotice({ what = "This form" }: { what?: string }) {
+/** Tells users without JavaScript that a form or page doesn't work for them. */
+export function JavaScriptNotice({ use = "use this form" }: { use?: string }) {
   return (
     <noscript>
       <p className="mb-4 flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2.5 text-sm text-warn">
         <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-        <span>{what} needs JavaScript.</span>
+        <span>Turn on JavaScript to {use}.</span>
       </p>
     </noscript>
   );

@@ -2,54 +2,54 @@
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
 
-interface Line {
+interface RemovableItem {
   id: number | string;
   name: string;
 }
 
-/** For the button that takes a line away: the focus goes there when the line before has gone. */
-export function removeButtonProps(id: Line["id"]) {
+/** Marks an item's remove button, which receives the focus when the item before it is removed. */
+export function removeButtonProps(id: RemovableItem["id"]) {
   return { "data-removes": id };
 }
 
 /**
- * Stands around a list whose lines can be taken away, and its heading. When one has gone it says so,
- * `gone` behind its name, and gives the focus that went with it to the line that takes its place, or
- * to the heading when there is none.
+ * Wraps a list of removable items and its heading. When an item is removed, a screen reader announces
+ * its name followed by `removedText`, and the focus moves to the next item's remove button, or to the
+ * heading if the list is empty.
  */
 export function RemovableList({
-  lines,
-  gone,
+  items,
+  removedText,
   children,
 }: {
-  lines: readonly Line[];
-  gone: string;
+  items: readonly RemovableItem[];
+  removedText: string;
   children: ReactNode;
 }) {
   const root = useRef<HTMLDivElement>(null);
-  const before = useRef(lines);
-  const [last, setLast] = useState<Line | null>(null);
+  const previousItems = useRef(items);
+  const [lastRemoved, setLastRemoved] = useState<RemovableItem | null>(null);
 
   useEffect(() => {
-    const now = new Set(lines.map(({ id }) => id));
-    const at = before.current.findIndex(({ id }) => !now.has(id));
-    const removed = before.current[at];
-    before.current = lines;
+    const ids = new Set(items.map(({ id }) => id));
+    const index = previousItems.current.findIndex(({ id }) => !ids.has(id));
+    const removed = previousItems.current[index];
+    previousItems.current = items;
     if (!removed) return;
-    setLast(removed);
-    // Whoever has gone on meanwhile is not called back.
+    setLastRemoved(removed);
+    // If the user has moved on to another control, leave the focus there.
     if (document.activeElement !== document.body) return;
-    const next = lines[Math.min(at, lines.length - 1)];
+    const next = items[Math.min(index, items.length - 1)];
     const button = next && root.current?.querySelector<HTMLElement>(`[data-removes="${next.id}"]`);
     (button ?? root.current?.querySelector<HTMLElement>("h1, h2"))?.focus();
-  }, [lines]);
+  }, [items]);
 
   return (
     <div ref={root}>
       {children}
       <p aria-live="polite" className="sr-only">
-        {/* One of the same name is another text. */}
-        {last && <span key={last.id}>{`${last.name} ${gone}`}</span>}
+        {/* The key makes screen readers announce a second item of the same name, too. */}
+        {lastRemoved && <span key={lastRemoved.id}>{`${lastRemoved.name} ${removedText}`}</span>}
       </p>
     </div>
   );

@@ -4,8 +4,8 @@ import { CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 
 /**
- * Says what was done, and takes the focus when the control that had it is gone with its form, or was
- * switched off meanwhile. Whoever has gone on to another field stays there, and hears it.
+ * Says that a form succeeded. It takes the focus if the control that had it was removed or disabled;
+ * if the user has moved to another field, the notice is only announced.
  */
 export function SuccessNotice({ children }: { children: ReactNode }) {
   return (
@@ -21,7 +21,7 @@ export function SuccessNotice({ children }: { children: ReactNode }) {
   );
 }
 
-/** As a `ref` it is called once, when the notice comes onto the page. */
+/** A `ref` callback, which React calls once when the notice mounts. */
 function takeLostFocus(notice: HTMLElement | null): void {
   if (notice && document.activeElement === document.body) notice.focus();
 }

@@ -3,10 +3,10 @@
 import { useState } from "react";
 import { cn } from "@/lib/cn";
 
-/** A figure that changes in place: its digits keep their width, and a new one is lit for a moment. */
+/** A number that updates in place. Each new value is highlighted for a moment. */
 export function TickingNumber({ children, className }: { children: string; className?: string }) {
   const [rendered, setRendered] = useState<string | null>(children);
-  // Once it has changed, it is lit each time, also when it comes back to what it was.
+  // Null after the first change, so that a return to the rendered value is highlighted as well.
   if (rendered !== null && rendered !== children) setRendered(null);
   return (
     <span

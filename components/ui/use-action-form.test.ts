@@ -1,6 +1,6 @@
 import { createElement } from "react";
 import { renderToString } from "react-dom/server";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { useActionForm } from "./use-action-form";
 
@@ -14,6 +14,8 @@ function Form() {
   return createElement("form", formProps);
 }
 
-it("is posted by a browser that has not run its script: what was typed stays out of the address", () => {
-  expect(renderToString(createElement(Form))).toContain('method="post"');
+describe("useActionForm", () => {
+  it("renders a form that posts, so that typed values stay out of the URL before hydration", () => {
+    expect(renderToString(createElement(Form))).toContain('method="post"');
+  });
 });

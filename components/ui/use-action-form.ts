@@ -4,16 +4,17 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { type FormEvent, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, useForm } from "react-hook-form";
 import { z } from "zod";
-import { newFormKey } from "@/lib/domain/form-key";
 import type { FormFailure } from "@/lib/domain/form-failure";
+import { newFormKey } from "@/lib/domain/form-key";
 import { unreachableMessage } from "./use-posted-form";
 
-// Compiling a schema means evaluating code, which the page's policy forbids and reports.
+// Zod compiles schemas with `eval` by default, which the Content Security Policy forbids.
 z.config({ jitless: true });
 
 /**
- * A form over a shared schema that is sent to a server action: faults stand beside their fields,
- * whoever found them, and what belongs to no field is `error`. `formProps` are the form's own.
+ * A form validated by a schema and sent to a server action. Issues, from the browser or the server,
+ * appear next to their fields; a message about the whole form is `error`. Spread `formProps` onto the
+ * `<form>`.
  */
 export function useActionForm<Input extends FieldValues, Output, Done extends { kind: string }>({
   schema,
@@ -23,9 +24,9 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
 }: {
   schema: z.ZodType<Output, Input>;
   defaultValues: DefaultValues<Input>;
-  /** `key` stays the same until it is known what came of it: what is sent again takes effect once. */
+  /** `key` is an idempotency key. A retry after a lost answer reuses it, so it takes effect once. */
   send: (input: Output, key: string) => Promise<Done | FormFailure>;
-  /** What follows, besides that `isDone` says so. */
+  /** Called after success, in addition to `isDone` becoming true. */
   onDone?: (done: Exclude<Done, FormFailure>) => void;
 }) {
   const [error, setError] = useState<string | null>(null);
@@ -58,26 +59,26 @@ export function useActionForm<Input extends FieldValues, Output, Done extends { 
   return {
     ...form,
     formProps: {
-      ...scripted,
+      ...nativeFormProps,
       onSubmit(event: FormEvent<HTMLFormElement>) {
         setDone(false);
         return submit(event);
       },
     },
     error,
-    /** It was done when it was sent last, and has not been sent again. */
+    /** Whether the last submission succeeded. */
     isDone,
     pending: form.formState.isSubmitting,
   };
 }
 
 /**
- * `post`, since before its script runs the browser sends the form itself, and must not put what was
- * typed into the address. The schema finds the faults, in the same words as the server.
+ * `post`: a form sent before hydration must not put its values into the URL. `noValidate`: the schema
+ * validates, with the same messages as the server.
  */
-const scripted = { method: "post", noValidate: true } as const;
+const nativeFormProps = { method: "post", noValidate: true } as const;
 
-/** What of such a form is the same whatever it asks. */
+/** The part of a form that doesn't depend on its fields. */
 export type ActionForm = Pick<
   ReturnType<typeof useActionForm<FieldValues, unknown, { kind: "done" }>>,
   "formProps" | "error" | "pending"

@@ -3,7 +3,7 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import {
-  answering,
+  catchLostAnswer,
   type PostedFormAction,
   unreachableMessage,
   usePostedForm,
@@ -16,14 +16,14 @@ const typed = new FormData();
 typed.set("city", "Lisbon");
 typed.set("picture", new Blob(["x"]));
 
-describe("answering", () => {
-  it("passes on what the server says", async () => {
-    const send = answering<State>(async () => ({ kind: "done" }));
+describe("catchLostAnswer", () => {
+  it("returns the server's answer", async () => {
+    const send = catchLostAnswer<State>(async () => ({ kind: "done" }));
     expect(await send(idle, typed)).toEqual({ kind: "done" });
   });
 
-  it("answers with what was typed when the server could not be reached", async () => {
-    const send = answering<State>(() => Promise.reject(new TypeError("Failed to fetch")));
+  it("keeps the typed values when the server can't be reached", async () => {
+    const send = catchLostAnswer<State>(() => Promise.reject(new TypeError("Failed to fetch")));
     expect(await send(idle, typed)).toEqual({
       kind: "failed",
       message: unreachableMessage,
@@ -31,17 +31,17 @@ describe("answering", () => {
     });
   });
 
-  it("lets Next lead on", async () => {
-    const send = answering<State>(async () => redirect("/track/1"));
+  it("rethrows a Next.js redirect", async () => {
+    const send = catchLostAnswer<State>(async () => redirect("/track/1"));
     await expect(send(idle, typed)).rejects.toThrow("NEXT_REDIRECT");
   });
 });
 
-// What React asks a server action for, when it writes a form that is sent to one.
-const address = () => ({ name: "$ACTION_ID_1", method: "POST", encType: "x", data: null });
+// React calls this on a server action when it renders the action into a form.
+const formAction = () => ({ name: "$ACTION_ID_1", method: "POST", encType: "x", data: null });
 const serverAction: PostedFormAction<State> = Object.assign(async () => idle, {
-  $$FORM_ACTION: address,
-  bind: () => Object.assign(async () => idle, { $$FORM_ACTION: address }),
+  $$FORM_ACTION: formAction,
+  bind: () => Object.assign(async () => idle, { $$FORM_ACTION: formAction }),
 });
 
 function Form() {
@@ -49,8 +49,10 @@ function Form() {
   return createElement("form", { action: send });
 }
 
-it("has the server's own action in the form, for where there is no JavaScript", () => {
-  const html = renderToString(createElement(Form));
-  expect(html).toContain('method="POST"');
-  expect(html).toContain("$ACTION_ID_1");
+describe("usePostedForm", () => {
+  it("renders the server action into the form, for browsers without JavaScript", () => {
+    const html = renderToString(createElement(Form));
+    expect(html).toContain('method="POST"');
+    expect(html).toContain("$ACTION_ID_1");
+  });
 });

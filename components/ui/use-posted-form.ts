@@ -5,30 +5,30 @@ import { useActionState } from "react";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 
-export const unreachableMessage = "The server could not be reached. Nothing is lost: try again.";
-const outdatedMessage = "This page is older than the shop itself. Please load it again.";
+export const unreachableMessage = "Couldn't reach the server. Nothing was lost; try again.";
+const outdatedMessage = "This page is out of date. Reload it to continue.";
 
-/** A server action that a form is sent to, by the browser itself where there is no JavaScript. */
+/** A server action for `usePostedForm`. Without JavaScript, the browser posts the form to it. */
 export type PostedFormAction<State> = (
   previous: State | FormFailure,
   form: FormData,
 ) => Promise<State | FormFailure>;
 
 /**
- * `useActionState` for a form that also works without JavaScript. An answer that is lost on the way
- * is a problem of the form, with what was typed, where React would put the page's fault in its place.
+ * `useActionState` for a form that also works without JavaScript. If the answer is lost, the form
+ * shows the failure and keeps the typed values; React alone would replace the page by its error page.
  */
 export function usePostedForm<State extends { kind: string }>(
   action: PostedFormAction<State>,
   idle: Awaited<State>,
 ) {
-  // On the server React writes the action's own address into the form, and has none for a wrapper.
-  const send = typeof window === "undefined" ? action : answering(action);
+  // On the server React renders the action's id into the form, which a wrapper function lacks.
+  const send = typeof window === "undefined" ? action : catchLostAnswer(action);
   return useActionState<State | FormFailure, FormData>(send, idle);
 }
 
-/** The action, with a problem for an answer that was lost. What Next throws for itself goes on. */
-export function answering<State>(action: PostedFormAction<State>): PostedFormAction<State> {
+/** Turns a lost answer into a failure of the form. Errors that control Next.js are rethrown. */
+export function catchLostAnswer<State>(action: PostedFormAction<State>): PostedFormAction<State> {
   return async (previous, form) => {
     try {
       return await action(previous, form);

@@ -81,11 +81,11 @@ test("the catalog is narrowed and sorted by its address", async ({ page, shop })
   const ids = await Promise.all([1, 2, 3].map(() => shop.addProduct()));
   const category = `Shelf ${ids[0]}`;
   await shop.rows(
-    `update products set category = $2, price = 1000 * (id - $3 + 1), name = 'TextPart ' || id
+    `update products set category = $2, price = 1000 * (id - $3 + 1), name = 'Piece ' || id
      where id = any($1)`,
     [ids, category, Math.min(...ids)],
   );
-  const names = ids.toSorted((one, other) => one - other).map((id) => `TextPart ${id}`);
+  const names = ids.toSorted((one, other) => one - other).map((id) => `Piece ${id}`);
   await page.goto(`/?q=piece`);
   const shown = page.getByRole("region", { name: "Catalog" }).getByRole("heading", { level: 3 });
   await page.getByRole("navigation", { name: "Category" }).getByText(category).click();

@@ -1,9 +1,9 @@
 import { redirect } from "next/navigation";
-import { viewer } from "@/lib/actions/session";
+import { currentSession } from "@/lib/actions/session";
 
-/** Where somebody is at home who has just signed in. */
+/** Redirects to the user's home page after sign-in. */
 export default async function AccountPage() {
-  const session = await viewer();
+  const session = await currentSession();
   if (!session) redirect("/signin");
   redirect(session.actor.kind === "operator" ? "/admin" : "/account/orders");
 }

@@ -9,7 +9,7 @@ export default function ForgotPasswordPage() {
   return (
     <FormCard
       title="Forgot your password?"
-      lead="We send you a link with which you choose a new one."
+      lead="Enter your email and we'll send you a link to choose a new one."
     >
       <ForgotPasswordForm send={forgotPasswordAction} />
     </FormCard>

@@ -12,7 +12,7 @@ export default async function ResetPasswordPage({
 }) {
   const { token = "" } = await searchParams;
   return (
-    <FormCard title="Choose a new password" lead="It takes effect at once, on every device.">
+    <FormCard title="Choose a new password" lead="This signs you out on all devices.">
       <LinkPasswordForm purpose="reset" token={token} send={resetPasswordAction} />
     </FormCard>
   );

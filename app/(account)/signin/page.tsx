@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { DemoSignIns } from "@/components/account/demo-sign-ins";
 import { FormCard } from "@/components/account/form-card";
 import { SignInForm } from "@/components/account/sign-in-form";
-import { pageContext, viewer } from "@/lib/actions/session";
+import { currentSession, pageContext } from "@/lib/actions/session";
 import { offeredProviders } from "@/lib/auth/auth-options";
 import { demoEmails, demoPassword } from "@/lib/demo";
 import { localPath } from "@/lib/domain/local-path";
@@ -18,18 +18,17 @@ export default async function SignInPage({
 }) {
   const { next, error } = await searchParams;
   const goal = localPath(next, "/account");
-  if (await viewer()) redirect(goal);
+  if (await currentSession()) redirect(goal);
   const { settings } = await pageContext();
   return (
     <FormCard
       title="Sign in"
-      lead="For your orders, or for the admin if you run the shop."
       aside={
         <>
           <p>
             New here?{" "}
             <Link href="/signup" className="text-carbon underline underline-offset-4">
-              Make an account
+              Create account
             </Link>
             {" · "}
             <Link href="/forgot-password" className="text-carbon underline underline-offset-4">

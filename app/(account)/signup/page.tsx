@@ -4,16 +4,16 @@ import { FormCard } from "@/components/account/form-card";
 import { SignUpForm } from "@/components/account/sign-up-form";
 import { signUpAction } from "../actions";
 
-export const metadata: Metadata = { title: "Make an account" };
+export const metadata: Metadata = { title: "Create account" };
 
 export default function SignUpPage() {
   return (
     <FormCard
-      title="Make an account"
-      lead="Your orders in one place, and your address at hand the next time."
+      title="Create account"
+      lead="Track your orders and check out faster."
       aside={
         <p>
-          You have one?{" "}
+          Already have an account?{" "}
           <Link href="/signin" className="text-carbon underline underline-offset-4">
             Sign in
           </Link>

@@ -4,8 +4,8 @@ import Link from "next/link";
 import { CartLines, lineName } from "@/components/shop/cart-lines";
 import { linkButton } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { RemovableList } from "@/components/ui/removable-list";
 import { ErrorNotice } from "@/components/ui/notice";
+import { RemovableList } from "@/components/ui/removable-list";
 import { currentCart } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
 import { unitsIn } from "@/lib/domain/cart";
@@ -17,13 +17,13 @@ import { changeCartAction, removeFromCartAction } from "./actions";
 
 export const metadata: Metadata = { title: "Your cart" };
 
-/** The visitor's cart at today's prices, with what of it can't be had any more. */
+/** The visitor's cart at current prices, with the items that can no longer be ordered. */
 export default async function CartPage() {
   const cart = await currentCart();
   const review = await readCart({ ctx: await pageContext(), input: { cart } });
   const lines = review.lines.map((line) => ({ id: line.productId, name: lineName(line) }));
   return (
-    <RemovableList lines={lines} gone="is not in your cart any more.">
+    <RemovableList items={lines} removedText="removed from your cart.">
       {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={unitsIn(cart)} />}
     </RemovableList>
   );
@@ -34,20 +34,20 @@ function FilledCart({ review, units }: { review: CartReview; units: number }) {
     <div className="pt-4 sm:pt-8">
       <h1 className="font-semibold text-3xl tracking-tight">Your cart</h1>
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
-        <Card aria-label="What is in it" className="px-4 sm:px-6">
+        <Card aria-label="Items" className="px-4 sm:px-6">
           <CartLines lines={review.lines} change={changeCartAction} remove={removeFromCartAction} />
         </Card>
-        <Sum review={review} units={units} />
+        <CartSummary review={review} units={units} />
       </div>
     </div>
   );
 }
 
-function Sum({ review, units }: { review: CartReview; units: number }) {
+function CartSummary({ review, units }: { review: CartReview; units: number }) {
   const { total, currency, obstacle } = review;
   return (
-    <Card aria-labelledby="sum-title" className="p-5 sm:p-6">
-      <h2 id="sum-title" className="font-semibold text-base tracking-tight">
+    <Card aria-labelledby="summary-title" className="p-5 sm:p-6">
+      <h2 id="summary-title" className="font-semibold text-base tracking-tight">
         Summary
       </h2>
       <p role="status" className="mt-3 flex items-baseline justify-between gap-4 font-semibold">
@@ -59,7 +59,7 @@ function Sum({ review, units }: { review: CartReview; units: number }) {
         </span>
       </p>
       <p className="mt-2 mb-5 text-pretty text-ink-soft text-sm">
-        Nothing is set aside yet. That happens when you place the order.
+        Items are reserved when you place your order.
       </p>
       {obstacle ? (
         <ErrorNotice>{obstacle}</ErrorNotice>
@@ -80,9 +80,9 @@ function EmptyCart() {
       <h1 tabIndex={-1} className="mt-5 font-semibold text-3xl tracking-tight outline-none">
         Your cart is empty
       </h1>
-      <p className="mt-3 mb-6 text-ink-soft">Whatever you put into it stays here for 90 days.</p>
+      <p className="mt-3 mb-6 text-ink-soft">Items you add stay here for 90 days.</p>
       <Link href={catalogPath({})} className={linkButton("primary")}>
-        To the catalog
+        Browse products
       </Link>
     </div>
   );

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { type CheckoutValues, CheckoutForm } from "@/components/shop/checkout-form";
+import { CheckoutForm, type CheckoutValues } from "@/components/shop/checkout-form";
 import { CheckoutSummary } from "@/components/shop/checkout-summary";
 import { currentCart, currentCartKey } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
@@ -13,11 +13,11 @@ import { placeFromCart } from "./actions";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
 
-/** Where the cart becomes an order, for a guest or a signed-in customer. */
+/** Turns the cart into an order, for a guest or a signed-in customer. */
 export default async function CheckoutPage() {
   const [ctx, cart] = await Promise.all([pageContext(), currentCart()]);
   const review = await readCart({ ctx, input: { cart } });
-  // The cart says what is wrong with it.
+  // The cart page explains why the cart can't be ordered.
   if (review.obstacle !== null || review.currency === null) redirect("/cart");
   const { lines, total, currency } = review;
   const isGuest = ctx.actor.kind !== "customer";
@@ -28,13 +28,14 @@ export default async function CheckoutPage() {
       {ctx.actor.kind === "anonymous" && <SignInHint />}
       <div className="mt-6">
         <CheckoutForm
-          offer={{
+          snapshot={{
             ...{ cart: cartText(cart), total, currency, key: await currentCartKey() },
             buyer: isGuest ? "guest" : "customer",
           }}
           prefilled={prefilled}
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
+          reservationMinutes={Math.max(1, Math.round(ctx.settings.orderExpiryMs / 60_000))}
           place={placeFromCart}
         />
       </div>
@@ -42,7 +43,7 @@ export default async function CheckoutPage() {
   );
 }
 
-/** A kept address, else the name alone; who has none is offered to keep the one they type. */
+/** The saved address, or just the name; without a saved address, saving it is preselected. */
 async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<CheckoutValues> {
   const { name, address } = await readProfile({ ctx });
   return { name, ...address, keepAddress: address.line1 ? undefined : "on" };
@@ -51,11 +52,11 @@ async function prefill(ctx: Parameters<typeof readProfile>[0]["ctx"]): Promise<C
 function SignInHint() {
   return (
     <p className="mt-2 text-ink-soft text-sm">
-      You order as a guest.{" "}
+      Checking out as a guest.{" "}
       <Link href="/signin?next=/checkout" className="text-carbon underline underline-offset-4">
         Sign in
       </Link>{" "}
-      to have your orders in one place.
+      to save this order to your account.
     </p>
   );
 }

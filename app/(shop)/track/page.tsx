@@ -4,12 +4,12 @@ import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 
 export const metadata: Metadata = {
-  title: "Follow an order",
+  title: "Track an order",
   robots: { index: false, follow: false },
 };
 
-/** Where the "follow an order" form leads: on to the order, or back to the form with the reason. */
-export default async function FollowPage({
+/** Target of the "Track order" form: redirects to the order, or shows the form with an error. */
+export default async function TrackOrderPage({
   searchParams,
 }: {
   searchParams: Promise<{ order?: string | string[] }>;
@@ -20,15 +20,14 @@ export default async function FollowPage({
   if (token !== null) redirect(`/track/${token}`);
   return (
     <div className="mx-auto max-w-xl pt-10 sm:pt-20">
-      <h1 className="font-semibold text-3xl tracking-tight">Follow an order</h1>
+      <h1 className="font-semibold text-3xl tracking-tight">Track an order</h1>
       <p className="mt-3 mb-6 text-pretty text-ink-soft">
-        Paste the tracking link from your confirmation, or the token at its end. The page behind it
-        shows every step while it happens.
+        Paste the tracking link from your email, or the token at its end, to see live updates.
       </p>
       {pasted === undefined ? (
         <TrackOrderForm />
       ) : (
-        <TrackOrderForm pasted={pasted} error="There is no tracking token in this." />
+        <TrackOrderForm pasted={pasted} error="That doesn't look like a tracking link." />
       )}
     </div>
   );

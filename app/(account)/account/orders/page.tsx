@@ -1,15 +1,14 @@
 import type { Metadata } from "next";
 import { OrderList } from "@/components/orders/order-list";
-import { customerPage } from "@/lib/actions/session";
-import { encodeOrderCursor, listOrdersQuery } from "@/lib/http/schemas";
+import { customerPage } from "@/lib/actions/page-guard";
+import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { listOrders } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "My orders" };
 
 const pageSize = 20;
-const position = listOrdersQuery.pick({ cursor: true });
 
-/** The signed-in customer's own orders, newest first. */
+/** The signed-in customer's orders, newest first. */
 export default async function OwnOrdersPage({
   searchParams,
 }: {
@@ -17,8 +16,8 @@ export default async function OwnOrdersPage({
 }) {
   const { ctx } = await customerPage();
   const { cursor } = await searchParams;
-  const parsed = position.safeParse({ cursor });
-  const after = parsed.success ? parsed.data.cursor : undefined;
+  const parsed = listCursor.safeParse(cursor);
+  const after = parsed.success ? parsed.data : undefined;
   const { orders, nextCursor } = await listOrders({
     ctx,
     input: { limit: pageSize, cursor: after },
@@ -27,7 +26,7 @@ export default async function OwnOrdersPage({
     <OrderList
       orders={orders}
       isFirstPage={after === undefined}
-      nextCursor={encodeOrderCursor(nextCursor)}
+      nextCursor={encodeListCursor(nextCursor)}
     />
   );
 }

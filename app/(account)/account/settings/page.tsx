@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
-import { NameForm } from "@/components/account/name-form";
 import { DefaultAddressForm } from "@/components/account/default-address-form";
-import { SessionList } from "@/components/account/session-list";
+import { NameForm } from "@/components/account/name-form";
 import { PasswordForm } from "@/components/account/password-form";
+import { SessionList } from "@/components/account/session-list";
 import { SettingsSection } from "@/components/account/settings-section";
 import { RemovableList } from "@/components/ui/removable-list";
-import { customerPage, viewer } from "@/lib/actions/session";
+import { customerPage } from "@/lib/actions/page-guard";
+import { currentSession } from "@/lib/actions/session";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
@@ -13,13 +14,13 @@ import { changePasswordAction, endSessionAction, keepAddressAction, renameAction
 
 export const metadata: Metadata = { title: "Account" };
 
-/** What the signed-in customer can change about their own account. */
+/** The signed-in customer's account settings. */
 export default async function SettingsPage() {
   const { ctx } = await customerPage();
   const [profile, sessions, session] = await Promise.all([
     readProfile({ ctx }),
     listOwnSessions({ ctx }),
-    viewer(),
+    currentSession(),
   ]);
   const devices = sessions.map(({ id, userAgent }) => ({ id, name: deviceName(userAgent) }));
   return (
@@ -27,13 +28,13 @@ export default async function SettingsPage() {
       <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
       <p className="wrap-anywhere mt-2 text-ink-soft">{profile.email}</p>
       <div className="mt-6 grid gap-5">
-        <SettingsSection id="name-title" title="Your name" needsScript>
+        <SettingsSection id="name-title" title="Your name" needsJavaScript>
           <NameForm name={profile.name} send={renameAction} />
         </SettingsSection>
         <SettingsSection
           id="address-title"
           title="Default address"
-          lead="The checkout starts with it. Orders that are placed keep the address they had."
+          lead="Used at checkout. Existing orders keep their address."
         >
           <DefaultAddressForm
             address={{ name: profile.name, ...profile.address }}
@@ -44,13 +45,13 @@ export default async function SettingsPage() {
         <SettingsSection
           id="password-title"
           title="Password"
-          lead="A new password ends every other session."
-          needsScript
+          lead="Changing your password signs you out on other devices."
+          needsJavaScript
         >
           <PasswordForm send={changePasswordAction} />
         </SettingsSection>
-        <RemovableList lines={devices} gone="is signed out.">
-          <SettingsSection id="sessions-title" title="Where you are signed in">
+        <RemovableList items={devices} removedText="signed out.">
+          <SettingsSection id="sessions-title" title="Active sessions">
             <SessionList
               sessions={sessions}
               currentId={session?.sessionId ?? null}

@@ -11,11 +11,11 @@ import { cartQuantityMax } from "@/lib/domain/cart";
 import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
-import { idParams } from "@/lib/http/schemas";
+import { idParams } from "@/lib/domain/url-fields";
 import { readProduct } from "@/lib/services/products";
 import { addToCartAction } from "../../cart/actions";
 
-/** Read once for the page and for its title. */
+/** Cached per request, because both the page and its metadata need the product. */
 const productAt = cache(async (id: string): Promise<ProductView | null> => {
   const params = idParams.safeParse({ id });
   if (!params.success) return null;
@@ -31,7 +31,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return product ? { title: product.name, description: product.description } : {};
 }
 
-/** One product on sale. One that is archived is not there any more. */
+/** One product on sale. Archived products are not found. */
 export default async function ProductPage({ params }: Props) {
   const product = await productAt((await params).id);
   if (!product) notFound();
@@ -75,13 +75,13 @@ export default async function ProductPage({ params }: Props) {
               />
             ) : (
               <p className="text-ink-soft text-sm">
-                Every unit is sold or set aside for an order. Some may come back on sale.
+                Sold out. More may become available if reserved orders aren't completed.
               </p>
             )}
           </div>
           <dl className="mt-8 border-line border-t pt-4 text-sm">
             <div className="flex gap-4">
-              <dt className="text-ink-soft">Article number</dt>
+              <dt className="text-ink-soft">SKU</dt>
               <dd className="wrap-anywhere min-w-0 font-mono text-xs leading-5">{product.sku}</dd>
             </div>
           </dl>

@@ -2,7 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
 import { OrderPage } from "@/components/orders/order-page";
-import { pageContext, realtimeSettings, viewer } from "@/lib/actions/session";
+import { realtimeSettings } from "@/lib/actions/realtime-settings";
+import { currentSession, pageContext } from "@/lib/actions/session";
 import { readTrackedOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = {
@@ -10,7 +11,7 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-/** One order for whoever holds its link. */
+/** The live page of one order, for anyone who has its tracking link. */
 export default async function TrackPage({
   params,
   searchParams,
@@ -22,7 +23,7 @@ export default async function TrackPage({
   const { checkout } = await searchParams;
   const ctx = await pageContext();
   const tracked = await readTrackedOrder({ ctx, input: { token } });
-  // Not `notFound()`, which without JavaScript shows nothing: this address is told as a broken link.
+  // Redirects to an unknown page: calling `notFound()` here renders nothing without JavaScript.
   if (!tracked) redirect("/track/unknown");
   const { order } = tracked;
   if (checkout !== undefined && (await isViewersOwn(order.customerId))) {
@@ -42,8 +43,8 @@ export default async function TrackPage({
   );
 }
 
-/** The hosted checkout leads everybody back to the link, and a signed-in customer from there on. */
+/** The hosted checkout returns to the tracking link; a signed-in customer continues to the account. */
 async function isViewersOwn(customerId: number | null): Promise<boolean> {
-  const actor = (await viewer())?.actor;
+  const actor = (await currentSession())?.actor;
   return actor?.kind === "customer" && actor.customerId === customerId;
 }

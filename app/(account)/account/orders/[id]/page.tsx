@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
 import { OrderPage } from "@/components/orders/order-page";
-import { ownOrderPage } from "@/lib/actions/own-order-page";
-import { realtimeSettings } from "@/lib/actions/session";
+import { ownOrderPage } from "@/lib/actions/page-guard";
+import { realtimeSettings } from "@/lib/actions/realtime-settings";
 import { readLiveOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Your order" };
 
-/** One of the signed-in customer's own orders: rendered on the server, then kept live. */
+/** The live page of one of the signed-in customer's orders. */
 export default async function OwnOrderPage({
   params,
   searchParams,
@@ -17,14 +17,14 @@ export default async function OwnOrderPage({
 }) {
   const { id } = await params;
   const { checkout } = await searchParams;
-  const { ctx, shown } = await ownOrderPage(id, readLiveOrder);
+  const { ctx, view } = await ownOrderPage(id, readLiveOrder);
   return (
     <OrderPage
-      {...shown}
+      {...view}
       realtime={realtimeSettings()}
       backFromCheckout={checkout === "done"}
       renderedAt={ctx.now().toISOString()}
-      invoicePath={`/account/orders/${shown.order.id}/invoice`}
+      invoicePath={`/account/orders/${view.order.id}/invoice`}
       pay={payOrderAction}
       cancel={cancelOrderAction}
     />

@@ -1,15 +1,15 @@
-import { errorProblem } from "@/lib/http/error-problem";
+import { idParams } from "@/lib/domain/url-fields";
 import { problemResponse } from "@/lib/http/problem";
-import { requestIdOf } from "@/lib/http/request-id";
-import { idParams } from "@/lib/http/schemas";
+import { requestIdOf } from "@/lib/http/request-ids";
+import { toProblem } from "@/lib/http/to-problem";
 import { contextFor } from "@/lib/runtime";
 import { readPicture } from "@/lib/services/products";
 
-/** An address with the picture's digest never shows another one; without it, ask each time. */
-const forEver = "public, max-age=31536000, immutable";
-const askAgain = "public, max-age=0, must-revalidate";
+/** A URL that contains the picture's digest always serves the same bytes; others revalidate. */
+const immutable = "public, max-age=31536000, immutable";
+const revalidate = "public, max-age=0, must-revalidate";
 
-/** A product's picture. Anybody may see it, and it may be kept by whoever has seen it. */
+/** Serves a product's picture. It is public and may be cached by anyone. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ id: string }> },
@@ -17,29 +17,29 @@ export async function GET(
   const { pathname, searchParams } = new URL(request.url);
   const parsed = idParams.safeParse(await params);
   if (!parsed.success) return new Response(null, { status: 404 });
-  const known = /^"([^"]+)"$/.exec(request.headers.get("if-none-match") ?? "")?.[1] ?? null;
+  const knownDigest = /^"([^"]+)"$/.exec(request.headers.get("if-none-match") ?? "")?.[1] ?? null;
   try {
     const picture = await readPicture({
       ctx: contextFor({ kind: "anonymous" }),
-      input: { productId: parsed.data.id, unlessDigest: known },
+      input: { productId: parsed.data.id, unlessDigest: knownDigest },
     });
     if (!picture) return new Response(null, { status: 404 });
     const headers = {
       etag: `"${picture.digest}"`,
-      "cache-control": searchParams.get("v") === picture.digest ? forEver : askAgain,
+      "cache-control": searchParams.get("v") === picture.digest ? immutable : revalidate,
     };
     if ("unchanged" in picture) return new Response(null, { status: 304, headers });
     return new Response(new Uint8Array(picture.bytes), {
       headers: {
         ...headers,
         "content-type": picture.contentType,
-        // An uploaded file is shown and never run, whatever its bytes pretend to be.
+        // The browser must never execute an uploaded file, whatever it contains.
         "content-security-policy": "default-src 'none'; sandbox",
       },
     });
   } catch (error) {
     const requestId = requestIdOf(request);
     const about = { requestId, method: "GET", path: pathname };
-    return problemResponse(errorProblem(error, about), pathname, requestId);
+    return problemResponse(toProblem(error, about), pathname, requestId);
   }
 }

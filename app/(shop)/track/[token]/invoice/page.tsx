@@ -9,17 +9,17 @@ export const metadata: Metadata = {
   robots: { index: false, follow: false },
 };
 
-/** The invoice for whoever holds the order's link. */
+/** The invoice, for anyone who has the order's tracking link. */
 export default async function TrackedInvoicePage({
   params,
 }: {
   params: Promise<{ token: string }>;
 }) {
   const { token } = await params;
-  const held = await trackingContext(token);
-  // As on the order's own page: this address is told as a broken link.
-  if (!held) redirect("/track/unknown");
-  const { ctx, orderId } = held;
+  const tracking = await trackingContext(token);
+  // As on the order page: an invalid token leads to the not-found page.
+  if (!tracking) redirect("/track/unknown");
+  const { ctx, orderId } = tracking;
   const invoice = await readInvoice({ ctx, input: { orderId } });
   return <Invoice invoice={invoice} seller={ctx.settings.shopName} orderPath={`/track/${token}`} />;
 }
