@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { isInstalled } from "./installed.mjs";
 
 let root: string;

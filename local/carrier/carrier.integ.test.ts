@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, test as it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startCarrier } from "@/local/carrier";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";

@@ -36,7 +36,7 @@ export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema
   takeOutcome: () => CarrierSettings["nextOutcome"];
 };
 
-/** SafeError injection of the carrier, off at the start. */
+/** Fault injection of the carrier, off at the start. */
 export function createCarrierControl(stepSeconds: number): CarrierControl {
   const settings: CarrierSettings = {
     latencyMs: 0,

@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { planItinerary } from "./itinerary";
 import { checkDigit, estimateDelivery, newTrackingNumber } from "./label";
 

@@ -1,5 +1,5 @@
 import Pusher from "pusher";
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { ChannelsFixture, eventually, nextEvent, pause } from "./channels-fixture";
 

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import net from "node:net";
-import { test as it } from "vitest";
+import { it } from "vitest";
 import { silentLog } from "@/local/log";
 import { eventually } from "./channels-fixture";
 import { openSharedPort } from "./shared-port";

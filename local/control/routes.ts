@@ -4,7 +4,7 @@ import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isFromThisMachine } from "./this-machine";
 
-/** SafeError settings that tests change while a service runs. They live as long as the process. */
+/** Fault settings that tests change while a service runs. They live as long as the process. */
 export interface Control<Settings, Patch> {
   read: () => Settings;
   /** Merges a partial change into the settings. */

@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { isDatabaseAway } from "./pool";
 
 const coded = (code: string) => Object.assign(new Error("as the driver says"), { code });

@@ -35,7 +35,7 @@ export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
   takeLostAnswer: (call: LosableCall) => boolean;
 };
 
-/** SafeError injection of the gateway, off at the start. */
+/** Fault injection of the gateway, off at the start. */
 export function createGatewayControl(): GatewayControl {
   const settings: GatewaySettings = {
     latencyMs: 0,

@@ -1,5 +1,5 @@
 import Stripe from "stripe";
-import { afterEach, beforeEach, describe, expect, test as it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import {

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type Stripe from "stripe";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";

@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { html } from "./html";
 
 it("escapes what is put in, and only that", () => {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { jsonAnswer } from "./answer";
 import { type HttpServer, startHttpServer } from "./server";
 

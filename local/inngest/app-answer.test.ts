@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type AppAnswer, readAnswer } from "./app-answer";
 import type { Json } from "./json";
 

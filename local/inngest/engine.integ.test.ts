@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase } from "@/tests/support/database";

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { EventError, eventPayload, parseEvents } from "./events";
 
 const now = Date.UTC(2026, 0, 15);

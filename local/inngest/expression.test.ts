@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { evaluate, expressionError, findAsyncEquality, holds, valueAt } from "./expression";
 import type { Value } from "./expression-values";
 

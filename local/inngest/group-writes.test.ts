@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { groupWrites } from "./group-writes";
 
 describe("group writes", () => {

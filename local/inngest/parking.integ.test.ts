@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { afterAll, beforeAll, expect, test as it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";

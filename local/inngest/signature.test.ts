@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { hashSigningKey, isSameSecret, signBody } from "./signature";
 
 it("the key signs without its prefix, over body and time", () => {

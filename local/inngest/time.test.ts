@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { backoffMs, retryAfterMs } from "./backoff";
 import { cronError, nextTick } from "./cron-schedule";
 import { durationMsMax, parseDuration } from "./duration";

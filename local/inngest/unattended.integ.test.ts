@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { afterEach, beforeEach, expect, test as it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";

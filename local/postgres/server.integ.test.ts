@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
 import { processIdentity } from "@/local/processes/identity";

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
 
 const root = path.join(import.meta.dirname, "../..");

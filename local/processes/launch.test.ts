@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { processIdentity, waitUntilGone } from "./identity";
 import { type LaunchOptions, launch } from "./launch";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { launchWeb } from "./children";
 
 it("another server on the app's port, which answers, is not taken for the app", async () => {

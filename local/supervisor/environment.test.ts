@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { afterAll, expect, test as it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { readEnvironment, writeEffectiveEnvironment } from "./environment";
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-environment-"));

@@ -1,4 +1,4 @@
-import { afterEach, expect, test as it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { type LogLevel, silentLog } from "@/local/log";
 import { launch, type Running } from "@/local/processes/launch";
 import { type Kept, keepRunning, restartDelayMs } from "./keep-running";

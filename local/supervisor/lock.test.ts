@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
 import { LockedError, takeLock, waitForLock } from "./lock";
 

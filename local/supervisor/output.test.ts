@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { openOutput, readEntry } from "./output";
 
 it.each([

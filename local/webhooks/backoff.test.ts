@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { retryWaitMs } from "./backoff";
 
 it("doubles from half a second to two minutes", () => {

@@ -1,4 +1,4 @@
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import { dueInWindow } from "./due";
 
 const at = (ms: number) => new Date(ms);

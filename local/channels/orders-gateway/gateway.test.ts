@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test as it } from "vitest";
+import { afterEach, beforeEach, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { eventually, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test as it } from "vitest";
+import { expect, it } from "vitest";
 import type { OrderUpdate } from "./messages";
 import { OrderSequence } from "./sequence";
 

@@ -1,4 +1,4 @@
-import { describe, expect, test as it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { testCards } from "@/local/gateway/payment-methods/test-cards";
 import { chooseCard, passesLuhn } from "./card-entry";
 import { formatMoney } from "./money";
