@@ -51,7 +51,7 @@ test("a product is created, pictured, sold in the shop, repriced and archived", 
   const file = page.getByLabel("Choose a picture");
   const upload = { name: "bell.png", mimeType: "image/png", buffer: Buffer.from("<html>") };
   await file.setInputFiles(upload);
-  await expect(page.getByText("This is no PNG, JPEG or WebP picture.")).toBeVisible();
+  await expect(page.getByText("The file is not a PNG, JPEG or WebP picture. Choose another file.")).toBeVisible();
   await file.setInputFiles({ ...upload, buffer: onePixel() });
   await expect(page.getByText("The picture is in the shop.")).toBeVisible();
 
@@ -117,7 +117,7 @@ test("stock is received with who and why, and a reorder request with it", async 
   await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
   await expect(counter(page, "Available")).toContainText("38");
   await dialog.getByRole("button", { name: "Receive" }).click();
-  await expect(dialog).toContainText("has been closed by somebody else");
+  await expect(dialog).toContainText("is already closed");
   await dialog.getByRole("button", { name: "Leave it" }).click();
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 38 });
   const line = page.getByRole("region", { name: "Movements" }).getByRole("row").nth(1);

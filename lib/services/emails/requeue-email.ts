@@ -5,7 +5,7 @@ import { linkEndedReason } from "@/lib/domain/email/email-view";
 import { audit } from "../audit/audit";
 import { isLinkInvalid, isVisible } from "./email-access";
 
-export type RequeueEmailResult = { kind: "queued" } | { kind: "refused"; reason: string };
+export type RequeueEmailOutcome = { kind: "queued" } | { kind: "refused"; reason: string };
 
 /**
  * Puts a failed email back in the queue; the cron delivers it within a minute. Its Message-ID stays
@@ -13,7 +13,7 @@ export type RequeueEmailResult = { kind: "queued" } | { kind: "refused"; reason:
  * email has not failed, is not visible to this operator, was erased with its customer, or has a
  * sign-in link that no longer works.
  */
-export const requeueEmail: Verb<{ emailId: number }, RequeueEmailResult> = async ({
+export const requeueEmail: Verb<{ emailId: number }, RequeueEmailOutcome> = async ({
   ctx,
   input,
 }) => {

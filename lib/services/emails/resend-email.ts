@@ -6,14 +6,14 @@ import type { QueuedEmail } from "@/lib/domain/order/change";
 import type { resendEmailInput } from "@/lib/domain/order/operator-input";
 import { decideEmailResend } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
-import { type Operated, operated } from "../orders/operator-outcome";
+import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
 import { deliverQueuedEmail } from "./deliver-queued-email";
 
 /**
  * Sends one of an order's emails again, unchanged. The copy is an email of its own, caused by the
  * order event that records the resend. If the mail server is unreachable, it is retried later.
  */
-export const resendEmail: Verb<z.infer<typeof resendEmailInput>, Operated> = async ({
+export const resendEmail: Verb<z.infer<typeof resendEmailInput>, OperatorOutcome> = async ({
   ctx,
   input,
 }) => {
@@ -26,7 +26,9 @@ export const resendEmail: Verb<z.infer<typeof resendEmailInput>, Operated> = asy
   if (!email.to.includes("@")) {
     return { kind: "refused", reason: "This email's address was erased. It can't be sent again." };
   }
-  const sent = operated(await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)));
+  const sent = operatorOutcome(
+    await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)),
+  );
   if (sent.kind === "done") await deliverQueuedEmail(ctx, { orderId, cause: sent.order.seq });
   return sent;
 };

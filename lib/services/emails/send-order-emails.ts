@@ -2,9 +2,9 @@ import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { type CustomerEmail, emailFor } from "@/lib/domain/email/email-plan";
-import type { OrderView } from "@/lib/domain/order/view";
+import type { OwnOrderView } from "@/lib/domain/order/view";
 import { type Failure, tryEach } from "../failures/try-each";
-import { selectOrders, toView } from "../orders/order-rows";
+import { selectOrders, toOwnOrderView } from "../orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
 import { deliverEmails, type EmailDraft } from "./deliver-emails";
 import { renderEmail } from "./render-email";
@@ -43,7 +43,7 @@ export const sendOrderEmails: Verb<
   const failed = await tryEach(planned, async (plan) => {
     const row = orders.get(plan.event.orderId);
     if (!row?.email) return;
-    const order = toView(row, ctx.settings.trackingSecret);
+    const order = toOwnOrderView(row, ctx.settings.trackingSecret);
     drafts.set(plan, await draftEmail(ctx, plan, order, row.email));
   });
   const inOrder = planned.flatMap((plan) => drafts.get(plan) ?? []);
@@ -54,7 +54,7 @@ export const sendOrderEmails: Verb<
 async function draftEmail(
   ctx: Context,
   { event, kind }: PlannedEmail,
-  order: OrderView,
+  order: OwnOrderView,
   to: string,
 ): Promise<EmailDraft> {
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;

@@ -3,8 +3,8 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { decidePayLink } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "../orders/change-order";
-import { type Operated, operated } from "../orders/operator-outcome";
-import { selectOrders, toView } from "../orders/order-rows";
+import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
+import { selectOrders, toOwnOrderView } from "../orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
 import { deliverQueuedEmail } from "./deliver-queued-email";
 import { renderEmail } from "./render-email";
@@ -12,18 +12,18 @@ import { renderEmail } from "./render-email";
 const kind = "payment_link";
 
 /** Emails the customer of an unpaid order a link to pay it. */
-export const sendPayLink: Verb<{ orderId: number }, Operated> = async ({ ctx, input }) => {
+export const sendPayLink: Verb<{ orderId: number }, OperatorOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const [row] = await selectOrders(ctx.db, sql`o.id = ${input.orderId}`);
   if (!row) return { kind: "not_found" };
   const to = row.email;
   if (!to) return { kind: "refused", reason: "This order has no email address." };
-  const order = toView(row, ctx.settings.trackingSecret);
+  const order = toOwnOrderView(row, ctx.settings.trackingSecret);
   const trackingUrl = `${ctx.settings.appUrl}/track/${order.trackingToken}`;
   const email = composeCustomerEmail(kind, { order, data: {}, trackingUrl });
   const { html, text } = await renderEmail(email, ctx.settings.shopName);
   const queued = { kind, to, subject: email.subject, html, text };
-  const sent = operated(
+  const sent = operatorOutcome(
     await changeOrder(ctx, row.id, (facts, now) => decidePayLink(facts, queued, now)),
   );
   if (sent.kind === "done") {

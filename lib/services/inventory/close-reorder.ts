@@ -5,12 +5,12 @@ import type { CloseReorder } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
 import { publishStockUpdate } from "./publish-stock-update";
 
-export type ReorderClosed = { kind: "closed" } | { kind: "not_open" };
+export type CloseReorderOutcome = { kind: "closed" } | { kind: "not_open" };
 
-/** Closes an open reorder request and books nothing: units that came with it are received. */
-export const closeReorder: Verb<CloseReorder, ReorderClosed> = async ({ ctx, input }) => {
+/** Closes an open reorder request without changing stock; `receiveStock` does both. */
+export const closeReorder: Verb<CloseReorder, CloseReorderOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const outcome = await ctx.db.transaction(async (tx): Promise<ReorderClosed> => {
+  const outcome = await ctx.db.transaction(async (tx): Promise<CloseReorderOutcome> => {
     const [closed] = await tx.query<{ productId: number }>(sql`
       UPDATE reorder_requests SET status = ${input.as}, closed_at = ${ctx.now()}
       WHERE id = ${input.reorderId} AND status = 'open' RETURNING product_id AS "productId"`);

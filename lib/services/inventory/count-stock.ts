@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
@@ -11,81 +11,81 @@ import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
 import { releaseStock } from "./release-stock";
 
-export type StockCounted =
+export type CountOutcome =
   | { kind: "counted"; stock: StockCounters; cancelled: number[] }
   | CountedShort
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-/** So many of the orders that hold units are listed, the newest first. */
+/** At most this many orders with reserved units are listed, newest first. */
 const affectedMax = 500;
 
-const looksMax = 25;
-const lookEveryMs = 200;
-/** They all want the same row; the pool's connections are for others, too. */
-const releasesAtOnceMax = 4;
+const releasePollsMax = 25;
+const releasePollMs = 200;
+/** Every release locks the same stock row, so more at once would only occupy database connections. */
+const parallelReleasesMax = 4;
+/** Shown to the customers of the cancelled orders. */
 const cancelReason = "These items are no longer in stock.";
 
 /**
- * Sets on hand to what lies on the shelf. When orders hold more than that, they are listed; the
- * operator chooses which to cancel, and the count is written once their units are free. Orders are
- * cancelled only when those that were chosen make room enough: a cancellation can't be undone. What
- * has come or gone since the count was made would be undone by it: then it is not written. A form
- * sent twice counts once, though the books have come back to what they said before.
+ * Sets on hand to a physical count. A count below the reserved units is not saved: the answer lists
+ * the orders, and the operator chooses which to cancel. Orders are cancelled only if that releases
+ * enough units, since a cancellation can't be undone. A count is refused when on hand has changed
+ * since the operator saw it (`seen`). Submitting the same form twice counts once.
  */
-export const countStock: Verb<CountStock, StockCounted> = async ({ ctx, input }) => {
+export const countStock: Verb<CountStock, CountOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const first = await tryCount(ctx, input, []);
   if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
-  const chosen = await holding(ctx, input.productId, input.cancelOrderIds);
-  const held = chosen.reduce((units, { quantity }) => units + quantity, 0);
-  if (held < first.missing) {
-    const reason = `The chosen orders hold ${held} of the ${first.missing} units that must come free.`;
+  const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
+  const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
+  if (reserved < first.missing) {
+    const reason = `The selected orders reserve ${reserved} of the ${first.missing} units that must be released.`;
     return { ...first, reason: `${reason} No order was cancelled.` };
   }
-  const orderIds = chosen.map(({ orderId }) => orderId);
-  const cancelled = await cancelAll(ctx, orderIds);
-  await untilReleased(ctx, input.productId, orderIds);
+  const orderIds = selected.map(({ orderId }) => orderId);
+  const cancelled = await cancelOrders(ctx, orderIds);
+  await waitForRelease(ctx, input.productId, orderIds);
   const second = await tryCount(ctx, input, cancelled);
   if (second.kind === "refused")
-    return { ...second, reason: `${ordersCancelled(cancelled.length)} ${second.reason}` };
+    return { ...second, reason: `${cancelledSummary(cancelled.length)} ${second.reason}` };
   if (second.kind !== "short") return second;
-  return { ...second, reason: stillHeld(second.missing) };
+  return { ...second, reason: stillReserved(second.missing) };
 };
 
 async function tryCount(
   ctx: Context,
   input: CountStock,
   cancelled: number[],
-): Promise<StockCounted> {
+): Promise<CountOutcome> {
   const { productId, counted, seen, reason, key } = input;
-  const words = { reason, key, units: counted - seen };
-  const result = await changeStock(ctx, productId, words, (before) =>
-    before.onHand === seen ? count(before, counted) : movedOn(before, seen),
+  const request = { reason, key, quantity: counted - seen };
+  const outcome = await changeStock(ctx, productId, request, (before) =>
+    before.onHand === seen ? count(before, counted) : refuseOutdated(before, seen),
   );
-  switch (result.kind) {
+  switch (outcome.kind) {
     case "changed":
-      return { kind: "counted", stock: result.stock, cancelled };
+      return { kind: "counted", stock: outcome.stock, cancelled };
     case "not_found":
-      return result;
+      return outcome;
     case "refused": {
-      const missing = result.stock.reserved - counted;
-      if (missing <= 0 || result.stock.onHand !== seen)
-        return { kind: "refused", reason: result.reason };
+      const missing = outcome.stock.reserved - counted;
+      if (missing <= 0 || outcome.stock.onHand !== seen)
+        return { kind: "refused", reason: outcome.reason };
       const { rows } = await listReservations({ ctx, input: { productId, limit: affectedMax } });
-      const { stock } = result;
+      const { stock } = outcome;
       return { kind: "short", stock, missing, affected: rows, cancelled, reason: null };
     }
   }
 }
 
-function movedOn({ onHand }: StockCounters, seen: number): StockDecision {
-  const reason = `The books say ${onHand} by now, and said ${seen} when this was counted: units came or went.`;
-  return { kind: "refused", reason: `${reason} The count was not written. Count again.` };
+function refuseOutdated({ onHand }: StockCounters, seen: number): StockDecision {
+  const reason = `On hand is now ${onHand}, but was ${seen} when you counted.`;
+  return { kind: "refused", reason: `${reason} The count was not saved. Count again.` };
 }
 
-/** Those of these orders that hold units of the product. */
-function holding(
+/** The open reservations of the product that belong to these orders. */
+function openReservations(
   ctx: Context,
   productId: number,
   orderIds: number[],
@@ -96,35 +96,41 @@ function holding(
     ORDER BY order_id`);
 }
 
-/** Those that were cancelled; who ships meanwhile has won, and its units are gone anyway. */
-async function cancelAll(ctx: Context, orderIds: number[]): Promise<number[]> {
+/** Cancels these orders. One that ships in the meantime stays, and its units have left the stock. */
+async function cancelOrders(ctx: Context, orderIds: number[]): Promise<number[]> {
   const cancelled: number[] = [];
   for (const orderId of orderIds) {
-    const result = await cancelOrder({ ctx, input: { orderId, reason: cancelReason } });
-    if (result.kind === "cancelled") cancelled.push(orderId);
+    const outcome = await cancelOrder({ ctx, input: { orderId, reason: cancelReason } });
+    if (outcome.kind === "cancelled") cancelled.push(orderId);
   }
   return cancelled;
 }
 
-/** The order's own handlers release too: whoever is first. A label must be void before. */
-async function untilReleased(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
-  const fewAtOnce = pLimit(releasesAtOnceMax);
-  for (let look = 0; look < looksMax; look += 1) {
-    const left = await holding(ctx, productId, orderIds);
-    const freed = await Promise.all(
-      left.map(({ orderId }) => fewAtOnce(() => releaseStock({ ctx, input: { orderId } }))),
+/**
+ * Releases the cancelled orders' units and waits until all are released. The orders' own functions
+ * release them too; whichever comes first. An order with a label can't be released until it is voided.
+ */
+async function waitForRelease(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
+  const limit = pLimit(parallelReleasesMax);
+  for (let poll = 0; poll < releasePollsMax; poll += 1) {
+    const open = await openReservations(ctx, productId, orderIds);
+    const results = await Promise.all(
+      open.map(({ orderId }) => limit(() => releaseStock({ ctx, input: { orderId } }))),
     );
-    if (freed.every(({ released }) => released)) return;
-    await pause(lookEveryMs);
+    if (results.every(({ released }) => released)) return;
+    await sleep(releasePollMs);
   }
 }
 
-function ordersCancelled(count: number): string {
+function cancelledSummary(count: number): string {
   if (count === 0) return "No order was cancelled.";
   return `${count === 1 ? "1 order was" : `${count} orders were`} cancelled.`;
 }
 
-function stillHeld(missing: number): string {
+function stillReserved(missing: number): string {
   const units = missing === 1 ? "1 unit is" : `${missing} units are`;
-  return `${units} still held: a shipment's label may have to be made void first, or another order has taken units. Nothing was counted; try again in a moment.`;
+  return (
+    `${units} still reserved: a shipment's label may have to be voided first, or another order ` +
+    "has reserved units. The count was not saved. Try again in a moment."
+  );
 }

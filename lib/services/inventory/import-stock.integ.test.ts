@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const reason = "Yearly count";
+const reason = "Annual count";
 
 const onHandOf = async (sku: string) => {
   const [row] = await shop.db.query<{ onHand: number; threshold: number }>(sql`
@@ -26,32 +26,33 @@ const onHandOf = async (sku: string) => {
   return row;
 };
 
-/** What the preview of this file shows to be on hand. */
+/** On hand of each line, as the file's preview shows it. */
 async function seenIn(mode: "count" | "receive", text: string) {
-  const shown = await previewImport({ ctx, input: { mode, text } });
-  return shown.kind === "preview" ? seenOf(shown.lines) : [];
+  const preview = await previewImport({ ctx, input: { mode, text } });
+  return preview.kind === "preview" ? seenOf(preview.lines) : [];
 }
 
-async function faults(mode: "count" | "receive", text: string) {
-  const seen = await previewImport({ ctx, input: { mode, text } });
-  if (seen.kind === "refused") return seen.reason;
-  return seen.lines.map(({ line, error }) => [line, error]);
+/** Each line's issue in the preview, or why the file is refused. */
+async function issuesIn(mode: "count" | "receive", text: string) {
+  const preview = await previewImport({ ctx, input: { mode, text } });
+  if (preview.kind === "refused") return preview.reason;
+  return preview.lines.map(({ line, error }) => [line, error]);
 }
 
-async function holdMugs(quantity: number): Promise<void> {
+async function reserveMugs(quantity: number): Promise<void> {
   const items = [{ productId: 1, quantity }];
   const { id: orderId } = await shop.place({ items, paymentMethod: null });
   await reserveStock({ ctx: shop.ctx, input: { orderId } });
 }
 
-describe("a file of stock", () => {
-  it("is told what is wrong with each of its lines, and nothing is written", async () => {
-    await holdMugs(3);
+describe("stock import", () => {
+  it("previews the issue with each line and writes nothing", async () => {
+    await reserveMugs(3);
     const text = [
       "\ufeffSKU;on_hand;threshold",
       "WB-MUG-01;2;",
       "WB-KET-02;70;5",
-      "NOBODY;1;",
+      "WB-XXX-99;1;",
       ";1;",
       "WB-GRD-03;1;",
       "WB-GRD-03;2;",
@@ -61,7 +62,7 @@ describe("a file of stock", () => {
       "WB-BAG-07;1;x",
       "WB-TOT-08",
     ].join("\r\n");
-    expect(await faults("count", text)).toEqual([
+    expect(await issuesIn("count", text)).toEqual([
       [2, "Open orders hold 3 units of 240 on hand: 2 would be too few for them."],
       [3, null],
       [4, "There is no product with this SKU."],
@@ -77,24 +78,26 @@ describe("a file of stock", () => {
     expect(await onHandOf("WB-KET-02")).toEqual({ onHand: 80, threshold: 10 });
   });
 
-  it("is refused as a whole when its columns are not there, or it is too long", async () => {
-    expect(await faults("receive", "sku,on_hand\nWB-MUG-01,1")).toContain("quantity is missing");
-    expect(await faults("count", "sku,on_hand\n")).toContain("no line below");
-    expect(await faults("count", 'sku,on_hand\n"WB')).toContain("no CSV file");
+  it("refuses a file that lacks columns or rows, is not CSV, or is too long", async () => {
+    expect(await issuesIn("receive", "sku,on_hand\nWB-MUG-01,1")).toContain(
+      "missing these columns: quantity",
+    );
+    expect(await issuesIn("count", "sku,on_hand\n")).toContain("no rows");
+    expect(await issuesIn("count", 'sku,on_hand\n"WB')).toContain("not a valid CSV file");
     const long = `sku,on_hand\n${"X,1\n".repeat(5_001)}`;
-    expect(await faults("count", long)).toContain("more than 5,000 lines");
+    expect(await issuesIn("count", long)).toContain("more than 5,000 rows");
   });
 
-  it("is booked but for what is left out, in one go", async () => {
-    const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nNOBODY,1,\nWB-BLK-11,55,\n";
+  it("imports all lines except those left out, in one transaction", async () => {
+    const text = "sku,on_hand,threshold\nWB-LMP-06,8,9\nWB-XXX-99,1,\nWB-BLK-11,55,\n";
     const seen = await seenIn("count", text);
     const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [3], seen };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 2 });
     expect(await onHandOf("WB-LMP-06")).toEqual({ onHand: 8, threshold: 9 });
     expect(await onHandOf("WB-BLK-11")).toEqual({ onHand: 55, threshold: 10 });
-    const ledger = await shop.db.query(sql`
+    const movements = await shop.db.query(sql`
       SELECT quantity, actor, reason FROM inventory_movements WHERE kind = 'count' ORDER BY id`);
-    expect(ledger).toEqual([
+    expect(movements).toEqual([
       { quantity: -62, actor: "user:2", reason },
       { quantity: 5, actor: "user:2", reason },
     ]);
@@ -103,14 +106,14 @@ describe("a file of stock", () => {
     expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
   });
 
-  it("writes nothing when a line that was right has become wrong meanwhile", async () => {
+  it("writes nothing when a line has become invalid since the preview", async () => {
     const text = "sku,on_hand\nWB-MUG-01,5\nWB-CAN-10,7\n";
-    expect(await faults("count", text)).toEqual([
+    expect(await issuesIn("count", text)).toEqual([
       [2, null],
       [3, null],
     ]);
     const seen = await seenIn("count", text);
-    await holdMugs(4);
+    await reserveMugs(4);
     const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
     expect(await confirmImport({ ctx, input })).toMatchObject({
       kind: "changed",
@@ -119,7 +122,7 @@ describe("a file of stock", () => {
     expect(await onHandOf("WB-CAN-10")).toMatchObject({ onHand: 180 });
   });
 
-  it("adds what came in", async () => {
+  it("adds received units, once per file", async () => {
     const text = "sku,quantity\nWB-VAS-12,10\n";
     const input = {
       mode: "receive" as const,
@@ -131,16 +134,16 @@ describe("a file of stock", () => {
     };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
-    // Its answer was lost: the same is sent again.
+    // The answer was lost and the same form is submitted again.
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
-    // Another file in the same form is another delivery.
+    // Another file in the same form is a new import.
     const other = { ...input, text: "sku,quantity\nWB-VAS-12,1\n" };
     expect(await confirmImport({ ctx, input: other })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 51 });
   });
 
-  it("of a count is shown again when units came or went since its preview", async () => {
+  it("shows the preview again when on hand has changed since", async () => {
     const text = "sku,on_hand\nWB-PEN-05,100\n";
     const seen = (await seenIn("count", text)).map((line) => ({
       ...line,
@@ -152,21 +155,23 @@ describe("a file of stock", () => {
     expect(await onHandOf("WB-PEN-05")).toEqual(before);
   });
 
-  it("is read by the delimiter of its head: a comma within a number is told, not cut at", async () => {
-    expect(await faults("count", "sku,on_hand\nWB-MUG-01,1,000\n")).toContain("on line 2");
-    expect(await faults("count", "sku;on_hand\nWB-MUG-01;1,000\n")).toEqual([
+  it("uses the delimiter of the header and reports a comma within a number", async () => {
+    expect(await issuesIn("count", "sku,on_hand\nWB-MUG-01,1,000\n")).toContain("on line 2");
+    expect(await issuesIn("count", "sku;on_hand\nWB-MUG-01;1,000\n")).toEqual([
       [2, "“1,000” is not a whole number from 0."],
     ]);
-    expect(await faults("count", "sku;name;on_hand\nWB-MUG-01;Mug, 12;500\n")).toEqual([[2, null]]);
+    expect(await issuesIn("count", "sku;name;on_hand\nWB-MUG-01;Mug, 12;500\n")).toEqual([
+      [2, null],
+    ]);
   });
 
-  it("of 5,000 lines is booked while orders come in", async () => {
+  it("imports 5,000 lines while orders reserve stock", async () => {
     await shop.db.query(sql`
-      WITH made AS (
+      WITH product AS (
         INSERT INTO products (sku, name, category, price, currency)
-        SELECT 'MANY-' || n, 'One of many', 'Tests', 100, 'usd' FROM generate_series(1, 5000) n
+        SELECT 'MANY-' || n, 'Test product', 'Tests', 100, 'usd' FROM generate_series(1, 5000) n
         RETURNING id
-      ) INSERT INTO stock (product_id) SELECT id FROM made`);
+      ) INSERT INTO stock (product_id) SELECT id FROM product`);
     const rows = Array.from({ length: 4_999 }, (_, n) => `MANY-${n + 1},20`);
     const text = ["sku,on_hand", "WB-BTL-09,200", ...rows].join("\n");
     const items = [{ productId: 9, quantity: 1 }];
@@ -183,7 +188,7 @@ describe("a file of stock", () => {
     expect((await syncInventory({ ctx: shop.ctx })).drifts).toEqual([]);
   });
 
-  it("is no customer's business", async () => {
+  it("is refused to customers", async () => {
     const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
     const input = { mode: "count" as const, text: "sku,on_hand\nWB-MUG-01,5" };
     await expect(previewImport({ ctx: customer, input })).rejects.toThrow(Forbidden);

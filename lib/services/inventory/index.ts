@@ -1,11 +1,12 @@
 export { adjustStock } from "./adjust-stock";
-export type { StockChanged } from "./change-stock";
+export type { StockOutcome } from "./change-stock";
 export { closeReorder } from "./close-reorder";
 export { countStock } from "./count-stock";
 export { confirmImport, previewImport } from "./import-stock";
 export { listMovements } from "./list-movements";
 export { listReorders } from "./list-reorders";
 export { listReservations } from "./list-reservations";
-export { listStock, readStock } from "./list-stock";
+export { listStock } from "./list-stock";
+export { readStock } from "./read-stock";
 export { receiveStock } from "./receive-stock";
 export { setThreshold } from "./set-threshold";

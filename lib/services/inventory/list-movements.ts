@@ -1,23 +1,26 @@
 import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { MovementRow } from "@/lib/domain/inventory/view";
-import { explainActor } from "@/lib/domain/order/explain-event";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import { actorDisplayName } from "../audit/actor-display-name";
 
-type Found = Omit<MovementRow, "at"> & { at: Date; actorName: string };
+type Row = Omit<MovementRow, "at"> & { at: Date; actorName: string };
 
-/** A product's ledger, the latest line first, as a keyset page. */
-export async function listMovements({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  /** `before` is the last line of the page before. */
-  input: { productId: number; limit: number; before?: number | undefined };
-}): Promise<{ rows: MovementRow[]; next: number | null }> {
+export interface ListMovements {
+  productId: number;
+  limit: number;
+  /** The cursor: the id of the previous page's last movement. */
+  before?: number | undefined;
+}
+
+/** A product's stock history, newest first, with keyset pagination. */
+export const listMovements: Verb<
+  ListMovements,
+  { rows: MovementRow[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const found = await ctx.db.query<Found>(sql`
+  const found = await ctx.db.query<Row>(sql`
     SELECT m.id, m.kind, m.quantity, m.reserved_delta AS "reservedDelta", m.order_id AS "orderId",
       m.reason, m.actor, m.at, ${actorDisplayName(sql`m.actor`)} AS "actorName"
     FROM inventory_movements m
@@ -26,8 +29,8 @@ export async function listMovements({
     ORDER BY m.id DESC LIMIT ${input.limit + 1}`);
   const rows = found.slice(0, input.limit).map(({ actorName, at, ...row }) => ({
     ...row,
-    actor: actorName === row.actor ? explainActor(row.actor) : actorName,
+    actor: actorName === row.actor ? operatorActorName(row.actor) : actorName,
     at: at.toISOString(),
   }));
   return { rows, next: found.length > input.limit ? (rows.at(-1)?.id ?? null) : null };
-}
+};

@@ -1,27 +1,31 @@
 import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 
 const pageSize = 50;
 
-type Found = Omit<ReorderRow, "createdAt" | "closedAt"> & {
+type Row = Omit<ReorderRow, "createdAt" | "closedAt"> & {
   createdAt: Date;
   closedAt: Date | null;
 };
 
-/** Reorder requests, open or closed, of all products or one, newest first, as a keyset page. */
-export async function listReorders({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  /** `before` is the last request of the page before. */
-  input: { show: "open" | "closed"; before?: number | undefined; productId?: number };
-}): Promise<{ rows: ReorderRow[]; next: number | null }> {
+export interface ListReorders {
+  show: "open" | "closed";
+  /** The cursor: the id of the previous page's last request. */
+  before?: number | undefined;
+  /** Only this product's requests. */
+  productId?: number;
+}
+
+/** Open or closed reorder requests, newest first, with keyset pagination. */
+export const listReorders: Verb<
+  ListReorders,
+  { rows: ReorderRow[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { show, before, productId } = input;
-  const found = await ctx.db.query<Found>(sql`
+  const found = await ctx.db.query<Row>(sql`
     SELECT r.id, r.product_id AS "productId", p.sku, p.name, r.reason, r.available, r.threshold,
       r.quantity, r.status, s.on_hand AS "onHand", s.reserved,
       s.low_stock_threshold AS "thresholdNow",
@@ -38,4 +42,4 @@ export async function listReorders({
     closedAt: row.closedAt?.toISOString() ?? null,
   }));
   return { rows, next: found.length > pageSize ? (rows.at(-1)?.id ?? null) : null };
-}
+};

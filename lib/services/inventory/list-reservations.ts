@@ -1,17 +1,20 @@
 import sql, { empty } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { ReservationRow } from "@/lib/domain/inventory/view";
 
-/** The orders that hold units of a product, newest first, as a keyset page. */
-export async function listReservations({
-  ctx,
-  input,
-}: {
-  ctx: Context;
-  /** `before` is the last order of the page before. */
-  input: { productId: number; limit: number; before?: number | undefined };
-}): Promise<{ rows: ReservationRow[]; next: number | null }> {
+export interface ListReservations {
+  productId: number;
+  limit: number;
+  /** The cursor: the order id of the previous page's last reservation. */
+  before?: number | undefined;
+}
+
+/** A product's open reservations with their orders, newest first, with keyset pagination. */
+export const listReservations: Verb<
+  ListReservations,
+  { rows: ReservationRow[]; next: number | null }
+> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const found = await ctx.db.query<Omit<ReservationRow, "since"> & { since: Date }>(sql`
     SELECT r.order_id AS "orderId", coalesce(c.name, o.email, 'Guest') AS customer, o.status,
@@ -26,4 +29,4 @@ export async function listReservations({
     since: row.since.toISOString(),
   }));
   return { rows, next: found.length > input.limit ? (rows.at(-1)?.orderId ?? null) : null };
-}
+};

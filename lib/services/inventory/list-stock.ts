@@ -1,23 +1,23 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import type { StockQuery } from "@/lib/domain/inventory/input";
-import type { StockPage, StockReading, StockRow } from "@/lib/domain/inventory/view";
-import { named } from "../products/list-admin-products";
+import type { StockPage } from "@/lib/domain/inventory/view";
+import { andNameOrSkuContains } from "../products/product-search";
+import { selectStockRows } from "./select-stock-rows";
 
 const pageSize = 50;
 
 /**
- * What there is of every product, as a keyset page. Of archived products those that still lie on
- * the shelf. There is no index by level: one would cost every reservation a second write, to spare
- * a look at as many rows as the shop has products.
+ * Every product's stock, with keyset pagination. The filters "low" and "out" have no index: it would
+ * add an index write to every reservation, to save reading one row per product.
  */
 export const listStock: Verb<StockQuery, StockPage> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const at = ctx.now().toISOString();
-  const found = await select(
-    ctx,
-    sql`${shown(input.show)} ${named(input.q)}
+  const found = await selectStockRows(
+    ctx.db,
+    sql`${matchesFilter(input.show)} ${andNameOrSkuContains(input.q)}
       ${input.after ? sql`AND s.product_id > ${input.after}` : empty}
     ORDER BY s.product_id LIMIT ${pageSize + 1}`,
   );
@@ -25,18 +25,8 @@ export const listStock: Verb<StockQuery, StockPage> = async ({ ctx, input }) => 
   return { rows, next: found.length > pageSize ? (rows.at(-1)?.productId ?? null) : null, at };
 };
 
-/** What there is of one product; null when there is no such product. */
-export const readStock: Verb<{ productId: number }, StockReading | null> = async ({
-  ctx,
-  input,
-}) => {
-  requireOperator(ctx.actor);
-  const at = ctx.now().toISOString();
-  const [stock] = await select(ctx, sql`s.product_id = ${input.productId}`);
-  return stock ? { stock, at } : null;
-};
-
-function shown(show: StockQuery["show"]): Sql {
+/** Archived products are listed only under "all", and only while they have units on hand. */
+function matchesFilter(show: StockQuery["show"]): Sql {
   switch (show) {
     case "low":
       return sql`p.archived_at IS NULL AND s.on_hand - s.reserved <= s.low_stock_threshold`;
@@ -45,14 +35,4 @@ function shown(show: StockQuery["show"]): Sql {
     default:
       return sql`(p.archived_at IS NULL OR s.on_hand > 0)`;
   }
-}
-
-function select(ctx: Context, where: Sql): Promise<StockRow[]> {
-  return ctx.db.query<StockRow>(sql`
-    SELECT s.product_id AS "productId", p.sku, p.name, p.archived_at IS NOT NULL AS "isArchived",
-      s.on_hand AS "onHand", s.reserved, s.low_stock_threshold AS threshold,
-      r.id AS "openReorderId"
-    FROM stock s JOIN products p ON p.id = s.product_id
-      LEFT JOIN reorder_requests r ON r.product_id = s.product_id AND r.status = 'open'
-    WHERE ${where}`);
 }

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 
-/** Writes the stock movements of these orders to the log, one structured line each. */
+/** Logs every stock movement of these orders, one line each. */
 export const logMovements: Verb<{ orderIds: readonly number[] }, { movements: number }> = async ({
   ctx,
   input,

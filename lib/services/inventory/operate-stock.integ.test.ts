@@ -27,10 +27,10 @@ const { stocked, orderOf, reserved, countersOf, movementsOf, reordersOf, drifts 
   () => shop,
 );
 
-const reason = "Looked at the shelf";
+const reason = "Shelf check";
 
-describe("receiving, adjusting and counting", () => {
-  it("each moves the counter and leaves a line with who and why", async () => {
+describe("receiveStock, adjustStock and countStock", () => {
+  it("change on hand and record a movement with actor and reason", async () => {
     const productId = await stocked(20);
     await receiveStock({
       ctx,
@@ -62,17 +62,17 @@ describe("receiving, adjusting and counting", () => {
     expect(await drifts()).toEqual([]);
   });
 
-  it("each is told to the admin once it is in the books, and a refusal is not", async () => {
+  it("publish a live update after a change, and none after a refusal", async () => {
     const productId = await stocked(20);
-    const told: string[] = [];
+    const published: string[] = [];
     const publish: Context["publisher"]["publish"] = async (messages) => {
-      told.push(...messages.map(({ channel, name }) => `${channel} ${name}`));
+      published.push(...messages.map(({ channel, name }) => `${channel} ${name}`));
       throw new Error("Channels is away.");
     };
     const live = { ...ctx, publisher: { ...ctx.publisher, publish } };
-    const one = () => ({ key: newFormKey(), productId, reason });
-    await adjustStock({ ctx: live, input: { ...one(), delta: -3 } });
-    await receiveStock({ ctx: live, input: { ...one(), quantity: 5, reorderId: null } });
+    const form = () => ({ key: newFormKey(), productId, reason });
+    await adjustStock({ ctx: live, input: { ...form(), delta: -3 } });
+    await receiveStock({ ctx: live, input: { ...form(), quantity: 5, reorderId: null } });
     const counted = {
       key: newFormKey(),
       productId,
@@ -82,12 +82,12 @@ describe("receiving, adjusting and counting", () => {
       cancelOrderIds: [],
     };
     await countStock({ ctx: live, input: counted });
-    expect(told).toEqual(Array(3).fill("private-ops stock.updated"));
-    await adjustStock({ ctx: live, input: { ...one(), delta: -21 } });
-    expect(told).toHaveLength(3);
+    expect(published).toEqual(Array(3).fill("private-ops stock.updated"));
+    await adjustStock({ ctx: live, input: { ...form(), delta: -21 } });
+    expect(published).toHaveLength(3);
   });
 
-  it("an adjustment never takes what orders hold", async () => {
+  it("refuse an adjustment below the reserved units", async () => {
     const productId = await stocked(10);
     await reserved(productId, 8);
     const refused = await adjustStock({
@@ -99,7 +99,7 @@ describe("receiving, adjusting and counting", () => {
     expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 8 });
   });
 
-  it("a product that is not there is told", async () => {
+  it("return not_found for an unknown product", async () => {
     const productId = 1_000_000;
     expect(
       await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: 1, reason } }),
@@ -109,8 +109,8 @@ describe("receiving, adjusting and counting", () => {
   });
 });
 
-describe("a count of books that moved on", () => {
-  it("is refused: it would undo what came or went, and so would one that is sent again", async () => {
+describe("a count after on hand has changed", () => {
+  it("is refused, also when the count is submitted again", async () => {
     const productId = await stocked(10);
     const input = {
       key: newFormKey(),
@@ -126,7 +126,7 @@ describe("a count of books that moved on", () => {
     });
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "refused",
-      reason: expect.stringContaining("say 30 by now, and said 10"),
+      reason: expect.stringContaining("On hand is now 30, but was 10"),
     });
     expect(await countersOf(productId)).toMatchObject({ onHand: 30 });
     const now = { ...input, key: newFormKey(), seen: 30, counted: 29 };
@@ -136,15 +136,15 @@ describe("a count of books that moved on", () => {
   });
 });
 
-describe("a form whose answer was lost", () => {
-  it("books nothing more, and says so when it is sent with other units", async () => {
+describe("a form that is submitted again", () => {
+  it("changes nothing more, and is refused with another quantity", async () => {
     const productId = await stocked(10);
     const delivery = { key: newFormKey(), productId, quantity: 100, reason, reorderId: null };
     await receiveStock({ ctx, input: delivery });
     expect(await receiveStock({ ctx, input: delivery })).toMatchObject({ kind: "changed" });
     expect(await receiveStock({ ctx, input: { ...delivery, quantity: 10 } })).toMatchObject({
       kind: "refused",
-      reason: expect.stringContaining("has booked 100"),
+      reason: expect.stringContaining("changed on hand by 100"),
     });
     const broken = { key: newFormKey(), productId, delta: -1, reason };
     await adjustStock({ ctx, input: broken });
@@ -154,23 +154,33 @@ describe("a form whose answer was lost", () => {
     expect(await countersOf(productId)).toMatchObject({ onHand: 109 });
   });
 
-  it("counts once, though the books have come back to what the count was made beside", async () => {
+  it("is applied once when submitted three times at once", async () => {
+    const productId = await stocked(5, 0);
+    const more = { key: newFormKey(), productId, quantity: 10, reason, reorderId: null };
+    await Promise.all([1, 2, 3].map(() => receiveStock({ ctx, input: more })));
+    expect(await countersOf(productId)).toEqual({ onHand: 15, reserved: 0 });
+    const less = { key: newFormKey(), productId, delta: -2, reason };
+    await Promise.all([1, 2, 3].map(() => adjustStock({ ctx, input: less })));
+    expect(await countersOf(productId)).toEqual({ onHand: 13, reserved: 0 });
+  });
+
+  it("counts once, although on hand is again what it was when the count was made", async () => {
     const productId = await stocked(10);
-    const found = { key: newFormKey(), productId, counted: 12, seen: 10, reason };
-    const input = { ...found, cancelOrderIds: [] };
+    const form = { key: newFormKey(), productId, counted: 12, seen: 10, reason };
+    const input = { ...form, cancelOrderIds: [] };
     await countStock({ ctx, input });
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
     expect(await countStock({ ctx, input })).toMatchObject({ kind: "counted", cancelled: [] });
     expect(await countersOf(productId)).toMatchObject({ onHand: 10 });
     expect(await countStock({ ctx, input: { ...input, counted: 11 } })).toMatchObject({
       kind: "refused",
-      reason: expect.stringContaining("has booked 2"),
+      reason: expect.stringContaining("changed on hand by 2"),
     });
     expect(await drifts()).toEqual([]);
   });
 });
 
-describe("a count below what orders hold", () => {
+describe("a count below the reserved units", () => {
   it("lists the orders, newest first, and writes nothing", async () => {
     const productId = await stocked(10);
     const orders = [await reserved(productId, 2), await reserved(productId, 3)];
@@ -194,31 +204,31 @@ describe("a count below what orders hold", () => {
     expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 5 });
   });
 
-  it("cancels the chosen, frees their units and counts", async () => {
+  it("cancels the selected orders, releases their units and counts", async () => {
     const productId = await stocked(10);
-    const [kept, chosen] = [await reserved(productId, 2), await reserved(productId, 3)];
+    const [other, selected] = [await reserved(productId, 2), await reserved(productId, 3)];
     const input = {
       key: newFormKey(),
       productId,
       counted: 4,
       seen: 10,
       reason,
-      cancelOrderIds: [chosen],
+      cancelOrderIds: [selected],
     };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
-      cancelled: [chosen],
+      cancelled: [selected],
     });
     expect(await countersOf(productId)).toEqual({ onHand: 4, reserved: 2 });
-    expect(await shop.read(kept)).toMatchObject({ status: "pending" });
-    expect(await shop.read(chosen)).toMatchObject({
+    expect(await shop.read(other)).toMatchObject({ status: "pending" });
+    expect(await shop.read(selected)).toMatchObject({
       status: "cancelled",
       inventoryStatus: "released",
     });
     expect(await drifts()).toEqual([]);
   });
 
-  it("cancels none when the chosen would not make room", async () => {
+  it("cancels no order when the selected orders would not release enough units", async () => {
     const productId = await stocked(10);
     const [one, two] = [await reserved(productId, 2), await reserved(productId, 3)];
     const input = {
@@ -231,30 +241,30 @@ describe("a count below what orders hold", () => {
     };
     const short = await countStock({ ctx, input });
     expect(short).toMatchObject({ kind: "short", missing: 4, cancelled: [] });
-    expect(short.kind === "short" && short.reason).toContain("hold 3 of the 4 units");
+    expect(short.kind === "short" && short.reason).toContain("reserve 3 of the 4 units");
     for (const id of [one, two]) expect(await shop.read(id)).toMatchObject({ status: "pending" });
   });
 
-  it("cancels no order that holds none of it", async () => {
+  it("cancels no order without reserved units of the product", async () => {
     const productId = await stocked(10);
-    const [chosen, stranger] = [await reserved(productId, 4), await reserved(1, 1)];
+    const [selected, unrelated] = [await reserved(productId, 4), await reserved(1, 1)];
     const input = {
       key: newFormKey(),
       productId,
       counted: 0,
       seen: 10,
       reason,
-      cancelOrderIds: [stranger, chosen],
+      cancelOrderIds: [unrelated, selected],
     };
     expect(await countStock({ ctx, input })).toMatchObject({
       kind: "counted",
-      cancelled: [chosen],
+      cancelled: [selected],
     });
-    expect(await shop.read(stranger)).toMatchObject({ status: "pending" });
+    expect(await shop.read(unrelated)).toMatchObject({ status: "pending" });
   });
 
-  /** An order for all five units, whose label has been asked for without an answer. */
-  async function heldByLabel(productId: number): Promise<number> {
+  /** An order for all five units, whose label was requested but not yet answered by the carrier. */
+  async function orderWithRequestedLabel(productId: number): Promise<number> {
     const orderId = await orderOf(productId, 5, true);
     const call = { ctx: shop.ctx, input: { orderId } };
     await authorizePayment({ ctx: shop.ctx, input: { orderId, method: "pm_card_visa" } });
@@ -264,23 +274,23 @@ describe("a count below what orders hold", () => {
       INSERT INTO shipments (order_id, idempotency_key) VALUES (${orderId}, ${newFormKey()})`);
     return orderId;
   }
-  const countOfNone = (productId: number, orderId: number) => ({
+  const countOfZero = (productId: number, orderId: number) => ({
     ...{ key: newFormKey(), productId, counted: 0, seen: 5, reason, cancelOrderIds: [orderId] },
   });
 
-  it("says so when a shipment's label keeps the units, and writes nothing", async () => {
+  it("writes nothing when a requested label prevents the release", async () => {
     const productId = await stocked(5);
-    const orderId = await heldByLabel(productId);
-    const short = await countStock({ ctx, input: countOfNone(productId, orderId) });
+    const orderId = await orderWithRequestedLabel(productId);
+    const short = await countStock({ ctx, input: countOfZero(productId, orderId) });
     expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
-    expect(short.kind === "short" && short.reason).toContain("5 units are still held");
+    expect(short.kind === "short" && short.reason).toContain("5 units are still reserved");
     expect(await countersOf(productId)).toEqual({ onHand: 5, reserved: 5 });
   });
 
-  it("says which were cancelled when units came in meanwhile, and is not written", async () => {
+  it("is refused when units are received meanwhile, and reports the cancelled orders", async () => {
     const productId = await stocked(5);
-    const orderId = await heldByLabel(productId);
-    const counting = countStock({ ctx, input: countOfNone(productId, orderId) });
+    const orderId = await orderWithRequestedLabel(productId);
+    const counting = countStock({ ctx, input: countOfZero(productId, orderId) });
     await waitFor("the cancellation", async () =>
       (await shop.read(orderId)).status === "cancelled" ? true : null,
     );
@@ -289,14 +299,14 @@ describe("a count below what orders hold", () => {
     await shop.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
     expect(await counting).toEqual({
       kind: "refused",
-      reason: expect.stringMatching(/^1 order was cancelled\. The books say 8 by now/),
+      reason: expect.stringMatching(/^1 order was cancelled\. On hand is now 8/),
     });
     expect(await countersOf(productId)).toEqual({ onHand: 8, reserved: 0 });
   });
 });
 
 describe("reorder requests", () => {
-  it("one opens at the threshold, stays one, and goes when a count lifts the product", async () => {
+  it("open once at the threshold and are cancelled when a count exceeds it", async () => {
     const productId = await stocked(12, 10);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
@@ -315,7 +325,7 @@ describe("reorder requests", () => {
     ]);
   });
 
-  it("stands after a delivery that leaves the product low, and only one does", async () => {
+  it("stay open, one per product, when received units leave the product low", async () => {
     const productId = await stocked(0, 10);
     const receive = (reorderId: number | null) =>
       receiveStock({
@@ -333,17 +343,7 @@ describe("reorder requests", () => {
     ]);
   });
 
-  it("is booked once from a form that is sent again", async () => {
-    const productId = await stocked(5, 0);
-    const more = { key: newFormKey(), productId, quantity: 10, reason, reorderId: null };
-    await Promise.all([1, 2, 3].map(() => receiveStock({ ctx, input: more })));
-    expect(await countersOf(productId)).toEqual({ onHand: 15, reserved: 0 });
-    const less = { key: newFormKey(), productId, delta: -2, reason };
-    await Promise.all([1, 2, 3].map(() => adjustStock({ ctx, input: less })));
-    expect(await countersOf(productId)).toEqual({ onHand: 13, reserved: 0 });
-  });
-
-  it("is received once, with its units, however many operators say so", async () => {
+  it("are received once, with their units, when two operators submit at once", async () => {
     const productId = await stocked(5, 4);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
     const [open] = await reordersOf(productId);
@@ -358,7 +358,7 @@ describe("reorder requests", () => {
     ).toEqual({ kind: "not_open" });
   });
 
-  it("stays open when goods come in that are not said to be all of it", async () => {
+  it("stay open when units are received without closing them", async () => {
     const productId = await stocked(5, 4);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
     await receiveStock({
@@ -372,29 +372,29 @@ describe("reorder requests", () => {
   });
 });
 
-describe("who may", () => {
-  const strangers: Actor[] = [
+describe("authorization", () => {
+  const others: Actor[] = [
     { kind: "anonymous" },
     { kind: "customer", customerId: 1, userId: 1 },
     { kind: "tracking", orderId: 1 },
     { kind: "api_key", id: 1, scopes: ["orders:write", "products:read"] },
   ];
 
-  it.each(strangers)("refuses %o everything", async (actor) => {
-    const stranger = shop.as(actor);
+  it.each(others)("refuses %o", async (actor) => {
+    const ctx = shop.as(actor);
     const productId = 1;
     const calls = [
       receiveStock({
-        ctx: stranger,
+        ctx,
         input: { key: newFormKey(), productId, quantity: 1, reason, reorderId: null },
       }),
-      adjustStock({ ctx: stranger, input: { key: newFormKey(), productId, delta: 1, reason } }),
+      adjustStock({ ctx, input: { key: newFormKey(), productId, delta: 1, reason } }),
       countStock({
-        ctx: stranger,
+        ctx,
         input: { key: newFormKey(), productId, counted: 1, seen: 9, reason, cancelOrderIds: [] },
       }),
-      setThreshold({ ctx: stranger, input: { productId, threshold: 1 } }),
-      closeReorder({ ctx: stranger, input: { reorderId: 1, as: "received" } }),
+      setThreshold({ ctx, input: { productId, threshold: 1 } }),
+      closeReorder({ ctx, input: { reorderId: 1, as: "received" } }),
     ];
     for (const call of calls) await expect(call).rejects.toThrow(Forbidden);
   });

@@ -2,9 +2,9 @@ import type { Context } from "@/lib/context";
 import { opsChannel, stockUpdated } from "@/lib/domain/realtime";
 
 /**
- * Tells the admin that an operator has changed the stock, once that is committed. As best effort:
- * nobody waits for Channels, and who misses it reads again within seconds. It says no more than
- * that: a file changes more products than a message holds.
+ * Tells open admin pages to reload stock, after an operator's change was committed. Best effort: the
+ * caller doesn't wait for Channels, and pages that miss it reload within seconds anyway. It names no
+ * products, since an import can change more of them than fit into a message.
  */
 export function publishStockUpdate(ctx: Context): void {
   const message = {
@@ -13,6 +13,6 @@ export function publishStockUpdate(ctx: Context): void {
     data: { at: ctx.now().toISOString() },
   };
   ctx.publisher.publish([message]).catch((error: unknown) => {
-    ctx.log.warn({ error: String(error) }, "A change of the stock was not told live.");
+    ctx.log.warn({ error: String(error) }, "A stock update was not published to Channels.");
   });
 }

@@ -4,36 +4,36 @@ import { type ImportMode, importLinesMax } from "@/lib/domain/inventory/input";
 
 export type StockFile =
   | { kind: "file"; lines: WrittenLine[] }
-  /** Nothing of the file can be told apart. */
+  /** The file as a whole can't be read. */
   | { kind: "refused"; reason: string };
 
-type Parsed = { record: Record<string, string | undefined>; info: { lines: number } };
+type ParsedRow = { record: Record<string, string | undefined>; info: { lines: number } };
 
 const delimiters = [",", ";", "\t"] as const;
 
-/** The one that the head is divided by; elsewhere the others are part of what is written. */
-function delimiterOf(text: string): string {
-  const head = /^.*$/m.exec(text)?.[0] ?? "";
-  const uses = (delimiter: string) => head.split(delimiter).length;
-  return delimiters.reduce((most, one) => (uses(one) > uses(most) ? one : most));
+/** The delimiter used most often in the header row. In the other rows it is the only delimiter. */
+function detectDelimiter(text: string): string {
+  const header = /^.*$/m.exec(text)?.[0] ?? "";
+  const uses = (delimiter: string) => header.split(delimiter).length;
+  return delimiters.reduce((best, other) => (uses(other) > uses(best) ? other : best));
 }
 
-/** Reads a CSV of stock: its head names the columns, in any order; others are not looked at. */
+/** Parses a CSV file of stock. The header names the columns, in any order; others are ignored. */
 export function readStockFile(mode: ImportMode, text: string): StockFile {
   const amountColumn = mode === "count" ? "on_hand" : "quantity";
-  let head: string[] = [];
-  let parsed: Parsed[];
+  let header: string[] = [];
+  let parsed: ParsedRow[];
   try {
-    parsed = parse<Parsed>(text, {
+    parsed = parse<ParsedRow>(text, {
       bom: true,
       columns: (names: string[]) => {
-        head = names.map((name) => name.toLowerCase());
-        return head;
+        header = names.map((name) => name.toLowerCase());
+        return header;
       },
-      delimiter: delimiterOf(text),
+      delimiter: detectDelimiter(text),
       info: true,
-      // A line that ends early leaves its last columns out. One that goes on has a comma where none
-      // should be, as in 1,000: what would be read of it is not what was written.
+      // A row may have fewer cells than the header: the last columns are empty. More cells are an
+      // error, since they come from an unquoted comma, as in 1,000, and would be read as 1.
       relax_column_count_less: true,
       skip_empty_lines: true,
       to: importLinesMax + 1,
@@ -41,20 +41,20 @@ export function readStockFile(mode: ImportMode, text: string): StockFile {
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { kind: "refused", reason: `This is no CSV file: ${error.message}.` };
+    return { kind: "refused", reason: `This is not a valid CSV file: ${error.message}.` };
   }
-  const missing = ["sku", amountColumn].filter((name) => !head.includes(name));
+  const missing = ["sku", amountColumn].filter((name) => !header.includes(name));
   if (missing.length > 0) {
-    const columns = missing.join(" and ");
-    return {
-      kind: "refused",
-      reason: `The first line must name the columns; ${columns} is missing.`,
-    };
+    const columns = missing.join(", ");
+    return { kind: "refused", reason: `The header row is missing these columns: ${columns}.` };
   }
-  if (parsed.length === 0) return { kind: "refused", reason: "There is no line below the head." };
+  if (parsed.length === 0) return { kind: "refused", reason: "The file has no rows." };
   if (parsed.length > importLinesMax) {
     const max = importLinesMax.toLocaleString("en-US");
-    return { kind: "refused", reason: `The file has more than ${max} lines. Please split it.` };
+    return {
+      kind: "refused",
+      reason: `The file has more than ${max} rows. Split it into smaller files.`,
+    };
   }
   const lines = parsed.map(({ record, info }) => ({
     line: info.lines,

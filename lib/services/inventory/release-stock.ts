@@ -1,14 +1,14 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { release } from "@/lib/domain/order/stock-rules";
+import { decideStockRelease } from "@/lib/domain/order/stock-rules";
 import { changeOrder } from "../orders/change-order";
 
-/** Gives an ended order's units back. Safe to repeat; true when this call did it. */
+/** Releases an ended order's units. Safe to repeat; `released` is true for the call that did it. */
 export const releaseStock: Verb<{ orderId: number }, { released: boolean }> = async ({
   ctx,
   input,
 }) => {
   requireSystem(ctx.actor);
-  const result = await changeOrder(ctx, input.orderId, release);
+  const result = await changeOrder(ctx, input.orderId, decideStockRelease);
   return { released: result.kind === "changed" };
 };

@@ -1,30 +1,38 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { recordShortage, reserve } from "@/lib/domain/order/stock-rules";
+import { decideReservation, recordStockShortage } from "@/lib/domain/order/stock-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "../orders/change-order";
 
-export type Reserved = { kind: "reserved" | "out_of_stock" | "nothing"; order: OrderFacts };
+export type ReserveOutcome = { kind: "reserved" | "out_of_stock" | "unchanged"; order: OrderFacts };
 
-/** Reserves all of an order's units or none; a shortage fails this order and no other. */
-export const reserveStock: Verb<{ orderId: number }, Reserved> = async ({ ctx, input }) => {
+/**
+ * Reserves all of an order's units or none. When units are missing the order fails as out of stock.
+ * Safe to repeat: `unchanged` means that there was nothing left to reserve. The SQL that locks and
+ * reserves the units is in `orders/commit-stock.ts`.
+ */
+export const reserveStock: Verb<{ orderId: number }, ReserveOutcome> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const result = await changeOrder(ctx, input.orderId, reserve);
+  const result = await changeOrder(ctx, input.orderId, decideReservation);
   switch (result.kind) {
     case "changed":
       return { kind: "reserved", order: result.order };
     case "short":
-      return failShort(ctx, input.orderId, result.productIds);
+      return failOutOfStock(ctx, input.orderId, result.productIds);
     case "not_found":
-      throw new SafeError(`Order ${input.orderId} is gone.`);
+      throw new SafeError(`Order ${input.orderId} not found.`);
     default:
-      return { kind: "nothing", order: result.order };
+      return { kind: "unchanged", order: result.order };
   }
 };
 
-async function failShort(ctx: Context, orderId: number, productIds: number[]): Promise<Reserved> {
-  const failed = await changeOrder(ctx, orderId, (order) => recordShortage(order, productIds));
-  if (failed.kind === "not_found") throw new SafeError(`Order ${orderId} is gone.`);
-  return { kind: failed.kind === "changed" ? "out_of_stock" : "nothing", order: failed.order };
+async function failOutOfStock(
+  ctx: Context,
+  orderId: number,
+  productIds: number[],
+): Promise<ReserveOutcome> {
+  const failed = await changeOrder(ctx, orderId, (order) => recordStockShortage(order, productIds));
+  if (failed.kind === "not_found") throw new SafeError(`Order ${orderId} not found.`);
+  return { kind: failed.kind === "changed" ? "out_of_stock" : "unchanged", order: failed.order };
 }

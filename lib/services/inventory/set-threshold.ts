@@ -3,10 +3,13 @@ import type { Verb } from "@/lib/context";
 import type { SetThreshold } from "@/lib/domain/inventory/input";
 import { watchFrom } from "@/lib/domain/inventory/stock";
 import { audit } from "../audit/audit";
-import { changeStock, type StockChanged } from "./change-stock";
+import { changeStock, type StockOutcome } from "./change-stock";
 
-/** Sets from how many available units down a product is low. No unit moves: the audit keeps it. */
-export const setThreshold: Verb<SetThreshold, StockChanged> = async ({ ctx, input }) => {
+/**
+ * Sets a product's low-stock threshold. It moves no units, so it is recorded in the audit log instead
+ * of the stock history.
+ */
+export const setThreshold: Verb<SetThreshold, StockOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { productId, threshold } = input;
   return changeStock(ctx, productId, { reason: null }, async (before, tx) => {

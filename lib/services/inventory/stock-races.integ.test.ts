@@ -24,13 +24,13 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock(() => shop);
-const reason = "Looked at the shelf";
+const reason = "Shelf check";
 const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
-describe("races", { timeout: 300_000 }, () => {
-  it("count against reserve, 100 times: the books agree with themselves each time", async () => {
+describe("concurrent stock changes", { timeout: 300_000 }, () => {
+  it("keep counters and reservations consistent when counts race reservations, 100 times", async () => {
     const productId = await stocked(5);
-    const ends = { counted: 0, short: 0 };
+    const outcomes = { counted: 0, short: 0 };
     for (let round = 0; round < 100; round += 1) {
       const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
       const reserving = orders.map((orderId) =>
@@ -39,8 +39,8 @@ describe("races", { timeout: 300_000 }, () => {
       const counted = 2 + (round % 3);
       const input = { key: newFormKey(), productId, counted, seen: 5, reason, cancelOrderIds: [] };
       const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
-      if (result.kind === "counted") ends.counted += 1;
-      if (result.kind === "short") ends.short += 1;
+      if (result.kind === "counted") outcomes.counted += 1;
+      if (result.kind === "short") outcomes.short += 1;
       const now = await countersOf(productId);
       expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
       expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
@@ -53,13 +53,13 @@ describe("races", { timeout: 300_000 }, () => {
         input: { ...input, key: newFormKey(), counted: 5, seen: await onHandOf(productId) },
       });
     }
-    expect(ends.counted + ends.short).toBe(100);
+    expect(outcomes.counted + outcomes.short).toBe(100);
     expect(await drifts()).toEqual([]);
   });
 
-  it("adjust against fulfill, 100 times: every unit is accounted for", async () => {
+  it("account for every unit when adjustments race fulfillment, 100 times", async () => {
     const productId = await stocked(150);
-    let taken = 0;
+    let adjustments = 0;
     for (let batch = 0; batch < 10; batch += 1) {
       const orders = await Promise.all(
         Array.from({ length: 10 }, () => orderOf(productId, 1, true)),
@@ -74,19 +74,21 @@ describe("races", { timeout: 300_000 }, () => {
             adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } }),
             createShipment(call),
           ]);
-          if (adjusted.kind === "changed") taken += 1;
+          if (adjusted.kind === "changed") adjustments += 1;
         }),
       );
     }
     const shipped = await shop.db.query(sql`
       SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'fulfilled'`);
     expect(shipped.length).toBeGreaterThan(0);
-    expect(await countersOf(productId)).toMatchObject({ onHand: 150 - taken - shipped.length });
+    expect(await countersOf(productId)).toMatchObject({
+      onHand: 150 - adjustments - shipped.length,
+    });
     expect(await drifts()).toEqual([]);
   });
 });
 
-describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
+describe("any sequence of stock changes and orders", { timeout: 300_000 }, () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
     fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),
@@ -97,7 +99,7 @@ describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
     fc.record({ do: fc.constant("cancel" as const), n: fc.nat(5) }),
   );
 
-  it("keeps the books true, and at most one reorder request open", async () => {
+  it("keeps counters equal to movements, and at most one reorder request open", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
         const productId = await stocked(20, 5);

@@ -1,11 +1,11 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 
 export interface StockDrift {
   productId: number;
   onHand: number;
-  /** What the ledger says the count on hand should be. */
+  /** The sum of the product's stock movements, which on hand should equal. */
   onHandByMovements: number;
   reserved: number;
   reservedByMovements: number;
@@ -13,15 +13,13 @@ export interface StockDrift {
 }
 
 /**
- * Verifies, for every product, that `on_hand` is the sum of the movements and `reserved` the sum of
- * the open reservations. Reports what drifted and which of the books disagree; it repairs nothing,
- * since a drift has a cause that a person must know. One snapshot, so running orders don't disturb.
+ * Checks, for every product, that `on_hand` is the sum of its movements and `reserved` the sum of its
+ * open reservations. It reports differences and repairs none, since their cause must be found first.
+ * One statement sees one snapshot, so orders that change meanwhile cause no false reports.
  */
-export async function syncInventory({
+export const syncInventory: Verb<void, { checked: number; drifts: StockDrift[] }> = async ({
   ctx,
-}: {
-  ctx: Context;
-}): Promise<{ checked: number; drifts: StockDrift[] }> {
+}) => {
   requireSystem(ctx.actor);
   const rows = await ctx.db.query<StockDrift>(sql`
     SELECT s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
@@ -40,6 +38,7 @@ export async function syncInventory({
       row.reserved !== row.reservedByMovements ||
       row.reserved !== row.reservedByReservations,
   );
-  for (const drift of drifts) ctx.log.error({ ...drift }, "The stock of a product has drifted.");
+  for (const drift of drifts)
+    ctx.log.error({ ...drift }, "A product's stock differs from its movements.");
   return { checked: rows.length, drifts };
-}
+};
