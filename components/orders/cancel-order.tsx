@@ -12,8 +12,8 @@ import { focusHeadline } from "./order-headline";
 import { OrderIdentityInput } from "./order-identity-input";
 
 /**
- * Asks before it cancels. Without JavaScript nothing can open the dialog, so its form stands on the
- * page itself.
+ * Cancels the order after a confirmation dialog. Without JavaScript a dialog can't be opened, so the
+ * form is part of the page instead.
  */
 export function CancelOrder({ cancel }: { cancel: OrderAction }) {
   const { refresh } = useLiveOrder();
@@ -22,14 +22,14 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
 
   useEffect(() => {
     if (state.kind !== "done") return;
-    leave(dialog.current);
-    refresh().catch((error: unknown) => console.error("The order could not be read", error));
+    closeAndFocusHeadline(dialog.current);
+    refresh().catch((error: unknown) => console.error("Refreshing the order failed", error));
   }, [state, refresh]);
 
-  // The live news may take this dialog off the page before its own answer is here.
+  // A live update may remove this dialog from the page before the action answers.
   useLayoutEffect(() => {
-    const opened = dialog.current;
-    return () => leave(opened);
+    const element = dialog.current;
+    return () => closeAndFocusHeadline(element);
   }, []);
 
   return (
@@ -46,8 +46,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
         ref={dialog}
         title="Cancel this order?"
         description={
-          "The items go back on sale. Money that is held is released, money that was taken is " +
-          "refunded in full. This can't be undone."
+          "We'll release your items and refund anything you've paid. You can't undo this."
         }
         className="scriptless:static scriptless:m-0 scriptless:block scriptless:w-full"
       >
@@ -68,6 +67,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
           )}
           <DialogButtons
             confirm="Yes, cancel order"
+            pendingLabel="Canceling…"
             leave="Keep order"
             danger
             pending={pending}
@@ -79,8 +79,8 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
   );
 }
 
-/** The page behind an open dialog takes no focus, so it is closed first. */
-function leave(dialog: HTMLDialogElement | null): void {
+/** Closes the dialog first, because the page behind a modal dialog can't receive the focus. */
+function closeAndFocusHeadline(dialog: HTMLDialogElement | null): void {
   if (!dialog?.open) return;
   dialog.close();
   focusHeadline();

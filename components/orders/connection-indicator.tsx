@@ -4,11 +4,11 @@ import type { FeedConnection } from "@/components/realtime/order-feed";
 import { cn } from "@/lib/cn";
 import { useLiveOrder } from "./live-order";
 
-const faces = {
-  live: { name: "Live", hint: "Every step appears here as it happens.", dot: "bg-good" },
+const labels = {
+  live: { name: "Live", hint: "Updates appear here as they happen.", dot: "bg-good" },
   connecting: {
     name: "Connecting",
-    hint: "Until the live connection is there, this page asks again every few seconds.",
+    hint: "Connecting. This page refreshes every few seconds meanwhile.",
     dot: "bg-warn",
   },
   paused: {
@@ -18,28 +18,28 @@ const faces = {
   },
 } as const;
 
-/** Whether an order's page is live. */
+/** Shows whether an order page receives live updates. */
 export function ConnectionIndicator() {
   return <ConnectionState connection={useLiveOrder().connection} />;
 }
 
-/** Whether what is shown is live. Says nothing without JavaScript, where it never is. */
+/** Shows the state of a live connection. Hidden without JavaScript. */
 export function ConnectionState({ connection }: { connection: FeedConnection }) {
-  const face = faces[connection];
+  const label = labels[connection];
   return (
     <p
       data-testid="connection"
       data-connection={connection}
-      title={face.hint}
+      title={label.hint}
       className="inline-flex items-center gap-2 text-ink-soft text-xs scriptless:hidden"
     >
       <span aria-hidden className="relative grid size-2">
         {connection === "live" && (
           <span className="absolute inset-0 animate-beacon rounded-full bg-good" />
         )}
-        <span className={cn("rounded-full transition-colors duration-300", face.dot)} />
+        <span className={cn("rounded-full transition-colors duration-300", label.dot)} />
       </span>
-      {face.name}
+      {label.name}
     </p>
   );
 }

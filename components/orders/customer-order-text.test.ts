@@ -1,7 +1,11 @@
-import { describe, expect, test } from "vitest";
-import { awaitsPayment, type CustomerTextOrder, customerPaymentText, customerOrderText } from "./explain";
-import type { WaitingFor } from "./next-step";
-import { orderStatus, paymentStatus } from "./status";
+import { describe, expect, it } from "vitest";
+import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
+import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import {
+  type CustomerTextOrder,
+  customerOrderText,
+  customerPaymentText,
+} from "./customer-order-text";
 
 const order: CustomerTextOrder = {
   status: "pending",
@@ -27,56 +31,41 @@ const shipment = {
   deliveredAt: null,
 };
 
-describe("explainOrder", () => {
-  test("has something to say about every state, whatever it waits for", () => {
-    const waits: Record<WaitingFor, true> = {
-      payment: true,
-      reservation: true,
-      authorization: true,
-      gateway_answer: true,
-      join: true,
-      capture: true,
-      fulfillment: true,
-      shipment: true,
-      delivery: true,
-      completion: true,
-      stock_release: true,
-      label_void: true,
-      reversal: true,
-      refund: true,
-      operator: true,
-    };
+describe("customerOrderText", () => {
+  it("has whole sentences for every state and everything an order can wait for", () => {
     for (const status of orderStatus.options) {
       for (const money of paymentStatus.options) {
-        for (const waitingFor of [...Object.keys(waits), null]) {
-          const told = customerOrderText({ ...order, status, paymentStatus: money, waitingFor });
-          expect(told.headline).toMatch(/^[A-Z].{5,}[^.]$/);
-          expect(told.next).toMatch(/^[A-Z$].+[.!]$/);
-          expect(told.why).toMatch(/^[A-Z$].+[.!]$/);
+        for (const waitingFor of [...waitingForValues.options, null]) {
+          const text = customerOrderText({ ...order, status, paymentStatus: money, waitingFor });
+          expect(text.headline).toMatch(/^[A-Z].{5,}[^.]$/);
+          expect(text.next).toMatch(/^[A-Z$].+[.!]$/);
+          expect(text.why).toMatch(/^[A-Z$].+[.!]$/);
+          expect(Object.values(text).join(" ")).not.toContain("_");
         }
       }
     }
   });
 
-  test("tells who has to pay until when, and nobody else", () => {
+  it("names the payment deadline while the customer can pay, and only then", () => {
     expect(customerOrderText(order)).toMatchObject({
       headline: "Waiting for your payment",
       deadline: { label: "Pay by", at: order.expiresAt },
-      mood: "waiting",
     });
     const reserving = { ...order, waitingFor: "reservation", waitingUntil: order.expiresAt };
-    expect(customerOrderText(reserving)).toMatchObject({ deadline: null, mood: "moving" });
-    expect(awaitsPayment({ ...order, status: "cancelled" })).toBe(false);
-    expect(awaitsPayment({ ...order, paymentStatus: "authorized" })).toBe(false);
+    expect(customerOrderText(reserving).deadline).toBeNull();
   });
 
-  test("after the checkout, says that it waits for the outcome, and no longer than that", () => {
-    expect(customerOrderText(order, { confirming: true }).headline).toMatch(/^Confirming/);
-    const approved = { ...order, paymentStatus: "authorized" as const, waitingFor: "join" };
-    expect(customerOrderText(approved, { confirming: true }).headline).toBe("Confirming your order");
+  it("says that the payment is being confirmed until its result arrives", () => {
+    expect(customerOrderText(order, { confirming: true }).headline).toBe(
+      "Confirming your payment…",
+    );
+    const authorized = { ...order, paymentStatus: "authorized" as const, waitingFor: "join" };
+    expect(customerOrderText(authorized, { confirming: true }).headline).toBe(
+      "Confirming your order",
+    );
   });
 
-  test("a declined card may be tried again while the order is open, and not afterwards", () => {
+  it("offers another try after a decline while the order is open, and a new order afterwards", () => {
     const declined = { ...order, paymentStatus: "declined" as const };
     expect(customerOrderText(declined).next).toMatch(/^Try again/);
     const failed = customerOrderText({
@@ -86,50 +75,47 @@ describe("explainOrder", () => {
       waitingFor: null,
     });
     expect(failed.next).toMatch(/^Place a new order/);
-    expect(failed.mood).toBe("stopped");
   });
 
-  test("promises a delivery day only while the shipment is on its way", () => {
+  it("names a delivery day only while the package is in transit", () => {
     const shipped = { ...order, status: "shipped" as const, waitingFor: "delivery" };
-    expect(customerOrderText({ ...shipped, shipment: shipment })).toMatchObject({
+    expect(customerOrderText({ ...shipped, shipment })).toMatchObject({
       headline: "On its way to you",
       deadline: { label: "Expected", at: shipment.estimatedDelivery },
     });
     const lost = { ...shipped, waitingFor: "operator", shipment: { ...shipment, status: "lost" } };
     expect(customerOrderText(lost)).toMatchObject({
-      headline: "Your shipment is missing",
+      headline: "Your package is missing",
       deadline: null,
-      mood: "attention",
     });
   });
 });
 
-describe("explainMoney", () => {
+describe("customerPaymentText", () => {
   const cancelled = { ...order, status: "cancelled" as const, payment: paid };
 
-  test.each([
-    [{ paymentStatus: "pending" as const, payment: null }, "You were not charged."],
-    [{ paymentStatus: "authorized" as const }, "We are releasing the hold of $42.00 on your card."],
+  it.each([
+    [{ paymentStatus: "pending" as const, payment: null }, "You weren't charged."],
+    [{ paymentStatus: "authorized" as const }, "We're releasing the $42.00 hold on your card."],
     [
       { paymentStatus: "voided" as const },
-      "The hold of $42.00 on your card was released. You were not charged.",
+      "The $42.00 hold on your card was released. You weren't charged.",
     ],
-    [{ paymentStatus: "paid" as const }, "Your refund of $42.00 is on its way."],
+    [{ paymentStatus: "paid" as const }, "Your $42.00 refund is on its way."],
     [
       { paymentStatus: "paid" as const, waitingFor: "operator" },
-      "Your refund of $42.00 did not go through by itself. Someone at the shop is looking at it.",
+      "Your $42.00 refund is delayed. Our team is looking into it.",
     ],
     [
       { paymentStatus: "partially_refunded" as const, payment: { ...paid, refundedAmount: 1200 } },
       "$12.00 of $42.00 was refunded.",
     ],
-  ])("of a cancelled order, %o", (facts, sentence) => {
+  ])("describes the money of a cancelled order with %o", (facts, sentence) => {
     expect(customerPaymentText({ ...cancelled, waitingFor: "reversal", ...facts })).toBe(sentence);
   });
 
-  test("a payment of an order that goes on is no refund", () => {
-    expect(customerPaymentText({ ...cancelled, status: "processing", paymentStatus: "paid" })).toBe(
-      "$42.00 is paid.",
-    );
+  it("does not call the payment of an open order a refund", () => {
+    const open = { ...cancelled, status: "processing" as const, paymentStatus: "paid" as const };
+    expect(customerPaymentText(open)).toBe("You paid $42.00.");
   });
 });

@@ -1,8 +1,9 @@
 import { formatMoney } from "@/lib/domain/money";
-import { isEnded } from "./status";
-import type { OrderView } from "./view";
+import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { isEnded } from "@/lib/domain/order/status";
+import type { OrderView } from "@/lib/domain/order/view";
 
-/** What of an order its explanation depends on. */
+/** The parts of an order that its texts use. */
 export type CustomerTextOrder = Pick<
   OrderView,
   | "status"
@@ -17,19 +18,15 @@ export type CustomerTextOrder = Pick<
   | "total"
 >;
 
-/** How an order stands, in one word that a page turns into a color. */
-export type OrderTone = "waiting" | "moving" | "done" | "stopped" | "attention";
-
 export interface CustomerOrderText {
   /** Where the order is, in a few words. */
   headline: string;
-  /** What happens next, or what it means that nothing does. */
+  /** What happens next, or why nothing does. */
   next: string;
-  /** Why it is where it is. */
+  /** The reason for the current state. */
   why: string;
-  /** ISO 8601 UTC; null when no time is promised. */
+  /** `at` is ISO 8601 UTC. Null when there is no time to name. */
   deadline: { label: string; at: string } | null;
-  mood: OrderTone;
 }
 
 type Sentences = Pick<CustomerOrderText, "headline" | "next" | "why">;
@@ -37,192 +34,180 @@ type Sentences = Pick<CustomerOrderText, "headline" | "next" | "why">;
 const confirmingPayment: Sentences = {
   headline: "Confirming your payment…",
   next: "This takes a few seconds. You can stay here or come back later.",
-  why: "You finished the checkout and the payment provider is telling us how it went.",
+  why: "We're waiting for the payment provider to confirm your payment.",
 };
 
 /**
- * The plain sentences a shopper reads about an order. Says nothing that the facts don't, save that
- * `confirming` means the shopper is back from the checkout, whose outcome we have not heard yet.
+ * The sentences that a customer reads about their order. `confirming` means that the customer has
+ * returned from the hosted payment page and its result has not arrived yet.
  */
 export function customerOrderText(
   order: CustomerTextOrder,
   { confirming = false }: { confirming?: boolean } = {},
 ): CustomerOrderText {
-  const told = confirming && awaitsPayment(order) ? confirmingPayment : sentences(order);
-  return { ...told, deadline: deadlineOf(order), mood: moodOf(order) };
+  const isConfirming = confirming && awaitsPayment(order);
+  const sentences = isConfirming ? confirmingPayment : sentencesOf(order);
+  return { ...sentences, deadline: deadlineOf(order) };
 }
 
-/** Whether its customer can pay the order at this moment, as far as its view tells. */
-export function awaitsPayment(
-  order: Pick<OrderView, "status" | "paymentStatus" | "waitingFor">,
-): boolean {
-  const unpaid = order.paymentStatus === "pending" || order.paymentStatus === "declined";
-  return order.status === "pending" && order.waitingFor === "payment" && unpaid;
-}
-
-/** Whether a cancellation can still win. */
-export function isCancellable(order: Pick<OrderView, "status">): boolean {
-  return order.status === "pending" || order.status === "processing";
-}
-
-function sentences(order: CustomerTextOrder): Sentences {
+function sentencesOf(order: CustomerTextOrder): Sentences {
   switch (order.status) {
     case "pending":
-      return explainPending(order);
+      return pendingText(order);
     case "processing":
-      return explainProcessing(order);
+      return processingText(order);
     case "shipped":
-      return explainShipped(order);
+      return shippedText(order);
     case "delivered":
     case "completed":
       return {
         headline: "Delivered",
-        next: order.status === "completed" ? "All done. Enjoy!" : "We are closing the order.",
-        why: "The carrier confirmed that your shipment was handed over.",
+        next: order.status === "completed" ? "Enjoy your order!" : "We're finishing up.",
+        why: "Your package was delivered.",
       };
     case "failed":
-      return explainFailed(order);
+      return failedText(order);
     case "expired":
       return {
         headline: "This order has expired",
         next: "Place a new order if you still want these items.",
-        why: `It was not paid in time, so the items went back on sale. ${customerPaymentText(order)}`,
+        why: `We didn't receive your payment in time, so your items are no longer reserved. ${customerPaymentText(order)}`,
       };
     case "cancelled":
       return {
         headline: "This order was cancelled",
         next: customerPaymentText(order),
-        why: "The items went back on sale and nothing will be shipped.",
+        why: "Nothing will be shipped.",
       };
   }
 }
 
-function explainPending(order: CustomerTextOrder): Sentences {
+function pendingText(order: CustomerTextOrder): Sentences {
   if (order.waitingFor === "payment" && order.paymentStatus === "declined") {
     return {
       headline: "Your payment didn't go through",
-      next: "Try again, with another card if you like, before the time runs out.",
-      why: "The card was declined. Nothing was charged and your items are still set aside.",
+      next: "Try again or use another card before your reservation ends.",
+      why: "Your card was declined. You weren't charged, and your items are still reserved.",
     };
   }
   switch (order.waitingFor) {
     case "payment":
       return {
         headline: "Waiting for your payment",
-        next: "Pay now, and your order goes straight to packing.",
-        why: "Your items are set aside for you until the time runs out.",
+        next: "Pay now and we'll start packing your order.",
+        why: "Your items are reserved for you until the time runs out.",
       };
     case "authorization":
       return {
         headline: "Checking your payment",
-        next: "Your order is confirmed as soon as your card is approved.",
-        why: "Your bank was asked to approve the amount. Nothing is charged yet.",
+        next: "Your order is confirmed as soon as your bank authorizes the payment.",
+        why: "We've asked your bank to authorize the payment. You haven't been charged.",
       };
     case "gateway_answer":
       return {
         headline: "Checking your payment",
-        next: "We ask again until we know. You will not be charged twice.",
-        why: "The payment provider's answer got lost on its way to us.",
+        next: "We'll keep checking. You won't be charged twice.",
+        why: "We haven't heard back from the payment provider.",
       };
     case "join":
       return {
         headline: "Confirming your order",
-        next: "Packing starts in a moment.",
-        why: "Your payment is approved and your items are set aside.",
+        next: "We'll start packing in a moment.",
+        why: "Your payment is authorized and your items are reserved.",
       };
     default:
       return {
         headline: "We have your order",
-        next: "Next we set your items aside.",
-        why: "It was placed a moment ago.",
+        next: "Next, we'll reserve your items.",
+        why: "We've just received your order.",
       };
   }
 }
 
-function explainProcessing(order: CustomerTextOrder): Sentences {
+function processingText(order: CustomerTextOrder): Sentences {
   switch (order.waitingFor) {
     case "capture":
       return {
         headline: "Your order is confirmed",
-        next: "We take the payment, then your shipment gets its label.",
-        why: "Your payment is approved and your items are set aside.",
+        next: "Next, we'll charge your card and prepare your package.",
+        why: "Your payment is authorized and your items are reserved.",
       };
     case "operator":
       return {
-        headline: "Your order needs a person",
-        next: "Someone at the shop is looking at it. There is nothing you have to do.",
-        why: `It could not go on by itself. ${customerPaymentText(order)}`,
+        headline: "We're reviewing your order",
+        next: "Our team is on it. You don't need to do anything.",
+        why: `Your order needs a closer look. ${customerPaymentText(order)}`,
       };
     case "fulfillment":
       return {
         headline: "Your order is being packed",
-        next: "The shop hands it to the carrier next.",
+        next: "Next, we'll hand it to the carrier.",
         why: customerPaymentText(order),
       };
     default:
       return {
         headline: "Getting ready to ship",
-        next: "Your shipment gets its label and leaves with the carrier.",
+        next: "Next, we'll hand your package to the carrier.",
         why: customerPaymentText(order),
       };
   }
 }
 
-function explainShipped(order: CustomerTextOrder): Sentences {
+function shippedText(order: CustomerTextOrder): Sentences {
   const carrier = order.shipment?.carrier ?? "The carrier";
   switch (order.shipment?.status) {
     case "lost":
       return {
-        headline: "Your shipment is missing",
-        next: "Someone at the shop is looking into it and will get back to you.",
-        why: `${carrier} reports the shipment as lost.`,
+        headline: "Your package is missing",
+        next: "Our team is looking into it and will get back to you.",
+        why: `${carrier} reported your package as lost.`,
       };
     case "returned":
       return {
-        headline: "Your shipment is on its way back",
-        next: "Someone at the shop is looking into it and will get back to you.",
-        why: `${carrier} could not deliver the shipment and returned it.`,
+        headline: "Your package was returned to us",
+        next: "Our team is looking into it and will get back to you.",
+        why: `${carrier} could not deliver your package.`,
       };
     case "out_for_delivery":
       return {
         headline: "Out for delivery",
-        next: "It is the last leg: the next stop is you.",
-        why: `${carrier} has it on the delivery vehicle.`,
+        next: "Your package should arrive soon.",
+        why: `${carrier} has your package on the delivery vehicle.`,
       };
     case "in_transit":
       return {
         headline: "On its way to you",
-        next: "The next news is when it goes out for delivery.",
-        why: `${carrier} is carrying your shipment.`,
+        next: "Next, it goes out for delivery.",
+        why: `${carrier} has your package.`,
       };
     default:
       return {
         headline: "Shipped",
-        next: `${carrier} picks it up next.`,
-        why: "Your shipment has its label.",
+        next: `${carrier} picks up your package next.`,
+        why: "Your package has its shipping label.",
       };
   }
 }
 
-function explainFailed(order: CustomerTextOrder): Sentences {
+function failedText(order: CustomerTextOrder): Sentences {
   switch (order.failureReason) {
     case "out_of_stock":
       return {
         headline: "Sorry, we ran out of stock",
         next: customerPaymentText(order),
-        why: "Someone else took the last units while your order was being placed.",
+        why: "Another customer bought the last units while you were placing your order.",
       };
     case "capture_refused":
       return {
-        headline: "Your payment was refused",
+        headline: "Your payment was declined",
         next: "Place a new order with another card if you still want these items.",
-        why: `Your bank had approved the amount and then refused to pay it. ${customerPaymentText(order)}`,
+        why: `Your bank authorized the payment, then declined the charge. ${customerPaymentText(order)}`,
       };
     case "payment_declined":
       return {
         headline: "Your payment was declined",
         next: "Place a new order with another card if you still want these items.",
-        why: `Your bank declined the payment and the items went back on sale. ${customerPaymentText(order)}`,
+        why: `Your bank declined the payment, so your items are no longer reserved. ${customerPaymentText(order)}`,
       };
     default:
       return {
@@ -233,54 +218,47 @@ function explainFailed(order: CustomerTextOrder): Sentences {
   }
 }
 
-/** Where the shopper's money is, in one sentence. */
+/** One sentence about the customer's money. */
 export function customerPaymentText(order: CustomerTextOrder): string {
   const total = formatMoney(order.payment?.amount ?? order.total, order.currency);
   const refunded = formatMoney(order.payment?.refundedAmount ?? 0, order.currency);
-  const ended = isEnded(order.status);
+  const hasEnded = isEnded(order.status);
   switch (order.paymentStatus) {
     case "pending":
-      return ended ? "You were not charged." : "You have not been charged yet.";
+      return hasEnded ? "You weren't charged." : "You haven't been charged yet.";
     case "declined":
-      return "You were not charged.";
+      return "You weren't charged.";
     case "unknown":
-      return ended
-        ? "We are asking the payment provider what became of the payment, and undo it."
-        : "We are asking the payment provider what became of the payment.";
+      return hasEnded
+        ? "We're checking your payment and will reverse it if it went through."
+        : "We're checking your payment with the payment provider.";
     case "authorized":
-      return ended
-        ? `We are releasing the hold of ${total} on your card.`
-        : `${total} is held on your card and not charged yet.`;
+      return hasEnded
+        ? `We're releasing the ${total} hold on your card.`
+        : `${total} is on hold on your card. You haven't been charged yet.`;
     case "voided":
     case "lapsed":
-      return `The hold of ${total} on your card was released. You were not charged.`;
+      return `The ${total} hold on your card was released. You weren't charged.`;
     case "paid":
-      if (!ended) return `${total} is paid.`;
+      if (!hasEnded) return `You paid ${total}.`;
       return order.waitingFor === "operator"
-        ? `Your refund of ${total} did not go through by itself. Someone at the shop is looking at it.`
-        : `Your refund of ${total} is on its way.`;
+        ? `Your ${total} refund is delayed. Our team is looking into it.`
+        : `Your ${total} refund is on its way.`;
     case "partially_refunded":
       return `${refunded} of ${total} was refunded.`;
     case "refunded":
-      return `${total} was refunded. Banks take a few days to show it.`;
+      return `${total} was refunded. It can take a few days to appear on your statement.`;
   }
 }
 
 function deadlineOf(order: CustomerTextOrder): CustomerOrderText["deadline"] {
   if (awaitsPayment(order)) return { label: "Pay by", at: order.expiresAt };
   if (order.status === "processing" && order.waitingFor === "fulfillment" && order.waitingUntil) {
-    return { label: "With the carrier by", at: order.waitingUntil };
+    return { label: "Ships by", at: order.waitingUntil };
   }
   const estimate = order.shipment?.estimatedDelivery;
   if (order.status === "shipped" && order.waitingFor === "delivery" && estimate) {
     return { label: "Expected", at: estimate };
   }
   return null;
-}
-
-function moodOf(order: CustomerTextOrder): OrderTone {
-  if (order.waitingFor === "operator") return "attention";
-  if (isEnded(order.status)) return "stopped";
-  if (order.status === "delivered" || order.status === "completed") return "done";
-  return awaitsPayment(order) ? "waiting" : "moving";
 }

@@ -12,13 +12,13 @@ import { shipmentStatusLabel } from "./status-labels";
 
 type Shipment = NonNullable<OrderView["shipment"]>;
 
-/** Where the shipment goes and how far it is. */
+/** The delivery address and the state of the shipment. */
 export function DeliveryCard() {
   const { shipment, shippingAddress } = useLiveOrder().order;
-  const face = shipmentStatusLabel(shipment);
+  const label = shipmentStatusLabel(shipment);
   return (
     <Card aria-labelledby="delivery-title" className="p-5 sm:p-6">
-      <CardHeading aside={<Badge tone={face.tone}>{face.name}</Badge>}>
+      <CardHeading aside={<Badge tone={label.tone}>{label.name}</Badge>}>
         <span id="delivery-title">Delivery</span>
       </CardHeading>
       <dl className="mt-3 text-sm">
@@ -26,7 +26,7 @@ export function DeliveryCard() {
         <DescriptionItem name="Tracking number">
           <TrackingNumber shipment={shipment} />
         </DescriptionItem>
-        <Arrival shipment={shipment} />
+        <DeliveryDate shipment={shipment} />
       </dl>
       <div className="mt-3 border-line border-t pt-3 text-sm">
         <ShippingAddress address={shippingAddress} />
@@ -48,7 +48,7 @@ function TrackingNumber({ shipment }: { shipment: Shipment | null }) {
   );
 }
 
-function Arrival({ shipment }: { shipment: Shipment | null }) {
+function DeliveryDate({ shipment }: { shipment: Shipment | null }) {
   if (shipment?.deliveredAt) {
     return (
       <DescriptionItem name="Delivered">

@@ -46,7 +46,7 @@ const icons: Record<string, LucideIcon> = {
   "shipment/handled": Check,
 };
 
-/** The picture of an event of a timeline. */
+/** The icon of a timeline event. */
 export function eventIcon(type: string): LucideIcon {
   return icons[type] ?? Check;
 }

@@ -1,7 +1,7 @@
 import { ChevronLeft } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { Badge, type Tone } from "@/components/ui/badge";
+import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import {
@@ -13,16 +13,17 @@ import {
 import type { OrderView } from "@/lib/domain/order/view";
 import { PrintButton } from "./print-button";
 import { ShippingAddress } from "./shipping-address";
+import type { StatusLabel } from "./status-labels";
 
-const faces: Record<InvoiceState, { name: string; tone: Tone }> = {
+const stateLabels: Record<InvoiceState, StatusLabel> = {
   paid: { name: "Paid", tone: "good" },
-  unpaid: { name: "Not paid", tone: "warn" },
-  partly_refunded: { name: "Partly refunded", tone: "good" },
+  unpaid: { name: "Unpaid", tone: "warn" },
+  partly_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
-  void: { name: "Void, nothing is owed", tone: "neutral" },
+  void: { name: "Void", tone: "neutral" },
 };
 
-/** An order's invoice on a sheet of its own, which prints as it is shown. */
+/** An order's invoice, laid out for screen and print. */
 export function Invoice({
   invoice,
   seller,
@@ -30,11 +31,11 @@ export function Invoice({
 }: {
   invoice: InvoiceView;
   seller: string;
-  /** Where the order's live page is. */
+  /** The path of the order page. */
   orderPath: string;
 }) {
   const { order } = invoice;
-  const face = faces[invoiceState(invoice)];
+  const label = stateLabels[invoiceState(invoice)];
   return (
     <div className="mx-auto max-w-3xl pt-2 print:max-w-none print:pt-0">
       <div className="mb-5 flex items-center justify-between gap-4 print:hidden">
@@ -53,31 +54,33 @@ export function Invoice({
             <p className="wrap-anywhere font-semibold text-lg tracking-tight">{seller}</p>
             <h1 className="mt-1 font-semibold text-3xl tracking-tight">Invoice #{order.id}</h1>
           </div>
-          <Badge tone={face.tone} className="print:border print:border-line-strong">
-            {face.name}
+          <Badge tone={label.tone} className="print:border print:border-line-strong">
+            {label.name}
           </Badge>
         </header>
         <div className="mt-8 grid gap-6 text-sm sm:grid-cols-2 print:grid-cols-2">
           <dl>
-            <Part name="Billed and shipped to">
+            <InvoiceField name="Billed and shipped to">
               <ShippingAddress address={order.shippingAddress} />
               {order.email && <span className="wrap-anywhere block">{order.email}</span>}
-            </Part>
+            </InvoiceField>
           </dl>
           <dl className="grid content-start gap-3">
-            <Part name="Ordered">
+            <InvoiceField name="Ordered">
               <LocalTime at={order.createdAt} to="date" />
-            </Part>
+            </InvoiceField>
             {invoice.paidAt && (
-              <Part name="Paid">
+              <InvoiceField name="Paid">
                 <LocalTime at={invoice.paidAt} to="date" />
-              </Part>
+              </InvoiceField>
             )}
-            {order.reference && <Part name="Your reference">{order.reference}</Part>}
+            {order.reference && (
+              <InvoiceField name="Your reference">{order.reference}</InvoiceField>
+            )}
           </dl>
         </div>
-        <Lines order={order} />
-        <Sums invoice={invoice} />
+        <InvoiceItems order={order} />
+        <InvoiceTotals invoice={invoice} />
         <p className="mt-10 border-line border-t pt-4 text-ink-soft text-xs">
           {seller} · order #{order.id} · amounts in {order.currency.toUpperCase()}
         </p>
@@ -86,7 +89,7 @@ export function Invoice({
   );
 }
 
-function Part({ name, children }: { name: string; children: ReactNode }) {
+function InvoiceField({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="mb-1 text-ink-soft text-xs">{name}</dt>
@@ -95,7 +98,7 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Lines({ order }: { order: OrderView }) {
+function InvoiceItems({ order }: { order: OrderView }) {
   return (
     <table className="mt-8 w-full text-sm">
       <thead>
@@ -138,24 +141,24 @@ function Lines({ order }: { order: OrderView }) {
   );
 }
 
-function Sums({ invoice }: { invoice: InvoiceView }) {
+function InvoiceTotals({ invoice }: { invoice: InvoiceView }) {
   const { order, refunds } = invoice;
   const due = amountDue(invoice);
   const money = (amount: number) => formatMoney(amount, order.currency);
   return (
     <dl className="mt-4 ml-auto grid max-w-sm break-inside-avoid gap-1.5 text-sm">
-      {order.adjustments.length > 0 && <Sum name="Subtotal">{money(order.subtotal)}</Sum>}
+      {order.adjustments.length > 0 && <TotalRow name="Subtotal">{money(order.subtotal)}</TotalRow>}
       {order.adjustments.map((adjustment, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two adjustments may be alike; none moves.
-        <Sum key={index} name={adjustment.label}>
+        // biome-ignore lint/suspicious/noArrayIndexKey: adjustments have no ids, and their order never changes.
+        <TotalRow key={index} name={adjustment.label}>
           {money(adjustment.amount)}
-        </Sum>
+        </TotalRow>
       ))}
-      <Sum name="Total" isStrong>
+      <TotalRow name="Total" isStrong>
         {money(order.total)}
-      </Sum>
+      </TotalRow>
       {refunds.map((refund) => (
-        <Sum
+        <TotalRow
           key={refund.id}
           name={
             <>
@@ -164,16 +167,16 @@ function Sums({ invoice }: { invoice: InvoiceView }) {
           }
         >
           {money(-refund.amount)}
-        </Sum>
+        </TotalRow>
       ))}
-      <Sum name="To pay" isStrong>
+      <TotalRow name="Amount due" isStrong>
         {money(due)}
-      </Sum>
+      </TotalRow>
     </dl>
   );
 }
 
-function Sum({
+function TotalRow({
   name,
   isStrong = false,
   children,

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 
-/** One ordered product: how many, which, and what they cost together. */
+/** One item of an order: quantity, product and subtotal. */
 export function ItemLine({
   item,
   currency,
@@ -11,9 +11,9 @@ export function ItemLine({
 }: {
   item: OrderView["items"][number];
   currency: string;
-  /** Stands behind the article number. */
+  /** Shown after the SKU. */
   notes?: ReactNode;
-  /** Stands below the amount. */
+  /** Shown below the amount. */
   state?: ReactNode;
 }) {
   return (
@@ -36,7 +36,7 @@ export function ItemLine({
   );
 }
 
-/** What was added to the items and taken off, and what that comes to. */
+/** The order's adjustments and total. */
 export function Totals({ order }: { order: OrderView }) {
   return (
     <dl className="border-line border-t pt-3 text-sm">
@@ -44,7 +44,7 @@ export function Totals({ order }: { order: OrderView }) {
         <Amount name="Subtotal" amount={order.subtotal} currency={order.currency} />
       )}
       {order.adjustments.map(({ label, amount }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: two adjustments may be alike; none moves.
+        // biome-ignore lint/suspicious/noArrayIndexKey: adjustments have no ids, and their order never changes.
         <Amount key={index} name={label} amount={amount} currency={order.currency} />
       ))}
       <div className="flex items-baseline justify-between gap-4 pt-1.5 font-semibold text-base">

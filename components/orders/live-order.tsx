@@ -10,19 +10,19 @@ export interface LiveOrder {
   order: OrderView;
   events: OrderEventView[];
   connection: FeedConnection;
-  /** The tracking token that opened the page, if one did. */
+  /** The tracking token of the page's URL, if the page was opened by one. */
   token: string | undefined;
   refresh(): Promise<void>;
-  /** The order's `seq` when the page was rendered: what is newer has arrived live. */
+  /** The order's `seq` when the page was rendered. Events with a higher `seq` arrived live. */
   renderedSeq: number;
-  /** The shopper came back from the checkout and its outcome has not arrived yet. */
-  confirming: boolean;
+  /** True between the return from the hosted checkout and its outcome. */
+  isConfirming: boolean;
   stopConfirming(): void;
 }
 
 const LiveOrderContext = createContext<LiveOrder | null>(null);
 
-/** Feeds the parts of an order's page below it with the order as it changes. */
+/** Provides the live order to the parts of an order page. */
 export function LiveOrderProvider({
   order: rendered,
   events,
@@ -33,7 +33,7 @@ export function LiveOrderProvider({
 }: {
   order: OrderView;
   events: OrderEventView[];
-  /** Without one the session's cookie authorizes. */
+  /** Without a token, the session cookie authorizes. */
   token?: string;
   realtime: RealtimeSettings;
   backFromCheckout: boolean;
@@ -44,9 +44,9 @@ export function LiveOrderProvider({
     ...(token !== undefined && { token }),
   });
   const [renderedSeq] = useState(rendered.seq);
-  const [waits, setWaits] = useState(backFromCheckout);
-  const stopConfirming = useCallback(() => setWaits(false), []);
-  const declined = feed.events.some(
+  const [awaitsOutcome, setAwaitsOutcome] = useState(backFromCheckout);
+  const stopConfirming = useCallback(() => setAwaitsOutcome(false), []);
+  const isDeclined = feed.events.some(
     (event) => event.seq > renderedSeq && event.type === "payment/failed",
   );
   return (
@@ -55,7 +55,7 @@ export function LiveOrderProvider({
         ...feed,
         token,
         renderedSeq,
-        confirming: waits && awaitsPayment(feed.order) && !declined,
+        isConfirming: awaitsOutcome && awaitsPayment(feed.order) && !isDeclined,
         stopConfirming,
       }}
     >

@@ -3,13 +3,13 @@ import type { FormFailure } from "@/lib/domain/form-failure";
 
 type Outcome = { kind: "idle" } | { kind: "done" };
 
-/** What became of a form on an order's page. */
+/** The state of a form on an order page. */
 export type OrderActionState = Outcome | FormFailure;
 
-/** A server action that a form on an order's page is sent to. */
+/** A server action of a form on an order page. */
 export type OrderAction = PostedFormAction<Outcome>;
 
-/** What can be done with an order from its own page. */
+/** The actions available on an order page. */
 export interface OrderPageActions {
   pay: OrderAction;
   cancel: OrderAction;

@@ -9,7 +9,7 @@ import { useLiveOrder } from "./live-order";
 import type { OrderPageActions } from "./order-action";
 import { PayOrder } from "./pay-order";
 
-/** What its customer can do with the order now. The row keeps its height when nothing is left. */
+/** The actions available to the customer. Without any, a note keeps the row's height. */
 export function OrderActions({ pay, cancel }: OrderPageActions) {
   const { order, token } = useLiveOrder();
   if (!isCancellable(order)) {
@@ -28,11 +28,11 @@ export function OrderActions({ pay, cancel }: OrderPageActions) {
   );
 }
 
-function closedNote(order: OrderView, byLink: boolean): string {
-  if (order.status === "shipped") return "It is with the carrier and can no longer be cancelled.";
+function closedNote(order: OrderView, isTrackingPage: boolean): string {
+  if (order.status === "shipped") return "This order has shipped and can't be cancelled.";
   if (isEnded(order.status)) {
-    return byLink
-      ? "This order is closed. Keep the link if you need it later."
+    return isTrackingPage
+      ? "This order is closed. You can come back to this page any time."
       : "This order is closed.";
   }
   return "Thank you for your order.";

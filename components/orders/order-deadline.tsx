@@ -1,18 +1,19 @@
 "use client";
 
 import { LocalTime } from "@/components/ui/local-time";
+import { awaitsPayment } from "@/lib/domain/order/customer-actions";
 import { customerOrderText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { PaymentCountdown } from "./payment-countdown";
 
-/** The one time that matters now. Its place is never empty, so that nothing moves. */
+/** The next deadline, or the time of the last update. Never empty, to avoid layout shifts. */
 export function OrderDeadline({ renderedAt }: { renderedAt: string }) {
   const { order } = useLiveOrder();
-  const { deadline, mood } = customerOrderText(order);
-  if (deadline && mood === "waiting") {
+  const { deadline } = customerOrderText(order);
+  if (deadline && awaitsPayment(order)) {
     return <PaymentCountdown from={order.createdAt} until={deadline.at} renderedAt={renderedAt} />;
   }
-  const { label, at } = deadline ?? { label: "Last news", at: order.updatedAt };
+  const { label, at } = deadline ?? { label: "Last update", at: order.updatedAt };
   return (
     <div>
       <p className="text-ink-soft text-xs">{label}</p>

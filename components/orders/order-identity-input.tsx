@@ -2,7 +2,7 @@
 
 import { useLiveOrder } from "./live-order";
 
-/** Says in a form which order is meant, and by what right: its tracking token, else the session. */
+/** A hidden input that identifies the order: by tracking token, or by id for a signed-in customer. */
 export function OrderIdentityInput() {
   const { order, token } = useLiveOrder();
   if (token !== undefined) return <input type="hidden" name="token" value={token} />;

@@ -4,7 +4,7 @@ import { formatMoney } from "@/lib/domain/money";
 import type { OrderView } from "@/lib/domain/order/view";
 import { ItemLine, Totals } from "./item-lines";
 
-/** What was ordered and what it costs. Fixed at placement. */
+/** The items and total of an order. They don't change after placement. */
 export function OrderItems({ order, foot }: { order: OrderView; foot?: ReactNode }) {
   const units = order.items.reduce((sum, item) => sum + item.quantity, 0);
   return (

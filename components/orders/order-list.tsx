@@ -6,12 +6,12 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
-import { customerOrderText } from "./customer-order-text";
 import type { OrderView } from "@/lib/domain/order/view";
-import { badgeTones } from "./order-tone";
+import { customerOrderText } from "./customer-order-text";
+import { orderTone } from "./order-tone";
 import { orderStatusLabels } from "./status-labels";
 
-/** A customer's own orders, newest first, each with where it is and what it waits for. */
+/** A customer's orders, newest first, each with its status and headline. */
 export function OrderList({
   orders,
   isFirstPage,
@@ -35,7 +35,7 @@ export function OrderList({
           </ul>
         </Card>
       )}
-      <nav aria-label="Pages of orders" className="mt-5 flex justify-center gap-3 empty:hidden">
+      <nav aria-label="Order pages" className="mt-5 flex justify-center gap-3 empty:hidden">
         {!isFirstPage && (
           <Link href="/account/orders" className={linkButton("quiet")}>
             Newest orders
@@ -53,7 +53,7 @@ export function OrderList({
 }
 
 function Row({ order }: { order: OrderView }) {
-  const { mood, headline } = customerOrderText(order);
+  const { headline } = customerOrderText(order);
   const [first, ...others] = order.items;
   return (
     <li className="relative grid grid-cols-[1fr_auto] items-center gap-x-4 gap-y-1 px-5 py-4 transition-colors hover:bg-sunken sm:px-6">
@@ -65,7 +65,7 @@ function Row({ order }: { order: OrderView }) {
           >
             #{order.id}
           </Link>
-          <Badge tone={badgeTones[mood]}>{orderStatusLabels[order.status].name}</Badge>
+          <Badge tone={orderTone(order)}>{orderStatusLabels[order.status].name}</Badge>
         </p>
         <p className="wrap-anywhere mt-1.5 line-clamp-1 text-sm">
           {first?.name}
@@ -88,11 +88,13 @@ function NoOrders({ isFirstPage }: { isFirstPage: boolean }) {
     <div className="mt-6 rounded-lg border border-line border-dashed px-5 py-12 text-center">
       <PackageOpen aria-hidden className="mx-auto size-10 text-ink-soft" strokeWidth={1.25} />
       <p className="mt-4 mb-5 text-ink-soft text-sm">
-        {isFirstPage ? "You have not ordered anything yet." : "There are no older orders."}
+        {isFirstPage
+          ? "No orders yet. Orders you place while signed in appear here."
+          : "No older orders."}
       </p>
       {isFirstPage && (
         <Link href={catalogPath({})} className={linkButton("primary")}>
-          To the catalog
+          Browse products
         </Link>
       )}
     </div>

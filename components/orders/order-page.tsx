@@ -5,11 +5,11 @@ import { DeliveryCard } from "./delivery-card";
 import { LiveOrderProvider } from "./live-order";
 import type { OrderPageActions } from "./order-action";
 import { OrderItems } from "./order-items";
+import { OrderSummary } from "./order-summary";
 import { OrderTimeline } from "./order-timeline";
 import { PaymentCard } from "./payment-card";
-import { OrderSummary } from "./order-summary";
 
-/** One order for whom it is for: rendered on the server, then kept live. */
+/** The customer's page for one order. Rendered on the server, then updated live. */
 export function OrderPage({
   order,
   events,
@@ -22,7 +22,7 @@ export function OrderPage({
 }: {
   order: OrderView;
   events: OrderEventView[];
-  /** Of whoever holds the order's tracking link; without one the session opens the order. */
+  /** The tracking token, for pages opened by tracking link. Otherwise the session authorizes. */
   token?: string;
   realtime: RealtimeSettings;
   backFromCheckout: boolean;

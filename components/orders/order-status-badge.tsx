@@ -1,16 +1,15 @@
 "use client";
 
 import { Badge } from "@/components/ui/badge";
-import { customerOrderText } from "@/lib/domain/order/explain";
 import { useLiveOrder } from "./live-order";
-import { badgeTones } from "./order-tone";
+import { orderTone } from "./order-tone";
 import { orderStatusLabels } from "./status-labels";
 
 export function OrderStatusBadge() {
   const { order } = useLiveOrder();
   return (
     <Badge
-      tone={badgeTones[customerOrderText(order).mood]}
+      tone={orderTone(order)}
       data-testid="order-status"
       data-status={order.status}
       data-payment-status={order.paymentStatus}

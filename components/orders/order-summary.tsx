@@ -7,10 +7,10 @@ import type { OrderPageActions } from "./order-action";
 import { OrderActions } from "./order-actions";
 import { OrderDeadline } from "./order-deadline";
 import { OrderHeadline } from "./order-headline";
-import { OrderStatusBadge } from "./order-status-badge";
 import { OrderProgress } from "./order-progress";
+import { OrderStatusBadge } from "./order-status-badge";
 
-/** The top of an order's page, drawn as the document it is named after. */
+/** The main card of an order page: status, progress, deadline and actions. */
 export function OrderSummary({
   order,
   renderedAt,
@@ -23,18 +23,18 @@ export function OrderSummary({
   return (
     <Card aria-labelledby="order-headline" className="min-w-0">
       <dl className="grid grid-cols-2 sm:grid-cols-[auto_1fr_auto_10.5rem]">
-        <Field name="Order">
+        <SummaryField name="Order">
           <span className="font-mono font-semibold">#{order.id}</span>
-        </Field>
-        <Field name="Placed">
+        </SummaryField>
+        <SummaryField name="Placed">
           <LocalTime at={order.createdAt} />
-        </Field>
-        <Field name="Total">
+        </SummaryField>
+        <SummaryField name="Total">
           <span className="tabular-nums">{formatMoney(order.total, order.currency)}</span>
-        </Field>
-        <Field name="Status">
+        </SummaryField>
+        <SummaryField name="Status">
           <OrderStatusBadge />
-        </Field>
+        </SummaryField>
       </dl>
       <div className="perforation" />
       <div className="grid gap-8 p-5 sm:p-8">
@@ -53,7 +53,7 @@ export function OrderSummary({
   );
 }
 
-function Field({ name, children }: { name: string; children: ReactNode }) {
+function SummaryField({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="min-w-0 px-5 py-3.5 sm:px-8">
       <dt className="text-ink-soft text-xs">{name}</dt>

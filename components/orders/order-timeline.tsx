@@ -4,14 +4,14 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { isShownToCustomer } from "@/lib/domain/order/customer-events";
-import { customerActorName, customerEventText } from "./customer-event-text";
-import type { EventOrder } from "./event-data";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import { ConnectionIndicator } from "./connection-indicator";
+import { customerActorName, customerEventText } from "./customer-event-text";
+import type { EventOrder } from "./event-data";
 import { eventIcon } from "./event-icons";
 import { useLiveOrder } from "./live-order";
 
-/** Everything that happened to the order, newest first. */
+/** The order's events that concern the customer, newest first. */
 export function OrderTimeline() {
   const { order, events, renderedSeq } = useLiveOrder();
   return (
@@ -28,7 +28,7 @@ export function OrderTimeline() {
               key={event.seq}
               event={event}
               order={order}
-              isNews={event.seq > renderedSeq}
+              isNew={event.seq > renderedSeq}
             />
           ))}
       </ol>
@@ -39,15 +39,15 @@ export function OrderTimeline() {
 function TimelineEntry({
   event,
   order,
-  isNews,
+  isNew,
 }: {
   event: OrderEventView;
   order: EventOrder;
-  isNews: boolean;
+  isNew: boolean;
 }) {
   const { title, detail } = customerEventText(event, order);
-  // What arrives live brings its details a moment later; their line is kept free.
-  const isDetailed = event.actor !== "";
+  // A live event's details are fetched a moment later. Its second line is reserved for them.
+  const hasDetails = event.actor !== "";
   const Icon = eventIcon(event.type);
   return (
     <li
@@ -55,8 +55,8 @@ function TimelineEntry({
       data-seq={event.seq}
       className={cn(
         "group relative grid grid-cols-[auto_1fr] gap-x-3.5 pb-6 last:pb-0",
-        isNews && "transition-[opacity,translate] duration-500 ease-out",
-        isNews && "starting:-translate-y-2 starting:opacity-0",
+        isNew && "transition-[opacity,translate] duration-500 ease-out",
+        isNew && "starting:-translate-y-2 starting:opacity-0",
       )}
     >
       <span
@@ -74,7 +74,7 @@ function TimelineEntry({
       <div className="grid min-w-0 gap-x-4 sm:grid-cols-[1fr_auto]">
         <div className="min-w-0 pt-1">
           <p className="font-medium text-sm leading-6">{title}</p>
-          {(detail || !isDetailed) && (
+          {(detail || !hasDetails) && (
             <p className="wrap-anywhere min-h-5 text-ink-soft text-sm">{detail}</p>
           )}
         </div>

@@ -1,10 +1,12 @@
 import type { Tone } from "@/components/ui/badge";
-import type { OrderTone } from "@/lib/domain/order/explain";
+import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { isEnded } from "@/lib/domain/order/status";
+import type { OrderView } from "@/lib/domain/order/view";
 
-export const badgeTones: Record<OrderTone, Tone> = {
-  waiting: "warn",
-  moving: "carbon",
-  done: "good",
-  stopped: "bad",
-  attention: "warn",
-};
+/** The color of an order's status badge, for customers and operators. */
+export function orderTone(order: Pick<OrderView, "status" | "paymentStatus" | "waitingFor">): Tone {
+  if (order.waitingFor === "operator") return "warn";
+  if (isEnded(order.status)) return "bad";
+  if (order.status === "delivered" || order.status === "completed") return "good";
+  return awaitsPayment(order) ? "warn" : "carbon";
+}

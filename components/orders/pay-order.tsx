@@ -9,37 +9,37 @@ import { useLiveOrder } from "./live-order";
 import { idle, type OrderAction } from "./order-action";
 import { OrderIdentityInput } from "./order-identity-input";
 
-/** A checkout whose outcome has not arrived by then may be opened again. */
-const confirmMs = 45_000;
+/** After this time without an outcome, the customer may open the checkout again. */
+const confirmationTimeoutMs = 45_000;
 
-/** Leads to the hosted checkout; after the way back, waits for its outcome. */
+/** Opens the hosted checkout. After the customer returns, the button waits for the outcome. */
 export function PayOrder({ pay }: { pay: OrderAction }) {
-  const { confirming, stopConfirming } = useLiveOrder();
+  const { isConfirming, stopConfirming } = useLiveOrder();
   const [state, action, pending] = usePostedForm(pay, idle);
 
   useEffect(() => {
-    if (!confirming) return;
-    const timer = setTimeout(stopConfirming, confirmMs);
+    if (!isConfirming) return;
+    const timer = setTimeout(stopConfirming, confirmationTimeoutMs);
     return () => clearTimeout(timer);
-  }, [confirming, stopConfirming]);
+  }, [isConfirming, stopConfirming]);
 
   return (
     <form action={action} className="flex grow flex-col gap-3 sm:grow-0">
       <OrderIdentityInput />
-      <Button type="submit" disabled={pending || confirming} className="sm:min-w-44">
-        {pending || confirming ? (
+      <Button type="submit" disabled={pending || isConfirming} className="sm:min-w-44">
+        {pending || isConfirming ? (
           <LoaderCircle aria-hidden className="animate-spin" />
         ) : (
           <CreditCard aria-hidden />
         )}
-        {buttonText(pending, confirming)}
+        {buttonText(pending, isConfirming)}
       </Button>
       {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
     </form>
   );
 }
 
-function buttonText(pending: boolean, confirming: boolean): string {
-  if (confirming) return "Confirming…";
+function buttonText(pending: boolean, isConfirming: boolean): string {
+  if (isConfirming) return "Confirming…";
   return pending ? "Opening checkout…" : "Pay now";
 }

@@ -8,14 +8,14 @@ import { customerPaymentText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { paymentStatusLabels } from "./status-labels";
 
-/** What became of the shopper's money. */
+/** The state of the customer's payment. */
 export function PaymentCard() {
   const { order } = useLiveOrder();
-  const face = paymentStatusLabels[order.paymentStatus];
+  const label = paymentStatusLabels[order.paymentStatus];
   const refunded = order.payment?.refundedAmount ?? 0;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
-      <CardHeading aside={<Badge tone={face.tone}>{face.name}</Badge>}>
+      <CardHeading aside={<Badge tone={label.tone}>{label.name}</Badge>}>
         <span id="payment-title">Payment</span>
       </CardHeading>
       <dl className="mt-3 text-sm">

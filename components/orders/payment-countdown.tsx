@@ -6,11 +6,11 @@ import { cn } from "@/lib/cn";
 
 const tickMs = 1_000;
 const urgentMs = 2 * 60_000;
-/** Below this the difference is the page's way here, not a wrong clock. */
+/** Smaller differences are caused by network latency, not by a wrong clock. */
 const skewMinMs = 30_000;
 
 /**
- * The time left to pay, by the server's clock. Without JavaScript it stays the deadline itself.
+ * The time left to pay, by the server's clock. Without JavaScript it shows the deadline instead.
  * `from`, `until` and `renderedAt` are ISO 8601 UTC.
  */
 export function PaymentCountdown({
@@ -24,7 +24,7 @@ export function PaymentCountdown({
 }) {
   const leftMs = useTimeLeft(until, renderedAt);
   const wholeMs = Date.parse(until) - Date.parse(from);
-  const urgent = leftMs !== null && leftMs < urgentMs;
+  const isUrgent = leftMs !== null && leftMs < urgentMs;
   return (
     <div>
       <p className="text-ink-soft text-xs">{labelFor(leftMs)}</p>
@@ -32,10 +32,10 @@ export function PaymentCountdown({
         role="timer"
         className={cn(
           "flex h-8 items-center font-medium font-mono text-2xl tabular-nums sm:justify-end",
-          urgent && "text-warn",
+          isUrgent && "text-warn",
         )}
       >
-        <Left leftMs={leftMs} until={until} />
+        <TimeLeft leftMs={leftMs} until={until} />
       </p>
       <progress
         aria-hidden
@@ -44,7 +44,7 @@ export function PaymentCountdown({
         className={cn(
           "mt-1 block h-1 w-full scriptless:hidden appearance-none overflow-hidden rounded-full bg-sunken",
           "[&::-webkit-progress-bar]:bg-transparent",
-          urgent
+          isUrgent
             ? "[&::-moz-progress-bar]:bg-warn [&::-webkit-progress-value]:bg-warn"
             : "[&::-moz-progress-bar]:bg-carbon [&::-webkit-progress-value]:bg-carbon",
         )}
@@ -58,8 +58,8 @@ function labelFor(leftMs: number | null): string {
   return leftMs === 0 ? "Time is up" : "Time left to pay";
 }
 
-/** Whatever it says fits the clock's own height: nothing moves when the time is up. */
-function Left({ leftMs, until }: { leftMs: number | null; until: string }) {
+/** All variants have the same height, to avoid a layout shift when the time is up. */
+function TimeLeft({ leftMs, until }: { leftMs: number | null; until: string }) {
   if (leftMs === null) {
     return (
       <span className="font-sans text-base">
@@ -69,11 +69,11 @@ function Left({ leftMs, until }: { leftMs: number | null; until: string }) {
   }
   if (leftMs > 0) return clock(leftMs);
   return (
-    <span className="text-pretty font-sans text-xs leading-4">The order is being closed.</span>
+    <span className="text-pretty font-sans text-xs leading-4">Your reservation has ended.</span>
   );
 }
 
-/** Milliseconds until a moment, never below zero; null before the browser has taken over. */
+/** Milliseconds until a time, never below zero; null before hydration. */
 function useTimeLeft(until: string, renderedAt: string): number | null {
   const [leftMs, setLeftMs] = useState<number | null>(null);
 
@@ -89,7 +89,7 @@ function useTimeLeft(until: string, renderedAt: string): number | null {
   return leftMs;
 }
 
-/** `14:05`, or `1:02:03` from an hour on. */
+/** Formats `14:05`, or `1:02:03` from one hour. */
 function clock(leftMs: number): string {
   const seconds = Math.ceil(leftMs / 1_000);
   const two = (value: number) => String(value).padStart(2, "0");

@@ -3,7 +3,7 @@
 import { Printer } from "lucide-react";
 import { Button } from "@/components/ui/button";
 
-/** Prints the page. Without JavaScript the browser's own menu does. */
+/** Prints the page. Hidden without JavaScript. */
 export function PrintButton() {
   return (
     <Button variant="quiet" className="scriptless:hidden" onClick={() => window.print()}>

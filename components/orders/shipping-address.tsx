@@ -2,12 +2,12 @@ import type { ShippingAddress as Address } from "@/lib/domain/order/input";
 
 const countries = new Intl.DisplayNames(["en"], { type: "region" });
 
-/** An address as one line of text or by its parts, one line each. */
+/** A postal address, one line per part, or as the single text it was given as. */
 export function ShippingAddress({ address }: { address: Address }) {
   return (
     <address className="wrap-anywhere not-italic leading-6">
       {linesOf(address).map((line) => (
-        // A browser may know a country by another name than the server does.
+        // The browser's name for a country may differ from the server's.
         <span key={line} className="block" suppressHydrationWarning>
           {line}
         </span>

@@ -1,16 +1,25 @@
-import { expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   emailStatusLabels,
+  inventoryStatusLabels,
   orderStatusLabels,
   paymentStatusLabels,
   refundStatusLabels,
-  inventoryStatusLabels,
+  shipmentStatusLabels,
 } from "./status-labels";
 
-test.each(Object.entries({ orderStatusLabels, paymentStatusLabels, inventoryStatusLabels, refundStatusLabels, emailStatusLabels }))(
-  "each choice of %s has a word of its own",
-  (_, faces) => {
-    const names = Object.values(faces).map(({ name }) => name);
+const tables = {
+  emailStatusLabels,
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+  refundStatusLabels,
+  shipmentStatusLabels,
+};
+
+describe("status labels", () => {
+  it.each(Object.entries(tables))("names every status in %s differently", (_, labels) => {
+    const names = Object.values(labels).map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-  },
-);
+  });
+});

@@ -1,15 +1,16 @@
 import type { Tone } from "@/components/ui/badge";
 import type { EmailStatus } from "@/lib/domain/email/email-view";
+import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import type { InventoryStatus, OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { RefundStatus } from "@/lib/domain/payment-row";
 
-/** What a state is called and how it is colored, wherever it is shown or chosen. */
+/** How a status is named and colored, wherever it is displayed or filtered by. */
 export interface StatusLabel {
   name: string;
   tone: Tone;
 }
 
-export type StatusLabels<State extends string> = Readonly<Record<State, StatusLabel>>;
+export type StatusLabels<Status extends string> = Readonly<Record<Status, StatusLabel>>;
 
 export const orderStatusLabels: StatusLabels<OrderStatus> = {
   pending: { name: "Pending", tone: "warn" },
@@ -23,58 +24,62 @@ export const orderStatusLabels: StatusLabels<OrderStatus> = {
 };
 
 export const paymentStatusLabels: StatusLabels<PaymentStatus> = {
-  pending: { name: "Not paid", tone: "neutral" },
-  authorized: { name: "Approved", tone: "carbon" },
+  pending: { name: "Unpaid", tone: "neutral" },
+  authorized: { name: "Authorized", tone: "carbon" },
   declined: { name: "Declined", tone: "bad" },
-  unknown: { name: "Checking", tone: "warn" },
-  voided: { name: "Released", tone: "neutral" },
+  unknown: { name: "Confirming", tone: "warn" },
+  voided: { name: "Voided", tone: "neutral" },
   paid: { name: "Paid", tone: "good" },
-  lapsed: { name: "Lapsed", tone: "warn" },
-  partially_refunded: { name: "Partly refunded", tone: "good" },
+  lapsed: { name: "Authorization expired", tone: "warn" },
+  partially_refunded: { name: "Partially refunded", tone: "good" },
   refunded: { name: "Refunded", tone: "good" },
 };
 
-/** It stands beside the payment's: the words of the two differ. */
+/** Displayed next to the payment status, so the two share no label. */
 export const inventoryStatusLabels: StatusLabels<InventoryStatus> = {
   pending: { name: "Not reserved", tone: "neutral" },
   reserved: { name: "Reserved", tone: "carbon" },
   out_of_stock: { name: "Out of stock", tone: "bad" },
-  released: { name: "Given back", tone: "neutral" },
-  fulfilled: { name: "Left the shelf", tone: "good" },
+  released: { name: "Released", tone: "neutral" },
+  fulfilled: { name: "Fulfilled", tone: "good" },
 };
 
 export const refundStatusLabels: StatusLabels<RefundStatus> = {
-  requested: { name: "Asked for", tone: "warn" },
-  pending: { name: "Under way", tone: "carbon" },
-  succeeded: { name: "Refunded", tone: "good" },
+  requested: { name: "Requested", tone: "warn" },
+  pending: { name: "Pending", tone: "carbon" },
+  succeeded: { name: "Succeeded", tone: "good" },
   failed: { name: "Failed", tone: "bad" },
 };
 
 export const emailStatusLabels: StatusLabels<EmailStatus> = {
   queued: { name: "Queued", tone: "carbon" },
   sent: { name: "Sent", tone: "good" },
-  captured: { name: "Captured", tone: "good" },
+  captured: { name: "Not sent (preview)", tone: "neutral" },
   failed: { name: "Failed", tone: "bad" },
 };
 
-const shipmentStatusLabels: StatusLabels<string> = {
+export const shipmentStatusLabels: StatusLabels<ShipmentStatus> = {
   requested: { name: "Label requested", tone: "neutral" },
-  label_created: { name: "Label printed", tone: "carbon" },
+  label_created: { name: "Label created", tone: "carbon" },
   in_transit: { name: "In transit", tone: "carbon" },
   out_for_delivery: { name: "Out for delivery", tone: "carbon" },
   delivered: { name: "Delivered", tone: "good" },
   returned: { name: "Returned", tone: "warn" },
   lost: { name: "Lost", tone: "bad" },
-  voided: { name: "Label taken back", tone: "neutral" },
+  voided: { name: "Label voided", tone: "neutral" },
 };
 
+/** The label of a shipment's status. Null means that the order has no shipment yet. */
 export function shipmentStatusLabel(shipment: { status: string } | null): StatusLabel {
-  const face = shipment && shipmentStatusLabels[shipment.status];
-  return face ?? { name: "Not shipped", tone: "neutral" };
+  const labels: Readonly<Record<string, StatusLabel>> = shipmentStatusLabels;
+  const label = shipment && labels[shipment.status];
+  return label ?? { name: "Not shipped", tone: "neutral" };
 }
 
-/** The words of a filter over these states, "any" first. */
-export function statusOptions<State extends string>(faces: StatusLabels<State>): Record<string, string> {
-  const named = Object.entries<StatusLabel>(faces).map(([state, { name }]) => [state, name]);
-  return { "": "Any", ...Object.fromEntries(named) };
+/** The options of a status filter, starting with "Any". */
+export function statusOptions<Status extends string>(
+  labels: StatusLabels<Status>,
+): Record<string, string> {
+  const names = Object.entries<StatusLabel>(labels).map(([status, { name }]) => [status, name]);
+  return { "": "Any", ...Object.fromEntries(names) };
 }

@@ -9,14 +9,14 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
 import { AdminFeed, type AdminFeedListener } from "@/components/realtime/admin-feed";
+import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
 import type { FeedConnection } from "@/components/realtime/order-feed";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 const AdminFeedContext = createContext<AdminFeed | null>(null);
 
-/** One live connection for all that a page of the admin shows. */
+/** Shares one live connection among all parts of an admin page. */
 export function AdminFeedProvider({
   realtime,
   children,
@@ -31,11 +31,11 @@ export function AdminFeedProvider({
 
 function useFeed(): AdminFeed {
   const feed = use(AdminFeedContext);
-  if (!feed) throw new Error("A live part of the admin needs a AdminFeedProvider above it.");
+  if (!feed) throw new Error("Live admin components must be rendered inside an AdminFeedProvider.");
   return feed;
 }
 
-/** Calls back on every order's steps and the stock's changes, and when some may have been missed. */
+/** Calls the listener on order and stock updates, and when some may have been missed. */
 export function useAdminUpdates(listener: AdminFeedListener): void {
   const feed = useFeed();
   const onUpdate = useEffectEvent<Required<AdminFeedListener>["onUpdate"]>((update) =>
@@ -54,10 +54,10 @@ export function useAdminUpdates(listener: AdminFeedListener): void {
   );
 }
 
-/** What the server has written: a part that is hydrated late begins with that, live or not. */
-const asRendered = (): FeedConnection => "connecting";
+/** The state that the server rendered, which hydration must start from. */
+const connectionOnServer = (): FeedConnection => "connecting";
 
 export function useAdminConnection(): FeedConnection {
   const feed = useFeed();
-  return useSyncExternalStore(feed.watchConnection, feed.getConnection, asRendered);
+  return useSyncExternalStore(feed.subscribeConnection, feed.getConnection, connectionOnServer);
 }

@@ -1,40 +1,43 @@
-import { authorizeChannel } from "@/components/realtime/order-api";
-import { ChannelSubscription, type ChannelObserver } from "@/components/realtime/channel-subscription";
-import type { FeedConnection } from "@/components/realtime/order-feed";
+import {
+  type ChannelObserver,
+  ChannelSubscription,
+} from "@/components/realtime/channel-subscription";
 import { parseUpdate } from "@/components/realtime/feed-state";
-import { type OrderUpdate, opsChannel, type RealtimeSettings } from "@/lib/domain/realtime";
+import { authorizeChannel } from "@/components/realtime/order-api";
+import type { FeedConnection } from "@/components/realtime/order-feed";
+import { adminChannel, type OrderUpdate, type RealtimeSettings } from "@/lib/domain/realtime";
 
 export interface AdminFeedListener {
-  /** A step of any order, as it happens. */
+  /** A live update of any order. */
   onUpdate?(update: OrderUpdate): void;
-  /** An operator has changed the stock, which is a step of no order. */
+  /** An operator has changed stock. Such changes belong to no order. */
   onStock?(): void;
-  /** Live, for the first time or after a pause: whatever is shown may have missed steps. */
+  /** Subscribed, for the first time or again: updates may have been missed. */
   onResync?(): void;
 }
 
 /**
- * Every order's steps and the stock's changes for the admin: one connection for a page, however many
- * of its parts listen. It lives between `resume` and `pause`.
+ * Live order and stock updates for the admin. One connection serves all listeners of a page. It is
+ * open between `resume` and `pause`.
  */
 export class AdminFeed implements ChannelObserver {
   private channel: ChannelSubscription | undefined;
   private connection: FeedConnection = "connecting";
-  private readonly watchers = new Set<() => void>();
+  private readonly connectionListeners = new Set<() => void>();
   private readonly listeners = new Set<AdminFeedListener>();
 
   constructor(private readonly settings: RealtimeSettings) {}
 
-  readonly watchConnection = (watcher: () => void): (() => void) => {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
+  readonly subscribeConnection = (listener: () => void): (() => void) => {
+    this.connectionListeners.add(listener);
+    return () => this.connectionListeners.delete(listener);
   };
 
   readonly getConnection = (): FeedConnection => this.connection;
 
   /**
-   * Returns the way to stop listening. Who comes to a feed that is live already was rendered before,
-   * and steps may have happened since that nobody told it of.
+   * Returns a function that removes the listener. If the feed is already live, the listener resyncs at
+   * once, because it was rendered earlier and may have missed updates.
    */
   listen(listener: AdminFeedListener): () => void {
     this.listeners.add(listener);
@@ -44,15 +47,15 @@ export class AdminFeed implements ChannelObserver {
 
   resume(): void {
     if (this.channel) return;
-    this.show("connecting");
-    this.channel = new ChannelSubscription(opsChannel, this.settings, this);
+    this.setConnection("connecting");
+    this.channel = new ChannelSubscription(adminChannel, this.settings, this);
     this.channel.open();
   }
 
   pause(): void {
     this.channel?.close();
     this.channel = undefined;
-    this.show("paused");
+    this.setConnection("paused");
   }
 
   authorize(socketId: string, channelName: string) {
@@ -60,12 +63,12 @@ export class AdminFeed implements ChannelObserver {
   }
 
   onLive(): void {
-    this.show("live");
+    this.setConnection("live");
     for (const listener of this.listeners) listener.onResync?.();
   }
 
   onLost(): void {
-    if (this.connection === "live") this.show("connecting");
+    if (this.connection === "live") this.setConnection("connecting");
   }
 
   onRefused(): void {
@@ -82,9 +85,9 @@ export class AdminFeed implements ChannelObserver {
     for (const listener of this.listeners) listener.onStock?.();
   }
 
-  private show(connection: FeedConnection): void {
+  private setConnection(connection: FeedConnection): void {
     if (this.connection === connection) return;
     this.connection = connection;
-    for (const watcher of this.watchers) watcher();
+    for (const listener of this.connectionListeners) listener();
   }
 }

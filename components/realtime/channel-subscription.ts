@@ -1,8 +1,8 @@
 import type Pusher from "pusher-js";
 import type { ReadOutcome } from "@/components/realtime/order-api";
-import { type RealtimeSettings, stockUpdated } from "@/lib/domain/realtime";
+import { orderUpdatedEvent, type RealtimeSettings, stockUpdatedEvent } from "@/lib/domain/realtime";
 
-/** The signature for a channel; for one of presence, with who comes in. */
+/** The signature that authorizes a subscription. Presence channels also need `channel_data`. */
 export interface ChannelSignature {
   auth: string;
   channel_data?: string;
@@ -10,35 +10,36 @@ export interface ChannelSignature {
 
 export interface ChannelObserver {
   authorize(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
-  /** Called on every subscription, so after each reconnect too: updates may have been missed. */
+  /** Called on every subscription, including after a reconnect: updates may have been missed. */
   onLive(): void;
+  /** The connection is lost. Reconnecting has started. */
   onLost(): void;
   onUpdate(payload: unknown): void;
-  /** Of the admin's channel: an operator has changed the stock. */
+  /** On the admin's channel: an operator has changed stock. */
   onStock?(): void;
+  /** The app refused to authorize the channel. */
   onRefused(): void;
-  /** Of a channel of presence: who is there, as the server has just told. */
+  /** On a presence channel: the current members, in pusher-js's shape. */
   onMembers?(members: unknown): void;
 }
 
 const RETRY_WAIT_MS_FIRST = 1_000;
 const RETRY_WAIT_MS_MAX = 15_000;
-const UPDATE_EVENT = "order.updated";
 
-/** 1 s, 2 s, 4 s … 15 s, give or take a quarter: the pages of a busy shop must not come at once. */
+/** Exponential backoff from 1 s to 15 s with ±25% jitter, so that clients don't retry in sync. */
 export function retryWaitMs(attempt: number): number {
   const wait = Math.min(RETRY_WAIT_MS_MAX, RETRY_WAIT_MS_FIRST * 2 ** attempt);
   return wait * (0.75 + Math.random() / 2);
 }
 
-/** Keeps a subscription to one order's channel up until it is closed. Used once. */
+/** Keeps a subscription to one channel open until `close`. It can't be reopened. */
 export class ChannelSubscription {
   private pusher: Pusher | undefined;
-  private watchdog: ReturnType<typeof setTimeout> | undefined;
-  private resubscription: ReturnType<typeof setTimeout> | undefined;
+  private reconnectTimer: ReturnType<typeof setTimeout> | undefined;
+  private resubscribeTimer: ReturnType<typeof setTimeout> | undefined;
   private connectAttempt = 0;
   private subscribeAttempt = 0;
-  private isRestarting = false;
+  private isReconnecting = false;
   private isClosed = false;
 
   constructor(
@@ -47,18 +48,18 @@ export class ChannelSubscription {
     private readonly observer: ChannelObserver,
   ) {}
 
-  /** Loads the client (kept out of the page's first download) and connects. */
+  /** Loads pusher-js on demand, to keep it out of the initial bundle, and connects. */
   open(): void {
     import("pusher-js")
       .then(({ default: PusherClient }) => this.connect(PusherClient))
-      .catch((error: unknown) => this.openLater(error));
+      .catch((error: unknown) => this.retryOpen(error));
   }
 
   close(): void {
     this.isClosed = true;
-    clearTimeout(this.watchdog);
-    clearTimeout(this.resubscription);
-    // The connection's end is the subscription's: pusher-js would send "unsubscribe" after it.
+    clearTimeout(this.reconnectTimer);
+    clearTimeout(this.resubscribeTimer);
+    // Disconnecting ends the subscription. An `unsubscribe` would be sent on a closed connection.
     this.pusher?.channel(this.channelName)?.unbind();
     this.pusher?.disconnect();
   }
@@ -71,7 +72,7 @@ export class ChannelSubscription {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS,
-      // "ws" speaks TLS too; with "wss" beside it, a plain server would be tried over TLS as well.
+      // "ws" covers TLS, too. Listing "wss" would make pusher-js try TLS on plain servers as well.
       enabledTransports: ["ws"],
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {
@@ -84,36 +85,36 @@ export class ChannelSubscription {
     });
     this.pusher = pusher;
     pusher.connection.bind("state_change", (change: { current: string }) =>
-      this.watch(change.current),
+      this.onStateChange(change.current),
     );
     const channel = pusher.subscribe(this.channelName);
-    const tellMembers = () => this.observer.onMembers?.(Reflect.get(channel, "members"));
+    const reportMembers = () => this.observer.onMembers?.(Reflect.get(channel, "members"));
     channel.bind("pusher:subscription_succeeded", () => {
       this.subscribeAttempt = 0;
       this.observer.onLive();
-      tellMembers();
+      reportMembers();
     });
-    channel.bind("pusher:member_added", tellMembers);
-    channel.bind("pusher:member_removed", tellMembers);
+    channel.bind("pusher:member_added", reportMembers);
+    channel.bind("pusher:member_removed", reportMembers);
     channel.bind("pusher:subscription_error", () => {
-      // After a refusal of the server's pusher-js would wait for its answer still, and for ever.
+      // Resets pusher-js's pending subscription; otherwise it would never subscribe again.
       channel.disconnect();
-      this.resubscribeLater();
+      this.scheduleResubscribe();
     });
-    channel.bind(UPDATE_EVENT, (payload: unknown) => this.observer.onUpdate(payload));
-    channel.bind(stockUpdated, () => this.observer.onStock?.());
-    this.watch(pusher.connection.state);
+    channel.bind(orderUpdatedEvent, (payload: unknown) => this.observer.onUpdate(payload));
+    channel.bind(stockUpdatedEvent, () => this.observer.onStock?.());
+    this.onStateChange(pusher.connection.state);
   }
 
-  private openLater(error: unknown): void {
+  private retryOpen(error: unknown): void {
     if (this.isClosed) return;
-    console.error("The live connection could not be loaded", error);
+    console.error("Loading the live connection failed", error);
     this.observer.onLost();
-    this.watchdog = setTimeout(() => this.open(), retryWaitMs(this.connectAttempt));
+    this.reconnectTimer = setTimeout(() => this.open(), retryWaitMs(this.connectAttempt));
     this.connectAttempt += 1;
   }
 
-  /** Undefined when the answer comes too late: the connection is another, or closed. */
+  /** Undefined if the connection was closed or replaced before the answer arrived. */
   private async authorize(
     socketId: string,
     channelName: string,
@@ -122,13 +123,13 @@ export class ChannelSubscription {
     if (this.isClosed || this.pusher?.connection.socket_id !== socketId) return undefined;
     if (answer.outcome === "read") return answer.value;
     if (answer.outcome === "refused") this.observer.onRefused();
-    throw new Error("The order's channel could not be authorized");
+    throw new Error(`Authorizing the channel ${channelName} failed`);
   }
 
-  private resubscribeLater(): void {
+  private scheduleResubscribe(): void {
     if (this.isClosed) return;
-    clearTimeout(this.resubscription);
-    this.resubscription = setTimeout(() => {
+    clearTimeout(this.resubscribeTimer);
+    this.resubscribeTimer = setTimeout(() => {
       const channel = this.pusher?.channel(this.channelName);
       const isOpen = channel?.subscribed || channel?.subscriptionPending;
       if (!isOpen) this.pusher?.subscribe(this.channelName);
@@ -136,23 +137,23 @@ export class ChannelSubscription {
     this.subscribeAttempt += 1;
   }
 
-  /** Left alone, pusher-js waits up to 15 s after an outage; so it is started afresh sooner. */
-  private watch(state: string): void {
-    if (this.isRestarting || this.isClosed) return;
-    clearTimeout(this.watchdog);
+  /** Reconnects with our own backoff, which is faster than that of pusher-js after an outage. */
+  private onStateChange(state: string): void {
+    if (this.isReconnecting || this.isClosed) return;
+    clearTimeout(this.reconnectTimer);
     if (state === "connected") {
       this.connectAttempt = 0;
       return;
     }
     this.observer.onLost();
-    this.watchdog = setTimeout(() => this.restart(), retryWaitMs(this.connectAttempt));
+    this.reconnectTimer = setTimeout(() => this.reconnect(), retryWaitMs(this.connectAttempt));
     this.connectAttempt += 1;
   }
 
-  private restart(): void {
-    this.isRestarting = true;
+  private reconnect(): void {
+    this.isReconnecting = true;
     this.pusher?.disconnect();
-    this.isRestarting = false;
+    this.isReconnecting = false;
     this.pusher?.connect();
   }
 }

@@ -1,19 +1,19 @@
-/** A tab that nobody looks at gives its connection back after this time. */
+/** A tab that has been hidden for this time closes its connection. */
 const HIDDEN_MS_MAX = 60_000;
 
-/** Keeps a live connection up while the tab is looked at. Returns the way to end that. */
+/** Keeps a live connection open while the tab is visible. Returns a cleanup function. */
 export function connectWhileVisible(feed: { resume(): void; pause(): void }): () => void {
-  let hiding: ReturnType<typeof setTimeout> | undefined;
+  let pauseTimer: ReturnType<typeof setTimeout> | undefined;
   const onVisibilityChange = () => {
-    clearTimeout(hiding);
+    clearTimeout(pauseTimer);
     if (document.visibilityState === "visible") feed.resume();
-    else hiding = setTimeout(() => feed.pause(), HIDDEN_MS_MAX);
+    else pauseTimer = setTimeout(() => feed.pause(), HIDDEN_MS_MAX);
   };
   feed.resume();
   onVisibilityChange();
   document.addEventListener("visibilitychange", onVisibilityChange);
   return () => {
-    clearTimeout(hiding);
+    clearTimeout(pauseTimer);
     document.removeEventListener("visibilitychange", onVisibilityChange);
     feed.pause();
   };

@@ -7,11 +7,11 @@ export interface FeedOrder {
   seq: number;
 }
 
-/** What the page shows. Events are gap-free and ordered; the last may still lack their details. */
+/** The displayed state. Events are ordered without gaps; the latest may still lack their details. */
 export interface FeedState<Order extends FeedOrder> {
   order: Order;
   events: OrderEventView[];
-  /** The last event whose details are known; those after it came live. */
+  /** The `seq` of the last event with details. Later events came live and carry statuses only. */
   detailedSeq: number;
 }
 
@@ -22,34 +22,34 @@ export function initialFeedState<Order extends FeedOrder>(
   return { order, events, detailedSeq: events.at(-1)?.seq ?? 0 };
 }
 
-/** Whether the order and its events are not of one moment here, or lack details. */
+/** Whether the order and its events are out of step, or events lack their details. */
 export function isBehind(state: FeedState<FeedOrder>): boolean {
   return state.order.seq !== lastSeq(state) || lastSeq(state) > state.detailedSeq;
 }
 
 /**
- * Applies one live update: the next step is taken in at once, an older one ignored; a later one
- * leaves a gap that only reading from the app can close. Of a step whose event was read, a moment
- * after its order, the order takes the states.
+ * Applies one live update by its `seq`. The next one is applied, older ones are stale, and a later one
+ * reveals a gap that only a read from the app can close. If the event was read already but the order
+ * was read before it, only the order's statuses are updated.
  */
 export function applyUpdate<Order extends FeedOrder>(
   state: FeedState<Order>,
   update: OrderUpdate,
 ): { outcome: "applied" | "stale" | "gap"; state: FeedState<Order> } {
   const last = lastSeq(state);
-  const { orderId, ...step } = update;
-  const { seq, status, paymentStatus, inventoryStatus } = step;
-  const isNews = seq > state.order.seq;
-  if (orderId !== state.order.id || (seq <= last && !isNews)) return { outcome: "stale", state };
+  const { orderId, ...event } = update;
+  const { seq, status, paymentStatus, inventoryStatus } = event;
+  const isNewer = seq > state.order.seq;
+  if (orderId !== state.order.id || (seq <= last && !isNewer)) return { outcome: "stale", state };
   if (seq > last + 1) return { outcome: "gap", state };
-  const order = isNews
+  const order = isNewer
     ? { ...state.order, seq, status, paymentStatus, inventoryStatus }
     : state.order;
-  const events = seq > last ? [...state.events, { ...step, data: {}, actor: "" }] : state.events;
+  const events = seq > last ? [...state.events, { ...event, data: {}, actor: "" }] : state.events;
   return { outcome: "applied", state: { ...state, order, events } };
 }
 
-/** Takes in events read from the app: they add what is missing and detail what came live. */
+/** Merges events read from the app: adds missing ones and completes those that came live. */
 export function mergeEvents<Order extends FeedOrder>(
   state: FeedState<Order>,
   read: OrderEventView[],
@@ -67,7 +67,7 @@ export function mergeEvents<Order extends FeedOrder>(
   return { ...state, events, detailedSeq };
 }
 
-/** Takes in an order read from the app, unless a later state of it is shown already. */
+/** Merges an order read from the app, unless a later state is displayed already. */
 export function mergeOrder<Order extends FeedOrder>(
   state: FeedState<Order>,
   read: Order,
@@ -77,8 +77,8 @@ export function mergeOrder<Order extends FeedOrder>(
 }
 
 /**
- * Reads a live message; undefined when it is not in the published shape. Checked by hand: an object
- * schema of zod tries to evaluate code first, which the page's policy forbids and reports.
+ * Parses a live message; undefined if it doesn't have the published shape. Checked by hand, because
+ * zod's object schemas use `eval` by default, which the Content Security Policy forbids.
  */
 export function parseUpdate(payload: unknown): OrderUpdate | undefined {
   if (typeof payload !== "object" || payload === null) return undefined;
@@ -88,10 +88,10 @@ export function parseUpdate(payload: unknown): OrderUpdate | undefined {
     return undefined;
   }
   const status = orderStatus.safeParse(fields.status).data;
-  const money = paymentStatus.safeParse(fields.paymentStatus).data;
-  const units = inventoryStatus.safeParse(fields.inventoryStatus).data;
-  if (!status || !money || !units) return undefined;
-  return { orderId, seq, type, at, status, paymentStatus: money, inventoryStatus: units };
+  const payment = paymentStatus.safeParse(fields.paymentStatus).data;
+  const inventory = inventoryStatus.safeParse(fields.inventoryStatus).data;
+  if (!status || !payment || !inventory) return undefined;
+  return { orderId, seq, type, at, status, paymentStatus: payment, inventoryStatus: inventory };
 }
 
 function lastSeq(state: FeedState<FeedOrder>): number {

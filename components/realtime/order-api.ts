@@ -3,13 +3,16 @@ import type { OrderEventView } from "@/lib/domain/order/view";
 
 const CALL_TIMEOUT_MS = 8_000;
 
-/** `refused`: not (any more) allowed. `unavailable`: may well work later. */
+/** `refused`: access is denied, so retrying is pointless. `unavailable`: a retry may succeed. */
 export type ReadOutcome<Value> =
   | { outcome: "read"; value: Value }
   | { outcome: "refused" }
   | { outcome: "unavailable" };
 
-/** Reads from the app's own API. `Value` is what the route of that path answers: page and API are of one deployment. */
+/**
+ * Calls the app's API. `Value` is the route's answer; it isn't validated, because the page and the API
+ * come from the same deployment.
+ */
 export async function callApp<Value>(
   path: string,
   init: RequestInit = {},
@@ -21,12 +24,12 @@ export async function callApp<Value>(
     const isRefused = [401, 403, 404].includes(response.status);
     return { outcome: isRefused ? "refused" : "unavailable" };
   } catch {
-    // Offline, timed out or cut off: the caller polls on and shows that it is not live.
+    // Offline, timed out or interrupted. The caller keeps polling and shows that it isn't live.
     return { outcome: "unavailable" };
   }
 }
 
-/** The signature with which the Channels server lets this socket into a channel. */
+/** Requests the signature that lets this socket subscribe to a private or presence channel. */
 export function authorizeChannel(
   socketId: string,
   channelName: string,
@@ -36,14 +39,14 @@ export function authorizeChannel(
   return callApp(`${origin}/api/pusher/auth`, { method: "POST", headers, body });
 }
 
-/** One order over the app's own API, by a tracking token, else by the session's cookie. */
+/** Reads one order over the app's API, authorized by a tracking token or the session cookie. */
 export class OrderApi<Order extends FeedOrder> {
   private readonly headers: HeadersInit;
 
   constructor(
     private readonly orderId: number,
     token: string | undefined,
-    /** Empty in a browser: paths are then of the page's own origin. */
+    /** Empty in a browser, where paths are relative to the page's origin. */
     private readonly origin = "",
   ) {
     this.headers = token ? { authorization: `Bearer ${token}` } : {};

@@ -1,25 +1,25 @@
-import { OrderApi } from "@/components/realtime/order-api";
 import {
-  ChannelSubscription,
   type ChannelObserver,
+  ChannelSubscription,
   retryWaitMs,
 } from "@/components/realtime/channel-subscription";
 import {
   applyUpdate,
   type FeedOrder,
   type FeedState,
+  initialFeedState,
   isBehind,
   mergeEvents,
   mergeOrder,
   parseUpdate,
-  initialFeedState,
 } from "@/components/realtime/feed-state";
+import { OrderApi } from "@/components/realtime/order-api";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
 /**
- * `live`: every step is shown as it happens. `connecting`: read every few seconds meanwhile.
- * `paused`: the tab is hidden, or the order may not be read any more.
+ * `live`: updates arrive over the live connection. `connecting`: the order is polled meanwhile.
+ * `paused`: the tab is hidden, or access to the order was refused.
  */
 export type FeedConnection = "live" | "connecting" | "paused";
 
@@ -34,17 +34,17 @@ export interface OrderFeedOptions<Order extends FeedOrder> {
   events: OrderEventView[];
   token?: string | undefined;
   realtime: RealtimeSettings;
-  /** Where the app is; left out in a browser. */
+  /** The app's origin. Omitted in a browser. */
   origin?: string;
 }
 
 const POLL_MS = 5_000;
-/** Live updates carry states only; the details are read once for a burst of them. */
+/** Live updates carry statuses only. One delayed read fetches the details for a burst of them. */
 const DETAILS_DELAY_MS = 200;
 
 /**
- * One order kept up to date, for `useSyncExternalStore`. Making one has no effects;
- * it lives between `resume` and `pause`, which may be called again and again.
+ * A live order and its events, as a store for `useSyncExternalStore`. The constructor has no side
+ * effects; the feed is connected between `resume` and `pause`, which may be called repeatedly.
  */
 export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   private state: FeedState<Order>;
@@ -55,7 +55,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   private reading: Promise<void> | undefined;
   private mustReadAgain = false;
   private failedReads = 0;
-  private plannedRead: { dueMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
+  private scheduledRead: { dueMs: number; timer: ReturnType<typeof setTimeout> } | undefined;
 
   constructor(private readonly options: OrderFeedOptions<Order>) {
     this.state = initialFeedState(options.order, options.events);
@@ -72,25 +72,25 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
 
   resume(): void {
     if (this.channel) return;
-    this.show("connecting");
+    this.publish("connecting");
     this.channel = new ChannelSubscription(
-      `private-order-${this.options.order.id}`,
+      orderChannel(this.options.order.id),
       this.options.realtime,
       this,
     );
     this.channel.open();
-    this.readIn(POLL_MS);
+    this.scheduleRead(POLL_MS);
   }
 
   pause(): void {
     this.channel?.close();
     this.channel = undefined;
-    clearTimeout(this.plannedRead?.timer);
-    this.plannedRead = undefined;
-    this.show("paused");
+    clearTimeout(this.scheduledRead?.timer);
+    this.scheduledRead = undefined;
+    this.publish("paused");
   }
 
-  /** Reads events and order from the app now. Resolves when that has ended, well or not. */
+  /** Reads events and order from the app now. Resolves when the read has succeeded or failed. */
   readonly refresh = (): Promise<void> => {
     if (this.reading) {
       this.mustReadAgain = true;
@@ -102,11 +102,11 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
     return this.reading;
   };
 
-  /** Takes in what the server rendered anew; what is no later than what is shown changes nothing. */
-  absorb(order: Order, events: OrderEventView[]): void {
+  /** Merges an order that the server has rendered again. Outdated data is ignored. */
+  mergeRendered(order: Order, events: OrderEventView[]): void {
     const state = mergeEvents(this.state, events);
     this.state = order.seq > state.order.seq ? mergeOrder(state, order) : state;
-    this.show(this.snapshot.connection);
+    this.publish(this.snapshot.connection);
   }
 
   authorize(socketId: string, channelName: string) {
@@ -114,13 +114,13 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   }
 
   onLive(): void {
-    this.show("live");
-    this.readIn(0);
+    this.publish("live");
+    this.scheduleRead(0);
   }
 
   onLost(): void {
-    if (this.snapshot.connection === "live") this.show("connecting");
-    this.readIn(POLL_MS);
+    if (this.snapshot.connection === "live") this.publish("connecting");
+    this.scheduleRead(POLL_MS);
   }
 
   onRefused(): void {
@@ -130,14 +130,14 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
   onUpdate(payload: unknown): void {
     const update = parseUpdate(payload);
     if (!update) {
-      this.readIn(0);
+      this.scheduleRead(0);
       return;
     }
     const { outcome, state } = applyUpdate(this.state, update);
     if (outcome === "stale") return;
     this.state = state;
-    this.show(this.snapshot.connection);
-    this.readIn(outcome === "gap" ? 0 : DETAILS_DELAY_MS);
+    this.publish(this.snapshot.connection);
+    this.scheduleRead(outcome === "gap" ? 0 : DETAILS_DELAY_MS);
   }
 
   private async readUntilCurrent(): Promise<void> {
@@ -145,7 +145,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
       this.mustReadAgain = false;
       await this.readOnce();
     } while (this.mustReadAgain);
-    if (this.channel) this.planNextRead();
+    if (this.channel) this.scheduleNextRead();
   }
 
   private async readOnce(): Promise<void> {
@@ -161,38 +161,38 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
     if (order.outcome === "read") this.state = mergeOrder(this.state, order.value);
     const isComplete = events.outcome === "read" && order.outcome === "read";
     this.failedReads = isComplete && !isBehind(this.state) ? 0 : this.failedReads + 1;
-    this.show(this.snapshot.connection);
+    this.publish(this.snapshot.connection);
   }
 
-  /** Soon after a failure, every few seconds while not live, else when an update says so. */
-  private planNextRead(): void {
-    if (this.failedReads > 0) this.readIn(retryWaitMs(this.failedReads - 1));
-    else if (this.snapshot.connection !== "live") this.readIn(POLL_MS);
+  /** Retries with backoff after a failure and polls while not live. Otherwise updates trigger reads. */
+  private scheduleNextRead(): void {
+    if (this.failedReads > 0) this.scheduleRead(retryWaitMs(this.failedReads - 1));
+    else if (this.snapshot.connection !== "live") this.scheduleRead(POLL_MS);
   }
 
-  /** Plans one read; of two plans the sooner counts. */
-  private readIn(delayMs: number): void {
+  /** Schedules a read. If one is scheduled already, the earlier time wins. */
+  private scheduleRead(delayMs: number): void {
     const dueMs = Date.now() + delayMs;
-    if (!this.channel || (this.plannedRead && this.plannedRead.dueMs <= dueMs)) return;
-    clearTimeout(this.plannedRead?.timer);
+    if (!this.channel || (this.scheduledRead && this.scheduledRead.dueMs <= dueMs)) return;
+    clearTimeout(this.scheduledRead?.timer);
     const timer = setTimeout(() => {
-      this.plannedRead = undefined;
+      this.scheduledRead = undefined;
       this.refresh().catch((error: unknown) => this.onReadError(error));
     }, delayMs);
-    this.plannedRead = { dueMs, timer };
+    this.scheduledRead = { dueMs, timer };
   }
 
   private onReadError(error: unknown): void {
-    console.error("The order could not be read", error);
+    console.error("Reading the order failed", error);
     this.failedReads += 1;
-    this.planNextRead();
+    this.scheduleNextRead();
   }
 
-  private show(connection: FeedConnection): void {
+  private publish(connection: FeedConnection): void {
     const { order, events } = this.state;
     const { snapshot } = this;
-    const isSame = snapshot.order === order && snapshot.events === events;
-    if (isSame && snapshot.connection === connection) return;
+    const isUnchanged = snapshot.order === order && snapshot.events === events;
+    if (isUnchanged && snapshot.connection === connection) return;
     this.snapshot = { order, events, connection };
     for (const listener of this.listeners) listener();
   }

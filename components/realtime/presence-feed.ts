@@ -1,43 +1,46 @@
+import {
+  type ChannelObserver,
+  ChannelSubscription,
+} from "@/components/realtime/channel-subscription";
 import { authorizeChannel } from "@/components/realtime/order-api";
-import { ChannelSubscription, type ChannelObserver } from "@/components/realtime/channel-subscription";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
-/** Somebody who looks at the same order now. */
+/** A user who has the same order page open. */
 export interface Viewer {
   id: string;
   name: string;
 }
 
-const nobody: readonly Viewer[] = [];
+const noViewers: readonly Viewer[] = [];
 
-/** Who else looks at an order; between `resume` and `pause` the others see us, too. */
+/** The other viewers of an order. Between `resume` and `pause`, this user is listed for them, too. */
 export class PresenceFeed implements ChannelObserver {
   private channel: ChannelSubscription | undefined;
-  private others = nobody;
-  private readonly watchers = new Set<() => void>();
+  private others = noViewers;
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly orderId: number,
     private readonly settings: RealtimeSettings,
   ) {}
 
-  readonly watch = (watcher: () => void): (() => void) => {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   };
 
   readonly getOthers = (): readonly Viewer[] => this.others;
 
   resume(): void {
     if (this.channel) return;
-    this.channel = new ChannelSubscription(`presence-order-${this.orderId}`, this.settings, this);
+    this.channel = new ChannelSubscription(orderViewersChannel(this.orderId), this.settings, this);
     this.channel.open();
   }
 
   pause(): void {
     this.channel?.close();
     this.channel = undefined;
-    this.show(nobody);
+    this.setOthers(noViewers);
   }
 
   authorize(socketId: string, channelName: string) {
@@ -48,9 +51,9 @@ export class PresenceFeed implements ChannelObserver {
 
   onUpdate(): void {}
 
-  /** Whoever is away from the server does not know who is there. */
+  /** While disconnected, the members are unknown. */
   onLost(): void {
-    this.show(nobody);
+    this.setOthers(noViewers);
   }
 
   onRefused(): void {
@@ -58,17 +61,17 @@ export class PresenceFeed implements ChannelObserver {
   }
 
   onMembers(members: unknown): void {
-    this.show(readOthers(members));
+    this.setOthers(otherViewers(members));
   }
 
-  private show(others: readonly Viewer[]): void {
+  private setOthers(others: readonly Viewer[]): void {
     this.others = others;
-    for (const watcher of this.watchers) watcher();
+    for (const listener of this.listeners) listener();
   }
 }
 
-/** The members as pusher-js keeps them, without oneself. */
-export function readOthers(members: unknown): Viewer[] {
+/** The members in pusher-js's shape, without this user. */
+export function otherViewers(members: unknown): Viewer[] {
   const { me, members: all } = fieldsOf(members);
   const myId = fieldsOf(me).id;
   return Object.entries(fieldsOf(all)).flatMap(([id, info]) => {

@@ -2,8 +2,8 @@
 
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
-import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
 import type { FeedOrder } from "@/components/realtime/feed-state";
+import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
@@ -13,15 +13,15 @@ export interface UseOrderFeedOptions<Order extends FeedOrder> {
   /** The order and its events as the server rendered them. */
   order: Order;
   events: OrderEventView[];
-  /** The order's tracking token; without one the session's cookie authorizes. */
+  /** The order's tracking token. Without one, the session cookie authorizes. */
   token?: string;
   realtime: RealtimeSettings;
 }
 
 /**
- * Keeps an order and its timeline current: live over Channels, caught up by `seq` after every
- * (re)connection and gap, read every 5 s while not connected. `refresh` reads at once, after an
- * action of the user's, say.
+ * Keeps an order and its events current: live over Channels, with a catch-up by `seq` after every
+ * (re)connection or gap, and polling every 5 s while disconnected. `refresh` reads at once, for
+ * example after a user action.
  */
 export function useOrderFeed<Order extends FeedOrder>(
   options: UseOrderFeedOptions<Order>,
@@ -37,7 +37,7 @@ export function useOrderFeed<Order extends FeedOrder>(
   if (current.identity !== identity) setCurrent({ identity, feed: new OrderFeed(options) });
   const { feed } = current;
 
-  useEffect(() => feed.absorb(order, events), [feed, order, events]);
+  useEffect(() => feed.mergeRendered(order, events), [feed, order, events]);
   useEffect(() => connectWhileVisible(feed), [feed]);
 
   const snapshot = useSyncExternalStore(feed.subscribe, feed.getSnapshot, feed.getSnapshot);

@@ -5,11 +5,11 @@ import { connectWhileVisible } from "@/components/realtime/connect-while-visible
 import { PresenceFeed, type Viewer } from "@/components/realtime/presence-feed";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
-const nobody: readonly Viewer[] = [];
+const noViewers: readonly Viewer[] = [];
 
-/** Who else looks at this order while its page is looked at. */
+/** The other viewers of this order, while the page is visible. */
 export function usePresence(orderId: number, realtime: RealtimeSettings): readonly Viewer[] {
   const [feed] = useState(() => new PresenceFeed(orderId, realtime));
   useEffect(() => connectWhileVisible(feed), [feed]);
-  return useSyncExternalStore(feed.watch, feed.getOthers, () => nobody);
+  return useSyncExternalStore(feed.subscribe, feed.getOthers, () => noViewers);
 }

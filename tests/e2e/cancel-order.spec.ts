@@ -33,7 +33,7 @@ test("the dialog asks first, gives the focus back, and cancels with a reason", a
   await expect(track.headline).toHaveText("This order was cancelled");
   await expect(track.headline).toBeFocused();
   await expect(page.getByText("“Found it <b>cheaper</b>”")).toBeVisible();
-  await expect(page.getByText("You were not charged.").first()).toBeVisible();
+  await expect(page.getByText("You weren't charged.").first()).toBeVisible();
   await expect(track.progress.nth(1)).toContainText("Cancelled stopped here");
   await expect(track.cancelOrder).toBeHidden();
   await expect(track.payNow).toBeHidden();

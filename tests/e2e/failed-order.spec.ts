@@ -7,7 +7,7 @@ test("a declined order says why, and that nothing was charged", async ({ page, s
   await track.expectStatus("failed");
   await expect(track.headline).toHaveText("Your payment was declined");
   await expect(page.getByText("Your bank declined the payment")).toContainText(
-    "You were not charged.",
+    "You weren't charged.",
   );
   await expect(track.progress.nth(1)).toContainText("Failed stopped here");
   await expect(track.payNow).toBeHidden();

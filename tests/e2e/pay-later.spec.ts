@@ -68,7 +68,7 @@ test("an order whose time is up is seen to expire", async ({ page, shop, track }
   await shop.runCron("expire-pending-orders");
   await track.expectStatus("expired");
   await expect(track.headline).toHaveText("This order has expired");
-  await expect(page.getByText("You were not charged.").first()).toBeVisible();
+  await expect(page.getByText("You weren't charged.").first()).toBeVisible();
   await expect(track.payNow).toBeHidden();
   await expect(track.cancelOrder).toBeHidden();
   await shop.untilSettled([order.id]);

@@ -24,7 +24,7 @@ afterEach(async () => {
   await app.stop();
 });
 
-/** The browser's feed against the real client, the Channels server and the app over HTTP. */
+/** A browser's feed with the real pusher-js client, a real Channels server and the app over HTTP. */
 function openFeed(token = "tracking"): OrderFeed<TestOrder> {
   const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: channels.port, forceTLS: false };
   const order = { id: 1, seq: 0, status: "pending" };
@@ -48,7 +48,7 @@ function actors(feed: OrderFeed<TestOrder>): string[] {
   return feed.getSnapshot().events.map(({ actor }) => actor);
 }
 
-test("shows a step when it is published, and its details soon after", async () => {
+test("shows a published update at once, and its details soon after", async () => {
   app.record(1);
   const feed = await openLiveFeed();
   await eventually(() => seqs(feed)).toEqual([1]);
@@ -59,7 +59,7 @@ test("shows a step when it is published, and its details soon after", async () =
   await eventually(() => actors(feed)).toEqual(["system", "system"]);
 });
 
-test("reads what it missed on a gap, and tells its listeners", async () => {
+test("catches up after a gap, and notifies its listeners", async () => {
   const feed = await openLiveFeed();
   let changes = 0;
   feed.subscribe(() => {
@@ -73,7 +73,7 @@ test("reads what it missed on a gap, and tells its listeners", async () => {
   expect(feed.getSnapshot()).toBe(feed.getSnapshot());
 });
 
-test("reads again when the order was read a moment before its events", async () => {
+test("reads again when the order is older than its events", async () => {
   app.record(1);
   const feed = await openLiveFeed();
   await eventually(() => seqs(feed)).toEqual([1]);
@@ -85,7 +85,7 @@ test("reads again when the order was read a moment before its events", async () 
   await eventually(() => feed.getSnapshot().order.status).toBe("processing");
 });
 
-test("comes back by itself after an outage and catches up", async () => {
+test("reconnects automatically after an outage and catches up", async () => {
   const feed = await openLiveFeed();
   const back = channels.restart(1_500);
   await eventually(() => feed.getSnapshot().connection).toBe("connecting");
@@ -99,7 +99,7 @@ test("comes back by itself after an outage and catches up", async () => {
   await eventually(() => seqs(feed)).toEqual([1, 2]);
 }, 15_000);
 
-test("polls while there is no Channels server", async () => {
+test("polls while the Channels server is unreachable", async () => {
   const { port } = channels;
   await channels.stop();
   const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: port, forceTLS: false };
@@ -114,7 +114,7 @@ test("polls while there is no Channels server", async () => {
   channels = await ChannelsFixture.start();
 }, 15_000);
 
-test("pauses when the order may not be read, and stops asking", async () => {
+test("pauses when access to the order is refused, and stops reading", async () => {
   const feed = openFeed("stranger");
   await eventually(() => feed.getSnapshot().connection).toBe("paused");
   const calls = app.calls.length;
@@ -122,7 +122,7 @@ test("pauses when the order may not be read, and stops asking", async () => {
   expect(app.calls.length).toBe(calls);
 });
 
-test("keeps trying while the app is away", async () => {
+test("keeps retrying while the app is unavailable", async () => {
   app.failWith = 503;
   const feed = openFeed();
   await pause(300);
@@ -131,12 +131,12 @@ test("keeps trying while the app is away", async () => {
   await eventually(() => feed.getSnapshot().connection).toBe("live");
 }, 10_000);
 
-test("tries again when the Channels server itself refuses the subscription", async () => {
+test("resubscribes when the Channels server refuses the subscription", async () => {
   app.forgeNextSignature = true;
   await openLiveFeed();
 }, 10_000);
 
-test("gives its connection back when paused, and catches up when resumed", async () => {
+test("closes its connection when paused, and catches up when resumed", async () => {
   const feed = await openLiveFeed();
   feed.pause();
   feed.resume();
@@ -150,7 +150,7 @@ test("gives its connection back when paused, and catches up when resumed", async
   expect(await channels.get("/channels/private-order-1")).toMatchObject({ subscription_count: 1 });
 });
 
-test("refreshes when asked, also while a read is under way", async () => {
+test("refreshes on request, even while a read is in progress", async () => {
   const feed = await openLiveFeed();
   app.record(1);
   const first = feed.refresh();
@@ -159,10 +159,10 @@ test("refreshes when asked, also while a read is under way", async () => {
   expect(seqs(feed)).toEqual([1, 2]);
 });
 
-test("takes in what the server rendered anew, never an older state", async () => {
+test("merges an order that the server rendered again, but never an older state", async () => {
   const feed = await openLiveFeed();
-  feed.absorb({ id: 1, seq: 4, status: "cancelled" }, []);
+  feed.mergeRendered({ id: 1, seq: 4, status: "cancelled" }, []);
   expect(feed.getSnapshot().order.status).toBe("cancelled");
-  feed.absorb({ id: 1, seq: 2, status: "processing" }, []);
+  feed.mergeRendered({ id: 1, seq: 2, status: "processing" }, []);
   expect(feed.getSnapshot().order.status).toBe("cancelled");
 });
