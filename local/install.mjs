@@ -10,38 +10,44 @@ import { isInstalled } from "./installed.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const NODE_MIN = [20, 19];
 
-/** Ends with one line where Node is too old; installs packages and generates the client as needed. */
+/** Ends with one line where Node is too old; installs packages and generates types as needed. */
 export function ensureInstalled() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
     fail(`Waybill needs Node ${NODE_MIN.join(".")} or newer; this is ${process.versions.node}.`);
   }
-  if (isInstalled(root) && isClientGenerated()) return;
+  if (isInstalled(root) && areTypesGenerated()) return;
   // Another start may be at it: npm would remove the folder that the other one fills.
   withInstallLock(path.join(root, ".local/install.lock"), () => {
     if (!isInstalled(root)) {
       console.log("· Installing the packages");
       run("npm", ["ci", "--include=dev", "--loglevel=error"]);
     }
-    if (!isClientGenerated()) generateClient();
+    if (!areTypesGenerated()) generateTypes();
   });
 }
 
-const generatedFrom = path.join(root, "lib/db/generated/.made-from");
+const generated = path.join(root, "lib/db/generated");
+const generatedFrom = path.join(generated, ".sources.sha256");
 
-/** Prisma's client is generated code: made again when the schema or Prisma's version changes. */
-function isClientGenerated() {
-  return fs.existsSync(generatedFrom) && fs.readFileSync(generatedFrom, "utf8") === clientDigest();
+/** The database types are generated again when the schema or a generator's version changes. */
+function areTypesGenerated() {
+  return fs.existsSync(generatedFrom) && fs.readFileSync(generatedFrom, "utf8") === sourcesDigest();
 }
 
-function generateClient() {
-  console.log("· Generating the database client");
+function generateTypes() {
+  console.log("· Generating the database types");
+  fs.rmSync(generated, { recursive: true, force: true });
   run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "pipe");
-  fs.writeFileSync(generatedFrom, clientDigest());
+  fs.writeFileSync(generatedFrom, sourcesDigest());
 }
 
-function clientDigest() {
-  const sources = ["prisma/schema.prisma", "node_modules/prisma/package.json"];
+function sourcesDigest() {
+  const sources = [
+    "prisma/schema.prisma",
+    "node_modules/prisma/package.json",
+    "node_modules/prisma-kysely/package.json",
+  ];
   const hash = createHash("sha256");
   for (const source of sources) hash.update(fs.readFileSync(path.join(root, source)));
   return hash.digest("hex");

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -14,8 +14,11 @@ beforeAll(async () => {
   ctx = {
     ...shop.ctx,
     db: {
-      transaction: db.transaction,
-      queryOnce: db.queryOnce,
+      ...db,
+      run(query) {
+        queries += 1;
+        return db.run(query);
+      },
       query(statement) {
         queries += 1;
         return db.query(statement);
@@ -28,41 +31,42 @@ beforeEach(() => {
 });
 afterAll(() => shop.close());
 
-function as(authorization?: string): Request {
+function requestWith(authorization?: string): Request {
   const headers = authorization === undefined ? {} : { authorization };
   return new Request("http://shop.test/api/v1/orders", { headers });
 }
 
-function madeUpKey(): string {
+function unknownKey(): string {
   return `Bearer wb_test_${randomBytes(16).toString("hex")}`;
 }
 
-test("who sends nothing is anonymous, and who sends no bearer token is nobody", async () => {
-  expect(await authenticate(ctx, as())).toEqual({ kind: "anonymous" });
-  for (const sent of ["Basic ZGVtbzpkZW1v", "Bearer", "Bearer a b", `Bearer ${"x".repeat(201)}`]) {
-    expect(await authenticate(ctx, as(sent))).toBeNull();
-  }
-  expect(queries).toBe(0);
-});
+describe("authenticate", () => {
+  it("is anonymous without credentials and null for a malformed header", async () => {
+    expect(await authenticate(ctx, requestWith())).toEqual({ kind: "anonymous" });
+    for (const sent of ["Basic ZGVtbzpkZW1v", "Bearer", "Bearer a b", `Bearer ${"x".repeat(201)}`]) {
+      expect(await authenticate(ctx, requestWith(sent))).toBeNull();
+    }
+    expect(queries).toBe(0);
+  });
 
-test("an API key and a tracking token are their holders", async () => {
-  const { id, trackingToken } = await shop.place();
-  expect(await authenticate(ctx, as(`Bearer ${demoApiKey}`))).toMatchObject({ kind: "api_key" });
-  const holder = { kind: "tracking", orderId: id };
-  expect(await authenticate(ctx, as(`bearer ${trackingToken}`))).toEqual(holder);
-});
+  it("identifies the holders of API keys and tracking tokens", async () => {
+    const { id, trackingToken } = await shop.place();
+    const keyActor = await authenticate(ctx, requestWith(`Bearer ${demoApiKey}`));
+    expect(keyActor).toMatchObject({ kind: "api_key" });
+    const tokenActor = await authenticate(ctx, requestWith(`bearer ${trackingToken}`));
+    expect(tokenActor).toEqual({ kind: "tracking", orderId: id });
+  });
 
-describe("what opens nothing is not looked up again at once:", () => {
-  test.each([
-    ["an API key", madeUpKey()],
-    ["a tracking token", `Bearer 1-${randomBytes(16).toString("base64url")}`],
-  ])("%s", async (_what, madeUp) => {
+  it.each([
+    ["API key", unknownKey()],
+    ["tracking token", `Bearer 1-${randomBytes(16).toString("base64url")}`],
+  ])("looks an invalid %s up once in five seconds", async (_what, invalid) => {
     for (let attempt = 0; attempt < 20; attempt += 1) {
-      expect(await authenticate(ctx, as(madeUp))).toBeNull();
+      expect(await authenticate(ctx, requestWith(invalid))).toBeNull();
     }
     expect(queries).toBe(1);
     shop.elapse(5_001);
-    expect(await authenticate(ctx, as(madeUp))).toBeNull();
+    expect(await authenticate(ctx, requestWith(invalid))).toBeNull();
     expect(queries).toBe(2);
   });
 });

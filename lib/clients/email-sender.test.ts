@@ -7,6 +7,7 @@ import { createEmailSender, EmailDeferred, EmailRejected } from "./email-sender"
 
 const noDatabase = () => Promise.reject(new Error("There is no database here."));
 const nobody: Queryable = {
+  run: noDatabase,
   query: noDatabase,
   queryOnce: noDatabase,
 };

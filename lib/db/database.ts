@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
+import type { Compilable } from "kysely";
 import pg from "pg";
 import type { Sql } from "sql-template-tag";
 import { env } from "@/lib/env";
+import { type ReturnedRow, toCamelCase } from "./kysely";
 
-/** Typed SQL on a connection: the pool itself, or one connection inside a transaction. */
+/** Runs statements on the pool, or on the one connection of a transaction. */
 export interface Queryable {
-  /** Runs one prepared statement. The row type is the caller's promise about its own SQL. */
+  /** Runs a query of the query builder as a prepared statement. Its rows are typed by the schema. */
+  run<Output>(query: Compilable<Output>): Promise<ReturnedRow<Output>[]>;
+  /** Runs SQL text as a prepared statement. The caller states the row type; only tests check it. */
   query<Row extends object>(statement: Sql): Promise<Row[]>;
-  /** The same for a statement of many variants: it is prepared for this once, and not kept. */
+  /** The same without keeping the prepared statement, for text that has very many variants. */
   queryOnce<Row extends object>(statement: Sql): Promise<Row[]>;
 }
 
@@ -16,26 +20,30 @@ export interface Database extends Queryable {
   transaction<Result>(work: (tx: Queryable) => Promise<Result>): Promise<Result>;
 }
 
-/** Counts and event ids are bigint in SQL and stay far below 2^53: read them as numbers. */
+/** Counts and event ids are bigint in SQL but stay far below 2^53, so they are read as numbers. */
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => Number(text));
 
 const names = new Map<string, string>();
 
-/** Statements are prepared once per connection, under a name made from their text. */
-function prepared(statement: Sql): pg.QueryConfig {
-  const text = statement.text;
+/** A statement is prepared once per connection, under a name derived from its text. */
+function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   let name = names.get(text);
   if (name === undefined) {
     name = createHash("sha1").update(text).digest("base64url");
     names.set(text, name);
   }
-  return { name, text, values: statement.values };
+  return { name, text, values: [...values] };
 }
 
 function queryable(client: pg.Pool | pg.PoolClient): Queryable {
   return {
-    async query<Row extends object>(statement: Sql) {
-      const result = await client.query<Row>(prepared(statement));
+    async run<Output>(query: Compilable<Output>) {
+      const { sql, parameters } = query.compile();
+      const result = await client.query(prepared(sql, parameters));
+      return toCamelCase<ReturnedRow<Output>>(result.rows);
+    },
+    async query<Row extends object>({ text, values }: Sql) {
+      const result = await client.query<Row>(prepared(text, values));
       return result.rows;
     },
     async queryOnce<Row extends object>({ text, values }: Sql) {
@@ -45,7 +53,7 @@ function queryable(client: pg.Pool | pg.PoolClient): Queryable {
   };
 }
 
-/** A database on a pool of its own. `end` closes the pool. */
+/** Opens a pool of at most `connectionsMax` connections. Close it with `pool.end()`. */
 export function openDatabase(url: string, connectionsMax: number): Database & { pool: pg.Pool } {
   const pool = new pg.Pool({
     connectionString: url,
@@ -56,9 +64,9 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
     query_timeout: 20_000,
     application_name: "waybill-web",
   });
-  // An idle connection that dies is replaced on next use; without a listener it ends the process.
+  // An error event without a listener ends the process. An idle connection that broke is replaced
+  // on its next use; one that breaks inside a transaction makes the next statement fail.
   pool.on("error", () => undefined);
-  // One in use dies between two statements of a transaction, of which the next then fails.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     pool,
@@ -72,8 +80,8 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
         await client.query("COMMIT");
         return result;
       } catch (error) {
-        await client.query("ROLLBACK").catch((fault: Error) => {
-          broken = fault;
+        await client.query("ROLLBACK").catch((rollbackError: Error) => {
+          broken = rollbackError;
         });
         throw error;
       } finally {
@@ -87,13 +95,14 @@ declare global {
   var waybillDatabase: (Database & { pool: pg.Pool }) | undefined;
 }
 
-/** The app's one pool. It hangs on the global object since Next bundles modules more than once. */
+/** The app's one pool. It is global because Next.js may bundle this module more than once. */
 export function database(): Database & { pool: pg.Pool } {
   globalThis.waybillDatabase ??= openDatabase(env().DATABASE_URL, env().DATABASE_POOL_MAX);
   return globalThis.waybillDatabase;
 }
 
-const awayCodes = new Set([
+/** Codes of Node's sockets and of PostgreSQL, see its appendix "PostgreSQL Error Codes". */
+const unavailableCodes = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
   "ENOTFOUND",
@@ -111,23 +120,19 @@ const awayCodes = new Set([
   "08001",
   "08003",
   "08006",
-  // The same as Prisma tells it: not reached, too slow, closed.
-  "P1001",
-  "P1002",
-  "P1008",
-  "P1017",
 ]);
-const awayMessage =
+/** What `pg` throws without a code. */
+const unavailableMessage =
   /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
 
-/** Whether an error says that PostgreSQL could not be reached, rather than that a query is wrong. */
-export function isDatabaseAway(error: unknown): boolean {
+/** Whether an error means that PostgreSQL could not be reached, rather than that a query is wrong. */
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
-  return awayCodes.has(code) || awayMessage.test(error.message);
+  return unavailableCodes.has(code) || unavailableMessage.test(error.message);
 }
 
-/** Whether an error is the named constraint refusing a row. */
+/** Whether an error is a violation of the named constraint. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof pg.DatabaseError && error.constraint === constraint;
 }

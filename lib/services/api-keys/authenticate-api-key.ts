@@ -1,29 +1,24 @@
-import sql from "sql-template-tag";
+import { LRUCache } from "lru-cache";
 import type { Actor } from "@/lib/auth/actor";
-import { BriefMemory } from "@/lib/auth/brief-memory";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { demoApiKey } from "@/lib/demo";
 import { type Scope, scopes } from "@/lib/domain/api-key";
 
 type KeyActor = Extract<Actor, { kind: "api_key" }>;
 
-interface KeyRow {
-  id: number;
-  scopes: string[];
-  lastUsedAt: Date | null;
-}
-
-/** A revoked key is refused after at most this long; the hot path saves a query per request. */
-const remembered = new BriefMemory<KeyActor>(5_000, 10_000);
-const usedEveryMs = 60_000;
+/** Saves a query per request. A revoked key therefore still works for up to five seconds. */
+const recentKeys = new LRUCache<string, { actor: KeyActor; readAt: Date }>({ max: 10_000 });
+const recentMs = 5_000;
+const lastUsedEveryMs = 60_000;
 
 const demoKeyHash = hashSecretToken(demoApiKey);
 
 /**
- * The actor behind an API key; null for a key that is unknown, revoked or past its time, and for
- * the demo's public key anywhere but in the demo. Looked up by its hash, so that no comparison can
- * be timed against the key itself.
+ * The actor of an API key. Null for a key that is unknown, revoked or expired, and for the demo's
+ * public key outside the demo. The key is looked up by its hash, so the time of a comparison
+ * reveals nothing about it.
  */
 export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async ({
   ctx,
@@ -33,17 +28,22 @@ export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async 
   if (!ctx.settings.demo && hash.equals(demoKeyHash)) return null;
   const name = hash.toString("base64");
   const now = ctx.now();
-  const known = remembered.recall(name, now);
-  if (known) return known;
-  const [row] = await ctx.db.query<KeyRow>(sql`
-    SELECT id, scopes, last_used_at AS "lastUsedAt" FROM api_keys
-    WHERE key_hash = ${hash} AND revoked_at IS NULL
-      AND (expires_at IS NULL OR expires_at > ${now})`);
+  const recent = recentKeys.get(name);
+  if (recent && now.getTime() - recent.readAt.getTime() < recentMs) return recent.actor;
+  const [row] = await ctx.db.run(
+    kysely
+      .selectFrom("apiKeys")
+      .select(["id", "scopes", "lastUsedAt"])
+      .where("keyHash", "=", hash)
+      .where("revokedAt", "is", null)
+      .where((eb) => eb.or([eb("expiresAt", "is", null), eb("expiresAt", ">", now)])),
+  );
   if (!row) return null;
   const actor: KeyActor = { kind: "api_key", id: row.id, scopes: row.scopes.filter(isScope) };
-  remembered.remember(name, actor, now);
-  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > usedEveryMs) {
-    await ctx.db.query(sql`UPDATE api_keys SET last_used_at = ${now} WHERE id = ${row.id}`);
+  recentKeys.set(name, { actor, readAt: now });
+  if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > lastUsedEveryMs) {
+    const used = kysely.updateTable("apiKeys").set({ lastUsedAt: now }).where("id", "=", row.id);
+    await ctx.db.run(used);
   }
   return actor;
 };

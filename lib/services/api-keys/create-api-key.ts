@@ -1,15 +1,15 @@
-import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireAdmin } from "@/lib/auth/permissions";
 import { newSecretToken } from "@/lib/auth/secret-token";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import type { CreateApiKey } from "@/lib/domain/api-key";
 import { audit } from "../audit/audit";
 
 const prefixChars = 12;
 const dayMs = 24 * 60 * 60_000;
 
-/** Makes an API key. It is in this answer alone: only its hash is kept. */
+/** Creates an API key. Only its hash is stored, so this is the only time that the key is shown. */
 export const createApiKey: Verb<CreateApiKey, { id: number; key: string }> = async ({
   ctx,
   input,
@@ -19,16 +19,21 @@ export const createApiKey: Verb<CreateApiKey, { id: number; key: string }> = asy
   const { token: key, hash } = newSecretToken("wb_live_");
   const now = ctx.now();
   const expiresAt = expiresInDays === null ? null : new Date(now.getTime() + expiresInDays * dayMs);
+  const row = {
+    name,
+    prefix: key.slice(0, prefixChars),
+    keyHash: hash,
+    scopes: [...new Set(scopes)],
+    createdBy: actorName(ctx.actor),
+    createdAt: now,
+    expiresAt,
+  };
   const id = await ctx.db.transaction(async (tx) => {
-    const [made] = await tx.query<{ id: number }>(sql`
-      INSERT INTO api_keys (name, prefix, key_hash, scopes, created_by, created_at, expires_at)
-      VALUES (${name}, ${key.slice(0, prefixChars)}, ${hash}, ${[...new Set(scopes)]},
-        ${actorName(ctx.actor)}, ${now}, ${expiresAt})
-      RETURNING id`);
-    if (!made) throw new Error("The key was not made.");
+    const [created] = await tx.run(kysely.insertInto("apiKeys").values(row).returning("id"));
+    if (!created) throw new Error("The API key was not inserted.");
     const data = { scopes, expiresAt };
-    await audit(ctx, tx, { action: "api_key/created", subject: `api_key:${made.id}`, data });
-    return made.id;
+    await audit(ctx, tx, { action: "api_key/created", subject: `api_key:${created.id}`, data });
+    return created.id;
   });
   return { id, key };
 };

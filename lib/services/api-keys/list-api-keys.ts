@@ -11,7 +11,7 @@ type Row = Omit<ApiKeyView, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedA
   revokedAt: Date | null;
 };
 
-/** API keys, newest first, as a keyset page. */
+/** A page of the API keys, newest first. `next` is the cursor of the following page. */
 export const listApiKeys: Verb<
   { before?: number | undefined; limit: number },
   { keys: ApiKeyView[]; next: number | null }

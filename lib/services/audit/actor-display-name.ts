@@ -1,8 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
 
 /**
- * The name of the user behind an actor's column, else the actor as it is kept. One look-up by
- * primary key a row.
+ * SQL for the name of the user in an actor column, or the stored actor when it is not a user. Costs
+ * one lookup by primary key per row.
  */
 export function actorDisplayName(column: Sql): Sql {
   return sql`coalesce((SELECT u.name FROM users u

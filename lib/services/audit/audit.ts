@@ -1,9 +1,9 @@
-import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 
-/** What was done to something that belongs to no order: ids and settings, no personal data. */
+/** A change to something that belongs to no order. Holds ids and settings, no personal data. */
 export interface AuditEntry {
   /** Such as `user/created`. */
   action: string;
@@ -12,10 +12,9 @@ export interface AuditEntry {
   data?: Record<string, unknown>;
 }
 
-/** Writes who did what, in the transaction in which it is done. Orders have their own timeline. */
+/** Records who made a change, in the transaction of that change. Orders have their own timeline. */
 export async function audit(ctx: Context, tx: Queryable, entry: AuditEntry): Promise<void> {
-  await tx.query(sql`
-    INSERT INTO audit_entries (actor, action, subject, data, at)
-    VALUES (${actorName(ctx.actor)}, ${entry.action}, ${entry.subject},
-      ${JSON.stringify(entry.data ?? {})}::jsonb, ${ctx.now()})`);
+  const { action, subject, data = {} } = entry;
+  const row = { actor: actorName(ctx.actor), action, subject, data: JSON.stringify(data) };
+  await tx.run(kysely.insertInto("auditEntries").values({ ...row, at: ctx.now() }));
 }

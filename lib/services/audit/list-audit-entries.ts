@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import type { AuditEntryView } from "@/lib/domain/audit";
 import { actorDisplayName } from "./actor-display-name";
 
-/** What was done to what belongs to no order, newest first, as a keyset page. */
+/** A page of the audit log, newest first. `next` is the cursor of the following page. */
 export const listAuditEntries: Verb<
   { before?: number | undefined; limit: number },
   { entries: AuditEntryView[]; next: number | null }

@@ -1,45 +1,38 @@
-import sql, { type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { audit } from "../audit/audit";
+import { nextUpdatedAt } from "./updated-at";
 
-interface OfProduct {
-  ctx: Context;
-  input: { productId: number };
-}
+/** `unchanged`: the product was in that state already, or does not exist. */
+export type ArchiveOutcome = { kind: "done" } | { kind: "unchanged" };
 
-/** `unchanged`: it was so already, or there is no such product. */
-export type ProductMoved = { kind: "done" } | { kind: "unchanged" };
+/** Takes a product off sale. Orders that contain it continue, and its stock history stays. */
+export const archiveProduct: Verb<{ productId: number }, ArchiveOutcome> = ({ ctx, input }) =>
+  setArchived(ctx, input.productId, true);
 
-/** Takes a product off sale. Orders that have it go on, and its books stay. */
-export function archiveProduct({ ctx, input }: OfProduct): Promise<ProductMoved> {
-  return move(ctx, input.productId, {
-    set: sql`archived_at = ${ctx.now()}`,
-    from: sql`archived_at IS NULL`,
-    action: "product/archived",
-  });
-}
+/** Puts an archived product back on sale, with its current stock. */
+export const restoreProduct: Verb<{ productId: number }, ArchiveOutcome> = ({ ctx, input }) =>
+  setArchived(ctx, input.productId, false);
 
-/** Puts an archived product back on sale, with the stock that it has. */
-export function restoreProduct({ ctx, input }: OfProduct): Promise<ProductMoved> {
-  return move(ctx, input.productId, {
-    set: sql`archived_at = NULL`,
-    from: sql`archived_at IS NOT NULL`,
-    action: "product/restored",
-  });
-}
-
-async function move(
+async function setArchived(
   ctx: Context,
   productId: number,
-  { set, from, action }: { set: Sql; from: Sql; action: string },
-): Promise<ProductMoved> {
+  isArchived: boolean,
+): Promise<ArchiveOutcome> {
   requireOperator(ctx.actor);
-  return ctx.db.transaction(async (tx): Promise<ProductMoved> => {
-    const moved = await tx.query(sql`
-      UPDATE products SET ${set}, updated_at = greatest(${ctx.now()}, updated_at + interval '1 ms')
-      WHERE id = ${productId} AND ${from} RETURNING 1`);
-    if (moved.length === 0) return { kind: "unchanged" };
+  const now = ctx.now();
+  return ctx.db.transaction(async (tx): Promise<ArchiveOutcome> => {
+    const changed = await tx.run(
+      kysely
+        .updateTable("products")
+        .set({ archivedAt: isArchived ? now : null, updatedAt: nextUpdatedAt(now) })
+        .where("id", "=", productId)
+        .where("archivedAt", isArchived ? "is" : "is not", null)
+        .returning("id"),
+    );
+    if (changed.length === 0) return { kind: "unchanged" };
+    const action = isArchived ? "product/archived" : "product/restored";
     await audit(ctx, tx, { action, subject: `product:${productId}` });
     return { kind: "done" };
   });

@@ -9,9 +9,9 @@ import { audit } from "../audit/audit";
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 
 /**
- * Puts a product on sale. What there is of it at first is a movement like any other; when that is
- * low it has no threshold to fall to, so it is asked for more at once. One without any waits for
- * its first delivery.
+ * Creates a product and puts it on sale. The opening stock is recorded as an inventory movement. If
+ * it is at or below the threshold, a reorder request is opened at once, because stock would never
+ * fall to the threshold later. A product without opening stock waits for its first receiving.
  */
 export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
@@ -19,7 +19,7 @@ export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, 
   const now = ctx.now();
   try {
     const productId = await ctx.db.transaction(async (tx) => {
-      const [made] = await tx.query<{ id: number }>(sql`
+      const [created] = await tx.query<{ id: number }>(sql`
         WITH product AS (
           INSERT INTO products
             (sku, name, description, category, price, currency, created_at, updated_at)
@@ -33,7 +33,7 @@ export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, 
             (product_id, kind, quantity, reserved_delta, reason, actor, at)
           SELECT id, 'opening', ${openingStock}::int, 0, 'Opening stock',
             ${actorName(ctx.actor)}, ${now}::timestamptz FROM product
-        ), reorders_made AS (
+        ), reordered AS (
           INSERT INTO reorder_requests
             (product_id, reason, available, threshold, quantity, created_at)
           SELECT id, 'low_stock', ${openingStock}::int, ${threshold}::int,
@@ -41,10 +41,10 @@ export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, 
           WHERE ${openingStock}::int BETWEEN 1 AND ${threshold}::int
         )
         SELECT id FROM product`);
-      if (!made) throw new Error("The product was not made.");
-      const subject = `product:${made.id}`;
+      if (!created) throw new Error("The product was not inserted.");
+      const subject = `product:${created.id}`;
       await audit(ctx, tx, { action: "product/created", subject, data: { sku, price, currency } });
-      return made.id;
+      return created.id;
     });
     ctx.wakeOutbox();
     return { kind: "created", productId };

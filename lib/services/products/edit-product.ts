@@ -1,18 +1,19 @@
-import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import type { EditProduct } from "@/lib/domain/product-input";
 import { audit } from "../audit/audit";
+import { nextUpdatedAt } from "./updated-at";
 
 export type ProductEdited =
   | { kind: "edited"; updatedAt: string }
-  /** Somebody else has changed it since this editor saw it; nothing was written. */
+  /** The product was changed after the form was loaded; nothing was written. */
   | { kind: "stale" }
   | { kind: "sku_taken" }
   | { kind: "not_found" };
 
-/** Changes what a product is and costs from now on. Orders keep what they were placed with. */
+/** Edits a product and its price. Existing orders keep the name and price they were placed with. */
 export const editProduct: Verb<EditProduct, ProductEdited> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   try {
@@ -25,15 +26,22 @@ export const editProduct: Verb<EditProduct, ProductEdited> = async ({ ctx, input
 
 async function edit(ctx: Context, tx: Queryable, input: EditProduct): Promise<ProductEdited> {
   const { productId, seenAt, sku, name, description, category, price } = input;
-  const [before] = await tx.query<{ sku: string; price: number; updatedAt: Date }>(sql`
-    SELECT sku, price, updated_at AS "updatedAt" FROM products WHERE id = ${productId} FOR UPDATE`);
+  const [before] = await tx.run(
+    kysely
+      .selectFrom("products")
+      .select(["sku", "price", "updatedAt"])
+      .where("id", "=", productId)
+      .forUpdate(),
+  );
   if (!before) return { kind: "not_found" };
   if (before.updatedAt.getTime() !== new Date(seenAt).getTime()) return { kind: "stale" };
-  const [after] = await tx.query<{ updatedAt: Date }>(sql`
-    UPDATE products SET sku = ${sku}, name = ${name}, description = ${description},
-      category = ${category}, price = ${price},
-      updated_at = greatest(${ctx.now()}, updated_at + interval '1 ms')
-    WHERE id = ${productId} RETURNING updated_at AS "updatedAt"`);
+  const [after] = await tx.run(
+    kysely
+      .updateTable("products")
+      .set({ sku, name, description, category, price, updatedAt: nextUpdatedAt(ctx.now()) })
+      .where("id", "=", productId)
+      .returning("updatedAt"),
+  );
   if (!after) return { kind: "not_found" };
   await audit(ctx, tx, {
     action: "product/edited",

@@ -1,11 +1,11 @@
-export { archiveProduct, type ProductMoved, restoreProduct } from "./archive-product";
+export { type ArchiveOutcome, archiveProduct, restoreProduct } from "./archive-product";
 export { createProduct } from "./create-product";
 export { editProduct } from "./edit-product";
 export {
   listAdminProducts,
   listCategories,
   readAdminProduct,
-  usualCurrency,
+  readDefaultCurrency,
 } from "./list-admin-products";
 export { listProducts, readProduct, readProducts } from "./list-products";
 export { readPicture } from "./read-picture";

@@ -1,73 +1,63 @@
+import type { InferResult } from "kysely";
 import { requireScope } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { prisma } from "@/lib/db/prisma";
+import { kysely } from "@/lib/db/kysely";
 import { type ProductView, picturePath } from "@/lib/domain/product";
 
 interface ListProducts {
   category?: string | undefined;
   limit?: number;
-  /** The last id of the page before. */
+  /** The last id of the previous page. */
   after?: number | undefined;
 }
 
-const parts = { stock: true, picture: { select: { digest: true } } } as const;
+const productsOnSale = kysely
+  .selectFrom("products as p")
+  .leftJoin("stock as s", "s.productId", "p.id")
+  .leftJoin("productPictures as picture", "picture.productId", "p.id")
+  .select(["p.id", "p.sku", "p.name", "p.description", "p.category", "p.price", "p.currency"])
+  .select(["p.image", "picture.digest"])
+  .select((eb) =>
+    eb.fn.coalesce(eb("s.onHand", "-", eb.ref("s.reserved")), eb.lit(0)).as("available"),
+  )
+  .where("p.archivedAt", "is", null);
 
-/** Products on sale, by id, as a keyset page. */
+/** A page of the products on sale, by id. */
 export const listProducts: Verb<ListProducts, ProductView[]> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
-  const rows = await prisma().product.findMany({
-    where: {
-      archivedAt: null,
-      ...(input.category !== undefined && { category: input.category }),
-      ...(input.after !== undefined && { id: { gt: input.after } }),
-    },
-    orderBy: { id: "asc" },
-    take: input.limit ?? 100,
-    include: parts,
-  });
+  let query = productsOnSale.orderBy("p.id").limit(input.limit ?? 100);
+  if (input.category !== undefined) query = query.where("p.category", "=", input.category);
+  if (input.after !== undefined) query = query.where("p.id", ">", input.after);
+  const rows = await ctx.db.run(query);
   return rows.map(toView);
 };
 
-/** Those of these products that are on sale, in no particular order. */
+/** Those of the given products that are on sale, in no particular order. */
 export const readProducts: Verb<{ productIds: readonly number[] }, ProductView[]> = async ({
   ctx,
   input,
 }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
-  const rows = await prisma().product.findMany({
-    where: { id: { in: [...input.productIds] }, archivedAt: null },
-    include: parts,
-  });
+  const productIds = [...input.productIds];
+  const rows = await ctx.db.run(
+    productsOnSale.where((eb) => eb("p.id", "=", eb.fn.any(eb.val(productIds)))),
+  );
   return rows.map(toView);
 };
 
-/** One product on sale, or null. */
+/** One product that is on sale, or null. */
 export const readProduct: Verb<{ productId: number }, ProductView | null> = async ({
   ctx,
   input,
 }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
-  const row = await prisma().product.findFirst({
-    where: { id: input.productId, archivedAt: null },
-    include: parts,
-  });
-  return row && toView(row);
+  const [row] = await ctx.db.run(productsOnSale.where("p.id", "=", input.productId));
+  return row ? toView(row) : null;
 };
 
-function toView(row: {
-  id: number;
-  sku: string;
-  name: string;
-  description: string;
-  category: string;
-  price: number;
-  currency: string;
-  image: string | null;
-  stock: { onHand: number; reserved: number } | null;
-  picture: { digest: string } | null;
-}): ProductView {
-  const { id, sku, name, description, category, price, currency, stock, picture } = row;
-  const image = picture ? picturePath(id, picture.digest) : row.image;
-  const available = stock ? stock.onHand - stock.reserved : 0;
-  return { id, sku, name, description, category, price, currency, image, available };
+function toView({ digest, ...product }: InferResult<typeof productsOnSale>[number]): ProductView {
+  return {
+    ...product,
+    image: digest === null ? product.image : picturePath(product.id, digest),
+  };
 }

@@ -8,8 +8,8 @@ export interface ProductPicture {
 }
 
 /**
- * A product's picture, or null. Anybody may look; of an archived product too, whose orders show it
- * still. With `unlessDigest` the bytes of that very picture are not read again.
+ * A product's picture, or null. It is public, and stays so for archived products, whose orders still
+ * show it. When the stored picture has the digest `unlessDigest`, its bytes are not read.
  */
 export const readPicture: Verb<
   { productId: number; unlessDigest: string | null },

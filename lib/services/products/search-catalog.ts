@@ -3,18 +3,19 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { CatalogPage, CatalogQuery, CatalogSort } from "@/lib/domain/catalog";
 import { type ProductView, picturePath } from "@/lib/domain/product";
+import { andNameOrSkuContains } from "./product-search";
 
 const pageSize = 24;
 
-/** What a sort goes by; the id behind it makes every place in it unique. */
-const orders: Record<CatalogSort, { by: Sql; direction: Sql; beyond: Sql }> = {
+/** How each sort orders the products. The id is the second key, which makes every position unique. */
+const sorts: Record<CatalogSort, { by: Sql; direction: Sql; beyond: Sql }> = {
   featured: { by: sql`p.id`, direction: sql`ASC`, beyond: sql`>` },
   name: { by: sql`lower(p.name)`, direction: sql`ASC`, beyond: sql`>` },
   price: { by: sql`p.price`, direction: sql`ASC`, beyond: sql`>` },
   "price-desc": { by: sql`p.price`, direction: sql`DESC`, beyond: sql`<` },
 };
 
-/** From each category straight to the next in the index: the products between are not read. */
+/** A loose index scan: it jumps from one category to the next without reading the products between. */
 const categoriesInUse = sql`
   WITH RECURSIVE used (category) AS (
     SELECT min(category) FROM products WHERE archived_at IS NULL
@@ -25,17 +26,17 @@ const categoriesInUse = sql`
   )
   SELECT category FROM used WHERE category IS NOT NULL`;
 
-/** A page of the products on sale that fit, with every category there is. Anybody may look. */
+/** A page of the products on sale that match, and every category. The catalog is public. */
 export const searchCatalog: Verb<CatalogQuery, CatalogPage> = async ({ ctx, input }) => {
   if (ctx.actor.kind !== "anonymous") requireScope(ctx.actor, "products:read");
-  const { by, direction } = orders[input.sort];
+  const { by, direction } = sorts[input.sort];
   const [rows, categories] = await Promise.all([
     ctx.db.query<Omit<ProductView, "image"> & { image: string | null; digest: string | null }>(sql`
       SELECT p.id, p.sku, p.name, p.description, p.category, p.price, p.currency, p.image,
         picture.digest, coalesce(s.on_hand - s.reserved, 0) AS available
       FROM products p LEFT JOIN stock s ON s.product_id = p.id
         LEFT JOIN product_pictures picture ON picture.product_id = p.id
-      WHERE p.archived_at IS NULL ${matching(input)} ${behind(input)}
+      WHERE p.archived_at IS NULL ${andMatches(input)} ${andAfter(input)}
       ORDER BY ${by} ${direction}, p.id ${direction} LIMIT ${pageSize + 1}`),
     ctx.db.query<{ category: string }>(categoriesInUse),
   ]);
@@ -50,18 +51,15 @@ export const searchCatalog: Verb<CatalogQuery, CatalogPage> = async ({ ctx, inpu
   };
 };
 
-/** A word may stand anywhere in a name, so this reads the products on sale one by one. */
-function matching({ q, category }: CatalogQuery): Sql {
+function andMatches({ q, category }: CatalogQuery): Sql {
   const inCategory = category === undefined ? empty : sql`AND p.category = ${category}`;
-  if (q === undefined) return inCategory;
-  const pattern = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
-  return sql`${inCategory} AND (p.name ILIKE ${pattern} OR p.sku ILIKE ${pattern})`;
+  return sql`${inCategory} ${andNameOrSkuContains(q)}`;
 }
 
-/** The last product of the page before says by itself where that ended. */
-function behind({ sort, after }: CatalogQuery): Sql {
+/** Continues after the last product of the previous page, whose current sort key is looked up. */
+function andAfter({ sort, after }: CatalogQuery): Sql {
   if (after === undefined) return empty;
-  const { by, beyond } = orders[sort];
+  const { by, beyond } = sorts[sort];
   return sql`AND (${by}, p.id) ${beyond}
     (SELECT ${by}, p.id FROM products p WHERE p.id = ${after})`;
 }

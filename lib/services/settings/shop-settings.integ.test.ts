@@ -1,3 +1,4 @@
+import type { Compilable } from "kysely";
 import sql from "sql-template-tag";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
@@ -5,7 +6,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import { defaultShopSettings } from "@/lib/domain/shop-settings";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { changeShopSettings, readShopSettings } from ".";
-import { keepSettingsKnown, knownSettings } from "./known-settings";
+import { cachedSettings, keepSettingsFresh } from "./settings-cache";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
 
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 afterEach(async () => {
   await shop.db.query(sql`DELETE FROM shop_settings`);
-  globalThis.waybillKnownSettings = undefined;
+  globalThis.waybillSettingsCache = undefined;
 });
 
 async function audited() {
@@ -25,11 +26,11 @@ async function audited() {
   );
 }
 
-describe("the shop's settings", () => {
-  it("are the defaults, then what an administrator sets, with a line in the audit log", async () => {
+describe("shop settings", () => {
+  it("are the defaults until an admin changes them, which the audit log records", async () => {
     const ctx = shop.as(admin);
     const seen = await readShopSettings({ ctx });
-    expect(seen).toEqual({ values: defaultShopSettings, given: [], changedAt: null });
+    expect(seen).toEqual({ values: defaultShopSettings, fromEnvironment: [], changedAt: null });
     const changes = {
       shopName: "Harbour Goods",
       fulfillment: "manual" as const,
@@ -52,7 +53,7 @@ describe("the shop's settings", () => {
     });
   });
 
-  it("are changed by one of two who saw the same; the other is told", async () => {
+  it("are saved for the first of two concurrent changes and refused for the second", async () => {
     const ctx = shop.as(admin);
     const change = (shopName: string) =>
       changeShopSettings({ ctx, input: { seenAt: null, changes: { shopName } } });
@@ -67,7 +68,7 @@ describe("the shop's settings", () => {
     });
   });
 
-  it("that the environment gives beat the page, and can't be set on it", async () => {
+  it("set by environment variables override the page and cannot be changed on it", async () => {
     const base = shop.as(admin);
     const fromEnvironment = { fulfillment: "manual", orderExpiryMinutes: 0.5 } as const;
     const ctx = { ...base, settings: { ...base.settings, fromEnvironment } };
@@ -75,12 +76,12 @@ describe("the shop's settings", () => {
       ctx: base,
       input: { seenAt: null, changes: { fulfillment: "auto" } },
     });
-    const { values, given: names, changedAt } = await readShopSettings({ ctx });
+    const { values, fromEnvironment: names, changedAt } = await readShopSettings({ ctx });
     expect(values).toMatchObject(fromEnvironment);
     expect(names.sort()).toEqual(["fulfillment", "orderExpiryMinutes"]);
     const input = { seenAt: changedAt, changes: { fulfillment: "auto" as const, shopName: "X" } };
     expect(await changeShopSettings({ ctx, input })).toEqual({
-      kind: "given",
+      kind: "set_by_environment",
       variables: ["FULFILLMENT"],
     });
     expect((await readShopSettings({ ctx })).values.shopName).toBe(defaultShopSettings.shopName);
@@ -91,37 +92,37 @@ describe("the shop's settings", () => {
     { kind: "customer", userId: 1, customerId: 1 },
     { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write", "products:read"] },
     { kind: "anonymous" },
-  ])("are neither shown to nor changed by $kind $role", async (actor) => {
+  ])("can neither be read nor changed by $kind $role", async (actor) => {
     const ctx = shop.as(actor);
     await expect(readShopSettings({ ctx })).rejects.toThrow(Forbidden);
     const input = { seenAt: null, changes: { shopName: "Mine" } };
     await expect(changeShopSettings({ ctx, input })).rejects.toThrow(Forbidden);
   });
 
-  it("reach a process within five seconds, and stay known while the database is away", async () => {
+  it("reach every process within five seconds and stay in force while the database is unavailable", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout"] });
-    let isAway = false;
+    let isUnavailable = false;
     const db = {
-      query: <Row extends object>(statement: Parameters<typeof shop.db.query>[0]) =>
-        isAway ? Promise.reject(new Error("away")) : shop.db.query<Row>(statement),
+      run: <Output>(query: Compilable<Output>) =>
+        isUnavailable ? Promise.reject(new Error("unavailable")) : shop.db.run(query),
     };
     try {
-      await keepSettingsKnown(db, shop.ctx.log);
-      expect(knownSettings()).toEqual(defaultShopSettings);
+      await keepSettingsFresh(db, shop.ctx.log);
+      expect(cachedSettings()).toEqual(defaultShopSettings);
       const changes = { shopName: "Harbour Goods" };
       await changeShopSettings({ ctx: shop.as(admin), input: { seenAt: null, changes } });
       await vi.advanceTimersByTimeAsync(3_000);
-      await vi.waitUntil(() => knownSettings().shopName === "Harbour Goods", { timeout: 5_000 });
-      isAway = true;
+      await vi.waitUntil(() => cachedSettings().shopName === "Harbour Goods", { timeout: 5_000 });
+      isUnavailable = true;
       await vi.advanceTimersByTimeAsync(10_000);
-      expect(knownSettings().shopName).toBe("Harbour Goods");
+      expect(cachedSettings().shopName).toBe("Harbour Goods");
     } finally {
       vi.clearAllTimers();
       vi.useRealTimers();
     }
   });
 
-  it("that this version does not understand count as not set", async () => {
+  it("that this version cannot read count as not set", async () => {
     await shop.db.query(sql`
       INSERT INTO shop_settings (key, value, updated_by)
       VALUES ('fulfillment', '"by hand"', 'user:3'), ('color', '"red"', 'user:3')`);
