@@ -4,7 +4,7 @@ import { isSent, sentEvents, signals, timelineOnly } from "@/lib/domain/events";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/services/orders";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
-import { LiveFeed } from "@/lib/services/outbox/live-feed";
+import { LivePublisher } from "@/lib/services/outbox/live-publisher";
 import { recordWebhook } from "@/lib/services/outbox/record-webhook";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { catalog, signalHandlers } from "./catalog";
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await shop.place();
   shop.elapse(2 * 60_000);
   await resumeOrders({ ctx: shop.ctx });
-  await drainOutbox(shop.ctx, new LiveFeed(shop.ctx));
+  await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
 });
 afterAll(() => shop.close());
 

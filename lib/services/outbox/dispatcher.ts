@@ -2,65 +2,70 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Context } from "@/lib/context";
 import { drainOutbox } from "./drain-outbox";
-import { LiveFeed } from "./live-feed";
+import { LivePublisher } from "./live-publisher";
 
 declare global {
   var waybillOutboxWake: (() => void) | undefined;
 }
 
-/** One dispatcher at a time, whichever process it runs in. */
-export const outboxLock = 5_130_001;
+/**
+ * The key of the PostgreSQL advisory lock that makes sure that exactly one dispatcher drains the
+ * outbox, however many processes run.
+ */
+export const outboxLockKey = 5_130_001;
 
-const idlePollMs = 500;
-/** Events that come this close together travel together. */
-const gatherMs = 8;
-/** How often it looks for what is in no hurry, and whether the lock is still its own. */
-const roundMs = 200;
+/** How long an idle dispatcher waits for a wake-up before it checks the outbox anyway. */
+const pollMs = 500;
+/** A wait after a wake-up, so that events committed at nearly the same time are sent in one batch. */
+const coalesceMs = 8;
+/** How often less urgent rows are sent and the lock's connection is checked. */
+const fullDrainMs = 200;
 const backoffMinMs = 250;
 const backoffMaxMs = 10_000;
 
-/** Tells the dispatcher of this process, if it has one, that something was committed. */
+/** Wakes this process's dispatcher, if it runs one, because something was committed. */
 export function wakeOutbox(): void {
   globalThis.waybillOutboxWake?.();
 }
 
 /**
- * Drains the outbox for as long as the process lives: soon when woken, else twice a second. It
- * holds a lock on a connection of its own; when that dies, another process may take over, and this
- * one tries again with backoff. `stop` ends it after the batch in hand.
+ * Drains the outbox for the life of the process: soon after a wake-up, otherwise every `pollMs`. It
+ * holds the outbox lock on a connection of its own. If that connection is lost, another process may
+ * take over, and this one tries to get the lock again with backoff. `stop` ends it after the current
+ * batch.
  */
 export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  const live = new LiveFeed(ctx);
+  const live = new LivePublisher(ctx);
   let wake: () => void = () => undefined;
-  let woken = false;
+  let isWoken = false;
   globalThis.waybillOutboxWake = () => {
-    woken = true;
+    isWoken = true;
     wake();
   };
 
-  async function idle(): Promise<void> {
-    if (woken || stopping.signal.aborted) return;
-    const nap = new AbortController();
-    wake = () => nap.abort();
-    const signal = AbortSignal.any([nap.signal, stopping.signal]);
-    await sleep(idlePollMs, undefined, { signal }).catch(() => undefined);
+  async function waitForWork(): Promise<void> {
+    if (isWoken || stopping.signal.aborted) return;
+    const woken = new AbortController();
+    wake = () => woken.abort();
+    const signal = AbortSignal.any([woken.signal, stopping.signal]);
+    await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     wake = () => undefined;
   }
 
-  async function drain(client: pg.Client): Promise<void> {
-    let roundAt = 0;
+  async function drainUntilStopped(client: pg.Client): Promise<void> {
+    let nextFullDrainAt = 0;
     while (!stopping.signal.aborted) {
-      woken = false;
-      const isRound = Date.now() >= roundAt;
-      if (isRound) {
-        roundAt = Date.now() + roundMs;
-        // The lock lives on this connection: without it, the outbox is another's.
+      isWoken = false;
+      const isFullDrain = Date.now() >= nextFullDrainAt;
+      if (isFullDrain) {
+        nextFullDrainAt = Date.now() + fullDrainMs;
+        // Fails if the connection is lost. PostgreSQL has then released the lock to another process.
         await client.query("SELECT 1");
       }
-      const more = await drainOutbox(ctx, live, isRound ? "all" : "orders");
-      if (!more) await idle();
-      if (woken) await sleep(gatherMs);
+      const hasMore = await drainOutbox(ctx, live, isFullDrain ? "all" : "orders");
+      if (!hasMore) await waitForWork();
+      if (isWoken) await sleep(coalesceMs);
     }
   }
 
@@ -72,16 +77,16 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
         application_name: "waybill-outbox",
         connectionTimeoutMillis: 5_000,
         query_timeout: 20_000,
-        // A host that lost its power must not hold the lock until TCP gives up, hours later.
+        // Releases the lock of a host that lost power within half a minute, not after TCP's hours.
         options: "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
       });
       client.on("error", () => undefined);
       const startedAt = Date.now();
       try {
         await client.connect();
-        if (await holdsLock(client)) await drain(client);
+        if (await tryLock(client)) await drainUntilStopped(client);
       } catch (error) {
-        ctx.log.warn({ error: String(error) }, "The outbox waits and tries again.");
+        ctx.log.warn({ error: String(error) }, "The outbox dispatcher failed and will retry.");
       } finally {
         live.forgetAll();
         await client.end().catch(() => undefined);
@@ -97,15 +102,16 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
     async stop() {
       stopping.abort();
       await running;
-      await live.settled();
+      await live.flushed();
     },
   };
 }
 
-async function holdsLock(client: pg.Client): Promise<boolean> {
-  const { rows } = await client.query<{ held: boolean }>(
-    "SELECT pg_try_advisory_lock($1) AS held",
-    [outboxLock],
+/** Takes the outbox lock for as long as the connection lives. False when another process has it. */
+async function tryLock(client: pg.Client): Promise<boolean> {
+  const { rows } = await client.query<{ isLocked: boolean }>(
+    'SELECT pg_try_advisory_lock($1) AS "isLocked"',
+    [outboxLockKey],
   );
-  return rows[0]?.held ?? false;
+  return rows[0]?.isLocked ?? false;
 }

@@ -6,7 +6,7 @@ import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
-import { LiveFeed } from "./live-feed";
+import { LivePublisher } from "./live-publisher";
 import { recordWebhook } from "./record-webhook";
 import { sweepOutbox } from "./sweep-outbox";
 
@@ -17,7 +17,7 @@ beforeAll(async () => {
   shop = await startTestShop();
 });
 beforeEach(async () => {
-  await drainOutbox(shop.ctx, new LiveFeed(shop.ctx));
+  await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
   shop.sent.length = 0;
   published = [];
   ctx = {
@@ -35,11 +35,11 @@ const unsent = async () => {
 };
 
 describe("the outbox", () => {
-  it("sends each event once under its own id, in order, and publishes it to both channels", async () => {
+  it("sends each event once with its own id, in order, and publishes it to both channels", async () => {
     const { id } = await shop.place();
     await reserveStock({ ctx, input: { orderId: id } });
-    await drainOutbox(ctx, new LiveFeed(ctx));
-    await drainOutbox(ctx, new LiveFeed(ctx));
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    await drainOutbox(ctx, new LivePublisher(ctx));
     expect(shop.sent.map((event) => [event.id, event.name])).toEqual([
       [`order-${id}-1`, "order/created"],
       [`order-${id}-2`, "inventory/reserved"],
@@ -54,9 +54,9 @@ describe("the outbox", () => {
     expect(await unsent()).toBe(0);
   });
 
-  it("keeps the rows while Inngest is away, and publishes live status once all the same", async () => {
+  it("keeps the rows while Inngest is unavailable, and still publishes each live update once", async () => {
     const { id } = await shop.place();
-    const away: Context = {
+    const unavailable: Context = {
       ...ctx,
       inngest: {
         send: async () => {
@@ -64,9 +64,9 @@ describe("the outbox", () => {
         },
       },
     };
-    const live = new LiveFeed(ctx);
-    await expect(drainOutbox(away, live)).rejects.toThrow("fetch failed");
-    await expect(drainOutbox(away, live)).rejects.toThrow("fetch failed");
+    const live = new LivePublisher(ctx);
+    await expect(drainOutbox(unavailable, live)).rejects.toThrow("fetch failed");
+    await expect(drainOutbox(unavailable, live)).rejects.toThrow("fetch failed");
     expect(await unsent()).toBe(1);
     expect(published.filter(({ channel }) => channel === `private-order-${id}`)).toHaveLength(1);
     await drainOutbox(ctx, live);
@@ -74,47 +74,47 @@ describe("the outbox", () => {
     expect(await unsent()).toBe(0);
   });
 
-  it("goes on when Channels is away", async () => {
+  it("sends events to Inngest when Channels is unavailable", async () => {
     const { id } = await shop.place();
     const publish = async () => {
-      throw new Error("Channels is away");
+      throw new Error("Channels is unavailable");
     };
-    const muted = { ...ctx, publisher: { ...ctx.publisher, publish } };
-    await drainOutbox(muted, new LiveFeed(muted));
+    const failing = { ...ctx, publisher: { ...ctx.publisher, publish } };
+    await drainOutbox(failing, new LivePublisher(failing));
     expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 
-  it("does not wait for a Channels server that does not answer", async () => {
+  it("does not wait for a Channels server that doesn't answer", async () => {
     const { id } = await shop.place();
     let answer: () => void = () => undefined;
-    const silence = new Promise<void>((resolve) => {
+    const answered = new Promise<void>((resolve) => {
       answer = resolve;
     });
     const publish = async (some: readonly ChannelMessage[]) => {
-      await silence;
+      await answered;
       published.push(...some);
     };
-    const silent = { ...ctx, publisher: { ...ctx.publisher, publish } };
-    const live = new LiveFeed(silent);
-    await drainOutbox(silent, live);
+    const slow = { ...ctx, publisher: { ...ctx.publisher, publish } };
+    const live = new LivePublisher(slow);
+    await drainOutbox(slow, live);
     await reserveStock({ ctx, input: { orderId: id } });
-    await drainOutbox(silent, live);
+    await drainOutbox(slow, live);
     expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
     expect(published).toEqual([]);
     answer();
-    await live.settled();
+    await live.flushed();
     const own = published.filter(({ channel }) => channel === `private-order-${id}`);
     expect(own.map(({ data }) => (data as { seq: number }).seq)).toEqual([1, 2]);
   });
 
-  it("sends low stock from its reorder request, and a webhook's hint once", async () => {
+  it("sends low stock from its reorder request, and a recorded webhook once", async () => {
     const { id } = await shop.place({ items: [{ productId: 12, quantity: 31 }] });
     await reserveStock({ ctx, input: { orderId: id } });
-    const hint = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
-    expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: true });
-    expect(await recordWebhook({ ctx, input: hint })).toEqual({ fresh: false });
-    await drainOutbox(ctx, new LiveFeed(ctx));
-    await drainOutbox(ctx, new LiveFeed(ctx));
+    const webhook = { provider: "gateway", eventId: "evt_1", type: "t", subject: "pi_1" } as const;
+    expect(await recordWebhook({ ctx, input: webhook })).toEqual({ isNew: true });
+    expect(await recordWebhook({ ctx, input: webhook })).toEqual({ isNew: false });
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    await drainOutbox(ctx, new LivePublisher(ctx));
     const names = shop.sent.map((event) => event.name);
     expect(names.filter((name) => name === "inventory/low_stock")).toHaveLength(1);
     expect(shop.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
@@ -124,17 +124,17 @@ describe("the outbox", () => {
     });
   });
 
-  it("still warns of low stock after a large order was refused", async () => {
-    const refused = await shop.place({ items: [{ productId: 11, quantity: 51 }] });
-    await reserveStock({ ctx, input: { orderId: refused.id } });
-    const taken = await shop.place({ items: [{ productId: 11, quantity: 45 }] });
-    await reserveStock({ ctx, input: { orderId: taken.id } });
-    await drainOutbox(ctx, new LiveFeed(ctx));
-    const warned = shop.sent.filter(({ name }) => name === "inventory/low_stock");
-    expect(warned.map(({ data }) => data.productId)).toEqual([11]);
+  it("still reports low stock after a large order was out of stock", async () => {
+    const tooLarge = await shop.place({ items: [{ productId: 11, quantity: 51 }] });
+    await reserveStock({ ctx, input: { orderId: tooLarge.id } });
+    const fulfillable = await shop.place({ items: [{ productId: 11, quantity: 45 }] });
+    await reserveStock({ ctx, input: { orderId: fulfillable.id } });
+    await drainOutbox(ctx, new LivePublisher(ctx));
+    const lowStock = shop.sent.filter(({ name }) => name === "inventory/low_stock");
+    expect(lowStock.map(({ data }) => data.productId)).toEqual([11]);
   });
 
-  it("is drained by one dispatcher, which is woken by a commit", async () => {
+  it("is drained by exactly one dispatcher, which a commit wakes", async () => {
     const url = shop.databaseUrl;
     const first = startDispatcher(ctx, url);
     const second = startDispatcher(ctx, url);
@@ -150,7 +150,7 @@ describe("the outbox", () => {
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
   });
 
-  it("is swept when no dispatcher lives", async () => {
+  it("is drained by the sweep when no dispatcher is running", async () => {
     const { id } = await shop.place();
     shop.elapse(31_000);
     expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });

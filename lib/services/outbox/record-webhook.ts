@@ -6,21 +6,21 @@ export interface Webhook {
   provider: "gateway" | "carrier";
   eventId: string;
   type: string;
-  /** The gateway's object, or our order. */
+  /** The id of the gateway's object, or of our order. */
   subject: string;
-  /** How a payment stood when the event was made. */
+  /** The payment's state in the gateway's event, if the event is about a payment. */
   state?: PaymentReport["state"] | null;
 }
 
 /**
- * Records a verified webhook once; the dispatcher hands it on. Most of them only echo our own
- * calls: one that tells of a payment what its row says already has nothing to hand on. False when
- * the webhook is known already.
+ * Records a verified webhook once; the outbox dispatcher sends it to Inngest. Most webhooks only echo
+ * our own calls: one that reports a payment state that is already stored is recorded as sent. `isNew`
+ * is false when the webhook was recorded before.
  */
-export const recordWebhook: Verb<Webhook, { fresh: boolean }> = async ({ ctx, input }) => {
+export const recordWebhook: Verb<Webhook, { isNew: boolean }> = async ({ ctx, input }) => {
   const state = input.state ?? null;
   const now = ctx.now();
-  const [row] = await ctx.db.query<{ open: boolean }>(sql`
+  const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
     INSERT INTO webhook_receipts (provider, event_id, type, subject, received_at, sent_at)
     SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
       ${now}::timestamptz, CASE WHEN ${state}::text = 'open' OR EXISTS (
@@ -28,7 +28,7 @@ export const recordWebhook: Verb<Webhook, { fresh: boolean }> = async ({ ctx, in
           OR (${state}::text = 'authorized'
               AND status IN ('paid', 'voided', 'partially_refunded', 'refunded'))))
         THEN ${now}::timestamptz END
-    ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS open`);
-  if (row?.open) ctx.wakeOutbox();
-  return { fresh: row !== undefined };
+    ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
+  if (row?.isUnsent) ctx.wakeOutbox();
+  return { isNew: row !== undefined };
 };

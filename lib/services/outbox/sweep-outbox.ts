@@ -1,61 +1,65 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
-import { outboxLock } from "./dispatcher";
+import type { Context, Verb } from "@/lib/context";
+import { outboxLockKey } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
-import { LiveFeed } from "./live-feed";
+import { LivePublisher } from "./live-publisher";
 
 const overdueMs = 30_000;
-const receiptsKeptMs = 7 * 24 * 60 * 60_000;
-/** Old rows go in pieces, and at most so many in one run: no delete may outlast its time-out. */
-const pieceRows = 5_000;
-const piecesMax = 20;
+const receiptRetentionMs = 7 * 24 * 60 * 60_000;
+/** Expired rows are deleted in batches, so that no statement runs into its timeout. */
+const deleteRows = 5_000;
+const deleteBatchesMax = 20;
 
-/**
- * The outbox's second pair of eyes: when rows have waited for long and no dispatcher holds the
- * lock, it sends them itself. Then it removes what has outlived its use.
- */
-export async function sweepOutbox({
-  ctx,
-}: {
-  ctx: Context;
-}): Promise<{ overdue: number; drained: boolean }> {
-  requireSystem(ctx.actor);
-  const swept = await sendOverdue(ctx);
-  const now = ctx.now();
-  await prune(ctx, sql`idempotency_keys`, sql`expires_at < ${now}`);
-  await prune(ctx, sql`rate_windows`, sql`expires_at < ${now}`);
-  const keptSince = new Date(now.getTime() - receiptsKeptMs);
-  await prune(ctx, sql`webhook_receipts`, sql`sent_at IS NOT NULL AND received_at < ${keptSince}`);
-  return swept;
+export interface SweepOutcome {
+  /** Events that have waited for more than 30 seconds, counted up to 1,000. */
+  overdue: number;
+  /** Whether this call sent a batch, because no dispatcher held the lock. */
+  drained: boolean;
 }
 
-async function sendOverdue(ctx: Context): Promise<{ overdue: number; drained: boolean }> {
-  const [late] = await ctx.db.query<{ overdue: number }>(sql`
+/**
+ * A cron's safety net for the outbox: sends overdue events when no dispatcher is running. Then it
+ * deletes expired idempotency keys, rate-limit windows and webhook receipts.
+ */
+export const sweepOutbox: Verb<void, SweepOutcome> = async ({ ctx }) => {
+  requireSystem(ctx.actor);
+  const outcome = await sendOverdue(ctx);
+  const now = ctx.now();
+  await deleteExpired(ctx, sql`idempotency_keys`, sql`expires_at < ${now}`);
+  await deleteExpired(ctx, sql`rate_windows`, sql`expires_at < ${now}`);
+  const keepFrom = new Date(now.getTime() - receiptRetentionMs);
+  const isOldReceipt = sql`sent_at IS NOT NULL AND received_at < ${keepFrom}`;
+  await deleteExpired(ctx, sql`webhook_receipts`, isOldReceipt);
+  return outcome;
+};
+
+async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
+  const [row] = await ctx.db.query<{ overdue: number }>(sql`
     SELECT count(*) AS overdue FROM (SELECT FROM order_events WHERE sent_at IS NULL
-      AND at < ${new Date(ctx.now().getTime() - overdueMs)} LIMIT 1000) late`);
-  const overdue = late?.overdue ?? 0;
+      AND at < ${new Date(ctx.now().getTime() - overdueMs)} LIMIT 1000) overdue_events`);
+  const overdue = row?.overdue ?? 0;
   if (overdue === 0) return { overdue, drained: false };
-  ctx.log.warn({ overdue }, "Events have waited in the outbox.");
-  const live = new LiveFeed(ctx);
+  ctx.log.warn({ overdue }, "Events in the outbox are overdue.");
+  const live = new LivePublisher(ctx);
   const drained = await ctx.db.transaction(async (tx) => {
-    const [lock] = await tx.query<{ held: boolean }>(
-      sql`SELECT pg_try_advisory_xact_lock(${outboxLock}) AS held`,
+    const [lock] = await tx.query<{ isLocked: boolean }>(
+      sql`SELECT pg_try_advisory_xact_lock(${outboxLockKey}) AS "isLocked"`,
     );
-    if (!lock?.held) return false;
+    if (!lock?.isLocked) return false;
     await drainOutbox(ctx, live);
     return true;
   });
   if (!drained) ctx.wakeOutbox();
-  await live.settled();
+  await live.flushed();
   return { overdue, drained };
 }
 
-async function prune(ctx: Context, table: Sql, old: Sql): Promise<void> {
-  for (let piece = 0; piece < piecesMax; piece += 1) {
-    const gone = await ctx.db.query(sql`
-      DELETE FROM ${table} WHERE ${old} AND ctid IN (
-        SELECT ctid FROM ${table} WHERE ${old} LIMIT ${pieceRows}) RETURNING 1`);
-    if (gone.length < pieceRows) return;
+async function deleteExpired(ctx: Context, table: Sql, isExpired: Sql): Promise<void> {
+  for (let batch = 0; batch < deleteBatchesMax; batch += 1) {
+    const deleted = await ctx.db.query(sql`
+      DELETE FROM ${table} WHERE ${isExpired} AND ctid IN (
+        SELECT ctid FROM ${table} WHERE ${isExpired} LIMIT ${deleteRows}) RETURNING 1`);
+    if (deleted.length < deleteRows) return;
   }
 }

@@ -1,0 +1,29 @@
+import sql from "sql-template-tag";
+import type { Context } from "@/lib/context";
+
+/**
+ * Sends `inventory/low_stock` for new reorder requests. Low stock belongs to no order, so the reorder
+ * request is its outbox row and has a `sent_at` of its own.
+ */
+export async function sendLowStock(ctx: Context, limit: number): Promise<void> {
+  const rows = await ctx.db.query<{
+    id: number;
+    productId: number;
+    available: number;
+    threshold: number;
+    at: Date;
+  }>(sql`
+    SELECT id, product_id AS "productId", available, threshold, created_at AS at
+    FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT ${limit}`);
+  if (rows.length === 0) return;
+  await ctx.inngest.send(
+    rows.map(({ id, at, ...data }) => ({
+      id: `reorder-${id}`,
+      name: "inventory/low_stock",
+      data: { ...data, reorderRequestId: id, at: at.toISOString() },
+    })),
+  );
+  await ctx.db.query(sql`
+    UPDATE reorder_requests SET sent_at = ${ctx.now()}
+    WHERE id = ANY (${rows.map((row) => row.id)})`);
+}

@@ -1,0 +1,27 @@
+import sql from "sql-template-tag";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
+import type { Context } from "@/lib/context";
+import { isSent, wakesOrder } from "@/lib/domain/events";
+import type { UnsentEvent } from "./select-unsent-events";
+
+/**
+ * Sends order events to Inngest and marks all rows as sent. Events that only the timeline shows are
+ * marked without being sent.
+ */
+export async function sendOrderEvents(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const outgoing = events.filter(({ type }) => isSent(type) || wakesOrder(type));
+  await ctx.inngest.send(outgoing.map(toOutgoingEvent));
+  await ctx.db.query(sql`
+    UPDATE order_events SET sent_at = ${ctx.now()}
+    WHERE id = ANY (${events.map((event) => event.id)}::bigint[])`);
+}
+
+/** An event that only makes its order continue is sent as `order/resume`, without its own data. */
+function toOutgoingEvent(event: UnsentEvent): OutgoingEvent {
+  const { orderId, seq, type } = event;
+  const common = { orderId, seq, at: event.at.toISOString() };
+  const id = `order-${orderId}-${seq}`;
+  if (wakesOrder(type)) return { id, name: "order/resume", data: common };
+  return { id, name: type, data: { ...event.data, ...common } };
+}
