@@ -15,7 +15,7 @@ import {
 } from "@/components/realtime/feed-state";
 import { OrderApi } from "@/components/realtime/order-api";
 import type { OrderEventView } from "@/lib/domain/order/view";
-import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { orderChannel, type RealtimeSettings } from "@/lib/domain/realtime";
 
 /**
  * `live`: updates arrive over the live connection. `connecting`: the order is polled meanwhile.

@@ -3,7 +3,7 @@ import {
   ChannelSubscription,
 } from "@/components/realtime/channel-subscription";
 import { authorizeChannel } from "@/components/realtime/order-api";
-import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { orderViewersChannel, type RealtimeSettings } from "@/lib/domain/realtime";
 
 /** A user who has the same order page open. */
 export interface Viewer {

@@ -19,7 +19,7 @@ const desktop = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
 const long = "Donaudampfschifffahrtsgesellschaft".repeat(12);
 
-/** An order that waits, one that arrived and one that was cancelled, with names that don't wrap. */
+/** A pending, a completed and a cancelled order, with long names that can't wrap at spaces. */
 async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
   const productId = await shop.addProduct();
   await shop.rows("update products set name = $2 where id = $1", [productId, long.slice(0, 100)]);
@@ -36,21 +36,21 @@ async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
   return [open, completed, cancelled];
 }
 
-test("an order's page suits readers of all kinds in each of its states", async ({ page, shop }) => {
-  // On a busy machine axe takes seconds for each page.
+test("order pages are accessible in every state", async ({ page, shop }) => {
+  // On a busy machine axe takes seconds per page.
   test.slow();
   const orders = await placeOneOfEach(shop);
   const productId = orders[0]?.items[0]?.productId ?? 0;
   const visitor = new Visitor(page);
   await visitor.putIntoCart(productId);
   const paths = orders.map((order) => `/track/${order.trackingToken}`);
-  await expectSuitable(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
+  await expectAccessible(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
   expect(await seriousErrors(auditOf(page))).toEqual([]);
 });
 
-test.describe("every page suits readers of all kinds, light and dark, and fits a phone:", () => {
+test.describe("every page is accessible, light and dark, and fits a phone:", () => {
   let examples: Examples;
   test.beforeAll(async ({ shop }) => {
     examples = await exampleOrder(shop);
@@ -59,38 +59,38 @@ test.describe("every page suits readers of all kinds, light and dark, and fits a
 
   const pathsOf = (pages: readonly SitePage[]) => pages.map(({ path }) => path);
 
-  test("none is left out", () => {
+  test("no page is left out", () => {
     expect(missingRoutes(examples)).toEqual([]);
   });
 
-  test("those for anybody", async ({ page }) => {
-    await expectSuitable(page, pathsOf(openPages(examples)));
+  test("public pages", async ({ page }) => {
+    await expectAccessible(page, pathsOf(openPages(examples)));
   });
 
-  test("a customer's own", async ({ page }) => {
+  test("account pages", async ({ page }) => {
     await signInAs(page, "customer");
-    await expectSuitable(page, pathsOf(accountPages(examples)));
+    await expectAccessible(page, pathsOf(accountPages(examples)));
   });
 
-  // In parts, so that none takes minutes.
+  // Split into parts that can run in parallel.
   for (const part of [1, 2, 3]) {
-    test(`the admin's, part ${part} of 3`, async ({ page }) => {
+    test(`admin pages, part ${part} of 3`, async ({ page }) => {
       await signInAs(page, "admin");
       const pages = adminPagePaths(examples).filter((_, index) => index % 3 === part - 1);
-      await expectSuitable(page, pathsOf(pages));
+      await expectAccessible(page, pathsOf(pages));
     });
   }
 });
 
-async function expectSuitable(page: Page, paths: readonly string[]): Promise<void> {
+async function expectAccessible(page: Page, paths: readonly string[]): Promise<void> {
   await page.emulateMedia({ reducedMotion: "reduce" });
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
     expect(await seriousErrors(auditOf(page)), path).toEqual([]);
-    // The scheme changes colors and nothing else.
+    // The dark scheme changes only colors, so only contrast is audited again.
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.evaluate(colorsAtRest);
+    await page.evaluate(waitForColorTransitions);
     expect(await seriousErrors(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
@@ -99,23 +99,23 @@ async function expectSuitable(page: Page, paths: readonly string[]): Promise<voi
   }
 }
 
-/** Colors fade into those of another scheme, from its first picture on. */
-async function colorsAtRest(): Promise<void> {
+/** Waits until the color transitions after a change of the color scheme have ended. */
+async function waitForColorTransitions(): Promise<void> {
   await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
-  await Promise.allSettled(fading.map((one) => one.finished));
+  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
+  await Promise.allSettled(transitions.map((one) => one.finished));
 }
 
-/** By all rules or one; without a report of what is in order, which costs more than the faults. */
+/** Audits by all rules or just one. Collecting only violations makes it much faster. */
 function auditOf(page: Page, rule?: string): AxeBuilder {
   const runOnly = rule && { runOnly: { type: "rule" as const, values: [rule] } };
   return new AxeBuilder({ page }).options({ resultTypes: ["violations"], ...runOnly });
 }
 
-/** What axe finds that would keep somebody from using the page. */
+/** The serious and critical violations that axe finds. */
 async function seriousErrors(axe: AxeBuilder): Promise<string[]> {
-  // An email's frame runs no scripts, axe's neither: it would be waited for in vain. Other frames
-  // there are none, for which the audit would be put together in a page of its own.
+  // An email preview's frame runs no scripts, so axe would time out on it. There are no other frames,
+  // so legacy mode saves opening a separate page to combine the results.
   const audit = axe.exclude("iframe[sandbox]").setLegacyMode();
   const { violations } = await audit.analyze();
   return violations
@@ -123,7 +123,11 @@ async function seriousErrors(axe: AxeBuilder): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
 }
 
-test("the keyboard reaches every control, and shows where it is", async ({ page, shop, track }) => {
+test("every control is reachable by keyboard and shows its focus", async ({
+  page,
+  shop,
+  track,
+}) => {
   const order = await shop.place({ paymentMethod: null });
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   for (const path of ["/", `/track/${order.trackingToken}`]) {
@@ -146,7 +150,7 @@ test("the keyboard reaches every control, and shows where it is", async ({ page,
   await expect(track.payNow).toBeFocused();
 });
 
-/** The controls that a person sees, in the order of the page; of a group of radios the chosen one. */
+/** The visible controls in document order; of a radio group, the checked one. */
 function tabStops(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [
@@ -162,14 +166,16 @@ function tabStops(page: Page): Promise<string[]> {
 
 function focusedControl(): { html: string; outlined: boolean } {
   const focused = document.activeElement ?? document.body;
-  // A theme's radio is drawn by its label.
-  const drawn = focused.matches("[type=radio]") ? (focused.closest("label") ?? focused) : focused;
-  const { outlineStyle, outlineWidth } = getComputedStyle(drawn);
+  // The theme switch draws a radio's focus outline on its label.
+  const outlinedElement = focused.matches("[type=radio]")
+    ? (focused.closest("label") ?? focused)
+    : focused;
+  const { outlineStyle, outlineWidth } = getComputedStyle(outlinedElement);
   const outlined = outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
   return { html: focused.outerHTML.slice(0, 160), outlined };
 }
 
-test("times are the reader's own, with UTC on hover", async ({ browser, shop }) => {
+test("times are in the reader's time zone, with UTC on hover", async ({ browser, shop }) => {
   const order = await shop.place({ paymentMethod: null });
   const context = await browser.newContext({ timezoneId: "Pacific/Auckland" });
   const page = await context.newPage();
@@ -192,7 +198,7 @@ test("times are the reader's own, with UTC on hover", async ({ browser, shop }) 
   await context.close();
 });
 
-test("the reader's choice of theme comes first, on the next visit too", async ({ page }) => {
+test("the chosen theme overrides the system's, also on the next visit", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto("/");
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

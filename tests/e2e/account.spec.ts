@@ -7,7 +7,7 @@ import { Visitor } from "@/tests/e2e/visitor";
 
 const ada = "customer@waybill.test";
 
-/** The link in the latest email of that kind to that address. */
+/** The link in the latest email of a kind to an address. */
 async function linkFor(shop: Shop, to: string, kind: string): Promise<string> {
   return shop.until(`an email to ${to}`, 20_000, async () => {
     const [email] = await shop.rows<{ text: string }>(
@@ -18,27 +18,27 @@ async function linkFor(shop: Shop, to: string, kind: string): Promise<string> {
   });
 }
 
-/** What was done is said, and where the focus is, since its form's button may be gone. */
-async function expectDone(page: Page, words: string): Promise<void> {
-  await expect(page.locator("p:focus")).toContainText(words);
+/** Expects a success notice that has the focus, because the form's button may be gone. */
+async function expectSuccess(page: Page, text: string): Promise<void> {
+  await expect(page.locator("p:focus")).toContainText(text);
 }
 
-/** Makes an account the way people do, and leaves the page signed out. */
+/** Creates an account through the pages and leaves the browser signed out. */
 async function signUp(page: Page, shop: Shop, email: string, password: string): Promise<void> {
   await page.goto("/signup");
   await page.getByLabel("Name").fill("Nia Newcomer");
   await page.getByLabel("Email").fill(email);
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Make an account" }).click();
-  await expectDone(page, "Please look into your email");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expectSuccess(page, "Check your email");
   await page.goto(await linkFor(shop, email, "verify_email"));
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Confirm the address" }).click();
-  await expectDone(page, "Your account is ready.");
+  await page.getByRole("button", { name: "Confirm email" }).click();
+  await expectSuccess(page, "Your email is confirmed.");
 }
 
 async function inNewBrowser(browser: Browser, shop: Shop): Promise<Page> {
-  // Nobody signs in without JavaScript, whatever the test's own page has.
+  // Sign-in needs JavaScript, even in tests whose own page has none.
   const context = await browser.newContext({
     baseURL: shop.system.appUrl,
     javaScriptEnabled: true,
@@ -57,7 +57,7 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
   await visitor.expectCartUnits(1);
   await page.goto("/checkout");
   await expect(page.getByLabel("Email")).toBeHidden();
-  await expect(page.getByLabel("Street and number")).toHaveValue("1 Harbour Street");
+  await expect(page.getByLabel("Address", { exact: true })).toHaveValue("1 Harbour Street");
   await expect(page.getByLabel("Country")).toHaveValue("GB");
   await page.getByRole("button", { name: "Pay now" }).click();
   await visitor.payByCard("pm_card_visa", shop.system);
@@ -82,7 +82,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("whose session ends at the checkout is told so, and can order as a guest", async ({
+    test("a customer whose session ends at checkout is asked to sign in again or check out as a guest", async ({
       browser,
       page,
       shop,
@@ -98,9 +98,11 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("City").fill("Porto");
       for (const { name } of sessions) await page.context().clearCookies({ name });
       await page.getByRole("button", { name: "Pay later" }).click();
-      const told = page.getByRole("main").getByRole("alert");
-      await expect(told).toHaveText("You are signed out. Sign in again, or order as a guest.");
-      await expect(told.getByRole("link", { name: "Sign in again" })).toHaveAttribute(
+      const alert = page.getByRole("main").getByRole("alert");
+      await expect(alert).toHaveText(
+        "You've been signed out. Sign in again, or check out as a guest.",
+      );
+      await expect(alert.getByRole("link", { name: "Sign in again" })).toHaveAttribute(
         "href",
         "/signin?next=/checkout",
       );
@@ -112,15 +114,15 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test.describe("somebody else's order", () => {
+test.describe("another customer's order", () => {
   test.use({ expectedErrors: /status of 404/ });
 
-  test("is not there by any page, form, channel or call of the API", async ({
+  test("can't be reached by any page, form, channel or API call", async ({
     browser,
     page,
     shop,
   }) => {
-    // Two people in two browsers, and a sign-up.
+    // Slow: two people in two browsers, and a sign-up.
     test.slow();
     const visitor = new Visitor(page);
     await visitor.putIntoCart(await shop.addProduct());
@@ -138,7 +140,7 @@ test.describe("somebody else's order", () => {
     const order = `/account/orders/${orderId}`;
     for (const path of [order, `${order}/invoice`]) {
       expect((await other.goto(path))?.status(), path).toBe(404);
-      await expect(other.getByRole("heading", { level: 1 })).toHaveText("There is nothing here");
+      await expect(other.getByRole("heading", { level: 1 })).toHaveText("Page not found");
     }
     const origin = { origin: shop.system.appUrl };
     const api = `/api/v1/orders/${orderId}`;
@@ -155,14 +157,14 @@ test.describe("somebody else's order", () => {
     });
     expect([403, 404]).toContain(channel.status());
 
-    // Their own order's form, bent to name the other's order.
+    // The form of their own order, manipulated to name the other customer's order.
     await new Visitor(other).putIntoCart(await shop.addProduct());
     await other.goto("/checkout");
     await new Visitor(other).fillAddress();
     await other.getByRole("button", { name: "Pay later" }).click();
     const theirs = new TrackPage(other);
     await theirs.expectConnection("live");
-    // After its last step by itself nothing draws the form anew.
+    // Wait for the last automatic step, after which nothing re-renders the form.
     const ownId = Number(/orders\/(\d+)/.exec(other.url())?.[1]);
     await shop.untilOrder(ownId, "reserved", (now) => now.inventoryStatus === "reserved");
     await theirs.expectTimeline(await shop.events(ownId));
@@ -175,7 +177,7 @@ test.describe("somebody else's order", () => {
     await other.context().close();
     expect((await shop.read(orderId)).status).toBe("pending");
 
-    // And its owner cancels it, with a reason.
+    // The owner can still cancel it.
     await track.cancelOrder.click();
     await track.cancelDialog.getByLabel("Reason (optional)").fill("Found my old one");
     await track.confirmCancel.click();
@@ -183,7 +185,7 @@ test.describe("somebody else's order", () => {
     await expect(page.getByText("“Found my old one”")).toBeVisible();
     await shop.untilSettled([orderId]);
     await track.expectTimeline(await shop.events(orderId));
-    // The page that is open might still ask for something.
+    // Leave the page, which might still send requests.
     await page.goto("about:blank");
     await page.context().clearCookies();
     await page.goto(order);
@@ -191,7 +193,7 @@ test.describe("somebody else's order", () => {
   });
 });
 
-test("a newcomer signs up, keeps an address, changes and resets the password", async ({
+test("a new customer signs up, saves an address, changes and resets the password", async ({
   browser,
   page,
   shop,
@@ -202,16 +204,16 @@ test("a newcomer signs up, keeps an address, changes and resets the password", a
   await signUp(page, shop, email, first);
   const visitor = new Visitor(page);
   await visitor.signIn(email, first);
-  await expect(page.getByText("You have not ordered anything yet.")).toBeVisible();
+  await expect(page.getByText(/^No orders yet/)).toBeVisible();
 
   await page.getByRole("link", { name: "Account" }).click();
   await visitor.fillAddress();
   await page.getByLabel("City").fill("Porto");
   await page.getByRole("button", { name: "Save address" }).click();
-  await expectDone(page, "Your address is kept.");
+  await expectSuccess(page, "Address saved.");
   await page.getByRole("textbox", { name: "Your name" }).fill("Nia N. Newcomer");
   await page.getByRole("button", { name: "Save name" }).click();
-  await expectDone(page, "Your name is changed.");
+  await expectSuccess(page, "Name saved.");
   await page.reload();
   await expect(page.getByLabel("City")).toHaveValue("Porto");
   await expect(page.getByLabel("Country")).toHaveValue("PT");
@@ -219,22 +221,22 @@ test("a newcomer signs up, keeps an address, changes and resets the password", a
   const elsewhere = await inNewBrowser(browser, shop);
   await new Visitor(elsewhere).signIn(email, first);
   await page.reload();
-  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(1);
+  await expect(page.getByRole("button", { name: /^Sign out ./ })).toHaveCount(1);
   await page.getByLabel("Current password").fill("not my password");
   await page.getByLabel("New password").fill(second);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Current password is not your password.")).toBeVisible();
   await page.getByLabel("Current password").fill(first);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expectDone(page, "Your password is changed");
-  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(0);
+  await expectSuccess(page, "Password changed");
+  await expect(page.getByRole("button", { name: /^Sign out ./ })).toHaveCount(0);
   await elsewhere.goto("/account/orders");
   await expect(elsewhere).toHaveURL(/\/signin/);
 
   await new Visitor(elsewhere).signIn(email, second);
   await page.reload();
-  await page.getByRole("button", { name: /^End the session of/ }).click();
-  await expect(page.getByRole("button", { name: /^End the session of/ })).toHaveCount(0);
+  await page.getByRole("button", { name: /^Sign out ./ }).click();
+  await expect(page.getByRole("button", { name: /^Sign out ./ })).toHaveCount(0);
   await elsewhere.goto("/account/orders");
   await expect(elsewhere).toHaveURL(/\/signin/);
 
@@ -243,8 +245,8 @@ test("a newcomer signs up, keeps an address, changes and resets the password", a
   await elsewhere.getByRole("button", { name: /link/i }).click();
   await elsewhere.goto(await linkFor(shop, email, "reset_password"));
   await elsewhere.getByLabel("Password").fill(third);
-  await elsewhere.getByRole("button", { name: "Set the password" }).click();
-  await expectDone(elsewhere, "Your new password is set");
+  await elsewhere.getByRole("button", { name: "Set password" }).click();
+  await expectSuccess(elsewhere, "Password changed");
   await page.goto("/account/orders");
   await expect(page).toHaveURL(/\/signin/);
   await visitor.signIn(email, third);

@@ -1,8 +1,8 @@
 import { expect, test } from "@/tests/e2e/shop-test";
 
-const tooLate = "It is with the carrier and can no longer be cancelled.";
+const shippedNote = "This order has shipped and can't be cancelled.";
 
-test("the dialog asks first, gives the focus back, and cancels with a reason", async ({
+test("cancellation asks for confirmation, restores the focus and records the reason", async ({
   page,
   shop,
   track,
@@ -14,7 +14,7 @@ test("the dialog asks first, gives the focus back, and cancels with a reason", a
 
   await track.cancelOrder.press("Enter");
   await expect(reason).toBeFocused();
-  await expect(track.cancelDialog).toHaveAccessibleDescription(/The items go back on sale/);
+  await expect(track.cancelDialog).toHaveAccessibleDescription(/We'll release your items/);
   await page.keyboard.press("Escape");
   await expect(track.cancelDialog).toBeHidden();
   await expect(track.cancelOrder).toBeFocused();
@@ -42,8 +42,8 @@ test("the dialog asks first, gives the focus back, and cancels with a reason", a
   expect(track.loads).toBe(1);
 });
 
-test("a paid order's money is seen to come back", async ({ page, shop, track, pace }) => {
-  // No label before the cancellation: the carrier takes longer than its caller waits.
+test("canceling a paid order shows its refund", async ({ page, shop, track, pace }) => {
+  // The carrier is too slow to create a label before the cancellation.
   await pace.carrier({ latencyMs: 30_000 });
   const order = await shop.place();
   await shop.untilOrder(order.id, "paid", (now) => now.paymentStatus === "paid");
@@ -64,7 +64,7 @@ test.describe("once the order has shipped", () => {
     await pace.carrier({ stepSeconds: 3_600 });
   });
 
-  test("an open dialog goes away, and its button with it", async ({ page, shop, track }) => {
+  test("an open dialog and its button disappear", async ({ page, shop, track }) => {
     const order = await shop.place(payLater);
     await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
     await track.openLive(order);
@@ -75,14 +75,14 @@ test.describe("once the order has shipped", () => {
     await expect(track.cancelDialog).toBeHidden();
     await expect(track.headline).toBeFocused();
     await expect(track.cancelOrder).toBeHidden();
-    await expect(page.getByText(tooLate)).toBeVisible();
+    await expect(page.getByText(shippedNote)).toBeVisible();
     expect((await shop.cancel(order.id)).status).toBe(409);
   });
 
   test.describe("without JavaScript", () => {
     test.use({ javaScriptEnabled: false });
 
-    test("a form sent from an old page is refused", async ({ page, shop, track }) => {
+    test("a form sent from an outdated page is refused", async ({ page, shop, track }) => {
       const order = await shop.place(payLater);
       await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
       await track.open(order);
@@ -90,7 +90,7 @@ test.describe("once the order has shipped", () => {
       await shop.pay(order.id);
       await shop.untilOrder(order.id, "shipped", (now) => now.status === "shipped");
       await track.confirmCancel.click();
-      await expect(page.getByText(tooLate)).toBeVisible();
+      await expect(page.getByText(shippedNote)).toBeVisible();
       await expect(track.confirmCancel).toBeHidden();
       await track.expectStatus("shipped");
     });

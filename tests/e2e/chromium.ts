@@ -8,11 +8,11 @@ const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/g
 
 interface Chromium {
   executablePath: string;
-  /** What the browser needs beside the process's own environment. */
+  /** Environment variables the browser needs in addition to the process's. */
   env: Record<string, string>;
 }
 
-/** How to launch a Chromium that works as root, in containers, and on slim images. */
+/** Launch options for Chromium that work as root, in containers and on slim images. */
 export async function chromiumLaunch(): Promise<Chromium & { args: string[] }> {
   const { executablePath, env } = await findChromium();
   const inherited = Object.entries(process.env).flatMap(([name, value]) =>
@@ -26,13 +26,13 @@ export async function chromiumLaunch(): Promise<Chromium & { args: string[] }> {
   };
 }
 
-/** A Chromium without a download: `$PW_CHROMIUM`, the distribution's, else the one inside npm's package. */
+/** Finds Chromium without a download: `$PW_CHROMIUM`, an installed one, or the npm package's. */
 async function findChromium(): Promise<Chromium> {
   const installed = [process.env.PW_CHROMIUM, ...INSTALLED].find(
     (file) => file && existsSync(file),
   );
   if (installed) return { executablePath: installed, env: {} };
-  // Unpacked into the temporary folder, once.
+  // Unpacked once into the temporary directory.
   const executablePath = await sparticuz.executablePath();
   return { executablePath, env: lacksLibraries(executablePath) ? await ownLibraries() : {} };
 }
@@ -42,7 +42,7 @@ function lacksLibraries(executable: string): boolean {
   return status !== 0 || stdout.includes("not found");
 }
 
-/** Slim images have no libnss3 and the like: the package carries copies. */
+/** Slim images lack shared libraries such as libnss3; the npm package contains copies. */
 async function ownLibraries(): Promise<Record<string, string>> {
   const libraries = path.join(os.tmpdir(), "al2023", "lib");
   if (!existsSync(libraries)) {

@@ -1,6 +1,10 @@
 import { expect, test } from "@/tests/e2e/shop-test";
 
-test("a declined order says why, and that nothing was charged", async ({ page, shop, track }) => {
+test("a declined order shows the reason and that nothing was charged", async ({
+  page,
+  shop,
+  track,
+}) => {
   const order = await shop.place({ paymentMethod: "pm_card_chargeDeclined" });
   await shop.untilSettled([order.id]);
   await track.openLive(order);
@@ -15,11 +19,7 @@ test("a declined order says why, and that nothing was charged", async ({ page, s
   await track.expectTimeline(await shop.events(order.id));
 });
 
-test("an order that stock ran out for says so, and releases the money", async ({
-  page,
-  shop,
-  track,
-}) => {
+test("an out-of-stock order says so, and its payment is voided", async ({ page, shop, track }) => {
   const productId = await shop.addProduct({ onHand: 1 });
   const order = await shop.place({ items: [{ productId, quantity: 2 }] });
   await shop.untilSettled([order.id]);
@@ -28,6 +28,6 @@ test("an order that stock ran out for says so, and releases the money", async ({
   await expect(track.headline).toHaveText("Sorry, we ran out of stock");
   await expect(page.getByText("Not enough left of Test piece.")).toBeVisible();
   await expect(page.getByText(/not charged/).first()).toBeVisible();
-  await expect(page.getByRole("region", { name: "Payment" })).toContainText(/Released|Not paid/);
+  await expect(page.getByRole("region", { name: "Payment" })).toContainText(/Voided|Unpaid/);
   await track.expectTimeline(await shop.events(order.id));
 });

@@ -2,14 +2,14 @@ import type { Page } from "@playwright/test";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
 import { TrackPage } from "@/tests/e2e/track-page";
 
-/** The limit under which a layout counts as stable. */
+/** Below this cumulative layout shift a layout counts as stable (Core Web Vitals). */
 const layoutShiftMax = 0.1;
-const way = ["pending", "processing", "shipped", "delivered", "completed"];
-const stops = ["Placed", "Paid & reserved", "Shipped", "Delivered"];
+const statusSequence = ["pending", "processing", "shipped", "delivered", "completed"];
+const steps = ["Placed", "Confirmed", "Shipped", "Delivered"];
 const desktop = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
 
-test("an order is followed from payment to its end without a reload, on a desktop and a phone", async ({
+test("an order page follows the order from payment to completion without a reload, on desktop and phone", async ({
   context,
   shop,
   pace,
@@ -31,7 +31,7 @@ test("an order is followed from payment to its end without a reload, on a deskto
   for (const { page, seen, track } of views) {
     await track.expectStatus("completed");
     const { statuses, layoutShift } = await seen();
-    expect(statuses).toEqual(way.filter((status) => statuses.includes(status)));
+    expect(statuses).toEqual(statusSequence.filter((status) => statuses.includes(status)));
     expect(statuses).toEqual(expect.arrayContaining(["pending", "shipped", "completed"]));
     expect(layoutShift).toBeLessThan(layoutShiftMax);
     await expectNoSidewaysScroll(page);
@@ -40,25 +40,25 @@ test("an order is followed from payment to its end without a reload, on a deskto
     const { shipment } = await shop.read(order.id);
     await expect(page.getByTestId("tracking-number")).toHaveText(`${shipment?.trackingNumber}`);
     await expect(track.headline).toHaveText("Delivered");
-    await expect(track.progress).toContainText(stops.map((stop) => `${stop} done`));
+    await expect(track.progress).toContainText(steps.map((step) => `${step} done`));
     await expect(track.cancelOrder).toBeHidden();
     await track.expectConnection("live");
     expect(track.loads).toBe(1);
   }
 });
 
-interface Seen {
+interface Observed {
   statuses: string[];
   layoutShift: number;
 }
 
 /**
- * Has the next page record each status that it shows, in order, and the sum of its layout shifts
- * (those soon after an input don't count, as browsers have it).
+ * Records every status that the page shows, in order, and the sum of its layout shifts, without those
+ * shortly after an input.
  */
-async function watch(page: Page): Promise<() => Promise<Seen>> {
+async function watch(page: Page): Promise<() => Promise<Observed>> {
   await page.addInitScript(() => {
-    const seen: Seen = { statuses: [], layoutShift: 0 };
+    const seen: Observed = { statuses: [], layoutShift: 0 };
     Object.assign(window, { seen });
     new MutationObserver(() => {
       const badge = document.querySelector<HTMLElement>("[data-testid=order-status]");

@@ -3,13 +3,13 @@ import { expect, test } from "@/tests/e2e/shop-test";
 
 const payLater = { customerId: 3, paymentMethod: null };
 
-/** Pays on the hosted page with one of its test cards. */
+/** Pays on the hosted checkout with one of its test cards. */
 async function payByCard(page: Page, card: string): Promise<void> {
   await page.locator(`input[name=card][value=${card}]`).check();
   await page.getByRole("button", { name: /^Pay/ }).click();
 }
 
-test("an order is paid at the second try and goes on to its end", async ({
+test("an order whose first payment was declined is paid at the second attempt and completes", async ({
   page,
   shop,
   track,
@@ -30,7 +30,7 @@ test("an order is paid at the second try and goes on to its end", async ({
   await expect(page.getByRole("timer")).toBeVisible();
   await track.payNow.click();
 
-  // Nobody tells the shop: it confirms until its own reconciliation asks.
+  // Without webhooks, the page keeps confirming until reconciliation asks the gateway.
   await pace.gateway({ webhookCopies: 0 });
   await payByCard(page, "pm_card_visa");
   await expect(page).toHaveURL(/\/track\/[^/]+\?checkout=done$/);
@@ -49,7 +49,7 @@ test("an order is paid at the second try and goes on to its end", async ({
   expect(track.loads).toBe(loads);
 });
 
-test("a decline elsewhere is told on the open page", async ({ page, shop, track }) => {
+test("a decline elsewhere appears on the open page", async ({ page, shop, track }) => {
   const order = await shop.place(payLater);
   await track.openLive(order);
   expect((await shop.pay(order.id, "pm_card_chargeDeclined")).status).toBe(402);
@@ -59,7 +59,7 @@ test("a decline elsewhere is told on the open page", async ({ page, shop, track 
   await expect(page.getByRole("timer")).toBeVisible();
 });
 
-test("an order whose time is up is seen to expire", async ({ page, shop, track }) => {
+test("an unpaid order expires on the open page", async ({ page, shop, track }) => {
   const order = await shop.place(payLater);
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   await track.openLive(order);
@@ -79,7 +79,7 @@ test("an order whose time is up is seen to expire", async ({ page, shop, track }
 test.describe("without JavaScript", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("an order is paid, and a reload shows how far it is", async ({ page, shop, track }) => {
+  test("an order is paid, and a reload shows its progress", async ({ page, shop, track }) => {
     const order = await shop.place(payLater);
     await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
     await track.open(order);
@@ -98,7 +98,11 @@ test.describe("without JavaScript", () => {
     await track.expectTimeline(await shop.events(order.id));
   });
 
-  test("an order is cancelled, with the reason on its timeline", async ({ page, shop, track }) => {
+  test("an order is cancelled, and its timeline shows the reason", async ({
+    page,
+    shop,
+    track,
+  }) => {
     const order = await shop.place(payLater);
     await track.open(order);
     await page.getByLabel("Reason (optional)").fill("Ordered twice");

@@ -3,7 +3,7 @@ import { whileGone } from "@/tests/support/system";
 
 test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 
-test("a page whose live connection is cut says so, and catches up by itself", async ({
+test("a page that loses its live connection says so, and catches up automatically", async ({
   page,
   shop,
   track,
@@ -15,12 +15,12 @@ test("a page whose live connection is cut says so, and catches up by itself", as
   await whileGone(shop.system, "services", async () => {
     await track.expectConnection("connecting");
     await expect(track.connection).toHaveText("Connecting");
-    expect((await shop.cancel(order.id, "The line was cut")).status).toBe(200);
+    expect((await shop.cancel(order.id, "Canceled while offline")).status).toBe(200);
   });
 
   await track.expectConnection("live");
   await track.expectStatus("cancelled");
-  await expect(page.getByText("“The line was cut”")).toBeVisible();
+  await expect(page.getByText("“Canceled while offline”")).toBeVisible();
   await shop.untilSettled([order.id]);
   await track.expectTimeline(await shop.events(order.id));
   expect(track.loads).toBe(1);

@@ -6,25 +6,25 @@ import { TrackPage } from "@/tests/e2e/track-page";
 
 export { expect } from "@playwright/test";
 
-/** How the gateway and the carrier of the test system behave when nothing is set. */
-const usualGateway = { webhookCopies: 1 };
-const usualCarrier = { latencyMs: 0, stepSeconds: 0.2 };
+/** The test system's default gateway and carrier settings. */
+const defaultGateway = { webhookCopies: 1 };
+const defaultCarrier = { latencyMs: 0, stepSeconds: 0.2 };
 
-/** Holds the simulated services up, so that a page can be seen between two steps. Ends with the test. */
+/** Slows down the simulated services, to observe a page between two steps. Reset after the test. */
 export interface Pace {
-  gateway(settings: Partial<typeof usualGateway>): Promise<void>;
-  carrier(settings: Partial<typeof usualCarrier>): Promise<void>;
+  gateway(settings: Partial<typeof defaultGateway>): Promise<void>;
+  carrier(settings: Partial<typeof defaultCarrier>): Promise<void>;
 }
 
 interface Fixtures {
   track: TrackPage;
   pace: Pace;
-  /** Console errors that the test brings about itself; by default none is in order. */
+  /** Console errors that the test provokes. By default, any console error fails the test. */
   expectedErrors: RegExp | null;
   quietConsole: undefined;
 }
 
-/** A test with a browser and the shop's API side by side. A console error of a page of ours fails it. */
+/** A test with a browser and the shop's API. An unexpected console error of our pages fails it. */
 export const test = base.extend<Fixtures, { shop: Shop }>({
   shop: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from it.
@@ -46,8 +46,8 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
       gateway: (settings) => control(gatewayUrl, settings),
       carrier: (settings) => control(carrierUrl, settings),
     });
-    await control(gatewayUrl, usualGateway);
-    await control(carrierUrl, usualCarrier);
+    await control(gatewayUrl, defaultGateway);
+    await control(carrierUrl, defaultCarrier);
   },
 
   expectedErrors: [null, { option: true }],
@@ -57,10 +57,10 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
       const errors: string[] = [];
       context.on("weberror", (error) => errors.push(error.error().message));
       context.on("console", (message) => {
-        // Chromium logs the hosted checkout's 402 for a decline; that page is not ours.
+        // Chromium logs a 402 when a card is declined; the hosted checkout is not our page.
         const { url } = message.location();
         const isOurs = !url.startsWith(shop.system.gatewayUrl);
-        // An email's frame is sandboxed: it keeps out what the browser's driver would run in it.
+        // The sandboxed frame of an email preview blocks the scripts that Playwright injects.
         const isSandbox = /^Blocked script execution in 'about:srcdoc'/.test(message.text());
         if (message.type() === "error" && isOurs && !isSandbox)
           errors.push(`${message.text()} ${url}`);
@@ -72,12 +72,12 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
   ],
 });
 
-/** Fails when the page can be scrolled sideways; a chart may take a moment to fit itself in. */
+/** Expects no horizontal scrolling. Polls, because charts take a moment to fit their container. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const surplus = () =>
+  const overflowPx = () =>
     page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;
       return scrollWidth - clientWidth;
     });
-  await expect.poll(surplus).toBe(0);
+  await expect.poll(overflowPx).toBe(0);
 }

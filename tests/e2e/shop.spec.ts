@@ -6,7 +6,7 @@ import { Visitor } from "@/tests/e2e/visitor";
 const headline = (page: Page) => page.getByRole("heading", { level: 1 });
 const orderPage = /\/track\/[^/?]+(\?checkout=done)?$/;
 
-/** The order that the page is about. */
+/** The order shown on the page. */
 async function orderOn(page: Page, shop: Shop): Promise<{ id: number; email: string }> {
   const token = /\/track\/([0-9a-z]+)-/.exec(page.url())?.[1] ?? "0";
   const [order] = await shop.rows<{ id: number; email: string }>(
@@ -21,7 +21,7 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
-    test("a guest finds, fills the cart, changes it and finds it again after a reload", async ({
+    test("a guest searches, fills the cart and changes it, and a reload keeps it", async ({
       page,
       shop,
     }) => {
@@ -33,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
       const { name = "", sku = "" } = product ?? {};
       const visitor = new Visitor(page);
       await page.goto("/");
-      await page.getByLabel("Search by name or article number").fill(sku.toLowerCase());
+      await page.getByLabel("Search by name or SKU").fill(sku.toLowerCase());
       await page.getByRole("button", { name: "Search" }).click();
       await expect(page).toHaveURL(/\?q=test-/);
       const catalog = page.getByRole("region", { name: "Catalog" });
@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
       const quantity = page.getByLabel(`Quantity of ${name}`, { exact: true });
       await expect(quantity).toHaveValue("3");
       await quantity.fill("5");
-      await page.getByRole("button", { name: `Update the quantity of ${name}` }).click();
+      await page.getByRole("button", { name: `Update quantity of ${name}` }).click();
       await visitor.expectCartUnits(5);
       await page.reload();
       await expect(quantity).toHaveValue("5");
@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
       await visitor.expectCartUnits(0);
     });
 
-    test("a guest orders, and follows the order on its own page", async ({ page, shop }) => {
+    test("a guest places an order and is led to its tracking page", async ({ page, shop }) => {
       const visitor = new Visitor(page);
       await visitor.putIntoCart(await shop.addProduct(), 2);
       await visitor.openGuestCheckout("No.Script@Example.com");
@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
-test("the catalog is narrowed and sorted by its address", async ({ page, shop }) => {
+test("the URL determines the catalog's search, category and sort order", async ({ page, shop }) => {
   const ids = await Promise.all([1, 2, 3].map(() => shop.addProduct()));
   const category = `Shelf ${ids[0]}`;
   await shop.rows(
@@ -91,16 +91,16 @@ test("the catalog is narrowed and sorted by its address", async ({ page, shop })
   await page.getByRole("navigation", { name: "Category" }).getByText(category).click();
   await expect(shown).toHaveCount(3);
   const sort = page.getByRole("navigation", { name: "Sort by" });
-  await sort.getByText("Price, high first").click();
+  await sort.getByText("Price: high to low").click();
   await expect(shown).toHaveText(names.toReversed());
   await expect(page).toHaveURL(/q=piece&category=Shelf\+\d+&sort=price-desc/);
-  await sort.getByText("Price, low first").click();
+  await sort.getByText("Price: low to high").click();
   await expect(shown).toHaveText(names);
   await page.goBack();
   await expect(shown).toHaveText(names.toReversed());
 });
 
-test("a guest pays on the hosted page and sees the order delivered without a reload", async ({
+test("a guest pays on the hosted checkout and sees the order delivered without a reload", async ({
   page,
   shop,
   track,
@@ -127,7 +127,7 @@ test("a guest pays on the hosted page and sees the order delivered without a rel
   const invoice = page.getByRole("article");
   await expect(invoice.getByText("Paid", { exact: true }).first()).toBeVisible();
   await expect(invoice).toContainText("Ida Guest");
-  await expect(invoice.getByText("To pay").locator("..")).toContainText("$0.00");
+  await expect(invoice.getByText("Amount due").locator("..")).toContainText("$0.00");
   await page.emulateMedia({ media: "print", colorScheme: "dark" });
   await expect(page.getByRole("banner")).toBeHidden();
   await expect(page.getByRole("button", { name: "Print" })).toBeHidden();
@@ -135,7 +135,7 @@ test("a guest pays on the hosted page and sees the order delivered without a rel
   expect(paper).toBe("rgb(255, 255, 255)");
 });
 
-test("a declined card is told, and another one pays", async ({ page, shop, track }) => {
+test("a declined card is reported, and another card pays", async ({ page, shop, track }) => {
   const visitor = new Visitor(page);
   await visitor.putIntoCart(await shop.addProduct());
   await visitor.openGuestCheckout("declined@example.com");
@@ -147,7 +147,7 @@ test("a declined card is told, and another one pays", async ({ page, shop, track
   await track.expectPaymentStatus("paid");
 });
 
-test("who pays later sees the time run, pays from the order's page", async ({
+test("a guest who pays later sees a countdown and pays from the order page", async ({
   page,
   shop,
   track,
@@ -168,11 +168,11 @@ test("who pays later sees the time run, pays from the order's page", async ({
   await track.expectStatus("completed");
 });
 
-test("what is wrong stands beside its field, and what was typed stays", async ({ page, shop }) => {
+test("invalid fields are marked, and valid values are kept", async ({ page, shop }) => {
   const visitor = new Visitor(page);
   await visitor.putIntoCart(await shop.addProduct());
   await page.goto("/checkout");
-  await page.getByLabel("Email").fill("nobody");
+  await page.getByLabel("Email").fill("invalid");
   await page.getByLabel("City").fill("Lisbon");
   await page.getByRole("button", { name: "Pay now" }).click();
   const email = page.getByLabel("Email");
@@ -182,18 +182,18 @@ test("what is wrong stands beside its field, and what was typed stays", async ({
   await expect(page.getByLabel("City")).toHaveValue("Lisbon");
   await expect(page.getByLabel("City")).not.toHaveAttribute("aria-invalid", "true");
   const before = await shop.count("select count(*) from orders");
-  await email.fill("somebody@example.com");
+  await email.fill("guest-fields@example.com");
   await visitor.fillAddress();
   await page.getByRole("button", { name: "Pay later" }).click();
   await expect(page).toHaveURL(orderPage);
   expect(await shop.count("select count(*) from orders")).toBe(before + 1);
 });
 
-test("a form that is sent twice places one order", async ({ page, context, shop }) => {
+test("submitting the checkout twice places one order", async ({ page, context, shop }) => {
   const visitor = new Visitor(page);
   await visitor.putIntoCart(await shop.addProduct());
   await visitor.openGuestCheckout("double@example.com");
-  // Two tabs of one cart, which both order it under its key.
+  // Two tabs with the same cart submit the same idempotency key.
   const second = await context.newPage();
   await second.goto("/checkout");
   const other = new Visitor(second);
@@ -208,10 +208,10 @@ test("a form that is sent twice places one order", async ({ page, context, shop 
   expect(await shop.count(placed)).toBe(1);
 });
 
-test.describe("an answer that is lost on the way", () => {
+test.describe("a lost answer", () => {
   test.use({ expectedErrors: /ERR_FAILED/ });
 
-  test("costs nothing that was typed, and who comes back gets the same order", async ({
+  test("keeps the typed values, and a retry leads to the same order", async ({
     page,
     context,
     shop,
@@ -223,7 +223,7 @@ test.describe("an answer that is lost on the way", () => {
     const before = await context.cookies();
     await page.route(/\/checkout$/, async (route) => {
       if (route.request().method() !== "POST") return route.fallback();
-      // The order is placed, and neither the answer nor its cookies arrive.
+      // The order is placed, but neither the answer nor its cookies arrive.
       await route.fetch({ maxRedirects: 0 });
       await context.clearCookies();
       await context.addCookies(before);
@@ -231,7 +231,7 @@ test.describe("an answer that is lost on the way", () => {
     });
     await page.getByRole("button", { name: "Pay later" }).click();
     await expect(page.getByRole("main").getByRole("alert")).toHaveText(
-      /could not be reached\. Nothing is lost/,
+      /Couldn't reach the server\. Nothing was lost/,
     );
     await expect(page.getByLabel("Email")).toHaveValue("lost@example.com");
     await expect(page.getByLabel("City")).toHaveValue("Lisbon");
@@ -246,7 +246,7 @@ test.describe("an answer that is lost on the way", () => {
     expect(await shop.count(placed)).toBe(1);
   });
 
-  test("is said beside the cart's line and beside a product", async ({ page, shop }) => {
+  test("is reported next to the cart item and on the product page", async ({ page, shop }) => {
     const visitor = new Visitor(page);
     const productId = await shop.addProduct();
     await visitor.putIntoCart(productId, 2);
@@ -257,8 +257,8 @@ test.describe("an answer that is lost on the way", () => {
     );
     const quantity = page.getByRole("spinbutton", { name: "Quantity of" });
     await quantity.fill("4");
-    await page.getByRole("button", { name: "Update the quantity of" }).click();
-    await expect(quantity).toHaveAccessibleDescription(/could not be reached/);
+    await page.getByRole("button", { name: "Update quantity of" }).click();
+    await expect(quantity).toHaveAccessibleDescription(/Couldn't reach the server/);
     await expect(quantity).toHaveValue("4");
     await expect(page.getByRole("main").getByRole("status")).toContainText("2 items");
 
@@ -266,12 +266,12 @@ test.describe("an answer that is lost on the way", () => {
     await page.waitForLoadState("networkidle");
     await page.getByLabel("Quantity").fill("3");
     await page.getByRole("button", { name: "Add to cart" }).click();
-    await expect(page.getByRole("main").getByRole("alert")).toHaveText(/could not be reached/);
+    await expect(page.getByRole("main").getByRole("alert")).toHaveText(/Couldn't reach the server/);
     await expect(page.getByLabel("Quantity")).toHaveValue("3");
   });
 });
 
-test("the cart tells what changed since: a price, and what sold out", async ({ page, shop }) => {
+test("the cart shows changed prices and sold-out items", async ({ page, shop }) => {
   const visitor = new Visitor(page);
   const [dearer, gone] = [await shop.addProduct(), await shop.addProduct()];
   await visitor.putIntoCart(dearer);
@@ -283,9 +283,9 @@ test("the cart tells what changed since: a price, and what sold out", async ({ p
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(/A price has changed/);
   await shop.rows("update stock set on_hand = 0 where product_id = $1", [gone]);
-  await page.getByRole("link", { name: "Change" }).click();
-  await expect(page.getByText("the price has changed, it was $12.00")).toBeVisible();
-  await expect(page.getByText("Sold out since you put it here")).toBeVisible();
+  await page.getByRole("link", { name: "Edit cart" }).click();
+  await expect(page.getByText("price changed from $12.00")).toBeVisible();
+  await expect(page.getByText("Sold out since you added it")).toBeVisible();
   await expect(page.getByRole("link", { name: "Check out" })).toBeHidden();
   await page.setViewportSize({ width: 390, height: 844 });
   await expectNoSidewaysScroll(page);
@@ -293,19 +293,19 @@ test("the cart tells what changed since: a price, and what sold out", async ({ p
   await expect(page).toHaveURL(/\/cart$/);
   expect(await shop.count("select count(*) from orders where email = 'price@example.com'")).toBe(0);
 
-  // The focus does not go with the line that has gone.
+  // After a removal the focus moves to the next item.
   await page.waitForLoadState("networkidle");
   const remove = page.getByRole("button", { name: "Remove" });
   await remove.first().click();
   await expect(remove).toHaveCount(1);
   await expect(remove).toBeFocused();
-  await expect(page.getByText("Test piece is not in your cart any more.")).toBeAttached();
+  await expect(page.getByText("Test piece removed from your cart.")).toBeAttached();
   await remove.click();
   await expect(headline(page)).toHaveText("Your cart is empty");
   await expect(headline(page)).toBeFocused();
 });
 
-test("another currency is refused with a reason", async ({ page, shop }) => {
+test("a product in another currency is refused with a reason", async ({ page, shop }) => {
   const visitor = new Visitor(page);
   const euros = await shop.addProduct();
   await shop.rows("update products set currency = 'eur' where id = $1", [euros]);
@@ -316,10 +316,13 @@ test("another currency is refused with a reason", async ({ page, shop }) => {
   await visitor.expectCartUnits(1);
 });
 
-test.describe("what is not on sale", () => {
+test.describe("an archived product", () => {
   test.use({ expectedErrors: /status of 404/ });
 
-  test("has no page, and its picture is kept by whoever has seen it", async ({ page, shop }) => {
+  test("has no page, but its picture stays cacheable while it is on sale", async ({
+    page,
+    shop,
+  }) => {
     const productId = await shop.addProduct();
     await shop.rows(
       `insert into product_pictures (product_id, content_type, bytes, digest)

@@ -3,10 +3,10 @@ import { accountPages, adminPagePaths } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
 
 test.describe("an operator", () => {
-  // What the admin reads at the moment of signing out is refused, as it should be.
+  // Requests that the admin sends while signing out are refused, as expected.
   test.use({ expectedErrors: /401/ });
 
-  test("gets to the very address that was asked for", async ({ page }) => {
+  test("is redirected to the requested URL", async ({ page }) => {
     await page.goto("/admin/orders?status=failed&q=no%20such%20order");
     await expect(page).toHaveURL(/\/signin\?next=/);
     await new Visitor(page).signIn("operator@waybill.test");
@@ -21,7 +21,9 @@ test.describe("an operator", () => {
   });
 });
 
-test("whoever is not signed in comes back to each page with its query", async ({ shop }) => {
+test("a signed-out visitor is redirected to sign-in, and back to the requested URL", async ({
+  shop,
+}) => {
   const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 };
   for (const { path } of [...accountPages(examples), ...adminPagePaths(examples)]) {
     const asked = `${path}?q=a%26b&cursor=7`;
@@ -30,7 +32,7 @@ test("whoever is not signed in comes back to each page with its query", async ({
   }
 });
 
-test("a customer is neither shown the admin nor led to it", async ({ page, shop }) => {
+test("a customer sees no link to the admin and can't open it", async ({ page, shop }) => {
   await new Visitor(page).signIn("customer@waybill.test");
   await page.goto("/");
   const header = page.getByRole("banner");
@@ -44,25 +46,28 @@ test("a customer is neither shown the admin nor led to it", async ({ page, shop 
 });
 
 test.describe("a wrong password", () => {
-  // The browser itself reports the 401 of the sign-in.
+  // The browser logs the 401 of the failed sign-in.
   test.use({ expectedErrors: /401/ });
 
-  test("is told in one sentence, the same as for an address that nobody has", async ({ page }) => {
-    const tell = async (email: string) => {
+  test("is answered with the same sentence as an unknown email", async ({ page }) => {
+    const attempt = async (email: string) => {
       await page.goto("/signin");
       await page.waitForLoadState("networkidle");
       await page.getByLabel("Email").fill(email);
       await page.getByLabel("Password").fill("not the password");
       await page.getByRole("button", { name: "Sign in" }).click();
-      return page.getByRole("alert").filter({ hasText: "Address and password" }).textContent();
+      return page
+        .getByRole("alert")
+        .filter({ hasText: "Incorrect email or password" })
+        .textContent();
     };
-    const known = await tell("admin@waybill.test");
-    expect(await tell(`nobody-${Date.now()}@waybill.test`)).toBe(known);
+    const known = await attempt("admin@waybill.test");
+    expect(await attempt(`unknown-${Date.now()}@waybill.test`)).toBe(known);
     await expect(page).toHaveURL(/\/signin/);
   });
 });
 
-test("nobody is led to another site by signing in", async ({ page, shop }) => {
+test("signing in never redirects to another site", async ({ page, shop }) => {
   await page.goto("/signin?next=%2F%2Fevil.test%2F");
   await page.waitForLoadState("networkidle");
   await page.getByLabel("Email").fill("customer@waybill.test");

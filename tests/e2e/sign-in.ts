@@ -5,7 +5,7 @@ import { e2eSystem } from "./system";
 
 type DemoUser = "admin" | "operator" | "customer";
 
-/** Gives a browser the session of one of the demo's people. */
+/** Adds the session of a demo user to a browser context. */
 export async function giveSession(
   context: BrowserContext,
   { appUrl }: Pick<SystemAddress, "appUrl">,
@@ -18,8 +18,8 @@ export async function giveSession(
 }
 
 /**
- * Opens a page as one of the demo's people, who is signed in already, and waits until its scripts
- * have run: by itself where that person is at home. The form is sign-in.spec.ts's subject.
+ * Opens a page, by default the user's home page, signed in as a demo user, and waits until it is
+ * hydrated. The sign-in form itself is tested in sign-in.spec.ts.
  */
 export async function signInAs(page: Page, who: DemoUser, path?: string): Promise<void> {
   await giveSession(page.context(), e2eSystem(), who);

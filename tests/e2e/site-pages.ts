@@ -1,23 +1,23 @@
 import fs from "node:fs";
 import path from "node:path";
 
-/** What the pages of one thing are shown of. */
+/** The records that detail pages are opened for. */
 export interface Examples {
   productId: number;
   customerId: number;
-  /** An order of the demo's customer. */
+  /** An order of the demo customer. */
   orderId: number;
   trackingToken: string;
   emailId: number;
 }
 
 export interface SitePage {
-  /** As a file of its picture is named. */
+  /** The name of its screenshot file. */
   name: string;
   path: string;
 }
 
-/** Pages that anybody may open. */
+/** Public pages. */
 export function openPages({ productId, trackingToken }: Examples): SitePage[] {
   return [
     { name: "shop", path: "/" },
@@ -35,7 +35,7 @@ export function openPages({ productId, trackingToken }: Examples): SitePage[] {
   ];
 }
 
-/** A customer's own pages. */
+/** A signed-in customer's pages. */
 export function accountPages({ orderId }: Examples): SitePage[] {
   return [
     { name: "account-orders", path: "/account/orders" },
@@ -45,7 +45,7 @@ export function accountPages({ orderId }: Examples): SitePage[] {
   ];
 }
 
-/** The admin, as an administrator sees it. */
+/** The admin's pages, as an admin sees them. */
 export function adminPagePaths({ productId, customerId, orderId, emailId }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
@@ -73,10 +73,10 @@ export function adminPagePaths({ productId, customerId, orderId, emailId }: Exam
   ];
 }
 
-/** They lead on to another page and show nothing of their own. */
+/** Routes that only redirect. */
 const redirects = ["/account", "/admin/settings"];
 
-/** The routes below `app` that no page of the lists above is of. */
+/** The routes in `app` that none of the lists above covers. */
 export function missingRoutes(examples: Examples): string[] {
   const paths = [
     ...openPages(examples),

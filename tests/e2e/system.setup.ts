@@ -1,6 +1,6 @@
 import { addressOf, startSystem } from "@/tests/support/system";
 
-/** One whole system for the browser tests; its addresses reach the workers as `E2E_SYSTEM`. */
+/** Starts one system for all browser tests and passes its addresses to the workers. */
 export default async function setup(): Promise<() => Promise<void>> {
   const system = await startSystem();
   process.env.E2E_SYSTEM = JSON.stringify(addressOf(system));

@@ -1,9 +1,10 @@
 import type { SystemAddress } from "@/tests/support/system";
 
-/** The system that the global setup started. */
+/** The system started by the global setup. */
 export function e2eSystem(): SystemAddress {
   const json = process.env.E2E_SYSTEM;
-  if (!json) throw new Error("The browser tests need the system of playwright.config.ts.");
+  if (!json)
+    throw new Error("E2E_SYSTEM is not set. Run the browser tests with the Playwright config.");
   const address: SystemAddress = JSON.parse(json);
   return address;
 }

@@ -1,10 +1,10 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
 
-/** Enough for an order's whole way, and for an outage on it. */
+/** Enough for an order's whole lifecycle, including an outage. */
 const settledMsMax = 20_000;
 
-/** What a person sees of one order behind its tracking link. */
+/** The tracking page of one order, as its customer sees it. */
 export class TrackPage {
   readonly headline: Locator;
   readonly status: Locator;
@@ -15,7 +15,7 @@ export class TrackPage {
   readonly cancelOrder: Locator;
   readonly cancelDialog: Locator;
   readonly confirmCancel: Locator;
-  /** How often a page has been loaded in this tab. */
+  /** The number of page loads in this tab. */
   loads = 0;
 
   constructor(readonly page: Page) {
@@ -33,7 +33,7 @@ export class TrackPage {
     });
   }
 
-  /** How often a page has been loaded, the one that is on its way among them. */
+  /** The number of page loads, including one that is in progress. */
   async loadsSoFar(): Promise<number> {
     await this.page.waitForLoadState("load");
     return this.loads;
@@ -43,7 +43,7 @@ export class TrackPage {
     await this.page.goto(`/track/${trackingToken}`);
   }
 
-  /** Opens the page and waits until it hears of every step. */
+  /** Opens the page and waits until its live connection is up. */
   async openLive(order: Pick<OrderView, "trackingToken">): Promise<void> {
     await this.open(order);
     await this.expectConnection("live");
@@ -65,7 +65,7 @@ export class TrackPage {
     });
   }
 
-  /** The timeline from the first event on: `1 order/created`, `2 inventory/reserved`, … */
+  /** The timeline's events, oldest first: `1 order/created`, `2 inventory/reserved`, … */
   async events(): Promise<string[]> {
     const shown = await this.timeline.evaluateAll((entries: HTMLElement[]) =>
       entries.map(({ dataset }) => `${dataset.seq} ${dataset.eventType}`),
@@ -73,10 +73,10 @@ export class TrackPage {
     return shown.reverse();
   }
 
-  /** Fails unless the timeline becomes the order's own, no step missing or out of its place. */
+  /** Waits until the timeline shows exactly the order's events, in order and without gaps. */
   async expectTimeline(events: readonly { seq: number; type: string }[]): Promise<void> {
-    const told = events.map(({ seq, type }) => `${seq} ${type}`);
-    await expect.poll(() => this.events(), { timeout: settledMsMax }).toEqual(told);
+    const expected = events.map(({ seq, type }) => `${seq} ${type}`);
+    await expect.poll(() => this.events(), { timeout: settledMsMax }).toEqual(expected);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   }
 }

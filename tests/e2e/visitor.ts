@@ -2,7 +2,7 @@ import { expect, type Page } from "@playwright/test";
 import { demoPassword } from "@/lib/demo";
 import type { SystemAddress } from "@/tests/support/system";
 
-/** What a person does in the shop, from the shelf to the checkout. */
+/** What a visitor does in the shop, from the catalog to payment. */
 export class Visitor {
   constructor(readonly page: Page) {}
 
@@ -10,7 +10,7 @@ export class Visitor {
     await this.page.goto(`/products/${productId}`);
     await this.page.getByLabel("Quantity").fill(String(quantity));
     await this.page.getByRole("button", { name: "Add to cart" }).click();
-    await expect(this.page.getByText("is in your cart")).toBeVisible();
+    await expect(this.page.getByText("to your cart")).toBeVisible();
   }
 
   async expectCartUnits(units: number): Promise<void> {
@@ -21,13 +21,13 @@ export class Visitor {
 
   async fillAddress(): Promise<void> {
     await this.page.getByRole("textbox", { name: "Name", exact: true }).fill("Ida Guest");
-    await this.page.getByLabel("Street and number").fill("12 Harbour Street");
+    await this.page.getByLabel("Address", { exact: true }).fill("12 Harbour Street");
     await this.page.getByLabel("Postal code").fill("1100-001");
     await this.page.getByLabel("City").fill("Lisbon");
     await this.page.getByLabel("Country").selectOption({ label: "Portugal" });
   }
 
-  /** From the cart to the moment before the order is placed, as a guest. */
+  /** Opens the checkout from the cart and fills it in as a guest, up to the payment buttons. */
   async openGuestCheckout(email: string): Promise<void> {
     await this.page.goto("/cart");
     await this.page.getByRole("link", { name: "Check out" }).click();
@@ -36,14 +36,14 @@ export class Visitor {
     await this.fillAddress();
   }
 
-  /** Pays on the hosted page with one of its test cards. */
+  /** Pays on the hosted checkout with one of its test cards. */
   async payByCard(card: string, { gatewayUrl }: SystemAddress): Promise<void> {
     await expect(this.page).toHaveURL(new RegExp(`^${gatewayUrl}/c/pay/`));
     await this.page.locator(`input[name=card][value=${card}]`).check();
     await this.page.getByRole("button", { name: /^Pay/ }).click();
   }
 
-  /** By the form, where the page that was asked for leads to, else by opening it. */
+  /** Signs in by the form: the current one after a redirect, otherwise by opening the page. */
   async signIn(email: string, password = demoPassword): Promise<void> {
     if (!/\/signin/.test(this.page.url())) await this.page.goto("/signin");
     await this.page.waitForLoadState("networkidle");

@@ -5,7 +5,7 @@ import { DemoSignIns } from "@/components/account/demo-sign-ins";
 import { FormCard } from "@/components/account/form-card";
 import { SignInForm } from "@/components/account/sign-in-form";
 import { currentSession, pageContext } from "@/lib/actions/session";
-import { offeredProviders } from "@/lib/auth/auth-options";
+import { enabledProviders } from "@/lib/auth/auth-options";
 import { demoEmails, demoPassword } from "@/lib/demo";
 import { localPath } from "@/lib/domain/local-path";
 
@@ -39,7 +39,7 @@ export default async function SignInPage({
         </>
       }
     >
-      <SignInForm next={goal} error={error ?? null} providers={offeredProviders()} />
+      <SignInForm next={goal} error={error ?? null} providers={enabledProviders()} />
     </FormCard>
   );
 }
