@@ -7,12 +7,12 @@ export function FormCard({
   title,
   lead,
   children,
-  aside,
+  footer,
 }: {
   title: string;
   lead?: ReactNode;
   children: ReactNode;
-  aside?: ReactNode;
+  footer?: ReactNode;
 }) {
   return (
     <div className="mx-auto w-full max-w-md pt-6 sm:pt-14">
@@ -24,7 +24,7 @@ export function FormCard({
           {children}
         </div>
       </Card>
-      {aside && <div className="mt-5 text-center text-ink-soft text-sm">{aside}</div>}
+      {footer && <div className="mt-5 text-center text-ink-soft text-sm">{footer}</div>}
     </div>
   );
 }

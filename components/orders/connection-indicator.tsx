@@ -8,7 +8,7 @@ const labels = {
   live: { name: "Live", hint: "Updates appear here as they happen.", dot: "bg-good" },
   connecting: {
     name: "Connecting",
-    hint: "Connecting. This page refreshes every few seconds meanwhile.",
+    hint: "Connecting. Until then, this page refreshes every few seconds.",
     dot: "bg-warn",
   },
   paused: {

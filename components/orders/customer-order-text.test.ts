@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
 import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { waitingFor as waitingForValues } from "@/lib/domain/order/waiting";
 import {
   type CustomerTextOrder,
   customerOrderText,

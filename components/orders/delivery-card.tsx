@@ -18,7 +18,7 @@ export function DeliveryCard() {
   const label = shipmentStatusLabel(shipment);
   return (
     <Card aria-labelledby="delivery-title" className="p-5 sm:p-6">
-      <CardHeading aside={<Badge tone={label.tone}>{label.name}</Badge>}>
+      <CardHeading trailing={<Badge tone={label.tone}>{label.name}</Badge>}>
         <span id="delivery-title">Delivery</span>
       </CardHeading>
       <dl className="mt-3 text-sm">

@@ -10,7 +10,7 @@ export function OrderItems({ order, foot }: { order: OrderView; foot?: ReactNode
   return (
     <Card aria-labelledby="items-title" className="p-5 sm:p-6">
       <CardHeading
-        aside={
+        trailing={
           <span className="text-ink-soft text-sm">
             {units} {units === 1 ? "item" : "items"}
           </span>

@@ -16,7 +16,7 @@ export function OrderTimeline() {
   const { order, events, renderedSeq } = useLiveOrder();
   return (
     <Card aria-labelledby="timeline-title" className="p-5 sm:p-6">
-      <CardHeading aside={<ConnectionIndicator />}>
+      <CardHeading trailing={<ConnectionIndicator />}>
         <span id="timeline-title">Timeline</span>
       </CardHeading>
       <ol aria-label="Timeline" className="mt-4">

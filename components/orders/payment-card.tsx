@@ -15,7 +15,7 @@ export function PaymentCard() {
   const refunded = order.payment?.refundedAmount ?? 0;
   return (
     <Card aria-labelledby="payment-title" className="p-5 sm:p-6">
-      <CardHeading aside={<Badge tone={label.tone}>{label.name}</Badge>}>
+      <CardHeading trailing={<Badge tone={label.tone}>{label.name}</Badge>}>
         <span id="payment-title">Payment</span>
       </CardHeading>
       <dl className="mt-3 text-sm">

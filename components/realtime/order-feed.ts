@@ -18,7 +18,7 @@ import type { OrderEventView } from "@/lib/domain/order/view";
 import { orderChannel, type RealtimeSettings } from "@/lib/domain/realtime";
 
 /**
- * `live`: updates arrive over the live connection. `connecting`: the order is polled meanwhile.
+ * `live`: updates arrive over the live connection. `connecting`: the order is polled instead.
  * `paused`: the tab is hidden, or access to the order was refused.
  */
 export type FeedConnection = "live" | "connecting" | "paused";

@@ -25,13 +25,13 @@ export function AddToCart({
 }) {
   const [state, action, pending] = usePostedForm(add, idle);
   const failure = state.kind === "failed" ? state : null;
-  const fault = failure?.issues?.quantity;
+  const issue = failure?.issues?.quantity;
   const typed = failure?.values?.quantity;
   return (
     <form action={action} className="grid gap-4">
       <input type="hidden" name="productId" value={productId} />
       <div className="flex items-end gap-3">
-        <FormField id="quantity" label="Quantity" error={fault} className="w-24">
+        <FormField id="quantity" label="Quantity" error={issue} className="w-24">
           {(control) => (
             <Input
               // A focused number input ignores a new default value, so the key replaces the input.
@@ -55,7 +55,7 @@ export function AddToCart({
       </div>
       <div aria-live="polite" className="min-h-11">
         {state.kind === "added" && !pending && <Added {...state} />}
-        {failure && !pending && !fault && <ErrorNotice>{failure.message}</ErrorNotice>}
+        {failure && !pending && !issue && <ErrorNotice>{failure.message}</ErrorNotice>}
       </div>
     </form>
   );

@@ -11,11 +11,11 @@ export function Card({ className, ...rest }: ComponentProps<"section">) {
 }
 
 /** A card's heading with optional content on the right. */
-export function CardHeading({ children, aside }: { children: ReactNode; aside?: ReactNode }) {
+export function CardHeading({ children, trailing }: { children: ReactNode; trailing?: ReactNode }) {
   return (
     <div className="flex min-h-8 items-center justify-between gap-3">
       <h2 className="font-semibold text-base tracking-tight">{children}</h2>
-      {aside}
+      {trailing}
     </div>
   );
 }

@@ -23,7 +23,7 @@ export default async function SignInPage({
   return (
     <FormCard
       title="Sign in"
-      aside={
+      footer={
         <>
           <p>
             New here?{" "}

@@ -11,7 +11,7 @@ export default function SignUpPage() {
     <FormCard
       title="Create account"
       lead="Track your orders and check out faster."
-      aside={
+      footer={
         <p>
           Already have an account?{" "}
           <Link href="/signin" className="text-carbon underline underline-offset-4">

@@ -33,7 +33,7 @@ export async function GET(
       headers: {
         ...headers,
         "content-type": picture.contentType,
-        // The browser must never execute an uploaded file, whatever it contains.
+        // The browser must never execute an uploaded file.
         "content-security-policy": "default-src 'none'; sandbox",
       },
     });
