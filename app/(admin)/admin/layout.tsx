@@ -4,9 +4,11 @@ import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { AdminFrame } from "@/components/admin/layout/admin-frame";
 import { AdminQueryProvider } from "@/components/admin/live/admin-query-provider";
-import { LiveAdmin } from "@/components/realtime/live-admin";
+import { AdminFeedProvider } from "@/components/realtime/admin-feed-provider";
 import { currentTheme } from "@/components/theme/current-theme";
-import { adminPage, pageContext, realtimeSettings } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
+import { realtimeSettings } from "@/lib/actions/realtime-settings";
+import { pageContext } from "@/lib/actions/session";
 
 export async function generateMetadata(): Promise<Metadata> {
   const { settings } = await pageContext();
@@ -16,17 +18,17 @@ export async function generateMetadata(): Promise<Metadata> {
   };
 }
 
-/** Each page below asks again who may see it: a layout is not rendered for every step. */
+/** Each page checks access again, because a layout isn't rendered on every navigation. */
 export default async function AdminLayout({ children }: { children: ReactNode }) {
   const [{ ctx, user }, theme] = await Promise.all([adminPage(), currentTheme()]);
   return (
-    <LiveAdmin realtime={realtimeSettings()}>
+    <AdminFeedProvider realtime={realtimeSettings()}>
       <AdminQueryProvider>
         <AdminFrame theme={theme} user={user} embedded={ctx.settings.embeddedServices}>
           <NuqsAdapter>{children}</NuqsAdapter>
         </AdminFrame>
         <Toaster theme={theme} position="bottom-right" />
       </AdminQueryProvider>
-    </LiveAdmin>
+    </AdminFeedProvider>
   );
 }

@@ -6,7 +6,7 @@ import { LiveState } from "@/components/admin/overview/live-state";
 import { OrderFlow } from "@/components/admin/overview/order-flow";
 import { OrdersPerMinute } from "@/components/admin/overview/orders-per-minute";
 import { StatTiles } from "@/components/admin/overview/stat-tiles";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
 export default async function OverviewPage() {

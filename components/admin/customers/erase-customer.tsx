@@ -8,31 +8,31 @@ import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { type EraseCustomer as Erase, eraseCustomerInput } from "@/lib/domain/customer";
+import { type EraseCustomer as EraseCustomerInput, eraseCustomerInput } from "@/lib/domain/customer";
 
 const schema = eraseCustomerInput.pick({ email: true });
 
-/** Erases a customer, once their address was typed again. */
+/** Erases a customer after the operator has typed the customer's email to confirm. */
 export function EraseCustomer({
   customerId,
   email,
-  send,
+  eraseCustomerAction,
 }: {
   customerId: number;
   email: string;
-  send: FormAction<Erase, { kind: "done" }>;
+  eraseCustomerAction: FormAction<EraseCustomerInput, { kind: "done" }>;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const form = useActionForm({
     schema,
     defaultValues: { email: "" },
-    send: (input) => send({ customerId, ...input }),
+    send: (input) => eraseCustomerAction({ customerId, ...input }),
     onDone() {
       dialog.current?.close();
-      toast.success("The customer is erased.");
+      toast.success("Customer erased");
     },
   });
-  const isTyped = form.watch("email").trim().toLowerCase() === email;
+  const isConfirmed = form.watch("email").trim().toLowerCase() === email;
   return (
     <>
       <Button
@@ -47,11 +47,11 @@ export function EraseCustomer({
         <form {...form.formProps} className="mt-2 grid gap-4">
           <div className="grid gap-2 text-ink-soft text-sm">
             <p>
-              Name, address, account, the text of emails and notes, and reasons that people wrote
-              are blanked everywhere, in guest orders with this address too. What was bought, paid
-              and shipped stays, without a name.
+              This erases the customer's name, address, account, emails, notes and free-text
+              reasons, including those of guest orders with this email. Order, payment and shipping
+              records stay, but anonymized.
             </p>
-            <p>The account is closed. This can't be undone by anybody.</p>
+            <p>This can't be undone.</p>
           </div>
           <FormField
             id="erase-email"
@@ -64,10 +64,9 @@ export function EraseCustomer({
           </FormField>
           {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
           <DialogButtons
-            confirm="Erase for good"
-            leave="Keep the customer"
+            confirm="Erase permanently"
             danger
-            disabled={!isTyped}
+            disabled={!isConfirmed}
             pending={form.pending}
             close={() => dialog.current?.close()}
           />

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { DoneNotice } from "@/components/ui/done-notice";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import type { ImportMode } from "@/lib/domain/inventory/input";
 import { ImportPreview } from "./import-preview";
 import { type ImportActions, useStockImport } from "./use-stock-import";
@@ -17,17 +17,17 @@ const columns: Record<ImportMode, string> = {
 
 /** Chooses a file, shows what each of its lines would do, and books it when that is wanted. */
 export function ImportForm(actions: ImportActions) {
-  const { state, problem, pending, choose, book, restart } = useStockImport(actions);
+  const { state, error, pending, choose, book, restart } = useStockImport(actions);
   return (
     <div className="grid gap-6">
       {state.step === "done" && (
-        <DoneNotice>
+        <SuccessNotice>
           {state.lines === 1 ? "1 line is" : `${state.lines.toLocaleString("en-US")} lines are`} in
           the books.
-        </DoneNotice>
+        </SuccessNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
       {state.step === "preview" && (
         <>
           {state.moved && (

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useId, useState } from "react";
-import { Ledger, LedgerCell, LedgerRow } from "@/components/admin/list/data-table";
+import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
@@ -74,14 +74,14 @@ export function ImportPreview({
         </form>
       </Card>
       <div>
-        <Ledger
+        <DataTable
           label="Preview"
           columns={["Line>", "SKU", "Product", "On hand>", "Low at>", "What is wrong"]}
         >
           {shown.map((line) => (
             <PreviewLine key={line.line} line={line} />
           ))}
-        </Ledger>
+        </DataTable>
         {shown.length < lines.length && (
           <p className="mt-3 text-ink-soft text-sm">
             And {counted(lines.length - shown.length)} more that are not shown.
@@ -94,20 +94,20 @@ export function ImportPreview({
 
 function PreviewLine({ line: { line, sku, name, change, error } }: { line: CheckedLine }) {
   return (
-    <LedgerRow className={error === null ? undefined : "bg-bad-soft hover:bg-bad-soft"}>
-      <LedgerCell right className="text-ink-soft">
+    <DataTableRow className={error === null ? undefined : "bg-bad-soft hover:bg-bad-soft"}>
+      <DataTableCell right className="text-ink-soft">
         {line}
-      </LedgerCell>
-      <LedgerCell className="wrap-anywhere min-w-36">{sku}</LedgerCell>
-      <LedgerCell className="wrap-anywhere min-w-36">{name}</LedgerCell>
-      <LedgerCell right className="whitespace-nowrap">
+      </DataTableCell>
+      <DataTableCell className="wrap-anywhere min-w-36">{sku}</DataTableCell>
+      <DataTableCell className="wrap-anywhere min-w-36">{name}</DataTableCell>
+      <DataTableCell right className="whitespace-nowrap">
         {change && <Moved change={change} what="onHand" />}
-      </LedgerCell>
-      <LedgerCell right className="whitespace-nowrap">
+      </DataTableCell>
+      <DataTableCell right className="whitespace-nowrap">
         {change && <Moved change={change} what="threshold" />}
-      </LedgerCell>
-      <LedgerCell className="min-w-52 text-bad">{error}</LedgerCell>
-    </LedgerRow>
+      </DataTableCell>
+      <DataTableCell className="min-w-52 text-bad">{error}</DataTableCell>
+    </DataTableRow>
   );
 }
 

@@ -1,7 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { availableOf } from "@/lib/domain/inventory/stock";
@@ -12,23 +17,23 @@ import { useLiveStock } from "./use-live-stock";
 /** The stock of every product that fits, counting along with the orders. */
 export function LiveStockTable({ path, page }: { path: string; page: StockPage }) {
   const { rows } = useLiveStock(path, page);
-  if (rows.length === 0) return <NothingHere>No product fits.</NothingHere>;
+  if (rows.length === 0) return <EmptyState>No product fits.</EmptyState>;
   return (
-    <Ledger
+    <DataTable
       label="Stock"
       columns={["Product", "Available>", "On hand>", "Reserved>", "Low at>", "State"]}
     >
       {rows.map((row) => (
         <ProductStock key={row.productId} row={row} />
       ))}
-    </Ledger>
+    </DataTable>
   );
 }
 
 function ProductStock({ row }: { row: StockRow }) {
   return (
-    <LedgerRow>
-      <LedgerCell className="min-w-40">
+    <DataTableRow>
+      <DataTableCell className="min-w-40">
         <Link
           href={`/admin/inventory/${row.productId}`}
           className="wrap-anywhere font-medium underline-offset-4 hover:underline"
@@ -36,27 +41,27 @@ function ProductStock({ row }: { row: StockRow }) {
           {row.name}
         </Link>
         <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
-      </LedgerCell>
-      <LedgerCell right className="font-medium">
+      </DataTableCell>
+      <DataTableCell right className="font-medium">
         <TickingNumber>{availableOf(row).toLocaleString("en-US")}</TickingNumber>
-      </LedgerCell>
-      <LedgerCell right>
+      </DataTableCell>
+      <DataTableCell right>
         <TickingNumber>{row.onHand.toLocaleString("en-US")}</TickingNumber>
-      </LedgerCell>
-      <LedgerCell right>
+      </DataTableCell>
+      <DataTableCell right>
         <TickingNumber>{row.reserved.toLocaleString("en-US")}</TickingNumber>
-      </LedgerCell>
-      <LedgerCell right className="text-ink-soft">
+      </DataTableCell>
+      <DataTableCell right className="text-ink-soft">
         {row.threshold.toLocaleString("en-US")}
-      </LedgerCell>
+      </DataTableCell>
       {/* As high and as wide without a badge as with one. */}
-      <LedgerCell className="h-14 min-w-44">
+      <DataTableCell className="h-14 min-w-44">
         <div className="flex flex-wrap gap-1.5">
           {row.isArchived && <Badge>Archived</Badge>}
           <StockBadge stock={row} />
           {row.openReorderId !== null && <Badge tone="carbon">Reorder open</Badge>}
         </div>
-      </LedgerCell>
-    </LedgerRow>
+      </DataTableCell>
+    </DataTableRow>
   );
 }

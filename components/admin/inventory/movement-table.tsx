@@ -1,5 +1,10 @@
 import Link from "next/link";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 
@@ -16,21 +21,20 @@ const kindWords: Readonly<Record<string, string>> = {
 
 /** Every change of a product's counters: what, by how much, who, why and for which order. */
 export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
-  if (rows.length === 0) return <NothingHere>Nothing has moved here.</NothingHere>;
+  if (rows.length === 0) return <EmptyState>Nothing has moved here.</EmptyState>;
   return (
-    <Ledger
-      label="Movements"
-      columns={["When", "What", "On hand>", "Reserved>", "WaitingExplanation", "Who"]}
-    >
+    <DataTable label="Movements" columns={["When", "What", "On hand>", "Reserved>", "Why", "Who"]}>
       {rows.map((row) => (
-        <LedgerRow key={row.id}>
-          <LedgerCell className="text-ink-soft">
+        <DataTableRow key={row.id}>
+          <DataTableCell className="text-ink-soft">
             <LocalTime at={row.at} to="second" />
-          </LedgerCell>
-          <LedgerCell className="whitespace-nowrap">{kindWords[row.kind] ?? row.kind}</LedgerCell>
-          <LedgerCell right>{signed(row.quantity)}</LedgerCell>
-          <LedgerCell right>{signed(row.reservedDelta)}</LedgerCell>
-          <LedgerCell className="min-w-40">
+          </DataTableCell>
+          <DataTableCell className="whitespace-nowrap">
+            {kindWords[row.kind] ?? row.kind}
+          </DataTableCell>
+          <DataTableCell right>{signed(row.quantity)}</DataTableCell>
+          <DataTableCell right>{signed(row.reservedDelta)}</DataTableCell>
+          <DataTableCell className="min-w-40">
             {row.orderId !== null && (
               <Link
                 href={`/admin/orders/${row.orderId}`}
@@ -41,11 +45,11 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
               </Link>
             )}
             {row.reason && <span className="wrap-anywhere block">{row.reason}</span>}
-          </LedgerCell>
-          <LedgerCell className="whitespace-nowrap">{row.actor}</LedgerCell>
-        </LedgerRow>
+          </DataTableCell>
+          <DataTableCell className="whitespace-nowrap">{row.actor}</DataTableCell>
+        </DataTableRow>
       ))}
-    </Ledger>
+    </DataTable>
   );
 }
 

@@ -2,7 +2,12 @@
 
 import Link from "next/link";
 import type { ComponentProps } from "react";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { DialogButton } from "@/components/ui/dialog-button";
@@ -31,23 +36,15 @@ export function ReorderList({
   receive: ComponentProps<typeof ReceiveForm>["send"];
   cancel: (reorderId: number) => ReturnType<ComponentProps<typeof ConfirmAction>["act"]>;
 }) {
-  if (rows.length === 0) return <NothingHere>{empty}</NothingHere>;
+  if (rows.length === 0) return <EmptyState>{empty}</EmptyState>;
   return (
-    <Ledger
+    <DataTable
       label="Reorder requests"
-      columns={[
-        "Product",
-        "WaitingExplanation",
-        "Asks for>",
-        "Available now>",
-        "State",
-        "Opened",
-        "Closed",
-      ]}
+      columns={["Product", "Why", "Asks for>", "Available now>", "State", "Opened", "Closed"]}
     >
       {rows.map((row) => (
-        <LedgerRow key={row.id}>
-          <LedgerCell className="min-w-44">
+        <DataTableRow key={row.id}>
+          <DataTableCell className="min-w-44">
             <Link
               href={`/admin/inventory/${row.productId}`}
               className="wrap-anywhere font-medium underline-offset-4 hover:underline"
@@ -55,31 +52,31 @@ export function ReorderList({
               {row.name}
             </Link>
             <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
-          </LedgerCell>
-          <LedgerCell className="min-w-36">
+          </DataTableCell>
+          <DataTableCell className="min-w-36">
             {reasons[row.reason]}
             <p className="text-ink-soft text-xs">
               {row.available.toLocaleString("en-US")} available, low at {row.threshold}
             </p>
-          </LedgerCell>
-          <LedgerCell right>{row.quantity.toLocaleString("en-US")}</LedgerCell>
-          <LedgerCell right>{availableOf(row).toLocaleString("en-US")}</LedgerCell>
-          <LedgerCell>
+          </DataTableCell>
+          <DataTableCell right>{row.quantity.toLocaleString("en-US")}</DataTableCell>
+          <DataTableCell right>{availableOf(row).toLocaleString("en-US")}</DataTableCell>
+          <DataTableCell>
             <Badge tone={states[row.status].tone}>{states[row.status].word}</Badge>
-          </LedgerCell>
-          <LedgerCell className="text-ink-soft">
+          </DataTableCell>
+          <DataTableCell className="text-ink-soft">
             <LocalTime at={row.createdAt} />
-          </LedgerCell>
-          <LedgerCell>
+          </DataTableCell>
+          <DataTableCell>
             {row.status === "open" ? (
               <CloseReorder row={row} receive={receive} cancel={cancel} />
             ) : (
               row.closedAt && <LocalTime at={row.closedAt} className="text-ink-soft" />
             )}
-          </LedgerCell>
-        </LedgerRow>
+          </DataTableCell>
+        </DataTableRow>
       ))}
-    </Ledger>
+    </DataTable>
   );
 }
 

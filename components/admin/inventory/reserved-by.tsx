@@ -1,17 +1,22 @@
 import Link from "next/link";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
-import { orderFaces } from "@/components/orders/status-labels";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
+import { orderStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import type { ReservationRow } from "@/lib/domain/inventory/view";
 
 /** The orders that hold units of a product. */
 export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
-  if (rows.length === 0) return <NothingHere>No order holds units of it.</NothingHere>;
+  if (rows.length === 0) return <EmptyState>No order holds units of it.</EmptyState>;
   return (
-    <Ledger label="Reserved by" columns={["Order", "Customer", "Status", "Units>", "Since"]}>
+    <DataTable label="Reserved by" columns={["Order", "Customer", "Status", "Units>", "Since"]}>
       {rows.map(({ orderId, customer, status, quantity, since }) => (
-        <LedgerRow key={orderId}>
-          <LedgerCell>
+        <DataTableRow key={orderId}>
+          <DataTableCell>
             <Link
               href={`/admin/orders/${orderId}`}
               prefetch={false}
@@ -19,15 +24,15 @@ export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
             >
               {orderId}
             </Link>
-          </LedgerCell>
-          <LedgerCell className="wrap-anywhere min-w-32">{customer}</LedgerCell>
-          <LedgerCell>{orderFaces[status].name}</LedgerCell>
-          <LedgerCell right>{quantity}</LedgerCell>
-          <LedgerCell className="text-ink-soft">
+          </DataTableCell>
+          <DataTableCell className="wrap-anywhere min-w-32">{customer}</DataTableCell>
+          <DataTableCell>{orderStatusLabels[status].name}</DataTableCell>
+          <DataTableCell right>{quantity}</DataTableCell>
+          <DataTableCell className="text-ink-soft">
             <LocalTime at={since} />
-          </LedgerCell>
-        </LedgerRow>
+          </DataTableCell>
+        </DataTableRow>
       ))}
-    </Ledger>
+    </DataTable>
   );
 }

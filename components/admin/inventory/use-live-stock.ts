@@ -1,9 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { fetchAdmin } from "@/components/admin/live/fetch-admin";
-import { useReadInterval } from "@/components/admin/live/read-interval";
-import { useReadAgain } from "@/components/admin/live/use-refetch";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
+import { useRefetchOnUpdates } from "@/components/admin/live/use-refetch-on-updates";
 
 /** What a page of the inventory was rendered with, and what it has become since. */
 export function useLiveStock<Reading extends { at: string }>(
@@ -12,11 +12,11 @@ export function useLiveStock<Reading extends { at: string }>(
 ): Reading {
   const { data, refetch } = useQuery({
     queryKey: ["admin", path],
-    queryFn: () => fetchAdmin<Reading>(path),
+    queryFn: () => fetchAdminData<Reading>(path),
     initialData: rendered,
-    refetchInterval: useReadInterval(),
+    refetchInterval: useRefetchInterval(),
   });
-  useReadAgain(() => void refetch());
+  useRefetchOnUpdates(() => void refetch());
   // Back from another page, what was rendered for this visit is newer than what was kept.
   return data && data.at > rendered.at ? data : rendered;
 }

@@ -2,9 +2,9 @@
 
 import { useRef, useState, useTransition } from "react";
 import type { FormAction } from "@/components/ui/form-action";
-import { unreachedMessage } from "@/components/ui/use-posted-form";
-import { newFormKey } from "@/lib/domain/form-key";
+import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { formFailure } from "@/lib/domain/form-failure";
+import { newFormKey } from "@/lib/domain/form-key";
 import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
@@ -39,7 +39,7 @@ export function useStockImport({ preview, confirm }: ImportActions) {
   function attempt(work: () => Promise<{ kind: string; message?: string }>) {
     setError(null);
     start(async () => {
-      const answer = await work().catch(() => formFailure(unreachedMessage));
+      const answer = await work().catch(() => formFailure(unreachableMessage));
       if (answer.kind === "failed") setError(answer.message ?? null);
     });
   }

@@ -62,7 +62,7 @@ function FaultCard({
 }) {
   return (
     <Card aria-labelledby={`${id}-title`} className="min-w-0 p-4 sm:p-5">
-      <CardHeading aside={left && <p className="text-ink-soft text-xs tabular-nums">{left}</p>}>
+      <CardHeading trailing={left && <p className="text-ink-soft text-xs tabular-nums">{left}</p>}>
         <span id={`${id}-title`}>{title}</span>
       </CardHeading>
       {left === null ? (

@@ -5,7 +5,7 @@ import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { jumpDeadlineInput } from "@/lib/domain/lab/load-plan";
+import { skipDeadlineInput } from "@/lib/domain/lab/load-plan";
 import { LabForm, numberIn } from "./lab-form";
 import { NumberField } from "./number-field";
 
@@ -13,10 +13,10 @@ import { NumberField } from "./number-field";
 export function JumpDeadlineForm({
   jump,
 }: {
-  jump: FormAction<{ orderId: number }, { kind: "jumped"; now: boolean }>;
+  jump: FormAction<{ orderId: number }, { kind: "skipped"; now: boolean }>;
 }) {
   const form = useActionForm({
-    schema: jumpDeadlineInput,
+    schema: skipDeadlineInput,
     defaultValues: {},
     send: jump,
     onDone({ now }) {

@@ -6,7 +6,7 @@ import type { ActionForm } from "@/components/ui/use-action-form";
 
 /** A form of the lab: its fields, what is wrong with none of them, and the button that sends it. */
 export function LabForm({
-  form: { formProps, problem, pending },
+  form: { formProps, error, pending },
   send,
   variant = "quiet",
   children,
@@ -20,7 +20,7 @@ export function LabForm({
   return (
     <form {...formProps} className="mt-4 grid gap-4">
       {children}
-      {problem && <ErrorNotice>{problem}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
       {send !== null && (
         <Button type="submit" variant={variant} disabled={pending} className="justify-self-start">
           {send}

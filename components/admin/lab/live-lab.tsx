@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useState } from "react";
-import { fetchAdmin } from "@/components/admin/live/fetch-admin";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import type { LabView } from "@/lib/domain/lab/view";
 
 const runningMs = 1_000;
@@ -31,7 +31,7 @@ export function LiveLabProvider({
   const [revision, setRevision] = useState(0);
   const { data, refetch } = useQuery({
     queryKey: ["admin", "lab"],
-    queryFn: () => fetchAdmin<LabView>("/api/admin/lab"),
+    queryFn: () => fetchAdminData<LabView>("/api/admin/lab"),
     initialData: rendered,
     staleTime: 0,
     refetchInterval: ({ state }) => (state.data?.run?.state === "running" ? runningMs : restingMs),

@@ -3,7 +3,7 @@
 import { Play, Square } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import { orderFaces } from "@/components/orders/status-labels";
+import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
@@ -141,7 +141,7 @@ function RunProgress({ run }: { run: LoadRun }) {
       <dl className="mt-3 flex min-h-10 flex-wrap gap-x-5 gap-y-1 text-sm">
         {statuses.map((status) => (
           <div key={status} className="flex gap-1.5" data-testid={`run-${status}`}>
-            <dt className="text-ink-soft">{orderFaces[status].name}</dt>
+            <dt className="text-ink-soft">{orderStatusLabels[status].name}</dt>
             <dd className="font-medium tabular-nums">{run.statuses[status]}</dd>
           </div>
         ))}

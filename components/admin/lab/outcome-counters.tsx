@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useOpsConnection, useOpsUpdates } from "@/components/realtime/live-admin";
+import { useAdminConnection, useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import { Card, CardHeading } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
 import { type Outcome, OutcomeCounter, outcomes } from "@/lib/domain/lab/outcomes";
@@ -28,10 +28,10 @@ const goesWrong: ReadonlySet<Outcome> = new Set(["declined", "short", "failed", 
 
 /** What the system has done in the last minute, as the live feed tells it. */
 export function OutcomeCounters() {
-  const connection = useOpsConnection();
+  const connection = useAdminConnection();
   const [counter] = useState(() => new OutcomeCounter(keptSeconds));
   const [counts, setCounts] = useState<Record<Outcome, number>>(() => counter.read(0));
-  useOpsUpdates({ onUpdate: (update) => counter.count(update, Date.now()) });
+  useAdminUpdates({ onUpdate: (update) => counter.count(update, Date.now()) });
   useEffect(() => {
     const ticking = setInterval(() => setCounts(counter.read(Date.now())), tickMs);
     return () => clearInterval(ticking);
@@ -39,7 +39,7 @@ export function OutcomeCounters() {
   return (
     <Card aria-labelledby="outcomes-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading
-        aside={
+        trailing={
           <p className="text-ink-soft text-xs">
             {connection === "live" ? "Seen here, last minute" : "Live paused, catching up"}
           </p>

@@ -1,9 +1,9 @@
 "use client";
 
 import { ConnectionState } from "@/components/orders/connection-indicator";
-import { useOpsConnection } from "@/components/realtime/live-admin";
+import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 
 /** Whether the admin hears of every order's steps. */
 export function AdminConnection() {
-  return <ConnectionState connection={useOpsConnection()} />;
+  return <ConnectionState connection={useAdminConnection()} />;
 }

@@ -4,7 +4,7 @@ import { SignOutButton } from "@/components/account/sign-out-button";
 import type { Theme } from "@/components/theme/theme";
 import { ThemeSwitch } from "@/components/theme/theme-switch";
 import { LogoMark } from "@/components/ui/logo";
-import { NeedsScript } from "@/components/ui/notice";
+import { JavaScriptNotice } from "@/components/ui/notice";
 import type { UserView } from "@/lib/domain/user";
 import { AdminConnection } from "./admin-connection";
 import { AdminMenu } from "./admin-menu";
@@ -62,7 +62,7 @@ export function AdminFrame({
         </div>
       </header>
       <main id="main" className="min-w-0 px-4 py-6 sm:px-6 lg:px-8 lg:py-8 print:p-0">
-        <NeedsScript what="The admin" />
+        <JavaScriptNotice use="use the admin" />
         {children}
       </main>
     </div>

@@ -6,7 +6,7 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
-import { orderFaces } from "@/components/orders/status-labels";
+import { orderStatusLabels } from "@/components/orders/status-labels";
 import { callApp } from "@/components/realtime/order-api";
 import { chooseTheme } from "@/components/theme/choose-theme";
 import { Badge } from "@/components/ui/badge";
@@ -186,7 +186,7 @@ function Choice({
 }
 
 function OrderLine({ order }: { order: AdminOrderRow }) {
-  const { name, tone } = orderFaces[order.status];
+  const { name, tone } = orderStatusLabels[order.status];
   return (
     <>
       <span className="font-mono">#{order.id}</span>

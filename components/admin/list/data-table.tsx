@@ -2,7 +2,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
 /** A table of the admin that is read and not played with. On a phone it scrolls sideways by itself. */
-export function Ledger({
+export function DataTable({
   label,
   columns,
   children,
@@ -42,11 +42,11 @@ export function Ledger({
   );
 }
 
-export function LedgerRow({ className, ...rest }: ComponentProps<"tr">) {
+export function DataTableRow({ className, ...rest }: ComponentProps<"tr">) {
   return <tr className={cn("align-top transition-colors hover:bg-sunken", className)} {...rest} />;
 }
 
-export function LedgerCell({
+export function DataTableCell({
   right = false,
   className,
   ...rest
@@ -57,7 +57,7 @@ export function LedgerCell({
 }
 
 /** What stands in a list's place when there is nothing in it. */
-export function NothingHere({ children }: { children: ReactNode }) {
+export function EmptyState({ children }: { children: ReactNode }) {
   return (
     <p className="rounded-lg border border-line border-dashed px-4 py-12 text-center text-ink-soft text-sm">
       {children}

@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
-/** What the admin has read is fresh until a live step says otherwise. */
+/** Data stays fresh until a live update, which triggers a refetch. */
 const staleMs = 30_000;
 
 export function AdminQueryProvider({ children }: { children: ReactNode }) {

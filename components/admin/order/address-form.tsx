@@ -8,63 +8,67 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { structuredAddress } from "@/lib/domain/order/input";
 import { paragraphs } from "@/lib/domain/text";
+import type { AdminOrderActions } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
 
-const parts = [
+const addressFields = [
   ["name", "Name", false],
   ["line1", "Address", false],
-  ["line2", "Address, line 2", true],
+  ["line2", "Apartment, suite, company", true],
   ["city", "City", false],
   ["region", "Region", true],
   ["postalCode", "Postal code", false],
   ["country", "Country code", false],
 ] as const;
 
-type Fields = Record<(typeof parts)[number][0], string>;
+type FieldValues = Record<(typeof addressFields)[number][0], string>;
 
 const text = z.string();
 
-/** Parts as they are typed; an empty one is none. */
-const inParts = z
+/** The fields as they are typed. An empty field is left out of the address. */
+const structuredForm = z
   .object({
     ...{ name: text, line1: text, line2: text, city: text, region: text },
     ...{ postalCode: text, country: text },
   })
   .transform((fields, check) => {
-    const given = Object.entries(fields).filter(([, typed]) => typed.trim() !== "");
-    const parsed = structuredAddress.safeParse(Object.fromEntries(given));
+    const filledIn = Object.entries(fields).filter(([, typed]) => typed.trim() !== "");
+    const parsed = structuredAddress.safeParse(Object.fromEntries(filledIn));
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) {
-      const isMissing = !given.some(([name]) => name === path[0]);
+      const isMissing = !filledIn.some(([name]) => name === path[0]);
       check.addIssue({ code: "custom", path, message: isMissing ? "is needed" : message });
     }
     return z.NEVER;
   });
 
-/** Changes where the shipment goes, in the form in which the address was given. */
+/** Edits the shipping address in the format in which it was given: as fields or as free text. */
 export function AddressForm({ close }: { close(): void }) {
-  const { shippingAddress } = useAdminOrder().admin.order;
-  if (typeof shippingAddress === "string")
-    return <InOneText text={shippingAddress} close={close} />;
-  return <InParts address={shippingAddress} close={close} />;
+  const { shippingAddress } = useAdminOrder().adminOrder.order;
+  if (typeof shippingAddress === "string") {
+    return <FreeTextAddressForm text={shippingAddress} close={close} />;
+  }
+  return <StructuredAddressForm address={shippingAddress} close={close} />;
 }
 
-function useSend(close: () => void) {
-  const { admin, acts, refresh } = useAdminOrder();
+type EditedAddress = Parameters<AdminOrderActions["editAddressAction"]>[0]["address"];
+
+function useAddressSubmit(close: () => void) {
+  const { adminOrder, actions, refresh } = useAdminOrder();
   return {
-    async send(address: Parameters<typeof acts.editAddress>[0]["address"]) {
-      const answer = await acts.editAddress({ orderId: admin.order.id, address });
+    async send(address: EditedAddress) {
+      const result = await actions.editAddressAction({ orderId: adminOrder.order.id, address });
       void refresh();
-      return answer;
+      return result;
     },
     onDone() {
-      toast.success("The shipment goes to the new address.");
+      toast.success("Shipping address updated");
       close();
     },
   };
 }
 
-function InParts({
+function StructuredAddressForm({
   address,
   close,
 }: {
@@ -72,11 +76,15 @@ function InParts({
   close(): void;
 }) {
   const { line2 = "", region = "" } = address;
-  const defaultValues: Fields = { ...address, line2, region };
-  const form = useActionForm({ schema: inParts, defaultValues, ...useSend(close) });
+  const defaultValues: FieldValues = { ...address, line2, region };
+  const form = useActionForm({
+    schema: structuredForm,
+    defaultValues,
+    ...useAddressSubmit(close),
+  });
   return (
     <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
-      {parts.map(([name, label, isOptional]) => (
+      {addressFields.map(([name, label, isOptional]) => (
         <FormField
           key={name}
           id={`address-${name}`}
@@ -89,14 +97,14 @@ function InParts({
       ))}
       <div className="sm:col-span-2">
         {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
-        <DialogButtons confirm="Change the address" pending={form.pending} close={close} />
+        <DialogButtons confirm="Change address" pending={form.pending} close={close} />
       </div>
     </form>
   );
 }
 
-function InOneText({ text, close }: { text: string; close(): void }) {
-  const { send, onDone } = useSend(close);
+function FreeTextAddressForm({ text, close }: { text: string; close(): void }) {
+  const { send, onDone } = useAddressSubmit(close);
   const form = useActionForm({
     schema: z.object({ address: paragraphs(500) }),
     defaultValues: { address: text },
@@ -115,7 +123,7 @@ function InOneText({ text, close }: { text: string; close(): void }) {
           <ErrorNotice>{form.error}</ErrorNotice>
         </div>
       )}
-      <DialogButtons confirm="Change the address" pending={form.pending} close={close} />
+      <DialogButtons confirm="Change address" pending={form.pending} close={close} />
     </form>
   );
 }

@@ -1,34 +1,34 @@
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import type { AdminOrderActions } from "./admin-order-actions";
 import { AdminOrderProvider } from "./admin-order-provider";
 import { AdminTimeline } from "./admin-timeline";
 import { CustomerCard } from "./customer-card";
 import { EmailsCard } from "./emails-card";
 import { ItemsCard } from "./items-card";
 import { NotesCard } from "./notes-card";
-import type { OrderActs } from "./order-action-types";
 import { OrderHeader } from "./order-header";
 import { PaymentsCard } from "./payments-card";
-import { SagaCard } from "./progress-card";
+import { ProgressCard } from "./progress-card";
 import { ShipmentCard } from "./shipment-card";
 import { WaitingCard } from "./waiting-card";
 
-/** An order as whoever runs the shop sees it. */
+/** The order page of the admin. */
 export function AdminOrderPage({
-  admin,
+  adminOrder,
   realtime,
-  acts,
+  actions,
 }: {
-  admin: AdminOrder;
+  adminOrder: AdminOrder;
   realtime: RealtimeSettings;
-  acts: OrderActs;
+  actions: AdminOrderActions;
 }) {
   return (
-    <AdminOrderProvider admin={admin} acts={acts}>
+    <AdminOrderProvider adminOrder={adminOrder} actions={actions}>
       <OrderHeader realtime={realtime} />
       <div className="grid gap-5">
         <WaitingCard />
-        <SagaCard />
+        <ProgressCard />
         <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
           <div className="grid gap-5">
             <ItemsCard />

@@ -2,63 +2,62 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useRef, useState } from "react";
-import { useReadInterval } from "@/components/admin/live/read-interval";
-import { useOpsUpdates } from "@/components/realtime/live-admin";
-import { callApp } from "@/components/realtime/order-api";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
+import { useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
-import type { OrderActs } from "./order-action-types";
+import type { AdminOrderActions } from "./admin-order-actions";
 
 interface LiveAdminOrder {
-  admin: AdminOrder;
-  acts: OrderActs;
-  /** Reads the order again now, after an action of one's own, say. */
+  adminOrder: AdminOrder;
+  actions: AdminOrderActions;
+  /** Fetches the order now, for example after an action. */
   refresh(): Promise<unknown>;
-  /** The order's `seq` when the page was rendered: what is newer has arrived live. */
+  /** The order's `seq` when the page was rendered. Events with a higher one arrived live. */
   renderedSeq: number;
 }
 
 const AdminOrderContext = createContext<LiveAdminOrder | null>(null);
 
-/** Steps come in bursts: the order is read once for each. */
+/** Events arrive in bursts. The order is fetched once per burst. */
 const burstMs = 120;
 
 /**
- * One order for all parts of its page. Every step of it that the admin's live connection tells has
- * the whole order read again. What changes without a step, an email that was sent for one, is read
- * every few seconds.
+ * Provides one order to all parts of its page. Every live event of the order triggers a refetch.
+ * Changes without an event, such as a sent email, are picked up by a refetch every few seconds.
  */
 export function AdminOrderProvider({
-  admin: rendered,
-  acts,
+  adminOrder: rendered,
+  actions,
   children,
 }: {
-  admin: AdminOrder;
-  acts: OrderActs;
+  adminOrder: AdminOrder;
+  actions: AdminOrderActions;
   children: ReactNode;
 }) {
   const { id } = rendered.order;
   const [renderedSeq] = useState(rendered.order.seq);
   const { data, refetch } = useQuery({
     queryKey: ["admin-order", id],
-    queryFn: () => fetchAdmin(id),
+    queryFn: () => fetchAdminData<AdminOrder>(`/api/admin/orders/${id}`),
     initialData: rendered,
-    refetchInterval: useReadInterval(),
+    refetchInterval: useRefetchInterval(),
   });
   const burst = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(burst.current), []);
   const refresh = () => refetch({ cancelRefetch: true });
-  const readSoon = () => {
+  const refreshAfterBurst = () => {
     clearTimeout(burst.current);
     burst.current = setTimeout(() => void refresh(), burstMs);
   };
-  useOpsUpdates({
+  useAdminUpdates({
     onUpdate: ({ orderId }) => {
-      if (orderId === id) readSoon();
+      if (orderId === id) refreshAfterBurst();
     },
-    onResync: readSoon,
+    onResync: refreshAfterBurst,
   });
   return (
-    <AdminOrderContext value={{ admin: data, acts, refresh, renderedSeq }}>
+    <AdminOrderContext value={{ adminOrder: data, actions, refresh, renderedSeq }}>
       {children}
     </AdminOrderContext>
   );
@@ -66,13 +65,6 @@ export function AdminOrderProvider({
 
 export function useAdminOrder(): LiveAdminOrder {
   const live = use(AdminOrderContext);
-  if (!live) throw new Error("useAdminOrder needs a AdminOrderProvider above it.");
+  if (!live) throw new Error("useAdminOrder must be used inside an AdminOrderProvider.");
   return live;
-}
-
-/** What was read last stays when this fails: it is read again at the next step. */
-async function fetchAdmin(orderId: number): Promise<AdminOrder> {
-  const answer = await callApp<AdminOrder>(`/api/admin/orders/${orderId}`);
-  if (answer.outcome !== "read") throw new Error("The order could not be read.");
-  return answer.value;
 }

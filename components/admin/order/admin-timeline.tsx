@@ -5,32 +5,32 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { AdminEvent } from "@/lib/domain/order/admin-view";
-import { explainEvent } from "@/lib/domain/order/explain-event";
 import { useAdminOrder } from "./admin-order-provider";
+import { operatorEventText } from "./operator-event-text";
 
-/** Everything that happened to the order, newest first: what, who, when, and in whose words why. */
+/** The order's events, newest first, with the actor, the time and the note that belongs to each. */
 export function AdminTimeline() {
-  const { admin } = useAdminOrder();
+  const { adminOrder } = useAdminOrder();
   return (
     <Card aria-labelledby="timeline-title" className="p-5 sm:p-6">
       <CardHeading
-        aside={<span className="text-ink-soft text-sm">{admin.events.length} events</span>}
+        trailing={<span className="text-ink-soft text-sm">{adminOrder.events.length} events</span>}
       >
         <span id="timeline-title">Timeline</span>
       </CardHeading>
       <ol aria-label="Timeline" className="mt-4">
-        {admin.events.toReversed().map((event) => (
-          <Entry key={event.seq} event={event} />
+        {adminOrder.events.toReversed().map((event) => (
+          <TimelineEntry key={event.seq} event={event} />
         ))}
       </ol>
     </Card>
   );
 }
 
-function Entry({ event }: { event: AdminEvent }) {
-  const { admin, renderedSeq } = useAdminOrder();
-  const { title, detail } = explainEvent(event, admin.order);
-  const note = admin.notes.find(({ id }) => id === event.data.noteId);
+function TimelineEntry({ event }: { event: AdminEvent }) {
+  const { adminOrder, renderedSeq } = useAdminOrder();
+  const { title, detail } = operatorEventText(event, adminOrder.order);
+  const note = adminOrder.notes.find(({ id }) => id === event.data.noteId);
   const Icon = eventIcon(event.type);
   return (
     <li

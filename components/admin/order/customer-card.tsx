@@ -5,10 +5,10 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { orderCountMax } from "@/lib/domain/order/admin-view";
 import { useAdminOrder } from "./admin-order-provider";
 
-/** Who ordered, and how often before. */
+/** The customer, their number of orders, and the tracking page that they see. */
 export function CustomerCard() {
-  const { admin } = useAdminOrder();
-  const { customer, order } = admin;
+  const { adminOrder } = useAdminOrder();
+  const { customer, order } = adminOrder;
   const count = customer.orders > orderCountMax ? `${orderCountMax}+` : customer.orders;
   return (
     <Card aria-labelledby="customer-title" className="p-5 sm:p-6">
@@ -16,7 +16,17 @@ export function CustomerCard() {
         <span id="customer-title">Customer</span>
       </CardHeading>
       <p className="wrap-anywhere mt-2 font-medium text-sm">
-        {customer.name ?? (order.customerId === null ? "Guest" : `Customer ${order.customerId}`)}
+        {order.customerId === null ? (
+          (customer.name ?? "Guest")
+        ) : (
+          <Link
+            href={`/admin/customers/${order.customerId}`}
+            prefetch={false}
+            className="underline-offset-4 hover:underline"
+          >
+            {customer.name ?? `Customer ${order.customerId}`}
+          </Link>
+        )}
       </p>
       {customer.email && (
         <p className="wrap-anywhere text-sm">
@@ -30,14 +40,14 @@ export function CustomerCard() {
       )}
       <p className="mt-1.5 flex flex-wrap justify-between gap-x-4 text-ink-soft text-xs leading-5">
         <span>
-          {count} {customer.orders === 1 ? "order" : "orders"} so far
+          {count} {customer.orders === 1 ? "order" : "orders"}
         </span>
         {order.trackingToken && (
           <Link
             href={`/track/${order.trackingToken}`}
             className="text-carbon underline-offset-4 hover:underline"
           >
-            See the customer's page
+            View tracking page
           </Link>
         )}
       </p>

@@ -1,25 +1,25 @@
 "use client";
 
 import { ItemLine, Totals } from "@/components/orders/item-lines";
-import { type Faces, stockFaces } from "@/components/orders/status-labels";
+import { inventoryStatusLabels, type StatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminStock } from "@/lib/domain/order/admin-view";
-import { refundedUnits } from "@/lib/domain/order/refund-rules";
+import { countRefundedUnits } from "@/lib/domain/order/refund-rules";
 import type { OrderView } from "@/lib/domain/order/view";
 import { useAdminOrder } from "./admin-order-provider";
 
-const reservations: Faces<NonNullable<AdminStock["reservation"]>> = {
-  open: stockFaces.reserved,
-  fulfilled: stockFaces.fulfilled,
-  released: stockFaces.released,
+const reservationLabels: StatusLabels<NonNullable<AdminStock["reservation"]>> = {
+  open: inventoryStatusLabels.reserved,
+  fulfilled: inventoryStatusLabels.fulfilled,
+  released: inventoryStatusLabels.released,
 };
 
-/** What was ordered, how its units stand, and what it costs. */
+/** The ordered items with their reservations and prices. */
 export function ItemsCard() {
-  const { admin } = useAdminOrder();
-  const { order } = admin;
+  const { adminOrder } = useAdminOrder();
+  const { order } = adminOrder;
   return (
     <Card aria-labelledby="items-title" className="p-5 sm:p-6">
       <CardHeading>
@@ -30,7 +30,7 @@ export function ItemsCard() {
           <Item
             key={item.productId}
             item={item}
-            stock={admin.stock.find(({ productId }) => productId === item.productId)}
+            stock={adminOrder.stock.find(({ productId }) => productId === item.productId)}
           />
         ))}
       </ul>
@@ -46,11 +46,13 @@ function Item({
   item: OrderView["items"][number];
   stock: AdminStock | undefined;
 }) {
-  const { admin } = useAdminOrder();
-  const { currency } = admin.order;
-  const face = stock?.reservation ? reservations[stock.reservation] : stockFaces.pending;
-  const refunds = admin.payments.flatMap((payment) => payment.refunds);
-  const refunded = refundedUnits({ refunds }, item.productId);
+  const { adminOrder } = useAdminOrder();
+  const { currency } = adminOrder.order;
+  const label = stock?.reservation
+    ? reservationLabels[stock.reservation]
+    : inventoryStatusLabels.pending;
+  const refunds = adminOrder.payments.flatMap((payment) => payment.refunds);
+  const refunded = countRefundedUnits({ refunds }, item.productId);
   return (
     <ItemLine
       item={item}
@@ -58,11 +60,11 @@ function Item({
       notes={
         <>
           {` · ${formatMoney(item.unitPrice, currency)} each`}
-          {stock?.available != null && ` · ${stock.available} more on the shelf`}
+          {stock?.available != null && ` · ${stock.available} available`}
           {refunded > 0 && ` · ${refunded} refunded`}
         </>
       }
-      state={<Badge tone={face.tone}>{face.name}</Badge>}
+      state={<Badge tone={label.tone}>{label.name}</Badge>}
     />
   );
 }

@@ -13,16 +13,16 @@ import { useAdminOrder } from "./admin-order-provider";
 
 const schema = z.object({ text: paragraphs(2000) });
 
-/** What operators tell each other about the order; no customer sees it. */
+/** Internal notes about the order. Customers never see them. */
 export function NotesCard() {
-  const { admin, acts, refresh } = useAdminOrder();
+  const { adminOrder, actions, refresh } = useAdminOrder();
   const form = useActionForm({
     schema,
     defaultValues: { text: "" },
-    send: ({ text }) => acts.note({ orderId: admin.order.id, text }),
+    send: ({ text }) => actions.addNoteAction({ orderId: adminOrder.order.id, text }),
     onDone() {
       form.reset();
-      toast.success("The note is kept.");
+      toast.success("Note added");
       void refresh();
     },
   });
@@ -31,9 +31,9 @@ export function NotesCard() {
       <CardHeading>
         <span id="notes-title">Notes</span>
       </CardHeading>
-      {admin.notes.length > 0 && (
+      {adminOrder.notes.length > 0 && (
         <ul aria-label="Notes" className="mt-2 grid gap-3">
-          {admin.notes.toReversed().map((note) => (
+          {adminOrder.notes.toReversed().map((note) => (
             <li key={note.id} className="rounded-md bg-sunken px-3 py-2.5 text-sm">
               <p className="wrap-anywhere whitespace-pre-line">{note.text}</p>
               <p className="mt-1 text-ink-soft text-xs">
@@ -51,7 +51,7 @@ export function NotesCard() {
               {...form.register("text")}
               maxLength={2000}
               rows={2}
-              placeholder="For the shop's own eyes"
+              placeholder="Add an internal note. Only operators see it."
             />
           )}
         </FormField>
@@ -62,7 +62,7 @@ export function NotesCard() {
           disabled={form.pending}
           className="h-9 justify-self-start px-3.5"
         >
-          {form.pending ? "One moment…" : "Add note"}
+          {form.pending ? "Adding…" : "Add note"}
         </Button>
       </form>
     </Card>

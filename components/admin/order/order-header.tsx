@@ -2,28 +2,31 @@
 
 import { ArrowLeft, Printer } from "lucide-react";
 import Link from "next/link";
-import { moodTones } from "@/components/orders/order-tone";
-import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import { orderTone } from "@/components/orders/order-tone";
+import {
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+} from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
-import { explainOrder } from "@/lib/domain/order/explain";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 import { useAdminOrder } from "./admin-order-provider";
-import { OrderActions } from "./order-actions";
+import { OrderActionButtons } from "./order-action-buttons";
 import { OrderViewers } from "./order-viewers";
 
-/** Which order it is, how it stands, who else looks at it, and what can be done with it. */
+/** The order's number and statuses, the operators who are viewing it, and its actions. */
 export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
-  const { admin } = useAdminOrder();
-  const { order, hold } = admin;
-  const payment = paymentFaces[order.paymentStatus];
-  const stock = stockFaces[order.inventoryStatus];
+  const { adminOrder } = useAdminOrder();
+  const { order, hold } = adminOrder;
+  const payment = paymentStatusLabels[order.paymentStatus];
+  const stock = inventoryStatusLabels[order.inventoryStatus];
   return (
     <header className="mb-5">
       <Link
         href="/admin/orders"
-        // The list asks about all orders: not for everybody who only might go there.
+        // The list queries all orders, so it is loaded only on a click.
         prefetch={false}
         className="mb-3 inline-flex items-center gap-1.5 text-ink-soft text-sm underline-offset-4 hover:text-ink hover:underline"
       >
@@ -31,13 +34,9 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
         Orders
       </Link>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <h1 className="font-semibold text-2xl tabular-nums tracking-tight">Order {order.id}</h1>
-        <Badge
-          tone={moodTones[explainOrder(order).mood]}
-          data-testid="order-status"
-          data-status={order.status}
-        >
-          {orderFaces[order.status].name}
+        <h1 className="font-semibold text-2xl tabular-nums tracking-tight">Order #{order.id}</h1>
+        <Badge tone={orderTone(order)} data-testid="order-status" data-status={order.status}>
+          {orderStatusLabels[order.status].name}
         </Badge>
         <Badge tone={payment.tone} data-testid="payment-status">
           {payment.name}
@@ -50,7 +49,7 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
         <span className="tabular-nums">{formatMoney(order.total, order.currency)}</span>
         <span aria-hidden>·</span>
         <span>
-          placed <LocalTime at={order.createdAt} />
+          Placed <LocalTime at={order.createdAt} />
         </span>
         {order.reference && (
           <>
@@ -67,7 +66,7 @@ export function OrderHeader({ realtime }: { realtime: RealtimeSettings }) {
           Packing slip
         </Link>
       </p>
-      <OrderActions />
+      <OrderActionButtons />
     </header>
   );
 }

@@ -5,7 +5,7 @@ import { usePresence } from "@/components/realtime/use-presence";
 import { Badge } from "@/components/ui/badge";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 
-/** Who else looks at this order: two who act on it at once should know of each other. */
+/** The other operators who are viewing this order, so that two don't act on it at the same time. */
 export function OrderViewers({
   orderId,
   realtime,
@@ -19,7 +19,8 @@ export function OrderViewers({
       {others.length > 0 && (
         <Badge tone="carbon">
           <Eye aria-hidden />
-          {others.map(({ name }) => name).join(", ")} {others.length === 1 ? "is" : "are"} here, too
+          {others.map(({ name }) => name).join(", ")} {others.length === 1 ? "is" : "are"} also
+          viewing
         </Badge>
       )}
     </span>

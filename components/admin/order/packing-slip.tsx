@@ -3,7 +3,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { LogoMark } from "@/components/ui/logo";
 import type { OrderView } from "@/lib/domain/order/view";
 
-/** What goes into the shipment: no prices, since it may be somebody's present. Prints on one sheet. */
+/** A printable packing slip. It shows no prices, because the order may be a gift. */
 export function PackingSlip({ order, shopName }: { order: OrderView; shopName: string }) {
   const units = order.items.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
@@ -15,7 +15,7 @@ export function PackingSlip({ order, shopName }: { order: OrderView; shopName: s
         </p>
         <div className="sm:text-right print:text-right">
           <h1 className="font-semibold text-2xl tabular-nums tracking-tight">
-            Packing slip {order.id}
+            Packing slip #{order.id}
           </h1>
           <p className="text-ink-soft text-sm print:text-black">
             Ordered <LocalTime at={order.createdAt} to="day" />
@@ -38,14 +38,14 @@ export function PackingSlip({ order, shopName }: { order: OrderView; shopName: s
         </dl>
       </div>
       <table className="w-full text-left text-sm">
-        <caption className="sr-only">What goes into the shipment</caption>
+        <caption className="sr-only">Items in this shipment</caption>
         <thead className="border-line border-b text-ink-soft text-xs print:text-black">
           <tr>
             <th scope="col" className="w-8 py-2">
               <span className="sr-only">Packed</span>
             </th>
-            <th scope="col" className="w-14 py-2 font-medium">
-              Units
+            <th scope="col" className="w-20 py-2 font-medium">
+              Quantity
             </th>
             <th scope="col" className="py-2 font-medium">
               Item
@@ -69,7 +69,7 @@ export function PackingSlip({ order, shopName }: { order: OrderView; shopName: s
         </tbody>
       </table>
       <p className="mt-4 text-right text-sm">
-        {units} {units === 1 ? "unit" : "units"} in all
+        Total: {units} {units === 1 ? "item" : "items"}
       </p>
     </article>
   );

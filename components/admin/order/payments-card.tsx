@@ -1,29 +1,22 @@
 "use client";
 
-import { paymentFaces, refundFaces } from "@/components/orders/status-labels";
+import { paymentStatusLabels, refundStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
+import { refundReasonText } from "../payments/refund-reason-text";
 import { useAdminOrder } from "./admin-order-provider";
 
-/** Reasons that the system itself gives; an operator's are shown as they were written. */
-const reasons: Record<string, string> = {
-  order_cancelled: "The order was cancelled",
-  order_failed: "The order failed",
-  order_expired: "The order expired",
-  made_at_gateway: "Made at the gateway",
-};
-
-/** Every attempt to pay, and everything that was refunded of it. */
+/** The payment attempts, newest first, each with its refunds. */
 export function PaymentsCard() {
-  const { admin } = useAdminOrder();
-  const { payments, refundable, order } = admin;
+  const { adminOrder } = useAdminOrder();
+  const { payments, refundable, order } = adminOrder;
   return (
     <Card aria-labelledby="payments-title" className="p-5 sm:p-6">
       <CardHeading
-        aside={
+        trailing={
           refundable > 0 && (
             <span className="text-ink-soft text-sm tabular-nums">
               {formatMoney(refundable, order.currency)} refundable
@@ -34,35 +27,35 @@ export function PaymentsCard() {
         <span id="payments-title">Payment</span>
       </CardHeading>
       {payments.length === 0 && (
-        <p className="mt-2 text-ink-soft text-sm">Nobody has tried to pay yet.</p>
+        <p className="mt-2 text-ink-soft text-sm">
+          No payment attempts yet. They appear here when the customer pays.
+        </p>
       )}
       <ol className="mt-2 divide-y divide-line">
         {payments.toReversed().map((payment) => (
-          <Attempt key={payment.id} payment={payment} currency={order.currency} />
+          <PaymentAttempt key={payment.id} payment={payment} currency={order.currency} />
         ))}
       </ol>
     </Card>
   );
 }
 
-function Attempt({ payment, currency }: { payment: AdminPayment; currency: string }) {
-  const face = paymentFaces[payment.status];
+function PaymentAttempt({ payment, currency }: { payment: AdminPayment; currency: string }) {
+  const label = paymentStatusLabels[payment.status];
   return (
     <li className="py-3 text-sm">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <p className="font-medium">
           Attempt {payment.attempt}
-          <span className="ml-2 font-normal text-ink-soft">
-            {payment.method ?? "on the payment page"}
-          </span>
+          <span className="ml-2 font-normal text-ink-soft">{payment.method ?? "Payment page"}</span>
         </p>
-        <Badge tone={face.tone}>{face.name}</Badge>
+        <Badge tone={label.tone}>{label.name}</Badge>
       </div>
       <p className="flex flex-wrap gap-x-3 text-ink-soft text-xs leading-5">
         <LocalTime at={payment.createdAt} to="second" />
         <span className="tabular-nums">
           {formatMoney(payment.capturedAmount, currency)} of {formatMoney(payment.amount, currency)}{" "}
-          charged
+          captured
         </span>
         {payment.providerRef && (
           <span className="wrap-anywhere font-mono">{payment.providerRef}</span>
@@ -81,23 +74,23 @@ function Attempt({ payment, currency }: { payment: AdminPayment; currency: strin
 }
 
 function Refund({ refund, currency }: { refund: AdminRefund; currency: string }) {
-  const face = refundFaces[refund.status];
+  const label = refundStatusLabels[refund.status];
   const units = refund.lines.reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <li data-testid="refund" className="flex flex-wrap items-start justify-between gap-x-4">
       <div className="min-w-0">
         <p className="wrap-anywhere">
           <span className="font-medium tabular-nums">{formatMoney(refund.amount, currency)}</span>{" "}
-          {reasons[refund.reason] ?? refund.reason}
+          {refundReasonText(refund.reason)}
           {refund.failureCode && <span className="text-bad"> · {refund.failureCode}</span>}
         </p>
         <p className="text-ink-soft text-xs leading-5">
           {refund.name} · <LocalTime at={refund.createdAt} to="second" />
           {units > 0 && ` · ${units} ${units === 1 ? "unit" : "units"}`}
-          {refund.restocked && ", back on the shelf"}
+          {refund.restocked && ", restocked"}
         </p>
       </div>
-      <Badge tone={face.tone}>{face.name}</Badge>
+      <Badge tone={label.tone}>{label.name}</Badge>
     </li>
   );
 }

@@ -5,7 +5,12 @@ import { useMemo } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { type ProgressNode, type ProgressState, type Saga, sagaOf } from "@/lib/domain/order/saga";
+import {
+  type OperatorProgress,
+  operatorProgress,
+  type ProgressNode,
+  type ProgressState,
+} from "@/lib/domain/order/operator-progress";
 import { useAdminOrder } from "./admin-order-provider";
 
 /** The graph's library is large and needs a browser: it comes after the page. */
@@ -24,8 +29,8 @@ const words: Record<ProgressState, string> = {
 
 /** The order's way from placed to completed, or back: drawn where there is room, else as a list. */
 export function SagaCard() {
-  const { admin } = useAdminOrder();
-  const saga = useMemo(() => sagaOf(admin.order, admin.events), [admin]);
+  const { adminOrder } = useAdminOrder();
+  const saga = useMemo(() => operatorProgress(adminOrder.order, adminOrder.events), [adminOrder]);
   return (
     <Card aria-labelledby="saga-title" className="p-5 sm:p-6">
       <CardHeading>
@@ -40,11 +45,11 @@ export function SagaCard() {
 }
 
 /** The same in words: what a phone shows, and what is read out. */
-function SagaList({ saga }: { saga: Saga }) {
+function SagaList({ saga }: { saga: OperatorProgress }) {
   return (
     <ol aria-label="Way" className="mt-3 grid gap-1.5 sm:sr-only">
-      {[...saga.way, ...saga.undo].map((node) => (
-        <Stop key={node.stop} node={node} />
+      {[...saga.steps, ...saga.reversal].map((node) => (
+        <Stop key={node.step} node={node} />
       ))}
     </ol>
   );
@@ -58,10 +63,10 @@ const dots: Record<ProgressState, string> = {
   skipped: "bg-line",
 };
 
-function Stop({ node: { stop, name, state, at } }: { node: ProgressNode }) {
+function Stop({ node: { step, name, state, at } }: { node: ProgressNode }) {
   return (
     <li
-      data-stop={stop}
+      data-stop={step}
       data-state={state}
       aria-current={state === "current" ? "step" : undefined}
       className="flex items-center gap-2.5 text-sm"

@@ -7,12 +7,12 @@ import { memo } from "react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
+  type OperatorProgress,
+  type OperatorProgressStep,
   type ProgressNode,
   type ProgressState,
-  type ProgressStep,
-  type Saga,
-  sagaEdges,
-} from "@/lib/domain/order/saga";
+  progressEdges,
+} from "@/lib/domain/order/operator-progress";
 
 type StopNode = Node<{ node: ProgressNode }, "stop">;
 
@@ -20,7 +20,7 @@ const columnPx = 172;
 const rowPx = 86;
 
 /** Column and row of each stop on the way. Payment and stock lie side by side. */
-const places: Partial<Record<ProgressStep, readonly [number, number]>> = {
+const places: Partial<Record<OperatorProgressStep, readonly [number, number]>> = {
   placed: [0, 0.5],
   payment: [1, 0],
   stock: [1, 1],
@@ -50,12 +50,12 @@ const nodeTypes = { stop: Stop };
  * The order's way, drawn anew only when the order has moved. Beside it the same stands as a list,
  * which is what is read out.
  */
-export const SagaGraph = memo(function SagaGraph({ saga }: { saga: Saga }) {
+export const SagaGraph = memo(function SagaGraph({ saga }: { saga: OperatorProgress }) {
   return (
     <ReactFlow
       // The undoing comes as a branch of its own: then the drawing is fitted anew.
-      key={saga.undo.length}
-      nodes={[...saga.way.map(wayNode), ...undoNodes(saga)]}
+      key={saga.reversal.length}
+      nodes={[...saga.steps.map(wayNode), ...undoNodes(saga)]}
       edges={[...wayEdges(saga), ...undoEdges(saga)]}
       nodeTypes={nodeTypes}
       fitView
@@ -100,42 +100,42 @@ function Stop({ data: { node } }: NodeProps<StopNode>) {
 }
 
 function wayNode(node: ProgressNode): StopNode {
-  const [column, row] = places[node.stop] ?? [0, 0];
+  const [column, row] = places[node.step] ?? [0, 0];
   return placed(node, column, row);
 }
 
-function undoNodes({ way, undo }: Saga): StopNode[] {
-  const last = way.findLast(({ state }) => state === "done");
-  const [column] = (last && places[last.stop]) ?? [0, 0];
+function undoNodes({ steps, reversal }: OperatorProgress): StopNode[] {
+  const last = steps.findLast(({ state }) => state === "done");
+  const [column] = (last && places[last.step]) ?? [0, 0];
   const first = Math.min(column + 1, undoColumnMax);
-  return undo.map((node, index) => placed(node, first + index, undoRow));
+  return reversal.map((node, index) => placed(node, first + index, undoRow));
 }
 
 function placed(node: ProgressNode, column: number, row: number): StopNode {
   const position = { x: column * columnPx, y: row * rowPx };
-  return { id: node.stop, type: "stop", position, data: { node } };
+  return { id: node.step, type: "stop", position, data: { node } };
 }
 
-function wayEdges(saga: Saga): Edge[] {
-  const stateOf = new Map(saga.way.map(({ stop, state }) => [stop, state]));
-  return sagaEdges.map(([source, target]) => {
+function wayEdges(saga: OperatorProgress): Edge[] {
+  const stateOf = new Map(saga.steps.map(({ step, state }) => [step, state]));
+  return progressEdges.map(([source, target]) => {
     const state = stateOf.get(target);
     return edge(source, target, state === "done", state === "current");
   });
 }
 
 /** The undoing hangs on the last stop that was reached. */
-function undoEdges({ way, undo }: Saga): Edge[] {
-  const last = way.findLast(({ state }) => state === "done");
+function undoEdges({ steps, reversal }: OperatorProgress): Edge[] {
+  const last = steps.findLast(({ state }) => state === "done");
   if (!last) return [];
-  return undo.map(({ stop, state }) =>
-    edge(last.stop, stop, state === "done", state === "current"),
+  return reversal.map(({ step, state }) =>
+    edge(last.step, step, state === "done", state === "current"),
   );
 }
 
 function edge(
-  source: ProgressStep,
-  target: ProgressStep,
+  source: OperatorProgressStep,
+  target: OperatorProgressStep,
   isDone: boolean,
   isCurrent: boolean,
 ): Edge {

@@ -2,67 +2,71 @@ import { z } from "zod";
 import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { refundOrderInput } from "@/lib/domain/order/operator-input";
-import { refundedUnits } from "@/lib/domain/order/refund-rules";
+import { countRefundedUnits } from "@/lib/domain/order/refund-rules";
 import { line } from "@/lib/domain/text";
 
-/** The form of a refund as it is filled in; amounts as people write them. */
+/** The refund form as it is filled in. The amount is text such as `12.50`. */
 export interface RefundFields {
   mode: "all" | "amount" | "items";
   amount: string;
   reason: string;
-  /** Units by product, as chosen; missing is none. */
+  /** The number of units per product ID. A missing product means no units. */
   units: Record<string, string>;
   restock: boolean;
 }
 
-/** What a refund's form asks of an order. */
-type Refundable = Pick<AdminOrder, "payments" | "refundable"> & {
+/** The parts of an order that the refund form needs. */
+type RefundableOrder = Pick<AdminOrder, "payments" | "refundable"> & {
   order: Pick<AdminOrder["order"], "status" | "currency" | "items" | "subtotal" | "total">;
 };
 
-/** Whether the shipment is still to come: giving everything back then stops the order. */
-export function isBeforeShipping({ order }: Refundable): boolean {
+/** Whether the order has not shipped yet. A full refund then keeps it from shipping. */
+export function isBeforeShipping({ order }: RefundableOrder): boolean {
   return order.status === "pending" || order.status === "processing";
 }
 
-/** What becomes of the order itself, by what is chosen so far. */
-export function afterRefund(
-  admin: Refundable,
+/** What the refund that is filled in so far will do to the order itself. */
+export function explainRefundEffect(
+  adminOrder: RefundableOrder,
   { mode, amount }: Pick<RefundFields, "mode" | "amount">,
 ): string {
-  if (!isBeforeShipping(admin)) return "The order itself stays as it is.";
-  const isAll = mode === "all" || parseMoney(amount, admin.order.currency) === admin.refundable;
-  return isAll
-    ? "The order is not shipped then, but waits for a person. To stop it, cancel it instead: that gives all of the money back by itself."
-    : "The order itself goes on and is shipped.";
+  if (!isBeforeShipping(adminOrder)) return "The order's status won't change.";
+  const { order, refundable } = adminOrder;
+  const isFull = mode === "all" || parseMoney(amount, order.currency) === refundable;
+  return isFull
+    ? "The order won't ship after a full refund and will need attention. To stop it, cancel the order instead: that refunds it automatically."
+    : "The order will still ship, including refunded items.";
 }
 
-/** The items of an order of which units can still be refunded for. */
-export function refundableItems(admin: Refundable) {
-  const refunds = admin.payments.flatMap((payment) => payment.refunds);
-  return admin.order.items.flatMap((item) => {
-    const left = item.quantity - refundedUnits({ refunds }, item.productId);
-    return left > 0 ? [{ ...item, left }] : [];
+/** The order's items with units that can still be refunded. */
+export function listRefundableItems(adminOrder: RefundableOrder) {
+  const refunds = adminOrder.payments.flatMap((payment) => payment.refunds);
+  return adminOrder.order.items.flatMap((item) => {
+    const refundableUnits = item.quantity - countRefundedUnits({ refunds }, item.productId);
+    return refundableUnits > 0 ? [{ ...item, refundableUnits }] : [];
   });
 }
 
 /**
- * What was paid for the chosen units, their share of what was added to the order or taken off it
- * included, but no more than is left to give back; as it stands in the form.
+ * The refund for the chosen units, as text for the amount field. It includes their share of the
+ * order's discounts and surcharges, and never exceeds what can still be refunded.
  */
-export function priceOfUnits(admin: Refundable, units: RefundFields["units"]): string {
-  const { subtotal, total: paid, currency } = admin.order;
-  const sum = refundableItems(admin).reduce(
+export function calculateUnitRefund(
+  adminOrder: RefundableOrder,
+  units: RefundFields["units"],
+): string {
+  const { subtotal, total: paid, currency } = adminOrder.order;
+  const sum = listRefundableItems(adminOrder).reduce(
     (total, { productId, unitPrice }) => total + unitPrice * Number(units[productId] ?? 0),
     0,
   );
   const price = subtotal === 0 ? 0 : Math.round((sum * paid) / subtotal);
-  return writeMoney(Math.min(price, admin.refundable), currency);
+  return writeMoney(Math.min(price, adminOrder.refundable), currency);
 }
 
-/** Checks the form and turns it into what the action takes. */
-export function refundDraft(admin: AdminOrder) {
-  const { id: orderId, currency } = admin.order;
+/** Validates the form and transforms it into the input of `refundOrderAction`. */
+export function refundDraftSchema(adminOrder: AdminOrder) {
+  const { id: orderId, currency } = adminOrder.order;
   return z
     .object({
       mode: z.enum(["all", "amount", "items"]),
@@ -72,28 +76,30 @@ export function refundDraft(admin: AdminOrder) {
       restock: z.boolean(),
     })
     .transform((fields, check): Omit<z.input<typeof refundOrderInput>, "key"> => {
-      const fault = (path: string, message: string) => {
+      const reject = (path: string, message: string) => {
         check.addIssue({ code: "custom", path: [path], message });
         return z.NEVER;
       };
       const { reason } = fields;
-      if (fields.mode === "all")
+      if (fields.mode === "all") {
         return { orderId, amount: null, reason, lines: [], restock: false };
-      const amount = parseMoney(fields.amount, currency);
-      if (!amount)
-        return fault("amount", `must be an amount such as ${writeMoney(1250, currency)}`);
-      if (amount > admin.refundable) {
-        return fault("amount", `must be at most ${formatMoney(admin.refundable, currency)}`);
       }
-      const lines = fields.mode === "items" ? linesOf(fields.units) : [];
+      const amount = parseMoney(fields.amount, currency);
+      if (!amount) {
+        return reject("amount", `must be an amount such as ${writeMoney(1250, currency)}`);
+      }
+      if (amount > adminOrder.refundable) {
+        return reject("amount", `must be at most ${formatMoney(adminOrder.refundable, currency)}`);
+      }
+      const lines = fields.mode === "items" ? toRefundLines(fields.units) : [];
       if (fields.mode === "items" && lines.length === 0) {
-        return fault("units", "need at least one unit");
+        return reject("units", "must include at least one unit");
       }
       return { orderId, amount, reason, lines, restock: lines.length > 0 && fields.restock };
     });
 }
 
-function linesOf(units: RefundFields["units"]) {
+function toRefundLines(units: RefundFields["units"]) {
   return Object.entries(units).flatMap(([productId, quantity]) =>
     Number(quantity) > 0 ? [{ productId: Number(productId), quantity: Number(quantity) }] : [],
   );

@@ -5,52 +5,53 @@ import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { formatMoney, writeMoney } from "@/lib/domain/money";
+import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
 import { useAdminOrder } from "./admin-order-provider";
 import {
-  afterRefund,
+  calculateUnitRefund,
+  explainRefundEffect,
   isBeforeShipping,
-  priceOfUnits,
+  listRefundableItems,
   type RefundFields,
-  refundableItems,
-  refundDraft,
+  refundDraftSchema,
 } from "./refund-draft";
 
-/** Gives all back that is left, an amount, or the price of some units. */
+/** Refunds the full remaining amount, a custom amount, or the price of some units. */
 export function RefundForm({ close }: { close(): void }) {
-  const { admin, acts, refresh } = useAdminOrder();
-  const { currency } = admin.order;
-  // All of it must be asked for by name while that stops the order.
-  const isPart = isBeforeShipping(admin);
+  const { adminOrder, actions, refresh } = useAdminOrder();
+  const { currency } = adminOrder.order;
+  // Before shipping, a full refund keeps the order from shipping, so it must be chosen explicitly.
+  const isPartialByDefault = isBeforeShipping(adminOrder);
   const form = useActionForm({
-    schema: refundDraft(admin),
+    schema: refundDraftSchema(adminOrder),
     defaultValues: {
-      ...{ mode: isPart ? "amount" : "all", reason: "", units: {}, restock: false },
-      amount: isPart ? "" : writeMoney(admin.refundable, currency),
+      ...{ mode: isPartialByDefault ? "amount" : "all", reason: "", units: {}, restock: false },
+      amount: isPartialByDefault ? "" : writeMoney(adminOrder.refundable, currency),
     } as RefundFields,
-    async send(wish, key) {
-      const answer = await acts.refund({ ...wish, key });
+    async send(draft, key) {
+      const result = await actions.refundOrderAction({ ...draft, key });
       void refresh();
-      return answer;
+      return result;
     },
-    onDone(answer) {
-      toast.success(answer.message ?? "The refund is on its way.");
+    onDone(result) {
+      toast.success(result.message ?? "Refund issued");
       close();
     },
   });
   const [mode, amount] = form.watch(["mode", "amount"]);
   const { errors } = form.formState;
-  const left = formatMoney(admin.refundable, currency);
-  const items = refundableItems(admin);
+  const left = formatMoney(adminOrder.refundable, currency);
+  const items = listRefundableItems(adminOrder);
+  const chosenAmount = mode === "all" ? adminOrder.refundable : parseMoney(amount, currency);
   return (
     <form {...form.formProps} className="grid gap-4">
       <fieldset className="grid gap-2">
-        <legend className="mb-1.5 font-medium text-sm">What to give back</legend>
+        <legend className="mb-1.5 font-medium text-sm">Refund</legend>
         {(
           [
-            ["all", `All that is left: ${left}`],
-            ["amount", "An amount"],
-            ["items", "Some of the items"],
+            ["all", `Full amount (${left})`],
+            ["amount", "Custom amount"],
+            ["items", "Specific items"],
           ] as const
         ).map(([value, label]) => (
           <label key={value} className="flex min-h-8 items-center gap-2.5 text-sm">
@@ -65,12 +66,12 @@ export function RefundForm({ close }: { close(): void }) {
           </label>
         ))}
       </fieldset>
-      {mode === "items" && <Units form={form} />}
+      {mode === "items" && <RefundUnits form={form} />}
       {mode !== "all" && (
         <FormField
           id="refund-amount"
           label="Amount"
-          hint={`${currency.toUpperCase()}, at most ${left}.`}
+          hint={`In ${currency.toUpperCase()}, up to ${left}.`}
           error={errors.amount?.message}
         >
           {(control) => (
@@ -84,7 +85,7 @@ export function RefundForm({ close }: { close(): void }) {
         </FormField>
       )}
       <p role="status" className="text-ink-soft text-sm">
-        {afterRefund(admin, { mode, amount })}
+        {explainRefundEffect(adminOrder, { mode, amount })}
       </p>
       <FormField id="refund-reason" label="Reason" error={errors.reason?.message}>
         {(control) => (
@@ -92,27 +93,32 @@ export function RefundForm({ close }: { close(): void }) {
         )}
       </FormField>
       {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
-      <DialogButtons confirm="Refund" danger pending={form.pending} close={close} />
+      <DialogButtons
+        confirm={chosenAmount ? `Refund ${formatMoney(chosenAmount, currency)}` : "Refund"}
+        danger
+        pending={form.pending}
+        close={close}
+      />
     </form>
   );
 }
 
 type Form = ReturnType<typeof useActionForm<RefundFields, unknown, { kind: "done" }>>;
 
-function Units({
+function RefundUnits({
   form,
 }: {
   form: Pick<Form, "register" | "setValue" | "getValues" | "formState">;
 }) {
-  const { admin } = useAdminOrder();
-  const hasLeft = admin.order.inventoryStatus === "fulfilled";
-  const priceAnew = () =>
-    form.setValue("amount", priceOfUnits(admin, form.getValues("units")), {
+  const { adminOrder } = useAdminOrder();
+  const hasShipped = adminOrder.order.inventoryStatus === "fulfilled";
+  const updateAmount = () =>
+    form.setValue("amount", calculateUnitRefund(adminOrder, form.getValues("units")), {
       shouldValidate: false,
     });
   return (
     <div className="grid gap-3 rounded-md border border-line p-4">
-      {refundableItems(admin).map(({ productId, name, left }) => (
+      {listRefundableItems(adminOrder).map(({ productId, name, refundableUnits }) => (
         <div key={productId} className="flex items-center justify-between gap-4 text-sm">
           <label htmlFor={`units-${productId}`} className="wrap-anywhere min-w-0">
             {name}
@@ -120,10 +126,10 @@ function Units({
           <Select
             id={`units-${productId}`}
             className="w-20 shrink-0"
-            {...form.register(`units.${productId}`, { onChange: priceAnew })}
+            {...form.register(`units.${productId}`, { onChange: updateAmount })}
           >
-            {Array.from({ length: left + 1 }, (_, units) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the number is what it stands for.
+            {Array.from({ length: refundableUnits + 1 }, (_, units) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: the index is the option's value.
               <option key={units} value={String(units)}>
                 {units}
               </option>
@@ -139,16 +145,16 @@ function Units({
       <label className="flex items-center gap-2.5 border-line border-t pt-3 text-sm">
         <input
           type="checkbox"
-          disabled={!hasLeft}
+          disabled={!hasShipped}
           className="size-4 accent-carbon"
           {...form.register("restock")}
         />
         <span>
-          Put them back on the shelf
+          Restock items
           <span className="block text-ink-soft text-xs">
-            {hasLeft
-              ? "They are on sale again as soon as the refund has succeeded."
-              : "They have not left it."}
+            {hasShipped
+              ? "The units become available when the refund succeeds."
+              : "These items haven't shipped."}
           </span>
         </span>
       </label>

@@ -2,29 +2,29 @@
 
 import { MapPin } from "lucide-react";
 import { ShippingAddress } from "@/components/orders/shipping-address";
-import { shipmentFace } from "@/components/orders/status-labels";
+import { shipmentStatusLabel } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
-import { Fact, NotYet } from "@/components/ui/fact";
+import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
-import { ActionDialog } from "./action-dialog";
 import { AddressForm } from "./address-form";
 import { useAdminOrder } from "./admin-order-provider";
+import { OrderActionDialog } from "./order-action-dialog";
 
-/** Where the shipment goes, and how far it is. */
+/** The shipment's carrier, tracking number, dates and address. */
 export function ShipmentCard() {
-  const { admin } = useAdminOrder();
-  const { shipment, shippingAddress } = admin.order;
-  const face = shipmentFace(shipment);
+  const { adminOrder } = useAdminOrder();
+  const { shipment, shippingAddress } = adminOrder.order;
+  const label = shipmentStatusLabel(shipment);
   return (
     <Card aria-labelledby="shipment-title" className="p-5 sm:p-6">
-      <CardHeading aside={<Badge tone={face.tone}>{face.name}</Badge>}>
+      <CardHeading trailing={<Badge tone={label.tone}>{label.name}</Badge>}>
         <span id="shipment-title">Shipment</span>
       </CardHeading>
       <dl className="mt-2 text-sm">
-        <Fact name="Carrier">{shipment?.carrier ?? <NotYet />}</Fact>
-        <Fact name="Tracking number">
+        <DescriptionItem name="Carrier">{shipment?.carrier ?? <NotYetKnown />}</DescriptionItem>
+        <DescriptionItem name="Tracking number">
           {shipment?.trackingNumber ? (
             <span className="inline-flex items-center">
               <span className="wrap-anywhere font-mono text-xs">{shipment.trackingNumber}</span>
@@ -35,45 +35,47 @@ export function ShipmentCard() {
               />
             </span>
           ) : (
-            <NotYet />
+            <NotYetKnown />
           )}
-        </Fact>
-        <Moment name="Shipped" at={shipment?.shippedAt} />
-        <Moment
+        </DescriptionItem>
+        <DateItem name="Shipped" at={shipment?.shippedAt} />
+        <DateItem
           name={shipment?.deliveredAt ? "Delivered" : "Expected"}
           at={shipment?.deliveredAt ?? shipment?.estimatedDelivery}
         />
-        {admin.labelUrl && (
-          <Fact name="Label">
+        {adminOrder.labelUrl && (
+          <DescriptionItem name="Label">
             <a
-              href={admin.labelUrl}
+              href={adminOrder.labelUrl}
               target="_blank"
               rel="noreferrer"
               className="text-carbon underline-offset-4 hover:underline"
             >
-              Open
+              Open label
             </a>
-          </Fact>
+          </DescriptionItem>
         )}
       </dl>
       <div className="mt-3 border-line border-t pt-3 text-sm">
         <ShippingAddress address={shippingAddress} />
         <div className="mt-3">
-          <ActionDialog
+          <OrderActionDialog
             label="Change address"
             icon={MapPin}
-            whyNot={admin.actions.edit_address}
-            title="Change the address?"
-            consequences="The shipment goes to the new address. This is possible until the carrier is asked for the label."
+            whyNot={adminOrder.actions.edit_address}
+            title="Change the shipping address"
+            consequences="You can change it until a label is requested from the carrier."
           >
             {(close) => <AddressForm close={close} />}
-          </ActionDialog>
+          </OrderActionDialog>
         </div>
       </div>
     </Card>
   );
 }
 
-function Moment({ name, at }: { name: string; at: string | null | undefined }) {
-  return <Fact name={name}>{at ? <LocalTime at={at} /> : <NotYet />}</Fact>;
+function DateItem({ name, at }: { name: string; at: string | null | undefined }) {
+  return (
+    <DescriptionItem name={name}>{at ? <LocalTime at={at} /> : <NotYetKnown />}</DescriptionItem>
+  );
 }

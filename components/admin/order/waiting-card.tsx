@@ -4,13 +4,13 @@ import { CircleHelp, TriangleAlert } from "lucide-react";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { explainWaiting, type TextPart } from "@/lib/domain/order/explain-waiting";
 import { useAdminOrder } from "./admin-order-provider";
+import { explainWaiting, type TextPart } from "./operator-waiting-text";
 
-/** WaitingExplanation is it here? The first thing that an operator asks. */
+/** Explains what the order is waiting for, what failed last, and what happens next. */
 export function WaitingCard() {
-  const { admin } = useAdminOrder();
-  const why = explainWaiting(admin);
+  const { adminOrder } = useAdminOrder();
+  const why = explainWaiting(adminOrder);
   const Icon = why.needsAttention ? TriangleAlert : CircleHelp;
   return (
     <Card
@@ -29,10 +29,10 @@ export function WaitingCard() {
         </span>
         <div className="min-w-0 flex-1">
           <h2 id="why-title" className="font-semibold text-ink-soft text-xs">
-            WaitingExplanation is it here?
+            Status
           </h2>
           <p aria-live="polite" className="wrap-anywhere min-h-6 text-pretty font-medium leading-6">
-            <Pieces pieces={why.sentence} />
+            <TextParts parts={why.sentence} />
           </p>
           {why.lastError && (
             <p className="wrap-anywhere mt-1.5 text-bad text-sm">Last error: {why.lastError}</p>
@@ -40,7 +40,7 @@ export function WaitingCard() {
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
             {why.next.length > 0 && (
               <>
-                Next, by itself: <Pieces pieces={why.next} />
+                Next, automatically: <TextParts parts={why.next} />
               </>
             )}
           </p>
@@ -50,13 +50,14 @@ export function WaitingCard() {
   );
 }
 
-function Pieces({ pieces }: { pieces: readonly TextPart[] }) {
-  return pieces.map((piece, index) =>
-    typeof piece === "string" ? (
-      piece
+/** Text with times in the reader's time zone. */
+function TextParts({ parts }: { parts: readonly TextPart[] }) {
+  return parts.map((part, index) =>
+    typeof part === "string" ? (
+      part
     ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the same moment may stand twice; none moves.
-      <LocalTime key={index} at={piece.at} to="second" />
+      // biome-ignore lint/suspicious/noArrayIndexKey: the same time can occur twice, and none moves.
+      <LocalTime key={index} at={part.at} to="second" />
     ),
   );
 }

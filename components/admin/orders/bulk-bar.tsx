@@ -2,40 +2,43 @@
 
 import { Ban, Download, MailPlus, Truck, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
-import { writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { formatAdminSearch } from "@/lib/domain/order/admin-list";
 import { type BulkOutcome, bulkMax } from "@/lib/domain/order/bulk";
-import type { BulkAct } from "./bulk-dialog";
+import type { BulkOperation, BulkResult } from "./bulk-dialog";
 
-/** Only who acts on many orders fetches it. */
+/** Loaded when a bulk action is chosen. */
 const BulkDialog = lazy(() => import("./bulk-dialog"));
 
-export interface BulkActions {
-  cancel: BulkAct["send"];
-  ship: (input: { orderIds: number[] }) => ReturnType<BulkAct["send"]>;
-  resend: (input: { orderIds: number[] }) => ReturnType<BulkAct["send"]>;
+/** The server actions for the selected orders. */
+export interface BulkOrderActions {
+  cancelOrdersAction: (input: { orderIds: number[]; reason: string }) => Promise<BulkResult>;
+  shipOrdersAction: (input: { orderIds: number[] }) => Promise<BulkResult>;
+  resendEmailsAction: (input: { orderIds: number[] }) => Promise<BulkResult>;
 }
 
-/** What can be done with the selected orders. It lies over the page, so that nothing moves. */
+/** The actions for the selected orders. The bar floats over the page, so that no row moves. */
 export function BulkBar({
   orderIds,
-  told,
+  selectionText,
   isTooMany,
   actions,
   onClear,
   onDone,
 }: {
   orderIds: readonly number[];
-  /** How many, and where they are. */
-  told: string;
-  /** More were wanted than can be done at once. */
+  /** How many orders are selected, e.g. "3 selected, 1 not on this page". */
+  selectionText: string;
+  /** The last selection was ignored, because it exceeded the limit. */
   isTooMany: boolean;
-  actions: BulkActions;
+  actions: BulkOrderActions;
   onClear: () => void;
-  /** Some orders were changed: those that were refused stay selected. */
+  /** Called with the outcome of each order. Skipped orders stay selected. */
   onDone: (outcomes: BulkOutcome[]) => void;
 }) {
-  const [act, setAct] = useState<{ kind: BulkAct; orderIds: readonly number[] } | null>(null);
-  const acts = bulkActs(actions);
+  const [open, setOpen] = useState<{
+    operation: BulkOperation;
+    orderIds: readonly number[];
+  } | null>(null);
   const look =
     "inline-flex h-9 items-center gap-1.5 whitespace-nowrap rounded-md px-3 text-sm hover:bg-sunken [&_svg]:size-4";
   return (
@@ -46,42 +49,42 @@ export function BulkBar({
           className="fixed inset-x-3 bottom-4 z-20 mx-auto flex w-fit max-w-[calc(100vw-1.5rem)] items-center gap-1 overflow-x-auto rounded-lg border border-line-strong bg-surface p-1.5 shadow-sheet"
         >
           <p role="status" className="whitespace-nowrap px-2 font-medium text-sm tabular-nums">
-            {told}
+            {selectionText}
             {isTooMany && (
-              <span className="text-warn">. No more were added: {bulkMax} at most</span>
+              <span className="text-warn">. You can select up to {bulkMax} orders.</span>
             )}
           </p>
-          {acts.map(({ icon: Icon, ...kind }) => (
+          {bulkOperations(actions).map(({ icon: Icon, ...operation }) => (
             <button
-              key={kind.verb}
+              key={operation.label}
               type="button"
               className={look}
-              onClick={() => setAct({ kind, orderIds })}
+              onClick={() => setOpen({ operation, orderIds })}
             >
               <Icon aria-hidden />
-              {kind.verb}
+              {operation.label}
             </button>
           ))}
           <a
-            href={`/api/admin/orders.csv?${writeAdminSearch({ ids: [...orderIds] })}`}
+            href={`/api/admin/orders.csv?${formatAdminSearch({ ids: [...orderIds] })}`}
             download
             className={look}
           >
             <Download aria-hidden />
-            Export
+            Export CSV
           </a>
-          <button type="button" aria-label="Clear the selection" className={look} onClick={onClear}>
+          <button type="button" aria-label="Clear selection" className={look} onClick={onClear}>
             <X aria-hidden />
           </button>
         </section>
       )}
-      {act && (
+      {open && (
         <Suspense>
           <BulkDialog
-            act={act.kind}
-            orderIds={act.orderIds}
+            operation={open.operation}
+            orderIds={open.orderIds}
             onClose={(outcomes) => {
-              setAct(null);
+              setOpen(null);
               if (outcomes) onDone(outcomes);
             }}
           />
@@ -91,36 +94,44 @@ export function BulkBar({
   );
 }
 
-function bulkActs({ cancel, ship, resend }: BulkActions) {
+function bulkOperations({
+  cancelOrdersAction,
+  shipOrdersAction,
+  resendEmailsAction,
+}: BulkOrderActions) {
   return [
     {
       icon: Ban,
-      verb: "Cancel",
+      label: "Cancel orders",
+      confirm: (orders) => `Cancel ${orders}`,
       done: "cancelled",
+      leave: "Keep orders",
       variant: "danger",
       asksReason: true,
       consequence:
-        "The items go back on sale. Money that is held is released, money that was taken is refunded in full, and customers get an email. Orders that are with the carrier are left alone. This can't be undone.",
-      send: cancel,
+        "Releases the units, voids or refunds the payments, and emails each customer. Orders that are with the carrier are skipped. This can't be undone.",
+      run: cancelOrdersAction,
     },
     {
       icon: Truck,
-      verb: "Ship",
-      done: "released",
+      label: "Ship orders",
+      confirm: (orders) => `Ship ${orders}`,
+      done: "released for shipping",
       variant: "primary",
       asksReason: false,
       consequence:
-        "Each order that waits to be shipped gets its label from the carrier, and its customer an email. Others are left alone.",
-      send: ({ orderIds }) => ship({ orderIds }),
+        "Requests a label for each order that is ready to ship, and emails its customer. Other orders are skipped.",
+      run: ({ orderIds }) => shipOrdersAction({ orderIds }),
     },
     {
       icon: MailPlus,
-      verb: "Resend email",
-      done: "sent",
+      label: "Resend emails",
+      confirm: (orders) => `Resend the latest email of ${orders}`,
+      done: "emailed",
       variant: "primary",
       asksReason: false,
-      consequence: "Each order's latest email goes to its customer once more, as it was.",
-      send: ({ orderIds }) => resend({ orderIds }),
+      consequence: "Each customer gets their most recent email again, unchanged.",
+      run: ({ orderIds }) => resendEmailsAction({ orderIds }),
     },
-  ] satisfies (BulkAct & { icon: typeof Ban })[];
+  ] satisfies (BulkOperation & { icon: typeof Ban })[];
 }

@@ -9,58 +9,72 @@ import { ErrorNotice } from "@/components/ui/notice";
 import type { FormFailure } from "@/lib/domain/form-failure";
 import type { BulkOutcome } from "@/lib/domain/order/bulk";
 
-/** What the server answers to many orders at once. */
-export type BulkAnswer = { kind: "done"; outcomes: BulkOutcome[] } | FormFailure;
+/** What a bulk action returns: the outcome of each order. */
+export type BulkResult = { kind: "done"; outcomes: BulkOutcome[] } | FormFailure;
 
-export interface BulkAct {
-  /** E.g. "Cancel". */
-  verb: string;
-  /** E.g. "cancelled". */
+/** An action on the selected orders, with its texts. */
+export interface BulkOperation {
+  /** The button's label, e.g. "Cancel orders". */
+  label: string;
+  /** The dialog's confirm label, given e.g. "3 orders". */
+  confirm: (orders: string) => string;
+  /** What happened to the orders, e.g. "cancelled". */
   done: string;
+  /** The label of the button that closes the dialog. */
+  leave?: string;
   consequence: string;
   variant: "primary" | "danger";
   asksReason: boolean;
-  send: (input: { orderIds: number[]; reason: string }) => Promise<BulkAnswer>;
+  run: (input: { orderIds: number[]; reason: string }) => Promise<BulkResult>;
 }
 
-/** Asks before it changes many orders, and says of each that could not be changed why. */
+/** Asks for confirmation, then lists the orders that were skipped, each with the reason. */
 export default function BulkDialog({
-  act,
+  operation,
   orderIds,
   onClose,
 }: {
-  act: BulkAct;
+  operation: BulkOperation;
   orderIds: readonly number[];
   onClose: (outcomes: BulkOutcome[] | null) => void;
 }) {
   const [outcomes, setOutcomes] = useState<BulkOutcome[] | null>(null);
-  const count = orderIds.length === 1 ? "1 order" : `${orderIds.length} orders`;
+
   return (
     <Dialog
       ref={showModal}
       onClose={() => onClose(outcomes)}
-      title={outcomes ? `${act.verb}: ${summary(act, outcomes)}` : `${act.verb} ${count}?`}
+      title={
+        outcomes
+          ? summarize(operation, outcomes)
+          : `${operation.confirm(countOrders(orderIds.length))}?`
+      }
     >
       {outcomes ? (
         <Outcomes outcomes={outcomes} />
       ) : (
-        <Question act={act} orderIds={orderIds} onDone={setOutcomes} />
+        <ConfirmBulkForm operation={operation} orderIds={orderIds} onDone={setOutcomes} />
       )}
     </Dialog>
   );
 }
 
-function summary(act: BulkAct, outcomes: readonly BulkOutcome[]): string {
-  const done = outcomes.filter(({ kind }) => kind === "done").length;
-  return `${done} ${act.done}, ${outcomes.length - done} refused`;
+function countOrders(count: number): string {
+  return count === 1 ? "1 order" : `${count} orders`;
 }
 
-function Question({
-  act,
+function summarize(operation: BulkOperation, outcomes: readonly BulkOutcome[]): string {
+  const done = outcomes.filter(({ kind }) => kind === "done").length;
+  const skipped = outcomes.length - done;
+  return `${countOrders(done)} ${operation.done}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function ConfirmBulkForm({
+  operation,
   orderIds,
   onDone,
 }: {
-  act: BulkAct;
+  operation: BulkOperation;
   orderIds: readonly number[];
   onDone: (outcomes: BulkOutcome[]) => void;
 }) {
@@ -73,11 +87,13 @@ function Question({
     setError(null);
     setPending(true);
     try {
-      const answer = await act.send({ orderIds: [...orderIds], reason });
+      const answer = await operation.run({ orderIds: [...orderIds], reason });
       if (answer.kind === "done") onDone(answer.outcomes);
       else setError(answer.message);
     } catch {
-      setError("The server could not be reached. Some of it may have been done: look again.");
+      setError(
+        "The server could not be reached. Some orders may have been updated. Reload the list to check.",
+      );
     } finally {
       setPending(false);
     }
@@ -85,10 +101,14 @@ function Question({
 
   return (
     <form method="post" onSubmit={submit} className="mt-2 space-y-5">
-      <p className="text-ink-soft text-sm">{act.consequence}</p>
+      <p className="text-ink-soft text-sm">{operation.consequence}</p>
       <OrderNumbers orderIds={orderIds} />
-      {act.asksReason && (
-        <FormField id="bulk-reason" label="Reason" hint="Customers and colleagues read it.">
+      {operation.asksReason && (
+        <FormField
+          id="bulk-reason"
+          label="Reason"
+          hint="The customers and all operators can read it."
+        >
           {(control) => (
             <Input {...control} name="reason" required maxLength={500} autoComplete="off" />
           )}
@@ -96,9 +116,9 @@ function Question({
       )}
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons
-        confirm={`Yes, ${act.verb.toLowerCase()}`}
-        leave="Leave them"
-        danger={act.variant === "danger"}
+        confirm={operation.confirm(countOrders(orderIds.length))}
+        {...(operation.leave !== undefined && { leave: operation.leave })}
+        danger={operation.variant === "danger"}
         pending={isPending}
         close={closeDialog}
       />
@@ -106,12 +126,12 @@ function Question({
   );
 }
 
-/** Which orders those are: some may be on pages that are out of sight. */
+/** The numbers of the selected orders, which may be on several pages. */
 function OrderNumbers({ orderIds }: { orderIds: readonly number[] }) {
   return (
     <ul
       aria-label="Orders"
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be focusable.
       tabIndex={0}
       className="flex max-h-24 flex-wrap gap-x-3 gap-y-1 overflow-y-auto rounded-md bg-sunken px-3 py-2 font-mono text-xs"
     >
@@ -122,18 +142,18 @@ function OrderNumbers({ orderIds }: { orderIds: readonly number[] }) {
   );
 }
 
-/** The focus goes back to where it was when the dialog is closed, not when it is taken away. */
+/** Closing the dialog restores the focus. Removing it from the page would not. */
 function closeDialog(event: MouseEvent<HTMLButtonElement>) {
   event.currentTarget.closest("dialog")?.close();
 }
 
 function Outcomes({ outcomes }: { outcomes: readonly BulkOutcome[] }) {
-  const refused = outcomes.flatMap((one) => (one.kind === "refused" ? [one] : []));
+  const skipped = outcomes.flatMap((outcome) => (outcome.kind === "refused" ? [outcome] : []));
   return (
     <>
-      {refused.length > 0 && (
-        <ul aria-label="Refused" className="mt-4 divide-y divide-line text-sm">
-          {refused.map(({ orderId, reason }) => (
+      {skipped.length > 0 && (
+        <ul aria-label="Skipped orders" className="mt-4 divide-y divide-line text-sm">
+          {skipped.map(({ orderId, reason }) => (
             <li key={orderId} className="flex gap-3 py-2">
               <Link
                 href={`/admin/orders/${orderId}`}

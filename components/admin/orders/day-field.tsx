@@ -3,36 +3,36 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Input } from "@/components/ui/form-field";
 
-/** Whose begin, and the next one's, the list's address may hold in every zone. */
+/** The range of days whose start and end are valid in the URL in every time zone. */
 const [firstDay, lastDay] = ["1970-01-02", "9999-12-30"];
 
 /**
- * A day, which counts when it is left, sent off by Enter or picked: on the way to 2026 a typed year
- * is 2, 20 and 202. One that can't be is told, and what was typed stays there.
+ * A date field that applies its value on blur, on Enter or when a day is picked. While someone
+ * types 2026, the year passes through 2, 20 and 202. An invalid date shows an error and stays.
  */
 export function DayField({
   label,
   day,
-  take,
+  onChange,
 }: {
   label: string;
-  /** As a date input has it; empty for none. */
+  /** In the format of a date input, `2026-11-25`. Empty for no day. */
   day: string;
-  take: (day: string) => void;
+  onChange: (day: string) => void;
 }) {
   const input = useRef<HTMLInputElement>(null);
   const isTyped = useRef(false);
-  // The address may change by itself, but a controlled field would lose what is half typed.
+  // The field is uncontrolled, because a controlled one would lose a partly typed date.
   useEffect(() => {
     if (input.current) input.current.value = day;
   }, [day]);
 
-  const [isWrong, setWrong] = useState(false);
+  const [isInvalid, setInvalid] = useState(false);
   const errorId = useId();
 
-  function done({ value, validity }: HTMLInputElement) {
-    setWrong(!validity.valid);
-    if (validity.valid && value !== day) take(value);
+  function apply({ value, validity }: HTMLInputElement) {
+    setInvalid(!validity.valid);
+    if (validity.valid && value !== day) onChange(value);
   }
 
   return (
@@ -49,18 +49,18 @@ export function DayField({
         }}
         onKeyDown={(event) => {
           isTyped.current = !opensPicker(event);
-          if (event.key === "Enter") done(event.currentTarget);
+          if (event.key === "Enter") apply(event.currentTarget);
         }}
         onChange={({ target }) => {
-          if (!isTyped.current) done(target);
+          if (!isTyped.current) apply(target);
         }}
-        onBlur={({ target }) => done(target)}
-        aria-invalid={isWrong}
-        aria-describedby={isWrong ? errorId : undefined}
+        onBlur={({ target }) => apply(target)}
+        aria-invalid={isInvalid}
+        aria-describedby={isInvalid ? errorId : undefined}
       />
-      {isWrong && (
+      {isInvalid && (
         <p id={errorId} role="alert" className="mt-1 text-bad text-xs">
-          No order was placed on such a day.
+          Enter a valid date.
         </p>
       )}
     </div>

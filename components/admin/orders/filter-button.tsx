@@ -1,25 +1,25 @@
 "use client";
 
 import { lazy, Suspense, useState } from "react";
-import { FilterFace } from "./filter-field";
 import type { PanelProps } from "./filter-panel";
+import { FilterTrigger } from "./filter-trigger";
 
-/** Only who opens it fetches it. */
+/** Loaded when the panel is opened for the first time. */
 const FilterPanel = lazy(() => import("./filter-panel"));
 
-/** Opens the filters of the list. */
+/** The button that opens the filter panel. */
 export function FilterButton(props: PanelProps) {
-  const [isWanted, setWanted] = useState(false);
+  const [isRequested, setRequested] = useState(false);
   const closed = (
-    <FilterFace
+    <FilterTrigger
       count={props.count}
       aria-haspopup="dialog"
       aria-expanded={false}
-      aria-busy={isWanted}
-      onClick={() => setWanted(true)}
+      aria-busy={isRequested}
+      onClick={() => setRequested(true)}
     />
   );
-  if (!isWanted) return closed;
+  if (!isRequested) return closed;
   return (
     <Suspense fallback={closed}>
       <FilterPanel {...props} />

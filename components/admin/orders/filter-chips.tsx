@@ -2,7 +2,11 @@
 
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import {
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+} from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminSearch } from "@/lib/domain/order/admin-list";
@@ -15,28 +19,26 @@ interface Chip {
   without: SearchChange;
 }
 
-interface Words {
-  products: readonly FilterProduct[];
-  currency: string;
-}
-
-/** What narrows the list, each with the way to let it go. */
-export function chipsOf(search: AdminSearch, { products, currency }: Words): Chip[] {
+/** The active filters, each with the search without it. */
+export function listFilterChips(
+  search: AdminSearch,
+  { products, currency }: { products: readonly FilterProduct[]; currency: string },
+): Chip[] {
   const { ids, status, payment, stock, from, to, min, max, customer, product } = search;
   const states = <State extends string>(
     chosen: readonly State[],
-    faces: Record<State, { name: string }>,
-  ) => chosen.map((state) => faces[state].name).join(", ");
+    labels: Record<State, { name: string }>,
+  ) => chosen.map((state) => labels[state].name).join(", ");
   const chip = (key: keyof SearchChange, label: ReactNode): Chip => ({
     key,
     label,
     without: { [key]: null },
   });
   return [
-    ids && chip("ids", `${ids.length} chosen orders`),
-    status && chip("status", `Status: ${states(status, orderFaces)}`),
-    payment && chip("payment", `Payment: ${states(payment, paymentFaces)}`),
-    stock && chip("stock", `Stock: ${states(stock, stockFaces)}`),
+    ids && chip("ids", `${ids.length} selected orders`),
+    status && chip("status", `Status: ${states(status, orderStatusLabels)}`),
+    payment && chip("payment", `Payment: ${states(payment, paymentStatusLabels)}`),
+    stock && chip("stock", `Stock: ${states(stock, inventoryStatusLabels)}`),
     from !== undefined && chip("from", <>From {<LocalTime at={from} />}</>),
     to !== undefined && chip("to", <>Before {<LocalTime at={to} />}</>),
     min !== undefined && chip("min", `At least ${formatMoney(min, currency)}`),
@@ -46,7 +48,7 @@ export function chipsOf(search: AdminSearch, { products, currency }: Words): Chi
       chip("product", products.find(({ id }) => id === product)?.name ?? `Product ${product}`),
     search.held && chip("held", "On hold"),
     search.attention && chip("attention", "Needs attention"),
-  ].filter((one): one is Chip => Boolean(one));
+  ].filter((entry): entry is Chip => Boolean(entry));
 }
 
 export function FilterChips({
@@ -58,7 +60,7 @@ export function FilterChips({
 }) {
   if (chips.length === 0) return null;
   return (
-    <ul aria-label="Filters in force" className="mb-3 flex flex-wrap gap-2">
+    <ul aria-label="Active filters" className="mb-3 flex flex-wrap gap-2">
       {chips.map(({ key, label, without }) => (
         <li key={key}>
           <button
@@ -68,7 +70,7 @@ export function FilterChips({
           >
             {label}
             <X aria-hidden className="size-3.5 shrink-0" />
-            <span className="sr-only">, remove</span>
+            <span className="sr-only">, remove filter</span>
           </button>
         </li>
       ))}

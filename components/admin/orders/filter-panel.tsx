@@ -2,14 +2,18 @@
 
 import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import {
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+} from "@/components/orders/status-labels";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { parseMoney, writeMoney } from "@/lib/domain/money";
 import type { AdminSearch } from "@/lib/domain/order/admin-list";
 import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
 import { DayField } from "./day-field";
-import { FilterFace } from "./filter-field";
+import { FilterTrigger } from "./filter-trigger";
 import { lastDayBefore, localDay, startOfLocalDay } from "./local-day";
 import type { SearchChange } from "./use-admin-search";
 
@@ -19,21 +23,21 @@ export interface FilterProduct {
 }
 
 export interface PanelProps {
-  /** How many filters are set. */
+  /** The number of active filters. */
   count: number;
   search: AdminSearch;
   narrow: (change: SearchChange) => void;
   products: readonly FilterProduct[];
-  /** What the shop sells in: amounts are typed in it. */
+  /** The shop's currency, in which amounts are typed. */
   currency: string;
 }
 
-/** Every filter of the list. Each is in force as soon as it is chosen. It is there once it is wanted. */
+/** The filters of the order list. Each one applies as soon as it changes. */
 export default function FilterPanel(props: PanelProps) {
   return (
     <Popover.Root defaultOpen>
       <Popover.Trigger asChild>
-        <FilterFace count={props.count} />
+        <FilterTrigger count={props.count} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -56,14 +60,14 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
       <States
         title="Status"
         options={orderStatus.options}
-        names={orderFaces}
+        names={orderStatusLabels}
         chosen={search.status}
         choose={(status) => narrow({ status })}
       />
       <States
         title="Payment"
         options={paymentStatus.options}
-        names={paymentFaces}
+        names={paymentStatusLabels}
         chosen={search.payment}
         choose={(payment) => narrow({ payment })}
       />
@@ -71,12 +75,12 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
         <States
           title="Stock"
           options={inventoryStatus.options}
-          names={stockFaces}
+          names={inventoryStatusLabels}
           chosen={search.stock}
           choose={(stock) => narrow({ stock })}
         />
         <fieldset className="space-y-1">
-          <legend className="mb-1.5 font-medium text-sm">Only</legend>
+          <legend className="mb-1.5 font-medium text-sm">Flags</legend>
           <Tick
             isOn={search.attention === true}
             onChange={(isOn) => narrow({ attention: isOn || null })}
@@ -107,14 +111,14 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
             </Select>
           )}
         </FormField>
-        <FormField id="filter-customer" label="Customer's number">
+        <FormField id="filter-customer" label="Customer ID">
           {(control) => (
             <Input
               {...control}
               key={search.customer}
               inputMode="numeric"
               defaultValue={search.customer ?? ""}
-              {...onDone((text) => {
+              {...onCommit((text) => {
                 const customer = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
                 narrow({ customer: customer !== null && customer <= idMax ? customer : null });
               })}
@@ -126,11 +130,11 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
   );
 }
 
-/** A text counts when it is left or sent off by Enter, not at every email. */
-function onDone(take: (text: string) => void) {
+/** Applies a text field on blur or Enter, not on every keystroke. */
+function onCommit(apply: (text: string) => void) {
   return {
     onBlur: ({ target }: React.FocusEvent<HTMLInputElement>) => {
-      if (target.value !== target.defaultValue) take(target.value.trim());
+      if (target.value !== target.defaultValue) apply(target.value.trim());
     },
     onKeyDown: ({ key, currentTarget }: React.KeyboardEvent<HTMLInputElement>) => {
       if (key === "Enter") currentTarget.blur();
@@ -159,8 +163,10 @@ function States<State extends string>({
           key={state}
           isOn={chosen.includes(state)}
           onChange={(isOn) => {
-            const left = options.filter((one) => (one === state ? isOn : chosen.includes(one)));
-            choose(left.length > 0 ? left : null);
+            const states = options.filter((option) =>
+              option === state ? isOn : chosen.includes(option),
+            );
+            choose(states.length > 0 ? states : null);
           }}
         >
           {names[state].name}
@@ -192,20 +198,20 @@ function Tick({
   );
 }
 
-/** Whole days in the reader's own zone; the last one is included. */
+/** A range of days in the operator's time zone, including the last day. */
 function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
   return (
     <fieldset className="grid grid-cols-2 gap-2">
-      <legend className="mb-1.5 font-medium text-sm">Placed, in your own time zone</legend>
+      <legend className="mb-1.5 font-medium text-sm">Order date</legend>
       <DayField
         label="From day"
         day={search.from ? localDay(search.from) : ""}
-        take={(day) => narrow({ from: startOfLocalDay(day) })}
+        onChange={(day) => narrow({ from: startOfLocalDay(day) })}
       />
       <DayField
         label="To day"
         day={search.to ? lastDayBefore(search.to) : ""}
-        take={(day) => narrow({ to: startOfLocalDay(day, 1) })}
+        onChange={(day) => narrow({ to: startOfLocalDay(day, 1) })}
       />
     </fieldset>
   );
@@ -223,7 +229,7 @@ function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narr
         placeholder="From"
         aria-label="Total from"
         defaultValue={typed(search.min)}
-        {...onDone((text) => narrow({ min: parseMoney(text, currency) }))}
+        {...onCommit((text) => narrow({ min: parseMoney(text, currency) }))}
       />
       <Input
         key={`max ${search.max}`}
@@ -231,7 +237,7 @@ function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narr
         placeholder="To"
         aria-label="Total to"
         defaultValue={typed(search.max)}
-        {...onDone((text) => narrow({ max: parseMoney(text, currency) }))}
+        {...onCommit((text) => narrow({ max: parseMoney(text, currency) }))}
       />
     </fieldset>
   );

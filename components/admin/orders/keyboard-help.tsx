@@ -5,9 +5,9 @@ import { Dialog, showModal } from "@/components/ui/dialog";
 import { listKeys } from "./list-keyboard";
 
 export default function KeyboardHelp({ onClose }: { onClose: () => void }) {
-  const keys = [...listKeys, { keys: ["⌘ or Ctrl", "K"], does: "Go anywhere, find any order" }];
+  const keys = [...listKeys, { keys: ["⌘ or Ctrl", "K"], does: "Search orders or jump to a page" }];
   return (
-    <Dialog ref={showModal} onClose={onClose} title="Keys of the list">
+    <Dialog ref={showModal} onClose={onClose} title="Keyboard shortcuts">
       <dl className="mt-4 divide-y divide-line text-sm">
         {keys.map((row) => (
           <div key={row.does} className="flex items-center justify-between gap-4 py-2">

@@ -4,34 +4,34 @@ import { type RefObject, useEffect, useEffectEvent } from "react";
 
 export interface ListCommands {
   toggle(orderId: number): void;
-  /** Selects from the row that was toggled last up to this one. */
+  /** Selects all rows from the last toggled one to this one. */
   selectTo(orderId: number): void;
   clear(): void;
   search(): void;
   help(): void;
 }
 
-/** What the keys of the list do, for people. */
+/** The shortcuts as the help dialog shows them. */
 export const listKeys: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["j"], does: "Next order" },
-  { keys: ["k"], does: "Order before" },
-  { keys: ["x"], does: "Select it" },
-  { keys: ["Shift", "x"], does: "Select all up to it" },
-  { keys: ["o"], does: "Open it, as Enter does" },
+  { keys: ["k"], does: "Previous order" },
+  { keys: ["x"], does: "Select order" },
+  { keys: ["Shift", "x"], does: "Select range" },
+  { keys: ["o"], does: "Open order (also Enter)" },
   { keys: ["/"], does: "Search" },
-  { keys: ["Esc"], does: "Clear the selection" },
-  { keys: ["?"], does: "Show these keys" },
+  { keys: ["Esc"], does: "Clear selection" },
+  { keys: ["?"], does: "Show keyboard shortcuts" },
 ];
 
-/** The list by the keyboard. Where something is typed, and below an open dialog, keys are emails. */
+/** Keyboard shortcuts of the list. They are off in text fields and while a dialog is open. */
 export function useListKeyboard(
   table: RefObject<HTMLTableElement | null>,
   commands: ListCommands,
 ): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     const isChord = event.metaKey || event.ctrlKey || event.altKey;
-    if (event.defaultPrevented || isChord || isBusy(event.target)) return;
-    if (press(event.key, table.current, commands)) event.preventDefault();
+    if (event.defaultPrevented || isChord || isTypingOrInDialog(event.target)) return;
+    if (handleKey(event.key, table.current, commands)) event.preventDefault();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);
@@ -40,8 +40,8 @@ export function useListKeyboard(
   }, []);
 }
 
-/** Whether the key meant something here. */
-function press(key: string, table: HTMLElement | null, commands: ListCommands): boolean {
+/** Runs the shortcut of a key. Returns false for a key without one. */
+function handleKey(key: string, table: HTMLElement | null, commands: ListCommands): boolean {
   const links = [...(table?.querySelectorAll<HTMLElement>("[data-order-link]") ?? [])];
   const row = document.activeElement?.closest<HTMLElement>("[data-order]");
   const at = row ? links.findIndex((link) => row.contains(link)) : -1;
@@ -64,9 +64,9 @@ function press(key: string, table: HTMLElement | null, commands: ListCommands): 
   return actions.has(key);
 }
 
-function isBusy(target: EventTarget | null): boolean {
+function isTypingOrInDialog(target: EventTarget | null): boolean {
   if (document.querySelector("[role=dialog], dialog[open]")) return true;
   if (!(target instanceof HTMLElement)) return false;
-  const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
-  return isTyped || target.isContentEditable;
+  const isField = target.matches("input:not([type=checkbox]), textarea, select");
+  return isField || target.isContentEditable;
 }

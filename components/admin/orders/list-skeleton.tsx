@@ -1,6 +1,6 @@
 const rows = Array.from({ length: 12 }, (_, row) => row);
 
-/** Rows of the list while it is on its way, each as high as one of them. */
+/** Placeholder rows while the list loads, each as high as a real row. */
 export function ListSkeleton() {
   return (
     <div aria-hidden className="rounded-lg border border-line bg-surface shadow-sheet">

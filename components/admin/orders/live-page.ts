@@ -1,7 +1,10 @@
 import type { AdminOrderPage, AdminOrderRow } from "@/lib/domain/order/admin-list";
 import type { OrderUpdate } from "@/lib/domain/realtime";
 
-/** A row with what a live step says; rows stay where they are. The same page when it says nothing new. */
+/**
+ * Applies a live update to an order's row, in place. Returns the same page object if the update is
+ * not newer than the row.
+ */
 export function patchOrder(page: AdminOrderPage, update: OrderUpdate): AdminOrderPage {
   const { orderId, seq, status, paymentStatus, inventoryStatus } = update;
   const row = page.orders.find(({ id }) => id === orderId);
@@ -10,7 +13,7 @@ export function patchOrder(page: AdminOrderPage, update: OrderUpdate): AdminOrde
   return withRows(page, [patched]);
 }
 
-/** Rows read anew, each where it was; one that is known to be further keeps its states. */
+/** Replaces rows with fetched ones, in place. A row with newer live data is kept. */
 export function mergeRows(page: AdminOrderPage, read: readonly AdminOrderRow[]): AdminOrderPage {
   return withRows(
     page,
@@ -19,8 +22,8 @@ export function mergeRows(page: AdminOrderPage, read: readonly AdminOrderRow[]):
 }
 
 /**
- * A page read anew. What came live while it was on its way is not undone. What is the same stays the
- * same object: the query compares by it, over and over while one page stands in for another.
+ * Merges a fetched page with live updates that arrived during the request. Returns the fetched page
+ * itself if nothing is newer, because the query library compares pages by identity.
  */
 export function keepLatest(
   shown: AdminOrderPage | undefined,
@@ -37,15 +40,15 @@ export function keepLatest(
   return later.length === 0 ? read : withRows(read, later);
 }
 
-export interface PageNews {
-  /** Orders that belong on this page and aren't shown, but for those that only moved up to its end. */
+export interface PageDifference {
+  /** New orders on this page, without those that only moved up from the next page. */
   added: number[];
-  /** Some that are shown have left it. */
+  /** Whether a shown order is no longer on this page. */
   isChanged: boolean;
 }
 
-/** How the page that is shown differs from the same page read anew; null is not read yet. */
-export function newsOf(shown: AdminOrderPage, read: AdminOrderPage | null): PageNews {
+/** Compares the shown page with the same page fetched later, or null if it wasn't fetched yet. */
+export function comparePages(shown: AdminOrderPage, read: AdminOrderPage | null): PageDifference {
   if (!read) return { added: [], isChanged: false };
   const [before, after] = [idsOf(shown), idsOf(read)];
   const lastKept = after.findLast((id) => before.includes(id));
@@ -55,7 +58,7 @@ export function newsOf(shown: AdminOrderPage, read: AdminOrderPage | null): Page
   );
   const gone = before.filter((id) => !after.includes(id));
   const isFromWithin = !isAll && gone.some((id) => before.indexOf(id) < before.indexOf(lastKept));
-  // As many as are new push others over the end of the page; those have not left the list.
+  // New orders push as many others to the next page. Those have not left the list.
   return { added, isChanged: isFromWithin || gone.length > added.length };
 }
 

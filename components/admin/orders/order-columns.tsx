@@ -3,17 +3,22 @@
 import { createColumnHelper, rowSelectionFeature, tableFeatures } from "@tanstack/react-table";
 import { CirclePause, TriangleAlert } from "lucide-react";
 import Link from "next/link";
-import { orderFaces, paymentFaces, stockFaces } from "@/components/orders/status-labels";
+import {
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+} from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
+import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 
 export const orderFeatures = tableFeatures({ rowSelectionFeature });
 
 const column = createColumnHelper<typeof orderFeatures, AdminOrderRow>();
 
-/** The columns by their ids; where they stand is the table's affair. */
+/** The columns of the order list. The table decides where each one is placed. */
 export const orderColumns = column.columns([
   column.display({
     id: "select",
@@ -22,7 +27,7 @@ export const orderColumns = column.columns([
       const some = rows.some((row) => row.getIsSelected());
       const all = some && rows.every((row) => row.getIsSelected());
       return (
-        // A phone's cards have no head to see it in.
+        // Cards on a phone have no visible table head.
         <label className="grid size-8 cursor-pointer place-items-center max-lg:hidden">
           <input
             ref={(box) => {
@@ -31,7 +36,7 @@ export const orderColumns = column.columns([
             type="checkbox"
             checked={all}
             onChange={() => table.toggleAllRowsSelected(!all)}
-            aria-label="Select all orders of this page"
+            aria-label="Select all orders on this page"
             className="size-4 accent-carbon"
           />
         </label>
@@ -88,7 +93,8 @@ export const orderColumns = column.columns([
         <First>{order.firstItem}</First>
         <Second>
           {order.units} {order.units === 1 ? "unit" : "units"}
-          {order.otherItems > 0 && `, ${order.otherItems} more kinds`}
+          {order.otherItems > 0 &&
+            ` · +${order.otherItems} ${order.otherItems === 1 ? "product" : "products"}`}
         </Second>
       </>
     ),
@@ -102,27 +108,27 @@ export const orderColumns = column.columns([
   column.accessor("status", {
     header: "Status",
     cell: ({ getValue }) => {
-      const { name, tone } = orderFaces[getValue()];
+      const { name, tone } = orderStatusLabels[getValue()];
       return <Badge tone={tone}>{name}</Badge>;
     },
   }),
   column.accessor("paymentStatus", {
     header: "Payment",
     cell: ({ getValue }) => {
-      const { name, tone } = paymentFaces[getValue()];
+      const { name, tone } = paymentStatusLabels[getValue()];
       return <Badge tone={tone}>{name}</Badge>;
     },
   }),
   column.accessor("inventoryStatus", {
     header: "Stock",
     cell: ({ getValue }) => {
-      const { name, tone } = stockFaces[getValue()];
+      const { name, tone } = inventoryStatusLabels[getValue()];
       return <Badge tone={tone}>{name}</Badge>;
     },
   }),
   column.accessor("waitingFor", {
-    header: "Now",
-    cell: ({ row: { original: order } }) => <Now order={order} />,
+    header: "Current step",
+    cell: ({ row: { original: order } }) => <CurrentStep order={order} />,
   }),
 ]);
 
@@ -134,7 +140,7 @@ function Second({ children }: { children: React.ReactNode }) {
   return <span className="block min-h-4 truncate text-ink-soft text-xs">{children}</span>;
 }
 
-/** What keeps an order from going on by itself. */
+/** Icons for an order that needs attention or is on hold. */
 function Marks({ order }: { order: AdminOrderRow }) {
   return (
     <>
@@ -154,8 +160,8 @@ function Marks({ order }: { order: AdminOrderRow }) {
   );
 }
 
-/** What an open order waits for, or the shipment of one that left. */
-function Now({ order }: { order: AdminOrderRow }) {
+/** What an open order is waiting for, or the tracking number once it has shipped. */
+function CurrentStep({ order }: { order: AdminOrderRow }) {
   if (order.trackingNumber) {
     return (
       <span title={order.trackingNumber} className="block truncate font-mono text-ink-soft text-xs">
@@ -166,7 +172,7 @@ function Now({ order }: { order: AdminOrderRow }) {
   if (!order.waitingFor) return null;
   return (
     <span className="block truncate text-ink-soft text-xs">
-      Waits for {order.waitingFor.replaceAll("_", " ")}
+      {waitingForLabel(order.waitingFor)}
     </span>
   );
 }

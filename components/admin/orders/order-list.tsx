@@ -2,46 +2,46 @@
 
 import { ChevronLeft, ChevronRight, Download, Keyboard } from "lucide-react";
 import { lazy, Suspense, useRef, useState } from "react";
-import { useOpsConnection } from "@/components/realtime/live-admin";
+import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { cn } from "@/lib/cn";
 import {
   type AdminOrderPage,
   type AdminSearch,
-  withoutPage,
-  writeAdminSearch,
+  formatAdminSearch,
+  withoutCursor,
 } from "@/lib/domain/order/admin-list";
-import { type BulkActions, BulkBar } from "./bulk-bar";
+import { BulkBar, type BulkOrderActions } from "./bulk-bar";
 import { FilterButton } from "./filter-button";
-import { chipsOf, FilterChips } from "./filter-chips";
+import { FilterChips, listFilterChips } from "./filter-chips";
 import type { FilterProduct } from "./filter-panel";
 import { useListKeyboard } from "./list-keyboard";
 import { ListSkeleton } from "./list-skeleton";
+import { addRange, describeSelection, toggleId } from "./order-selection";
 import { OrderTable } from "./order-table";
 import { SearchBox } from "./search-box";
 import { SearchLink } from "./search-link";
-import { sayChosen, toggled, withRange } from "./selection";
 import { useAdminSearch } from "./use-admin-search";
-import { type OrderList as Listed, useOrderList } from "./use-order-list";
-import { useSelection } from "./use-selection";
+import { type OrderListState, useOrderList } from "./use-order-list";
+import { useOrderSelection } from "./use-order-selection";
 import { ViewLinks } from "./view-links";
 
-/** Only who asks for it fetches it. */
+/** Loaded when the help is opened. */
 const KeyboardHelp = lazy(() => import("./keyboard-help"));
 
-/** The admin's list of orders: what its address asks for, live, by mouse, finger and keyboard. */
+/** The order list. The URL holds its search, and its rows update live. */
 export function OrderList({
   first,
   products,
   currency,
   actions,
 }: {
-  /** The page as the server has read it, and the query that it is for. */
+  /** The page that the server rendered, with its query. */
   first: { query: string; page: AdminOrderPage };
   products: readonly FilterProduct[];
   currency: string;
-  actions: BulkActions;
+  actions: BulkOrderActions;
 }) {
   const { search, narrow, show } = useAdminSearch();
   const list = useOrderList({ search, show }, first);
@@ -50,26 +50,26 @@ export function OrderList({
   const [isHelpOpen, setHelpOpen] = useState(false);
   const rangeStart = useRef<number>(undefined);
   const orders = list.page?.orders ?? [];
-  const shown = orders.map(({ id }) => id);
-  const { selection, choose, clear } = useSelection(writeAdminSearch(withoutPage(search)));
-  // While another page is on its way, the rows that stand there may be of another list.
-  const chooseShown: typeof choose = (wanted) => !list.isOther && choose(wanted);
+  const shownIds = orders.map(({ id }) => id);
+  const { selection, choose, clear } = useOrderSelection(formatAdminSearch(withoutCursor(search)));
+  // While the next page loads, the rows are those of the previous one and can't be selected.
+  const chooseShown: typeof choose = (change) => !list.isPreviousPage && choose(change);
 
   useListKeyboard(table, {
     toggle(id) {
       rangeStart.current = id;
-      chooseShown((ids) => toggled(ids, id));
+      chooseShown((ids) => toggleId(ids, id));
     },
     selectTo(id) {
       const from = rangeStart.current ?? id;
-      chooseShown((ids) => withRange(ids, shown, { from, to: id }));
+      chooseShown((ids) => addRange(ids, shownIds, { from, to: id }));
     },
     clear,
     search: () => searchBox.current?.focus(),
     help: () => setHelpOpen(true),
   });
 
-  const chips = chipsOf(search, { products, currency });
+  const chips = listFilterChips(search, { products, currency });
   return (
     <>
       <ViewLinks search={search} show={show} />
@@ -89,8 +89,8 @@ export function OrderList({
         <ExportLink search={search} />
         <Button
           variant="quiet"
-          aria-label="Keys of the list"
-          title="Keys of the list (?)"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
           className="h-10 px-3 max-lg:hidden"
           onClick={() => setHelpOpen(true)}
         >
@@ -98,7 +98,7 @@ export function OrderList({
         </Button>
       </div>
       <FilterChips chips={chips} narrow={narrow} />
-      <Standing list={list} />
+      <ListStatus list={list} />
       <Rows list={list} search={search} show={show}>
         <OrderTable
           ref={table}
@@ -107,21 +107,21 @@ export function OrderList({
           show={show}
           selectedIds={selection.ids}
           onSelect={(ids) => chooseShown(() => ids)}
-          isStale={list.isFetching && list.isOther}
+          isStale={list.isFetching && list.isPreviousPage}
         />
       </Rows>
       <Pager list={list} search={search} show={show} />
       <BulkBar
         orderIds={selection.ids}
-        told={sayChosen(selection, shown)}
+        selectionText={describeSelection(selection, shownIds)}
         isTooMany={selection.isTooMany}
         actions={actions}
         onClear={clear}
         onDone={(outcomes) => {
-          const refused = new Set(
+          const skipped = new Set(
             outcomes.flatMap(({ kind, orderId }) => (kind === "refused" ? [orderId] : [])),
           );
-          choose((ids) => ids.filter((id) => refused.has(id)));
+          choose((ids) => ids.filter((id) => skipped.has(id)));
           list.refresh();
         }}
       />
@@ -137,26 +137,26 @@ export function OrderList({
 function ExportLink({ search }: { search: AdminSearch }) {
   return (
     <a
-      href={`/api/admin/orders.csv?${writeAdminSearch(withoutPage(search))}`}
+      href={`/api/admin/orders.csv?${formatAdminSearch(withoutCursor(search))}`}
       download
       className="inline-flex h-10 items-center gap-2 rounded-md border border-line bg-surface px-3.5 font-medium text-sm hover:bg-sunken"
     >
       <Download aria-hidden className="size-4" />
-      CSV
+      Export CSV
     </a>
   );
 }
 
-/** How many there are, whether that is live, and what has come since. Its height never changes. */
-function Standing({ list }: { list: Listed }) {
-  const connection = useOpsConnection();
+/** The number of orders, the live connection, and how many orders are new. Its height is fixed. */
+function ListStatus({ list }: { list: OrderListState }) {
+  const connection = useAdminConnection();
   const { page, newCount, isChanged } = list;
   return (
     <div className="flex h-9 items-center justify-between gap-3 text-sm">
       <p role="status" className="truncate text-ink-soft text-xs tabular-nums">
         {page && `${page.total.toLocaleString("en-US")}${page.totalIsExact ? "" : "+"} `}
         {page && (page.total === 1 ? "order" : "orders")}
-        {connection === "connecting" && " · catching up with live updates…"}
+        {connection === "connecting" && " · connecting to live updates…"}
         {connection === "paused" && " · live updates are paused"}
       </p>
       <button
@@ -168,7 +168,7 @@ function Standing({ list }: { list: Listed }) {
           newCount === 0 && !isChanged && "invisible opacity-0",
         )}
       >
-        {newCount === 0 && isChanged ? "Changed" : `${newCount} new`}
+        {newCount === 0 && isChanged ? "Refresh list" : `${newCount} new`}
       </button>
     </div>
   );
@@ -180,16 +180,16 @@ function Rows({
   show,
   children,
 }: {
-  list: Listed;
+  list: OrderListState;
   search: AdminSearch;
   show: (search: AdminSearch) => void;
   children: React.ReactNode;
 }) {
-  const { page, isAway } = list;
-  if (!page) return isAway ? <Away retry={list.refresh} /> : <ListSkeleton />;
+  const { page, isUnavailable } = list;
+  if (!page) return isUnavailable ? <LoadError retry={list.refresh} /> : <ListSkeleton />;
   return (
     <>
-      {isAway && <Away retry={list.refresh} />}
+      {isUnavailable && <LoadError retry={list.refresh} />}
       <div className="rounded-lg border border-line bg-surface px-1 shadow-sheet sm:px-2">
         {page.orders.length > 0 ? children : <NoOrders search={search} show={show} />}
       </div>
@@ -197,10 +197,10 @@ function Rows({
   );
 }
 
-function Away({ retry }: { retry: () => void }) {
+function LoadError({ retry }: { retry: () => void }) {
   return (
     <div className="mb-3 flex flex-wrap items-center gap-3">
-      <ErrorNotice>The orders could not be read. What is shown may be old.</ErrorNotice>
+      <ErrorNotice>Orders could not be loaded. The list may be out of date.</ErrorNotice>
       <Button variant="quiet" className="h-10" onClick={retry}>
         Try again
       </Button>
@@ -209,12 +209,14 @@ function Away({ retry }: { retry: () => void }) {
 }
 
 function NoOrders({ search, show }: { search: AdminSearch; show: (search: AdminSearch) => void }) {
-  const isAll = writeAdminSearch(search) === "";
+  const isAll = formatAdminSearch(search) === "";
   return (
     <div className="px-6 py-16 text-center">
-      <p className="font-medium">{isAll ? "No orders yet" : "No order is like that"}</p>
+      <p className="font-medium">{isAll ? "No orders yet" : "No orders match"}</p>
       <p className="mt-1 text-ink-soft text-sm">
-        {isAll ? "The first one appears here by itself." : "Ask for less, or for something else."}
+        {isAll
+          ? "New orders appear here automatically."
+          : "Try a different search or remove a filter."}
       </p>
       {!isAll && (
         <SearchLink
@@ -234,11 +236,11 @@ function Pager({
   search,
   show,
 }: {
-  list: Listed;
+  list: OrderListState;
   search: AdminSearch;
   show: (search: AdminSearch) => void;
 }) {
-  const filter = withoutPage(search);
+  const filter = withoutCursor(search);
   const { previous = null, next = null } = list.page ?? {};
   const look =
     "inline-flex h-10 items-center gap-1.5 rounded-md border border-line bg-surface px-4 font-medium text-sm hover:bg-sunken [&_svg]:size-4";

@@ -8,12 +8,12 @@ import {
   type AdminOrderRow,
   type AdminSearch,
   type AdminSort,
-  withoutPage,
+  withoutCursor,
 } from "@/lib/domain/order/admin-list";
 import { orderColumns, orderFeatures } from "./order-columns";
 import { SearchLink } from "./search-link";
 
-/** Each column's place: on a phone a row is a card of three lines, from `lg` on a row of a table. */
+/** Each column's position: in a card of three lines on a phone, in a table row from `lg` on. */
 const places: Record<string, string> = {
   select: "max-lg:col-start-1 max-lg:row-span-3 lg:w-10",
   id: "max-lg:col-start-2 max-lg:row-start-1 lg:w-32",
@@ -27,7 +27,7 @@ const places: Record<string, string> = {
   waitingFor: "max-lg:hidden max-2xl:hidden lg:w-44",
 };
 
-/** What a click on a heading sorts by, and by what then. */
+/** The sort orders of a heading's first and second click. */
 const sorts: Record<string, readonly [AdminSort, AdminSort]> = {
   createdAt: ["newest", "oldest"],
   total: ["largest", "smallest"],
@@ -47,9 +47,9 @@ export function OrderTable({
   search: AdminSearch;
   show: (search: AdminSearch) => void;
   selectedIds: readonly number[];
-  /** All that shall be selected, on other pages too. */
+  /** Called with all selected orders, including those on other pages. */
   onSelect: (ids: number[]) => void;
-  /** Another page is on its way. */
+  /** The rows are of the previous page, while the next one loads. */
   isStale: boolean;
 }) {
   const rowSelection: RowSelectionState = Object.fromEntries(selectedIds.map((id) => [id, true]));
@@ -130,17 +130,17 @@ function SortHeading({
   show: (search: AdminSearch) => void;
   children: React.ReactNode;
 }) {
-  const ways = sorts[column];
-  if (!ways) return children;
-  const { sort = "newest", ...filter } = withoutPage(search);
-  const [first, second] = ways;
-  const wanted = sort === first ? second : first;
+  const options = sorts[column];
+  if (!options) return children;
+  const { sort = "newest", ...filter } = withoutCursor(search);
+  const [first, second] = options;
+  const next = sort === first ? second : first;
   const Arrow = sort === second ? ArrowUp : ArrowDown;
   return (
     <SearchLink
-      search={wanted === "newest" ? filter : { ...filter, sort: wanted }}
+      search={next === "newest" ? filter : { ...filter, sort: next }}
       show={show}
-      title={`Sort: ${wanted} first`}
+      title={`Sort by ${next} first`}
       className="inline-flex items-center gap-1 rounded-sm hover:text-ink"
     >
       {children}

@@ -4,10 +4,10 @@ import { Popover } from "radix-ui";
 import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/text-field";
-import { SaveViewFace } from "./save-view-button";
+import { SaveViewTrigger } from "./save-view-trigger";
 import { saveView } from "./saved-views";
 
-/** Keeps the list's question under a name. It is there once it is wanted, and open then. */
+/** Saves the list's current search under a name. The panel is open when it is mounted. */
 export default function SaveViewPanel({ query }: { query: string }) {
   const [isOpen, setOpen] = useState(true);
 
@@ -22,7 +22,7 @@ export default function SaveViewPanel({ query }: { query: string }) {
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <SaveViewFace />
+        <SaveViewTrigger />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -36,14 +36,14 @@ export default function SaveViewPanel({ query }: { query: string }) {
             <TextField
               id="view-name"
               name="name"
-              label="Name of the view"
+              label="View name"
               maxLength={40}
               required
               autoComplete="off"
             />
-            <p className="mt-2 text-ink-soft text-xs">It is kept in this browser.</p>
+            <p className="mt-2 text-ink-soft text-xs">Saved in this browser only.</p>
             <Button type="submit" className="mt-3 w-full">
-              Save
+              Save view
             </Button>
           </form>
         </Popover.Content>

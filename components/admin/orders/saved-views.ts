@@ -2,42 +2,42 @@
 
 import { useSyncExternalStore } from "react";
 
-/** A question that this browser's operator asks again and again. */
+/** A search that an operator has saved in this browser. */
 export interface SavedView {
   name: string;
-  /** The query of the list's address. */
+  /** The query string of the list's URL. */
   query: string;
 }
 
 const key = "waybill.order-views";
-const watchers = new Set<() => void>();
+const listeners = new Set<() => void>();
 const none: readonly SavedView[] = [];
 let read: { text: string | null; views: readonly SavedView[] } = { text: null, views: none };
 
-/** The views that were saved here, by name; none on the server. */
+/** The views saved in this browser. There are none on the server. */
 export function useSavedViews(): readonly SavedView[] {
-  return useSyncExternalStore(watch, current, () => none);
+  return useSyncExternalStore(subscribe, current, () => none);
 }
 
-/** A view of the same name is replaced. */
+/** Saves a view. It replaces a view of the same name. */
 export function saveView(view: SavedView): void {
   write([...current().filter(({ name }) => name !== view.name), view]);
 }
 
-export function forgetView(name: string): void {
+export function deleteView(name: string): void {
   write(current().filter((view) => view.name !== name));
 }
 
-function watch(watcher: () => void): () => void {
-  watchers.add(watcher);
-  window.addEventListener("storage", watcher);
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener("storage", listener);
   return () => {
-    watchers.delete(watcher);
-    window.removeEventListener("storage", watcher);
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
   };
 }
 
-/** The same array until another is written, in this tab or in another one. */
+/** Returns the same array until the stored views change, in this tab or in another one. */
 function current(): readonly SavedView[] {
   const text = localStorage.getItem(key);
   if (text !== read.text) read = { text, views: parse(text) };
@@ -64,5 +64,5 @@ function isText(value: unknown): value is string {
 
 function write(views: readonly SavedView[]): void {
   localStorage.setItem(key, JSON.stringify(views));
-  for (const watcher of watchers) watcher();
+  for (const listener of listeners) listener();
 }

@@ -3,9 +3,9 @@
 import { Search } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 
-const typedMs = 250;
+const debounceMs = 250;
 
-/** The list's search, in force a moment after the last email. */
+/** The search field of the list. It applies shortly after the last keystroke. */
 export function SearchBox({
   ref,
   term,
@@ -17,12 +17,12 @@ export function SearchBox({
 }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
-  // The address may change by itself, by a view or by the way back.
+  // The search term also changes with a saved view or the browser's back button.
   useEffect(() => {
     if (ref.current && ref.current !== document.activeElement) ref.current.value = term;
   }, [ref, term]);
 
-  function take(text: string, afterMs: number) {
+  function applyAfter(text: string, afterMs: number) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => find(text.trim() || null), afterMs);
   }
@@ -38,17 +38,17 @@ export function SearchBox({
         type="search"
         aria-label="Search orders"
         aria-keyshortcuts="/"
-        placeholder="Number, reference, email or tracking number"
+        placeholder="Order number, reference, email or tracking number"
         defaultValue={term}
         maxLength={200}
         autoComplete="off"
         spellCheck={false}
-        onChange={({ target }) => take(target.value, typedMs)}
+        onChange={({ target }) => applyAfter(target.value, debounceMs)}
         onKeyDown={(event) => {
-          if (event.key === "Enter") take(event.currentTarget.value, 0);
+          if (event.key === "Enter") applyAfter(event.currentTarget.value, 0);
           if (event.key !== "Escape") return;
           event.currentTarget.value = "";
-          take("", 0);
+          applyAfter("", 0);
           event.currentTarget.blur();
         }}
         className="h-10 w-full min-w-0 rounded-md border border-line-strong bg-surface pr-3 pl-9 text-base placeholder:text-ink-soft sm:text-sm"

@@ -1,15 +1,15 @@
 "use client";
 
 import type { ComponentProps, MouseEvent } from "react";
-import { type AdminSearch, writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { type AdminSearch, formatAdminSearch } from "@/lib/domain/order/admin-list";
 
-/** Where the list shows this. */
+/** The URL of the order list with this search. */
 export function listHref(search: AdminSearch): string {
-  const query = writeAdminSearch(search);
+  const query = formatAdminSearch(search);
   return query ? `/admin/orders?${query}` : "/admin/orders";
 }
 
-/** A link inside of the list: it opens in a new tab as any link, and without a new page otherwise. */
+/** A link within the list. A plain click updates the list without loading a page. */
 export function SearchLink({
   search,
   show,

@@ -5,19 +5,19 @@ import { useMemo } from "react";
 import {
   type AdminSearch,
   adminSearchFields,
-  writeAdminField,
+  formatAdminSearchField,
 } from "@/lib/domain/order/admin-list";
 
 type Field = keyof typeof adminSearchFields;
 type Value<Name extends Field> = NonNullable<AdminSearch[Name]>;
 
-/** A part of the address, read and written as the server does. */
+/** A query parameter, parsed and formatted as on the server. */
 function parser<Name extends Field>(name: Name) {
   return createParser<Value<Name>>({
-    // The table of fields and the type of a search are of one schema.
+    // The field table and the AdminSearch type come from one schema.
     parse: (text) => (adminSearchFields[name].safeParse(text).data as Value<Name>) ?? null,
-    serialize: writeAdminField,
-    eq: (one, other) => writeAdminField(one) === writeAdminField(other),
+    serialize: formatAdminSearchField,
+    eq: (one, other) => formatAdminSearchField(one) === formatAdminSearchField(other),
   });
 }
 
@@ -40,32 +40,31 @@ const parsers = {
   before: parser("before"),
 } satisfies { [Name in Field]: ReturnType<typeof parser<Name>> };
 
-/** A part set to null goes away. */
+/** A field set to null is removed. */
 export type SearchChange = { [Name in Field]?: Value<Name> | null };
 
 export interface AdminSearchState {
   search: AdminSearch;
-  /** Narrows the list, or lets it be wider; it begins at its first page again. */
+  /** Adds, changes or removes filters, and goes to the first page. */
   narrow(change: SearchChange, options?: { history: "push" | "replace" }): void;
-  /** Shows what an address of the list shows. */
+  /** Replaces the whole search. */
   show(search: AdminSearch): void;
 }
 
-const nothing = Object.fromEntries(Object.keys(parsers).map((name) => [name, null]));
+const emptySearch = Object.fromEntries(Object.keys(parsers).map((name) => [name, null]));
 
-/** What the list shows, which its address says alone. */
+/** The list's search, which is stored in the URL alone. */
 export function useAdminSearch(): AdminSearchState {
   const [values, setValues] = useQueryStates(parsers, { history: "push", scroll: false });
-  const search = useMemo<AdminSearch>(() => present(values), [values]);
+  const search = useMemo<AdminSearch>(() => withoutEmpty(values), [values]);
   return {
     search,
     narrow: (change, options) =>
       void setValues({ ...change, after: null, before: null }, { history: "push", ...options }),
-    show: (wanted) => void setValues({ ...nothing, ...present(wanted) }),
+    show: (next) => void setValues({ ...emptySearch, ...withoutEmpty(next) }),
   };
 }
 
-/** Without the parts that say nothing. */
-function present<Values extends object>(values: Values) {
+function withoutEmpty<Values extends object>(values: Values) {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value != null));
 }

@@ -2,80 +2,82 @@
 
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { useReadInterval } from "@/components/admin/live/read-interval";
-import { useOpsUpdates } from "@/components/realtime/live-admin";
-import { callApp } from "@/components/realtime/order-api";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
+import { useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import {
   type AdminOrderPage,
   type AdminOrderRow,
   type AdminSearch,
-  surelyMatches,
-  writeAdminSearch,
+  formatAdminSearch,
+  isCertainMatch,
 } from "@/lib/domain/order/admin-list";
 import type { OrderUpdate } from "@/lib/domain/realtime";
-import { keepLatest, mergeRows, newsOf, patchOrder } from "./live-page";
+import { comparePages, keepLatest, mergeRows, patchOrder } from "./live-page";
 import type { AdminSearchState } from "./use-admin-search";
 
 const path = "/api/admin/orders";
 const pagesKey = "admin-orders";
-/** What steps leave untold, such as the tracking number, is read for all that moved in so long. */
+/** Live updates carry no details, such as the tracking number. They are fetched in batches. */
 const detailsAfterMs = 800;
 
-export interface OrderList {
+export interface OrderListState {
   page: AdminOrderPage | undefined;
-  /** Another page, or this one anew, is on its way. */
+  /** The page, or another one, is being fetched. */
   isFetching: boolean;
-  /** What is shown is the page before, until the one that is asked for is there. */
-  isOther: boolean;
-  /** It could not be read; what is shown may be old. */
-  isAway: boolean;
-  /** How many orders have come that belong on this page. */
+  /** The shown page is the previous one, until the requested one has loaded. */
+  isPreviousPage: boolean;
+  /** The last fetch failed. The shown page may be out of date. */
+  isUnavailable: boolean;
+  /** How many new orders belong on this page but aren't shown yet. */
   newCount: number;
-  /** Orders that are shown don't belong on this page any more. */
+  /** Some shown orders no longer belong on this page. */
   isChanged: boolean;
   refresh(): void;
 }
 
+type PatchPage = (page: AdminOrderPage) => AdminOrderPage;
+
 /**
- * The page of orders that the search asks for: at first as the server has read it, then live. States
- * change in place; rows come, go and move only when the operator says so.
+ * The page of orders for a search, rendered by the server and then updated live. Statuses change in
+ * place, but rows are only added, removed or moved when the operator refreshes the list.
  */
 export function useOrderList(
   { search, show }: Pick<AdminSearchState, "search" | "show">,
   first: { query: string; page: AdminOrderPage },
-): OrderList {
+): OrderListState {
   const client = useQueryClient();
-  const query = writeAdminSearch(search);
-  const missed = useRef(new Map<number, OrderUpdate>());
+  const query = formatAdminSearch(search);
+  const updatesDuringFetch = useRef(new Map<number, OrderUpdate>());
   const { data, isFetching, isError, isPlaceholderData, refetch } = useQuery({
     queryKey: [pagesKey, query],
     queryFn: async () => {
-      const read = await readPage(query);
-      // It may be older than the steps that came while it was on its way.
-      return [...missed.current.values()].reduce(patchOrder, read);
+      const fetched = await fetchPage(query);
+      // The response may be older than the updates that arrived during the request.
+      return [...updatesDuringFetch.current.values()].reduce(patchOrder, fetched);
     },
     initialData: query === first.query ? first.page : undefined,
     placeholderData: keepPreviousData,
-    // A page that was left is read again when it is come back to; the window's focus moves no rows.
+    // Going back to a page fetches it again. Focusing the window must not move rows.
     staleTime: 0,
     refetchOnMount: ({ state }) => state.data !== first.page,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    structuralSharing: (shown, read) =>
-      keepLatest(shown as AdminOrderPage | undefined, read as AdminOrderPage),
+    structuralSharing: (shown, fetched) =>
+      keepLatest(shown as AdminOrderPage | undefined, fetched as AdminOrderPage),
   });
   const page = isPlaceholderData ? undefined : data;
-  const top = fromTop(search, page);
-  const now = usePageNow(page && writeAdminSearch(top), change);
-  const [arrived, setArrived] = useState<Arrived>({ query, ids: new Set() });
-  const readDetails = useDetails((read) => change((shown) => mergeRows(shown, read)));
+  const top = withoutReachedStart(search, page);
+  const latest = useLatestPage(page && formatAdminSearch(top), patchPages);
+  const [arrived, setArrived] = useState<ArrivedOrders>({ query, ids: new Set() });
+  const fetchDetails = useBatchedDetails((rows) => patchPages((shown) => mergeRows(shown, rows)));
 
-  /** Every page that was read holds what is known of its orders. */
-  function change(patch: (page: AdminOrderPage) => AdminOrderPage) {
+  /** Applies a change to every cached page. */
+  function patchPages(patch: PatchPage) {
     const pages = client.getQueriesData<AdminOrderPage>({ queryKey: [pagesKey] });
     for (const [key, shown] of pages) {
       const patched = shown && patch(shown);
-      // What says nothing new must not make a page look as if it had been read.
+      // Setting unchanged data would mark the page as freshly fetched.
       if (patched !== shown) client.setQueryData(key, patched);
     }
   }
@@ -83,107 +85,109 @@ export function useOrderList(
   async function refresh() {
     setArrived({ query, ids: new Set() });
     if (top !== search) return show(top);
-    const { data: read } = await refetch();
-    if (read) await now.set(read);
+    const { data: fetched } = await refetch();
+    if (fetched) await latest.set(fetched);
   }
 
-  useOpsUpdates({
+  useAdminUpdates({
     onUpdate(update) {
-      if (!isFetching) missed.current.clear();
-      missed.current.set(update.orderId, update);
-      change((shown) => patchOrder(shown, update));
+      if (!isFetching) updatesDuringFetch.current.clear();
+      updatesDuringFetch.current.set(update.orderId, update);
+      patchPages((shown) => patchOrder(shown, update));
       if (!page) return;
-      if (page.orders.some(({ id }) => id === update.orderId)) readDetails(update.orderId);
+      if (page.orders.some(({ id }) => id === update.orderId)) fetchDetails(update.orderId);
       else if (isFirstPage(search, page)) {
         setArrived((before) => afterUpdate(before, query, search, page, update));
       }
     },
-    onResync: now.read,
+    onResync: latest.fetch,
   });
 
-  const news = page ? newsOf(page, now.page) : { added: [], isChanged: false };
-  const known = new Set(page?.orders.map(({ id }) => id));
-  const ids = new Set([...news.added, ...(page && arrived.query === query ? arrived.ids : [])]);
+  const difference = page ? comparePages(page, latest.page) : { added: [], isChanged: false };
+  const shownIds = new Set(page?.orders.map(({ id }) => id));
+  const arrivedIds = page && arrived.query === query ? arrived.ids : [];
+  const newIds = new Set([...difference.added, ...arrivedIds]);
   return {
-    ...{ page: data, isFetching, isOther: isPlaceholderData, isAway: isError || now.isAway },
-    newCount: [...ids].filter((id) => !known.has(id)).length,
-    isChanged: news.isChanged,
+    ...{ page: data, isFetching, isPreviousPage: isPlaceholderData },
+    isUnavailable: isError || latest.isUnavailable,
+    newCount: [...newIds].filter((id) => !shownIds.has(id)).length,
+    isChanged: difference.isChanged,
     refresh: () => void refresh(),
   };
 }
 
-/** A page back that has reached the beginning is the first one, but its cursor keeps new orders out. */
-function fromTop(search: AdminSearch, page: AdminOrderPage | undefined): AdminSearch {
+/**
+ * Paging back to the start gives the first page, but with a cursor that keeps new orders out. Then
+ * this removes the cursor.
+ */
+function withoutReachedStart(search: AdminSearch, page: AdminOrderPage | undefined): AdminSearch {
   if (search.before === undefined || page?.previous !== null) return search;
   const { before: _, ...filter } = search;
   return filter;
 }
 
 /**
- * The page of this query as it is now, read every few seconds to compare: `null` until then. States
- * of orders that are shown are taken over by `change` at once.
+ * The latest version of the shown page, fetched every few seconds for comparison; null before the
+ * first fetch. Statuses of shown orders are applied at once.
  */
-function usePageNow(
-  query: string | undefined,
-  change: (patch: (page: AdminOrderPage) => AdminOrderPage) => void,
-) {
+function useLatestPage(query: string | undefined, patchPages: (patch: PatchPage) => void) {
   const client = useQueryClient();
-  const queryKey = ["admin-orders-now", query];
+  const queryKey = ["admin-orders-latest", query];
   const { data, isError, refetch } = useQuery<AdminOrderPage | null>({
     queryKey,
     queryFn: async () => {
-      const read = await readPage(query ?? "");
-      change((shown) => mergeRows(shown, read.orders));
-      return read;
+      const fetched = await fetchPage(query ?? "");
+      patchPages((shown) => mergeRows(shown, fetched.orders));
+      return fetched;
     },
-    // The page itself has just been read: the first look is an interval away.
+    // The page itself was just loaded, so the first fetch is one interval away.
     initialData: null,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
-    refetchInterval: useReadInterval(),
+    refetchInterval: useRefetchInterval(),
     refetchOnWindowFocus: "always",
     enabled: query !== undefined,
   });
   return {
     page: data,
-    isAway: isError,
-    read: () => void (query !== undefined && refetch()),
-    /** It has been read by itself. */
-    async set(read: AdminOrderPage) {
-      // An answer that is on its way is older than this.
+    isUnavailable: isError,
+    fetch: () => void (query !== undefined && refetch()),
+    /** Replaces it with a page that was just fetched. */
+    async set(fetched: AdminOrderPage) {
+      // A response that is still on its way is older than this page.
       await client.cancelQueries({ queryKey });
-      client.setQueryData(queryKey, read);
+      client.setQueryData(queryKey, fetched);
     },
   };
 }
 
-interface Arrived {
-  /** Of which list. */
+interface ArrivedOrders {
+  /** The query of the list that the orders arrived in. */
   query: string;
   ids: ReadonlySet<number>;
 }
 
-/** New orders come on top of the first page alone, and only where the newest come first. */
+/** New orders appear at the top of the first page only, if the newest orders come first. */
 function isFirstPage({ sort = "newest" }: AdminSearch, page: AdminOrderPage): boolean {
   return sort === "newest" && page.previous === null;
 }
 
 function afterUpdate(
-  before: Arrived,
+  before: ArrivedOrders,
   query: string,
   search: AdminSearch,
   page: AdminOrderPage,
   update: OrderUpdate,
-): Arrived {
+): ArrivedOrders {
   const ids = new Set(before.query === query ? before.ids : []);
   const newest = Math.max(0, ...page.orders.map(({ id }) => id));
-  if (update.orderId > newest && surelyMatches(search, update)) ids.add(update.orderId);
+  if (update.orderId > newest && isCertainMatch(search, update)) ids.add(update.orderId);
   else ids.delete(update.orderId);
   return { query, ids };
 }
 
-/** Collects the ids of rows that moved, and reads them at once after a moment. */
-function useDetails(take: (rows: AdminOrderRow[]) => void): (id: number) => void {
+/** Collects the IDs of changed rows for a moment, then fetches all of them in one request. */
+function useBatchedDetails(onRows: (rows: AdminOrderRow[]) => void): (id: number) => void {
   const waiting = useRef(new Set<number>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -194,17 +198,15 @@ function useDetails(take: (rows: AdminOrderRow[]) => void): (id: number) => void
       timer.current = undefined;
       const ids = [...waiting.current];
       waiting.current.clear();
-      // The row keeps what it has; the next step asks again.
-      readPage(`ids=${ids.join(",")}`).then(
-        ({ orders }) => take(orders),
+      // On failure the rows keep their details. The next update fetches them again.
+      fetchPage(`ids=${ids.join(",")}`).then(
+        ({ orders }) => onRows(orders),
         () => undefined,
       );
     }, detailsAfterMs);
   };
 }
 
-async function readPage(query: string): Promise<AdminOrderPage> {
-  const answer = await callApp<AdminOrderPage>(query ? `${path}?${query}` : path);
-  if (answer.outcome !== "read") throw new Error(`The orders could not be read: ${answer.outcome}`);
-  return answer.value;
+function fetchPage(query: string): Promise<AdminOrderPage> {
+  return fetchAdminData(query ? `${path}?${query}` : path);
 }

@@ -5,19 +5,19 @@ import { lazy, Suspense, useState } from "react";
 import { cn } from "@/lib/cn";
 import {
   type AdminSearch,
-  adminViews,
-  readAdminSearch,
-  withoutPage,
-  writeAdminSearch,
+  adminListPresets,
+  formatAdminSearch,
+  parseAdminSearch,
+  withoutCursor,
 } from "@/lib/domain/order/admin-list";
-import { SaveViewFace } from "./save-view-button";
-import { forgetView, useSavedViews } from "./saved-views";
+import { SaveViewTrigger } from "./save-view-trigger";
+import { deleteView, useSavedViews } from "./saved-views";
 import { SearchLink } from "./search-link";
 
-/** Only who keeps a view fetches it. */
+/** Loaded when a view is saved for the first time. */
 const SaveViewPanel = lazy(() => import("./save-view-panel"));
 
-/** The usual questions and the operator's own, as links. */
+/** Links to the built-in views and to the operator's saved views. */
 export function ViewLinks({
   search,
   show,
@@ -25,12 +25,14 @@ export function ViewLinks({
   search: AdminSearch;
   show: (search: AdminSearch) => void;
 }) {
-  const here = writeAdminSearch(withoutPage(search));
+  const here = formatAdminSearch(withoutCursor(search));
   const own = useSavedViews().map(({ name, query }) => {
     const params = new URLSearchParams(query);
-    return { name, search: readAdminSearch((field) => params.get(field)) };
+    return { name, search: parseAdminSearch((field) => params.get(field)) };
   });
-  const isKnown = [...adminViews, ...own].some((view) => writeAdminSearch(view.search) === here);
+  const isKnown = [...adminListPresets, ...own].some(
+    (view) => formatAdminSearch(view.search) === here,
+  );
   const look = (isHere: boolean) =>
     cn(
       "inline-flex h-9 items-center whitespace-nowrap rounded-md px-3 text-sm",
@@ -42,8 +44,8 @@ export function ViewLinks({
     <div className="flex items-center gap-1">
       <nav aria-label="Views" className="-mx-1 min-w-0 overflow-x-auto px-1 py-1">
         <ul className="flex gap-1">
-          {adminViews.map((view) => {
-            const isHere = writeAdminSearch(view.search) === here;
+          {adminListPresets.map((view) => {
+            const isHere = formatAdminSearch(view.search) === here;
             return (
               <li key={view.name}>
                 <SearchLink
@@ -58,7 +60,7 @@ export function ViewLinks({
             );
           })}
           {own.map((view) => {
-            const isHere = writeAdminSearch(view.search) === here;
+            const isHere = formatAdminSearch(view.search) === here;
             return (
               <li key={`own ${view.name}`} className="flex items-center">
                 <SearchLink
@@ -71,8 +73,8 @@ export function ViewLinks({
                 </SearchLink>
                 <button
                   type="button"
-                  aria-label={`Forget the view ${view.name}`}
-                  onClick={() => forgetView(view.name)}
+                  aria-label={`Delete view ${view.name}`}
+                  onClick={() => deleteView(view.name)}
                   className="grid size-7 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink"
                 >
                   <X aria-hidden className="size-3.5" />
@@ -90,16 +92,16 @@ export function ViewLinks({
 }
 
 function SaveView({ query }: { query: string }) {
-  const [isWanted, setWanted] = useState(false);
+  const [isRequested, setRequested] = useState(false);
   const closed = (
-    <SaveViewFace
+    <SaveViewTrigger
       aria-haspopup="dialog"
       aria-expanded={false}
-      aria-busy={isWanted}
-      onClick={() => setWanted(true)}
+      aria-busy={isRequested}
+      onClick={() => setRequested(true)}
     />
   );
-  if (!isWanted) return closed;
+  if (!isRequested) return closed;
   return (
     <Suspense fallback={closed}>
       <SaveViewPanel query={query} />

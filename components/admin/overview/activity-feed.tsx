@@ -28,7 +28,7 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
   return (
     <Card aria-labelledby="activity-title" className="flex min-w-0 flex-col p-4 sm:p-5">
       <CardHeading
-        aside={
+        trailing={
           <Button
             variant="quiet"
             className="h-8 min-w-24 px-3 text-xs tabular-nums"

@@ -3,7 +3,7 @@
 import { CircleCheck, Hand, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { orderFaces } from "@/components/orders/status-labels";
+import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
@@ -16,7 +16,7 @@ export function AttentionList() {
   const { attention, held, failedRuns } = useOverview().overview;
   return (
     <Card aria-labelledby="attention-title" className="min-w-0 p-4 sm:p-5">
-      <CardHeading aside={attention.items.length > 0 && <Total {...attention} />}>
+      <CardHeading trailing={attention.items.length > 0 && <Total {...attention} />}>
         <span id="attention-title">Needs attention</span>
       </CardHeading>
       {attention.items.length === 0 ? (
@@ -61,7 +61,7 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
           Order {order.id}
         </Link>
         <span className="text-ink-soft text-xs">
-          {orderFaces[order.status].name} · since <LocalTime at={order.since} />
+          {orderStatusLabels[order.status].name} · since <LocalTime at={order.since} />
         </span>
       </p>
       <p className="wrap-anywhere mt-0.5 line-clamp-2 text-ink-soft text-sm" title={order.reason}>
@@ -76,7 +76,7 @@ export function LowStockList() {
   const { lowStock } = useOverview().overview;
   return (
     <Card aria-labelledby="low-stock-title" className="min-w-0 p-4 sm:p-5">
-      <CardHeading aside={lowStock.items.length > 0 && <Total {...lowStock} />}>
+      <CardHeading trailing={lowStock.items.length > 0 && <Total {...lowStock} />}>
         <span id="low-stock-title">Low stock</span>
       </CardHeading>
       {lowStock.items.length === 0 ? (

@@ -2,9 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, use } from "react";
-import { fetchAdmin } from "@/components/admin/live/fetch-admin";
-import { useReadInterval } from "@/components/admin/live/read-interval";
-import { useReadAgain } from "@/components/admin/live/use-refetch";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
+import { useRefetchOnUpdates } from "@/components/admin/live/use-refetch-on-updates";
 import type { OverviewView } from "@/lib/domain/overview/view";
 
 interface LiveOverview {
@@ -25,11 +25,11 @@ export function LiveOverviewProvider({
 }) {
   const { data, isError, refetch } = useQuery({
     queryKey: ["admin", "overview"],
-    queryFn: () => fetchAdmin<OverviewView>("/api/admin/overview"),
+    queryFn: () => fetchAdminData<OverviewView>("/api/admin/overview"),
     initialData: rendered,
-    refetchInterval: useReadInterval(),
+    refetchInterval: useRefetchInterval(),
   });
-  useReadAgain(() => void refetch());
+  useRefetchOnUpdates(() => void refetch());
   // Back from another page, what was rendered for this visit is newer than what was kept.
   const overview = data.at > rendered.at ? data : rendered;
   return <OverviewContext value={{ overview, failing: isError }}>{children}</OverviewContext>;

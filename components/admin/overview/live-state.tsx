@@ -1,14 +1,14 @@
 "use client";
 
 import { useState } from "react";
-import { useOpsConnection } from "@/components/realtime/live-admin";
+import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { useOverview } from "./live-overview";
 
 /** Whether what is shown keeps up, and from when it is. Its place is always taken. */
 export function LiveState() {
-  const connection = useOpsConnection();
+  const connection = useAdminConnection();
   const { overview, failing } = useOverview();
   const [wasLive, setWasLive] = useState(false);
   if (connection === "live" && !wasLive) setWasLive(true);

@@ -27,7 +27,7 @@ export function OrdersPerMinute() {
   return (
     <Card aria-labelledby="per-minute-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading
-        aside={
+        trailing={
           <p className="text-ink-soft text-sm">
             <TickingNumber className="font-medium text-ink">
               {total.toLocaleString("en-US")}

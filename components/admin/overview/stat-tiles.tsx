@@ -3,11 +3,11 @@
 import { TrendingDown, TrendingUp } from "lucide-react";
 import { formatMoney } from "@/lib/domain/money";
 import {
-  changeSince,
   formatDuration,
-  formatShare,
+  formatPercent,
   mainCurrency,
-  salesIn,
+  relativeChange,
+  salesInCurrency,
   successRate,
 } from "@/lib/domain/overview/figures";
 import { formatCount } from "./format-count";
@@ -35,7 +35,7 @@ function OrdersTile() {
       value={today.orders.toLocaleString("en-US")}
       hint={
         <Against
-          change={changeSince(yesterday.orders, today.orders)}
+          change={relativeChange(yesterday.orders, today.orders)}
           before={yesterday.orders.toLocaleString("en-US")}
         />
       }
@@ -53,8 +53,8 @@ function SalesTile() {
     const hint = "Nothing sold today or yesterday by this time.";
     return <StatTile id="sales-today" name="Sales today" value={null} {...{ hint, explanation }} />;
   }
-  const now = salesIn(today, currency);
-  const before = salesIn(yesterday, currency);
+  const now = salesInCurrency(today, currency);
+  const before = salesInCurrency(yesterday, currency);
   const others = today.sales.filter((sales) => sales.currency !== currency && sales.amount > 0);
   const beside = others.map((sales) => ` + ${formatMoney(sales.amount, sales.currency)}`).join("");
   return (
@@ -63,7 +63,7 @@ function SalesTile() {
       name="Sales today"
       value={formatMoney(now, currency)}
       aside={beside}
-      hint={<Against change={changeSince(before, now)} before={formatMoney(before, currency)} />}
+      hint={<Against change={relativeChange(before, now)} before={formatMoney(before, currency)} />}
       explanation={explanation}
     />
   );
@@ -78,7 +78,7 @@ function SuccessTile() {
     <StatTile
       id="success-rate"
       name="Success rate, 24 h"
-      value={rate === null ? null : formatShare(rate)}
+      value={rate === null ? null : formatPercent(rate)}
       hint={
         rate === null
           ? "No order has come to its end."

@@ -2,13 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { fetchAdmin } from "@/components/admin/live/fetch-admin";
-import { useReadAgain } from "@/components/admin/live/use-refetch";
-import { useOpsConnection, useOpsUpdates } from "@/components/realtime/live-admin";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
+import { useRefetchOnUpdates } from "@/components/admin/live/use-refetch-on-updates";
+import { useAdminConnection, useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import {
   type ActivityEntry,
+  activityFromUpdate,
   activityKey,
-  activityOf,
   mergeActivity,
 } from "@/lib/domain/overview/activity";
 
@@ -21,7 +21,7 @@ const cutOffMs = 5_000;
  * whatever was missed. While paused, what is shown stands still and the news are counted.
  */
 export function useActivity(rendered: ActivityEntry[]) {
-  const connection = useOpsConnection();
+  const connection = useAdminConnection();
   const [live, setLive] = useState<readonly ActivityEntry[]>([]);
   const [frozen, setFrozen] = useState<readonly ActivityEntry[] | null>(null);
   const [gather, stopGathering] = useGathering((entries) =>
@@ -30,15 +30,15 @@ export function useActivity(rendered: ActivityEntry[]) {
 
   const { data, refetch } = useQuery({
     queryKey: ["admin", "activity"],
-    queryFn: () => fetchAdmin<{ entries: ActivityEntry[] }>("/api/admin/activity"),
+    queryFn: () => fetchAdminData<{ entries: ActivityEntry[] }>("/api/admin/activity"),
     initialData: { entries: rendered },
     refetchInterval: connection === "live" ? false : cutOffMs,
   });
-  useOpsUpdates({
-    onUpdate: (update) => gather(activityOf(update)),
+  useAdminUpdates({
+    onUpdate: (update) => gather(activityFromUpdate(update)),
     onResync: () => void refetch(),
   });
-  useReadAgain(() => void refetch());
+  useRefetchOnUpdates(() => void refetch());
   useEffect(() => stopGathering, [stopGathering]);
 
   const latest = mergeActivity(mergeActivity(rendered, data.entries), live);

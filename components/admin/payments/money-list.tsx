@@ -1,10 +1,15 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
-import type { Face } from "@/components/orders/status-labels";
+import type { StatusLabel } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { PaymentsTabs } from "./payments-tabs";
 
@@ -53,11 +58,11 @@ export function MoneyList({
         ]}
       />
       {rows.length === 0 ? (
-        <NothingHere>There is no such {noun}.</NothingHere>
+        <EmptyState>There is no such {noun}.</EmptyState>
       ) : (
-        <Ledger label={title} columns={columns}>
+        <DataTable label={title} columns={columns}>
           {rows}
-        </Ledger>
+        </DataTable>
       )}
       <Pager path={path} query={{ q, status, from, to }} cursor={cursor ?? undefined} next={next} />
     </>
@@ -74,14 +79,14 @@ export function MoneyRow({
 }: {
   orderId: number;
   aside?: ReactNode;
-  state: Face;
+  state: StatusLabel;
   /** What went wrong, if anything did. */
   why: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <LedgerRow>
-      <LedgerCell className="whitespace-nowrap">
+    <DataTableRow>
+      <DataTableCell className="whitespace-nowrap">
         <Link
           href={`/admin/orders/${orderId}`}
           className="font-medium text-carbon underline-offset-4 hover:underline"
@@ -89,12 +94,12 @@ export function MoneyRow({
           #{orderId}
         </Link>
         {aside && <span className="ml-2 text-ink-soft text-xs">{aside}</span>}
-      </LedgerCell>
-      <LedgerCell>
+      </DataTableCell>
+      <DataTableCell>
         <Badge tone={state.tone}>{state.name}</Badge>
         {why && <p className="mt-1 text-ink-soft text-xs">{why}</p>}
-      </LedgerCell>
+      </DataTableCell>
       {children}
-    </LedgerRow>
+    </DataTableRow>
   );
 }

@@ -6,7 +6,7 @@ import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
 import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachedMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 import { formFailure } from "@/lib/domain/form-failure";
 import { pictureBytesMax } from "@/lib/domain/picture";
@@ -29,7 +29,7 @@ export function PictureUpload({
     if (!picture) return;
     setError(null);
     if (picture.size > pictureBytesMax) {
-      setError("A picture may have at most 2 MB.");
+      setError("The picture is larger than 2 MB. Choose a smaller file.");
       input.value = "";
       return;
     }
@@ -37,7 +37,7 @@ export function PictureUpload({
       const form = new FormData();
       form.set("productId", String(productId));
       form.set("picture", picture);
-      const answer = await send(form).catch(() => formFailure(unreachedMessage));
+      const answer = await send(form).catch(() => formFailure(unreachableMessage));
       // The same file may be chosen again.
       input.value = "";
       if (answer.kind === "failed") setError(answer.message);

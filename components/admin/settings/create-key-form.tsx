@@ -4,10 +4,10 @@ import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import { DoneNotice } from "@/components/ui/done-notice";
 import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
+import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type CreateApiKey, createApiKeyInput, scopes } from "@/lib/domain/api-key";
 
@@ -105,9 +105,9 @@ export function CreateKeyForm({
 function MadeKey({ value, close }: { value: string; close: () => void }) {
   return (
     <div className="grid gap-3">
-      <DoneNotice>
+      <SuccessNotice>
         This is the key. It is shown only now, so keep it where it belongs before you leave.
-      </DoneNotice>
+      </SuccessNotice>
       <div className="flex items-center gap-2 rounded-md border border-line bg-sunken px-3 py-2">
         <code data-testid="new-key" className="min-w-0 flex-1 break-all font-mono text-sm">
           {value}

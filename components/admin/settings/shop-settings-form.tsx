@@ -34,9 +34,11 @@ export function ShopSettingsForm({
   send: FormAction<ChangeShopSettings, { kind: "changed" }>;
 }) {
   const router = useRouter();
-  const { values, given, changedAt } = settings;
+  const { values, fromEnvironment, changedAt } = settings;
   const shown = { ...values, alertRecipients: values.alertRecipients.join("\n") };
-  const asked = Object.entries(shown).filter(([name]) => !given.some((known) => known === name));
+  const asked = Object.entries(shown).filter(
+    ([name]) => !fromEnvironment.some((known) => known === name),
+  );
   const form = useActionForm({
     schema,
     defaultValues: Object.fromEntries(asked),
@@ -50,7 +52,7 @@ export function ShopSettingsForm({
 
   /** What every field of this form has: its id, its fault, and whether it may be changed. */
   function field(name: ShopSetting) {
-    const isGiven = given.includes(name);
+    const isGiven = fromEnvironment.includes(name);
     const error = errors[name]?.message;
     return {
       id: name,

@@ -1,20 +1,12 @@
 import type { Metadata } from "next";
-import Link from "next/link";
+import { CustomerTable } from "@/components/admin/customers/customer-table";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
-import { Badge } from "@/components/ui/badge";
-import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
-import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
-import {
-  idCursor,
-  listQuery,
-  rowsPerPage,
-  type SearchParams,
-  searchTerm,
-} from "@/lib/http/list-query";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { idCursor, searchTerm } from "@/lib/domain/url-fields";
 import { listCustomers } from "@/lib/services/customers";
 
 export const metadata: Metadata = { title: "Customers" };
@@ -30,23 +22,19 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
   });
   return (
     <>
-      <PageTitle lead="Whoever ordered as a known customer. Guests are found by their orders.">
-        Customers
-      </PageTitle>
+      <PageTitle lead="Registered customers. To find a guest, search Orders.">Customers</PageTitle>
       <FilterBar
         path={path}
-        search={{ label: "Name or email", value: q, hint: "Beginning of a name or an address" }}
+        search={{ label: "Name or email", value: q, hint: "Beginning of a name or email" }}
       />
       {customers.length === 0 ? (
-        <NothingHere>
-          {q ? "No customer's name or address begins like this." : "There are no customers yet."}
-        </NothingHere>
+        <EmptyState>
+          {q
+            ? "No customers match. Try the beginning of a name or email."
+            : "No customers yet. They appear here when they create an account or place an order."}
+        </EmptyState>
       ) : (
-        <Ledger label="Customers" columns={["Customer", "Since", "Orders>", "Last order>"]}>
-          {customers.map((customer) => (
-            <CustomerRow key={customer.id} customer={customer} />
-          ))}
-        </Ledger>
+        <CustomerTable customers={customers} />
       )}
       <Pager
         path={path}
@@ -55,47 +43,5 @@ export default async function CustomersPage({ searchParams }: { searchParams: Se
         next={next?.toString() ?? null}
       />
     </>
-  );
-}
-
-function CustomerRow({ customer }: { customer: CustomerRowView }) {
-  const { lastOrder } = customer;
-  return (
-    <LedgerRow>
-      <LedgerCell>
-        <Link
-          href={`/admin/customers/${customer.id}`}
-          className="font-medium underline-offset-4 hover:underline"
-        >
-          {customer.name}
-        </Link>{" "}
-        {customer.erasedAt && <Badge>Erased</Badge>}
-        <p className="text-ink-soft text-xs">{customer.email}</p>
-      </LedgerCell>
-      <LedgerCell>
-        <LocalTime at={customer.createdAt} to="day" />
-      </LedgerCell>
-      <LedgerCell right>
-        {customer.orders.toLocaleString("en-US")}
-        {customer.orders >= ordersCountMax && "+"}
-      </LedgerCell>
-      <LedgerCell right>
-        {lastOrder ? (
-          <>
-            <Link
-              href={`/admin/orders/${lastOrder.id}`}
-              className="text-carbon underline-offset-4 hover:underline"
-            >
-              #{lastOrder.id}
-            </Link>
-            <p className="text-ink-soft text-xs">
-              <LocalTime at={lastOrder.at} />
-            </p>
-          </>
-        ) : (
-          "none"
-        )}
-      </LedgerCell>
-    </LedgerRow>
   );
 }

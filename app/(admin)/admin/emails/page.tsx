@@ -1,23 +1,17 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { z } from "zod";
+import { emailKindOptions } from "@/components/admin/emails/email-kind-options";
+import { EmailTable } from "@/components/admin/emails/email-table";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
-import { emailStatusLabels, faceOptions } from "@/components/orders/status-labels";
-import { Badge } from "@/components/ui/badge";
-import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
-import {
-  type EmailRowView,
-  emailKindName,
-  emailKinds,
-  emailStatus,
-  linkEmailKinds,
-} from "@/lib/domain/email/email-view";
-import { listQuery, rowsPerPage, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
+import { emailStatusLabels, statusOptions } from "@/components/orders/status-labels";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { emailStatus } from "@/lib/domain/email/email-view";
+import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
+import { searchTerm } from "@/lib/domain/url-fields";
 import { listEmails } from "@/lib/services/emails/list-emails";
 
 export const metadata: Metadata = { title: "Emails" };
@@ -28,85 +22,44 @@ const kind = z.string().regex(/^[a-z_]{1,40}$/);
 export default async function EmailsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, user } = await adminPage();
   const query = await listQuery(searchParams, {
-    ...{ q: searchTerm, status: emailStatus, kind, cursor: orderCursor },
+    ...{ q: searchTerm, status: emailStatus, kind, cursor: listCursor },
   });
   const { emails, next } = await listEmails({ ctx, input: { ...query, limit: rowsPerPage } });
   const { q, status, cursor } = query;
+  const isFiltered = Boolean(q || status || query.kind);
   return (
     <>
-      <PageTitle lead="Every email that was written. “Captured” means kept here, as there is no mail server.">
+      <PageTitle lead="All emails that Waybill has created. Without a mail server, they are only stored here.">
         Emails
       </PageTitle>
       <FilterBar
         path={path}
-        search={{ label: "To", value: q, hint: "An address, or its beginning" }}
+        search={{ label: "To", value: q, hint: "Email address, or its beginning" }}
         choices={[
-          { name: "kind", label: "Kind", value: query.kind, options: kindsFor(user.role) },
+          { name: "kind", label: "Kind", value: query.kind, options: emailKindOptions(user.role) },
           {
             name: "status",
             label: "Status",
             value: status,
-            options: faceOptions(emailStatusLabels),
+            options: statusOptions(emailStatusLabels),
           },
         ]}
       />
       {emails.length === 0 ? (
-        <NothingHere>There is no such email.</NothingHere>
+        <EmptyState>
+          {isFiltered
+            ? "No emails match. Try another address or filter."
+            : "No emails yet. They appear here when orders are placed."}
+        </EmptyState>
       ) : (
-        <Ledger label="Emails" columns={["Email", "To", "Order", "Status", "Written>"]}>
-          {emails.map((email) => (
-            <EmailRow key={email.id} email={email} />
-          ))}
-        </Ledger>
+        <EmailTable emails={emails} />
       )}
       <Pager
         path={path}
         query={{ q, kind: query.kind, status }}
-        cursor={encodeOrderCursor(cursor ?? null) ?? undefined}
-        next={encodeOrderCursor(next)}
+        cursor={encodeListCursor(cursor ?? null) ?? undefined}
+        next={encodeListCursor(next)}
       />
     </>
-  );
-}
-
-/** The kinds that this reader is shown. */
-function kindsFor(role: string): Record<string, string> {
-  const shown = Object.entries(emailKinds).filter(
-    ([name]) => role === "admin" || !linkEmailKinds.some((secret) => secret === name),
-  );
-  return { "": "Any", ...Object.fromEntries(shown) };
-}
-
-function EmailRow({ email }: { email: EmailRowView }) {
-  const { name, tone } = emailStatusLabels[email.status];
-  return (
-    <LedgerRow>
-      <LedgerCell className="min-w-56">
-        <Link
-          href={`/admin/emails/${email.id}`}
-          className="font-medium underline-offset-4 hover:underline"
-        >
-          {email.subject}
-        </Link>
-        <p className="text-ink-soft text-xs">{emailKindName(email.kind)}</p>
-      </LedgerCell>
-      <LedgerCell className="wrap-anywhere min-w-56">{email.to}</LedgerCell>
-      <LedgerCell>
-        {email.orderId !== null && (
-          <Link
-            href={`/admin/orders/${email.orderId}`}
-            className="text-carbon underline-offset-4 hover:underline"
-          >
-            #{email.orderId}
-          </Link>
-        )}
-      </LedgerCell>
-      <LedgerCell>
-        <Badge tone={tone}>{name}</Badge>
-      </LedgerCell>
-      <LedgerCell right>
-        <LocalTime at={email.createdAt} />
-      </LedgerCell>
-    </LedgerRow>
   );
 }

@@ -40,21 +40,15 @@ function toResult(changed: StockOutcome) {
 
 /** Adds received units to a product's stock. */
 export async function receiveStockAction(input: unknown) {
-  return asOperator(receiveStockInput, input, async (args) =>
-    toResult(await receiveStock(args)),
-  );
+  return asOperator(receiveStockInput, input, async (args) => toResult(await receiveStock(args)));
 }
 
 export async function adjustStockAction(input: unknown) {
-  return asOperator(adjustStockInput, input, async (args) =>
-    toResult(await adjustStock(args)),
-  );
+  return asOperator(adjustStockInput, input, async (args) => toResult(await adjustStock(args)));
 }
 
 export async function setThresholdAction(input: unknown) {
-  return asOperator(setThresholdInput, input, async (args) =>
-    toResult(await setThreshold(args)),
-  );
+  return asOperator(setThresholdInput, input, async (args) => toResult(await setThreshold(args)));
 }
 
 /** Saves an inventory count, or returns the orders that reserve more units than were counted. */
@@ -75,7 +69,8 @@ export async function closeReorderAction(input: unknown) {
   const schema = closeReorderInput.pick({ reorderId: true });
   return asOperator(schema, input, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
-    if (closed.kind !== "closed") return formFailure("Someone else already closed this reorder request.");
+    if (closed.kind !== "closed")
+      return formFailure("Someone else already closed this reorder request.");
     revalidatePath("/admin/inventory", "layout");
     return { kind: "done" as const };
   });

@@ -4,9 +4,10 @@ import { LiveStockTable } from "@/components/admin/inventory/live-stock-table";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
 import { stockShow } from "@/lib/domain/inventory/input";
-import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
+import { idText, searchTerm } from "@/lib/domain/url-fields";
 import { listStock } from "@/lib/services/inventory";
 
 export const metadata: Metadata = { title: "Inventory" };

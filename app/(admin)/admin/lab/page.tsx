@@ -7,13 +7,13 @@ import { LoadCard } from "@/components/admin/lab/load-card";
 import { OutcomeCounters } from "@/components/admin/lab/outcome-counters";
 import { PresetCard } from "@/components/admin/lab/preset-card";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 import { readLab } from "@/lib/services/lab";
 import {
   applyPresetAction,
   changeCarrierAction,
   changeGatewayAction,
-  jumpDeadlineAction,
+  skipDeadlineAction,
   startLoadAction,
   stopLoadAction,
 } from "./actions";
@@ -32,7 +32,7 @@ export default async function LabPage() {
         <div className="grid min-w-0 gap-3 sm:gap-4">
           <LoadCard start={startLoadAction} stop={stopLoadAction} />
           <OutcomeCounters />
-          <JumpDeadlineForm jump={jumpDeadlineAction} />
+          <JumpDeadlineForm jump={skipDeadlineAction} />
         </div>
         <div className="grid min-w-0 gap-3 sm:gap-4">
           <PresetCard apply={applyPresetAction} />

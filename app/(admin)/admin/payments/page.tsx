@@ -1,14 +1,15 @@
 import type { Metadata } from "next";
-import { LedgerCell } from "@/components/admin/list/data-table";
+import { DataTableCell } from "@/components/admin/list/data-table";
 import { MoneyList, MoneyRow } from "@/components/admin/payments/money-list";
-import { faceOptions, paymentFaces } from "@/components/orders/status-labels";
+import { paymentStatusLabels, statusOptions } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { formatMoney } from "@/lib/domain/money";
 import { paymentStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView } from "@/lib/domain/payment-row";
-import { day, listQuery, rowsPerPage, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
+import { day, searchTerm } from "@/lib/domain/url-fields";
 import { listPayments } from "@/lib/services/payments";
 
 export const metadata: Metadata = { title: "Payments" };
@@ -28,7 +29,7 @@ const columns = [
 export default async function PaymentsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
   const query = await listQuery(searchParams, {
-    ...{ q: searchTerm, status: paymentStatus, from: day, to: day, cursor: orderCursor },
+    ...{ q: searchTerm, status: paymentStatus, from: day, to: day, cursor: listCursor },
   });
   const { payments, next } = await listPayments({ ctx, input: { ...query, limit: rowsPerPage } });
   return (
@@ -37,12 +38,12 @@ export default async function PaymentsPage({ searchParams }: { searchParams: Sea
       title="Payments"
       lead="Every attempt to take money, as the gateway has answered it."
       noun="payment"
-      statuses={faceOptions(paymentFaces)}
+      statuses={statusOptions(paymentStatusLabels)}
       columns={columns}
       query={query}
       timeZone={ctx.settings.timeZone}
-      cursor={encodeOrderCursor(query.cursor ?? null)}
-      next={encodeOrderCursor(next)}
+      cursor={encodeListCursor(query.cursor ?? null)}
+      next={encodeListCursor(next)}
       rows={payments.map((payment) => <PaymentRow key={payment.id} payment={payment} />)}
     />
   );
@@ -54,17 +55,17 @@ function PaymentRow({ payment }: { payment: PaymentRowView }) {
     <MoneyRow
       orderId={payment.orderId}
       aside={payment.attempt > 1 && `attempt ${payment.attempt}`}
-      state={paymentFaces[payment.status]}
+      state={paymentStatusLabels[payment.status]}
       why={payment.failure}
     >
-      <LedgerCell right>{formatMoney(payment.amount, payment.currency)}</LedgerCell>
-      <LedgerCell right>{money(payment.capturedAmount)}</LedgerCell>
-      <LedgerCell right>{money(payment.refundedAmount)}</LedgerCell>
-      <LedgerCell className="font-mono text-xs">{payment.method ?? "hosted page"}</LedgerCell>
-      <LedgerCell className="font-mono text-xs">{payment.providerRef ?? "–"}</LedgerCell>
-      <LedgerCell right>
+      <DataTableCell right>{formatMoney(payment.amount, payment.currency)}</DataTableCell>
+      <DataTableCell right>{money(payment.capturedAmount)}</DataTableCell>
+      <DataTableCell right>{money(payment.refundedAmount)}</DataTableCell>
+      <DataTableCell className="font-mono text-xs">{payment.method ?? "hosted page"}</DataTableCell>
+      <DataTableCell className="font-mono text-xs">{payment.providerRef ?? "–"}</DataTableCell>
+      <DataTableCell right>
         <LocalTime at={payment.createdAt} />
-      </LedgerCell>
+      </DataTableCell>
     </MoneyRow>
   );
 }

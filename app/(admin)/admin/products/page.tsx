@@ -3,16 +3,22 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { StockBadge } from "@/components/admin/inventory/stock-badge";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import { ProductPicture } from "@/components/shop/product-picture";
 import { linkButton } from "@/components/ui/button";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import { formatMoney } from "@/lib/domain/money";
 import { type AdminProduct, productShow } from "@/lib/domain/product-input";
-import { idText, listQuery, type SearchParams, searchTerm } from "@/lib/http/list-query";
+import { idText, searchTerm } from "@/lib/domain/url-fields";
 import { listAdminProducts, listCategories } from "@/lib/services/products";
 
 export const metadata: Metadata = { title: "Products" };
@@ -58,15 +64,18 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
         ]}
       />
       {products.length === 0 ? (
-        <NothingHere>
+        <EmptyState>
           {show === "archived" ? "No archived product fits." : "No product on sale fits."}
-        </NothingHere>
+        </EmptyState>
       ) : (
-        <Ledger label="Products" columns={["Product", "Price>", "Available>", "Stock", "Category"]}>
+        <DataTable
+          label="Products"
+          columns={["Product", "Price>", "Available>", "Stock", "Category"]}
+        >
           {products.map((product) => (
             <ProductRow key={product.id} product={product} />
           ))}
-        </Ledger>
+        </DataTable>
       )}
       <Pager
         path={path}
@@ -80,8 +89,8 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
 
 function ProductRow({ product }: { product: AdminProduct }) {
   return (
-    <LedgerRow className="align-middle">
-      <LedgerCell className="py-2">
+    <DataTableRow className="align-middle">
+      <DataTableCell className="py-2">
         <div className="flex min-w-44 items-center gap-3">
           <ProductPicture product={product} className="size-11 shrink-0 rounded-md" />
           <div className="min-w-0">
@@ -94,13 +103,13 @@ function ProductRow({ product }: { product: AdminProduct }) {
             <p className="wrap-anywhere text-ink-soft text-xs">{product.sku}</p>
           </div>
         </div>
-      </LedgerCell>
-      <LedgerCell right>{formatMoney(product.price, product.currency)}</LedgerCell>
-      <LedgerCell right>{availableOf(product).toLocaleString("en-US")}</LedgerCell>
-      <LedgerCell>
+      </DataTableCell>
+      <DataTableCell right>{formatMoney(product.price, product.currency)}</DataTableCell>
+      <DataTableCell right>{availableOf(product).toLocaleString("en-US")}</DataTableCell>
+      <DataTableCell>
         <StockBadge stock={product} />
-      </LedgerCell>
-      <LedgerCell>{product.category}</LedgerCell>
-    </LedgerRow>
+      </DataTableCell>
+      <DataTableCell>{product.category}</DataTableCell>
+    </DataTableRow>
   );
 }

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 
 export default async function SettingsPage() {
   await adminPage("admin");

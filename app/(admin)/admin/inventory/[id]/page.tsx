@@ -10,8 +10,9 @@ import { ReservedBy } from "@/components/admin/inventory/reserved-by";
 import { StockActions } from "@/components/admin/inventory/stock-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { Badge } from "@/components/ui/badge";
-import { adminPage } from "@/lib/actions/session";
-import { idCursor, idText, listQuery, type SearchParams } from "@/lib/http/list-query";
+import { listQuery, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { idCursor, idText } from "@/lib/domain/url-fields";
 import { listMovements, listReorders, listReservations, readStock } from "@/lib/services/inventory";
 import {
   adjustStockAction,

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ImportForm } from "@/components/admin/inventory/import-form";
 import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 import { confirmImportAction, previewImportAction } from "../actions";
 
 export const metadata: Metadata = { title: "Import stock" };

@@ -4,9 +4,10 @@ import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
 import { ReorderList } from "@/components/admin/inventory/reorder-list";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { Pager } from "@/components/admin/list/pager";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
 import { reorderShow } from "@/lib/domain/inventory/input";
-import { idText, listQuery, type SearchParams } from "@/lib/http/list-query";
+import { idText } from "@/lib/domain/url-fields";
 import { listReorders } from "@/lib/services/inventory";
 import { cancelReorderAction, receiveStockAction } from "../actions";
 

@@ -3,7 +3,7 @@ import { ListSkeleton } from "@/components/admin/orders/list-skeleton";
 export default function OrdersLoading() {
   return (
     <div role="status">
-      <span className="sr-only">The orders are being read.</span>
+      <span className="sr-only">Loading orders…</span>
       <div className="mb-6 h-8 w-32 animate-pulse rounded-md bg-sunken" />
       <div className="mb-3 h-11" />
       <div className="mb-3 h-10 animate-pulse rounded-md bg-sunken" />

@@ -1,25 +1,25 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { OrderList } from "@/components/admin/orders/order-list";
-import { adminPage } from "@/lib/actions/session";
-import { readAdminSearch, writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { adminPage } from "@/lib/actions/page-guard";
+import { formatAdminSearch, parseAdminSearch } from "@/lib/domain/order/admin-list";
 import { listAdminOrders } from "@/lib/services/orders";
-import { listProducts, usualCurrency } from "@/lib/services/products";
-import { cancelOrdersAction, resendEmailsAction, shipOrdersAction } from "../actions";
+import { listProducts, readDefaultCurrency } from "@/lib/services/products";
+import { cancelOrdersAction, resendEmailsAction, shipOrdersAction } from "../bulk-order-actions";
 
 export const metadata: Metadata = { title: "Orders" };
 
-const actions = { cancel: cancelOrdersAction, ship: shipOrdersAction, resend: resendEmailsAction };
+const actions = { cancelOrdersAction, shipOrdersAction, resendEmailsAction };
 
 export default async function OrdersPage({ searchParams }: PageProps<"/admin/orders">) {
   const params = await searchParams;
-  const search = readAdminSearch((name) => [params[name]].flat()[0]);
-  const query = writeAdminSearch(search);
+  const search = parseAdminSearch((name) => [params[name]].flat()[0]);
+  const query = formatAdminSearch(search);
   const { ctx } = await adminPage();
   const [page, products, currency] = await Promise.all([
     listAdminOrders({ ctx, input: { search } }),
     listProducts({ ctx, input: {} }),
-    usualCurrency({ ctx }),
+    readDefaultCurrency({ ctx }),
   ]);
   return (
     <>

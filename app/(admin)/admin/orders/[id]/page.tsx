@@ -1,48 +1,57 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AdminOrderPage } from "@/components/admin/order/admin-order-page";
-import { adminPage, realtimeSettings } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
+import { realtimeSettings } from "@/lib/actions/realtime-settings";
 import { NotFound } from "@/lib/auth/permissions";
-import { idParams } from "@/lib/http/schemas";
+import { idParams } from "@/lib/domain/url-fields";
 import { readAdminOrder } from "@/lib/services/orders";
-import * as actions from "./actions";
+import {
+  addNoteAction,
+  cancelOrderAction,
+  editAddressAction,
+  holdOrderAction,
+  markDeliveredAction,
+  markHandledAction,
+  refundOrderAction,
+  releaseOrderAction,
+  resendEmailAction,
+  retryNowAction,
+  sendPayLinkAction,
+  shipOrderAction,
+} from "./admin-order-actions";
 
 type Params = Promise<{ id: string }>;
 
+const actions = {
+  cancelOrderAction,
+  holdOrderAction,
+  releaseOrderAction,
+  shipOrderAction,
+  markDeliveredAction,
+  markHandledAction,
+  editAddressAction,
+  addNoteAction,
+  resendEmailAction,
+  sendPayLinkAction,
+  retryNowAction,
+  refundOrderAction,
+};
+
 export async function generateMetadata({ params }: { params: Params }): Promise<Metadata> {
-  return { title: `Order ${(await params).id}` };
+  return { title: `Order #${(await params).id}` };
 }
 
-/** One order with all that can be done for it: rendered on the server, then kept live. */
+/** One order with its actions, rendered on the server and then updated live. */
 export default async function OrderPage({ params }: { params: Params }) {
-  const given = await params;
   const { ctx } = await adminPage();
-  const id = idParams.safeParse(given);
+  const id = idParams.safeParse(await params);
   if (!id.success) notFound();
-  const admin = await readAdminOrder({ ctx, input: { orderId: id.data.id } }).catch(
+  const adminOrder = await readAdminOrder({ ctx, input: { orderId: id.data.id } }).catch(
     (error: unknown) => {
       if (error instanceof NotFound) notFound();
       throw error;
     },
   );
-  return (
-    <AdminOrderPage
-      admin={admin}
-      realtime={realtimeSettings()}
-      acts={{
-        cancel: actions.cancelAdminOrder,
-        hold: actions.holdAdminOrder,
-        release: actions.releaseAdminOrder,
-        ship: actions.shipAdminOrder,
-        markDelivered: actions.markAdminOrderDelivered,
-        markHandled: actions.markAdminOrderHandled,
-        editAddress: actions.editAdminAddress,
-        note: actions.noteAdminOrder,
-        resendEmail: actions.resendAdminEmail,
-        sendPayLink: actions.sendAdminPayLink,
-        retryNow: actions.continueAdminOrder,
-        refund: actions.refundAdminOrder,
-      }}
-    />
-  );
+  return <AdminOrderPage adminOrder={adminOrder} realtime={realtimeSettings()} actions={actions} />;
 }

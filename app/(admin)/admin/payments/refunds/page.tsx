@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
-import { LedgerCell } from "@/components/admin/list/data-table";
+import { DataTableCell } from "@/components/admin/list/data-table";
 import { MoneyList, MoneyRow } from "@/components/admin/payments/money-list";
-import { faceOptions, refundFaces } from "@/components/orders/status-labels";
+import { refundStatusLabels, statusOptions } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { formatMoney } from "@/lib/domain/money";
 import { type RefundRowView, refundStatus } from "@/lib/domain/payment-row";
-import { day, listQuery, rowsPerPage, type SearchParams, searchTerm } from "@/lib/http/list-query";
-import { encodeOrderCursor, orderCursor } from "@/lib/http/schemas";
+import { day, searchTerm } from "@/lib/domain/url-fields";
 import { listRefunds } from "@/lib/services/payments";
 
 export const metadata: Metadata = { title: "Refunds" };
@@ -18,7 +19,7 @@ const columns = ["Order", "Status", "Amount>", "Reason", "By", "Gateway's id", "
 export default async function RefundsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
   const query = await listQuery(searchParams, {
-    ...{ q: searchTerm, status: refundStatus, from: day, to: day, cursor: orderCursor },
+    ...{ q: searchTerm, status: refundStatus, from: day, to: day, cursor: listCursor },
   });
   const { refunds, next } = await listRefunds({ ctx, input: { ...query, limit: rowsPerPage } });
   return (
@@ -27,12 +28,12 @@ export default async function RefundsPage({ searchParams }: { searchParams: Sear
       title="Refunds"
       lead="Every return of money. One counts when the gateway says that it succeeded."
       noun="refund"
-      statuses={faceOptions(refundFaces)}
+      statuses={statusOptions(refundStatusLabels)}
       columns={columns}
       query={query}
       timeZone={ctx.settings.timeZone}
-      cursor={encodeOrderCursor(query.cursor ?? null)}
-      next={encodeOrderCursor(next)}
+      cursor={encodeListCursor(query.cursor ?? null)}
+      next={encodeListCursor(next)}
       rows={refunds.map((refund) => <RefundRow key={refund.id} refund={refund} />)}
     />
   );
@@ -42,16 +43,16 @@ function RefundRow({ refund }: { refund: RefundRowView }) {
   return (
     <MoneyRow
       orderId={refund.orderId}
-      state={refundFaces[refund.status]}
+      state={refundStatusLabels[refund.status]}
       why={refund.failureCode && <span className="font-mono">{refund.failureCode}</span>}
     >
-      <LedgerCell right>{formatMoney(refund.amount, refund.currency)}</LedgerCell>
-      <LedgerCell className="min-w-32">{refund.reason.replaceAll("_", " ")}</LedgerCell>
-      <LedgerCell>{refund.actorName}</LedgerCell>
-      <LedgerCell className="font-mono text-xs">{refund.providerRef ?? "–"}</LedgerCell>
-      <LedgerCell right>
+      <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
+      <DataTableCell className="min-w-32">{refund.reason.replaceAll("_", " ")}</DataTableCell>
+      <DataTableCell>{refund.actorName}</DataTableCell>
+      <DataTableCell className="font-mono text-xs">{refund.providerRef ?? "–"}</DataTableCell>
+      <DataTableCell right>
         <LocalTime at={refund.createdAt} />
-      </LedgerCell>
+      </DataTableCell>
     </MoneyRow>
   );
 }

@@ -10,11 +10,11 @@ import { ProductPicture } from "@/components/shop/product-picture";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import { Fact } from "@/components/ui/fact";
-import { adminPage } from "@/lib/actions/session";
+import { DescriptionItem } from "@/components/ui/description-item";
+import { adminPage } from "@/lib/actions/page-guard";
 import { availableOf } from "@/lib/domain/inventory/stock";
 import type { AdminProduct } from "@/lib/domain/product-input";
-import { idText } from "@/lib/http/list-query";
+import { idText } from "@/lib/domain/url-fields";
 import { listCategories, readAdminProduct } from "@/lib/services/products";
 import {
   archiveProductAction,
@@ -65,7 +65,7 @@ function Picture({ product }: { product: AdminProduct }) {
   return (
     <Card className="grid gap-4 p-5">
       <CardHeading
-        aside={
+        trailing={
           product.image && (
             <ConfirmAction
               label="Remove"
@@ -88,11 +88,15 @@ function Picture({ product }: { product: AdminProduct }) {
 function StockSummary({ product }: { product: AdminProduct }) {
   return (
     <Card className="p-5">
-      <CardHeading aside={<StockBadge stock={product} />}>Stock</CardHeading>
+      <CardHeading trailing={<StockBadge stock={product} />}>Stock</CardHeading>
       <dl className="mt-3 mb-4 text-sm tabular-nums">
-        <Fact name="Available">{availableOf(product).toLocaleString("en-US")}</Fact>
-        <Fact name="On hand">{product.onHand.toLocaleString("en-US")}</Fact>
-        <Fact name="Held by orders">{product.reserved.toLocaleString("en-US")}</Fact>
+        <DescriptionItem name="Available">
+          {availableOf(product).toLocaleString("en-US")}
+        </DescriptionItem>
+        <DescriptionItem name="On hand">{product.onHand.toLocaleString("en-US")}</DescriptionItem>
+        <DescriptionItem name="Held by orders">
+          {product.reserved.toLocaleString("en-US")}
+        </DescriptionItem>
       </dl>
       <Link
         href={`/admin/inventory/${product.id}`}

@@ -2,8 +2,8 @@ import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { CreateProductForm } from "@/components/admin/products/create-product-form";
 import { Card } from "@/components/ui/card";
-import { adminPage } from "@/lib/actions/session";
-import { listCategories, usualCurrency } from "@/lib/services/products";
+import { adminPage } from "@/lib/actions/page-guard";
+import { listCategories, readDefaultCurrency } from "@/lib/services/products";
 import { createProductAction } from "../actions";
 
 export const metadata: Metadata = { title: "New product" };
@@ -12,7 +12,7 @@ export default async function NewProductPage() {
   const { ctx } = await adminPage();
   const [categories, currency] = await Promise.all([
     listCategories({ ctx }),
-    usualCurrency({ ctx }),
+    readDefaultCurrency({ ctx }),
   ]);
   return (
     <>

@@ -1,11 +1,17 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
 import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
-import { idCursor, listQuery, rowsPerPage, type SearchParams } from "@/lib/http/list-query";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { idCursor } from "@/lib/domain/url-fields";
 import { listAuditEntries } from "@/lib/services/audit/list-audit-entries";
 
 export const metadata: Metadata = { title: "Audit log" };
@@ -26,27 +32,29 @@ export default async function AuditPage({ searchParams }: { searchParams: Search
       </PageTitle>
       <SettingsTabs current={path} />
       {entries.length === 0 ? (
-        <NothingHere>Nothing was changed yet.</NothingHere>
+        <EmptyState>Nothing was changed yet.</EmptyState>
       ) : (
-        <Ledger label="Audit log" columns={["When", "Who", "What", "On", "Details"]}>
+        <DataTable label="Audit log" columns={["When", "Who", "What", "On", "Details"]}>
           {entries.map((entry) => (
-            <LedgerRow key={entry.id}>
-              <LedgerCell>
+            <DataTableRow key={entry.id}>
+              <DataTableCell>
                 <LocalTime at={entry.at} to="second" />
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 <span title={entry.actor}>{entry.actorName}</span>
-              </LedgerCell>
-              <LedgerCell className="whitespace-nowrap font-medium">{entry.action}</LedgerCell>
-              <LedgerCell className="whitespace-nowrap font-mono text-xs">
+              </DataTableCell>
+              <DataTableCell className="whitespace-nowrap font-medium">
+                {entry.action}
+              </DataTableCell>
+              <DataTableCell className="whitespace-nowrap font-mono text-xs">
                 {entry.subject}
-              </LedgerCell>
-              <LedgerCell className="min-w-48 break-all font-mono text-ink-soft text-xs">
+              </DataTableCell>
+              <DataTableCell className="min-w-48 break-all font-mono text-ink-soft text-xs">
                 {Object.keys(entry.data).length > 0 ? JSON.stringify(entry.data) : ""}
-              </LedgerCell>
-            </LedgerRow>
+              </DataTableCell>
+            </DataTableRow>
           ))}
-        </Ledger>
+        </DataTable>
       )}
       <Pager path={path} query={{}} cursor={cursor?.toString()} next={next?.toString() ?? null} />
     </>

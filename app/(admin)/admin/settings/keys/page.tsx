@@ -1,6 +1,11 @@
 import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
 import { CreateKeyForm } from "@/components/admin/settings/create-key-form";
 import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
@@ -8,9 +13,10 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
 import type { ApiKeyView } from "@/lib/domain/api-key";
-import { idCursor, listQuery, rowsPerPage, type SearchParams } from "@/lib/http/list-query";
+import { idCursor } from "@/lib/domain/url-fields";
 import { listApiKeys } from "@/lib/services/api-keys";
 import { createApiKeyAction, revokeApiKeyAction } from "../actions";
 
@@ -39,32 +45,32 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
         </div>
       </Card>
       {keys.length === 0 ? (
-        <NothingHere>There are no API keys.</NothingHere>
+        <EmptyState>There are no API keys.</EmptyState>
       ) : (
-        <Ledger
+        <DataTable
           label="API keys"
           columns={["Key", "May", "Made by", "Last used", "State", "Actions>"]}
         >
           {keys.map((key) => (
-            <LedgerRow key={key.id} data-testid={`key-${key.id}`}>
-              <LedgerCell>
+            <DataTableRow key={key.id} data-testid={`key-${key.id}`}>
+              <DataTableCell>
                 <p className="font-medium">{key.name}</p>
                 <code className="font-mono text-ink-soft text-xs">{key.prefix}…</code>
-              </LedgerCell>
-              <LedgerCell className="font-mono text-xs">{key.scopes.join(" ")}</LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell className="font-mono text-xs">{key.scopes.join(" ")}</DataTableCell>
+              <DataTableCell>
                 <p>{key.createdBy}</p>
                 <p className="text-ink-soft text-xs">
                   <LocalTime at={key.createdAt} />
                 </p>
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 {key.lastUsedAt ? <LocalTime at={key.lastUsedAt} /> : "never"}
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 <KeyState apiKey={key} now={now} />
-              </LedgerCell>
-              <LedgerCell className="text-right">
+              </DataTableCell>
+              <DataTableCell className="text-right">
                 {!key.revokedAt && (
                   <ConfirmAction
                     label="Revoke"
@@ -74,10 +80,10 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Sear
                     act={revokeApiKeyAction.bind(null, key.id)}
                   />
                 )}
-              </LedgerCell>
-            </LedgerRow>
+              </DataTableCell>
+            </DataTableRow>
           ))}
-        </Ledger>
+        </DataTable>
       )}
       <Pager path={path} query={{}} cursor={cursor?.toString()} next={next?.toString() ?? null} />
     </>

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { ShopSettingsForm } from "@/components/admin/settings/shop-settings-form";
-import { adminPage } from "@/lib/actions/session";
+import { adminPage } from "@/lib/actions/page-guard";
 import { readShopSettings } from "@/lib/services/settings";
 import { changeShopSettingsAction } from "../actions";
 

@@ -1,7 +1,12 @@
 import type { Metadata } from "next";
 import { z } from "zod";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { Ledger, LedgerCell, LedgerRow, NothingHere } from "@/components/admin/list/data-table";
+import {
+  DataTable,
+  DataTableCell,
+  DataTableRow,
+  EmptyState,
+} from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import { InviteUserForm } from "@/components/admin/settings/invite-user-form";
@@ -11,15 +16,10 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { LocalTime } from "@/components/ui/local-time";
-import { adminPage } from "@/lib/actions/session";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { idCursor, searchTerm } from "@/lib/domain/url-fields";
 import type { UserRowView } from "@/lib/domain/user";
-import {
-  idCursor,
-  listQuery,
-  rowsPerPage,
-  type SearchParams,
-  searchTerm,
-} from "@/lib/http/list-query";
 import { listUsers } from "@/lib/services/users";
 import {
   changeUserRoleAction,
@@ -65,19 +65,19 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
         ]}
       />
       {users.length === 0 ? (
-        <NothingHere>Nobody here has such an address.</NothingHere>
+        <EmptyState>Nobody here has such an address.</EmptyState>
       ) : (
-        <Ledger
+        <DataTable
           label="Users"
           columns={["User", "Role", "State", "Last seen", "Sessions>", "Actions>"]}
         >
           {users.map((user) => (
-            <LedgerRow key={user.id}>
-              <LedgerCell>
+            <DataTableRow key={user.id}>
+              <DataTableCell>
                 <p className="font-medium">{user.name}</p>
                 <p className="text-ink-soft text-xs">{user.email}</p>
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 {user.id === self.id ? (
                   <span className="text-xs">{user.role} (you)</span>
                 ) : (
@@ -87,20 +87,20 @@ export default async function UsersPage({ searchParams }: { searchParams: Search
                     change={changeUserRoleAction.bind(null, user.id)}
                   />
                 )}
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 <UserState user={user} />
-              </LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell>
                 {user.lastSeenAt ? <LocalTime at={user.lastSeenAt} /> : "never"}
-              </LedgerCell>
-              <LedgerCell right>{user.openSessions}</LedgerCell>
-              <LedgerCell>
+              </DataTableCell>
+              <DataTableCell right>{user.openSessions}</DataTableCell>
+              <DataTableCell>
                 <UserActions user={user} isSelf={user.id === self.id} />
-              </LedgerCell>
-            </LedgerRow>
+              </DataTableCell>
+            </DataTableRow>
           ))}
-        </Ledger>
+        </DataTable>
       )}
       <Pager
         path={path}

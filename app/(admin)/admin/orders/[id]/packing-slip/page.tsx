@@ -1,21 +1,18 @@
-import { ArrowLeft } from "lucide-react";
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PackingSlip } from "@/components/admin/order/packing-slip";
-import { PrintButton } from "@/components/admin/order/print-button";
-import { adminPage } from "@/lib/actions/session";
+import { PackingSlipToolbar } from "@/components/admin/order/packing-slip-toolbar";
+import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
-import { idParams } from "@/lib/http/schemas";
+import { idParams } from "@/lib/domain/url-fields";
 import { readOrder } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Packing slip" };
 
-/** The sheet that goes into the shipment of one order. */
+/** The printable packing slip of one order. */
 export default async function PackingSlipPage({ params }: { params: Promise<{ id: string }> }) {
-  const given = await params;
   const { ctx } = await adminPage();
-  const id = idParams.safeParse(given);
+  const id = idParams.safeParse(await params);
   if (!id.success) notFound();
   const orderId = id.data.id;
   const order = await readOrder({ ctx, input: { orderId } }).catch((error: unknown) => {
@@ -24,16 +21,7 @@ export default async function PackingSlipPage({ params }: { params: Promise<{ id
   });
   return (
     <>
-      <div className="mb-5 flex max-w-3xl items-center justify-between gap-3 print:hidden">
-        <Link
-          href={`/admin/orders/${orderId}`}
-          className="inline-flex items-center gap-1.5 text-ink-soft text-sm underline-offset-4 hover:text-ink hover:underline"
-        >
-          <ArrowLeft aria-hidden className="size-4" />
-          Order {orderId}
-        </Link>
-        <PrintButton />
-      </div>
+      <PackingSlipToolbar orderId={orderId} />
       <PackingSlip order={order} shopName={ctx.settings.shopName} />
     </>
   );

@@ -8,10 +8,10 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { cn } from "@/lib/cn";
 
 /**
- * A button that opens a dialog. While the act can't be done the button says why instead: it stays
- * reachable, since a control that the keyboard skips explains nothing.
+ * A button that opens a dialog. While the action isn't possible, the button gives the reason
+ * instead and stays reachable by keyboard.
  */
-export function ActionDialog({
+export function OrderActionDialog({
   label,
   icon: Icon,
   variant = "quiet",
@@ -26,20 +26,21 @@ export function ActionDialog({
   label: string;
   icon: LucideIcon;
   variant?: ButtonVariant;
+  /** Why the action isn't possible now; null when it is. */
   whyNot?: string | null;
-  /** False takes the button away, but not from under a dialog that is open. */
+  /** False removes the button, but keeps a dialog that is already open. */
   isOffered?: boolean;
   title: string;
-  /** What will follow, spelt out. */
+  /** What the action will do. */
   consequences: string;
   wide?: boolean;
   className?: string;
-  /** The form; mounted anew each time that the dialog opens. */
+  /** The form, mounted each time the dialog opens. */
   children: (close: () => void) => ReactNode;
 }) {
   const reasonId = useId();
   const look = cn("h-9 px-3.5", whyNot !== null && "cursor-not-allowed opacity-55", className);
-  const explained = whyNot !== null && (
+  const disabledButton = whyNot !== null && (
     <>
       <Button
         variant={variant === "primary" ? "primary" : "quiet"}
@@ -66,7 +67,7 @@ export function ActionDialog({
       title={title}
       description={consequences}
       wide={wide}
-      whyNot={explained}
+      whyNot={disabledButton}
       isOffered={isOffered}
     >
       {children}

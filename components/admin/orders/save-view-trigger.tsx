@@ -1,8 +1,8 @@
 import { BookmarkPlus } from "lucide-react";
 import type { ComponentProps } from "react";
 
-/** The button that keeps a view. */
-export function SaveViewFace(props: ComponentProps<"button">) {
+/** The button of the panel that saves a view. */
+export function SaveViewTrigger(props: ComponentProps<"button">) {
   return (
     <button
       type="button"

@@ -7,50 +7,53 @@ import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { line } from "@/lib/domain/text";
+import type { ActionResult } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
-import type { ActionResult } from "./order-action-types";
 
 const optional = z.object({ text: z.union([z.literal(""), line(500)]) });
 const required = z.object({ text: line(500) });
 
-/** Confirms one act, with one line of words where it takes any. */
-export function ActionForm({
+/** Confirms one action, with a text field if the action takes a reason or a note. */
+export function ConfirmOrderActionForm({
   confirm,
+  leave,
   danger = false,
   done,
-  words,
+  textField,
   send,
   close,
 }: {
   confirm: string;
+  /** The label of the button that closes the dialog. */
+  leave?: string;
   danger?: boolean;
-  /** What is told when it was done. */
+  /** The toast after the action, unless the action returns a message of its own. */
   done: string;
-  words?: { label: string; isRequired: boolean };
+  textField?: { label: string; isRequired: boolean };
   send(text: string): Promise<ActionResult>;
   close(): void;
 }) {
   const { refresh } = useAdminOrder();
   const form = useActionForm({
-    schema: words?.isRequired ? required : optional,
+    schema: textField?.isRequired ? required : optional,
     defaultValues: { text: "" },
     async send({ text }) {
-      const answer = await send(text);
-      // Whatever was answered: somebody may have changed the order.
+      const result = await send(text);
+      // Also after a failure: someone else may have changed the order.
       void refresh();
-      return answer;
+      return result;
     },
-    onDone(answer) {
-      toast.success(answer.message ?? done);
+    onDone(result) {
+      toast.success(result.message ?? done);
       close();
     },
   });
   return (
     <form {...form.formProps}>
-      {words && (
+      {textField && (
         <FormField
-          id="act-words"
-          label={words.isRequired ? words.label : `${words.label} (optional)`}
+          id="action-text"
+          label={textField.isRequired ? textField.label : `${textField.label} (optional)`}
           error={form.formState.errors.text?.message}
         >
           {(control) => (
@@ -63,7 +66,13 @@ export function ActionForm({
           <ErrorNotice>{form.error}</ErrorNotice>
         </div>
       )}
-      <DialogButtons confirm={confirm} danger={danger} pending={form.pending} close={close} />
+      <DialogButtons
+        confirm={confirm}
+        {...(leave !== undefined && { leave })}
+        danger={danger}
+        pending={form.pending}
+        close={close}
+      />
     </form>
   );
 }

@@ -1,23 +1,23 @@
 "use server";
 
 import { revalidatePath } from "next/cache";
-import { asOperator } from "@/lib/actions/guard";
+import { asOperator } from "@/lib/actions/action-guard";
 import { eraseCustomerInput } from "@/lib/domain/customer";
 import { formFailure } from "@/lib/domain/form-failure";
 import { eraseCustomer } from "@/lib/services/customers";
 
-/** Erases a customer for good; the service asks for an administrator. */
+/** Permanently erases a customer's personal data. The verb allows it to administrators only. */
 export async function eraseCustomerAction(input: unknown) {
-  return asOperator(eraseCustomerInput, input, async (given) => {
-    const erased = await eraseCustomer(given);
+  return asOperator(eraseCustomerInput, input, async (args) => {
+    const erased = await eraseCustomer(args);
     switch (erased.kind) {
       case "erased":
-        revalidatePath(`/admin/customers/${given.input.customerId}`);
+        revalidatePath(`/admin/customers/${args.input.customerId}`);
         return { kind: "done" as const };
       case "refused":
         return formFailure(erased.reason);
       case "not_found":
-        return formFailure("There is no such customer.");
+        return formFailure("Customer not found.");
     }
   });
 }

@@ -1,0 +1,132 @@
+"use server";
+
+import { asOperator } from "@/lib/actions/action-guard";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
+import { formatMoney } from "@/lib/domain/money";
+import { cancelOrderInput } from "@/lib/domain/order/input";
+import {
+  addNoteInput,
+  editAddressInput,
+  holdOrderInput,
+  markHandledInput,
+  orderInput,
+  refundOrderInput,
+  releaseOrderInput,
+  resendEmailInput,
+} from "@/lib/domain/order/operator-input";
+import { resendEmail } from "@/lib/services/emails/resend-email";
+import { sendPayLink } from "@/lib/services/emails/send-pay-link";
+import { cancelOrder, readOrder } from "@/lib/services/orders";
+import { addNote } from "@/lib/services/orders/add-note";
+
+import { editAddress } from "@/lib/services/orders/edit-address";
+import { holdOrder, releaseOrder } from "@/lib/services/orders/hold-order";
+import { retryNow } from "@/lib/services/orders/retry-now";
+import { refundOrder } from "@/lib/services/payments/refund-order";
+import { markDelivered } from "@/lib/services/shipping/mark-delivered";
+import { markHandled } from "@/lib/services/shipping/mark-handled";
+import { shipOrder } from "@/lib/services/shipping/ship-order";
+
+// Every action authorizes its caller with `asOperator`, and its verb does so again.
+
+const done = { kind: "done" } as const;
+
+type Outcome = { kind: "done" } | { kind: "refused"; reason: string } | { kind: "not_found" };
+
+function toResult(outcome: Outcome): typeof done | FormFailure {
+  switch (outcome.kind) {
+    case "done":
+      return done;
+    case "refused":
+      return formFailure(outcome.reason);
+    case "not_found":
+      return formFailure("Order not found.");
+  }
+}
+
+export async function cancelOrderAction(input: unknown) {
+  const schema = orderInput.extend(cancelOrderInput.shape);
+  return asOperator(schema, input, async (args) => {
+    const outcome = await cancelOrder(args);
+    switch (outcome.kind) {
+      case "cancelled":
+        return done;
+      case "already_cancelled":
+        return formFailure("This order is already cancelled.");
+      default:
+        return toResult(outcome);
+    }
+  });
+}
+
+export async function holdOrderAction(input: unknown) {
+  return asOperator(holdOrderInput, input, async (args) => toResult(await holdOrder(args)));
+}
+
+export async function releaseOrderAction(input: unknown) {
+  return asOperator(releaseOrderInput, input, async (args) => toResult(await releaseOrder(args)));
+}
+
+export async function shipOrderAction(input: unknown) {
+  return asOperator(orderInput, input, async (args) => toResult(await shipOrder(args)));
+}
+
+export async function markDeliveredAction(input: unknown) {
+  return asOperator(orderInput, input, async (args) => toResult(await markDelivered(args)));
+}
+
+export async function markHandledAction(input: unknown) {
+  return asOperator(markHandledInput, input, async (args) => toResult(await markHandled(args)));
+}
+
+export async function editAddressAction(input: unknown) {
+  return asOperator(editAddressInput, input, async (args) => toResult(await editAddress(args)));
+}
+
+export async function addNoteAction(input: unknown) {
+  return asOperator(addNoteInput, input, async (args) => toResult(await addNote(args)));
+}
+
+export async function resendEmailAction(input: unknown) {
+  return asOperator(resendEmailInput, input, async (args) => toResult(await resendEmail(args)));
+}
+
+export async function sendPayLinkAction(input: unknown) {
+  return asOperator(orderInput, input, async (args) => toResult(await sendPayLink(args)));
+}
+
+export async function retryNowAction(input: unknown) {
+  return asOperator(orderInput, input, async (args) => {
+    const outcome = await retryNow(args);
+    switch (outcome.kind) {
+      case "advanced":
+        return done;
+      case "nothing_to_do":
+        return formFailure("No automatic step is pending.");
+      case "failed":
+        return formFailure(`${outcome.reason} Waybill will retry automatically.`);
+    }
+  });
+}
+
+export async function refundOrderAction(input: unknown) {
+  return asOperator(refundOrderInput, input, async (args) => {
+    const outcome = await refundOrder(args);
+    const { ctx, input: refund } = args;
+    switch (outcome.kind) {
+      case "refunded":
+      case "pending": {
+        const { currency } = await readOrder({ ctx, input: { orderId: refund.orderId } });
+        const money = formatMoney(outcome.amount, currency);
+        const isDone = outcome.kind === "refunded";
+        return { ...done, message: isDone ? `${money} refunded` : `Refund of ${money} started` };
+      }
+      case "failed":
+        return formFailure(
+          `The payment provider refused the refund (${outcome.code ?? "no reason args"}).`,
+        );
+      default:
+        return toResult(outcome);
+    }
+  });
+}

@@ -1,0 +1,25 @@
+"use server";
+
+import { asOperator } from "@/lib/actions/action-guard";
+import { formFailure } from "@/lib/domain/form-failure";
+import { changeShopSettingsInput } from "@/lib/domain/shop-settings";
+import { changeShopSettings } from "@/lib/services/settings";
+
+/** Saves shop settings, unless someone else changed them since the page was loaded. */
+export async function changeShopSettingsAction(input: unknown) {
+  return asOperator(changeShopSettingsInput, input, async (args) => {
+    const changed = await changeShopSettings(args);
+    switch (changed.kind) {
+      case "changed":
+        return { kind: "changed" as const };
+      case "conflict":
+        return formFailure(
+          "Someone else changed the settings. Your changes weren't saved. Reload the page to see theirs.",
+        );
+      case "set_by_environment":
+        return formFailure(
+          `Set by an environment variable and can't be changed here: ${changed.variables.join(", ")}.`,
+        );
+    }
+  });
+}

@@ -1,0 +1,58 @@
+"use server";
+
+import { revalidatePath } from "next/cache";
+import { z } from "zod";
+import { asOperator } from "@/lib/actions/action-guard";
+import { formFailure } from "@/lib/domain/form-failure";
+import { id } from "@/lib/domain/order/input";
+import { inviteUserInput, role } from "@/lib/domain/user";
+import {
+  changeUserRole,
+  disableUser,
+  enableUser,
+  inviteUser,
+  revokeSessions,
+  type UserChanged,
+} from "@/lib/services/users";
+
+const userInput = z.strictObject({ userId: id });
+
+/** Creates a user and emails an invitation, with which the user chooses a password. */
+export async function inviteUserAction(input: unknown) {
+  return asOperator(inviteUserInput, input, async (args) => {
+    const created = await inviteUser(args);
+    if (created.kind === "email_taken") {
+      return formFailure("Check the email.", { email: "already belongs to a user" });
+    }
+    revalidatePath("/admin/settings/users");
+    return { kind: "done" as const };
+  });
+}
+
+function toResult(changed: UserChanged) {
+  if (changed.kind === "refused") return formFailure(changed.reason);
+  revalidatePath("/admin/settings/users");
+  if (changed.kind === "changed") return { kind: "done" as const };
+  return formFailure("Someone else changed this user. The list is up to date now.");
+}
+
+export async function changeUserRoleAction(input: unknown) {
+  return asOperator(userInput.extend({ role }), input, async (args) =>
+    toResult(await changeUserRole(args)),
+  );
+}
+
+export async function disableUserAction(input: unknown) {
+  return asOperator(userInput, input, async (args) => toResult(await disableUser(args)));
+}
+
+export async function enableUserAction(input: unknown) {
+  return asOperator(userInput, input, async (args) => toResult(await enableUser(args)));
+}
+
+export async function revokeSessionsAction(input: unknown) {
+  return asOperator(userInput, input, async (args) => {
+    await revokeSessions(args);
+    return toResult({ kind: "changed" });
+  });
+}

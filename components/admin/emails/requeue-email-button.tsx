@@ -1,0 +1,26 @@
+import type { ComponentProps } from "react";
+import { ConfirmAction } from "@/components/ui/confirm-action";
+import type { EmailView } from "@/lib/domain/email/email-view";
+
+/** Sends a failed email again, unless it was erased or its link has expired. */
+export function RequeueEmailButton({
+  email,
+  requeueEmailAction,
+}: {
+  email: EmailView;
+  requeueEmailAction: (input: {
+    emailId: number;
+  }) => ReturnType<ComponentProps<typeof ConfirmAction>["act"]>;
+}) {
+  if (email.status !== "failed" || email.text === "" || email.isLinkEnded) return null;
+  return (
+    <ConfirmAction
+      label="Resend email"
+      variant="primary"
+      title="Resend this email?"
+      consequence="Waybill tries to deliver it within a minute. The recipient may get it twice."
+      done="Email queued"
+      act={requeueEmailAction.bind(null, { emailId: email.id })}
+    />
+  );
+}

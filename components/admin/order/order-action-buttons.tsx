@@ -1,0 +1,261 @@
+"use client";
+
+import {
+  Ban,
+  Check,
+  Forward,
+  Hand,
+  HandHelping,
+  House,
+  Link2,
+  RotateCcw,
+  Truck,
+} from "lucide-react";
+import { useAdminOrder } from "./admin-order-provider";
+import { ConfirmOrderActionForm } from "./confirm-order-action-form";
+import { OrderActionDialog } from "./order-action-dialog";
+import { RefundForm } from "./refund-form";
+
+/** The actions on the whole order. An action that isn't possible now explains why. */
+export function OrderActionButtons() {
+  const { adminOrder } = useAdminOrder();
+  const { status } = adminOrder.order;
+  const isOpen = status === "pending" || status === "processing";
+  return (
+    // The fieldset takes the focus when a focused button disappears.
+    <fieldset aria-label="Actions" tabIndex={-1} className="mt-4 flex flex-wrap gap-2">
+      <ShipOrder isOffered={adminOrder.fulfillment === "manual" && isOpen} />
+      <SendPayLink isOffered={status === "pending"} />
+      <MarkDelivered isOffered={status === "shipped"} />
+      <MarkHandled isOffered={adminOrder.actions.mark_handled === null} />
+      <ReleaseOrder isOffered={adminOrder.hold !== null} />
+      <HoldOrder isOffered={adminOrder.hold === null} />
+      <RefundOrder />
+      <RetryNow />
+      <CancelOrder />
+    </fieldset>
+  );
+}
+
+/** An action that isn't offered has no button; its open dialog stays if the order changes. */
+interface Offer {
+  isOffered: boolean;
+}
+
+function ShipOrder({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Ship order"
+      isOffered={isOffered}
+      icon={Truck}
+      variant="primary"
+      whyNot={adminOrder.actions.ship}
+      title={`Ship order #${orderId}?`}
+      consequences="Waybill requests a label from the carrier and emails the customer. The address can't be changed afterwards."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Ship order"
+          done="Order released for shipping"
+          send={() => actions.shipOrderAction({ orderId })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function SendPayLink({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId, email } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Send payment link"
+      isOffered={isOffered}
+      icon={Link2}
+      whyNot={adminOrder.actions.pay_link}
+      title="Send a payment link?"
+      consequences={`Emails ${email ?? "the customer"} a link to pay for this order before it expires.`}
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Send payment link"
+          done="Payment link sent"
+          send={() => actions.sendPayLinkAction({ orderId })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function MarkDelivered({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Mark as delivered"
+      isOffered={isOffered}
+      icon={House}
+      whyNot={adminOrder.actions.mark_delivered}
+      title={`Mark order #${orderId} as delivered?`}
+      consequences="Completes the order and emails the customer that it was delivered. Later carrier updates won't change this. This can't be undone."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Mark as delivered"
+          done="Order marked as delivered"
+          send={() => actions.markDeliveredAction({ orderId })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function MarkHandled({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Mark as handled"
+      isOffered={isOffered}
+      icon={Check}
+      variant="primary"
+      whyNot={adminOrder.actions.mark_handled}
+      title="Mark this shipment as handled?"
+      consequences="Removes the order from “Needs attention” and changes nothing else. Add returned units under Inventory. Only operators see the reason. This can't be undone."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Mark as handled"
+          done="Shipment marked as handled"
+          textField={{ label: "Reason", isRequired: true }}
+          send={(reason) => actions.markHandledAction({ orderId, reason })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function HoldOrder({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Hold order"
+      isOffered={isOffered}
+      icon={Hand}
+      whyNot={adminOrder.actions.hold}
+      title={`Put order #${orderId} on hold?`}
+      consequences="Nothing ships until the hold is released. Payment and stock still go through, and the customer can still cancel. Only operators see the reason."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Hold order"
+          done="Order put on hold"
+          textField={{ label: "Reason", isRequired: true }}
+          send={(reason) => actions.holdOrderAction({ orderId, reason })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function ReleaseOrder({ isOffered }: Offer) {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Release hold"
+      isOffered={isOffered}
+      icon={HandHelping}
+      variant="primary"
+      whyNot={adminOrder.actions.release}
+      title="Release the hold?"
+      consequences="Processing resumes now. If the order is paid and ships automatically, its label is created."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Release hold"
+          done="Hold released"
+          textField={{ label: "Note", isRequired: false }}
+          send={(text) => actions.releaseOrderAction({ orderId, note: text === "" ? null : text })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function RefundOrder() {
+  const { adminOrder } = useAdminOrder();
+  return (
+    <OrderActionDialog
+      label="Issue refund"
+      icon={RotateCcw}
+      whyNot={adminOrder.actions.refund}
+      title={`Refund order #${adminOrder.order.id}`}
+      consequences="The refund goes to the original payment method, and the customer is emailed. This can't be undone."
+      wide
+    >
+      {(close) => <RefundForm close={close} />}
+    </OrderActionDialog>
+  );
+}
+
+function RetryNow() {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Retry now"
+      icon={Forward}
+      whyNot={adminOrder.actions.retry_now}
+      title="Retry now?"
+      consequences="Runs the next automatic step now. This is safe to repeat: nothing is charged, shipped or refunded twice."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Retry now"
+          done="Next step completed"
+          send={() => actions.retryNowAction({ orderId })}
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
+
+function CancelOrder() {
+  const { adminOrder, actions } = useAdminOrder();
+  const { id: orderId } = adminOrder.order;
+  return (
+    <OrderActionDialog
+      label="Cancel order"
+      icon={Ban}
+      whyNot={adminOrder.actions.cancel}
+      className="text-bad"
+      title={`Cancel order #${orderId}?`}
+      consequences="Releases the units, voids or refunds the payment, and voids any label. The customer is emailed the reason. This can't be undone."
+    >
+      {(close) => (
+        <ConfirmOrderActionForm
+          confirm="Cancel order"
+          leave="Keep order"
+          danger
+          done="Order cancelled"
+          textField={{ label: "Reason", isRequired: false }}
+          send={(reason) =>
+            actions.cancelOrderAction({ orderId, ...(reason !== "" && { reason }) })
+          }
+          close={close}
+        />
+      )}
+    </OrderActionDialog>
+  );
+}
