@@ -3,15 +3,15 @@ import { httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngestSender } from "@/lib/clients/inngest";
-import { stripeGateway } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
+import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import type { Context } from "@/lib/context";
 import { database } from "@/lib/db/database";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
-import { env, givenSettings } from "@/lib/env";
+import { env, settingsFromEnvironment } from "@/lib/env";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
-import { knownSettings } from "@/lib/services/settings/known-settings";
+import { cachedSettings } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
 
 interface Runtime {
@@ -53,7 +53,7 @@ function assemble(): Runtime {
 
 /** The effective settings: environment variables override the settings page, which overrides defaults. */
 function shopSettings(): ShopSettings {
-  return { ...knownSettings(), ...givenSettings(env()) };
+  return { ...cachedSettings(), ...settingsFromEnvironment(env()) };
 }
 
 /**
@@ -88,7 +88,7 @@ function settings(): Context["settings"] {
     shopName: shop.shopName,
     timeZone: shop.timeZone,
     lowStockThreshold: shop.lowStockThreshold,
-    fromEnvironment: givenSettings(env()),
+    fromEnvironment: settingsFromEnvironment(env()),
     policy: { fulfillment: shop.fulfillment, capture: CAPTURE },
     demo: WAYBILL_DEMO === "1",
     embeddedServices: GATEWAY_CONTROL_URL !== undefined,

@@ -1,6 +1,6 @@
 import path from "node:path";
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@/lib/db/database";
 import { demoApiKey } from "@/lib/demo";
 import { run } from "@/local/processes/launch";
@@ -19,19 +19,19 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Says that it is up, and ends: what a server goes on with is no part of this. */
-const server = `
+/** Prints "started" and exits, since the tests need only the start itself. */
+const script = `
   import { startServer } from "./lib/start-server.ts";
   await startServer();
   console.log("started");
   process.exit(0);`;
 
-/** A process of its own, since a server that refuses to start ends its process. */
+/** Starts the server in a separate process, since a server that refuses to start exits. */
 async function start(variables: Record<string, string>) {
   const lines: string[] = [];
   const { code } = await run({
     command: process.execPath,
-    args: ["--import", "tsx", "--input-type=module", "--eval", server],
+    args: ["--import", "tsx", "--input-type=module", "--eval", script],
     cwd: path.join(import.meta.dirname, ".."),
     env: {
       ...process.env,
@@ -48,23 +48,25 @@ async function start(variables: Record<string, string>) {
     },
     onLine: (line) => lines.push(line),
   });
-  return { code, told: lines.join("\n") };
+  return { code, output: lines.join("\n") };
 }
 
-test("a server does not start on a database whose demo key opens a shop that is no demo", async () => {
-  for (const WAYBILL_DEMO of ["", "0"]) {
-    const { code, told } = await start({ WAYBILL_DEMO });
-    expect(code, told).toBe(1);
-    expect(told).toContain("The demo's API key or sign-ins are in this database.");
-    expect(told).not.toContain("started");
-    expect(told).not.toContain(demoApiKey);
-  }
-});
+describe("startServer", () => {
+  it("refuses to start with demo access in a database when WAYBILL_DEMO is not set", async () => {
+    for (const WAYBILL_DEMO of ["", "0"]) {
+      const { code, output } = await start({ WAYBILL_DEMO });
+      expect(code, output).toBe(1);
+      expect(output).toContain("This database contains the demo's API key or sign-ins.");
+      expect(output).not.toContain("started");
+      expect(output).not.toContain(demoApiKey);
+    }
+  });
 
-test("it starts in a demo, and once its key is revoked and its sign-ins are disabled", async () => {
-  expect(await start({ WAYBILL_DEMO: "1" })).toMatchObject({ code: 0, told: "started" });
-  await db.query(sql`UPDATE api_keys SET revoked_at = now()`);
-  expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });
-  await db.query(sql`UPDATE users SET disabled_at = now()`);
-  expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 0, told: "started" });
+  it("starts with WAYBILL_DEMO=1, or once demo key and sign-ins are revoked and disabled", async () => {
+    expect(await start({ WAYBILL_DEMO: "1" })).toMatchObject({ code: 0, output: "started" });
+    await db.query(sql`UPDATE api_keys SET revoked_at = now()`);
+    expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });
+    await db.query(sql`UPDATE users SET disabled_at = now()`);
+    expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 0, output: "started" });
+  });
 });

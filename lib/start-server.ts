@@ -1,12 +1,12 @@
 import sql from "sql-template-tag";
+import { dropForwardedAddresses } from "@/lib/auth/drop-forwarded-addresses";
 import { hashSecretToken } from "@/lib/auth/secret-token";
-import { database, isDatabaseAway } from "@/lib/db/database";
+import { database, isDatabaseUnavailable } from "@/lib/db/database";
 import { demoApiKey, demoEmails } from "@/lib/demo";
 import { env } from "@/lib/env";
-import { dropForwardedAddresses } from "@/lib/http/forwarded-address";
 import { contextFor } from "@/lib/runtime";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
-import { keepSettingsKnown } from "@/lib/services/settings/known-settings";
+import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
 
 declare global {
@@ -14,39 +14,41 @@ declare global {
 }
 
 /**
- * What a web process does besides answering requests: it drains the outbox and keeps the shop's
- * settings known. Refuses to start on
- * settings that are not complete, or with the demo's public key or sign-ins in a database that is no demo.
+ * Starts a web process's background work: draining the outbox and refreshing the shop's settings.
+ * The process exits if an environment variable is missing or invalid, or if the database contains
+ * the demo's public API key or sign-ins but `WAYBILL_DEMO` is not set.
  */
 export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
   globalThis.waybillStarted = true;
   const settings = env();
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
-  if (settings.WAYBILL_DEMO !== "1") await refuseDemo();
-  await keepSettingsKnown(database(), log());
+  if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
+  await keepSettingsFresh(database(), log());
   const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
   process.once("SIGTERM", () => {
-    dispatcher.stop().catch((error) => log().error({ error: String(error) }, "outbox stop"));
+    dispatcher.stop().catch((error) => {
+      log().error({ error: String(error) }, "The outbox dispatcher did not stop cleanly.");
+    });
   });
 }
 
-async function refuseDemo(): Promise<void> {
+async function exitOnDemoAccess(): Promise<void> {
   try {
-    const [found] = await database().query<{ key: boolean; users: boolean }>(sql`
+    const [demo] = await database().query<{ hasApiKey: boolean; hasSignIn: boolean }>(sql`
       SELECT EXISTS (SELECT FROM api_keys
-          WHERE key_hash = ${hashSecretToken(demoApiKey)} AND revoked_at IS NULL) AS key,
+          WHERE key_hash = ${hashSecretToken(demoApiKey)} AND revoked_at IS NULL) AS "hasApiKey",
         EXISTS (SELECT FROM users
-          WHERE email = ANY (${[...demoEmails]}) AND disabled_at IS NULL) AS users`);
-    if (!found?.key && !found?.users) return;
+          WHERE email = ANY (${[...demoEmails]}) AND disabled_at IS NULL) AS "hasSignIn"`);
+    if (!demo?.hasApiKey && !demo?.hasSignIn) return;
   } catch (error) {
-    // A database that is away is looked at by the next start; until then the key opens nothing.
-    if (isDatabaseAway(error)) return;
+    // The next start checks again. Until then authentication refuses the demo key, too.
+    if (isDatabaseUnavailable(error)) return;
     throw error;
   }
   log().error(
     {},
-    "The demo's API key or sign-ins are in this database. Revoke and disable them, or set WAYBILL_DEMO=1.",
+    "This database contains the demo's API key or sign-ins. Revoke and disable them, or set WAYBILL_DEMO=1.",
   );
   process.exit(1);
 }

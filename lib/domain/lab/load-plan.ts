@@ -25,7 +25,7 @@ export const loadPlan = z.strictObject({
 export type LoadPlan = z.infer<typeof loadPlan>;
 
 const orderNumber = "must be the number of an order";
-export const jumpDeadlineInput = z.strictObject({
+export const skipDeadlineInput = z.strictObject({
   orderId: z.int(orderNumber).min(1, orderNumber).max(idMax, orderNumber),
 });
 

@@ -1,5 +1,5 @@
 export { changeFaults } from "./change-faults";
-export { jumpDeadline } from "./jump-deadline";
 export { readLab } from "./read-lab";
+export { skipDeadline } from "./skip-deadline";
 export { startLoad } from "./start-load";
 export { stopLoad } from "./stop-load";

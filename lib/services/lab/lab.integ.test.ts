@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
@@ -10,7 +10,7 @@ import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { expireOrders } from "@/lib/services/orders";
 import { freePort } from "@/tests/support/ports";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { changeFaults, jumpDeadline, readLab, startLoad, stopLoad } from ".";
+import { changeFaults, readLab, skipDeadline, startLoad, stopLoad } from ".";
 
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 const plan = { orders: 20, perSecond: 200, payLaterPercent: 25, declinePercent: 20 };
@@ -28,12 +28,12 @@ async function untilRun(state: LoadRun["state"]): Promise<LoadRun> {
     .poll(async () => (await readLab({ ctx })).run?.state, { timeout: 20_000 })
     .toBe(state);
   const { run } = await readLab({ ctx });
-  if (!run) throw new Error("There is no run.");
+  if (!run) throw new Error("No load run found.");
   return run;
 }
 
-describe("a run", () => {
-  test("places its orders as planned, and tells where they are", async () => {
+describe("a load run", () => {
+  it("places its orders as planned and reports their statuses", async () => {
     expect(await startLoad({ ctx, input: plan })).toEqual({ kind: "started" });
     const run = await untilRun("finished");
     expect(run).toMatchObject({ placed: 20, refused: 0, failed: 0, statuses: { pending: 20 } });
@@ -47,7 +47,7 @@ describe("a run", () => {
     ]);
   });
 
-  test("is alone, keeps its rate, and stops when asked", async () => {
+  it("runs one at a time, keeps its rate and can be stopped", async () => {
     const slow = { ...plan, orders: 500, perSecond: 10 };
     const started = await Promise.all([
       startLoad({ ctx, input: slow }),
@@ -61,7 +61,7 @@ describe("a run", () => {
     expect(await stopLoad({ ctx })).toBe(false);
   });
 
-  test("tells why orders were refused", async () => {
+  it("reports why orders were refused", async () => {
     const tight = { ...ctx, settings: { ...ctx.settings, openUnpaidMax: 0 } };
     await startLoad({ ctx: tight, input: { ...plan, orders: 4, payLaterPercent: 100 } });
     const run = await untilRun("finished");
@@ -70,71 +70,75 @@ describe("a run", () => {
   });
 });
 
-describe("faults", () => {
-  test("are set as a preset says, and read back", async () => {
+describe("injected faults", () => {
+  it("are set by a preset and read back", async () => {
     const { gateway, carrier } = presets.slow;
     const before = await readLab({ ctx });
     expect(await changeFaults({ ctx, input: { gateway, carrier } })).toEqual({ kind: "changed" });
     expect(await readLab({ ctx })).toMatchObject({ gateway, carrier });
     await changeFaults({ ctx, input: presets.reset });
-    // The carrier's pace too is the one that it was started with.
+    // The reset also restores the carrier's initial pace.
     expect(await readLab({ ctx })).toMatchObject({
       gateway: presets.reset.gateway,
       carrier: before.carrier,
     });
   });
 
-  test("of a service that is away are told as unknown, and not as changed", async () => {
+  it("are null, and can't be changed, when the service is unavailable", async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}/_control`;
     const controls = embeddedControls({ gateway: nowhere, carrier: undefined });
-    const cut = { ...ctx, controls };
-    expect(await readLab({ ctx: cut })).toMatchObject({ gateway: null, carrier: null });
-    expect(await changeFaults({ ctx: cut, input: presets.calm })).toMatchObject({ kind: "away" });
+    const unreachable = { ...ctx, controls };
+    expect(await readLab({ ctx: unreachable })).toMatchObject({ gateway: null, carrier: null });
+    expect(await changeFaults({ ctx: unreachable, input: presets.calm })).toMatchObject({
+      kind: "unavailable",
+    });
   });
 });
 
-describe("jumping a deadline", () => {
-  test("expires an unpaid order by the cron's next run, which it asks for", async () => {
+describe("skipDeadline", () => {
+  it("triggers the cron that then expires the unpaid order", async () => {
     const order = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
-    const asked = shop.sent.length;
+    const sentBefore = shop.sent.length;
     const input = { orderId: order.id };
-    expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "jumped", now: true });
-    expect(shop.sent.slice(asked)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
+    expect(await skipDeadline({ ctx, input })).toEqual({ kind: "skipped", now: true });
+    expect(shop.sent.slice(sentBefore)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(order.id)).toMatchObject({ status: "expired" });
-    expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
+    expect(await skipDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
     expect(await shop.violations()).toEqual([]);
   });
 
-  test("leaves an order alone that pays by itself", async () => {
+  it("doesn't change an order with a payment method", async () => {
     const order = await shop.place();
     const input = { orderId: order.id };
-    expect(await jumpDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
+    expect(await skipDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
     expect((await shop.read(order.id)).expiresAt).toBe(order.expiresAt);
   });
 
-  test("says so when Inngest is away: the order expires later", async () => {
+  it("reports that the order expires later when Inngest is unavailable", async () => {
     const order = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
-    const send = () => Promise.reject(new Error("away"));
-    const told = await jumpDeadline({
+    const send = () => Promise.reject(new Error("unavailable"));
+    const outcome = await skipDeadline({
       ctx: { ...ctx, inngest: { send } },
       input: { orderId: order.id },
     });
-    expect(told).toEqual({ kind: "jumped", now: false });
+    expect(outcome).toEqual({ kind: "skipped", now: false });
   });
 });
 
-test("what was done is in the audit", async () => {
-  const rows = await shop.db.query<{ action: string; actor: string }>(
-    sql`SELECT DISTINCT action, actor FROM audit_entries ORDER BY action`,
-  );
-  expect(rows).toEqual([
-    { action: "lab/deadline_jumped", actor: "user:2" },
-    { action: "lab/faults_changed", actor: "user:2" },
-    { action: "lab/load_started", actor: "user:2" },
-  ]);
+describe("the lab", () => {
+  it("records every change in the audit log", async () => {
+    const rows = await shop.db.query<{ action: string; actor: string }>(
+      sql`SELECT DISTINCT action, actor FROM audit_entries ORDER BY action`,
+    );
+    expect(rows).toEqual([
+      { action: "lab/deadline_jumped", actor: "user:2" },
+      { action: "lab/faults_changed", actor: "user:2" },
+      { action: "lab/load_started", actor: "user:2" },
+    ]);
+  });
 });
 
 const verbs: Record<string, (ctx: Context) => Promise<unknown>> = {
@@ -142,11 +146,11 @@ const verbs: Record<string, (ctx: Context) => Promise<unknown>> = {
   startLoad: (ctx) => startLoad({ ctx, input: plan }),
   stopLoad: (ctx) => stopLoad({ ctx }),
   changeFaults: (ctx) => changeFaults({ ctx, input: presets.flaky }),
-  jumpDeadline: (ctx) => jumpDeadline({ ctx, input: { orderId: 1 } }),
+  skipDeadline: (ctx) => skipDeadline({ ctx, input: { orderId: 1 } }),
 };
 
 describe.each(Object.entries(verbs))("%s", (_name, verb) => {
-  test("is refused to customers and API keys", async () => {
+  it("is refused to customers and API keys", async () => {
     const customer: Actor = { kind: "customer", customerId: 1, userId: 1 };
     const apiKey: Actor = { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] };
     for (const actor of [customer, apiKey]) {
@@ -154,7 +158,7 @@ describe.each(Object.entries(verbs))("%s", (_name, verb) => {
     }
   });
 
-  test("is not there beside a real gateway", async () => {
+  it("is not found with a real gateway", async () => {
     const real = { ...ctx, settings: { ...ctx.settings, embeddedServices: false } };
     await expect(verb(real)).rejects.toThrow(NotFound);
     await expect(verb({ ...ctx, controls: null })).rejects.toThrow(NotFound);

@@ -3,81 +3,79 @@ import type { Context } from "@/lib/context";
 import { type LoadPlan, plannedOrder } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { type Placed, placeOrder } from "../orders";
+import { type PlaceOrderOutcome, placeOrder } from "../orders";
 
-/** A run of test orders that this process keeps. */
-export interface KeptRun extends Omit<LoadRun, "statuses"> {
+/** A run of test orders in this process. Where its orders are now is read from the database. */
+export interface ActiveLoadRun extends Omit<LoadRun, "statuses"> {
   orderIds: number[];
 }
 
-declare global {
-  var waybillLoadRun: KeptRun | undefined;
+/** The customers and products that the test orders use. */
+interface TestData {
+  customerIds: number[];
+  productIds: number[];
 }
 
-/** Orders on their way in at once: as many as the database's pool leaves room for. */
-const parallelMax = 10;
-/** What a slow moment may be caught up with; more would be a burst faster than was asked for. */
-const catchUpMs = 100;
+declare global {
+  var waybillLoadRun: ActiveLoadRun | undefined;
+}
 
-/** The latest run. It hangs on the global object since Next bundles modules more than once. */
-export function latestRun(): KeptRun | null {
+/** Orders being placed at once. It leaves database connections for other requests. */
+const parallelMax = 10;
+/** How much lost time is made up for. More would place a burst above the requested rate. */
+const catchUpMsMax = 100;
+
+/** The latest run, if any. It is a global because Next.js bundles a module more than once. */
+export function latestLoadRun(): ActiveLoadRun | null {
   return globalThis.waybillLoadRun ?? null;
 }
 
-/** Begins a run in the background, in the place of the one before. */
-export function beginRun(
-  ctx: Context,
-  plan: LoadPlan,
-  shop: { customerIds: number[]; productIds: number[] },
-): KeptRun {
-  const run: KeptRun = {
+/** Starts a run in the background. It replaces the latest run. */
+export function runInBackground(ctx: Context, plan: LoadPlan, testData: TestData): ActiveLoadRun {
+  const run: ActiveLoadRun = {
     ...{ plan, state: "running", placed: 0, refused: 0, failed: 0, lastProblem: null },
     orderIds: [],
   };
   globalThis.waybillLoadRun = run;
-  work(ctx, run, shop).catch((error: unknown) => {
+  placeOrders(ctx, run, testData).catch((error: unknown) => {
     run.state = "stopped";
     run.lastProblem = errorLine(error);
-    ctx.log.error({ error: run.lastProblem }, "The lab's run has stopped.");
+    ctx.log.error({ error: run.lastProblem }, "The lab's load run stopped with an error.");
   });
   return run;
 }
 
-async function work(
-  ctx: Context,
-  run: KeptRun,
-  shop: { customerIds: number[]; productIds: number[] },
-): Promise<void> {
-  const everyMs = 1_000 / run.plan.perSecond;
-  const underWay = new Set<Promise<void>>();
+async function placeOrders(ctx: Context, run: ActiveLoadRun, testData: TestData): Promise<void> {
+  const intervalMs = 1_000 / run.plan.perSecond;
+  const inProgress = new Set<Promise<void>>();
   let dueAt = ctx.now().getTime();
   for (let index = 0; index < run.plan.orders && run.state === "running"; index += 1) {
     await sleep(Math.max(0, dueAt - ctx.now().getTime()));
-    if (underWay.size >= parallelMax) await Promise.race(underWay);
-    const placing = placeOne(ctx, run, plannedOrder(run.plan, index, shop)).finally(() =>
-      underWay.delete(placing),
+    if (inProgress.size >= parallelMax) await Promise.race(inProgress);
+    const placing = placeOne(ctx, run, plannedOrder(run.plan, index, testData)).finally(() =>
+      inProgress.delete(placing),
     );
-    underWay.add(placing);
-    dueAt = Math.max(dueAt + everyMs, ctx.now().getTime() - catchUpMs);
+    inProgress.add(placing);
+    dueAt = Math.max(dueAt + intervalMs, ctx.now().getTime() - catchUpMsMax);
   }
-  await Promise.all(underWay);
+  await Promise.all(inProgress);
   if (run.state === "running") run.state = "finished";
 }
 
-/** Never throws: an order that can't be placed is a result to look at. */
+/** Places one order and counts the outcome. Never throws: errors are results that the lab shows. */
 async function placeOne(
   ctx: Context,
-  run: KeptRun,
+  run: ActiveLoadRun,
   order: ReturnType<typeof plannedOrder>,
 ): Promise<void> {
   try {
-    const placed = await placeOrder({ ctx, input: { order } });
-    if (placed.kind === "placed") {
+    const outcome = await placeOrder({ ctx, input: { order } });
+    if (outcome.kind === "placed") {
       run.placed += 1;
-      run.orderIds.push(placed.order.id);
+      run.orderIds.push(outcome.order.id);
     } else {
       run.refused += 1;
-      run.lastProblem = refusal(placed);
+      run.lastProblem = refusalText(outcome);
     }
   } catch (error) {
     run.failed += 1;
@@ -85,8 +83,8 @@ async function placeOne(
   }
 }
 
-function refusal(placed: Exclude<Placed, { kind: "placed" }>): string {
-  if (placed.kind === "too_many_unpaid") return "A customer has too many unpaid orders.";
-  if (placed.kind === "invalid") return placed.faults[0]?.message ?? "The order does not fit.";
-  return "The order was placed before.";
+function refusalText(outcome: Exclude<PlaceOrderOutcome, { kind: "placed" }>): string {
+  if (outcome.kind === "too_many_unpaid") return "A customer has too many unpaid orders.";
+  if (outcome.kind === "invalid") return outcome.issues[0]?.message ?? "The order is invalid.";
+  return "The order was already placed.";
 }

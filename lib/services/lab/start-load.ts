@@ -2,30 +2,33 @@ import sql from "sql-template-tag";
 import { actingAs, type Verb } from "@/lib/context";
 import type { LoadPlan } from "@/lib/domain/lab/load-plan";
 import { audit } from "../audit/audit";
-import { beginRun, latestRun } from "./load-runner";
+import { latestLoadRun, runInBackground } from "./load-runner";
 import { requireLab } from "./require-lab";
 
-export type Started = { kind: "started" } | { kind: "running" } | { kind: "nothing_on_sale" };
+export type StartLoadOutcome =
+  | { kind: "started" }
+  | { kind: "running" }
+  | { kind: "nothing_on_sale" };
 
-/** So many of each are enough for a mix. */
-const mixMax = 200;
+/** Test orders are spread over at most this many customers and products. */
+const testDataMax = 200;
 
-/** Places test orders in the background, by the system's own verb. One run at a time. */
-export const startLoad: Verb<LoadPlan, Started> = async ({ ctx, input }) => {
+/** Places test orders in the background, through the same verb as real orders. One run at a time. */
+export const startLoad: Verb<LoadPlan, StartLoadOutcome> = async ({ ctx, input }) => {
   requireLab(ctx);
   const [products, customers] = await Promise.all([
     ctx.db.query<{ id: number }>(sql`
       SELECT p.id FROM products p WHERE p.archived_at IS NULL
         AND p.currency = (SELECT currency FROM products WHERE archived_at IS NULL ORDER BY id LIMIT 1)
-      ORDER BY p.id LIMIT ${mixMax}`),
+      ORDER BY p.id LIMIT ${testDataMax}`),
     ctx.db.query<{ id: number }>(
-      sql`SELECT id FROM customers WHERE erased_at IS NULL ORDER BY id LIMIT ${mixMax}`,
+      sql`SELECT id FROM customers WHERE erased_at IS NULL ORDER BY id LIMIT ${testDataMax}`,
     ),
   ]);
   if (products.length === 0) return { kind: "nothing_on_sale" };
-  // Nothing is waited for between this look and the start: two operators can't both begin.
-  if (latestRun()?.state === "running") return { kind: "running" };
-  beginRun(actingAs(ctx, { kind: "system" }), input, {
+  // No `await` between this check and the start, so that two operators can't both start a run.
+  if (latestLoadRun()?.state === "running") return { kind: "running" };
+  runInBackground(actingAs(ctx, { kind: "system" }), input, {
     customerIds: customers.map(({ id }) => id),
     productIds: products.map(({ id }) => id),
   });

@@ -1,12 +1,12 @@
-import type { Context } from "@/lib/context";
-import { latestRun } from "./load-runner";
+import type { Verb } from "@/lib/context";
+import { latestLoadRun } from "./load-runner";
 import { requireLab } from "./require-lab";
 
-/** Ends the run; what is under way is still placed. False when none was running. */
-export async function stopLoad({ ctx }: { ctx: Context }): Promise<boolean> {
+/** Stops the run; orders already being placed are completed. False when no run was in progress. */
+export const stopLoad: Verb<void, boolean> = async ({ ctx }) => {
   requireLab(ctx);
-  const run = latestRun();
+  const run = latestLoadRun();
   if (run?.state !== "running") return false;
   run.state = "stopped";
   return true;
-}
+};

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { carrierFaults, gatewayFaults, presetInput, presets } from "@/lib/domain/lab/faults";
-import { skipDeadlineInput, loadPlan } from "@/lib/domain/lab/load-plan";
+import { loadPlan, skipDeadlineInput } from "@/lib/domain/lab/load-plan";
 import { changeFaults, skipDeadline, startLoad, stopLoad } from "@/lib/services/lab";
 
 export async function startLoadAction(input: unknown) {
@@ -28,21 +28,21 @@ export async function applyPresetAction(input: unknown) {
   return asOperator(presetInput, input, async ({ ctx, input }) => {
     const { gateway, carrier } = presets[input.preset];
     const changed = await changeFaults({ ctx, input: { gateway, carrier } });
-    return changed.kind === "away" ? formFailure(changed.message) : changed;
+    return changed.kind === "unavailable" ? formFailure(changed.message) : changed;
   });
 }
 
 export async function changeGatewayFaultsAction(input: unknown) {
   return asOperator(gatewayFaults, input, async ({ ctx, input: gateway }) => {
     const changed = await changeFaults({ ctx, input: { gateway } });
-    return changed.kind === "away" ? formFailure(changed.message) : changed;
+    return changed.kind === "unavailable" ? formFailure(changed.message) : changed;
   });
 }
 
 export async function changeCarrierFaultsAction(input: unknown) {
   return asOperator(carrierFaults, input, async ({ ctx, input: carrier }) => {
     const changed = await changeFaults({ ctx, input: { carrier } });
-    return changed.kind === "away" ? formFailure(changed.message) : changed;
+    return changed.kind === "unavailable" ? formFailure(changed.message) : changed;
   });
 }
 

@@ -4,19 +4,22 @@ import { errorLine } from "@/lib/telemetry/safe-error";
 import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
 
-export type DeadlineJumped =
-  /** `now` is false when Inngest could not be told: the cron takes the order within five minutes. */
-  { kind: "jumped"; now: boolean } | { kind: "not_waiting" };
+export type SkipDeadlineOutcome =
+  /** `now` is false when Inngest is unavailable: the cron expires the order within five minutes. */
+  { kind: "skipped"; now: boolean } | { kind: "not_waiting" };
 
 /**
- * Ends an order's time to pay now, and has the cron that expires orders run at once. Only an order
- * that waits for its customer: one with an attempt under way is the gateway's to decide. The new
- * version makes whoever has read the order before read it again.
+ * Ends an unpaid order's time to pay and triggers the cron that expires orders. Only for orders that
+ * wait for the customer: with a payment attempt in progress, the gateway decides. Raising the order's
+ * `version` makes concurrent changes read the order again.
  */
-export const jumpDeadline: Verb<{ orderId: number }, DeadlineJumped> = async ({ ctx, input }) => {
+export const skipDeadline: Verb<{ orderId: number }, SkipDeadlineOutcome> = async ({
+  ctx,
+  input,
+}) => {
   requireLab(ctx);
   const now = ctx.now();
-  const jumped = await ctx.db.transaction(async (tx) => {
+  const isSkipped = await ctx.db.transaction(async (tx) => {
     const rows = await tx.query(sql`
       UPDATE orders SET expires_at = ${now}, waiting_until = ${now}, version = version + 1
       WHERE id = ${input.orderId} AND status = 'pending' AND waiting_for = 'payment'
@@ -27,13 +30,13 @@ export const jumpDeadline: Verb<{ orderId: number }, DeadlineJumped> = async ({ 
     await audit(ctx, tx, { action: "lab/deadline_jumped", subject });
     return true;
   });
-  if (!jumped) return { kind: "not_waiting" };
+  if (!isSkipped) return { kind: "not_waiting" };
   const id = `lab-expire-${input.orderId}-${now.getTime()}`;
   try {
     await ctx.inngest.send([{ id, name: "cron/expire-pending-orders.run", data: {} }]);
-    return { kind: "jumped", now: true };
+    return { kind: "skipped", now: true };
   } catch (error) {
-    ctx.log.warn({ error: errorLine(error) }, "The lab could not run the expiry now.");
-    return { kind: "jumped", now: false };
+    ctx.log.warn({ error: errorLine(error) }, "The lab could not trigger the expiry cron.");
+    return { kind: "skipped", now: false };
   }
 };
