@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { requestedPathHeader } from "@/lib/actions/requested-path";
+import { requestedPathHeader } from "@/lib/actions/requested-path-header";
+import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
-import { contentSecurityPolicy } from "@/lib/http/content-security-policy";
 
 /**
- * Gives every page its own nonce, which Next puts on the scripts it finds the policy for, and tells
- * it its own address, which a page knows in parts and a layout not at all.
+ * Sets the Content-Security-Policy of each page, with a new nonce that Next.js adds to its scripts.
+ * Also passes the page its own URL, which Next.js does not give to layouts.
  */
 export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
   headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
-  const response = isBrokenLink(request.nextUrl.pathname)
+  const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
@@ -22,15 +22,15 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /**
- * A tracking link that was cut off leads nowhere: Next renders that on the server, whereas a
- * `notFound()` of the page itself shows nothing without JavaScript.
+ * Whether the path is a truncated tracking link. The rewrite renders its 404 page on the server; a
+ * `notFound()` in the page would show nothing without JavaScript.
  */
-function isBrokenLink(path: string): boolean {
+function isTruncatedTrackingLink(path: string): boolean {
   const token = /^\/track\/([^/]+)$/.exec(path)?.[1];
   return token !== undefined && trackingTokenIn(token) !== token;
 }
 
 export const config = {
-  // Pages only: the API answers no HTML, and this would cost its hot path a turn.
+  // Pages only: API responses contain no HTML, and skipping the proxy keeps them fast.
   matcher: ["/((?!api/|orders(?:/|$)|_next/|icon\\.svg|favicon\\.ico).*)"],
 };

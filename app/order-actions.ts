@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
-import { onOrderPage } from "@/lib/actions/order-page-guard";
+import { asOrderCustomer } from "@/lib/actions/order-action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { cancelOrder } from "@/lib/services/orders";
@@ -13,7 +13,7 @@ export async function payOrderAction(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
-  const opened = await onOrderPage(form, ({ ctx, orderId }) =>
+  const opened = await asOrderCustomer(form, ({ ctx, orderId }) =>
     openCheckout({ ctx, input: { orderId } }),
   );
   switch (opened.kind) {
@@ -39,11 +39,12 @@ export async function cancelOrderAction(
   if (!input.success) {
     return { ...formFailure("The reason must be one line of at most 500 characters."), values };
   }
-  const cancelled = await onOrderPage(form, ({ ctx, orderId }) =>
+  const cancelled = await asOrderCustomer(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
   );
   switch (cancelled.kind) {
     case "cancelled":
+    case "already_cancelled":
       return { kind: "done" };
     case "refused":
       return { ...formFailure(cancelled.reason), values };

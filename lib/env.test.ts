@@ -13,28 +13,28 @@ const complete = {
   CARRIER_SECRET: "carrier",
 };
 
-const outside = process.env;
+const originalEnv = process.env;
 beforeEach(() => vi.resetModules());
 afterEach(() => {
-  process.env = outside;
+  process.env = originalEnv;
 });
 
-/** The settings of a process with this environment and nothing else; they are read once in each. */
-async function read(variables: Record<string, string>) {
+/** The settings of a new process with only these variables. They are read once per process. */
+async function readEnv(variables: Record<string, string>) {
   process.env = { ...variables, NODE_ENV: "production" };
   const { env } = await import("./env");
   return env();
 }
 
-async function given(variables: Record<string, string>) {
-  const settings = await read(variables);
-  const { givenSettings } = await import("./env");
-  return givenSettings(settings);
+async function readShopSettings(variables: Record<string, string>) {
+  const settings = await readEnv(variables);
+  const { settingsFromEnvironment } = await import("./env");
+  return settingsFromEnvironment(settings);
 }
 
 describe("env", () => {
-  it("fills in what has a default", async () => {
-    expect(await read(complete)).toMatchObject({
+  it("applies defaults", async () => {
+    expect(await readEnv(complete)).toMatchObject({
       APP_URL: "http://127.0.0.1:3000",
       RATE_LIMIT_SIGN_IN_PER_MINUTE: 10,
       CAPTURE: "at_join",
@@ -45,41 +45,26 @@ describe("env", () => {
   it.each([
     ["MAIL_FROM", "EMAIL_FROM"],
     ["FULFILMENT", "FULFILLMENT"],
-  ])("names the new name of %s", async (before, now) => {
-    await expect(read({ ...complete, [before]: "manual" })).rejects.toThrow(
-      `${before} is now called ${now}.`,
+  ])("asks to rename %s", async (oldName, newName) => {
+    await expect(readEnv({ ...complete, [oldName]: "manual" })).rejects.toThrow(
+      `${oldName} is now called ${newName}.`,
     );
-    expect(await read({ ...complete, [before]: "" })).toBeDefined();
+    expect(await readEnv({ ...complete, [oldName]: "" })).toBeDefined();
   });
 
-  it("reads numbers, and takes an empty variable for one that is not set", async () => {
+  it("reads numbers and treats an empty variable as unset", async () => {
     const variables = { ...complete, PUSHER_PORT: "6001", ORDER_EXPIRY_SECONDS: "", REDIS_URL: "" };
-    const settings = await read(variables);
+    const settings = await readEnv(variables);
     expect(settings).toMatchObject({ PUSHER_PORT: 6001 });
     expect(settings.ORDER_EXPIRY_SECONDS).toBeUndefined();
     expect(settings.REDIS_URL).toBeUndefined();
   });
 
-  it("tells which of the shop's settings are given, in the units of the settings page", async () => {
-    const variables = {
-      ...complete,
-      ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILLMENT: "manual" },
-      ...{ OPERATIONS_EMAIL: "a@shop.test, b@shop.test", RATE_LIMIT_READ_PER_MINUTE: "7" },
-    };
-    expect(await given(variables)).toEqual({
-      alertRecipients: ["a@shop.test", "b@shop.test"],
-      orderExpiryMinutes: 1.5,
-      openUnpaidMax: 3,
-      fulfillment: "manual",
-      readPerMinute: 7,
-    });
-  });
-
-  it("names all that is missing at once", async () => {
+  it("lists all missing variables at once", async () => {
     const { DATABASE_URL, CARRIER_SECRET, ...variables } = complete;
-    const reading = read(variables);
-    await expect(reading).rejects.toThrow(/DATABASE_URL/);
-    await expect(reading).rejects.toThrow(/CARRIER_SECRET/);
+    const settings = readEnv(variables);
+    await expect(settings).rejects.toThrow(/DATABASE_URL/);
+    await expect(settings).rejects.toThrow(/CARRIER_SECRET/);
   });
 
   it.each([
@@ -92,9 +77,26 @@ describe("env", () => {
     ["FULFILLMENT", "by hand"],
     ["STRIPE_API_URL", "stripe"],
   ])("refuses %s=%s, without showing the value", async (name, value) => {
-    const fault = await read({ ...complete, [name]: value }).catch((error: unknown) => error);
-    expect(fault).toBeInstanceOf(Error);
-    expect(String(fault)).toContain(`${name}:`);
-    expect(String(fault)).not.toContain(`"${value}"`);
+    const failure = await readEnv({ ...complete, [name]: value }).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(String(failure)).toContain(`${name}:`);
+    expect(String(failure)).not.toContain(`"${value}"`);
+  });
+});
+
+describe("settingsFromEnvironment", () => {
+  it("returns only settings that are set, in the units of the settings page", async () => {
+    const variables = {
+      ...complete,
+      ...{ ORDER_EXPIRY_SECONDS: "90", OPEN_UNPAID_MAX: "3", FULFILLMENT: "manual" },
+      ...{ OPERATIONS_EMAIL: "a@shop.test, b@shop.test", RATE_LIMIT_READ_PER_MINUTE: "7" },
+    };
+    expect(await readShopSettings(variables)).toEqual({
+      alertRecipients: ["a@shop.test", "b@shop.test"],
+      orderExpiryMinutes: 1.5,
+      openUnpaidMax: 3,
+      fulfillment: "manual",
+      readPerMinute: 7,
+    });
   });
 });

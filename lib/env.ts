@@ -3,7 +3,7 @@ import type { ShopSettings } from "@/lib/domain/shop-settings";
 
 const flag = z.enum(["0", "1"]).default("0");
 
-/** Every variable the app reads. Nothing else in the app touches `process.env`. */
+/** All environment variables of the app. No other module reads `process.env`. */
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   APP_URL: z.url().default("http://127.0.0.1:3000"),
@@ -33,7 +33,7 @@ const schema = z.object({
   CARRIER_BASE_URL: z.url(),
   CARRIER_SECRET: z.string().min(1),
 
-  // Where the embedded gateway and carrier take orders how to behave; unset for real ones.
+  // The control APIs of the embedded gateway and carrier. Unset for real services.
   GATEWAY_CONTROL_URL: z.url().optional(),
   CARRIER_CONTROL_URL: z.url().optional(),
 
@@ -48,9 +48,9 @@ const schema = z.object({
 
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
 
-  // What is set here beats the settings page; what is not has its default there.
+  // These override the settings page, which holds their defaults.
   OPERATIONS_EMAIL: z.string().optional(),
-  // A hosted payment page lives a day at most, and has to outlive its order.
+  // Less than a day, since a checkout session lives at most 24 hours and must outlive its order.
   ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
   FULFILLMENT: z.enum(["auto", "manual"]).optional(),
@@ -59,8 +59,8 @@ const schema = z.object({
 });
 export type Env = z.infer<typeof schema>;
 
-/** The shop's settings that the environment gives, and that the settings page can't change. */
-export function givenSettings(env: Env): Partial<ShopSettings> {
+/** The shop settings set by environment variables, which the settings page can't change. */
+export function settingsFromEnvironment(env: Env): Partial<ShopSettings> {
   const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;
   const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
   return {
@@ -73,7 +73,7 @@ export function givenSettings(env: Env): Partial<ShopSettings> {
   };
 }
 
-/** Variables that have a new name. One that is still set under its old name would be ignored. */
+/** Renamed variables. One that is set under its old name is an error, as it would be ignored. */
 const renamed = [
   ["MAIL_FROM", "EMAIL_FROM"],
   ["FULFILMENT", "FULFILLMENT"],
@@ -82,22 +82,24 @@ const renamed = [
 let parsed: Env | undefined;
 
 /**
- * The app's settings, read once. Throws a readable list of what is missing or malformed; values
- * are not shown, since some are secrets.
+ * The validated environment, read once. Throws a list of the missing and invalid variables, without
+ * their values, since some are secrets.
  */
 export function env(): Env {
   if (parsed) return parsed;
-  // An empty variable means "not set", as in most shells and dashboards.
-  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ""));
-  const outdated = renamed.filter(([before]) => given[before] !== undefined);
+  // An empty variable counts as unset, as in most shells and hosting dashboards.
+  const variables = Object.fromEntries(
+    Object.entries(process.env).filter(([, value]) => value !== ""),
+  );
+  const outdated = renamed.filter(([oldName]) => variables[oldName] !== undefined);
   if (outdated.length > 0) {
-    const lines = outdated.map(([before, now]) => `${before} is now called ${now}.`);
-    throw new Error(`A variable was renamed:\n  ${lines.join("\n  ")}`);
+    const lines = outdated.map(([oldName, newName]) => `${oldName} is now called ${newName}.`);
+    throw new Error(`Rename these environment variables:\n  ${lines.join("\n  ")}`);
   }
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(variables);
   if (!result.success) {
     const issues = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`The environment is not complete:\n  ${issues.join("\n  ")}`);
+    throw new Error(`Missing or invalid environment variables:\n  ${issues.join("\n  ")}`);
   }
   parsed = result.data;
   return parsed;

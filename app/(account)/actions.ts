@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { asVisitor } from "@/lib/actions/guard";
+import { asVisitor } from "@/lib/actions/action-guard";
 import { sendAfterResponse } from "@/lib/actions/send-after-response";
 import { formFailure } from "@/lib/domain/form-failure";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
@@ -45,11 +45,11 @@ export async function verifyEmailAction(input: unknown) {
         return formFailure("Please check the password.", {
           password: "is not the one that you chose when you signed up",
         });
-      case "confirmed_before":
+      case "already_verified":
         return formFailure(
           "This address is confirmed already. Sign in, or choose a new password by “Forgot your password?”.",
         );
-      case "stale":
+      case "invalid_link":
         return formFailure("This link is no longer good. Sign up again to get a new one.");
     }
   });

@@ -1,33 +1,33 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
+import { isSecure } from "@/lib/auth/session-cookie";
 import { type Cart, keptCartText, readKeptCart } from "@/lib/domain/cart";
 import { newFormKey } from "@/lib/domain/form-key";
-import { isSecure } from "../auth/session-cookie";
 
 const cookieName = "cart";
-const keptSeconds = 90 * 24 * 60 * 60;
+const maxAgeS = 90 * 24 * 60 * 60;
 
-const keptCart = cache(async () => readKeptCart((await cookies()).get(cookieName)?.value));
+const readCookie = cache(async () => readKeptCart((await cookies()).get(cookieName)?.value));
 
-/** The visitor's cart, a guest's too: it lives in a cookie and survives signing in and out. */
+/** The visitor's cart, also a guest's. It is stored in a cookie and survives signing in and out. */
 export async function currentCart(): Promise<Cart> {
-  return (await keptCart()).cart;
+  return (await readCookie()).cart;
 }
 
 /**
- * The key that the cart is ordered under. It stays while the cart does: who comes back because an
- * answer was lost orders under it again, and gets the order that was placed.
+ * The idempotency key for ordering this cart. It changes only with the cart: a customer who lost the
+ * answer and orders again gets the order that was already placed.
  */
 export async function currentCartKey(): Promise<string> {
-  return (await keptCart()).key ?? newFormKey();
+  return (await readCookie()).key ?? newFormKey();
 }
 
 /**
- * Keeps the cart as it is now, under a new key: what is ordered next is another order. For server
- * actions: only there may a cookie be set.
+ * Saves the cart under a new key, so that the next checkout places a new order. For server actions
+ * only, since pages can't set cookies.
  */
-export async function keepCart(cart: Cart): Promise<void> {
+export async function saveCart(cart: Cart): Promise<void> {
   const jar = await cookies();
   if (cart.length === 0) {
     jar.delete(cookieName);
@@ -38,6 +38,6 @@ export async function keepCart(cart: Cart): Promise<void> {
     sameSite: "lax",
     secure: isSecure(),
     path: "/",
-    maxAge: keptSeconds,
+    maxAge: maxAgeS,
   });
 }

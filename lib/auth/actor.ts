@@ -1,6 +1,6 @@
 import type { Scope } from "@/lib/domain/api-key";
 
-/** On whose behalf a verb runs. Every change of an order names it. */
+/** On whose behalf a verb runs. Every change of an order records it. */
 export type Actor =
   | { kind: "system" }
   | { kind: "gateway" }
@@ -9,10 +9,10 @@ export type Actor =
   | { kind: "api_key"; id: number; scopes: readonly Scope[] }
   | { kind: "customer"; customerId: number; userId: number }
   | { kind: "operator"; userId: number; role: "operator" | "admin" }
-  /** Whoever holds an order's tracking link: its customer, or a guest. */
+  /** A holder of an order's tracking link: its customer, or a guest. */
   | { kind: "tracking"; orderId: number };
 
-/** The actor as it is kept in timelines and ledgers: ids, never names. */
+/** The actor as stored in timelines and inventory movements: an id, never a name. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case "api_key":
@@ -28,7 +28,7 @@ export function actorName(actor: Actor): string {
   }
 }
 
-/** Whose idempotency keys, references and rate limits these are. */
+/** Scopes idempotency keys, references and rate limits to a caller. */
 export function credentialOf(actor: Actor): string {
   return actor.kind === "tracking" ? `order:${actor.orderId}` : actorName(actor);
 }

@@ -4,24 +4,24 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import GitHubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
 import { z } from "zod";
+import { callerAddress } from "@/lib/auth/caller-address";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
-import { enterWithProvider, openSession, revokeSession, sessionMs } from "@/lib/services/users";
-import { callerAddress } from "../http/caller-address";
+import { openSession, revokeSession, sessionMs, signInWithProvider } from "@/lib/services/users";
 import { isSecure } from "./session-cookie";
 import { tryPassword } from "./try-password";
 
 declare module "next-auth/jwt" {
   interface JWT {
-    /** The row of `sessions` that this cookie opens; nothing else in the cookie is believed. */
+    /** The id of a row of `sessions`. Nothing else in the cookie is trusted. */
     sessionId?: string;
   }
 }
 
 /**
- * next-auth, with sessions that can be ended: its cookie carries the id of a row. GitHub and Google
- * are offered when their variables are set.
+ * The options of next-auth. Its cookie carries the id of a session row, so that sessions can be
+ * revoked. GitHub and Google are enabled by setting their variables.
  */
 export function authOptions(): AuthOptions {
   const settings = env();
@@ -37,7 +37,7 @@ export function authOptions(): AuthOptions {
         if (account?.provider === "credentials") return true;
         const provider = account?.provider;
         if (!account || (provider !== "github" && provider !== "google")) return false;
-        const userId = await enterWithProvider({
+        const userId = await signInWithProvider({
           ctx: system,
           input: {
             provider,
@@ -69,13 +69,13 @@ export function authOptions(): AuthOptions {
 function credentials(system: Context) {
   return CredentialsProvider({
     credentials: { email: {}, password: {} },
-    async authorize(given) {
+    async authorize(input) {
       const caller = callerAddress(await headers());
-      const tried = await tryPassword({ ctx: system, caller, given });
-      if (tried.kind === "signed_in") return { id: String(tried.userId) };
-      if (tried.kind === "wrong") return null;
-      // What is thrown stands in the answer, and is what the form gets to know.
-      throw new Error(tried.kind);
+      const result = await tryPassword({ ctx: system, caller, input });
+      if (result.kind === "signed_in") return { id: String(result.userId) };
+      if (result.kind === "wrong") return null;
+      // next-auth passes the error's message on to the sign-in form.
+      throw new Error(result.kind);
     },
   });
 }
@@ -98,15 +98,15 @@ function socialProviders() {
   ];
 }
 
-/** The names of the providers that can be offered beside the password. */
-export function offeredProviders(): ("github" | "google")[] {
+/** The sign-in providers that are enabled besides the password. */
+export function enabledProviders(): ("github" | "google")[] {
   return socialProviders().map(({ id }) => (id === "github" ? "github" : "google"));
 }
 
 const githubApi = "https://api.github.com";
 const githubTimeoutMs = 10_000;
 
-/** The profile with the primary address, if GitHub has verified it: next-auth alone does not ask. */
+/** The profile with the primary email if GitHub verified it, which next-auth does not check. */
 async function readGitHubUser({ tokens }: { tokens: TokenSet }) {
   const read = async (path: string) => {
     const response = await fetch(`${githubApi}${path}`, {
@@ -125,7 +125,7 @@ const githubEmails = z.array(
   z.object({ email: z.string(), primary: z.boolean(), verified: z.boolean() }),
 );
 
-/** Of GitHub we have asked for a verified address alone; Google says so in the profile. */
+/** The email, if verified. `readGitHubUser` returns only verified ones; Google marks them. */
 function verifiedEmail(
   provider: "github" | "google",
   user: User,

@@ -43,7 +43,12 @@ function unknownKey(): string {
 describe("authenticate", () => {
   it("is anonymous without credentials and null for a malformed header", async () => {
     expect(await authenticate(ctx, requestWith())).toEqual({ kind: "anonymous" });
-    for (const sent of ["Basic ZGVtbzpkZW1v", "Bearer", "Bearer a b", `Bearer ${"x".repeat(201)}`]) {
+    for (const sent of [
+      "Basic ZGVtbzpkZW1v",
+      "Bearer",
+      "Bearer a b",
+      `Bearer ${"x".repeat(201)}`,
+    ]) {
       expect(await authenticate(ctx, requestWith(sent))).toBeNull();
     }
     expect(queries).toBe(0);

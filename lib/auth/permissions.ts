@@ -6,7 +6,7 @@ export class Forbidden extends Error {
   override name = "Forbidden";
 }
 
-/** There is no such thing, or the caller may not know that there is. Answered as 404. */
+/** The object does not exist, or the caller may not know that it does. Answered as 404. */
 export class NotFound extends Error {
   override name = "NotFound";
 }
@@ -15,47 +15,50 @@ function isTrusted(actor: Actor): boolean {
   return ["system", "gateway", "carrier", "operator"].includes(actor.kind);
 }
 
-/** Whether the actor may use this part of the API at all. */
+/** Whether the actor may use this part of the API. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
   if (isTrusted(actor) || actor.kind === "customer" || actor.kind === "tracking") return true;
   return actor.kind === "api_key" && actor.scopes.includes(scope);
 }
 
-/** Throws `Forbidden` unless the actor may use this part of the API at all. */
+/** Throws `Forbidden` unless the actor may use this part of the API. */
 export function requireScope(actor: Actor, scope: Scope): void {
-  if (!hasScope(actor, scope)) throw new Forbidden(`This needs the scope ${scope}.`);
+  if (!hasScope(actor, scope)) throw new Forbidden(`Use an API key with the scope ${scope}.`);
 }
 
 /**
- * Throws `Forbidden` unless the system, the gateway, the carrier or an operator acts: what follows
- * is the order's own machinery, and no caller of the API may set it going by itself.
+ * Throws `Forbidden` unless the system, the gateway, the carrier or an operator acts. Guards the
+ * automatic steps of an order, which callers of the API may not start.
  */
 export function requireSystem(actor: Actor): void {
-  if (!isTrusted(actor)) throw new Forbidden("Only the system itself does this.");
+  if (!isTrusted(actor)) throw new Forbidden("Only the system can do this.");
 }
 
-/** Throws `Forbidden` unless an operator or an administrator acts, or the system for them. */
+/** Throws `Forbidden` unless an operator, an administrator or the system acts. */
 export function requireOperator(actor: Actor): void {
   if (actor.kind !== "operator" && actor.kind !== "system") {
-    throw new Forbidden("Only an operator does this.");
+    throw new Forbidden("Only operators can do this.");
   }
 }
 
-/** Whether an administrator acts, or the system. */
+/** Whether an administrator or the system acts. */
 export function isAdmin(actor: Actor): boolean {
   return actor.kind === "system" || (actor.kind === "operator" && actor.role === "admin");
 }
 
-/** Throws `Forbidden` unless an administrator acts, or the system. */
+/** Throws `Forbidden` unless an administrator or the system acts. */
 export function requireAdmin(actor: Actor): void {
-  if (!isAdmin(actor)) throw new Forbidden("Only an administrator does this.");
+  if (!isAdmin(actor)) throw new Forbidden("Only administrators can do this.");
 }
 
 /**
- * Whether the actor may see and act on this order. Customers have their own orders, a tracking
- * link has its own, API keys and operators have all.
+ * Whether the actor may see and change this order. Customers may use their own orders, a tracking
+ * link its order; API keys and operators may use every order.
  */
-export function mayUseOrder(actor: Actor, order: { id: number; customerId: number | null }) {
+export function mayUseOrder(
+  actor: Actor,
+  order: { id: number; customerId: number | null },
+): boolean {
   if (isTrusted(actor) || actor.kind === "api_key") return true;
   if (actor.kind === "customer") return order.customerId === actor.customerId;
   return actor.kind === "tracking" && order.id === actor.orderId;

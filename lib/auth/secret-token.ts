@@ -1,12 +1,17 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** A random token for a link or a key, and what is stored of it. 192 random bits need no slow hash. */
+/** A random token for a link or an API key, and the hash to store. Its 192 bits need no slow hash. */
 export function newSecretToken(prefix = ""): { token: string; hash: Buffer } {
   const token = `${prefix}${randomBytes(24).toString("base64url")}`;
   return { token, hash: hashSecretToken(token) };
 }
 
-/** SHA-256: looking a token up by its hash can't be timed against the token itself. */
+/** SHA-256. Looking tokens up by their hash reveals nothing about them through timing. */
 export function hashSecretToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
+}
+
+/** Compares secrets in constant time, also when their lengths differ. */
+export function isSameSecret(actual: string, expected: string): boolean {
+  return timingSafeEqual(hashSecretToken(actual), hashSecretToken(expected));
 }

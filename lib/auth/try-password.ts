@@ -3,14 +3,14 @@ import type { Context } from "@/lib/context";
 import { rateLimiter } from "@/lib/runtime";
 import { checkPassword } from "@/lib/services/users";
 
-/** What came of trying a password. `wrong` tells nobody whether there is such an account. */
-export type PasswordTried =
+/** The result of a sign-in. `wrong` does not reveal whether the account exists. */
+export type PasswordResult =
   | { kind: "signed_in"; userId: number }
   | { kind: "wrong" }
   | { kind: "too_many" }
   | { kind: "unavailable" };
 
-/** Anything that could be an account's; PostgreSQL keeps no text with a NUL in it. */
+/** Accepts any text that could be an account's email; PostgreSQL can't store NUL. */
 const signInInput = z.object({
   email: z
     .string()
@@ -22,35 +22,35 @@ const signInInput = z.object({
 });
 
 /**
- * Tries what somebody at the address `caller` has typed. A fault is logged, and told as no more than
- * that.
+ * Tries the credentials of a sign-in form, sent from the IP address `caller`. Unexpected errors are
+ * logged and returned as `unavailable`.
  */
 export async function tryPassword({
   ctx,
   caller,
-  given,
+  input,
 }: {
   ctx: Context;
   caller: string;
-  given: unknown;
-}): Promise<PasswordTried> {
-  const input = signInInput.safeParse(given);
-  if (!input.success) return { kind: "wrong" };
+  input: unknown;
+}): Promise<PasswordResult> {
+  const parsed = signInInput.safeParse(input);
+  if (!parsed.success) return { kind: "wrong" };
   try {
-    if (!(await mayTry(caller, input.data.email))) return { kind: "too_many" };
-    const user = await checkPassword({ ctx, input: input.data });
+    if (!(await isWithinLimits(caller, parsed.data.email))) return { kind: "too_many" };
+    const user = await checkPassword({ ctx, input: parsed.data });
     return user ? { kind: "signed_in", userId: user.id } : { kind: "wrong" };
   } catch (error) {
-    ctx.log.error({ error: String(error) }, "Signing in failed.");
+    ctx.log.error({ error: String(error) }, "A sign-in failed.");
     return { kind: "unavailable" };
   }
 }
 
 /**
- * Neither many accounts nor one are tried at will. What a caller is refused does not count against
- * the account: only many callers together can keep its owner out.
+ * Limits attempts per caller and per account. Attempts refused to a caller don't count against the
+ * account, so that a single caller can't lock its owner out.
  */
-async function mayTry(caller: string, email: string): Promise<boolean> {
+async function isWithinLimits(caller: string, email: string): Promise<boolean> {
   const byCaller = await rateLimiter().take("sign_in", `address:${caller}`);
   return byCaller.success && (await rateLimiter().take("account", email)).success;
 }

@@ -1,18 +1,19 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { z } from "zod";
+import { isSameSecret } from "@/lib/auth/secret-token";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** The carrier did not answer, or not with anything that decides. */
-export class CarrierAway extends SafeError {
-  override name = "CarrierAway";
+/** The carrier did not answer, or not conclusively. The outcome of the call is unknown. */
+export class CarrierUnavailable extends SafeError {
+  override name = "CarrierUnavailable";
 }
 
 export type LabelReport =
   | { kind: "label"; label: ShippingLabel }
-  /** The label was voided before: this key can't become a shipment any more. */
+  /** The label of this key was voided earlier, so the key can no longer create a shipment. */
   | { kind: "voided" };
 
 export interface CarrierEvent {
@@ -22,38 +23,38 @@ export interface CarrierEvent {
 }
 
 export interface Carrier {
-  /** Creates a label; the same key is the same label. */
+  /** Creates a label. Repeating the call with the same key returns the same label. */
   createLabel(request: {
     orderId: number;
     key: string;
     shipTo: ShippingAddress;
     items: readonly { sku: string; name: string; quantity: number }[];
   }): Promise<LabelReport>;
-  /** Voids by key, also a label that was never made; false when the shipment is on its way. */
+  /** Voids the label of a key, even if it was never created. False if already handed over. */
   voidLabel(key: string): Promise<boolean>;
-  /** The label that was made with a key. */
+  /** The label created with a key. */
   findLabel(key: string): Promise<ShippingLabel>;
   /**
-   * Gives the shipment of a key's label to the carrier, once, and says where it is. Until then it does
-   * not leave, so that its label can be voided.
+   * Hands the shipment of a key's label over to the carrier, at most once, and returns its status.
+   * Until then the carrier does not ship it, and its label can be voided.
    */
   handOver(key: string): Promise<{ status: ShipmentStatus }>;
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
-  /** Throws when the signature is not ours or too old. */
+  /** Throws when the signature is wrong or too old. */
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
 }
 
 const timeoutMs = 10_000;
 const webhookToleranceS = 300;
 
-const labelAnswer = z.object({
+const labelResponse = z.object({
   id: z.union([z.string(), z.number()]).transform(String),
   trackingNumber: z.string(),
   carrier: z.string(),
   labelUrl: z.string().nullish(),
   estimatedDelivery: z.iso.datetime().nullish(),
 });
-const trackingAnswer = z.object({
+const trackingResponse = z.object({
   status: z.enum([
     "label_created",
     "in_transit",
@@ -69,9 +70,9 @@ const eventBody = z.object({
   trackingNumber: z.string(),
   orderId: z.int(),
 });
-const refusal = z.object({ code: z.string() });
+const refusalResponse = z.object({ code: z.string() });
 
-/** A carrier over its HTTP API; another carrier is another adapter of the same port. */
+/** A carrier with our HTTP API. Another carrier needs another implementation of `Carrier`. */
 export function httpCarrier(settings: { baseUrl: string; secret: string }): Carrier {
   async function call(path: string, init: RequestInit = {}) {
     try {
@@ -86,10 +87,10 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       });
       const body: unknown = await response.json();
       if (response.ok || response.status === 409) return { status: response.status, body };
-      throw new CarrierAway(`The carrier answered ${response.status}.`);
+      throw new CarrierUnavailable(`The carrier answered ${response.status}.`);
     } catch (error) {
-      if (error instanceof CarrierAway) throw error;
-      throw new CarrierAway("The carrier did not answer.", { cause: error });
+      if (error instanceof CarrierUnavailable) throw error;
+      throw new CarrierUnavailable("The carrier did not answer.", { cause: error });
     }
   }
 
@@ -101,8 +102,8 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
         body: JSON.stringify({ reference: `order-${orderId}`, orderId, shipTo, items }),
       });
       if (status === 409) {
-        if (refusal.safeParse(body).data?.code === "voided") return { kind: "voided" };
-        throw new CarrierAway("The carrier refused the label.");
+        if (refusalResponse.safeParse(body).data?.code === "voided") return { kind: "voided" };
+        throw new CarrierUnavailable("The carrier refused the label.");
       }
       return { kind: "label", label: toLabel(body) };
     },
@@ -121,16 +122,16 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
     async handOver(key) {
       const path = `/v1/labels/by-key/${encodeURIComponent(key)}/hand-over`;
       const { body } = await call(path, { method: "POST" });
-      return trackingAnswer.parse(body);
+      return trackingResponse.parse(body);
     },
 
     async track(trackingNumber) {
       const { body } = await call(`/v1/tracking/${encodeURIComponent(trackingNumber)}`);
-      return trackingAnswer.parse(body);
+      return trackingResponse.parse(body);
     },
 
     verifyEvent(rawBody, signature, now) {
-      verify(settings.secret, rawBody, signature, now);
+      verifySignature(settings.secret, rawBody, signature, now);
       const { id, trackingNumber, orderId } = eventBody.parse(JSON.parse(rawBody));
       return { id, trackingNumber, orderId };
     },
@@ -138,22 +139,22 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
 }
 
 function toLabel(body: unknown): ShippingLabel {
-  const answer = labelAnswer.parse(body);
+  const label = labelResponse.parse(body);
   return {
-    carrier: answer.carrier,
-    carrierRef: answer.id,
-    trackingNumber: answer.trackingNumber,
-    labelUrl: answer.labelUrl ?? null,
-    estimatedDelivery: answer.estimatedDelivery ? new Date(answer.estimatedDelivery) : null,
+    carrier: label.carrier,
+    carrierRef: label.id,
+    trackingNumber: label.trackingNumber,
+    labelUrl: label.labelUrl ?? null,
+    estimatedDelivery: label.estimatedDelivery ? new Date(label.estimatedDelivery) : null,
   };
 }
 
 /** `t=<unix seconds>,v1=<hex HMAC-SHA256 of "t.body">`, at most five minutes old. */
-function verify(secret: string, rawBody: string, signature: string, now: Date): void {
+function verifySignature(secret: string, rawBody: string, signature: string, now: Date): void {
   const match = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(signature);
-  const [, seconds = "", given = ""] = match ?? [];
-  const expected = createHmac("sha256", secret).update(`${seconds}.${rawBody}`).digest();
-  const genuine = match !== null && timingSafeEqual(expected, Buffer.from(given, "hex"));
+  const [, seconds = "", sentHmac = ""] = match ?? [];
+  const expected = createHmac("sha256", secret).update(`${seconds}.${rawBody}`).digest("hex");
+  const isGenuine = match !== null && isSameSecret(sentHmac, expected);
   const ageS = Math.abs(now.getTime() / 1000 - Number(seconds));
-  if (!genuine || ageS > webhookToleranceS) throw new Error("The signature is not valid.");
+  if (!isGenuine || ageS > webhookToleranceS) throw new Error("The signature is wrong or too old.");
 }

@@ -6,7 +6,7 @@ type ChannelsSettings = Pick<
   "PUSHER_HOST" | "PUSHER_PORT" | "PUSHER_SCHEME" | "PUSHER_CLUSTER"
 >;
 
-/** Hosted Pusher is always behind TLS; a host of the shop's own says so by its scheme. */
+/** Where browsers reach Channels. Hosted Pusher always uses TLS; PUSHER_SCHEME decides for a host. */
 export function channelsAddress(settings: ChannelsSettings): ChannelsAddress {
   const { PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME, PUSHER_CLUSTER } = settings;
   if (!PUSHER_HOST) return { forceTLS: true, cluster: PUSHER_CLUSTER ?? "mt1" };
@@ -17,7 +17,7 @@ export function channelsAddress(settings: ChannelsSettings): ChannelsAddress {
   };
 }
 
-/** The origins of the sockets that pusher-js opens to this address; a page under TLS always uses wss. */
+/** The WebSocket origins that pusher-js may use. On an HTTPS page it always uses wss. */
 export function channelsOrigins({
   wsHost,
   wsPort,

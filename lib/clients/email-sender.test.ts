@@ -5,12 +5,8 @@ import type { Queryable } from "@/lib/db/database";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { createEmailSender, EmailDeferred, EmailRejected } from "./email-sender";
 
-const noDatabase = () => Promise.reject(new Error("There is no database here."));
-const nobody: Queryable = {
-  run: noDatabase,
-  query: noDatabase,
-  queryOnce: noDatabase,
-};
+const rejectQuery = () => Promise.reject(new Error("The test has no database."));
+const noDatabase: Queryable = { run: rejectQuery, query: rejectQuery, queryOnce: rejectQuery };
 const email = {
   messageId: "<order-1-order_shipped-5@waybill>",
   to: "ann@customer.test",
@@ -25,16 +21,16 @@ afterEach(() => {
   server = undefined;
 });
 
-/** A mail server that answers each command with the line that `answers` has for it, or with 250. */
-async function serve(answers: Record<string, string>): Promise<string> {
+/** Starts a mail server that answers commands as in `answers`, and 250 to all others. */
+async function startMailServer(answers: Record<string, string>): Promise<string> {
   const listening = createServer((socket) => {
     let inMessage = false;
     const answer = (line: string) => {
       if (inMessage && line !== ".") return;
       const command = inMessage ? "." : (line.split(/[ :]/)[0] ?? "").toUpperCase();
       inMessage = command === "DATA";
-      const usual = command === "DATA" ? "354 go on" : "250 fine";
-      socket.write(`${answers[command] ?? usual}\r\n`);
+      const usualAnswer = command === "DATA" ? "354 go on" : "250 fine";
+      socket.write(`${answers[command] ?? usualAnswer}\r\n`);
     };
     socket.on("data", (chunk) => String(chunk).split("\r\n").filter(Boolean).forEach(answer));
     socket.on("error", () => undefined);
@@ -47,36 +43,36 @@ async function serve(answers: Record<string, string>): Promise<string> {
 }
 
 async function deliver(smtpUrl: string) {
-  const emailSender = createEmailSender({ smtpUrl, from: "orders@waybill.test", db: nobody });
+  const emailSender = createEmailSender({ smtpUrl, from: "orders@waybill.test", db: noDatabase });
   return emailSender.deliver(email).catch((error: unknown) => error);
 }
 
-describe("an email to a mail server", () => {
-  it("is sent when the server takes it", async () => {
-    expect(await deliver(await serve({}))).toBe("sent");
+describe("createEmailSender", () => {
+  it("sends an email that the server accepts", async () => {
+    expect(await deliver(await startMailServer({}))).toBe("sent");
   });
 
   it.each([
     ["the recipient", { RCPT: "550 no mailbox <ann@customer.test>" }],
     ["the message", { ".": "554 <ann@customer.test> looks like spam" }],
-  ])("is refused for good by a 5xx to %s, in words that name nobody", async (_, answers) => {
-    const error = await deliver(await serve(answers));
+  ])("rejects the email on a 5xx to %s, without naming the recipient", async (_, answers) => {
+    const error = await deliver(await startMailServer(answers));
     expect(error).toBeInstanceOf(EmailRejected);
-    expect(error).toHaveProperty("answer", expect.stringContaining("ann@customer.test"));
+    expect(error).toHaveProperty("response", expect.stringContaining("ann@customer.test"));
     expect(errorLine(error)).toMatch(
-      /^EmailRejected: The mail server refused the email \(55\d\)\.$/,
+      /^EmailRejected: The mail server rejected the email \(55\d\)\.$/,
     );
   });
 
   it.each([
-    ["the recipient has to wait", { RCPT: "451 greylisted" }],
-    ["our sender is not known", { MAIL: "550 who are you?" }],
-  ])("may go later when %s", async (_, answers) => {
-    expect(await deliver(await serve(answers))).toBeInstanceOf(EmailDeferred);
+    ["the recipient is greylisted", { RCPT: "451 greylisted" }],
+    ["the sender is refused", { MAIL: "550 who are you?" }],
+  ])("defers the email when %s", async (_, answers) => {
+    expect(await deliver(await startMailServer(answers))).toBeInstanceOf(EmailDeferred);
   });
 
-  it("may go later when no server listens", async () => {
-    const url = await serve({});
+  it("defers the email when no server listens", async () => {
+    const url = await startMailServer({});
     await new Promise((resolve) => server?.close(resolve));
     expect(errorLine(await deliver(url))).toMatch(/^EmailDeferred: .*\(E\w+\)\.$/);
   });

@@ -3,25 +3,25 @@ import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** The mail server has refused this email for good. */
+/** The mail server permanently rejected this email. */
 export class EmailRejected extends SafeError {
   override name = "EmailRejected";
-  /** The server's own words. They quote the recipient: they are kept with the email alone. */
-  readonly answer: string;
-  constructor(code: string, answer: string) {
-    super(`The mail server refused the email (${code}).`);
-    this.answer = answer;
+  /** The server's response. It quotes the recipient, so it may be stored only with the email. */
+  readonly response: string;
+  constructor(code: string, response: string) {
+    super(`The mail server rejected the email (${code}).`);
+    this.response = response;
   }
 }
 
-/** The mail server did not take the email; it may do so later. */
+/** The email could not be delivered now. A later attempt may succeed. */
 export class EmailDeferred extends SafeError {
   override name = "EmailDeferred";
-  /** The server's own words, or the way's; they are kept with the email alone. */
-  readonly answer: string;
-  constructor(code: string, answer: string) {
-    super(`The mail server did not take the email (${code}).`);
-    this.answer = answer;
+  /** The response of the server, or the connection error. It may be stored only with the email. */
+  readonly response: string;
+  constructor(code: string, response: string) {
+    super(`The mail server did not accept the email (${code}).`);
+    this.response = response;
   }
 }
 
@@ -35,15 +35,15 @@ export interface OutgoingEmail {
 
 export interface EmailSender {
   /**
-   * Delivers, or throws `EmailRejected` or `EmailDeferred`. The status says whether the email left the
-   * house or was captured.
+   * Sends an email by SMTP, or captures it in the database without a mail server. Throws
+   * `EmailRejected` or `EmailDeferred`.
    */
   deliver(email: OutgoingEmail): Promise<"sent" | "captured">;
 }
 
 const timeoutMs = 10_000;
 
-/** SMTP when there is a server; otherwise the message is kept beside its row in `emails`. */
+/** A sender over SMTP, or without `smtpUrl` one that marks the row in `emails` as captured. */
 export function createEmailSender(settings: {
   smtpUrl?: string | undefined;
   from: string;
@@ -71,20 +71,20 @@ export function createEmailSender(settings: {
 }
 
 /**
- * A final no to the recipient or to the message is about this email. To a sign-in or to the sender it
- * is about our settings: the email waits until they are mended.
+ * A permanent rejection of the recipient or the message concerns this email. One of the login or the
+ * sender concerns our settings, so the email is deferred until they are corrected.
  */
 function toEmailError(error: unknown): EmailRejected | EmailDeferred {
   if (!(error instanceof Error)) return new EmailDeferred("unknown", String(error));
   const { code, command, responseCode, permanent } = smtpFields(error);
-  const told = String(responseCode ?? code ?? "unknown");
+  const errorCode = String(responseCode ?? code ?? "unknown");
   const isAboutMessage = command === "RCPT TO" || command === "DATA";
   return isAboutMessage && permanent
-    ? new EmailRejected(told, error.message)
-    : new EmailDeferred(told, error.message);
+    ? new EmailRejected(errorCode, error.message)
+    : new EmailDeferred(errorCode, error.message);
 }
 
-/** Nodemailer sets these on the errors that it hands out; on any other error they are missing. */
+/** Nodemailer sets these fields on its errors; other errors lack them. */
 function smtpFields(error: Error): NodemailerError {
   return error;
 }
@@ -95,21 +95,21 @@ interface CaptureInfo {
   rejected: string[];
 }
 
-/** A nodemailer transport whose email box is the table of emails: the message has a row there. */
+/** A nodemailer transport that captures an email in its row of `emails`. */
 function capture(db: Queryable): Transport<CaptureInfo> {
   return {
     name: "capture",
     version: "1",
     send(email, done) {
       const id = email.message.messageId();
-      const kept = db.query<{ to: string }>(sql`
+      const captured = db.query<{ to: string }>(sql`
         UPDATE emails SET status = 'captured' WHERE message_id = ${id} RETURNING "to"`);
-      kept.then(
+      captured.then(
         ([row]) => {
           const info = { messageId: id, accepted: row ? [row.to] : [], rejected: [] };
-          done(row ? null : new Error(`There is no email ${id}.`), info);
+          done(row ? null : new Error(`Email ${id} not found.`), info);
         },
-        (fault: Error) => done(fault, { messageId: id, accepted: [], rejected: [] }),
+        (error: Error) => done(error, { messageId: id, accepted: [], rejected: [] }),
       );
     },
   };

@@ -2,29 +2,29 @@ import { z } from "zod";
 import type { CarrierChange, CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** An embedded service did not answer, or not with what it should. */
-export class ControlAway extends SafeError {
-  override name = "ControlAway";
+/** The control API of an embedded service did not answer, or not as expected. */
+export class ControlUnavailable extends SafeError {
+  override name = "ControlUnavailable";
 }
 
-/** How one embedded service is told to behave. Both calls answer with how it then does. */
+/** The control API of one embedded service. Both calls return the faults that are then in effect. */
 interface FaultControl<Faults, Change = Faults> {
   read(): Promise<Faults>;
-  /** Changes what is named and leaves the rest. */
+  /** Changes the given faults and keeps the others. */
   change(faults: Partial<Change>): Promise<Faults>;
 }
 
-/** The embedded gateway and carrier as things to play with. Real ones have no such control. */
+/** Injects faults into the embedded gateway and carrier. Real services have no such control. */
 export interface EmbeddedControls {
   gateway: FaultControl<GatewayFaults>;
-  /** Null when the carrier is a real one. */
+  /** Null with a real carrier. */
   carrier: FaultControl<CarrierFaults, CarrierChange> | null;
 }
 
 const timeoutMs = 3_000;
 
-// What is in effect may have been set by another hand, beyond what our own forms allow.
-const gatewayAnswer = z.object({
+// Ranges are not checked: faults set outside the lab may exceed what its forms allow.
+const gatewayFaults = z.object({
   latencyMs: z.number(),
   declineRate: z.number(),
   failNext: z.number(),
@@ -33,7 +33,7 @@ const gatewayAnswer = z.object({
   webhookReverse: z.boolean(),
   webhookDelayMs: z.number(),
 }) satisfies z.ZodType<GatewayFaults>;
-const carrierAnswer = z.object({
+const carrierFaults = z.object({
   latencyMs: z.number(),
   failNext: z.number(),
   webhookCopies: z.number(),
@@ -41,16 +41,16 @@ const carrierAnswer = z.object({
   stepSeconds: z.number(),
 }) satisfies z.ZodType<CarrierFaults>;
 
-/** The controls at their addresses; null when the gateway is a real one. */
+/** The controls at the given URLs; null with a real gateway. */
 export function embeddedControls(urls: {
   gateway: string | undefined;
   carrier: string | undefined;
 }): EmbeddedControls | null {
   if (urls.gateway === undefined) return null;
   return {
-    gateway: faultControl("gateway", urls.gateway, gatewayAnswer),
+    gateway: faultControl("gateway", urls.gateway, gatewayFaults),
     carrier:
-      urls.carrier === undefined ? null : faultControl("carrier", urls.carrier, carrierAnswer),
+      urls.carrier === undefined ? null : faultControl("carrier", urls.carrier, carrierFaults),
   };
 }
 
@@ -62,17 +62,23 @@ function faultControl<Schema extends z.ZodType>(
   async function call(init: RequestInit): Promise<z.infer<Schema>> {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }).catch(
       (cause: unknown) => {
-        throw new ControlAway(`The ${service}'s control did not answer.`, { cause });
+        throw new ControlUnavailable(`The control of the embedded ${service} did not answer.`, {
+          cause,
+        });
       },
     );
     if (!response.ok) {
-      throw new ControlAway(`The ${service}'s control answered ${response.status}.`);
+      throw new ControlUnavailable(
+        `The control of the embedded ${service} answered ${response.status}.`,
+      );
     }
-    const answer = schema.safeParse(await response.json().catch(() => null));
-    if (!answer.success) {
-      throw new ControlAway(`The ${service}'s control answered something else.`);
+    const parsed = schema.safeParse(await response.json().catch(() => null));
+    if (!parsed.success) {
+      throw new ControlUnavailable(
+        `The control of the embedded ${service} sent an unexpected response.`,
+      );
     }
-    return answer.data;
+    return parsed.data;
   }
   return {
     read: () => call({}),

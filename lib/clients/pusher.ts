@@ -7,12 +7,12 @@ export interface ChannelMessage {
   data: object;
 }
 
-/** Live status, best effort: whoever misses a message catches up by `seq`. */
+/** Publishes live updates, best effort: a client that misses one catches up by `seq`. */
 export interface Publisher {
   publish(messages: readonly ChannelMessage[]): Promise<void>;
-  /** Signs a subscription of this socket to a private channel. */
+  /** Signs a socket's subscription to a private channel. */
   authorizeChannel(socketId: string, channel: string): { auth: string };
-  /** Signs a subscription to a presence channel for this member. */
+  /** Signs a socket's subscription to a presence channel, as this member. */
   authorizePresence(
     socketId: string,
     channel: string,
@@ -20,11 +20,11 @@ export interface Publisher {
   ): { auth: string; channel_data?: string };
 }
 
-/** The limit of hosted Channels for one batch. */
+/** Hosted Channels accepts at most ten events per batch. */
 const batchMax = 10;
 const timeoutMs = 5_000;
 
-/** Channels behind Pusher's own SDK, hosted or self-hosted. */
+/** A publisher over Pusher's SDK, for hosted and self-hosted servers. */
 export function pusherPublisher(env: Env): Publisher {
   const credentials = {
     appId: env.PUSHER_APP_ID,
@@ -42,7 +42,7 @@ export function pusherPublisher(env: Env): Publisher {
     : new Pusher({ ...credentials, cluster: env.PUSHER_CLUSTER ?? "mt1", useTLS: true });
   return {
     async publish(messages) {
-      // One batch after the other: a subscriber sees an order's steps in their order.
+      // Batches are sent in sequence, so that subscribers receive an order's events in order.
       for (let start = 0; start < messages.length; start += batchMax) {
         await pusher.triggerBatch(
           messages

@@ -16,8 +16,8 @@ export interface RateDecision {
 }
 
 /**
- * What is limited: `create` moves money and stock, `read` only looks, `sign_in` tries passwords from
- * one place, `account` those of one account from anywhere, `email` has a link sent to one address.
+ * What is limited: `create` for calls that change money or stock, `read` for others, `sign_in` for
+ * passwords from one caller, `account` for passwords of one account, `email` for account emails.
  */
 export type RateKind = "create" | "read" | "sign_in" | "account" | "email";
 
@@ -29,26 +29,30 @@ const minuteMs = 60_000;
 const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
 
-/** What one kind of request is counted by, for as long as its limit stays the same. */
+/** The counter of one kind of request. It is replaced when the limit changes. */
 interface Counter {
   max: number;
   limiter: Ratelimit;
-  /** While Redis is away. */
+  /** Used while Redis is unavailable. */
   fallback: (identifier: string) => RateDecision;
 }
 
 /**
- * A sliding window, in Upstash, any Redis, or PostgreSQL by default. When Redis is away reads pass and
- * the others fall back to a count in this process, so that an outage neither stops the shop nor opens
- * it to a flood. `limits` is asked at every request: a change is in force at once.
+ * A sliding window in Upstash, any Redis or, by default, PostgreSQL. While Redis is unavailable, reads
+ * are not limited and everything else is counted in this process: the shop stays open, but not to
+ * floods. `limits` is read on each call, so that changes take effect at once.
  */
-export function createRateLimiter(made: {
+export function createRateLimiter({
+  env,
+  limits,
+  db,
+  log,
+}: {
   env: Env;
   limits: () => Readonly<Record<RateKind, number>>;
   db: Queryable;
   log: Log;
 }): RateLimiter {
-  const { env, limits, db, log } = made;
   const redis = openRedis(env);
   const counters = new Map<RateKind, Counter>();
 
@@ -64,7 +68,7 @@ export function createRateLimiter(made: {
         ? Ratelimit.slidingWindow(max, `${windowMs} ms`)
         : postgresSlidingWindow(db, max, windowMs),
       prefix: `waybill:${kind}`,
-      // PostgreSQL has the pool's own timeouts, and no answer from it is no license.
+      // The PostgreSQL pool has its own timeouts, and a failed query must not let a request pass.
       timeout: redis ? timeoutMs : 0,
       ephemeralCache: new Map(),
       analytics: false,
@@ -86,14 +90,14 @@ export function createRateLimiter(made: {
         return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
       } catch (error) {
         if (!redis) throw error;
-        log.warn({ kind, error: String(error) }, "The rate limiter's Redis is away.");
+        log.warn({ kind, error: String(error) }, "The rate limiter can't reach Redis.");
         return kind === "read" ? unlimited(max, windowMsOf(kind)) : fallback(identifier);
       }
     },
   };
 }
 
-/** Addresses of people stand in no counter, where an erased customer's would outlive the rest. */
+/** Counters store no email or IP address, which would survive the erasure of a customer. */
 function hashed(identifier: string): string {
   return createHash("sha256").update(identifier).digest("base64url");
 }
@@ -118,7 +122,7 @@ function postgresSlidingWindow(
     const [row] = await db.query<{ remaining: number; reset: number }>(sql`
       SELECT remaining, reset_ms AS reset
       FROM take_rate_token(${identifier}, ${limit}, ${windowMs}, ${rate})`);
-    if (!row) throw new Error("The rate limiter answered nothing.");
+    if (!row) throw new Error("take_rate_token returned no row.");
     return row;
   };
   return () => ({
@@ -167,7 +171,7 @@ function unlimited(limit: number, windowMs: number): RateDecision {
   return { success: true, limit, remaining: limit, resetAtMs: Date.now() + windowMs };
 }
 
-/** A fixed window per identifier in this process: coarse, but it holds while Redis is away. */
+/** A fixed window per identifier in this process. Coarse, but sufficient during a Redis outage. */
 function countInProcess(limit: number, windowMs: number): (identifier: string) => RateDecision {
   let bucket = 0;
   let hits = new Map<string, number>();

@@ -1,22 +1,22 @@
 import { NonRetriableError } from "inngest";
 import { describe, expect, it } from "vitest";
+import { GatewayUnavailable } from "./payment-gateway";
 import { redactStepError } from "./redact-step-errors";
-import { GatewayAway } from "./stripe-reports";
 
-describe("an error on its way to Inngest", () => {
-  it("leaves others' words behind, in its message, its stack and its cause", () => {
+describe("redactStepError", () => {
+  it("removes a foreign message from the error, its stack and its cause", () => {
     const cause = new Error("ann@x.test");
     const error = Object.assign(new Error("bounced:\nann@x.test", { cause }), { code: "E550" });
-    const told = redactStepError(error);
-    expect([told.name, told.message]).toEqual(["Error", "E550"]);
-    expect(told.stack).toContain("redact-step-errors.test.ts");
-    expect(told.stack).not.toContain("ann@");
-    expect(told.cause).toBeUndefined();
+    const redacted = redactStepError(error);
+    expect([redacted.name, redacted.message]).toEqual(["Error", "E550"]);
+    expect(redacted.stack).toContain("redact-step-errors.test.ts");
+    expect(redacted.stack).not.toContain("ann@");
+    expect(redacted.cause).toBeUndefined();
   });
 
-  it("keeps our own words, and what decides about a retry", () => {
-    expect(redactStepError(new GatewayAway("No answer.")).message).toBe("No answer.");
-    const final = new NonRetriableError("Order 17 is gone.");
+  it("keeps safe messages, and errors that control retries", () => {
+    expect(redactStepError(new GatewayUnavailable("No answer.")).message).toBe("No answer.");
+    const final = new NonRetriableError("Order 17 not found.");
     expect(redactStepError(final)).toBe(final);
   });
 });

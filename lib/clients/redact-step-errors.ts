@@ -2,8 +2,8 @@ import { Middleware, NonRetriableError, RetryAfterError } from "inngest";
 import { redactError } from "@/lib/telemetry/safe-error";
 
 /**
- * Inngest keeps and shows what a step throws. This retells every such error, so that no personal
- * data leaves with another's words: see `redactError` for what remains.
+ * Redacts the errors that steps throw, since Inngest stores and shows them and they may contain
+ * personal data. `redactError` says what is kept.
  */
 export class RedactStepErrors extends Middleware.BaseMiddleware {
   readonly id = "waybill/redact-step-errors";
@@ -17,14 +17,14 @@ export class RedactStepErrors extends Middleware.BaseMiddleware {
   }
 }
 
-/** The same error with its name and the places it came through, but no words of others. */
+/** The redacted error, with the original's name and stack frames but without its message. */
 export function redactStepError(error: unknown): Error {
   if (error instanceof NonRetriableError || error instanceof RetryAfterError) return error;
   const { name, message } = redactError(error);
-  // An error without a message would be written out field by field.
-  const told = new Error(message || "no code");
-  told.name = name;
-  const places = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []) : [];
-  told.stack = [`${name}: ${told.message}`, ...places].join("\n");
-  return told;
+  // Inngest would serialize all fields of an error that has no message.
+  const redacted = new Error(message || "no code");
+  redacted.name = name;
+  const frames = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []) : [];
+  redacted.stack = [`${name}: ${redacted.message}`, ...frames].join("\n");
+  return redacted;
 }

@@ -1,27 +1,15 @@
 import Stripe from "stripe";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
-import { errorLine, SafeError } from "@/lib/telemetry/safe-error";
+import { errorLine } from "@/lib/telemetry/safe-error";
+import { type CheckoutReport, GatewayUnavailable } from "./payment-gateway";
 
-/** The gateway did not answer, or not with anything that decides: the outcome is not known. */
-export class GatewayAway extends SafeError {
-  override name = "GatewayAway";
-}
-
-export interface CheckoutReport {
-  providerRef: string;
-  orderId: number | null;
-  status: "open" | "complete" | "expired";
-  /** The payment that the page made, once the customer has confirmed it. */
-  paymentRef: string | null;
-}
-
-/** A payment intent in our words. */
-export function toReport(intent: Stripe.PaymentIntent): PaymentReport {
+/** The report of a payment intent. */
+export function toPaymentReport(intent: Stripe.PaymentIntent): PaymentReport {
   return {
     providerRef: intent.id,
-    orderId: positive(intent.metadata.orderId),
-    attempt: positive(intent.metadata.attempt),
+    orderId: positiveId(intent.metadata.orderId),
+    attempt: positiveId(intent.metadata.attempt),
     state: stateOf(intent),
     amountReceived: intent.amount_received,
     captureBefore: captureBefore(intent),
@@ -34,7 +22,7 @@ export function toReport(intent: Stripe.PaymentIntent): PaymentReport {
   };
 }
 
-/** Where a payment intent stands, in our words. */
+/** The state of a payment intent. */
 export function stateOf(
   intent: Pick<Stripe.PaymentIntent, "status" | "cancellation_reason" | "last_payment_error">,
 ): PaymentReport["state"] {
@@ -59,13 +47,13 @@ function captureBefore(intent: Stripe.PaymentIntent): Date | null {
   return seconds ? new Date(seconds * 1000) : null;
 }
 
-/** A card error carries the payment it made; other refusals come before there is one. */
-export function toRefusal(error: unknown): PaymentReport {
-  if (!isRefusal(error)) throw away(error);
+/** The report of a refused authorization. Only a card error has a payment intent. */
+export function toRefusedPayment(error: unknown): PaymentReport {
+  if (!isRefusal(error)) throw toGatewayUnavailable(error);
   const intent = error.payment_intent;
   const failure = failureOf(error);
   if (intent) {
-    const report = toReport(intent);
+    const report = toPaymentReport(intent);
     return { ...report, state: report.state === "open" ? "declined" : report.state, failure };
   }
   return {
@@ -79,7 +67,7 @@ export function toRefusal(error: unknown): PaymentReport {
   };
 }
 
-/** Refusals are answers; everything else leaves the outcome open. */
+/** Whether Stripe refused the call. After any other error the outcome is unknown. */
 export function isRefusal(error: unknown): error is Stripe.errors.StripeError {
   return (
     error instanceof Stripe.errors.StripeCardError ||
@@ -87,62 +75,62 @@ export function isRefusal(error: unknown): error is Stripe.errors.StripeError {
   );
 }
 
-/** WaitingExplanation a call was refused, for people and for the books. */
+/** Why a call was refused: a code to store and a message to show. */
 export function failureOf(error: Stripe.errors.StripeError): { code: string; message: string } {
   const declined = error instanceof Stripe.errors.StripeCardError ? error.decline_code : undefined;
   return { code: declined ?? error.code ?? "refused", message: error.message };
 }
 
-/** A call whose refusal is no answer either. */
-export async function decided<Result>(call: () => Promise<Result>): Promise<Result> {
+/** Calls Stripe and turns every error, also a refusal, into `GatewayUnavailable`. */
+export async function callGateway<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
   } catch (error) {
-    throw away(error);
+    throw toGatewayUnavailable(error);
   }
 }
 
-/** A fault of the way to the gateway, with its cause. */
-export function away(error: unknown): Error {
-  if (error instanceof GatewayAway) return error;
-  const told = errorLine(error);
-  return new GatewayAway(`The payment gateway did not decide (${told}).`, { cause: error });
+/** The error of a call whose outcome is unknown, with its cause. */
+export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
+  if (error instanceof GatewayUnavailable) return error;
+  const message = `The payment gateway did not answer conclusively (${errorLine(error)}).`;
+  return new GatewayUnavailable(message, { cause: error });
 }
 
-/** A refund in our words. */
+/** The report of a refund. */
 export function toRefundReport(refund: Stripe.Refund): RefundReport {
   const failed = refund.status === "failed" || refund.status === "canceled";
   return {
     providerRef: refund.id,
-    refundId: positive(refund.metadata?.refundId),
+    refundId: positiveId(refund.metadata?.refundId),
     amount: refund.amount,
     status: failed ? "failed" : refund.status === "succeeded" ? "succeeded" : "pending",
     failureCode: failed ? (refund.failure_reason ?? "canceled") : null,
   };
 }
 
-/** A checkout session in our words. */
-export function toCheckout(session: Stripe.Checkout.Session): CheckoutReport {
+/** The report of a checkout session. */
+export function toCheckoutReport(session: Stripe.Checkout.Session): CheckoutReport {
   return {
     providerRef: session.id,
-    orderId: positive(session.client_reference_id),
+    orderId: positiveId(session.client_reference_id),
     status: checkoutStatus(session.status),
     paymentRef: idOf(session.payment_intent),
   };
 }
 
-/** The id of something that Stripe may or may not have expanded. */
+/** The id of an object that Stripe returns either as an id or expanded. */
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   if (!reference) return null;
   return typeof reference === "string" ? reference : reference.id;
 }
 
-/** A state that we do not know yet takes no money that we do not hear of in another way. */
+/** An unknown status counts as open: a payment is also reported by its own webhook. */
 function checkoutStatus(status: string | null): CheckoutReport["status"] {
   return status === "complete" || status === "expired" ? status : "open";
 }
 
-/** Metadata is text, and may be anybody's. */
-function positive(text: string | null | undefined): number | null {
+/** An id from metadata, which is text that anyone with access to the Stripe account can set. */
+function positiveId(text: string | null | undefined): number | null {
   return text && /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
 }

@@ -1,67 +1,76 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { csvResponse, safeCell } from "./csv-response";
 
-const told: object[] = [];
-const log = { debug() {}, info() {}, warn() {}, error: (fields: object) => told.push(fields) };
+const loggedErrors: object[] = [];
+const log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (fields: object) => loggedErrors.push(fields),
+};
 const columns = { order: (row: Row) => row.id, name: (row: Row) => row.name };
 interface Row {
   id: number;
   name: string | null;
 }
 
-it("writes rows with a heading, and nothing that a spreadsheet would run", async () => {
-  async function* rows() {
-    yield { id: 1, name: "Ada, the first" };
-    yield { id: 2, name: '=HYPERLINK("http://x")' };
-    yield { id: 3, name: null };
-  }
-  const response = csvResponse({ filename: "orders.csv", columns, rows: rows(), log });
-  expect(response.headers.get("content-disposition")).toBe('attachment; filename="orders.csv"');
-  expect(await response.text()).toBe(
-    'order,name\r\n1,"Ada, the first"\r\n2,"\'=HYPERLINK(""http://x"")"\r\n3,\r\n',
-  );
-});
-
-it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("makes text of %j", (text) => {
-  expect(safeCell(text)).toBe(`'${text}`);
-});
-
-it("leaves numbers and usual words alone", () => {
-  expect([-5, "a=b", "", null].map(safeCell)).toEqual([-5, "a=b", "", null]);
-});
-
-it("reads no further than its reader, and stops with it", async () => {
-  let read = 0;
-  let ended = false;
-  async function* rows() {
-    try {
-      for (;;) {
-        read += 1;
-        yield { id: read, name: "x".repeat(1_000) };
-      }
-    } finally {
-      ended = true;
+describe("csvResponse", () => {
+  it("writes a header and rows, and disarms formulas", async () => {
+    async function* rows() {
+      yield { id: 1, name: "Ada, the first" };
+      yield { id: 2, name: '=HYPERLINK("http://x")' };
+      yield { id: 3, name: null };
     }
-  }
-  const { body } = csvResponse({ filename: "all.csv", columns, rows: rows(), log });
-  const reader = body?.getReader();
-  await reader?.read();
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  const readByThen = read;
-  expect(readByThen).toBeLessThan(1_000);
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(read).toBe(readByThen);
-  await reader?.cancel();
-  await expect.poll(() => ended).toBe(true);
-  expect(told).toEqual([]);
+    const response = csvResponse({ filename: "orders.csv", columns, rows: rows(), log });
+    expect(response.headers.get("content-disposition")).toBe('attachment; filename="orders.csv"');
+    expect(await response.text()).toBe(
+      'order,name\r\n1,"Ada, the first"\r\n2,"\'=HYPERLINK(""http://x"")"\r\n3,\r\n',
+    );
+  });
+
+  it("fetches rows only as the client reads, and stops when the client leaves", async () => {
+    let read = 0;
+    let ended = false;
+    async function* rows() {
+      try {
+        for (;;) {
+          read += 1;
+          yield { id: read, name: "x".repeat(1_000) };
+        }
+      } finally {
+        ended = true;
+      }
+    }
+    const { body } = csvResponse({ filename: "all.csv", columns, rows: rows(), log });
+    const reader = body?.getReader();
+    await reader?.read();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const readByThen = read;
+    expect(readByThen).toBeLessThan(1_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(read).toBe(readByThen);
+    await reader?.cancel();
+    await expect.poll(() => ended).toBe(true);
+    expect(loggedErrors).toEqual([]);
+  });
+
+  it("breaks the connection on an error", async () => {
+    async function* rows() {
+      yield { id: 1, name: "Ada" };
+      throw new Error("The database is down.");
+    }
+    const response = csvResponse({ filename: "orders.csv", columns, rows: rows(), log });
+    await expect(response.text()).rejects.toThrow();
+    expect(loggedErrors.length).toBe(1);
+  });
 });
 
-it("is cut off by a fault", async () => {
-  async function* rows() {
-    yield { id: 1, name: "Ada" };
-    throw new Error("The database is gone.");
-  }
-  const response = csvResponse({ filename: "orders.csv", columns, rows: rows(), log });
-  await expect(response.text()).rejects.toThrow();
-  expect(told.length).toBe(1);
+describe("safeCell", () => {
+  it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])("turns %j into text", (text) => {
+    expect(safeCell(text)).toBe(`'${text}`);
+  });
+
+  it("leaves numbers and ordinary text unchanged", () => {
+    expect([-5, "a=b", "", null].map(safeCell)).toEqual([-5, "a=b", "", null]);
+  });
 });

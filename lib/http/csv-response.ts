@@ -3,13 +3,12 @@ import { pipeline } from "node:stream/promises";
 import { stringify } from "csv-stringify";
 import type { Log } from "@/lib/telemetry/log";
 
-/** By the heading of each column, what a row has in it. */
+/** The columns of a CSV file: by heading, how to read the cell from a row. */
 export type CsvColumns<Row> = Record<string, (row: Row) => string | number | null>;
 
 /**
- * A table as a CSV file that is written while it is read: no row is fetched before the reader has
- * taken those ahead of it, and a reader who leaves ends the fetching. A fault after the first row
- * cuts the answer off, so that half a table is not taken for a whole one.
+ * Streams rows as a CSV file, fetching them only as fast as the client reads. An error after the
+ * first row breaks the connection, so that a partial file is not taken for a complete one.
  */
 export function csvResponse<Row>({
   filename,
@@ -26,7 +25,7 @@ export function csvResponse<Row>({
   const file = stringify({ header: true, columns: names, bom: true, record_delimiter: "windows" });
   const cells = (row: Row) => Object.values(columns).map((cell) => safeCell(cell(row)));
   pipeline(Readable.from(rows, { highWaterMark: 100 }).map(cells), file).catch((error: Error) => {
-    if (!isReaderGone(error)) log.error({ error: error.stack }, "An export was cut off.");
+    if (!isClientGone(error)) log.error({ error: error.stack }, "A CSV export failed.");
   });
   return new Response(webStream(file), {
     headers: {
@@ -37,20 +36,20 @@ export function csvResponse<Row>({
 }
 
 /**
- * A spreadsheet takes a text that begins so for a formula, and would run what a customer typed
- * (OWASP, CSV injection). An apostrophe makes it text again.
+ * Protects against CSV injection (OWASP): a spreadsheet would run text that starts like a formula,
+ * also text that a customer typed. A leading apostrophe makes it plain text.
  */
 export function safeCell(value: string | number | null): string | number | null {
   return typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
 }
 
-function isReaderGone(error: Error): boolean {
+function isClientGone(error: Error): boolean {
   return (
     "code" in error && (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ABORT_ERR")
   );
 }
 
-/** Node's and the browser's types of the one class differ in what no caller of ours uses. */
+/** Node's and the DOM's types of this class differ only in methods that are not used here. */
 function webStream(stream: Readable): ReadableStream<Uint8Array> {
   return Readable.toWeb(stream) as ReadableStream<Uint8Array>;
 }

@@ -1,30 +1,34 @@
-/** A fault as RFC 9457 has it. `title` is the same for every occurrence, `detail` is this one's. */
+/** A problem as in RFC 9457. `title` is fixed per status; `detail` is about this occurrence. */
 export interface Problem {
   status: number;
   title: string;
   detail: string;
-  /** Which parts of the request are wrong, and how. */
+  /** Validation issues of the request, by path. */
   errors?: readonly { path: string; message: string }[];
   headers?: Record<string, string>;
 }
 
-const titles: Record<number, string> = {
-  400: "Malformed request",
-  401: "Authentication needed",
-  402: "Payment declined",
-  403: "Not allowed",
-  404: "Not found",
-  405: "Method not allowed",
-  409: "Conflict",
-  413: "Request too large",
-  415: "Unsupported media type",
-  422: "Invalid request",
-  429: "Too many requests",
-  500: "Internal error",
-  503: "Temporarily unavailable",
+/** By status, the last part of the `type` URI, which clients may rely on, and the title. */
+const kinds: Record<number, { type: string; title: string }> = {
+  400: { type: "malformed-request", title: "Malformed request" },
+  401: { type: "authentication-needed", title: "Authentication required" },
+  402: { type: "payment-declined", title: "Payment declined" },
+  403: { type: "not-allowed", title: "Permission denied" },
+  404: { type: "not-found", title: "Not found" },
+  405: { type: "method-not-allowed", title: "Method not allowed" },
+  409: { type: "conflict", title: "Conflict" },
+  413: { type: "request-too-large", title: "Request too large" },
+  415: { type: "unsupported-media-type", title: "Unsupported media type" },
+  422: { type: "invalid-request", title: "Validation failed" },
+  429: { type: "too-many-requests", title: "Rate limit exceeded" },
+  500: { type: "internal-error", title: "Internal error" },
+  503: { type: "temporarily-unavailable", title: "Service unavailable" },
 };
+const otherKind = { type: "error", title: "Error" };
 
-/** Thrown anywhere below a route; the wrapper answers with it. */
+const kindOf = (status: number) => kinds[status] ?? otherKind;
+
+/** Thrown anywhere below a route; the wrapper turns it into the response. */
 export class ProblemError extends Error {
   override name = "ProblemError";
   readonly problem: Problem;
@@ -35,21 +39,21 @@ export class ProblemError extends Error {
   }
 }
 
-/** A problem by its status, with the standard title. */
+/** A problem to throw, with the title of its status. */
 export function problem(
   status: number,
   detail: string,
   more: Pick<Problem, "errors" | "headers"> = {},
 ): ProblemError {
-  return new ProblemError({ status, title: titles[status] ?? "Error", detail, ...more });
+  return new ProblemError({ status, title: kindOf(status).title, detail, ...more });
 }
 
-/** The problem as an answer. `instance` is the path that was asked for. */
-export function problemResponse(fault: Problem, instance: string, requestId: string): Response {
-  const { headers, ...body } = fault;
-  const type = `https://waybill.dev/problems/${fault.title.toLowerCase().replaceAll(" ", "-")}`;
+/** The response to a problem. `instance` is the path of the request. */
+export function problemResponse(problem: Problem, instance: string, requestId: string): Response {
+  const { headers, ...body } = problem;
+  const type = `https://waybill.dev/problems/${kindOf(problem.status).type}`;
   return new Response(JSON.stringify({ type, ...body, instance, requestId }), {
-    status: fault.status,
+    status: problem.status,
     headers: { ...headers, "content-type": "application/problem+json", "x-request-id": requestId },
   });
 }

@@ -1,17 +1,19 @@
 import type { z } from "zod";
 import { type Actor, actorName, credentialOf } from "@/lib/auth/actor";
+import { authenticate } from "@/lib/auth/authenticate";
+import { callerAddress } from "@/lib/auth/caller-address";
 import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
-import { authenticate } from "../auth/authenticate";
-import { callerAddress } from "./caller-address";
-import { errorProblem } from "./error-problem";
+import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
-import { parse, readForm, readJson, readText } from "./read-body";
-import { requestIdOf, traceIdOf } from "./request-id";
+import { readForm, readJson, readText } from "./read-body";
+import { requestIdOf, traceIdOf } from "./request-ids";
+import { toProblem } from "./to-problem";
 
-export interface Answer {
+/** A JSON answer. */
+interface Answer {
   status?: number;
   body: unknown;
   headers?: Record<string, string>;
@@ -27,18 +29,18 @@ interface Call<Params, Query, Body> {
 
 interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> {
   /**
-   * `known`: an API key or a tracking token is needed. `anyone`: it is not, but is honoured.
-   * `unasked`: it is not even looked at, so that no database is needed to answer.
+   * `required`: the caller must send an API key, a tracking token or a session cookie. `optional`:
+   * credentials are checked if sent. `none`: they are ignored, so that no database is needed.
    */
-  access: "known" | "anyone" | "unasked";
+  auth: "required" | "optional" | "none";
   limit: RateKind | null;
-  /** What does not fit is a path that leads nowhere. */
+  /** Path parameters; a path that they don't match is a 404. */
   params?: Params;
   query?: Query;
   body?: Body;
-  /** How the body is sent; JSON unless said otherwise. `raw` passes it on as text, unparsed. */
+  /** How the body is encoded, `json` by default. `raw` passes it on as unparsed text. */
   encoding?: "json" | "form" | "raw";
-  /** What is not JSON is answered as a whole response; the wrapper's headers are added to it. */
+  /** Returns a JSON answer, or a whole response for other content types. */
   handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<Answer | Response>;
 }
 
@@ -46,61 +48,63 @@ type PathParams = Record<string, string | string[]>;
 type Handler = (request: Request, route: { params: Promise<PathParams> }) => Promise<Response>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
-/** What becomes known of a request while it is answered. */
-interface Seen {
+/** What handling a request finds out, for its log line and its rate limit headers. */
+interface RequestState {
   actor: Actor;
   rate?: RateDecision;
 }
 
 /**
- * All methods of one path, for a route file to export: those that it serves, and for every other a
- * 405 that names them. Next itself would answer with neither a problem nor a request id.
+ * The handlers of all methods of a path, for a route file to export. A method without a handler is
+ * answered with a 405 problem, which Next.js would send without a body or a request id.
  */
-export function api(served: Partial<Record<Method, Handler>>): Record<Method, Handler> {
+export function api(handlers: Partial<Record<Method, Handler>>): Record<Method, Handler> {
   const allow = [
-    ...Object.keys(served),
-    ...(served.GET ? ["HEAD"] : []),
-    ...(served.OPTIONS ? [] : ["OPTIONS"]),
+    ...Object.keys(handlers),
+    ...(handlers.GET ? ["HEAD"] : []),
+    ...(handlers.OPTIONS ? [] : ["OPTIONS"]),
   ].join(", ");
-  const refuse = answering(async () => {
-    throw problem(405, `This path serves ${allow}.`, { headers: { allow } });
+  const refuse = withRequestLog(async () => {
+    throw problem(405, `This path supports ${allow}.`, { headers: { allow } });
   });
-  const tell = answering(async () => new Response(null, { status: 204, headers: { allow } }));
+  const options = withRequestLog(
+    async () => new Response(null, { status: 204, headers: { allow } }),
+  );
   return {
-    ...{ GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: tell },
-    ...served,
+    ...{ GET: refuse, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse, OPTIONS: options },
+    ...handlers,
   };
 }
 
 /**
- * Wraps one API call in what every call has: request log, authentication, rate limit, parsing, and
- * faults as problem+json. Authorization is the service's own, by the actor in `ctx`.
+ * Wraps an API call in what every call needs: request log, authentication, rate limit, parsing, and
+ * errors as problem+json. Services authorize it, by the actor in `ctx`.
  */
 export function route<
   Params extends z.ZodType = z.ZodUndefined,
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<Params, Query, Body>): Handler {
-  return answering((request, params, seen) => answer(spec, request, params, seen));
+  return withRequestLog((request, params, state) => answer(spec, request, params, state));
 }
 
-/** What every answer has, whatever becomes of the call: a request id, and its line in the log. */
-function answering(
-  work: (request: Request, params: PathParams, seen: Seen) => Promise<Response>,
+/** Gives every response, also a failed one, its request id and its line in the log. */
+function withRequestLog(
+  handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Handler {
   return async (request, { params }) => {
     const startedAt = performance.now();
     const requestId = requestIdOf(request);
     const { method } = request;
     const path = new URL(request.url).pathname;
-    const seen: Seen = { actor: { kind: "anonymous" } };
+    const state: RequestState = { actor: { kind: "anonymous" } };
     let response: Response;
     try {
-      response = await work(request, await params, seen);
+      response = await handle(request, await params, state);
     } catch (error) {
-      response = problemResponse(errorProblem(error, { requestId, method, path }), path, requestId);
+      response = problemResponse(toProblem(error, { requestId, method, path }), path, requestId);
     }
-    if (seen.rate) addRateHeaders(response.headers, seen.rate);
+    if (state.rate) addRateHeaders(response.headers, state.rate);
     response.headers.set("x-request-id", requestId);
     response.headers.set("cache-control", "no-store");
     log().info(
@@ -111,7 +115,7 @@ function answering(
         path,
         status: response.status,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        actor: actorName(seen.actor),
+        actor: actorName(state.actor),
       },
       "request",
     );
@@ -123,39 +127,39 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   spec: RouteSpec<Params, Query, Body>,
   request: Request,
   pathParams: PathParams,
-  seen: Seen,
+  state: RequestState,
 ): Promise<Response> {
-  const actor = spec.access === "unasked" ? seen.actor : await identify(request, seen);
+  const actor = spec.auth === "none" ? state.actor : await identifyCaller(request, state);
   if (spec.limit) {
-    const known = actor !== null && actor.kind !== "anonymous";
-    const identifier = known ? credentialOf(actor) : `address:${callerAddress(request.headers)}`;
-    seen.rate = await rateLimiter().take(spec.limit, identifier);
-    if (!seen.rate.success) throw tooMany(seen.rate);
+    const isIdentified = actor !== null && actor.kind !== "anonymous";
+    const caller = isIdentified ? credentialOf(actor) : `address:${callerAddress(request.headers)}`;
+    state.rate = await rateLimiter().take(spec.limit, caller);
+    if (!state.rate.success) throw rateLimitExceeded(state.rate);
   }
-  if (actor === null || (spec.access === "known" && actor.kind === "anonymous")) {
+  if (actor === null || (spec.auth === "required" && actor.kind === "anonymous")) {
     throw problem(401, "Send a valid API key or tracking token as a bearer token.", {
       headers: { "www-authenticate": 'Bearer realm="waybill"' },
     });
   }
   const params = spec.params?.safeParse(pathParams);
-  if (params && !params.success) throw problem(404, "There is nothing here.");
+  if (params && !params.success) throw pathNotFound();
   const query = Object.fromEntries(new URL(request.url).searchParams);
-  const made = await spec.handle({
+  const result = await spec.handle({
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
-    query: (spec.query ? parse(spec.query, query) : undefined) as z.infer<Query>,
+    query: (spec.query ? parseInput(spec.query, query) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
   });
-  if (made instanceof Response) return made;
-  const { status, body, headers } = made;
+  if (result instanceof Response) return result;
+  const { status, body, headers } = result;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
 }
 
-/** Who asks, for the log as well; null when what was sent opens nothing. */
-async function identify(request: Request, seen: Seen): Promise<Actor | null> {
+/** The caller; null when the credentials sent are not valid. */
+async function identifyCaller(request: Request, state: RequestState): Promise<Actor | null> {
   const actor = await authenticate(contextFor({ kind: "system" }), request);
-  if (actor) seen.actor = actor;
+  if (actor) state.actor = actor;
   return actor;
 }
 
@@ -165,12 +169,17 @@ async function readBody(
 ): Promise<unknown> {
   if (spec.encoding === "raw") return readText(request);
   if (!spec.body) return undefined;
-  return parse(spec.body, await (spec.encoding === "form" ? readForm : readJson)(request));
+  return parseInput(spec.body, await (spec.encoding === "form" ? readForm : readJson)(request));
 }
 
-function tooMany(rate: RateDecision) {
+/** The 404 of a path that the API does not have. */
+export function pathNotFound() {
+  return problem(404, "This path does not exist. Check the URL.");
+}
+
+function rateLimitExceeded(rate: RateDecision) {
   const seconds = Math.max(1, Math.ceil((rate.resetAtMs - Date.now()) / 1000));
-  return problem(429, `At most ${rate.limit} requests a minute.`, {
+  return problem(429, `At most ${rate.limit} requests per minute. Retry in ${seconds} s.`, {
     headers: { "retry-after": String(seconds) },
   });
 }

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { env } from "@/lib/env";
 
-/** Structured logs: ids and states, no personal data and no secrets. */
+/** A structured log. Entries contain ids and states, never personal data or secrets. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
@@ -11,7 +11,7 @@ export interface Log {
 
 let root: pino.Logger | undefined;
 
-/** The process's logger: one JSON line per entry on standard output. */
+/** The process's log: one JSON line per entry on standard output. */
 export function log(): Log {
   root ??= pino({
     level: env().LOG_LEVEL,

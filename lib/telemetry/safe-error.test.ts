@@ -5,16 +5,18 @@ class CarrierLost extends SafeError {
   override name = "CarrierLost";
 }
 
-describe("what is told of an error", () => {
-  it("is our own words when the error is ours", () => {
+describe("redactError", () => {
+  it("keeps the message of a SafeError", () => {
     const error = new CarrierLost("The carrier answered 503.", { cause: new Error("ann@x.test") });
     expect(redactError(error)).toEqual({
       name: "CarrierLost",
       message: "The carrier answered 503.",
     });
   });
+});
 
-  it("is name and codes alone when others wrote it", () => {
+describe("errorLine", () => {
+  it("keeps only name and codes of any other error", () => {
     const refusal = Object.assign(new Error("550 no such user <ann@x.test>"), {
       code: "EENVELOPE",
       responseCode: 550,
@@ -24,10 +26,10 @@ describe("what is told of an error", () => {
     expect(errorLine("ann@x.test")).toBe("Error");
   });
 
-  it("takes the code of the cause, and nothing for a code that is no code", () => {
+  it("includes the cause's code, and ignores codes that are free text", () => {
     const cause = Object.assign(new Error("connect 10.0.0.1"), { code: "ECONNREFUSED" });
     expect(errorLine(new TypeError("fetch failed", { cause }))).toBe("TypeError: ECONNREFUSED");
-    const odd = Object.assign(new Error("x"), { code: "ann@x.test" });
-    expect(errorLine(odd)).toBe("Error");
+    const freeText = Object.assign(new Error("x"), { code: "ann@x.test" });
+    expect(errorLine(freeText)).toBe("Error");
   });
 });

@@ -1,21 +1,21 @@
 /**
- * An error in our own words. Its message holds ids, states and codes and no personal data, so that
- * logs, Inngest's history and the failed-run list may keep it.
+ * An error whose message contains only ids, states and codes, no personal data. The message may be
+ * logged, stored by Inngest and shown to operators.
  */
 export class SafeError extends Error {
   override name = "SafeError";
 }
 
-/** What may be kept of an error where no personal data belongs. */
+/** The parts of an error that contain no personal data. */
 export interface RedactedError {
   name: string;
-  /** Our own words, or the codes of somebody else's error; empty when it has none. */
+  /** The message of a `SafeError`, else the error's codes; empty if it has none. */
   message: string;
 }
 
 /**
- * Tells an error without what others have written into it: mail servers quote recipients, databases
- * quote rows. Only a `SafeError` keeps its message; of any other error the name and the codes are told.
+ * Removes what other software wrote into an error: mail servers quote recipients, databases quote
+ * rows. Only a `SafeError` keeps its message; any other error keeps its name and codes.
  */
 export function redactError(error: unknown): RedactedError {
   if (error instanceof SafeError) return { name: error.name, message: error.message };
@@ -24,7 +24,7 @@ export function redactError(error: unknown): RedactedError {
   return { name: error.name, message: [...new Set(codes)].join(" ") };
 }
 
-/** The same as one line for a log. */
+/** The redacted error as one line, for logs. */
 export function errorLine(error: unknown): string {
   const { name, message } = redactError(error);
   return message === "" ? name : `${name}: ${message}`;

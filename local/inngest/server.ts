@@ -3,6 +3,7 @@ import { isDatabaseAway } from "@/local/database/pool";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
+import { isSameSecret } from "@/local/secret";
 import { ConfigurationError, parseRegistration } from "./configuration";
 import type { EngineContext } from "./context";
 import { receiveEvents } from "./event-intake";
@@ -11,7 +12,7 @@ import { type Json, parseJson } from "./json";
 import { register } from "./registration";
 import { cancelRun, getEvent, getRun, getRunSteps, listEvents, listRunsOfEvent } from "./rest";
 import { loadRunEvents } from "./runs";
-import { hashSigningKey, isSameSecret } from "./signature";
+import { hashSigningKey } from "./signature";
 
 // A step's output may be 4 MB, and a checkpoint may hold a few.
 const bodyBytesMax = 16 * 1024 * 1024;

@@ -2,8 +2,8 @@
 
 import type { AddToCartState } from "@/components/shop/add-to-cart";
 import type { CartLineState } from "@/components/shop/cart-line-forms";
-import { currentCart, keepCart } from "@/lib/actions/cart-cookie";
-import { asVisitor } from "@/lib/actions/guard";
+import { asVisitor } from "@/lib/actions/action-guard";
+import { currentCart, saveCart } from "@/lib/actions/cart-cookie";
 import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
 import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
@@ -17,7 +17,7 @@ export async function addToCartAction(_: AddToCartState, form: FormData): Promis
     async ({ ctx, input }) => {
       const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
       if (added.kind === "refused") return formFailure(added.reason);
-      await keepCart(added.cart);
+      await saveCart(added.cart);
       return { kind: "added" as const, name: added.name, quantity: input.quantity };
     },
   );
@@ -30,7 +30,7 @@ export async function changeCartAction(_: CartLineState, form: FormData): Promis
   const answer = await asVisitor(
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
-      await keepCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
+      await saveCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
       return { kind: "done" as const };
     },
   );
@@ -44,7 +44,7 @@ export async function removeFromCartAction(
 ): Promise<CartLineState> {
   const input = Object.fromEntries(form);
   return asVisitor({ limit: "read", schema: removalInput, input }, async ({ input }) => {
-    await keepCart(withoutProduct(await currentCart(), input.productId));
+    await saveCart(withoutProduct(await currentCart(), input.productId));
     return { kind: "done" as const };
   });
 }

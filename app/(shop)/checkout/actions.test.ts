@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { placeFromCart } from "./actions";
 
-const { viewer, checkOut, keepAddress, keepCart, refresh, currentCartKey, customer, log } =
+const { viewer, checkOut, saveDefaultAddress, keepCart, refresh, currentCartKey, customer, log } =
   vi.hoisted(() => ({
     viewer: vi.fn(),
     checkOut: vi.fn(),
-    keepAddress: vi.fn(),
+    saveDefaultAddress: vi.fn(),
     keepCart: vi.fn(),
     refresh: vi.fn(),
     currentCartKey: vi.fn(),
@@ -28,7 +28,7 @@ vi.mock("@/lib/actions/cart-cookie", () => ({
 }));
 vi.mock("@/lib/services/orders", () => ({ checkOut }));
 vi.mock("@/lib/services/payments", () => ({ openCheckout: vi.fn() }));
-vi.mock("@/lib/services/users", () => ({ keepAddress }));
+vi.mock("@/lib/services/users", () => ({ saveDefaultAddress }));
 
 const key = "0123456789abcdef0123456789abcdef";
 const idle = { kind: "idle" } as const;
@@ -53,7 +53,7 @@ beforeEach(() => {
 describe("placeFromCart", () => {
   it("leads on to an order that stands, whatever becomes of its address", async () => {
     checkOut.mockResolvedValue({ kind: "placed", order: { id: 17 } });
-    keepAddress.mockRejectedValue(new Error("connect ECONNREFUSED"));
+    saveDefaultAddress.mockRejectedValue(new Error("connect ECONNREFUSED"));
     await expect(placeFromCart(idle, sent())).rejects.toMatchObject({
       digest: expect.stringContaining("/account/orders/17"),
     });

@@ -4,9 +4,9 @@ import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import type { CheckoutState } from "@/components/shop/checkout-form";
-import { currentCart, currentCartKey, keepCart } from "@/lib/actions/cart-cookie";
-import { asVisitor } from "@/lib/actions/guard";
-import { viewer } from "@/lib/actions/session";
+import { asVisitor } from "@/lib/actions/action-guard";
+import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
+import { currentSession } from "@/lib/actions/session";
 import { actingAs, type Context } from "@/lib/context";
 import { addressOf } from "@/lib/domain/address";
 import { withoutOrdered } from "@/lib/domain/cart";
@@ -14,9 +14,9 @@ import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out"
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import { checkOut, type Placed } from "@/lib/services/orders";
+import { checkOut, type PlaceOrderOutcome } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
-import { keepAddress } from "@/lib/services/users";
+import { saveDefaultAddress } from "@/lib/services/users";
 
 type GuestForm = z.output<typeof guestCheckOutForm>;
 type CustomerForm = z.output<typeof customerCheckOutForm>;
@@ -28,7 +28,7 @@ type Led = { kind: "led"; to: string } | FormFailure;
  */
 export async function placeFromCart(_: CheckoutState, form: FormData): Promise<CheckoutState> {
   const input = Object.fromEntries(form);
-  const isCustomer = (await viewer())?.actor.kind === "customer";
+  const isCustomer = (await currentSession())?.actor.kind === "customer";
   const values = formValues(form);
   if (form.get("buyer") === "customer" && !isCustomer) {
     // The page comes again with the answer, now as a guest's: with a field for the email.
@@ -69,7 +69,7 @@ function place(
   ctx: Context,
   input: GuestForm | CustomerForm,
   buyer: { customerId: number | null; email?: string },
-): Promise<Placed> {
+): Promise<PlaceOrderOutcome> {
   return checkOut({
     ctx,
     input: {
@@ -85,7 +85,7 @@ function place(
 /** The order stands already: an address that could not be kept takes nothing from it. */
 async function keepForNextTime(ctx: Context, input: CustomerForm): Promise<void> {
   try {
-    await keepAddress({ ctx, input: { address: addressOf(input) } });
+    await saveDefaultAddress({ ctx, input: { address: addressOf(input) } });
   } catch (error) {
     ctx.log.error({ error: String(error) }, "An address was not kept.");
   }
@@ -98,7 +98,7 @@ async function leadOn(
   order: OwnOrderView,
   page: string,
 ): Promise<Led> {
-  await keepCart(withoutOrdered(await currentCart(), input.cart));
+  await saveCart(withoutOrdered(await currentCart(), input.cart));
   if (input.pay === "later") return { kind: "led", to: page };
   try {
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });
@@ -110,7 +110,7 @@ async function leadOn(
 }
 
 async function refusal(
-  placed: Exclude<Placed, { kind: "placed" }>,
+  placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>,
   key: string,
 ): Promise<FormFailure> {
   switch (placed.kind) {
@@ -133,7 +133,7 @@ async function orderedBefore(key: string): Promise<FormFailure> {
   if ((await currentCartKey()) !== key) {
     return formFailure("From this page an order was placed already. Please start from the cart.");
   }
-  await keepCart(await currentCart());
+  await saveCart(await currentCart());
   return formFailure(
     "Your cart was ordered already, with other details: please look into your email. To order it " +
       "once more, send this form again.",

@@ -1,16 +1,15 @@
-import { problem } from "@/lib/http/problem";
-import { api, route } from "@/lib/http/route";
+import { api, pathNotFound, route } from "@/lib/http/route";
 
-/** Whatever the API does not have is a problem like any other, not a page. */
-const nowhere = route({
-  access: "anyone",
+/** Any path that the API does not have is answered with a problem, not with a page. */
+const notFound = route({
+  auth: "optional",
   limit: "read",
   async handle() {
-    throw problem(404, "There is nothing here.");
+    throw pathNotFound();
   },
 });
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
-  ...{ GET: nowhere, POST: nowhere, PUT: nowhere, PATCH: nowhere, DELETE: nowhere },
-  OPTIONS: nowhere,
+  ...{ GET: notFound, POST: notFound, PUT: notFound, PATCH: notFound, DELETE: notFound },
+  OPTIONS: notFound,
 });

@@ -2,23 +2,28 @@
 
 import { refresh } from "next/cache";
 import { z } from "zod";
-import type { EndSessionState } from "@/components/account/end-session";
 import type { AddressFormState } from "@/components/account/default-address-form";
-import { asVisitor } from "@/lib/actions/guard";
-import { viewer } from "@/lib/actions/session";
+import type { EndSessionState } from "@/components/account/end-session";
+import { asVisitor } from "@/lib/actions/action-guard";
+import { currentSession } from "@/lib/actions/session";
 import { addressForm, addressOf } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
-import { changePassword, keepAddress, rename, revokeSession } from "@/lib/services/users";
+import {
+  changePassword,
+  renameCustomer,
+  revokeSession,
+  saveDefaultAddress,
+} from "@/lib/services/users";
 
 const signedOut = formFailure("You are signed out. Please sign in again.");
 
 /** Renames the signed-in customer; the service refuses everybody else. */
 export async function renameAction(input: unknown) {
-  if (!(await viewer())) return signedOut;
+  if (!(await currentSession())) return signedOut;
   return asVisitor({ limit: "create", schema: nameInput, input }, async (given) => {
-    await rename(given);
+    await renameCustomer(given);
     return { kind: "done" as const };
   });
 }
@@ -29,11 +34,11 @@ export async function keepAddressAction(
   form: FormData,
 ): Promise<AddressFormState> {
   const values = formValues(form);
-  if (!(await viewer())) return { ...signedOut, values };
+  if (!(await currentSession())) return { ...signedOut, values };
   const saved = await asVisitor(
     { limit: "create", schema: addressForm, input: values },
     async ({ ctx, input: fields }) => {
-      await keepAddress({ ctx, input: { address: addressOf(fields) } });
+      await saveDefaultAddress({ ctx, input: { address: addressOf(fields) } });
       return { kind: "done" as const };
     },
   );
@@ -42,7 +47,7 @@ export async function keepAddressAction(
 
 /** Changes the signed-in user's password, by the one there is. */
 export async function changePasswordAction(input: unknown) {
-  const session = await viewer();
+  const session = await currentSession();
   if (!session) return signedOut;
   const { sessionId } = session;
   return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (given) => {
@@ -57,7 +62,7 @@ export async function endSessionAction(
   _: EndSessionState,
   form: FormData,
 ): Promise<EndSessionState> {
-  if (!(await viewer())) return signedOut;
+  if (!(await currentSession())) return signedOut;
   const schema = z.object({ sessionId: z.uuid() });
   const input = Object.fromEntries(form);
   return asVisitor({ limit: "create", schema, input }, async (given) => {

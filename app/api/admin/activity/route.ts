@@ -3,7 +3,7 @@ import { listRecentEvents } from "@/lib/services/overview";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     async handle({ ctx }) {
       return { body: { entries: await listRecentEvents({ ctx }) } };

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { stockShow } from "@/lib/domain/inventory/input";
-import { idText, searchTerm } from "@/lib/http/list-query";
+import { idText, searchTerm } from "@/lib/domain/url-fields";
 import { api, route } from "@/lib/http/route";
 import { listStock } from "@/lib/services/inventory";
 
@@ -12,7 +12,7 @@ const query = z.strictObject({
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     query,
     async handle({ ctx, query: { cursor, ...narrowed } }) {

@@ -3,7 +3,7 @@ import { readLab } from "@/lib/services/lab";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     async handle({ ctx }) {
       return { body: await readLab({ ctx }) };

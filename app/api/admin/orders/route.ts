@@ -4,7 +4,7 @@ import { listAdminOrders } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     query: adminSearch,
     handle: async ({ ctx, query }) => ({

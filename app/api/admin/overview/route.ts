@@ -3,7 +3,7 @@ import { readOverview } from "@/lib/services/overview";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     async handle({ ctx }) {
       return { body: await readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }) };

@@ -4,7 +4,7 @@ import { authOptions } from "@/lib/auth/auth-options";
 
 type Route = { params: Promise<{ nextauth: string[] }> };
 
-/** Made on the first request: the settings are there then, but not while the app is built. */
+/** Reads the settings per request, because they are not available while the app is built. */
 function handle(request: NextRequest, route: Route): Promise<Response> {
   return NextAuth(request, route, authOptions());
 }

@@ -1,10 +1,10 @@
+import { channelAuthForm } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { channelAuthForm } from "@/lib/http/schemas";
 import { authorizeChannel } from "@/lib/services/realtime/authorize-channel";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     body: channelAuthForm,
     encoding: "form",

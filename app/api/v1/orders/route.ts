@@ -1,18 +1,19 @@
+import { encodeListCursor } from "@/lib/domain/list-cursor";
 import { placeOrderInput } from "@/lib/domain/order/input";
+import { parseInput } from "@/lib/http/parse-input";
 import { problem } from "@/lib/http/problem";
-import { parse } from "@/lib/http/read-body";
+import { idempotencyKey, listOrdersQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { encodeOrderCursor, idempotencyKey, listOrdersQuery } from "@/lib/http/schemas";
-import { listOrders, type Placed, placeOrder } from "@/lib/services/orders";
+import { listOrders, type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "known",
+    auth: "required",
     limit: "create",
     body: placeOrderInput,
     async handle({ ctx, body, request }) {
       const header = request.headers.get("idempotency-key");
-      const key = header === null ? {} : { idempotencyKey: parse(idempotencyKey, header) };
+      const key = header === null ? {} : { idempotencyKey: parseInput(idempotencyKey, header) };
       const placed = await placeOrder({ ctx, input: { order: body, ...key } });
       if (placed.kind !== "placed") throw refusal(placed);
       return {
@@ -26,27 +27,32 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     },
   }),
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     query: listOrdersQuery,
     async handle({ ctx, query }) {
       const page = await listOrders({ ctx, input: query });
-      return { body: { ...page, nextCursor: encodeOrderCursor(page.nextCursor) } };
+      return { body: { ...page, nextCursor: encodeListCursor(page.nextCursor) } };
     },
   }),
 });
 
-function refusal(placed: Exclude<Placed, { kind: "placed" }>) {
+function refusal(placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>) {
   switch (placed.kind) {
     case "invalid":
-      return problem(422, "The order can't be taken. See `errors`.", { errors: placed.faults });
+      return problem(422, "The order can't be placed. Correct the fields listed in `errors`.", {
+        errors: placed.issues,
+      });
     case "key_reused":
-      return problem(422, "This Idempotency-Key was used for another request.");
+      return problem(422, "This Idempotency-Key was used for a different request. Send a new key.");
     case "reference_taken":
-      return problem(409, "Another order has this reference.");
+      return problem(409, "Another order has this reference. Send a unique one.");
     case "total_changed":
-      return problem(409, "A price has changed.");
+      return problem(409, "A price has changed. Read the products again.");
     case "too_many_unpaid":
-      return problem(409, `There are ${placed.limit} unpaid orders already. Pay or cancel one.`);
+      return problem(
+        409,
+        `There are already ${placed.limit} unpaid orders. Pay or cancel one first.`,
+      );
   }
 }

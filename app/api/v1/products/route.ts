@@ -1,10 +1,10 @@
+import { listProductsQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { listProductsQuery } from "@/lib/http/schemas";
 import { listProducts } from "@/lib/services/products";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "anyone",
+    auth: "optional",
     limit: "read",
     query: listProductsQuery,
     async handle({ ctx, query }) {

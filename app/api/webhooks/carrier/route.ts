@@ -1,35 +1,24 @@
 import { z } from "zod";
-import type { CarrierEvent } from "@/lib/clients/carrier";
-import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
+import { verifyWebhook } from "@/lib/http/verify-webhook";
 import { recordWebhook } from "@/lib/services/outbox/record-webhook";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "unasked",
+    auth: "none",
     limit: null,
     body: z.string(),
     encoding: "raw",
     async handle({ ctx, body, request }) {
       const signature = request.headers.get("waybill-carrier-signature") ?? "";
-      const event = verified(() => ctx.carrier.verifyEvent(body, signature, ctx.now()));
-      const subject = String(event.orderId);
-      const receipt = {
-        provider: "carrier",
-        eventId: event.id,
-        type: "tracking",
-        subject,
-      } as const;
-      await recordWebhook({ ctx, input: receipt });
+      const event = verifyWebhook(() => ctx.carrier.verifyEvent(body, signature, ctx.now()));
+      const { id: eventId, orderId } = event;
+      const subject = String(orderId);
+      await recordWebhook({
+        ctx,
+        input: { provider: "carrier", eventId, type: "tracking", subject },
+      });
       return { body: { received: true } };
     },
   }),
 });
-
-function verified(verify: () => CarrierEvent): CarrierEvent {
-  try {
-    return verify();
-  } catch {
-    throw problem(400, "The signature is not valid.");
-  }
-}

@@ -1,17 +1,17 @@
+import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { readStock } from "@/lib/services/inventory";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: idParams,
     async handle({ ctx, params }) {
-      const reading = await readStock({ ctx, input: { productId: params.id } });
-      if (!reading) throw problem(404, "There is no such product.");
-      return { body: reading };
+      const stock = await readStock({ ctx, input: { productId: params.id } });
+      if (!stock) throw problem(404, "Product not found.");
+      return { body: stock };
     },
   }),
 });

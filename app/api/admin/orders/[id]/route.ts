@@ -1,11 +1,11 @@
+import { idParams } from "@/lib/domain/url-fields";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { readAdminOrder } from "@/lib/services/orders";
 
-/** What the admin's page of an order shows, for reading it again when the order has moved. */
+/** The data of the admin's order page, which the page reloads after each order event. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: idParams,
     async handle({ ctx, params }) {

@@ -1,9 +1,9 @@
 import { api, route } from "@/lib/http/route";
 
-/** The process answers; nothing else is asked of it. */
+/** Liveness: 200 while the process responds, whatever the state of its dependencies. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "unasked",
+    auth: "none",
     limit: null,
     async handle() {
       return { body: { status: "ok" } };

@@ -1,10 +1,10 @@
+import { idParams } from "@/lib/domain/url-fields";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { readOrder } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: idParams,
     async handle({ ctx, params }) {

@@ -1,11 +1,11 @@
+import { idParams } from "@/lib/domain/url-fields";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { exportCustomer } from "@/lib/services/customers";
 
-/** A customer's own data as a file to save. */
+/** A customer's data as a JSON file to download. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: idParams,
     async handle({ ctx, params }) {

@@ -1,18 +1,18 @@
 import { cancelOrderInput } from "@/lib/domain/order/input";
+import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { cancelOrder, readChangedOrder } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "known",
+    auth: "required",
     limit: "create",
     params: idParams,
     body: cancelOrderInput,
     async handle({ ctx, params, body }) {
       const cancelled = await cancelOrder({ ctx, input: { orderId: params.id, ...body } });
-      if (cancelled.kind === "not_found") throw problem(404, "There is no such order.");
+      if (cancelled.kind === "not_found") throw problem(404, "Order not found.");
       if (cancelled.kind === "refused") throw problem(409, cancelled.reason);
       return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
     },

@@ -1,18 +1,18 @@
 import { openCheckoutInput } from "@/lib/domain/order/input";
+import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { openCheckout } from "@/lib/services/payments";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "known",
+    auth: "required",
     limit: "create",
     params: idParams,
     body: openCheckoutInput,
     async handle({ ctx, params }) {
       const opened = await openCheckout({ ctx, input: { orderId: params.id } });
-      if (opened.kind === "not_found") throw problem(404, "There is no such order.");
+      if (opened.kind === "not_found") throw problem(404, "Order not found.");
       if (opened.kind === "refused") throw problem(409, opened.reason);
       return { body: { url: opened.url, expiresAt: opened.expiresAt.toISOString() } };
     },

@@ -1,10 +1,11 @@
+import { idParams } from "@/lib/domain/url-fields";
+import { orderEventsQuery } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
-import { idParams, orderEventsQuery } from "@/lib/http/schemas";
 import { listOrderEvents } from "@/lib/services/orders";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: idParams,
     query: orderEventsQuery,

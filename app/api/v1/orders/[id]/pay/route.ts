@@ -1,13 +1,13 @@
 import { payOrderInput } from "@/lib/domain/order/input";
+import { idParams } from "@/lib/domain/url-fields";
 import { problem } from "@/lib/http/problem";
 import { api, route } from "@/lib/http/route";
-import { idParams } from "@/lib/http/schemas";
 import { readChangedOrder } from "@/lib/services/orders";
 import { payOrder } from "@/lib/services/payments";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({
-    access: "known",
+    auth: "required",
     limit: "create",
     params: idParams,
     body: payOrderInput,
@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       const paid = await payOrder({ ctx, input: { orderId: params.id, ...body } });
       switch (paid.kind) {
         case "not_found":
-          throw problem(404, "There is no such order.");
+          throw problem(404, "Order not found.");
         case "refused":
           throw problem(409, paid.reason);
         case "declined":
@@ -23,7 +23,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
             errors: [{ path: "paymentMethod", message: paid.code }],
           });
         case "unknown":
-          throw problem(503, "The gateway has not answered. The order goes on by itself.", {
+          throw problem(503, "The payment is being confirmed. Read the order again in 30 s.", {
             headers: { "retry-after": "30" },
           });
         case "paid":

@@ -2,10 +2,10 @@ import { orderEmailParams } from "@/lib/http/request-schemas";
 import { api, route } from "@/lib/http/route";
 import { readOrderEmail } from "@/lib/services/emails/read-order-email";
 
-/** One of an order's emails, as its customer got it. */
+/** One of an order's emails, as sent to the customer. */
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
-    access: "known",
+    auth: "required",
     limit: "read",
     params: orderEmailParams,
     async handle({ ctx, params }) {

@@ -1,9 +1,9 @@
+import { route } from "@/lib/http/route";
 import { checkHealth } from "@/lib/services/health/check-health";
-import { route } from "./route";
 
-/** 200 while orders can be taken, 503 when the database is away. Late events only degrade. */
+/** 200 while orders can be placed; 503 while the database is down. Late events only degrade. */
 export const readiness = route({
-  access: "unasked",
+  auth: "none",
   limit: null,
   async handle({ ctx }) {
     const health = await checkHealth({ ctx });

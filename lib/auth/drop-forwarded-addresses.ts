@@ -2,9 +2,8 @@ import { subscribe } from "node:diagnostics_channel";
 import { IncomingMessage } from "node:http";
 
 /**
- * For a process that callers reach without a proxy: `x-forwarded-for` is then whatever a caller makes
- * up, and each invention would get a rate limit of its own. It is dropped from every request before
- * Next sees it; Next then writes the socket's address there.
+ * For a server without a proxy in front. Callers could forge `x-forwarded-for` and get a new rate
+ * limit with each request, so the header is dropped; Next.js then sets it from the socket.
  */
 export function dropForwardedAddresses(): void {
   subscribe("http.server.request.start", (message) => {

@@ -1,0 +1,101 @@
+import "server-only";
+import { headers } from "next/headers";
+import type { z } from "zod";
+import { credentialOf } from "@/lib/auth/actor";
+import { callerAddress } from "@/lib/auth/caller-address";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import type { RateKind } from "@/lib/clients/rate-limiter";
+import type { Context } from "@/lib/context";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
+import { contextFor, rateLimiter } from "@/lib/runtime";
+import { log } from "@/lib/telemetry/log";
+import { currentSession, pageContext } from "./session";
+
+/**
+ * Runs a server action that anyone may call, signed in or not. `limit` names the rate limit:
+ * `sign_in` for passwords and account emails, `create` for money and stock, `read` for the rest.
+ */
+export async function asVisitor<Schema extends z.ZodType, Outcome>(
+  { limit, schema, input }: { limit: RateKind; schema: Schema; input: unknown },
+  run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
+): Promise<Outcome | FormFailure> {
+  const parsed = parseInput(schema, input);
+  if (parsed.kind === "failed") return parsed;
+  const failureLog = "A form action failed.";
+  try {
+    const ctx = await pageContext();
+    const caller =
+      ctx.actor.kind === "anonymous"
+        ? `address:${callerAddress(await headers())}`
+        : credentialOf(ctx.actor);
+    return await runLimited({ limit, caller, failureLog }, () => run({ ctx, input: parsed.input }));
+  } catch (error) {
+    return unexpectedFailure(error, failureLog);
+  }
+}
+
+/**
+ * Runs a server action of the admin, for signed-in operators only. The service then checks whether
+ * this operator may do it.
+ */
+export async function asOperator<Schema extends z.ZodType, Outcome>(
+  schema: Schema,
+  input: unknown,
+  run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
+): Promise<Outcome | FormFailure> {
+  try {
+    const session = await currentSession();
+    if (session?.actor.kind !== "operator")
+      return formFailure("Sign in as an operator to do this.");
+    const parsed = parseInput(schema, input);
+    if (parsed.kind === "failed") return parsed;
+    return await run({ ctx: contextFor(session.actor), input: parsed.input });
+  } catch (error) {
+    return expectedFailure(error) ?? unexpectedFailure(error, "An admin action failed.");
+  }
+}
+
+/** Applies the caller's rate limit, runs the action and turns what it throws into a form failure. */
+export async function runLimited<Outcome>(
+  action: { limit: RateKind; caller: string; failureLog: string; logFields?: object },
+  run: () => Promise<Outcome>,
+): Promise<Outcome | FormFailure> {
+  try {
+    const rate = await rateLimiter().take(action.limit, action.caller);
+    if (!rate.success) return formFailure("Too many attempts. Wait a minute, then try again.");
+    return await run();
+  } catch (error) {
+    return (
+      expectedFailure(error) ?? unexpectedFailure(error, action.failureLog, action.logFields ?? {})
+    );
+  }
+}
+
+function expectedFailure(error: unknown): FormFailure | null {
+  const isExpected = error instanceof NotFound || error instanceof Forbidden;
+  return isExpected ? formFailure(error.message) : null;
+}
+
+/** Logs an unexpected error; the form shows only that something went wrong. */
+export function unexpectedFailure(
+  error: unknown,
+  failureLog: string,
+  logFields: object = {},
+): FormFailure {
+  const details = error instanceof Error ? error.stack : String(error);
+  log().error({ ...logFields, error: details }, failureLog);
+  const message = "Something went wrong on our side. Try again in a moment.";
+  return { ...formFailure(message), unsure: true };
+}
+
+function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+): { kind: "parsed"; input: z.infer<Schema> } | FormFailure {
+  const result = schema.safeParse(input);
+  if (result.success) return { kind: "parsed", input: result.data };
+  const issues = Object.fromEntries(
+    result.error.issues.map(({ path, message }) => [path.join("."), message]),
+  );
+  return formFailure("Check the highlighted fields.", issues);
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it, vi } from "vitest";
+import { asOrderCustomer } from "./order-action-guard";
+
+const { trackingContext, error } = vi.hoisted(() => ({ trackingContext: vi.fn(), error: vi.fn() }));
+vi.mock("@/lib/runtime", () => ({}));
+vi.mock("@/lib/telemetry/log", () => ({ log: () => ({ error }) }));
+vi.mock("./session", () => ({ trackingContext }));
+
+const token = `1z-${"A".repeat(22)}`;
+
+describe("asOrderCustomer", () => {
+  it("fails the form and logs when the database is down, without logging the token", async () => {
+    trackingContext.mockRejectedValue(new Error("connect ECONNREFUSED"));
+    const form = new FormData();
+    form.set("token", token);
+    const run = vi.fn();
+    expect(await asOrderCustomer(form, run)).toEqual({
+      kind: "failed",
+      message: "Something went wrong on our side. Try again in a moment.",
+      unsure: true,
+    });
+    expect(run).not.toHaveBeenCalled();
+    const line = { orderId: 71, error: expect.stringContaining("ECONNREFUSED") };
+    expect(error).toHaveBeenCalledExactlyOnceWith(line, expect.any(String));
+    expect(JSON.stringify(error.mock.calls)).not.toContain(token);
+  });
+});

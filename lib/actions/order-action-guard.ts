@@ -1,0 +1,58 @@
+import "server-only";
+import { credentialOf } from "@/lib/auth/actor";
+import type { Context } from "@/lib/context";
+import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
+import { idParams } from "@/lib/domain/url-fields";
+import { contextFor } from "@/lib/runtime";
+import { orderIdInTrackingToken } from "@/lib/services/orders/tracking-token";
+import { runLimited, unexpectedFailure } from "./action-guard";
+import { currentSession, trackingContext } from "./session";
+
+const failureLog = "An order page's action failed.";
+
+/** An order and the caller who acts on it. */
+interface OrderCall {
+  ctx: Context;
+  orderId: number;
+}
+
+/**
+ * Runs a server action of an order's page. The caller is identified by the form's tracking token, or
+ * else by the session; the service then checks access to the order. Attempts are rate limited.
+ */
+export async function asOrderCustomer<Outcome>(
+  form: FormData,
+  run: (call: OrderCall) => Promise<Outcome>,
+): Promise<Outcome | FormFailure> {
+  const token = form.get("token");
+  const claimedId = typeof token === "string" ? orderIdInTrackingToken(token) : form.get("orderId");
+  try {
+    const call = typeof token === "string" ? await callByToken(token) : await callBySession(form);
+    if (call.kind === "failed") return call;
+    const { orderId } = call;
+    const caller = credentialOf(call.ctx.actor);
+    return await runLimited({ limit: "create", caller, failureLog, logFields: { orderId } }, () =>
+      run(call),
+    );
+  } catch (error) {
+    return unexpectedFailure(error, failureLog, { orderId: claimedId });
+  }
+}
+
+async function callByToken(token: string): Promise<({ kind: "call" } & OrderCall) | FormFailure> {
+  const call = await trackingContext(token);
+  if (!call) {
+    return formFailure("This tracking link is no longer valid. Use the link in your order email.");
+  }
+  return { kind: "call", ...call };
+}
+
+async function callBySession(
+  form: FormData,
+): Promise<({ kind: "call" } & OrderCall) | FormFailure> {
+  const params = idParams.safeParse({ id: form.get("orderId") });
+  if (!params.success) return formFailure("Order not found.");
+  const session = await currentSession();
+  if (!session) return formFailure("You're signed out. Sign in again to continue.");
+  return { kind: "call", ctx: contextFor(session.actor), orderId: params.data.id };
+}

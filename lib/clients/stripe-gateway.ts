@@ -1,0 +1,252 @@
+import Stripe from "stripe";
+import { orderTotals } from "@/lib/domain/money";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import {
+  type AuthorizeRequest,
+  type CheckoutReport,
+  type CheckoutRequest,
+  type GatewayEvent,
+  GatewayUnavailable,
+  type OpenCheckout,
+  type PaymentGateway,
+  type RefundRequest,
+} from "./payment-gateway";
+import {
+  callGateway,
+  failureOf,
+  idOf,
+  isRefusal,
+  stateOf,
+  toCheckoutReport,
+  toGatewayUnavailable,
+  toPaymentReport,
+  toRefundReport,
+  toRefusedPayment,
+} from "./stripe-reports";
+
+export interface GatewaySettings {
+  secretKey: string;
+  webhookSecret: string;
+  /** The address of the simulated gateway or a proxy; Stripe's own API if unset. */
+  apiUrl?: string | undefined;
+}
+
+const timeoutMs = 10_000;
+/**
+ * A checkout session lives at least 30 minutes at Stripe, so it outlives its order and is expired by
+ * call. Its expiry derives from the order's, since a repeated key needs identical parameters.
+ */
+const checkoutExtraMs = 31 * 60_000;
+const webhookToleranceS = 300;
+
+/** The payment gateway over Stripe's SDK. */
+export function stripeGateway(settings: GatewaySettings): PaymentGateway {
+  return new StripeGateway(settings);
+}
+
+class StripeGateway implements PaymentGateway {
+  readonly #stripe: Stripe;
+  readonly #webhookSecret: string;
+
+  constructor(settings: GatewaySettings) {
+    this.#webhookSecret = settings.webhookSecret;
+    this.#stripe = new Stripe(settings.secretKey, {
+      ...hostOptions(settings.apiUrl),
+      maxNetworkRetries: 2,
+      timeout: timeoutMs,
+      telemetry: false,
+    });
+  }
+
+  async authorize(request: AuthorizeRequest): Promise<PaymentReport> {
+    const first = await this.#confirm(request);
+    if (first.state !== "open" || first.providerRef === null) return first;
+    // Server to server, a card that requires authentication (3-D Secure) counts as declined.
+    const voided = await this.void(first.providerRef);
+    return {
+      ...voided,
+      state: "declined",
+      failure: {
+        code: "authentication_required",
+        message: "The card requires authentication. Pay on the checkout page instead.",
+      },
+    };
+  }
+
+  async #confirm(request: AuthorizeRequest): Promise<PaymentReport> {
+    const { orderId, attempt, amount, currency, method, key } = request;
+    try {
+      return toPaymentReport(
+        await this.#stripe.paymentIntents.create(
+          {
+            amount,
+            currency,
+            payment_method: method,
+            automatic_payment_methods: { enabled: true, allow_redirects: "never" },
+            capture_method: "manual",
+            confirm: true,
+            expand: ["latest_charge"],
+            metadata: { orderId: String(orderId), attempt: String(attempt) },
+          },
+          { idempotencyKey: key },
+        ),
+      );
+    } catch (error) {
+      return { ...toRefusedPayment(error), orderId, attempt };
+    }
+  }
+
+  retrieve(providerRef: string): Promise<PaymentReport> {
+    return callGateway(async () =>
+      toPaymentReport(
+        await this.#stripe.paymentIntents.retrieve(providerRef, { expand: ["latest_charge"] }),
+      ),
+    );
+  }
+
+  capture({ providerRef, key }: { providerRef: string; key: string }): Promise<PaymentReport> {
+    return this.#reportOrRetrieve(providerRef, () =>
+      this.#stripe.paymentIntents.capture(providerRef, {}, { idempotencyKey: key }),
+    );
+  }
+
+  void(providerRef: string): Promise<PaymentReport> {
+    return this.#reportOrRetrieve(providerRef, () =>
+      this.#stripe.paymentIntents.cancel(providerRef),
+    );
+  }
+
+  /** Reports the payment after the call or, if the call is refused, its actual state. */
+  async #reportOrRetrieve(
+    providerRef: string,
+    call: () => Promise<Stripe.PaymentIntent>,
+  ): Promise<PaymentReport> {
+    try {
+      return toPaymentReport(await call());
+    } catch (error) {
+      if (!isRefusal(error)) throw toGatewayUnavailable(error);
+      const current = await callGateway(() => this.#stripe.paymentIntents.retrieve(providerRef));
+      return { ...toPaymentReport(current), failure: failureOf(error) };
+    }
+  }
+
+  async refund(request: RefundRequest): Promise<RefundReport> {
+    const { refundId, providerRef, amount } = request;
+    try {
+      return toRefundReport(
+        await this.#stripe.refunds.create(
+          { payment_intent: providerRef, amount, metadata: { refundId: String(refundId) } },
+          { idempotencyKey: `refund-${refundId}` },
+        ),
+      );
+    } catch (error) {
+      if (!isRefusal(error)) throw toGatewayUnavailable(error);
+      const failureCode = failureOf(error).code;
+      return { providerRef: null, refundId, amount, status: "failed", failureCode };
+    }
+  }
+
+  retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }> {
+    return callGateway(async () => {
+      const refund = await this.#stripe.refunds.retrieve(refundRef);
+      return { ...toRefundReport(refund), paymentRef: idOf(refund.payment_intent) };
+    });
+  }
+
+  listRefunds(providerRef: string): Promise<RefundReport[]> {
+    return callGateway(async () => {
+      const page = await this.#stripe.refunds.list({ payment_intent: providerRef, limit: 100 });
+      return page.data.map(toRefundReport);
+    });
+  }
+
+  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
+    const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
+    const metadata = { orderId: String(orderId) };
+    return callGateway(async () => {
+      const session = await this.#stripe.checkout.sessions.create(
+        {
+          mode: "payment",
+          client_reference_id: String(orderId),
+          metadata,
+          line_items: toLineItems(lines, total, currency, orderId),
+          payment_intent_data: { capture_method: "manual", metadata },
+          ...(email !== null && { customer_email: email }),
+          success_url: successUrl,
+          cancel_url: cancelUrl,
+          expires_at: Math.floor(sessionExpiresAtMs / 1000),
+        },
+        { idempotencyKey: request.key },
+      );
+      if (!session.url)
+        throw new GatewayUnavailable(
+          "The payment gateway opened a checkout session without a URL.",
+        );
+      return {
+        providerRef: session.id,
+        url: session.url,
+        expiresAt: new Date(session.expires_at * 1000),
+      };
+    });
+  }
+
+  retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    return callGateway(async () =>
+      toCheckoutReport(await this.#stripe.checkout.sessions.retrieve(checkoutRef)),
+    );
+  }
+
+  async expireCheckout(checkoutRef: string): Promise<CheckoutReport> {
+    try {
+      return toCheckoutReport(await this.#stripe.checkout.sessions.expire(checkoutRef));
+    } catch (error) {
+      if (!isRefusal(error)) throw toGatewayUnavailable(error);
+      return this.retrieveCheckout(checkoutRef);
+    }
+  }
+
+  verifyEvent(rawBody: string, signature: string): GatewayEvent {
+    const event = this.#stripe.webhooks.constructEvent(
+      rawBody,
+      signature,
+      this.#webhookSecret,
+      webhookToleranceS,
+    );
+    const { object } = event.data;
+    const state = object.object === "payment_intent" ? stateOf(object) : null;
+    const objectId = "id" in object ? String(object.id) : "";
+    return { id: event.id, type: event.type, objectId, state };
+  }
+}
+
+function hostOptions(apiUrl: string | undefined) {
+  if (!apiUrl) return {};
+  const url = new URL(apiUrl);
+  const protocol = url.protocol === "https:" ? ("https" as const) : ("http" as const);
+  return { host: url.hostname, port: url.port, protocol };
+}
+
+/**
+ * The order's items, or a single line with the total if there are adjustments: Stripe Checkout
+ * accepts no negative lines.
+ */
+function toLineItems(
+  lines: readonly { name: string; quantity: number; unitPrice: number }[],
+  total: number,
+  currency: string,
+  orderId: number,
+) {
+  const { subtotal } = orderTotals(lines, []);
+  const checkoutLines =
+    subtotal === total ? lines : [{ name: `Order ${orderId}`, quantity: 1, unitPrice: total }];
+  return checkoutLines.map((line) => ({
+    quantity: line.quantity,
+    price_data: {
+      currency,
+      unit_amount: line.unitPrice,
+      product_data: { name: line.name },
+    },
+  }));
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { idMax } from "./order/input";
+
+/** The last row of a page, in a list sorted by creation time and id. */
+export interface ListCursor {
+  createdAt: Date;
+  id: number;
+}
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Decodes the cursor of a list. To callers it is an opaque string. */
+export const listCursor = z.string().transform((text, check): ListCursor => {
+  const decoded = Buffer.from(text, "base64url").toString();
+  const [time = "", id = ""] = decoded.split("|");
+  const createdAt = instant.safeParse(time);
+  if (!createdAt.success || !/^[1-9]\d{0,9}$/.test(id) || Number(id) > idMax) {
+    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
+    return z.NEVER;
+  }
+  return { createdAt: createdAt.data, id: Number(id) };
+});
+
+/** Encodes a cursor; null after the last page. */
+export function encodeListCursor(cursor: ListCursor | null): string | null {
+  if (cursor === null) return null;
+  return Buffer.from(`${cursor.createdAt.toISOString()}|${cursor.id}`).toString("base64url");
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { listCursor } from "@/lib/domain/list-cursor";
+import { idMax } from "@/lib/domain/order/input";
+import { orderStatus, paymentStatus } from "@/lib/domain/order/status";
+import { idText, wholeNumberText } from "@/lib/domain/url-fields";
+
+export const orderEmailParams = z.object({ id: idText, emailId: idText });
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+export const listOrdersQuery = z.strictObject({
+  status: orderStatus.optional(),
+  paymentStatus: paymentStatus.optional(),
+  customerId: wholeNumberText(1, idMax).optional(),
+  createdAfter: instant.optional(),
+  createdBefore: instant.optional(),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .regex(/^[^\0]*$/)
+    .optional(),
+  limit: wholeNumberText(1, 100).default(20),
+  cursor: listCursor.optional(),
+});
+
+export const orderEventsQuery = z.strictObject({ after: wholeNumberText(0, idMax).default(0) });
+
+export const listProductsQuery = z.strictObject({
+  category: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[^\0]*$/)
+    .optional(),
+  limit: wholeNumberText(1, 100).default(100),
+  after: wholeNumberText(1, idMax).optional(),
+});
+
+/** The value of the header `Idempotency-Key`. */
+export const idempotencyKey = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/, "must be 1 to 255 printable ASCII characters");
+
+/** What `pusher-js` and the WebSocket gateway post to have a channel subscription signed. */
+export const channelAuthForm = z.object({
+  socket_id: z.string().regex(/^\d{1,20}\.\d{1,20}$/),
+  channel_name: z.string().min(1).max(200),
+});

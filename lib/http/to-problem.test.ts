@@ -1,0 +1,41 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { problem } from "./problem";
+import { toProblem } from "./to-problem";
+
+const { log } = vi.hoisted(() => ({ log: { error: vi.fn(), warn: vi.fn() } }));
+vi.mock("@/lib/telemetry/log", () => ({ log: () => log }));
+
+const request = { requestId: "req-0001", method: "POST", path: "/api/v1/orders" };
+const connectionLost = new Error("Connection terminated unexpectedly");
+
+beforeEach(() => vi.clearAllMocks());
+
+describe("toProblem", () => {
+  it("does not claim that nothing happened when the database connection breaks", () => {
+    const answer = toProblem(connectionLost, request);
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "5" } });
+    expect(answer.detail).toMatch(/may have been processed.*same Idempotency-Key/);
+    expect(log.error).toHaveBeenCalledWith(expect.objectContaining(request), expect.any(String));
+  });
+
+  it.each(["GET", "HEAD"])("says that %s can be retried", (method) => {
+    const { detail } = toProblem(connectionLost, { ...request, method });
+    expect(detail).toBe("The database is unavailable. Retry in 5 s.");
+  });
+
+  it("answers expected errors with their own message and does not log them", () => {
+    const conflict = problem(409, "Another order already has this reference.");
+    expect(toProblem(conflict, request)).toBe(conflict.problem);
+    expect(toProblem(new NotFound("Order not found."), request)).toMatchObject({ status: 404 });
+    expect(toProblem(new Forbidden("Not yours."), request)).toMatchObject({ status: 403 });
+    expect(log.error).not.toHaveBeenCalled();
+  });
+
+  it("logs unexpected errors and hides their details", () => {
+    const answer = toProblem(new Error("column secret does not exist"), request);
+    expect(answer.status).toBe(500);
+    expect(answer.detail).not.toContain("secret");
+    expect(log.error).toHaveBeenCalledOnce();
+  });
+});
