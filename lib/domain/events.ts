@@ -4,8 +4,8 @@ const order = { orderId: z.int(), seq: z.int(), at: z.iso.datetime() };
 const lines = z.array(z.object({ productId: z.int(), quantity: z.int() }));
 
 /**
- * Every event that leaves the order system for Inngest, with its payload. Ids and amounts, no
- * personal data: whoever handles one reads the present state by itself.
+ * Every event that is sent to Inngest, with its payload: ids and amounts, no personal data.
+ * Functions that handle an event read the current state from the database.
  */
 export const sentEvents = {
   "order/created": z.object({
@@ -59,7 +59,7 @@ export const sentEvents = {
 } as const;
 export type SentEvent = keyof typeof sentEvents;
 
-/** Lines of the timeline that nobody but its readers needs. */
+/** Order events that only timelines show. They are not sent to Inngest. */
 export const timelineOnly = [
   "payment/voided",
   "payment/unknown",
@@ -77,20 +77,28 @@ export const timelineOnly = [
   "email/pay_link_sent",
 ] as const;
 
-/** After these the order may go on by itself: its next step is taken at once, by `order/resume`. */
-const waking: ReadonlySet<string> = new Set(["order/ship_requested", "order/hold_released"]);
+/** Timeline events after which the order can continue at once, by `order/resume`. */
+const resumingEvents: ReadonlySet<string> = new Set([
+  "order/ship_requested",
+  "order/hold_released",
+]);
 
-/** Whether a line of the timeline, though nobody's news, wakes its order. */
-export function wakesOrder(type: string): boolean {
-  return waking.has(type);
+/** Whether a timeline event resumes its order although it is not sent to Inngest. */
+export function resumesOrder(type: string): boolean {
+  return resumingEvents.has(type);
 }
 
-/** Every type of a timeline's line: nothing else can be written. */
+/** The types that rows of `order_events` can have. */
 export type OrderEventType =
   | Exclude<SentEvent, "inventory/low_stock">
   | (typeof timelineOnly)[number];
 
-/** Wake-up calls that carry no news of their own. */
+export const orderEventTypes: readonly OrderEventType[] = [
+  ...(Object.keys(sentEvents) as SentEvent[]).filter((type) => type !== "inventory/low_stock"),
+  ...timelineOnly,
+];
+
+/** Events that only trigger functions: they report no change of an order. */
 export const signals = {
   "order/resume": z.object({ orderId: z.int(), seq: z.int(), at: z.iso.datetime() }),
   "gateway/event.received": z.object({
@@ -101,7 +109,7 @@ export const signals = {
   "carrier/event.received": z.object({ eventId: z.string(), orderId: z.int() }),
 } as const;
 
-/** Whether a line of the timeline is sent on. */
-export function isSent(type: string): type is SentEvent {
+/** Whether an order event is sent to Inngest. */
+export function isSentToInngest(type: string): type is SentEvent {
   return type in sentEvents;
 }

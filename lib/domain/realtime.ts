@@ -8,16 +8,38 @@ export interface ChannelsAddress {
   cluster?: string;
 }
 
-/** What a browser needs for the live connection. */
+/** What a browser needs to open the live connection. */
 export interface RealtimeSettings extends ChannelsAddress {
   key: string;
 }
 
-/** The admin's channel: every order's steps, and word of changes of the stock. */
-export const opsChannel = "private-ops";
+/** The channel of all order updates and stock updates, for operators. */
+export const adminChannel = "private-ops";
 
-/** Whoever hears it reads the stock again: `{at}`. Steps of orders move the stock, too, and say so. */
-export const stockUpdated = "stock.updated";
+/** The channel of one order's updates. */
+export function orderChannel(orderId: number): string {
+  return `private-order-${orderId}`;
+}
 
-/** A step of an order as it is published live, `order.updated`: ids and states, no details. */
+/** The presence channel of the operators who have an order open. */
+export function orderViewersChannel(orderId: number): string {
+  return `presence-order-${orderId}`;
+}
+
+/** The order that a channel belongs to; null for any other channel. */
+export function parseOrderChannel(
+  channel: string,
+): { kind: "order" | "viewers"; orderId: number } | null {
+  const [, prefix, id] = /^(private|presence)-order-([1-9]\d{0,9})$/.exec(channel) ?? [];
+  if (!id) return null;
+  return { kind: prefix === "private" ? "order" : "viewers", orderId: Number(id) };
+}
+
+/** Published on `adminChannel` as `{at}` when stock changed outside of an order. */
+export const stockUpdatedEvent = "stock.updated";
+
+/** Published on the order's channel and on `adminChannel` for every order event. */
+export const orderUpdatedEvent = "order.updated";
+
+/** The payload of `order.updated`: ids and statuses, no details. */
 export type OrderUpdate = Omit<OrderEventView, "data" | "actor"> & { orderId: number };

@@ -85,8 +85,8 @@ export type ChangeShopSettings = z.infer<typeof changeShopSettingsInput>;
 export interface ShopSettingsView {
   /** Those in force. What a variable gives may lie outside of what the page would take. */
   values: ShopSettings;
-  /** The settings that the environment gives, and that can't be changed here. */
-  given: ShopSetting[];
+  /** The settings that environment variables override, so that the page cannot change them. */
+  fromEnvironment: ShopSetting[];
   /** When something was last set on the page, ISO 8601 UTC. */
   changedAt: string | null;
 }

@@ -160,7 +160,7 @@ describe("a service that is away", () => {
       const page = await browser.newPage();
       const answer = await page.goto(`${shop.system.appUrl}/track/${trackingToken}`);
       expect(answer?.status()).toBe(500);
-      await page.getByRole("heading", { name: "This page could not be shown" }).waitFor();
+      await page.getByRole("heading", { name: "This page couldn't be loaded" }).waitFor();
     });
     expect(await shop.count("select count(*) from orders")).toBe(before);
     expect(await shop.read(id)).toMatchObject({ seq, status: "pending" });

@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { endedStatuses } from "@/lib/domain/order/status";
 import { type OrderBooks, readBooks } from "@/tests/contract/books";
 import type { SystemAddress } from "@/tests/support/system";
 
@@ -26,7 +27,7 @@ interface Row {
 }
 
 const open = new Set(["pending", "processing", "shipped", "delivered"]);
-const undone = new Set(["failed", "expired", "cancelled"]);
+const undone = new Set<string>(endedStatuses);
 const shippedOrLater = new Set(["shipped", "delivered", "completed"]);
 const released = new Set(["voided", "returned", "lost"]);
 

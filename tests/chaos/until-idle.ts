@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { emailFor } from "@/lib/domain/email/email-plan";
+import { terminalStatuses } from "@/lib/domain/order/status";
 import type { Shop } from "@/tests/contract/shop";
+
+const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
 const lookEveryMs = 200;
 const emailedMsMax = 60_000;
@@ -55,7 +58,7 @@ async function underWay(shop: Shop, orderIds: readonly number[]): Promise<OpenOr
       `select id, status, waiting_for from orders
         where id = any($1) and waiting_for is distinct from 'payment'
           and (waiting_for is not null
-            or status not in ('completed', 'failed', 'expired', 'cancelled'))`,
+            or status not in (${terminalList}))`,
       [orderIds],
     )
     .catch(() => null);

@@ -1,10 +1,13 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { terminalStatuses } from "@/lib/domain/order/status";
 import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";
 import type { SystemAddress } from "@/tests/support/system";
+
+const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
 export interface Answer<Body = unknown> {
@@ -119,7 +122,7 @@ export class Shop {
   async untilSettled(orderIds: readonly number[], msMax = settleDeadlineMs): Promise<void> {
     const open = `select id, status, waiting_for, attention from orders where id = any($1)
       and (waiting_for is not null
-        or status not in ('completed', 'failed', 'expired', 'cancelled')) limit 5`;
+        or status not in (${terminalList})) limit 5`;
     await this.untilNone("orders that did not settle", open, [orderIds], msMax);
   }
 

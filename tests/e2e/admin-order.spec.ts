@@ -31,7 +31,7 @@ test("an operator refunds a part, and sees it at once and in the timeline", asyn
   const admin = new AdminOrderView(page);
   await admin.openLive(order.id);
   await admin.expectStatus("completed");
-  await expect(admin.why).toContainText("It is complete");
+  await expect(admin.why).toContainText("Complete: paid and delivered.");
   await expect(admin.button("Cancel")).toHaveAttribute("aria-disabled", "true");
 
   await admin.button("Refund").click();
@@ -47,7 +47,7 @@ test("an operator refunds a part, and sees it at once and in the timeline", asyn
   await admin.dialog.getByLabel(/Put them back on the shelf/).check();
   await admin.dialog.getByRole("button", { name: "Refund" }).click();
   await expect(admin.dialog).toBeHidden();
-  await expect(admin.paymentStatus).toHaveText("Partly refunded");
+  await expect(admin.paymentStatus).toHaveText("Partially refunded");
   await expect(page.getByTestId("refund")).toContainText("$10.00 Arrived broken");
   await expect(page.getByTestId("refund")).toContainText("1 unit, back on the shelf");
   await expect(admin.timeline.filter({ hasText: "Items returned" })).toHaveCount(1);
@@ -65,7 +65,7 @@ test("a hold keeps the shipment back until it is released, and then the order sh
   await signInAs(page, "operator");
   const admin = new AdminOrderView(page);
   await admin.openLive(order.id);
-  await expect(admin.why).toContainText("It waits for its customer's payment");
+  await expect(admin.why).toContainText("Waiting for payment since");
 
   await admin.act("Hold", "Hold it back");
   await expect(admin.dialog.getByRole("alert")).toContainText("Reason");
@@ -133,12 +133,12 @@ test("of two operators who cancel, one is told; each sees the other", async ({
     [order.id, `stray-${order.id}`],
   );
   await mine.openLive(order.id);
-  await expect(mine.why).toContainText("its shipment went out and came back");
+  await expect(mine.why).toContainText("its shipment was returned");
   const words = { label: "Reason", text: "Back on its shelf" };
   await mine.act("Mark as handled", "It is handled", words);
   await expect(mine.timeline.first()).toContainText("Back on its shelf");
   await expect(mine.button("Mark as handled")).toBeHidden();
-  await expect(mine.why).toContainText("It is cancelled and undone");
+  await expect(mine.why).toContainText("Cancelled and reversed.");
 });
 
 test("emails are opened and sent again, notes kept, and the slip printed", async ({
@@ -191,7 +191,7 @@ test.describe("whoever is no operator", () => {
     await page.context().clearCookies();
     await page.context().addCookies(session);
     await admin.act("Cancel", "Yes, cancel the order");
-    await expect(admin.dialog.getByText("Please sign in as an operator.")).toBeVisible();
+    await expect(admin.dialog.getByText("Sign in as an operator to do this.")).toBeVisible();
     expect((await shop.read(order.id)).status).toBe("pending");
 
     for (const told of [path, `${path}/packing-slip`]) {

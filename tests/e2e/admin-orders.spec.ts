@@ -86,7 +86,7 @@ test.describe("an operator", () => {
 
     await page.getByRole("link", { name: "Cancelled or failed" }).click();
     await expect(page).toHaveURL(
-      /status=cancelled%2Cfailed%2Cexpired|status=cancelled,failed,expired/,
+      /status=failed%2Cexpired%2Ccancelled|status=failed,expired,cancelled/,
     );
     await expect(rowOf(page, gone.id)).toBeVisible();
     await expect(rowOf(page, kept.id)).toBeHidden();

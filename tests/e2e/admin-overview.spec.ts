@@ -69,7 +69,7 @@ test("the feed tells each step with who did it, and stands still while it is pau
   const first = await shop.place({ paymentMethod: null });
   const placed = step(page, first.id, "order/created");
   await expect(placed).toContainText("Order placed");
-  await expect(placed).toContainText("Shop, by API key");
+  await expect(placed).toContainText("API key");
   await expect(placed).toContainText("1 item");
   await step(page, first.id, "inventory/reserved").waitFor();
 

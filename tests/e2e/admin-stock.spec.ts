@@ -51,7 +51,9 @@ test("a product is created, pictured, sold in the shop, repriced and archived", 
   const file = page.getByLabel("Choose a picture");
   const upload = { name: "bell.png", mimeType: "image/png", buffer: Buffer.from("<html>") };
   await file.setInputFiles(upload);
-  await expect(page.getByText("The file is not a PNG, JPEG or WebP picture. Choose another file.")).toBeVisible();
+  await expect(
+    page.getByText("The file is not a PNG, JPEG or WebP picture. Choose another file."),
+  ).toBeVisible();
   await file.setInputFiles({ ...upload, buffer: onePixel() });
   await expect(page.getByText("The picture is in the shop.")).toBeVisible();
 

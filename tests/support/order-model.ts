@@ -6,33 +6,39 @@ import {
   type OrderFacts,
   type OrderPolicy,
 } from "@/lib/domain/order/facts";
-import { type NextAction, nextStep } from "@/lib/domain/order/next-step";
+import { nextStep } from "@/lib/domain/order/next-step";
 import {
   decideAddressChange,
   decideHold,
+  decideHoldRelease,
   decideMarkDelivered,
   decideMarkHandled,
   decideShipping,
-  decideHoldRelease,
 } from "@/lib/domain/order/operator-rules";
 import {
   decideCaptureFailure,
   decidePaymentAttempt,
   type PaymentReport,
-  recordUnansweredAttempt,
   recordGatewayReport,
+  recordUnansweredAttempt,
 } from "@/lib/domain/order/payment-rules";
-import { decideRefund, recordRefundReport, decideReversal } from "@/lib/domain/order/refund-rules";
+import { decideRefund, decideReversal, recordRefundReport } from "@/lib/domain/order/refund-rules";
 import {
   decideCompletion,
+  decideShipmentRequest,
   recordLabelCreated,
-  recordUnvoidableShipment,
   recordLabelVoided,
   recordTrackingStatus,
-  decideShipmentRequest,
+  recordUnvoidableShipment,
 } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { decideConfirmation, recordStockShortage, decideStockRelease, decideReservation } from "@/lib/domain/order/stock-rules";
+import {
+  decideConfirmation,
+  decideReservation,
+  decideStockRelease,
+  recordStockShortage,
+} from "@/lib/domain/order/stock-rules";
+import type { NextAction } from "@/lib/domain/order/waiting";
 
 /*
  * A model of the model around one order: every fact that can be reached from placement by any
@@ -143,7 +149,10 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
   const now = nowOf(model);
   switch (action) {
     case "reserve":
-      return [after(model, decideReservation(order, now)), after(model, recordStockShortage(order, [1]))];
+      return [
+        after(model, decideReservation(order, now)),
+        after(model, recordStockShortage(order, [1])),
+      ];
     case "authorize": {
       const opened = hasOpenAttempt(order)
         ? model

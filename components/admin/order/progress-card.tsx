@@ -12,44 +12,40 @@ import {
   type ProgressState,
 } from "@/lib/domain/order/operator-progress";
 import { useAdminOrder } from "./admin-order-provider";
+import { progressStateLabels, progressStepLabels } from "./operator-progress-text";
 
-/** The graph's library is large and needs a browser: it comes after the page. */
-const SagaGraph = dynamic(() => import("./progress-graph").then((loaded) => loaded.SagaGraph), {
-  ssr: false,
-  loading: () => null,
-});
+/** Loaded after the page, because the graph's library is large and needs a browser. */
+const ProgressGraph = dynamic(
+  () => import("./progress-graph").then((loaded) => loaded.ProgressGraph),
+  { ssr: false, loading: () => null },
+);
 
-const words: Record<ProgressState, string> = {
-  done: "done",
-  current: "now",
-  failed: "failed",
-  ahead: "ahead",
-  skipped: "not reached",
-};
-
-/** The order's way from placed to completed, or back: drawn where there is room, else as a list. */
-export function SagaCard() {
+/** The order's steps, and those of its reversal: a graph on wide screens, a list on phones. */
+export function ProgressCard() {
   const { adminOrder } = useAdminOrder();
-  const saga = useMemo(() => operatorProgress(adminOrder.order, adminOrder.events), [adminOrder]);
+  const progress = useMemo(
+    () => operatorProgress(adminOrder.order, adminOrder.events),
+    [adminOrder],
+  );
   return (
-    <Card aria-labelledby="saga-title" className="p-5 sm:p-6">
+    <Card aria-labelledby="progress-title" className="p-5 sm:p-6">
       <CardHeading>
-        <span id="saga-title">Way</span>
+        <span id="progress-title">Progress</span>
       </CardHeading>
       <div aria-hidden className="mt-2 hidden h-44 sm:block">
-        <SagaGraph saga={saga} />
+        <ProgressGraph progress={progress} />
       </div>
-      <SagaList saga={saga} />
+      <ProgressList progress={progress} />
     </Card>
   );
 }
 
-/** The same in words: what a phone shows, and what is read out. */
-function SagaList({ saga }: { saga: OperatorProgress }) {
+/** The same steps as text, for phones and screen readers. */
+function ProgressList({ progress }: { progress: OperatorProgress }) {
   return (
-    <ol aria-label="Way" className="mt-3 grid gap-1.5 sm:sr-only">
-      {[...saga.steps, ...saga.reversal].map((node) => (
-        <Stop key={node.step} node={node} />
+    <ol aria-label="Progress" className="mt-3 grid gap-1.5 sm:sr-only">
+      {[...progress.steps, ...progress.reversal].map((node) => (
+        <ProgressListItem key={node.step} node={node} />
       ))}
     </ol>
   );
@@ -63,21 +59,21 @@ const dots: Record<ProgressState, string> = {
   skipped: "bg-line",
 };
 
-function Stop({ node: { step, name, state, at } }: { node: ProgressNode }) {
+function ProgressListItem({ node: { step, state, at } }: { node: ProgressNode }) {
   return (
     <li
-      data-stop={step}
+      data-step={step}
       data-state={state}
       aria-current={state === "current" ? "step" : undefined}
       className="flex items-center gap-2.5 text-sm"
     >
       <span aria-hidden className={cn("size-2 shrink-0 rounded-full", dots[state])} />
       <span className={cn(state === "ahead" || state === "skipped" ? "text-ink-soft" : "")}>
-        {name}
+        {progressStepLabels[step]}
       </span>
       <span className="ml-auto text-ink-soft text-xs">
-        {at ? <LocalTime at={at} to="second" /> : words[state]}
-        {at && state === "done" && <span className="sr-only">, done</span>}
+        {at ? <LocalTime at={at} to="second" /> : progressStateLabels[state]}
+        {at && state === "done" && <span className="sr-only">, {progressStateLabels.done}</span>}
       </span>
     </li>
   );

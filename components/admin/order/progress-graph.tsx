@@ -7,20 +7,22 @@ import { memo } from "react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
+  type ForwardStep,
   type OperatorProgress,
   type OperatorProgressStep,
   type ProgressNode,
   type ProgressState,
   progressEdges,
 } from "@/lib/domain/order/operator-progress";
+import { progressStepLabels } from "./operator-progress-text";
 
-type StopNode = Node<{ node: ProgressNode }, "stop">;
+type StepNode = Node<{ node: ProgressNode }, "step">;
 
 const columnPx = 172;
 const rowPx = 86;
 
-/** Column and row of each stop on the way. Payment and stock lie side by side. */
-const places: Partial<Record<OperatorProgressStep, readonly [number, number]>> = {
+/** The column and row of each step. Payment and stock run in parallel. */
+const positions: Readonly<Record<ForwardStep, readonly [number, number]>> = {
   placed: [0, 0.5],
   payment: [1, 0],
   stock: [1, 1],
@@ -32,11 +34,11 @@ const places: Partial<Record<OperatorProgressStep, readonly [number, number]>> =
   completed: [7, 0.5],
 };
 
-/** The undoing lies below, beginning after the last stop that was reached. */
-const undoRow = 1.7;
-const undoColumnMax = 5;
+/** Reversal steps lie in a row below, after the last step that was done. */
+const reversalRow = 1.7;
+const reversalColumnMax = 5;
 
-const looks: Record<ProgressState, { icon: typeof Check; node: string }> = {
+const styles: Record<ProgressState, { icon: typeof Check; node: string }> = {
   done: { icon: Check, node: "border-good bg-good-soft text-good" },
   current: { icon: CircleDot, node: "border-carbon bg-carbon-soft text-carbon ring-2 ring-carbon" },
   failed: { icon: Ban, node: "border-bad bg-bad-soft text-bad" },
@@ -44,19 +46,23 @@ const looks: Record<ProgressState, { icon: typeof Check; node: string }> = {
   skipped: { icon: CircleDashed, node: "border-line border-dashed bg-surface text-ink-soft" },
 };
 
-const nodeTypes = { stop: Stop };
+const nodeTypes = { step: Step };
 
 /**
- * The order's way, drawn anew only when the order has moved. Beside it the same stands as a list,
- * which is what is read out.
+ * The order's steps as a graph, rendered again only when the order has changed. Hidden from screen
+ * readers, which read the list beside it.
  */
-export const SagaGraph = memo(function SagaGraph({ saga }: { saga: OperatorProgress }) {
+export const ProgressGraph = memo(function ProgressGraph({
+  progress,
+}: {
+  progress: OperatorProgress;
+}) {
   return (
     <ReactFlow
-      // The undoing comes as a branch of its own: then the drawing is fitted anew.
-      key={saga.reversal.length}
-      nodes={[...saga.steps.map(wayNode), ...undoNodes(saga)]}
-      edges={[...wayEdges(saga), ...undoEdges(saga)]}
+      // A reversal adds a branch, so the graph has to fit its view again.
+      key={progress.reversal.length}
+      nodes={[...progress.steps.map(forwardNode), ...reversalNodes(progress)]}
+      edges={[...forwardEdges(progress), ...reversalEdges(progress)]}
       nodeTypes={nodeTypes}
       fitView
       fitViewOptions={{ padding: 0.02 }}
@@ -77,19 +83,19 @@ export const SagaGraph = memo(function SagaGraph({ saga }: { saga: OperatorProgr
   );
 });
 
-function Stop({ data: { node } }: NodeProps<StopNode>) {
-  const { icon: Icon, node: look } = looks[node.state];
+function Step({ data: { node } }: NodeProps<StepNode>) {
+  const { icon: Icon, node: style } = styles[node.state];
   return (
     <div
       className={cn(
         "grid h-16 w-36 content-center gap-0.5 rounded-md border px-3 transition-colors duration-300",
-        look,
+        style,
       )}
     >
       <Handle type="target" position={Position.Left} className="opacity-0" />
       <span className="flex items-center gap-1.5 font-medium text-[13px] leading-4">
         <Icon className="size-3.5 shrink-0" />
-        {node.name}
+        {progressStepLabels[node.step]}
       </span>
       <span className="min-h-4 text-[11px] text-ink-soft leading-4">
         {node.at && <LocalTime at={node.at} to="second" />}
@@ -99,33 +105,33 @@ function Stop({ data: { node } }: NodeProps<StopNode>) {
   );
 }
 
-function wayNode(node: ProgressNode): StopNode {
-  const [column, row] = places[node.step] ?? [0, 0];
-  return placed(node, column, row);
+function forwardNode(node: ProgressNode<ForwardStep>): StepNode {
+  const [column, row] = positions[node.step];
+  return nodeAt(node, column, row);
 }
 
-function undoNodes({ steps, reversal }: OperatorProgress): StopNode[] {
+function reversalNodes({ steps, reversal }: OperatorProgress): StepNode[] {
   const last = steps.findLast(({ state }) => state === "done");
-  const [column] = (last && places[last.step]) ?? [0, 0];
-  const first = Math.min(column + 1, undoColumnMax);
-  return reversal.map((node, index) => placed(node, first + index, undoRow));
+  const column = last ? positions[last.step][0] : 0;
+  const first = Math.min(column + 1, reversalColumnMax);
+  return reversal.map((node, index) => nodeAt(node, first + index, reversalRow));
 }
 
-function placed(node: ProgressNode, column: number, row: number): StopNode {
+function nodeAt(node: ProgressNode, column: number, row: number): StepNode {
   const position = { x: column * columnPx, y: row * rowPx };
-  return { id: node.step, type: "stop", position, data: { node } };
+  return { id: node.step, type: "step", position, data: { node } };
 }
 
-function wayEdges(saga: OperatorProgress): Edge[] {
-  const stateOf = new Map(saga.steps.map(({ step, state }) => [step, state]));
+function forwardEdges({ steps }: OperatorProgress): Edge[] {
+  const stateOf = new Map(steps.map(({ step, state }) => [step, state]));
   return progressEdges.map(([source, target]) => {
     const state = stateOf.get(target);
     return edge(source, target, state === "done", state === "current");
   });
 }
 
-/** The undoing hangs on the last stop that was reached. */
-function undoEdges({ steps, reversal }: OperatorProgress): Edge[] {
+/** Every reversal step follows from the last step that was done. */
+function reversalEdges({ steps, reversal }: OperatorProgress): Edge[] {
   const last = steps.findLast(({ state }) => state === "done");
   if (!last) return [];
   return reversal.map(({ step, state }) =>

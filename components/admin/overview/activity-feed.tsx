@@ -8,6 +8,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { type ActivityEntry, activityKey } from "@/lib/domain/overview/activity";
+import { operatorEventText } from "../order/operator-event-text";
 import { useActivity } from "./use-activity";
 
 const dots: Record<string, string> = {
@@ -76,7 +77,11 @@ function resumeText(waiting: number): string {
 /** Two lines, whether its details are there yet or not: nothing moves when they arrive. */
 const Entry = memo(
   function Entry({ entry, isNews }: { entry: ActivityEntry; isNews: boolean }) {
-    const { orderId, seq, type, title, detail, who, at } = entry;
+    const { orderId, seq, type, at, details } = entry;
+    const { title, detail } = operatorEventText(
+      { type, status: entry.status, data: details?.data ?? {} },
+      { currency: details?.currency ?? "usd", items: details?.items ?? [] },
+    );
     return (
       <li
         data-order-id={orderId}
@@ -104,7 +109,7 @@ const Entry = memo(
         </p>
         <LocalTime at={at} to="clock" className="text-ink-soft text-xs leading-6" />
         <p className="col-span-2 col-start-2 h-5 truncate text-ink-soft text-xs leading-5">
-          {[who, detail].filter(Boolean).join(" · ")}
+          {details && [details.actorName, detail].filter(Boolean).join(" · ")}
         </p>
       </li>
     );
@@ -113,5 +118,5 @@ const Entry = memo(
 );
 
 function isSame(a: ActivityEntry, b: ActivityEntry): boolean {
-  return a.title === b.title && a.detail === b.detail && a.who === b.who;
+  return a.details?.actorName === b.details?.actorName;
 }

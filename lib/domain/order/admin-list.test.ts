@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { OrderUpdate } from "../realtime";
-import { adminSearch, parseAdminSearch, isCertainMatch, formatAdminSearch } from "./admin-list";
+import { adminSearch, formatAdminSearch, isCertainMatch, parseAdminSearch } from "./admin-list";
 
 const read = (query: string) => {
   const params = new URLSearchParams(query);

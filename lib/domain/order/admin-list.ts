@@ -155,7 +155,16 @@ export function withoutCursor({ after: _, before: __, ...list }: AdminSearch): A
 }
 
 /** The parts of a filter that a live step says nothing about. */
-const fieldsMissingFromUpdate = ["ids", "min", "max", "customer", "product", "held", "attention", "q"] as const;
+const fieldsMissingFromUpdate = [
+  "ids",
+  "min",
+  "max",
+  "customer",
+  "product",
+  "held",
+  "attention",
+  "q",
+] as const;
 
 /**
  * Whether a live step is of an order that surely belongs on the list: false when the filter asks

@@ -1,8 +1,8 @@
 import type { RefundLine } from "./facts";
-import type { NextAction, WaitingFor } from "./next-step";
 import type { OperatorActions } from "./operator-actions";
 import type { PaymentStatus } from "./status";
 import type { OrderEventView, OrderView } from "./view";
+import type { NextAction, WaitingFor } from "./waiting";
 
 /** Who did something: as the timeline keeps it, and by name, where there is one. */
 export interface AdminActor {

@@ -2,7 +2,11 @@ import { change, type Decision, noChange, refuse } from "./change";
 import { hasOpenAttempt, type OrderFacts } from "./facts";
 
 /** A cancellation wins until the label is recorded; what was done is then undone. */
-export function decideCancellation(order: OrderFacts, reason: string | null, actor: string): Decision {
+export function decideCancellation(
+  order: OrderFacts,
+  reason: string | null,
+  actor: string,
+): Decision {
   if (order.status === "cancelled") return noChange;
   if (order.status !== "pending" && order.status !== "processing") {
     return refuse(`The order is ${order.status} and can no longer be cancelled.`);

@@ -5,236 +5,211 @@ import {
   type OrderPolicy,
   pendingRefundAmount,
 } from "./facts";
+import {
+  attentionTexts,
+  endedButInTransitText,
+  endedButShippedText,
+  stuckText,
+} from "./operator-attention-text";
 import { isInTransit } from "./shipment-rules";
 import { isEnded } from "./status";
-
-/** What an order that is not at rest waits for. */
-export type WaitingFor =
-  | "payment"
-  | "reservation"
-  | "authorization"
-  | "gateway_answer"
-  | "join"
-  | "capture"
-  | "fulfillment"
-  | "shipment"
-  | "delivery"
-  | "completion"
-  | "stock_release"
-  | "label_void"
-  | "reversal"
-  | "refund"
-  | "operator";
-
-/** The verb that moves the order on; null when only time or a person can. */
-export type NextAction =
-  | "authorize"
-  | "reserve"
-  | "join"
-  | "capture"
-  | "create_shipment"
-  | "refresh_tracking"
-  | "complete"
-  | "undo"
-  | "fail_capture"
-  | "expire";
+import type { NextAction, WaitingFor } from "./waiting";
 
 export interface NextStep {
   waitingFor: WaitingFor;
-  /** When it should have happened; past this it needs attention or the order expires. */
+  /** When the step is due. After this the order expires or needs attention. */
   until: Date | null;
+  /** What Waybill can do next; null when only time or a person can move the order. */
   action: NextAction | null;
-  /** When the minute cron looks at the order again if nothing has happened. */
+  /** When the minute cron checks the order again if nothing has happened before. */
   resumeAt: Date | null;
-  /** Why a person must look, or null. */
+  /** Why the order needs an operator; null when it does not. */
   attention: string | null;
 }
 
-const silenceMs = 60_000;
-const lostAnswerMs = 5_000;
-/** How often a shipment under way is asked about when the carrier sends nothing. */
-export const trackingPollMs = 5 * 60_000;
-/** What the system does by itself takes seconds; after this a person should know. */
-const stuckMs = 15 * 60_000;
-/** For a carrier that names no day. */
-const deliveredWithinMs = 14 * 24 * 60 * 60_000;
-const deliveryGraceMs = 2 * 24 * 60 * 60_000;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** How long Waybill waits for an event before the cron takes the next step. */
+const retryAfterMs = minuteMs;
+/** A shorter wait after a lost gateway response, since the customer is waiting for the result. */
+const lostResponseRetryMs = 5_000;
+/** How often Waybill asks about a shipment in transit when the carrier sends no webhook. */
+export const trackingPollMs = 5 * minuteMs;
+/** Automatic steps take seconds. After this long, an operator should know. */
+const stuckAfterMinutes = 15;
+/** The delivery deadline when the carrier gives no estimate. */
+const defaultDeliveryMs = 14 * dayMs;
+const deliveryGraceMs = 2 * dayMs;
 
 /**
- * The one brain: from an order's facts to what it waits for, until when, and what would move it.
- * Null means that the order is at rest. Pure; `now` only places the deadlines.
+ * Decides what an order waits for, until when, and which action moves it on. Null means that
+ * nothing is left to do. Everything that continues, resumes or explains an order uses this
+ * function. Pure: `now` only sets the deadlines.
  */
 export function nextStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep | null {
-  if (isEnded(order.status)) return undo(order, now);
+  if (isEnded(order.status)) return reversalStep(order, now);
   switch (order.status) {
     case "pending":
-      return gather(order, now);
+      return pendingStep(order, now);
     case "processing":
-      return fulfill(order, policy, now);
+      return processingStep(order, policy, now);
     case "shipped":
-      return deliver(order, now);
+      return deliveryStep(order, now);
     case "delivered":
-      return automatic(order, "completion", "complete", now);
+      return automaticStep(order, "completion", "complete", now);
     default:
       return null;
   }
 }
 
 /**
- * A failed, expired or cancelled order gives back money, label and units. One action undoes them
- * all, each on its own, so that a carrier that is away keeps nobody's money.
+ * A failed, expired or cancelled order returns its money, label and units. One action does all
+ * three independently, so that an unreachable carrier does not delay the refund.
  */
-function undo(order: OrderFacts, now: Date): NextStep | null {
-  return undoPayment(order, now) ?? undoShipment(order, now);
+function reversalStep(order: OrderFacts, now: Date): NextStep | null {
+  return paymentReversalStep(order, now) ?? goodsReversalStep(order, now);
 }
 
-/** Units that may be in a shipment on its way go back on sale only once the label is void. */
-function undoShipment(order: OrderFacts, now: Date): NextStep | null {
+/** Units are released only after the label is void, because they may already be in transit. */
+function goodsReversalStep(order: OrderFacts, now: Date): NextStep | null {
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") {
-    return automatic(order, "label_void", "undo", now);
+    return automaticStep(order, "label_void", "undo", now);
   }
   if (order.inventoryStatus === "reserved") {
-    return automatic(order, "stock_release", "undo", now);
+    return automaticStep(order, "stock_release", "undo", now);
   }
   if (!shipment || shipment === "voided") return null;
   if (!isInTransit(shipment)) {
     if (order.shipment?.isHandled) return null;
-    return needsAttention(`The order is ${order.status}, but ${cameTo[shipment]}.`);
+    return needsAttention(endedButShippedText(order.status, shipment));
   }
   return {
-    ...needsAttention(`The order is ${order.status}, but its shipment is on its way.`),
+    ...needsAttention(endedButInTransitText(order.status)),
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
   };
 }
 
-/** What became of a shipment that a carrier took before its label could be voided. */
-const cameTo = {
-  delivered: "its shipment was delivered",
-  returned: "its shipment went out and came back",
-  lost: "its shipment went out and was lost",
-};
-
-function undoPayment(order: OrderFacts, now: Date): NextStep | null {
-  if (order.checkoutOpen) return automatic(order, "reversal", "undo", now);
+function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
+  if (order.checkoutOpen) return automaticStep(order, "reversal", "undo", now);
   const payment = order.payment;
   if (!payment) return null;
   if (hasOpenAttempt(order) || payment.status === "authorized") {
-    return automatic(order, "reversal", "undo", now);
+    return automaticStep(order, "reversal", "undo", now);
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
   if (hasFailedReversal(payment) && pendingRefundAmount(payment) === 0) {
-    // The shipment is undone all the same; the order waits for a person meanwhile and after it.
-    const shipment = undoShipment(order, now);
-    const reasons = ["The gateway could not refund the customer.", shipment?.attention];
+    // The goods are reversed anyway. The order needs an operator both meanwhile and afterwards.
+    const goods = goodsReversalStep(order, now);
+    const reasons = [attentionTexts.refundFailed, goods?.attention];
     const attention = reasons.filter(Boolean).join(" ");
-    return shipment ? { ...shipment, attention } : needsAttention(attention);
+    return goods ? { ...goods, attention } : needsAttention(attention);
   }
-  return automatic(order, "refund", "undo", now);
+  return automaticStep(order, "refund", "undo", now);
 }
 
-/** Units and money are gathered in parallel; neither waits for the other. */
-function gather(order: OrderFacts, now: Date): NextStep {
-  if (order.inventoryStatus === "pending") return automatic(order, "reservation", "reserve", now);
+/** Stock and payment are obtained in parallel; neither waits for the other. */
+function pendingStep(order: OrderFacts, now: Date): NextStep {
+  if (order.inventoryStatus === "pending") {
+    return automaticStep(order, "reservation", "reserve", now);
+  }
   const payment = order.payment?.status;
-  if (payment === "authorized" || payment === "paid") return automatic(order, "join", "join", now);
-  if (payment === "unknown") return askAgain(order, now);
-  if (hasOpenAttempt(order)) return automatic(order, "authorization", "authorize", now);
-  const expired = now >= order.expiresAt;
-  if (order.paymentMethod !== null && !order.payment && !expired) {
-    return automatic(order, "authorization", "authorize", now);
+  if (payment === "authorized" || payment === "paid") {
+    return automaticStep(order, "join", "join", now);
+  }
+  if (payment === "unknown") return lostResponseStep(order, now);
+  if (hasOpenAttempt(order)) return automaticStep(order, "authorization", "authorize", now);
+  const isExpired = now >= order.expiresAt;
+  if (order.paymentMethod !== null && !order.payment && !isExpired) {
+    return automaticStep(order, "authorization", "authorize", now);
   }
   return {
     waitingFor: "payment",
     until: order.expiresAt,
-    action: expired ? "expire" : null,
+    action: isExpired ? "expire" : null,
     resumeAt: null,
     attention: null,
   };
 }
 
-function fulfill(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
-  const held = order.heldAt !== null;
-  // A label that was made without our knowing leaves with nobody until it is handed over.
+function processingStep(order: OrderFacts, policy: OrderPolicy, now: Date): NextStep {
+  const isOnHold = order.heldAt !== null;
+  // The carrier may have created a label whose response was lost; nothing has been handed over yet.
   if (order.paymentStatus === "refunded") {
-    return needsAttention("The order was refunded in full before it was shipped: cancel it.");
+    return needsAttention(attentionTexts.refundedBeforeShipping);
   }
   if (order.shipment?.status === "voided") {
-    return needsAttention(
-      "The carrier has voided the label: cancel the order to give the money back.",
-    );
+    return needsAttention(attentionTexts.labelVoidedBeforeShipping);
   }
-  const released = !held && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
+  const mayShip = !isOnHold && (policy.fulfillment === "auto" || order.shipRequestedAt !== null);
   switch (order.paymentStatus) {
     case "authorized":
     case "unknown":
-      if (policy.capture === "at_join" || released)
-        return automatic(order, "capture", "capture", now);
-      return held ? onHold() : awaitOperator(order, now);
+      if (policy.capture === "at_join" || mayShip) {
+        return automaticStep(order, "capture", "capture", now);
+      }
+      return isOnHold ? needsAttention(attentionTexts.onHold) : fulfillmentStep(order, now);
     case "paid":
     case "partially_refunded":
-      if (released || order.shipment) return automatic(order, "shipment", "create_shipment", now);
-      return held ? onHold() : awaitOperator(order, now);
+      if (mayShip || order.shipment) {
+        return automaticStep(order, "shipment", "create_shipment", now);
+      }
+      return isOnHold ? needsAttention(attentionTexts.onHold) : fulfillmentStep(order, now);
     default:
-      return automatic(order, "capture", "fail_capture", now);
+      return automaticStep(order, "capture", "fail_capture", now);
   }
 }
 
-/** Nothing is due until it is released: the reason stands with the order. */
-function onHold(): NextStep {
-  return needsAttention("The order is on hold.");
-}
-
-function awaitOperator(order: OrderFacts, now: Date): NextStep {
-  const overdue = order.shipBy !== null && now >= order.shipBy;
+/** The shop ships manually: the order waits until an operator requests shipping. */
+function fulfillmentStep(order: OrderFacts, now: Date): NextStep {
+  const isOverdue = order.shipBy !== null && now >= order.shipBy;
   return {
     waitingFor: "fulfillment",
     until: order.shipBy,
     action: null,
-    resumeAt: overdue ? null : order.shipBy,
-    attention: overdue ? "The order should have been shipped by now." : null,
+    resumeAt: isOverdue ? null : order.shipBy,
+    attention: isOverdue ? attentionTexts.overdueToShip : null,
   };
 }
 
-function deliver(order: OrderFacts, now: Date): NextStep {
+function deliveryStep(order: OrderFacts, now: Date): NextStep {
   const shipment = order.shipment?.status;
-  if (shipment === "lost") return needsAttention("The carrier reports the shipment as lost.");
-  if (shipment === "returned") return needsAttention("The shipment was returned to the sender.");
-  if (shipment === "voided") return needsAttention("The carrier has voided the label.");
+  if (shipment === "lost") return needsAttention(attentionTexts.lost);
+  if (shipment === "returned") return needsAttention(attentionTexts.returned);
+  if (shipment === "voided") return needsAttention(attentionTexts.labelVoided);
   const since = order.waitingFor === "delivery" && order.waitingSince ? order.waitingSince : now;
-  const until = order.shipment?.estimatedDelivery ?? new Date(since.getTime() + deliveredWithinMs);
-  const overdue = now.getTime() > until.getTime() + deliveryGraceMs;
+  const until = order.shipment?.estimatedDelivery ?? new Date(since.getTime() + defaultDeliveryMs);
+  const isOverdue = now.getTime() > until.getTime() + deliveryGraceMs;
   return {
     waitingFor: "delivery",
     until,
     action: "refresh_tracking",
     resumeAt: new Date(now.getTime() + trackingPollMs),
-    attention: overdue ? "The shipment should have arrived by now." : null,
+    attention: isOverdue ? attentionTexts.overdueToArrive : null,
   };
 }
 
-/** The customer is there and waits: an answer that was lost is asked for again soon. */
-function askAgain(order: OrderFacts, now: Date): NextStep {
-  const resumeAt = new Date(now.getTime() + lostAnswerMs);
-  return { ...automatic(order, "gateway_answer", "authorize", now), resumeAt };
+function lostResponseStep(order: OrderFacts, now: Date): NextStep {
+  const resumeAt = new Date(now.getTime() + lostResponseRetryMs);
+  return { ...automaticStep(order, "gateway_answer", "authorize", now), resumeAt };
 }
 
-function automatic(
+function automaticStep(
   order: OrderFacts,
   waitingFor: WaitingFor,
   action: NextAction,
   now: Date,
 ): NextStep {
-  const due = new Date(now.getTime() + silenceMs);
+  const due = new Date(now.getTime() + retryAfterMs);
   const since = order.waitingFor === waitingFor ? order.waitingSince : null;
-  const stuck = since !== null && now.getTime() - since.getTime() > stuckMs;
+  const isStuck = since !== null && now.getTime() - since.getTime() > stuckAfterMinutes * minuteMs;
   return {
     waitingFor,
     until: due,
     action,
     resumeAt: due,
-    attention: stuck ? `It has waited for its ${waitingFor} for too long.` : null,
+    attention: isStuck ? stuckText(waitingFor, stuckAfterMinutes) : null,
   };
 }
 

@@ -5,10 +5,10 @@ import { nextStep } from "./next-step";
 import {
   decideAddressChange,
   decideHold,
+  decideHoldRelease,
   decideMarkDelivered,
   decideMarkHandled,
   decideShipping,
-  decideHoldRelease,
 } from "./operator-rules";
 import { isPayable } from "./payment-rules";
 import { decideRefund } from "./refund-rules";

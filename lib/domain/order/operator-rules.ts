@@ -1,5 +1,4 @@
 import { isAlert } from "../email/email-plan";
-import { decideCancellation } from "./cancellation-rules";
 import { change, type Decision, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
@@ -75,7 +74,8 @@ export function decideMarkHandled(
 ): Decision {
   const { shipment } = order;
   if (!isEnded(order.status)) return refuse(`The order is ${order.status}.`);
-  if (!shipment || !wasHandedOver(shipment.status)) return refuse("No shipment of it has gone out.");
+  if (!shipment || !wasHandedOver(shipment.status))
+    return refuse("No shipment of it has gone out.");
   if (isInTransit(shipment.status)) return refuse("The shipment is on its way.");
   if (shipment.isHandled) return refuse("Somebody has handled it already.");
   const left = nextStep({ ...order, shipment: { ...shipment, isHandled: true } }, policy, now);
@@ -95,12 +95,6 @@ export function decideAddressChange(order: OrderFacts, address: ShippingAddress)
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
     address,
   });
-}
-
-/** Repeating it is refused: the second reason would not be kept, nor who gave it. */
-export function decideOperatorCancellation(order: OrderFacts, reason: string | null, actor: string): Decision {
-  if (order.status === "cancelled") return refuse("It is cancelled already.");
-  return decideCancellation(order, reason, actor);
 }
 
 /** Words for other operators. */

@@ -62,7 +62,8 @@ describe.each([
     for (const { model } of models) {
       const { order, policy } = model;
       const decided = decideMarkHandled(order, "Called it back", policy, nowOf(model));
-      const isStray = isEnded(order.status) && order.shipment && wasHandedOver(order.shipment.status);
+      const isStray =
+        isEnded(order.status) && order.shipment && wasHandedOver(order.shipment.status);
       if (decided.kind === "change") {
         const done = applyChange(order, decided.change, nowOf(model));
         expect(isStray, key(model)).toBe(true);

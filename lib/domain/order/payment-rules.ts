@@ -169,7 +169,11 @@ function paidSteps(order: OrderFacts, paymentId: number, amount: number, now: Da
 }
 
 /** Declined, voided or lapsed: what that means depends on how far the order has come. */
-function invalidatedSteps(order: OrderFacts, paymentId: number, report: PaymentReport): OrderStep[] {
+function invalidatedSteps(
+  order: OrderFacts,
+  paymentId: number,
+  report: PaymentReport,
+): OrderStep[] {
   const state = report.state as "declined" | "voided" | "lapsed";
   if (isEnded(order.status) && state !== "declined") {
     return [
@@ -192,7 +196,10 @@ function invalidatedSteps(order: OrderFacts, paymentId: number, report: PaymentR
   return [failed, failedStep(order.status, "payment_declined")];
 }
 
-function failedStep(from: OrderStatus, failureReason: "payment_declined" | "capture_refused"): OrderStep {
+function failedStep(
+  from: OrderStatus,
+  failureReason: "payment_declined" | "capture_refused",
+): OrderStep {
   return {
     set: { status: "failed", failureReason },
     event: { type: "order/status.updated", data: { from, to: "failed", failureReason } },
@@ -203,7 +210,11 @@ function failedStep(from: OrderStatus, failureReason: "payment_declined" | "capt
  * The join: payment and reservation end in either order, and whichever ends second moves the order
  * on. Nobody pays for what can't ship. Empty when the other half is still missing.
  */
-export function confirmationSteps(order: OrderFacts, ending: "authorized" | "reserved", now: Date): OrderStep[] {
+export function confirmationSteps(
+  order: OrderFacts,
+  ending: "authorized" | "reserved",
+  now: Date,
+): OrderStep[] {
   const other =
     ending === "authorized"
       ? order.inventoryStatus === "reserved"

@@ -4,9 +4,9 @@ import {
   hasFailedReversal,
   type OrderFacts,
   type PaymentFacts,
+  pendingRefundAmount,
   type RefundFacts,
   type RefundLine,
-  pendingRefundAmount,
 } from "./facts";
 import { isEnded, type PaymentStatus } from "./status";
 
@@ -79,7 +79,11 @@ export function decideRefund(order: OrderFacts, wish: RefundRequest): Decision {
 }
 
 /** A form that was sent again; whoever lost its first answer may have meant another amount since. */
-function decideRepeatedRefund(order: OrderFacts, asked: number, { amount }: RefundRequest): Decision {
+function decideRepeatedRefund(
+  order: OrderFacts,
+  asked: number,
+  { amount }: RefundRequest,
+): Decision {
   if (amount === null || amount === asked) return noChange;
   const told = formatMoney(asked, order.currency);
   return refuse(`This form was sent before and has asked for ${told}. Look at the refunds first.`);
@@ -138,7 +142,11 @@ export function recordExternalRefund(order: OrderFacts, report: RefundReport): D
 }
 
 /** A refund counts when the gateway says so, and stops counting when the gateway takes it back. */
-export function recordRefundReport(order: OrderFacts, refundId: number, report: RefundReport): Decision {
+export function recordRefundReport(
+  order: OrderFacts,
+  refundId: number,
+  report: RefundReport,
+): Decision {
   const payment = order.payment;
   const refund = payment?.refunds.find(({ id }) => id === refundId);
   if (!payment || !refund) return noChange;

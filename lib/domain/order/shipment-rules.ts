@@ -119,7 +119,11 @@ export function isInTransit(
 }
 
 /** Advances through every step of the way in order, whatever the carrier reported first. */
-export function recordTrackingStatus(order: OrderFacts, reported: ShipmentStatus, now: Date): Decision {
+export function recordTrackingStatus(
+  order: OrderFacts,
+  reported: ShipmentStatus,
+  now: Date,
+): Decision {
   const shipment = order.shipment;
   if (!shipment) return noChange;
   if (isEnded(order.status)) return recordEndedOrderTracking(shipment, reported);

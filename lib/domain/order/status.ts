@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Where an order is on its way from placed to delivered, or how it ended. */
+/** An order's progress from placement to completion, or how it ended. */
 export const orderStatus = z.enum([
   "pending",
   "processing",
@@ -13,7 +13,7 @@ export const orderStatus = z.enum([
 ]);
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** What has become of the order's money. It may move on after the order has ended. */
+/** The state of an order's payment. It can still change after the order has ended. */
 export const paymentStatus = z.enum([
   "pending",
   "authorized",
@@ -27,7 +27,7 @@ export const paymentStatus = z.enum([
 ]);
 export type PaymentStatus = z.infer<typeof paymentStatus>;
 
-/** What has become of the order's units. */
+/** The state of an order's units. */
 export const inventoryStatus = z.enum([
   "pending",
   "reserved",
@@ -39,6 +39,23 @@ export type InventoryStatus = z.infer<typeof inventoryStatus>;
 
 export const failureReason = z.enum(["payment_declined", "out_of_stock", "capture_refused"]);
 export type FailureReason = z.infer<typeof failureReason>;
+
+/** `requested` means that the label was requested and the carrier's response is not recorded. */
+export const shipmentStatus = z.enum([
+  "requested",
+  "label_created",
+  "in_transit",
+  "out_for_delivery",
+  "delivered",
+  "returned",
+  "lost",
+  "voided",
+]);
+export type ShipmentStatus = z.infer<typeof shipmentStatus>;
+
+/** `requested` means that the gateway's response is not recorded yet. */
+export const refundStatus = z.enum(["requested", "pending", "succeeded", "failed"]);
+export type RefundStatus = z.infer<typeof refundStatus>;
 
 type Transitions<State extends string> = Readonly<Record<State, readonly State[]>>;
 
@@ -54,9 +71,8 @@ export const orderTransitions: Transitions<OrderStatus> = {
 };
 
 /**
- * `unknown` may follow any gateway call and leaves only to what the gateway reports. A declined
- * order that waits for its customer may be tried again, so `declined` is not the end of a payment
- * (docs/decisions/0006).
+ * `unknown` can follow any gateway call, and only a report from the gateway ends it. `declined` is
+ * not final: the customer of an unpaid order may try again (docs/decisions/0006).
  */
 export const paymentTransitions: Transitions<PaymentStatus> = {
   pending: ["authorized", "declined", "unknown", "voided", "paid"],
@@ -64,7 +80,7 @@ export const paymentTransitions: Transitions<PaymentStatus> = {
   unknown: ["authorized", "declined", "voided", "paid", "lapsed"],
   authorized: ["paid", "declined", "voided", "lapsed", "unknown"],
   paid: ["partially_refunded", "refunded"],
-  // A refund that had succeeded may still fail at the customer's bank and come back.
+  // A succeeded refund can still fail at the customer's bank, which returns the money to the shop.
   partially_refunded: ["partially_refunded", "refunded", "paid"],
   refunded: ["partially_refunded", "paid"],
   voided: [],
@@ -79,7 +95,7 @@ export const inventoryTransitions: Transitions<InventoryStatus> = {
   fulfilled: [],
 };
 
-/** Whether the table allows going from one state to another; staying is always allowed. */
+/** Whether the table allows the transition. Staying in a state is always allowed. */
 export function canMove<State extends string>(
   table: Transitions<State>,
   from: State,
@@ -88,14 +104,21 @@ export function canMove<State extends string>(
   return from === to || table[from].includes(to);
 }
 
-const ended: ReadonlySet<OrderStatus> = new Set(["failed", "expired", "cancelled"]);
+/**
+ * The statuses of orders that ended without delivery. Their payment, stock and label are reversed.
+ * This is the only list of them.
+ */
+export const endedStatuses = ["failed", "expired", "cancelled"] as const satisfies OrderStatus[];
+export type EndedStatus = (typeof endedStatuses)[number];
 
-/** An ended order is one that was undone: nothing of it may stay held, charged or shipped. */
-export function isEnded(status: OrderStatus): boolean {
-  return ended.has(status);
+export function isEnded(status: OrderStatus): status is EndedStatus {
+  return endedStatuses.some((ended) => ended === status);
 }
 
-/** A terminal order takes no further status. */
+/** Whether the order's status can no longer change. */
 export function isTerminal(status: OrderStatus): boolean {
   return orderTransitions[status].length === 0;
 }
+
+/** The ended statuses and `completed`. */
+export const terminalStatuses: readonly OrderStatus[] = orderStatus.options.filter(isTerminal);

@@ -1,29 +1,31 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { OrderUpdate } from "../realtime";
-import { type ActivityEntry, activityMax, activityFromUpdate, mergeActivity } from "./activity";
+import { type ActivityEntry, activityFromUpdate, activityMax, mergeActivity } from "./activity";
 
-function entry(orderId: number, seq: number, at: string, who: string | null = null): ActivityEntry {
-  const title = "Order placed";
-  return { orderId, seq, type: "order/created", title, detail: null, who, status: "pending", at };
+function entry(orderId: number, seq: number, at: string, actorName?: string): ActivityEntry {
+  const details = actorName ? { data: {}, actorName, currency: "usd", items: [] } : null;
+  return { orderId, seq, type: "order/created", status: "pending", at, details };
 }
 
 const at = (second: number) => new Date(second * 1_000).toISOString();
 
-test("a live step has its title at once and its details later", () => {
-  const update: OrderUpdate = {
-    ...{ orderId: 7, seq: 3, type: "payment/completed", at: at(1) },
-    status: "processing",
-    paymentStatus: "paid",
-    inventoryStatus: "reserved",
-  };
-  expect(activityFromUpdate(update)).toEqual({
-    ...{ orderId: 7, seq: 3, type: "payment/completed", at: at(1), status: "processing" },
-    ...{ title: "Payment received", detail: null, who: null },
+describe("activityFromUpdate", () => {
+  it("makes an entry without details", () => {
+    const update: OrderUpdate = {
+      ...{ orderId: 7, seq: 3, type: "payment/completed", at: at(1) },
+      status: "processing",
+      paymentStatus: "paid",
+      inventoryStatus: "reserved",
+    };
+    expect(activityFromUpdate(update)).toEqual({
+      ...{ orderId: 7, seq: 3, type: "payment/completed", at: at(1), status: "processing" },
+      details: null,
+    });
   });
 });
 
-describe("a feed", () => {
-  test("shows the newest first, and steps of one moment by their number", () => {
+describe("mergeActivity", () => {
+  it("sorts by time, newest first, and within one moment by number", () => {
     const merged = mergeActivity([entry(1, 1, at(1))], [entry(2, 1, at(3)), entry(1, 2, at(3))]);
     expect(merged.map(({ orderId, seq }) => [orderId, seq])).toEqual([
       [2, 1],
@@ -32,14 +34,14 @@ describe("a feed", () => {
     ]);
   });
 
-  test("shows each step once, with its details when they are known", () => {
-    const told = entry(1, 1, at(1), "Customer 1");
-    const bare = entry(1, 1, at(1));
-    expect(mergeActivity([bare], [told])).toEqual([told]);
-    expect(mergeActivity([told], [bare])).toEqual([told]);
+  it("keeps each event once, with its details if they are known", () => {
+    const detailed = entry(1, 1, at(1), "Customer 1");
+    const live = entry(1, 1, at(1));
+    expect(mergeActivity([live], [detailed])).toEqual([detailed]);
+    expect(mergeActivity([detailed], [live])).toEqual([detailed]);
   });
 
-  test("forgets the oldest", () => {
+  it("drops the oldest entries", () => {
     const many = Array.from({ length: activityMax + 5 }, (_, index) => entry(index, 1, at(index)));
     const merged = mergeActivity([], many);
     expect(merged).toHaveLength(activityMax);

@@ -1,45 +1,50 @@
-import { explainEvent } from "../order/explain-event";
 import type { OrderStatus } from "../order/status";
+import type { OrderEventView, OrderView } from "../order/view";
 import type { OrderUpdate } from "../realtime";
 
-/** A step of any order, as the activity feed tells it. */
+/** An event of any order, as the activity feed shows it. */
 export interface ActivityEntry {
   orderId: number;
   seq: number;
   type: string;
-  title: string;
-  detail: string | null;
-  /** Who did it, for people; null until the server has told: the live feed carries no names. */
-  who: string | null;
-  /** The order's status after it. */
+  /** The order's status after the event. */
   status: OrderStatus;
   /** ISO 8601 UTC. */
   at: string;
+  /** Null until the server's answer arrives: live updates carry no details. */
+  details: ActivityDetails | null;
 }
 
-/** How many entries a feed shows: what is older is in the orders' own timelines. */
+export interface ActivityDetails {
+  data: OrderEventView["data"];
+  /** The name of who caused the event, for operators. */
+  actorName: string;
+  currency: string;
+  /** Only for events whose text names or counts the order's items; else empty. */
+  items: OrderView["items"];
+}
+
+/** How many entries the feed shows. Older events are in the timelines of their orders. */
 export const activityMax = 50;
 
-/** What a live step says by itself; its details follow from the server. */
+/** The entry of a live update, without its details. */
 export function activityFromUpdate(update: OrderUpdate): ActivityEntry {
   const { orderId, seq, type, status, at } = update;
-  const { title } = explainEvent({ type, status, data: {} }, { currency: "usd", items: [] });
-  return { orderId, seq, type, title, detail: null, who: null, status, at };
+  return { orderId, seq, type, status, at, details: null };
 }
 
 /**
- * Both lists as one, newest first, each step once and no more than a feed shows. An entry that has
- * its details takes the place of one that lacks them.
+ * Merges two lists, newest first, without duplicates and cut to the feed's length. An entry with
+ * details replaces one without.
  */
 export function mergeActivity(
-  shown: readonly ActivityEntry[],
-  news: readonly ActivityEntry[],
+  current: readonly ActivityEntry[],
+  added: readonly ActivityEntry[],
 ): ActivityEntry[] {
   const entries = new Map<string, ActivityEntry>();
-  for (const entry of [...shown, ...news]) {
+  for (const entry of [...current, ...added]) {
     const key = activityKey(entry);
-    const known = entries.get(key);
-    if (!known || known.who === null) entries.set(key, entry);
+    if (!entries.get(key)?.details) entries.set(key, entry);
   }
   return [...entries.values()].sort(newestFirst).slice(0, activityMax);
 }

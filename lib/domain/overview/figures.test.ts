@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
-  relativeChange,
   formatDuration,
   formatPercent,
   mainCurrency,
+  relativeChange,
   salesInCurrency,
   successRate,
 } from "./figures";

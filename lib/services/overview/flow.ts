@@ -1,5 +1,6 @@
-import sql from "sql-template-tag";
+import sql, { raw } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { terminalStatuses } from "@/lib/domain/order/status";
 import type { EndingCounts, OverviewView } from "@/lib/domain/overview/view";
 import { cappedCount } from "./capped-count";
 
@@ -17,6 +18,9 @@ export async function readOpen(db: Queryable): Promise<OverviewView["open"]> {
   ]);
   return { pending, processing, shipped, delivered };
 }
+
+// Literals, not parameters: the planner must match them with the partial index.
+const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
 interface EndingRow {
   status: keyof EndingCounts;
@@ -41,7 +45,7 @@ export async function readEndings(
       count(*) FILTER (WHERE at >= ${dayAgo}) AS "inDay"
     FROM order_events
     WHERE type IN ('order/status.updated', 'order/cancelled', 'order/expired')
-      AND status IN ('completed', 'failed', 'expired', 'cancelled') AND at >= ${from}
+      AND status IN (${raw(terminalList)}) AND at >= ${from}
     GROUP BY status`);
   const counts = (span: "today" | "inDay"): EndingCounts => {
     const found = Object.fromEntries(rows.map((row) => [row.status, row[span]]));

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
-import { explainActor, explainEvent } from "@/lib/domain/order/explain-event";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
 import { type ActivityEntry, activityMax } from "@/lib/domain/overview/activity";
 
@@ -14,8 +14,8 @@ type EventRow = Pick<OrderEventView, "seq" | "type" | "data" | "actor" | "status
 };
 
 /**
- * The latest steps of all orders, newest first, as many as a feed shows. Found from the end of the
- * timeline's primary key; the lines of an order are read only where their sentence needs them.
+ * The latest events of all orders, newest first, as many as the activity feed shows. Reads from the
+ * end of the primary key, and an order's items only for events whose text needs them.
  */
 export async function listRecentEvents({ ctx }: { ctx: Context }): Promise<ActivityEntry[]> {
   requireOperator(ctx.actor);
@@ -32,9 +32,9 @@ export async function listRecentEvents({ ctx }: { ctx: Context }): Promise<Activ
     LEFT JOIN users u ON u.id = substring(e.actor FROM '^user:([0-9]{1,9})$')::int
     ORDER BY e.id DESC`);
   return rows.map((row) => {
-    const { orderId, seq, type, status, actor } = row;
-    const told = explainEvent(row, { currency: row.currency, items: row.items ?? [] });
-    const who = row.userName ?? explainActor(actor);
-    return { orderId, seq, type, status, ...told, who, at: row.at.toISOString() };
+    const { orderId, seq, type, status, data, currency } = row;
+    const actorName = row.userName ?? operatorActorName(row.actor);
+    const details = { data, actorName, currency, items: row.items ?? [] };
+    return { orderId, seq, type, status, at: row.at.toISOString(), details };
   });
 }

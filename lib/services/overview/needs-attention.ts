@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderStatus } from "@/lib/domain/order/status";
-import { explainOverdue } from "@/lib/domain/overview/overdue";
+import { overdueText } from "@/lib/domain/overview/operator-overdue-text";
 import type {
   AttentionOrder,
   CappedCount,
@@ -44,7 +44,7 @@ export async function readAttention(db: Queryable, now: Date): Promise<Excerpt<A
   return excerpt(rows, (row) => ({
     id: row.id,
     status: row.status,
-    reason: explainOverdue(row),
+    reason: overdueText(row),
     since: row.since.toISOString(),
   }));
 }

@@ -1,4 +1,4 @@
-import { BriefMemory } from "@/lib/auth/brief-memory";
+import { LRUCache } from "lru-cache";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
@@ -9,25 +9,26 @@ import { countFailedWork, countHeld, readAttention, readLowStock } from "./needs
 import { readPerMinute, readSales } from "./sales";
 
 /**
- * For this long everybody is given the same answer, so that fifty operators cost what one does. It
- * is shorter than the second after which a page asks again about a step it has heard of: what it is
- * given then was read after that step.
+ * Operators share one answer for this long, so that fifty of them cost no more than one. A page
+ * reloads a second after an order event, so the answer it then gets is newer than that event.
  */
-const keptMs = 900;
-const timeZonesKept = 8;
+const sharedMs = 900;
+const timeZonesMax = 8;
 
-const recent = new WeakMap<Database, BriefMemory<Promise<OverviewView>>>();
+type RecentOverviews = LRUCache<string, { overview: Promise<OverviewView>; readAt: Date }>;
+const recentByDatabase = new WeakMap<Database, RecentOverviews>();
 
 /** How the shop is doing. `timeZone` (IANA) says when its today begins. */
 export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const now = ctx.now();
-  const known = recent.get(ctx.db) ?? new BriefMemory<Promise<OverviewView>>(keptMs, timeZonesKept);
-  recent.set(ctx.db, known);
-  const kept = known.recall(input.timeZone, now);
-  if (kept) return kept;
+  const byTimeZone: RecentOverviews =
+    recentByDatabase.get(ctx.db) ?? new LRUCache({ max: timeZonesMax });
+  recentByDatabase.set(ctx.db, byTimeZone);
+  const recent = byTimeZone.get(input.timeZone);
+  if (recent && now.getTime() - recent.readAt.getTime() < sharedMs) return recent.overview;
   const overview = read(ctx.db, now, input.timeZone);
-  known.remember(input.timeZone, overview, now);
+  byTimeZone.set(input.timeZone, { overview, readAt: now });
   return overview;
 };
 

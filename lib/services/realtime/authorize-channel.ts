@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { Forbidden, mayUseOrder } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
-import { opsChannel } from "@/lib/domain/realtime";
+import { adminChannel, parseOrderChannel } from "@/lib/domain/realtime";
 
 /**
  * Signs a subscription: an order's channel for whoever may read the order, the operations feed and
@@ -16,17 +16,16 @@ export const authorizeChannel: Verb<
   const { actor } = ctx;
   const readsAll =
     actor.kind === "operator" || (actor.kind === "api_key" && actor.scopes.includes("orders:read"));
-  if (input.channel === opsChannel && readsAll) {
+  if (input.channel === adminChannel && readsAll) {
     return ctx.publisher.authorizeChannel(input.socketId, input.channel);
   }
-  const match = /^(private|presence)-order-([1-9]\d{0,9})$/.exec(input.channel);
-  const orderId = Number(match?.[2]);
-  if (match?.[1] === "presence" && actor.kind === "operator") {
+  const orderChannel = parseOrderChannel(input.channel);
+  if (orderChannel?.kind === "viewers" && actor.kind === "operator") {
     const name = await nameOf(ctx, actor.userId);
     const member = { id: actorName(actor), info: { role: actor.role, name } };
     return ctx.publisher.authorizePresence(input.socketId, input.channel, member);
   }
-  if (match?.[1] === "private" && (await maySee(ctx, orderId))) {
+  if (orderChannel?.kind === "order" && (await maySee(ctx, orderChannel.orderId))) {
     return ctx.publisher.authorizeChannel(input.socketId, input.channel);
   }
   throw new Forbidden("This channel is not for you.");

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
-import { sagaEdges, sagaOf } from "./saga";
-import { orderStatus } from "./status";
+import { describe, expect, it } from "vitest";
+import { operatorProgress, progressEdges } from "./operator-progress";
+import { type OrderStatus, orderStatus } from "./status";
 
 const at = "2026-11-23T10:00:00.000Z";
 const order = {
@@ -18,28 +18,28 @@ const shipment = {
   ...{ shippedAt: at, deliveredAt: null },
 };
 
-function event(type: string, status: (typeof orderStatus.options)[number], data = {}) {
+function event(type: string, status: OrderStatus, data = {}) {
   return { type, status, data, at };
 }
 
-function states(nodes: { stop: string; state: string }[]) {
-  return Object.fromEntries(nodes.map(({ stop, state }) => [stop, state]));
+function states(nodes: { step: string; state: string }[]) {
+  return Object.fromEntries(nodes.map(({ step, state }) => [step, state]));
 }
 
-describe("sagaOf", () => {
-  test("works on payment and stock side by side", () => {
-    const { way, undo } = sagaOf(order, [event("order/created", "pending")]);
-    expect(states(way)).toMatchObject({
+describe("operatorProgress", () => {
+  it("shows payment and stock in progress at the same time", () => {
+    const { steps, reversal } = operatorProgress(order, [event("order/created", "pending")]);
+    expect(states(steps)).toMatchObject({
       placed: "done",
       payment: "current",
       stock: "current",
       confirmed: "ahead",
     });
-    expect(undo).toEqual([]);
+    expect(reversal).toEqual([]);
   });
 
-  test("passes every stop of an order that is complete", () => {
-    const { way } = sagaOf(
+  it("shows every step of a completed order as done", () => {
+    const { steps } = operatorProgress(
       { ...order, status: "completed", paymentStatus: "paid", inventoryStatus: "fulfilled" },
       [
         event("order/created", "pending"),
@@ -53,11 +53,11 @@ describe("sagaOf", () => {
         event("order/status.updated", "completed"),
       ],
     );
-    expect(new Set(way.map(({ state }) => state))).toEqual(new Set(["done"]));
+    expect(new Set(steps.map(({ state }) => state))).toEqual(new Set(["done"]));
   });
 
-  test("shows what failed, and the branch that undoes the rest", () => {
-    const short = sagaOf(
+  it("shows the failed step and the reversal of an order that ran out of stock", () => {
+    const outOfStock = operatorProgress(
       {
         ...order,
         status: "failed",
@@ -68,9 +68,12 @@ describe("sagaOf", () => {
       },
       [event("payment/processed", "pending")],
     );
-    expect(states(short.way)).toMatchObject({ stock: "failed", confirmed: "skipped" });
-    expect(states(short.undo)).toEqual({ money_back: "current" });
-    const cancelled = sagaOf(
+    expect(states(outOfStock.steps)).toMatchObject({ stock: "failed", confirmed: "skipped" });
+    expect(states(outOfStock.reversal)).toEqual({ payment_reversal: "current" });
+  });
+
+  it("shows a finished reversal of payment, label and stock", () => {
+    const cancelled = operatorProgress(
       {
         ...order,
         status: "cancelled",
@@ -81,18 +84,18 @@ describe("sagaOf", () => {
       },
       [],
     );
-    expect(states(cancelled.undo)).toEqual({
-      money_back: "done",
+    expect(states(cancelled.reversal)).toEqual({
+      payment_reversal: "done",
       label_void: "done",
-      units_back: "done",
+      stock_release: "done",
     });
   });
 
-  test("knows what to say in every state, and its edges lead along the way", () => {
+  it("lists the steps of every status in the direction of the graph's edges", () => {
     for (const status of orderStatus.options) {
-      const stops = sagaOf({ ...order, status }, []).way.map(({ stop }) => stop);
-      for (const [from, to] of sagaEdges) {
-        expect(stops.indexOf(from)).toBeLessThan(stops.indexOf(to));
+      const steps = operatorProgress({ ...order, status }, []).steps.map(({ step }) => step);
+      for (const [from, to] of progressEdges) {
+        expect(steps.indexOf(from)).toBeLessThan(steps.indexOf(to));
       }
     }
   });

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { orderEventTypes } from "@/lib/domain/events";
+import { operatorEventText } from "./operator-event-text";
+
+const order = {
+  currency: "jpy",
+  items: [{ productId: 2, sku: "TEA", name: "Tea", quantity: 3, unitPrice: 500, subtotal: 1500 }],
+};
+
+describe("operatorEventText", () => {
+  it.each([
+    ["order/created", {}, "Order placed", "3 units"],
+    [
+      "order/status.updated",
+      { to: "failed", failureReason: "capture_refused" },
+      "Order failed",
+      "The gateway refused to capture the authorized payment.",
+    ],
+    [
+      "payment/processed",
+      { amount: 1500 },
+      "Payment authorized",
+      "¥1,500 authorized, not captured yet.",
+    ],
+    ["payment/completed", { amount: 1500 }, "Payment captured", "¥1,500 captured."],
+    ["inventory/reserved", { items: order.items }, "Stock reserved", "3 units reserved."],
+    ["inventory/released", { items: [{ quantity: 1 }] }, "Stock released", "1 unit released."],
+    ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
+    ["shipment/updated", { status: "voided" }, "Label voided", "The shipment will not be shipped."],
+    ["shipment/updated", { status: "at_depot" }, "Shipment updated", "At depot"],
+  ])("words %s %o", (type, data, title, detail) => {
+    expect(operatorEventText({ type, data, status: "pending" }, order)).toEqual({ title, detail });
+  });
+
+  it("has a title for an event whose data has not arrived yet", () => {
+    for (const type of orderEventTypes) {
+      const event = { type, data: {}, status: "pending" };
+      expect(operatorEventText(event, { currency: "usd", items: [] }).title).not.toBe("");
+    }
+  });
+});

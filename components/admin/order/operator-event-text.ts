@@ -1,0 +1,149 @@
+import {
+  countOf,
+  type EventOrder,
+  type EventText,
+  humanize,
+  itemNamesIn,
+  moneyIn,
+  quantityIn,
+  type TextEvent,
+  textIn,
+  trackingIn,
+  type WriteEventText,
+  whenPresent,
+} from "@/components/orders/event-data";
+import type { OrderEventType } from "@/lib/domain/events";
+import type { ShipmentStatus } from "@/lib/domain/order/facts";
+import type { FailureReason } from "@/lib/domain/order/status";
+
+const statusTexts: Record<string, EventText> = {
+  processing: { title: "Order confirmed", detail: "Payment authorized and stock reserved." },
+  completed: { title: "Order completed", detail: null },
+};
+
+export const operatorFailureReasons: Readonly<Record<FailureReason, string>> = {
+  payment_declined: "The payment was declined.",
+  out_of_stock: "Not enough stock.",
+  capture_refused: "The gateway refused to capture the authorized payment.",
+};
+
+const failureReasons: Record<string, string> = operatorFailureReasons;
+
+export const operatorShipmentTexts: Readonly<Record<ShipmentStatus, EventText>> = {
+  requested: { title: "Label requested", detail: null },
+  label_created: { title: "Label created", detail: null },
+  in_transit: { title: "In transit", detail: "The carrier has the shipment." },
+  out_for_delivery: { title: "Out for delivery", detail: null },
+  delivered: { title: "Delivered", detail: null },
+  returned: { title: "Returned to sender", detail: "The carrier could not deliver the shipment." },
+  lost: { title: "Shipment lost", detail: "The carrier reported the shipment as lost." },
+  voided: { title: "Label voided", detail: "The shipment will not be shipped." },
+};
+
+const shipmentTexts: Record<string, EventText> = operatorShipmentTexts;
+
+const eventTexts = {
+  "order/created": (_, order) => ({
+    title: "Order placed",
+    detail: whenPresent(
+      order.items.reduce((sum, item) => sum + item.quantity, 0) || null,
+      (units) => countOf(units, "unit"),
+    ),
+  }),
+  "order/status.updated": (data, _, statusAfter) => {
+    const to = textIn(data, "to") ?? statusAfter;
+    if (to === "failed") {
+      const reason = textIn(data, "failureReason") ?? "";
+      return { title: "Order failed", detail: failureReasons[reason] ?? null };
+    }
+    return statusTexts[to] ?? { title: "Order updated", detail: humanize(to) || null };
+  },
+  "order/cancelled": (data) => ({
+    title: "Order cancelled",
+    detail: whenPresent(textIn(data, "reason"), (reason) => `“${reason}”`),
+  }),
+  "order/expired": () => ({
+    title: "Order expired",
+    detail: "Payment was not received in time.",
+  }),
+  "order/shipped": (data) => ({ title: "Shipped", detail: trackingIn(data) }),
+  "order/delivered": () => ({ title: "Delivered", detail: "Delivery confirmed." }),
+  "payment/processed": (data, order) => ({
+    title: "Payment authorized",
+    detail: whenPresent(moneyIn(data, order), (money) => `${money} authorized, not captured yet.`),
+  }),
+  "payment/completed": (data, order) => ({
+    title: "Payment captured",
+    detail: whenPresent(moneyIn(data, order), (money) => `${money} captured.`),
+  }),
+  "payment/failed": (data) => ({ title: "Payment declined", detail: textIn(data, "message") }),
+  "payment/refund_requested": (data, order) => ({
+    title: "Refund requested",
+    detail: whenPresent(moneyIn(data, order), (money) => `${money} will be refunded.`),
+  }),
+  "payment/refunded": (data, order) => ({
+    title: "Refunded",
+    detail: whenPresent(moneyIn(data, order), (money) => `${money} refunded.`),
+  }),
+  "payment/refund_failed": (data, order) => ({
+    title: "Refund failed",
+    detail: whenPresent(moneyIn(data, order), (money) => `${money} could not be refunded.`),
+  }),
+  "payment/voided": () => ({
+    title: "Authorization voided",
+    detail: "The customer was not charged.",
+  }),
+  "payment/unknown": () => ({
+    title: "Payment status unknown",
+    detail: "The gateway did not respond. Retrying with the same idempotency key.",
+  }),
+  "inventory/reserved": (data) => ({
+    title: "Stock reserved",
+    detail: whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "unit")} reserved.`),
+  }),
+  "inventory/released": (data) => ({
+    title: "Stock released",
+    detail: whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "unit")} released.`),
+  }),
+  "inventory/out_of_stock": (data, order) => ({
+    title: "Out of stock",
+    detail: whenPresent(itemNamesIn(data, order), (names) => `Not enough stock: ${names}.`),
+  }),
+  "inventory/restocked": (data) => ({
+    title: "Units restocked",
+    detail: whenPresent(quantityIn(data), (quantity) => `${countOf(quantity, "unit")} restocked.`),
+  }),
+  "order/ship_requested": () => ({
+    title: "Shipping requested",
+    detail: "Next, Waybill requests a label from the carrier.",
+  }),
+  "order/held": () => ({ title: "Put on hold", detail: "Shipping is paused." }),
+  "order/hold_released": () => ({ title: "Hold released", detail: "Processing resumed." }),
+  "order/address_changed": () => ({
+    title: "Address changed",
+    detail: "The shipment goes to the new address.",
+  }),
+  "order/noted": () => ({ title: "Note added", detail: null }),
+  "email/resent": () => ({ title: "Email resent", detail: null }),
+  "email/pay_link_sent": () => ({
+    title: "Payment link sent",
+    detail: "The customer received an email with the payment link.",
+  }),
+  "shipment/handled": () => ({
+    title: "Shipment marked as handled",
+    detail: "An operator dealt with the shipment of this ended order.",
+  }),
+  "shipment/updated": (data) => {
+    const status = textIn(data, "status") ?? "";
+    return shipmentTexts[status] ?? { title: "Shipment updated", detail: humanize(status) || null };
+  },
+} satisfies Record<OrderEventType, WriteEventText>;
+
+const writers: Record<string, WriteEventText | undefined> = eventTexts;
+
+/** One entry of a timeline or feed that operators read. An unknown type shows its name. */
+export function operatorEventText(event: TextEvent, order: EventOrder): EventText {
+  const write = writers[event.type];
+  if (write) return write(event.data, order, event.status);
+  return { title: humanize(event.type), detail: textIn(event.data, "message") };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { attentionTexts, stuckText } from "@/lib/domain/order/operator-attention-text";
+import { type WaitingFor, waitingFor } from "@/lib/domain/order/waiting";
+import { explainWaiting, type TextPart, type WaitingOrder } from "./operator-waiting-text";
+
+const since = "2026-11-23T10:00:00.000Z";
+const until = "2026-11-23T10:15:00.000Z";
+const adminOrder: WaitingOrder = {
+  order: {
+    ...{ id: 1, customerId: 1, email: "a@b.test", reference: null, metadata: {} },
+    ...{ status: "pending", paymentStatus: "pending", inventoryStatus: "reserved" },
+    ...{ failureReason: null, waitingFor: "payment", waitingUntil: until, items: [] },
+    ...{ currency: "usd", subtotal: 900, adjustments: [], total: 900, shippingAddress: "x" },
+    ...{ payment: null, shipment: null, cancelReason: null, trackingToken: null, seq: 2 },
+    ...{ createdAt: since, updatedAt: since, expiresAt: until },
+  },
+  waiting: { for: "payment", since, until, action: null, resumeAt: null, attention: null },
+  hold: null,
+  failures: [],
+  payments: [],
+};
+
+const text = (parts: TextPart[]) =>
+  parts.map((part) => (typeof part === "string" ? part : part.at)).join("");
+
+function orderWaitingFor(
+  name: WaitingFor,
+  more: Partial<NonNullable<WaitingOrder["waiting"]>> = {},
+): WaitingOrder {
+  const waiting = { since, until, action: null, resumeAt: null, attention: null, ...more };
+  return { ...adminOrder, waiting: { ...waiting, for: name } };
+}
+
+describe("explainWaiting", () => {
+  it.each(waitingFor.options)("says what %s means, since when, and what comes next", (name) => {
+    const attention = name === "operator" ? attentionTexts.lost : null;
+    const explanation = explainWaiting(orderWaitingFor(name, { attention }));
+    expect(text(explanation.sentence)).toMatch(/^[A-Z].{5,} since 2026.+\.$/);
+    expect(text(explanation.next)).toMatch(/^[A-Z].+\.$/);
+    expect(text([...explanation.sentence, ...explanation.next])).not.toContain("_");
+    expect(explanation.needsAttention).toBe(name === "operator");
+  });
+
+  it.each([
+    ["payment", /until 2026-11-23T10:15/],
+    ["fulfillment", /ship by 2026-11-23T10:15/],
+    ["delivery", /expected by 2026-11-23T10:15/],
+  ] as const)("names the deadline of %s", (name, deadline) => {
+    expect(text(explainWaiting(orderWaitingFor(name)).sentence)).toMatch(deadline);
+  });
+
+  it("says when Waybill checks next, and that a stuck order needs attention", () => {
+    const stuck = orderWaitingFor("capture", {
+      action: "capture",
+      resumeAt: until,
+      attention: stuckText("capture", 15),
+    });
+    const explanation = explainWaiting(stuck);
+    expect(text(explanation.next)).toContain(`Next check by ${until}.`);
+    expect(text(explanation.sentence)).toContain(
+      "Capturing the payment has taken more than 15 minutes.",
+    );
+    expect(explanation.needsAttention).toBe(true);
+  });
+
+  it("quotes the reason of a hold", () => {
+    const onHold = orderWaitingFor("operator", { attention: attentionTexts.onHold });
+    const explanation = explainWaiting({ ...onHold, hold: { since, reason: "Called in" } });
+    expect(text(explanation.sentence)).toBe(`On hold since ${since}: “Called in”.`);
+    expect(text(explanation.next)).toContain("until the hold is released");
+  });
+
+  it("prefers an unresolved failed run to the payment's failure as the last error", () => {
+    const failure = { functionId: "create-shipment", error: "CarrierUnavailable: no answer" };
+    const payment = {
+      ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
+      ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
+      ...{ failure: "Your card was declined.", refunds: [] },
+    };
+    expect(explainWaiting({ ...adminOrder, payments: [payment] }).lastError).toBe(
+      "Your card was declined.",
+    );
+    const failures = [{ ...failure, failures: 3, failedAt: since }];
+    expect(explainWaiting({ ...adminOrder, payments: [payment], failures }).lastError).toBe(
+      "create-shipment (3 times): CarrierUnavailable: no answer",
+    );
+  });
+
+  it("says how an order that waits for nothing ended", () => {
+    const finished = (status: "completed" | "cancelled") => {
+      const order = { ...adminOrder.order, status };
+      return text(explainWaiting({ ...adminOrder, order, waiting: null }).sentence);
+    };
+    expect(finished("completed")).toBe("Complete: paid and delivered.");
+    expect(finished("cancelled")).toBe(
+      "Cancelled and reversed. The customer was not charged, and no stock is reserved.",
+    );
+  });
+});

@@ -1,0 +1,132 @@
+import type { AdminOrder } from "@/lib/domain/order/admin-view";
+import { waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
+import { isEnded } from "@/lib/domain/order/status";
+import type { WaitingFor } from "@/lib/domain/order/waiting";
+
+/** Part of a sentence: text, or a time (ISO 8601 UTC) that the page shows in local time. */
+export type TextPart = string | { at: string };
+
+/** Why an order is waiting, for operators. */
+export interface WaitingExplanation {
+  /** What the order waits for, since when and until when. */
+  sentence: TextPart[];
+  /** The latest error; null when nothing has gone wrong. */
+  lastError: string | null;
+  /** What happens next automatically. */
+  next: TextPart[];
+  needsAttention: boolean;
+}
+
+/** The parts of an order's admin view that the explanation uses. */
+export type WaitingOrder = Pick<AdminOrder, "order" | "waiting" | "hold" | "failures" | "payments">;
+
+const nextTexts: Readonly<Record<Exclude<WaitingFor, "operator">, string>> = {
+  payment: "The order expires at the deadline, and its stock is released.",
+  reservation: "Waybill reserves all units, or fails the order as out of stock.",
+  authorization:
+    "Waybill retries with the same idempotency key, so the card can't be charged twice.",
+  gateway_answer:
+    "Waybill retries with the same idempotency key, so the card can't be charged twice.",
+  join: "Waybill confirms the order and captures the payment.",
+  capture: "Waybill retries with the same idempotency key, so the card can't be charged twice.",
+  fulfillment:
+    "Nothing until an operator ships the order. It is flagged as overdue after the deadline.",
+  shipment:
+    "Waybill retries with the same idempotency key, so the carrier can't create a second label.",
+  delivery: "Carrier updates appear here as they arrive. Waybill also checks every 5 minutes.",
+  completion: "Waybill completes the order.",
+  stock_release: "Waybill releases the reserved units.",
+  label_void: "Waybill retries with the carrier, then releases the stock.",
+  reversal: "Waybill asks the gateway for the payment's status, then voids or refunds it.",
+  refund: "Waybill checks with the gateway until the refund is confirmed.",
+};
+
+/** Explains why the order is waiting, from its stored facts alone. */
+export function explainWaiting(adminOrder: WaitingOrder): WaitingExplanation {
+  const { waiting } = adminOrder;
+  const lastError = lastErrorOf(adminOrder);
+  if (!waiting) {
+    return { sentence: [finishedText(adminOrder)], lastError, next: [], needsAttention: false };
+  }
+  const needsAttention = waiting.attention !== null;
+  if (waiting.for === "operator") {
+    return {
+      sentence: operatorSentence(adminOrder),
+      lastError,
+      next: [nextForOperator(adminOrder)],
+      needsAttention,
+    };
+  }
+  return {
+    sentence: [
+      waitingForLabels[waiting.for],
+      ...(waiting.since ? [" since ", { at: waiting.since }] : []),
+      ...deadline(adminOrder),
+      ".",
+      ...(waiting.attention ? [` ${waiting.attention}`] : []),
+    ],
+    lastError,
+    next: [nextTexts[waiting.for], ...nextCheck(adminOrder)],
+    needsAttention,
+  };
+}
+
+/** Automatic steps take seconds, so they have no deadline to show. */
+function deadline({ waiting }: WaitingOrder): TextPart[] {
+  if (!waiting?.until) return [];
+  switch (waiting.for) {
+    case "payment":
+      return [", until ", { at: waiting.until }];
+    case "fulfillment":
+      return [", ship by ", { at: waiting.until }];
+    case "delivery":
+      return [", expected by ", { at: waiting.until }];
+    default:
+      return [];
+  }
+}
+
+function nextCheck({ waiting }: WaitingOrder): TextPart[] {
+  if (!waiting?.resumeAt || !waiting.action) return [];
+  return [" Next check by ", { at: waiting.resumeAt }, "."];
+}
+
+function operatorSentence({ waiting, hold }: WaitingOrder): TextPart[] {
+  if (hold) return ["On hold since ", { at: hold.since }, `: “${hold.reason}”.`];
+  return [
+    "Needs a decision",
+    ...(waiting?.since ? [" since ", { at: waiting.since }] : []),
+    `. ${waiting?.attention ?? "Waybill could not continue automatically."}`,
+  ];
+}
+
+function nextForOperator({ hold, order }: WaitingOrder): string {
+  if (hold) return "Nothing until the hold is released. The order can still be cancelled.";
+  if (order.status === "shipped") return "Nothing, unless the carrier reports the delivery.";
+  return "Nothing until an operator decides.";
+}
+
+function finishedText({ order }: WaitingOrder): string {
+  if (order.status === "completed") return "Complete: paid and delivered.";
+  if (!isEnded(order.status)) return "No action needed.";
+  const payment = order.payment?.refundedAmount
+    ? "The payment was refunded"
+    : "The customer was not charged";
+  const status = order.status.charAt(0).toUpperCase() + order.status.slice(1);
+  return `${status} and reversed. ${payment}, and no stock is reserved.`;
+}
+
+/** An unresolved failed run comes first, then the latest failed refund or payment. */
+function lastErrorOf({ failures, payments }: WaitingOrder): string | null {
+  const [failed] = failures;
+  if (failed) {
+    const times = failed.failures > 1 ? ` (${failed.failures} times)` : "";
+    return `${failed.functionId}${times}: ${failed.error}`;
+  }
+  const latest = payments.at(-1);
+  const refund = payments.flatMap(({ refunds }) => refunds).at(-1);
+  if (refund?.status === "failed") {
+    return `Refund ${refund.id} failed${refund.failureCode ? ` (${refund.failureCode})` : ""}.`;
+  }
+  return latest?.failure ?? null;
+}

@@ -1,0 +1,42 @@
+import { waitingForLabels } from "./operator-waiting-labels";
+import type { OrderStatus } from "./status";
+import type { WaitingFor } from "./waiting";
+
+/*
+ * Why an order needs an operator. These sentences are stored in `orders.attention`, so each must
+ * make sense without the order beside it.
+ */
+
+/** `minutes` is how long an automatic step may take before an operator should know. */
+export function stuckText(waitingFor: WaitingFor, minutes: number): string {
+  return `${waitingForLabels[waitingFor]} has taken more than ${minutes} minutes.`;
+}
+
+/** What became of a shipment whose label could not be voided any more. */
+const outcomes = {
+  delivered: "was delivered",
+  returned: "was returned",
+  lost: "was lost",
+} as const;
+
+export function endedButShippedText(status: OrderStatus, outcome: keyof typeof outcomes): string {
+  return `The order is ${status}, but its shipment ${outcomes[outcome]}.`;
+}
+
+export function endedButInTransitText(status: OrderStatus): string {
+  return `The order is ${status}, but its shipment is in transit.`;
+}
+
+export const attentionTexts = {
+  refundFailed: "The gateway could not refund the customer.",
+  refundedBeforeShipping:
+    "The order was refunded in full before it shipped. Cancel the order to close it.",
+  labelVoidedBeforeShipping:
+    "The carrier voided the label. Cancel the order to refund the customer.",
+  labelVoided: "The carrier voided the label.",
+  onHold: "The order is on hold.",
+  overdueToShip: "The order should have shipped by now.",
+  overdueToArrive: "The shipment should have arrived by now.",
+  lost: "The carrier reported the shipment as lost.",
+  returned: "The shipment was returned to the sender.",
+} as const;
