@@ -1,17 +1,17 @@
 import type { CustomerEmail } from "@/lib/domain/email/email-plan";
 import type { SentEvent, signals } from "@/lib/domain/events";
 
-/** Where a handler of the original system is done here. */
+/** Where Waybill does the work of a handler of the original system. */
 export type SeedHandler =
   | {
       handler: string;
       functionId: string;
-      /** The id of the step that does it. */
+      /** The id of the step that does the work. */
       step: string;
-      /** The emails that it sends to the customer. */
+      /** The emails that the step sends to the customer. */
       emails?: readonly CustomerEmail[];
     }
-  /** Done by the statement that writes the event itself, so that it can't be missed. */
+  /** Done by the statement that writes the event, in the same transaction. */
   | { handler: string; writtenBy: "commitChange" };
 
 export interface CatalogRow {
@@ -22,8 +22,8 @@ export interface CatalogRow {
 }
 
 /**
- * The original system's events and handlers, each with its place here. Kept by hand and apart from
- * the functions, so that the test beside it says when the two differ.
+ * The original system's events and handlers, and where Waybill does their work. It is written by
+ * hand, and its tests fail when the functions differ from it.
  */
 export const catalog: readonly CatalogRow[] = [
   {
@@ -40,14 +40,19 @@ export const catalog: readonly CatalogRow[] = [
     handlers: [
       { handler: "release_inventory", functionId: "undo-order", step: "release-inventory" },
       { handler: "refund_payment", functionId: "undo-order", step: "refund-payment" },
-      message("send_cancellation_notification", "order_cancelled"),
+      customerEmails("send_cancellation_notification", "order_cancelled"),
     ],
   },
   {
     seedEvent: "OrderStatusUpdated",
     event: "order/status.updated",
     handlers: [
-      message("send_status_notification", "order_processing", "order_completed", "order_failed"),
+      customerEmails(
+        "send_status_notification",
+        "order_processing",
+        "order_completed",
+        "order_failed",
+      ),
     ],
   },
   {
@@ -55,14 +60,14 @@ export const catalog: readonly CatalogRow[] = [
     event: "order/expired",
     handlers: [
       { handler: "release_inventory", functionId: "undo-order", step: "release-inventory" },
-      message("send_expiration_notification", "order_expired"),
+      customerEmails("send_expiration_notification", "order_expired"),
     ],
   },
   {
     seedEvent: "OrderShipped",
     event: "order/shipped",
     handlers: [
-      message("send_shipping_notification", "order_shipped"),
+      customerEmails("send_shipping_notification", "order_shipped"),
       { handler: "update_tracking", functionId: "update-tracking", step: "update-tracking" },
     ],
   },
@@ -70,21 +75,21 @@ export const catalog: readonly CatalogRow[] = [
     seedEvent: "OrderDelivered",
     event: "order/delivered",
     handlers: [
-      message("send_delivery_notification", "order_delivered"),
+      customerEmails("send_delivery_notification", "order_delivered"),
       { handler: "complete_order", functionId: "complete-order", step: "complete-order" },
     ],
   },
   {
     seedEvent: "PaymentProcessed",
     event: "payment/processed",
-    handlers: [bookkeeping("update_order_payment_status"), bookkeeping("payment_completed")],
+    handlers: [verified("update_order_payment_status"), verified("payment_completed")],
   },
   {
     seedEvent: "PaymentCompleted",
     event: "payment/completed",
     handlers: [
       { handler: "create_shipment", functionId: "create-shipment", step: "create-shipment" },
-      message("send_payment_confirmation", "payment_confirmation"),
+      customerEmails("send_payment_confirmation", "payment_confirmation"),
     ],
   },
   {
@@ -92,26 +97,26 @@ export const catalog: readonly CatalogRow[] = [
     event: "payment/failed",
     handlers: [
       { handler: "handle_payment_failure", functionId: "undo-order", step: "refund-payment" },
-      message("send_payment_failure_notification", "payment_failed"),
+      customerEmails("send_payment_failure_notification", "payment_failed"),
     ],
   },
   {
     seedEvent: "PaymentRefunded",
     event: "payment/refunded",
     handlers: [
-      bookkeeping("update_order_status"),
-      message("send_refund_notification", "payment_refunded"),
+      verified("update_order_status"),
+      customerEmails("send_refund_notification", "payment_refunded"),
     ],
   },
   {
     seedEvent: "InventoryReserved",
     event: "inventory/reserved",
-    handlers: [bookkeeping("log the movement")],
+    handlers: [verified("log the movement")],
   },
   {
     seedEvent: "InventoryReleased",
     event: "inventory/released",
-    handlers: [bookkeeping("log the movement")],
+    handlers: [verified("log the movement")],
   },
   {
     seedEvent: "InventoryLowStock",
@@ -139,14 +144,14 @@ export const catalog: readonly CatalogRow[] = [
   },
 ];
 
-/** What wakes a function without being news of an order, and which function that is. */
+/** Events that trigger a function but are no order events, with the function that each triggers. */
 export const signalHandlers: Readonly<Record<keyof typeof signals, string>> = {
   "order/resume": "resume-order",
   "gateway/event.received": "apply-gateway-event",
   "carrier/event.received": "update-tracking",
 };
 
-/** When each cron runs; by the event `cron/<id>.run` it also runs now. */
+/** The schedule of each cron. The event `cron/<id>.run` starts it at once. */
 export const cronSchedules: Readonly<Record<string, string>> = {
   "expire-pending-orders": "*/5 * * * *",
   "sync-inventory": "0 */6 * * *",
@@ -155,16 +160,16 @@ export const cronSchedules: Readonly<Record<string, string>> = {
   "reconcile-payments": "* * * * *",
 };
 
-/** Inngest's own event for a run that failed past its last retry, and who records it. */
+/** Inngest's event for a run that failed after its last retry, and the function that records it. */
 export const failedRuns = {
   event: "inngest/function.failed",
   functionId: "record-failed-run",
 } as const;
 
-function message(handler: string, ...emails: CustomerEmail[]): SeedHandler {
+function customerEmails(handler: string, ...emails: CustomerEmail[]): SeedHandler {
   return { handler, functionId: "send-customer-emails", step: "send-emails", emails };
 }
 
-function bookkeeping(handler: string): SeedHandler {
-  return { handler, functionId: "keep-books", step: "keep-books" };
+function verified(handler: string): SeedHandler {
+  return { handler, functionId: "verify-order-changes", step: "verify-order-changes" };
 }

@@ -1,7 +1,7 @@
 import { eventType } from "inngest";
 import { sentEvents, signals } from "@/lib/domain/events";
 
-/** The event types that functions are triggered by, with their payloads. */
+/** The events that trigger functions, with the schemas of their payloads. */
 export const orderCreated = eventType("order/created", { schema: sentEvents["order/created"] });
 export const orderCancelled = eventType("order/cancelled", {
   schema: sentEvents["order/cancelled"],

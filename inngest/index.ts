@@ -1,16 +1,19 @@
 import { applyGatewayEvent } from "./functions/apply-gateway-event";
-import { keepBooks, resumeOrder } from "./functions/continue-orders";
+import { completeOrder } from "./functions/complete-order";
 import { createShipment } from "./functions/create-shipment";
 import { crons } from "./functions/crons";
-import { completeOrder, updateTracking } from "./functions/follow-delivery";
-import { handleLowStock, handleOutOfStock } from "./functions/handle-stock-alerts";
+import { handleLowStock } from "./functions/handle-low-stock";
+import { handleOutOfStock } from "./functions/handle-out-of-stock";
 import { processPayment } from "./functions/process-payment";
 import { recordFailedRun } from "./functions/record-failed-run";
 import { reserveInventory } from "./functions/reserve-inventory";
+import { resumeOrder } from "./functions/resume-order";
 import { sendCustomerEmails } from "./functions/send-customer-emails";
 import { undoOrder } from "./functions/undo-order";
+import { updateTracking } from "./functions/update-tracking";
+import { verifyOrderChanges } from "./functions/verify-order-changes";
 
-/** Every function of the system, as it is served to Inngest. */
+/** Every function that the app serves to Inngest. */
 export const functions = [
   processPayment,
   reserveInventory,
@@ -21,7 +24,7 @@ export const functions = [
   sendCustomerEmails,
   handleLowStock,
   handleOutOfStock,
-  keepBooks,
+  verifyOrderChanges,
   applyGatewayEvent,
   resumeOrder,
   recordFailedRun,

@@ -1,13 +1,13 @@
 import type { Context } from "@/lib/context";
 import { contextFor } from "@/lib/runtime";
-import { areSettingsKnown } from "@/lib/services/settings/known-settings";
+import { areSettingsLoaded } from "@/lib/services/settings/settings-cache";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
 /**
- * Functions act on behalf of the system itself. Throws, to be tried again, until the shop's settings
- * were read: by the defaults a shop that ships by hand would ship by itself.
+ * The context in which functions act as the system. Throws until the shop's settings have been read,
+ * and the step is retried: with the defaults, a shop with manual fulfillment would ship automatically.
  */
-export function system(): Context {
-  if (!areSettingsKnown()) throw new SafeError("The shop's settings have not been read yet.");
+export function systemContext(): Context {
+  if (!areSettingsLoaded()) throw new SafeError("The shop's settings have not been read yet.");
   return contextFor({ kind: "system" });
 }

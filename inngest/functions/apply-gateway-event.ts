@@ -1,11 +1,11 @@
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { applyGatewayEvent as apply } from "@/lib/services/payments";
-import { groupBy, workThrough } from "../batch";
 import { gatewayEventReceived } from "../events";
-import { system } from "../system-context";
+import { groupEvents, processBatch } from "../process-batch";
+import { systemContext } from "../system-context";
 
-/** A webhook of the gateway: asks how the payment, page or refund stands, and records that. */
+/** A webhook of the gateway: retrieves the payment, checkout or refund, and records its state. */
 export const applyGatewayEvent = inngest.createFunction(
   {
     id: "apply-gateway-event",
@@ -13,16 +13,16 @@ export const applyGatewayEvent = inngest.createFunction(
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>
-    workThrough(
+    processBatch(
       { step, runId },
       {
         functionId: "apply-gateway-event",
         stepId: "apply",
-        // Several hints about one object are answered by asking once.
-        groups: groupBy(events, ({ data }) => data.objectId),
-        work: (groups) =>
+        // Several events about one object need only one retrieval.
+        groups: groupEvents(events, ({ data }) => data.objectId),
+        process: (groups) =>
           tryEach(groups, ({ events: [{ data }] }) =>
-            apply({ ctx: system(), input: { type: data.type, objectId: data.objectId } }),
+            apply({ ctx: systemContext(), input: { type: data.type, objectId: data.objectId } }),
           ),
       },
     ),

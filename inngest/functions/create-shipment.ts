@@ -1,15 +1,15 @@
 import { inngest } from "@/lib/clients/inngest";
 import { createShipment as create } from "@/lib/services/shipping/create-shipment";
 import { paymentCompleted } from "../events";
-import { system } from "../system-context";
+import { systemContext } from "../system-context";
 
-/** `payment/completed` → create_shipment: a label, unless an operator is to ship it. */
+/** `payment/completed` → create_shipment: creates the label, unless an operator has to ship. */
 export const createShipment = inngest.createFunction(
   { id: "create-shipment", triggers: [paymentCompleted] },
   async ({ event, step }) =>
     step.run("create-shipment", async () => {
       const { orderId } = event.data;
-      const result = await create({ ctx: system(), input: { orderId } });
+      const result = await create({ ctx: systemContext(), input: { orderId } });
       return { outcome: result.kind };
     }),
 );

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { inngest } from "@/lib/clients/inngest";
 import { recordFailedRun as record } from "@/lib/services/failures/record-failed-run";
-import { system } from "../system-context";
+import { systemContext } from "../system-context";
 
 const event = z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
 
-/** Inngest's own account of a failed run. A batch's other events stand beside its first. */
+/** The data of Inngest's event for a failed run. `events` is set for a batch, `event` is its first. */
 const failedRun = z.object({
   function_id: z.string(),
   run_id: z.string(),
@@ -14,18 +14,18 @@ const failedRun = z.object({
   error: z.object({ name: z.string().default("Error"), message: z.string().default("") }),
 });
 
-/** What has failed after its last retry lands where people see it, never in silence. */
+/** Records every run that failed after its last retry, for the list of failures in the admin. */
 export const recordFailedRun = inngest.createFunction(
   { id: "record-failed-run", triggers: [{ event: "inngest/function.failed" }] },
   async ({ event, step }) => {
     const failed = failedRun.parse(event.data);
-    // Inngest puts the app's id before ours.
+    // Inngest prefixes the function's id with the app's id.
     const functionId = failed.function_id.replace(`${inngest.id}-`, "");
     if (functionId === "record-failed-run") return;
     const events = failed.events ?? [failed.event];
     await step.run("record", () =>
       record({
-        ctx: system(),
+        ctx: systemContext(),
         input: {
           runId: failed.run_id,
           functionId,
@@ -38,7 +38,7 @@ export const recordFailedRun = inngest.createFunction(
   },
 );
 
-/** Two failures are about the same when the same orders, or the same other things, are named. */
+/** What the run was about. Failures with the same function and subject are counted together. */
 function subjectOf(events: readonly z.infer<typeof event>[]): string {
   const names = events.map(({ name, data }) => {
     if (data.orderId !== undefined) return `order-${data.orderId}`;

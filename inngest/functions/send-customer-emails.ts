@@ -1,6 +1,5 @@
 import { inngest } from "@/lib/clients/inngest";
 import { type EmailEvent, sendOrderEmails } from "@/lib/services/emails/send-order-emails";
-import { groupBy, workThrough } from "../batch";
 import {
   orderCancelled,
   orderDelivered,
@@ -11,11 +10,12 @@ import {
   paymentFailed,
   paymentRefunded,
 } from "../events";
-import { system } from "../system-context";
+import { groupEvents, processBatch } from "../process-batch";
+import { systemContext } from "../system-context";
 
 /**
- * Every message to a customer: which event sends which is `lib/domain/email/email-plan`.
- * Batched, since an email may wait a second and a run may carry fifty.
+ * Sends every email to customers; `lib/domain/email/email-plan` says which event sends which email.
+ * Batched, because an email may wait for a second and one run can send fifty.
  */
 export const sendCustomerEmails = inngest.createFunction(
   {
@@ -33,20 +33,18 @@ export const sendCustomerEmails = inngest.createFunction(
     batchEvents: { maxSize: 50, timeout: "1s" },
   },
   async ({ events, step, runId }) =>
-    workThrough(
+    processBatch(
       { step, runId },
       {
         functionId: "send-customer-emails",
         stepId: "send-emails",
-        groups: groupBy(events, ({ data }) => `order-${data.orderId}-${data.seq}`),
-        work: async (groups) => {
-          const emailEvents = new Map(
-            groups.map((group) => [toEmailEvent(group.events[0]), group]),
-          );
-          const input = { events: [...emailEvents.keys()] };
-          const { failed } = await sendOrderEmails({ ctx: system(), input });
+        groups: groupEvents(events, ({ data }) => `order-${data.orderId}-${data.seq}`),
+        process: async (groups) => {
+          const groupOf = new Map(groups.map((group) => [toEmailEvent(group.events[0]), group]));
+          const input = { events: [...groupOf.keys()] };
+          const { failed } = await sendOrderEmails({ ctx: systemContext(), input });
           return failed.flatMap(({ item, error }) => {
-            const group = emailEvents.get(item);
+            const group = groupOf.get(item);
             return group ? [{ item: group, error }] : [];
           });
         },

@@ -101,7 +101,8 @@ async function cancelOrders(ctx: Context, orderIds: number[]): Promise<number[]>
   const cancelled: number[] = [];
   for (const orderId of orderIds) {
     const outcome = await cancelOrder({ ctx, input: { orderId, reason: cancelReason } });
-    if (outcome.kind === "cancelled") cancelled.push(orderId);
+    const isCancelled = outcome.kind === "cancelled" || outcome.kind === "already_cancelled";
+    if (isCancelled) cancelled.push(orderId);
   }
   return cancelled;
 }

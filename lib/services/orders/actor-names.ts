@@ -1,24 +1,24 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import { explainActor } from "@/lib/domain/order/explain-event";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 
 /**
- * The names of actors such as `user:3`, by the people and keys as they are called today: timelines
- * and ledgers keep ids, so that whoever is erased is erased there too.
+ * Looks up the current names of actors such as `user:3`. Timelines and stock movements store ids
+ * instead of names, so that erasing a person removes the name from them too.
  */
 export async function actorNames(
   db: Queryable,
   actors: Iterable<string>,
 ): Promise<(actor: string) => string> {
-  const all = [...new Set(actors)];
+  const uniqueActors = [...new Set(actors)];
   const idsOf = (kind: string) =>
-    all.flatMap((actor) => {
-      const [of, id] = actor.split(":");
-      return of === kind && id && /^\d{1,10}$/.test(id) ? [Number(id)] : [];
+    uniqueActors.flatMap((actor) => {
+      const [actorKind, id] = actor.split(":");
+      return actorKind === kind && id && /^\d{1,10}$/.test(id) ? [Number(id)] : [];
     });
   const [users, keys, customers] = [idsOf("user"), idsOf("api_key"), idsOf("customer")];
-  const known = users.length + keys.length + customers.length > 0;
-  const rows = known
+  const hasIds = users.length + keys.length + customers.length > 0;
+  const rows = hasIds
     ? await db.query<{ actor: string; name: string }>(sql`
         SELECT 'user:' || id AS actor, name FROM users WHERE id = ANY (${users}::int[])
         UNION ALL SELECT 'api_key:' || id, 'API key ' || name FROM api_keys
@@ -27,5 +27,5 @@ export async function actorNames(
           WHERE id = ANY (${customers}::int[])`)
     : [];
   const names = new Map(rows.map(({ actor, name }) => [actor, name]));
-  return (actor) => names.get(actor) || explainActor(actor);
+  return (actor) => names.get(actor) || operatorActorName(actor);
 }

@@ -2,12 +2,15 @@ import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { addNoteInput } from "@/lib/domain/order/operator-input";
-import { addNote as note } from "@/lib/domain/order/operator-rules";
+import { decideNote } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operator-outcome";
+import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
-/** Keeps an operator's words with an order; its timeline names the note, not the words. */
-export const addNote: Verb<z.infer<typeof addNoteInput>, Operated> = async ({ ctx, input }) => {
+/** Adds a note to an order. The order event carries the note's id, and not its text. */
+export const addNote: Verb<z.infer<typeof addNoteInput>, OperatorOutcome> = async ({
+  ctx,
+  input,
+}) => {
   requireOperator(ctx.actor);
-  return operated(await changeOrder(ctx, input.orderId, () => note(input.text)));
+  return operatorOutcome(await changeOrder(ctx, input.orderId, () => decideNote(input.text)));
 };

@@ -3,41 +3,44 @@ import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
-import { type NextAction, nextStep } from "@/lib/domain/order/next-step";
-import { failWithoutMoney } from "@/lib/domain/order/payment-rules";
-import { joinLate } from "@/lib/domain/order/stock-rules";
+import { nextStep } from "@/lib/domain/order/next-step";
+import { decideCaptureFailure } from "@/lib/domain/order/payment-rules";
+import { decideConfirmation } from "@/lib/domain/order/stock-rules";
+import type { NextAction } from "@/lib/domain/order/waiting";
 import { reserveStock } from "../inventory/reserve-stock";
-import { askGateway, authorizePayment } from "../payments/authorize-payment";
+import { authorizePayment } from "../payments/authorize-payment";
 import { capturePayment } from "../payments/capture-payment";
+import { refreshPayment } from "../payments/refresh-payment";
 import { createShipment } from "../shipping/create-shipment";
 import { refreshTracking } from "../shipping/refresh-tracking";
 import { changeOrder } from "./change-order";
 import { completeOrder } from "./complete-order";
 import { expireOrder } from "./expire-orders";
-import { readFacts } from "./order-facts";
+import { readOrderFacts } from "./order-facts";
 import { undoOrder } from "./undo-order";
 
-export interface Advanced {
-  /** What was done; null when there is nothing that the system could do. */
+export interface AdvanceOutcome {
+  /** The action that was taken; null when the system has nothing to do for the order now. */
   action: NextAction | null;
-  /** Whether the order has moved: then there may be more to do at once. */
+  /** Whether the order changed. If so, the next action may be due at once. */
   moved: boolean;
 }
 
 /**
- * Does an order's next missing thing, as the one brain names it. This is how an order goes on after
- * any outage, also past the last retry of the function that should have done it.
+ * Takes the action that `nextStep` names for an order. This is how an order continues after an
+ * outage, and after the last retry of the function that should have taken the action.
  */
-export const advanceOrder: Verb<{ orderId: number }, Advanced> = async ({ ctx, input }) => {
+export const advanceOrder: Verb<{ orderId: number }, AdvanceOutcome> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const order = await readFacts(ctx.db, input.orderId);
+  const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order) return { action: null, moved: false };
   const step = nextStep(order, ctx.settings.policy, ctx.now());
   if (!step?.action) return { action: null, moved: false };
   await perform(ctx, order, step.action);
-  const after = await readFacts(ctx.db, input.orderId);
+  const after = await readOrderFacts(ctx.db, input.orderId);
   const moved = after?.version !== order.version;
-  // Time alone may have made it a case for a person: that is stored where it can be listed.
+  // An order may need attention only because time has passed. An empty change stores that, so
+  // that lists can filter by it.
   if (!moved && step.attention !== order.attention) {
     await changeOrder(ctx, order.id, () => change({ steps: [] }));
   }
@@ -45,33 +48,33 @@ export const advanceOrder: Verb<{ orderId: number }, Advanced> = async ({ ctx, i
 };
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
-  const verb = { ctx, input: { orderId: order.id } };
+  const call = { ctx, input: { orderId: order.id } };
   switch (action) {
     case "reserve":
-      return reserveStock(verb);
+      return reserveStock(call);
     case "authorize":
       return authorize(ctx, order);
     case "join":
-      return changeOrder(ctx, order.id, joinLate);
+      return changeOrder(ctx, order.id, decideConfirmation);
     case "capture":
-      return capturePayment(verb);
+      return capturePayment(call);
     case "create_shipment":
-      return createShipment(verb);
+      return createShipment(call);
     case "refresh_tracking":
-      return refreshTracking(verb);
+      return refreshTracking(call);
     case "complete":
-      return completeOrder(verb);
+      return completeOrder(call);
     case "undo":
-      return undoOrder(verb);
+      return undoOrder(call);
     case "expire":
-      return expireOrder(verb);
+      return expireOrder(call);
     case "fail_capture":
-      return changeOrder(ctx, order.id, failWithoutMoney);
+      return changeOrder(ctx, order.id, decideCaptureFailure);
   }
 }
 
 async function authorize(ctx: Context, order: OrderFacts): Promise<unknown> {
-  if (hasOpenAttempt(order)) return askGateway(ctx, order);
+  if (hasOpenAttempt(order)) return refreshPayment(ctx, order);
   if (order.paymentMethod === null) return undefined;
   return authorizePayment({ ctx, input: { orderId: order.id, method: order.paymentMethod } });
 }

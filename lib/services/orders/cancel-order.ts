@@ -2,31 +2,33 @@ import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { cancel } from "@/lib/domain/order/cancellation-rules";
-import { refused } from "@/lib/domain/order/change";
+import { decideCancellation } from "@/lib/domain/order/cancellation-rules";
+import { refuse } from "@/lib/domain/order/change";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
 import { changeOrder } from "./change-order";
 
 export type CancelOrder = { orderId: number } & z.infer<typeof cancelOrderInput>;
 
-export type Cancelled =
+export type CancelOutcome =
   | { kind: "cancelled" }
+  /** An earlier call cancelled the order; the reason of this call is not stored. */
+  | { kind: "already_cancelled" }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
 /**
- * Cancels an order until its label is recorded. Canceling twice is one cancellation. What was
- * reserved, paid or requested is undone by the handlers of `order/cancelled`.
+ * Cancels an order, which is possible until its label is recorded. The functions that
+ * `order/cancelled` triggers then void the label, release the stock and reverse the payment.
  */
-export const cancelOrder: Verb<CancelOrder, Cancelled> = async ({ ctx, input }) => {
+export const cancelOrder: Verb<CancelOrder, CancelOutcome> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
-  let visible = true;
+  let isVisible = true;
   const result = await changeOrder(ctx, input.orderId, (order) => {
-    visible = mayUseOrder(ctx.actor, order);
-    if (!visible) return refused("");
-    return cancel(order, input.reason ?? null, actorName(ctx.actor));
+    isVisible = mayUseOrder(ctx.actor, order);
+    if (!isVisible) return refuse("");
+    return decideCancellation(order, input.reason ?? null, actorName(ctx.actor));
   });
-  if (!visible || result.kind === "not_found") return { kind: "not_found" };
+  if (!isVisible || result.kind === "not_found") return { kind: "not_found" };
   if (result.kind === "refused") return { kind: "refused", reason: result.reason };
-  return { kind: "cancelled" };
+  return { kind: result.kind === "changed" ? "cancelled" : "already_cancelled" };
 };

@@ -4,38 +4,38 @@ import type { Decision } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { commitChange } from "./commit-change";
-import { readFacts } from "./order-facts";
+import { readOrderFacts } from "./order-facts";
 
-export type Changed =
+export type ChangeOutcome =
   | { kind: "changed"; order: OrderFacts }
-  | { kind: "nothing"; order: OrderFacts }
+  | { kind: "unchanged"; order: OrderFacts }
   | { kind: "refused"; order: OrderFacts; reason: string }
   | { kind: "short"; order: OrderFacts; productIds: number[] }
   | { kind: "not_found" };
 
-/** Racing changes to one order are few; this many in a row means that something is broken. */
-const racesMax = 50;
+/** Concurrent changes of one order are few. This many in a row mean that something is broken. */
+const conflictsMax = 50;
 
 /**
- * Reads an order's facts, lets a pure rule decide, and writes the decision; if somebody else was
- * faster, decides again on the new facts. Every change of an order goes through here. Whoever has
- * just read or changed the order may give its facts: a change made on them is guarded like any
- * other, and only a decision against one needs them to be read again.
+ * Reads an order's facts, lets a pure rule decide on them, and writes the decision. If another
+ * change was committed in between (optimistic locking by `version`), it decides again on fresh facts.
+ * Every change of an order goes through here. A caller that has just read or changed the order may
+ * pass its facts instead of its id; they are read again only when the rule decides against a change.
  */
 export async function changeOrder(
   ctx: Context,
-  given: number | OrderFacts,
+  idOrFacts: number | OrderFacts,
   decide: (order: OrderFacts, now: Date) => Decision,
-): Promise<Changed> {
-  const orderId = typeof given === "number" ? given : given.id;
-  let known = typeof given === "number" ? null : given;
-  for (let race = 0; race < racesMax; race += 1) {
-    const order = known ?? (await readFacts(ctx.db, orderId));
+): Promise<ChangeOutcome> {
+  const orderId = typeof idOrFacts === "number" ? idOrFacts : idOrFacts.id;
+  let passedFacts = typeof idOrFacts === "number" ? null : idOrFacts;
+  for (let conflict = 0; conflict < conflictsMax; conflict += 1) {
+    const order = passedFacts ?? (await readOrderFacts(ctx.db, orderId));
     if (!order) return { kind: "not_found" };
     const now = ctx.now();
     const decision = decide(order, now);
-    const isFresh = known === null;
-    known = null;
+    const isFresh = passedFacts === null;
+    passedFacts = null;
     if (decision.kind !== "change" && !isFresh) continue;
     if (decision.kind !== "change") return { ...decision, order };
     const committed = await commitChange(ctx.db, order, decision.change, {
@@ -49,5 +49,5 @@ export async function changeOrder(
       return { kind: "changed", order: committed.order };
     }
   }
-  throw new SafeError(`Order ${orderId} changed ${racesMax} times while a change was being made.`);
+  throw new SafeError(`Order ${orderId} could not be changed: ${conflictsMax} version conflicts.`);
 }

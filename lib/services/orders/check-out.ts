@@ -1,12 +1,12 @@
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { StructuredAddress } from "@/lib/domain/address";
-import { type AgreedTotal, type Placed, takeOrder } from "./place-order";
+import { type AgreedTotal, createOrder, type PlaceOrderOutcome } from "./place-order";
 
 export interface CheckOut {
-  /** A customer's own id; null for a guest, who is known by the email address alone. */
+  /** The customer who is signed in; null for a guest, who is identified by `email` alone. */
   customerId: number | null;
-  /** Where a guest's email goes; a customer's goes to the account's address. */
+  /** A guest's email address. A customer's emails go to the account's address. */
   email?: string;
   items: { productId: number; quantity: number }[];
   shippingAddress: StructuredAddress;
@@ -16,14 +16,14 @@ export interface CheckOut {
 }
 
 /**
- * Places what a visitor has in the cart, to be paid on the gateway's page: a guest's order, which
- * belongs to no customer, or a customer's own. Nobody orders in somebody else's name.
+ * Places the order for a shopper's cart, to be paid on the gateway's hosted page. A guest's order
+ * belongs to no customer. It never places an order for another customer.
  */
-export const checkOut: Verb<CheckOut, Placed> = async ({ ctx, input }) => {
-  requireOwn(ctx, input.customerId);
+export const checkOut: Verb<CheckOut, PlaceOrderOutcome> = async ({ ctx, input }) => {
+  requireOwnOrder(ctx, input.customerId);
   const { customerId, email, items, shippingAddress, agreed, idempotencyKey } = input;
   const order = { customerId, items, shippingAddress, paymentMethod: null };
-  return takeOrder({
+  return createOrder({
     ctx,
     input: {
       order: { ...order, ...(email !== undefined && { email }) },
@@ -34,10 +34,10 @@ export const checkOut: Verb<CheckOut, Placed> = async ({ ctx, input }) => {
   });
 };
 
-/** Staff shop as guests do: what they may do for customers is another verb's. */
-function requireOwn({ actor }: Context, customerId: number | null): void {
-  const isGuest = actor.kind === "anonymous" || actor.kind === "operator";
+/** Staff check out as guests; `placeOrder` is for orders that they place for a customer. */
+function requireOwnOrder({ actor }: Context, customerId: number | null): void {
+  const mayBeGuest = actor.kind === "anonymous" || actor.kind === "operator";
   const isOwn = actor.kind === "customer" ? customerId === actor.customerId : customerId === null;
-  if ((isGuest || actor.kind === "customer") && isOwn) return;
-  throw new Forbidden("Customers place orders of their own only.");
+  if ((mayBeGuest || actor.kind === "customer") && isOwn) return;
+  throw new Forbidden("Customers can place orders only for themselves.");
 }

@@ -1,4 +1,4 @@
-import sql, { empty, type Sql } from "sql-template-tag";
+import sql, { empty, join, type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import {
   applyChange,
@@ -9,18 +9,18 @@ import {
 } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
-import { isAside, words } from "./commit-note-and-email";
-import { gate, restock, shortage, stock } from "./commit-stock";
+import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
+import { changeStock, lockStockToReserve, requestReorders, restockUnits } from "./commit-stock";
 
-export type Committed =
+export type CommitOutcome =
   | { kind: "committed"; order: OrderFacts }
-  /** Somebody else has changed the order since its facts were read. */
+  /** The order has changed since its facts were read; nothing was written. */
   | { kind: "stale" }
-  /** The units were not there; nothing was written. */
+  /** Too few units were available; nothing was written. */
   | { kind: "short"; productIds: number[] };
 
 interface CommittedRow {
-  changed: boolean;
+  updated: boolean;
   short: number[];
   paymentId: number | null;
   shipmentId: number | null;
@@ -28,37 +28,59 @@ interface CommittedRow {
 }
 
 /**
- * Writes a change in one statement: the order, its events, and the rows around it. The order's
- * version is the guard (`where id = … and version = …`): the decision was made on exactly these
- * facts, or nothing is written. Rows are locked as order, then stock in product order, so that
- * no two changes can wait for each other.
+ * Writes a change in one statement: the order, its events, and the rows that belong to it. Optimistic
+ * locking: nothing is written unless the order's `version` is the one that the decision was made on.
+ * Rows are locked in a fixed order (the order, then stock by product), which rules out deadlocks.
  */
 export async function commitChange(
   db: Queryable,
   order: OrderFacts,
-  made: OrderChange,
+  change: OrderChange,
   by: { actor: string; now: Date; policy: OrderPolicy },
-): Promise<Committed> {
-  const applied = applyChange(order, made, by.now);
-  const after = waiting(applied, by, isAside(made) ? order.attention : null);
+): Promise<CommitOutcome> {
+  const applied = applyChange(order, change, by.now);
+  const after = withNextStep(applied, by, onlyAddsEvents(change) ? order.attention : null);
+  const reserves = change.stock === "reserve";
+  const hasUnits = reserves ? sql` AND NOT EXISTS (SELECT FROM shortages)` : empty;
+  const writes = join(
+    [
+      insertNoteAndEmail(after, change, by),
+      insertEvents(order, change, by),
+      writePayment(order, change.payment, by.now),
+      writeRefund(order, change, by),
+      writeShipment(change.shipment, by.now),
+      changeStock(change.stock, by),
+      requestReorders(change.shortOf, by.now),
+      restockUnits(change.restock, by),
+    ],
+    "",
+  );
+  const short = reserves
+    ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortages)`
+    : sql`'{}'::int[]`;
   const [row] = await db.query<CommittedRow>(sql`
-    WITH target AS (
+    WITH locked_order AS (
       SELECT id FROM orders WHERE id = ${order.id} AND version = ${order.version} FOR UPDATE
-    )${gate(made.stock)}, changed AS (
-      UPDATE orders o SET ${columns(after, by)}${address(made)}
-      FROM target ${made.stock === "reserve" ? sql`WHERE o.id = target.id AND NOT EXISTS (SELECT FROM shortage)` : sql`WHERE o.id = target.id`}
+    )${lockStockToReserve(change.stock)}, updated_order AS (
+      UPDATE orders o SET ${orderColumns(after, by)}${shippingAddress(change)}
+      FROM locked_order WHERE o.id = locked_order.id${hasUnits}
       RETURNING o.id
-    )${words(after, made, by)}${events(order, made, by)}${payment(order, made.payment, by.now)}${refund(order, made, by)}${shipment(made.shipment, by.now)}${stock(made.stock, by)}${shortage(made.shortOf, by.now)}${restock(made.restock, by)}
-    SELECT EXISTS (SELECT FROM changed) AS changed,
-      ${made.stock === "reserve" ? sql`(SELECT coalesce(array_agg(product_id), '{}') FROM shortage)` : sql`'{}'::int[]`} AS short,
-      ${made.payment?.kind === "open" ? sql`(SELECT id FROM payment_made)` : sql`NULL::int`} AS "paymentId",
-      ${made.shipment?.kind === "open" ? sql`(SELECT id FROM shipment_made)` : sql`NULL::int`} AS "shipmentId",
-      ${made.refund?.kind === "open" ? sql`(SELECT id FROM refund_made)` : sql`NULL::int`} AS "refundId"`);
-  if (row?.changed) return { kind: "committed", order: withIds(after, row) };
+    )${writes}
+    SELECT EXISTS (SELECT FROM updated_order) AS updated, ${short} AS short,
+      ${newId(change.payment, sql`written_payment`)} AS "paymentId",
+      ${newId(change.shipment, sql`written_shipment`)} AS "shipmentId",
+      ${newId(change.refund, sql`written_refund`)} AS "refundId"`);
+  if (row?.updated) return { kind: "committed", order: withIds(after, row) };
   if (row && row.short.length > 0) return { kind: "short", productIds: row.short };
   return { kind: "stale" };
 }
 
+/** The id of the row that the statement inserts; null when it only updates the row, or neither. */
+function newId(written: { kind: "open" | "set" } | undefined, rows: Sql): Sql {
+  return written?.kind === "open" ? sql`(SELECT id FROM ${rows})` : sql`NULL::int`;
+}
+
+/** The facts with the ids of the rows that the statement has inserted. */
 function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
   return {
     ...order,
@@ -76,8 +98,8 @@ function withIds(order: OrderFacts, row: CommittedRow): OrderFacts {
   };
 }
 
-/** The facts with what the order now waits for, and since when. */
-function waiting(
+/** The facts with what the order waits for from now on, and since when. */
+function withNextStep(
   after: OrderFacts,
   by: { now: Date; policy: OrderPolicy },
   attention: string | null,
@@ -92,7 +114,7 @@ function waiting(
   };
 }
 
-function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql {
+function orderColumns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql {
   const step = nextStep(after, by.policy, by.now);
   return sql`status = ${after.status}, payment_status = ${after.paymentStatus},
     inventory_status = ${after.inventoryStatus}, failure_reason = ${after.failureReason},
@@ -104,18 +126,22 @@ function columns(after: OrderFacts, by: { now: Date; policy: OrderPolicy }): Sql
     seq = ${after.seq}, version = o.version + 1, updated_at = ${by.now}`;
 }
 
-function address({ address }: OrderChange): Sql {
+function shippingAddress({ address }: OrderChange): Sql {
   return address === undefined
     ? empty
     : sql`, shipping_address = ${JSON.stringify(address)}::jsonb`;
 }
 
-/** Every event carries the three statuses as they are after its own step. */
-function events(order: OrderFacts, made: OrderChange, by: { actor: string; now: Date }): Sql {
+/** Every event stores the three statuses as they are after its own step. */
+function insertEvents(
+  order: OrderFacts,
+  change: OrderChange,
+  by: { actor: string; now: Date },
+): Sql {
   let facts = order;
   let seq = order.seq;
   const rows: object[] = [];
-  for (const step of made.steps) {
+  for (const step of change.steps) {
     facts = applyPatch(facts, step.set);
     if (!step.event) continue;
     seq += 1;
@@ -129,91 +155,92 @@ function events(order: OrderFacts, made: OrderChange, by: { actor: string; now: 
     });
   }
   if (rows.length === 0) return empty;
-  return sql`, events_made AS (
+  return sql`, inserted_events AS (
       INSERT INTO order_events
         (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
-      SELECT changed.id, e.seq, e.type, ${data(made)}, ${by.actor}, ${by.now}::timestamptz,
+      SELECT updated_order.id, e.seq, e.type, ${eventData(change)}, ${by.actor}, ${by.now}::timestamptz,
         e.status, e.payment_status, e.inventory_status
-      FROM changed, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
+      FROM updated_order, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
         seq int, type text, data jsonb, status text, payment_status text, inventory_status text)
       ORDER BY e.seq
     )`;
 }
 
-function data({ note }: OrderChange): Sql {
+/** The event's data, with the id of the note that the change inserts. */
+function eventData({ note }: OrderChange): Sql {
   if (note === undefined) return sql`e.data`;
-  return sql`e.data || jsonb_build_object('noteId', (SELECT id FROM note_made))`;
+  return sql`e.data || jsonb_build_object('noteId', (SELECT id FROM inserted_note))`;
 }
 
-function payment(order: OrderFacts, made: PaymentChange | undefined, now: Date): Sql {
-  if (!made) return empty;
-  if (made.kind === "open") {
-    return sql`, payment_made AS (
+function writePayment(order: OrderFacts, payment: PaymentChange | undefined, now: Date): Sql {
+  if (!payment) return empty;
+  if (payment.kind === "open") {
+    return sql`, written_payment AS (
       INSERT INTO payments (order_id, attempt, method, status, amount, currency, provider_ref,
         idempotency_key, created_at, updated_at)
-      SELECT changed.id, ${made.attempt}, ${made.method}, 'pending', ${order.total},
-        ${order.currency}, ${made.providerRef ?? null}, ${made.idempotencyKey},
+      SELECT updated_order.id, ${payment.attempt}, ${payment.method}, 'pending', ${order.total},
+        ${order.currency}, ${payment.providerRef ?? null}, ${payment.idempotencyKey},
         ${now}::timestamptz, ${now}::timestamptz
-      FROM changed RETURNING id
+      FROM updated_order RETURNING id
     )`;
   }
-  return sql`, payment_made AS (
-      UPDATE payments p SET status = ${made.status}, updated_at = ${now},
-        captured_amount = coalesce(${made.capturedAmount ?? null}, p.captured_amount),
-        refunded_amount = coalesce(${made.refundedAmount ?? null}, p.refunded_amount),
-        provider_ref = coalesce(${made.providerRef ?? null}, p.provider_ref),
-        capture_before = coalesce(${made.captureBefore ?? null}, p.capture_before),
-        failure_code = ${made.failure?.code ?? null},
-        failure_message = ${made.failure?.message ?? null}
-      FROM changed WHERE p.id = ${made.id}
+  return sql`, written_payment AS (
+      UPDATE payments p SET status = ${payment.status}, updated_at = ${now},
+        captured_amount = coalesce(${payment.capturedAmount ?? null}, p.captured_amount),
+        refunded_amount = coalesce(${payment.refundedAmount ?? null}, p.refunded_amount),
+        provider_ref = coalesce(${payment.providerRef ?? null}, p.provider_ref),
+        capture_before = coalesce(${payment.captureBefore ?? null}, p.capture_before),
+        failure_code = ${payment.failure?.code ?? null},
+        failure_message = ${payment.failure?.message ?? null}
+      FROM updated_order WHERE p.id = ${payment.id}
     )`;
 }
 
-function refund(
+function writeRefund(
   order: OrderFacts,
-  { refund: made, restock }: OrderChange,
+  { refund, restock }: OrderChange,
   { actor, now }: { actor: string; now: Date },
 ): Sql {
-  if (!made) return empty;
-  if (made.kind === "open") {
-    return sql`, refund_made AS (
+  if (!refund) return empty;
+  if (refund.kind === "open") {
+    return sql`, written_refund AS (
       INSERT INTO refunds (payment_id, amount, currency, reason, origin, request_key, provider_ref,
         lines, actor, created_at, updated_at)
-      SELECT ${made.paymentId}, ${made.amount}, ${order.currency}, ${made.reason}, ${made.origin},
-        ${made.requestKey ?? null}, ${made.providerRef ?? null}, ${JSON.stringify(made.lines ?? [])}::jsonb, ${actor},
-        ${now}::timestamptz, ${now}::timestamptz
-      FROM changed RETURNING id
+      SELECT ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason}, ${refund.origin},
+        ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
+        ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz, ${now}::timestamptz
+      FROM updated_order RETURNING id
     )`;
   }
-  return sql`, refund_made AS (
-      UPDATE refunds r SET status = ${made.status}, updated_at = ${now},
-        provider_ref = coalesce(${made.providerRef}, r.provider_ref),
-        failure_code = ${made.failureCode ?? null},
+  return sql`, written_refund AS (
+      UPDATE refunds r SET status = ${refund.status}, updated_at = ${now},
+        provider_ref = coalesce(${refund.providerRef}, r.provider_ref),
+        failure_code = ${refund.failureCode ?? null},
         restocked_at = coalesce(r.restocked_at, ${restock ? now : null}::timestamptz)
-      FROM changed WHERE r.id = ${made.id}
+      FROM updated_order WHERE r.id = ${refund.id}
     )`;
 }
 
-function shipment(made: ShipmentChange | undefined, now: Date): Sql {
-  if (!made) return empty;
-  if (made.kind === "open") {
-    return sql`, shipment_made AS (
+function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
+  if (!shipment) return empty;
+  if (shipment.kind === "open") {
+    return sql`, written_shipment AS (
       INSERT INTO shipments (order_id, idempotency_key, requested_at, updated_at)
-      SELECT changed.id, ${made.idempotencyKey}, ${now}::timestamptz, ${now}::timestamptz
-      FROM changed RETURNING id
+      SELECT updated_order.id, ${shipment.idempotencyKey}, ${now}::timestamptz, ${now}::timestamptz
+      FROM updated_order RETURNING id
     )`;
   }
-  return sql`, shipment_made AS (
-      UPDATE shipments s SET status = ${made.status}, updated_at = ${now},
-        carrier = coalesce(${made.label?.carrier ?? null}, s.carrier),
-        carrier_ref = coalesce(${made.label?.carrierRef ?? null}, s.carrier_ref),
-        tracking_number = coalesce(${made.label?.trackingNumber ?? null}, s.tracking_number),
-        label_url = coalesce(${made.label?.labelUrl ?? null}, s.label_url),
+  return sql`, written_shipment AS (
+      UPDATE shipments s SET status = ${shipment.status}, updated_at = ${now},
+        carrier = coalesce(${shipment.label?.carrier ?? null}, s.carrier),
+        carrier_ref = coalesce(${shipment.label?.carrierRef ?? null}, s.carrier_ref),
+        tracking_number = coalesce(${shipment.label?.trackingNumber ?? null}, s.tracking_number),
+        label_url = coalesce(${shipment.label?.labelUrl ?? null}, s.label_url),
         estimated_delivery =
-          coalesce(${made.label?.estimatedDelivery ?? null}, s.estimated_delivery),
-        shipped_at = coalesce(s.shipped_at, ${made.label ? now : null}),
-        delivered_at = coalesce(s.delivered_at, ${made.delivered ? now : null}),
-        handled_at = coalesce(s.handled_at, ${made.handled ? now : null})
-      FROM changed WHERE s.id = ${made.id}
+          coalesce(${shipment.label?.estimatedDelivery ?? null}, s.estimated_delivery),
+        shipped_at = coalesce(s.shipped_at, ${shipment.label ? now : null}),
+        delivered_at = coalesce(s.delivered_at, ${shipment.deliveredStep ? now : null}),
+        handled_at = coalesce(s.handled_at, ${shipment.handled ? now : null})
+      FROM updated_order WHERE s.id = ${shipment.id}
     )`;
 }

@@ -3,34 +3,38 @@ import type { OrderChange } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { messageId } from "../emails/message-id";
 
-/** Whether a change is words beside the order's way: it takes no mark of the order away. */
-export function isAside(made: OrderChange): boolean {
-  const moves = made.payment ?? made.refund ?? made.shipment ?? made.stock;
-  const sets = made.steps.some(({ set }) => Object.keys(set).length > 0);
-  return made.steps.length > 0 && !sets && moves === undefined;
+/**
+ * Whether a change only adds events, a note or an email, and moves nothing. Such a change leaves the
+ * order's `attention` as it is.
+ */
+export function onlyAddsEvents(change: OrderChange): boolean {
+  const moves = change.payment ?? change.refund ?? change.shipment ?? change.stock;
+  const setsFields = change.steps.some(({ set }) => Object.keys(set).length > 0);
+  return change.steps.length > 0 && !setsFields && moves === undefined;
 }
 
-/** The parts of a change's statement that keep words: an operator's note, an email to be sent. */
-export function words(
+/** The parts of the statement that insert an operator's note and queue an email. */
+export function insertNoteAndEmail(
   after: OrderFacts,
   { note, email }: OrderChange,
   by: { actor: string; now: Date },
 ): Sql {
-  const kept =
+  const insertNote =
     note === undefined
       ? empty
-      : sql`, note_made AS (
+      : sql`, inserted_note AS (
       INSERT INTO order_notes (order_id, text, actor, created_at)
-      SELECT changed.id, ${note}, ${by.actor}, ${by.now}::timestamptz FROM changed RETURNING id
+      SELECT updated_order.id, ${note}, ${by.actor}, ${by.now}::timestamptz
+      FROM updated_order RETURNING id
     )`;
-  if (!email) return kept;
+  if (!email) return insertNote;
   const { kind, to, subject, html, text } = email;
   const id = messageId({ orderId: after.id, kind, cause: after.seq });
-  return sql`${kept}, email_queued AS (
+  return sql`${insertNote}, inserted_email AS (
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, created_at,
         next_try_at)
-      SELECT changed.id, ${kind}, ${after.seq}, ${to}, ${subject}, ${html}, ${text}, ${id},
+      SELECT updated_order.id, ${kind}, ${after.seq}, ${to}, ${subject}, ${html}, ${text}, ${id},
         ${by.now}::timestamptz, ${by.now}::timestamptz
-      FROM changed
+      FROM updated_order
     )`;
 }

@@ -2,125 +2,148 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import type { OrderChange } from "@/lib/domain/order/change";
 
 /*
- * The parts of a change's statement that move units. They stand on the parts `target` (the locked
- * order) and `changed` (the order, once it is written) of `commitChange`.
+ * The parts of `commitChange`'s statement that change stock. They refer to its common table
+ * expressions `locked_order` (the order's locked row) and `updated_order` (empty if nothing is written).
  */
 
-/** Before a reservation the counters are locked in product order and looked at as they are now. */
-export function gate(action: OrderChange["stock"]): Sql {
+/**
+ * Locks the stock rows of a reservation in product order, so that two reservations cannot deadlock,
+ * and finds the products with too few available units.
+ */
+export function lockStockToReserve(action: OrderChange["stock"]): Sql {
   if (action !== "reserve") return empty;
-  return sql`, locked AS (
+  return sql`, locked_stock AS (
       SELECT s.product_id, s.on_hand - s.reserved AS available, s.low_stock_threshold, i.quantity
-      FROM target JOIN order_items i ON i.order_id = target.id
+      FROM locked_order o JOIN order_items i ON i.order_id = o.id
         JOIN stock s ON s.product_id = i.product_id
       ORDER BY s.product_id FOR UPDATE OF s
-    ), shortage AS (
-      SELECT product_id FROM locked WHERE available < quantity
+    ), shortages AS (
+      SELECT product_id FROM locked_stock WHERE available < quantity
       UNION ALL
-      SELECT i.product_id FROM target JOIN order_items i ON i.order_id = target.id
+      SELECT i.product_id FROM locked_order o JOIN order_items i ON i.order_id = o.id
         WHERE NOT EXISTS (SELECT FROM stock s WHERE s.product_id = i.product_id)
     )`;
 }
 
-export function stock(action: OrderChange["stock"], by: { actor: string; now: Date }): Sql {
+/** Reserves, releases or fulfills the units of the order, and records the stock movements. */
+export function changeStock(action: OrderChange["stock"], by: { actor: string; now: Date }): Sql {
   switch (action) {
     case "reserve":
-      return sql`, stock_made AS (
-      UPDATE stock s SET reserved = s.reserved + locked.quantity
-      FROM locked, changed WHERE s.product_id = locked.product_id
-    ), reservations_made AS (
+      return sql`, updated_stock AS (
+      UPDATE stock s SET reserved = s.reserved + l.quantity
+      FROM locked_stock l, updated_order o WHERE s.product_id = l.product_id
+    ), inserted_reservations AS (
       INSERT INTO reservations (order_id, product_id, quantity, created_at)
-      SELECT changed.id, locked.product_id, locked.quantity, ${by.now}::timestamptz
-      FROM changed, locked
-    ), movements_made AS (
+      SELECT o.id, l.product_id, l.quantity, ${by.now}::timestamptz
+      FROM updated_order o, locked_stock l
+    ), inserted_movements AS (
       INSERT INTO inventory_movements
         (product_id, order_id, kind, quantity, reserved_delta, actor, at)
-      SELECT locked.product_id, changed.id, 'reserve', 0, locked.quantity, ${by.actor},
+      SELECT l.product_id, o.id, 'reserve', 0, l.quantity, ${by.actor},
         ${by.now}::timestamptz
-      FROM changed, locked
-    ), reorders_made AS (
+      FROM updated_order o, locked_stock l
+    ), inserted_reorders AS (
       INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at)
-      SELECT locked.product_id, 'low_stock', available - locked.quantity, low_stock_threshold,
-        greatest(low_stock_threshold * 2 - (available - locked.quantity), 1),
-        ${by.now}::timestamptz
-      FROM changed, locked
-      WHERE available > low_stock_threshold AND available - locked.quantity <= low_stock_threshold
+      SELECT l.product_id, 'low_stock', available - l.quantity, low_stock_threshold,
+        greatest(low_stock_threshold * 2 - (available - l.quantity), 1), ${by.now}::timestamptz
+      FROM updated_order o, locked_stock l
+      WHERE available > low_stock_threshold AND available - l.quantity <= low_stock_threshold
       ON CONFLICT (product_id) WHERE status = 'open' DO UPDATE
         SET reason = excluded.reason, available = excluded.available, sent_at = NULL
         WHERE reorder_requests.reason = 'out_of_stock'
     )`;
     case "release":
-      return close("released", "release", sql`0`, sql`reserved = s.reserved - locked.quantity`, by);
-    case "fulfill":
-      return close(
-        "fulfilled",
-        "fulfill",
-        sql`-locked.quantity`,
-        sql`on_hand = s.on_hand - locked.quantity, reserved = s.reserved - locked.quantity`,
+      return closeReservations({
+        status: "released",
+        kind: "release",
+        onHandDelta: sql`0`,
+        counts: sql`reserved = s.reserved - l.quantity`,
         by,
-      );
+      });
+    case "fulfill":
+      return closeReservations({
+        status: "fulfilled",
+        kind: "fulfill",
+        onHandDelta: sql`-l.quantity`,
+        counts: sql`on_hand = s.on_hand - l.quantity, reserved = s.reserved - l.quantity`,
+        by,
+      });
     default:
       return empty;
   }
 }
 
-/** The alert for what ran out is sent by the order's own event: the request has nothing to send. */
-export function shortage(productIds: readonly number[] | undefined, now: Date): Sql {
+/**
+ * Opens reorder requests for the products that were out of stock. They count as sent, because the
+ * order's own `inventory/out_of_stock` event triggers the alert.
+ */
+export function requestReorders(productIds: readonly number[] | undefined, now: Date): Sql {
   if (!productIds) return empty;
-  return sql`, reorders_made AS (
+  return sql`, inserted_reorders AS (
       INSERT INTO reorder_requests
         (product_id, reason, available, threshold, quantity, created_at, sent_at)
       SELECT s.product_id, 'out_of_stock', s.on_hand - s.reserved, s.low_stock_threshold,
         greatest(s.low_stock_threshold * 2 - (s.on_hand - s.reserved), 1), ${now}::timestamptz,
         ${now}::timestamptz
-      FROM changed, stock s WHERE s.product_id = ANY (${[...productIds]})
+      FROM updated_order, stock s WHERE s.product_id = ANY (${[...productIds]})
       ON CONFLICT (product_id) WHERE status = 'open' DO NOTHING
     )`;
 }
 
-/** Closes the order's open reservations and moves the counters by what they held. */
-function close(
-  status: string,
-  kind: string,
-  onHand: Sql,
-  counters: Sql,
-  by: { actor: string; now: Date },
-): Sql {
-  return sql`, closed AS (
+/** Closes the order's open reservations and changes the stock counts by their quantities. */
+function closeReservations({
+  status,
+  kind,
+  onHandDelta,
+  counts,
+  by,
+}: {
+  status: string;
+  kind: string;
+  /** The change of `on_hand` in the stock movement; `l` is the locked stock row. */
+  onHandDelta: Sql;
+  /** The `SET` list for the stock row `s`. */
+  counts: Sql;
+  by: { actor: string; now: Date };
+}): Sql {
+  return sql`, closed_reservations AS (
       UPDATE reservations r SET status = ${status}, closed_at = ${by.now}
-      FROM changed WHERE r.order_id = changed.id AND r.status = 'open'
+      FROM updated_order o WHERE r.order_id = o.id AND r.status = 'open'
       RETURNING r.product_id, r.quantity
-    ), locked AS (
-      SELECT s.product_id, closed.quantity FROM closed JOIN stock s USING (product_id)
+    ), locked_stock AS (
+      SELECT s.product_id, r.quantity FROM closed_reservations r JOIN stock s USING (product_id)
       ORDER BY s.product_id FOR UPDATE OF s
-    ), stock_made AS (
-      UPDATE stock s SET ${counters} FROM locked WHERE s.product_id = locked.product_id
-    ), movements_made AS (
+    ), updated_stock AS (
+      UPDATE stock s SET ${counts} FROM locked_stock l WHERE s.product_id = l.product_id
+    ), inserted_movements AS (
       INSERT INTO inventory_movements
         (product_id, order_id, kind, quantity, reserved_delta, actor, at)
-      SELECT locked.product_id, changed.id, ${kind}, ${onHand}, -locked.quantity, ${by.actor},
+      SELECT l.product_id, o.id, ${kind}, ${onHandDelta}, -l.quantity, ${by.actor},
         ${by.now}::timestamptz
-      FROM changed, locked
+      FROM updated_order o, locked_stock l
     )`;
 }
 
-/** Units that came back with a refund: on the shelf again, and in the ledger. */
-export function restock(made: OrderChange["restock"], by: { actor: string; now: Date }): Sql {
-  if (!made) return empty;
-  return sql`, returned AS (
-      SELECT "productId" AS product_id, quantity FROM changed,
-        jsonb_to_recordset(${JSON.stringify(made.lines)}::jsonb) AS l ("productId" int, quantity int)
-    ), locked AS (
-      SELECT s.product_id, returned.quantity FROM returned JOIN stock s USING (product_id)
+/** Returns the units of a refund to stock. */
+export function restockUnits(
+  restock: OrderChange["restock"],
+  by: { actor: string; now: Date },
+): Sql {
+  if (!restock) return empty;
+  return sql`, returned_units AS (
+      SELECT "productId" AS product_id, quantity FROM updated_order,
+        jsonb_to_recordset(${JSON.stringify(restock.lines)}::jsonb) AS line ("productId" int, quantity int)
+    ), locked_stock AS (
+      SELECT s.product_id, u.quantity FROM returned_units u JOIN stock s USING (product_id)
       ORDER BY s.product_id FOR UPDATE OF s
-    ), stock_made AS (
-      UPDATE stock s SET on_hand = s.on_hand + locked.quantity
-      FROM locked WHERE s.product_id = locked.product_id
-    ), movements_made AS (
+    ), updated_stock AS (
+      UPDATE stock s SET on_hand = s.on_hand + l.quantity
+      FROM locked_stock l WHERE s.product_id = l.product_id
+    ), inserted_movements AS (
       INSERT INTO inventory_movements
         (product_id, order_id, kind, quantity, reserved_delta, actor, at)
-      SELECT locked.product_id, changed.id, 'restock', locked.quantity, 0, ${by.actor},
+      SELECT l.product_id, o.id, 'restock', l.quantity, 0, ${by.actor},
         ${by.now}::timestamptz
-      FROM changed, locked
+      FROM updated_order o, locked_stock l
     )`;
 }

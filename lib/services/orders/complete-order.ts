@@ -1,14 +1,14 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { complete } from "@/lib/domain/order/shipment-rules";
+import { decideCompletion } from "@/lib/domain/order/shipment-rules";
 import { changeOrder } from "./change-order";
 
-/** Closes a delivered order. Safe to repeat; true when this call did it. */
+/** Completes a delivered order. Safe to repeat: `completed` is true for the call that changed it. */
 export const completeOrder: Verb<{ orderId: number }, { completed: boolean }> = async ({
   ctx,
   input,
 }) => {
   requireSystem(ctx.actor);
-  const result = await changeOrder(ctx, input.orderId, complete);
+  const result = await changeOrder(ctx, input.orderId, decideCompletion);
   return { completed: result.kind === "changed" };
 };

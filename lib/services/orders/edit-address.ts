@@ -2,20 +2,20 @@ import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { editAddressInput } from "@/lib/domain/order/operator-input";
-import { changeAddress } from "@/lib/domain/order/operator-rules";
+import { decideAddressChange } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operator-outcome";
+import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
 /**
- * Sends the shipment elsewhere, until its label is requested: the label is made for the address as it
- * is then. The event says that it changed, not to what.
+ * Changes the shipping address, which is possible until the label is requested: the label is printed
+ * with the address of that moment. The order event does not contain the address.
  */
-export const editAddress: Verb<z.infer<typeof editAddressInput>, Operated> = async ({
+export const editAddress: Verb<z.infer<typeof editAddressInput>, OperatorOutcome> = async ({
   ctx,
   input,
 }) => {
   requireOperator(ctx.actor);
-  return operated(
-    await changeOrder(ctx, input.orderId, (order) => changeAddress(order, input.address)),
+  return operatorOutcome(
+    await changeOrder(ctx, input.orderId, (order) => decideAddressChange(order, input.address)),
   );
 };

@@ -1,31 +1,27 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
-import type { Context, Verb } from "@/lib/context";
-import { expire } from "@/lib/domain/order/cancellation-rules";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import type { Verb } from "@/lib/context";
+import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { tryEach } from "../failures/try-each";
 import { capturePayment } from "../payments/capture-payment";
 import { closeCheckouts } from "../payments/close-checkout";
 import { changeOrder } from "./change-order";
-import { readFacts } from "./order-facts";
+import { readOrderFacts } from "./order-facts";
 
-/** One run of the cron takes at most this many; the next takes the rest. */
+/** How many orders one run of the cron expires at most; the next run continues. */
 const batchMax = 500;
-const parallel = 8;
-/** A gateway that hangs holds each order with a page for long: the next run goes on. */
+const parallelMax = 8;
+/** A gateway that does not answer delays every order with a payment page. The next run continues. */
 const runMsMax = 45_000;
 
 /**
- * Expires the pending orders whose time to pay has run out: those without a payment page first,
- * since they need nobody's answer. None that fails keeps another from expiring.
+ * Expires the pending orders that were not paid before their deadline. Orders without an open
+ * payment page come first, because they need no call to the gateway. A failure affects one order only.
  */
-export async function expireOrders({
-  ctx,
-}: {
-  ctx: Context;
-}): Promise<{ expired: number; failed: number }> {
+export const expireOrders: Verb<void, { expired: number; failed: number }> = async ({ ctx }) => {
   requireSystem(ctx.actor);
   const startedAt = ctx.now().getTime();
   const due = await ctx.db.query<{ id: number }>(sql`
@@ -35,7 +31,7 @@ export async function expireOrders({
     ORDER BY EXISTS (SELECT FROM checkout_sessions c
       WHERE c.order_id = orders.id AND c.status = 'open'), expires_at LIMIT ${batchMax}`);
   let expired = 0;
-  const limit = pLimit(parallel);
+  const limit = pLimit(parallelMax);
   const failed = await tryEach(due, ({ id }) =>
     limit(async () => {
       if (ctx.now().getTime() - startedAt > runMsMax) return;
@@ -43,27 +39,30 @@ export async function expireOrders({
     }),
   );
   for (const { item, error } of failed) {
-    ctx.log.error({ orderId: item.id, error: errorLine(error) }, "An order could not expire.");
+    ctx.log.error({ orderId: item.id, error: errorLine(error) }, "Order could not be expired.");
   }
   return { expired, failed: failed.length };
-}
+};
 
 /**
- * Expires one order. Its hosted page is closed by call first, so that a payment made there in time
- * is found before it is too late; a gateway that does not answer leaves the order to the next run.
+ * Expires one order; true when this call did. It closes the order's payment page first, so that a
+ * payment that was made there in time is found. If the gateway does not answer, the next run retries.
  */
 export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const order = await readFacts(ctx.db, input.orderId);
-  if (!order || expire(order, ctx.now()).kind !== "change") return false;
+  const order = await readOrderFacts(ctx.db, input.orderId);
+  if (!order || decideExpiry(order, ctx.now()).kind !== "change") return false;
   try {
     await closeCheckouts(ctx, order.id);
-    const result = await changeOrder(ctx, order.id, expire);
+    const result = await changeOrder(ctx, order.id, decideExpiry);
     if (result.kind === "changed") return true;
     await capturePayment({ ctx, input });
   } catch (error) {
-    if (!(error instanceof GatewayAway)) throw error;
-    ctx.log.warn({ orderId: order.id }, "An order's expiry waits for the gateway.");
+    if (!(error instanceof GatewayUnavailable)) throw error;
+    ctx.log.warn(
+      { orderId: order.id },
+      "Order not expired: the gateway did not answer. The next run retries.",
+    );
   }
   return false;
 };

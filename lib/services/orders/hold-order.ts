@@ -2,28 +2,31 @@ import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { holdOrderInput, releaseOrderInput } from "@/lib/domain/order/operator-input";
-import { hold, releaseHold } from "@/lib/domain/order/operator-rules";
+import { decideHold, decideHoldRelease } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
-import { type Operated, operated } from "./operator-outcome";
+import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
 /**
- * Keeps an order from being shipped until it is released. It wins until the label is requested; a
- * cancellation still wins over it. The reason is kept as a note, out of its customer's sight.
+ * Puts an order on hold: it is not shipped until it is released. Possible until the label is
+ * requested; a held order can still be cancelled. The reason is stored as a note for operators.
  */
-export const holdOrder: Verb<z.infer<typeof holdOrderInput>, Operated> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  return operated(
-    await changeOrder(ctx, input.orderId, (order, now) => hold(order, input.reason, now)),
-  );
-};
-
-/** Lets a held order go on; its event wakes it, so that what was held back happens at once. */
-export const releaseOrder: Verb<z.infer<typeof releaseOrderInput>, Operated> = async ({
+export const holdOrder: Verb<z.infer<typeof holdOrderInput>, OperatorOutcome> = async ({
   ctx,
   input,
 }) => {
   requireOperator(ctx.actor);
-  return operated(
-    await changeOrder(ctx, input.orderId, (order) => releaseHold(order, input.note ?? null)),
+  return operatorOutcome(
+    await changeOrder(ctx, input.orderId, (order, now) => decideHold(order, input.reason, now)),
+  );
+};
+
+/** Releases a held order. Its event resumes the order, so that its next step follows at once. */
+export const releaseOrder: Verb<z.infer<typeof releaseOrderInput>, OperatorOutcome> = async ({
+  ctx,
+  input,
+}) => {
+  requireOperator(ctx.actor);
+  return operatorOutcome(
+    await changeOrder(ctx, input.orderId, (order) => decideHoldRelease(order, input.note ?? null)),
   );
 };

@@ -6,14 +6,15 @@ import {
   type AdminOrderPage,
   type AdminOrderRow,
   type AdminSearch,
-  withoutPage,
+  withoutCursor,
 } from "@/lib/domain/order/admin-list";
 import {
   type AdminQuery,
   adminQuery,
-  anyMatching,
+  cursorText,
   matchingIds,
-  orderOf,
+  matchingRows,
+  orderBy,
 } from "./admin-order-query";
 
 export interface ListAdminOrders {
@@ -21,81 +22,84 @@ export interface ListAdminOrders {
   limit?: number | undefined;
 }
 
-/** What reading the list takes of a context. */
-type Reader = Pick<Context, "actor" | "db">;
+/** The parts of a context that reading the list needs. */
+type ReadContext = Pick<Context, "actor" | "db">;
 
 export const adminPageSize = 50;
 
-/** Counting stops here: nobody reads a larger number, and a full count costs the whole table. */
+/** Counting stops here: a full count would read the whole table. */
 const countMax = 1_000;
 
-/** The sort key of the row's own cursor comes along: milliseconds or minor units. */
+/** `key` is the row's sort key for its cursor: milliseconds since 1970, or minor units. */
 type Row = Omit<AdminOrderRow, "createdAt"> & { createdAt: Date; key: number };
 
-/** Orders as the admin lists them, as keyset pages in both directions. */
+/** One page of the admin's order list, with cursors in both directions (keyset pagination). */
 export async function listAdminOrders({
   ctx,
   input,
 }: {
-  ctx: Reader;
+  ctx: ReadContext;
   input: ListAdminOrders;
 }): Promise<AdminOrderPage> {
   requireOperator(ctx.actor);
   const query = adminQuery(input.search);
   const limit = input.limit ?? adminPageSize;
-  return planned(ctx, async (tx) => {
+  return withFreshPlans(ctx, async (tx) => {
     const page = await readPage(tx, query, limit);
-    const total = await count(tx, query);
+    const total = await countOrders(tx, query);
     return { ...page, total: Math.min(total, countMax), totalIsExact: total <= countMax };
   });
 }
 
-/** The same orders without the counting, from one page to the next until there are no more. */
+/** Every order of a search, read page by page, without a count. */
 export function eachAdminOrder({
   ctx,
   input,
 }: {
-  ctx: Reader;
+  ctx: ReadContext;
   input: { search: AdminSearch; pageSize: number };
 }): AsyncGenerator<AdminOrderRow> {
   requireOperator(ctx.actor);
-  return eachOf(ctx, withoutPage(input.search), input.pageSize);
+  return readAllPages(ctx, withoutCursor(input.search), input.pageSize);
 }
 
-async function* eachOf(
-  ctx: Reader,
+async function* readAllPages(
+  ctx: ReadContext,
   search: AdminSearch,
   pageSize: number,
 ): AsyncGenerator<AdminOrderRow> {
   let after: string | null | undefined;
   do {
     const query = adminQuery({ ...search, ...(after && { after }) });
-    const page = await planned(ctx, (tx) => readPage(tx, query, pageSize));
+    const page = await withFreshPlans(ctx, (tx) => readPage(tx, query, pageSize));
     yield* page.orders;
     after = page.next;
   } while (after);
 }
 
-const foundMax = 8;
+const quickSearchMax = 8;
 
-/** The orders that a term finds, newest first, or the newest of all; a handful, uncounted. */
+/** The newest few orders that a search term finds, or the newest few of all; without a count. */
 export async function findAdminOrders({
   ctx,
   input,
 }: {
-  ctx: Reader;
+  ctx: ReadContext;
   input: Pick<AdminSearch, "q">;
 }): Promise<AdminOrderRow[]> {
   requireOperator(ctx.actor);
   const query = adminQuery(input);
-  return (await planned(ctx, (tx) => readPage(tx, query, foundMax))).orders;
+  return (await withFreshPlans(ctx, (tx) => readPage(tx, query, quickSearchMax))).orders;
 }
 
 /**
- * Filters select anything from three orders to all of them: each is planned for its own values, and
- * none is worth compiling.
+ * Filters select anything from three orders to all of them, so every statement is planned for its
+ * own values instead of reusing a generic plan. JIT compilation would cost more than it saves.
  */
-function planned<Result>(ctx: Reader, read: (tx: Queryable) => Promise<Result>): Promise<Result> {
+function withFreshPlans<Result>(
+  ctx: ReadContext,
+  read: (tx: Queryable) => Promise<Result>,
+): Promise<Result> {
   return ctx.db.transaction(async (tx) => {
     await tx.query(sql`SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
       set_config('jit', 'off', true)`);
@@ -110,23 +114,19 @@ async function readPage(
 ): Promise<Pick<AdminOrderPage, "orders" | "next" | "previous">> {
   const { cursor } = query;
   const rows = await readRows(tx, matchingIds(query, limit + 1), query);
-  const isCut = rows.length > limit;
-  // A page back that reaches the beginning may be short: the first page then is a full one.
-  if (cursor?.back && !isCut) return readPage(tx, { ...query, cursor: null }, limit);
-  const page = cursor?.back ? rows.slice(1) : rows.slice(0, limit);
+  const hasMore = rows.length > limit;
+  // A page backward that reaches the beginning may be short: return the full first page instead.
+  if (cursor?.isBackward && !hasMore) return readPage(tx, { ...query, cursor: null }, limit);
+  const page = cursor?.isBackward ? rows.slice(1) : rows.slice(0, limit);
   const [first, last] = [page.at(0), page.at(-1)];
   return {
-    orders: page.map(toView),
-    previous: cursor && first ? written(first) : null,
-    next: (cursor?.back || isCut) && last ? written(last) : null,
+    orders: page.map(toAdminOrderRow),
+    previous: cursor && first ? cursorText(first) : null,
+    next: (cursor?.isBackward || hasMore) && last ? cursorText(last) : null,
   };
 }
 
-function written({ key, id }: Pick<Row, "key" | "id">): string {
-  return `${key}-${id}`;
-}
-
-/** What is shown of the orders that `ids` (id, key) selects; each part costs one look-up a row. */
+/** The list rows of the orders that `ids` (id, key) selects. Each join costs one lookup per row. */
 function readRows(db: Queryable, ids: Sql, query: AdminQuery): Promise<Row[]> {
   return db.queryOnce<Row>(sql`
     SELECT o.id, o.reference, o.customer_id AS "customerId", c.name AS "customerName", o.email,
@@ -144,15 +144,15 @@ function readRows(db: Queryable, ids: Sql, query: AdminQuery): Promise<Row[]> {
       LEFT JOIN LATERAL (
         SELECT s.tracking_number FROM shipments s WHERE s.order_id = o.id
         ORDER BY s.id DESC LIMIT 1) shipment ON true
-    ORDER BY ${orderOf(query)}`);
+    ORDER BY ${orderBy(query)}`);
 }
 
-function toView({ key: _, createdAt, ...row }: Row): AdminOrderRow {
+function toAdminOrderRow({ key: _, createdAt, ...row }: Row): AdminOrderRow {
   return { ...row, createdAt: createdAt.toISOString() };
 }
 
-async function count(tx: Queryable, query: AdminQuery): Promise<number> {
+async function countOrders(tx: Queryable, query: AdminQuery): Promise<number> {
   const [row] = await tx.queryOnce<{ total: number }>(sql`
-    SELECT count(*) AS total FROM (${anyMatching(query, countMax + 1)}) x`);
+    SELECT count(*) AS total FROM (${matchingRows(query, countMax + 1)}) counted`);
   return row?.total ?? 0;
 }

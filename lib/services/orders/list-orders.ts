@@ -3,8 +3,8 @@ import { requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
-import { startsWith } from "../lists/prefix-search";
-import { selectOrders, viewFor } from "./order-rows";
+import { selectOrders, toOrderView } from "./order-rows";
+import { orderSearch } from "./order-search";
 
 export interface ListOrders {
   status?: OrderStatus | undefined;
@@ -18,7 +18,7 @@ export interface ListOrders {
   cursor?: OrderCursor | undefined;
 }
 
-/** Where a page ended: the next one starts behind this order. */
+/** The last order of a page. The next page starts after it. */
 export interface OrderCursor {
   createdAt: Date;
   id: number;
@@ -27,15 +27,15 @@ export interface OrderCursor {
 export interface OrderPage {
   orders: OrderView[];
   nextCursor: OrderCursor | null;
-  /** Exact up to `countMax`; beyond, this is `countMax` and `totalIsExact` is false. */
+  /** Exact up to `countMax`. If there are more, this is `countMax` and `totalIsExact` is false. */
   total: number;
   totalIsExact: boolean;
 }
 
-/** Counting stops here: nobody reads a larger number, and a full count costs the whole table. */
+/** Counting stops here: a full count would read the whole table. */
 const countMax = 1_000;
 
-/** Orders, newest first, as a keyset page. Customers see their own. */
+/** One page of orders, newest first (keyset pagination). Customers get their own orders only. */
 export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:read");
   const filter = conditions(ctx, input);
@@ -44,13 +44,13 @@ export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) =>
     : empty;
   const newestFirst = sql`ORDER BY o.created_at DESC, o.id DESC LIMIT ${input.limit + 1}`;
   const [rows, total] = await Promise.all([
-    selectOrders(ctx.db, matching(input.q, sql`${filter}${after}`, newestFirst), newestFirst),
-    count(ctx, input.q, filter),
+    selectOrders(ctx.db, withSearch(input.q, sql`${filter}${after}`, newestFirst), newestFirst),
+    countOrders(ctx, input.q, filter),
   ]);
   const page = rows.slice(0, input.limit);
   const last = page.at(-1);
   return {
-    orders: page.map((row) => viewFor(ctx, row)),
+    orders: page.map((row) => toOrderView(ctx, row)),
     nextCursor:
       rows.length > input.limit && last ? { createdAt: last.createdAt, id: last.id } : null,
     total: Math.min(total, countMax),
@@ -58,11 +58,11 @@ export const listOrders: Verb<ListOrders, OrderPage> = async ({ ctx, input }) =>
   };
 };
 
-async function count(ctx: Context, term: string | undefined, filter: Sql): Promise<number> {
-  const upToMax = sql`LIMIT ${countMax + 1}`;
+async function countOrders(ctx: Context, term: string | undefined, filter: Sql): Promise<number> {
+  const limit = sql`LIMIT ${countMax + 1}`;
   const [row] = await ctx.db.query<{ total: number }>(sql`
     SELECT count(*) AS total FROM (
-      SELECT FROM orders o WHERE ${matching(term, filter, upToMax)} ${upToMax}) x`);
+      SELECT FROM orders o WHERE ${withSearch(term, filter, limit)} ${limit}) counted`);
   return row?.total ?? 0;
 }
 
@@ -79,17 +79,17 @@ function conditions(ctx: Context, input: ListOrders): Sql {
 }
 
 /**
- * The filter, narrowed by a search term. Each kind of term has its own index; the union keeps every
- * one of them in use. Each part filters and stops by itself (`tail`): one email may match them all.
+ * The filter, limited to the orders that a search term finds. The union lets each condition use its
+ * own index. A prefix may match every order, so those parts repeat the filter and the `tail`.
  */
-function matching(term: string | undefined, filter: Sql, tail: Sql): Sql {
+function withSearch(term: string | undefined, filter: Sql, tail: Sql): Sql {
   if (!term) return filter;
-  const id = /^\d{1,9}$/.test(term) ? Number(term) : 0;
-  return sql`${filter} AND o.id IN (
-    SELECT ${id}::int
-    UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
-      AND ${startsWith(sql`o.reference`, term)} ${tail})
-    UNION ALL (SELECT o.id FROM orders o WHERE ${filter}
-      AND ${startsWith(sql`o.email`, term.toLowerCase())} ${tail})
-    UNION ALL SELECT order_id FROM shipments WHERE tracking_number = ${term.toUpperCase()})`;
+  const { exact, prefixes } = orderSearch(term);
+  const matches = [
+    ...exact.map((condition) => sql`(SELECT o.id FROM orders o WHERE ${condition})`),
+    ...prefixes.map(
+      (condition) => sql`(SELECT o.id FROM orders o WHERE ${filter} AND ${condition} ${tail})`,
+    ),
+  ];
+  return sql`${filter} AND o.id IN (${join(matches, " UNION ALL ")})`;
 }

@@ -1,24 +1,24 @@
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import type { Changed } from "./change-order";
+import type { ChangeOutcome } from "./change-order";
 
-/** What becomes of an operator's wish for one order. */
-export type Operated =
+/** The outcome of an operator's action on one order. */
+export type OperatorOutcome =
   | { kind: "done"; order: OrderFacts }
-  /** It can't be, or somebody else was faster: `reason` says so to the operator. */
+  /** The action is not possible, or someone else did it first; `reason` is shown to the operator. */
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-/** An operator's change never does nothing: its rule changes the order, or says why it can't. */
-export function operated(changed: Changed): Operated {
-  switch (changed.kind) {
+/** Throws for a change that did nothing: an operator's rule changes the order or refuses. */
+export function operatorOutcome(outcome: ChangeOutcome): OperatorOutcome {
+  switch (outcome.kind) {
     case "changed":
-      return { kind: "done", order: changed.order };
+      return { kind: "done", order: outcome.order };
     case "refused":
-      return { kind: "refused", reason: changed.reason };
+      return { kind: "refused", reason: outcome.reason };
     case "not_found":
       return { kind: "not_found" };
     default:
-      throw new SafeError(`An operator's change of order ${changed.order.id} came to nothing.`);
+      throw new SafeError(`An operator's action changed nothing in order ${outcome.order.id}.`);
   }
 }

@@ -1,11 +1,11 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
-import { CarrierAway, httpCarrier } from "@/lib/clients/carrier";
+import { CarrierUnavailable, httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { ShipmentStatus } from "@/lib/domain/order/facts";
-import { LiveFeed } from "@/lib/services/outbox/live-feed";
+import { LivePublisher } from "@/lib/services/outbox/live-publisher";
 import { type AdminShop, startAdminShop } from "@/tests/support/admin-shop";
 import { control } from "@/tests/support/test-shop";
 import { resendEmail } from "../emails/resend-email";
@@ -51,7 +51,7 @@ describe("a hold", () => {
     });
     await releaseOrder({ ctx: admin, input: { orderId: id, note: "She called us." } });
     shop.sent.length = 0;
-    await drainOutbox(shop.ctx, new LiveFeed(shop.ctx));
+    await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
     const woken = shop.sent.filter(({ data }) => data.orderId === id);
     expect(woken.at(-1)).toMatchObject({ name: "order/resume", data: { orderId: id } });
     await runDown(id);
@@ -157,7 +157,7 @@ describe("manual fulfillment", () => {
     const both = await Promise.all([ship(), ship()]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
     shop.sent.length = 0;
-    await drainOutbox(shop.ctx, new LiveFeed(shop.ctx));
+    await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
     const woken = shop.sent.filter(({ data }) => data.orderId === id);
     expect(woken.at(-1)).toMatchObject({ name: "order/resume" });
     await runDown(id, manual);
@@ -360,11 +360,11 @@ describe("a shipment that went out though its order had ended", () => {
   it("is marked as handled once it has come somewhere: by whom and why, and nothing is left", async () => {
     const { id } = await placePaid();
     const createLabel = async () => {
-      throw new CarrierAway("The carrier is away.");
+      throw new CarrierUnavailable("The carrier is away.");
     };
     const away = { ...shop.ctx, carrier: { ...shop.ctx.carrier, createLabel } };
     const asked = createShipment({ ctx: away, input: { orderId: id } });
-    await expect(asked).rejects.toThrow(CarrierAway);
+    await expect(asked).rejects.toThrow(CarrierUnavailable);
     await cancelOrder({ ctx: admin, input: { orderId: id } });
     let status: ShipmentStatus = "in_transit";
     const label = { carrier: "Northwind", carrierRef: "l1", trackingNumber: `STRAY-${id}` };

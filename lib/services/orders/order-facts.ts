@@ -1,7 +1,9 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderFacts, PaymentFacts, ShipmentFacts } from "@/lib/domain/order/facts";
+import { livePaymentFirst } from "../payments/live-payment";
 
+/** The facts as `json_build_object` returns them: dates are strings. */
 type Json<T> = {
   [K in keyof T]: T[K] extends Date ? string : Date extends T[K] ? string | null : T[K];
 };
@@ -11,15 +13,14 @@ type FactsRow = Omit<OrderFacts, "payment" | "earlierPayments" | "shipment"> & {
   shipment: Json<ShipmentFacts> | null;
 };
 
-/** The payment that counts is the live one; without one, the latest attempt. */
-const facts = (where: Sql) => sql`
+const selectFacts = (where: Sql) => sql`
   SELECT o.id, o.version, o.seq, o.status, o.payment_status AS "paymentStatus",
     o.inventory_status AS "inventoryStatus", o.failure_reason AS "failureReason",
     o.cancel_reason AS "cancelReason", o.customer_id AS "customerId", o.total, o.currency,
     o.payment_method AS "paymentMethod", o.ship_requested_at AS "shipRequestedAt",
-    o.ship_by AS "shipBy", o.held_at AS "heldAt", o.hold_reason AS "holdReason", o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince",
-    o.attention, o.created_at AS "createdAt", o.updated_at AS "updatedAt",
-    o.expires_at AS "expiresAt",
+    o.ship_by AS "shipBy", o.held_at AS "heldAt", o.hold_reason AS "holdReason",
+    o.waiting_for AS "waitingFor", o.waiting_since AS "waitingSince", o.attention,
+    o.created_at AS "createdAt", o.updated_at AS "updatedAt", o.expires_at AS "expiresAt",
     (SELECT json_agg(json_build_object('productId', i.product_id, 'quantity', i.quantity)
                      ORDER BY i.line)
        FROM order_items i WHERE i.order_id = o.id) AS items,
@@ -27,13 +28,14 @@ const facts = (where: Sql) => sql`
         'status', p.status, 'amount', p.amount, 'capturedAmount', p.captured_amount,
         'refundedAmount', p.refunded_amount,
         'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'origin', r.origin,
-            'requestKey', r.request_key, 'amount', r.amount,
-            'status', r.status, 'providerRef', r.provider_ref, 'lines', r.lines,
-            'restocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code) ORDER BY r.id), '[]')
+            'requestKey', r.request_key, 'amount', r.amount, 'status', r.status,
+            'providerRef', r.provider_ref, 'lines', r.lines,
+            'restocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code)
+            ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
         'captureBefore', p.capture_before, 'updatedAt', p.updated_at)
-          ORDER BY p.status IN ('declined', 'voided', 'lapsed'), p.attempt DESC)
+          ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
     EXISTS (SELECT FROM checkout_sessions c
              WHERE c.order_id = o.id AND c.status = 'open') AS "checkoutOpen",
@@ -43,16 +45,16 @@ const facts = (where: Sql) => sql`
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o WHERE ${where}`;
 
-/** Reads what decides about an order, in one query. Null when there is no such order. */
-export async function readFacts(db: Queryable, orderId: number): Promise<OrderFacts | null> {
-  const [row] = await db.query<FactsRow>(facts(sql`o.id = ${orderId}`));
-  return row ? revive(row) : null;
+/** Reads everything that an order's rules decide on, in one query. Null when there is no such order. */
+export async function readOrderFacts(db: Queryable, orderId: number): Promise<OrderFacts | null> {
+  const [row] = await db.query<FactsRow>(selectFacts(sql`o.id = ${orderId}`));
+  return row ? toFacts(row) : null;
 }
 
-function revive({ payments, ...row }: FactsRow): OrderFacts {
+function toFacts({ payments, ...row }: FactsRow): OrderFacts {
   const [payment = null, ...earlierPayments] = (payments ?? []).map((payment) => ({
     ...payment,
-    captureBefore: asDate(payment.captureBefore),
+    captureBefore: toDate(payment.captureBefore),
     updatedAt: new Date(payment.updatedAt),
   }));
   return {
@@ -62,11 +64,11 @@ function revive({ payments, ...row }: FactsRow): OrderFacts {
     earlierPayments,
     shipment: row.shipment && {
       ...row.shipment,
-      estimatedDelivery: asDate(row.shipment.estimatedDelivery),
+      estimatedDelivery: toDate(row.shipment.estimatedDelivery),
     },
   };
 }
 
-function asDate(text: string | null): Date | null {
+function toDate(text: string | null): Date | null {
   return text === null ? null : new Date(text);
 }

@@ -2,7 +2,9 @@ import sql, { type Sql } from "sql-template-tag";
 import { hasScope } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { isoTime } from "@/lib/db/iso-time";
 import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
+import { livePaymentFirst } from "../payments/live-payment";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<
@@ -17,7 +19,7 @@ export type OrderRow = Omit<
   shipment: OrderView["shipment"];
 };
 
-/** The columns of an order as it goes out; the lateral parts cost one index look-up each. */
+/** The columns of an order's views. Each subquery costs one index lookup per order. */
 const selection = sql`
   SELECT o.id, o.customer_id AS "customerId", o.email, o.reference, o.metadata, o.status,
     o.payment_status AS "paymentStatus", o.inventory_status AS "inventoryStatus",
@@ -33,29 +35,24 @@ const selection = sql`
     (SELECT json_build_object('id', p.id, 'status', p.status, 'amount', p.amount,
         'refundedAmount', p.refunded_amount)
        FROM payments p WHERE p.order_id = o.id
-       ORDER BY p.status IN ('declined', 'voided', 'lapsed'), p.attempt DESC LIMIT 1) AS payment,
+       ORDER BY ${livePaymentFirst} LIMIT 1) AS payment,
     (SELECT json_build_object('id', s.id, 'carrier', s.carrier,
         'trackingNumber', s.tracking_number, 'status', s.status,
-        'estimatedDelivery', ${iso(sql`s.estimated_delivery`)},
-        'shippedAt', ${iso(sql`s.shipped_at`)}, 'deliveredAt', ${iso(sql`s.delivered_at`)})
+        'estimatedDelivery', ${isoTime(sql`s.estimated_delivery`)},
+        'shippedAt', ${isoTime(sql`s.shipped_at`)}, 'deliveredAt', ${isoTime(sql`s.delivered_at`)})
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o`;
 
-/** A time inside JSON, as `Date.toISOString` writes it. */
-function iso(column: Sql): Sql {
-  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}
-
-/** Orders by a condition on `o`, in the order and number that `tail` says. */
+/** The orders `o` that meet the condition. `tail` may add `ORDER BY` and `LIMIT`. */
 export function selectOrders(db: Queryable, where: Sql, tail: Sql = sql``): Promise<OrderRow[]> {
   return db.query<OrderRow>(sql`${selection} WHERE ${where} ${tail}`);
 }
 
 /**
- * A row as its customer may see it, tracking link included, which `trackingSecret` signs. What goes
- * to whoever happens to read is `viewFor`.
+ * The view for the order's owner, which includes the tracking token, signed with `trackingSecret`.
+ * Use `toOrderView` when the reader is not known to be allowed to change the order.
  */
-export function toView(row: OrderRow, trackingSecret: string): OwnOrderView {
+export function toOwnOrderView(row: OrderRow, trackingSecret: string): OwnOrderView {
   const { trackingSalt, ...order } = row;
   return {
     ...order,
@@ -68,8 +65,8 @@ export function toView(row: OrderRow, trackingSecret: string): OwnOrderView {
   };
 }
 
-/** A row as the actor may see it: without the tracking link for one who reads but may not write. */
-export function viewFor(ctx: Context, row: OrderRow): OrderView {
-  const view = toView(row, ctx.settings.trackingSecret);
+/** The view for the actor. Without write access it has no tracking token, which allows changes. */
+export function toOrderView(ctx: Context, row: OrderRow): OrderView {
+  const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   return hasScope(ctx.actor, "orders:write") ? view : { ...view, trackingToken: null };
 }

@@ -5,9 +5,9 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { OrderView } from "@/lib/domain/order/view";
 
-/** What the statement answers: the order when it was taken, else what was wrong with it. */
+/** The row that the statement returns: the placed order, or what its validation needs. */
 export interface PlacedRow {
-  /** Null when nothing was written. */
+  /** Null when the order was not placed. */
   id: number | null;
   trackingSalt: string;
   email: string | null;
@@ -19,14 +19,14 @@ export interface PlacedRow {
   customerFound: boolean;
   productIds: number[];
   currencies: number;
-  subtotalWanted: number;
-  totalWanted: number;
-  currencyWanted: string;
-  /** The order has no payment method, so that the cap on unpaid orders applies. */
+  computedSubtotal: number;
+  computedTotal: number;
+  computedCurrency: string;
+  /** The order has no payment method, so the limit of open unpaid orders applies. */
   paysLater: boolean;
 }
 
-export interface InsertOrder {
+export interface NewOrder {
   order: PlaceOrderInput;
   credential: string;
   actor: string;
@@ -34,44 +34,48 @@ export interface InsertOrder {
   expiresAt: Date;
   openUnpaidMax: number;
   policy: OrderPolicy;
-  /** `refuse` writes nothing for an order that pays later: the caller must hold its lock first. */
+  /**
+   * `refuse` writes nothing for an order that is paid later. The caller repeats the statement with
+   * `allow`, holding the lock that makes the limit of unpaid orders exact.
+   */
   paysLater: "refuse" | "allow";
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
-  /** The only total, in minor units, at which the order is wanted. */
+  /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
 }
 
 /**
- * The statement that takes an order. Prices, names and the default method are read where they are
- * written; a claim on the idempotency key makes parallel requests with it wait for the first.
+ * The statement that validates and inserts an order. Prices, names and the default payment method
+ * are read in the same snapshot. Parallel requests with one idempotency key wait for the first, whose
+ * row in `idempotency_keys` they conflict with.
  */
-export function insertOrder(take: InsertOrder): Sql {
-  const { order, now, key } = take;
+export function placeOrderStatement(newOrder: NewOrder): Sql {
+  const { order, now, key } = newOrder;
   const lines = order.items.map((item, index) => ({
     line: index + 1,
     product_id: item.productId,
     quantity: item.quantity,
   }));
-  const adjusted = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
-  const first = firstStep(take);
+  const adjustmentsTotal = (order.adjustments ?? []).reduce((sum, { amount }) => sum + amount, 0);
+  const step = firstStep(newOrder);
   const customerId = order.customerId ?? null;
   return sql`
-    WITH line AS (
+    WITH lines AS (
       SELECT * FROM jsonb_to_recordset(${JSON.stringify(lines)}::jsonb)
         AS l (line int, product_id int, quantity int)
     ), priced AS (
       SELECT l.line, l.quantity, p.id AS product_id, p.sku, p.name, p.price, p.currency
-      FROM line l JOIN products p ON p.id = l.product_id AND p.archived_at IS NULL
+      FROM lines l JOIN products p ON p.id = l.product_id AND p.archived_at IS NULL
     ), customer AS (
       SELECT id, email, default_payment_method FROM customers
       WHERE id = ${customerId}::int AND erased_at IS NULL
     ), buyer AS (
       SELECT coalesce(${order.email?.toLowerCase() ?? null}::text,
                (SELECT email FROM customer)) AS email,
-        ${method(order)} AS payment_method
-    ), sums AS (
+        ${paymentMethod(order)} AS payment_method
+    ), totals AS (
       SELECT coalesce(sum(price::bigint * quantity), 0)::bigint AS subtotal,
-        (coalesce(sum(price::bigint * quantity), 0) + ${adjusted}::bigint)::bigint AS total,
+        (coalesce(sum(price::bigint * quantity), 0) + ${adjustmentsTotal}::bigint)::bigint AS total,
         coalesce(min(currency), '') AS currency, count(DISTINCT currency)::int AS currencies,
         coalesce(array_agg(product_id), '{}') AS product_ids,
         json_agg(json_build_object('productId', product_id, 'sku', sku, 'name', name,
@@ -79,85 +83,86 @@ export function insertOrder(take: InsertOrder): Sql {
           ORDER BY line) AS items
       FROM priced
     ), accepted AS (
-      SELECT sums.*, buyer.* FROM sums, buyer
+      SELECT totals.*, buyer.* FROM totals, buyer
       WHERE cardinality(product_ids) = ${lines.length} AND currencies = 1
         AND total BETWEEN 1 AND ${amountMax} AND subtotal <= ${amountMax}
         AND (${customerId}::int IS NULL OR EXISTS (SELECT FROM customer))
-        AND NOT EXISTS (SELECT FROM line WHERE quantity > 1000)${asAgreed(take)}
-        AND (payment_method IS NOT NULL OR ${capAllows(take)})
-    ), fresh AS (
+        AND NOT EXISTS (SELECT FROM lines WHERE quantity > 1000)${totalIsAgreed(newOrder)}
+        AND (payment_method IS NOT NULL OR ${isWithinUnpaidLimit(newOrder)})
+    ), numbered AS (
       SELECT nextval(pg_get_serial_sequence('orders', 'id'))::int AS id, accepted.* FROM accepted
-    ), ${claim(key, now)}taken AS (
+    ), ${claimKey(key, now)}inserted_order AS (
       INSERT INTO orders (id, customer_id, email, credential, reference, metadata, currency,
         subtotal, adjustments, total, shipping_address, payment_method, seq, waiting_for,
         waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at)
-      SELECT fresh.id, ${customerId}::int, fresh.email, ${take.credential},
+      SELECT numbered.id, ${customerId}::int, numbered.email, ${newOrder.credential},
         ${order.reference ?? null}, ${JSON.stringify(order.metadata ?? {})}::jsonb,
-        fresh.currency, fresh.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
-        fresh.total, ${JSON.stringify(order.shippingAddress)}::jsonb, fresh.payment_method, 1,
-        ${first.waitingFor}, ${now}::timestamptz, ${first.until}::timestamptz,
-        ${first.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
-        ${take.expiresAt}::timestamptz
-      FROM fresh${key ? sql` JOIN claimed ON true` : empty}
+        numbered.currency, numbered.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
+        numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, numbered.payment_method, 1,
+        ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
+        ${step.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
+        ${newOrder.expiresAt}::timestamptz
+      FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
       RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
-    )${around(take)}
-    SELECT taken.id, taken.tracking_salt AS "trackingSalt", taken.email, taken.currency,
-      taken.subtotal, taken.total, taken.expires_at AS "expiresAt", sums.items,
-      EXISTS (SELECT FROM customer) AS "customerFound", sums.product_ids AS "productIds",
-      sums.currencies, sums.subtotal AS "subtotalWanted", sums.total AS "totalWanted",
-      sums.currency AS "currencyWanted",
+    )${insertLinesAndEvent(newOrder)}
+    SELECT o.id, o.tracking_salt AS "trackingSalt", o.email, o.currency, o.subtotal, o.total,
+      o.expires_at AS "expiresAt", totals.items,
+      EXISTS (SELECT FROM customer) AS "customerFound", totals.product_ids AS "productIds",
+      totals.currencies, totals.subtotal AS "computedSubtotal", totals.total AS "computedTotal",
+      totals.currency AS "computedCurrency",
       buyer.payment_method IS NULL AS "paysLater"
-    FROM sums CROSS JOIN buyer LEFT JOIN taken ON true`;
+    FROM totals CROSS JOIN buyer LEFT JOIN inserted_order o ON true`;
 }
 
-/** The order's lines and its first event. */
-function around(take: InsertOrder): Sql {
-  const customerId = take.order.customerId ?? null;
-  return sql`, items_taken AS (
+/** Inserts the order's lines and its first event. */
+function insertLinesAndEvent(newOrder: NewOrder): Sql {
+  const customerId = newOrder.order.customerId ?? null;
+  return sql`, inserted_items AS (
       INSERT INTO order_items (order_id, line, product_id, sku, name, quantity, unit_price)
-      SELECT taken.id, line, product_id, sku, name, quantity, price FROM taken, priced
-    ), event_taken AS (
+      SELECT o.id, line, product_id, sku, name, quantity, price FROM inserted_order o, priced
+    ), inserted_event AS (
       INSERT INTO order_events
         (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
-      SELECT taken.id, 1, 'order/created', jsonb_build_object('customerId', ${customerId}::int,
-          'total', taken.total, 'currency', taken.currency, 'items',
+      SELECT o.id, 1, 'order/created', jsonb_build_object('customerId', ${customerId}::int,
+          'total', o.total, 'currency', o.currency, 'items',
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
-          'expiresAt', ${take.expiresAt.toISOString()}::text),
-        ${take.actor}, ${take.now}::timestamptz, 'pending', 'pending', 'pending'
-      FROM taken
+          'expiresAt', ${newOrder.expiresAt.toISOString()}::text),
+        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending', 'pending', 'pending'
+      FROM inserted_order o
     )`;
 }
 
-/** Omitted means the customer's default method, null means later. */
-function method(order: PlaceOrderInput): Sql {
+/** Omitted means the customer's default method; null means that the order is paid later. */
+function paymentMethod(order: PlaceOrderInput): Sql {
   if (order.paymentMethod !== undefined) return sql`${order.paymentMethod}::text`;
   return sql`(SELECT default_payment_method FROM customer)`;
 }
 
-function asAgreed({ agreed }: InsertOrder): Sql {
+function totalIsAgreed({ agreed }: NewOrder): Sql {
   if (!agreed) return empty;
   return sql` AND total = ${agreed.total} AND currency = ${agreed.currency}`;
 }
 
-function capAllows(take: InsertOrder): Sql {
-  if (take.paysLater === "refuse") return sql`false`;
-  const holder =
-    take.order.customerId != null
-      ? sql`customer_id = ${take.order.customerId}`
-      : sql`customer_id IS NULL AND email = ${take.order.email?.toLowerCase() ?? null}`;
+/** Counts the open unpaid orders of the same customer, or of the same guest email address. */
+function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
+  if (newOrder.paysLater === "refuse") return sql`false`;
+  const isSameBuyer =
+    newOrder.order.customerId != null
+      ? sql`customer_id = ${newOrder.order.customerId}`
+      : sql`customer_id IS NULL AND email = ${newOrder.order.email?.toLowerCase() ?? null}`;
   return sql`(SELECT count(*) FROM orders WHERE status = 'pending' AND payment_method IS NULL
-          AND payment_status IN ('pending', 'declined') AND ${holder}) < ${take.openUnpaidMax}`;
+          AND payment_status IN ('pending', 'declined') AND ${isSameBuyer}) < ${newOrder.openUnpaidMax}`;
 }
 
-/** A key older than its day may be taken again. */
-function claim(key: InsertOrder["key"], now: Date): Sql {
+/** Inserts the idempotency key, or takes it over after it has expired. */
+function claimKey(key: NewOrder["key"], now: Date): Sql {
   if (!key) return empty;
-  return sql`claimed AS (
+  return sql`claimed_key AS (
       INSERT INTO idempotency_keys AS k
         (credential, key, request_hash, order_id, created_at, expires_at)
-      SELECT ${key.credential}, ${key.key}, ${key.requestHash}, fresh.id, ${now}::timestamptz,
-        ${key.expiresAt}::timestamptz FROM fresh
+      SELECT ${key.credential}, ${key.key}, ${key.requestHash}, numbered.id, ${now}::timestamptz,
+        ${key.expiresAt}::timestamptz FROM numbered
       ON CONFLICT (credential, key) DO UPDATE SET request_hash = excluded.request_hash,
         order_id = excluded.order_id, created_at = excluded.created_at,
         expires_at = excluded.expires_at
@@ -166,8 +171,8 @@ function claim(key: InsertOrder["key"], now: Date): Sql {
     ), `;
 }
 
-/** What a placed order waits for, from the one brain. */
-function firstStep(take: InsertOrder) {
+/** What a new order waits for, according to `nextStep`. */
+function firstStep(newOrder: NewOrder) {
   const facts: OrderFacts = {
     id: 0,
     version: 1,
@@ -177,11 +182,11 @@ function firstStep(take: InsertOrder) {
     inventoryStatus: "pending",
     failureReason: null,
     cancelReason: null,
-    customerId: take.order.customerId ?? null,
+    customerId: newOrder.order.customerId ?? null,
     total: 0,
     currency: "",
-    paymentMethod: take.order.paymentMethod ?? null,
-    items: take.order.items,
+    paymentMethod: newOrder.order.paymentMethod ?? null,
+    items: newOrder.order.items,
     payment: null,
     earlierPayments: [],
     checkoutOpen: false,
@@ -193,11 +198,11 @@ function firstStep(take: InsertOrder) {
     waitingFor: null,
     waitingSince: null,
     attention: null,
-    createdAt: take.now,
-    updatedAt: take.now,
-    expiresAt: take.expiresAt,
+    createdAt: newOrder.now,
+    updatedAt: newOrder.now,
+    expiresAt: newOrder.expiresAt,
   };
-  const step = nextStep(facts, take.policy, take.now);
-  if (!step) throw new Error("A placed order must wait for something.");
+  const step = nextStep(facts, newOrder.policy, newOrder.now);
+  if (!step) throw new Error("A new order must have a next step.");
   return step;
 }

@@ -8,13 +8,13 @@ import { type Queryable, violates } from "@/lib/db/database";
 import { amountMax } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import { type OrderRow, selectOrders, toView } from "./order-rows";
-import { insertOrder, type PlacedRow } from "./place-order-statement";
+import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
+import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
 
 export interface PlaceOrder {
   order: PlaceOrderInput;
   idempotencyKey?: string;
-  /** What a person was shown and agreed to pay; at another total nothing is taken. */
+  /** The total that the shopper saw. The order is not placed at any other total. */
   agreed?: AgreedTotal;
 }
 
@@ -29,47 +29,47 @@ export interface InputIssue {
   message: string;
 }
 
-export type Placed =
+export type PlaceOrderOutcome =
   | { kind: "placed"; order: OwnOrderView; replayed: boolean }
-  | { kind: "invalid"; faults: InputIssue[] }
+  | { kind: "invalid"; issues: InputIssue[] }
   | { kind: "key_reused" }
   | { kind: "reference_taken" }
-  /** Only with `agreed`: a price has changed since. */
+  /** Only with `agreed`: a price has changed since the shopper saw the total. */
   | { kind: "total_changed" }
   | { kind: "too_many_unpaid"; limit: number };
 
-/** Answers of `POST /orders` are kept this long for a repeated `Idempotency-Key`. */
-const keyKeptMs = 24 * 60 * 60_000;
+/** How long a repeated `Idempotency-Key` returns the first answer of `POST /orders`. */
+const keyLifetimeMs = 24 * 60 * 60_000;
 
-/** Takes an order from whoever may write orders; customers place their own only. */
-export const placeOrder: Verb<PlaceOrder, Placed> = async ({ ctx, input }) => {
+/** Places an order. Customers can place orders only for themselves. */
+export const placeOrder: Verb<PlaceOrder, PlaceOrderOutcome> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
-  // A tracking link opens the order that is there; it buys nothing in its customer's name.
-  if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token places no orders.");
-  return takeOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
+  // A tracking link gives access to one order; it is no permission to order for its customer.
+  if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token cannot place orders.");
+  return createOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
 };
 
 /**
- * Takes an order in one statement: its rows, its first event and the claim on the idempotency key
- * are there together or not at all. Stock is not looked at; the reservation that follows in a few
- * milliseconds is the only truth about it. For verbs that have authorized the actor.
+ * Creates an order in one statement: its rows, its first event and its idempotency key are written
+ * together or not at all. It does not check stock; the reservation that follows does. Call it only
+ * from verbs that have authorized the actor.
  */
-export const takeOrder: Verb<PlaceOrder & { customerId: number | null }, Placed> = async ({
-  ctx,
-  input,
-}) => {
+export const createOrder: Verb<
+  PlaceOrder & { customerId: number | null },
+  PlaceOrderOutcome
+> = async ({ ctx, input }) => {
   const { customerId } = input;
-  const order = { ...input.order, customerId, items: merged(input.order.items) };
+  const order = { ...input.order, customerId, items: mergeLines(input.order.items) };
   const now = ctx.now();
   const credential = credentialOf(ctx.actor);
   const key = input.idempotencyKey && {
     credential,
     key: input.idempotencyKey,
-    requestHash: hash(input.order),
-    expiresAt: new Date(now.getTime() + keyKeptMs),
+    requestHash: requestHash(input.order),
+    expiresAt: new Date(now.getTime() + keyLifetimeMs),
   };
   const statement = (paysLater: "refuse" | "allow"): Sql =>
-    insertOrder({
+    placeOrderStatement({
       order,
       credential,
       actor: actorName(ctx.actor),
@@ -89,13 +89,18 @@ export const takeOrder: Verb<PlaceOrder & { customerId: number | null }, Placed>
   if (row.id !== null) {
     ctx.wakeOutbox();
     const placed = asPlaced({ ...order, ...row, id: row.id }, now);
-    return { kind: "placed", order: toView(placed, ctx.settings.trackingSecret), replayed: false };
+    return {
+      kind: "placed",
+      order: toOwnOrderView(placed, ctx.settings.trackingSecret),
+      replayed: false,
+    };
   }
-  // The key first: what was taken with it stands, whatever the catalog says today.
+  // The key is checked before the input: an order that it placed earlier stays valid, even if its
+  // products have changed since.
   const earlier = key && (await replay(ctx, key));
   if (earlier) return earlier;
-  const faults = faultsOf(input.order, customerId, row);
-  if (faults.length > 0) return { kind: "invalid", faults };
+  const issues = findIssues(input.order, customerId, row);
+  if (issues.length > 0) return { kind: "invalid", issues };
   if (input.agreed && !isAgreed(input.agreed, row)) return { kind: "total_changed" };
   return { kind: "too_many_unpaid", limit: ctx.settings.openUnpaidMax };
 };
@@ -103,13 +108,13 @@ export const takeOrder: Verb<PlaceOrder & { customerId: number | null }, Placed>
 function customerOf(ctx: Context, order: PlaceOrderInput): number | null {
   if (ctx.actor.kind !== "customer") return order.customerId ?? null;
   if (order.customerId != null && order.customerId !== ctx.actor.customerId) {
-    throw new Forbidden("Customers place orders of their own only.");
+    throw new Forbidden("Customers can place orders only for themselves.");
   }
   return ctx.actor.customerId;
 }
 
-/** The same product on two lines is one line: a reservation is made per product. */
-function merged(items: PlaceOrderInput["items"]) {
+/** Merges lines of the same product, because each product has one reservation. */
+function mergeLines(items: PlaceOrderInput["items"]) {
   const quantities = new Map<number, number>();
   for (const { productId, quantity } of items) {
     quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
@@ -118,84 +123,88 @@ function merged(items: PlaceOrderInput["items"]) {
 }
 
 /**
- * Only orders that pay later are capped, and only they pay for the lock that makes the cap exact;
- * an order with a method, the common case, is the one bare statement.
+ * Only orders that are paid later count toward the limit of open unpaid orders, and only they take
+ * the lock that makes the limit exact. Other orders, the common case, need just the statement.
  */
 async function insert(
   ctx: Context,
   order: PlaceOrderInput,
   statement: (paysLater: "refuse" | "allow") => Sql,
 ): Promise<PlacedRow> {
-  const certainlyLater =
+  const isPaidLater =
     order.paymentMethod === null || (order.paymentMethod === undefined && !order.customerId);
-  if (!certainlyLater) {
-    const row = await one(ctx.db, statement("refuse"));
+  if (!isPaidLater) {
+    const row = await queryOneRow(ctx.db, statement("refuse"));
     if (!row.paysLater || row.id !== null) return row;
   }
-  const holder = order.customerId
+  const lockName = order.customerId
     ? `customer:${order.customerId}`
     : `email:${order.email?.toLowerCase()}`;
   return ctx.db.transaction(async (tx) => {
-    await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${holder}, 11))`);
-    return one(tx, statement("allow"));
+    await tx.query(sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName}, 11))`);
+    return queryOneRow(tx, statement("allow"));
   });
 }
 
-async function one(db: Queryable, statement: Sql): Promise<PlacedRow> {
+async function queryOneRow(db: Queryable, statement: Sql): Promise<PlacedRow> {
   const [row] = await db.query<PlacedRow>(statement);
-  if (!row) throw new Error("Placing an order answered nothing.");
+  if (!row) throw new Error("The statement that places an order returned no row.");
   return row;
 }
 
 function isAgreed({ total, currency }: AgreedTotal, row: PlacedRow): boolean {
-  return row.totalWanted === total && row.currencyWanted === currency;
+  return row.computedTotal === total && row.computedCurrency === currency;
 }
 
-function faultsOf(order: PlaceOrderInput, customerId: number | null, row: PlacedRow): InputIssue[] {
-  const faults: InputIssue[] = [];
+function findIssues(
+  order: PlaceOrderInput,
+  customerId: number | null,
+  row: PlacedRow,
+): InputIssue[] {
+  const issues: InputIssue[] = [];
   if (customerId !== null && !row.customerFound) {
-    faults.push({ path: "customerId", message: "There is no such customer." });
+    issues.push({ path: "customerId", message: "Customer not found." });
   }
   order.items.forEach(({ productId }, index) => {
     if (row.productIds.includes(productId)) return;
-    faults.push({
+    issues.push({
       path: `items[${index}].productId`,
-      message: `There is no product ${productId}.`,
+      message: `Product ${productId} not found.`,
     });
   });
-  if (merged(order.items).some(({ quantity }) => quantity > 1000)) {
-    faults.push({ path: "items", message: "At most 1000 of one product." });
+  if (mergeLines(order.items).some(({ quantity }) => quantity > 1000)) {
+    issues.push({ path: "items", message: "An order can have at most 1000 units of one product." });
   }
-  if (faults.length > 0) return faults;
+  if (issues.length > 0) return issues;
   if (row.currencies > 1) {
-    faults.push({ path: "items", message: "All items of one order must be in one currency." });
+    issues.push({ path: "items", message: "All items must have the same currency." });
   }
-  if (row.totalWanted < 1) {
-    faults.push({ path: "adjustments", message: "The total must be more than zero." });
+  if (row.computedTotal < 1) {
+    issues.push({ path: "adjustments", message: "The total must be greater than zero." });
   }
-  if (row.totalWanted > amountMax || row.subtotalWanted > amountMax) {
-    faults.push({ path: "items", message: `The total must be at most ${amountMax}.` });
+  if (row.computedTotal > amountMax || row.computedSubtotal > amountMax) {
+    issues.push({ path: "items", message: `The total must be at most ${amountMax}.` });
   }
-  return faults;
+  return issues;
 }
 
-/** The key is taken: the same request gets its first answer again, another one is refused. */
+/** Repeats the first answer for a used key, or refuses the key if the request differs. */
 async function replay(
   ctx: Context,
   key: { credential: string; key: string; requestHash: string },
-): Promise<Placed | null> {
-  const [kept] = await ctx.db.query<{ requestHash: string; orderId: number }>(sql`
+): Promise<PlaceOrderOutcome | null> {
+  const [stored] = await ctx.db.query<{ requestHash: string; orderId: number }>(sql`
     SELECT request_hash AS "requestHash", order_id AS "orderId" FROM idempotency_keys
     WHERE credential = ${key.credential} AND key = ${key.key}`);
-  if (!kept) return null;
-  if (kept.requestHash !== key.requestHash) return { kind: "key_reused" };
-  const [row] = await selectOrders(ctx.db, sql`o.id = ${kept.orderId}`);
+  if (!stored) return null;
+  if (stored.requestHash !== key.requestHash) return { kind: "key_reused" };
+  const [row] = await selectOrders(ctx.db, sql`o.id = ${stored.orderId}`);
   if (!row) return null;
-  const order = toView(asPlaced(row, row.createdAt), ctx.settings.trackingSecret);
+  const order = toOwnOrderView(asPlaced(row, row.createdAt), ctx.settings.trackingSecret);
   return { kind: "placed", order, replayed: true };
 }
 
-/** What of an order never changes, or is written when it is placed. */
+/** The parts of an order that are written when it is placed and that its first answer needs. */
 type PlacedFacts = Pick<
   OrderRow,
   "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
@@ -205,8 +214,8 @@ type PlacedFacts = Pick<
   };
 
 /**
- * An order as it was at the moment it was placed. Its first answer is a function of what never
- * changes, so that nothing has to be stored to give it again.
+ * An order as it was when it was placed. It is computed from fields that never change, so repeating
+ * the first answer for an idempotency key needs no stored copy.
  */
 function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   return {
@@ -238,7 +247,7 @@ function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   };
 }
 
-function hash(order: PlaceOrderInput): string {
+function requestHash(order: PlaceOrderInput): string {
   return createHash("sha256")
     .update(canonicalize(order) ?? "")
     .digest("base64url");

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { expire } from "@/lib/domain/order/cancellation-rules";
+import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { authorizePayment, capturePayment, payOrder } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
@@ -105,7 +105,7 @@ describe("races", { timeout: 300_000 }, () => {
       const late = new Date(Date.now() + 901_000);
       const pay = () =>
         payOrder({ ctx: shop.ctx, input: { orderId, paymentMethod: "pm_card_visa" } });
-      const end = () => changeOrder(shop.ctx, orderId, (order) => expire(order, late));
+      const end = () => changeOrder(shop.ctx, orderId, (order) => decideExpiry(order, late));
       // Two of twenty are no race, so that each can be seen to win.
       if (n % 20 === 1) await end();
       const paying = pause(n % 3).then(pay);

@@ -54,7 +54,7 @@ it("reads all that stands around an order, with people by name", async () => {
   });
   expect(told.events.map(({ seq }) => seq)).toEqual(told.events.map((_, index) => index + 1));
   expect(told.events.find(({ type }) => type === "order/held")?.actorName).toBe(operatorName);
-  expect(told.events[0]?.actorName).toBe("Waybill");
+  expect(told.events[0]?.actorName).toBe("System");
 });
 
 it("tells an email, and an open failure", async () => {

@@ -1,6 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import { isoTime } from "@/lib/db/iso-time";
 import {
   type AdminActor,
   type AdminCustomer,
@@ -16,68 +17,68 @@ import {
 } from "@/lib/domain/order/admin-view";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
-import { operatorActions } from "@/lib/domain/order/operator-actions";
-import { refundable } from "@/lib/domain/order/refund-rules";
+import { listOperatorActions } from "@/lib/domain/order/operator-actions";
+import { refundableAmount } from "@/lib/domain/order/refund-rules";
 import { actorNames } from "./actor-names";
 import { listOrderEvents } from "./list-order-events";
-import { readFacts } from "./order-facts";
-import { selectOrders, toView } from "./order-rows";
+import { readOrderFacts } from "./order-facts";
+import { selectOrders, toOwnOrderView } from "./order-rows";
 
-type Nameless<Entry extends AdminActor> = Omit<Entry, "name">;
+type WithoutName<Entry extends AdminActor> = Omit<Entry, "name">;
 
-interface AroundRow {
-  payments: (Omit<AdminPayment, "refunds"> & { refunds: Nameless<AdminRefund>[] })[];
+interface DetailsRow {
+  payments: (Omit<AdminPayment, "refunds"> & { refunds: WithoutName<AdminRefund>[] })[];
   stock: AdminStock[];
   emails: AdminEmail[];
-  notes: Nameless<AdminNote>[];
+  notes: WithoutName<AdminNote>[];
   customer: AdminCustomer;
   failures: AdminFailure[];
   resumeAt: Date | null;
   labelUrl: string | null;
 }
 
-/** Everything that the admin shows of one order. Throws `NotFound`. */
+/** Everything that the admin page of an order shows. Throws `NotFound`. */
 export const readAdminOrder: Verb<{ orderId: number }, AdminOrder> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { orderId } = input;
-  const [events, facts, [row], [around]] = await Promise.all([
+  const [events, facts, [row], [details]] = await Promise.all([
     listOrderEvents({ ctx, input: { orderId, after: 0 } }),
-    readFacts(ctx.db, orderId),
+    readOrderFacts(ctx.db, orderId),
     selectOrders(ctx.db, sql`o.id = ${orderId}`),
-    ctx.db.query<AroundRow>(aroundOrder(orderId)),
+    ctx.db.query<DetailsRow>(selectDetails(orderId)),
   ]);
-  if (!facts || !row || !around) throw new NotFound("There is no such order.");
-  const { payments, notes, resumeAt, ...rest } = around;
+  if (!facts || !row || !details) throw new NotFound("Order not found.");
+  const { payments, notes, resumeAt, ...rest } = details;
   const refunds = payments.flatMap((payment) => payment.refunds);
   const nameOf = await actorNames(
     ctx.db,
     [...events, ...notes, ...refunds].map(({ actor }) => actor),
   );
-  const named = <Entry extends { actor: string }>(entry: Entry) => ({
+  const withName = <Entry extends { actor: string }>(entry: Entry) => ({
     ...entry,
     name: nameOf(entry.actor),
   });
   const { policy, trackingSecret } = ctx.settings;
   return {
     ...rest,
-    order: toView(row, trackingSecret),
+    order: toOwnOrderView(row, trackingSecret),
     events: events.map((event) => ({ ...event, actorName: nameOf(event.actor) })),
-    payments: payments.map((payment) => ({ ...payment, refunds: payment.refunds.map(named) })),
-    notes: notes.map(named),
-    waiting: waiting(ctx, facts, row.waitingUntil, resumeAt),
+    payments: payments.map((payment) => ({ ...payment, refunds: payment.refunds.map(withName) })),
+    notes: notes.map(withName),
+    waiting: toWaiting(ctx, facts, row.waitingUntil, resumeAt),
     hold:
       facts.heldAt && facts.holdReason !== null
         ? { since: facts.heldAt.toISOString(), reason: facts.holdReason }
         : null,
     shipRequestedAt: facts.shipRequestedAt?.toISOString() ?? null,
-    refundable: refundable(facts),
+    refundable: refundableAmount(facts),
     fulfillment: policy.fulfillment,
-    actions: operatorActions(facts, policy, ctx.now()),
+    actions: listOperatorActions(facts, policy, ctx.now()),
   };
 };
 
-/** What is stored about its wait, with the action that the one brain names now. */
-function waiting(
+/** What the order waits for: the stored times, and the action that `nextStep` names now. */
+function toWaiting(
   ctx: Context,
   facts: OrderFacts,
   until: Date | null,
@@ -95,40 +96,40 @@ function waiting(
   };
 }
 
-/** All that stands around an order, in one query of index look-ups. */
-function aroundOrder(orderId: number): Sql {
+/** Everything else about an order, in one query of index lookups. */
+function selectDetails(orderId: number): Sql {
   return sql`
-    SELECT ${list(payments)} AS payments, ${list(stock)} AS stock, ${list(emails)} AS emails,
-      ${list(notes)} AS notes, ${list(failures)} AS failures, o.resume_at AS "resumeAt",
+    SELECT ${jsonArray(payments)} AS payments, ${jsonArray(stock)} AS stock, ${jsonArray(emails)} AS emails,
+      ${jsonArray(notes)} AS notes, ${jsonArray(failures)} AS failures, o.resume_at AS "resumeAt",
       (SELECT s.label_url FROM shipments s WHERE s.order_id = o.id
         ORDER BY s.id DESC LIMIT 1) AS "labelUrl",
       json_build_object('name', c.name, 'email', o.email, 'orders',
-        ${upTo(sql`other.customer_id = o.customer_id`)} + ${upTo(sql`o.customer_id IS NULL
+        ${countOrders(sql`other.customer_id = o.customer_id`)} + ${countOrders(sql`o.customer_id IS NULL
           AND other.customer_id IS NULL AND other.email = o.email`)}) AS customer
     FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.id = ${orderId}`;
 }
 
-/** How many orders there are, without counting on for ever. */
-function upTo(which: Sql): Sql {
+/** Counts orders up to `orderCountMax`, since the full count of a large customer is slow. */
+function countOrders(condition: Sql): Sql {
   return sql`(SELECT count(*) FROM
-    (SELECT FROM orders other WHERE ${which} LIMIT ${orderCountMax + 1}) few)`;
+    (SELECT FROM orders other WHERE ${condition} LIMIT ${orderCountMax + 1}) counted)`;
 }
 
-function list(rows: Sql): Sql {
+function jsonArray(rows: Sql): Sql {
   return sql`(SELECT coalesce(json_agg(row), '[]') FROM (${rows}) row)`;
 }
 
 const refunds = sql`
   SELECT r.id, r.amount, r.status, r.reason, r.lines, r.actor,
     r.restocked_at IS NOT NULL AS restocked, r.failure_code AS "failureCode",
-    ${iso(sql`r.created_at`)} AS "createdAt"
+    ${isoTime(sql`r.created_at`)} AS "createdAt"
   FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id`;
 
 const payments = sql`
   SELECT p.id, p.attempt, p.status, p.method, p.amount, p.captured_amount AS "capturedAmount",
     p.refunded_amount AS "refundedAmount", p.provider_ref AS "providerRef",
-    p.failure_message AS failure, ${iso(sql`p.created_at`)} AS "createdAt",
-    ${list(refunds)} AS refunds
+    p.failure_message AS failure, ${isoTime(sql`p.created_at`)} AS "createdAt",
+    ${jsonArray(refunds)} AS refunds
   FROM payments p WHERE p.order_id = o.id ORDER BY p.attempt`;
 
 const stock = sql`
@@ -141,19 +142,15 @@ const stock = sql`
 
 const emails = sql`
   SELECT m.id, m.kind, m."to", m.subject, m.status, m.error,
-    ${iso(sql`m.created_at`)} AS "createdAt"
+    ${isoTime(sql`m.created_at`)} AS "createdAt"
   FROM emails m WHERE m.order_id = o.id ORDER BY m.id`;
 
 const notes = sql`
-  SELECT n.id, n.text, n.actor, ${iso(sql`n.created_at`)} AS "createdAt"
+  SELECT n.id, n.text, n.actor, ${isoTime(sql`n.created_at`)} AS "createdAt"
   FROM order_notes n WHERE n.order_id = o.id ORDER BY n.id`;
 
 const failures = sql`
   SELECT f.function_id AS "functionId", f.error_name || ': ' || f.error AS error, f.failures,
-    ${iso(sql`f.failed_at`)} AS "failedAt"
+    ${isoTime(sql`f.failed_at`)} AS "failedAt"
   FROM failed_runs f WHERE f.order_ids @> ARRAY[o.id] AND f.resolved_at IS NULL
   ORDER BY f.failed_at DESC LIMIT 5`;
-
-function iso(column: Sql): Sql {
-  return sql`to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-}

@@ -3,7 +3,7 @@ import type { Verb } from "@/lib/context";
 import type { InvoiceView } from "@/lib/domain/order/invoice";
 import { readOrder } from "./read-order";
 
-/** An order with what was paid and paid back, for its invoice. Throws `NotFound`. */
+/** An order with the time of its payment and its refunds, for its invoice. Throws `NotFound`. */
 export const readInvoice: Verb<{ orderId: number }, InvoiceView> = async ({ ctx, input }) => {
   const order = await readOrder({ ctx, input });
   const [[paid], refunds] = await Promise.all([

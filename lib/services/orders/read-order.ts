@@ -2,15 +2,15 @@ import sql from "sql-template-tag";
 import { mayUseOrder, NotFound, requireScope } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderView } from "@/lib/domain/order/view";
-import { selectOrders, viewFor } from "./order-rows";
+import { selectOrders, toOrderView } from "./order-rows";
 
-/** One order. Throws `NotFound` when there is none, or none that the actor may see. */
+/** One order. Throws `NotFound` when it does not exist or the actor may not see it. */
 export const readOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:read");
   return read(ctx, input.orderId);
 };
 
-/** The order that the actor has just changed: whoever may write one is answered with it. */
+/** The order that the actor has just changed: the answer to a write, which needs no read scope. */
 export const readChangedOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
   return read(ctx, input.orderId);
@@ -18,6 +18,6 @@ export const readChangedOrder: Verb<{ orderId: number }, OrderView> = async ({ c
 
 async function read(ctx: Context, orderId: number): Promise<OrderView> {
   const [row] = await selectOrders(ctx.db, sql`o.id = ${orderId}`);
-  if (!row || !mayUseOrder(ctx.actor, row)) throw new NotFound("There is no such order.");
-  return viewFor(ctx, row);
+  if (!row || !mayUseOrder(ctx.actor, row)) throw new NotFound("Order not found.");
+  return toOrderView(ctx, row);
 }

@@ -1,28 +1,31 @@
 import sql from "sql-template-tag";
 import { actingAs, type Verb } from "@/lib/context";
-import { type LiveOrderView, readLiveOrder } from "./read-live-order";
-import { claimedOrderId, opens } from "./tracking-token";
+import { type OrderWithEvents, readOrderWithEvents } from "./read-order-with-events";
+import { isTrackingTokenOf, orderIdInTrackingToken } from "./tracking-token";
 
-/** The order that a tracking token opens; null when it opens none. */
+/** The id of the order that a tracking token belongs to; null when the token is invalid. */
 export const resolveTrackingToken: Verb<{ token: string }, number | null> = async ({
   ctx,
   input,
 }) => {
-  const orderId = claimedOrderId(input.token);
+  const orderId = orderIdInTrackingToken(input.token);
   if (orderId === null) return null;
   const [order] = await ctx.db.query<{ id: number; trackingSalt: string }>(
     sql`SELECT id, tracking_salt AS "trackingSalt" FROM orders WHERE id = ${orderId}`,
   );
-  const opened = order && opens(ctx.settings.trackingSecret, input.token, order);
-  return opened ? orderId : null;
+  const isValid = order && isTrackingTokenOf(ctx.settings.trackingSecret, input.token, order);
+  return isValid ? orderId : null;
 };
 
-/** An order with its timeline, for whoever holds its tracking link. */
-export const readTrackedOrder: Verb<{ token: string }, LiveOrderView | null> = async ({
+/** An order and its events, for the holder of its tracking link; null when the token is invalid. */
+export const readTrackedOrder: Verb<{ token: string }, OrderWithEvents | null> = async ({
   ctx,
   input,
 }) => {
   const orderId = await resolveTrackingToken({ ctx, input });
   if (orderId === null) return null;
-  return readLiveOrder({ ctx: actingAs(ctx, { kind: "tracking", orderId }), input: { orderId } });
+  return readOrderWithEvents({
+    ctx: actingAs(ctx, { kind: "tracking", orderId }),
+    input: { orderId },
+  });
 };

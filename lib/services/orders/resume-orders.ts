@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
 import { errorLine } from "@/lib/telemetry/safe-error";
@@ -8,40 +8,40 @@ import { tryEach } from "../failures/try-each";
 import { changeOrder } from "./change-order";
 
 const minuteMs = 60_000;
-const resumeMsMax = 15 * minuteMs;
-const recoveriesMax = 1_000;
-const pollsMax = 500;
+const backoffMsMax = 15 * minuteMs;
+const stalledMax = 1_000;
+const trackingMax = 500;
 const overdueMax = 200;
 
-/** What an order that doesn't move waits longer for each time; any change of it starts anew. */
-const growingMs = sql`least(${minuteMs} * 2 ^ least(resume_count, 10), ${resumeMsMax})`;
+/** Exponential backoff in milliseconds. Every change of the order resets `resume_count`. */
+const backoffMs = sql`least(${minuteMs} * 2 ^ least(resume_count, 10), ${backoffMsMax})`;
 
 /**
- * Finds the orders that have been silent for too long and wakes a function for each of them: first
- * those that are stuck, then, with a cap of their own, those whose shipment is to be asked about.
- * Orders past their `shipBy` are marked for a person.
+ * Resumes stalled orders: sends `order/resume` for each order whose `resume_at` has passed. Orders
+ * whose tracking is to be polled have a limit of their own, so that they never delay stalled orders.
+ * Orders past their `ship_by` are marked as needing attention.
  */
-export async function resumeOrders({
-  ctx,
-}: {
-  ctx: Context;
-}): Promise<{ resumed: number; polled: number; overdue: number }> {
+export const resumeOrders: Verb<
+  void,
+  { resumed: number; polled: number; overdue: number }
+> = async ({ ctx }) => {
   requireSystem(ctx.actor);
-  const stuck = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
-  const resumed = await wake(ctx, stuck, recoveriesMax, growingMs);
-  const underWay = sql`waiting_for = 'delivery'`;
-  const polled = await wake(ctx, underWay, pollsMax, sql`${trackingPollMs}`);
+  const isStalled = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
+  const resumed = await resume(ctx, isStalled, stalledMax, backoffMs);
+  const isInTransit = sql`waiting_for = 'delivery'`;
+  const polled = await resume(ctx, isInTransit, trackingMax, sql`${trackingPollMs}`);
   return { resumed, polled, overdue: await markOverdue(ctx) };
-}
+};
 
 /**
- * Sends `order/resume` for the orders that are due, and looks at each again after `delayMs`. The
- * event's id carries the order's seq and the minute: a second cron in that minute wakes nobody.
+ * Sends `order/resume` for the orders that are due, and sets their next time to `delayMs` from now.
+ * The event id contains the order's seq and the minute: a second run in that minute sends duplicates,
+ * which Inngest drops.
  */
-async function wake(ctx: Context, which: Sql, max: number, delayMs: Sql): Promise<number> {
+async function resume(ctx: Context, condition: Sql, max: number, delayMs: Sql): Promise<number> {
   const now = ctx.now();
   const due = await ctx.db.query<{ id: number; seq: number }>(sql`
-    SELECT id, seq FROM orders WHERE ${which} AND resume_at <= ${now}
+    SELECT id, seq FROM orders WHERE ${condition} AND resume_at <= ${now}
     ORDER BY resume_at LIMIT ${max}`);
   if (due.length === 0) return 0;
   const minute = Math.floor(now.getTime() / minuteMs);
@@ -68,13 +68,16 @@ async function markOverdue(ctx: Context): Promise<number> {
     ORDER BY resume_at LIMIT ${overdueMax}`);
   const failed = await tryEach(due, ({ id }) => changeOrder(ctx, id, () => change({ steps: [] })));
   for (const { item, error } of failed) {
-    ctx.log.warn({ orderId: item.id, error: errorLine(error) }, "An order could not be marked.");
+    ctx.log.warn(
+      { orderId: item.id, error: errorLine(error) },
+      "Order could not be marked as overdue.",
+    );
   }
   await postpone(
     ctx,
     failed.map(({ item }) => item.id),
     now,
-    growingMs,
+    backoffMs,
   );
   return due.length - failed.length;
 }

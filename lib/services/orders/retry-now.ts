@@ -1,20 +1,20 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import type { NextAction } from "@/lib/domain/order/next-step";
+import type { NextAction } from "@/lib/domain/order/waiting";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { advanceOrder } from "./advance-order";
 
 export type RetryOutcome =
-  | { kind: "continued"; actions: NextAction[] }
-  /** It waits for time or for a person: there is nothing that the system could do now. */
-  | { kind: "nothing" }
-  /** A service did not answer; the order is tried again by itself. */
+  | { kind: "advanced"; actions: NextAction[] }
+  /** The order waits for a time or a person: the system has nothing to do for it now. */
+  | { kind: "nothing_to_do" }
+  /** A service did not answer. The order is retried automatically. */
   | { kind: "failed"; reason: string };
 
 const actionsMax = 12;
 const runMsMax = 15_000;
 
-/** Does at once what the system would do for an order by itself, as far as that goes. */
+/** Takes an order's next actions at once, until it has to wait for something. */
 export const retryNow: Verb<{ orderId: number }, RetryOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const startedAt = ctx.now().getTime();
@@ -29,5 +29,5 @@ export const retryNow: Verb<{ orderId: number }, RetryOutcome> = async ({ ctx, i
     if (!(error instanceof SafeError)) throw error;
     return { kind: "failed", reason: error.message };
   }
-  return actions.length > 0 ? { kind: "continued", actions } : { kind: "nothing" };
+  return actions.length > 0 ? { kind: "advanced", actions } : { kind: "nothing_to_do" };
 };

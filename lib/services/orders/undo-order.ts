@@ -4,17 +4,46 @@ import { releaseStock } from "../inventory/release-stock";
 import { reversePayment } from "../payments/reverse-payment";
 import { voidLabel } from "../shipping/void-label";
 
+/** One compensating action. Safe to repeat, and does nothing where there is nothing to undo. */
+export interface UndoStep {
+  /** The id of the step in Inngest. */
+  id: string;
+  undo: Verb<{ orderId: number }, object>;
+}
+
 /**
- * Undoes all of an order that has ended: money on one side, label and then units on the other.
- * Neither side waits for the other's service. Throws the first fault when both have been tried.
+ * The compensation of an order that has ended, as sequences that run in parallel: a carrier that does
+ * not answer delays no refund. Stock is released only after the label is void, because until then
+ * the units may be in a shipment.
  */
+const sequences: readonly (readonly UndoStep[])[] = [
+  [
+    { id: "void-label", undo: voidLabel },
+    { id: "release-inventory", undo: releaseStock },
+  ],
+  [{ id: "refund-payment", undo: reversePayment }],
+];
+
+/**
+ * Runs every undo step by `run`, and returns their results by step id. Throws the first error after
+ * all sequences have ended.
+ */
+export async function runUndoSteps(
+  run: (step: UndoStep) => Promise<unknown>,
+): Promise<Record<string, unknown>> {
+  const results: Record<string, unknown> = {};
+  const outcomes = await Promise.allSettled(
+    sequences.map(async (steps) => {
+      for (const step of steps) results[step.id] = await run(step);
+    }),
+  );
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed) throw failed.reason;
+  return results;
+}
+
+/** Undoes an order that has ended: voids its label, releases its stock and reverses its payment. */
 export const undoOrder: Verb<{ orderId: number }, void> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const goods = async () => {
-    await voidLabel({ ctx, input });
-    await releaseStock({ ctx, input });
-  };
-  const sides = await Promise.allSettled([reversePayment({ ctx, input }), goods()]);
-  const fault = sides.find((side) => side.status === "rejected");
-  if (fault) throw fault.reason;
+  await runUndoSteps(({ undo }) => undo({ ctx, input }));
 };

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { advanceOrder, cancelOrder, expireOrders } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -62,7 +62,7 @@ async function untilDecided(act: () => Promise<unknown>): Promise<void> {
       await act();
       return true;
     } catch (error) {
-      if (error instanceof GatewayAway) return null;
+      if (error instanceof GatewayUnavailable) return null;
       throw error;
     }
   });

@@ -2,11 +2,11 @@ import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { changeOrder } from "../orders/change-order";
-import { applyPaymentReport } from "./apply-payment-report";
+import { recordExternalPayment } from "./record-external-payment";
 
 /**
- * Ends the hosted pages of an order by call. Money that one has taken already is recorded first:
- * what was paid in time counts, however late its webhook comes.
+ * Expires the open checkout sessions of an order at the gateway. A payment that was made there is
+ * recorded first: it was made in time, however late its webhook arrives.
  */
 export async function closeCheckouts(ctx: Context, orderId: number): Promise<void> {
   const open = await ctx.db.query<{ ref: string }>(sql`
@@ -14,16 +14,18 @@ export async function closeCheckouts(ctx: Context, orderId: number): Promise<voi
     WHERE order_id = ${orderId} AND status = 'open'`);
   for (const { ref } of open) {
     const report = await ctx.gateway.expireCheckout(ref);
-    if (report.status === "open") throw new Error(`Checkout of order ${orderId} stays open.`);
+    if (report.status === "open") {
+      throw new Error(`The checkout session of order ${orderId} could not be expired.`);
+    }
     if (report.paymentRef !== null) {
       const payment = await ctx.gateway.retrieve(report.paymentRef);
-      await applyPaymentReport(ctx, orderId, payment);
+      await recordExternalPayment(ctx, orderId, payment);
     }
     await closeCheckout(ctx, ref, report.status);
   }
 }
 
-/** Records that a hosted page takes no more money, and lets the order's next step follow. */
+/** Records that a checkout session has ended, and updates what its order waits for. */
 export async function closeCheckout(
   ctx: Context,
   checkoutRef: string,

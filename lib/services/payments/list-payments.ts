@@ -13,15 +13,15 @@ import {
 } from "../lists/keyset-page";
 import { sqlLiteral } from "../lists/sql-literal";
 
-interface ListMoney<Status> extends KeysetPage {
+interface ListInput<Status> extends KeysetPage {
   status?: Status | undefined;
-  /** An order's id, or the gateway's own id of the payment or refund. */
+  /** An order number, or the gateway's id of a payment or refund. */
   q?: string | undefined;
 }
 
-/** Every attempt to take money, newest first, as a keyset page. */
+/** One page of payment attempts, newest first. */
 export const listPayments: Verb<
-  ListMoney<PaymentStatus>,
+  ListInput<PaymentStatus>,
   { payments: PaymentRowView[]; next: PageCursor | null }
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
@@ -34,7 +34,7 @@ export const listPayments: Verb<
       p.created_at AS "createdAt"
     FROM payments p
     WHERE ${withinPage(ctx, sql`p`, input)} ${status ? sql`AND p.status = ${sqlLiteral(status)}` : empty}
-      ${q ? sql`AND ${paymentNamed(q)}` : empty}
+      ${q ? sql`AND ${paymentMatches(q)}` : empty}
     ${newestFirst(sql`p`, input)}`);
   const { rows, next } = toPage(found, input.limit);
   return {
@@ -43,9 +43,9 @@ export const listPayments: Verb<
   };
 };
 
-/** Every return of money, newest first, as a keyset page. */
+/** One page of refunds, newest first. */
 export const listRefunds: Verb<
-  ListMoney<RefundStatus>,
+  ListInput<RefundStatus>,
   { refunds: RefundRowView[]; next: PageCursor | null }
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
@@ -57,7 +57,7 @@ export const listRefunds: Verb<
       r.failure_code AS "failureCode", r.created_at AS "createdAt"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE ${withinPage(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${sqlLiteral(status)}` : empty}
-      ${q ? sql`AND (${refundNamed(q)})` : empty}
+      ${q ? sql`AND (${refundMatches(q)})` : empty}
     ${newestFirst(sql`r`, input)}`);
   const { rows, next } = toPage(found, input.limit);
   return {
@@ -66,14 +66,14 @@ export const listRefunds: Verb<
   };
 };
 
-/** Each kind of term has its own index; a number is an order's. */
-function paymentNamed(q: string): Sql {
-  const orderId = orderIdIn(q);
+/** A number is an order number; anything else is an id of the gateway. Each has its own index. */
+function paymentMatches(q: string): Sql {
+  const orderId = parseOrderId(q);
   return orderId === null ? sql`p.provider_ref = ${q}` : sql`p.order_id = ${orderId}`;
 }
 
-function refundNamed(q: string): Sql {
-  const orderId = orderIdIn(q);
+function refundMatches(q: string): Sql {
+  const orderId = parseOrderId(q);
   if (orderId !== null) {
     return sql`r.payment_id IN (SELECT id FROM payments WHERE order_id = ${orderId})`;
   }
@@ -82,7 +82,7 @@ function refundNamed(q: string): Sql {
       WHERE o.provider_ref = ${q})`;
 }
 
-function orderIdIn(q: string): number | null {
+function parseOrderId(q: string): number | null {
   const digits = /^#?(\d{1,9})$/.exec(q)?.[1];
   return digits === undefined ? null : Number(digits);
 }

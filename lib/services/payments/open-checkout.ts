@@ -4,47 +4,47 @@ import { actingAs, type Context, type Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "../orders/change-order";
-import { readFacts } from "../orders/order-facts";
-import { selectOrders, toView } from "../orders/order-rows";
+import { readOrderFacts } from "../orders/order-facts";
+import { selectOrders, toOwnOrderView } from "../orders/order-rows";
 import { reversePayment } from "./reverse-payment";
 
-export type CheckoutOpened =
+export type CheckoutOutcome =
   | { kind: "open"; url: string; expiresAt: Date }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
+const notPayable = { kind: "refused", reason: "The order can't be paid now." } as const;
+
 /**
- * Opens the gateway's hosted page for an order that waits for its customer, or answers with the
- * one that is open. Card data never touches us.
+ * Opens the gateway's hosted payment page for an unpaid order, or returns the page that is open
+ * already. Card data never reaches Waybill.
  */
-export const openCheckout: Verb<{ orderId: number }, CheckoutOpened> = async ({ ctx, input }) => {
+export const openCheckout: Verb<{ orderId: number }, CheckoutOutcome> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
-  const order = await readFacts(ctx.db, input.orderId);
+  const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
-  if (!isPayable(order, ctx.now())) {
-    return { kind: "refused", reason: "The order can't be paid now." };
-  }
-  const open = await openSession(ctx, order.id);
+  if (!isPayable(order, ctx.now())) return notPayable;
+  const open = await readOpenSession(ctx, order.id);
   if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
   const session = await createSession(ctx, order.id, order.expiresAt);
-  const [kept] = await ctx.db.query<OpenSession>(sql`
+  const [inserted] = await ctx.db.query<OpenSession>(sql`
     INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
     VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
       ${ctx.now()}, ${ctx.now()})
     ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
     RETURNING provider_ref AS ref, url, expires_at AS "expiresAt"`);
-  // Whoever was faster may have been given this very page: the key of the call is the same.
-  const current = kept ?? (await openSession(ctx, order.id));
+  // A parallel call may have stored the same session: both calls use the same idempotency key.
+  const current = inserted ?? (await readOpenSession(ctx, order.id));
   if (current && current.ref !== session.providerRef) {
     await ctx.gateway.expireCheckout(session.providerRef);
   }
-  // What the order waits for is stored with it; an order that ended meanwhile closes the page.
-  const touched = await changeOrder(ctx, order.id, () => change({ steps: [] }));
-  if (touched.kind === "changed" && !isPayable(touched.order, ctx.now())) {
+  // This empty change stores what the order waits for, and shows whether it has ended meanwhile.
+  const updated = await changeOrder(ctx, order.id, () => change({ steps: [] }));
+  if (updated.kind === "changed" && !isPayable(updated.order, ctx.now())) {
     await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
-    return { kind: "refused", reason: "The order can't be paid now." };
+    return notPayable;
   }
-  if (!current) return { kind: "refused", reason: "The payment page has been closed." };
+  if (!current) return { kind: "refused", reason: "The payment page was closed." };
   return { kind: "open", url: current.url, expiresAt: current.expiresAt };
 };
 
@@ -54,7 +54,7 @@ interface OpenSession {
   expiresAt: Date;
 }
 
-async function openSession(ctx: Context, orderId: number) {
+async function readOpenSession(ctx: Context, orderId: number) {
   const [session] = await ctx.db.query<OpenSession>(sql`
     SELECT provider_ref AS ref, url, expires_at AS "expiresAt" FROM checkout_sessions
     WHERE order_id = ${orderId} AND status = 'open' AND expires_at > ${ctx.now()}`);
@@ -62,14 +62,14 @@ async function openSession(ctx: Context, orderId: number) {
 }
 
 async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
-  const [[row], [counted]] = await Promise.all([
+  const [[row], [sessions]] = await Promise.all([
     selectOrders(ctx.db, sql`o.id = ${orderId}`),
-    ctx.db.query<{ number: number }>(
-      sql`SELECT count(*) AS number FROM checkout_sessions WHERE order_id = ${orderId}`,
+    ctx.db.query<{ count: number }>(
+      sql`SELECT count(*) AS count FROM checkout_sessions WHERE order_id = ${orderId}`,
     ),
   ]);
-  if (!row) throw new Error(`Order ${orderId} is gone.`);
-  const view = toView(row, ctx.settings.trackingSecret);
+  if (!row) throw new Error(`Order ${orderId} not found.`);
+  const view = toOwnOrderView(row, ctx.settings.trackingSecret);
   const page = `${ctx.settings.appUrl}/track/${view.trackingToken}`;
   return ctx.gateway.openCheckout({
     orderId,
@@ -80,6 +80,6 @@ async function createSession(ctx: Context, orderId: number, expiresAt: Date) {
     successUrl: `${page}?checkout=done`,
     cancelUrl: `${page}?checkout=cancelled`,
     expiresAt,
-    key: `order-${orderId}-checkout-${(counted?.number ?? 0) + 1}`,
+    key: `order-${orderId}-checkout-${(sessions?.count ?? 0) + 1}`,
   });
 }

@@ -1,65 +1,72 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { actingAs, type Context, type Verb } from "@/lib/context";
-import { nothing, refused } from "@/lib/domain/order/change";
-import { isPayable, isUnanswered, openAttempt } from "@/lib/domain/order/payment-rules";
+import { noChange, refuse } from "@/lib/domain/order/change";
+import {
+  decidePaymentAttempt,
+  hasUnansweredAttempt,
+  isPayable,
+} from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
-import { askGateway } from "./authorize-payment";
 import { capturePayment } from "./capture-payment";
-import { readFailure } from "./record-payment-report";
+import { readPaymentFailure } from "./record-payment-report";
+import { refreshPayment } from "./refresh-payment";
 
-export type Paid =
+export type PayOrderOutcome =
   | { kind: "paid" }
   | { kind: "declined"; code: string; message: string }
-  /** The gateway has not answered; the order waits for it by itself. */
+  /** The gateway has not answered. The call is repeated automatically until it does. */
   | { kind: "unknown" }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-/** Pays an order that waits for its customer, with a payment method, from server to server. */
-export const payOrder: Verb<{ orderId: number; paymentMethod: string }, Paid> = async ({
+/** Pays an unpaid order with a payment method, from server to server. */
+export const payOrder: Verb<{ orderId: number; paymentMethod: string }, PayOrderOutcome> = async ({
   ctx,
   input,
 }) => {
   requireScope(ctx.actor, "orders:write");
-  let visible = true;
+  let isVisible = true;
   const opened = await changeOrder(ctx, input.orderId, (order, now) => {
-    visible = mayUseOrder(ctx.actor, order);
-    if (!visible) return refused("");
-    // Whoever repeats a call that got no answer asks again, with the attempt's own key.
-    if (isUnanswered(order, input.paymentMethod)) return nothing;
-    if (!isPayable(order, now)) return refused("The order can't be paid now.");
-    return openAttempt(order, input.paymentMethod, now);
+    isVisible = mayUseOrder(ctx.actor, order);
+    if (!isVisible) return refuse("");
+    // The earlier call got no answer from the gateway: it is repeated with its idempotency key.
+    if (hasUnansweredAttempt(order, input.paymentMethod)) return noChange;
+    if (!isPayable(order, now)) return refuse("The order can't be paid now.");
+    return decidePaymentAttempt(order, input.paymentMethod, now);
   });
-  if (!visible || opened.kind === "not_found") return { kind: "not_found" };
-  if (opened.kind !== "changed" && opened.kind !== "nothing") {
+  if (!isVisible || opened.kind === "not_found") return { kind: "not_found" };
+  if (opened.kind !== "changed" && opened.kind !== "unchanged") {
     return { kind: "refused", reason: "The order can't be paid now." };
   }
   const system = actingAs(ctx, { kind: "system" });
   try {
-    const order = await askGateway(system, opened.order);
+    const order = await refreshPayment(system, opened.order);
     if (order.payment?.status === "declined") {
-      return { kind: "declined", ...(await readFailure(ctx, order.payment.id)) };
+      return { kind: "declined", ...(await readPaymentFailure(ctx, order.payment.id)) };
     }
     if (isEnded(order.status)) {
       return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
     }
-    // The units are there already: this was the second half of the join, and it captures.
-    if (order.status === "processing") await captureSoon(system, order.id);
+    // `processing` means that the stock was reserved before: the capture is due.
+    if (order.status === "processing") await tryCapture(system, order.id);
     return { kind: "paid" };
   } catch (error) {
-    if (error instanceof GatewayAway) return { kind: "unknown" };
+    if (error instanceof GatewayUnavailable) return { kind: "unknown" };
     throw error;
   }
 };
 
-/** The payment stands; a capture that gets no answer now is made by the order's next step. */
-async function captureSoon(ctx: Context, orderId: number): Promise<void> {
+/** A capture that gets no answer does not fail the payment: the order's next step repeats it. */
+async function tryCapture(ctx: Context, orderId: number): Promise<void> {
   try {
     await capturePayment({ ctx, input: { orderId } });
   } catch (error) {
-    if (!(error instanceof GatewayAway)) throw error;
-    ctx.log.warn({ orderId, error: error.message }, "The capture waits for the gateway.");
+    if (!(error instanceof GatewayUnavailable)) throw error;
+    ctx.log.warn(
+      { orderId, error: error.message },
+      "Capture got no answer. It is retried automatically.",
+    );
   }
 }

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const away = () => Promise.reject(new GatewayAway("No answer."));
+const away = () => Promise.reject(new GatewayUnavailable("No answer."));
 
 /** An order whose authorizing call got no answer. */
 async function unanswered(): Promise<number> {
@@ -21,7 +21,7 @@ async function unanswered(): Promise<number> {
   await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
   const ctx: Context = { ...shop.ctx, gateway: { ...shop.ctx.gateway, authorize: away } };
   const asked = authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
-  await expect(asked).rejects.toThrow(GatewayAway);
+  await expect(asked).rejects.toThrow(GatewayUnavailable);
   return id;
 }
 

@@ -1,67 +1,65 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { readFacts } from "../orders/order-facts";
+import { readOrderFacts } from "../orders/order-facts";
 import { applyGatewayEvent } from "./apply-gateway-event";
-import { applyPaymentReport } from "./apply-payment-report";
-import { askGateway } from "./authorize-payment";
-import { continueRefund } from "./reverse-payment";
+import { recordExternalPayment } from "./record-external-payment";
+import { refreshPayment } from "./refresh-payment";
+import { refreshRefund } from "./refresh-refund";
 
 const batchMax = 200;
-const silentMs = 60_000;
-/** An authorization this near to its end is asked about: it may have lapsed already. */
-const lapsingMs = 60 * 60_000;
-/** A gateway that is away answers none of them: the next run goes on where this one stopped. */
+/** A row that changed less than this ago is left to the call or webhook that is changing it. */
+const silenceMsMin = 60_000;
+/** An authorization that expires within this time is checked: it may have lapsed already. */
+const lapsesWithinMs = 60 * 60_000;
+/** A gateway that does not answer delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
-/** Something that the gateway is to be asked about. */
-interface Question {
+/** One payment, checkout session or refund whose state at the gateway is to be checked. */
+interface Check {
   orderId: number;
   checkedAt: Date;
-  /** Marks the row as asked about, so that the others have their turn first the next time. */
-  checked: Sql;
-  ask(): Promise<unknown>;
+  /** Sets the row's `checked_at`, so that the next run checks other rows first. */
+  markChecked: Sql;
+  run(): Promise<unknown>;
 }
 
 /**
- * Asks the gateway about every payment whose outcome is open, every authorization that is about to
- * lapse, every hosted page that may have been paid unheard, and every refund that has not been
- * confirmed. Those that were asked about longest ago come first, whatever came of it, so that none
- * that fails keeps another waiting.
+ * Checks with the gateway: payments without an outcome, authorizations that are about to lapse, open
+ * checkout sessions, and refunds without a confirmation. The rows that were checked longest ago come
+ * first, even if that check failed, so that failing rows never keep others from being checked.
  */
-export async function reconcilePayments({
+export const reconcilePayments: Verb<void, { checked: number; failed: number }> = async ({
   ctx,
-}: {
-  ctx: Context;
-}): Promise<{ asked: number; failed: number }> {
+}) => {
   requireSystem(ctx.actor);
   const startedAt = ctx.now().getTime();
-  const questions = [
+  const checks = [
     ...(await openPayments(ctx)),
     ...(await lapsingPayments(ctx)),
-    ...(await openPages(ctx)),
+    ...(await openCheckouts(ctx)),
     ...(await openRefunds(ctx)),
   ];
-  questions.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
-  let asked = 0;
+  checks.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
+  let checked = 0;
   let failed = 0;
-  for (const { orderId, checked, ask } of questions) {
+  for (const { orderId, markChecked, run } of checks) {
     if (ctx.now().getTime() - startedAt > runMsMax) break;
-    asked += 1;
-    await ctx.db.query(checked);
+    checked += 1;
+    await ctx.db.query(markChecked);
     try {
-      await ask();
+      await run();
     } catch (error) {
       failed += 1;
-      ctx.log.warn({ orderId, error: errorLine(error) }, "A payment could not be reconciled.");
+      ctx.log.warn({ orderId, error: errorLine(error) }, "Payment could not be reconciled.");
     }
   }
-  return { asked, failed };
-}
+  return { checked, failed };
+};
 
-async function openPayments(ctx: Context): Promise<Question[]> {
+async function openPayments(ctx: Context): Promise<Check[]> {
   const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
     SELECT id, checked_at AS "checkedAt", order_id AS "orderId" FROM payments
     WHERE status IN ('pending', 'unknown') AND updated_at < ${silentSince(ctx)}
@@ -69,17 +67,17 @@ async function openPayments(ctx: Context): Promise<Question[]> {
   return rows.map(({ id, checkedAt, orderId }) => ({
     orderId,
     checkedAt,
-    checked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
-    ask: async () => {
-      const order = await readFacts(ctx.db, orderId);
-      // An ended order is settled, which asks too; asking twice would race with itself.
-      if (order && !isEnded(order.status)) await askGateway(ctx, order);
+    markChecked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
+    run: async () => {
+      const order = await readOrderFacts(ctx.db, orderId);
+      // The payment of an ended order is reversed, which repeats the open call itself.
+      if (order && !isEnded(order.status)) await refreshPayment(ctx, order);
     },
   }));
 }
 
-async function lapsingPayments(ctx: Context): Promise<Question[]> {
-  const lapsing = new Date(ctx.now().getTime() + lapsingMs);
+async function lapsingPayments(ctx: Context): Promise<Check[]> {
+  const lapsesBefore = new Date(ctx.now().getTime() + lapsesWithinMs);
   const rows = await ctx.db.query<{
     id: number;
     checkedAt: Date;
@@ -87,52 +85,53 @@ async function lapsingPayments(ctx: Context): Promise<Question[]> {
     ref: string | null;
   }>(sql`
     SELECT id, checked_at AS "checkedAt", order_id AS "orderId", provider_ref AS ref FROM payments
-    WHERE status = 'authorized' AND capture_before < ${lapsing}
+    WHERE status = 'authorized' AND capture_before < ${lapsesBefore}
     ORDER BY checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, checkedAt, orderId, ref }) => ({
     orderId,
     checkedAt,
-    checked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
-    ask: async () => {
-      if (ref !== null) await applyPaymentReport(ctx, orderId, await ctx.gateway.retrieve(ref));
+    markChecked: sql`UPDATE payments SET checked_at = ${ctx.now()} WHERE id = ${id}`,
+    run: async () => {
+      if (ref !== null) await recordExternalPayment(ctx, orderId, await ctx.gateway.retrieve(ref));
     },
   }));
 }
 
-async function openPages(ctx: Context): Promise<Question[]> {
+async function openCheckouts(ctx: Context): Promise<Check[]> {
   const rows = await ctx.db.query<{
     id: number;
     checkedAt: Date;
     orderId: number;
     ref: string;
   }>(sql`
-    SELECT id, checked_at AS "checkedAt", order_id AS "orderId", provider_ref AS ref FROM checkout_sessions
-    WHERE status = 'open' AND checked_at < ${silentSince(ctx)}
+    SELECT id, checked_at AS "checkedAt", order_id AS "orderId", provider_ref AS ref
+    FROM checkout_sessions WHERE status = 'open' AND checked_at < ${silentSince(ctx)}
     ORDER BY checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, checkedAt, orderId, ref }) => ({
     orderId,
     checkedAt,
-    checked: sql`UPDATE checkout_sessions SET checked_at = ${ctx.now()} WHERE id = ${id}`,
-    ask: () => applyGatewayEvent({ ctx, input: { type: "checkout.session.open", objectId: ref } }),
+    markChecked: sql`UPDATE checkout_sessions SET checked_at = ${ctx.now()} WHERE id = ${id}`,
+    run: () => applyGatewayEvent({ ctx, input: { type: "checkout.session.open", objectId: ref } }),
   }));
 }
 
-async function openRefunds(ctx: Context): Promise<Question[]> {
+async function openRefunds(ctx: Context): Promise<Check[]> {
   const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`
-    SELECT r.id, r.checked_at AS "checkedAt", p.order_id AS "orderId" FROM refunds r JOIN payments p ON p.id = r.payment_id
+    SELECT r.id, r.checked_at AS "checkedAt", p.order_id AS "orderId"
+    FROM refunds r JOIN payments p ON p.id = r.payment_id
     WHERE r.status IN ('requested', 'pending') AND r.updated_at < ${silentSince(ctx)}
     ORDER BY r.checked_at LIMIT ${batchMax}`);
   return rows.map(({ id, checkedAt, orderId }) => ({
     orderId,
     checkedAt,
-    checked: sql`UPDATE refunds SET checked_at = ${ctx.now()} WHERE id = ${id}`,
-    ask: async () => {
-      const order = await readFacts(ctx.db, orderId);
-      if (order) await continueRefund(ctx, order, id);
+    markChecked: sql`UPDATE refunds SET checked_at = ${ctx.now()} WHERE id = ${id}`,
+    run: async () => {
+      const order = await readOrderFacts(ctx.db, orderId);
+      if (order) await refreshRefund(ctx, order, id);
     },
   }));
 }
 
 function silentSince(ctx: Context): Date {
-  return new Date(ctx.now().getTime() - silentMs);
+  return new Date(ctx.now().getTime() - silenceMsMin);
 }

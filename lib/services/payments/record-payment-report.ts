@@ -1,38 +1,40 @@
 import sql from "sql-template-tag";
-import type { Context } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import {
   type PaymentReport,
-  recordLostAnswer,
-  recordReport,
+  recordGatewayReport,
+  recordUnansweredAttempt,
 } from "@/lib/domain/order/payment-rules";
 import { changeOrder } from "../orders/change-order";
 
 /**
- * Writes what the gateway reported about an order's live payment, and what follows from it (the
- * join, a failure). Takes the order's id, or its facts from whoever knows them. Answers with the
- * facts as they then are.
+ * Records the gateway's report about a payment of an order, and what follows from it: `processing`
+ * once stock is reserved too, or `failed`. Takes the order's id, or its facts if the caller has them.
+ * Returns the updated facts.
  */
 export async function recordPaymentReport(
   ctx: Context,
   order: number | OrderFacts,
   report: PaymentReport,
 ): Promise<OrderFacts> {
-  const gateway: Context = { ...ctx, actor: { kind: "gateway" } };
+  const gateway = actingAs(ctx, { kind: "gateway" });
   const result = await changeOrder(gateway, order, (facts, now) =>
-    recordReport(facts, report, now),
+    recordGatewayReport(facts, report, now),
   );
-  if (result.kind === "not_found") throw new Error(`The order of ${report.providerRef} is gone.`);
+  if (result.kind === "not_found") {
+    throw new Error(`The order of payment ${report.providerRef} was not found.`);
+  }
   return result.order;
 }
 
-/** Marks the open attempt as unknown, so that everybody sees what the order waits for. */
-export async function recordUnknown(ctx: Context, orderId: number): Promise<void> {
-  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, orderId, recordLostAnswer);
+/** Marks the open attempt as unknown after a call without an answer, and shows it on the order. */
+export async function recordPaymentUnknown(ctx: Context, orderId: number): Promise<void> {
+  await changeOrder(actingAs(ctx, { kind: "gateway" }), orderId, recordUnansweredAttempt);
 }
 
-/** WaitingExplanation the gateway declined a payment, as it was recorded. */
-export async function readFailure(
+/** Why the gateway declined a payment. */
+export async function readPaymentFailure(
   ctx: Context,
   paymentId: number,
 ): Promise<{ code: string; message: string }> {

@@ -1,60 +1,62 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context, Verb } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
-import { askRefund } from "@/lib/domain/order/refund-rules";
+import { decideRefund } from "@/lib/domain/order/refund-rules";
 import { changeOrder } from "../orders/change-order";
-import { operated } from "../orders/operator-outcome";
-import { readFacts } from "../orders/order-facts";
-import { continueRefund } from "./reverse-payment";
+import { operatorOutcome } from "../orders/operator-outcome";
+import { readOrderFacts } from "../orders/order-facts";
+import { refreshRefund } from "./refresh-refund";
 
-export type Refunded =
+export type RefundOutcome =
   | { kind: "refunded"; amount: number }
-  /** The gateway has it, or will be asked again: its outcome comes by itself. */
-  | { kind: "under_way"; amount: number }
+  /** The gateway has not confirmed it yet. A webhook or the reconciliation brings the outcome. */
+  | { kind: "pending"; amount: number }
   | { kind: "failed"; code: string | null }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
 /**
- * Gives money of an order back that goes on otherwise: all that is left, an amount, or for some of
- * its units, which may go back on the shelf once the refund has succeeded. The wish is committed
- * before the gateway hears of it, with the key `refund-<id>`: two at once never give back more than
- * was charged, a lost answer is asked for again, and a form that is sent twice gives back once.
+ * Refunds an order that goes on otherwise: everything, an amount, or some of its units, which may be
+ * restocked once the refund has succeeded. The request is committed before the gateway is called, so
+ * parallel refunds never exceed the captured amount, a call without an answer is repeated with the
+ * same idempotency key, and a form that is sent twice refunds once.
  */
-export const refundOrder: Verb<RefundOrder, Refunded> = async ({ ctx, input }) => {
+export const refundOrder: Verb<RefundOrder, RefundOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { orderId, key, amount, reason, restock } = input;
   const lines = input.lines.map((line) => ({ ...line, restock }));
-  const wanted = { requestKey: key, amount, reason, lines };
-  const changed = await changeOrder(ctx, orderId, (order) => askRefund(order, wanted));
-  // The form was sent before: its refund is there already.
-  const asked =
-    changed.kind === "nothing"
+  const draft = { requestKey: key, amount, reason, lines };
+  const changed = await changeOrder(ctx, orderId, (order) => decideRefund(order, draft));
+  // "unchanged" means that the same form was sent before: its refund exists.
+  const requested =
+    changed.kind === "unchanged"
       ? { kind: "done" as const, order: changed.order }
-      : operated(changed);
-  if (asked.kind !== "done") return asked;
-  const wish = asked.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
-  if (!wish) throw new Error(`The refund of order ${orderId} is gone.`);
+      : operatorOutcome(changed);
+  if (requested.kind !== "done") return requested;
+  const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
+  if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);
   try {
-    await continueRefund(ctx, asked.order, wish.id);
+    await refreshRefund(ctx, requested.order, refund.id);
   } catch (error) {
-    if (!(error instanceof GatewayAway)) throw error;
-    ctx.log.warn({ orderId, refundId: wish.id, error: error.message }, "A refund waits.");
+    if (!(error instanceof GatewayUnavailable)) throw error;
+    ctx.log.warn(
+      { orderId, refundId: refund.id, error: error.message },
+      "Refund got no answer. It is retried automatically.",
+    );
   }
-  return outcome(ctx, orderId, wish);
+  return readOutcome(ctx, orderId, refund);
 };
 
-async function outcome(
+async function readOutcome(
   ctx: Context,
   orderId: number,
-  wish: { id: number; amount: number },
-): Promise<Refunded> {
-  const order = await readFacts(ctx.db, orderId);
-  const refund = order?.payment?.refunds.find(({ id }) => id === wish.id);
+  { id, amount }: { id: number; amount: number },
+): Promise<RefundOutcome> {
+  const order = await readOrderFacts(ctx.db, orderId);
+  const refund = order?.payment?.refunds.find((other) => other.id === id);
   if (refund?.status === "failed") return { kind: "failed", code: refund.failureCode };
-  const { amount } = wish;
   return refund?.status === "succeeded"
     ? { kind: "refunded", amount }
-    : { kind: "under_way", amount };
+    : { kind: "pending", amount };
 }

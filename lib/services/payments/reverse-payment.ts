@@ -4,119 +4,97 @@ import {
   hasFailedReversal,
   hasOpenAttempt,
   type OrderFacts,
-  type RefundFacts,
-  refundingAmount,
+  pendingRefundAmount,
 } from "@/lib/domain/order/facts";
 import {
-  adoptRefund,
-  recordRefund,
-  refundable,
-  requestReversal,
+  decideReversal,
+  recordExternalRefund,
+  refundableAmount,
 } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
-import { readFacts } from "../orders/order-facts";
-import { askGateway } from "./authorize-payment";
+import { readOrderFacts } from "../orders/order-facts";
 import { closeCheckouts } from "./close-checkout";
+import { recordAttemptOutcome } from "./record-attempt-outcome";
 import { recordPaymentReport } from "./record-payment-report";
+import { isOpenRefund, refreshRefund } from "./refresh-refund";
 
-export type Reversed =
-  | { kind: "settled" }
-  /** Something is under way whose outcome comes by itself, or by the next look. */
+export type ReversalOutcome =
+  /** Nothing is left to return, or the order has not ended. */
+  | { kind: "reversed" }
+  /** The gateway's outcome is not known yet. A webhook or the next run of the function brings it. */
   | { kind: "waiting"; for: "attempt" | "refund" };
 
-/** An attempt this young belongs to whoever opened it; older ones are asked about again. */
-const attemptOwnedMs = 60_000;
-/** Each round undoes one thing; there is never more than page, payment, refund and one race. */
+/** A younger attempt's call may still be running; an older one is repeated here. */
+const attemptCallMsMax = 60_000;
+/** Each round reverses one thing. Checkout, payment, refund and a few conflicts need fewer rounds. */
 const roundsMax = 8;
 
 /**
- * The one verb that undoes money, for an order that has ended. It asks the gateway what is there,
- * then cancels the payment or refunds what was received minus what was refunded. Safe to repeat
- * and to run twice at once: every call has a key, and what is left is read again each round.
+ * Returns the money of an order that has ended: closes its checkout, voids its authorization, and
+ * refunds what was captured minus what was refunded. Safe to repeat and to run in parallel: every
+ * call has an idempotency key, and each round reads the order again.
  */
-export const reversePayment: Verb<{ orderId: number }, Reversed> = async ({ ctx, input }) => {
+export const reversePayment: Verb<{ orderId: number }, ReversalOutcome> = async ({
+  ctx,
+  input,
+}) => {
   requireSystem(ctx.actor);
   for (let round = 0; round < roundsMax; round += 1) {
-    const order = await readFacts(ctx.db, input.orderId);
-    if (!order || !isEnded(order.status)) return { kind: "settled" };
-    const outcome = await undoNext(ctx, order);
+    const order = await readOrderFacts(ctx.db, input.orderId);
+    if (!order || !isEnded(order.status)) return { kind: "reversed" };
+    const outcome = await reverseNext(ctx, order);
     if (outcome !== "again") return outcome;
   }
-  throw new Error(`Order ${input.orderId} could not be settled in ${roundsMax} rounds.`);
+  throw new Error(`Payment of order ${input.orderId} not reversed after ${roundsMax} rounds.`);
 };
 
-async function undoNext(ctx: Context, order: OrderFacts): Promise<Reversed | "again"> {
+async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOutcome | "again"> {
   if (order.checkoutOpen) {
     await closeCheckouts(ctx, order.id);
     return "again";
   }
   const payment = order.payment;
-  if (!payment) return { kind: "settled" };
+  if (!payment) return { kind: "reversed" };
   if (hasOpenAttempt(order)) {
-    const age = ctx.now().getTime() - payment.updatedAt.getTime();
-    if (payment.status === "pending" && age < attemptOwnedMs) {
+    const ageMs = ctx.now().getTime() - payment.updatedAt.getTime();
+    if (payment.status === "pending" && ageMs < attemptCallMsMax) {
       return { kind: "waiting", for: "attempt" };
     }
-    await askGateway(ctx, order);
+    await recordAttemptOutcome(ctx, order);
     return "again";
   }
   if (payment.status === "authorized" && payment.providerRef) {
     await recordPaymentReport(ctx, order.id, await ctx.gateway.void(payment.providerRef));
     return "again";
   }
-  if (refundingAmount(payment) > 0) return continueRefunds(ctx, order);
-  if (refundable(order) > 0 && !hasFailedReversal(payment)) {
-    if (await adoptForeignRefunds(ctx, order)) return "again";
-    await changeOrder(ctx, order.id, requestReversal);
+  if (pendingRefundAmount(payment) > 0) return refreshOpenRefunds(ctx, order);
+  if (refundableAmount(order) > 0 && !hasFailedReversal(payment)) {
+    if (await adoptGatewayRefunds(ctx, order)) return "again";
+    await changeOrder(ctx, order.id, decideReversal);
     return "again";
   }
-  return { kind: "settled" };
+  return { kind: "reversed" };
 }
 
-/** What somebody gave back at the gateway itself is not refunded again. */
-async function adoptForeignRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
+/** Adopts refunds that were made at the gateway itself, so that they are not made again. */
+async function adoptGatewayRefunds(ctx: Context, order: OrderFacts): Promise<boolean> {
   const paymentRef = order.payment?.providerRef;
   if (!paymentRef) return false;
   let adopted = false;
   for (const report of await ctx.gateway.listRefunds(paymentRef)) {
-    const result = await changeOrder(ctx, order.id, (facts) => adoptRefund(facts, report));
+    const result = await changeOrder(ctx, order.id, (facts) => recordExternalRefund(facts, report));
     adopted = adopted || result.kind === "changed";
   }
   return adopted;
 }
 
-/** Makes, repeats or asks about the refunds that are not settled yet. */
-async function continueRefunds(ctx: Context, order: OrderFacts): Promise<Reversed | "again"> {
-  const open = order.payment?.refunds.filter(({ status }) => isOpen(status)) ?? [];
-  let moved = false;
-  for (const { id } of open) moved = (await continueRefund(ctx, order, id)) || moved;
-  return moved ? "again" : { kind: "waiting", for: "refund" };
-}
-
-function isOpen(status: RefundFacts["status"]): boolean {
-  return status === "requested" || status === "pending";
-}
-
-/** Makes or repeats one refund's call, or asks about it. True when it has come to an end. */
-export async function continueRefund(
+async function refreshOpenRefunds(
   ctx: Context,
   order: OrderFacts,
-  refundId: number,
-): Promise<boolean> {
-  const paymentRef = order.payment?.providerRef;
-  const refund = order.payment?.refunds.find(({ id }) => id === refundId);
-  if (!paymentRef || !refund || !isOpen(refund.status)) return false;
-  const report =
-    refund.providerRef === null
-      ? await ctx.gateway.refund({
-          refundId,
-          providerRef: paymentRef,
-          amount: refund.amount,
-        })
-      : await ctx.gateway.retrieveRefund(refund.providerRef);
-  await changeOrder({ ...ctx, actor: { kind: "gateway" } }, order.id, (facts) =>
-    recordRefund(facts, refundId, report),
-  );
-  return report.status !== "pending";
+): Promise<ReversalOutcome | "again"> {
+  const open = order.payment?.refunds.filter(isOpenRefund) ?? [];
+  let moved = false;
+  for (const { id } of open) moved = (await refreshRefund(ctx, order, id)) || moved;
+  return moved ? "again" : { kind: "waiting", for: "refund" };
 }

@@ -1,39 +1,39 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { livePaymentFirst } from "./live-payment";
 
-interface Verified {
-  /** Orders whose two records differ. */
+interface VerifiedPayments {
+  /** Orders whose payment status differs from the status of their payment. */
   differing: number[];
-  /** Orders that are joined, but whose money nobody has taken yet. */
+  /** Orders whose payment is authorized and stock reserved, but whose capture is overdue. */
   uncaptured: number[];
 }
 
-/** A capture that takes longer than this has lost whoever should have made it. */
-const captureDueMs = 2_000;
+/** Captures usually follow at once. After this the run that should have captured has failed. */
+const captureMsMax = 2_000;
 
 /**
- * Holds the payment status of these orders against their live payment's own row. They are written
- * together, so a difference is a fault of the program: it is reported, never papered over. Also
- * names the orders whose capture is overdue.
+ * Compares these orders' payment status with the row of their live payment. Both are written in one
+ * statement, so a difference is a bug: it is logged and not corrected. Also finds overdue captures.
  */
-export const verifyPaymentStatus: Verb<{ orderIds: readonly number[] }, Verified> = async ({
+export const verifyPaymentStatus: Verb<{ orderIds: readonly number[] }, VerifiedPayments> = async ({
   ctx,
   input,
 }) => {
   requireSystem(ctx.actor);
   if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
-  const overdue = new Date(ctx.now().getTime() - captureDueMs);
+  const overdueSince = new Date(ctx.now().getTime() - captureMsMax);
   const rows = await ctx.db.query<{ id: number; differs: boolean; uncaptured: boolean }>(sql`
-    SELECT o.id, o.payment_status <> p.status AS differs,
-      o.waiting_for = 'capture' AND o.updated_at < ${overdue} AS uncaptured
+    SELECT o.id, o.payment_status <> live.status AS differs,
+      o.waiting_for = 'capture' AND o.updated_at < ${overdueSince} AS uncaptured
     FROM orders o JOIN LATERAL (
-      SELECT status FROM payments WHERE order_id = o.id
-      ORDER BY status IN ('declined', 'voided', 'lapsed'), attempt DESC LIMIT 1) p ON true
+      SELECT p.status FROM payments p WHERE p.order_id = o.id
+      ORDER BY ${livePaymentFirst} LIMIT 1) live ON true
     WHERE o.id = ANY (${[...input.orderIds]})`);
   const differing = rows.filter((row) => row.differs).map((row) => row.id);
   if (differing.length > 0) {
-    ctx.log.error({ orderIds: differing }, "Orders and their payments disagree.");
+    ctx.log.error({ orderIds: differing }, "Payment status differs between orders and payments.");
   }
   return { differing, uncaptured: rows.filter((row) => row.uncaptured).map((row) => row.id) };
 };

@@ -1,14 +1,17 @@
 import { requireSystem } from "@/lib/auth/permissions";
 import { actingAs, type Verb } from "@/lib/context";
-import { recordLabelMoving, recordLabelVoid } from "@/lib/domain/order/shipment-rules";
+import { recordLabelVoided, recordUnvoidableShipment } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import { changeOrder } from "../orders/change-order";
-import { readFacts } from "../orders/order-facts";
+import { readOrderFacts } from "../orders/order-facts";
 
-/** Voids the label of an ended order by its key, whether or not the carrier has made it yet. */
+/**
+ * Voids the label of an ended order by its idempotency key, even if the carrier has not created it
+ * yet. If the shipment is with the carrier already, its label and status are recorded instead.
+ */
 export const voidLabel: Verb<{ orderId: number }, { voided: boolean }> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
-  const order = await readFacts(ctx.db, input.orderId);
+  const order = await readOrderFacts(ctx.db, input.orderId);
   const shipment = order?.shipment;
   if (!order || !shipment || !isEnded(order.status)) return { voided: false };
   if (shipment.status !== "requested" && shipment.status !== "label_created") {
@@ -17,11 +20,11 @@ export const voidLabel: Verb<{ orderId: number }, { voided: boolean }> = async (
   const carrier = actingAs(ctx, { kind: "carrier" });
   const voided = await ctx.carrier.voidLabel(shipment.idempotencyKey);
   if (voided) {
-    await changeOrder(carrier, order.id, recordLabelVoid);
+    await changeOrder(carrier, order.id, recordLabelVoided);
   } else {
     const label = await ctx.carrier.findLabel(shipment.idempotencyKey);
     const { status } = await ctx.carrier.track(label.trackingNumber);
-    await changeOrder(carrier, order.id, (facts) => recordLabelMoving(facts, label, status));
+    await changeOrder(carrier, order.id, (facts) => recordUnvoidableShipment(facts, label, status));
   }
   return { voided };
 };

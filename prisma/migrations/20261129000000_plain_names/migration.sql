@@ -77,3 +77,4 @@ SET data = jsonb_set(data #- '{changed,fulfilment}', '{changed,fulfillment}',
 WHERE action = 'settings/changed' AND data -> 'changed' ? 'fulfilment';
 UPDATE failed_runs SET function_id = 'send-customer-emails'
 WHERE function_id = 'send-customer-messages';
+UPDATE failed_runs SET function_id = 'verify-order-changes' WHERE function_id = 'keep-books';

@@ -3,7 +3,7 @@ import { cancelOrderAction, payOrderAction } from "@/app/order-actions";
 import { OrderPage } from "@/components/orders/order-page";
 import { ownOrderPage } from "@/lib/actions/page-guard";
 import { realtimeSettings } from "@/lib/actions/realtime-settings";
-import { readLiveOrder } from "@/lib/services/orders";
+import { readOrderWithEvents } from "@/lib/services/orders";
 
 export const metadata: Metadata = { title: "Your order" };
 
@@ -17,7 +17,7 @@ export default async function OwnOrderPage({
 }) {
   const { id } = await params;
   const { checkout } = await searchParams;
-  const { ctx, view } = await ownOrderPage(id, readLiveOrder);
+  const { ctx, view } = await ownOrderPage(id, readOrderWithEvents);
   return (
     <OrderPage
       {...view}

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import { redactStepError } from "@/lib/clients/redact-step-errors";
-import { GatewayAway } from "@/lib/clients/stripe-reports";
 import type { Context } from "@/lib/context";
 import { advanceOrder } from "@/lib/services/orders";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -130,7 +130,7 @@ describe("a batch with a poisoned event", () => {
     const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
-    const away = () => Promise.reject(new GatewayAway("No answer."));
+    const away = () => Promise.reject(new GatewayUnavailable("No answer."));
     ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: away } };
     const data = { eventId: "evt_1", type: "payment_intent.succeeded", objectId: payment?.ref };
     await run("apply-gateway-event", "run-5", [{ name: "gateway/event.received", data }]);
@@ -138,7 +138,7 @@ describe("a batch with a poisoned event", () => {
     expect(lines.at(-1)).toMatchObject({
       subject: payment?.ref,
       orderIds: [orderId],
-      errorName: "GatewayAway",
+      errorName: "GatewayUnavailable",
       error: "No answer.",
     });
   });

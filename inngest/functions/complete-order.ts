@@ -1,0 +1,28 @@
+import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failures/try-each";
+import { completeOrder as complete } from "@/lib/services/orders";
+import { orderDelivered } from "../events";
+import { groupEvents, processBatch } from "../process-batch";
+import { systemContext } from "../system-context";
+
+/** `order/delivered` → complete_order. */
+export const completeOrder = inngest.createFunction(
+  {
+    id: "complete-order",
+    triggers: [orderDelivered],
+    batchEvents: { maxSize: 50, timeout: "1s" },
+  },
+  async ({ events, step, runId }) =>
+    processBatch(
+      { step, runId },
+      {
+        functionId: "complete-order",
+        stepId: "complete-order",
+        groups: groupEvents(events, ({ data }) => `order-${data.orderId}`),
+        process: (groups) =>
+          tryEach(groups, ({ events: [{ data }] }) =>
+            complete({ ctx: systemContext(), input: { orderId: data.orderId } }),
+          ),
+      },
+    ),
+);

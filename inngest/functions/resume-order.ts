@@ -1,0 +1,32 @@
+import { inngest } from "@/lib/clients/inngest";
+import { advanceOrder } from "@/lib/services/orders";
+import { orderResume } from "../events";
+import { systemContext } from "../system-context";
+
+const actionsMax = 12;
+
+/**
+ * `order/resume`: the order has stalled. Takes its next actions, each in a step of its own, until it
+ * has to wait for something.
+ */
+export const resumeOrder = inngest.createFunction(
+  {
+    id: "resume-order",
+    triggers: [orderResume],
+    concurrency: [{ key: "event.data.orderId", limit: 1 }],
+    // The cron `resume-orders` sends the event again, with increasing delays. That is its retry.
+    retries: 0,
+  },
+  async ({ event, step }) => {
+    const { orderId } = event.data;
+    const done: string[] = [];
+    for (let action = 0; action < actionsMax; action += 1) {
+      const advanced = await step.run("advance", () =>
+        advanceOrder({ ctx: systemContext(), input: { orderId } }),
+      );
+      if (advanced.action) done.push(advanced.action);
+      if (!advanced.moved) break;
+    }
+    return { done };
+  },
+);

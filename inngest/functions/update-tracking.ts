@@ -1,0 +1,31 @@
+import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failures/try-each";
+import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
+import { carrierEventReceived, orderShipped } from "../events";
+import { groupEvents, processBatch } from "../process-batch";
+import { systemContext } from "../system-context";
+
+/**
+ * `order/shipped` → update_tracking, and every webhook of the carrier: retrieves the shipments'
+ * status and advances their orders. A failure affects one order only.
+ */
+export const updateTracking = inngest.createFunction(
+  {
+    id: "update-tracking",
+    triggers: [orderShipped, carrierEventReceived],
+    batchEvents: { maxSize: 50, timeout: "1s" },
+  },
+  async ({ events, step, runId }) =>
+    processBatch(
+      { step, runId },
+      {
+        functionId: "update-tracking",
+        stepId: "update-tracking",
+        groups: groupEvents(events, ({ data }) => `order-${data.orderId}`),
+        process: (groups) =>
+          tryEach(groups, ({ events: [{ data }] }) =>
+            refreshTracking({ ctx: systemContext(), input: { orderId: data.orderId } }),
+          ),
+      },
+    ),
+);

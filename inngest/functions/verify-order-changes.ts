@@ -1,0 +1,53 @@
+import { inngest } from "@/lib/clients/inngest";
+import { tryEach } from "@/lib/services/failures/try-each";
+import { logMovements } from "@/lib/services/inventory/log-movements";
+import { capturePayment } from "@/lib/services/payments";
+import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
+import { inventoryReleased, inventoryReserved, paymentProcessed, paymentRefunded } from "../events";
+import { type EventGroup, groupEvents, processBatch } from "../process-batch";
+import { systemContext } from "../system-context";
+
+/**
+ * `payment/processed` → update_order_payment_status and payment_completed; `payment/refunded` →
+ * update_order_status; `inventory/reserved` and `inventory/released` → log the movement. The changes
+ * themselves were written with their events. This compares them with the payment's row, captures
+ * what is overdue, and logs stock movements.
+ */
+export const verifyOrderChanges = inngest.createFunction(
+  {
+    id: "verify-order-changes",
+    triggers: [paymentProcessed, paymentRefunded, inventoryReserved, inventoryReleased],
+    batchEvents: { maxSize: 50, timeout: "2s" },
+  },
+  async ({ events, step, runId }) =>
+    processBatch(
+      { step, runId },
+      {
+        functionId: "verify-order-changes",
+        stepId: "verify-order-changes",
+        groups: groupEvents(events, ({ data }) => `order-${data.orderId}`),
+        process: async (groups) => {
+          const ctx = systemContext();
+          const ofPayments = groups.filter((group) => group.events.some(hasPrefix("payment/")));
+          const ofInventory = groups.filter((group) => group.events.some(hasPrefix("inventory/")));
+          await logMovements({ ctx, input: { orderIds: ofInventory.map(orderIdOf) } });
+          const { uncaptured } = await verifyPaymentStatus({
+            ctx,
+            input: { orderIds: ofPayments.map(orderIdOf) },
+          });
+          const overdue = ofPayments.filter((group) => uncaptured.includes(orderIdOf(group)));
+          return tryEach(overdue, (group) =>
+            capturePayment({ ctx, input: { orderId: orderIdOf(group) } }),
+          );
+        },
+      },
+    ),
+);
+
+function hasPrefix(prefix: string) {
+  return ({ name }: { name: string }) => name.startsWith(prefix);
+}
+
+function orderIdOf({ events: [first] }: EventGroup<{ data: { orderId: number } }>): number {
+  return first.data.orderId;
+}

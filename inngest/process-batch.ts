@@ -1,0 +1,95 @@
+import type { GetStepTools } from "inngest";
+import type { inngest } from "@/lib/clients/inngest";
+import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
+import type { Failure } from "@/lib/services/failures/try-each";
+import { errorLine } from "@/lib/telemetry/safe-error";
+import { systemContext } from "./system-context";
+
+type BatchEvent = FailedRun["events"][number];
+
+/** The events of a batch that are about one subject. They succeed or fail together. */
+export interface EventGroup<Event> {
+  /** For example `order-17`. */
+  subject: string;
+  events: readonly [Event, ...Event[]];
+}
+
+interface Batch<Event> {
+  functionId: string;
+  stepId: string;
+  groups: readonly EventGroup<Event>[];
+  /** Processes the groups and returns those that failed. Throws if it could not process any. */
+  process(groups: readonly EventGroup<Event>[]): Promise<Failure<EventGroup<Event>>[]>;
+}
+
+/** Groups events by subject, in the order of each subject's first event. */
+export function groupEvents<Event>(
+  events: readonly Event[],
+  subjectOf: (event: Event) => string,
+): EventGroup<Event>[] {
+  const groups = new Map<string, [Event, ...Event[]]>();
+  for (const event of events) {
+    const subject = subjectOf(event);
+    const group = groups.get(subject);
+    if (group) group.push(event);
+    else groups.set(subject, [event]);
+  }
+  return [...groups].map(([subject, members]) => ({ subject, events: members }));
+}
+
+/**
+ * Processes a batch in one step. Each group that fails there gets a step of its own, with its own
+ * retries; a group that fails after the last retry is recorded as a failed run. One event that always
+ * fails therefore delays no other, and the failed run names only that event.
+ */
+export async function processBatch<Event extends BatchEvent>(
+  { step, runId }: { step: GetStepTools<typeof inngest>; runId: string },
+  batch: Batch<Event>,
+): Promise<{ done: number; failed: string[] }> {
+  const retrySubjects = await step.run(batch.stepId, () => processAll(batch));
+  const retries = batch.groups.filter(({ subject }) => retrySubjects.includes(subject));
+  const outcomes = await Promise.allSettled(
+    retries.map((group) =>
+      step.run(`${batch.stepId}-${group.subject}`, () => processOne(batch, group)),
+    ),
+  );
+  const failures = retries.flatMap((group, index) => {
+    const outcome = outcomes[index];
+    return outcome?.status === "rejected" ? [{ group, error: toStepError(outcome.reason) }] : [];
+  });
+  if (failures.length > 0) {
+    await step.run("record-failed-run", async () => {
+      for (const { group, error } of failures) {
+        const { subject, events } = group;
+        const failedRun = { runId, functionId: batch.functionId, subject, events, error };
+        await recordFailedRun({ ctx: systemContext(), input: failedRun });
+      }
+    });
+  }
+  const failed = failures.map(({ group }) => group.subject);
+  return { done: batch.groups.length - failed.length, failed };
+}
+
+/** Returns the subjects of the groups that failed. */
+async function processAll<Event>(batch: Batch<Event>): Promise<string[]> {
+  const failures = await batch.process(batch.groups);
+  for (const { item, error } of failures) {
+    const fields = { functionId: batch.functionId, subject: item.subject };
+    systemContext().log.warn(
+      { ...fields, error: errorLine(error) },
+      "Event failed in a batch. It is retried in a step of its own.",
+    );
+  }
+  return failures.map(({ item }) => item.subject);
+}
+
+async function processOne<Event>(batch: Batch<Event>, group: EventGroup<Event>): Promise<void> {
+  const [failure] = await batch.process([group]);
+  if (failure) throw failure.error;
+}
+
+/** A step's error was redacted when it left the step, so its message may be stored. */
+function toStepError(error: unknown): FailedRun["error"] {
+  if (!(error instanceof Error)) return { name: "Error", message: "" };
+  return { name: error.name, message: error.message };
+}

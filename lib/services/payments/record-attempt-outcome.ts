@@ -1,0 +1,43 @@
+import { requireSystem } from "@/lib/auth/permissions";
+import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
+import type { Context } from "@/lib/context";
+import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
+import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import { SafeError } from "@/lib/telemetry/safe-error";
+import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-report";
+
+/**
+ * Makes the authorization call of the open payment attempt, or repeats it with its idempotency key,
+ * and records the outcome. Throws `GatewayUnavailable`, and marks the payment as unknown, when the gateway
+ * does not answer.
+ */
+export async function recordAttemptOutcome(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
+  requireSystem(ctx.actor);
+  const payment = order.payment;
+  if (!payment) throw new SafeError(`Order ${order.id} has no payment attempt.`);
+  return recordPaymentReport(ctx, order, await callGateway(ctx, order, payment));
+}
+
+async function callGateway(
+  ctx: Context,
+  order: OrderFacts,
+  payment: PaymentFacts,
+): Promise<PaymentReport> {
+  try {
+    // The gateway made the payments of its hosted page, so there is no call of ours to repeat.
+    if (payment.method === null && payment.providerRef) {
+      return await ctx.gateway.retrieve(payment.providerRef);
+    }
+    return await ctx.gateway.authorize({
+      orderId: order.id,
+      attempt: payment.attempt,
+      amount: payment.amount,
+      currency: order.currency,
+      method: payment.method ?? "",
+      key: payment.idempotencyKey,
+    });
+  } catch (error) {
+    if (error instanceof GatewayUnavailable) await recordPaymentUnknown(ctx, order.id);
+    throw error;
+  }
+}

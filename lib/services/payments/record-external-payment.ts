@@ -1,0 +1,53 @@
+import { actingAs, type Context } from "@/lib/context";
+import { type Decision, noChange } from "@/lib/domain/order/change";
+import type { OrderFacts } from "@/lib/domain/order/facts";
+import {
+  decidePaymentAttempt,
+  findReportedAttempt,
+  type PaymentReport,
+} from "@/lib/domain/order/payment-rules";
+import { changeOrder } from "../orders/change-order";
+import { recordPaymentReport } from "./record-payment-report";
+
+/**
+ * Records a payment that may have been made on a hosted page: creates its row if there is none, then
+ * records the report. A second authorization for the same order is voided. Returns the updated facts;
+ * null when the order does not exist.
+ */
+export async function recordExternalPayment(
+  ctx: Context,
+  orderId: number,
+  report: PaymentReport,
+): Promise<OrderFacts | null> {
+  const gateway = actingAs(ctx, { kind: "gateway" });
+  const opened = await changeOrder(gateway, orderId, (order, now) => openRow(order, report, now));
+  if (opened.kind === "not_found") return null;
+  const order = await recordPaymentReport(ctx, orderId, report);
+  if (report.state === "authorized" && isSecond(order, report))
+    await voidSecond(ctx, order, report);
+  return order;
+}
+
+/** Creates the row of a payment that was made on a hosted page, unless it has one. */
+function openRow(order: OrderFacts, report: PaymentReport, now: Date): Decision {
+  const { providerRef, state, attempt } = report;
+  if (findReportedAttempt(order, report) || providerRef === null || attempt !== null)
+    return noChange;
+  if (state === "open" || state === "voided" || state === "lapsed") return noChange;
+  return decidePaymentAttempt(order, null, now, providerRef);
+}
+
+/** Whether an authorization has no row in the order, or only one that another payment replaced. */
+function isSecond(order: OrderFacts, report: PaymentReport): boolean {
+  const payment = findReportedAttempt(order, report);
+  return payment === undefined || payment.status === "declined";
+}
+
+async function voidSecond(ctx: Context, order: OrderFacts, report: PaymentReport): Promise<void> {
+  if (report.providerRef === null) return;
+  ctx.log.warn(
+    { orderId: order.id, payment: report.providerRef },
+    "Voiding a second authorization for one order.",
+  );
+  await ctx.gateway.void(report.providerRef);
+}
