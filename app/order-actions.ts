@@ -8,7 +8,9 @@ import { cancelOrderInput } from "@/lib/domain/order/input";
 import { cancelOrder } from "@/lib/services/orders";
 import { openCheckout } from "@/lib/services/payments";
 
-/** Leads to the hosted checkout, whoever may use the order: by its tracking link, or signed in. */
+const orderNotFound = formFailure("Order not found.");
+
+/** Redirects to the hosted checkout. Authorized by the order's tracking link or the session. */
 export async function payOrderAction(
   _: OrderActionState,
   form: FormData,
@@ -22,13 +24,13 @@ export async function payOrderAction(
     case "refused":
       return formFailure(opened.reason);
     case "not_found":
-      return formFailure("There is no such order.");
+      return orderNotFound;
     case "failed":
       return opened;
   }
 }
 
-/** Cancels for whoever may use the order: by its tracking link, or signed in. */
+/** Cancels an order. Authorized by the order's tracking link or the session. */
 export async function cancelOrderAction(
   _: OrderActionState,
   form: FormData,
@@ -37,7 +39,7 @@ export async function cancelOrderAction(
   const values = { reason };
   const input = cancelOrderInput.safeParse(reason === "" ? {} : { reason });
   if (!input.success) {
-    return { ...formFailure("The reason must be one line of at most 500 characters."), values };
+    return { ...formFailure("Enter a reason of one line and at most 500 characters."), values };
   }
   const cancelled = await asOrderCustomer(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
@@ -49,7 +51,7 @@ export async function cancelOrderAction(
     case "refused":
       return { ...formFailure(cancelled.reason), values };
     case "not_found":
-      return formFailure("There is no such order.");
+      return orderNotFound;
     case "failed":
       return { ...cancelled, values };
   }

@@ -7,50 +7,48 @@ import { formFailure } from "@/lib/domain/form-failure";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
 
-/** Makes an account, or tells its owner that there is one. Anybody may ask. */
+/** Creates an account, or emails its owner that it already exists. Open to anyone. */
 export async function signUpAction(input: unknown) {
-  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (given) =>
-    sendAfterResponse({ purpose: "sign_up", to: given.input.email }, () => signUp(given)),
+  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (call) =>
+    sendAfterResponse({ purpose: "sign_up", to: call.input.email }, () => signUp(call)),
   );
 }
 
-/** Sends a link for a new password, if there is such an account. Anybody may ask. */
+/** Emails a link for a new password, if the account exists. Open to anyone. */
 export async function forgotPasswordAction(input: unknown) {
   const schema = z.strictObject({ email });
-  return asVisitor({ limit: "sign_in", schema, input }, (given) =>
-    sendAfterResponse({ purpose: "new_password", to: given.input.email }, () =>
-      requestPasswordReset(given),
+  return asVisitor({ limit: "sign_in", schema, input }, (call) =>
+    sendAfterResponse({ purpose: "new_password", to: call.input.email }, () =>
+      requestPasswordReset(call),
     ),
   );
 }
 
-/** Sets a new password; the link's token is the authorization. */
+/** Sets a new password. Authorized by the link's token. */
 export async function resetPasswordAction(input: unknown) {
-  return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (given) => {
-    const done = await resetPassword(given);
-    if (done) return { kind: "done" as const };
-    return formFailure("This link is no longer good. Ask for a new one.");
+  return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (call) => {
+    const isReset = await resetPassword(call);
+    if (isReset) return { kind: "done" as const };
+    return formFailure("This link has expired. Request a new one.");
   });
 }
 
-/** Confirms an address; the link's token and the password chosen with it are the authorization. */
+/** Verifies an email address. Authorized by the link's token and the password of the account. */
 export async function verifyEmailAction(input: unknown) {
   const schema = z.strictObject({ token: z.string().max(200), password: z.string().max(200) });
-  return asVisitor({ limit: "sign_in", schema, input }, async (given) => {
-    const verified = await verifyEmail(given);
+  return asVisitor({ limit: "sign_in", schema, input }, async (call) => {
+    const verified = await verifyEmail(call);
     switch (verified.kind) {
       case "verified":
         return { kind: "done" as const };
       case "wrong_password":
-        return formFailure("Please check the password.", {
-          password: "is not the one that you chose when you signed up",
+        return formFailure("Check the password.", {
+          password: "That's not the password you signed up with.",
         });
       case "already_verified":
-        return formFailure(
-          "This address is confirmed already. Sign in, or choose a new password by “Forgot your password?”.",
-        );
+        return formFailure("This email is already confirmed. Sign in, or reset your password.");
       case "invalid_link":
-        return formFailure("This link is no longer good. Sign up again to get a new one.");
+        return formFailure("This link has expired. Sign up again to get a new one.");
     }
   });
 }

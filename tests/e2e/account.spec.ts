@@ -225,7 +225,7 @@ test("a new customer signs up, saves an address, changes and resets the password
   await page.getByLabel("Current password").fill("not my password");
   await page.getByLabel("New password").fill(second);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("Current password is not your password.")).toBeVisible();
+  await expect(page.getByText("That's not your current password.")).toBeVisible();
   await page.getByLabel("Current password").fill(first);
   await page.getByRole("button", { name: "Change password" }).click();
   await expectSuccess(page, "Password changed");

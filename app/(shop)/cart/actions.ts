@@ -9,10 +9,10 @@ import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { addToCart, changeCart } from "@/lib/services/cart";
 
-/** Puts a product into the visitor's own cart. Anybody may: nothing but a cookie changes. */
+/** Adds a product to the visitor's cart. Open to anyone, since only their cookie changes. */
 export async function addToCartAction(_: AddToCartState, form: FormData): Promise<AddToCartState> {
   const input = Object.fromEntries(form);
-  const answer = await asVisitor(
+  const outcome = await asVisitor(
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
@@ -21,23 +21,23 @@ export async function addToCartAction(_: AddToCartState, form: FormData): Promis
       return { kind: "added" as const, name: added.name, quantity: input.quantity };
     },
   );
-  return answer.kind === "failed" ? { ...answer, values: formValues(form) } : answer;
+  return outcome.kind === "failed" ? { ...outcome, values: formValues(form) } : outcome;
 }
 
-/** Sets how many of a product are in the visitor's own cart. */
+/** Sets the quantity of a product in the visitor's cart. */
 export async function changeCartAction(_: CartLineState, form: FormData): Promise<CartLineState> {
   const input = Object.fromEntries(form);
-  const answer = await asVisitor(
+  const outcome = await asVisitor(
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       await saveCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
       return { kind: "done" as const };
     },
   );
-  return answer.kind === "failed" ? { ...answer, values: formValues(form) } : answer;
+  return outcome.kind === "failed" ? { ...outcome, values: formValues(form) } : outcome;
 }
 
-/** Takes a product out of the visitor's own cart. */
+/** Removes a product from the visitor's cart. */
 export async function removeFromCartAction(
   _: CartLineState,
   form: FormData,

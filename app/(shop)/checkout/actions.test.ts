@@ -1,30 +1,38 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { placeFromCart } from "./actions";
+import { placeOrderAction } from "./actions";
 
-const { viewer, checkOut, saveDefaultAddress, keepCart, refresh, currentCartKey, customer, log } =
-  vi.hoisted(() => ({
-    viewer: vi.fn(),
-    checkOut: vi.fn(),
-    saveDefaultAddress: vi.fn(),
-    keepCart: vi.fn(),
-    refresh: vi.fn(),
-    currentCartKey: vi.fn(),
-    customer: { kind: "customer", customerId: 1, userId: 1 },
-    log: { error: vi.fn() },
-  }));
+const {
+  currentSession,
+  checkOut,
+  saveDefaultAddress,
+  saveCart,
+  refresh,
+  currentCartKey,
+  customer,
+  log,
+} = vi.hoisted(() => ({
+  currentSession: vi.fn(),
+  checkOut: vi.fn(),
+  saveDefaultAddress: vi.fn(),
+  saveCart: vi.fn(),
+  refresh: vi.fn(),
+  currentCartKey: vi.fn(),
+  customer: { kind: "customer", customerId: 1, userId: 1 },
+  log: { error: vi.fn() },
+}));
 vi.mock("next/cache", () => ({ refresh }));
 vi.mock("@/lib/runtime", () => ({
   rateLimiter: () => ({ take: async () => ({ success: true }) }),
 }));
 vi.mock("@/lib/telemetry/log", () => ({ log: () => log }));
 vi.mock("@/lib/actions/session", () => ({
-  viewer,
+  currentSession,
   pageContext: async () => ({ actor: customer, log }),
 }));
 vi.mock("@/lib/actions/cart-cookie", () => ({
   currentCart: async () => [{ productId: 1, quantity: 2, priceSeen: 1_450 }],
   currentCartKey,
-  keepCart,
+  saveCart,
 }));
 vi.mock("@/lib/services/orders", () => ({ checkOut }));
 vi.mock("@/lib/services/payments", () => ({ openCheckout: vi.fn() }));
@@ -33,8 +41,8 @@ vi.mock("@/lib/services/users", () => ({ saveDefaultAddress }));
 const key = "0123456789abcdef0123456789abcdef";
 const idle = { kind: "idle" } as const;
 
-/** The form of a customer's page, to be paid later. */
-function sent(): FormData {
+/** The form of a signed-in customer who pays later. */
+function checkoutForm(): FormData {
   const form = new FormData();
   const fields = {
     ...{ buyer: "customer", key, cart: "[[1,2,1450]]", total: "2900", currency: "usd" },
@@ -47,40 +55,40 @@ function sent(): FormData {
 
 beforeEach(() => {
   vi.resetAllMocks();
-  viewer.mockResolvedValue({ actor: customer });
+  currentSession.mockResolvedValue({ actor: customer });
 });
 
-describe("placeFromCart", () => {
-  it("leads on to an order that stands, whatever becomes of its address", async () => {
+describe("placeOrderAction", () => {
+  it("redirects to the order even if its address could not be saved", async () => {
     checkOut.mockResolvedValue({ kind: "placed", order: { id: 17 } });
     saveDefaultAddress.mockRejectedValue(new Error("connect ECONNREFUSED"));
-    await expect(placeFromCart(idle, sent())).rejects.toMatchObject({
+    await expect(placeOrderAction(idle, checkoutForm())).rejects.toMatchObject({
       digest: expect.stringContaining("/account/orders/17"),
     });
     expect(log.error).toHaveBeenCalledOnce();
-    expect(keepCart).toHaveBeenCalledExactlyOnceWith([]);
+    expect(saveCart).toHaveBeenCalledExactlyOnceWith([]);
   });
 
-  it("tells a customer whose session has ended, and keeps what was typed", async () => {
-    viewer.mockResolvedValue(null);
-    const answer = await placeFromCart(idle, sent());
-    expect(answer).toMatchObject({ kind: "signed_out", values: { city: "Portsmouth" } });
+  it("tells a customer that the session has ended, and keeps the input", async () => {
+    currentSession.mockResolvedValue(null);
+    const state = await placeOrderAction(idle, checkoutForm());
+    expect(state).toMatchObject({ kind: "signed_out", values: { city: "Portsmouth" } });
     expect(refresh).toHaveBeenCalledOnce();
     expect(checkOut).not.toHaveBeenCalled();
   });
 
-  it("gives a cart that was ordered with other details a new key, so that it can be again", async () => {
+  it("gives a cart ordered with different details a new key for a second order", async () => {
     checkOut.mockResolvedValue({ kind: "key_reused" });
     currentCartKey.mockResolvedValue(key);
-    const answer = await placeFromCart(idle, sent());
-    expect(answer).toMatchObject({ kind: "failed", values: { city: "Portsmouth" } });
-    expect(keepCart).toHaveBeenCalledOnce();
+    const state = await placeOrderAction(idle, checkoutForm());
+    expect(state).toMatchObject({ kind: "failed", values: { city: "Portsmouth" } });
+    expect(saveCart).toHaveBeenCalledOnce();
   });
 
-  it("leaves another cart than the form's alone", async () => {
+  it("keeps the key of a cart that has changed since", async () => {
     checkOut.mockResolvedValue({ kind: "key_reused" });
     currentCartKey.mockResolvedValue("f".repeat(32));
-    expect(await placeFromCart(idle, sent())).toMatchObject({ kind: "failed" });
-    expect(keepCart).not.toHaveBeenCalled();
+    expect(await placeOrderAction(idle, checkoutForm())).toMatchObject({ kind: "failed" });
+    expect(saveCart).not.toHaveBeenCalled();
   });
 });

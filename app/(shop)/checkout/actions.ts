@@ -20,34 +20,40 @@ import { saveDefaultAddress } from "@/lib/services/users";
 
 type GuestForm = z.output<typeof guestCheckOutForm>;
 type CustomerForm = z.output<typeof customerCheckOutForm>;
-type Led = { kind: "led"; to: string } | FormFailure;
+type NextPage = { kind: "next_page"; url: string } | FormFailure;
 
 /**
- * Places what the page showed, as a guest's order or the signed-in customer's own, and leads on: to
- * the gateway's page, or to the order's. The service looks at who may order for whom.
+ * Places an order for the cart that the page showed, for a guest or the signed-in customer, and
+ * redirects to the hosted checkout or the order's page. The service checks who may order for whom.
  */
-export async function placeFromCart(_: CheckoutState, form: FormData): Promise<CheckoutState> {
+export async function placeOrderAction(_: CheckoutState, form: FormData): Promise<CheckoutState> {
   const input = Object.fromEntries(form);
   const isCustomer = (await currentSession())?.actor.kind === "customer";
   const values = formValues(form);
   if (form.get("buyer") === "customer" && !isCustomer) {
-    // The page comes again with the answer, now as a guest's: with a field for the email.
+    // Reloads the page, which now asks for the email of a guest.
     refresh();
     return { kind: "signed_out", values };
   }
-  const led = isCustomer
+  const next = isCustomer
     ? await asVisitor({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
     : await asVisitor({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
-  if (led.kind === "led") redirect(led.to);
-  return { ...led, values };
+  if (next.kind === "next_page") redirect(next.url);
+  return { ...next, values };
 }
 
-async function placeForGuest({ ctx, input }: { ctx: Context; input: GuestForm }): Promise<Led> {
+async function placeForGuest({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: GuestForm;
+}): Promise<NextPage> {
   const placed = await place(ctx, input, { customerId: null, email: input.email });
-  if (placed.kind !== "placed") return refusal(placed, input.key);
+  if (placed.kind !== "placed") return placementFailure(placed, input.key);
   const { order } = placed;
-  const holder = actingAs(ctx, { kind: "tracking", orderId: order.id });
-  return leadOn(holder, input, order, `/track/${order.trackingToken}`);
+  const guestCtx = actingAs(ctx, { kind: "tracking", orderId: order.id });
+  return continueToPayment(guestCtx, input, order, `/track/${order.trackingToken}`);
 }
 
 async function placeForCustomer({
@@ -56,13 +62,14 @@ async function placeForCustomer({
 }: {
   ctx: Context;
   input: CustomerForm;
-}): Promise<Led> {
-  if (ctx.actor.kind !== "customer") return formFailure("Please sign in again.");
+}): Promise<NextPage> {
+  if (ctx.actor.kind !== "customer")
+    return formFailure("You've been signed out. Sign in again to continue.");
   const { customerId } = ctx.actor;
   const placed = await place(ctx, input, { customerId });
-  if (placed.kind !== "placed") return refusal(placed, input.key);
-  if (input.keepAddress) await keepForNextTime(ctx, input);
-  return leadOn(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
+  if (placed.kind !== "placed") return placementFailure(placed, input.key);
+  if (input.keepAddress) await trySaveAddress(ctx, input);
+  return continueToPayment(ctx, input, placed.order, `/account/orders/${placed.order.id}`);
 }
 
 function place(
@@ -82,60 +89,60 @@ function place(
   });
 }
 
-/** The order stands already: an address that could not be kept takes nothing from it. */
-async function keepForNextTime(ctx: Context, input: CustomerForm): Promise<void> {
+/** Saves the address for the next order. The order is already placed, so a failure is only logged. */
+async function trySaveAddress(ctx: Context, input: CustomerForm): Promise<void> {
   try {
     await saveDefaultAddress({ ctx, input: { address: addressOf(input) } });
   } catch (error) {
-    ctx.log.error({ error: String(error) }, "An address was not kept.");
+    ctx.log.error({ error: String(error) }, "A default address could not be saved.");
   }
 }
 
-/** The order stands from here on: whatever else goes wrong, its own page is where it goes on. */
-async function leadOn(
+/** Empties the cart and opens the checkout. If that fails, the order can be paid on its own page. */
+async function continueToPayment(
   ctx: Context,
   input: GuestForm | CustomerForm,
   order: OwnOrderView,
   page: string,
-): Promise<Led> {
+): Promise<NextPage> {
   await saveCart(withoutOrdered(await currentCart(), input.cart));
-  if (input.pay === "later") return { kind: "led", to: page };
+  if (input.pay === "later") return { kind: "next_page", url: page };
   try {
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });
-    return { kind: "led", to: opened.kind === "open" ? opened.url : page };
+    return { kind: "next_page", url: opened.kind === "open" ? opened.url : page };
   } catch (error) {
-    ctx.log.error({ orderId: order.id, error: String(error) }, "A checkout was not opened.");
-    return { kind: "led", to: page };
+    ctx.log.error({ orderId: order.id, error: String(error) }, "A checkout could not be opened.");
+    return { kind: "next_page", url: page };
   }
 }
 
-async function refusal(
+async function placementFailure(
   placed: Exclude<PlaceOrderOutcome, { kind: "placed" }>,
   key: string,
 ): Promise<FormFailure> {
   switch (placed.kind) {
     case "total_changed":
-      return formFailure("A price has changed. Please look at your cart again.");
+      return formFailure("A price has changed. Review your cart to continue.");
     case "too_many_unpaid":
       return formFailure(
-        `You have ${placed.limit} unpaid orders already. Please pay or cancel one first.`,
+        `You already have ${placed.limit} unpaid orders. Pay or cancel one first.`,
       );
     case "key_reused":
-      return orderedBefore(key);
+      return alreadyOrdered(key);
     case "invalid":
     case "reference_taken":
-      return formFailure("Something in your cart can't be ordered. Please look at it again.");
+      return formFailure("An item in your cart is unavailable. Review your cart to continue.");
   }
 }
 
-/** An order with other details was placed under this key. Whoever means to place one more can. */
-async function orderedBefore(key: string): Promise<FormFailure> {
+/** An order with other details was placed under this key. A new key allows a second order. */
+async function alreadyOrdered(key: string): Promise<FormFailure> {
   if ((await currentCartKey()) !== key) {
-    return formFailure("From this page an order was placed already. Please start from the cart.");
+    return formFailure("You've already placed this order. Start again from your cart.");
   }
   await saveCart(await currentCart());
   return formFailure(
-    "Your cart was ordered already, with other details: please look into your email. To order it " +
-      "once more, send this form again.",
+    "You've already ordered this cart with different details. Check your email, or submit again to " +
+      "place a second order.",
   );
 }

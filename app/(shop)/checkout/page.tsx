@@ -9,7 +9,7 @@ import { cartText } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
 import { readCart } from "@/lib/services/cart";
 import { readProfile } from "@/lib/services/users";
-import { placeFromCart } from "./actions";
+import { placeOrderAction } from "./actions";
 
 export const metadata: Metadata = { title: "Checkout", robots: { index: false } };
 
@@ -36,7 +36,7 @@ export default async function CheckoutPage() {
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
           reservationMinutes={Math.max(1, Math.round(ctx.settings.orderExpiryMs / 60_000))}
-          place={placeFromCart}
+          place={placeOrderAction}
         />
       </div>
     </div>

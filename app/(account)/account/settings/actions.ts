@@ -17,19 +17,19 @@ import {
   saveDefaultAddress,
 } from "@/lib/services/users";
 
-const signedOut = formFailure("You are signed out. Please sign in again.");
+const signedOut = formFailure("You've been signed out. Sign in again to continue.");
 
-/** Renames the signed-in customer; the service refuses everybody else. */
+/** Renames the signed-in customer. The service refuses other users. */
 export async function renameAction(input: unknown) {
   if (!(await currentSession())) return signedOut;
-  return asVisitor({ limit: "create", schema: nameInput, input }, async (given) => {
-    await renameCustomer(given);
+  return asVisitor({ limit: "create", schema: nameInput, input }, async (call) => {
+    await renameCustomer(call);
     return { kind: "done" as const };
   });
 }
 
-/** Keeps the signed-in customer's default address; the service refuses everybody else. */
-export async function keepAddressAction(
+/** Saves the signed-in customer's default address. The service refuses other users. */
+export async function saveAddressAction(
   _: AddressFormState,
   form: FormData,
 ): Promise<AddressFormState> {
@@ -45,19 +45,19 @@ export async function keepAddressAction(
   return { ...saved, values };
 }
 
-/** Changes the signed-in user's password, by the one there is. */
+/** Changes the signed-in user's password. The current password is required. */
 export async function changePasswordAction(input: unknown) {
   const session = await currentSession();
   if (!session) return signedOut;
   const { sessionId } = session;
-  return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (given) => {
-    const changed = await changePassword({ ...given, input: { ...given.input, sessionId } });
+  return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (call) => {
+    const changed = await changePassword({ ...call, input: { ...call.input, sessionId } });
     if (changed.kind === "changed") return { kind: "done" as const };
-    return formFailure("Please check the password.", { current: "is not your password" });
+    return formFailure("Check the password.", { current: "That's not your current password." });
   });
 }
 
-/** Ends one of the signed-in user's own sessions; the service refuses all others. */
+/** Ends one of the signed-in user's sessions. The service refuses other users' sessions. */
 export async function endSessionAction(
   _: EndSessionState,
   form: FormData,
@@ -65,8 +65,8 @@ export async function endSessionAction(
   if (!(await currentSession())) return signedOut;
   const schema = z.object({ sessionId: z.uuid() });
   const input = Object.fromEntries(form);
-  return asVisitor({ limit: "create", schema, input }, async (given) => {
-    await revokeSession(given);
+  return asVisitor({ limit: "create", schema, input }, async (call) => {
+    await revokeSession(call);
     refresh();
     return { kind: "done" as const };
   });

@@ -10,7 +10,7 @@ import { currentSession } from "@/lib/actions/session";
 import { countries } from "@/lib/domain/countries";
 import { deviceName } from "@/lib/domain/device-name";
 import { listOwnSessions, readProfile } from "@/lib/services/users";
-import { changePasswordAction, endSessionAction, keepAddressAction, renameAction } from "./actions";
+import { changePasswordAction, endSessionAction, renameAction, saveAddressAction } from "./actions";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -39,7 +39,7 @@ export default async function SettingsPage() {
           <DefaultAddressForm
             address={{ name: profile.name, ...profile.address }}
             countries={countries}
-            save={keepAddressAction}
+            save={saveAddressAction}
           />
         </SettingsSection>
         <SettingsSection
