@@ -2,76 +2,82 @@ import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import type { EraseCustomer } from "@/lib/domain/customer";
 import { audit } from "../audit/audit";
-import { blankOrders, blankPerson } from "./blank-person";
-import { ordersOfPerson } from "./orders-of-person";
+import { anonymizeCustomer, anonymizeOrders } from "./anonymize-customer";
+import { ordersOfCustomer } from "./orders-of-customer";
 
 export type CustomerErased =
   | { kind: "erased" }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
-interface Person {
-  id: number;
-  email: string;
-  isErased: boolean;
-}
-
 /**
- * Takes all that tells who a customer is out of the books, for good; amounts, products and times
- * stay. Their orders must have come to rest. Erasing somebody again changes nothing.
+ * Erases a customer's personal data permanently; amounts, products and times stay. Refused while an
+ * order of theirs is open. Erasing a customer again changes nothing.
  */
 export const eraseCustomer: Verb<EraseCustomer, CustomerErased> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   return ctx.db.transaction(async (tx) => {
-    const [person] = await tx.query<Person>(sql`
-      SELECT id, email, erased_at IS NOT NULL AS "isErased" FROM customers
-      WHERE id = ${input.customerId} FOR UPDATE`);
-    if (!person) return { kind: "not_found" };
-    if (person.isErased) return { kind: "erased" };
-    if (person.email !== input.email) {
-      return { kind: "refused", reason: "That is not this customer's address." };
+    const [customer] = await tx.run(
+      kysely
+        .selectFrom("customers")
+        .select(["id", "email", "erasedAt"])
+        .where("id", "=", input.customerId)
+        .forUpdate(),
+    );
+    if (!customer) return { kind: "not_found" };
+    if (customer.erasedAt) return { kind: "erased" };
+    if (customer.email !== input.email) {
+      return { kind: "refused", reason: "The email doesn't match this customer. Enter theirs." };
     }
-    const users = await tx.query<{ id: number; role: string }>(sql`
-      SELECT id, role FROM users WHERE customer_id = ${person.id} OR email = ${person.email}
-      ORDER BY id FOR UPDATE`);
+    const users = await tx.run(
+      kysely
+        .selectFrom("users")
+        .select(["id", "role"])
+        .where((eb) =>
+          eb.or([eb("customerId", "=", customer.id), eb("email", "=", customer.email)]),
+        )
+        .orderBy("id")
+        .forUpdate(),
+    );
     if (users.some(({ role }) => role !== "customer")) {
       return {
         kind: "refused",
-        reason: "This address signs in at the admin. Change its role first.",
+        reason: "This customer is an operator or admin. Change their role to customer first.",
       };
     }
-    const orders = await lockOrders(tx, person);
+    const orders = await lockOrders(tx, customer);
     const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
     if (open.length > 0) return { kind: "refused", reason: openReason(open) };
     const orderIds = orders.map(({ id }) => id);
-    await blankOrders(tx, { orderIds, email: person.email });
+    await anonymizeOrders(tx, { orderIds, email: customer.email });
     const userIds = users.map(({ id }) => id);
-    await blankPerson(tx, { customerId: person.id, userIds, now: ctx.now() });
+    await anonymizeCustomer(tx, { customerId: customer.id, userIds, now: ctx.now() });
     await audit(ctx, tx, {
       action: "customer/erased",
-      subject: `customer:${person.id}`,
+      subject: `customer:${customer.id}`,
       data: { orders: orderIds.length },
     });
     return { kind: "erased" };
   });
 };
 
-/** An order is open for as long as anything is still to happen to it: a refund too. */
-function lockOrders(tx: Queryable, person: Person) {
+/** An order is open while anything can still happen to it, including a pending refund. */
+function lockOrders(tx: Queryable, customer: { id: number; email: string }) {
   return tx.query<{ id: number; isOpen: boolean }>(sql`
     SELECT o.id, o.waiting_for IS NOT NULL
       OR o.status IN ('pending', 'processing', 'shipped', 'delivered')
       OR EXISTS (SELECT FROM payments p JOIN refunds r ON r.payment_id = p.id
         WHERE p.order_id = o.id AND r.status IN ('requested', 'pending')) AS "isOpen"
-    FROM orders o WHERE ${ordersOfPerson(person.id, person.email)} ORDER BY o.id FOR UPDATE`);
+    FROM orders o WHERE ${ordersOfCustomer(customer.id, customer.email)} ORDER BY o.id FOR UPDATE`);
 }
 
-const namedMax = 5;
+const listedMax = 5;
 
 function openReason(open: readonly number[]): string {
-  const named = open.slice(0, namedMax).map((id) => `#${id}`);
-  const more = open.length > namedMax ? ` and ${open.length - namedMax} more` : "";
-  return `Orders are still open: ${named.join(", ")}${more}. Let them end first.`;
+  const listed = open.slice(0, listedMax).map((id) => `#${id}`);
+  const more = open.length > listedMax ? ` and ${open.length - listedMax} more` : "";
+  return `Close these open orders first: ${listed.join(", ")}${more}.`;
 }

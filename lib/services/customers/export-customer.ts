@@ -1,18 +1,19 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { audit } from "../audit/audit";
-import { selectOrders, toView } from "../orders/order-rows";
-import { ordersOfPerson } from "./orders-of-person";
+import { selectOrders, toOwnOrderView } from "../orders/order-rows";
+import { ordersOfCustomer } from "./orders-of-customer";
 import { readCustomer } from "./read-customer";
 
-/** An email's text: who holds its tracking link may pay for the order and cancel it. */
+/** An email's text without its tracking link, which lets its holder pay for and cancel the order. */
 const withoutLinks = sql`regexp_replace(text, '/track/[^[:space:]]+', '/track/…', 'g')`;
 
 /**
- * All that is kept about a customer, for them to have: their account, orders with payments and
- * notes, and the emails sent to them. Without the links that act for them. Throws `NotFound`.
+ * All stored data about a customer, to be handed to them: account, orders with payments and notes,
+ * sessions, and emails, without links that can act for them. Throws `NotFound`.
  */
 export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown>> = async ({
   ctx,
@@ -21,10 +22,10 @@ export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown
   requireOperator(ctx.actor);
   const customer = await readCustomer({ ctx, input });
   const { db } = ctx;
-  const person = ordersOfPerson(input.customerId, customer.email);
-  const ids = sql`SELECT o.id FROM orders o WHERE ${person}`;
+  const condition = ordersOfCustomer(input.customerId, customer.email);
+  const ids = sql`SELECT o.id FROM orders o WHERE ${condition}`;
   const [orders, payments, notes, emails, sessions] = await Promise.all([
-    selectOrders(db, person, sql`ORDER BY o.id`),
+    selectOrders(db, condition, sql`ORDER BY o.id`),
     db.query(sql`
       SELECT order_id AS "orderId", method, status, amount, currency,
         captured_amount AS "capturedAmount", refunded_amount AS "refundedAmount",
@@ -40,11 +41,14 @@ export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown
         SELECT * FROM emails WHERE order_id IN (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])
         UNION SELECT * FROM emails WHERE "to" = ${customer.email}
       ) emails ORDER BY id`),
-    db.query(sql`
-      SELECT s.user_agent AS "userAgent", s.created_at AS "createdAt",
-        s.last_seen_at AS "lastSeenAt"
-      FROM sessions s JOIN users u ON u.id = s.user_id
-      WHERE u.customer_id = ${input.customerId} ORDER BY s.created_at`),
+    db.run(
+      kysely
+        .selectFrom("sessions as s")
+        .innerJoin("users as u", "u.id", "s.userId")
+        .select(["s.userAgent", "s.createdAt", "s.lastSeenAt"])
+        .where("u.customerId", "=", input.customerId)
+        .orderBy("s.createdAt"),
+    ),
   ]);
   const subject = `customer:${input.customerId}`;
   await audit(ctx, db, { action: "customer/exported", subject });
@@ -52,7 +56,7 @@ export const exportCustomer: Verb<{ customerId: number }, Record<string, unknown
     exportedAt: ctx.now().toISOString(),
     customer,
     orders: orders.map((row) => {
-      const { trackingToken, ...order } = toView(row, ctx.settings.trackingSecret);
+      const { trackingToken, ...order } = toOwnOrderView(row, ctx.settings.trackingSecret);
       return order;
     }),
     payments,

@@ -16,25 +16,25 @@ interface Row {
 }
 
 export interface ListCustomers {
-  /** The beginning of a name or of an address. */
+  /** The start of a name or an email. */
   q?: string | undefined;
   before?: number | undefined;
   limit: number;
 }
 
-/** Customers, newest first, as a keyset page. Their orders are looked up for the page alone. */
+/** A page of the customers, newest first. Orders are only looked up for the customers on the page. */
 export const listCustomers: Verb<
   ListCustomers,
   { customers: CustomerRowView[]; next: number | null }
 > = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const { q, before, limit } = input;
-  const behind = before ? sql`AND c.id < ${before}` : empty;
-  const newestFirst = sql`ORDER BY c.id DESC LIMIT ${limit + 1}`;
+  const cursor = before ? sql`AND c.id < ${before}` : empty;
+  const newestPage = sql`ORDER BY c.id DESC LIMIT ${limit + 1}`;
   const rows = await ctx.db.query<Row>(sql`
     SELECT c.id, c.name, c.email, c.created_at AS "createdAt", c.erased_at AS "erasedAt",
       many.orders, latest.id AS "lastId", latest.created_at AS "lastAt"
-    FROM (${matching(q, behind, newestFirst)}) page JOIN customers c ON c.id = page.id
+    FROM (${selectPageIds(q, cursor, newestPage)}) page JOIN customers c ON c.id = page.id
     CROSS JOIN LATERAL (SELECT count(*) AS orders FROM (
       SELECT FROM orders o WHERE ${ofCustomer} ORDER BY o.customer_id
       LIMIT ${ordersCountMax}) counted) many
@@ -51,18 +51,18 @@ export const listCustomers: Verb<
 };
 
 /**
- * As a range, and sorted by the customer too: that is the index on a customer's orders. With an
- * equality PostgreSQL may walk all orders by time, since few customers have most of them.
+ * The orders of a customer, as a range so that PostgreSQL uses the index on the customer. With an
+ * equality it may read all orders by time, because a few customers have most of the orders.
  */
 const ofCustomer = sql`o.customer_id BETWEEN c.id AND c.id`;
 
 /**
- * The ids of the page. Each kind of term has its own index; the union keeps both in use, and is read
- * from: asked as a condition, it would be tried on customer after customer.
+ * A subquery of the ids on the page. Email and name have an index each, and the union uses both. It
+ * is read as a table, because as a condition it would be evaluated for one customer after another.
  */
-function matching(q: string | undefined, behind: Sql, tail: Sql): Sql {
-  if (!q) return sql`SELECT c.id FROM customers c WHERE true ${behind} ${tail}`;
-  const page = { filter: sql`true ${behind}`, order: tail };
+function selectPageIds(q: string | undefined, cursor: Sql, tail: Sql): Sql {
+  if (!q) return sql`SELECT c.id FROM customers c WHERE true ${cursor} ${tail}`;
+  const page = { filter: sql`true ${cursor}`, order: tail };
   const rows = { table: sql`customers`, alias: sql`c`, columns: sql`c.id`, ...page };
   const search = { ...rows, prefix: q.toLowerCase() };
   return sql`SELECT c.id FROM (

@@ -32,10 +32,10 @@ beforeEach(async () => {
   await shop.db.query(sql`UPDATE users SET role = 'admin', disabled_at = NULL WHERE id = 3`);
 });
 
-let made = 0;
-async function makeUser(role: "operator" | "admin" | "customer"): Promise<number> {
-  made += 1;
-  const email = `user${made}@example.com`;
+let userCount = 0;
+async function addUser(role: "operator" | "admin" | "customer"): Promise<number> {
+  userCount += 1;
+  const email = `user${userCount}@example.com`;
   const created = await createUser({
     ctx: shop.ctx,
     input: { email, name: "Kim", role, password },
@@ -63,7 +63,7 @@ async function lastAudit() {
 }
 
 describe("an invited user", () => {
-  it("gets an email, and signs in with a password of their own", async () => {
+  it("gets an email with a link to choose a password and then signs in", async () => {
     const ctx = shop.as(admin);
     const input = { email: "new@example.com", name: "New", role: "operator" as const };
     const created = await inviteUser({ ctx, input });
@@ -80,10 +80,10 @@ describe("an invited user", () => {
   });
 });
 
-describe("the list of users", () => {
-  it("has who runs the shop, or its customers, page by page and by address", async () => {
+describe("listUsers", () => {
+  it("lists staff or customers, in pages and by the start of the email", async () => {
     const ctx = shop.as(admin);
-    const id = await makeUser("operator");
+    const id = await addUser("operator");
     const first = await listUsers({ ctx, input: { who: "admin", limit: 2 } });
     expect(first.users.map((user) => user.id)).toEqual([2, 3]);
     expect(first.next).toBe(3);
@@ -97,10 +97,10 @@ describe("the list of users", () => {
   });
 });
 
-describe("a role", () => {
-  it("holds from the next request on", async () => {
+describe("changing a role", () => {
+  it("takes effect with the next request", async () => {
     const ctx = shop.as(admin);
-    const userId = await makeUser("operator");
+    const userId = await addUser("operator");
     const sessionId = await signIn(userId);
     const changed = await changeUserRole({ ctx, input: { userId, role: "admin" } });
     expect(changed).toEqual({ kind: "changed" });
@@ -116,16 +116,16 @@ describe("a role", () => {
     expect(later?.actor).toMatchObject({ kind: "customer", customerId: expect.any(Number) });
   });
 
-  it("of nobody can't be changed", async () => {
+  it("of an unknown user is not found", async () => {
     const input = { userId: 999_999, role: "operator" as const };
     expect(await changeUserRole({ ctx: shop.as(admin), input })).toEqual({ kind: "not_found" });
   });
 });
 
 describe("a disabled user", () => {
-  it("is signed out and stays out, until somebody enables them", async () => {
+  it("is signed out and cannot sign in until an admin enables them", async () => {
     const ctx = shop.as(admin);
-    const userId = await makeUser("operator");
+    const userId = await addUser("operator");
     const sessionId = await signIn(userId);
     expect(await disableUser({ ctx, input: { userId } })).toEqual({ kind: "changed" });
     expect(await disableUser({ ctx, input: { userId } })).toEqual({ kind: "not_found" });
@@ -137,8 +137,8 @@ describe("a disabled user", () => {
   });
 });
 
-describe("the last administrator", () => {
-  it("keeps the role and stays enabled, whoever wants it otherwise", async () => {
+describe("the last admin", () => {
+  it("keeps the role and stays enabled", async () => {
     const { ctx } = shop;
     for (const attempt of [
       changeUserRole({ ctx, input: { userId: adminId, role: "operator" } }),
@@ -149,9 +149,9 @@ describe("the last administrator", () => {
     expect(await enabledAdmins()).toBe(1);
   });
 
-  it("is left when administrators take each other's role away at the same time", async () => {
+  it("remains when two admins demote or disable each other at the same time", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const otherId = await makeUser("admin");
+      const otherId = await addUser("admin");
       const other: Actor = { kind: "operator", userId: otherId, role: "admin" };
       const outcomes = await Promise.all([
         changeUserRole({ ctx: shop.as(admin), input: { userId: otherId, role: "operator" } }),
@@ -165,9 +165,9 @@ describe("the last administrator", () => {
   });
 });
 
-describe("who may", () => {
-  it("nobody changes or disables themselves", async () => {
-    await makeUser("admin");
+describe("permissions", () => {
+  it("refuse to let admins change or disable themselves", async () => {
+    await addUser("admin");
     const ctx = shop.as(admin);
     const role = { userId: adminId, role: "operator" as const };
     expect(await changeUserRole({ ctx, input: role })).toMatchObject({ kind: "refused" });
@@ -176,7 +176,7 @@ describe("who may", () => {
     });
   });
 
-  it("no operator sees or changes users", async () => {
+  it("refuse to show or change users to operators", async () => {
     const ctx = shop.as(operator);
     const user = { email: "x@example.com", name: "X", role: "admin" as const };
     const input = { userId: adminId };
@@ -193,8 +193,8 @@ describe("who may", () => {
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(Forbidden);
   });
 
-  it("ends somebody else's sessions leaves a line in the audit log", async () => {
-    const userId = await makeUser("customer");
+  it("let admins end the sessions of others, which is audited", async () => {
+    const userId = await addUser("customer");
     await openSession({ ctx: shop.ctx, input: { userId, userAgent: null } });
     await revokeSessions({ ctx: shop.as(admin), input: { userId } });
     expect(await lastAudit()).toMatchObject({ action: "user/sessions_ended" });

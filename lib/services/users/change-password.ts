@@ -1,15 +1,16 @@
-import sql from "sql-template-tag";
 import { hashPassword, matchesPassword } from "@/lib/auth/passwords";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { audit } from "../audit/audit";
-import { endLinks } from "./user-links";
+import { invalidateUserLinks } from "./user-links";
 
 export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
 
 /**
- * Gives the acting user another password, by the one there is, and ends every other session of
- * theirs, and every link that they were sent. Somebody who signs in with GitHub or Google alone has none: an emailed link sets the first.
+ * Changes the password of the acting user, who must enter the current one. Ends all of their other
+ * sessions and invalidates every link that was emailed to them. Users who only sign in with GitHub
+ * or Google have no password; they set their first one with a password reset link.
  */
 export const changePassword: Verb<
   { current: string; password: string; sessionId: string },
@@ -18,21 +19,32 @@ export const changePassword: Verb<
   const { actor } = ctx;
   if (!("userId" in actor)) throw new Forbidden("Only users have a password.");
   const { userId } = actor;
-  const [user] = await ctx.db.query<{ passwordHash: string | null }>(
-    sql`SELECT password_hash AS "passwordHash" FROM users WHERE id = ${userId}`,
+  const [user] = await ctx.db.run(
+    kysely.selectFrom("users").select("passwordHash").where("id", "=", userId),
   );
-  const before = user?.passwordHash ?? null;
-  if (!(await matchesPassword(input.current, before))) return { kind: "wrong_password" };
+  const currentHash = user?.passwordHash ?? null;
+  const isCurrent = await matchesPassword(input.current, currentHash);
+  if (currentHash === null || !isCurrent) return { kind: "wrong_password" };
   const passwordHash = await hashPassword(input.password);
   return ctx.db.transaction(async (tx) => {
-    const changed = await tx.query(sql`
-      UPDATE users SET password_hash = ${passwordHash}
-      WHERE id = ${userId} AND password_hash = ${before} RETURNING id`);
+    const changed = await tx.run(
+      kysely
+        .updateTable("users")
+        .set({ passwordHash })
+        .where("id", "=", userId)
+        .where("passwordHash", "=", currentHash)
+        .returning("id"),
+    );
     if (changed.length === 0) return { kind: "wrong_password" };
-    await tx.query(sql`
-      UPDATE sessions SET revoked_at = ${ctx.now()}
-      WHERE user_id = ${userId} AND id <> ${input.sessionId} AND revoked_at IS NULL`);
-    await endLinks(tx, userId, ctx.now());
+    await tx.run(
+      kysely
+        .updateTable("sessions")
+        .set({ revokedAt: ctx.now() })
+        .where("userId", "=", userId)
+        .where("id", "<>", input.sessionId)
+        .where("revokedAt", "is", null),
+    );
+    await invalidateUserLinks(tx, userId, ctx.now());
     await audit(ctx, tx, { action: "user/password_changed", subject: `user:${userId}` });
     return { kind: "changed" };
   });

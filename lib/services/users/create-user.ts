@@ -1,17 +1,17 @@
-import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import type { Role, UserView } from "@/lib/domain/user";
 import { audit } from "../audit/audit";
-import { confirmUser } from "./verify-email";
+import { markEmailVerified } from "./verify-email";
 
 export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_taken" };
 
 /**
- * Makes a user whose address an administrator vouches for. Without a password the user chooses one
- * by "Forgot your password?".
+ * Creates a user. Their email counts as verified, because an admin entered it. Without a password
+ * the user sets one with a password reset link.
  */
 export const createUser: Verb<
   { email: string; name: string; role: Role; password: string | null },
@@ -20,15 +20,15 @@ export const createUser: Verb<
   requireAdmin(ctx.actor);
   const { email, name, role } = input;
   const passwordHash = input.password === null ? null : await hashPassword(input.password);
+  const row = { email, name, role, passwordHash, createdAt: ctx.now() };
   try {
     const id = await ctx.db.transaction(async (tx) => {
-      const [made] = await tx.query<{ id: number }>(sql`
-        INSERT INTO users (email, name, role, password_hash, created_at)
-        VALUES (${email}, ${name}, ${role}, ${passwordHash}, ${ctx.now()}) RETURNING id`);
-      if (!made) throw new Error("The user was not made.");
-      await confirmUser(tx, made.id, ctx.now());
-      await audit(ctx, tx, { action: "user/created", subject: `user:${made.id}`, data: { role } });
-      return made.id;
+      const [created] = await tx.run(kysely.insertInto("users").values(row).returning("id"));
+      if (!created) throw new Error("The user was not inserted.");
+      const subject = `user:${created.id}`;
+      await markEmailVerified(tx, created.id, ctx.now());
+      await audit(ctx, tx, { action: "user/created", subject, data: { role } });
+      return created.id;
     });
     return { kind: "created", user: { id, email, name, role } };
   } catch (error) {

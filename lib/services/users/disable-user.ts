@@ -1,21 +1,26 @@
-import sql from "sql-template-tag";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { audit } from "../audit/audit";
-import { hasOtherAdmin, lastAdmin, refuseOwn, type UserChanged } from "./administrators";
+import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { endSessions } from "./sessions";
 
-/** Keeps a user from signing in and ends every session at once. Never the last administrator. */
+/** Prevents a user from signing in and ends their sessions at once. The last admin stays enabled. */
 export const disableUser: Verb<{ userId: number }, UserChanged> = async ({ ctx, input }) => {
   const { userId } = input;
-  const own = refuseOwn(ctx, userId);
-  if (own) return own;
+  const refused = refuseOwnUser(ctx, userId);
+  if (refused) return refused;
   return ctx.db.transaction(async (tx) => {
     if (!(await hasOtherAdmin(tx, userId))) return lastAdmin;
-    const disabled = await tx.query(sql`
-      UPDATE users SET disabled_at = ${ctx.now()}
-      WHERE id = ${userId} AND disabled_at IS NULL RETURNING 1`);
+    const disabled = await tx.run(
+      kysely
+        .updateTable("users")
+        .set({ disabledAt: ctx.now() })
+        .where("id", "=", userId)
+        .where("disabledAt", "is", null)
+        .returning("id"),
+    );
     if (disabled.length === 0) return { kind: "not_found" };
-    await endSessions(ctx, tx, userId);
+    await endSessions(ctx, tx, { userId });
     await audit(ctx, tx, { action: "user/disabled", subject: `user:${userId}` });
     return { kind: "changed" };
   });

@@ -11,15 +11,15 @@ type Row = Omit<UserRowView, "createdAt" | "disabledAt" | "lastSeenAt"> & {
 };
 
 export interface ListUsers {
-  /** Those who run the shop, or those who buy. */
+  /** Operators and admins, or customers. */
   who: "admin" | "customers";
-  /** The beginning of an address. */
+  /** The start of an email. */
   q?: string | undefined;
   after?: number | undefined;
   limit: number;
 }
 
-/** Whoever may sign in, oldest first, as a keyset page. */
+/** A page of the users, oldest first. `next` is the cursor of the following page. */
 export const listUsers: Verb<ListUsers, { users: UserRowView[]; next: number | null }> = async ({
   ctx,
   input,

@@ -7,13 +7,13 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   changePassword,
   checkPassword,
-  keepAddress,
   listOwnSessions,
   openSession,
   readProfile,
   readSession,
-  rename,
+  renameCustomer,
   revokeSession,
+  saveDefaultAddress,
 } from ".";
 
 let shop: TestShop;
@@ -42,18 +42,18 @@ const address = {
 };
 
 describe("a customer's profile", () => {
-  it("has the default address, and keeps another one", async () => {
+  it("shows the default address and saves a new one", async () => {
     const ctx = shop.as(ada);
     expect(await readProfile({ ctx })).toMatchObject({ address: { city: "Portsmouth" } });
-    await keepAddress({ ctx, input: { address } });
-    await rename({ ctx, input: { name: "Ada M. Marsh" } });
+    await saveDefaultAddress({ ctx, input: { address } });
+    await renameCustomer({ ctx, input: { name: "Ada M. Marsh" } });
     const profile = { name: "Ada M. Marsh", email: "customer@waybill.test", address };
     expect(await readProfile({ ctx })).toEqual(profile);
     const [ben] = await shop.db.query(sql`SELECT name FROM customers WHERE id = 2`);
     expect(ben).toEqual({ name: "Ben Okafor" });
   });
 
-  it("survives an address that has no parts", async () => {
+  it("shows no address when the stored one is a single text", async () => {
     await shop.db.query(sql`UPDATE customers SET address = '"1 Harbour Street"' WHERE id = 1`);
     expect((await readProfile({ ctx: shop.as(ada) })).address).toEqual({});
   });
@@ -62,16 +62,16 @@ describe("a customer's profile", () => {
     { kind: "anonymous" },
     { kind: "tracking", orderId: 1 },
     { kind: "operator", userId: 2, role: "admin" },
-  ])("is no affair of %j", async (actor) => {
+  ])("is refused to %j", async (actor) => {
     const ctx = shop.as(actor);
     await expect(readProfile({ ctx })).rejects.toThrow(Forbidden);
-    await expect(keepAddress({ ctx, input: { address } })).rejects.toThrow(Forbidden);
-    await expect(rename({ ctx, input: { name: "Eve" } })).rejects.toThrow(Forbidden);
+    await expect(saveDefaultAddress({ ctx, input: { address } })).rejects.toThrow(Forbidden);
+    await expect(renameCustomer({ ctx, input: { name: "Eve" } })).rejects.toThrow(Forbidden);
   });
 });
 
-describe("one's own sessions", () => {
-  it("are listed and ended one by one; nobody else's are", async () => {
+describe("a user's own sessions", () => {
+  it("are listed and ended one by one, but not those of other users", async () => {
     const [mine, other, bens] = [await open(adaId), await open(adaId), await open(adaId + 1)];
     const ctx = shop.as(ada);
     const listed = await listOwnSessions({ ctx });
@@ -79,7 +79,7 @@ describe("one's own sessions", () => {
     await revokeSession({ ctx, input: { sessionId: other } });
     const attempt = revokeSession({ ctx, input: { sessionId: bens } });
     await expect(attempt).rejects.toThrow(Forbidden);
-    await revokeSession({ ctx, input: { sessionId: "no id at all" } });
+    await revokeSession({ ctx, input: { sessionId: "not an id" } });
     expect([await isOpen(mine), await isOpen(other), await isOpen(bens)]).toEqual([
       true,
       false,
@@ -90,7 +90,7 @@ describe("one's own sessions", () => {
     );
   });
 
-  it("end with a new password, all but the one that sets it", async () => {
+  it("end when the password changes, except the one that changes it", async () => {
     const [mine, other] = [await open(adaId), await open(adaId)];
     const ctx = shop.as(ada);
     const password = "a new long password";
@@ -100,8 +100,8 @@ describe("one's own sessions", () => {
     expect(await isOpen(other)).toBe(true);
     expect(await change(demoPassword)).toEqual({ kind: "changed" });
     expect([await isOpen(mine), await isOpen(other)]).toEqual([true, false]);
-    const signIn = (given: string) =>
-      checkPassword({ ctx, input: { email: "customer@waybill.test", password: given } });
+    const signIn = (entered: string) =>
+      checkPassword({ ctx, input: { email: "customer@waybill.test", password: entered } });
     expect(await signIn(demoPassword)).toBeNull();
     expect(await signIn(password)).toMatchObject({ id: adaId });
     const [entry] = await shop.db.query(

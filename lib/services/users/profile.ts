@@ -1,45 +1,62 @@
-import sql from "sql-template-tag";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import { type AddressParts, addressParts, type StructuredAddress } from "@/lib/domain/address";
 
-/** What a customer has told about themselves, for their own eyes. */
+/** The account data that a customer sees and edits. */
 export interface Profile {
   name: string;
   email: string;
-  /** The parts that are kept of the default address; none when there is no such address. */
+  /** The known parts of the default address; empty without one. */
   address: AddressParts;
 }
 
-/** The acting customer's own profile. */
-export async function readProfile({ ctx }: { ctx: Context }): Promise<Profile> {
-  const { userId } = ownIds(ctx);
-  const [row] = await ctx.db.query<{ name: string; email: string; address: unknown }>(sql`
-    SELECT u.name, u.email, c.address FROM users u JOIN customers c ON c.id = u.customer_id
-    WHERE u.id = ${userId}`);
+/** The acting customer's profile. */
+export const readProfile: Verb<void, Profile> = async ({ ctx }) => {
+  const { userId } = customerIds(ctx);
+  const [row] = await ctx.db.run(
+    kysely
+      .selectFrom("users as u")
+      .innerJoin("customers as c", "c.id", "u.customerId")
+      .select(["u.name", "u.email", "c.address"])
+      .where("u.id", "=", userId),
+  );
   if (!row) throw new Error(`User ${userId} has no customer.`);
   return { ...row, address: addressParts(row.address) };
-}
-
-/** Keeps an address as the acting customer's default. Orders that are placed keep their own. */
-export const keepAddress: Verb<{ address: StructuredAddress }, void> = async ({ ctx, input }) => {
-  const { customerId } = ownIds(ctx);
-  await ctx.db.query(sql`
-    UPDATE customers SET address = ${JSON.stringify(input.address)}::jsonb
-    WHERE id = ${customerId} AND erased_at IS NULL`);
 };
 
-/** Renames the acting customer. */
-export const rename: Verb<{ name: string }, void> = async ({ ctx, input }) => {
-  const { userId, customerId } = ownIds(ctx);
+/** Saves the acting customer's default address. Existing orders keep their own. */
+export const saveDefaultAddress: Verb<{ address: StructuredAddress }, void> = async ({
+  ctx,
+  input,
+}) => {
+  const { customerId } = customerIds(ctx);
+  await ctx.db.run(
+    kysely
+      .updateTable("customers")
+      .set({ address: JSON.stringify(input.address) })
+      .where("id", "=", customerId)
+      .where("erasedAt", "is", null),
+  );
+};
+
+/** Changes the name of the acting customer, on their user and on their customer record. */
+export const renameCustomer: Verb<{ name: string }, void> = async ({ ctx, input }) => {
+  const { name } = input;
+  const { userId, customerId } = customerIds(ctx);
   await ctx.db.transaction(async (tx) => {
-    await tx.query(sql`UPDATE users SET name = ${input.name} WHERE id = ${userId}`);
-    await tx.query(sql`
-      UPDATE customers SET name = ${input.name} WHERE id = ${customerId} AND erased_at IS NULL`);
+    await tx.run(kysely.updateTable("users").set({ name }).where("id", "=", userId));
+    await tx.run(
+      kysely
+        .updateTable("customers")
+        .set({ name })
+        .where("id", "=", customerId)
+        .where("erasedAt", "is", null),
+    );
   });
 };
 
-function ownIds({ actor }: Context): { userId: number; customerId: number } {
+function customerIds({ actor }: Context): { userId: number; customerId: number } {
   if (actor.kind !== "customer") throw new Forbidden("Only customers have a profile.");
   return { userId: actor.userId, customerId: actor.customerId };
 }

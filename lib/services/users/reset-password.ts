@@ -1,33 +1,27 @@
-import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
+import { passwordReset } from "./account-emails";
 import { endSessions } from "./sessions";
-import { sendUserLink, takeUserLink } from "./user-links";
-import { confirmUser } from "./verify-email";
+import { redeemUserLink, sendUserLink } from "./user-links";
+import { markEmailVerified } from "./verify-email";
 
-/** Sends the link for a new password, if the address has an account. Says nothing of that. */
+/** Emails a password reset link if the email has an account. The caller cannot see whether it has. */
 export const requestPasswordReset: Verb<{ email: string }, void> = async ({ ctx, input }) => {
-  const [user] = await ctx.db.query<{ id: number; email: string }>(
-    sql`SELECT id, email FROM users WHERE email = ${input.email} AND disabled_at IS NULL`,
+  const [user] = await ctx.db.run(
+    kysely
+      .selectFrom("users")
+      .select(["id", "email"])
+      .where("email", "=", input.email)
+      .where("disabledAt", "is", null),
   );
   if (!user) return;
-  await sendUserLink(ctx, { userId: user.id, email: user.email }, "reset_password", {
-    kind: "reset_password",
-    label: "Choose a new password",
-    email: {
-      subject: "Choose a new password",
-      heading: "Choose a new password",
-      paragraphs: [
-        "You asked for a new password. The link is good for an hour, and for one use.",
-        "If it was not you, do nothing: your password stays as it is.",
-      ],
-    },
-  });
+  await sendUserLink(ctx, { userId: user.id, email: user.email }, "reset_password", passwordReset);
 };
 
 /**
- * Sets a new password by the link that was emailed, and ends every session and every other link of
- * the user. The link has proved the address as well. False when it is no longer good.
+ * Sets a new password with an emailed link. Ends every session of the user and invalidates their
+ * other links. The link also proves the email. Returns false when it is expired, used or unknown.
  */
 export const resetPassword: Verb<{ token: string; password: string }, boolean> = async ({
   ctx,
@@ -35,11 +29,11 @@ export const resetPassword: Verb<{ token: string; password: string }, boolean> =
 }) => {
   const passwordHash = await hashPassword(input.password);
   return ctx.db.transaction(async (tx) => {
-    const userId = await takeUserLink(tx, input.token, "reset_password", ctx.now());
+    const userId = await redeemUserLink(tx, input.token, "reset_password", ctx.now());
     if (userId === null) return false;
-    await tx.query(sql`UPDATE users SET password_hash = ${passwordHash} WHERE id = ${userId}`);
-    await confirmUser(tx, userId, ctx.now());
-    await endSessions(ctx, tx, userId);
+    await tx.run(kysely.updateTable("users").set({ passwordHash }).where("id", "=", userId));
+    await markEmailVerified(tx, userId, ctx.now());
+    await endSessions(ctx, tx, { userId });
     return true;
   });
 };

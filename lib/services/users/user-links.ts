@@ -1,13 +1,14 @@
-import sql from "sql-template-tag";
 import { hashSecretToken, newSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import { deliverEmails } from "../emails/deliver-emails";
-import { type Email, renderEmail } from "../emails/render-email";
+import { renderEmail } from "../emails/render-email";
+import type { AccountEmail } from "./account-emails";
 
 export type LinkPurpose = "verify_email" | "reset_password";
 
-const livesMs: Record<LinkPurpose, number> = {
+const lifetimesMs: Record<LinkPurpose, number> = {
   verify_email: 24 * 60 * 60_000,
   reset_password: 60 * 60_000,
 };
@@ -18,61 +19,74 @@ const paths: Record<LinkPurpose, string> = {
 };
 
 /**
- * Sends an email whose button is a link for one use. `words` is the email but for its button's
- * address, `chosen` what becomes the user's own when the link is followed. Older links stay good
- * until they run out or one is used.
+ * Sends an email whose button is a link for one use. `choices` are stored with the link and become
+ * the user's own when it is redeemed. Earlier links stay valid until they expire or one is redeemed.
  */
 export async function sendUserLink(
   ctx: Context,
   to: { userId: number; email: string },
   purpose: LinkPurpose,
-  words: { kind: string; email: Omit<Email, "button">; label: string },
-  chosen: { name: string; passwordHash: string } | null = null,
+  { kind, content, buttonLabel }: AccountEmail,
+  choices: { name: string; passwordHash: string } | null = null,
 ): Promise<void> {
   const { token, hash } = newSecretToken();
   const now = ctx.now();
-  const [link] = await ctx.db.query<{ id: number }>(sql`
-    INSERT INTO user_tokens (token_hash, user_id, purpose, password_hash, name, created_at, expires_at)
-    VALUES (${hash}, ${to.userId}, ${purpose}, ${chosen?.passwordHash ?? null},
-      ${chosen?.name ?? null}, ${now}, ${new Date(now.getTime() + livesMs[purpose])})
-    RETURNING id`);
-  if (!link) throw new Error("The link was not kept.");
+  const row = {
+    tokenHash: hash,
+    userId: to.userId,
+    purpose,
+    passwordHash: choices?.passwordHash ?? null,
+    name: choices?.name ?? null,
+    createdAt: now,
+    expiresAt: new Date(now.getTime() + lifetimesMs[purpose]),
+  };
+  const [link] = await ctx.db.run(kysely.insertInto("userTokens").values(row).returning("id"));
+  if (!link) throw new Error("The link was not inserted.");
   const url = `${ctx.settings.appUrl}${paths[purpose]}?token=${token}`;
   const { html, text } = await renderEmail(
-    { ...words.email, button: { label: words.label, url } },
+    { ...content, button: { label: buttonLabel, url } },
     ctx.settings.shopName,
   );
-  const draft = { orderId: null, kind: words.kind, cause: link.id, to: to.email };
-  await deliverEmails(ctx, [{ ...draft, subject: words.email.subject, html, text }]);
+  const draft = { orderId: null, kind, cause: link.id, to: to.email };
+  await deliverEmails(ctx, [{ ...draft, subject: content.subject, html, text }]);
 }
 
 /**
- * Uses a link up, and with it every other link of its user: none outlives the password that it was
- * sent under. Answers with the user; null when the link is unknown, was used or has run out.
+ * Redeems a link and invalidates the user's other links, since none may outlive a password change.
+ * Returns the user's id; null when the link is unknown, used or expired.
  */
-export async function takeUserLink(
+export async function redeemUserLink(
   tx: Queryable,
   token: string,
   purpose: LinkPurpose,
   now: Date,
 ): Promise<number | null> {
   const hash = hashSecretToken(token);
-  // Two links of one user that are followed at once wait for each other here, and one is taken.
-  await tx.query(sql`
-    SELECT id FROM users WHERE id = (SELECT user_id FROM user_tokens WHERE token_hash = ${hash})
-    FOR NO KEY UPDATE`);
-  const [link] = await tx.query<{ userId: number }>(sql`
-    UPDATE user_tokens SET used_at = ${now}
-    WHERE token_hash = ${hash} AND purpose = ${purpose} AND used_at IS NULL AND expires_at > ${now}
-    RETURNING user_id AS "userId"`);
+  // When two links of one user are redeemed at once, this lock makes the second one wait and fail.
+  const owner = kysely.selectFrom("userTokens").select("userId").where("tokenHash", "=", hash);
+  await tx.run(kysely.selectFrom("users").select("id").where("id", "=", owner).forNoKeyUpdate());
+  const [link] = await tx.run(
+    kysely
+      .updateTable("userTokens")
+      .set({ usedAt: now })
+      .where("tokenHash", "=", hash)
+      .where("purpose", "=", purpose)
+      .where("usedAt", "is", null)
+      .where("expiresAt", ">", now)
+      .returning("userId"),
+  );
   if (!link) return null;
-  await endLinks(tx, link.userId, now);
+  await invalidateUserLinks(tx, link.userId, now);
   return link.userId;
 }
 
-/** Uses up every link that a user has been sent, in the transaction of what outdates them. */
-export async function endLinks(tx: Queryable, userId: number, now: Date): Promise<void> {
-  await tx.query(
-    sql`UPDATE user_tokens SET used_at = ${now} WHERE user_id = ${userId} AND used_at IS NULL`,
+/** Invalidates every link that was emailed to a user. */
+export async function invalidateUserLinks(tx: Queryable, userId: number, now: Date): Promise<void> {
+  await tx.run(
+    kysely
+      .updateTable("userTokens")
+      .set({ usedAt: now })
+      .where("userId", "=", userId)
+      .where("usedAt", "is", null),
   );
 }

@@ -6,13 +6,13 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import {
   changePassword,
   checkPassword,
-  enterWithProvider,
   openSession,
   readSession,
   requestPasswordReset,
   resetPassword,
   revokeSession,
   revokeSessions,
+  signInWithProvider,
   signUp,
   verifyEmail,
 } from ".";
@@ -30,7 +30,7 @@ async function tokenFor(address: string, kind: string): Promise<string> {
   const [email] = await shop.db.query<{ text: string }>(sql`
     SELECT text FROM emails WHERE "to" = ${address} AND kind = ${kind} ORDER BY id DESC LIMIT 1`);
   const token = /token=([\w-]+)/.exec(email?.text ?? "")?.[1];
-  if (!token) throw new Error(`There is no ${kind} for ${address}.`);
+  if (!token) throw new Error(`No ${kind} email to ${address}.`);
   return token;
 }
 
@@ -44,7 +44,7 @@ async function newUser(email: string): Promise<number> {
 }
 
 describe("signing up", () => {
-  it("opens nothing before the address is confirmed, and then the customer's own orders", async () => {
+  it("allows no sign-in before the email is confirmed, and then links the customer", async () => {
     const { ctx } = shop;
     const email = "ida@example.com";
     await signUp({ ctx, input: { name: "Ida", email, password } });
@@ -55,7 +55,7 @@ describe("signing up", () => {
     const verified = await verifyEmail({ ctx, input: { token, password } });
     expect(verified.kind).toBe("verified");
     const again = await verifyEmail({ ctx, input: { token, password } });
-    expect(again).toEqual({ kind: "confirmed_before" });
+    expect(again).toEqual({ kind: "already_verified" });
     const user = await checkPassword({ ctx, input: { email: " IDA@example.com ", password } });
     expect(user).toMatchObject({ email, name: "Ida", role: "customer" });
     const sessionId = await openSession({ ctx, input: { userId: user?.id ?? 0, userAgent: null } });
@@ -63,7 +63,7 @@ describe("signing up", () => {
     expect(session?.actor).toMatchObject({ kind: "customer", customerId: expect.any(Number) });
   });
 
-  it("with somebody else's address sets no password that its owner has not confirmed", async () => {
+  it("with another person's email sets no password that its owner has not confirmed", async () => {
     const { ctx } = shop;
     const email = "ben@waybill.test";
     const stranger = "stranger's password";
@@ -75,7 +75,7 @@ describe("signing up", () => {
     expect(await checkPassword({ ctx, input: { email, password } })).toMatchObject({ name: "Ben" });
     const late = await tokenFor(email, "verify_email");
     const refused = await verifyEmail({ ctx, input: { token: late, password: stranger } });
-    expect(refused).toEqual({ kind: "confirmed_before" });
+    expect(refused).toEqual({ kind: "already_verified" });
     expect(await checkPassword({ ctx, input: { email, password: stranger } })).toBeNull();
     const [row] = await shop.db.query<{ customerId: number }>(
       sql`SELECT customer_id AS "customerId" FROM users WHERE email = ${email}`,
@@ -83,7 +83,7 @@ describe("signing up", () => {
     expect(row?.customerId).toBe(2);
   });
 
-  it("twice opens the account once, by whichever email is followed, and with its name", async () => {
+  it("twice opens one account, with the name and password of the link that is used first", async () => {
     const { ctx } = shop;
     const email = "twice@example.com";
     const choices = [
@@ -98,7 +98,7 @@ describe("signing up", () => {
     const follow = (at: 0 | 1) =>
       verifyEmail({ ctx, input: { token: tokens[at] ?? "", password: choices[at].password } });
     const kinds = (await Promise.all([follow(0), follow(1)])).map(({ kind }) => kind);
-    expect([...kinds].sort()).toEqual(["confirmed_before", "verified"]);
+    expect([...kinds].sort()).toEqual(["already_verified", "verified"]);
     const [opened, refused] = kinds[0] === "verified" ? choices : [choices[1], choices[0]];
     const enter = (choice: { password: string }) =>
       checkPassword({ ctx, input: { email, password: choice.password } });
@@ -106,7 +106,7 @@ describe("signing up", () => {
     expect(await enter(refused)).toBeNull();
   });
 
-  it("with a known address changes nothing and tells its owner", async () => {
+  it("with the email of an account changes nothing and informs its owner", async () => {
     const { ctx } = shop;
     const email = "known@example.com";
     await newUser(email);
@@ -117,7 +117,7 @@ describe("signing up", () => {
 });
 
 describe("a session", () => {
-  it("ends when it is revoked, when it is too old, and with a disabled user", async () => {
+  it("ends when it is revoked, when it expires and when its user is disabled", async () => {
     const { ctx } = shop;
     const userId = await newUser("sessions@example.com");
     const open = () => openSession({ ctx, input: { userId, userAgent: "Test" } });
@@ -137,16 +137,19 @@ describe("a session", () => {
     expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();
   });
 
-  it.each(["", "nothing", "'; drop table users; --"])("%j is none", async (sessionId) => {
-    expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).toBeNull();
-  });
+  it.each(["", "nothing", "'; drop table users; --"])(
+    "is not found by the id %j",
+    async (sessionId) => {
+      expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).toBeNull();
+    },
+  );
 
   it.each<Actor>([
     { kind: "anonymous" },
     { kind: "tracking", orderId: 1 },
     { kind: "customer", customerId: 1, userId: 1 },
     { kind: "operator", userId: 3, role: "operator" },
-  ])("of another can't be ended by %j", async (actor) => {
+  ])("of another user cannot be ended by %j", async (actor) => {
     const ctx = shop.as(actor);
     const sessionId = await openSession({ ctx: shop.ctx, input: { userId: 2, userAgent: null } });
     await expect(revokeSession({ ctx, input: { sessionId } })).rejects.toThrow(Forbidden);
@@ -154,7 +157,7 @@ describe("a session", () => {
     expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).not.toBeNull();
   });
 
-  it("of another is ended by an administrator, and that is audited", async () => {
+  it("of another user can be ended by an admin, which is audited", async () => {
     const ctx = shop.as({ kind: "operator", userId: 3, role: "admin" });
     const sessionId = await openSession({ ctx, input: { userId: 2, userAgent: null } });
     await revokeSession({ ctx, input: { sessionId } });
@@ -167,7 +170,7 @@ describe("a session", () => {
 });
 
 describe("a forgotten password", () => {
-  it("is replaced by a link for one use, which ends every session", async () => {
+  it("is replaced with a link that works once and ends every session", async () => {
     const { ctx } = shop;
     const email = "forgetful@example.com";
     const userId = await newUser(email);
@@ -176,7 +179,7 @@ describe("a forgotten password", () => {
     const token = await tokenFor(email, "reset_password");
     const replacement = "three other words";
     expect(await resetPassword({ ctx, input: { token, password: replacement } })).toBe(true);
-    expect(await resetPassword({ ctx, input: { token, password: "once more, please" } })).toBe(
+    expect(await resetPassword({ ctx, input: { token, password: "yet another password" } })).toBe(
       false,
     );
     expect(await readSession({ ctx, input: { sessionId } })).toBeNull();
@@ -185,7 +188,7 @@ describe("a forgotten password", () => {
     expect(await checkPassword({ ctx, input: replaced })).toMatchObject({ id: userId });
   });
 
-  it("leaves no older link that would replace it again", async () => {
+  it("invalidates earlier links when it is changed", async () => {
     const { ctx } = shop;
     const email = "careful@example.com";
     const userId = await newUser(email);
@@ -206,10 +209,10 @@ describe("a forgotten password", () => {
     expect(await follow(pending)).toBe(false);
   });
 
-  it("of nobody sends nothing, and a link runs out within the hour", async () => {
+  it("sends nothing to an unknown email, and its link expires after an hour", async () => {
     const { ctx } = shop;
-    await requestPasswordReset({ ctx, input: { email: "nobody@example.com" } });
-    await expect(tokenFor("nobody@example.com", "reset_password")).rejects.toThrow();
+    await requestPasswordReset({ ctx, input: { email: "unknown@example.com" } });
+    await expect(tokenFor("unknown@example.com", "reset_password")).rejects.toThrow();
     await requestPasswordReset({ ctx, input: { email: "customer@waybill.test" } });
     const token = await tokenFor("customer@waybill.test", "reset_password");
     const later = { ...ctx, now: () => new Date(Date.now() + 61 * 60_000) };
@@ -217,24 +220,24 @@ describe("a forgotten password", () => {
   });
 });
 
-describe("a sign-in elsewhere", () => {
+describe("a sign-in with GitHub or Google", () => {
   const profile = { provider: "github", providerAccountId: "77", name: "Gil" } as const;
 
-  it("needs a verified address, then knows its account again without one", async () => {
+  it("needs a verified email the first time and recognizes the account afterwards", async () => {
     const { ctx } = shop;
-    expect(await enterWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
+    expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
     const email = "Gil@example.com";
-    const userId = await enterWithProvider({ ctx, input: { ...profile, email } });
+    const userId = await signInWithProvider({ ctx, input: { ...profile, email } });
     expect(userId).toEqual(expect.any(Number));
-    expect(await enterWithProvider({ ctx, input: { ...profile, email: null } })).toBe(userId);
+    expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBe(userId);
   });
 
-  it("takes over an address that was typed and never confirmed, without its password", async () => {
+  it("takes over an account whose email was never confirmed and removes its password", async () => {
     const { ctx } = shop;
     const email = "typed@example.com";
     await signUp({ ctx, input: { name: "Stranger", email, password } });
     const input = { ...profile, providerAccountId: "78", email };
-    expect(await enterWithProvider({ ctx, input })).toEqual(expect.any(Number));
+    expect(await signInWithProvider({ ctx, input })).toEqual(expect.any(Number));
     const token = await tokenFor(email, "verify_email");
     await verifyEmail({ ctx, input: { token, password } });
     expect(await checkPassword({ ctx, input: { email, password } })).toBeNull();

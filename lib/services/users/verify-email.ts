@@ -3,62 +3,67 @@ import { matchesPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context, Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { takeUserLink } from "./user-links";
+import { kysely } from "@/lib/db/kysely";
+import { redeemUserLink } from "./user-links";
 
 export type EmailVerified =
   | { kind: "verified"; userId: number }
   | { kind: "wrong_password" }
-  /** The account is open already; what was chosen with this link is not its password. */
-  | { kind: "confirmed_before" }
-  /** The link is unknown, or has run out. */
-  | { kind: "stale" };
+  /** The email was verified before, so the name and password of this link do not apply. */
+  | { kind: "already_verified" }
+  /** The link is unknown or expired. */
+  | { kind: "invalid_link" };
 
 /**
- * Confirms an address by the link that was sent there and the password that was chosen with it:
- * both prove that it was the owner of the address who signed up. That password and the name that
- * came with it are then the user's; every other link that was sent is used up.
+ * Verifies an email with the link that was sent to it and the password that was chosen at sign-up.
+ * Together they prove that the owner of the email signed up. The password and the name become the
+ * user's own, and the user's other links are invalidated.
  */
 export const verifyEmail: Verb<{ token: string; password: string }, EmailVerified> = async ({
   ctx,
   input,
 }) => {
   const link = await readLink(ctx, input.token);
-  if (link?.isConfirmed) return { kind: "confirmed_before" };
-  if (!link?.passwordHash) return { kind: "stale" };
+  if (link?.emailVerifiedAt) return { kind: "already_verified" };
+  if (!link?.passwordHash) return { kind: "invalid_link" };
   const { passwordHash, name } = link;
   if (!(await matchesPassword(input.password, passwordHash))) return { kind: "wrong_password" };
   return ctx.db.transaction(async (tx) => {
-    const userId = await takeUserLink(tx, input.token, "verify_email", ctx.now());
-    if (userId === null) return { kind: "confirmed_before" };
-    const opened = await tx.query(sql`
-      UPDATE users SET password_hash = ${passwordHash}, name = coalesce(${name}, name)
-      WHERE id = ${userId} AND email_verified_at IS NULL RETURNING id`);
-    if (opened.length === 0) return { kind: "confirmed_before" };
-    await confirmUser(tx, userId, ctx.now());
+    const userId = await redeemUserLink(tx, input.token, "verify_email", ctx.now());
+    if (userId === null) return { kind: "already_verified" };
+    const opened = await tx.run(
+      kysely
+        .updateTable("users")
+        // Links that were sent before names were stored with them have none.
+        .set({ passwordHash, ...(name !== null && { name }) })
+        .where("id", "=", userId)
+        .where("emailVerifiedAt", "is", null)
+        .returning("id"),
+    );
+    if (opened.length === 0) return { kind: "already_verified" };
+    await markEmailVerified(tx, userId, ctx.now());
     return { kind: "verified", userId };
   });
 };
 
 async function readLink(ctx: Context, token: string) {
-  const [link] = await ctx.db.query<{
-    passwordHash: string | null;
-    /** Null in links that were sent before names were kept with them. */
-    name: string | null;
-    isConfirmed: boolean;
-  }>(sql`
-    SELECT t.password_hash AS "passwordHash", t.name,
-      u.email_verified_at IS NOT NULL AS "isConfirmed"
-    FROM user_tokens t JOIN users u ON u.id = t.user_id
-    WHERE t.token_hash = ${hashSecretToken(token)} AND t.purpose = 'verify_email'
-      AND t.expires_at > ${ctx.now()}`);
+  const [link] = await ctx.db.run(
+    kysely
+      .selectFrom("userTokens as t")
+      .innerJoin("users as u", "u.id", "t.userId")
+      .select(["t.passwordHash", "t.name", "u.emailVerifiedAt"])
+      .where("t.tokenHash", "=", hashSecretToken(token))
+      .where("t.purpose", "=", "verify_email")
+      .where("t.expiresAt", ">", ctx.now()),
+  );
   return link;
 }
 
 /**
- * Marks a user's address as proved. A customer then gets the orders that were placed with that
- * address as a known customer; that is why nothing is opened before.
+ * Marks a user's email as verified. A customer is then linked to the customer record with that email
+ * and sees its orders, which is why an account cannot be used before.
  */
-export async function confirmUser(tx: Queryable, userId: number, now: Date): Promise<void> {
+export async function markEmailVerified(tx: Queryable, userId: number, now: Date): Promise<void> {
   await tx.query(sql`
     WITH customer AS (
       INSERT INTO customers (email, name, created_at)

@@ -1,16 +1,17 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import { erasedText } from "@/lib/domain/text";
 
-/** Keys of a timeline's lines that may hold what somebody typed, or where they live. */
+/** Keys of an order event's data that may hold free text or an address. */
 const personalKeys = ["address", "shippingAddress", "email", "name", "note", "text"];
 
 /**
- * Blanks what orders hold about their customer: where they went, what people wrote about them, and
- * the emails. The version rises, so that a change under way writes nothing back.
+ * Erases the personal data in a customer's orders: addresses, free text and emails. It increments
+ * the version, so a change of the order that is in progress cannot write old data back.
  */
-export async function blankOrders(
+export async function anonymizeOrders(
   tx: Queryable,
   { orderIds, email }: { orderIds: readonly number[]; email: string },
 ): Promise<void> {
@@ -21,13 +22,18 @@ export async function blankOrders(
       hold_reason = CASE WHEN hold_reason IS NOT NULL THEN ${erasedText}::text END,
       version = version + 1
     WHERE id = ANY (${ids})`);
-  // The system's own reasons are words such as order_cancelled: those stay.
+  // Reasons that the system wrote, such as order_cancelled, are not personal and stay.
   await tx.query(sql`
     UPDATE order_events SET data = (data - ${personalKeys}::text[]) || CASE
       WHEN data->>'reason' !~ '^[a-z_]+$' THEN jsonb_build_object('reason', ${erasedText}::text)
       ELSE '{}' END
     WHERE order_id = ANY (${ids}) AND data ?| ${["reason", ...personalKeys]}::text[]`);
-  await tx.query(sql`UPDATE order_notes SET text = ${erasedText} WHERE order_id = ANY (${ids})`);
+  await tx.run(
+    kysely
+      .updateTable("orderNotes")
+      .set({ text: erasedText })
+      .where((eb) => eb("orderId", "=", eb.fn.any(eb.val(ids)))),
+  );
   await tx.query(sql`
     UPDATE refunds r SET reason = ${erasedText} FROM payments p
     WHERE p.id = r.payment_id AND p.order_id = ANY (${ids}) AND r.reason !~ '^[a-z_]+$'`);
@@ -39,16 +45,16 @@ export async function blankOrders(
         THEN jsonb_set(event, '{data,reason}', to_jsonb(${erasedText}::text)) ELSE event END)
       FROM jsonb_array_elements(f.events) AS event)
     WHERE f.order_ids && ${ids}::int[] AND jsonb_array_length(f.events) > 0`);
-  // Alerts about stock went to the shop. Where an order named another address, only that order's
-  // emails are theirs: others may have it, too. An email that was still to leave does not.
+  // Stock alerts went to the shop and stay. Another address that an order names may be shared with
+  // other customers, so only that order's emails are erased there. Queued emails are not sent.
   await tx.query(sql`
     UPDATE emails SET "to" = ${erasedText}, subject = ${erasedText}, html = '', text = '',
       error = NULL, status = CASE WHEN status = 'queued' THEN 'failed' ELSE status END
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 
-/** Blanks a customer and their accounts, which open nothing from now on. */
-export async function blankPerson(
+/** Erases the personal data of a customer and their users, who cannot sign in any more. */
+export async function anonymizeCustomer(
   tx: Queryable,
   { customerId, userIds, now }: { customerId: number; userIds: readonly number[]; now: Date },
 ): Promise<void> {
@@ -57,8 +63,9 @@ export async function blankPerson(
     UPDATE customers SET email = 'erased-' || id || '@erased.invalid', name = 'Erased customer',
       phone = NULL, address = NULL, default_payment_method = NULL, erased_at = ${now}
     WHERE id = ${customerId}`);
-  for (const table of [sql`sessions`, sql`user_tokens`, sql`user_identities`]) {
-    await tx.query(sql`DELETE FROM ${table} WHERE user_id = ANY (${ids})`);
+  for (const table of ["sessions", "userTokens", "userIdentities"] as const) {
+    const rows = kysely.deleteFrom(table);
+    await tx.run(rows.where((eb) => eb("userId", "=", eb.fn.any(eb.val(ids)))));
   }
   await tx.query(sql`
     UPDATE users SET email = 'erased-user-' || id || '@erased.invalid', name = 'Erased customer',
