@@ -5,9 +5,9 @@ import type { Verb } from "@/lib/context";
 import { alertKinds } from "@/lib/domain/email/email-plan";
 import type { BulkOutcome, bulkInput } from "@/lib/domain/order/bulk";
 import { resendEmail } from "@/lib/services/emails/resend-email";
-import { eachOrder } from "./each-order";
+import { changeEachOrder } from "./change-each-order";
 
-/** Sends each order's latest email to its customer once more. */
+/** Sends each order's latest customer email again. */
 export const resendEmails: Verb<z.infer<typeof bulkInput>, BulkOutcome[]> = async ({
   ctx,
   input,
@@ -17,10 +17,12 @@ export const resendEmails: Verb<z.infer<typeof bulkInput>, BulkOutcome[]> = asyn
     SELECT order_id AS "orderId", max(id) AS "emailId" FROM emails
     WHERE order_id = ANY (${input.orderIds}::int[]) AND kind <> ALL (${[...alertKinds]}::text[])
     GROUP BY order_id`);
-  const emails = new Map(latest.map(({ orderId, emailId }) => [orderId, emailId]));
-  return eachOrder(ctx, input.orderIds, async (orderId) => {
-    const emailId = emails.get(orderId);
-    if (emailId === undefined) return { kind: "refused", reason: "No email was sent for it yet." };
+  const latestEmails = new Map(latest.map(({ orderId, emailId }) => [orderId, emailId]));
+  return changeEachOrder(ctx, input.orderIds, async (orderId) => {
+    const emailId = latestEmails.get(orderId);
+    if (emailId === undefined) {
+      return { kind: "refused", reason: "No email has been sent for this order yet." };
+    }
     return resendEmail({ ctx, input: { orderId, emailId } });
   });
 };

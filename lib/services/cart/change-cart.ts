@@ -3,8 +3,8 @@ import { type Cart, withLine, withoutProduct } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
 /**
- * Sets how many of a product are in the cart, and takes today's price as the one that was seen.
- * What is not on sale any more leaves the cart.
+ * Sets a product's quantity in the cart and updates the price that the shopper has seen. A product
+ * that is no longer on sale is removed.
  */
 export const changeCart: Verb<{ cart: Cart; productId: number; quantity: number }, Cart> = async ({
   ctx,

@@ -3,7 +3,7 @@ import type { Cart } from "@/lib/domain/cart";
 import { type CartReview, reviewCart } from "@/lib/domain/cart-review";
 import { readProducts } from "../products";
 
-/** A cart at today's prices, with what of it can't be had any more. The cart is its holder's own. */
+/** A cart at current prices, with the items that can no longer be ordered. */
 export const readCart: Verb<{ cart: Cart }, CartReview> = async ({ ctx, input }) => {
   const productIds = input.cart.map(({ productId }) => productId);
   const products = productIds.length > 0 ? await readProducts({ ctx, input: { productIds } }) : [];

@@ -6,23 +6,23 @@ import type { RedactedError } from "@/lib/telemetry/safe-error";
 export interface FailedRun {
   runId: string;
   functionId: string;
-  /** What it was about, such as `order-17`: its next failure is counted on the same line. */
+  /** What the run was for, such as `order-17`. Further failures of it are counted in the same row. */
   subject: string;
-  /** Everything that a replay has to send again. */
+  /** The events that a replay sends again. */
   events: readonly { name: string; data: Record<string, unknown> }[];
   error: RedactedError;
 }
 
 /**
- * Keeps what failed after its last retry where people see it: one open line for each function and
- * subject, however often it fails. Marks exactly the orders concerned. They go on by
- * `resume-orders`; an order's next change takes its mark away.
+ * Records a run that failed after its last retry, for the admin: one open row per function and
+ * subject, however often it fails. The orders it was for are marked as needing attention until their
+ * next change; the cron `resume-orders` keeps retrying them.
  */
 export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const { functionId, subject, runId, events, error } = input;
-  const orderIds = await ordersOf(ctx, events);
-  const told = `${error.name}: ${error.message}`;
+  const orderIds = await findOrderIds(ctx, events);
+  const errorText = `${error.name}: ${error.message}`;
   const now = ctx.now();
   await ctx.db.query(sql`
     INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
@@ -38,25 +38,28 @@ export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => 
         failures = failed_runs.failures + 1, failed_at = excluded.failed_at`);
   if (orderIds.length > 0) {
     await ctx.db.query(sql`
-      UPDATE orders SET attention = ${`${functionId} failed: ${told}`}
+      UPDATE orders SET attention = ${`${functionId} failed: ${errorText}`}
       WHERE id = ANY (${orderIds}) AND waiting_for IS NOT NULL`);
   }
   ctx.log.error(
-    { functionId, subject, runId, orderIds, error: told },
-    "A function has failed for good.",
+    { functionId, subject, runId, orderIds, error: errorText },
+    "A function failed after its last retry.",
   );
 };
 
-/** The orders that events name, or whose payment, page or refund a hint of the gateway names. */
-async function ordersOf(ctx: Context, events: FailedRun["events"]): Promise<number[]> {
-  const named = events.map(({ data }) => data.orderId).filter(Number.isInteger);
-  const objects = events.map(({ data }) => data.objectId).filter((id) => typeof id === "string");
+/**
+ * The orders of these events: by `orderId` or, for a gateway webhook, by the id of its payment,
+ * checkout session or refund.
+ */
+async function findOrderIds(ctx: Context, events: FailedRun["events"]): Promise<number[]> {
+  const orderIds = events.map(({ data }) => data.orderId).filter(Number.isInteger);
+  const objectIds = events.map(({ data }) => data.objectId).filter((id) => typeof id === "string");
   const rows = await ctx.db.query<{ orderId: number }>(sql`
-    SELECT unnest(${named}::int[]) AS "orderId"
-    UNION SELECT order_id FROM payments WHERE provider_ref = ANY (${objects}::text[])
-    UNION SELECT order_id FROM checkout_sessions WHERE provider_ref = ANY (${objects}::text[])
+    SELECT unnest(${orderIds}::int[]) AS "orderId"
+    UNION SELECT order_id FROM payments WHERE provider_ref = ANY (${objectIds}::text[])
+    UNION SELECT order_id FROM checkout_sessions WHERE provider_ref = ANY (${objectIds}::text[])
     UNION SELECT p.order_id FROM refunds r JOIN payments p ON p.id = r.payment_id
-      WHERE r.provider_ref = ANY (${objects}::text[])
+      WHERE r.provider_ref = ANY (${objectIds}::text[])
     ORDER BY 1`);
   return rows.map((row) => row.orderId);
 }

@@ -1,15 +1,15 @@
-/** One item of a batch, and why it failed. */
+/** An item of a batch that failed, with its error. */
 export interface Failure<Item> {
   item: Item;
   error: unknown;
 }
 
-/** Works on every item at once and answers with those that failed: none holds up another. */
+/** Runs `work` for all items in parallel and returns the failures. One failure stops no other item. */
 export async function tryEach<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<unknown>,
 ): Promise<Failure<Item>[]> {
-  const tried = items.map(async (item): Promise<Failure<Item>[]> => {
+  const attempts = items.map(async (item): Promise<Failure<Item>[]> => {
     try {
       await work(item);
       return [];
@@ -17,5 +17,5 @@ export async function tryEach<Item>(
       return [{ item, error }];
     }
   });
-  return (await Promise.all(tried)).flat();
+  return (await Promise.all(attempts)).flat();
 }

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context } from "@/lib/context";
+import type { Verb } from "@/lib/context";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
 import { type ActivityEntry, activityMax } from "@/lib/domain/overview/activity";
@@ -17,7 +17,7 @@ type EventRow = Pick<OrderEventView, "seq" | "type" | "data" | "actor" | "status
  * The latest events of all orders, newest first, as many as the activity feed shows. Reads from the
  * end of the primary key, and an order's items only for events whose text needs them.
  */
-export async function listRecentEvents({ ctx }: { ctx: Context }): Promise<ActivityEntry[]> {
+export const listRecentEvents: Verb<void, ActivityEntry[]> = async ({ ctx }) => {
   requireOperator(ctx.actor);
   const rows = await ctx.db.query<EventRow>(sql`
     SELECT e.order_id AS "orderId", e.seq, e.type, e.data, e.actor, e.at, e.status, o.currency,
@@ -37,4 +37,4 @@ export async function listRecentEvents({ ctx }: { ctx: Context }): Promise<Activ
     const details = { data, actorName, currency, items: row.items ?? [] };
     return { orderId, seq, type, status, at: row.at.toISOString(), details };
   });
-}
+};

@@ -3,10 +3,13 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
-import { readDayBounds } from "./day-bounds";
-import { readEndings, readOpen, readTimeToShipped } from "./flow";
-import { countFailedWork, countHeld, readAttention, readLowStock } from "./needs-attention";
-import { readPerMinute, readSales } from "./sales";
+import { countEndedOrders } from "./count-ended-orders";
+import { countOpenOrders } from "./count-open-orders";
+import { countFailedRuns, countHeld, readAttention, readLowStock } from "./needs-attention";
+import { readDayBounds } from "./read-day-bounds";
+import { readOrdersPerMinute } from "./read-orders-per-minute";
+import { readSales } from "./read-sales";
+import { readTimeToShipped } from "./read-time-to-shipped";
 
 /**
  * Operators share one answer for this long, so that fifty of them cost no more than one. A page
@@ -18,7 +21,7 @@ const timeZonesMax = 8;
 type RecentOverviews = LRUCache<string, { overview: Promise<OverviewView>; readAt: Date }>;
 const recentByDatabase = new WeakMap<Database, RecentOverviews>();
 
-/** How the shop is doing. `timeZone` (IANA) says when its today begins. */
+/** The admin overview. `timeZone` (an IANA name) determines when today begins. */
 export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
   const now = ctx.now();
@@ -27,26 +30,26 @@ export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ c
   recentByDatabase.set(ctx.db, byTimeZone);
   const recent = byTimeZone.get(input.timeZone);
   if (recent && now.getTime() - recent.readAt.getTime() < sharedMs) return recent.overview;
-  const overview = read(ctx.db, now, input.timeZone);
+  const overview = readFresh(ctx.db, now, input.timeZone);
   byTimeZone.set(input.timeZone, { overview, readAt: now });
   return overview;
 };
 
-/** No part counts a whole table; each was looked at with a million orders. */
-async function read(db: Database, now: Date, timeZone: string): Promise<OverviewView> {
+/** Every query reads a bounded part of an index, so its cost doesn't grow with all orders ever placed. */
+async function readFresh(db: Database, now: Date, timeZone: string): Promise<OverviewView> {
   const day = await readDayBounds(db, now, timeZone);
   const [today, yesterday, perMinute, open, endings, toShipped, attention, lowStock, held, failed] =
     await Promise.all([
       readSales(db, day.todayFrom, now),
       readSales(db, day.yesterdayFrom, day.yesterdayTo),
-      readPerMinute(db, now),
-      readOpen(db),
-      readEndings(db, now, day.todayFrom),
+      readOrdersPerMinute(db, now),
+      countOpenOrders(db),
+      countEndedOrders(db, now, day.todayFrom),
       readTimeToShipped(db, now),
       readAttention(db, now),
       readLowStock(db),
       countHeld(db),
-      countFailedWork(db),
+      countFailedRuns(db),
     ]);
   return {
     ...{ at: now.toISOString(), timeZone, today, yesterday, perMinute, open, ...endings },
