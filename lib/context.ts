@@ -55,7 +55,7 @@ export interface Context {
 
 /** One operation of `lib/services`. `Verb<void, Output>` is one that takes no input. */
 export type Verb<Input, Output> = (
-  call: [Input] extends [void] ? { ctx: Context } : { ctx: Context; input: Input },
+  call: undefined extends Input ? { ctx: Context } : { ctx: Context; input: Input },
 ) => Promise<Output>;
 
 /** The same context on behalf of another actor. */
