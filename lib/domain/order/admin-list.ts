@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { OrderUpdate } from "../realtime";
+import { wholeNumberText } from "../url-fields";
 import { bulkMax } from "./bulk";
 import { idMax } from "./input";
 import {
@@ -51,13 +52,6 @@ export interface AdminOrderPage {
 export const adminSort = z.enum(["newest", "oldest", "largest", "smallest"]);
 export type AdminSort = z.infer<typeof adminSort>;
 
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d{1,10}$/, "must be a whole number")
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
-
 /** Several of one kind, with commas between; each once. */
 const commaSeparated = <State extends string>(one: z.ZodType<State, State>) =>
   z
@@ -97,10 +91,10 @@ export const adminSearchFields = {
   /** Placed before. */
   to: instant,
   /** Minor units, both ends included. */
-  min: wholeNumber(0, idMax),
-  max: wholeNumber(0, idMax),
-  customer: wholeNumber(1, idMax),
-  product: wholeNumber(1, idMax),
+  min: wholeNumberText(0, idMax),
+  max: wholeNumberText(0, idMax),
+  customer: wholeNumberText(1, idMax),
+  product: wholeNumberText(1, idMax),
   held: flag,
   attention: flag,
   /** An order's id, the beginning of a reference or an email address, or a tracking number. */
