@@ -45,8 +45,9 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
 ): Promise<Outcome | FormFailure> {
   try {
     const session = await currentSession();
-    if (session?.actor.kind !== "operator")
+    if (session?.actor.kind !== "operator") {
       return formFailure("Sign in as an operator to do this.");
+    }
     const parsed = parseInput(schema, input);
     if (parsed.kind === "failed") return parsed;
     return await run({ ctx: contextFor(session.actor), input: parsed.input });
@@ -55,7 +56,7 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
   }
 }
 
-/** Applies the caller's rate limit, runs the action and turns what it throws into a form failure. */
+/** Runs an action within the caller's rate limit and turns its errors into form failures. */
 export async function runLimited<Outcome>(
   action: { limit: RateKind; caller: string; failureLog: string; logFields?: object },
   run: () => Promise<Outcome>,

@@ -16,8 +16,8 @@ export async function currentCart(): Promise<Cart> {
 }
 
 /**
- * The idempotency key for ordering this cart. It changes only with the cart: a customer who lost the
- * answer and orders again gets the order that was already placed.
+ * The idempotency key for ordering this cart. It changes only with the cart: a customer who never
+ * saw the confirmation and orders again gets the order that was already placed.
  */
 export async function currentCartKey(): Promise<string> {
   return (await readCookie()).key ?? newFormKey();

@@ -7,8 +7,8 @@ export const rowsPerPage = 50;
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /**
- * Reads the filters of a list page from its URL. Unknown and invalid parameters are ignored, so that
- * an outdated link still opens the list.
+ * Reads the filters of a list page from its URL. Unknown and invalid parameters are ignored, so
+ * that an outdated link still opens the list.
  */
 export async function listQuery<Shape extends z.core.$ZodLooseShape>(
   searchParams: SearchParams,

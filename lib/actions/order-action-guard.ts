@@ -17,8 +17,8 @@ interface OrderCall {
 }
 
 /**
- * Runs a server action of an order's page. The caller is identified by the form's tracking token, or
- * else by the session; the service then checks access to the order. Attempts are rate limited.
+ * Runs a server action of an order's page, within a rate limit. The form's tracking token identifies
+ * the caller, or else the session; the service then checks access to the order.
  */
 export async function asOrderCustomer<Outcome>(
   form: FormData,
@@ -53,6 +53,6 @@ async function callBySession(
   const params = idParams.safeParse({ id: form.get("orderId") });
   if (!params.success) return formFailure("Order not found.");
   const session = await currentSession();
-  if (!session) return formFailure("You're signed out. Sign in again to continue.");
+  if (!session) return formFailure("You've been signed out. Sign in again to continue.");
   return { kind: "call", ctx: contextFor(session.actor), orderId: params.data.id };
 }

@@ -13,8 +13,8 @@ const refusedTokens = new LRUCache<string, Date>({ max: 10_000 });
 const refusalMs = 5_000;
 
 /**
- * The caller of a request, by an API key or a tracking token in `Authorization: Bearer …`, or else by
- * the session cookie. Null for an invalid token; anonymous without credentials.
+ * Identifies the caller by the API key or tracking token in `Authorization: Bearer …`, or else by the
+ * session cookie. Null for an invalid token; anonymous without credentials.
  */
 export async function authenticate(ctx: Context, request: Request): Promise<Actor | null> {
   const header = request.headers.get("authorization");

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** A random token for a link or an API key, and the hash to store. Its 192 bits need no slow hash. */
+/** A random token for a link or API key, and the hash to store. 192 bits need no slow hash. */
 export function newSecretToken(prefix = ""): { token: string; hash: Buffer } {
   const token = `${prefix}${randomBytes(24).toString("base64url")}`;
   return { token, hash: hashSecretToken(token) };

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { isSameSecret } from "@/lib/auth/secret-token";
 import type { ShippingLabel } from "@/lib/domain/order/change";
-import type { ShipmentStatus } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
+import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
 /** The carrier did not answer, or not conclusively. The outcome of the call is unknown. */

@@ -6,7 +6,7 @@ type ChannelsSettings = Pick<
   "PUSHER_HOST" | "PUSHER_PORT" | "PUSHER_SCHEME" | "PUSHER_CLUSTER"
 >;
 
-/** Where browsers reach Channels. Hosted Pusher always uses TLS; PUSHER_SCHEME decides for a host. */
+/** Where browsers reach Channels. Hosted Pusher always uses TLS; elsewhere PUSHER_SCHEME decides. */
 export function channelsAddress(settings: ChannelsSettings): ChannelsAddress {
   const { PUSHER_HOST, PUSHER_PORT, PUSHER_SCHEME, PUSHER_CLUSTER } = settings;
   if (!PUSHER_HOST) return { forceTLS: true, cluster: PUSHER_CLUSTER ?? "mt1" };

@@ -71,8 +71,8 @@ export function createEmailSender(settings: {
 }
 
 /**
- * A permanent rejection of the recipient or the message concerns this email. One of the login or the
- * sender concerns our settings, so the email is deferred until they are corrected.
+ * A permanent rejection of the recipient or the message concerns only this email. A rejection of the
+ * login or the sender concerns our settings, so the email is deferred until they are corrected.
  */
 function toEmailError(error: unknown): EmailRejected | EmailDeferred {
   if (!(error instanceof Error)) return new EmailDeferred("unknown", String(error));

@@ -7,7 +7,7 @@ export class ControlUnavailable extends SafeError {
   override name = "ControlUnavailable";
 }
 
-/** The control API of one embedded service. Both calls return the faults that are then in effect. */
+/** The control API of one embedded service. Both calls return the faults then in effect. */
 interface FaultControl<Faults, Change = Faults> {
   read(): Promise<Faults>;
   /** Changes the given faults and keeps the others. */

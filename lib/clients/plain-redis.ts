@@ -3,8 +3,8 @@ import type { Redis as UpstashRedis } from "@upstash/redis";
 import { Redis } from "ioredis";
 
 /**
- * Adapts any Redis or Valkey to the few calls of the rate limiter. Its scripts start with a line that
- * only Upstash accepts (`flags=allow-key-locking`), so that line is removed and hashes are mapped.
+ * Adapts any Redis or Valkey to the few calls of the rate limiter. The first line of its scripts is
+ * valid only at Upstash (`flags=allow-key-locking`), so it is removed and the hashes are mapped.
  */
 export function plainRedis(url: string, commandTimeoutMs: number): UpstashRedis {
   const redis = new Redis(url, {

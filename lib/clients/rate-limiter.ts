@@ -38,9 +38,9 @@ interface Counter {
 }
 
 /**
- * A sliding window in Upstash, any Redis or, by default, PostgreSQL. While Redis is unavailable, reads
- * are not limited and everything else is counted in this process: the shop stays open, but not to
- * floods. `limits` is read on each call, so that changes take effect at once.
+ * A sliding window in PostgreSQL, Upstash or any Redis. While Redis is unavailable, reads are not
+ * limited and other requests are counted in this process, so that the shop stays open without
+ * allowing floods. `limits` is read on each call, so that changes take effect at once.
  */
 export function createRateLimiter({
   env,

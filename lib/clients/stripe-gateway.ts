@@ -34,8 +34,8 @@ export interface GatewaySettings {
 
 const timeoutMs = 10_000;
 /**
- * A checkout session lives at least 30 minutes at Stripe, so it outlives its order and is expired by
- * call. Its expiry derives from the order's, since a repeated key needs identical parameters.
+ * Stripe keeps a checkout session open for at least 30 minutes, so it outlives its order and is
+ * expired by call. A repeated key needs the same parameters, so this is added to the order's expiry.
  */
 const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;

@@ -3,7 +3,7 @@ import { problem } from "./problem";
 
 const issuesMax = 50;
 
-/** The parsed input. Throws a 422 problem that lists each issue with its path, at most 50 of them. */
+/** Parses input. Throws a 422 problem that lists the issues by path, at most 50 of them. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,

@@ -23,9 +23,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
             errors: [{ path: "paymentMethod", message: paid.code }],
           });
         case "unknown":
-          throw problem(503, "The payment is being confirmed. Read the order again in 30 s.", {
-            headers: { "retry-after": "30" },
-          });
+          throw problem(
+            503,
+            "The payment gateway has not answered. Waybill retries; read the order again in 30 s.",
+            { headers: { "retry-after": "30" } },
+          );
         case "paid":
           return { body: await readChangedOrder({ ctx, input: { orderId: params.id } }) };
       }
