@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMigratedDatabase, type TestDatabase } from "@/tests/support/database";
 
 let database: TestDatabase;
@@ -8,15 +8,15 @@ beforeAll(async () => {
   database = await createMigratedDatabase();
   client = new pg.Client({ connectionString: database.url });
   await client.connect();
-  await client.query(sound);
+  await client.query(validRows);
 });
 afterAll(async () => {
   await client.end();
   await database.drop();
 });
 
-/** One of each, as they should be. */
-const sound = `
+/** One valid row of each table. */
+const validRows = `
   insert into products (id, sku, name, category, price, currency)
     values (1, 'A', 'Anvil', 'Tests', 500, 'usd'), (2, 'B', 'Bell', 'Tests', 500, 'usd');
   insert into stock (product_id, on_hand, reserved) values (1, 5, 2);
@@ -50,7 +50,7 @@ const event = (seq: number) =>
     (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
     values (1, ${seq}, 'order/shipped', '{}', 'system', now(), 'pending', 'pending', 'pending')`;
 
-/** What a fault of the program might write, and the constraint that stops it. */
+/** What an error in the code could write, and the constraint that prevents it. */
 const refused: [string, string][] = [
   ["update stock set reserved = -1", "stock_reserved_check"],
   ["update stock set on_hand = 1", "stock_on_hand_check"],
@@ -85,7 +85,7 @@ const refused: [string, string][] = [
   ],
   [refund("requested", 0), "refunds_amount_check"],
   [refund("maybe", 1), "refunds_status_check"],
-  [refund("requested", 1, "nobody"), "refunds_origin_check"],
+  [refund("requested", 1, "unknown"), "refunds_origin_check"],
   ["update shipments set status = 'flying'", "shipments_status_check"],
   [
     "insert into shipments (order_id, idempotency_key) values (1, 'order-1-label-2')",
@@ -108,13 +108,15 @@ const refused: [string, string][] = [
   ],
 ];
 
-test.each(refused)("refused: %s (%s)", async (statement, constraint) => {
-  await expect(client.query(statement)).rejects.toMatchObject({ constraint });
-});
+describe("database constraints", () => {
+  it.each(refused)("refuse %s (%s)", async (statement, constraint) => {
+    await expect(client.query(statement)).rejects.toMatchObject({ constraint });
+  });
 
-test("what they allow: a declined attempt and a voided one beside the live payment", async () => {
-  await client.query("begin");
-  await client.query(payment("declined", 500, 2));
-  await client.query(payment("voided", 500, 3));
-  await client.query("rollback");
+  it("allow declined and voided payments beside the live one", async () => {
+    await client.query("begin");
+    await client.query(payment("declined", 500, 2));
+    await client.query(payment("voided", 500, 3));
+    await client.query("rollback");
+  });
 });

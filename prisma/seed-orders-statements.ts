@@ -1,15 +1,15 @@
 import sql, { type Sql } from "sql-template-tag";
 
-/** Whose orders the seeded ones are: it tells them from those that somebody placed. */
+/** The credential of seeded orders, which distinguishes them from real ones. */
 export const seedCredential = "seed:orders";
 
-/** Shoppers of the seeded orders, by an email domain of their own. */
+/** The email domain of the seeded customers. */
 const emailDomain = "seed.test";
 
 const firstNames = `{Ada,Ben,Chloe,Dario,Elif,Femi,Greta,Hugo,Ines,Jonas,Kira,Liam,Mina,Noor,Oscar,Petra,Quinn,Rosa,Sven,Tariq,Uma,Vera,Wanda,Yara}`;
 const lastNames = `{Marsh,Okafor,Lindqvist,Moretti,Demir,Adeyemi,Baumann,Laurent,Costa,Weber,Novak,Byrne,Tanaka,Haddad,Silva,Horvat,Walsh,Delgado,Berg,Aziz,Patel,Kovacs,Nowak,Farouk}`;
 
-/** Adds shoppers until there are that many. */
+/** Inserts seeded customers until there are `count` of them. */
 export function insertCustomers(count: number): Sql {
   return sql`
     INSERT INTO customers (email, name, default_payment_method, created_at)
@@ -21,11 +21,8 @@ export function insertCustomers(count: number): Sql {
     ON CONFLICT (email) DO NOTHING`;
 }
 
-/**
- * How lives of orders go: where each stands in the end, and how many events its timeline has. The
- * last column is what it waits for.
- */
-const ways = sql`(VALUES
+/** The outcomes of orders: the final statuses, the number of events, and what the order waits for. */
+const outcomes = sql`(VALUES
   ('completed',     'completed',  'paid',               'fulfilled',     NULL,               4, NULL),
   ('refunded',      'completed',  'refunded',           'fulfilled',     NULL,               5, NULL),
   ('part_refunded', 'completed',  'partially_refunded', 'fulfilled',     NULL,               5, NULL),
@@ -36,9 +33,9 @@ const ways = sql`(VALUES
   ('expired',       'expired',    'pending',            'released',     NULL,               2, NULL),
   ('declined',      'failed',     'declined',           'released',     'payment_declined', 2, NULL),
   ('out_of_stock',  'failed',     'voided',             'out_of_stock', 'out_of_stock',     2, NULL)
-) AS way (name, status, payment_status, inventory_status, failure_reason, seq, waiting_for)`;
+) AS o (name, status, payment_status, inventory_status, failure_reason, seq, waiting_for)`;
 
-/** Every line of every way's timeline: its type, how long after the order, and the states then. */
+/** The events of each outcome: type, time after the order was placed, and the statuses after it. */
 const timelines = sql`(VALUES
   (1, 'order/created', interval '0', 'pending', 'pending', 'pending',
     '{completed,refunded,part_refunded,delivering,packing,unpaid,cancelled,expired,declined,out_of_stock}'),
@@ -58,11 +55,11 @@ const timelines = sql`(VALUES
     '{declined}'),
   (2, 'inventory/out_of_stock', interval '1 second', 'failed', 'voided', 'out_of_stock',
     '{out_of_stock}')
-) AS step (seq, type, after, status, payment_status, inventory_status, ways)`;
+) AS event (seq, type, after, status, payment_status, inventory_status, outcomes)`;
 
 /**
- * Decides a batch of orders: who, when, how each life went. The newest hundredth is mostly open,
- * what is a little older is on its way, and the rest has ended, in the shares of a usual shop.
+ * Drafts a batch of orders: customer, time and outcome. The newest 1% is mostly open, the next 3% is
+ * mostly in transit, and the rest has ended, in the proportions of a typical shop.
  */
 export function draftOrders(part: { done: number; size: number; count: number }): Sql {
   const { done, size, count } = part;
@@ -72,18 +69,18 @@ export function draftOrders(part: { done: number; size: number; count: number })
       SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS many
       FROM customers WHERE email LIKE ${`%@${emailDomain}`}::text
     ), reserved AS MATERIALIZED (
-      -- The ids are taken from the sequence in one piece.
+      -- Reserves a block of ids from the sequence.
       SELECT setval(seq, nextval(seq) + ${size}::int - 1) - ${size}::int AS before
       FROM pg_get_serial_sequence('orders', 'id') seq
-    ), chance AS MATERIALIZED (
+    ), draw AS MATERIALIZED (
       SELECT n, (${count}::int - ${done}::int - n)::float8 / ${count}::int AS age,
-        random() AS fate, random() AS buyer, random() AS guest, random() AS asked
+        random() AS fate, random() AS buyer, random() AS guest, random() AS chance
       FROM generate_series(1, ${size}::int) n
     )
     SELECT (before + n)::int AS id, date_trunc('milliseconds',
         now() - age * interval '365 days') AS created_at,
       CASE WHEN guest >= 0.1 THEN ids[1 + floor(buyer * buyer * many)::int] END AS customer_id,
-      asked,
+      chance,
       CASE WHEN age < 0.01 AND fate < 0.4 THEN 'packing'
         WHEN age < 0.01 AND fate < 0.7 THEN 'unpaid'
         WHEN age < 0.01 THEN 'delivering'
@@ -95,26 +92,26 @@ export function draftOrders(part: { done: number; size: number; count: number })
         WHEN fate < 0.09 THEN 'out_of_stock'
         WHEN fate < 0.1 THEN 'refunded'
         WHEN fate < 0.12 THEN 'part_refunded'
-        ELSE 'completed' END AS way
-    FROM chance, shopper, reserved`;
+        ELSE 'completed' END AS outcome
+    FROM draw, shopper, reserved`;
 }
 
-/** One to three different products for each order of the batch; some sell far better than others. */
+/** Drafts one to three products for each order of the batch; some sell far better than others. */
 export function draftLines(): Sql {
   return sql`
     CREATE TEMP TABLE draft_line ON COMMIT DROP AS
-    WITH shelf AS MATERIALIZED (
+    WITH catalog AS MATERIALIZED (
       SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS many
       FROM products JOIN stock ON product_id = id
       WHERE currency = (SELECT currency FROM products ORDER BY id LIMIT 1)
     ), basket AS MATERIALIZED (
-      SELECT id AS order_id, way, floor(power(random(), 2) * many)::int AS first,
-        least(many, CASE WHEN asked < 0.7 THEN 1 WHEN asked < 0.92 THEN 2 ELSE 3 END) AS lines
-      FROM draft, shelf
+      SELECT id AS order_id, outcome, floor(power(random(), 2) * many)::int AS first,
+        least(many, CASE WHEN chance < 0.7 THEN 1 WHEN chance < 0.92 THEN 2 ELSE 3 END) AS lines
+      FROM draft, catalog
     )
-    SELECT order_id, way, line, p.id AS product_id, p.sku, p.name, p.currency,
+    SELECT order_id, outcome, line, p.id AS product_id, p.sku, p.name, p.currency,
       p.price AS unit_price, (1 + floor(power(random(), 4) * 3))::int AS quantity
-    FROM basket CROSS JOIN shelf CROSS JOIN LATERAL generate_series(1, lines) line
+    FROM basket CROSS JOIN catalog CROSS JOIN LATERAL generate_series(1, lines) line
       JOIN products p ON p.id = ids[1 + (first + line - 1) % many]`;
 }
 
@@ -125,23 +122,23 @@ export function writeOrders(): Sql {
       shipping_address, payment_method, seq, waiting_for, waiting_since, waiting_until, attention,
       held_at, hold_reason, created_at, updated_at, expires_at)
     SELECT d.id, d.customer_id, coalesce(c.email, 'guest' || d.id || ${`@${emailDomain}`}::text),
-      ${seedCredential}, CASE WHEN asked < 0.6 THEN 'SO-' || d.id END, status, payment_status,
-      inventory_status, failure_reason, CASE WHEN way = 'cancelled' THEN 'Ordered by mistake' END,
+      ${seedCredential}, CASE WHEN chance < 0.6 THEN 'SO-' || d.id END, status, payment_status,
+      inventory_status, failure_reason, CASE WHEN outcome = 'cancelled' THEN 'Ordered by mistake' END,
       currency, amount, amount, jsonb_build_object('name', coalesce(c.name, 'Guest ' || d.id),
         'line1', d.id % 180 + 1 || ' Harbour Street', 'city', 'Portsmouth',
         'postalCode', 'PO1 3AX', 'country', 'GB'),
-      CASE WHEN way <> 'unpaid' THEN 'pm_card_visa' END, way.seq, waiting_for,
+      CASE WHEN outcome <> 'unpaid' THEN 'pm_card_visa' END, o.seq, waiting_for,
       CASE WHEN waiting_for IS NOT NULL THEN created_at END,
       CASE WHEN waiting_for IS NOT NULL THEN now() + interval '30 days' END,
-      CASE WHEN asked < 0.97 THEN NULL
-        WHEN way = 'packing' THEN 'The order should have been shipped by now.'
-        WHEN way = 'delivering' AND asked > 0.99 THEN 'The shipment should have arrived by now.' END,
-      CASE WHEN way = 'packing' AND asked < 0.01 THEN now() END,
-      CASE WHEN way = 'packing' AND asked < 0.01 THEN 'The address looks wrong' END,
+      CASE WHEN chance < 0.97 THEN NULL
+        WHEN outcome = 'packing' THEN 'The order should have been shipped by now.'
+        WHEN outcome = 'delivering' AND chance > 0.99 THEN 'The shipment should have arrived by now.' END,
+      CASE WHEN outcome = 'packing' AND chance < 0.01 THEN now() END,
+      CASE WHEN outcome = 'packing' AND chance < 0.01 THEN 'The address looks wrong' END,
       created_at, created_at,
-      CASE WHEN way = 'unpaid' THEN now() + interval '30 days'
+      CASE WHEN outcome = 'unpaid' THEN now() + interval '30 days'
         ELSE created_at + interval '15 minutes' END
-    FROM draft d JOIN ${ways} ON way.name = d.way
+    FROM draft d JOIN ${outcomes} ON o.name = d.outcome
       JOIN (SELECT order_id, min(currency) AS currency, sum(unit_price * quantity)::int AS amount
               FROM draft_line GROUP BY order_id) l ON l.order_id = d.id
       LEFT JOIN (SELECT id AS customer_id, email, name FROM customers) c USING (customer_id)
@@ -155,24 +152,24 @@ export function writeItems(): Sql {
     ORDER BY order_id, line`;
 }
 
-/** The events count as sent: nobody is to be told of them. */
+/** Inserts the events as already sent, so that no function handles them and no email goes out. */
 export function writeEvents(): Sql {
   return sql`
     INSERT INTO order_events (order_id, seq, type, data, actor, at, status, payment_status,
       inventory_status, sent_at)
-    SELECT d.id, step.seq, step.type, CASE step.type
+    SELECT d.id, event.seq, event.type, CASE event.type
         WHEN 'payment/completed' THEN jsonb_build_object('amount', o.total)
         WHEN 'order/shipped' THEN jsonb_build_object('carrier', 'Waybill Post',
           'trackingNumber', ${trackingNumber})
         WHEN 'order/cancelled' THEN '{"reason": "Ordered by mistake"}'
-        WHEN 'order/status.updated' THEN jsonb_build_object('to', step.status,
+        WHEN 'order/status.updated' THEN jsonb_build_object('to', event.status,
           'failureReason', o.failure_reason)
         ELSE '{}' END,
-      'system', d.created_at + step.after, step.status, step.payment_status,
-      step.inventory_status, d.created_at + step.after
+      'system', d.created_at + event.after, event.status, event.payment_status,
+      event.inventory_status, d.created_at + event.after
     FROM draft d JOIN orders o ON o.id = d.id
-      JOIN ${timelines} ON d.way = ANY (step.ways::text[])
-    ORDER BY d.id, step.seq`;
+      JOIN ${timelines} ON d.outcome = ANY (event.outcomes::text[])
+    ORDER BY d.id, event.seq`;
 }
 
 export function writePayments(): Sql {
@@ -182,13 +179,13 @@ export function writePayments(): Sql {
       updated_at, checked_at)
     SELECT o.id, 1, 'pm_card_visa', o.payment_status, o.total, o.currency,
       CASE WHEN o.payment_status IN ('declined', 'voided') THEN 0 ELSE o.total END,
-      CASE d.way WHEN 'refunded' THEN o.total WHEN 'part_refunded' THEN ${half} ELSE 0 END,
+      CASE d.outcome WHEN 'refunded' THEN o.total WHEN 'part_refunded' THEN ${half} ELSE 0 END,
       'pi_seed_' || o.id, 'order-' || o.id || '-authorize-1',
-      CASE WHEN d.way = 'declined' THEN 'card_declined' END,
-      CASE WHEN d.way = 'declined' THEN 'Your card was declined.' END,
+      CASE WHEN d.outcome = 'declined' THEN 'card_declined' END,
+      CASE WHEN d.outcome = 'declined' THEN 'Your card was declined.' END,
       o.created_at, o.created_at, o.created_at
     FROM draft d JOIN orders o ON o.id = d.id
-    WHERE d.way NOT IN ('unpaid', 'cancelled', 'expired') ORDER BY o.id`;
+    WHERE d.outcome NOT IN ('unpaid', 'cancelled', 'expired') ORDER BY o.id`;
 }
 
 const half = sql`greatest(1, o.total / 2)`;
@@ -210,53 +207,53 @@ export function writeShipments(): Sql {
   return sql`
     INSERT INTO shipments (order_id, status, idempotency_key, carrier, carrier_ref,
       tracking_number, estimated_delivery, requested_at, shipped_at, delivered_at, updated_at)
-    SELECT d.id, CASE WHEN d.way = 'delivering' THEN 'in_transit' ELSE 'delivered' END,
+    SELECT d.id, CASE WHEN d.outcome = 'delivering' THEN 'in_transit' ELSE 'delivered' END,
       'order-' || d.id || '-label-1', 'Waybill Post', 'seed_' || d.id, ${trackingNumber},
       d.created_at + interval '3 days', shipped, shipped,
-      CASE WHEN d.way <> 'delivering' THEN d.created_at + interval '3 days' END, shipped
+      CASE WHEN d.outcome <> 'delivering' THEN d.created_at + interval '3 days' END, shipped
     FROM draft d, LATERAL (SELECT d.created_at + interval '9 hours' AS shipped) s
-    WHERE d.way IN ('completed', 'refunded', 'part_refunded', 'delivering') ORDER BY d.id`;
+    WHERE d.outcome IN ('completed', 'refunded', 'part_refunded', 'delivering') ORDER BY d.id`;
 }
 
-/** What became of a line's units; null where they never were reserved. */
-const outcome = sql`CASE WHEN l.way IN ('packing', 'unpaid') THEN 'open'
-  WHEN l.way IN ('cancelled', 'expired', 'declined') THEN 'released'
-  WHEN l.way <> 'out_of_stock' THEN 'fulfilled' END`;
+/** The status of a line's reservation; null when its units were never reserved. */
+const reservationStatus = sql`CASE WHEN l.outcome IN ('packing', 'unpaid') THEN 'open'
+  WHEN l.outcome IN ('cancelled', 'expired', 'declined') THEN 'released'
+  WHEN l.outcome <> 'out_of_stock' THEN 'fulfilled' END`;
 
 export function writeReservations(): Sql {
   return sql`
     INSERT INTO reservations (order_id, product_id, quantity, status, created_at, closed_at)
-    SELECT l.order_id, l.product_id, l.quantity, ${outcome}, d.created_at,
-      CASE WHEN ${outcome} <> 'open' THEN d.created_at + interval '9 hours' END
+    SELECT l.order_id, l.product_id, l.quantity, ${reservationStatus}, d.created_at,
+      CASE WHEN ${reservationStatus} <> 'open' THEN d.created_at + interval '9 hours' END
     FROM draft_line l JOIN draft d ON d.id = l.order_id
-    WHERE l.way <> 'out_of_stock' ORDER BY l.order_id, l.product_id`;
+    WHERE l.outcome <> 'out_of_stock' ORDER BY l.order_id, l.product_id`;
 }
 
-/** A delivery beforehand of exactly what the batch takes, so that the shelves stay as they were. */
+/** Receives exactly the units that the batch uses, so that the available stock does not change. */
 export function writeStock(): Sql {
   return sql`
-    WITH taken AS (
-      SELECT l.product_id, coalesce(sum(quantity) FILTER (WHERE ${outcome} = 'open'), 0)::int AS open,
-        coalesce(sum(quantity) FILTER (WHERE ${outcome} = 'fulfilled'), 0)::int AS gone
+    WITH used AS (
+      SELECT l.product_id, coalesce(sum(quantity) FILTER (WHERE ${reservationStatus} = 'open'), 0)::int AS open,
+        coalesce(sum(quantity) FILTER (WHERE ${reservationStatus} = 'fulfilled'), 0)::int AS gone
       FROM draft_line l GROUP BY l.product_id
     ), received AS (
       INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason, at)
-      SELECT product_id, 'receive', open + gone, 0, 'Delivery', (SELECT min(created_at) FROM draft)
-      FROM taken WHERE open + gone > 0
+      SELECT product_id, 'receive', open + gone, 0, 'Supplier delivery', (SELECT min(created_at) FROM draft)
+      FROM used WHERE open + gone > 0
     )
-    UPDATE stock s SET on_hand = on_hand + taken.open, reserved = reserved + taken.open
-    FROM taken WHERE taken.product_id = s.product_id`;
+    UPDATE stock s SET on_hand = on_hand + used.open, reserved = reserved + used.open
+    FROM used WHERE used.product_id = s.product_id`;
 }
 
 export function writeMovements(): Sql {
   return sql`
     INSERT INTO inventory_movements (product_id, order_id, kind, quantity, reserved_delta, at)
-    SELECT l.product_id, l.order_id, move.kind, move.units, move.held, d.created_at + move.after
+    SELECT l.product_id, l.order_id, move.kind, move.units, move.reserved, d.created_at + move.after
     FROM draft_line l JOIN draft d ON d.id = l.order_id
       CROSS JOIN LATERAL (VALUES
         ('reserve', 0, l.quantity, interval '1 second', true),
-        ('fulfill', -l.quantity, -l.quantity, interval '9 hours', ${outcome} = 'fulfilled'),
-        ('release', 0, -l.quantity, interval '6 minutes', ${outcome} = 'released')
-      ) AS move (kind, units, held, after, happened)
-    WHERE l.way <> 'out_of_stock' AND move.happened ORDER BY l.order_id, l.product_id`;
+        ('fulfill', -l.quantity, -l.quantity, interval '9 hours', ${reservationStatus} = 'fulfilled'),
+        ('release', 0, -l.quantity, interval '6 minutes', ${reservationStatus} = 'released')
+      ) AS move (kind, units, reserved, after, happened)
+    WHERE l.outcome <> 'out_of_stock' AND move.happened ORDER BY l.order_id, l.product_id`;
 }

@@ -20,39 +20,38 @@ import {
 export interface SeedOrders {
   databaseUrl: string;
   count: number;
-  /** Seeds beside orders that somebody really placed. */
+  /** Seeds even when the shop has real orders. */
   force: boolean;
-  /** Told after each batch how many orders there are by now. */
+  /** Called after each batch with the number of orders written so far. */
   onBatch?: (written: number) => void;
 }
 
 export type Seeded = { kind: "seeded" } | { kind: "refused"; reason: string };
 
-/** One batch is one transaction, so that what is there always adds up. */
+/** Orders per transaction. After each transaction, stock and money add up. */
 const batchMax = 50_000;
-const customersEach = 50;
+const ordersPerCustomer = 50;
 
 /**
- * Fills a shop with a year of orders that add up as real ones do: items, timeline, payments and
- * refunds, shipments, reservations and stock with its movements. Open orders have far deadlines and
- * nothing due, so that the crons of a running system leave them be. Gateway and carrier know
- * nothing of these orders.
+ * Fills a shop with a year of orders that are consistent like real ones: items, events, payments,
+ * refunds, shipments, reservations and inventory movements. Open orders have distant deadlines, so
+ * the crons of a running system do not touch them. Gateway and carrier do not know these orders.
  */
-export async function seedOrders(given: SeedOrders): Promise<Seeded> {
-  const client = new pg.Client({ connectionString: given.databaseUrl });
+export async function seedOrders(options: SeedOrders): Promise<Seeded> {
+  const client = new pg.Client({ connectionString: options.databaseUrl });
   await client.connect();
   try {
-    const reason = await refusal(client, given.force);
+    const reason = await refusalReason(client, options.force);
     if (reason) return { kind: "refused", reason };
-    await insertAll(client, given);
-    for (const table of written) await client.query(`VACUUM ANALYZE ${table}`);
+    await insertAll(client, options);
+    for (const table of seededTables) await client.query(`VACUUM ANALYZE ${table}`);
     return { kind: "seeded" };
   } finally {
     await client.end();
   }
 }
 
-const written = [
+const seededTables = [
   "customers",
   "orders",
   "order_items",
@@ -65,23 +64,25 @@ const written = [
   "stock",
 ];
 
-async function refusal(client: pg.Client, force: boolean): Promise<string | null> {
+async function refusalReason(client: pg.Client, force: boolean): Promise<string | null> {
   const products = await client.query("SELECT FROM products LIMIT 1");
-  if (products.rowCount === 0) return "There are no products: run npm run seed:demo first.";
+  if (products.rowCount === 0) return "The shop has no products. Run npm run seed:demo first.";
   if (force) return null;
   const real = await client.query(
     sql`SELECT FROM orders WHERE credential <> ${seedCredential} LIMIT 1`,
   );
-  return real.rowCount === 0 ? null : "There are real orders. With --force it seeds beside them.";
+  return real.rowCount === 0
+    ? null
+    : "The shop has real orders. Use --force to add seeded orders anyway.";
 }
 
 async function insertAll(client: pg.Client, { count, onBatch }: SeedOrders): Promise<void> {
-  // Foreign keys hold by construction; a superuser may skip looking each of them up.
+  // The rows satisfy every foreign key, so a superuser can skip those checks to save time.
   await client.query(`
     SELECT set_config('session_replication_role', 'replica', false)
       FROM pg_roles WHERE rolname = current_user AND rolsuper`);
   await client.query("SET synchronous_commit = off");
-  await client.query(insertCustomers(Math.max(10, Math.ceil(count / customersEach))));
+  await client.query(insertCustomers(Math.max(10, Math.ceil(count / ordersPerCustomer))));
   for (let done = 0; done < count; done += batchMax) {
     const size = Math.min(batchMax, count - done);
     await client.query("BEGIN");
@@ -113,17 +114,18 @@ async function main(): Promise<void> {
   const flags = process.argv.slice(2);
   const count = Number(flags.find((flag) => !flag.startsWith("-")));
   const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) throw new Error("Set DATABASE_URL, or start the shop first.");
+  if (!databaseUrl) throw new Error("Set DATABASE_URL, or run npm start first.");
   if (!Number.isSafeInteger(count) || count < 1 || count > 10_000_000) {
-    throw new Error("npm run seed:orders -- <count> [--force]");
+    throw new Error("Usage: npm run seed:orders -- <count> [--force]");
   }
   const startedAt = Date.now();
-  const say = (words: string) => process.stdout.write(`${words}\n`);
+  const print = (line: string) => process.stdout.write(`${line}\n`);
   const seeded = await seedOrders({
     databaseUrl,
     count,
     force: flags.includes("--force"),
-    onBatch: (so) => say(`${so} orders, ${Math.round((Date.now() - startedAt) / 1000)} s`),
+    onBatch: (written) =>
+      print(`${written} orders, ${Math.round((Date.now() - startedAt) / 1000)} s`),
   });
   if (seeded.kind === "refused") throw new Error(seeded.reason);
 }

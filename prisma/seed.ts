@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import { openDatabase } from "@/lib/db/database";
+import { kysely } from "@/lib/db/kysely";
 import { demoApiKey, demoPassword } from "@/lib/demo";
 import { scopes } from "@/lib/domain/api-key";
 
@@ -26,7 +27,7 @@ const customers = [
   ["Chloe Lindqvist", "chloe@waybill.test", null],
 ] as const;
 
-/** The demo's sign-ins, with the demo's password; the customer is the first of those above. */
+/** The demo's sign-ins, all with the demo password. The customer is the first one above. */
 const users = [
   ["Ada Marsh", "customer@waybill.test", "customer"],
   ["Olu Brandt", "operator@waybill.test", "operator"],
@@ -41,15 +42,15 @@ const address = {
 };
 
 /**
- * Fills an empty database with the demo shop: products with their opening stock as movements,
- * customers, sign-ins, and the public API key. Does nothing where there are products already.
+ * Fills an empty database with the demo shop: products with opening stock, customers, sign-ins and
+ * the public API key. Does nothing and returns false when the database has products.
  */
 export async function seedDemo(databaseUrl: string): Promise<boolean> {
   const database = openDatabase(databaseUrl, 2);
   try {
     return await database.transaction(async (tx) => {
-      const [found] = await tx.query(sql`SELECT id FROM products LIMIT 1`);
-      if (found) return false;
+      const [existing] = await tx.run(kysely.selectFrom("products").select("id").limit(1));
+      if (existing) return false;
       for (const [sku, name, description, category, price, onHand] of products) {
         await tx.query(sql`
           WITH product AS (
@@ -61,22 +62,27 @@ export async function seedDemo(databaseUrl: string): Promise<boolean> {
           INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason)
           SELECT id, 'opening', ${onHand}::int, 0, 'Opening stock' FROM product`);
       }
-      for (const [name, email, method] of customers) {
+      const customerIds = new Map<string, number>();
+      for (const [name, email, defaultPaymentMethod] of customers) {
+        const row = { name, email, defaultPaymentMethod };
         const home = JSON.stringify({ name, ...address });
-        await tx.query(sql`
-          INSERT INTO customers (name, email, address, default_payment_method)
-          VALUES (${name}, ${email}, ${home}::jsonb, ${method})`);
+        const [customer] = await tx.run(
+          kysely
+            .insertInto("customers")
+            .values({ ...row, address: home })
+            .returning("id"),
+        );
+        if (customer) customerIds.set(email, customer.id);
       }
       const passwordHash = await hashPassword(demoPassword);
       for (const [name, email, role] of users) {
-        await tx.query(sql`
-          INSERT INTO users (name, email, role, password_hash, email_verified_at, customer_id)
-          VALUES (${name}, ${email}, ${role}, ${passwordHash}, now(),
-            (SELECT id FROM customers WHERE email = ${email} AND ${role} = 'customer'))`);
+        const customerId = role === "customer" ? (customerIds.get(email) ?? null) : null;
+        const user = { name, email, role, passwordHash, emailVerifiedAt: new Date(), customerId };
+        await tx.run(kysely.insertInto("users").values(user));
       }
-      await tx.query(sql`
-        INSERT INTO api_keys (name, prefix, key_hash, scopes)
-        VALUES ('Demo', 'wb_demo', ${hashSecretToken(demoApiKey)}, ${[...scopes]})`);
+      const keyHash = hashSecretToken(demoApiKey);
+      const key = { name: "Demo", prefix: "wb_demo", keyHash, scopes: [...scopes] };
+      await tx.run(kysely.insertInto("apiKeys").values(key));
       return true;
     });
   } finally {
@@ -86,7 +92,9 @@ export async function seedDemo(databaseUrl: string): Promise<boolean> {
 
 if (process.argv[1]?.endsWith("prisma/seed.ts")) {
   const url = process.env.DATABASE_URL;
-  if (!url) throw new Error("Set DATABASE_URL.");
+  if (!url) throw new Error("Set DATABASE_URL to the database to fill.");
   const seeded = await seedDemo(url);
-  process.stdout.write(seeded ? "The demo shop is there.\n" : "There is data already.\n");
+  process.stdout.write(
+    seeded ? "The demo data was created.\n" : "The database has products already.\n",
+  );
 }

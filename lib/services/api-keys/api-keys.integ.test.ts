@@ -8,7 +8,7 @@ import { authenticateApiKey } from "./authenticate-api-key";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
-const wanted = { name: "Shipping admin", scopes: ["orders:read" as const], expiresInDays: null };
+const draft = { name: "Shipping admin", scopes: ["orders:read" as const], expiresInDays: null };
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -16,14 +16,14 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const opens = (key: string) => authenticateApiKey({ ctx: shop.ctx, input: { key } });
+const authenticate = (key: string) => authenticateApiKey({ ctx: shop.ctx, input: { key } });
 
 describe("an API key", () => {
-  it("opens what its scopes say, and is listed without itself", async () => {
+  it("grants its scopes and is listed without the secret", async () => {
     const ctx = shop.as(admin);
-    const { id, key } = await createApiKey({ ctx, input: wanted });
+    const { id, key } = await createApiKey({ ctx, input: draft });
     expect(key).toMatch(/^wb_live_[\w-]{32}$/);
-    expect(await opens(key)).toEqual({ kind: "api_key", id, scopes: ["orders:read"] });
+    expect(await authenticate(key)).toEqual({ kind: "api_key", id, scopes: ["orders:read"] });
     const { keys } = await listApiKeys({ ctx, input: { limit: 5 } });
     expect(keys[0]).toMatchObject({
       id,
@@ -36,31 +36,31 @@ describe("an API key", () => {
     expect(JSON.stringify(keys)).not.toContain(key);
   });
 
-  it("opens nothing within five seconds of being revoked, which happens once", async () => {
+  it("stops working within five seconds after it was revoked, which succeeds once", async () => {
     const ctx = shop.as(admin);
-    const { id, key } = await createApiKey({ ctx, input: wanted });
-    expect(await opens(key)).not.toBeNull();
+    const { id, key } = await createApiKey({ ctx, input: draft });
+    expect(await authenticate(key)).not.toBeNull();
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(true);
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(false);
     shop.elapse(5_001);
-    expect(await opens(key)).toBeNull();
+    expect(await authenticate(key)).toBeNull();
   });
 
-  it("opens nothing after its days", async () => {
+  it("stops working when it expires", async () => {
     const { key } = await createApiKey({
       ctx: shop.as(admin),
-      input: { ...wanted, expiresInDays: 30 },
+      input: { ...draft, expiresInDays: 30 },
     });
     shop.elapse(30 * 24 * 60 * 60_000 - 60_000);
-    expect(await opens(key)).not.toBeNull();
+    expect(await authenticate(key)).not.toBeNull();
     shop.elapse(61_000);
-    expect(await opens(key)).toBeNull();
+    expect(await authenticate(key)).toBeNull();
   });
 
-  it("is made, listed and revoked by administrators alone", async () => {
+  it("is created, listed and revoked by admins only", async () => {
     for (const actor of [operator, { kind: "anonymous" } as const]) {
       const ctx = shop.as(actor);
-      await expect(createApiKey({ ctx, input: wanted })).rejects.toThrow(Forbidden);
+      await expect(createApiKey({ ctx, input: draft })).rejects.toThrow(Forbidden);
       await expect(listApiKeys({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
       await expect(revokeApiKey({ ctx, input: { apiKeyId: 1 } })).rejects.toThrow(Forbidden);
     }
@@ -68,9 +68,9 @@ describe("an API key", () => {
 });
 
 describe("the audit log", () => {
-  it("tells who did what, newest first, page by page, to administrators alone", async () => {
+  it("shows admins only who changed what, newest first, in pages", async () => {
     const ctx = shop.as(admin);
-    const { id } = await createApiKey({ ctx, input: wanted });
+    const { id } = await createApiKey({ ctx, input: draft });
     await revokeApiKey({ ctx, input: { apiKeyId: id } });
     const { entries, next } = await listAuditEntries({ ctx, input: { limit: 1 } });
     expect(entries).toMatchObject([

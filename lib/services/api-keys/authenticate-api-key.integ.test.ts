@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import { demoApiKey } from "@/lib/demo";
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** A key as the settings page would make it, in the database of the shop. */
+/** Inserts a key as the settings page would. */
 async function addKey(scopes: readonly string[]): Promise<string> {
   const key = `wb_test_${randomBytes(16).toString("hex")}`;
   await shop.db.query(sql`
@@ -22,27 +22,29 @@ async function addKey(scopes: readonly string[]): Promise<string> {
   return key;
 }
 
-test("a key is known by its hash, with the scopes it was given", async () => {
-  const key = await addKey(["orders:read", "of another time"]);
-  const actor = await authenticateApiKey({ ctx: shop.ctx, input: { key } });
-  expect(actor).toEqual({ kind: "api_key", id: expect.any(Number), scopes: ["orders:read"] });
-  expect(await authenticateApiKey({ ctx: shop.ctx, input: { key: `${key}x` } })).toBeNull();
-});
+describe("authenticateApiKey", () => {
+  it("finds a key by its hash and grants the scopes that exist", async () => {
+    const key = await addKey(["orders:read", "unknown:scope"]);
+    const actor = await authenticateApiKey({ ctx: shop.ctx, input: { key } });
+    expect(actor).toEqual({ kind: "api_key", id: expect.any(Number), scopes: ["orders:read"] });
+    expect(await authenticateApiKey({ ctx: shop.ctx, input: { key: `${key}x` } })).toBeNull();
+  });
 
-test("a revoked key opens nothing after a few seconds", async () => {
-  const key = await addKey(["orders:read"]);
-  const known = () => authenticateApiKey({ ctx: shop.ctx, input: { key } });
-  expect(await known()).not.toBeNull();
-  await shop.db.query(
-    sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
-  );
-  shop.elapse(5_001);
-  expect(await known()).toBeNull();
-});
+  it("rejects a revoked key within five seconds", async () => {
+    const key = await addKey(["orders:read"]);
+    const authenticate = () => authenticateApiKey({ ctx: shop.ctx, input: { key } });
+    expect(await authenticate()).not.toBeNull();
+    await shop.db.query(
+      sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
+    );
+    shop.elapse(5_001);
+    expect(await authenticate()).toBeNull();
+  });
 
-test("the demo's public key opens nothing where there is no demo, even if it was seen before", async () => {
-  const input = { key: demoApiKey };
-  expect(await authenticateApiKey({ ctx: shop.ctx, input })).toMatchObject({ kind: "api_key" });
-  const elsewhere: Context = { ...shop.ctx, settings: { ...shop.ctx.settings, demo: false } };
-  expect(await authenticateApiKey({ ctx: elsewhere, input })).toBeNull();
+  it("rejects the demo's public key outside the demo, even right after it was accepted", async () => {
+    const input = { key: demoApiKey };
+    expect(await authenticateApiKey({ ctx: shop.ctx, input })).toMatchObject({ kind: "api_key" });
+    const outsideDemo: Context = { ...shop.ctx, settings: { ...shop.ctx.settings, demo: false } };
+    expect(await authenticateApiKey({ ctx: outsideDemo, input })).toBeNull();
+  });
 });

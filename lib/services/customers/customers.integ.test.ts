@@ -19,15 +19,15 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** Somebody whose name, address and email appear nowhere else. */
+/** A customer whose name, address and email appear nowhere else in the test data. */
 const person = {
   name: "Wilhelmina Quist",
   email: "wilhelmina.quist@example.com",
   street: "77 Albatross Quay",
-  words: "My aunt Ottoline got one already",
+  reason: "My aunt Ottoline got one already",
 };
 
-/** A customer with an account, an order of each way, and words of people all over the books. */
+/** Adds a customer with a user, an identity, a session and a password reset link. */
 async function addPerson(): Promise<{ customerId: number; userId: number }> {
   const { db } = shop;
   const address = {
@@ -54,7 +54,7 @@ async function addPerson(): Promise<{ customerId: number; userId: number }> {
   return { customerId, userId };
 }
 
-/** Places an order of theirs and cancels it, with their words for a reason. */
+/** Places and cancels an order that holds the customer's personal data in every place it can. */
 async function placeAndCancel(order: Parameters<TestShop["place"]>[0]): Promise<number> {
   const { id } = await shop.place({
     shippingAddress: `${person.name}, ${person.street}`,
@@ -62,7 +62,7 @@ async function placeAndCancel(order: Parameters<TestShop["place"]>[0]): Promise<
     paymentMethod: null,
     ...order,
   });
-  await cancelOrder({ ctx: shop.ctx, input: { orderId: id, reason: person.words } });
+  await cancelOrder({ ctx: shop.ctx, input: { orderId: id, reason: person.reason } });
   await undoOrder({ ctx: shop.ctx, input: { orderId: id } });
   await shop.db.query(sql`
     INSERT INTO order_notes (order_id, text, actor)
@@ -70,7 +70,7 @@ async function placeAndCancel(order: Parameters<TestShop["place"]>[0]): Promise<
   const text = `Dear ${person.name}, your shipment goes to ${person.street}`;
   const email = { subject: `For ${person.name}`, html: text, text, to: person.email };
   await deliverEmails(shop.ctx, [{ ...email, orderId: id, kind: "order_cancelled", cause: 2 }]);
-  const events = [{ name: "order/cancelled", data: { orderId: id, reason: person.words } }];
+  const events = [{ name: "order/cancelled", data: { orderId: id, reason: person.reason } }];
   await recordFailedRun({
     ctx: shop.ctx,
     input: {
@@ -81,8 +81,8 @@ async function placeAndCancel(order: Parameters<TestShop["place"]>[0]): Promise<
   return id;
 }
 
-/** Where in all tables of the app, in any text or JSON, these words stand. */
-async function placesOf(words: readonly string[]): Promise<string[]> {
+/** Every column of the app's tables, text or JSON, that contains one of the words. */
+async function columnsWith(words: readonly string[]): Promise<string[]> {
   const columns = await shop.db.query<{ table: string; column: string }>(sql`
     SELECT c.table_name AS "table", c.column_name AS "column"
     FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
@@ -101,13 +101,13 @@ async function placesOf(words: readonly string[]): Promise<string[]> {
 }
 
 describe("erasing a customer", () => {
-  it("leaves no name, address, email or word of theirs in any table, and is done once", async () => {
+  it("removes name, address, email and free text from every table, once", async () => {
     const ctx = shop.as(admin);
     const { customerId, userId } = await addPerson();
     const own = await placeAndCancel({ customerId });
     const guest = await placeAndCancel({ customerId: undefined, email: person.email });
     const words = ["quist", "albatross", "ottoline", "960961"];
-    const before = await placesOf(words);
+    const before = await columnsWith(words);
     expect(before).toEqual(
       expect.arrayContaining([
         ...["customers.address", "customers.email", "customers.name", "customers.phone"],
@@ -119,7 +119,7 @@ describe("erasing a customer", () => {
     );
     const input = { customerId, email: person.email };
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
-    expect(await placesOf(words)).toEqual([]);
+    expect(await columnsWith(words)).toEqual([]);
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
     const audited = await shop.db.query(sql`
       SELECT actor, data FROM audit_entries WHERE action = 'customer/erased'
@@ -139,7 +139,7 @@ describe("erasing a customer", () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("touches nobody else", async () => {
+  it("leaves other customers unchanged", async () => {
     const others = await shop.db.query<{ count: number }>(
       sql`SELECT count(*) FROM customers WHERE erased_at IS NULL`,
     );
@@ -150,7 +150,7 @@ describe("erasing a customer", () => {
     expect(user).toHaveLength(1);
   });
 
-  it("waits until their orders have ended, and needs their address", async () => {
+  it("is refused while an order is open or the email does not match", async () => {
     const ctx = shop.as(admin);
     const email = "ben@waybill.test";
     const { id } = await shop.place({ customerId: 2, paymentMethod: null });
@@ -165,11 +165,11 @@ describe("erasing a customer", () => {
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     await undoOrder({ ctx: shop.ctx, input: { orderId: id } });
     expect(await eraseCustomer({ ctx, input })).toEqual({ kind: "erased" });
-    const nobody = { customerId: 999_999, email };
-    expect(await eraseCustomer({ ctx, input: nobody })).toEqual({ kind: "not_found" });
+    const unknown = { customerId: 999_999, email };
+    expect(await eraseCustomer({ ctx, input: unknown })).toEqual({ kind: "not_found" });
   });
 
-  it("is refused for whoever signs in at the admin", async () => {
+  it("is refused for operators and admins", async () => {
     const [customer] = await shop.db.query<{ id: number }>(sql`
       INSERT INTO customers (name, email) VALUES ('Olu Brandt', 'operator@waybill.test')
       RETURNING id`);
@@ -180,7 +180,7 @@ describe("erasing a customer", () => {
     });
   });
 
-  it("is for administrators alone", async () => {
+  it("is only allowed to admins", async () => {
     const input = { customerId: 3, email: "chloe@waybill.test" };
     const customer: Actor = { kind: "customer", customerId: 3, userId: 1 };
     for (const actor of [operator, customer]) {
@@ -189,8 +189,8 @@ describe("erasing a customer", () => {
   });
 });
 
-describe("a customer's data", () => {
-  it("are exported whole, without what opens anything, and for operators alone", async () => {
+describe("customer data", () => {
+  it("is exported for operators, without links that can act for the customer", async () => {
     const { id, trackingToken } = await shop.place({ customerId: 1 });
     const ctx = shop.as(operator);
     const data = await exportCustomer({ ctx, input: { customerId: 1 } });
@@ -204,19 +204,17 @@ describe("a customer's data", () => {
       { kind: "customer", customerId: 1, userId: 1 } as const,
       { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
     ]) {
-      const stranger = shop.as(actor);
-      await expect(exportCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
-      await expect(readCustomer({ ctx: stranger, input })).rejects.toThrow(Forbidden);
-      await expect(listCustomers({ ctx: stranger, input: { limit: 1 } })).rejects.toThrow(
-        Forbidden,
-      );
+      const other = shop.as(actor);
+      await expect(exportCustomer({ ctx: other, input })).rejects.toThrow(Forbidden);
+      await expect(readCustomer({ ctx: other, input })).rejects.toThrow(Forbidden);
+      await expect(listCustomers({ ctx: other, input: { limit: 1 } })).rejects.toThrow(Forbidden);
     }
-    const nobody = readCustomer({ ctx, input: { customerId: 999_999 } });
-    await expect(nobody).rejects.toThrow(NotFound);
+    const unknown = readCustomer({ ctx, input: { customerId: 999_999 } });
+    await expect(unknown).rejects.toThrow(NotFound);
     await expireOrders({ ctx: shop.ctx });
   });
 
-  it("are found by the beginning of name or address, with their orders, page by page", async () => {
+  it("is found by the start of the name or email, with orders, in pages", async () => {
     const ctx = shop.as(operator);
     const found = await listCustomers({ ctx, input: { q: "ADA", limit: 5 } });
     expect(found.customers).toMatchObject([
@@ -236,7 +234,7 @@ describe("a customer's data", () => {
     expect(ids).toEqual(expect.arrayContaining([1, 2, 3]));
   });
 
-  it("are found newest first, however many begin alike", async () => {
+  it("is listed newest first, even when thousands share the prefix", async () => {
     await shop.db.query(sql`
       INSERT INTO customers (name, email)
       SELECT CASE n WHEN 1 THEN 'Xaver' ELSE 'Xenia' END, 'x' || n / 2000 || n || '@many.example'
@@ -252,9 +250,9 @@ describe("a customer's data", () => {
   });
 });
 
-// Last: it leaves orders with a person's words to somebody else.
-describe("an address that somebody else has, too", () => {
-  it("keeps their emails when one of the two is erased", async () => {
+// Runs last, because it leaves orders with a customer's personal data.
+describe("an email address that two customers share", () => {
+  it("keeps the emails of the customer who is not erased", async () => {
     const shared = "purchasing@firm.example.com";
     const email = "dora@example.com";
     const [dora, emil] = await shop.db.query<{ id: number }>(sql`

@@ -38,21 +38,21 @@ const bell = {
 
 const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3);
 
-async function created(sku: string): Promise<number> {
-  const made = await createProduct({ ctx, input: { ...bell, sku } });
-  if (made.kind !== "created") throw new Error(made.kind);
-  return made.productId;
+async function addProduct(sku: string): Promise<number> {
+  const created = await createProduct({ ctx, input: { ...bell, sku } });
+  if (created.kind !== "created") throw new Error(created.kind);
+  return created.productId;
 }
 
 async function read(productId: number) {
   const product = await readAdminProduct({ ctx, input: { productId } });
-  if (!product) throw new Error("The product is gone.");
+  if (!product) throw new Error("Product not found.");
   return product;
 }
 
 describe("a product", () => {
   it("is created with its opening stock as a movement", async () => {
-    const productId = await created("BELL-1");
+    const productId = await addProduct("BELL-1");
     expect(await read(productId)).toMatchObject({
       name: "Shop bell",
       onHand: 7,
@@ -71,13 +71,13 @@ describe("a product", () => {
     });
   });
 
-  it("is asked for more at once when it starts low, and not before its first delivery", async () => {
+  it("gets a reorder request at once when it starts low, but not without opening stock", async () => {
     const requests = async (openingStock: number) => {
       const input = { ...bell, sku: `LOW-${openingStock}`, openingStock };
-      const made = await createProduct({ ctx, input });
+      const created = await createProduct({ ctx, input });
       return shop.db.query(sql`
         SELECT reason, available, threshold, quantity, status FROM reorder_requests
-        WHERE product_id = ${made.kind === "created" ? made.productId : 0}`);
+        WHERE product_id = ${created.kind === "created" ? created.productId : 0}`);
     };
     expect(await requests(3)).toEqual([]);
     expect(await requests(2)).toEqual([
@@ -86,8 +86,8 @@ describe("a product", () => {
     expect(await requests(0)).toEqual([]);
   });
 
-  it("is edited by one of two who saw the same; the other is told", async () => {
-    const productId = await created("BELL-2");
+  it("is edited by the first of two concurrent editors and refused to the second", async () => {
+    const productId = await addProduct("BELL-2");
     const { updatedAt: seenAt } = await read(productId);
     const { currency: _, openingStock: __, threshold: ___, ...fields } = bell;
     const edits = [1_000, 2_000].map((price) =>
@@ -101,8 +101,8 @@ describe("a product", () => {
     expect(await editProduct({ ctx, input: taken })).toEqual({ kind: "sku_taken" });
   });
 
-  it("goes off sale and comes back, each once", async () => {
-    const productId = await created("BELL-3");
+  it("is archived and restored, each once", async () => {
+    const productId = await addProduct("BELL-3");
     const input = { productId };
     const archived = await Promise.all([
       archiveProduct({ ctx, input }),
@@ -116,36 +116,36 @@ describe("a product", () => {
     expect((await read(productId)).isArchived).toBe(false);
   });
 
-  it("is found by a part of its name or number, in pages", async () => {
-    const ids = [await created("RARE_1"), await created("RARE_2")];
+  it("is found by part of its name or SKU, in pages", async () => {
+    const ids = [await addProduct("RARE_1"), await addProduct("RARE_2")];
     const found = await listAdminProducts({ ctx, input: { q: "are_", show: "on_sale" } });
     expect(found.products.map(({ id }) => id)).toEqual(ids.toReversed());
     expect(found.next).toBeNull();
-    const behind = { q: "are_", show: "on_sale" as const, after: ids[1] };
-    const { products } = await listAdminProducts({ ctx, input: behind });
+    const afterFirst = { q: "are_", show: "on_sale" as const, after: ids[1] };
+    const { products } = await listAdminProducts({ ctx, input: afterFirst });
     expect(products.map(({ id }) => id)).toEqual([ids[0]]);
   });
 });
 
-describe("its picture", () => {
-  it("is kept, replaced and taken away", async () => {
-    const productId = await created("BELL-4");
+describe("a product picture", () => {
+  it("is set, replaced and removed", async () => {
+    const productId = await addProduct("BELL-4");
     const first = await setPicture({ ctx, input: { productId, bytes: png } });
     const digest = first.kind === "set" ? first.digest : "";
     expect((await read(productId)).image).toBe(`/products/${productId}/picture?v=${digest}`);
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
     await setPicture({ ctx, input: { productId, bytes: jpeg } });
-    const look = { ctx, input: { productId, unlessDigest: null } };
-    expect(await readPicture(look)).toMatchObject({
+    const request = { ctx, input: { productId, unlessDigest: null } };
+    expect(await readPicture(request)).toMatchObject({
       contentType: "image/jpeg",
       bytes: Buffer.from(jpeg),
     });
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: true });
     expect(await removePicture({ ctx, input: { productId } })).toEqual({ removed: false });
-    expect(await readPicture(look)).toBeNull();
+    expect(await readPicture(request)).toBeNull();
   });
 
-  it("is refused when it is none, or too large", async () => {
+  it("is refused when it is not a picture or too large", async () => {
     const svg = new TextEncoder().encode("<svg onload='alert(1)'>");
     const large = new Uint8Array(2 * 1024 * 1024 + 1);
     large.set(png);
@@ -154,31 +154,33 @@ describe("its picture", () => {
         kind: "refused",
       });
     }
-    const nobodys = { productId: 1_000_000, bytes: png };
-    expect(await setPicture({ ctx, input: nobodys })).toEqual({ kind: "not_found" });
+    const unknownProduct = { productId: 1_000_000, bytes: png };
+    expect(await setPicture({ ctx, input: unknownProduct })).toEqual({ kind: "not_found" });
   });
 });
 
-const strangers: Actor[] = [
+const otherActors: Actor[] = [
   { kind: "anonymous" },
   { kind: "customer", customerId: 1, userId: 1 },
   { kind: "api_key", id: 1, scopes: ["orders:write", "products:read"] },
 ];
 
-it.each(strangers)("none of it is done for %o", async (actor) => {
-  const stranger = shop.as(actor);
-  const input = { productId: 1 };
-  const { currency: _, openingStock: __, threshold: ___, ...fields } = bell;
-  const seenAt = new Date().toISOString();
-  const calls = [
-    () => createProduct({ ctx: stranger, input: bell }),
-    () => editProduct({ ctx: stranger, input: { ...fields, ...input, seenAt } }),
-    () => archiveProduct({ ctx: stranger, input }),
-    () => restoreProduct({ ctx: stranger, input }),
-    () => setPicture({ ctx: stranger, input: { ...input, bytes: png } }),
-    () => removePicture({ ctx: stranger, input }),
-    () => listAdminProducts({ ctx: stranger, input: { show: "on_sale" } }),
-    () => readAdminProduct({ ctx: stranger, input }),
-  ];
-  for (const call of calls) await expect((async () => call())()).rejects.toThrow(Forbidden);
+describe("managing products", () => {
+  it.each(otherActors)("is refused to %o", async (actor) => {
+    const other = shop.as(actor);
+    const input = { productId: 1 };
+    const { currency: _, openingStock: __, threshold: ___, ...fields } = bell;
+    const seenAt = new Date().toISOString();
+    const calls = [
+      () => createProduct({ ctx: other, input: bell }),
+      () => editProduct({ ctx: other, input: { ...fields, ...input, seenAt } }),
+      () => archiveProduct({ ctx: other, input }),
+      () => restoreProduct({ ctx: other, input }),
+      () => setPicture({ ctx: other, input: { ...input, bytes: png } }),
+      () => removePicture({ ctx: other, input }),
+      () => listAdminProducts({ ctx: other, input: { show: "on_sale" } }),
+      () => readAdminProduct({ ctx: other, input }),
+    ];
+    for (const call of calls) await expect((async () => call())()).rejects.toThrow(Forbidden);
+  });
 });

@@ -11,23 +11,23 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const search = (asked: Record<string, unknown> = {}) =>
+const search = (query: Record<string, unknown> = {}) =>
   searchCatalog({
     ctx: shop.as({ kind: "anonymous" }),
-    input: catalogQuery.parse(asked),
+    input: catalogQuery.parse(query),
   });
-const names = async (asked: Record<string, unknown>) =>
-  (await search(asked)).products.map(({ name }) => name);
+const names = async (query: Record<string, unknown>) =>
+  (await search(query)).products.map(({ name }) => name);
 
 describe("searchCatalog", () => {
-  it("finds by a part of the name or the article number, in any case", async () => {
+  it("finds by part of the name or SKU, in any case", async () => {
     expect(await names({ q: "KETTLE" })).toEqual(["Pour-over kettle"]);
     expect(await names({ q: "wb-pen" })).toEqual(["Brass pen"]);
     expect(await names({ q: "%" })).toEqual([]);
     expect(await names({ q: "_" })).toEqual([]);
   });
 
-  it("narrows to a category and names them all", async () => {
+  it("filters by a category and lists every category", async () => {
     const page = await search({ category: "Home" });
     expect(page.products.map(({ name }) => name)).toEqual([
       "Cedar candle",
@@ -38,7 +38,7 @@ describe("searchCatalog", () => {
   });
 
   it.each(["featured", "name", "price", "price-desc"])(
-    "leaves nothing out and shows nothing twice over its pages, by %s",
+    "shows every product exactly once over its pages, sorted by %s",
     async (sort) => {
       await shop.db.query(sql`
         INSERT INTO products (sku, name, category, price, currency)
@@ -66,7 +66,7 @@ describe("searchCatalog", () => {
     expect(down.products.map(({ price }) => price)).toEqual([7_900, 4_200, 1_800]);
   });
 
-  it("does not offer what is archived, and tells what is left of the rest", async () => {
+  it("omits archived products and shows the available units of the others", async () => {
     await shop.db.query(sql`UPDATE products SET archived_at = now() WHERE sku = 'WB-VAS-12'`);
     expect(await names({ category: "Home" })).toEqual(["Cedar candle", "Wool blanket"]);
     await shop.db.query(sql`UPDATE stock SET reserved = 3 WHERE product_id = 10`);
@@ -74,14 +74,14 @@ describe("searchCatalog", () => {
     expect(candle?.available).toBe(177);
   });
 
-  it("reads any address: what is no part of the catalog's is left out", () => {
-    const asked = { q: "  ", category: ["a", "b"], sort: "random", after: "-3", other: "x" };
-    expect(catalogQuery.parse(asked)).toEqual({ sort: "featured" });
+  it("ignores invalid and unknown query parameters", () => {
+    const query = { q: "  ", category: ["a", "b"], sort: "random", after: "-3", other: "x" };
+    expect(catalogQuery.parse(query)).toEqual({ sort: "featured" });
   });
 });
 
 describe("a product's picture", () => {
-  it("is named by its digest, and is not sent to whoever has it", async () => {
+  it("has its digest in the URL and is not sent again to a client that has it", async () => {
     await shop.db.query(sql`
       INSERT INTO product_pictures (product_id, content_type, bytes, digest)
       VALUES (1, 'image/png', '\\x89504e47'::bytea, 'abc')`);
