@@ -1,8 +1,8 @@
 /** Next.js calls this once in each server process, before it handles requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
-  // Reading `process.env` is a system call per variable, and Inngest's SDK reads all of them on every
-  // request, which took 6% of CPU time. A copy is a plain object and costs nothing to read.
+  // Reading `process.env` is a system call per variable, and Inngest's SDK reads all of them on
+  // every request, which took 6% of CPU time. A copy is a plain object and costs nothing to read.
   process.env = { ...process.env };
   const { startServer } = await import("@/lib/start-server");
   await startServer();

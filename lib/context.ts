@@ -33,8 +33,8 @@ export interface Settings {
 }
 
 /**
- * Everything a verb may use. Verbs read the clock, the settings and the caller from here, never from
- * `Date`, `process.env` or a session.
+ * Everything a verb may use. Verbs read the clock, the settings and the caller from here, never
+ * from `Date`, `process.env` or a session.
  */
 export interface Context {
   actor: Actor;

@@ -51,7 +51,10 @@ function assemble(): Runtime {
   };
 }
 
-/** The effective settings: environment variables override the settings page, which overrides defaults. */
+/**
+ * The effective settings: environment variables override the settings page, which overrides
+ * defaults.
+ */
 function shopSettings(): ShopSettings {
   return { ...cachedSettings(), ...settingsFromEnvironment(env()) };
 }
@@ -101,8 +104,8 @@ function current(): Runtime {
 }
 
 /**
- * The running app's context, on behalf of `actor`. It is the one place where clients and database are
- * wired up. Create one per call: its settings are a snapshot and may change at any time.
+ * The running app's context, on behalf of `actor`. It is the one place where clients and database
+ * are wired up. Create one per call: its settings are a snapshot and may change at any time.
  */
 export function contextFor(actor: Actor): Context {
   return { ...current().base, settings: settings(), actor };

@@ -66,7 +66,8 @@ describe("bulk actions", () => {
     ]);
     expect(outcomes.slice(0, 2).map(({ kind }) => kind)).toEqual(["done", "done"]);
     expect(outcomes[3]).toMatchObject({ orderId: unpaid, kind: "refused" });
-    // Whichever comes first, the cancellation wins: an order without a label can still be cancelled.
+    // Whichever comes first, the cancellation wins: an order without a label can still be
+    // cancelled.
     expect(cancelled.kind).toBe("cancelled");
     expect((await shop.read(third)).status).toBe("cancelled");
   });

@@ -5,7 +5,10 @@ import type { BulkOutcome, bulkInput } from "@/lib/domain/order/bulk";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 import { changeEachOrder } from "./change-each-order";
 
-/** Ships each of these orders that waits for an operator. Their labels are then created by a function. */
+/**
+ * Ships each of these orders that waits for an operator. Their labels are then created by a
+ * function.
+ */
 export const shipOrders: Verb<z.infer<typeof bulkInput>, BulkOutcome[]> = async ({
   ctx,
   input,

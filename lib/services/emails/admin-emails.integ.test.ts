@@ -123,7 +123,9 @@ describe("listEmails and readEmail", () => {
 });
 
 describe("listEmails with many emails to one address", () => {
-  /** More matches than a prefix search sorts; the last address in alphabetical order has the newest. */
+  /**
+   * More matches than a prefix search sorts; the last address in alphabetical order has the newest.
+   */
   beforeAll(async () => {
     await shop.db.query(sql`
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status,

@@ -14,7 +14,9 @@ export const claimedColumns = sql`message_id AS "messageId", "to", subject, html
   queued_at AS "queuedAt", next_try_at AS "claimedUntil"`;
 
 const claimMs = 45_000;
-/** The time that a slow mail server may need for one email. A claim with less left is renewed first. */
+/**
+ * The time that a slow mail server may need for one email. A claim with less left is renewed first.
+ */
 const deliveryMsMax = 35_000;
 const retryMsMin = 60_000;
 const retryMsMax = 60 * 60_000;
@@ -64,7 +66,9 @@ async function deliver(
   return true;
 }
 
-/** Renews a claim that is about to run out. False when another process has claimed the email since. */
+/**
+ * Renews a claim that is about to run out. False when another process has claimed the email since.
+ */
 async function isStillClaimed(
   ctx: Context,
   messageId: string,
@@ -80,18 +84,18 @@ async function isStillClaimed(
 }
 
 /**
- * Schedules a retry with exponential backoff, or marks the email as failed. The server's answer may
- * contain the recipient's address, so it goes into the email's row, which is blanked when the
+ * Schedules a retry with exponential backoff, or marks the email as failed. The server's response
+ * may contain the recipient's address, so it goes into the email's row, which is blanked when the
  * customer is erased, and not into the log.
  */
 async function recordDeliveryError(
   ctx: Context,
   { messageId, error, isFinal }: { messageId: string; error: unknown; isFinal: boolean },
 ): Promise<void> {
-  const hasAnswer = error instanceof EmailRejected || error instanceof EmailDeferred;
+  const hasResponse = error instanceof EmailRejected || error instanceof EmailDeferred;
   await ctx.db.query(sql`
     UPDATE emails SET status = ${isFinal ? "failed" : "queued"}, tries = tries + 1,
-      error = ${hasAnswer ? error.answer : errorLine(error)},
+      error = ${hasResponse ? error.response : errorLine(error)},
       next_try_at = ${ctx.now()}::timestamptz
         + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
     WHERE message_id = ${messageId}`);

@@ -68,7 +68,8 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
   order_shipped: ({ data }) => ({
     subject: "Your order has shipped",
     paragraphs: [
-      `Your package ships with ${String(data.carrier)}. The tracking number is ${String(data.trackingNumber)}.`,
+      `Your package ships with ${String(data.carrier)}.`,
+      `Tracking number: ${String(data.trackingNumber)}`,
     ],
   }),
   order_delivered: () => ({
@@ -97,7 +98,8 @@ const texts: Record<CustomerEmail, (source: EmailSource) => EmailText> = {
   payment_refunded: ({ order, data }) => ({
     subject: "Your refund is on its way",
     paragraphs: [
-      `We refunded ${money(order, data.amount)}. It can take a few days to appear on your statement.`,
+      `We refunded ${money(order, data.amount)}.`,
+      "It can take a few days to appear on your statement.",
     ],
   }),
 };

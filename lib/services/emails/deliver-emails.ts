@@ -12,7 +12,9 @@ export interface EmailDraft {
   /** Null for emails that are not about one order: stock alerts and account links. */
   orderId: number | null;
   kind: string;
-  /** The order event's `seq`, or the id of the reorder request or account link it was written for. */
+  /**
+   * The order event's `seq`, or the id of the reorder request or account link it was written for.
+   */
   cause: number;
   to: string;
   subject: string;
@@ -21,9 +23,9 @@ export interface EmailDraft {
 }
 
 /**
- * Inserts the emails and delivers the new ones. The row makes an email unique: repeating a draft with
- * the same order, kind and cause sends nothing. An email that can't be delivered now stays queued for
- * `redeliverEmails`; one that the mail server rejects is marked as failed.
+ * Inserts the emails and delivers the new ones. The row makes an email unique: repeating a draft
+ * with the same order, kind and cause sends nothing. An email that can't be delivered now stays
+ * queued for `redeliverEmails`; one that the mail server rejects is marked as failed.
  */
 export async function deliverEmails(
   ctx: Context,

@@ -138,7 +138,7 @@ describe("order emails and stock alerts", () => {
       { status: "failed", error: "550 no mailbox <customer@waybill.test>" },
     ]);
     expect(logged).toHaveLength(1);
-    expect(logged[0]).toContain("EmailRejected: The mail server refused the email (550).");
+    expect(logged[0]).toContain("EmailRejected: The mail server rejected the email (550).");
     expect(logged[0]).not.toContain("customer@");
   });
 

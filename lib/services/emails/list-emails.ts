@@ -44,8 +44,8 @@ export const listEmails: Verb<
 };
 
 /**
- * The condition on the recipient. A term that equals an address with visible emails matches only that
- * address, which has its own index by time. Any other term is the beginning of an address.
+ * The condition on the recipient. A term that equals an address with visible emails matches only
+ * that address, which has its own index by time. Any other term is the beginning of an address.
  */
 async function byRecipient(ctx: Context, term: string, filter: Sql, order: Sql): Promise<Sql> {
   const isRecipient = sql`m."to" = ${term}`;

@@ -73,8 +73,8 @@ function EmailBody({ email }: { email: Email }) {
 
 /**
  * Rendering with React takes over a millisecond, so the HTML of each layout is rendered once with
- * placeholders, such as `{{heading}}`. There is one entry per number of paragraphs, with and without
- * a button: at most a few hundred, since an alert has a paragraph per product of an order.
+ * placeholders, such as `{{heading}}`. There is one entry per number of paragraphs, with and
+ * without a button: at most a few hundred, since an alert has a paragraph per product of an order.
  */
 const templates = new Map<string, string>();
 
@@ -105,7 +105,9 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** Renders an email as HTML and as plain text. All content is escaped; none of it is read as HTML. */
+/**
+ * Renders an email as HTML and as plain text. All content is escaped; none of it is read as HTML.
+ */
 export async function renderEmail(
   email: Email,
   shopName: string,

@@ -9,8 +9,8 @@ export type RequeueEmailOutcome = { kind: "queued" } | { kind: "refused"; reason
 
 /**
  * Puts a failed email back in the queue; the cron delivers it within a minute. Its Message-ID stays
- * the same, so that a mail server that did accept it earlier can drop the duplicate. Refused when the
- * email has not failed, is not visible to this operator, was erased with its customer, or has a
+ * the same, so that a mail server that did accept it earlier can drop the duplicate. Refused when
+ * the email has not failed, is not visible to this operator, was erased with its customer, or has a
  * sign-in link that no longer works.
  */
 export const requeueEmail: Verb<{ emailId: number }, RequeueEmailOutcome> = async ({

@@ -6,7 +6,9 @@ import type { RedactedError } from "@/lib/telemetry/safe-error";
 export interface FailedRun {
   runId: string;
   functionId: string;
-  /** What the run was for, such as `order-17`. Further failures of it are counted in the same row. */
+  /**
+   * What the run was for, such as `order-17`. Further failures of it are counted in the same row.
+   */
   subject: string;
   /** The events that a replay sends again. */
   events: readonly { name: string; data: Record<string, unknown> }[];
@@ -15,8 +17,8 @@ export interface FailedRun {
 
 /**
  * Records a run that failed after its last retry, for the admin: one open row per function and
- * subject, however often it fails. The orders it was for are marked as needing attention until their
- * next change; the cron `resume-orders` keeps retrying them.
+ * subject, however often it fails. The orders it was for are marked as needing attention until
+ * their next change; the cron `resume-orders` keeps retrying them.
  */
 export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);

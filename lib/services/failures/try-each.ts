@@ -4,7 +4,9 @@ export interface Failure<Item> {
   error: unknown;
 }
 
-/** Runs `work` for all items in parallel and returns the failures. One failure stops no other item. */
+/**
+ * Runs `work` for all items in parallel and returns the failures. One failure stops no other item.
+ */
 export async function tryEach<Item>(
   items: readonly Item[],
   work: (item: Item) => Promise<unknown>,

@@ -21,8 +21,9 @@ export interface StockRequest {
 }
 
 /**
- * Locks a product's counters, lets a pure rule decide about them, and writes the decision. An order's
- * change locks the order first and stock second; this locks stock only, so the two can't deadlock.
+ * Locks a product's counters, lets a pure rule decide about them, and writes the decision. An
+ * order's change locks the order first and stock second; this locks stock only, so the two can't
+ * deadlock.
  */
 export async function changeStock(
   ctx: Context,

@@ -22,7 +22,9 @@ const affectedMax = 500;
 
 const releasePollsMax = 25;
 const releasePollMs = 200;
-/** Every release locks the same stock row, so more at once would only occupy database connections. */
+/**
+ * Every release locks the same stock row, so more at once would only occupy database connections.
+ */
 const parallelReleasesMax = 4;
 /** Shown to the customers of the cancelled orders. */
 const cancelReason = "These items are no longer in stock.";
@@ -40,8 +42,10 @@ export const countStock: Verb<CountStock, CountOutcome> = async ({ ctx, input })
   const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
   const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
   if (reserved < first.missing) {
-    const reason = `The selected orders reserve ${reserved} of the ${first.missing} units that must be released.`;
-    return { ...first, reason: `${reason} No order was cancelled.` };
+    const reason =
+      `The selected orders reserve ${reserved} of the ${first.missing} units that must be ` +
+      "released. No order was cancelled.";
+    return { ...first, reason };
   }
   const orderIds = selected.map(({ orderId }) => orderId);
   const cancelled = await cancelOrders(ctx, orderIds);
@@ -96,7 +100,9 @@ function openReservations(
     ORDER BY order_id`);
 }
 
-/** Cancels these orders. One that ships in the meantime stays, and its units have left the stock. */
+/**
+ * Cancels these orders. One that ships in the meantime stays, and its units have left the stock.
+ */
 async function cancelOrders(ctx: Context, orderIds: number[]): Promise<number[]> {
   const cancelled: number[] = [];
   for (const orderId of orderIds) {
@@ -109,7 +115,8 @@ async function cancelOrders(ctx: Context, orderIds: number[]): Promise<number[]>
 
 /**
  * Releases the cancelled orders' units and waits until all are released. The orders' own functions
- * release them too; whichever comes first. An order with a label can't be released until it is voided.
+ * release them too; whichever comes first. An order with a label can't be released until it is
+ * voided.
  */
 async function waitForRelease(ctx: Context, productId: number, orderIds: number[]): Promise<void> {
   const limit = pLimit(parallelReleasesMax);

@@ -34,16 +34,16 @@ export const previewImport: Verb<PreviewImport, ImportPreview> = async ({ ctx, i
 export type ImportOutcome =
   | { kind: "imported"; lines: number }
   /**
-   * Since the preview, a line has become invalid or a counted product's on hand has changed. Nothing
-   * was written; `lines` is the new preview.
+   * Since the preview, a line has become invalid or a counted product's on hand has changed.
+   * Nothing was written; `lines` is the new preview.
    */
   | { kind: "changed"; lines: CheckedLine[] }
   | { kind: "refused"; reason: string };
 
 /**
- * Imports all of a file's lines except `leaveOut`, or none of them. The lines are checked again with
- * the stock locked, because stock may have changed since the preview. Submitting the same file twice
- * imports it once.
+ * Imports all of a file's lines except `leaveOut`, or none of them. The lines are checked again
+ * with the stock locked, because stock may have changed since the preview. Submitting the same file
+ * twice imports it once.
  */
 export const confirmImport: Verb<ConfirmImport, ImportOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);

@@ -9,8 +9,8 @@ import { selectStockRows } from "./select-stock-rows";
 const pageSize = 50;
 
 /**
- * Every product's stock, with keyset pagination. The filters "low" and "out" have no index: it would
- * add an index write to every reservation, to save reading one row per product.
+ * Every product's stock, with keyset pagination. The filters "low" and "out" have no index: it
+ * would add an index write to every reservation, to save reading one row per product.
  */
 export const listStock: Verb<StockQuery, StockPage> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);

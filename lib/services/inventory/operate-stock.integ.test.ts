@@ -27,7 +27,7 @@ const { stocked, orderOf, reserved, countersOf, movementsOf, reordersOf, drifts 
   () => shop,
 );
 
-const reason = "Shelf check";
+const reason = "Stock check";
 
 describe("receiveStock, adjustStock and countStock", () => {
   it("change on hand and record a movement with actor and reason", async () => {
@@ -67,7 +67,7 @@ describe("receiveStock, adjustStock and countStock", () => {
     const published: string[] = [];
     const publish: Context["publisher"]["publish"] = async (messages) => {
       published.push(...messages.map(({ channel, name }) => `${channel} ${name}`));
-      throw new Error("Channels is away.");
+      throw new Error("Channels is unavailable.");
     };
     const live = { ...ctx, publisher: { ...ctx.publisher, publish } };
     const form = () => ({ key: newFormKey(), productId, reason });

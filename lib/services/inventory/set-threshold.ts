@@ -6,8 +6,8 @@ import { audit } from "../audit/audit";
 import { changeStock, type StockOutcome } from "./change-stock";
 
 /**
- * Sets a product's low-stock threshold. It moves no units, so it is recorded in the audit log instead
- * of the stock history.
+ * Sets a product's low-stock threshold. It moves no units, so it is recorded in the audit log
+ * instead of the stock history.
  */
 export const setThreshold: Verb<SetThreshold, StockOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);

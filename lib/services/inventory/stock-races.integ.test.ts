@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock(() => shop);
-const reason = "Shelf check";
+const reason = "Stock check";
 const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
 describe("concurrent stock changes", { timeout: 300_000 }, () => {

@@ -13,9 +13,9 @@ export interface StockDrift {
 }
 
 /**
- * Checks, for every product, that `on_hand` is the sum of its movements and `reserved` the sum of its
- * open reservations. It reports differences and repairs none, since their cause must be found first.
- * One statement sees one snapshot, so orders that change meanwhile cause no false reports.
+ * Checks, for every product, that `on_hand` is the sum of its movements and `reserved` the sum of
+ * its open reservations. It reports differences and repairs none, since their cause must be found
+ * first. One statement sees one snapshot, so orders that change meanwhile cause no false reports.
  */
 export const syncInventory: Verb<void, { checked: number; drifts: StockDrift[] }> = async ({
   ctx,

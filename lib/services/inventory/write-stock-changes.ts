@@ -5,8 +5,8 @@ import type { Queryable } from "@/lib/db/database";
 import { availableOf, reorderAfter, type StockChange } from "@/lib/domain/inventory/stock";
 
 /**
- * Writes changes of locked counters in one statement: the counters, a stock movement for each change
- * of on hand, and the reorder requests that are opened or cancelled as a consequence.
+ * Writes changes of locked counters in one statement: the counters, a stock movement for each
+ * change of on hand, and the reorder requests that are opened or cancelled as a consequence.
  */
 export async function writeStockChanges(
   ctx: Context,

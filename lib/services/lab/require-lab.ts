@@ -3,8 +3,8 @@ import type { EmbeddedControls } from "@/lib/clients/embedded-controls";
 import type { Context } from "@/lib/context";
 
 /**
- * The controls of the embedded gateway and carrier. Throws `Forbidden` unless the actor is an operator,
- * and `NotFound` when the services are real: the lab exists only with the embedded ones.
+ * The controls of the embedded gateway and carrier. Throws `Forbidden` unless the actor is an
+ * operator, and `NotFound` when the services are real: the lab exists only with the embedded ones.
  */
 export function requireLab(ctx: Context): EmbeddedControls {
   requireOperator(ctx.actor);

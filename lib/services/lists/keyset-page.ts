@@ -1,7 +1,10 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
 
-/** The last row of a page. The next page starts after it, in order of time and id (keyset pagination). */
+/**
+ * The last row of a page. The next page starts after it, in order of time and id (keyset
+ * pagination).
+ */
 export interface PageCursor {
   createdAt: Date;
   id: number;
@@ -16,7 +19,10 @@ export interface KeysetPage {
   limit: number;
 }
 
-/** The `WHERE` condition for the page's days and cursor. `row` is a table alias with `created_at` and `id`. */
+/**
+ * The `WHERE` condition for the page's days and cursor. `row` is a table alias with `created_at`
+ * and `id`.
+ */
 export function withinPage(ctx: Context, row: Sql, page: KeysetPage): Sql {
   const { timeZone } = ctx.settings;
   const { from, to, cursor } = page;
@@ -26,7 +32,10 @@ export function withinPage(ctx: Context, row: Sql, page: KeysetPage): Sql {
     ${cursor ? sql`AND (${row}.created_at, ${row}.id) < (${cursor.createdAt}, ${cursor.id})` : empty}`;
 }
 
-/** `ORDER BY` and `LIMIT` of the page. It reads one row more, which shows whether there is a next page. */
+/**
+ * `ORDER BY` and `LIMIT` of the page. It reads one row more, which shows whether there is a next
+ * page.
+ */
 export function newestFirst(row: Sql, page: KeysetPage): Sql {
   return sql`ORDER BY ${row}.created_at DESC, ${row}.id DESC LIMIT ${page.limit + 1}`;
 }

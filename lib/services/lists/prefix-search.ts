@@ -1,11 +1,17 @@
 import sql, { type Sql } from "sql-template-tag";
 
-/** Matches a column that starts with these characters. It uses the column's `text_pattern_ops` index. */
+/**
+ * Matches a column that starts with these characters. It uses the column's `text_pattern_ops`
+ * index.
+ */
 export function startsWith(column: Sql, prefix: string): Sql {
   return sql`${column} ~>=~ ${prefix} AND ${column} ~<~ ${`${prefix}\u{10ffff}`}`;
 }
 
-/** Up to this many matches are sorted. With more, reading the list in its own order finds a page sooner. */
+/**
+ * Up to this many matches are sorted. With more, reading the list in its own order finds a page
+ * sooner.
+ */
 const sortedMax = 10_000;
 
 interface PrefixSearch {

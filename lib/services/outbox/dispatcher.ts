@@ -16,7 +16,9 @@ export const outboxLockKey = 5_130_001;
 
 /** How long an idle dispatcher waits for a wake-up before it checks the outbox anyway. */
 const pollMs = 500;
-/** A wait after a wake-up, so that events committed at nearly the same time are sent in one batch. */
+/**
+ * A wait after a wake-up, so that events committed at nearly the same time are sent in one batch.
+ */
 const coalesceMs = 8;
 /** How often less urgent rows are sent and the lock's connection is checked. */
 const fullDrainMs = 200;
@@ -31,8 +33,8 @@ export function wakeOutbox(): void {
 /**
  * Drains the outbox for the life of the process: soon after a wake-up, otherwise every `pollMs`. It
  * holds the outbox lock on a connection of its own. If that connection is lost, another process may
- * take over, and this one tries to get the lock again with backoff. `stop` ends it after the current
- * batch.
+ * take over, and this one tries to get the lock again with backoff. `stop` ends it after the
+ * current batch.
  */
 export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -60,7 +62,8 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       const isFullDrain = Date.now() >= nextFullDrainAt;
       if (isFullDrain) {
         nextFullDrainAt = Date.now() + fullDrainMs;
-        // Fails if the connection is lost. PostgreSQL has then released the lock to another process.
+        // Fails if the connection is lost. PostgreSQL has then released the lock to another
+        // process.
         await client.query("SELECT 1");
       }
       const hasMore = await drainOutbox(ctx, live, isFullDrain ? "all" : "orders");

@@ -9,10 +9,10 @@ import { sendWebhooks } from "./send-webhooks";
 const batchMax = 1_000;
 
 /**
- * Sends one batch of the outbox to Inngest and publishes live updates to Channels. Rows are marked as
- * sent only after Inngest has accepted them; if it doesn't, this throws and they stay in the outbox.
- * Live updates are best effort. Only the holder of the outbox lock may call this. With scope
- * `orders` it skips low stock and webhooks, which are less urgent. True when there may be more rows.
+ * Sends one batch of the outbox to Inngest and publishes live updates, best effort. Rows are marked
+ * as sent only after Inngest has accepted them; if it doesn't, this throws and they stay. Only the
+ * holder of the outbox lock may call it. The scope `orders` skips low stock and webhooks, which are
+ * less urgent. True when there may be more rows.
  */
 export async function drainOutbox(
   ctx: Context,
@@ -22,7 +22,8 @@ export async function drainOutbox(
   const events = await selectUnsentEvents(ctx.db, batchMax);
   live.enqueue(events);
   const results = await Promise.allSettled([
-    // These rows are marked as sent and won't be read again, even if another part of the batch fails.
+    // These rows are marked as sent and won't be read again, even if another part of the batch
+    // fails.
     sendOrderEvents(ctx, events).then(() => live.forget(events)),
     ...(scope === "all" ? [sendLowStock(ctx, batchMax), sendWebhooks(ctx, batchMax)] : []),
   ]);

@@ -15,8 +15,8 @@ const queueMax = 5_000;
 
 /**
  * Publishes order updates to Channels, in order and best effort: sending events to Inngest never
- * waits for it, and a page that misses an update notices the gap in `seq` and reloads. Each update is
- * published once, even if its outbox row is read again while Inngest is unavailable.
+ * waits for it, and a page that misses an update notices the gap in `seq` and reloads. Each update
+ * is published once, even if its outbox row is read again while Inngest is unavailable.
  */
 export class LivePublisher {
   /** Ids of updates that were queued and whose rows may still be in the outbox. */

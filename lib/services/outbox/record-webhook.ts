@@ -13,9 +13,9 @@ export interface Webhook {
 }
 
 /**
- * Records a verified webhook once; the outbox dispatcher sends it to Inngest. Most webhooks only echo
- * our own calls: one that reports a payment state that is already stored is recorded as sent. `isNew`
- * is false when the webhook was recorded before.
+ * Records a verified webhook once; the outbox dispatcher sends it to Inngest. Most webhooks only
+ * echo our own calls: one that reports a payment state that is already stored is recorded as sent.
+ * `isNew` is false when the webhook was recorded before.
  */
 export const recordWebhook: Verb<Webhook, { isNew: boolean }> = async ({ ctx, input }) => {
   const state = input.state ?? null;

@@ -2,8 +2,8 @@ import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 
 /**
- * Sends `inventory/low_stock` for new reorder requests. Low stock belongs to no order, so the reorder
- * request is its outbox row and has a `sent_at` of its own.
+ * Sends `inventory/low_stock` for new reorder requests. Low stock belongs to no order, so the
+ * reorder request is its outbox row and has a `sent_at` of its own.
  */
 export async function sendLowStock(ctx: Context, limit: number): Promise<void> {
   const rows = await ctx.db.query<{

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
-import { isSent, wakesOrder } from "@/lib/domain/events";
+import { isSentToInngest, resumesOrder } from "@/lib/domain/events";
 import type { UnsentEvent } from "./select-unsent-events";
 
 /**
@@ -10,7 +10,7 @@ import type { UnsentEvent } from "./select-unsent-events";
  */
 export async function sendOrderEvents(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
   if (events.length === 0) return;
-  const outgoing = events.filter(({ type }) => isSent(type) || wakesOrder(type));
+  const outgoing = events.filter(({ type }) => isSentToInngest(type) || resumesOrder(type));
   await ctx.inngest.send(outgoing.map(toOutgoingEvent));
   await ctx.db.query(sql`
     UPDATE order_events SET sent_at = ${ctx.now()}
@@ -22,6 +22,6 @@ function toOutgoingEvent(event: UnsentEvent): OutgoingEvent {
   const { orderId, seq, type } = event;
   const common = { orderId, seq, at: event.at.toISOString() };
   const id = `order-${orderId}-${seq}`;
-  if (wakesOrder(type)) return { id, name: "order/resume", data: common };
+  if (resumesOrder(type)) return { id, name: "order/resume", data: common };
   return { id, name: type, data: { ...event.data, ...common } };
 }

@@ -12,7 +12,9 @@ import { countCapped } from "./count-capped";
 
 /** How many entries of each list the overview shows. */
 const excerptMax = 10;
-/** The cron that resumes orders runs each minute. An order still overdue after two needs attention. */
+/**
+ * The cron that resumes orders runs each minute. An order still overdue after two needs attention.
+ */
 const overdueMs = 2 * 60_000;
 /** The cron that expires orders runs every five minutes. */
 const unexpiredMs = 10 * 60_000;
@@ -26,8 +28,8 @@ interface AttentionRow {
 }
 
 /**
- * Orders that need attention: first those marked with a reason, then overdue ones, oldest first. Each
- * of the three conditions has its own small partial index.
+ * Orders that need attention: first those marked with a reason, then overdue ones, oldest first.
+ * Each of the three conditions has its own small partial index.
  */
 export async function readAttention(db: Queryable, now: Date): Promise<Excerpt<AttentionOrder>> {
   const rows = await db.query<AttentionRow>(sql`

@@ -35,7 +35,10 @@ export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ c
   return overview;
 };
 
-/** Every query reads a bounded part of an index, so its cost doesn't grow with all orders ever placed. */
+/**
+ * Every query reads a bounded part of an index, so its cost doesn't grow with all orders ever
+ * placed.
+ */
 async function readFresh(db: Database, now: Date, timeZone: string): Promise<OverviewView> {
   const day = await readDayBounds(db, now, timeZone);
   const [today, yesterday, perMinute, open, endings, toShipped, attention, lowStock, held, failed] =

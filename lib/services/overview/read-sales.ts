@@ -3,8 +3,8 @@ import type { Queryable } from "@/lib/db/database";
 import type { DaySales } from "@/lib/domain/overview/view";
 
 /**
- * The orders placed in a period, and their authorized and captured totals by currency. It reads only
- * the period's range of the index on `created_at`.
+ * The orders placed in a period, and their authorized and captured totals by currency. It reads
+ * only the period's range of the index on `created_at`.
  */
 export async function readSales(db: Queryable, from: Date, to: Date): Promise<DaySales> {
   const rows = await db.query<{ currency: string; orders: number; amount: number }>(sql`
