@@ -3,7 +3,7 @@ import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
 import { dayIn } from "@/lib/domain/zoned-day";
 import type { CsvColumns } from "@/lib/http/csv-response";
 
-/** Times are UTC. For bookkeeping, the day of the order is in the shop's time zone, as its heading says. */
+/** Times are UTC. For bookkeeping there is also the day in the shop's time zone. */
 export function orderCsvColumns({ timeZone }: { timeZone: string }): CsvColumns<AdminOrderRow> {
   const shopDay = dayIn(timeZone);
   return {
