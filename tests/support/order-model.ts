@@ -41,9 +41,9 @@ import {
 import type { NextAction } from "@/lib/domain/order/waiting";
 
 /*
- * A model of the model around one order: every fact that can be reached from placement by any
- * outcome of any action, with cancellation, expiry and lost answers at every point. The gateway's
- * own truth is part of the state, since a lost answer is one where the two differ.
+ * A model of one order: all facts that are reachable from placement by any result of any action,
+ * with cancellations, expiry and lost responses at every point. The states at the gateway and the
+ * carrier are part of the model, because after a lost response they differ from Waybill's.
  */
 export interface TestShop {
   policy: OrderPolicy;
@@ -63,7 +63,7 @@ const label = {
   estimatedDelivery: null,
 };
 
-/** An order as it is placed, in a shop that works like this. */
+/** A newly placed order in a shop with this policy. */
 export function placed(paymentMethod: string | null, policy: OrderPolicy): TestShop {
   return {
     policy,
@@ -104,15 +104,15 @@ export function placed(paymentMethod: string | null, policy: OrderPolicy): TestS
 
 export const nowOf = (model: TestShop) => (model.expired ? later : placedAt);
 
-/** The model after a decision; the same model when there is nothing to do or it can't be. */
-function after(model: TestShop, decision: Decision, around: Partial<TestShop> = {}): TestShop {
-  if (decision.kind !== "change") return { ...model, ...around };
+/** The model after a decision, which may change nothing, and after changes outside of Waybill. */
+function after(model: TestShop, decision: Decision, outside: Partial<TestShop> = {}): TestShop {
+  if (decision.kind !== "change") return { ...model, ...outside };
   const order = applyChange(model.order, decision.change, nowOf(model));
-  return { ...model, ...around, order: numbered(order) };
+  return { ...model, ...outside, order: withIds(order) };
 }
 
-/** The database numbers what is new; here an attempt's number does. */
-function numbered(order: OrderFacts): OrderFacts {
+/** Gives new rows the ids that the database would, with the attempt's number for a payment. */
+function withIds(order: OrderFacts): OrderFacts {
   const { payment } = order;
   if (!payment) return order;
   const refunds = payment.refunds.map((refund, index) => ({ ...refund, id: index + 1 }));
@@ -132,19 +132,19 @@ function report(order: OrderFacts, state: TestShop["gateway"]): PaymentReport {
   };
 }
 
-/** What the gateway knows is recorded, or its answer is lost on the way. */
-function told(model: TestShop, gateway: TestShop["gateway"]): TestShop[] {
-  const heard = after(
+/** The gateway reaches a state, and its response is recorded or lost. */
+function gatewayResponses(model: TestShop, gateway: TestShop["gateway"]): TestShop[] {
+  const recorded = after(
     model,
     recordGatewayReport(model.order, report(model.order, gateway), nowOf(model)),
     { gateway },
   );
   const lost = after(model, recordUnansweredAttempt(model.order), { gateway });
-  return [heard, lost];
+  return [recorded, lost];
 }
 
-/** Every way in which an action of the system may end. */
-function outcomes(model: TestShop, action: NextAction): TestShop[] {
+/** Every possible result of an action by Waybill. */
+function actionResults(model: TestShop, action: NextAction): TestShop[] {
   const { order } = model;
   const now = nowOf(model);
   switch (action) {
@@ -162,20 +162,27 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
       const states: TestShop["gateway"][] = known
         ? [opened.gateway]
         : ["authorized", "declined", "paid"];
-      return [opened, ...states.flatMap((state) => told(opened, state))];
+      return [opened, ...states.flatMap((state) => gatewayResponses(opened, state))];
     }
     case "join":
       return [after(model, decideConfirmation(order, now))];
     case "capture": {
       const states: TestShop["gateway"][] =
         model.gateway === "authorized" ? ["paid", "declined", "lapsed"] : [model.gateway];
-      return states.flatMap((state) => told(model, state));
+      return states.flatMap((state) => gatewayResponses(model, state));
     }
     case "create_shipment": {
-      const asked = after(model, decideShipmentRequest(order, model.policy));
-      if (model.carrier === "voided") return [asked];
-      const made = after(asked, recordLabelCreated(asked.order, label), { carrier: "label" });
-      return [asked, made, { ...asked, carrier: "label" }, { ...asked, carrier: "moving" }];
+      const requested = after(model, decideShipmentRequest(order, model.policy));
+      if (model.carrier === "voided") return [requested];
+      const created = after(requested, recordLabelCreated(requested.order, label), {
+        carrier: "label",
+      });
+      return [
+        requested,
+        created,
+        { ...requested, carrier: "label" },
+        { ...requested, carrier: "moving" },
+      ];
     }
     case "refresh_tracking":
       return (["in_transit", "out_for_delivery", "delivered", "lost", "returned"] as const).map(
@@ -184,7 +191,7 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
     case "complete":
       return [after(model, decideCompletion(order))];
     case "undo":
-      return [...settle(model), ...undoGoods(model)];
+      return [...reversePayment(model), ...reverseGoods(model)];
     case "expire":
       return [after(model, decideExpiry(order, now))];
     case "fail_capture":
@@ -192,8 +199,8 @@ function outcomes(model: TestShop, action: NextAction): TestShop[] {
   }
 }
 
-/** Label and units: the label is void, or its shipment is on its way already. */
-function undoGoods(model: TestShop): TestShop[] {
+/** Voids the label and releases the stock, or learns that the shipment is already in transit. */
+function reverseGoods(model: TestShop): TestShop[] {
   const { order } = model;
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") {
@@ -208,34 +215,37 @@ function undoGoods(model: TestShop): TestShop[] {
   return [after(model, decideStockRelease(order))];
 }
 
-function settle(model: TestShop): TestShop[] {
+function reversePayment(model: TestShop): TestShop[] {
   const { order } = model;
   if (order.checkoutOpen) return [{ ...model, order: { ...order, checkoutOpen: false } }];
   if (hasOpenAttempt(order)) {
     const known = model.gateway !== "none" && model.gateway !== "declined";
     const states: TestShop["gateway"][] = known ? [model.gateway] : ["authorized", "declined"];
-    return states.flatMap((state) => told(model, state));
+    return states.flatMap((state) => gatewayResponses(model, state));
   }
   if (order.payment?.status === "authorized") {
     const states: TestShop["gateway"][] = model.gateway === "paid" ? ["paid"] : ["voided"];
-    return states.flatMap((state) => [...told(model, state), { ...model, gateway: state }]);
+    return states.flatMap((state) => [
+      ...gatewayResponses(model, state),
+      { ...model, gateway: state },
+    ]);
   }
-  const asked = order.payment?.refunds.find(
+  const open = order.payment?.refunds.find(
     ({ status }) => !["succeeded", "failed"].includes(status),
   );
-  if (asked) {
-    const { id: refundId, amount } = asked;
+  if (open) {
+    const { id: refundId, amount } = open;
     return (["succeeded", "failed", "pending"] as const).map((status) => {
-      const told = { providerRef: "re_1", refundId, amount, status, failureCode: null };
-      return after(model, recordRefundReport(order, refundId, told));
+      const report = { providerRef: "re_1", refundId, amount, status, failureCode: null };
+      return after(model, recordRefundReport(order, refundId, report));
     });
   }
   if (order.payment && hasFailedReversal(order.payment)) return [model];
   return [after(model, decideReversal(order))];
 }
 
-/** What may happen to an order at any time, whatever the system is doing. */
-function happenings(model: TestShop): TestShop[] {
+/** Everything that can happen to an order at any time, whatever Waybill is doing. */
+function outsideEvents(model: TestShop): TestShop[] {
   const { order } = model;
   const all = [
     after(model, decideCancellation(order, null, "customer:1")),
@@ -253,22 +263,22 @@ function happenings(model: TestShop): TestShop[] {
     all.push({ ...paid, order: { ...paid.order, checkoutOpen: false } });
   }
   if (model.gateway === "authorized") {
-    all.push(...told(model, "lapsed"));
+    all.push(...gatewayResponses(model, "lapsed"));
   }
-  return [...all, ...operatorsActs(model), ...refundOutcomes(model)];
+  return [...all, ...operatorActions(model), ...refundResults(model)];
 }
 
-/** Whatever an operator may do to an order; one refund, of a part or of all, is enough. */
-function operatorsActs(model: TestShop): TestShop[] {
+/** Every operator action, with at most one refund, of a part or in full. */
+function operatorActions(model: TestShop): TestShop[] {
   const { order } = model;
   const now = nowOf(model);
-  const untouched = order.payment?.refunds.length === 0;
-  const wish = {
+  const hasNoRefund = order.payment?.refunds.length === 0;
+  const request = {
     requestKey: "form",
     reason: "test",
     lines: [{ productId: 1, quantity: 1, restock: false }],
   };
-  const amounts = untouched && !isEnded(order.status) ? [400, null] : [];
+  const amounts = hasNoRefund && !isEnded(order.status) ? [400, null] : [];
   return [
     after(model, decideHold(order, "test", now)),
     after(model, decideHoldRelease(order, null)),
@@ -276,22 +286,23 @@ function operatorsActs(model: TestShop): TestShop[] {
     after(model, decideMarkDelivered(order, now)),
     after(model, decideMarkHandled(order, "test", model.policy, now)),
     after(model, decideAddressChange(order, "2 Harbour Street")),
-    ...amounts.map((amount) => after(model, decideRefund(order, { ...wish, amount }))),
+    ...amounts.map((amount) => after(model, decideRefund(order, { ...request, amount }))),
   ];
 }
 
-/** An order that goes on hears of its refunds by the way. */
-function refundOutcomes(model: TestShop): TestShop[] {
+/** The results of a refund of an order that has not ended. */
+function refundResults(model: TestShop): TestShop[] {
   const { order } = model;
-  const asked = order.payment?.refunds.find(({ status }) => status === "requested");
-  if (!asked || isEnded(order.status)) return [];
+  const requested = order.payment?.refunds.find(({ status }) => status === "requested");
+  if (!requested || isEnded(order.status)) return [];
   return (["succeeded", "failed"] as const).map((status) => {
-    const told = { refundId: asked.id, amount: asked.amount, status, failureCode: null };
-    return after(model, recordRefundReport(order, asked.id, { ...told, providerRef: "re_1" }));
+    const { id: refundId, amount } = requested;
+    const report = { providerRef: "re_1", refundId, amount, status, failureCode: null };
+    return after(model, recordRefundReport(order, refundId, report));
   });
 }
 
-/** What tells two models apart. */
+/** Identifies a state of the model. */
 export function key(model: TestShop): string {
   const { order } = model;
   return JSON.stringify([
@@ -315,7 +326,7 @@ export function key(model: TestShop): string {
   ]);
 }
 
-/** Every model that can be reached, each with those that follow from it by the system alone. */
+/** Every reachable state, each with the keys of those that follow by Waybill's own actions. */
 export function explore(start: TestShop): Map<string, { model: TestShop; next: string[] }> {
   const seen = new Map<string, { model: TestShop; next: string[] }>();
   const queue = [start];
@@ -323,9 +334,9 @@ export function explore(start: TestShop): Map<string, { model: TestShop; next: s
     const id = key(model);
     if (seen.has(id)) continue;
     const step = nextStep(model.order, model.policy, nowOf(model));
-    const acted = step?.action ? outcomes(model, step.action) : [];
-    seen.set(id, { model, next: acted.map(key) });
-    queue.push(...acted, ...happenings(model));
+    const results = step?.action ? actionResults(model, step.action) : [];
+    seen.set(id, { model, next: results.map(key) });
+    queue.push(...results, ...outsideEvents(model));
   }
   return seen;
 }

@@ -7,8 +7,8 @@ const read = (query: string) => {
   return parseAdminSearch((name) => params.get(name));
 };
 
-describe("the list's address", () => {
-  it("says what it was written from", () => {
+describe("parseAdminSearch", () => {
+  it("reads what formatAdminSearch wrote", () => {
     const query =
       "status=pending%2Cshipped&payment=paid&stock=reserved&from=2026-01-31T23%3A00%3A00.000Z" +
       "&to=2026-02-28T23%3A00%3A00.000Z&min=0&max=5000&customer=7&product=3&held=1&attention=1" +
@@ -16,7 +16,7 @@ describe("the list's address", () => {
     expect(formatAdminSearch(read(query))).toBe(query);
   });
 
-  it("is of all orders where it says nothing that fits", () => {
+  it("ignores unknown and invalid parameters", () => {
     expect(read("status=gone&min=-1&from=yesterday&sort=up&after=x&held=no&q=+&page=2")).toEqual(
       {},
     );
@@ -24,19 +24,21 @@ describe("the list's address", () => {
     expect(read("status=pending,pending")).toEqual({ status: ["pending"] });
   });
 
-  it("is refused by the API where it does not fit", () => {
-    expect(adminSearch.safeParse({ status: "gone" }).success).toBe(false);
-    expect(adminSearch.safeParse({ page: "2" }).success).toBe(false);
-  });
-
-  it("has moments in UTC, whatever zone they were given in", () => {
+  it("converts times to UTC", () => {
     expect(read("from=2026-02-01T00%3A00%3A00%2B01%3A00")).toEqual({
       from: "2026-01-31T23:00:00.000Z",
     });
   });
 });
 
-describe("a live step", () => {
+describe("adminSearch", () => {
+  it("rejects unknown and invalid parameters, for the API", () => {
+    expect(adminSearch.safeParse({ status: "gone" }).success).toBe(false);
+    expect(adminSearch.safeParse({ page: "2" }).success).toBe(false);
+  });
+});
+
+describe("isCertainMatch", () => {
   const update: OrderUpdate = {
     orderId: 9,
     seq: 1,
@@ -62,7 +64,7 @@ describe("a live step", () => {
     ["product=1", false],
     ["attention=1", false],
     ["held=1", false],
-  ])("surely belongs on the list of %s: %s", (query, expected) => {
+  ])("for the filter “%s” is %s", (query, expected) => {
     expect(isCertainMatch(read(query), update)).toBe(expected);
   });
 });

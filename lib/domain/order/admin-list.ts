@@ -4,6 +4,7 @@ import { wholeNumberText } from "../url-fields";
 import { bulkMax } from "./bulk";
 import { idMax } from "./input";
 import {
+  endedStatuses,
   type InventoryStatus,
   inventoryStatus,
   type OrderStatus,
@@ -12,7 +13,7 @@ import {
   paymentStatus,
 } from "./status";
 
-/** One order as the admin's list shows it. Money in minor units, times ISO 8601 UTC. */
+/** One row of the admin's order list. Money in minor units, times ISO 8601 UTC. */
 export interface AdminOrderRow {
   id: number;
   reference: string | null;
@@ -20,10 +21,10 @@ export interface AdminOrderRow {
   /** Null for a guest. */
   customerName: string | null;
   email: string | null;
-  /** Units over all lines. */
+  /** The total quantity of all items. */
   units: number;
   firstItem: string | null;
-  /** Lines beside the first one. */
+  /** The number of items after the first. */
   otherItems: number;
   total: number;
   currency: string;
@@ -31,7 +32,7 @@ export interface AdminOrderRow {
   paymentStatus: PaymentStatus;
   inventoryStatus: InventoryStatus;
   waitingFor: string | null;
-  /** Why a person must look, or null. */
+  /** Why the order needs an operator, or null. */
   attention: string | null;
   holdReason: string | null;
   trackingNumber: string | null;
@@ -41,10 +42,10 @@ export interface AdminOrderRow {
 
 export interface AdminOrderPage {
   orders: AdminOrderRow[];
-  /** Cursors for `after` and `before`; null where there is no such page. */
+  /** Cursors for `after` and `before`; null when there is no such page. */
   next: string | null;
   previous: string | null;
-  /** Exact up to a thousand; beyond, it is a thousand and `totalIsExact` is false. */
+  /** Exact up to 1,000. For more it is 1,000 and `totalIsExact` is false. */
   total: number;
   totalIsExact: boolean;
 }
@@ -52,7 +53,7 @@ export interface AdminOrderPage {
 export const adminSort = z.enum(["newest", "oldest", "largest", "smallest"]);
 export type AdminSort = z.infer<typeof adminSort>;
 
-/** Several of one kind, with commas between; each once. */
+/** A comma-separated list of values. Duplicates are dropped. */
 const commaSeparated = <State extends string>(one: z.ZodType<State, State>) =>
   z
     .string()
@@ -64,40 +65,40 @@ const instant = z.iso
   .transform((text) => new Date(text).toISOString())
   .refine((text) => text >= "1970", "must be after 1970");
 
-/** A yes that stands in the address, or does not. */
+/** A filter that is on (`1`) or absent. */
 const flag = z.literal("1").transform(() => true as const);
 
-/** Where a page ended: what the list is sorted by (milliseconds or an amount), and the order. */
-const cursor = z.string().regex(/^\d{1,15}-[1-9]\d{0,9}$/, "is not a cursor of this list");
+/** Where a page ended: the sort value (milliseconds or an amount) and the order id. */
+const cursor = z.string().regex(/^\d{1,15}-[1-9]\d{0,9}$/, "must be a cursor of this list");
 
-/** These orders alone, by their numbers. */
+/** A list of order ids. */
 const orderIdList = z
   .string()
-  .regex(/^[1-9]\d{0,9}(,[1-9]\d{0,9})*$/, "must be numbers of orders")
+  .regex(/^[1-9]\d{0,9}(,[1-9]\d{0,9})*$/, "must be order numbers separated by commas")
   .transform((text) => [...new Set(text.split(",").map(Number))])
-  .refine((ids) => ids.length <= bulkMax && ids.every((one) => one <= idMax), "are too many");
+  .refine(
+    (ids) => ids.length <= bulkMax && ids.every((one) => one <= idMax),
+    `must be at most ${bulkMax} valid order numbers`,
+  );
 
-/**
- * What the list's address may hold, each from its text: the page, the API, the export and the form
- * read the same.
- */
+/** The list's query parameters, shared by the page, the API, the export and the filter form. */
 export const adminSearchFields = {
   ids: orderIdList,
   status: commaSeparated(orderStatus),
   payment: commaSeparated(paymentStatus),
   stock: commaSeparated(inventoryStatus),
-  /** Placed at or after. */
+  /** Orders placed at or after this time. */
   from: instant,
-  /** Placed before. */
+  /** Orders placed before this time. */
   to: instant,
-  /** Minor units, both ends included. */
+  /** Minor units, inclusive. */
   min: wholeNumberText(0, idMax),
   max: wholeNumberText(0, idMax),
   customer: wholeNumberText(1, idMax),
   product: wholeNumberText(1, idMax),
   held: flag,
   attention: flag,
-  /** An order's id, the beginning of a reference or an email address, or a tracking number. */
+  /** An order id, the start of a reference or email address, or a tracking number. */
   q: z
     .string()
     .trim()
@@ -112,28 +113,30 @@ export const adminSearchFields = {
 export const adminSearch = z.strictObject(adminSearchFields).partial();
 export type AdminSearch = z.infer<typeof adminSearch>;
 
-/** What narrows the list, without its order and the page of it. */
+/** The filters of a search, without its sort order and page. */
 export type AdminFilter = Omit<AdminSearch, "sort" | "after" | "before">;
 
 const fieldNames = adminSearch.keyof().options;
 
-/** What an address asks for; what does not fit is as if it were not there. */
-export function parseAdminSearch(given: (name: string) => string | null | undefined): AdminSearch {
+/** Parses query parameters. Unknown and invalid ones are ignored. */
+export function parseAdminSearch(
+  parameter: (name: string) => string | null | undefined,
+): AdminSearch {
   const texts = fieldNames.flatMap((name) => {
-    const text = given(name);
-    const fits = typeof text === "string" && adminSearchFields[name].safeParse(text).success;
-    return fits ? [[name, text]] : [];
+    const text = parameter(name);
+    const isValid = typeof text === "string" && adminSearchFields[name].safeParse(text).success;
+    return isValid ? [[name, text]] : [];
   });
   return adminSearch.parse(Object.fromEntries(texts));
 }
 
-/** One value as it stands in the address. */
+/** One value as a query parameter. */
 export function formatAdminSearchField(value: NonNullable<AdminSearch[keyof AdminSearch]>): string {
   if (value === true) return "1";
   return Array.isArray(value) ? value.join(",") : String(value);
 }
 
-/** The search as the query of an address, always in the same order; empty for all orders. */
+/** The search as a query string with parameters in a fixed order; empty for all orders. */
 export function formatAdminSearch(search: AdminSearch): string {
   const query = new URLSearchParams();
   for (const name of fieldNames) {
@@ -143,12 +146,12 @@ export function formatAdminSearch(search: AdminSearch): string {
   return query.toString();
 }
 
-/** The whole list that a page is of. */
+/** The search without its page: the whole list. */
 export function withoutCursor({ after: _, before: __, ...list }: AdminSearch): AdminSearch {
   return list;
 }
 
-/** The parts of a filter that a live step says nothing about. */
+/** The filters that a live update does not carry the data for. */
 const fieldsMissingFromUpdate = [
   "ids",
   "min",
@@ -161,8 +164,8 @@ const fieldsMissingFromUpdate = [
 ] as const;
 
 /**
- * Whether a live step is of an order that surely belongs on the list: false when the filter asks
- * for what the step does not tell.
+ * Whether a live update's order certainly matches the filter. False when the update does not carry
+ * enough data to decide.
  */
 export function isCertainMatch(filter: AdminFilter, update: OrderUpdate): boolean {
   if (fieldsMissingFromUpdate.some((name) => filter[name] !== undefined)) return false;
@@ -175,12 +178,12 @@ export function isCertainMatch(filter: AdminFilter, update: OrderUpdate): boolea
   );
 }
 
-/** The list's usual questions, each a link. */
+/** The list's predefined filters. */
 export const adminListPresets: readonly { name: string; search: AdminSearch }[] = [
   { name: "All", search: {} },
   { name: "Unpaid", search: { status: ["pending"] } },
   { name: "To ship", search: { status: ["processing"] } },
   { name: "Needs attention", search: { attention: true } },
   { name: "Shipped", search: { status: ["shipped"] } },
-  { name: "Cancelled or failed", search: { status: ["cancelled", "failed", "expired"] } },
+  { name: "Cancelled or failed", search: { status: [...endedStatuses] } },
 ];

@@ -1,21 +1,21 @@
 import type { RefundLine } from "./facts";
 import type { OperatorActions } from "./operator-actions";
-import type { PaymentStatus } from "./status";
+import type { PaymentStatus, RefundStatus } from "./status";
 import type { OrderEventView, OrderView } from "./view";
 import type { NextAction, WaitingFor } from "./waiting";
 
-/** Who did something: as the timeline keeps it, and by name, where there is one. */
+/** Who did something: the stored actor, and the name to show. */
 export interface AdminActor {
   actor: string;
   name: string;
 }
 
-/** One attempt to pay, with all that was refunded of it. Money in minor units. */
+/** A payment attempt with its refunds. Money in minor units. */
 export interface AdminPayment {
   id: number;
   attempt: number;
   status: PaymentStatus;
-  /** Null for the hosted page. */
+  /** Null for a payment from the hosted page. */
   method: string | null;
   amount: number;
   capturedAmount: number;
@@ -29,7 +29,7 @@ export interface AdminPayment {
 export interface AdminRefund extends AdminActor {
   id: number;
   amount: number;
-  status: "requested" | "pending" | "succeeded" | "failed";
+  status: RefundStatus;
   reason: string;
   lines: RefundLine[];
   restocked: boolean;
@@ -37,11 +37,11 @@ export interface AdminRefund extends AdminActor {
   createdAt: string;
 }
 
-/** How the units of one item stand. */
+/** The stock of one order item. */
 export interface AdminStock {
   productId: number;
   reservation: "open" | "fulfilled" | "released" | null;
-  /** Units on the shelf that nobody has reserved; null for a product without stock. */
+  /** Unreserved units on hand; null for a product without stock. */
   available: number | null;
 }
 
@@ -64,14 +64,14 @@ export interface AdminNote extends AdminActor {
 export interface AdminCustomer {
   name: string | null;
   email: string | null;
-  /** Up to `orderCountMax`; one more stands for "more than". */
+  /** Counted up to `orderCountMax`; one more means "more than that". */
   orders: number;
 }
 
-/** Counting all orders of a reseller would cost more than the number is worth. */
+/** A limit, because counting every order of a large reseller is slow. */
 export const orderCountMax = 999;
 
-/** Work about this order that failed past its last retry. */
+/** A run for this order that failed after its last retry. */
 export interface AdminFailure {
   functionId: string;
   error: string;
@@ -79,21 +79,21 @@ export interface AdminFailure {
   failedAt: string;
 }
 
-/** What an order waits for, as its page tells it. */
+/** What an order waits for, for the sentence on its page. */
 export interface AdminWaiting {
   for: WaitingFor;
   since: string | null;
   until: string | null;
-  /** What the system does next by itself; null when only time or a person can. */
+  /** What Waybill does next; null when only time or a person can move the order. */
   action: NextAction | null;
-  /** When it looks again, at the latest. */
+  /** When Waybill checks the order again at the latest. */
   resumeAt: string | null;
   attention: string | null;
 }
 
 export type AdminEvent = OrderEventView & { actorName: string };
 
-/** Everything that the admin shows of one order. */
+/** Everything that the admin's page of one order shows. */
 export interface AdminOrder {
   order: OrderView;
   events: AdminEvent[];
@@ -105,10 +105,10 @@ export interface AdminOrder {
   failures: AdminFailure[];
   waiting: AdminWaiting | null;
   hold: { since: string; reason: string } | null;
-  /** Whether an operator has released it for shipping. */
+  /** When an operator requested shipping; null if none has. */
   shipRequestedAt: string | null;
   labelUrl: string | null;
-  /** What can still be refunded, in minor units. */
+  /** How much can still be refunded, in minor units. */
   refundable: number;
   fulfillment: "auto" | "manual";
   actions: OperatorActions;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { line } from "../text";
 import { id } from "./input";
 
-/** More orders at once than an operator can have meant. */
+/** The most orders that one bulk action takes, to limit the damage of a mistake. */
 export const bulkMax = 200;
 
 const orderIds = z.array(id).min(1).max(bulkMax);
@@ -10,7 +10,7 @@ const orderIds = z.array(id).min(1).max(bulkMax);
 export const bulkInput = z.strictObject({ orderIds });
 export const bulkCancelInput = z.strictObject({ orderIds, reason: line(500) });
 
-/** What became of one of many orders. */
+/** The result of a bulk action for one order. */
 export type BulkOutcome =
   | { orderId: number; kind: "done" }
   | { orderId: number; kind: "refused"; reason: string };

@@ -1,7 +1,7 @@
 import { change, type Decision, noChange, refuse } from "./change";
 import { hasOpenAttempt, type OrderFacts } from "./facts";
 
-/** A cancellation wins until the label is recorded; what was done is then undone. */
+/** Cancels an order that has not shipped. Its payment, stock and label are reversed afterwards. */
 export function decideCancellation(
   order: OrderFacts,
   reason: string | null,
@@ -21,10 +21,10 @@ export function decideCancellation(
   });
 }
 
-/** Expiry takes only orders that nobody has paid or is paying for. */
+/** Expires an unpaid order after its deadline, unless a payment attempt is under way. */
 export function decideExpiry(order: OrderFacts, now: Date): Decision {
-  const unpaid = order.paymentStatus === "pending" || order.paymentStatus === "declined";
-  if (order.status !== "pending" || !unpaid || hasOpenAttempt(order)) return noChange;
+  const isUnpaid = order.paymentStatus === "pending" || order.paymentStatus === "declined";
+  if (order.status !== "pending" || !isUnpaid || hasOpenAttempt(order)) return noChange;
   if (now < order.expiresAt) return noChange;
   return change({
     steps: [

@@ -6,12 +6,11 @@ import type {
   RefundLine,
   RefundOrigin,
   ShipmentFacts,
-  ShipmentStatus,
 } from "./facts";
 import type { ShippingAddress } from "./input";
-import type { PaymentStatus } from "./status";
+import type { PaymentStatus, ShipmentStatus } from "./status";
 
-/** A line of the timeline before it has its number. */
+/** An order event before it has its number. */
 export interface NewOrderEvent {
   type: OrderEventType;
   data: Record<string, unknown>;
@@ -32,7 +31,7 @@ export type OrderPatch = Partial<
   >
 >;
 
-/** One step of a change: what becomes of the order, and the event that says so. */
+/** One step of a change: the order's new values, and the event that reports them. */
 export interface OrderStep {
   set: OrderPatch;
   event?: NewOrderEvent;
@@ -66,7 +65,7 @@ export type RefundChange =
       origin: RefundOrigin;
       requestKey?: string;
       lines?: readonly RefundLine[];
-      /** Set for a refund that was made at the gateway, not by us. */
+      /** Set for a refund that was made at the gateway. */
       providerRef?: string;
     }
   | {
@@ -84,11 +83,12 @@ export type ShipmentChange =
       id: number;
       status: ShipmentStatus;
       label?: ShippingLabel;
-      deliveredStep?: boolean;
-      handled?: boolean;
+      /** Stores the time of delivery. */
+      isDelivered?: boolean;
+      isHandled?: boolean;
     };
 
-/** What a carrier gives for a shipment that it has taken on. */
+/** The label that a carrier created for a shipment. */
 export interface ShippingLabel {
   carrier: string;
   carrierRef: string;
@@ -97,7 +97,7 @@ export interface ShippingLabel {
   estimatedDelivery: Date | null;
 }
 
-/** An email as it is written when somebody asks for it. */
+/** An email to be queued. */
 export interface QueuedEmail {
   kind: string;
   to: string;
@@ -107,8 +107,8 @@ export interface QueuedEmail {
 }
 
 /**
- * All that happens to one order at one moment. It is written in one statement or not at all, with
- * its events, so that there is no half of it to clean up.
+ * Everything that happens to one order at one moment, with its events. It is written in one
+ * statement or not at all.
  */
 export interface OrderChange {
   steps: readonly OrderStep[];
@@ -116,19 +116,19 @@ export interface OrderChange {
   refund?: RefundChange;
   shipment?: ShipmentChange;
   stock?: "reserve" | "release" | "fulfill";
-  /** Products that were not there: each gets a reorder request, unless one is open. */
+  /** Products without enough stock: each gets a reorder request unless one is open. */
   shortOf?: readonly number[];
-  /** Units of a refund that go back on the shelf, once. */
+  /** A refund's units to restock. A refund is restocked once. */
   restock?: { refundId: number; lines: readonly RefundLine[] };
-  /** Where the shipment goes from now on. */
+  /** The new shipping address. */
   address?: ShippingAddress;
-  /** An operator's words, kept beside the timeline: the change's events carry their `noteId`. */
+  /** An operator's note. The change's events refer to it by `noteId`. */
   note?: string;
-  /** An email that is queued with the change; its cause is the change's last event. */
+  /** An email to queue. Its cause is the change's last event. */
   email?: QueuedEmail;
 }
 
-/** What a rule says about a happening: change this, nothing to do, or it can't be. */
+/** What a rule decides: write a change, change nothing, or refuse with a reason for people. */
 export type Decision =
   | { kind: "change"; change: OrderChange }
   | { kind: "unchanged" }
@@ -144,107 +144,112 @@ export function refuse(reason: string): Decision {
   return { kind: "refused", reason };
 }
 
-/** The three statuses and the other columns as they stand after a step. */
 export function applyPatch(order: OrderFacts, patch: OrderPatch): OrderFacts {
   return { ...order, ...patch };
 }
 
 /**
- * The order's facts as they are once the change is written. Rows that the database numbers get the
- * id 0; nothing decides by it before the facts are read again.
+ * The order's facts after a change. Rows that the database numbers get the id 0; no rule uses it
+ * before the facts are read again.
  */
-export function applyChange(order: OrderFacts, made: OrderChange, now: Date): OrderFacts {
-  const patched = made.steps.reduce((facts, step) => applyPatch(facts, step.set), order);
-  const { payment, earlierPayments } = afterPayment(order, made.payment, now);
+export function applyChange(order: OrderFacts, orderChange: OrderChange, now: Date): OrderFacts {
+  const { steps } = orderChange;
+  const patched = steps.reduce((facts, step) => applyPatch(facts, step.set), order);
+  const { payment, earlierPayments } = applyPaymentChange(order, orderChange.payment, now);
   return {
     ...patched,
     version: order.version + 1,
-    seq: order.seq + made.steps.filter((step) => step.event).length,
-    payment: afterRestock(afterRefund(payment, made.refund), made.restock),
+    seq: order.seq + steps.filter((step) => step.event).length,
+    payment: applyRestock(applyRefundChange(payment, orderChange.refund), orderChange.restock),
     earlierPayments,
-    shipment: afterShipment(order.shipment, made.shipment),
+    shipment: applyShipmentChange(order.shipment, orderChange.shipment),
     updatedAt: now,
   };
 }
 
-function afterPayment(
+function applyPaymentChange(
   order: OrderFacts,
-  made: PaymentChange | undefined,
+  paymentChange: PaymentChange | undefined,
   now: Date,
 ): Pick<OrderFacts, "payment" | "earlierPayments"> {
   const { payment, earlierPayments } = order;
-  if (!made) return { payment, earlierPayments };
+  if (!paymentChange) return { payment, earlierPayments };
   const all = payment ? [payment, ...earlierPayments] : earlierPayments;
-  if (made.kind === "open") return { payment: opened(order, made, now), earlierPayments: all };
-  const row = all.find(({ id }) => id === made.id);
+  if (paymentChange.kind === "open") {
+    return { payment: openedPayment(order, paymentChange, now), earlierPayments: all };
+  }
+  const row = all.find(({ id }) => id === paymentChange.id);
   if (!row) return { payment, earlierPayments };
   const changed: PaymentFacts = {
     ...row,
-    status: made.status,
-    capturedAmount: made.capturedAmount ?? row.capturedAmount,
-    refundedAmount: made.refundedAmount ?? row.refundedAmount,
-    providerRef: made.providerRef ?? row.providerRef,
-    captureBefore: made.captureBefore ?? row.captureBefore,
+    status: paymentChange.status,
+    capturedAmount: paymentChange.capturedAmount ?? row.capturedAmount,
+    refundedAmount: paymentChange.refundedAmount ?? row.refundedAmount,
+    providerRef: paymentChange.providerRef ?? row.providerRef,
+    captureBefore: paymentChange.captureBefore ?? row.captureBefore,
     updatedAt: now,
   };
-  return { payment: changed, earlierPayments: all.filter(({ id }) => id !== made.id) };
+  return { payment: changed, earlierPayments: all.filter(({ id }) => id !== paymentChange.id) };
 }
 
-function opened(
+function openedPayment(
   order: OrderFacts,
-  made: Extract<PaymentChange, { kind: "open" }>,
+  opening: Extract<PaymentChange, { kind: "open" }>,
   now: Date,
 ): PaymentFacts {
   return {
     id: 0,
-    attempt: made.attempt,
-    method: made.method,
+    attempt: opening.attempt,
+    method: opening.method,
     status: "pending",
     amount: order.total,
     capturedAmount: 0,
     refundedAmount: 0,
     refunds: [],
-    providerRef: made.providerRef ?? null,
-    idempotencyKey: made.idempotencyKey,
+    providerRef: opening.providerRef ?? null,
+    idempotencyKey: opening.idempotencyKey,
     captureBefore: null,
     updatedAt: now,
   };
 }
 
-function afterRefund(payment: PaymentFacts | null, made: RefundChange | undefined) {
-  if (!payment || !made) return payment;
-  if (made.kind === "open") {
-    const { amount, origin, requestKey = null, providerRef = null, lines = [] } = made;
-    const asked: RefundFacts = {
+function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundChange | undefined) {
+  if (!payment || !refundChange) return payment;
+  if (refundChange.kind === "open") {
+    const { amount, origin, requestKey = null, providerRef = null, lines = [] } = refundChange;
+    const opened: RefundFacts = {
       ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
       ...{ lines, restocked: false, failureCode: null },
     };
-    return { ...payment, refunds: [...payment.refunds, asked] };
+    return { ...payment, refunds: [...payment.refunds, opened] };
   }
-  const { id, status } = made;
+  const { id, status } = refundChange;
   const refunds = payment.refunds.map((refund) =>
     refund.id === id
-      ? { ...refund, status, providerRef: made.providerRef ?? refund.providerRef }
+      ? { ...refund, status, providerRef: refundChange.providerRef ?? refund.providerRef }
       : refund,
   );
   return { ...payment, refunds };
 }
 
-function afterRestock(payment: PaymentFacts | null, made: OrderChange["restock"]) {
-  if (!payment || !made) return payment;
+function applyRestock(payment: PaymentFacts | null, restock: OrderChange["restock"]) {
+  if (!payment || !restock) return payment;
   const refunds = payment.refunds.map((refund) =>
-    refund.id === made.refundId ? { ...refund, restocked: true } : refund,
+    refund.id === restock.refundId ? { ...refund, restocked: true } : refund,
   );
   return { ...payment, refunds };
 }
 
-function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | undefined) {
-  if (!made) return shipment;
-  if (made.kind === "open") {
+function applyShipmentChange(
+  shipment: ShipmentFacts | null,
+  shipmentChange: ShipmentChange | undefined,
+) {
+  if (!shipmentChange) return shipment;
+  if (shipmentChange.kind === "open") {
     return {
       id: 0,
       status: "requested" as const,
-      idempotencyKey: made.idempotencyKey,
+      idempotencyKey: shipmentChange.idempotencyKey,
       trackingNumber: null,
       estimatedDelivery: null,
       isHandled: false,
@@ -253,9 +258,9 @@ function afterShipment(shipment: ShipmentFacts | null, made: ShipmentChange | un
   if (!shipment) return null;
   return {
     ...shipment,
-    status: made.status,
-    trackingNumber: made.label?.trackingNumber ?? shipment.trackingNumber,
-    estimatedDelivery: made.label?.estimatedDelivery ?? shipment.estimatedDelivery,
-    isHandled: made.handled ?? shipment.isHandled,
+    status: shipmentChange.status,
+    trackingNumber: shipmentChange.label?.trackingNumber ?? shipment.trackingNumber,
+    estimatedDelivery: shipmentChange.label?.estimatedDelivery ?? shipment.estimatedDelivery,
+    isHandled: shipmentChange.isHandled ?? shipment.isHandled,
   };
 }

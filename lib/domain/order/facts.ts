@@ -1,40 +1,46 @@
-import type { FailureReason, InventoryStatus, OrderStatus, PaymentStatus } from "./status";
+import type {
+  FailureReason,
+  InventoryStatus,
+  OrderStatus,
+  PaymentStatus,
+  RefundStatus,
+  ShipmentStatus,
+} from "./status";
 
-/** Units that a refund was for. */
+/** Units that a refund covers. */
 export interface RefundLine {
   productId: number;
   quantity: number;
-  /** Whether they go back on the shelf once the refund has succeeded. */
+  /** Whether the units are restocked once the refund has succeeded. */
   restock: boolean;
 }
 
-/** Who wanted a refund: the undoing of an ended order, an operator, or somebody at the gateway. */
+/** Who started a refund: the reversal of an ended order, an operator, or someone at the gateway. */
 export type RefundOrigin = "reversal" | "operator" | "gateway";
 
-/** A refund as it stands in our books. */
 export interface RefundFacts {
   id: number;
   origin: RefundOrigin;
-  /** Of the form that asked for it: the same form sent again is the same refund. */
+  /** The key of the form that requested it, so that a form sent twice refunds once. */
   requestKey: string | null;
   /** Minor units. */
   amount: number;
-  /** `requested`: the gateway's answer was never recorded. */
-  status: "requested" | "pending" | "succeeded" | "failed";
+  /** `requested`: the gateway's response is not recorded yet. */
+  status: RefundStatus;
   providerRef: string | null;
-  /** None when an amount was refunded, not goods. */
+  /** Empty when the refund covers an amount and no units. */
   lines: readonly RefundLine[];
   restocked: boolean;
   failureCode: string | null;
 }
 
-/** The live payment of an order, or its latest attempt when none is live. */
+/** An order's live payment, or its latest attempt when none is live. */
 export interface PaymentFacts {
   id: number;
-  /** 1, 2, … ; rises only after a recorded decline. */
+  /** 1, 2, …; increases only after a recorded decline. */
   attempt: number;
   method: string | null;
-  /** `pending` means that the authorizing call is under way or its answer was never recorded. */
+  /** `pending`: the authorization is under way, or its response was not recorded. */
   status: PaymentStatus;
   /** Minor units of the order's currency. */
   amount: number;
@@ -47,30 +53,20 @@ export interface PaymentFacts {
   updatedAt: Date;
 }
 
-export type ShipmentStatus =
-  | "requested"
-  | "label_created"
-  | "in_transit"
-  | "out_for_delivery"
-  | "delivered"
-  | "returned"
-  | "lost"
-  | "voided";
-
 export interface ShipmentFacts {
   id: number;
   status: ShipmentStatus;
   idempotencyKey: string;
   trackingNumber: string | null;
   estimatedDelivery: Date | null;
-  /** A person has seen to it, after it went out though its order had ended. */
+  /** Whether an operator has dealt with a shipment that left although its order had ended. */
   isHandled: boolean;
 }
 
-/** Everything that decides what an order may do next. Read in one query, changed in one statement. */
+/** Everything that decides what an order may do next: read in one query, changed in one statement. */
 export interface OrderFacts {
   id: number;
-  /** Rises with every change; a change is written only if nobody was faster. */
+  /** Increases with every change. A change is written only if the version is still the same. */
   version: number;
   /** The number of the order's latest event. */
   seq: number;
@@ -83,19 +79,19 @@ export interface OrderFacts {
   /** Minor units. */
   total: number;
   currency: string;
-  /** The method given at placement; null means that the customer pays later. */
+  /** The payment method given at placement; null when the customer pays later. */
   paymentMethod: string | null;
   items: readonly { productId: number; quantity: number }[];
   /** The live payment, else the latest attempt. */
   payment: PaymentFacts | null;
-  /** The attempts before it. One of a hosted page may still come to life. */
+  /** Earlier attempts. One made on a hosted payment page can still succeed. */
   earlierPayments: readonly PaymentFacts[];
-  /** Whether a hosted checkout page may still take money for this order. */
+  /** Whether a hosted payment page can still take a payment for this order. */
   checkoutOpen: boolean;
   shipment: ShipmentFacts | null;
   shipRequestedAt: Date | null;
   shipBy: Date | null;
-  /** Since when an operator holds the order back from shipping, and why. */
+  /** When an operator put the order on hold, and why. */
   heldAt: Date | null;
   holdReason: string | null;
   waitingFor: string | null;
@@ -106,25 +102,25 @@ export interface OrderFacts {
   expiresAt: Date;
 }
 
-/** How this shop works; part of the settings, not of any one order. */
+/** The shop's settings that affect every order. */
 export interface OrderPolicy {
   fulfillment: "auto" | "manual";
   capture: "at_join" | "at_shipment";
 }
 
-/** An attempt is open from the moment its row is committed until its outcome is recorded. */
+/** Whether the latest payment attempt has no recorded result yet. */
 export function hasOpenAttempt(order: Pick<OrderFacts, "payment">): boolean {
   return order.payment?.status === "pending" || order.payment?.status === "unknown";
 }
 
-/** What has been asked to be refunded and is not confirmed yet, in minor units. */
+/** The sum of the refunds that are requested and not confirmed yet, in minor units. */
 export function pendingRefundAmount(payment: Pick<PaymentFacts, "refunds">): number {
   return payment.refunds
     .filter(({ status }) => status === "requested" || status === "pending")
     .reduce((sum, refund) => sum + refund.amount, 0);
 }
 
-/** Whether the gateway has refused or taken back what undoes an ended order: that needs a person. */
+/** Whether a refund that reverses an ended order has failed, which needs an operator. */
 export function hasFailedReversal(payment: Pick<PaymentFacts, "refunds">): boolean {
   return payment.refunds.some(({ status, origin }) => status === "failed" && origin === "reversal");
 }

@@ -15,7 +15,7 @@ export const structuredAddress = z.strictObject({
   country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
 });
 
-/** One line of text as the seed's API takes it, or its parts. */
+/** An address as one text or in parts. */
 export const shippingAddress = z.union([paragraphs(500), structuredAddress]);
 export type ShippingAddress = z.infer<typeof shippingAddress>;
 
@@ -56,7 +56,7 @@ export const placeOrderInput = z
     adjustments: z.array(adjustment).max(20).optional(),
   })
   .refine((order) => order.customerId != null || order.email !== undefined, {
-    message: "is needed when there is no customerId",
+    message: "is required when there is no customerId",
     path: ["email"],
   });
 export type PlaceOrderInput = z.infer<typeof placeOrderInput>;
@@ -67,5 +67,5 @@ export const cancelOrderInput = z.strictObject({ reason: line(500).optional() })
 /** The body of `POST /orders/:id/pay`. */
 export const payOrderInput = z.strictObject({ paymentMethod: paymentMethodId });
 
-/** The body of `POST /orders/:id/checkout`: none, or an empty object. */
+/** The body of `POST /orders/:id/checkout`: empty, or an empty object. */
 export const openCheckoutInput = z.strictObject({});

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { amountDue, type InvoiceView, invoiceState } from "./invoice";
 import type { OrderView } from "./view";
 
@@ -13,16 +13,18 @@ const order: OrderView = {
 };
 const paidAt = "2026-11-25T10:05:00.000Z";
 
-test.each<[Partial<OrderView>, string | null, string, number]>([
-  [{}, null, "unpaid", 2_900],
-  [{ paymentStatus: "authorized" }, null, "unpaid", 2_900],
-  [{ status: "processing", paymentStatus: "paid" }, paidAt, "paid", 0],
-  [{ status: "completed", paymentStatus: "partially_refunded" }, paidAt, "partly_refunded", 0],
-  [{ status: "cancelled", paymentStatus: "refunded" }, paidAt, "refunded", 0],
-  [{ status: "expired" }, null, "void", 0],
-  [{ status: "failed", paymentStatus: "declined" }, null, "void", 0],
-])("of an order that is %j the invoice says so", (change, paid, state, due) => {
-  const invoice: InvoiceView = { order: { ...order, ...change }, paidAt: paid, refunds: [] };
-  expect(invoiceState(invoice)).toBe(state);
-  expect(amountDue(invoice)).toBe(due);
+describe("invoiceState and amountDue", () => {
+  it.each<[Partial<OrderView>, string | null, string, number]>([
+    [{}, null, "unpaid", 2_900],
+    [{ paymentStatus: "authorized" }, null, "unpaid", 2_900],
+    [{ status: "processing", paymentStatus: "paid" }, paidAt, "paid", 0],
+    [{ status: "completed", paymentStatus: "partially_refunded" }, paidAt, "partly_refunded", 0],
+    [{ status: "cancelled", paymentStatus: "refunded" }, paidAt, "refunded", 0],
+    [{ status: "expired" }, null, "void", 0],
+    [{ status: "failed", paymentStatus: "declined" }, null, "void", 0],
+  ])("for an order with %j, paid at %s, are %s and %d", (change, paid, state, due) => {
+    const invoice: InvoiceView = { order: { ...order, ...change }, paidAt: paid, refunds: [] };
+    expect(invoiceState(invoice)).toBe(state);
+    expect(amountDue(invoice)).toBe(due);
+  });
 });

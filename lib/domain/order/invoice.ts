@@ -1,6 +1,7 @@
+import { isEnded } from "./status";
 import type { OrderView } from "./view";
 
-/** A refund that has reached its customer. `at` is ISO 8601 UTC. */
+/** A succeeded refund. `at` is ISO 8601 UTC. */
 export interface InvoiceRefund {
   id: number;
   /** Minor units. */
@@ -10,23 +11,22 @@ export interface InvoiceRefund {
 
 export interface InvoiceView {
   order: OrderView;
-  /** When the money was taken, ISO 8601 UTC; null as long as it was not. */
+  /** When the payment was captured, ISO 8601 UTC; null before. */
   paidAt: string | null;
   refunds: InvoiceRefund[];
 }
 
 export type InvoiceState = "paid" | "unpaid" | "partly_refunded" | "refunded" | "void";
 
-/** What an invoice says across its page: whether anything is owed, and by whom. */
+/** The state that an invoice shows: whether anything is due or was refunded. */
 export function invoiceState({ order, paidAt }: InvoiceView): InvoiceState {
   if (order.paymentStatus === "refunded") return "refunded";
   if (order.paymentStatus === "partially_refunded") return "partly_refunded";
   if (paidAt !== null && order.paymentStatus === "paid") return "paid";
-  const ended = ["failed", "expired", "cancelled"].includes(order.status);
-  return ended ? "void" : "unpaid";
+  return isEnded(order.status) ? "void" : "unpaid";
 }
 
-/** What is still to pay, in minor units: all or nothing, and nothing for an order that has ended. */
+/** What is still due, in minor units: the full total or 0, and 0 for an order that has ended. */
 export function amountDue(invoice: InvoiceView): number {
   return invoiceState(invoice) === "unpaid" ? invoice.order.total : 0;
 }

@@ -13,7 +13,7 @@ import {
 import { isPayable } from "./payment-rules";
 import { decideRefund } from "./refund-rules";
 
-/** What an operator's page offers to do with an order. */
+/** The actions that the admin's order page offers. */
 export type OperatorAction =
   | "cancel"
   | "refund"
@@ -26,7 +26,7 @@ export type OperatorAction =
   | "mark_handled"
   | "retry_now";
 
-/** Each action's own rule says whether it could be done now: null, or why not. */
+/** For each action, why it is not possible now; null when it is. */
 export type OperatorActions = Record<OperatorAction, string | null>;
 
 export function listOperatorActions(
@@ -34,24 +34,22 @@ export function listOperatorActions(
   policy: OrderPolicy,
   now: Date,
 ): OperatorActions {
-  const wish = { requestKey: "", amount: null, reason: "", lines: [] };
+  const refund = { requestKey: "", amount: null, reason: "", lines: [] };
   return {
-    cancel: whyNot(decideCancellation(order, null, "")),
-    refund: whyNot(decideRefund(order, wish)),
-    pay_link: isPayable(order, now) ? null : "The order does not wait for a payment.",
-    hold: whyNot(decideHold(order, "", now)),
-    release: whyNot(decideHoldRelease(order, null)),
-    edit_address: whyNot(decideAddressChange(order, "")),
-    ship: whyNot(decideShipping(order, policy, now)),
-    mark_delivered: whyNot(decideMarkDelivered(order, now)),
-    mark_handled: whyNot(decideMarkHandled(order, "", policy, now)),
-    retry_now: nextStep(order, policy, now)?.action
-      ? null
-      : "There is nothing that the system could do now.",
+    cancel: refusalOf(decideCancellation(order, null, "")),
+    refund: refusalOf(decideRefund(order, refund)),
+    pay_link: isPayable(order, now) ? null : "This order is not waiting for a payment.",
+    hold: refusalOf(decideHold(order, "", now)),
+    release: refusalOf(decideHoldRelease(order, null)),
+    edit_address: refusalOf(decideAddressChange(order, "")),
+    ship: refusalOf(decideShipping(order, policy, now)),
+    mark_delivered: refusalOf(decideMarkDelivered(order, now)),
+    mark_handled: refusalOf(decideMarkHandled(order, "", policy, now)),
+    retry_now: nextStep(order, policy, now)?.action ? null : "No automatic step is pending.",
   };
 }
 
-function whyNot(decision: Decision): string | null {
+function refusalOf(decision: Decision): string | null {
   if (decision.kind === "refused") return decision.reason;
-  return decision.kind === "unchanged" ? "It is done already." : null;
+  return decision.kind === "unchanged" ? "Already done." : null;
 }

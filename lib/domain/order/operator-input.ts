@@ -4,7 +4,7 @@ import { amountMax } from "../money";
 import { line, paragraphs } from "../text";
 import { id, shippingAddress } from "./input";
 
-/** What an operator sends about one order. Shared by the admin's forms, actions and verbs. */
+/** Operators' requests about one order, shared by the admin's forms, actions and verbs. */
 export const orderInput = z.strictObject({ orderId: id });
 
 export const holdOrderInput = orderInput.extend({ reason: line(500) });
@@ -15,15 +15,15 @@ export const releaseOrderInput = orderInput.extend({ note: line(500).nullish() }
 
 export const refundOrderInput = orderInput.extend({
   key: formKey,
-  /** Minor units; null is all that is left. */
+  /** Minor units; null for everything that can still be refunded. */
   amount: z.int().min(1).max(amountMax).nullable(),
   reason: line(200),
-  /** The units that it is for; none when it is about money alone. */
+  /** The units that the refund covers; empty when it covers an amount only. */
   lines: z
     .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
     .max(100)
     .default([]),
-  /** Whether these units go back on the shelf once the refund has succeeded. */
+  /** Whether these units are restocked once the refund has succeeded. */
   restock: z.boolean().default(false),
 });
 export type RefundOrder = z.infer<typeof refundOrderInput>;

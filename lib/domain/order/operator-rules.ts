@@ -1,31 +1,31 @@
 import { isAlert } from "../email/email-plan";
+import { decideCancellation } from "./cancellation-rules";
 import { change, type Decision, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
 import { nextStep } from "./next-step";
 import { isPayable } from "./payment-rules";
-import { delivered, isInTransit, wasHandedOver } from "./shipment-rules";
+import { deliveredStep, isInTransit, wasHandedOver } from "./shipment-rules";
 import { isEnded } from "./status";
 
 /*
- * What an operator may do to one order. Each rule either changes the order or says in words why
- * not, so that of two operators the second learns what the first has done.
+ * What an operator may do to one order. A rule that refuses says why, so that when two operators
+ * act at the same time, the second one sees what the first one did.
  */
 
-/** Keeps an order from being shipped. Money and units are gathered all the same. */
+/** Keeps the order from shipping. Payment and stock continue. */
 export function decideHold(order: OrderFacts, reason: string, now: Date): Decision {
-  if (order.heldAt !== null) return refuse("The order is on hold already.");
-  const late = refuseAfterLabelRequest(order, "held back");
-  if (late) return late;
+  if (order.heldAt !== null) return refuse("This order is already on hold.");
+  const refusal = refuseAfterLabelRequest(order, "be put on hold");
+  if (refusal) return refusal;
   return change({
     steps: [{ set: { heldAt: now, holdReason: reason }, event: { type: "order/held", data: {} } }],
     note: reason,
   });
 }
 
-/** Lets a held order go on from where it is. */
 export function decideHoldRelease(order: OrderFacts, note: string | null): Decision {
-  if (order.heldAt === null) return refuse("The order is not on hold.");
+  if (order.heldAt === null) return refuse("This order is not on hold.");
   return change({
     steps: [
       {
@@ -37,13 +37,13 @@ export function decideHoldRelease(order: OrderFacts, note: string | null): Decis
   });
 }
 
-/** Hands an order that waits for an operator to the carrier. */
+/** Requests shipping for an order of a shop that ships manually. */
 export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date): Decision {
   if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
   if (order.heldAt !== null) return refuse("The order is on hold.");
-  if (order.shipRequestedAt !== null) return refuse("The order is being shipped already.");
-  if (policy.fulfillment === "auto") return refuse("Orders are shipped by themselves here.");
-  if (order.shipment) return refuse("The label is being made already.");
+  if (order.shipRequestedAt !== null) return refuse("Shipping was already requested.");
+  if (policy.fulfillment === "auto") return refuse("Orders ship automatically in this shop.");
+  if (order.shipment) return refuse("The label is already being created.");
   if (!["authorized", "paid", "partially_refunded"].includes(order.paymentStatus)) {
     return refuse("The order is not paid.");
   }
@@ -52,19 +52,19 @@ export function decideShipping(order: OrderFacts, policy: OrderPolicy, now: Date
   });
 }
 
-/** An operator knows that the shipment arrived, though the carrier does not say so. */
+/** For a shipment that arrived although the carrier has not reported it. */
 export function decideMarkDelivered(order: OrderFacts, now: Date): Decision {
   const { shipment } = order;
   if (order.status !== "shipped" || !shipment) return refuse(`The order is ${order.status}.`);
   return change({
-    steps: [delivered(now)],
-    shipment: { kind: "set", id: shipment.id, status: "delivered", deliveredStep: true },
+    steps: [deliveredStep(now)],
+    shipment: { kind: "set", id: shipment.id, status: "delivered", isDelivered: true },
   });
 }
 
 /**
- * A person has seen to the shipment of an ended order that went out all the same. Refused while it is
- * on its way, and while anything else is left to do: then the order would ask for attention still.
+ * Records that an operator dealt with the shipment that left although its order had ended. Refused
+ * while it is in transit, and while anything else of the order still needs to be reversed.
  */
 export function decideMarkHandled(
   order: OrderFacts,
@@ -74,51 +74,63 @@ export function decideMarkHandled(
 ): Decision {
   const { shipment } = order;
   if (!isEnded(order.status)) return refuse(`The order is ${order.status}.`);
-  if (!shipment || !wasHandedOver(shipment.status))
-    return refuse("No shipment of it has gone out.");
-  if (isInTransit(shipment.status)) return refuse("The shipment is on its way.");
-  if (shipment.isHandled) return refuse("Somebody has handled it already.");
-  const left = nextStep({ ...order, shipment: { ...shipment, isHandled: true } }, policy, now);
-  if (left) return refuse(left.attention ?? "The order is being undone.");
+  if (!shipment || !wasHandedOver(shipment.status)) {
+    return refuse("No shipment of this order was handed over to the carrier.");
+  }
+  if (isInTransit(shipment.status)) return refuse("The shipment is in transit.");
+  if (shipment.isHandled) return refuse("The shipment was already marked as handled.");
+  const next = nextStep({ ...order, shipment: { ...shipment, isHandled: true } }, policy, now);
+  if (next) return refuse(next.attention ?? "The order is still being reversed.");
   return change({
     steps: [{ set: {}, event: { type: "shipment/handled", data: { shipmentId: shipment.id } } }],
-    shipment: { kind: "set", id: shipment.id, status: shipment.status, handled: true },
+    shipment: { kind: "set", id: shipment.id, status: shipment.status, isHandled: true },
     note: reason,
   });
 }
 
-/** The address may change until the carrier is asked for the label, which carries it. */
+/** The address can change until the label, which contains it, is requested. */
 export function decideAddressChange(order: OrderFacts, address: ShippingAddress): Decision {
-  const late = refuseAfterLabelRequest(order, "sent elsewhere");
-  if (late) return late;
+  const refusal = refuseAfterLabelRequest(order, "get a new address");
+  if (refusal) return refusal;
   return change({
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
     address,
   });
 }
 
-/** Words for other operators. */
+/** Refuses a second cancellation, whose reason and actor would not be stored. */
+export function decideOperatorCancellation(
+  order: OrderFacts,
+  reason: string | null,
+  actor: string,
+): Decision {
+  if (order.status === "cancelled") return refuse("This order is already cancelled.");
+  return decideCancellation(order, reason, actor);
+}
+
+/** Adds a note for other operators. */
 export function decideNote(note: string): Decision {
   return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note });
 }
 
-/** The same email once more, to the customer: an alert would tell the shop of old shelves. */
+/** Sends an email to the customer again. Alerts are refused: their stock counts are outdated. */
 export function decideEmailResend(emailId: number, email: QueuedEmail): Decision {
-  if (isAlert(email.kind)) return refuse("It went to the shop itself, and not to the customer.");
+  if (isAlert(email.kind)) return refuse("This email went to the shop, not to the customer.");
   const data = { emailId, kind: email.kind };
   return change({ steps: [{ set: {}, event: { type: "email/resent", data } }], email });
 }
 
-/** The link to the payment page, while the order can be paid there. */
+/** Emails the payment link to the customer while the order can be paid. */
 export function decidePayLink(order: OrderFacts, email: QueuedEmail, now: Date): Decision {
-  if (!isPayable(order, now)) return refuse("The order does not wait for a payment.");
+  if (!isPayable(order, now)) return refuse("This order is not waiting for a payment.");
   return change({ steps: [{ set: {}, event: { type: "email/pay_link_sent", data: {} } }], email });
 }
 
-function refuseAfterLabelRequest(order: OrderFacts, what: string): Decision | null {
+/** `action` completes "The order can no longer …". Null while the action is possible. */
+function refuseAfterLabelRequest(order: OrderFacts, action: string): Decision | null {
   if (order.status !== "pending" && order.status !== "processing") {
-    return refuse(`The order is ${order.status} and can no longer be ${what}.`);
+    return refuse(`The order is ${order.status} and can no longer ${action}.`);
   }
   if (!order.shipment) return null;
-  return refuse(`The label is being made: the order can no longer be ${what}.`);
+  return refuse(`The label is being created, so the order can no longer ${action}.`);
 }

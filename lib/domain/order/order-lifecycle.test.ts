@@ -15,34 +15,34 @@ import {
 } from "./status";
 
 describe.each([
-  ["pays at placement, capture at the join", "pm_card_visa", "at_join", "auto"],
-  ["pays later, capture at the join", null, "at_join", "auto"],
-  ["pays at placement, capture at shipment", "pm_card_visa", "at_shipment", "auto"],
-  ["an operator ships, capture at the join", "pm_card_visa", "at_join", "manual"],
-  ["an operator ships, capture at shipment", "pm_card_visa", "at_shipment", "manual"],
-] as const)("every reachable order that %s", (_name, method, capture, fulfillment) => {
+  ["pays at placement, captured at confirmation", "pm_card_visa", "at_join", "auto"],
+  ["pays later, captured at confirmation", null, "at_join", "auto"],
+  ["pays at placement, captured at shipping", "pm_card_visa", "at_shipment", "auto"],
+  ["ships manually, captured at confirmation", "pm_card_visa", "at_join", "manual"],
+  ["ships manually, captured at shipping", "pm_card_visa", "at_shipment", "manual"],
+] as const)("Every reachable order (%s)", (_name, method, capture, fulfillment) => {
   const models = [...explore(placed(method, { fulfillment, capture })).values()];
   const byKey = new Map(models.map((entry) => [key(entry.model), entry]));
 
-  it("is a rich model", () => {
+  it("is part of a model with many states", () => {
     expect(models.length).toBeGreaterThan(100);
   });
 
-  it("moves only as the tables allow", () => {
+  it("changes status and stock only as the transition tables allow", () => {
     for (const { model, next } of models) {
       for (const id of next) {
         const to = byKey.get(id)?.model.order;
         if (!to) throw new Error("unexplored");
         const from = model.order;
-        const rightly =
+        const isAllowed =
           canMove(orderTransitions, from.status, to.status) &&
           canMove(inventoryTransitions, from.inventoryStatus, to.inventoryStatus);
-        expect(rightly, `${key(model)} → ${id}`).toBe(true);
+        expect(isAllowed, `${key(model)} → ${id}`).toBe(true);
       }
     }
   });
 
-  it("waits for a named thing or is at rest, and rests only when all is undone", () => {
+  it("has a next step until it is terminal and, if it ended, fully reversed", () => {
     for (const { model } of models) {
       const { order } = model;
       const step = nextStep(order, model.policy, nowOf(model));
@@ -57,43 +57,43 @@ describe.each([
     }
   });
 
-  it("has a shipment handled that went out after its end, and only once all else is done", () => {
-    let handled = 0;
+  it("accepts “mark as handled” only for a shipment of an ended order, after the reversal", () => {
+    let handledCount = 0;
     for (const { model } of models) {
       const { order, policy } = model;
-      const decided = decideMarkHandled(order, "Called it back", policy, nowOf(model));
-      const isStray =
+      const decision = decideMarkHandled(order, "Recalled", policy, nowOf(model));
+      const hasStrayShipment =
         isEnded(order.status) && order.shipment && wasHandedOver(order.shipment.status);
-      if (decided.kind === "change") {
-        const done = applyChange(order, decided.change, nowOf(model));
-        expect(isStray, key(model)).toBe(true);
+      if (decision.kind === "change") {
+        const handledOrder = applyChange(order, decision.change, nowOf(model));
+        expect(hasStrayShipment, key(model)).toBe(true);
         expect(nextStep(order, policy, nowOf(model))?.waitingFor, key(model)).toBe("operator");
-        expect(nextStep(done, policy, nowOf(model)), key(model)).toBeNull();
-        handled += 1;
-      } else if (isStray && !order.shipment?.isHandled) {
+        expect(nextStep(handledOrder, policy, nowOf(model)), key(model)).toBeNull();
+        handledCount += 1;
+      } else if (hasStrayShipment && !order.shipment?.isHandled) {
         const step = nextStep(order, policy, nowOf(model));
         expect(step?.action ?? step?.attention, key(model)).toMatch(/undo|tracking|not refund/);
       }
     }
-    const strayShipments = models.some(
+    const hasLostShipment = models.some(
       ({ model: { order } }) => isEnded(order.status) && order.shipment?.status === "lost",
     );
-    expect(handled > 0).toBe(strayShipments);
+    expect(handledCount > 0).toBe(hasLostShipment);
   });
 
-  it("gives an ended order's money back by itself, unless the gateway refused just that", () => {
+  it("is refunded automatically once it has ended, unless the gateway refused the refund", () => {
     for (const { model } of models) {
       const { payment, status } = model.order;
       if (!payment || !isEnded(status) || payment.refundedAmount === payment.capturedAmount)
         continue;
       const step = nextStep(model.order, model.policy, nowOf(model));
-      const isRefused = hasFailedReversal(payment) && pendingRefundAmount(payment) === 0;
-      if (!isRefused) expect(step, key(model)).toMatchObject({ action: "undo", attention: null });
+      const hasFailed = hasFailedReversal(payment) && pendingRefundAmount(payment) === 0;
+      if (!hasFailed) expect(step, key(model)).toMatchObject({ action: "undo", attention: null });
       else expect(step?.attention, key(model)).toContain("could not refund");
     }
   });
 
-  it("asks for a label again whose answer was lost, unless all was paid back: then a person", () => {
+  it("requests a lost label again, or needs an operator if it was refunded in full", () => {
     for (const { model } of models) {
       const { status, shipment, paymentStatus } = model.order;
       if (status !== "processing" || shipment?.status !== "requested") continue;
@@ -103,7 +103,7 @@ describe.each([
     }
   });
 
-  it("sends nothing that was paid back in full", () => {
+  it("does not ship once it was refunded in full", () => {
     for (const { model, next } of models) {
       const { status, paymentStatus } = model.order;
       if (status !== "processing" || paymentStatus !== "refunded") continue;
@@ -113,23 +113,23 @@ describe.each([
     }
   });
 
-  it("comes to an end, or to a person, by the system's actions and the deadline alone", () => {
+  it("ends or needs an operator", () => {
     const ending = new Set<string>();
     const ends = (model: TestShop) => {
       const step = nextStep(model.order, model.policy, later);
-      // For an operator's shipping it waits without end: that is a person, too.
+      // An order that an operator must ship can wait indefinitely, which is allowed.
       return step === null || step.attention !== null || step.waitingFor === "fulfillment";
     };
     for (const { model } of models) if (ends(model)) ending.add(key(model));
-    for (let grown = true; grown; ) {
-      grown = false;
+    for (let hasGrown = true; hasGrown; ) {
+      hasGrown = false;
       for (const { model, next } of models) {
         const id = key(model);
         if (ending.has(id)) continue;
-        const waits = next.length === 0 ? [key({ ...model, expired: true })] : next;
-        if (waits.some((to) => to !== id && ending.has(to))) {
+        const following = next.length === 0 ? [key({ ...model, expired: true })] : next;
+        if (following.some((to) => to !== id && ending.has(to))) {
           ending.add(id);
-          grown = true;
+          hasGrown = true;
         }
       }
     }
@@ -137,7 +137,7 @@ describe.each([
     expect(stuck).toEqual([]);
   });
 
-  it("never ships unpaid, never keeps money for nothing it still owes", () => {
+  it("ships only when it is paid, and is never refunded more than it captured", () => {
     for (const { model } of models) {
       const { order } = model;
       if (["shipped", "delivered", "completed"].includes(order.status)) {
@@ -149,7 +149,7 @@ describe.each([
     }
   });
 
-  it("moves payments as their table allows", () => {
+  it("changes payment status only as the transition table allows", () => {
     for (const { model, next } of models) {
       for (const id of next) {
         const to = byKey.get(id)?.model.order;

@@ -2,26 +2,26 @@ import { change, type Decision, noChange, type OrderStep, refuse } from "./chang
 import { hasOpenAttempt, type OrderFacts, type PaymentFacts } from "./facts";
 import { canMove, isEnded, type OrderStatus, paymentTransitions } from "./status";
 
-/** How long after it was paid an order should be with the carrier. */
+/** How long after confirmation an order should be handed over to the carrier. */
 const shipWithinMs = 24 * 60 * 60_000;
 
-/** What the gateway says about one payment, in our words. */
+/** The gateway's report about one payment, translated into Waybill's terms. */
 export interface PaymentReport {
-  /** The gateway's id of the payment; null when it refused before it made one. */
+  /** The gateway's id of the payment; null when it refused before creating one. */
   providerRef: string | null;
-  /** The order it was made for, when the gateway knows. */
+  /** The order in the payment's metadata, if any. */
   orderId: number | null;
-  /** The attempt this belongs to, when we made it; null for a hosted checkout. */
+  /** The attempt in the payment's metadata; null for a payment from a hosted page. */
   attempt: number | null;
-  /** `open`: nothing has been decided yet. */
+  /** `open`: the payment has no result yet. */
   state: "open" | "authorized" | "paid" | "declined" | "voided" | "lapsed";
-  /** Received so far, in minor units. */
+  /** Minor units. */
   amountReceived: number;
   captureBefore: Date | null;
   failure: { code: string; message: string } | null;
 }
 
-/** Whether a customer may pay this order now, by card or on the hosted page. */
+/** Whether the customer can pay this order now, with a card or on the hosted page. */
 export function isPayable(order: OrderFacts, now: Date): boolean {
   return (
     order.status === "pending" &&
@@ -32,15 +32,16 @@ export function isPayable(order: OrderFacts, now: Date): boolean {
   );
 }
 
-/** Whether the gateway's answer to an attempt on this very method was lost. */
+/** Whether the latest attempt used this method and the gateway's response to it was lost. */
 export function hasUnansweredAttempt(order: OrderFacts, method: string): boolean {
   const { payment } = order;
   return order.status === "pending" && payment?.status === "unknown" && payment.method === method;
 }
 
 /**
- * Opens an attempt, so that its row and its key are committed before the gateway is called. The
- * number of the attempt rises only after a recorded decline: a repeated call repeats the key.
+ * Opens a payment attempt, so that its row and idempotency key are committed before the gateway is
+ * called. The attempt number increases only after a recorded decline, so that a repeated call
+ * repeats its key. `checkoutRef` is the gateway's id of a payment made on a hosted page.
  */
 export function decidePaymentAttempt(
   order: OrderFacts,
@@ -49,28 +50,27 @@ export function decidePaymentAttempt(
   checkoutRef?: string,
 ): Decision {
   if (hasOpenAttempt(order)) return noChange;
-  const fresh = order.payment === null || order.payment.status === "declined";
-  if (!fresh) return refuse(`The payment is ${order.paymentStatus} already.`);
-  // Money from a hosted page has arrived whatever the clock says: it is recorded, then settled.
+  const mayTry = order.payment === null || order.payment.status === "declined";
+  if (!mayTry) return refuse(`The payment is already ${order.paymentStatus}.`);
+  // A payment from a hosted page exists regardless of the deadline: it is recorded, then reversed.
   if (checkoutRef === undefined) {
     if (order.status !== "pending") return refuse(`The order is ${order.status}.`);
-    if (now >= order.expiresAt) return refuse("The time to pay has run out.");
+    if (now >= order.expiresAt) return refuse("The payment deadline has passed.");
   }
   const attempt = Math.max(0, ...listAttempts(order).map((payment) => payment.attempt)) + 1;
-  const key = `order-${order.id}-authorize-${attempt}`;
   return change({
     steps: [{ set: { paymentStatus: "pending" } }],
     payment: {
       kind: "open",
       attempt,
       method,
-      idempotencyKey: key,
+      idempotencyKey: `order-${order.id}-authorize-${attempt}`,
       ...(checkoutRef !== undefined && { providerRef: checkoutRef }),
     },
   });
 }
 
-/** The gateway did not answer: what became of the attempt is learned by repeating it with its key. */
+/** Records that the gateway did not answer. Repeating the call with its key gives the result. */
 export function recordUnansweredAttempt(order: OrderFacts): Decision {
   const payment = order.payment;
   if (payment?.status !== "pending") return noChange;
@@ -88,14 +88,14 @@ export function recordUnansweredAttempt(order: OrderFacts): Decision {
   });
 }
 
-/** All attempts to pay, the one that counts first. */
+/** All payment attempts, the current one first. */
 function listAttempts(order: OrderFacts): PaymentFacts[] {
   return order.payment ? [order.payment, ...order.earlierPayments] : [...order.earlierPayments];
 }
 
 /**
- * The attempt that a report is about: by the gateway's id where we know it, else by the number of
- * the attempt whose call it answers. Undefined for a payment that we did not make.
+ * Finds the attempt that a report is about: by the gateway's id if both sides know it, else by the
+ * attempt number. Undefined for a payment that Waybill did not start.
  */
 export function findReportedAttempt(
   order: OrderFacts,
@@ -109,20 +109,20 @@ export function findReportedAttempt(
 }
 
 /**
- * Takes what the gateway reports about one of the order's payments. Old news changes nothing. A
- * declined attempt of a hosted page may come to life while no other payment lives; if one does,
- * it is a stray, and whoever asked voids it.
+ * Records what the gateway reports about one of the order's payments. Outdated reports change
+ * nothing. A declined attempt on a hosted page can succeed later, but only while no other payment
+ * is live; otherwise the caller has to void it.
  */
 export function recordGatewayReport(order: OrderFacts, report: PaymentReport, now: Date): Decision {
   const payment = findReportedAttempt(order, report);
   if (!payment || report.state === "open") return noChange;
   if (payment.capturedAmount > 0 || payment.status === report.state) return noChange;
-  const revives = report.state === "authorized" || report.state === "paid";
-  if (payment !== order.payment && !(revives && order.payment?.status === "declined")) {
+  const hasSucceeded = report.state === "authorized" || report.state === "paid";
+  if (payment !== order.payment && !(hasSucceeded && order.payment?.status === "declined")) {
     return noChange;
   }
   if (!canMove(paymentTransitions, payment.status, report.state)) return noChange;
-  const known = {
+  const reported = {
     kind: "set" as const,
     id: payment.id,
     status: report.state,
@@ -134,15 +134,18 @@ export function recordGatewayReport(order: OrderFacts, report: PaymentReport, no
     case "authorized":
       return change({
         steps: [authorizedStep(order, payment.id), ...confirmationSteps(order, "authorized", now)],
-        payment: known,
+        payment: reported,
       });
     case "paid":
       return change({
         steps: paidSteps(order, payment.id, report.amountReceived, now),
-        payment: { ...known, capturedAmount: report.amountReceived },
+        payment: { ...reported, capturedAmount: report.amountReceived },
       });
     default:
-      return change({ steps: invalidatedSteps(order, payment.id, report), payment: known });
+      return change({
+        steps: invalidatedSteps(order, payment.id, report.state, report.failure),
+        payment: reported,
+      });
   }
 }
 
@@ -157,9 +160,9 @@ function authorizedStep(order: OrderFacts, paymentId: number): OrderStep {
 }
 
 function paidSteps(order: OrderFacts, paymentId: number, amount: number, now: Date): OrderStep[] {
-  const first = order.paymentStatus === "authorized" ? [] : [authorizedStep(order, paymentId)];
+  const isAuthorized = order.paymentStatus === "authorized";
   return [
-    ...first,
+    ...(isAuthorized ? [] : [authorizedStep(order, paymentId)]),
     ...confirmationSteps(order, "authorized", now),
     {
       set: { paymentStatus: "paid" },
@@ -168,32 +171,32 @@ function paidSteps(order: OrderFacts, paymentId: number, amount: number, now: Da
   ];
 }
 
-/** Declined, voided or lapsed: what that means depends on how far the order has come. */
+/** What a declined, voided or lapsed payment means depends on the order's status. */
 function invalidatedSteps(
   order: OrderFacts,
   paymentId: number,
-  report: PaymentReport,
+  state: "declined" | "voided" | "lapsed",
+  reportedFailure: PaymentReport["failure"],
 ): OrderStep[] {
-  const state = report.state as "declined" | "voided" | "lapsed";
   if (isEnded(order.status) && state !== "declined") {
     return [
       { set: { paymentStatus: state }, event: { type: "payment/voided", data: { paymentId } } },
     ];
   }
-  const failure = report.failure ?? {
+  const failure = reportedFailure ?? {
     code: state === "lapsed" ? "authorization_lapsed" : "authorization_voided",
     message: "The authorization is no longer valid.",
   };
-  const failed: OrderStep = {
+  const paymentFailed: OrderStep = {
     set: { paymentStatus: state },
     event: { type: "payment/failed", data: { paymentId, ...failure } },
   };
   if (order.status === "processing") {
-    return [failed, failedStep(order.status, "capture_refused")];
+    return [paymentFailed, failedStep(order.status, "capture_refused")];
   }
   const mayTryAgain = state === "declined" && order.paymentMethod === null;
-  if (order.status !== "pending" || mayTryAgain) return [failed];
-  return [failed, failedStep(order.status, "payment_declined")];
+  if (order.status !== "pending" || mayTryAgain) return [paymentFailed];
+  return [paymentFailed, failedStep(order.status, "payment_declined")];
 }
 
 function failedStep(
@@ -207,19 +210,20 @@ function failedStep(
 }
 
 /**
- * The join: payment and reservation end in either order, and whichever ends second moves the order
- * on. Nobody pays for what can't ship. Empty when the other half is still missing.
+ * Payment and reservation run in parallel; the one that finishes second confirms the order, so that
+ * nothing is captured for an order that can't ship. `finished` is the one that has just finished.
+ * Empty while the other is missing.
  */
 export function confirmationSteps(
   order: OrderFacts,
-  ending: "authorized" | "reserved",
+  finished: "authorized" | "reserved",
   now: Date,
 ): OrderStep[] {
-  const other =
-    ending === "authorized"
+  const isOtherReady =
+    finished === "authorized"
       ? order.inventoryStatus === "reserved"
       : order.paymentStatus === "authorized" || order.paymentStatus === "paid";
-  if (order.status !== "pending" || !other) return [];
+  if (order.status !== "pending" || !isOtherReady) return [];
   return [
     {
       set: { status: "processing", shipBy: new Date(now.getTime() + shipWithinMs) },
@@ -228,9 +232,9 @@ export function confirmationSteps(
   ];
 }
 
-/** A processing order whose money is no longer there can't ship. */
+/** Fails a processing order whose authorization is gone, because it can't be captured any more. */
 export function decideCaptureFailure(order: OrderFacts): Decision {
-  const gone = ["declined", "voided", "lapsed"].includes(order.paymentStatus);
-  if (order.status !== "processing" || !gone) return noChange;
+  const isGone = ["declined", "voided", "lapsed"].includes(order.paymentStatus);
+  if (order.status !== "processing" || !isGone) return noChange;
   return change({ steps: [failedStep(order.status, "capture_refused")] });
 }

@@ -10,10 +10,11 @@ import {
 } from "./facts";
 import { isEnded, type PaymentStatus } from "./status";
 
+/** The gateway's report about one refund, translated into Waybill's terms. */
 export interface RefundReport {
-  /** The gateway's id of the refund; null when it refused before it made one. */
+  /** The gateway's id of the refund; null when it refused before creating one. */
   providerRef: string | null;
-  /** Our own refund that this is, as the gateway was told; null for one made at the gateway. */
+  /** Waybill's refund in the metadata; null for a refund that was made at the gateway. */
   refundId: number | null;
   /** Minor units. */
   amount: number;
@@ -21,14 +22,14 @@ export interface RefundReport {
   failureCode: string | null;
 }
 
-/** What may still be refunded, in minor units: received, less given, less asked for. */
+/** How much can still be refunded, in minor units: captured less refunded less requested. */
 export function refundableAmount(order: OrderFacts): number {
   const payment = order.payment;
   if (!payment) return 0;
   return payment.capturedAmount - payment.refundedAmount - pendingRefundAmount(payment);
 }
 
-/** Commits the wish to give an ended order's money back, all that is left, before the gateway hears. */
+/** Opens the full refund of an ended order, so that it is committed before the gateway is called. */
 export function decideReversal(order: OrderFacts): Decision {
   const amount = refundableAmount(order);
   if (!order.payment || !isEnded(order.status) || amount <= 0) return noChange;
@@ -39,54 +40,55 @@ export function decideReversal(order: OrderFacts): Decision {
   });
 }
 
-/** What an operator wants to be refunded. */
+/** A refund that an operator requests. */
 export interface RefundRequest {
-  /** Of the form: sent again, it wishes for nothing more. */
+  /** The form's key. A form sent twice refunds once. */
   requestKey: string;
-  /** Minor units; null is all that is left. */
+  /** Minor units; null for everything that can still be refunded. */
   amount: number | null;
   reason: string;
-  /** The units that it is for; none when it is about money alone. */
+  /** The units that the refund covers; empty when it covers an amount only. */
   lines: readonly RefundLine[];
 }
 
 /**
- * An operator's refund of an order that goes on as it is. An ended order gives back by itself; a
- * person comes in only where the gateway has refused that.
+ * Opens an operator's refund of an order that has not ended. An ended order is refunded
+ * automatically; operators can refund it only after that refund has failed.
  */
-export function decideRefund(order: OrderFacts, wish: RefundRequest): Decision {
+export function decideRefund(order: OrderFacts, request: RefundRequest): Decision {
   const { payment } = order;
   const left = refundableAmount(order);
-  if (!payment || payment.capturedAmount === 0) return refuse("Nothing was charged yet.");
-  const before = payment.refunds.find(({ requestKey }) => requestKey === wish.requestKey);
-  if (before) return decideRepeatedRefund(order, before.amount, wish);
+  if (!payment || payment.capturedAmount === 0) return refuse("Nothing has been captured yet.");
+  const earlier = payment.refunds.find(({ requestKey }) => requestKey === request.requestKey);
+  if (earlier) return decideRepeatedRefund(order, earlier.amount, request);
   if (isEnded(order.status) && !hasFailedReversal(payment)) {
-    return refuse("The order has ended: what was charged is refunded by itself.");
+    return refuse("This order has ended. Any captured amount is refunded automatically.");
   }
-  if (left <= 0) return refuse("All of it is refunded, or on its way.");
-  const amount = wish.amount ?? left;
-  if (amount > left) {
-    return refuse(`At most ${formatMoney(left, order.currency)} is left to give back.`);
-  }
-  const fault = findLineIssue(order, payment, wish.lines);
-  if (fault) return refuse(fault);
-  const { reason, lines, requestKey } = wish;
-  const asked = { paymentId: payment.id, amount, reason, lines, requestKey };
+  if (left <= 0) return refuse("The full amount is already refunded or being refunded.");
+  const amount = request.amount ?? left;
+  if (amount > left) return refuse(`You can refund up to ${formatMoney(left, order.currency)}.`);
+  const issue = findLineIssue(order, payment, request.lines);
+  if (issue) return refuse(issue);
+  const { reason, lines, requestKey } = request;
   return change({
     steps: [{ set: {}, event: { type: "payment/refund_requested", data: { amount } } }],
-    refund: { kind: "open", origin: "operator", ...asked },
+    refund: {
+      kind: "open",
+      origin: "operator",
+      ...{ paymentId: payment.id, amount, reason, lines, requestKey },
+    },
   });
 }
 
-/** A form that was sent again; whoever lost its first answer may have meant another amount since. */
+/** The form was sent before. If its response was lost, its amount may have been edited since. */
 function decideRepeatedRefund(
   order: OrderFacts,
-  asked: number,
+  requested: number,
   { amount }: RefundRequest,
 ): Decision {
-  if (amount === null || amount === asked) return noChange;
-  const told = formatMoney(asked, order.currency);
-  return refuse(`This form was sent before and has asked for ${told}. Look at the refunds first.`);
+  if (amount === null || amount === requested) return noChange;
+  const money = formatMoney(requested, order.currency);
+  return refuse(`This form already requested a refund of ${money}. Check the refunds first.`);
 }
 
 function findLineIssue(
@@ -95,22 +97,22 @@ function findLineIssue(
   lines: readonly RefundLine[],
 ): string | null {
   if (new Set(lines.map(({ productId }) => productId)).size < lines.length) {
-    return "Each product may be named once.";
+    return "Each product can be listed once.";
   }
   for (const { productId, quantity, restock } of lines) {
     const item = order.items.find((ordered) => ordered.productId === productId);
-    if (!item) return "The order has no such item.";
+    if (!item) return "The order does not contain this product.";
     if (quantity > item.quantity - countRefundedUnits(payment, productId)) {
-      return "More units than are left to give back.";
+      return "More units than can be refunded.";
     }
     if (restock && order.inventoryStatus !== "fulfilled") {
-      return "The units have not left the shelf.";
+      return "The units have not shipped, so they can't be restocked.";
     }
   }
   return null;
 }
 
-/** How many units of a product were refunded for already, or are being. */
+/** How many units of a product are refunded or being refunded. */
 export function countRefundedUnits(
   { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "restocked">[] },
   productId: number,
@@ -122,12 +124,12 @@ export function countRefundedUnits(
     .reduce((sum, { quantity }) => sum + quantity, 0);
 }
 
-/** Takes a refund into our books that somebody made at the gateway itself. */
+/** Records a refund that was made at the gateway and not by Waybill. */
 export function recordExternalRefund(order: OrderFacts, report: RefundReport): Decision {
   const { payment } = order;
   if (!payment || report.providerRef === null || report.refundId !== null) return noChange;
-  const known = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
-  if (known || report.amount <= 0) return noChange;
+  const isKnown = payment.refunds.some(({ providerRef }) => providerRef === report.providerRef);
+  if (isKnown || report.amount <= 0) return noChange;
   return change({
     steps: [],
     refund: {
@@ -141,7 +143,10 @@ export function recordExternalRefund(order: OrderFacts, report: RefundReport): D
   });
 }
 
-/** A refund counts when the gateway says so, and stops counting when the gateway takes it back. */
+/**
+ * Records the gateway's report about a refund. The refund counts once it has succeeded, and no
+ * longer when it fails later.
+ */
 export function recordRefundReport(
   order: OrderFacts,
   refundId: number,
@@ -152,15 +157,18 @@ export function recordRefundReport(
   if (!payment || !refund) return noChange;
   if (refund.status === report.status || refund.status === "failed") return noChange;
   if (refund.status === "succeeded" && report.status === "pending") return noChange;
-  const counted = refund.status === "succeeded" ? refund.amount : 0;
-  const counts = report.status === "succeeded" ? refund.amount : 0;
-  const refundedAmount = payment.refundedAmount - counted + counts;
+  const before = refund.status === "succeeded" ? refund.amount : 0;
+  const after = report.status === "succeeded" ? refund.amount : 0;
+  const refundedAmount = payment.refundedAmount - before + after;
   const status = paymentStatusAfterRefund(payment.capturedAmount, refundedAmount);
   const step = refundStep(refund, report, status);
-  const back = report.status === "succeeded" ? linesToRestock(refund) : [];
+  const restocked = report.status === "succeeded" ? linesToRestock(refund) : [];
   return change({
-    steps: [...(step ? [step] : []), ...(back.length > 0 ? [restockStep(refund, back)] : [])],
-    ...(back.length > 0 && { restock: { refundId, lines: back } }),
+    steps: [
+      ...(step ? [step] : []),
+      ...(restocked.length > 0 ? [restockStep(refund, restocked)] : []),
+    ],
+    ...(restocked.length > 0 && { restock: { refundId, lines: restocked } }),
     payment: { kind: "set", id: payment.id, status, refundedAmount },
     refund: {
       kind: "set",
@@ -172,7 +180,7 @@ export function recordRefundReport(
   });
 }
 
-/** The lines whose units go back on the shelf with a refund, once. */
+/** The lines to restock when the refund succeeds; none if they were restocked before. */
 function linesToRestock(refund: RefundFacts): RefundLine[] {
   return refund.restocked ? [] : refund.lines.filter(({ restock }) => restock);
 }

@@ -6,10 +6,10 @@ import {
   refuse,
   type ShippingLabel,
 } from "./change";
-import type { OrderFacts, OrderPolicy, ShipmentFacts, ShipmentStatus } from "./facts";
-import { isEnded } from "./status";
+import type { OrderFacts, OrderPolicy, ShipmentFacts } from "./facts";
+import { isEnded, type ShipmentStatus } from "./status";
 
-/** A shipment's way, in order. A carrier may report any of them first. */
+/** A shipment's statuses in order. A carrier may report any of them first. */
 const trackingOrder: readonly ShipmentStatus[] = [
   "label_created",
   "in_transit",
@@ -17,11 +17,11 @@ const trackingOrder: readonly ShipmentStatus[] = [
   "delivered",
 ];
 
-/** Commits the wish to ship, with its key, before the carrier hears of it. */
+/** Opens the shipment, so that its row and idempotency key are committed before the carrier's call. */
 export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): Decision {
   if (order.status !== "processing") return refuse(`The order is ${order.status}.`);
   if (order.paymentStatus === "refunded") return refuse("The order was refunded in full.");
-  // The carrier may have made the label already: it is learned.
+  // The label may exist already: repeating the carrier's call returns it.
   if (order.shipment) return noChange;
   if (order.paymentStatus !== "paid" && order.paymentStatus !== "partially_refunded") {
     return refuse("The order is not paid.");
@@ -37,8 +37,9 @@ export function decideShipmentRequest(order: OrderFacts, policy: OrderPolicy): D
 }
 
 /**
- * The label makes the order shipped, unless it has ended meanwhile: then the label is void. Nothing is
- * sent that was paid back: that label waits for a person, who cancels the order and so the label.
+ * Records the carrier's label, which ships the order. Refused for an order that has ended
+ * meanwhile, whose label the caller voids, and for one that was refunded in full, which needs an
+ * operator to cancel it.
  */
 export function recordLabelCreated(order: OrderFacts, label: ShippingLabel): Decision {
   const shipment = order.shipment;
@@ -66,7 +67,7 @@ export function recordLabelCreated(order: OrderFacts, label: ShippingLabel): Dec
   });
 }
 
-/** The carrier has taken the label back: of an ended order, or by itself before it was ours. */
+/** Records that the label is void: of an ended order, or voided by the carrier before shipping. */
 export function recordLabelVoided(order: OrderFacts): Decision {
   const shipment = order.shipment;
   if (!shipment || shipment.status === "voided") return noChange;
@@ -86,8 +87,8 @@ export function recordLabelVoided(order: OrderFacts): Decision {
 }
 
 /**
- * Too late to void: the carrier has taken the shipment of an ended order. Its units are gone, its
- * number is what a person calls it back by.
+ * Records that an ended order's label can't be voided, because the carrier has the shipment. Its
+ * units count as fulfilled; operators need its tracking number to recall it.
  */
 export function recordUnvoidableShipment(
   order: OrderFacts,
@@ -98,27 +99,27 @@ export function recordUnvoidableShipment(
   if (!shipment || !isEnded(order.status)) return noChange;
   if (shipment.status !== "requested" && shipment.status !== "label_created") return noChange;
   const step = trackingStep(shipment.id, reported);
-  const gone = order.inventoryStatus === "reserved";
+  const isReserved = order.inventoryStatus === "reserved";
   return change({
-    steps: [gone ? { ...step, set: { inventoryStatus: "fulfilled" } } : step],
+    steps: [isReserved ? { ...step, set: { inventoryStatus: "fulfilled" } } : step],
     shipment: { kind: "set", id: shipment.id, status: reported, label },
-    ...(gone && { stock: "fulfill" as const }),
+    ...(isReserved && { stock: "fulfill" as const }),
   });
 }
 
-/** Whether the carrier has taken the shipment, wherever it is by now. */
+/** Whether the shipment was handed over to the carrier, whatever became of it. */
 export function wasHandedOver(shipment: ShipmentStatus): boolean {
   return shipment !== "requested" && shipment !== "label_created" && shipment !== "voided";
 }
 
-/** Whether the shipment is with the carrier and will still come somewhere, or get lost. */
+/** Whether the carrier has the shipment and it is neither delivered, returned nor lost. */
 export function isInTransit(
   shipment: ShipmentStatus,
 ): shipment is "in_transit" | "out_for_delivery" {
   return shipment === "in_transit" || shipment === "out_for_delivery";
 }
 
-/** Advances through every step of the way in order, whatever the carrier reported first. */
+/** Advances the shipment through every status in order, whichever the carrier reported first. */
 export function recordTrackingStatus(
   order: OrderFacts,
   reported: ShipmentStatus,
@@ -135,23 +136,23 @@ export function recordTrackingStatus(
       shipment: { kind: "set", id: shipment.id, status: reported },
     });
   }
-  const from = Math.max(trackingOrder.indexOf(shipment.status), 0);
-  const passed = trackingOrder.slice(from + 1, trackingOrder.indexOf(reported) + 1);
+  const current = Math.max(trackingOrder.indexOf(shipment.status), 0);
+  const passed = trackingOrder.slice(current + 1, trackingOrder.indexOf(reported) + 1);
   if (passed.length === 0) return noChange;
   return change({
     steps: passed.map((status) =>
-      status === "delivered" ? delivered(now) : trackingStep(shipment.id, status),
+      status === "delivered" ? deliveredStep(now) : trackingStep(shipment.id, status),
     ),
     shipment: {
       kind: "set",
       id: shipment.id,
       status: reported,
-      ...(reported === "delivered" && { deliveredStep: true }),
+      ...(reported === "delivered" && { isDelivered: true }),
     },
   });
 }
 
-/** The shipment of an ended order: wherever it comes to, the order stays as it ended. */
+/** The status of an ended order does not change with its shipment's. */
 function recordEndedOrderTracking(shipment: ShipmentFacts, reported: ShipmentStatus): Decision {
   if (!isInTransit(shipment.status) || reported === shipment.status) return noChange;
   return change({
@@ -164,15 +165,15 @@ function trackingStep(shipmentId: number, status: ShipmentStatus): OrderStep {
   return { set: {}, event: { type: "shipment/updated", data: { shipmentId, status } } };
 }
 
-/** The step by which a shipment has arrived, whoever says so. */
-export function delivered(now: Date): OrderStep {
+/** Marks the order delivered, on a report by the carrier or an operator. */
+export function deliveredStep(now: Date): OrderStep {
   return {
     set: { status: "delivered" },
     event: { type: "order/delivered", data: { deliveredAt: now.toISOString() } },
   };
 }
 
-/** A delivered order is complete: nothing more happens to it by itself. */
+/** Completes a delivered order. */
 export function decideCompletion(order: OrderFacts): Decision {
   if (order.status !== "delivered") return noChange;
   return change({

@@ -3,7 +3,7 @@ import type { OrderFacts } from "./facts";
 import { confirmationSteps } from "./payment-rules";
 import { isEnded } from "./status";
 
-/** Takes the order's units, all lines or none; the counters have the last word. */
+/** Reserves all units of the order or none. The stock counters decide when the change is written. */
 export function decideReservation(order: OrderFacts, now: Date): Decision {
   if (order.status !== "pending" || order.inventoryStatus !== "pending") return noChange;
   return change({
@@ -18,7 +18,7 @@ export function decideReservation(order: OrderFacts, now: Date): Decision {
   });
 }
 
-/** A failed reservation fails its own order only. */
+/** Fails the order because these products do not have enough stock. */
 export function recordStockShortage(order: OrderFacts, productIds: readonly number[]): Decision {
   if (order.status !== "pending" || order.inventoryStatus !== "pending") return noChange;
   return change({
@@ -39,10 +39,10 @@ export function recordStockShortage(order: OrderFacts, productIds: readonly numb
   });
 }
 
-/** Gives an ended order's units back. */
+/** Releases the reserved units of an ended order. */
 export function decideStockRelease(order: OrderFacts): Decision {
   if (!isEnded(order.status) || order.inventoryStatus !== "reserved") return noChange;
-  // Until the label is void the units may be in a shipment on its way.
+  // Until the label is void, the units may already be in transit.
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") return noChange;
   return change({
@@ -59,7 +59,7 @@ export function decideStockRelease(order: OrderFacts): Decision {
   });
 }
 
-/** The stored facts of a pending order say that both halves are there: move it on. */
+/** Confirms a pending order whose payment and stock are both there already. */
 export function decideConfirmation(order: OrderFacts, now: Date): Decision {
   const steps = confirmationSteps(order, "reserved", now);
   if (order.inventoryStatus !== "reserved" || steps.length === 0) return noChange;

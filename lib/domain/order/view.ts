@@ -23,7 +23,7 @@ export const shipmentView = z.object({
   deliveredAt: time.nullable(),
 });
 
-/** An order as it goes out over the API and into pages. Money in minor units, times ISO 8601 UTC. */
+/** An order in API answers and pages. Money in minor units, times ISO 8601 UTC. */
 export const orderView = z.object({
   id: z.int(),
   customerId: z.int().nullable(),
@@ -53,8 +53,8 @@ export const orderView = z.object({
   shipment: shipmentView.nullable(),
   cancelReason: z.string().nullable(),
   /**
-   * Opens the order's tracking page, and pays or cancels the order as its customer would. Null for
-   * an API key that may not write orders: what only reads must not be given a key that does more.
+   * Grants access to the order's tracking page, where the order can be paid or cancelled. Null for
+   * an API key without the scope to write orders, because the token would grant more than the key.
    */
   trackingToken: z.string().nullable(),
   seq: z.int(),
@@ -64,10 +64,10 @@ export const orderView = z.object({
 });
 export type OrderView = z.infer<typeof orderView>;
 
-/** An order as it goes to its customer, or to whoever placed it: always with its tracking link. */
+/** An order as its customer or the caller that placed it receives it: always with its token. */
 export type OwnOrderView = OrderView & { trackingToken: string };
 
-/** One line of an order's timeline, with the three statuses as they were after it. */
+/** An order event, with the order's three statuses after it. */
 export const orderEventView = z.object({
   seq: z.int(),
   type: z.string(),

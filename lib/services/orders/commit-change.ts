@@ -239,8 +239,8 @@ function writeShipment(shipment: ShipmentChange | undefined, now: Date): Sql {
         estimated_delivery =
           coalesce(${shipment.label?.estimatedDelivery ?? null}, s.estimated_delivery),
         shipped_at = coalesce(s.shipped_at, ${shipment.label ? now : null}),
-        delivered_at = coalesce(s.delivered_at, ${shipment.deliveredStep ? now : null}),
-        handled_at = coalesce(s.handled_at, ${shipment.handled ? now : null})
+        delivered_at = coalesce(s.delivered_at, ${shipment.isDelivered ? now : null}),
+        handled_at = coalesce(s.handled_at, ${shipment.isHandled ? now : null})
       FROM updated_order WHERE s.id = ${shipment.id}
     )`;
 }
