@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { database } from "@/lib/db/database";
-import { line } from "@/lib/domain/text";
+import { singleLineText } from "@/lib/domain/text";
 import { email } from "@/lib/domain/user";
 import { contextFor } from "@/lib/runtime";
 import { createUser } from "@/lib/services/users";
 
-const args = z.tuple([email, line(200).default("Admin")]).safeParse(process.argv.slice(2));
+const args = z.tuple([email, singleLineText(200).default("Admin")]).safeParse(process.argv.slice(2));
 if (!args.success) {
   process.stderr.write("Usage: npm run admin:create -- <email> [name]\n");
   process.exit(1);

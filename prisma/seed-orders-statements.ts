@@ -1,4 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
+import { attentionTexts } from "@/lib/domain/order/operator-attention-text";
 
 /** The credential of seeded orders, which distinguishes them from real ones. */
 export const seedCredential = "seed:orders";
@@ -131,8 +132,8 @@ export function writeOrders(): Sql {
       CASE WHEN waiting_for IS NOT NULL THEN created_at END,
       CASE WHEN waiting_for IS NOT NULL THEN now() + interval '30 days' END,
       CASE WHEN chance < 0.97 THEN NULL
-        WHEN outcome = 'packing' THEN 'The order should have been shipped by now.'
-        WHEN outcome = 'delivering' AND chance > 0.99 THEN 'The shipment should have arrived by now.' END,
+        WHEN outcome = 'packing' THEN ${attentionTexts.overdueToShip}::text
+        WHEN outcome = 'delivering' AND chance > 0.99 THEN ${attentionTexts.overdueToArrive}::text END,
       CASE WHEN outcome = 'packing' AND chance < 0.01 THEN now() END,
       CASE WHEN outcome = 'packing' AND chance < 0.01 THEN 'The address looks wrong' END,
       created_at, created_at,

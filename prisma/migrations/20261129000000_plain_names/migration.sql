@@ -1,5 +1,5 @@
--- One word for each thing: emails (was mails), failed runs (was failed work), fulfilled units (was
--- consumed), reversal of a payment (was settlement), fulfillment (was fulfilment).
+-- Renames stored names to the words of docs/glossary.md: mails to emails, failed work to failed runs,
+-- consumed units to fulfilled units, settlement to reversal, fulfilment to fulfillment.
 
 ALTER TABLE mails RENAME TO emails;
 ALTER TABLE emails RENAME CONSTRAINT mails_pkey TO emails_pkey;
@@ -69,12 +69,27 @@ UPDATE refunds SET origin = 'reversal' WHERE origin = 'settlement';
 ALTER TABLE refunds ADD CONSTRAINT refunds_origin_check
   CHECK (origin IN ('reversal', 'operator', 'gateway'));
 
--- Settings and their history keep their values under the setting's new name.
+-- PostgreSQL 18 also names NOT NULL constraints; earlier versions do not have these rows.
+DO $$
+DECLARE old record;
+BEGIN
+  FOR old IN SELECT conrelid::regclass AS tbl, conname AS name FROM pg_constraint
+    WHERE conname ~ '^(mails|failed_work)_'
+  LOOP
+    EXECUTE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', old.tbl, old.name,
+      regexp_replace(regexp_replace(old.name, '^mails_', 'emails_'), '^failed_work_', 'failed_runs_'));
+  END LOOP;
+END $$;
+
+-- Settings and their audit entries keep their values under the setting's new name.
 UPDATE shop_settings SET key = 'fulfillment' WHERE key = 'fulfilment';
 UPDATE audit_entries
 SET data = jsonb_set(data #- '{changed,fulfilment}', '{changed,fulfillment}',
   data #> '{changed,fulfilment}')
 WHERE action = 'settings/changed' AND data -> 'changed' ? 'fulfilment';
-UPDATE failed_runs SET function_id = 'send-customer-emails'
-WHERE function_id = 'send-customer-messages';
+-- A failed run is resolved by a run of the same function, so open ones need its new id.
+UPDATE failed_runs SET function_id = CASE function_id
+  WHEN 'send-customer-messages' THEN 'send-customer-emails'
+  WHEN 'keep-books' THEN 'verify-order-changes' ELSE function_id END
+WHERE function_id IN ('send-customer-messages', 'keep-books');
 UPDATE failed_runs SET function_id = 'verify-order-changes' WHERE function_id = 'keep-books';
