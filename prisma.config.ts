@@ -5,14 +5,15 @@ import { defineConfig } from "prisma/config";
 
 const root = import.meta.dirname;
 
-// npm carries no native schema engine, and its download needs more than npm: see local/prisma.
+// npm has no native schema engine, and Prisma's own download may be unreachable. Without the native
+// engine the CLI uses the WebAssembly build from npm (docs/decisions/0004).
 const engines = path.join(root, "node_modules/@prisma/engines");
 const native = existsSync(engines) && readdirSync(engines).some((f) => /^schema-engine-/.test(f));
 if (!native) {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= path.join(root, "local/prisma/schema-engine.mjs");
 }
 
-/** The database of the settings, else the embedded one as the last `npm start` left it. */
+/** DATABASE_URL, or the embedded database that the last `npm start` set up. */
 function databaseUrl(): string | undefined {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
   const env = path.join(root, process.env.WAYBILL_DATA_DIR ?? ".local", "env");
