@@ -13,18 +13,18 @@ const payloads = { ...sentEvents, ...signals };
 
 let shop: TestShop;
 
-/** Everything that can become of an order, so that every event has its occasion. */
+/** Brings orders to every possible end, so that every event is written at least once. */
 beforeAll(async () => {
   shop = await startTestShop();
-  await runDown({});
-  await runDown({ paymentMethod: "pm_card_chargeDeclined" });
-  await runDown({ items: [{ productId: 11, quantity: 41 }] });
-  await runDown({ items: [{ productId: 12, quantity: 999 }] });
-  const cancelled = await runDown({ customerId: 3 });
+  await placeAndAdvance({});
+  await placeAndAdvance({ paymentMethod: "pm_card_chargeDeclined" });
+  await placeAndAdvance({ items: [{ productId: 11, quantity: 41 }] });
+  await placeAndAdvance({ items: [{ productId: 12, quantity: 999 }] });
+  const cancelled = await placeAndAdvance({ customerId: 3 });
   await cancelOrder({ ctx: shop.ctx, input: { orderId: cancelled } });
   await advance(cancelled);
-  await refundOrder();
-  await runDown({ customerId: 3 });
+  await cancelCaptured();
+  await placeAndAdvance({ customerId: 3 });
   shop.elapse(20 * 60_000);
   await expireOrders({ ctx: shop.ctx });
   await recordWebhook({
@@ -42,8 +42,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** Places an order and does all that can be done for it at once. */
-async function runDown(order: Partial<PlaceOrderInput>): Promise<number> {
+/** Places an order and takes all of its next actions. */
+async function placeAndAdvance(order: Partial<PlaceOrderInput>): Promise<number> {
   const { id } = await shop.place(order);
   await advance(id);
   return id;
@@ -56,44 +56,44 @@ async function advance(orderId: number, actionsMax = 30): Promise<void> {
   }
 }
 
-/** Reserved, authorized and captured, then cancelled. */
-async function refundOrder(): Promise<void> {
+/** Cancels an order whose payment was captured. */
+async function cancelCaptured(): Promise<void> {
   const { id } = await shop.place();
   await advance(id, 3);
   await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
   await advance(id);
 }
 
-describe("what leaves the outbox", () => {
-  it("is every event of the catalog and every signal, and nothing else", () => {
+describe("the events that the outbox sends", () => {
+  it("are all events of the catalog and all signals, and no others", () => {
     const expected = [...catalog.map(({ event }) => event), ...Object.keys(signalHandlers)];
     const names = new Set(shop.sent.map(({ name }) => name));
     expect([...names].sort()).toEqual(expected.sort());
   });
 
-  it("carries the payload of its schema, and no field besides", () => {
+  it("have exactly the fields of their schema", () => {
     for (const { id, name, data } of shop.sent) {
       const schema = payloads[name as keyof typeof payloads];
       expect(schema.strict().safeParse(data).error?.issues, `${id} ${name}`).toBeUndefined();
     }
   });
 
-  it("has ids that tell each event from every other", () => {
+  it("have unique ids", () => {
     const ids = shop.sent.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it("leaves the timeline-only lines behind, marked as dealt with", async () => {
+  it("exclude timeline-only events, which are marked as sent", async () => {
     const rows = await shop.db.query<{ type: string; waiting: number }>(sql`
       SELECT type, count(*) FILTER (WHERE sent_at IS NULL) AS waiting
       FROM order_events GROUP BY type`);
     expect(rows.filter(({ waiting }) => waiting > 0)).toEqual([]);
-    const kept = rows.map(({ type }) => type).filter((type) => !isSentToInngest(type));
-    expect(kept.length).toBeGreaterThan(0);
-    expect(kept.filter((type) => !timelineOnly.some((known) => known === type))).toEqual([]);
+    const unsent = rows.map(({ type }) => type).filter((type) => !isSentToInngest(type));
+    expect(unsent.length).toBeGreaterThan(0);
+    expect(unsent.filter((type) => !timelineOnly.some((known) => known === type))).toEqual([]);
   });
 
-  it("triggers the reorder by the very row that low stock is sent from", async () => {
+  it("include low stock, which is sent from the row of its reorder request", async () => {
     const lowStock = shop.sent.find(({ name }) => name === "inventory/low_stock");
     const [request] = await shop.db.query(sql`
       SELECT product_id AS "productId", reason, status FROM reorder_requests

@@ -7,8 +7,8 @@ import { functions } from ".";
 import { catalog, cronSchedules, failedRuns, signalHandlers } from "./catalog";
 
 /**
- * The original system's events and what handles each, copied from its schemas. Written out here and
- * not read from the catalog, so that a handler that goes missing there fails.
+ * The original system's events and their handlers, copied from its schemas. They are written out
+ * here instead of read from the catalog, so that a handler missing there fails the test.
  */
 const originalHandlers: Record<string, string[]> = {
   OrderCreated: ["process_payment", "reserve_inventory"],
@@ -36,13 +36,13 @@ const triggerList = z.array(
   ]),
 );
 
-/** Each registered function's triggers, as Inngest is told of them. */
+/** The triggers of each function, as registered with Inngest. */
 const registered = Object.fromEntries(
   served.map((fn) => [fn.id(), triggerList.parse(fn.opts.triggers).sort()]),
 );
 
-/** Each function's triggers, as the catalog has them. */
-function catalogd(): Record<string, string[]> {
+/** The triggers of each function, according to the catalog. */
+function triggersInCatalog(): Record<string, string[]> {
   const pairs: [string, string][] = [
     ...catalog.flatMap(({ event, handlers }) =>
       handlers.flatMap((row): [string, string][] =>
@@ -65,10 +65,10 @@ function catalogd(): Record<string, string[]> {
   );
 }
 
-/** The steps that a function takes for an event, none of them carried out. */
+/** The ids of the steps that a function runs for an event. Their work is not done. */
 async function stepsOf(functionId: string, event: string): Promise<string[]> {
   const fn = served.find((one) => one.id() === functionId);
-  if (!fn) throw new Error(`There is no function ${functionId}.`);
+  if (!fn) throw new Error(`Function ${functionId} not found.`);
   // The SDK keeps the handler as `fn`, typed as private.
   const handler = Reflect.get(fn, "fn") as (input: object) => Promise<unknown>;
   const steps: string[] = [];
@@ -84,7 +84,7 @@ async function stepsOf(functionId: string, event: string): Promise<string[]> {
 }
 
 describe("the catalog", () => {
-  it("has every event of the original with its handlers, each under one name of ours", () => {
+  it("has every event and handler of the original system", () => {
     const handlersByEvent = catalog.map(({ seedEvent, handlers }) => [
       seedEvent,
       handlers.map(({ handler }) => handler),
@@ -94,8 +94,8 @@ describe("the catalog", () => {
     expect(catalog.map((row) => row.event).sort()).toEqual(Object.keys(sentEvents).sort());
   });
 
-  it("is what is registered: no function and no trigger more, none less", () => {
-    expect(registered).toEqual(catalogd());
+  it("lists exactly the registered functions and triggers", () => {
+    expect(registered).toEqual(triggersInCatalog());
   });
 
   it.each(
@@ -106,7 +106,7 @@ describe("the catalog", () => {
     expect(await stepsOf(functionId, event)).toContain(step);
   });
 
-  it("sends each email of the email plan by the handler that names it", () => {
+  it("names every email of the email plan once, with the event that sends it", () => {
     const planned = Object.entries(emailPlan).map(
       ([key, email]) => `${key.split(":")[0]} ${email}`,
     );
@@ -118,10 +118,10 @@ describe("the catalog", () => {
     expect(named.sort()).toEqual(planned.sort());
   });
 
-  it("keeps signals and timeline-only lines apart from what is sent", () => {
+  it("keeps signals and timeline-only events apart from order events that are sent", () => {
     expect(Object.keys(signals).filter((name) => name in sentEvents)).toEqual([]);
     expect(timelineOnly.filter((name) => name in sentEvents)).toEqual([]);
-    const heard = Object.values(registered).flat();
-    expect(timelineOnly.filter((name) => heard.includes(name))).toEqual([]);
+    const triggers = Object.values(registered).flat();
+    expect(timelineOnly.filter((name) => triggers.includes(name))).toEqual([]);
   });
 });

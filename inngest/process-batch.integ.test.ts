@@ -9,7 +9,7 @@ import { functions } from ".";
 
 let shop: TestShop;
 let ctx: Context;
-vi.mock("./system-context", () => ({ system: () => ctx }));
+vi.mock("./system-context", () => ({ systemContext: () => ctx }));
 
 beforeAll(async () => {
   shop = await startTestShop();
@@ -18,24 +18,24 @@ afterAll(() => shop.close());
 
 interface Step {
   id: string;
-  tries: number;
+  attempts: number;
 }
 
-/** Runs a function on these events as Inngest would, each step with up to three tries. */
+/** Runs a function on these events as Inngest would, each step with up to three attempts. */
 async function run(functionId: string, runId: string, events: object[]): Promise<Step[]> {
   const fn = functions.find((one) => one.id() === functionId);
-  if (!fn) throw new Error(`There is no function ${functionId}.`);
+  if (!fn) throw new Error(`Function ${functionId} not found.`);
   const steps: Step[] = [];
   const step = {
     run: async (id: string, work: () => Promise<unknown>) => {
-      const taken = { id, tries: 0 };
+      const taken = { id, attempts: 0 };
       steps.push(taken);
       for (;;) {
-        taken.tries += 1;
+        taken.attempts += 1;
         try {
           return JSON.parse(JSON.stringify((await work()) ?? null));
         } catch (error) {
-          if (taken.tries === 3) throw redactStepError(error);
+          if (taken.attempts === 3) throw redactStepError(error);
         }
       }
     },
@@ -58,7 +58,7 @@ const attentions = async (...orderIds: number[]) => {
   return rows.map((row) => row.attention);
 };
 
-async function ship(): Promise<number> {
+async function placeShipped(): Promise<number> {
   const { id } = await shop.place();
   for (let action = 0; action < 10; action += 1) {
     if ((await shop.read(id)).status === "shipped") return id;
@@ -67,75 +67,83 @@ async function ship(): Promise<number> {
   throw new Error(`Order ${id} was not shipped.`);
 }
 
-const hint = (orderId: number) => ({ name: "carrier/event.received", data: { orderId } });
+const carrierEvent = (orderId: number) => ({ name: "carrier/event.received", data: { orderId } });
 
-describe("a batch with a poisoned event", () => {
-  it("does the work of all others at once, and tries the poisoned one by itself", async () => {
-    const [first, poisoned, last] = [await ship(), await ship(), await ship()];
-    let asked = 0;
+describe("a batch with an event that always fails", () => {
+  it("processes the other events at once, and retries the failing event in a step of its own", async () => {
+    const [first, failing, last] = [
+      await placeShipped(),
+      await placeShipped(),
+      await placeShipped(),
+    ];
+    let calls = 0;
     ctx = {
       ...shop.ctx,
       carrier: {
         ...shop.ctx.carrier,
         handOver: async (key) => {
-          asked += 1;
-          if (key !== `order-${poisoned}-label`) return { status: "delivered" };
+          calls += 1;
+          if (key !== `order-${failing}-label`) return { status: "delivered" };
           throw new Error("No shipment for Ann Smith, ann@x.test");
         },
       },
     };
-    const events = [hint(first), hint(poisoned), hint(poisoned), hint(last)];
+    const events = [
+      carrierEvent(first),
+      carrierEvent(failing),
+      carrierEvent(failing),
+      carrierEvent(last),
+    ];
     const steps = await run("update-tracking", "run-1", events);
     expect(steps).toEqual([
-      { id: "update-tracking", tries: 1 },
-      { id: `update-tracking-order-${poisoned}`, tries: 3 },
-      { id: "record-failed-run", tries: 1 },
+      { id: "update-tracking", attempts: 1 },
+      { id: `update-tracking-order-${failing}`, attempts: 3 },
+      { id: "record-failed-run", attempts: 1 },
     ]);
-    expect(asked).toBe(3 + 3);
+    expect(calls).toBe(3 + 3);
     expect((await shop.read(first)).status).toBe("delivered");
     expect((await shop.read(last)).status).toBe("delivered");
 
     expect(await failedRuns()).toMatchObject([
       {
         functionId: "update-tracking",
-        subject: `order-${poisoned}`,
-        orderIds: [poisoned],
+        subject: `order-${failing}`,
+        orderIds: [failing],
         failures: 1,
-        events: [hint(poisoned), hint(poisoned)],
+        events: [carrierEvent(failing), carrierEvent(failing)],
         errorName: "Error",
       },
     ]);
-    const told = "update-tracking failed: Error: no code";
-    expect(await attentions(first, poisoned, last)).toEqual([null, told, null]);
+    const attention = "update-tracking failed: Error: no code";
+    expect(await attentions(first, failing, last)).toEqual([null, attention, null]);
   });
 
-  it("counts the same failure on one line until somebody resolves it", async () => {
-    const poisoned = await ship();
+  it("counts repeated failures in one record until it is resolved", async () => {
+    const failing = await placeShipped();
     const handOver = () => Promise.reject(new Error("never"));
     const carrier = { ...shop.ctx.carrier, handOver };
     ctx = { ...shop.ctx, carrier };
-    const line = async () =>
-      (await failedRuns()).filter(({ subject }) => subject === `order-${poisoned}`);
-    await run("update-tracking", "run-2", [hint(poisoned)]);
-    await run("update-tracking", "run-3", [hint(poisoned)]);
-    await run("update-tracking", "run-3", [hint(poisoned)]);
-    expect(await line()).toMatchObject([{ failures: 2 }]);
+    const openRecords = async () =>
+      (await failedRuns()).filter(({ subject }) => subject === `order-${failing}`);
+    await run("update-tracking", "run-2", [carrierEvent(failing)]);
+    await run("update-tracking", "run-3", [carrierEvent(failing)]);
+    await run("update-tracking", "run-3", [carrierEvent(failing)]);
+    expect(await openRecords()).toMatchObject([{ failures: 2 }]);
     await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now()`);
-    await run("update-tracking", "run-4", [hint(poisoned)]);
-    expect(await line()).toMatchObject([{ failures: 1 }]);
+    await run("update-tracking", "run-4", [carrierEvent(failing)]);
+    expect(await openRecords()).toMatchObject([{ failures: 1 }]);
   });
 
-  it("finds the order of a gateway's hint, which names a payment only", async () => {
-    const orderId = await ship();
+  it("finds the order of a gateway event, which names only a payment", async () => {
+    const orderId = await placeShipped();
     const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
-    const away = () => Promise.reject(new GatewayUnavailable("No answer."));
-    ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: away } };
+    const noAnswer = () => Promise.reject(new GatewayUnavailable("No answer."));
+    ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: noAnswer } };
     const data = { eventId: "evt_1", type: "payment_intent.succeeded", objectId: payment?.ref };
     await run("apply-gateway-event", "run-5", [{ name: "gateway/event.received", data }]);
-    const lines = await failedRuns();
-    expect(lines.at(-1)).toMatchObject({
+    expect((await failedRuns()).at(-1)).toMatchObject({
       subject: payment?.ref,
       orderIds: [orderId],
       errorName: "GatewayUnavailable",
@@ -143,11 +151,11 @@ describe("a batch with a poisoned event", () => {
     });
   });
 
-  it("sends every email but the one that can't be written", async () => {
+  it("sends every email except the one that cannot be rendered", async () => {
     ctx = shop.ctx;
-    const [fine, poisoned] = [await shop.place(), await shop.place()];
-    await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${poisoned.id}`);
-    const events = [poisoned, fine].map(({ id }) => ({
+    const [valid, failing] = [await shop.place(), await shop.place()];
+    await shop.db.query(sql`UPDATE orders SET currency = 'no currency' WHERE id = ${failing.id}`);
+    const events = [failing, valid].map(({ id }) => ({
       name: "payment/completed",
       data: { orderId: id, seq: 3, amount: 1450 },
     }));
@@ -155,9 +163,9 @@ describe("a batch with a poisoned event", () => {
     const sent = await shop.db.query<{ orderId: number }>(
       sql`SELECT order_id AS "orderId" FROM emails WHERE cause = 3`,
     );
-    expect(sent).toEqual([{ orderId: fine.id }]);
+    expect(sent).toEqual([{ orderId: valid.id }]);
     expect((await failedRuns()).at(-1)).toMatchObject({
-      subject: `order-${poisoned.id}-3`,
+      subject: `order-${failing.id}-3`,
       events: [events[0]],
       errorName: "RangeError",
     });
@@ -165,7 +173,7 @@ describe("a batch with a poisoned event", () => {
 });
 
 describe("a run that failed as a whole", () => {
-  it("is recorded with all of its events, and marks each of their orders", async () => {
+  it("is recorded with all of its events, and marks all of their orders", async () => {
     ctx = shop.ctx;
     const [one, other] = [await shop.place(), await shop.place()];
     const events = [one, other].map(({ id }) => ({
@@ -173,7 +181,7 @@ describe("a run that failed as a whole", () => {
       data: { orderId: id, seq: 2 },
     }));
     const data = {
-      function_id: "waybill-keep-books",
+      function_id: "waybill-verify-order-changes",
       run_id: "run-7",
       event: events[0],
       events,
@@ -181,12 +189,12 @@ describe("a run that failed as a whole", () => {
     };
     await run("record-failed-run", "run-8", [{ name: "inngest/function.failed", data }]);
     expect((await failedRuns()).at(-1)).toMatchObject({
-      functionId: "keep-books",
+      functionId: "verify-order-changes",
       subject: `order-${one.id} order-${other.id}`,
       orderIds: [one.id, other.id],
       events,
     });
-    const told = "keep-books failed: DatabaseError: 57P01";
-    expect(await attentions(one.id, other.id)).toEqual([told, told]);
+    const attention = "verify-order-changes failed: DatabaseError: 57P01";
+    expect(await attentions(one.id, other.id)).toEqual([attention, attention]);
   });
 });

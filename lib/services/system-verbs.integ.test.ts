@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
@@ -36,11 +36,11 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-type Verb = (ctx: Context, orderId: number) => Promise<unknown>;
+type CallVerb = (ctx: Context, orderId: number) => Promise<unknown>;
 const failedRun = { runId: "run", functionId: "some-function", subject: "order-1", events: [] };
 
-/** What the order's own machinery does: nobody from outside may set it going by itself. */
-const systemVerbs: Record<string, Verb> = {
+/** The verbs that only the system may call. */
+const systemVerbs: Record<string, CallVerb> = {
   reserveStock: (ctx, orderId) => reserveStock({ ctx, input: { orderId } }),
   releaseStock: (ctx, orderId) => releaseStock({ ctx, input: { orderId } }),
   logMovements: (ctx, orderId) => logMovements({ ctx, input: { orderIds: [orderId] } }),
@@ -73,7 +73,7 @@ const systemVerbs: Record<string, Verb> = {
 };
 
 describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {
-  test("is no caller's to do, not even for an order of their own", async () => {
+  it("refuses every other caller, even for an order of their own", async () => {
     const order = await shop.place();
     const callers: Actor[] = [
       { kind: "anonymous" },
@@ -88,22 +88,22 @@ describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {
   });
 });
 
-describe("what a caller sets going acts as the system from there on", () => {
-  async function unpaid() {
+describe("a customer's call that continues as the system", () => {
+  async function placeUnpaid() {
     const { id: orderId } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId } });
     return { orderId, holder: shop.as({ kind: "tracking", orderId }) };
   }
 
-  test("paying captures where the units are there already", async () => {
-    const { orderId, holder } = await unpaid();
+  it("captures the payment if the stock is reserved already", async () => {
+    const { orderId, holder } = await placeUnpaid();
     const input = { orderId, paymentMethod: "pm_card_visa" };
     expect(await payOrder({ ctx: holder, input })).toEqual({ kind: "paid" });
     expect(await shop.read(orderId)).toMatchObject({ paymentStatus: "paid" });
   });
 
-  test("paying gives the money back when the order is cancelled meanwhile", async () => {
-    const { orderId, holder } = await unpaid();
+  it("voids the payment if the order is cancelled in the meantime", async () => {
+    const { orderId, holder } = await placeUnpaid();
     const { gateway } = shop.ctx;
     const authorize = gateway.authorize.bind(gateway);
     vi.spyOn(gateway, "authorize").mockImplementationOnce(async (call) => {
@@ -118,8 +118,8 @@ describe("what a caller sets going acts as the system from there on", () => {
     });
   });
 
-  test("opening the hosted page closes it when the order is cancelled meanwhile", async () => {
-    const { orderId, holder } = await unpaid();
+  it("closes the payment page if the order is cancelled in the meantime", async () => {
+    const { orderId, holder } = await placeUnpaid();
     const { gateway } = shop.ctx;
     const open = gateway.openCheckout.bind(gateway);
     vi.spyOn(gateway, "openCheckout").mockImplementationOnce(async (call) => {

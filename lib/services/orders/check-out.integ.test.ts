@@ -6,7 +6,7 @@ import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { type CheckOut, checkOut } from "./check-out";
 import { readInvoice } from "./read-invoice";
-import { readLiveOrder } from "./read-live-order";
+import { readOrderWithEvents } from "./read-order-with-events";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -25,7 +25,7 @@ const shippingAddress = {
   country: "GB",
 };
 
-/** Two mugs at the demo's price, for whoever asks. */
+/** Two mugs at the demo price, for a guest by default. */
 const input = (change: Partial<CheckOut> = {}): CheckOut => ({
   customerId: null,
   items: [{ productId: 1, quantity: 2 }],
@@ -44,7 +44,7 @@ async function placedBy(actor: Actor, change: Partial<CheckOut>) {
 }
 
 describe("checkOut", () => {
-  it("takes a guest's order, which belongs to no customer and waits to be paid", async () => {
+  it("places a guest's order, which belongs to no customer and is unpaid", async () => {
     const order = await placedBy(guest, { email: "Guest@Example.com" });
     expect(order).toMatchObject({
       customerId: null,
@@ -59,15 +59,15 @@ describe("checkOut", () => {
     expect(row).toEqual({ method: null, actor: "anonymous" });
   });
 
-  it("does not give a guest the orders of the customer whose address they type", async () => {
+  it("does not link a guest's order to the customer with the same email address", async () => {
     const order = await placedBy(guest, { email: "customer@waybill.test" });
     expect(order.customerId).toBeNull();
     await expect(
-      readLiveOrder({ ctx: shop.as(ada), input: { orderId: order.id } }),
+      readOrderWithEvents({ ctx: shop.as(ada), input: { orderId: order.id } }),
     ).rejects.toThrow(NotFound);
   });
 
-  it("takes a customer's own order, to be paid later whatever their default method is", async () => {
+  it("places a customer's own order unpaid, even if the customer has a default payment method", async () => {
     const order = await placedBy(ada, { customerId: 1 });
     expect(order).toMatchObject({ customerId: 1, email: "customer@waybill.test" });
     const [row] = await shop.db.query(
@@ -77,10 +77,10 @@ describe("checkOut", () => {
   });
 
   it.each<[string, Actor, number | null]>([
-    ["a guest in a customer's name", guest, 1],
-    ["a customer in another's name", ada, 2],
-    ["a customer in nobody's name", ada, null],
-    ["staff in a customer's name", { kind: "operator", userId: 2, role: "admin" }, 1],
+    ["a guest who orders for a customer", guest, 1],
+    ["a customer who orders for another customer", ada, 2],
+    ["a customer who orders as a guest", ada, null],
+    ["staff who order for a customer", { kind: "operator", userId: 2, role: "admin" }, 1],
     ["the holder of a tracking link", { kind: "tracking", orderId: 1 }, null],
     ["an API key", { kind: "api_key", id: 1, scopes: ["orders:write"] }, null],
   ])("refuses %s", async (_, actor, customerId) => {
@@ -90,7 +90,7 @@ describe("checkOut", () => {
     expect(await countOrders()).toBe(before);
   });
 
-  it("places one order for a form that is sent twice, at once or later", async () => {
+  it("places one order for a form that is submitted twice, in parallel or later", async () => {
     const idempotencyKey = randomUUID();
     const twice = await Promise.all(
       [1, 2].map(() => asGuest("twice@example.com", { idempotencyKey })),
@@ -108,14 +108,14 @@ describe("checkOut", () => {
     expect(counted).toEqual({ orders: 1 });
   });
 
-  it("refuses a key that was used for another order", async () => {
+  it("refuses an idempotency key that was used for another order", async () => {
     const idempotencyKey = randomUUID();
     await asGuest("one@example.com", { idempotencyKey });
     const other = await asGuest("other@example.com", { idempotencyKey });
     expect(other).toEqual({ kind: "key_reused" });
   });
 
-  it("takes nothing at another total than the one that was shown", async () => {
+  it("refuses an order whose total differs from the total that the shopper saw", async () => {
     const before = await countOrders();
     for (const agreed of [
       { total: 2_899, currency: "usd" },
@@ -124,7 +124,7 @@ describe("checkOut", () => {
       expect(await asGuest("price@example.com", { agreed })).toEqual({ kind: "total_changed" });
     }
     expect(await countOrders()).toBe(before);
-    // What was taken before a price changed stands: the same form leads to it again.
+    // An order that was placed before the price change stays valid: the same form returns it again.
     const form = { idempotencyKey: randomUUID(), items: [{ productId: 2, quantity: 1 }] };
     const agreed = { total: 6_900, currency: "usd" };
     const placed = await asGuest("price@example.com", { ...form, agreed });
@@ -136,23 +136,23 @@ describe("checkOut", () => {
     expect(again.order).toEqual(placed.order);
   });
 
-  it("lets nobody hold stock with more unpaid orders than allowed", async () => {
+  it("limits the number of open unpaid orders of one guest", async () => {
     for (let order = 0; order < 3; order += 1) await asGuest("many@example.com");
     const kind = "too_many_unpaid";
     expect(await asGuest("MANY@example.com")).toEqual({ kind, limit: 3 });
   });
 });
 
-describe("a customer's own order", () => {
-  it("and its invoice are for that customer alone", async () => {
+describe("readOrderWithEvents and readInvoice", () => {
+  it("show a customer's order to that customer only", async () => {
     const { id: orderId } = await placedBy(ben, { customerId: 2 });
     const read = { ctx: shop.as(ben), input: { orderId } };
-    const { order, events } = await readLiveOrder(read);
+    const { order, events } = await readOrderWithEvents(read);
     expect([order.id, order.customerId, events.length]).toEqual([orderId, 2, 1]);
     expect(await readInvoice(read)).toMatchObject({ order: { id: orderId }, paidAt: null });
     for (const actor of [ada, { kind: "tracking", orderId: orderId - 1 } as const]) {
       const other = { ctx: shop.as(actor), input: { orderId } };
-      await expect(readLiveOrder(other)).rejects.toThrow(NotFound);
+      await expect(readOrderWithEvents(other)).rejects.toThrow(NotFound);
       await expect(readInvoice(other)).rejects.toThrow(NotFound);
     }
   });

@@ -13,7 +13,7 @@ beforeAll(async () => {
   shop = await startTestShop();
   await seedOrders({ databaseUrl: shop.databaseUrl, count: 3_000, force: false });
   await shop.db.query(sql`
-    UPDATE orders SET attention = 'It waits for too long.' WHERE status = 'shipped' AND id % 3 = 0`);
+    UPDATE orders SET attention = 'The shipment is late.' WHERE status = 'shipped' AND id % 3 = 0`);
   all = await collect({});
 });
 afterAll(() => shop.close());
@@ -27,9 +27,9 @@ async function collect(search: AdminSearch): Promise<AdminOrderRow[]> {
 
 const ids = (orders: readonly AdminOrderRow[]) => orders.map(({ id }) => id);
 
-/** What the search should find, by looking at every order. */
-async function expectFound(search: AdminSearch, fits: (order: AdminOrderRow) => boolean) {
-  const expected = ids(all.filter(fits));
+/** Compares a search with a filter over all orders in memory. */
+async function expectFound(search: AdminSearch, matches: (order: AdminOrderRow) => boolean) {
+  const expected = ids(all.filter(matches));
   expect(expected.length).toBeGreaterThan(0);
   expect(ids(await collect(search))).toEqual(expected);
   const page = await listAdminOrders({ ctx: shop.ctx, input: { search } });
@@ -38,8 +38,8 @@ async function expectFound(search: AdminSearch, fits: (order: AdminOrderRow) => 
   expect(page.totalIsExact).toBe(expected.length <= 1_000);
 }
 
-describe("a filter", () => {
-  it("of none has every order, newest first, with what a row shows", async () => {
+describe("listAdminOrders: filters", () => {
+  it("lists every order without a filter, newest first, with all fields of a row", async () => {
     expect(all.length).toBe(3_000);
     await expectFound({}, () => true);
     const shipped = all.find(({ status }) => status === "shipped");
@@ -48,7 +48,7 @@ describe("a filter", () => {
     expect(shipped?.firstItem).toBeTruthy();
   });
 
-  it("takes several states of each kind", async () => {
+  it("filters by several statuses of each kind", async () => {
     await expectFound({ status: ["cancelled", "failed"] }, ({ status }) =>
       ["cancelled", "failed"].includes(status),
     );
@@ -62,14 +62,14 @@ describe("a filter", () => {
     );
   });
 
-  it("takes times and amounts, the end of a time not included", async () => {
+  it("filters by time, with an exclusive end, and by amount", async () => {
     const [from, to] = [all[400]?.createdAt, all[100]?.createdAt];
     if (!from || !to) throw new Error("There are orders.");
     await expectFound({ from, to }, ({ createdAt }) => createdAt >= from && createdAt < to);
     await expectFound({ min: 2_000, max: 5_000 }, ({ total }) => total >= 2_000 && total <= 5_000);
   });
 
-  it("takes a customer, a product, and what needs a person", async () => {
+  it("filters by customer, by product, by hold and by needed attention", async () => {
     const customer = all.find(({ customerId }) => customerId !== null)?.customerId ?? 0;
     await expectFound({ customer }, ({ customerId }) => customerId === customer);
     await expectFound({ attention: true }, ({ attention }) => attention !== null);
@@ -87,7 +87,7 @@ describe("a filter", () => {
     );
   });
 
-  it("finds by number, reference, email and tracking number", async () => {
+  it("finds orders by number, reference, email address and tracking number", async () => {
     const order = all.find((one) => one.reference !== null && one.trackingNumber !== null);
     if (!order) throw new Error("There is such an order.");
     const first = async (q: string) => ids(await collect({ q }));
@@ -111,10 +111,15 @@ const by: Record<AdminSort, (a: AdminOrderRow, b: AdminOrderRow) => number> = {
   smallest: (a, b) => a.total - b.total || a.id - b.id,
 };
 
-describe.each(["newest", "oldest", "largest", "smallest"] as const)("sorted by %s", (sort) => {
-  it.each<AdminSearch>([{}, { product: 2 }, { status: ["completed", "cancelled"] }, { q: "SO-" }])(
-    "%o is read forth and back by pages without a gap",
-    async (filter) => {
+describe.each(["newest", "oldest", "largest", "smallest"] as const)(
+  "listAdminOrders: sorted by %s",
+  (sort) => {
+    it.each<AdminSearch>([
+      {},
+      { product: 2 },
+      { status: ["completed", "cancelled"] },
+      { q: "SO-" },
+    ])("reads the pages of %o forward and backward without a gap", async (filter) => {
       const search = { ...filter, sort };
       const expected = (await collect(search)).slice(0, 130);
       expect(expected).toEqual([...expected].sort(by[sort]));
@@ -132,56 +137,58 @@ describe.each(["newest", "oldest", "largest", "smallest"] as const)("sorted by %
       const back = await list({ before: second.previous ?? "" });
       expect(ids(back.orders)).toEqual(ids(first.orders));
       expect(back).toMatchObject({ previous: null, next: first.next });
-    },
-  );
-});
+    });
+  },
+);
 
-it("keeps its place while orders are placed, and a page back reaches them", async () => {
-  const list = (search: AdminSearch) =>
-    listAdminOrders({ ctx: shop.ctx, input: { search, limit: 20 } });
-  const first = await list({});
-  const second = await list({ after: first.next ?? "" });
-  const placed = [await shop.place(), await shop.place()];
-  expect(ids((await list({ after: first.next ?? "" })).orders)).toEqual(ids(second.orders));
-  const back = await list({ before: second.previous ?? "" });
-  expect(ids(back.orders)).toEqual(ids(first.orders));
-  expect(back.previous).not.toBeNull();
-  const newest = await list({ before: back.previous ?? "" });
-  expect(ids(newest.orders).slice(0, 2)).toEqual(placed.map(({ id }) => id).reverse());
-  expect(newest.orders.length).toBe(20);
-});
+describe("listAdminOrders, findAdminOrders and eachAdminOrder", () => {
+  it("keeps its page while new orders are placed, and reaches them by paging backward", async () => {
+    const list = (search: AdminSearch) =>
+      listAdminOrders({ ctx: shop.ctx, input: { search, limit: 20 } });
+    const first = await list({});
+    const second = await list({ after: first.next ?? "" });
+    const placed = [await shop.place(), await shop.place()];
+    expect(ids((await list({ after: first.next ?? "" })).orders)).toEqual(ids(second.orders));
+    const back = await list({ before: second.previous ?? "" });
+    expect(ids(back.orders)).toEqual(ids(first.orders));
+    expect(back.previous).not.toBeNull();
+    const newest = await list({ before: back.previous ?? "" });
+    expect(ids(newest.orders).slice(0, 2)).toEqual(placed.map(({ id }) => id).reverse());
+    expect(newest.orders.length).toBe(20);
+  });
 
-it("reads chosen orders as they are now", async () => {
-  const [one, other] = [await shop.place(), await shop.place()];
-  await cancelOrder({ ctx: shop.ctx, input: { orderId: one.id } });
-  const search = { ids: [one.id, other.id, 2_000_000_000] };
-  const { orders } = await listAdminOrders({ ctx: shop.ctx, input: { search } });
-  expect(orders).toMatchObject([
-    { id: other.id, status: "pending", seq: 1 },
-    { id: one.id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0 },
-  ]);
-});
+  it("reads orders by their ids", async () => {
+    const [one, other] = [await shop.place(), await shop.place()];
+    await cancelOrder({ ctx: shop.ctx, input: { orderId: one.id } });
+    const search = { ids: [one.id, other.id, 2_000_000_000] };
+    const { orders } = await listAdminOrders({ ctx: shop.ctx, input: { search } });
+    expect(orders).toMatchObject([
+      { id: other.id, status: "pending", seq: 1 },
+      { id: one.id, status: "cancelled", customerName: "Ada Marsh", units: 1, otherItems: 0 },
+    ]);
+  });
 
-it("finds a handful for the palette, the newest when nothing is asked for", async () => {
-  const { id } = await shop.place();
-  const [newest, ...others] = await findAdminOrders({ ctx: shop.ctx, input: {} });
-  expect(newest?.id).toBe(id);
-  expect(others.length).toBe(7);
-  const found = await findAdminOrders({ ctx: shop.ctx, input: { q: `#${id}` } });
-  expect(ids(found)).toEqual([id]);
-});
+  it("finds a few orders for the command palette, the newest without a search term", async () => {
+    const { id } = await shop.place();
+    const [newest, ...others] = await findAdminOrders({ ctx: shop.ctx, input: {} });
+    expect(newest?.id).toBe(id);
+    expect(others.length).toBe(7);
+    const found = await findAdminOrders({ ctx: shop.ctx, input: { q: `#${id}` } });
+    expect(ids(found)).toEqual([id]);
+  });
 
-it("is for operators alone", async () => {
-  for (const actor of [
-    { kind: "anonymous" },
-    { kind: "customer", customerId: 1, userId: 1 },
-    { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
-    { kind: "tracking", orderId: 1 },
-  ] as const) {
-    const ctx = shop.as(actor);
-    const input = { search: {}, pageSize: 1 };
-    await expect(listAdminOrders({ ctx, input })).rejects.toThrow(Forbidden);
-    await expect(findAdminOrders({ ctx, input: {} })).rejects.toThrow(Forbidden);
-    expect(() => eachAdminOrder({ ctx, input })).toThrow(Forbidden);
-  }
+  it("refuses everyone but operators", async () => {
+    for (const actor of [
+      { kind: "anonymous" },
+      { kind: "customer", customerId: 1, userId: 1 },
+      { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
+      { kind: "tracking", orderId: 1 },
+    ] as const) {
+      const ctx = shop.as(actor);
+      const input = { search: {}, pageSize: 1 };
+      await expect(listAdminOrders({ ctx, input })).rejects.toThrow(Forbidden);
+      await expect(findAdminOrders({ ctx, input: {} })).rejects.toThrow(Forbidden);
+      expect(() => eachAdminOrder({ ctx, input })).toThrow(Forbidden);
+    }
+  });
 });

@@ -5,7 +5,7 @@ import type { Context } from "@/lib/context";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listOrders } from "./list-orders";
 
-const ordersMany = 4_000;
+const orderCount = 4_000;
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -18,12 +18,12 @@ beforeAll(async () => {
       CASE WHEN n % 3 = 0 THEN 'failed' ELSE 'pending' END,
       CASE WHEN n % 3 = 0 THEN 'out_of_stock' END, 'usd', 1, 1, '"x"', now(),
       now() - n * interval '1 second'
-    FROM generate_series(1, ${ordersMany}::int) n`);
+    FROM generate_series(1, ${orderCount}::int) n`);
   await shop.db.query(sql`ANALYZE orders`);
 });
 afterAll(() => shop.close());
 
-/** Every reference that a search finds, page after page. */
+/** The references of all orders that a search finds, read page by page. */
 async function search(input: { q: string; status?: "failed" }): Promise<(string | null)[]> {
   const found: (string | null)[] = [];
   let cursor: { createdAt: Date; id: number } | null = null;
@@ -46,13 +46,13 @@ const planSchema: z.ZodType<Plan> = z.lazy(() =>
   z.object({ "Actual Rows": z.number(), Plans: z.array(planSchema).optional() }),
 );
 
-const explained = z.tuple([z.object({ Plan: planSchema })]);
+const explainOutput = z.tuple([z.object({ Plan: planSchema })]);
 
 function rowsMax(plan: Plan): number {
   return Math.max(plan["Actual Rows"], ...(plan.Plans ?? []).map(rowsMax));
 }
 
-/** The most rows that any part of any of the list's queries hands on. */
+/** The largest row count of any plan node in any of the queries that the list runs. */
 async function rowsRead(q: string): Promise<number> {
   const read: number[] = [];
   const ctx: Context = {
@@ -63,7 +63,7 @@ async function rowsRead(q: string): Promise<number> {
         const [row] = await shop.db.query<{ "QUERY PLAN": unknown }>(
           sql`EXPLAIN (ANALYZE, FORMAT JSON) ${statement}`,
         );
-        const [{ Plan: plan }] = explained.parse(row?.["QUERY PLAN"]);
+        const [{ Plan: plan }] = explainOutput.parse(row?.["QUERY PLAN"]);
         read.push(rowsMax(plan));
         return shop.db.query<Row>(statement);
       },
@@ -73,9 +73,9 @@ async function rowsRead(q: string): Promise<number> {
   return Math.max(...read);
 }
 
-describe("a search", () => {
-  it("finds every order once, newest first, within the other filters", async () => {
-    const expected = Array.from({ length: ordersMany }, (_, n) => n + 1)
+describe("listOrders: search", () => {
+  it("finds every matching order once, newest first, and applies the other filters", async () => {
+    const expected = Array.from({ length: orderCount }, (_, n) => n + 1)
       .filter((n) => n % 10 === 0 && n % 3 === 0)
       .map((n) => `ref-${n}`);
     expect(await search({ q: "ANN", status: "failed" })).toEqual(expected);
@@ -83,10 +83,10 @@ describe("a search", () => {
       "ref-399",
       ...Array.from({ length: 10 }, (_, n) => `ref-${3990 + n}`),
     ]);
-    expect(await search({ q: "nobody" })).toEqual([]);
+    expect(await search({ q: "no-match" })).toEqual([]);
   });
 
-  it("stops counting where nobody reads on", async () => {
+  it("stops counting at the maximum", async () => {
     const page = await listOrders({ ctx: shop.ctx, input: { q: "customer", limit: 1 } });
     expect(page).toMatchObject({ total: 1_000, totalIsExact: false });
     const few = await listOrders({ ctx: shop.ctx, input: { q: "ann1", limit: 1 } });
@@ -94,7 +94,7 @@ describe("a search", () => {
   });
 
   it.each(["c", "ref"])(
-    "reads no more for %s, which almost every order matches, than it shows",
+    "reads few rows for %s, although almost every order matches it",
     async (q) => {
       expect(await rowsRead(q)).toBeLessThan(1_500);
     },

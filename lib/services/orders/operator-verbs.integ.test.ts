@@ -4,7 +4,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import { CarrierUnavailable, httpCarrier } from "@/lib/clients/carrier";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
-import type { ShipmentStatus } from "@/lib/domain/order/facts";
+import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
 import { type AdminShop, startAdminShop } from "@/tests/support/admin-shop";
 import { control } from "@/tests/support/test-shop";
@@ -21,7 +21,6 @@ import { markHandled } from "../shipping/mark-handled";
 import { shipOrder } from "../shipping/ship-order";
 import { addNote } from "./add-note";
 import { cancelOrder } from "./cancel-order";
-import { cancelOrderAsOperator } from "./cancel-order-as-operator";
 import { editAddress } from "./edit-address";
 import { holdOrder, releaseOrder } from "./hold-order";
 import { listOrderEvents } from "./list-order-events";
@@ -37,8 +36,8 @@ beforeAll(async () => {
 beforeEach(() => calm());
 afterAll(() => shop.close());
 
-describe("a hold", () => {
-  it("keeps the label from being requested until it is released, then the order goes on", async () => {
+describe("holdOrder", () => {
+  it("stops the label from being requested until the order is released", async () => {
     const { id } = await placePaid();
     const held = await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
     expect(held.kind).toBe("done");
@@ -52,34 +51,36 @@ describe("a hold", () => {
     await releaseOrder({ ctx: admin, input: { orderId: id, note: "She called us." } });
     shop.sent.length = 0;
     await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
-    const woken = shop.sent.filter(({ data }) => data.orderId === id);
-    expect(woken.at(-1)).toMatchObject({ name: "order/resume", data: { orderId: id } });
+    const resumed = shop.sent.filter(({ data }) => data.orderId === id);
+    expect(resumed.at(-1)).toMatchObject({ name: "order/resume", data: { orderId: id } });
     await runDown(id);
     expect(await shop.read(id)).toMatchObject({ status: "completed" });
   });
 
-  it("keeps its reason as a note, not in the timeline that the customer reads", async () => {
+  it("stores its reason as a note, not in the timeline that the customer sees", async () => {
     const { id } = await placePaid();
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks like fraud" } });
     const events = await eventsOf(id);
     expect(JSON.stringify(events)).not.toContain("fraud");
     const note = events.at(-1)?.data.noteId;
-    const [kept] = await shop.db.query(sql`SELECT text, actor FROM order_notes WHERE id = ${note}`);
-    expect(kept).toEqual({ text: "Looks like fraud", actor: "user:1" });
+    const [stored] = await shop.db.query(
+      sql`SELECT text, actor FROM order_notes WHERE id = ${note}`,
+    );
+    expect(stored).toEqual({ text: "Looks like fraud", actor: "user:1" });
     const [row] = await shop.db.query(
       sql`SELECT hold_reason AS reason, attention FROM orders WHERE id = ${id}`,
     );
     expect(row).toEqual({ reason: "Looks like fraud", attention: "The order is on hold." });
   });
 
-  it("and a note tell the customer nothing of who at the shop did it", async () => {
+  it("does not show customers which operator or API key acted", async () => {
     const { id } = await placePaid({ customerId: 1 });
     const key = shop.as({ kind: "api_key", id: 7, scopes: ["orders:read", "orders:write"] });
     await addNote({ ctx: admin, input: { orderId: id, text: "A loyal one" } });
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
     await cancelOrder({ ctx: key, input: { orderId: id } });
-    const whole = await listOrderEvents({ ctx: admin, input: { orderId: id, after: 0 } });
-    expect(whole.slice(-3)).toMatchObject([
+    const allEvents = await listOrderEvents({ ctx: admin, input: { orderId: id, after: 0 } });
+    expect(allEvents.slice(-3)).toMatchObject([
       { type: "order/noted", actor: "user:1", data: { noteId: expect.any(Number) } },
       { type: "order/held", actor: "user:1", data: { noteId: expect.any(Number) } },
       { type: "order/cancelled", actor: "api_key:7", data: { actor: "api_key:7" } },
@@ -89,18 +90,18 @@ describe("a hold", () => {
       { kind: "tracking", orderId: id } as const,
     ]) {
       const ctx = shop.as(actor);
-      const told = await listOrderEvents({ ctx, input: { orderId: id, after: 0 } });
-      expect(told.map(({ seq }) => seq)).toEqual(whole.map(({ seq }) => seq));
-      expect(told.slice(-3)).toEqual([
-        { ...whole.at(-3), actor: "user", data: {} },
-        { ...whole.at(-2), actor: "user", data: {} },
-        { ...whole.at(-1), actor: "api_key", data: { reason: null, actor: "api_key" } },
+      const visible = await listOrderEvents({ ctx, input: { orderId: id, after: 0 } });
+      expect(visible.map(({ seq }) => seq)).toEqual(allEvents.map(({ seq }) => seq));
+      expect(visible.slice(-3)).toEqual([
+        { ...allEvents.at(-3), actor: "user", data: {} },
+        { ...allEvents.at(-2), actor: "user", data: {} },
+        { ...allEvents.at(-1), actor: "api_key", data: { reason: null, actor: "api_key" } },
       ]);
-      expect(told.slice(0, -3)).toEqual(whole.slice(0, -3));
+      expect(visible.slice(0, -3)).toEqual(allEvents.slice(0, -3));
     }
   });
 
-  it("lets an unpaid order gather its money and units, and then waits", async () => {
+  it("lets an order be paid and reserved, and then waits for an operator", async () => {
     const { id } = await shop.place();
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
     await runDown(id);
@@ -111,7 +112,7 @@ describe("a hold", () => {
     });
   });
 
-  it("loses to a cancellation, and is refused once the label is being made", async () => {
+  it("does not prevent a cancellation, and is refused once the label is requested", async () => {
     const { id } = await placePaid();
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
     expect(await cancelOrder({ ctx: admin, input: { orderId: id } })).toEqual({
@@ -128,7 +129,7 @@ describe("a hold", () => {
     await runDown(asked.id);
   });
 
-  it("against the label: one of them wins, and both agree on which", async () => {
+  it("either holds the order or lets it ship when both happen at once", async () => {
     for (let race = 0; race < 8; race += 1) {
       const { id } = await placePaid();
       const [held] = await Promise.all([
@@ -141,7 +142,7 @@ describe("a hold", () => {
     }
   });
 
-  it("by two at once is one hold, and the other operator is told", async () => {
+  it("refuses the second of two parallel holds", async () => {
     const { id } = await placePaid();
     const hold = () => holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
     const kinds = (await Promise.all([hold(), hold()])).map(({ kind }) => kind).sort();
@@ -149,8 +150,8 @@ describe("a hold", () => {
   });
 });
 
-describe("manual fulfillment", () => {
-  it("ships when an operator says so, and wakes the chain to do it", async () => {
+describe("shipOrder with manual fulfillment", () => {
+  it("ships the order once, and resumes it through the outbox", async () => {
     const { id } = await placePaid({}, manual);
     expect(await shop.read(id)).toMatchObject({ status: "processing", waitingFor: "fulfillment" });
     const ship = () => shipOrder({ ctx: manual, input: { orderId: id } });
@@ -158,15 +159,15 @@ describe("manual fulfillment", () => {
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
     shop.sent.length = 0;
     await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
-    const woken = shop.sent.filter(({ data }) => data.orderId === id);
-    expect(woken.at(-1)).toMatchObject({ name: "order/resume" });
+    const resumed = shop.sent.filter(({ data }) => data.orderId === id);
+    expect(resumed.at(-1)).toMatchObject({ name: "order/resume" });
     await runDown(id, manual);
     expect(await shop.read(id)).toMatchObject({ status: "completed" });
     const labels = await shop.db.query(sql`SELECT id FROM shipments WHERE order_id = ${id}`);
     expect(labels).toHaveLength(1);
   });
 
-  it("takes the money first where the shop charges at shipment", async () => {
+  it("captures the payment first if the shop captures at shipment", async () => {
     const policy = { fulfillment: "manual", capture: "at_shipment" } as const;
     const ctx = { ...manual, settings: { ...manual.settings, policy } };
     const { id } = await shop.place();
@@ -177,7 +178,7 @@ describe("manual fulfillment", () => {
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
-  it("refuses what is on hold, not confirmed, or ships by itself", async () => {
+  it("refuses orders that are on hold, unpaid, unknown or shipped automatically", async () => {
     const { id } = await placePaid();
     await holdOrder({ ctx: manual, input: { orderId: id, reason: "Wait" } });
     const refused = { kind: "refused" };
@@ -193,8 +194,8 @@ describe("manual fulfillment", () => {
   });
 });
 
-describe("an operator's other acts", () => {
-  it("mark a shipment as delivered that the carrier never reports", async () => {
+describe("other actions of an operator", () => {
+  it("marks a shipment as delivered that the carrier never reports as such", async () => {
     await control(shop.carrierUrl, { stepSeconds: 3_600 });
     const { id } = await placePaid();
     await createShipment({ ctx: shop.ctx, input: { orderId: id } });
@@ -208,7 +209,7 @@ describe("an operator's other acts", () => {
     });
   });
 
-  it("change the address before the label, which is then made for the new one", async () => {
+  it("changes the address until the label is requested", async () => {
     const { id } = await placePaid();
     const to = (city: string) =>
       editAddress({ ctx: admin, input: { orderId: id, address: `2 New Street, ${city}` } });
@@ -221,7 +222,7 @@ describe("an operator's other acts", () => {
     await runDown(id);
   });
 
-  it("send an email once more, as an email of its own", async () => {
+  it("resends an email as a new email", async () => {
     const { id } = await placeCompleted();
     const [event] = (await shop.db.query<{ seq: number; data: Record<string, unknown> }>(
       sql`SELECT seq, data FROM order_events WHERE order_id = ${id} AND type = 'order/shipped'`,
@@ -247,7 +248,7 @@ describe("an operator's other acts", () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("send no alert again that the shop has had for an order", async () => {
+  it("refuses to resend an alert that went to the shop", async () => {
     const { id } = await shop.place();
     const alert = { kind: "out_of_stock", productIds: [1], orderId: id, cause: 1 } as const;
     await sendStockAlert({ ctx: shop.ctx, input: alert });
@@ -257,12 +258,12 @@ describe("an operator's other acts", () => {
     const input = { orderId: id, emailId: email?.id ?? 0 };
     expect(await resendEmail({ ctx: admin, input })).toEqual({
       kind: "refused",
-      reason: "It went to the shop itself, and not to the customer.",
+      reason: "This email went to the shop, not to the customer.",
     });
     await runDown(id);
   });
 
-  it("send the payment link while the order can be paid, and not afterwards", async () => {
+  it("sends the payment link only while the order can be paid", async () => {
     const { id, trackingToken } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     const send = () => sendPayLink({ ctx: admin, input: { orderId: id } });
@@ -276,7 +277,7 @@ describe("an operator's other acts", () => {
     expect(await send()).toMatchObject({ kind: "refused" });
   });
 
-  it("leave notes, which take no mark of a failure away", async () => {
+  it("adds notes without clearing the order's attention mark", async () => {
     const { id } = await placePaid();
     await shop.db.query(sql`UPDATE orders SET attention = 'mark' WHERE id = ${id}`);
     const note = (text: string) => addNote({ ctx: admin, input: { orderId: id, text } });
@@ -290,13 +291,13 @@ describe("an operator's other acts", () => {
     expect(notes.map(({ text }) => text)).toEqual(["One", "Two"]);
   });
 
-  it("let an order continue by itself, as far as that goes", async () => {
+  it("retries an order at once, until it has to wait", async () => {
     const { id } = await shop.place();
-    const go = () => retryNow({ ctx: admin, input: { orderId: id } });
-    expect(await go()).toMatchObject({ kind: "continued" });
+    const retry = () => retryNow({ ctx: admin, input: { orderId: id } });
+    expect(await retry()).toMatchObject({ kind: "advanced" });
     expect(["shipped", "delivered", "completed"]).toContain((await shop.read(id)).status);
     await runDown(id);
-    expect(await go()).toEqual({ kind: "nothing" });
+    expect(await retry()).toEqual({ kind: "nothing_to_do" });
     const stuck = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
     const failed = await retryNow({
@@ -307,29 +308,24 @@ describe("an operator's other acts", () => {
     await runDown(stuck.id);
   });
 
-  it("cancel an order once: the second, at once or later, is told that it is", async () => {
+  it("cancels an order once, and reports any further call as already cancelled", async () => {
     const { id } = await placePaid();
-    const cancel = () =>
-      cancelOrderAsOperator({ ctx: admin, input: { orderId: id, reason: "Recalled" } });
-    const both = await Promise.all([cancel(), cancel()]);
-    expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
+    const cancel = (reason: string) => cancelOrder({ ctx: admin, input: { orderId: id, reason } });
+    const both = await Promise.all([cancel("Recalled"), cancel("Recalled")]);
+    expect(both.map(({ kind }) => kind).sort()).toEqual(["already_cancelled", "cancelled"]);
     await runDown(id);
-    expect(await cancel()).toEqual({ kind: "refused", reason: "It is cancelled already." });
-    // Everybody else asks for an end that is there: the API repeats its answer.
-    expect(await cancelOrder({ ctx: admin, input: { orderId: id } })).toEqual({
-      kind: "cancelled",
-    });
+    expect(await cancel("Changed my mind")).toEqual({ kind: "already_cancelled" });
     expect(await shop.read(id)).toMatchObject({ cancelReason: "Recalled" });
   });
 });
 
-describe("whoever is no operator", () => {
+describe("verbs of operators", () => {
   it.each([
     ["a customer", { kind: "customer", customerId: 1, userId: 3 } as const],
     ["an API key", { kind: "api_key", id: 1, scopes: ["orders:write", "orders:read"] } as const],
     ["a tracking link", { kind: "tracking", orderId: 1 } as const],
-    ["nobody", { kind: "anonymous" } as const],
-  ])("%s may do none of it", async (_, actor) => {
+    ["an anonymous visitor", { kind: "anonymous" } as const],
+  ])("refuse %s", async (_, actor) => {
     const ctx = shop.as(actor);
     const input = { orderId: 1 };
     const all = { key: newFormKey(), amount: null, reason: "x", lines: [], restock: false };
@@ -345,19 +341,20 @@ describe("whoever is no operator", () => {
       sendPayLink({ ctx, input }),
       addNote({ ctx, input: { ...input, text: "x" } }),
       retryNow({ ctx, input }),
-      cancelOrderAsOperator({ ctx, input }),
     ];
     for (const call of calls) await expect(call).rejects.toBeInstanceOf(Forbidden);
   });
 });
 
-it("leaves the books in order", async () => {
-  expect(await shop.violations()).toEqual([]);
+describe("all of the above", () => {
+  it("violates no invariant", async () => {
+    expect(await shop.violations()).toEqual([]);
+  });
 });
 
-// Last: its shipment leaves against the books.
-describe("a shipment that went out though its order had ended", () => {
-  it("is marked as handled once it has come somewhere: by whom and why, and nothing is left", async () => {
+// Last, because a shipment that leaves after a cancellation violates an invariant.
+describe("markHandled for a shipment that went out although its order was cancelled", () => {
+  it("is refused in transit, and then records who handled it and why", async () => {
     const { id } = await placePaid();
     const createLabel = async () => {
       throw new CarrierUnavailable("The carrier is away.");
@@ -377,14 +374,14 @@ describe("a shipment that went out though its order had ended", () => {
     const ctx = { ...shop.ctx, carrier: quick };
     await runDown(id, ctx);
     const mark = () => markHandled({ ctx: admin, input: { orderId: id, reason: "Back in B4" } });
-    expect(await mark()).toEqual({ kind: "refused", reason: "The shipment is on its way." });
+    expect(await mark()).toEqual({ kind: "refused", reason: "The shipment is in transit." });
     status = "returned";
     await runDown(id, ctx);
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", waitingFor: "operator" });
 
     const both = await Promise.all([mark(), mark()]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
-    expect(await mark()).toMatchObject({ reason: "Somebody has handled it already." });
+    expect(await mark()).toMatchObject({ reason: "The shipment was already marked as handled." });
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", waitingFor: null });
     const [order] = await shop.db.query(sql`SELECT attention FROM orders WHERE id = ${id}`);
     expect(order).toEqual({ attention: null });

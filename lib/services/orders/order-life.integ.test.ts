@@ -23,8 +23,8 @@ beforeEach(() =>
 );
 afterAll(() => shop.close());
 
-/** Does every next missing thing until the order is at rest, as `resume-orders` would. */
-async function runDown(orderId: number): Promise<string[]> {
+/** Takes all next actions of an order, as `resume-orders` would. */
+async function advanceUntilDone(orderId: number): Promise<string[]> {
   const done: string[] = [];
   for (let i = 0; i < 30; i += 1) {
     const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
@@ -42,10 +42,10 @@ const events = async (orderId: number) => {
   return rows.map((row) => row.type);
 };
 
-describe("an order's life, by its one brain alone", () => {
+describe("an order that only advanceOrder moves", () => {
   it("goes from placed to completed", async () => {
     const { id } = await shop.place();
-    await runDown(id);
+    await advanceUntilDone(id);
     const order = await shop.read(id);
     expect(order).toMatchObject({
       status: "completed",
@@ -68,9 +68,9 @@ describe("an order's life, by its one brain alone", () => {
     ]);
   });
 
-  it("fails on a declined card and gives the units back", async () => {
+  it("fails on a declined card and releases its stock", async () => {
     const { id } = await shop.place({ paymentMethod: "pm_card_chargeDeclined" });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "payment_declined",
@@ -80,11 +80,11 @@ describe("an order's life, by its one brain alone", () => {
     });
   });
 
-  it("fails when out of stock, and voids what was authorized", async () => {
+  it("fails when out of stock and voids its authorization", async () => {
     const { id } = await shop.place({ items: [{ productId: 12, quantity: 41 }] });
     await authorizePayment({ ctx: shop.ctx, input: { orderId: id, method: "pm_card_visa" } });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "out_of_stock",
@@ -97,14 +97,14 @@ describe("an order's life, by its one brain alone", () => {
     expect(requests).toHaveLength(1);
   });
 
-  it("voids on a cancellation before the capture, refunds after it, once", async () => {
+  it("is voided when cancelled before the capture, and refunded once when cancelled after it", async () => {
     const before = await shop.place();
     await authorizePayment({
       ctx: shop.ctx,
       input: { orderId: before.id, method: "pm_card_visa" },
     });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: before.id } });
-    await runDown(before.id);
+    await advanceUntilDone(before.id);
     expect(await shop.read(before.id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "voided",
@@ -117,7 +117,11 @@ describe("an order's life, by its one brain alone", () => {
     expect(await shop.read(after.id)).toMatchObject({ paymentStatus: "paid" });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: after.id, reason: "changed my mind" } });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: after.id } });
-    await Promise.all([runDown(after.id), runDown(after.id), runDown(after.id)]);
+    await Promise.all([
+      advanceUntilDone(after.id),
+      advanceUntilDone(after.id),
+      advanceUntilDone(after.id),
+    ]);
     expect(await shop.read(after.id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
@@ -130,7 +134,7 @@ describe("an order's life, by its one brain alone", () => {
     expect(refunds).toHaveLength(1);
   });
 
-  it("gives the money back though the carrier is away, and the units once the label is void", async () => {
+  it("is refunded while the carrier does not answer, and releases stock once the label is void", async () => {
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     const away = {
@@ -145,12 +149,12 @@ describe("an order's life, by its one brain alone", () => {
       inventoryStatus: "reserved",
       waitingFor: "label_void",
     });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
   });
 
-  /** Cancelled while its label is made, whose answer is lost: the shop never knew the label. */
-  async function cancelUnknownLabel(): Promise<number> {
+  /** Cancels an order whose label was created, but whose answer from the carrier was lost. */
+  async function cancelWithLostLabel(): Promise<number> {
     await control(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
@@ -159,9 +163,9 @@ describe("an order's life, by its one brain alone", () => {
     return id;
   }
 
-  it("voids a label it never learned of, however quick the carrier is", async () => {
-    const id = await cancelUnknownLabel();
-    await runDown(id);
+  it("voids a label whose answer was lost", async () => {
+    const id = await cancelWithLostLabel();
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
@@ -170,13 +174,13 @@ describe("an order's life, by its one brain alone", () => {
     });
   });
 
-  it("keeps units off sale that a carrier took before their label could be voided", async () => {
-    const id = await cancelUnknownLabel();
+  it("keeps units out of stock if the carrier took them before the label could be voided", async () => {
+    const id = await cancelWithLostLabel();
     await fetch(`${shop.carrierUrl}/v1/labels/by-key/order-${id}-label/hand-over`, {
       method: "POST",
       headers: { authorization: "Bearer carrier_test" },
     });
-    await runDown(id);
+    await advanceUntilDone(id);
     const order = await shop.read(id);
     expect(order).toMatchObject({
       status: "cancelled",
@@ -187,7 +191,7 @@ describe("an order's life, by its one brain alone", () => {
     expect(order.shipment?.trackingNumber).toBeTruthy();
   });
 
-  it("gives back only what nobody gave back at the gateway already", async () => {
+  it("refunds only what was not refunded at the gateway itself", async () => {
     const { id, total } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     const [payment] = await shop.db.query<{ ref: string }>(
@@ -199,7 +203,7 @@ describe("an order's life, by its one brain alone", () => {
       body: new URLSearchParams({ payment_intent: payment?.ref ?? "", amount: "450" }),
     });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
       paymentStatus: "refunded",
       payment: { refundedAmount: total },
@@ -210,7 +214,7 @@ describe("an order's life, by its one brain alone", () => {
     expect(refunds.map((refund) => refund.amount)).toEqual([450, total - 450]);
   });
 
-  it("charges at shipment where the shop says so", async () => {
+  it("is not captured before shipment if the shop captures at shipment", async () => {
     const { id } = await shop.place();
     const policy = { fulfillment: "manual", capture: "at_shipment" } as const;
     const ctx = { ...shop.ctx, settings: { ...shop.ctx.settings, policy } };
@@ -226,7 +230,7 @@ describe("an order's life, by its one brain alone", () => {
     });
   });
 
-  it("joins an order whose money was taken at the gateway before its units were reserved", async () => {
+  it("completes if its payment was captured at the gateway before stock was reserved", async () => {
     const { id } = await shop.place();
     await authorizePayment({ ctx: shop.ctx, input: { orderId: id, method: "pm_card_visa" } });
     const [payment] = await shop.db.query<{ ref: string }>(
@@ -234,23 +238,23 @@ describe("an order's life, by its one brain alone", () => {
     );
     const ref = payment?.ref ?? "";
     await shop.ctx.gateway.capture({ providerRef: ref, key: `dashboard-${id}` });
-    const hint = { type: "payment_intent.succeeded", objectId: ref };
-    await applyGatewayEvent({ ctx: shop.ctx, input: hint });
-    await runDown(id);
+    const event = { type: "payment_intent.succeeded", objectId: ref };
+    await applyGatewayEvent({ ctx: shop.ctx, input: event });
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
-  it("refuses to cancel what has shipped", async () => {
+  it("refuses a cancellation after it has shipped", async () => {
     const { id } = await shop.place();
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await cancelOrder({ ctx: shop.ctx, input: { orderId: id } })).toMatchObject({
       kind: "refused",
     });
   });
 
-  it("learns lost answers by repeating the call: one charge, one capture", async () => {
+  it("repeats calls whose answers were lost, and is charged once", async () => {
     const { id, total } = await shop.place();
-    // The SDK repeats a lost call twice by itself; the fourth call is the app's.
+    // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
     await control(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
@@ -261,7 +265,7 @@ describe("an order's life, by its one brain alone", () => {
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await shop.read(id)).toMatchObject({ paymentStatus: "authorized" });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
     const books = (await (await fetch(`${shop.gatewayUrl}/_control/books`)).json()) as {
       intents: { orderId: number; amountReceived: number }[];
@@ -271,7 +275,7 @@ describe("an order's life, by its one brain alone", () => {
     ]);
   });
 
-  it("tells whoever repeats a payment call what the lost answer was: one charge", async () => {
+  it("answers a repeated payment call after a lost answer, and is charged once", async () => {
     const { id, total } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await control(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
@@ -280,7 +284,7 @@ describe("an order's life, by its one brain alone", () => {
     expect(await pay("pm_card_visa")).toEqual({ kind: "unknown" });
     expect(await pay("pm_card_mastercard")).toMatchObject({ kind: "refused" });
     expect(await pay("pm_card_visa")).toEqual({ kind: "paid" });
-    await runDown(id);
+    await advanceUntilDone(id);
     const books = (await (await fetch(`${shop.gatewayUrl}/_control/books`)).json()) as {
       intents: { orderId: number; amountReceived: number }[];
     };
@@ -289,9 +293,9 @@ describe("an order's life, by its one brain alone", () => {
     ]);
   });
 
-  it("fails an order whose capture is refused for good", async () => {
+  it("fails when its capture is refused", async () => {
     const { id } = await shop.place({ paymentMethod: "pm_card_captureRefused" });
-    await runDown(id);
+    await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
       status: "failed",
       failureReason: "capture_refused",
@@ -300,17 +304,17 @@ describe("an order's life, by its one brain alone", () => {
     });
   });
 
-  it("expires what nobody has paid, and nothing else", async () => {
+  it("expires only if it was not paid in time", async () => {
     const unpaid = await shop.place({ paymentMethod: null });
     const paid = await shop.place();
-    await runDown(paid.id);
+    await advanceUntilDone(paid.id);
     await reserveStock({ ctx: shop.ctx, input: { orderId: unpaid.id } });
     expect(await shop.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(unpaid.id)).toMatchObject({ status: "pending" });
     shop.elapse(901_000);
     await expireOrders({ ctx: shop.ctx });
-    await runDown(unpaid.id);
+    await advanceUntilDone(unpaid.id);
     expect(await shop.read(unpaid.id)).toMatchObject({
       status: "expired",
       inventoryStatus: "released",
@@ -319,7 +323,7 @@ describe("an order's life, by its one brain alone", () => {
     expect(await shop.read(paid.id)).toMatchObject({ status: "completed" });
   });
 
-  it("leaves the books in order", async () => {
+  it("violates no invariant", async () => {
     expect(await shop.violations()).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ const place = (input: Partial<PlaceOrderInput> = {}, idempotencyKey?: string) =>
   });
 
 describe("placeOrder", () => {
-  it("takes an order with prices, totals, default method and first event", async () => {
+  it("places an order with prices, totals, the default payment method and its first event", async () => {
     const placed = await place({
       adjustments: [
         { kind: "shipping", label: "Standard", amount: 500 },
@@ -52,7 +52,7 @@ describe("placeOrder", () => {
     expect(row?.method).toBe("pm_card_visa");
   });
 
-  it("merges the same product on two lines", async () => {
+  it("merges two lines of the same product", async () => {
     const placed = await place({
       items: [
         { productId: 3, quantity: 1 },
@@ -62,25 +62,25 @@ describe("placeOrder", () => {
     expect(placed).toMatchObject({ order: { items: [{ productId: 3, quantity: 3 }] } });
   });
 
-  it("names everything that is wrong and writes nothing", async () => {
+  it("reports every issue and writes nothing", async () => {
     const placed = await place({ customerId: 99, items: [{ productId: 77, quantity: 1 }] });
     expect(placed).toEqual({
       kind: "invalid",
-      faults: [
-        { path: "customerId", message: "There is no such customer." },
-        { path: "items[0].productId", message: "There is no product 77." },
+      issues: [
+        { path: "customerId", message: "Customer not found." },
+        { path: "items[0].productId", message: "Product 77 not found." },
       ],
     });
     expect(
       await place({ adjustments: [{ kind: "discount", label: "x", amount: -99_999 }] }),
-    ).toMatchObject({ kind: "invalid", faults: [{ path: "adjustments" }] });
+    ).toMatchObject({ kind: "invalid", issues: [{ path: "adjustments" }] });
     const huge = { items: [7, 11, 3].map((productId) => ({ productId, quantity: 1000 })) };
     expect(
       await place({ ...huge, adjustments: [{ kind: "tax", label: "t", amount: 90_000_000 }] }),
     ).toMatchObject({ kind: "invalid" });
   });
 
-  it("answers one key once, however often and at once it is sent", async () => {
+  it("places one order for an idempotency key, however often it is sent in parallel", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => place({}, "same-key")));
     const ids = answers.map((answer) => (answer.kind === "placed" ? answer.order.id : 0));
     expect(new Set(ids).size).toBe(1);
@@ -96,7 +96,7 @@ describe("placeOrder", () => {
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
   });
 
-  it("gives the first answer again though the product is gone from the catalog", async () => {
+  it("repeats the first answer after the product was archived", async () => {
     const gone = { items: [{ productId: 9, quantity: 1 }] };
     const first = await place(gone, "before-archiving");
     await shop.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);
@@ -106,17 +106,17 @@ describe("placeOrder", () => {
     expect(await place(gone)).toMatchObject({ kind: "invalid" });
   });
 
-  it("names the line that the caller wrote, not the merged one", async () => {
+  it("reports the caller's line, not the merged one", async () => {
     const items = [1, 1, 999].map((productId) => ({ productId, quantity: 1 }));
-    expect(await place({ items })).toMatchObject({ faults: [{ path: "items[2].productId" }] });
+    expect(await place({ items })).toMatchObject({ issues: [{ path: "items[2].productId" }] });
   });
 
-  it("keeps a reference unique per credential", async () => {
+  it("refuses a reference that the credential has used", async () => {
     expect(await place({ reference: "PO-1" })).toMatchObject({ kind: "placed" });
     expect(await place({ reference: "PO-1" })).toEqual({ kind: "reference_taken" });
   });
 
-  it("caps unpaid orders exactly, also under parallel requests", async () => {
+  it("limits open unpaid orders exactly, even in parallel", async () => {
     const guest = { customerId: null, email: "Guest@Example.com" };
     const answers = await Promise.all(Array.from({ length: 12 }, () => place(guest)));
     expect(answers.filter((answer) => answer.kind === "placed")).toHaveLength(5);
@@ -124,7 +124,7 @@ describe("placeOrder", () => {
     expect(await place({ customerId: 1, paymentMethod: null })).toMatchObject({ kind: "placed" });
   });
 
-  it("leaves the books in order", async () => {
+  it("violates no invariant", async () => {
     expect(await shop.violations()).toEqual([]);
   });
 });

@@ -12,32 +12,32 @@ import { changeOrder } from "./change-order";
 let shop: TestShop;
 beforeAll(async () => {
   shop = await startTestShop({ openUnpaidMax: 10_000 });
-  // Plenty of everything but product 12, whose opening stock is ten units.
+  // All products have plenty of stock, except product 12 with ten units.
   await shop.db.query(sql`
-    WITH grown AS (
+    WITH restocked AS (
       UPDATE stock SET on_hand = CASE product_id WHEN 12 THEN 10 ELSE on_hand + 10000 END
       RETURNING product_id)
     INSERT INTO inventory_movements (product_id, kind, quantity, reserved_delta, reason)
     SELECT product_id, 'count', CASE product_id WHEN 12 THEN -30 ELSE 10000 END, 0, 'test'
-    FROM grown`);
+    FROM restocked`);
 });
 afterAll(() => shop.close());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function settleAll(orderIds: number[]): Promise<void> {
+async function advanceAll(orderIds: number[]): Promise<void> {
   for (const orderId of orderIds) {
     for (let i = 0; i < 20; i += 1) {
       const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
       if (!action || action === "refresh_tracking") break;
-      // An attempt whose owner is still at it settles by itself.
+      // The call of another run may still be open.
       if (!moved) await pause(20);
     }
   }
 }
 
-/** Authorizes and reserves at once, as the two functions do. */
-async function join(orderId: number): Promise<void> {
+/** Authorizes and reserves in parallel, as the two functions do. */
+async function authorizeAndReserve(orderId: number): Promise<void> {
   const { ctx } = shop;
   await Promise.all([
     authorizePayment({ ctx, input: { orderId, method: "pm_card_visa" } }),
@@ -45,10 +45,10 @@ async function join(orderId: number): Promise<void> {
   ]);
 }
 
-/** Cancels an order that has come just as far as this; what would have followed comes too late. */
+/** Cancels an order at a certain moment; the capture that follows comes too late. */
 async function cancelAt(orderId: number, moment: "joined" | "captured" | "shipped") {
   const call = { ctx: shop.ctx, input: { orderId } };
-  await join(orderId);
+  await authorizeAndReserve(orderId);
   if (moment !== "joined") await capturePayment(call);
   if (moment === "shipped") await createShipment(call);
   const { kind } = await cancelOrder(call);
@@ -62,18 +62,18 @@ async function inBatches<Item>(items: Item[], size: number, work: (item: Item) =
   }
 }
 
-/** Hundreds of whole lives: a busy machine may take its time. */
+/** Hundreds of complete orders: slow on a busy machine. */
 describe("races", { timeout: 300_000 }, () => {
-  it("cancel against the join, 200 times: one consistent end each", async () => {
+  it("of cancellation and payment end in one consistent state, 200 times", async () => {
     const orders: number[] = [];
     await inBatches([...Array(200).keys()], 10, async (n) => {
       const { id: orderId } = await shop.place();
       orders.push(orderId);
-      // Three of twenty are cancelled at a set step, so that each end is there; the others race.
+      // Three of twenty are cancelled at a certain step, so that each outcome occurs; the others race.
       const moment = (["joined", "captured", "shipped"] as const)[n % 20];
       if (moment) return cancelAt(orderId, moment);
       const chain = async () => {
-        await join(orderId);
+        await authorizeAndReserve(orderId);
         await capturePayment({ ctx: shop.ctx, input: { orderId } });
       };
       const canceling = async () => {
@@ -82,20 +82,20 @@ describe("races", { timeout: 300_000 }, () => {
       };
       await Promise.all([chain(), canceling()]);
     });
-    await settleAll(orders);
-    const rows = await shop.db.query<{ end: string }>(sql`
+    await advanceAll(orders);
+    const rows = await shop.db.query<{ outcome: string }>(sql`
       SELECT DISTINCT CASE status WHEN 'cancelled' THEN 'cancelled ' ELSE '' END || payment_status
-        AS "end" FROM orders WHERE id = ANY (${orders})`);
-    const ends = rows.map(({ end }) => end);
+        AS outcome FROM orders WHERE id = ANY (${orders})`);
+    const outcomes = rows.map(({ outcome }) => outcome);
     const certain = ["cancelled voided", "cancelled refunded", "paid"];
-    expect(ends).toEqual(expect.arrayContaining(certain));
-    // Cancelled before the gateway was asked, an order has no payment to undo.
-    expect([...certain, "cancelled pending"]).toEqual(expect.arrayContaining(ends));
+    expect(outcomes).toEqual(expect.arrayContaining(certain));
+    // An order that was cancelled before its authorization call has no payment to reverse.
+    expect([...certain, "cancelled pending"]).toEqual(expect.arrayContaining(outcomes));
     expect(await shop.violations()).toEqual([]);
-    expect(await gatewayDisagrees()).toEqual([]);
+    expect(await findGatewayDifferences()).toEqual([]);
   });
 
-  it("pay against expire, 200 times: one winner each, no money kept for an expired order", async () => {
+  it("of payment and expiry have one winner, and keep no money for an expired order, 200 times", async () => {
     const outcomes = { paid: 0, expired: 0 };
     const orders: number[] = [];
     await inBatches([...Array(200).keys()], 10, async (n) => {
@@ -116,14 +116,14 @@ describe("races", { timeout: 300_000 }, () => {
       else outcomes.paid += 1;
       expect(paid.kind).toBe(status === "expired" ? "refused" : "paid");
     });
-    await settleAll(orders);
+    await advanceAll(orders);
     expect(outcomes.paid + outcomes.expired).toBe(200);
     expect(Math.min(outcomes.paid, outcomes.expired)).toBeGreaterThan(0);
     expect(await shop.violations()).toEqual([]);
-    expect(await gatewayDisagrees()).toEqual([]);
+    expect(await findGatewayDifferences()).toEqual([]);
   });
 
-  it("50 orders for the last 10 units: ten get them, forty fail cleanly", async () => {
+  it("of 50 orders for the last 10 units reserve exactly ten", async () => {
     const placed = await Promise.all(
       Array.from({ length: 50 }, () => shop.place({ items: [{ productId: 12, quantity: 1 }] })),
     );
@@ -139,7 +139,7 @@ describe("races", { timeout: 300_000 }, () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("orders of many products in any order of lines never wait for each other", async () => {
+  it("of orders with the same products in different line order never deadlock", async () => {
     const products = [1, 2, 3, 4, 5, 6, 7, 8];
     const orders = await Promise.all(
       Array.from({ length: 60 }, (_, n) =>
@@ -157,13 +157,13 @@ describe("races", { timeout: 300_000 }, () => {
         await advanceOrder({ ctx: shop.ctx, input: { orderId } });
       }),
     );
-    await settleAll(orders.map((order) => order.id));
+    await advanceAll(orders.map((order) => order.id));
     expect(await shop.violations()).toEqual([]);
   });
 });
 
-/** Payments whose row and whose intent at the gateway do not tell the same. */
-async function gatewayDisagrees(): Promise<string[]> {
+/** Payments whose row differs from the payment intent at the gateway. */
+async function findGatewayDifferences(): Promise<string[]> {
   const answer = await fetch(`${shop.gatewayUrl}/_control/books`);
   const books = (await answer.json()) as {
     intents: { id: string; status: string; amountReceived: number }[];
@@ -178,8 +178,8 @@ async function gatewayDisagrees(): Promise<string[]> {
     const refunded = books.refunds
       .filter((refund) => refund.intent === intent.id)
       .reduce((sum, refund) => sum + refund.amount, 0);
-    if (!row) return [`the gateway has ${intent.id}, we do not`];
-    const same = row.captured === intent.amountReceived && row.refunded === refunded;
-    return same ? [] : [`${intent.id}: ${JSON.stringify(row)} against ${JSON.stringify(intent)}`];
+    if (!row) return [`${intent.id} exists only at the gateway`];
+    const isSame = row.captured === intent.amountReceived && row.refunded === refunded;
+    return isSame ? [] : [`${intent.id}: ${JSON.stringify(row)} against ${JSON.stringify(intent)}`];
   });
 }

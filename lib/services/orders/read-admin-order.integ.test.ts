@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
@@ -27,67 +27,69 @@ afterAll(() => shop.close());
 
 const read = (orderId: number, ctx = admin) => readAdminOrder({ ctx, input: { orderId } });
 
-it("reads all that stands around an order, with people by name", async () => {
-  const { id, total } = await shop.place({ items: [{ productId: 2, quantity: 2 }] });
-  for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-  await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
-  await addNote({ ctx: admin, input: { orderId: id, text: "Called her." } });
-  const wish = { key: newFormKey(), reason: "Late", lines: [], restock: false };
-  await refundOrder({ ctx: admin, input: { orderId: id, amount: 100, ...wish } });
-  const told = await read(id);
-  expect(told).toMatchObject({
-    order: { id, status: "processing", paymentStatus: "partially_refunded" },
-    hold: { reason: "Looks odd" },
-    waiting: { for: "operator", action: null, attention: "The order is on hold." },
-    refundable: total - 100,
-    stock: [{ productId: 2, reservation: "open", available: expect.any(Number) }],
-    customer: { name: "Ada Marsh", orders: 1 },
-    notes: [{ text: "Looks odd", name: operatorName }, { text: "Called her." }],
-    payments: [
-      {
-        attempt: 1,
-        capturedAmount: total,
-        refunds: [{ amount: 100, reason: "Late", status: "succeeded", name: operatorName }],
-      },
-    ],
-    actions: { hold: expect.stringContaining("already"), release: null, refund: null },
+describe("readAdminOrder", () => {
+  it("returns everything about an order, with the names of people", async () => {
+    const { id, total } = await shop.place({ items: [{ productId: 2, quantity: 2 }] });
+    for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
+    await addNote({ ctx: admin, input: { orderId: id, text: "Called her." } });
+    const form = { key: newFormKey(), reason: "Late", lines: [], restock: false };
+    await refundOrder({ ctx: admin, input: { orderId: id, amount: 100, ...form } });
+    const view = await read(id);
+    expect(view).toMatchObject({
+      order: { id, status: "processing", paymentStatus: "partially_refunded" },
+      hold: { reason: "Looks odd" },
+      waiting: { for: "operator", action: null, attention: "The order is on hold." },
+      refundable: total - 100,
+      stock: [{ productId: 2, reservation: "open", available: expect.any(Number) }],
+      customer: { name: "Ada Marsh", orders: 1 },
+      notes: [{ text: "Looks odd", name: operatorName }, { text: "Called her." }],
+      payments: [
+        {
+          attempt: 1,
+          capturedAmount: total,
+          refunds: [{ amount: 100, reason: "Late", status: "succeeded", name: operatorName }],
+        },
+      ],
+      actions: { hold: expect.stringContaining("already"), release: null, refund: null },
+    });
+    expect(view.events.map(({ seq }) => seq)).toEqual(view.events.map((_, index) => index + 1));
+    expect(view.events.find(({ type }) => type === "order/held")?.actorName).toBe(operatorName);
+    expect(view.events[0]?.actorName).toBe("System");
   });
-  expect(told.events.map(({ seq }) => seq)).toEqual(told.events.map((_, index) => index + 1));
-  expect(told.events.find(({ type }) => type === "order/held")?.actorName).toBe(operatorName);
-  expect(told.events[0]?.actorName).toBe("System");
-});
 
-it("tells an email, and an open failure", async () => {
-  const { id } = await shop.place({ paymentMethod: null });
-  await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-  await sendPayLink({ ctx: admin, input: { orderId: id } });
-  await shop.db.query(sql`
-    INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
-      error_name, error)
-    VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No answer.')`);
-  const told = await read(id);
-  expect(told.emails).toMatchObject([{ kind: "payment_link", status: "captured" }]);
-  expect(told.failures).toMatchObject([{ error: "CarrierUnavailable: No answer.", failures: 1 }]);
-  const emailId = told.emails[0]?.id ?? 0;
-  const input = { orderId: id, emailId };
-  expect(await readOrderEmail({ ctx: admin, input })).toMatchObject({
-    html: expect.stringContaining("<html"),
+  it("returns emails and open failures", async () => {
+    const { id } = await shop.place({ paymentMethod: null });
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await sendPayLink({ ctx: admin, input: { orderId: id } });
+    await shop.db.query(sql`
+      INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
+        error_name, error)
+      VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No answer.')`);
+    const view = await read(id);
+    expect(view.emails).toMatchObject([{ kind: "payment_link", status: "captured" }]);
+    expect(view.failures).toMatchObject([{ error: "CarrierUnavailable: No answer.", failures: 1 }]);
+    const emailId = view.emails[0]?.id ?? 0;
+    const input = { orderId: id, emailId };
+    expect(await readOrderEmail({ ctx: admin, input })).toMatchObject({
+      html: expect.stringContaining("<html"),
+    });
+    const fromOtherOrder = readOrderEmail({ ctx: admin, input: { orderId: id + 1, emailId } });
+    await expect(fromOtherOrder).rejects.toBeInstanceOf(NotFound);
   });
-  const elsewhere = readOrderEmail({ ctx: admin, input: { orderId: id + 1, emailId } });
-  await expect(elsewhere).rejects.toBeInstanceOf(NotFound);
-});
 
-it("is for operators, and about orders that there are", async () => {
-  const { id } = await shop.place();
-  await expect(read(999_999)).rejects.toBeInstanceOf(NotFound);
-  const others = [
-    { kind: "customer", customerId: 1, userId: 3 } as const,
-    { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
-    { kind: "tracking", orderId: id } as const,
-  ];
-  for (const actor of others) {
-    await expect(read(id, shop.as(actor))).rejects.toBeInstanceOf(Forbidden);
-    const email = readOrderEmail({ ctx: shop.as(actor), input: { orderId: id, emailId: 1 } });
-    await expect(email).rejects.toBeInstanceOf(Forbidden);
-  }
+  it("refuses everyone but operators, and orders that do not exist", async () => {
+    const { id } = await shop.place();
+    await expect(read(999_999)).rejects.toBeInstanceOf(NotFound);
+    const others = [
+      { kind: "customer", customerId: 1, userId: 3 } as const,
+      { kind: "api_key", id: 1, scopes: ["orders:read"] } as const,
+      { kind: "tracking", orderId: id } as const,
+    ];
+    for (const actor of others) {
+      await expect(read(id, shop.as(actor))).rejects.toBeInstanceOf(Forbidden);
+      const email = readOrderEmail({ ctx: shop.as(actor), input: { orderId: id, emailId: 1 } });
+      await expect(email).rejects.toBeInstanceOf(Forbidden);
+    }
+  });
 });

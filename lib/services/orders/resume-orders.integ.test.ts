@@ -12,7 +12,7 @@ beforeAll(async () => {
   shop = await startTestShop({ policy: { fulfillment: "manual", capture: "at_join" } });
 });
 beforeEach(async () => {
-  // Nothing is due but what a test makes due.
+  // Only orders that a test makes due are due.
   await shop.db.query(sql`UPDATE orders SET resume_at = NULL`);
   shop.sent.length = 0;
 });
@@ -20,16 +20,16 @@ afterAll(() => shop.close());
 
 const resumed = () => shop.sent.map(({ data }) => data.orderId);
 
-/** The minutes from now in which the order is woken. */
-async function wokenAt(orderId: number, minutes: number): Promise<number[]> {
-  const woken: number[] = [];
+/** The minutes from now in which the order is resumed. */
+async function resumedAt(orderId: number, minutes: number): Promise<number[]> {
+  const found: number[] = [];
   for (let minute = 1; minute <= minutes; minute += 1) {
     shop.elapse(minuteMs);
     shop.sent.length = 0;
     await resumeOrders({ ctx: shop.ctx });
-    if (resumed().includes(orderId)) woken.push(minute);
+    if (resumed().includes(orderId)) found.push(minute);
   }
-  return woken;
+  return found;
 }
 
 /** Makes an order wait for something that is due. */
@@ -39,27 +39,27 @@ async function makeDue(orderId: number, waitingFor: string, agoMs: number): Prom
     UPDATE orders SET waiting_for = ${waitingFor}, resume_at = ${due} WHERE id = ${orderId}`);
 }
 
-describe("orders that stand still", () => {
-  it("are woken ever more rarely, up to a quarter of an hour, until one moves", async () => {
+describe("resumeOrders", () => {
+  it("resumes a stalled order with exponential backoff of up to 15 minutes, until it changes", async () => {
     const { id } = await shop.place();
-    expect(await wokenAt(id, 62)).toEqual([1, 2, 4, 8, 16, 31, 46, 61]);
+    expect(await resumedAt(id, 62)).toEqual([1, 2, 4, 8, 16, 31, 46, 61]);
     await changeOrder(shop.ctx, id, () => change({ steps: [] }));
-    expect(await wokenAt(id, 8)).toEqual([1, 2, 4, 8]);
+    expect(await resumedAt(id, 8)).toEqual([1, 2, 4, 8]);
   });
 
-  it("are woken before any shipment is asked about, which has a cap of its own", async () => {
+  it("resumes stalled orders before it polls shipments, which have a limit of their own", async () => {
     const orders = await Promise.all([shop.place(), shop.place(), shop.place()]);
-    const [shipment, stuck, other] = orders.map(({ id }) => id) as [number, number, number];
+    const [shipment, stalled, other] = orders.map(({ id }) => id) as [number, number, number];
     await makeDue(shipment, "delivery", 60 * minuteMs);
-    await makeDue(stuck, "capture", minuteMs);
+    await makeDue(stalled, "capture", minuteMs);
     await makeDue(other, "delivery", minuteMs);
     expect(await resumeOrders({ ctx: shop.ctx })).toMatchObject({ resumed: 1, polled: 2 });
-    expect(resumed()).toEqual([stuck, shipment, other]);
-    // The carrier is asked every five minutes, however often it has been asked before.
-    expect(await wokenAt(shipment, 15)).toEqual([5, 10, 15]);
+    expect(resumed()).toEqual([stalled, shipment, other]);
+    // Tracking is polled every five minutes, without backoff.
+    expect(await resumedAt(shipment, 15)).toEqual([5, 10, 15]);
   });
 
-  it("are marked for a person when they should have been shipped", async () => {
+  it("marks orders past their ship-by time as needing attention", async () => {
     const { id } = await shop.place();
     const yesterday = new Date(shop.ctx.now().getTime() - 24 * 60 * minuteMs);
     await shop.db.query(sql`

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-async function unpaid(): Promise<number> {
+async function placeUnpaid(): Promise<number> {
   const { id } = await shop.place({ customerId: null, email: `g${Math.random()}@example.com` });
   await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
   return id;
@@ -28,7 +28,7 @@ async function open(orderId: number): Promise<string> {
   return opened.url;
 }
 
-/** Pays on the hosted page as a browser without JavaScript does. */
+/** Submits the hosted page's form, as a browser without JavaScript does. */
 async function pay(url: string, method = "pm_card_visa"): Promise<number> {
   const page = await (await fetch(url)).text();
   const attempts = /name="attempts" value="(\d+)"/.exec(page)?.[1] ?? "";
@@ -36,8 +36,8 @@ async function pay(url: string, method = "pm_card_visa"): Promise<number> {
   return (await fetch(url, { method: "POST", body, redirect: "manual" })).status;
 }
 
-/** What the gateway's webhooks hint at: the page of this order, and its payment. */
-async function hear(orderId: number): Promise<void> {
+/** Applies the checkout webhooks that the gateway would send for this order. */
+async function applyCheckoutEvents(orderId: number): Promise<void> {
   const sessions = await shop.db.query<{ ref: string }>(
     sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${orderId}`,
   );
@@ -47,17 +47,17 @@ async function hear(orderId: number): Promise<void> {
   }
 }
 
-/** The same for every payment that the gateway has made for this order. */
-async function hearPayments(orderId: number): Promise<void> {
-  for (const objectId of await intents(orderId)) {
+/** Applies a payment webhook for each of the gateway's payments of this order. */
+async function applyPaymentEvents(orderId: number): Promise<void> {
+  for (const objectId of await intentIds(orderId)) {
     const type = "payment_intent.payment_failed";
     await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId } });
   }
 }
 
-/** Again while the gateway has another call of the same key under way, as the engine does. */
-async function untilDecided(act: () => Promise<unknown>): Promise<void> {
-  await waitFor("an answer of the gateway", async () => {
+/** Retries while the gateway refuses the call because another call with its key is still open. */
+async function retryUntilAnswered(act: () => Promise<unknown>): Promise<void> {
+  await waitFor("an answer from the gateway", async () => {
     try {
       await act();
       return true;
@@ -68,80 +68,80 @@ async function untilDecided(act: () => Promise<unknown>): Promise<void> {
   });
 }
 
-describe("the hosted page", () => {
-  it("opens once for an order, and takes it on when it is paid", async () => {
-    const id = await unpaid();
+describe("the hosted payment page", () => {
+  it("opens once for an order, which is processed once it is paid", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     expect(await open(id)).toBe(url);
     expect(await pay(url)).toBe(303);
-    await hear(id);
-    await hear(id);
+    await applyCheckoutEvents(id);
+    await applyCheckoutEvents(id);
     expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     expect(await openCheckout({ ctx: shop.ctx, input: { orderId: id } })).toMatchObject({
       kind: "refused",
     });
   });
 
-  it("takes one payment for one, however many hints about it arrive at once", async () => {
+  it("records one payment, however many webhooks about it arrive in parallel", async () => {
     for (let round = 0; round < 10; round += 1) {
-      const id = await unpaid();
+      const id = await placeUnpaid();
       await pay(await open(id));
-      const [intent = ""] = await intents(id);
+      const [intent = ""] = await intentIds(id);
       const types = ["created", "amount_capturable_updated", "succeeded"];
       await Promise.all([
-        untilDecided(() => hear(id)),
+        retryUntilAnswered(() => applyCheckoutEvents(id)),
         ...types.map((type) => {
           const input = { type: `payment_intent.${type}`, objectId: intent };
-          return untilDecided(() => applyGatewayEvent({ ctx: shop.ctx, input }));
+          return retryUntilAnswered(() => applyGatewayEvent({ ctx: shop.ctx, input }));
         }),
       ]);
       expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     }
   });
 
-  it("leaves a declined order pending, for another try on the same page", async () => {
-    const id = await unpaid();
+  it("leaves the order pending after a decline, for another attempt on the same page", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
-    const [intent] = await intents(id);
+    const [intent] = await intentIds(id);
     const type = "payment_intent.payment_failed";
     await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: intent ?? "" } });
     expect(await shop.read(id)).toMatchObject({ status: "pending", paymentStatus: "declined" });
     expect(await pay(url)).toBe(303);
-    await hear(id);
+    await applyCheckoutEvents(id);
     expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
   });
 
-  it("takes the page's payment after another card was declined beside it", async () => {
-    const id = await unpaid();
+  it("records its payment after an API payment was declined in the meantime", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     expect(await pay(url, "pm_card_chargeDeclined")).toBe(402);
-    await hearPayments(id);
+    await applyPaymentEvents(id);
     const declined = { orderId: id, paymentMethod: "pm_card_chargeDeclinedLostCard" };
     expect(await payOrder({ ctx: shop.ctx, input: declined })).toMatchObject({ kind: "declined" });
-    await hearPayments(id);
+    await applyPaymentEvents(id);
     expect(await pay(url)).toBe(303);
-    await hearPayments(id);
-    await hear(id);
+    await applyPaymentEvents(id);
+    await applyCheckoutEvents(id);
     expect(await shop.read(id)).toMatchObject({ status: "processing", paymentStatus: "paid" });
   });
 
-  it("hands two callers at once the same living page", async () => {
-    const id = await unpaid();
+  it("is the same open page for parallel callers", async () => {
+    const id = await placeUnpaid();
     const urls = await Promise.all([open(id), open(id), open(id)]);
     expect(new Set(urls).size).toBe(1);
     expect(await pay(urls[0] ?? "")).toBe(303);
   });
 
-  it("takes what was paid in time though it hears of it past the deadline, and closes at expiry", async () => {
-    const late = await unpaid();
-    const untouched = await unpaid();
+  it("counts a payment that was made in time, and closes when its order expires", async () => {
+    const late = await placeUnpaid();
+    const untouched = await placeUnpaid();
     const url = await open(late);
     const other = await open(untouched);
     expect(await pay(url)).toBe(303);
     shop.elapse(901_000);
     await expireOrders({ ctx: shop.ctx });
-    await hear(late);
+    await applyCheckoutEvents(late);
     expect(await shop.read(late)).toMatchObject({ status: "processing", paymentStatus: "paid" });
     for (let i = 0; i < 4; i += 1) {
       await advanceOrder({ ctx: shop.ctx, input: { orderId: untouched } });
@@ -154,15 +154,15 @@ describe("the hosted page", () => {
     expect(await pay(other)).not.toBe(303);
   });
 
-  it("expires the others although the gateway is broken for one of them", async () => {
-    const broken = await unpaid();
-    await open(broken);
-    const pageless = await unpaid();
-    const withPage = await unpaid();
+  it("does not stop other orders from expiring when the gateway fails for one", async () => {
+    const failing = await placeUnpaid();
+    await open(failing);
+    const withoutPage = await placeUnpaid();
+    const withPage = await placeUnpaid();
     await open(withPage);
     shop.elapse(901_000);
     const [session] = await shop.db.query<{ ref: string }>(
-      sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${broken}`,
+      sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${failing}`,
     );
     const gateway = Object.assign(Object.create(shop.ctx.gateway), {
       expireCheckout: (ref: string) => {
@@ -172,19 +172,19 @@ describe("the hosted page", () => {
     });
     const outcome = await expireOrders({ ctx: { ...shop.ctx, gateway } });
     expect(outcome).toMatchObject({ failed: 1 });
-    expect(await shop.read(broken)).toMatchObject({ status: "pending" });
-    expect(await shop.read(pageless)).toMatchObject({ status: "expired" });
+    expect(await shop.read(failing)).toMatchObject({ status: "pending" });
+    expect(await shop.read(withoutPage)).toMatchObject({ status: "expired" });
     expect(await shop.read(withPage)).toMatchObject({ status: "expired" });
     await expireOrders({ ctx: shop.ctx });
-    expect(await shop.read(broken)).toMatchObject({ status: "expired" });
+    expect(await shop.read(failing)).toMatchObject({ status: "expired" });
   });
 
-  it("gives back what arrives for an order that has ended", async () => {
-    const id = await unpaid();
+  it("has its payment reversed when the order was cancelled before", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
     expect(await pay(url)).toBe(303);
-    await hear(id);
+    await applyCheckoutEvents(id);
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     expect(await shop.read(id)).toMatchObject({
@@ -195,11 +195,11 @@ describe("the hosted page", () => {
     });
   });
 
-  it("voids a second authorization for the same order", async () => {
-    const id = await unpaid();
+  it("has a second authorization for the same order voided", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
-    const stray = await shop.ctx.gateway.openCheckout({
+    const second = await shop.ctx.gateway.openCheckout({
       orderId: id,
       lines: [{ name: "Again", quantity: 1, unitPrice: 1450 }],
       total: 1450,
@@ -208,20 +208,20 @@ describe("the hosted page", () => {
       successUrl: "http://shop.test/a",
       cancelUrl: "http://shop.test/b",
       expiresAt: new Date(Date.now() + 900_000),
-      key: `stray-${id}`,
+      key: `second-${id}`,
     });
-    await pay(stray.url);
-    await hear(id);
+    await pay(second.url);
+    await applyCheckoutEvents(id);
     const type = "checkout.session.completed";
-    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: stray.providerRef } });
+    await applyGatewayEvent({ ctx: shop.ctx, input: { type, objectId: second.providerRef } });
     const states = await Promise.all(
-      (await intents(id)).map(async (ref) => (await shop.ctx.gateway.retrieve(ref)).state),
+      (await intentIds(id)).map(async (ref) => (await shop.ctx.gateway.retrieve(ref)).state),
     );
     expect(states.sort()).toEqual(["paid", "voided"]);
   });
 
-  it("finds by reconciliation what no webhook told", async () => {
-    const id = await unpaid();
+  it("has its payment found by the reconciliation if no webhook arrives", async () => {
+    const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
     shop.elapse(120_000);
@@ -229,12 +229,12 @@ describe("the hosted page", () => {
     expect(await shop.read(id)).toMatchObject({ status: "processing" });
   });
 
-  it("leaves the books in order", async () => {
+  it("violates no invariant", async () => {
     expect(await shop.violations()).toEqual([]);
   });
 });
 
-async function intents(orderId: number): Promise<string[]> {
+async function intentIds(orderId: number): Promise<string[]> {
   const answer = await fetch(`${shop.gatewayUrl}/_control/books`);
   const books = (await answer.json()) as { intents: { id: string; orderId: number }[] };
   return books.intents.filter((intent) => intent.orderId === orderId).map((intent) => intent.id);

@@ -9,7 +9,7 @@ import { listPayments, listRefunds } from ".";
 const operator: Actor = { kind: "operator", userId: 2, role: "operator" };
 
 let shop: TestShop;
-/** Four orders at noon UTC of four days; each was paid, but for the second, which was declined. */
+/** Four orders at noon UTC of four days. All were paid, except the second, which was declined. */
 let orderIds: number[];
 beforeAll(async () => {
   shop = await startTestShop();
@@ -43,8 +43,8 @@ async function paymentRefs(query: Query, ctx = shop.as(operator)): Promise<(stri
   return payments.map(({ providerRef }) => providerRef);
 }
 
-describe("payments", () => {
-  it("are listed newest first, page by page, each once", async () => {
+describe("listPayments", () => {
+  it("lists every payment once, newest first, page by page", async () => {
     const found: (string | null)[] = [];
     let cursor: PageCursor | null = null;
     do {
@@ -58,7 +58,7 @@ describe("payments", () => {
     expect(found).toEqual(["pi_3", "pi_2", "pi_1", "pi_0"]);
   });
 
-  it("are narrowed by status, and found by order or by the gateway's id", async () => {
+  it("filters by status, and finds payments by order number or the gateway's id", async () => {
     expect(await paymentRefs({ status: "paid" })).toEqual(["pi_3", "pi_2"]);
     expect(await paymentRefs({ status: "declined" })).toEqual(["pi_1"]);
     expect(await paymentRefs({ q: String(orderIds[1]) })).toEqual(["pi_1"]);
@@ -67,7 +67,7 @@ describe("payments", () => {
     expect(await paymentRefs({ q: "pi_3", status: "declined" })).toEqual([]);
   });
 
-  it("are narrowed by days of the shop's own time zone", async () => {
+  it("filters by days in the shop's time zone", async () => {
     expect(await paymentRefs({ from: "2026-01-02", to: "2026-01-03" })).toEqual(["pi_2", "pi_1"]);
     const ctx = shop.as(operator);
     const eastern = { ...ctx, settings: { ...ctx.settings, timeZone: "Pacific/Auckland" } };
@@ -78,8 +78,8 @@ describe("payments", () => {
   });
 });
 
-describe("refunds", () => {
-  it("are listed with their order and whoever asked, and found like payments", async () => {
+describe("listRefunds", () => {
+  it("lists refunds with their order and requester, and finds them like payments", async () => {
     const ctx = shop.as(operator);
     const { refunds, next } = await listRefunds({ ctx, input: { limit: 10 } });
     const [orderId] = orderIds;
@@ -101,12 +101,14 @@ describe("refunds", () => {
   });
 });
 
-it.each<Actor>([
-  { kind: "customer", customerId: 1, userId: 1 },
-  { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
-  { kind: "anonymous" },
-])("neither are shown to $kind", async (actor) => {
-  const ctx = shop.as(actor);
-  await expect(listPayments({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
-  await expect(listRefunds({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
+describe("listPayments and listRefunds", () => {
+  it.each<Actor>([
+    { kind: "customer", customerId: 1, userId: 1 },
+    { kind: "api_key", id: 1, scopes: ["orders:read", "orders:write"] },
+    { kind: "anonymous" },
+  ])("refuse $kind", async (actor) => {
+    const ctx = shop.as(actor);
+    await expect(listPayments({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
+    await expect(listRefunds({ ctx, input: { limit: 1 } })).rejects.toThrow(Forbidden);
+  });
 });

@@ -13,20 +13,20 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const away = () => Promise.reject(new GatewayUnavailable("No answer."));
+const noAnswer = () => Promise.reject(new GatewayUnavailable("No answer."));
 
-/** An order whose authorizing call got no answer. */
-async function unanswered(): Promise<number> {
+/** Places an order whose authorization call gets no answer. */
+async function placeUnanswered(): Promise<number> {
   const { id } = await shop.place();
   await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
-  const ctx: Context = { ...shop.ctx, gateway: { ...shop.ctx.gateway, authorize: away } };
-  const asked = authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
-  await expect(asked).rejects.toThrow(GatewayUnavailable);
+  const ctx: Context = { ...shop.ctx, gateway: { ...shop.ctx.gateway, authorize: noAnswer } };
+  const authorized = authorizePayment({ ctx, input: { orderId: id, method: "pm_card_visa" } });
+  await expect(authorized).rejects.toThrow(GatewayUnavailable);
   return id;
 }
 
-/** As many more orders like this one. */
-async function copy(orderId: number, copies: number): Promise<void> {
+/** Creates copies of an order, with a payment method that never gets an answer. */
+async function copyOrder(orderId: number, copies: number): Promise<void> {
   await shop.db.query(sql`
     WITH placed AS (
       INSERT INTO orders (credential, status, inventory_status, payment_status, currency, subtotal,
@@ -36,23 +36,23 @@ async function copy(orderId: number, copies: number): Promise<void> {
       FROM orders, generate_series(1, ${copies}::int) WHERE id = ${orderId}
       RETURNING id)
     INSERT INTO payments (order_id, attempt, method, status, amount, currency, idempotency_key)
-    SELECT placed.id, 1, 'pm_card_poisoned', p.status, p.amount, p.currency,
+    SELECT placed.id, 1, 'pm_card_unanswered', p.status, p.amount, p.currency,
       'order-' || placed.id || '-authorize-1'
     FROM placed, payments p WHERE p.order_id = ${orderId}`);
 }
 
-describe("the reconciliation", () => {
-  it("comes to a payment in the end, however many others fail for ever", async () => {
-    await copy(await unanswered(), 200);
-    const last = await unanswered();
+describe("reconcilePayments", () => {
+  it("checks a payment eventually, even if a full batch of others always fails", async () => {
+    await copyOrder(await placeUnanswered(), 200);
+    const last = await placeUnanswered();
     shop.elapse(61_000);
     const { gateway } = shop.ctx;
     const ctx: Context = {
       ...shop.ctx,
       gateway: {
         ...gateway,
-        authorize: (asked) =>
-          asked.method === "pm_card_poisoned" ? away() : gateway.authorize(asked),
+        authorize: (call) =>
+          call.method === "pm_card_unanswered" ? noAnswer() : gateway.authorize(call),
       },
     };
     await reconcilePayments({ ctx });
@@ -60,21 +60,21 @@ describe("the reconciliation", () => {
     expect((await shop.read(last)).paymentStatus).toBe("authorized");
   });
 
-  it("stops when a gateway lets it wait, and goes on with the others in the next run", async () => {
-    const first: number[] = [];
+  it("stops after its time limit, and continues with the others in the next run", async () => {
+    const calledFor: number[] = [];
     const ctx: Context = {
       ...shop.ctx,
       gateway: {
         ...shop.ctx.gateway,
         authorize: ({ orderId }) => {
-          first.push(orderId);
+          calledFor.push(orderId);
           shop.elapse(20_000);
-          return away();
+          return noAnswer();
         },
       },
     };
-    expect(await reconcilePayments({ ctx })).toEqual({ asked: 3, failed: 3 });
-    expect(await reconcilePayments({ ctx })).toEqual({ asked: 3, failed: 3 });
-    expect(new Set(first).size).toBe(6);
+    expect(await reconcilePayments({ ctx })).toEqual({ checked: 3, failed: 3 });
+    expect(await reconcilePayments({ ctx })).toEqual({ checked: 3, failed: 3 });
+    expect(new Set(calledFor).size).toBe(6);
   });
 });

@@ -19,12 +19,12 @@ beforeAll(async () => {
 beforeEach(() => calm());
 afterAll(() => shop.close());
 
-function refund(orderId: number, wish: Partial<RefundOrder> = {}, ctx = admin) {
+function refund(orderId: number, input: Partial<RefundOrder> = {}, ctx = admin) {
   const all = { key: newFormKey(), amount: null, reason: "Broken", lines: [], restock: false };
-  return refundOrder({ ctx, input: { ...all, orderId, ...wish } });
+  return refundOrder({ ctx, input: { ...all, orderId, ...input } });
 }
 
-describe("a refund", () => {
+describe("refundOrder", () => {
   const stockOf = async (productId: number) => {
     const [row] = await shop.db.query<{ onHand: number }>(
       sql`SELECT on_hand AS "onHand" FROM stock WHERE product_id = ${productId}`,
@@ -32,7 +32,7 @@ describe("a refund", () => {
     return row?.onHand ?? 0;
   };
 
-  it("gives back an amount, then all that is left, and nothing more", async () => {
+  it("refunds an amount, then the rest, and nothing more", async () => {
     const { id, total } = await placeCompleted();
     expect(await refund(id, { amount: 300 })).toEqual({ kind: "refunded", amount: 300 });
     expect(await shop.read(id)).toMatchObject({
@@ -44,11 +44,11 @@ describe("a refund", () => {
     expect(await refund(id)).toEqual({ kind: "refunded", amount: total - 300 });
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
-    const asked = (await eventsOf(id)).filter(({ type }) => type === "payment/refund_requested");
-    expect(asked.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
+    const requests = (await eventsOf(id)).filter(({ type }) => type === "payment/refund_requested");
+    expect(requests.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
   });
 
-  it("gives back once for a form that is sent again, whatever was answered before", async () => {
+  it("refunds once for a form that is sent twice", async () => {
     const { id } = await placeCompleted();
     const form = { key: newFormKey(), amount: 300 };
     const both = await Promise.all([refund(id, form), refund(id, form)]);
@@ -59,7 +59,7 @@ describe("a refund", () => {
     expect((await shop.read(id)).payment?.refundedAmount).toBe(600);
   });
 
-  it("that the gateway refused keeps no later cancellation from giving everything back", async () => {
+  it("does not prevent the full refund of a later cancellation when the gateway refused it", async () => {
     const { id, total } = await placePaid();
     const gateway: PaymentGateway = Object.create(admin.gateway, {
       refund: {
@@ -82,7 +82,7 @@ describe("a refund", () => {
     });
   });
 
-  it("of everything, while a label's answer is lost, sends nothing, and a cancellation voids the label", async () => {
+  it("stops shipping when everything is refunded, and a cancellation then voids the label", async () => {
     const { id } = await placePaid();
     await control(shop.carrierUrl, { loseAnswers: 1 });
     await expect(createShipment({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
@@ -107,7 +107,7 @@ describe("a refund", () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("by many at once never gives back more than was charged", async () => {
+  it("never refunds more than the captured amount, even in parallel", async () => {
     const { id, total } = await placeCompleted();
     const part = Math.floor(total / 2);
     const all = await Promise.all(Array.from({ length: 6 }, () => refund(id, { amount: part })));
@@ -117,14 +117,14 @@ describe("a refund", () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("puts the units of its lines back on the shelf once, when it has succeeded", async () => {
+  it("restocks the units of its lines once, after it has succeeded", async () => {
     const { id } = await placeCompleted({ items: [{ productId: 2, quantity: 3 }] });
     const before = await stockOf(2);
     const lines = [{ productId: 2, quantity: 2 }];
-    // The SDK repeats a lost call twice by itself; the next is ours.
+    // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
     await control(shop.gatewayUrl, { loseAnswers: { refund: 3 } });
-    const asked = await refund(id, { amount: 500, lines, restock: true });
-    expect(asked).toEqual({ kind: "under_way", amount: 500 });
+    const requested = await refund(id, { amount: 500, lines, restock: true });
+    expect(requested).toEqual({ kind: "pending", amount: 500 });
     expect(await stockOf(2)).toBe(before);
     shop.elapse(61_000);
     await reconcilePayments({ ctx: shop.ctx });
@@ -144,7 +144,7 @@ describe("a refund", () => {
     expect(await shop.violations()).toEqual([]);
   });
 
-  it("knows the order's own units only, and those that have left the shelf", async () => {
+  it("refuses units that the order does not have, and restocking before they have shipped", async () => {
     const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
     const line = (productId: number, quantity: number) => [{ productId, quantity }];
@@ -158,7 +158,7 @@ describe("a refund", () => {
     expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
   });
 
-  it("of part of an order that is cancelled afterwards leaves the rest to the undoing", async () => {
+  it("leaves the rest to the reversal when the order is cancelled afterwards", async () => {
     const { id, total } = await placePaid();
     expect(await refund(id, { amount: 200 })).toMatchObject({ kind: "refunded" });
     await cancelOrder({ ctx: admin, input: { orderId: id } });
@@ -171,7 +171,7 @@ describe("a refund", () => {
     });
   });
 
-  it("is refused where nothing was charged", async () => {
+  it("is refused before anything was captured", async () => {
     const { id } = await shop.place({ paymentMethod: null });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
   });

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
@@ -14,15 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-/** An order that may be captured, and whose capture nobody has made. */
-async function joined(): Promise<number> {
+/** Places an order that is authorized and reserved, but not captured. */
+async function placeUncaptured(): Promise<number> {
   const { id: orderId } = await shop.place();
   await reserveStock({ ctx: shop.ctx, input: { orderId } });
   await authorizePayment({ ctx: shop.ctx, input: { orderId, method: "pm_card_visa" } });
   return orderId;
 }
 
-/** Verifies these orders, and keeps what is logged as an error. */
+/** Verifies these orders, and collects the errors that are logged. */
 async function verify(orderIds: number[], now = shop.ctx.now()) {
   const errors: object[] = [];
   const log = { ...shop.ctx.log, error: (fields: object) => void errors.push(fields) };
@@ -30,43 +30,48 @@ async function verify(orderIds: number[], now = shop.ctx.now()) {
   return { ...(await verifyPaymentStatus({ ctx, input: { orderIds } })), errors };
 }
 
-const well = { differing: [], uncaptured: [], errors: [] };
+const noDifference = { differing: [], uncaptured: [], errors: [] };
 
-test("an order that was declined and then paid agrees with its live payment", async () => {
-  const { id: orderId } = await shop.place({ paymentMethod: null });
-  const { ctx } = shop;
-  await reserveStock({ ctx, input: { orderId } });
-  await payOrder({ ctx, input: { orderId, paymentMethod: "pm_card_chargeDeclined" } });
-  expect(await verify([orderId])).toEqual(well);
-  await payOrder({ ctx, input: { orderId, paymentMethod: "pm_card_visa" } });
-  expect((await shop.read(orderId)).paymentStatus).toBe("paid");
-  expect(await verify([orderId])).toEqual(well);
-});
-
-test("an order that disagrees with its payment is named and logged, and not mended", async () => {
-  const [wrong, right] = [await joined(), await joined()];
-  await capturePayment({ ctx: shop.ctx, input: { orderId: wrong } });
-  await capturePayment({ ctx: shop.ctx, input: { orderId: right } });
-  await shop.db.query(sql`UPDATE payments SET status = 'refunded' WHERE order_id = ${wrong}`);
-  expect(await verify([wrong, right])).toEqual({
-    ...well,
-    differing: [wrong],
-    errors: [{ orderIds: [wrong] }],
+describe("verifyPaymentStatus", () => {
+  it("compares an order with its live payment, not with an earlier declined one", async () => {
+    const { id: orderId } = await shop.place({ paymentMethod: null });
+    const { ctx } = shop;
+    await reserveStock({ ctx, input: { orderId } });
+    await payOrder({ ctx, input: { orderId, paymentMethod: "pm_card_chargeDeclined" } });
+    expect(await verify([orderId])).toEqual(noDifference);
+    await payOrder({ ctx, input: { orderId, paymentMethod: "pm_card_visa" } });
+    expect((await shop.read(orderId)).paymentStatus).toBe("paid");
+    expect(await verify([orderId])).toEqual(noDifference);
   });
-  expect((await shop.read(wrong)).paymentStatus).toBe("paid");
-});
 
-test("a capture is overdue after two seconds, and until it is made", async () => {
-  const orderId = await joined();
-  const { waitingFor, updatedAt } = await shop.read(orderId);
-  expect(waitingFor).toBe("capture");
-  const after = (ms: number) => new Date(Date.parse(updatedAt) + ms);
-  expect(await verify([orderId], after(2_000))).toEqual(well);
-  expect(await verify([orderId], after(2_001))).toEqual({ ...well, uncaptured: [orderId] });
-  await capturePayment({ ctx: shop.ctx, input: { orderId } });
-  expect(await verify([orderId], after(60_000))).toEqual(well);
-});
+  it("reports and logs an order that differs from its payment, and does not correct it", async () => {
+    const [wrong, right] = [await placeUncaptured(), await placeUncaptured()];
+    await capturePayment({ ctx: shop.ctx, input: { orderId: wrong } });
+    await capturePayment({ ctx: shop.ctx, input: { orderId: right } });
+    await shop.db.query(sql`UPDATE payments SET status = 'refunded' WHERE order_id = ${wrong}`);
+    expect(await verify([wrong, right])).toEqual({
+      ...noDifference,
+      differing: [wrong],
+      errors: [{ orderIds: [wrong] }],
+    });
+    expect((await shop.read(wrong)).paymentStatus).toBe("paid");
+  });
 
-test("no order is no question", async () => {
-  expect(await verify([])).toEqual(well);
+  it("reports a capture as overdue after two seconds, until it is made", async () => {
+    const orderId = await placeUncaptured();
+    const { waitingFor, updatedAt } = await shop.read(orderId);
+    expect(waitingFor).toBe("capture");
+    const timeAfter = (ms: number) => new Date(Date.parse(updatedAt) + ms);
+    expect(await verify([orderId], timeAfter(2_000))).toEqual(noDifference);
+    expect(await verify([orderId], timeAfter(2_001))).toEqual({
+      ...noDifference,
+      uncaptured: [orderId],
+    });
+    await capturePayment({ ctx: shop.ctx, input: { orderId } });
+    expect(await verify([orderId], timeAfter(60_000))).toEqual(noDifference);
+  });
+
+  it("accepts an empty list", async () => {
+    expect(await verify([])).toEqual(noDifference);
+  });
 });
