@@ -28,9 +28,9 @@ export function lineName({ product }: ReviewedLine): string {
 }
 
 function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
-  const { product, productId, fault } = line;
+  const { product, productId, issue } = line;
   const name = lineName(line);
-  const errorId = `fault-${productId}`;
+  const errorId = `issue-${productId}`;
   return (
     <li className="grid grid-cols-[4.5rem_1fr] gap-x-4 gap-y-3 py-5 sm:grid-cols-[6rem_1fr]">
       <ProductPicture
@@ -55,14 +55,14 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
           )}
         </div>
         {product && <UnitPrice product={product} priceWas={line.priceWas} />}
-        {fault && <LineIssueText id={errorId} fault={fault} />}
+        {issue && <LineIssueText id={errorId} issue={issue} />}
         <div className="mt-3 flex flex-wrap items-end justify-between gap-3">
           {product && (
             <CartQuantity
               productId={productId}
               quantity={line.quantity}
               name={name}
-              errorId={fault ? errorId : undefined}
+              errorId={issue ? errorId : undefined}
               change={change}
             />
           )}
@@ -90,13 +90,13 @@ const issueTexts = {
   sold_out: "Sold out since you added it. Remove it to continue.",
 };
 
-function LineIssueText({ id, fault }: { id: string; fault: LineIssue }) {
+function LineIssueText({ id, issue }: { id: string; issue: LineIssue }) {
   return (
     <p id={id} className="mt-1.5 flex items-start gap-2 text-bad text-sm">
       <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" />
-      {fault.kind === "too_few"
-        ? `Only ${fault.available} left. Reduce the quantity to continue.`
-        : issueTexts[fault.kind]}
+      {issue.kind === "too_few"
+        ? `Only ${issue.available} left. Reduce the quantity to continue.`
+        : issueTexts[issue.kind]}
     </p>
   );
 }

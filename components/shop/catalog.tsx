@@ -1,6 +1,6 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
-import { type CatalogPage, type CatalogQuery, catalogPath, isNarrowed } from "@/lib/domain/catalog";
+import { type CatalogPage, type CatalogQuery, catalogPath, isFiltered } from "@/lib/domain/catalog";
 import { CatalogFilter } from "./catalog-filter";
 import { ProductGrid } from "./product-grid";
 
@@ -36,7 +36,7 @@ function countText(query: CatalogQuery, { products, nextAfter }: CatalogPage): s
 function NoProducts({ query }: { query: CatalogQuery }) {
   return (
     <p className="rounded-lg border border-line border-dashed px-5 py-10 text-center text-ink-soft text-sm">
-      {isNarrowed(query) ? (
+      {isFiltered(query) ? (
         <>
           No products match your search.{" "}
           <Link

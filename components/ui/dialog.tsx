@@ -34,7 +34,7 @@ export function Dialog({
     <dialog
       aria-labelledby={titleId}
       aria-describedby={description ? descriptionId : undefined}
-      // Browsers without support for `closedby` fire `cancel` instead, which is prevented below.
+      // Browsers without support for `closedby` fire `cancel`, which is prevented below.
       closedby={isBusy ? "none" : "any"}
       onCancel={(event) => isBusy && event.preventDefault()}
       className={cn(

@@ -173,7 +173,7 @@ test.describe("another customer's order", () => {
       for (const input of inputs) input.setAttribute("value", String(id));
     }, orderId);
     await theirs.confirmCancel.click();
-    await expect(theirs.cancelDialog.getByRole("alert")).toHaveText("There is no such order.");
+    await expect(theirs.cancelDialog.getByRole("alert")).toHaveText("Order not found.");
     await other.context().close();
     expect((await shop.read(orderId)).status).toBe("pending");
 
