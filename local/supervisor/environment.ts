@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
-import { replaceFile } from "./replace-file";
+import writeFileAtomic from "write-file-atomic";
 import type { Environment } from "./settings";
 
 /** The process's variables over those of `<root>/.env`. */
@@ -42,7 +42,7 @@ export function writeEffectiveEnvironment(
     ([name = "", value = ""]) => `${name}=${quoted(value)}\n`,
   );
   const file = path.join(dataDir, "env");
-  replaceFile(file, lines.join(""), 0o600);
+  writeFileAtomic.sync(file, lines.join(""), { mode: 0o600 });
 }
 
 /** Quoted only where a shell or a dotenv reader would need it. */

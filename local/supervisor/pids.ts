@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
 import type { Log } from "@/local/log";
 import { processIdentity, waitUntilGone } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
-import { replaceFile } from "./replace-file";
 
 const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
 type Entry = z.infer<typeof entry>;
@@ -31,8 +31,8 @@ export function openProcessList(dataDir: string, log: Log): ProcessList {
   const save = () => {
     const running = [...entries.values()];
     const lines = running.map(({ name, pid }) => `${name} ${pid}\n`);
-    replaceFile(path.join(dataDir, "processes.json"), JSON.stringify(running));
-    replaceFile(path.join(dataDir, "pids"), lines.join(""));
+    writeFileAtomic.sync(path.join(dataDir, "processes.json"), JSON.stringify(running));
+    writeFileAtomic.sync(path.join(dataDir, "pids"), lines.join(""));
   };
   save();
   return {

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
 import { mapValues } from "./keys";
-import { replaceFile } from "./replace-file";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
@@ -33,7 +33,7 @@ export function ensureSecrets(dataDir: string): Secrets {
   const known = fs.existsSync(file) ? readStored(file) : {};
   const secrets = withGenerated(known);
   if (Object.keys(secrets).some((name) => known[name] === undefined)) {
-    replaceFile(file, `${JSON.stringify(secrets, null, 2)}\n`, 0o600);
+    writeFileAtomic.sync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   }
   return secrets;
 }
