@@ -39,8 +39,8 @@ export function groupEvents<Event>(
 
 /**
  * Processes a batch in one step. Each group that fails there gets a step of its own, with its own
- * retries; a group that fails after the last retry is recorded as a failed run. One event that always
- * fails therefore delays no other, and the failed run names only that event.
+ * retries; a group that fails after the last retry is recorded as a failed run. One event that
+ * always fails therefore delays no other, and the failed run names only that event.
  */
 export async function processBatch<Event extends BatchEvent>(
   { step, runId }: { step: GetStepTools<typeof inngest>; runId: string },

@@ -4,8 +4,9 @@ import { inventoryLowStock } from "../events";
 import { systemContext } from "../system-context";
 
 /**
- * `inventory/low_stock` → send_low_stock_alert. Its other handler, trigger_reorder, is done already:
- * the reservation that crossed the threshold opened the reorder request that this event is sent from.
+ * `inventory/low_stock` → send_low_stock_alert. Its other handler, trigger_reorder, is done
+ * already: the reservation that crossed the threshold opened the reorder request that this event is
+ * sent from.
  */
 export const handleLowStock = inngest.createFunction(
   { id: "handle-low-stock", triggers: [inventoryLowStock] },

@@ -5,7 +5,9 @@ import { systemContext } from "../system-context";
 
 const event = z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
 
-/** The data of Inngest's event for a failed run. `events` is set for a batch, `event` is its first. */
+/**
+ * The data of Inngest's event for a failed run. `events` is set for a batch, `event` is its first.
+ */
 const failedRun = z.object({
   function_id: z.string(),
   run_id: z.string(),

@@ -5,8 +5,9 @@ import { orderCreated } from "../events";
 import { systemContext } from "../system-context";
 
 /**
- * `order/created` → reserve_inventory, in parallel with process_payment. Reserves all units or fails
- * the order. If the payment is authorized already, the order is now processing, and it is captured.
+ * `order/created` → reserve_inventory, in parallel with process_payment. Reserves all units or
+ * fails the order. If the payment is authorized already, the order is now processing, and it is
+ * captured.
  */
 export const reserveInventory = inngest.createFunction(
   { id: "reserve-inventory", triggers: [orderCreated] },

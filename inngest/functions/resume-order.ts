@@ -6,8 +6,8 @@ import { systemContext } from "../system-context";
 const actionsMax = 12;
 
 /**
- * `order/resume`: the order has stalled. Takes its next actions, each in a step of its own, until it
- * has to wait for something.
+ * `order/resume`: the order has stalled. Takes its next actions, each in a step of its own, until
+ * it has to wait for something.
  */
 export const resumeOrder = inngest.createFunction(
   {

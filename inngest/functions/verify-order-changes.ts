@@ -9,9 +9,9 @@ import { systemContext } from "../system-context";
 
 /**
  * `payment/processed` → update_order_payment_status and payment_completed; `payment/refunded` →
- * update_order_status; `inventory/reserved` and `inventory/released` → log the movement. The changes
- * themselves were written with their events. This compares them with the payment's row, captures
- * what is overdue, and logs stock movements.
+ * update_order_status; `inventory/reserved` and `inventory/released` → log the movement. The
+ * changes themselves were written with their events. This compares them with the payment's row,
+ * captures what is overdue, and logs stock movements.
  */
 export const verifyOrderChanges = inngest.createFunction(
   {

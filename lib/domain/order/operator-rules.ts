@@ -1,5 +1,4 @@
 import { isAlert } from "../email/email-plan";
-import { decideCancellation } from "./cancellation-rules";
 import { change, type Decision, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
@@ -96,16 +95,6 @@ export function decideAddressChange(order: OrderFacts, address: ShippingAddress)
     steps: [{ set: {}, event: { type: "order/address_changed", data: {} } }],
     address,
   });
-}
-
-/** Refuses a second cancellation, whose reason and actor would not be stored. */
-export function decideOperatorCancellation(
-  order: OrderFacts,
-  reason: string | null,
-  actor: string,
-): Decision {
-  if (order.status === "cancelled") return refuse("This order is already cancelled.");
-  return decideCancellation(order, reason, actor);
 }
 
 /** Adds a note for other operators. */

@@ -19,8 +19,8 @@ export interface AdminQuery {
   /** A condition that every listed order meets. */
   filter: Sql;
   /**
-   * Alternative conditions: a listed order meets at least one. Each is a subquery of its own, in the
-   * list's order and no longer than a page, so that each can use its own index.
+   * Alternative conditions: a listed order meets at least one. Each is a subquery of its own, in
+   * the list's order and no longer than a page, so that each can use its own index.
    */
   alternatives: readonly Sql[];
   /** Whether one order can meet several of the alternatives. */
@@ -184,16 +184,17 @@ export function matchingIds(query: AdminQuery, limit: number): Sql {
             WHERE (SELECT count(*) FROM matches) <= ${query.sortedMax}${pastCursor(query, key)}
             ${orderByKey})
           UNION ALL
-          (${inOrder(condition)} AND (SELECT count(*) FROM matches) > ${query.sortedMax} ${order}))`,
+          (${inOrder(condition)} AND (SELECT count(*) FROM matches) > ${query.sortedMax}
+            ${order}))`,
   );
   return sql`SELECT o.id, ${cursorKey(query)} AS key
     FROM (${join(pages, query.canOverlap ? " UNION " : " UNION ALL ")}) o ${orderByKey}`;
 }
 
 /**
- * All matches of one condition, unsorted, and one more than `max` if there are more. Few matches are
- * found faster by their own index and then sorted. With more than `max` they are discarded, because
- * reading the list in its own order then finds a page sooner.
+ * All matches of one condition, unsorted, and one more than `max` if there are more. Few matches
+ * are found faster by their own index and then sorted. With more than `max` they are discarded,
+ * because reading the list in its own order then finds a page sooner.
  */
 function unsortedMatches({ from, filter, ...query }: AdminQuery, condition: Sql, max: number): Sql {
   return sql`SELECT o.id, ${sortKey(query)} AS key FROM ${from}
@@ -214,5 +215,6 @@ export function matchingRows(query: AdminQuery, limit: number): Sql {
       : sql`(WITH matches AS MATERIALIZED (${unsortedMatches(query, condition, max)})
           SELECT id FROM matches LIMIT ${limit})`,
   );
-  return sql`SELECT FROM (${join(matches, canOverlap ? " UNION " : " UNION ALL ")}) o LIMIT ${limit}`;
+  const union = join(matches, canOverlap ? " UNION " : " UNION ALL ");
+  return sql`SELECT FROM (${union}) o LIMIT ${limit}`;
 }

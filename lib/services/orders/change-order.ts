@@ -18,9 +18,10 @@ const conflictsMax = 50;
 
 /**
  * Reads an order's facts, lets a pure rule decide on them, and writes the decision. If another
- * change was committed in between (optimistic locking by `version`), it decides again on fresh facts.
- * Every change of an order goes through here. A caller that has just read or changed the order may
- * pass its facts instead of its id; they are read again only when the rule decides against a change.
+ * change was committed in between (optimistic locking by `version`), it decides again on fresh
+ * facts. Every change of an order goes through here. A caller that has just read or changed the
+ * order may pass its facts instead of its id; they are read again only when the rule decides
+ * against a change.
  */
 export async function changeOrder(
   ctx: Context,

@@ -28,9 +28,10 @@ interface CommittedRow {
 }
 
 /**
- * Writes a change in one statement: the order, its events, and the rows that belong to it. Optimistic
- * locking: nothing is written unless the order's `version` is the one that the decision was made on.
- * Rows are locked in a fixed order (the order, then stock by product), which rules out deadlocks.
+ * Writes a change in one statement: the order, its events, and the rows that belong to it.
+ * Optimistic locking: nothing is written unless the order's `version` is the one that the decision
+ * was made on. Rows are locked in a fixed order (the order, then stock by product), which rules out
+ * deadlocks.
  */
 export async function commitChange(
   db: Queryable,
@@ -158,8 +159,8 @@ function insertEvents(
   return sql`, inserted_events AS (
       INSERT INTO order_events
         (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
-      SELECT updated_order.id, e.seq, e.type, ${eventData(change)}, ${by.actor}, ${by.now}::timestamptz,
-        e.status, e.payment_status, e.inventory_status
+      SELECT updated_order.id, e.seq, e.type, ${eventData(change)}, ${by.actor},
+        ${by.now}::timestamptz, e.status, e.payment_status, e.inventory_status
       FROM updated_order, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
         seq int, type text, data jsonb, status text, payment_status text, inventory_status text)
       ORDER BY e.seq
@@ -206,9 +207,10 @@ function writeRefund(
     return sql`, written_refund AS (
       INSERT INTO refunds (payment_id, amount, currency, reason, origin, request_key, provider_ref,
         lines, actor, created_at, updated_at)
-      SELECT ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason}, ${refund.origin},
-        ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
-        ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz, ${now}::timestamptz
+      SELECT ${refund.paymentId}, ${refund.amount}, ${order.currency}, ${refund.reason},
+        ${refund.origin}, ${refund.requestKey ?? null}, ${refund.providerRef ?? null},
+        ${JSON.stringify(refund.lines ?? [])}::jsonb, ${actor}, ${now}::timestamptz,
+        ${now}::timestamptz
       FROM updated_order RETURNING id
     )`;
   }

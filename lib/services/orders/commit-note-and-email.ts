@@ -4,8 +4,8 @@ import type { OrderFacts } from "@/lib/domain/order/facts";
 import { messageId } from "../emails/message-id";
 
 /**
- * Whether a change only adds events, a note or an email, and moves nothing. Such a change leaves the
- * order's `attention` as it is.
+ * Whether a change only adds events, a note or an email, and moves nothing. Such a change leaves
+ * the order's `attention` as it is.
  */
 export function onlyAddsEvents(change: OrderChange): boolean {
   const moves = change.payment ?? change.refund ?? change.shipment ?? change.stock;

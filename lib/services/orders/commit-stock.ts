@@ -2,8 +2,9 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import type { OrderChange } from "@/lib/domain/order/change";
 
 /*
- * The parts of `commitChange`'s statement that change stock. They refer to its common table
- * expressions `locked_order` (the order's locked row) and `updated_order` (empty if nothing is written).
+ * The parts of `commitChange`'s statement that change stock. They refer to two of its common table
+ * expressions: `locked_order`, the order's locked row, and `updated_order`, which is empty if nothing
+ * is written.
  */
 
 /**
@@ -132,7 +133,8 @@ export function restockUnits(
   if (!restock) return empty;
   return sql`, returned_units AS (
       SELECT "productId" AS product_id, quantity FROM updated_order,
-        jsonb_to_recordset(${JSON.stringify(restock.lines)}::jsonb) AS line ("productId" int, quantity int)
+        jsonb_to_recordset(${JSON.stringify(restock.lines)}::jsonb)
+          AS line ("productId" int, quantity int)
     ), locked_stock AS (
       SELECT s.product_id, u.quantity FROM returned_units u JOIN stock s USING (product_id)
       ORDER BY s.product_id FOR UPDATE OF s

@@ -7,8 +7,8 @@ import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
 /**
- * Changes the shipping address, which is possible until the label is requested: the label is printed
- * with the address of that moment. The order event does not contain the address.
+ * Changes the shipping address, which is possible until the label is requested: the label is
+ * printed with the address of that moment. The order event does not contain the address.
  */
 export const editAddress: Verb<z.infer<typeof editAddressInput>, OperatorOutcome> = async ({
   ctx,

@@ -14,12 +14,15 @@ import { readOrderFacts } from "./order-facts";
 /** How many orders one run of the cron expires at most; the next run continues. */
 const batchMax = 500;
 const parallelMax = 8;
-/** A gateway that does not answer delays every order with a payment page. The next run continues. */
+/**
+ * A gateway that does not answer delays every order with a payment page. The next run continues.
+ */
 const runMsMax = 45_000;
 
 /**
  * Expires the pending orders that were not paid before their deadline. Orders without an open
- * payment page come first, because they need no call to the gateway. A failure affects one order only.
+ * payment page come first, because they need no call to the gateway. A failure affects one order
+ * only.
  */
 export const expireOrders: Verb<void, { expired: number; failed: number }> = async ({ ctx }) => {
   requireSystem(ctx.actor);
@@ -46,7 +49,8 @@ export const expireOrders: Verb<void, { expired: number; failed: number }> = asy
 
 /**
  * Expires one order; true when this call did. It closes the order's payment page first, so that a
- * payment that was made there in time is found. If the gateway does not answer, the next run retries.
+ * payment that was made there in time is found. If the gateway does not answer, the next run
+ * retries.
  */
 export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
   requireSystem(ctx.actor);

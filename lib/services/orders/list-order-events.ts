@@ -10,8 +10,8 @@ type EventRow = Omit<OrderEventView, "at"> & { at: Date };
 const pageMax = 1_000;
 
 /**
- * An order's events after a `seq`, oldest first. Customers get every event, because `seq` has no
- * gaps, but neither the names of staff nor the data of internal events. Throws `NotFound`.
+ * An order's events after a `seq`, oldest first. Customers get every event, because `seq` must
+ * have no gaps, but without the names of staff and the data of internal events. Throws `NotFound`.
  */
 export const listOrderEvents: Verb<{ orderId: number; after: number }, OrderEventView[]> = async ({
   ctx,

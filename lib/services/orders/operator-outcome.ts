@@ -5,7 +5,9 @@ import type { ChangeOutcome } from "./change-order";
 /** The outcome of an operator's action on one order. */
 export type OperatorOutcome =
   | { kind: "done"; order: OrderFacts }
-  /** The action is not possible, or someone else did it first; `reason` is shown to the operator. */
+  /**
+   * The action is not possible, or someone else did it first; `reason` is shown to the operator.
+   */
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 

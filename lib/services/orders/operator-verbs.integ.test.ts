@@ -120,13 +120,15 @@ describe("holdOrder", () => {
     });
     await runDown(id);
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
-    const asked = await placePaid();
+    const requested = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
-    const away = { ...shop.ctx, carrier };
-    await expect(createShipment({ ctx: away, input: { orderId: asked.id } })).rejects.toThrow();
-    const late = await holdOrder({ ctx: admin, input: { orderId: asked.id, reason: "Wait" } });
+    const unavailable = { ...shop.ctx, carrier };
+    await expect(
+      createShipment({ ctx: unavailable, input: { orderId: requested.id } }),
+    ).rejects.toThrow();
+    const late = await holdOrder({ ctx: admin, input: { orderId: requested.id, reason: "Wait" } });
     expect(late).toMatchObject({ kind: "refused", reason: expect.stringContaining("label") });
-    await runDown(asked.id);
+    await runDown(requested.id);
   });
 
   it("either holds the order or lets it ship when both happen at once", async () => {
@@ -357,14 +359,14 @@ describe("markHandled for a shipment that went out although its order was cancel
   it("is refused in transit, and then records who handled it and why", async () => {
     const { id } = await placePaid();
     const createLabel = async () => {
-      throw new CarrierUnavailable("The carrier is away.");
+      throw new CarrierUnavailable("The carrier is unavailable.");
     };
-    const away = { ...shop.ctx, carrier: { ...shop.ctx.carrier, createLabel } };
-    const asked = createShipment({ ctx: away, input: { orderId: id } });
-    await expect(asked).rejects.toThrow(CarrierUnavailable);
+    const unavailable = { ...shop.ctx, carrier: { ...shop.ctx.carrier, createLabel } };
+    const shipment = createShipment({ ctx: unavailable, input: { orderId: id } });
+    await expect(shipment).rejects.toThrow(CarrierUnavailable);
     await cancelOrder({ ctx: admin, input: { orderId: id } });
     let status: ShipmentStatus = "in_transit";
-    const label = { carrier: "Northwind", carrierRef: "l1", trackingNumber: `STRAY-${id}` };
+    const label = { carrier: "Northwind", carrierRef: "l1", trackingNumber: `LATE-${id}` };
     const quick = {
       ...shop.ctx.carrier,
       voidLabel: async () => false,

@@ -45,7 +45,9 @@ const selectFacts = (where: Sql) => sql`
        FROM shipments s WHERE s.order_id = o.id ORDER BY s.id DESC LIMIT 1) AS shipment
   FROM orders o WHERE ${where}`;
 
-/** Reads everything that an order's rules decide on, in one query. Null when there is no such order. */
+/**
+ * Reads everything that an order's rules decide on, in one query. Null when there is no such order.
+ */
 export async function readOrderFacts(db: Queryable, orderId: number): Promise<OrderFacts | null> {
   const [row] = await db.query<FactsRow>(selectFacts(sql`o.id = ${orderId}`));
   return row ? toFacts(row) : null;

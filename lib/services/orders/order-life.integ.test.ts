@@ -137,13 +137,17 @@ describe("an order that only advanceOrder moves", () => {
   it("is refunded while the carrier does not answer, and releases stock once the label is void", async () => {
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-    const away = {
+    const unavailable = {
       ...shop.ctx,
       carrier: httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" }),
     };
-    await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
+    await expect(advanceOrder({ ctx: unavailable, input: { orderId: id } })).rejects.toThrow(
+      "carrier",
+    );
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
-    await expect(advanceOrder({ ctx: away, input: { orderId: id } })).rejects.toThrow("carrier");
+    await expect(advanceOrder({ ctx: unavailable, input: { orderId: id } })).rejects.toThrow(
+      "carrier",
+    );
     expect(await shop.read(id)).toMatchObject({
       paymentStatus: "refunded",
       inventoryStatus: "reserved",

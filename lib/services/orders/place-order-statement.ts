@@ -46,8 +46,8 @@ export interface NewOrder {
 
 /**
  * The statement that validates and inserts an order. Prices, names and the default payment method
- * are read in the same snapshot. Parallel requests with one idempotency key wait for the first, whose
- * row in `idempotency_keys` they conflict with.
+ * are read in the same snapshot. Parallel requests with one idempotency key wait for the first,
+ * whose row in `idempotency_keys` they conflict with.
  */
 export function placeOrderStatement(newOrder: NewOrder): Sql {
   const { order, now, key } = newOrder;
@@ -152,7 +152,8 @@ function isWithinUnpaidLimit(newOrder: NewOrder): Sql {
       ? sql`customer_id = ${newOrder.order.customerId}`
       : sql`customer_id IS NULL AND email = ${newOrder.order.email?.toLowerCase() ?? null}`;
   return sql`(SELECT count(*) FROM orders WHERE status = 'pending' AND payment_method IS NULL
-          AND payment_status IN ('pending', 'declined') AND ${isSameBuyer}) < ${newOrder.openUnpaidMax}`;
+          AND payment_status IN ('pending', 'declined') AND ${isSameBuyer})
+        < ${newOrder.openUnpaidMax}`;
 }
 
 /** Inserts the idempotency key, or takes it over after it has expired. */

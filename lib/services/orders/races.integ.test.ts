@@ -69,7 +69,8 @@ describe("races", { timeout: 300_000 }, () => {
     await inBatches([...Array(200).keys()], 10, async (n) => {
       const { id: orderId } = await shop.place();
       orders.push(orderId);
-      // Three of twenty are cancelled at a certain step, so that each outcome occurs; the others race.
+      // Three of twenty are cancelled at a certain step, so that each outcome occurs; the others
+      // race.
       const moment = (["joined", "captured", "shipped"] as const)[n % 20];
       if (moment) return cancelAt(orderId, moment);
       const chain = async () => {
@@ -106,7 +107,7 @@ describe("races", { timeout: 300_000 }, () => {
       const pay = () =>
         payOrder({ ctx: shop.ctx, input: { orderId, paymentMethod: "pm_card_visa" } });
       const end = () => changeOrder(shop.ctx, orderId, (order) => decideExpiry(order, late));
-      // Two of twenty are no race, so that each can be seen to win.
+      // Two of twenty have a fixed order, so that each outcome occurs.
       if (n % 20 === 1) await end();
       const paying = pause(n % 3).then(pay);
       if (n % 20 === 0) await paying;

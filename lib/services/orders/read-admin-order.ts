@@ -99,13 +99,15 @@ function toWaiting(
 /** Everything else about an order, in one query of index lookups. */
 function selectDetails(orderId: number): Sql {
   return sql`
-    SELECT ${jsonArray(payments)} AS payments, ${jsonArray(stock)} AS stock, ${jsonArray(emails)} AS emails,
-      ${jsonArray(notes)} AS notes, ${jsonArray(failures)} AS failures, o.resume_at AS "resumeAt",
+    SELECT ${jsonArray(payments)} AS payments, ${jsonArray(stock)} AS stock,
+      ${jsonArray(emails)} AS emails, ${jsonArray(notes)} AS notes,
+      ${jsonArray(failures)} AS failures, o.resume_at AS "resumeAt",
       (SELECT s.label_url FROM shipments s WHERE s.order_id = o.id
         ORDER BY s.id DESC LIMIT 1) AS "labelUrl",
       json_build_object('name', c.name, 'email', o.email, 'orders',
-        ${countOrders(sql`other.customer_id = o.customer_id`)} + ${countOrders(sql`o.customer_id IS NULL
-          AND other.customer_id IS NULL AND other.email = o.email`)}) AS customer
+        ${countOrders(sql`other.customer_id = o.customer_id`)}
+          + ${countOrders(sql`o.customer_id IS NULL AND other.customer_id IS NULL
+            AND other.email = o.email`)}) AS customer
     FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.id = ${orderId}`;
 }
 

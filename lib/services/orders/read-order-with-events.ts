@@ -13,7 +13,8 @@ export const readOrderWithEvents: Verb<{ orderId: number }, OrderWithEvents> = a
   ctx,
   input,
 }) => {
-  // Events first: if one is written between the two reads, the order's `seq` shows that it is missing.
+  // Events first: if one is written between the two reads, the order's `seq` shows that it is
+  // missing.
   const events = await listOrderEvents({ ctx, input: { orderId: input.orderId, after: 0 } });
   return { order: await readOrder({ ctx, input }), events };
 };

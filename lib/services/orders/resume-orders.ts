@@ -18,8 +18,8 @@ const backoffMs = sql`least(${minuteMs} * 2 ^ least(resume_count, 10), ${backoff
 
 /**
  * Resumes stalled orders: sends `order/resume` for each order whose `resume_at` has passed. Orders
- * whose tracking is to be polled have a limit of their own, so that they never delay stalled orders.
- * Orders past their `ship_by` are marked as needing attention.
+ * whose tracking is to be polled have a limit of their own, so that they never delay stalled
+ * orders. Orders past their `ship_by` are marked as needing attention.
  */
 export const resumeOrders: Verb<
   void,
@@ -35,8 +35,8 @@ export const resumeOrders: Verb<
 
 /**
  * Sends `order/resume` for the orders that are due, and sets their next time to `delayMs` from now.
- * The event id contains the order's seq and the minute: a second run in that minute sends duplicates,
- * which Inngest drops.
+ * The event id contains the order's seq and the minute: a second run in that minute sends
+ * duplicates, which Inngest drops.
  */
 async function resume(ctx: Context, condition: Sql, max: number, delayMs: Sql): Promise<number> {
   const now = ctx.now();

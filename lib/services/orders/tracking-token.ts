@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { isSameSecret } from "@/lib/auth/secret-token";
 
 /**
- * The token in an order's tracking link: the order's id, and 128 bits of an HMAC over the id and the
- * order's own salt. The database does not store the token (docs/decisions/0005).
+ * The token in an order's tracking link: the order's id, and 128 bits of an HMAC over the id and
+ * the order's own salt. The database does not store the token (docs/decisions/0005).
  */
 export function trackingToken(secret: string, order: { id: number; trackingSalt: string }): string {
   return `${order.id.toString(36)}-${signature(secret, order)}`;
@@ -17,7 +17,9 @@ function signature(secret: string, order: { id: number; trackingSalt: string }):
     .toString("base64url");
 }
 
-/** The order id in a token; null for malformed tokens. Verify the token with `isTrackingTokenOf`. */
+/**
+ * The order id in a token; null for malformed tokens. Verify the token with `isTrackingTokenOf`.
+ */
 export function orderIdInTrackingToken(token: string): number | null {
   const match = /^([0-9a-z]{1,6})-[\w-]{22}$/.exec(token);
   const id = match ? Number.parseInt(match[1] ?? "", 36) : 0;

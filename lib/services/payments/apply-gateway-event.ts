@@ -11,9 +11,9 @@ import { recordExternalPayment } from "./record-external-payment";
 import { reversePayment } from "./reverse-payment";
 
 /**
- * Handles a webhook event of the gateway: retrieves the payment, checkout or refund that it names, and
- * records its current state. Events may arrive twice, late and in any order, so their own content is
- * not used. Returns the id of the order, or null.
+ * Handles a webhook event of the gateway: retrieves the payment, checkout or refund that it names,
+ * and records its current state. Events may arrive twice, late and in any order, so their own
+ * content is not used. Returns the id of the order, or null.
  */
 export const applyGatewayEvent: Verb<{ type: string; objectId: string }, number | null> = async ({
   ctx,

@@ -14,8 +14,9 @@ export type AuthorizationOutcome =
   | { kind: "refused"; order: OrderFacts; reason: string };
 
 /**
- * Authorizes an order's total on a card. The attempt and its idempotency key are committed before the
- * call, so that the call can be repeated. Throws `GatewayUnavailable` when the gateway does not answer.
+ * Authorizes an order's total on a card. The attempt and its idempotency key are committed before
+ * the call, so that the call can be repeated. Throws `GatewayUnavailable` when the gateway does not
+ * answer.
  */
 export const authorizePayment: Verb<
   { orderId: number; method: string },

@@ -34,7 +34,9 @@ export const capturePayment: Verb<{ orderId: number }, CaptureOutcome> = async (
   return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
 };
 
-/** After a refused capture the authorization would keep the customer's money reserved for nothing. */
+/**
+ * After a refused capture the authorization would keep the customer's money reserved for nothing.
+ */
 async function voidIfRefused(
   ctx: Context,
   providerRef: string,

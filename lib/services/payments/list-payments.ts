@@ -33,7 +33,8 @@ export const listPayments: Verb<
       p.method, p.provider_ref AS "providerRef", p.failure_message AS failure,
       p.created_at AS "createdAt"
     FROM payments p
-    WHERE ${withinPage(ctx, sql`p`, input)} ${status ? sql`AND p.status = ${sqlLiteral(status)}` : empty}
+    WHERE ${withinPage(ctx, sql`p`, input)}
+      ${status ? sql`AND p.status = ${sqlLiteral(status)}` : empty}
       ${q ? sql`AND ${paymentMatches(q)}` : empty}
     ${newestFirst(sql`p`, input)}`);
   const { rows, next } = toPage(found, input.limit);
@@ -56,7 +57,8 @@ export const listRefunds: Verb<
       ${actorDisplayName(sql`r.actor`)} AS "actorName", r.provider_ref AS "providerRef",
       r.failure_code AS "failureCode", r.created_at AS "createdAt"
     FROM refunds r JOIN payments p ON p.id = r.payment_id
-    WHERE ${withinPage(ctx, sql`r`, input)} ${status ? sql`AND r.status = ${sqlLiteral(status)}` : empty}
+    WHERE ${withinPage(ctx, sql`r`, input)}
+      ${status ? sql`AND r.status = ${sqlLiteral(status)}` : empty}
       ${q ? sql`AND (${refundMatches(q)})` : empty}
     ${newestFirst(sql`r`, input)}`);
   const { rows, next } = toPage(found, input.limit);

@@ -38,7 +38,8 @@ export const openCheckout: Verb<{ orderId: number }, CheckoutOutcome> = async ({
   if (current && current.ref !== session.providerRef) {
     await ctx.gateway.expireCheckout(session.providerRef);
   }
-  // This empty change stores what the order waits for, and shows whether it has ended meanwhile.
+  // This empty change stores what the order waits for, and shows whether it has ended in the
+  // meantime.
   const updated = await changeOrder(ctx, order.id, () => change({ steps: [] }));
   if (updated.kind === "changed" && !isPayable(updated.order, ctx.now())) {
     await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });

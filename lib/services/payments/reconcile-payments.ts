@@ -27,9 +27,10 @@ interface Check {
 }
 
 /**
- * Checks with the gateway: payments without an outcome, authorizations that are about to lapse, open
- * checkout sessions, and refunds without a confirmation. The rows that were checked longest ago come
- * first, even if that check failed, so that failing rows never keep others from being checked.
+ * Checks with the gateway: payments without an outcome, authorizations that are about to lapse,
+ * open checkout sessions, and refunds without a confirmation. The rows that were checked longest
+ * ago come first, even if that check failed, so that failing rows never keep others from being
+ * checked.
  */
 export const reconcilePayments: Verb<void, { checked: number; failed: number }> = async ({
   ctx,

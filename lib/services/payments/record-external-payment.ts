@@ -10,9 +10,9 @@ import { changeOrder } from "../orders/change-order";
 import { recordPaymentReport } from "./record-payment-report";
 
 /**
- * Records a payment that may have been made on a hosted page: creates its row if there is none, then
- * records the report. A second authorization for the same order is voided. Returns the updated facts;
- * null when the order does not exist.
+ * Records a payment that may have been made on a hosted page: creates its row if there is none,
+ * then records the report. A second authorization for the same order is voided. Returns the updated
+ * facts; null when the order does not exist.
  */
 export async function recordExternalPayment(
   ctx: Context,

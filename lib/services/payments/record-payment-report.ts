@@ -10,8 +10,8 @@ import { changeOrder } from "../orders/change-order";
 
 /**
  * Records the gateway's report about a payment of an order, and what follows from it: `processing`
- * once stock is reserved too, or `failed`. Takes the order's id, or its facts if the caller has them.
- * Returns the updated facts.
+ * once stock is reserved too, or `failed`. Takes the order's id, or its facts if the caller has
+ * them. Returns the updated facts.
  */
 export async function recordPaymentReport(
   ctx: Context,

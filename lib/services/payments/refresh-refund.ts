@@ -5,7 +5,8 @@ import { changeOrder } from "../orders/change-order";
 
 /**
  * Sends a requested refund to the gateway, or retrieves a pending one, and records its status. True
- * when the refund has succeeded or failed. The call has an idempotency key, so it is safe to repeat.
+ * when the refund has succeeded or failed. The call has an idempotency key, so it is safe to
+ * repeat.
  */
 export async function refreshRefund(
   ctx: Context,

@@ -17,10 +17,10 @@ export type RefundOutcome =
   | { kind: "not_found" };
 
 /**
- * Refunds an order that goes on otherwise: everything, an amount, or some of its units, which may be
- * restocked once the refund has succeeded. The request is committed before the gateway is called, so
- * parallel refunds never exceed the captured amount, a call without an answer is repeated with the
- * same idempotency key, and a form that is sent twice refunds once.
+ * Refunds an order that goes on otherwise: everything, an amount, or some of its units, which may
+ * be restocked once the refund has succeeded. The request is committed before the gateway is
+ * called, so parallel refunds never exceed the captured amount, a call without an answer is
+ * repeated with the same idempotency key, and a form that is sent twice refunds once.
  */
 export const refundOrder: Verb<RefundOrder, RefundOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);

@@ -22,12 +22,16 @@ import { isOpenRefund, refreshRefund } from "./refresh-refund";
 export type ReversalOutcome =
   /** Nothing is left to return, or the order has not ended. */
   | { kind: "reversed" }
-  /** The gateway's outcome is not known yet. A webhook or the next run of the function brings it. */
+  /**
+   * The gateway's outcome is not known yet. A webhook or the next run of the function brings it.
+   */
   | { kind: "waiting"; for: "attempt" | "refund" };
 
 /** A younger attempt's call may still be running; an older one is repeated here. */
 const attemptCallMsMax = 60_000;
-/** Each round reverses one thing. Checkout, payment, refund and a few conflicts need fewer rounds. */
+/**
+ * Each round reverses one thing. Checkout, payment, refund and a few conflicts need fewer rounds.
+ */
 const roundsMax = 8;
 
 /**

@@ -7,8 +7,8 @@ import { changeOrder } from "../orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
 
 /**
- * Marks the shipment of an ended order as handled by an operator, after which the order needs no more
- * attention. The reason is stored as a note for operators; the customer does not see it.
+ * Marks the shipment of an ended order as handled by an operator, after which the order needs no
+ * more attention. The reason is stored as a note for operators; the customer does not see it.
  */
 export const markHandled: Verb<z.infer<typeof markHandledInput>, OperatorOutcome> = async ({
   ctx,

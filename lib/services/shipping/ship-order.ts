@@ -5,8 +5,8 @@ import { changeOrder } from "../orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
 
 /**
- * Ships an order that waits for an operator. Its event resumes the order, so that the capture, if it
- * is still due, and the label follow at once.
+ * Ships an order that waits for an operator. Its event resumes the order, so that the capture, if
+ * it is still due, and the label follow at once.
  */
 export const shipOrder: Verb<{ orderId: number }, OperatorOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
