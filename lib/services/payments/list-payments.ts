@@ -1,8 +1,8 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import type { PaymentStatus } from "@/lib/domain/order/status";
-import type { PaymentRowView, RefundRowView, RefundStatus } from "@/lib/domain/payment-row";
+import type { PaymentStatus, RefundStatus } from "@/lib/domain/order/status";
+import type { PaymentRowView, RefundRowView } from "@/lib/domain/payment-row";
 import { actorDisplayName } from "../audit/actor-display-name";
 import {
   type KeysetPage,
