@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
-import { isDatabaseAway, openPool } from "@/local/database/pool";
+import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
@@ -61,7 +61,7 @@ export async function startCarrier(
       bodyBytesMax: bodyBytesMax,
       handle: (request) => answerRequest(request, pool, control, api),
       refuse,
-      isPassing: isDatabaseAway,
+      isPassing: isDatabaseUnavailable,
       log,
     });
     ending.push(server.close);

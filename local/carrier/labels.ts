@@ -12,7 +12,7 @@ import {
   newTrackingNumber,
   type ShipTo,
 } from "./label";
-import { insertTrackingEvents, trackingNotices } from "./tracking";
+import { insertTrackingEvents, trackingMessages } from "./tracking";
 
 /** A label that was made; `status` is the shipment's, as of now. */
 export interface Label {
@@ -205,7 +205,7 @@ async function planShipment(
   const way = planItinerary(at, stepSeconds, control.takeOutcome());
   await insertTrackingEvents(client, id, 1, way);
   const label = await findLabel(client, "id", id);
-  if (label) await outbox.enqueue(client, trackingNotices(label, way, webhookReverse));
+  if (label) await outbox.enqueue(client, trackingMessages(label, way, webhookReverse));
 }
 
 function requireSameRequest(row: KeyRow, print: string): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import type { Notice } from "@/local/webhooks/outbox";
+import type { WebhookMessage } from "@/local/webhooks/outbox";
 import type { TrackingEvent } from "./itinerary";
 import type { Label } from "./labels";
 
@@ -40,7 +40,11 @@ export async function readTrackingEvents(pool: Pool, labelId: string): Promise<T
  * A webhook for each step of the way, due when it happens. In reverse all are due at the last one,
  * and the outbox posts the newest first.
  */
-export function trackingNotices(label: Label, way: TrackingEvent[], reverse: boolean): Notice[] {
+export function trackingMessages(
+  label: Label,
+  way: TrackingEvent[],
+  reverse: boolean,
+): WebhookMessage[] {
   const lastAt = way.at(-1)?.at;
   return way.map((step) => ({
     subject: label.id,

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isDatabaseAway } from "./pool";
+import { isDatabaseUnavailable } from "./pool";
 
 const coded = (code: string) => Object.assign(new Error("as the driver says"), { code });
 
@@ -13,7 +13,7 @@ it.each([
   ["an answer that does not come", new Error("Query read timeout")],
   ["a connection that does not come", new Error("timeout exceeded when trying to connect")],
 ])("away: %s", (_, error) => {
-  expect(isDatabaseAway(error)).toBe(true);
+  expect(isDatabaseUnavailable(error)).toBe(true);
 });
 
 it.each([
@@ -22,5 +22,5 @@ it.each([
   ["a wrong query", coded("42601")],
   ["no error at all", "away"],
 ])("not away: %s", (_, error) => {
-  expect(isDatabaseAway(error)).toBe(false);
+  expect(isDatabaseUnavailable(error)).toBe(false);
 });

@@ -44,7 +44,7 @@ const awayMessage =
   /^Connection terminated|not queryable|^timeout exceeded when trying to connect|^Query read timeout/;
 
 /** True when the error means that the database can't be reached right now (not a wrong query). */
-export function isDatabaseAway(error: unknown): boolean {
+export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   // Class 08: connection exceptions. 57P01-03: shutdown, crash, starting up. 53300: no slot left.

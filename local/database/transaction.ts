@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from "pg";
-import { isDatabaseAway } from "./pool";
+import { isDatabaseUnavailable } from "./pool";
 
 /** Runs `work` in one transaction: commits its result, rolls back and rethrows its error. */
 export async function inTransaction<Result>(
@@ -20,7 +20,7 @@ export async function inTransaction<Result>(
     return result;
   } catch (error) {
     // To a database that is away, the end of the connection is the rollback.
-    if (isDatabaseAway(error)) broken = true;
+    if (isDatabaseUnavailable(error)) broken = true;
     else await client.query("rollback").catch(onError);
     throw error;
   } finally {

@@ -13,19 +13,19 @@ import { compileRoutes } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
 import { ApiError } from "./api-error";
-import type { ApiHandler, Call, GatewaySettingsOfCall } from "./call";
+import type { ApiCall, ApiHandler, ApiSettings } from "./call";
 import { expandObject } from "./expand";
 import {
-  findKeptAnswer,
+  findSavedAnswer,
   fingerprint,
-  IdempotencyKeyTaken,
-  type KeptAnswer,
-  keepAnswer,
+  IdempotencyKeyTakenError,
   keyInUse,
+  type SavedAnswer,
+  saveAnswer,
 } from "./idempotency";
 import { newId } from "./ids";
-import { inLedger, type LedgerContext, LedgerReader } from "./ledger";
 import { parseForm } from "./params";
+import { type StoreContext, StoreReader, withStore } from "./store";
 
 type WriteHandler = Extract<ApiHandler, { access: "write" }>;
 
@@ -44,7 +44,7 @@ export interface Api {
 }
 
 /** Stripe's API under `/v1`: authenticates, repeats answers by idempotency key, runs the route. */
-export function createApi(context: LedgerContext, settings: GatewaySettingsOfCall): Api {
+export function createApi(context: StoreContext, settings: ApiSettings): Api {
   const keysInUse = new Set<string>();
 
   const answer = async (request: HttpRequest): Promise<Answer> => {
@@ -65,12 +65,12 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     const { handler } = match;
     const form = parseForm(handler.access === "read" ? request.query : request.body);
     const { expand, ...input } = form;
-    const call: Call = { params: match.params, input, path: request.path, settings };
+    const call: ApiCall = { params: match.params, input, path: request.path, settings };
 
     if (handler.access === "read") {
       await addLatency(settings.control.read());
-      const ledger = new LedgerReader(context.pool);
-      const object = await expandObject(ledger, await handler.run(ledger, call), expand);
+      const store = new StoreReader(context.pool);
+      const object = await expandObject(store, await handler.run(store, call), expand);
       return sent({ status: 200, body: JSON.stringify(object), requestId });
     }
     const key = request.headers["idempotency-key"];
@@ -84,11 +84,11 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
     keysInUse.add(key);
     try {
       const print = fingerprint(write.request.method, write.request.path, write.form);
-      const kept = await findKeptAnswer(context.pool, key, print);
+      const kept = await findSavedAnswer(context.pool, key, print);
       if (kept) return answerOrLose(settings, write, kept, { "idempotent-replayed": "true" });
       return await answerWrite(write, { key, print });
     } catch (error) {
-      if (error instanceof IdempotencyKeyTaken) throw keyInUse(key);
+      if (error instanceof IdempotencyKeyTakenError) throw keyInUse(key);
       throw error;
     } finally {
       keysInUse.delete(key);
@@ -104,7 +104,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
         const { key, print } = idempotency;
         const body = JSON.stringify({ error: error.body });
         const { requestId } = write;
-        await keepAnswer(context.pool, key, print, { status: error.status, body, requestId });
+        await saveAnswer(context.pool, key, print, { status: error.status, body, requestId });
       }
       throw error;
     }
@@ -116,7 +116,7 @@ export function createApi(context: LedgerContext, settings: GatewaySettingsOfCal
 interface Write {
   request: HttpRequest;
   requestId: string;
-  call: Call;
+  call: ApiCall;
   handler: WriteHandler;
   expand: unknown;
   form: Record<string, unknown>;
@@ -129,41 +129,41 @@ interface Idempotency {
 
 /** Does the work and keeps its answer in one transaction: after a crash there are both or none. */
 async function carryOut(
-  context: LedgerContext,
+  context: StoreContext,
   write: Write,
   idempotency: Idempotency | null,
-): Promise<KeptAnswer> {
+): Promise<SavedAnswer> {
   const origin = { id: write.requestId, idempotencyKey: idempotency?.key ?? null };
-  return inLedger(context, origin, async (ledger, client) => {
-    const outcome = await write.handler.run(ledger, write.call);
+  return withStore(context, origin, async (store, client) => {
+    const outcome = await write.handler.run(store, write.call);
     const body =
       outcome.kind === "done"
-        ? await expandObject(ledger, outcome.object, write.expand)
+        ? await expandObject(store, outcome.object, write.expand)
         : { error: outcome.error };
-    const answer: KeptAnswer = {
+    const answer: SavedAnswer = {
       status: outcome.kind === "done" ? 200 : 402,
       body: JSON.stringify(body),
       requestId: write.requestId,
     };
-    if (idempotency) await keepAnswer(client, idempotency.key, idempotency.print, answer);
+    if (idempotency) await saveAnswer(client, idempotency.key, idempotency.print, answer);
     return answer;
   });
 }
 
 /** The answer, or silence when a test has asked for this kind of answer to be lost. */
 function answerOrLose(
-  settings: GatewaySettingsOfCall,
+  settings: ApiSettings,
   write: Write,
-  kept: KeptAnswer,
+  kept: SavedAnswer,
   headers: Record<string, string> = {},
 ): Answer {
-  const kind = write.handler.losableAs?.(write.call);
+  const kind = write.handler.loseAnswersKey?.(write.call);
   const tellsOfWork = kept.status === 200 || kept.status === 402;
   if (kind && tellsOfWork && settings.control.takeLostAnswer(kind)) return lostAnswer;
   return sent(kept, headers);
 }
 
-function sent(kept: KeptAnswer, headers: Record<string, string> = {}): Answer {
+function sent(kept: SavedAnswer, headers: Record<string, string> = {}): Answer {
   return {
     kind: "sent",
     status: kept.status,

@@ -1,16 +1,16 @@
 import type { ApiErrorBody } from "./api-error";
 import type { GatewayControl, LosableCall } from "./control";
-import type { Ledger, LedgerReader } from "./ledger";
+import type { GatewayStore, StoreReader } from "./store";
 
 /** What a handler gets to see of a request: path parameters and the parsed form or query. */
-export interface Call {
+export interface ApiCall {
   params: Record<string, string>;
   input: Record<string, unknown>;
   path: string;
-  settings: GatewaySettingsOfCall;
+  settings: ApiSettings;
 }
 
-export interface GatewaySettingsOfCall {
+export interface ApiSettings {
   /** The one API key that is let in. */
   secretKey: string;
   /** Base URL of the gateway as the browser sees it, no slash at the end. */
@@ -24,12 +24,12 @@ export interface GatewaySettingsOfCall {
 export type Outcome = { kind: "done"; object: object } | { kind: "declined"; error: ApiErrorBody };
 
 export type ApiHandler =
-  | { access: "read"; run: (ledger: LedgerReader, call: Call) => Promise<object> }
+  | { access: "read"; run: (store: StoreReader, call: ApiCall) => Promise<object> }
   | {
       access: "write";
-      run: (ledger: Ledger, call: Call) => Promise<Outcome>;
+      run: (store: GatewayStore, call: ApiCall) => Promise<Outcome>;
       /** Which fault counter an answer of this call falls under. */
-      losableAs?: (call: Call) => LosableCall | null;
+      loseAnswersKey?: (call: ApiCall) => LosableCall | null;
     };
 
 /** The outcome of a request that did what was asked. */
@@ -38,6 +38,6 @@ export function done(object: object): Outcome {
 }
 
 /** The path parameter `id`, which every route that asks for it has in its pattern. */
-export function idOf(call: Call): string {
+export function pathId(call: ApiCall): string {
   return call.params.id ?? "";
 }

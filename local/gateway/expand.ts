@@ -1,15 +1,15 @@
 import { paymentMethodObject } from "@/local/gateway/payment-methods/payment-method";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
 import { invalidParameter, resourceMissing } from "./api-error";
-import type { LedgerReader } from "./ledger";
+import type { StoreReader } from "./store";
 
-type Loader = (ledger: LedgerReader, id: string) => Promise<object>;
+type Loader = (store: StoreReader, id: string) => Promise<object>;
 
 /** Which object an identifier names, by its prefix. */
 const loaders: Record<string, Loader> = {
-  pi: (ledger, id) => ledger.find("payment_intents", id),
-  ch: (ledger, id) => ledger.find("charges", id),
-  cus: (ledger, id) => ledger.find("customers", id),
+  pi: (store, id) => store.find("payment_intents", id),
+  ch: (store, id) => store.find("charges", id),
+  cus: (store, id) => store.find("customers", id),
   pm: async (_, id) => {
     const card = findCardByMethod(id);
     if (!card) throw resourceMissing("PaymentMethod", id);
@@ -26,7 +26,7 @@ const depthMax = 4;
  * Source: https://docs.stripe.com/api/expanding_objects
  */
 export async function expandObject(
-  ledger: LedgerReader,
+  store: StoreReader,
   object: object,
   expand: unknown,
 ): Promise<object> {
@@ -39,12 +39,12 @@ export async function expandObject(
   for (const path of paths) {
     const steps = String(path).split(".");
     if (steps.length > depthMax) throw notExpandable(String(path));
-    expanded = await expandPath(ledger, expanded, steps);
+    expanded = await expandPath(store, expanded, steps);
   }
   return expanded;
 }
 
-async function expandPath(ledger: LedgerReader, object: object, path: string[]): Promise<object> {
+async function expandPath(store: StoreReader, object: object, path: string[]): Promise<object> {
   const [name = "", ...rest] = path;
   const value: unknown = Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
   if (value === undefined) throw notExpandable(name);
@@ -53,19 +53,19 @@ async function expandPath(ledger: LedgerReader, object: object, path: string[]):
   if (Array.isArray(value)) {
     const items: unknown[] = value;
     const expanded = await Promise.all(
-      items.map((item) => (isObject(item) ? expandPath(ledger, item, rest) : item)),
+      items.map((item) => (isObject(item) ? expandPath(store, item, rest) : item)),
     );
     return { ...object, [name]: expanded };
   }
-  const target = await loadTarget(ledger, name, value);
-  return { ...object, [name]: rest.length > 0 ? await expandPath(ledger, target, rest) : target };
+  const target = await loadTarget(store, name, value);
+  return { ...object, [name]: rest.length > 0 ? await expandPath(store, target, rest) : target };
 }
 
-async function loadTarget(ledger: LedgerReader, name: string, value: unknown): Promise<object> {
+async function loadTarget(store: StoreReader, name: string, value: unknown): Promise<object> {
   if (isObject(value) && "id" in value) return value;
   const load = typeof value === "string" ? loaders[value.split("_")[0] ?? ""] : undefined;
   if (!load) throw notExpandable(name);
-  return load(ledger, String(value));
+  return load(store, String(value));
 }
 
 function isObject(value: unknown): value is object {

@@ -6,15 +6,15 @@ import { ApiError } from "./api-error";
 const keyLengthMax = 255;
 
 /** The first answer to a key, to be given again. */
-export interface KeptAnswer {
+export interface SavedAnswer {
   status: number;
   body: string;
   requestId: string;
 }
 
 /** Another process has answered this key meanwhile: what was done here must be rolled back. */
-export class IdempotencyKeyTaken extends Error {
-  override readonly name = "IdempotencyKeyTaken";
+export class IdempotencyKeyTakenError extends Error {
+  override readonly name = "IdempotencyKeyTakenError";
 }
 
 /** What makes two requests the same: method, path and parameters, whatever their order. */
@@ -27,18 +27,18 @@ export function fingerprint(method: string, path: string, input: object): string
  * The answer kept under `key`, or null for a new key. Answers 400 `idempotency_error` when the key
  * was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
  */
-export async function findKeptAnswer(
+export async function findSavedAnswer(
   pool: Pool,
   key: string,
   print: string,
-): Promise<KeptAnswer | null> {
+): Promise<SavedAnswer | null> {
   if (key.length > keyLengthMax) {
     throw new ApiError(400, {
       type: "idempotency_error",
       message: `Idempotency keys are at most ${keyLengthMax} characters long.`,
     });
   }
-  const { rows } = await pool.query<KeptAnswer & { fingerprint: string }>(
+  const { rows } = await pool.query<SavedAnswer & { fingerprint: string }>(
     `select fingerprint, status, body, request_id as "requestId"
      from gateway.idempotency_keys
      where key = $1 and created_at > now() - interval '24 hours'`,
@@ -59,13 +59,13 @@ export async function findKeptAnswer(
 
 /**
  * Keeps an answer under its key, in the transaction of the work it tells of. Throws
- * `IdempotencyKeyTaken` when another process has answered the key meanwhile.
+ * `IdempotencyKeyTakenError` when another process has answered the key meanwhile.
  */
-export async function keepAnswer(
+export async function saveAnswer(
   database: Pool | PoolClient,
   key: string,
   print: string,
-  answer: KeptAnswer,
+  answer: SavedAnswer,
 ): Promise<void> {
   const { rowCount } = await database.query(
     `insert into gateway.idempotency_keys as kept (key, fingerprint, status, body, request_id)
@@ -76,7 +76,7 @@ export async function keepAnswer(
        where kept.created_at <= now() - interval '24 hours'`,
     [key, print, answer.status, answer.body, answer.requestId],
   );
-  if (rowCount === 0) throw new IdempotencyKeyTaken(key);
+  if (rowCount === 0) throw new IdempotencyKeyTakenError(key);
 }
 
 /** 409: the first request with this key has not been answered yet. The SDK tries again. */

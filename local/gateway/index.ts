@@ -1,8 +1,8 @@
 import type { Pool } from "pg";
 import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
-import { isDatabaseAway, openPool } from "@/local/database/pool";
-import { createCheckoutPages } from "@/local/gateway/checkout/pages";
+import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
+import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
@@ -11,11 +11,11 @@ import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
 import { createApi } from "./api";
 import { readBooks } from "./books";
-import type { GatewaySettingsOfCall } from "./call";
+import type { ApiSettings } from "./call";
 import { createGatewayControl, type GatewayControl } from "./control";
-import { startDeadlines } from "./deadlines";
-import type { LedgerContext } from "./ledger";
+import { startDeadlines } from "./scheduler";
 import { gatewayMigrations, gatewaySchema } from "./schema";
+import type { StoreContext } from "./store";
 
 export interface GatewayConfig {
   host: string;
@@ -56,7 +56,7 @@ export async function startGateway(
     const control = createGatewayControl();
     const outbox = startGatewayOutbox(config, pool, control);
     ending.push(outbox.close);
-    const context: LedgerContext = {
+    const context: StoreContext = {
       pool,
       outbox,
       webhooksDueAt: () => {
@@ -78,7 +78,7 @@ export async function startGateway(
         control,
       }),
       refuse,
-      isPassing: isDatabaseAway,
+      isPassing: isDatabaseUnavailable,
       log,
     });
     ending.push(server.close);
@@ -106,8 +106,8 @@ function startGatewayOutbox(config: GatewayConfig, pool: Pool, control: GatewayC
 }
 
 function createHandler(
-  context: LedgerContext,
-  settings: GatewaySettingsOfCall,
+  context: StoreContext,
+  settings: ApiSettings,
 ): (request: HttpRequest) => Promise<Answer> {
   const api = createApi(context, settings);
   const pages = createCheckoutPages(context, settings.control);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isDatabaseAway } from "@/local/database/pool";
+import { isDatabaseUnavailable } from "@/local/database/pool";
 
 interface Entry<Item, Result> {
   item: Item;
@@ -52,12 +52,12 @@ async function writeSingly<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
   groupError: unknown,
 ): Promise<void> {
-  if (group.length === 1 || isDatabaseAway(groupError)) return rejectAll(group, groupError);
+  if (group.length === 1 || isDatabaseUnavailable(groupError)) return rejectAll(group, groupError);
   for (const [index, entry] of group.entries()) {
     try {
       settle([entry], await write([entry.item]));
     } catch (error) {
-      if (isDatabaseAway(error)) return rejectAll(group.slice(index), error);
+      if (isDatabaseUnavailable(error)) return rejectAll(group.slice(index), error);
       entry.reject(error);
     }
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isDatabaseAway } from "@/local/database/pool";
+import { isDatabaseUnavailable } from "@/local/database/pool";
 import { type Loop, startLoop } from "@/local/loop";
 import { failAttempt } from "./answers";
 import { backoffMs } from "./backoff";
@@ -136,7 +136,7 @@ async function persist(
     try {
       return await save();
     } catch (error) {
-      if (!isDatabaseAway(error)) throw error;
+      if (!isDatabaseUnavailable(error)) throw error;
       context.log("warn", "database away, outcome kept", { jobId: job.id, error: String(error) });
       await delay(databaseRetryMs);
     }
@@ -172,7 +172,7 @@ async function recordError(
   try {
     await failAttempt(context, job, failure);
   } catch (fault) {
-    if (isDatabaseAway(fault)) throw fault;
+    if (isDatabaseUnavailable(fault)) throw fault;
     context.log("error", "the run's failure can't be saved", { jobId: job.id, fault });
     await retryJob(context.pool, job, delayMs);
   }

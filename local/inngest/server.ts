@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { isDatabaseAway } from "@/local/database/pool";
+import { isDatabaseUnavailable } from "@/local/database/pool";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
@@ -51,7 +51,7 @@ export function startEngineServer(
     bodyBytesMax: bodyBytesMax,
     refuse: ({ status, message }) => failure(status, message),
     // The SDK tries again by itself.
-    isPassing: isDatabaseAway,
+    isPassing: isDatabaseUnavailable,
     log: context.log,
     handle: async (request) => {
       const answer = await dispatch(route, request);

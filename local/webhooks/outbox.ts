@@ -11,13 +11,13 @@ const answerWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
 
 /** A webhook to post at `dueAt`. `subject` names what it is about, to withdraw it if need be. */
-export interface Notice {
+export interface WebhookMessage {
   subject: string;
   body: string;
   dueAt: Date;
 }
 
-/** Faults a test may ask for: posts per notice, and newest first among those that are due. */
+/** Faults a test may ask for: posts per message, and newest first among those that are due. */
 export interface DeliveryFaults {
   copies: number;
   reverse: boolean;
@@ -35,8 +35,8 @@ export interface OutboxConfig {
 }
 
 export interface Outbox {
-  /** Records notices within the caller's transaction. Call `wake` once that has committed. */
-  enqueue: (client: PoolClient, notices: Notice[]) => Promise<void>;
+  /** Records messages within the caller's transaction. Call `wake` once that has committed. */
+  enqueue: (client: PoolClient, messages: WebhookMessage[]) => Promise<void>;
   /** Withdraws what has not been delivered about a subject, within the caller's transaction. */
   withdraw: (client: PoolClient, subject: string) => Promise<void>;
   wake: () => void;
@@ -55,7 +55,7 @@ interface Outcome {
 }
 
 /**
- * Posts the notices of one schema, at least once each: retried with backoff for three days, a few
+ * Posts the messages of one schema, at least once each: retried with backoff for three days, a few
  * at a time, over restarts. One process per schema delivers; what a killed one had claimed is
  * free again when the next one starts.
  */
@@ -98,15 +98,15 @@ export function startOutbox(config: OutboxConfig): Outbox {
   const prune = async () => (await config.pool.query(pruneDone(table))).rowCount ?? 0;
   const pruning = startPruning({ name, prune, log: config.log });
   return {
-    enqueue: async (client, notices) => {
-      if (notices.length === 0) return;
+    enqueue: async (client, messages) => {
+      if (messages.length === 0) return;
       await client.query(
         `insert into ${table} (subject, body, due_at)
          select * from unnest($1::text[], $2::text[], $3::timestamptz[])`,
         [
-          notices.map((notice) => notice.subject),
-          notices.map((notice) => notice.body),
-          notices.map((notice) => notice.dueAt),
+          messages.map((message) => message.subject),
+          messages.map((message) => message.body),
+          messages.map((message) => message.dueAt),
         ],
       );
     },

@@ -1,10 +1,10 @@
-import { type ApiHandler, idOf } from "@/local/gateway/call";
+import { type ApiHandler, pathId } from "@/local/gateway/call";
 import type { Route } from "@/local/http/routes";
 
 export const chargeRoutes: Route<ApiHandler>[] = [
   {
     method: "GET",
     pattern: "/v1/charges/:id",
-    handler: { access: "read", run: (ledger, call) => ledger.find("charges", idOf(call)) },
+    handler: { access: "read", run: (store, call) => store.find("charges", pathId(call)) },
   },
 ];

@@ -1,4 +1,3 @@
-import type { Ledger } from "@/local/gateway/ledger";
 import {
   authorizeIntent,
   type Confirmation,
@@ -7,12 +6,13 @@ import {
 } from "@/local/gateway/payment-intents/confirm";
 import { newIntent, type PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import { authenticationFailed, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import type { GatewayStore } from "@/local/gateway/store";
 import { expireSession } from "./expire";
 import { type CheckoutSession, expiryOf, sessionView } from "./session";
 
 export type AttemptResult =
   | { kind: "complete"; session: CheckoutSession }
-  | { kind: "asks_customer"; session: CheckoutSession }
+  | { kind: "requires_action"; session: CheckoutSession }
   | { kind: "declined"; session: CheckoutSession; message: string }
   /** The form came from a page that is no longer current (sent twice, or another tab). */
   | { kind: "stale"; session: CheckoutSession }
@@ -26,62 +26,62 @@ interface AttemptRequest {
 
 /** Pays with a test card: the first attempt makes the intent, later ones use it again. */
 export async function payWithCard(
-  ledger: Ledger,
+  store: GatewayStore,
   request: AttemptRequest & { paymentMethod: string },
 ): Promise<AttemptResult> {
-  const opened = await openSession(ledger, request);
+  const opened = await openSession(store, request);
   if (opened.kind !== "open") return opened;
-  const intent = await intentOf(ledger, opened.session);
-  if (intent.status === "canceled") return closeSession(ledger, opened.session);
-  const confirmation = await confirmIntent(ledger, intent, {
+  const intent = await intentOf(store, opened.session);
+  if (intent.status === "canceled") return closeSession(store, opened.session);
+  const confirmation = await confirmIntent(store, intent, {
     paymentMethod: request.paymentMethod,
     declineRate: request.declineRate,
     offSession: false,
   });
-  return recordAttempt(ledger, opened.session, confirmation);
+  return recordAttempt(store, opened.session, confirmation);
 }
 
 /** The customer's answer to the bank's question, for a session whose intent asks for it. */
 export async function answerBank(
-  ledger: Ledger,
+  store: GatewayStore,
   request: AttemptRequest & { approve: boolean },
 ): Promise<AttemptResult> {
-  const opened = await openSession(ledger, request);
+  const opened = await openSession(store, request);
   if (opened.kind !== "open") return opened;
-  const intent = await intentOf(ledger, opened.session);
-  if (intent.status === "canceled") return closeSession(ledger, opened.session);
+  const intent = await intentOf(store, opened.session);
+  if (intent.status === "canceled") return closeSession(store, opened.session);
   const card = findCardByMethod(intent.payment_method ?? "");
   if (intent.status !== "requires_action" || !card) {
     return { kind: "stale", session: opened.session };
   }
   const confirmation = request.approve
-    ? authorizeIntent(ledger, intent, card)
-    : declineIntent(ledger, intent, card, authenticationFailed);
-  return recordAttempt(ledger, opened.session, confirmation);
+    ? authorizeIntent(store, intent, card)
+    : declineIntent(store, intent, card, authenticationFailed);
+  return recordAttempt(store, opened.session, confirmation);
 }
 
 type Opened =
   | { kind: "open"; session: CheckoutSession }
   | Extract<AttemptResult, { kind: "complete" | "stale" | "closed" }>;
 
-async function openSession(ledger: Ledger, request: AttemptRequest): Promise<Opened> {
-  const session = await ledger.lock("checkout_sessions", request.sessionId);
+async function openSession(store: GatewayStore, request: AttemptRequest): Promise<Opened> {
+  const session = await store.lock("checkout_sessions", request.sessionId);
   if (session.status === "complete") return { kind: "complete", session };
   if (session.status === "expired") return { kind: "closed", session };
-  if (expiryOf(session) <= new Date()) return closeSession(ledger, session);
+  if (expiryOf(session) <= new Date()) return closeSession(store, session);
   if (session.hosted.attempts !== request.attempts) return { kind: "stale", session };
   return { kind: "open", session };
 }
 
 async function closeSession(
-  ledger: Ledger,
+  store: GatewayStore,
   session: CheckoutSession,
 ): Promise<Extract<AttemptResult, { kind: "closed" }>> {
-  return { kind: "closed", session: await expireSession(ledger, session) };
+  return { kind: "closed", session: await expireSession(store, session) };
 }
 
-async function intentOf(ledger: Ledger, session: CheckoutSession): Promise<PaymentIntent> {
-  if (session.payment_intent) return ledger.lock("payment_intents", session.payment_intent);
+async function intentOf(store: GatewayStore, session: CheckoutSession): Promise<PaymentIntent> {
+  if (session.payment_intent) return store.lock("payment_intents", session.payment_intent);
   const intent = newIntent({
     amount: session.amount_total,
     automatic_payment_methods: null,
@@ -94,12 +94,12 @@ async function intentOf(ledger: Ledger, session: CheckoutSession): Promise<Payme
     receipt_email: session.customer_email,
     statement_descriptor: null,
   });
-  ledger.emit("payment_intent.created", intent);
+  store.emit("payment_intent.created", intent);
   return intent;
 }
 
 function recordAttempt(
-  ledger: Ledger,
+  store: GatewayStore,
   session: CheckoutSession,
   confirmation: Confirmation,
 ): AttemptResult {
@@ -110,10 +110,10 @@ function recordAttempt(
     hosted: { ...session.hosted, attempts: session.hosted.attempts + 1 },
   };
   if (confirmation.kind !== "authorized") {
-    ledger.save("checkout_sessions", attempted, expiryOf(session));
+    store.save("checkout_sessions", attempted, expiryOf(session));
     return confirmation.kind === "declined"
       ? { kind: "declined", session: attempted, message: confirmation.error.message }
-      : { kind: "asks_customer", session: attempted };
+      : { kind: "requires_action", session: attempted };
   }
   const complete: CheckoutSession = {
     ...attempted,
@@ -121,7 +121,7 @@ function recordAttempt(
     payment_status: intent.status === "succeeded" ? "paid" : "unpaid",
     url: null,
   };
-  ledger.save("checkout_sessions", complete);
-  ledger.emit("checkout.session.completed", sessionView(complete));
+  store.save("checkout_sessions", complete);
+  store.emit("checkout.session.completed", sessionView(complete));
   return { kind: "complete", session: complete };
 }

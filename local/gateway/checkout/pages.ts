@@ -1,150 +1,189 @@
-import { z } from "zod";
-import { ApiError } from "@/local/gateway/api-error";
-import type { GatewayControl } from "@/local/gateway/control";
-import { inLedger, type LedgerContext, LedgerReader } from "@/local/gateway/ledger";
-import { parseForm } from "@/local/gateway/params";
-import { type Answer, htmlAnswer, seeOther } from "@/local/http/answer";
-import type { Html } from "@/local/http/html";
-import { compileRoutes } from "@/local/http/routes";
-import type { HttpRequest } from "@/local/http/server";
-import { type AttemptResult, answerBank, payWithCard } from "./attempt";
-import { chooseCard } from "./card-entry";
-import {
-  bankPage,
-  closedPage,
-  contentSecurityPolicy,
-  missingPage,
-  type PaymentProblem,
-  paidPage,
-  paymentPage,
-} from "./page";
+import { createHash } from "node:crypto";
+import { Html, html } from "@/local/http/html";
+import { checkoutScript, checkoutStyles } from "./assets";
+import type { CardField } from "./choose-card";
+import { formatMoney } from "./format-money";
+import { paymentForm } from "./payment-form";
 import type { CheckoutSession } from "./session";
 
-type Page = (sessionId: string, request: HttpRequest) => Promise<Answer>;
-
-const attempts = z.coerce.number().int().min(0).catch(-1);
-const field = z.string().max(100).catch("");
-
-const paymentForm = z.object({ attempts, card: field, number: field, expiry: field, cvc: field });
-const bankForm = z.object({ attempts, decision: field });
-
-interface PageContext {
-  ledger: LedgerContext;
-  reader: LedgerReader;
-  control: GatewayControl;
+/** What was wrong with an attempt, and with which field; `card` stays chosen in the list. */
+export interface PaymentFormError {
+  where: CardField;
+  message: string;
+  card: string;
 }
 
-const system = { id: null, idempotencyKey: null };
+/**
+ * Nothing but the page's own style and script. A form's redirect counts as its target, so the
+ * shop's origin, where a payment ends, has to be allowed too.
+ */
+export function contentSecurityPolicy(successUrl: string | null): string {
+  const targets = successUrl ? `'self' ${new URL(successUrl).origin}` : "'self'";
+  return [
+    "default-src 'none'",
+    `style-src '${hashSource(checkoutStyles)}'`,
+    `script-src '${hashSource(checkoutScript)}'`,
+    `form-action ${targets}`,
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
-/** The hosted checkout: one page to pay on, the bank's question, and what is said afterwards. */
-export function createCheckoutPages(
-  ledger: LedgerContext,
-  control: GatewayControl,
-): { answer: (request: HttpRequest) => Promise<Answer> } {
-  const context = { ledger, control, reader: new LedgerReader(ledger.pool) };
-  const match = compileRoutes<Page>([
-    { method: "GET", pattern: "/c/pay/:id", handler: (id) => show(context, id, null) },
-    { method: "POST", pattern: "/c/pay/:id", handler: (id, form) => pay(context, id, form) },
-    { method: "POST", pattern: "/c/pay/:id/bank", handler: (id, form) => bank(context, id, form) },
-  ]);
+/** The page to pay on. */
+export function paymentPage(session: CheckoutSession, fault: PaymentFormError | null): Html {
+  const { shopName } = session.hosted;
+  const total = formatMoney(session.amount_total, session.currency);
+  return layout(
+    `${fault ? "Payment failed" : "Pay"} · ${shopName}`,
+    html`<main class="columns">
+      <section class="summary" aria-label="Order summary"><div>
+        ${shopHeader(session)}
+        <h1>Pay ${shopName} <span class="total">${total}</span></h1>
+        ${summaryLines(session)}
+        <p class="note small">${expiryNote(session)}</p>
+      </div></section>
+      <section class="payment" aria-label="Payment"><div>
+        <h2>Pay by card</h2>
+        ${
+          session.customer_email &&
+          html`<p class="contact"><span class="small">Email</span> <span>${session.customer_email}</span></p>`
+        }
+        ${paymentForm(session, fault)}
+        <p class="foot small">Simulated gateway: no real money moves.</p>
+      </div></section>
+    </main>`,
+  );
+}
 
-  return {
-    answer: async (request) => {
-      const found = match(request.method, request.path);
-      if (found.kind !== "found") return pageAnswer(404, missingPage(), null);
-      try {
-        return await found.handler(found.params.id ?? "", request);
-      } catch (error) {
-        if (error instanceof ApiError) return pageAnswer(404, missingPage(), null);
-        throw error;
+/** The bank's question of a card that wants its holder (3-D Secure). */
+export function bankPage(session: CheckoutSession): Html {
+  const action = `/c/pay/${session.id}/bank`;
+  return singlePage(
+    "Approve the payment",
+    session,
+    html`<h1>Your bank asks you to approve this payment</h1>
+      <p>This stands for the page on which a bank checks who pays (3-D Secure).</p>
+      <dl>
+        <dt>Shop</dt><dd>${session.hosted.shopName}</dd>
+        <dt>Amount</dt><dd>${formatMoney(session.amount_total, session.currency)}</dd>
+      </dl>
+      <form method="post" action="${action}">
+        <input type="hidden" name="attempts" value="${session.hosted.attempts}">
+        <button name="decision" value="approve">Approve payment</button>
+        <button name="decision" value="reject" class="quiet">Reject</button>
+      </form>`,
+  );
+}
+
+/** For a session that is complete. */
+export function paidPage(session: CheckoutSession, successUrl: string): Html {
+  const total = formatMoney(session.amount_total, session.currency);
+  return singlePage(
+    "Already paid",
+    session,
+    html`${mark("good", "M8 12.5l2.7 2.7L16 9.8")}
+      <h1>This has already been paid</h1>
+      <p>${session.hosted.shopName} has your payment of ${total}. There is nothing left to do here.</p>
+      <a class="button" href="${successUrl}">Back to ${session.hosted.shopName}</a>`,
+  );
+}
+
+/** For a session that is over, unpaid. */
+export function closedPage(session: CheckoutSession): Html {
+  return singlePage(
+    "Page expired",
+    session,
+    html`${mark("", "M12 7.5V12l3 2")}
+      <h1>This payment page has expired</h1>
+      <p>No payment was taken. Go back to the shop to see your order.</p>
+      ${
+        session.cancel_url &&
+        html`<a class="button" href="${session.cancel_url}">Back to ${session.hosted.shopName}</a>`
+      }`,
+  );
+}
+
+/** For an address that is no session's. */
+export function missingPage(): Html {
+  return singlePage(
+    "Not found",
+    null,
+    html`<h1>There is no such payment page</h1>
+      <p>The link may be incomplete. Go back to the shop and start the payment again.</p>`,
+  );
+}
+
+function layout(title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>${title}</title>
+<style>${new Html(checkoutStyles)}</style>
+</head>
+<body>
+${body}
+<script>${new Html(checkoutScript)}</script>
+</body>
+</html>`;
+}
+
+function singlePage(title: string, session: CheckoutSession | null, content: Html): Html {
+  const shop = session?.hosted.shopName ?? "Checkout";
+  return layout(
+    `${title} · ${shop}`,
+    html`<main class="single"><div>
+      <p class="shop">${shop} ${testBadge()}</p>
+      ${content}
+    </div></main>`,
+  );
+}
+
+function shopHeader(session: CheckoutSession): Html {
+  const { shopName } = session.hosted;
+  const arrow = html`<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="1.8"
+    stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M13 8H3m4-4L3 8l4 4"/></svg>`;
+  return html`<div class="shop">${
+    session.cancel_url
+      ? html`<a class="back" href="${session.cancel_url}" aria-label="Back to ${shopName}">${arrow} ${shopName}</a>`
+      : html`<span>${shopName}</span>`
+  } ${testBadge()}</div>`;
+}
+
+function testBadge(): Html {
+  return html`<span class="badge">Test mode</span>`;
+}
+
+function summaryLines({ hosted, currency, amount_total: total }: CheckoutSession): Html {
+  const lines = hosted.lines.map(
+    (line) => html`<li>
+      <span class="name">${line.name}</span>
+      <span class="amount">${formatMoney(line.unitAmount * line.quantity, currency)}</span>
+      <span class="small">${line.description ?? `Qty ${line.quantity}`}</span>
+      ${
+        line.quantity > 1 &&
+        html`<span class="small amount">${formatMoney(line.unitAmount, currency)} each</span>`
       }
-    },
-  };
-}
-
-async function show(
-  { reader }: PageContext,
-  sessionId: string,
-  fault: PaymentProblem | null,
-): Promise<Answer> {
-  return showCurrent(reader, await reader.find("checkout_sessions", sessionId), fault);
-}
-
-async function pay(context: PageContext, sessionId: string, request: HttpRequest): Promise<Answer> {
-  const form = paymentForm.parse(parseForm(request.body));
-  const choice = chooseCard(form, new Date());
-  if (choice.kind === "unusable") {
-    return show(context, sessionId, {
-      where: choice.where,
-      message: choice.message,
-      card: form.card,
-    });
-  }
-  const result = await inLedger(context.ledger, system, (ledger) =>
-    payWithCard(ledger, {
-      sessionId,
-      attempts: form.attempts,
-      declineRate: context.control.read().declineRate,
-      paymentMethod: choice.paymentMethod,
-    }),
+    </li>`,
   );
-  return answerAttempt(context, result, { where: choice.where, card: form.card });
+  return html`<ul class="lines">${lines}</ul>
+    <p class="sum"><span>Total due</span> <span>${formatMoney(total, currency)}</span></p>`;
 }
 
-async function bank(
-  context: PageContext,
-  sessionId: string,
-  request: HttpRequest,
-): Promise<Answer> {
-  const form = bankForm.parse(parseForm(request.body));
-  const result = await inLedger(context.ledger, system, (ledger) =>
-    answerBank(ledger, {
-      sessionId,
-      attempts: form.attempts,
-      declineRate: 0,
-      approve: form.decision === "approve",
-    }),
-  );
-  return answerAttempt(context, result, { where: "card", card: "" });
+function expiryNote(session: CheckoutSession): string {
+  const minutes = Math.max(1, Math.round((session.expires_at * 1_000 - Date.now()) / 60_000));
+  if (minutes < 90) return `This page is open for ${minutes} more minute${minutes > 1 ? "s" : ""}.`;
+  return `This page is open for ${Math.round(minutes / 60)} more hours.`;
 }
 
-async function answerAttempt(
-  { reader }: PageContext,
-  result: AttemptResult,
-  tried: Omit<PaymentProblem, "message">,
-): Promise<Answer> {
-  const { session } = result;
-  if (result.kind === "complete") return seeOther(successUrl(session));
-  if (result.kind !== "declined") return showCurrent(reader, session, null);
-  return pageAnswer(402, paymentPage(session, { ...tried, message: result.message }), session);
+function mark(kind: "good" | "", path: string): Html {
+  return html`<svg class="mark ${kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"
+    stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle
+    cx="12" cy="12" r="9"/><path d="${path}"/></svg>`;
 }
 
-/** The page that fits the session as it is now; a fault is told beside its field. */
-async function showCurrent(
-  reader: LedgerReader,
-  session: CheckoutSession,
-  fault: PaymentProblem | null,
-): Promise<Answer> {
-  if (session.status === "complete") {
-    return pageAnswer(409, paidPage(session, successUrl(session)), session);
-  }
-  const over = session.expires_at * 1_000 <= Date.now();
-  if (session.status === "expired" || over) {
-    return pageAnswer(409, closedPage(session), session);
-  }
-  const intent = session.payment_intent
-    ? await reader.find("payment_intents", session.payment_intent)
-    : null;
-  if (intent?.status === "requires_action") return pageAnswer(200, bankPage(session), session);
-  return pageAnswer(fault ? 422 : 200, paymentPage(session, fault), session);
-}
-
-function pageAnswer(status: number, page: Html, session: CheckoutSession | null): Answer {
-  return htmlAnswer(status, page.markup, {
-    "content-security-policy": contentSecurityPolicy(session?.success_url ?? null),
-  });
-}
-
-function successUrl(session: CheckoutSession): string {
-  return session.success_url.replaceAll("{CHECKOUT_SESSION_ID}", session.id);
+function hashSource(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { invalidParameter, refused } from "@/local/gateway/api-error";
-import { type ApiHandler, type Call, done, idOf } from "@/local/gateway/call";
+import { type ApiCall, type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
-import type { LedgerReader } from "@/local/gateway/ledger";
-import { listPage, pageParams } from "@/local/gateway/lists";
+import { listPage, pageParams } from "@/local/gateway/pagination";
 import {
   currency,
   integer,
@@ -13,6 +12,7 @@ import {
   positiveInteger,
   text,
 } from "@/local/gateway/params";
+import type { StoreReader } from "@/local/gateway/store";
 import type { Route } from "@/local/http/routes";
 import { expireSession } from "./expire";
 import {
@@ -79,11 +79,11 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/checkout/sessions",
     handler: {
       access: "write",
-      run: async (ledger, call) => {
+      run: async (store, call) => {
         const input = parseInput(createParams, call.input);
-        if (input.customer) await ledger.find("customers", input.customer);
+        if (input.customer) await store.find("customers", input.customer);
         const session = sessionOf(input, call);
-        ledger.save("checkout_sessions", session, expiryOf(session));
+        store.save("checkout_sessions", session, expiryOf(session));
         return done(sessionView(session));
       },
     },
@@ -93,11 +93,11 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/checkout/sessions",
     handler: {
       access: "read",
-      run: async (ledger, call) => {
+      run: async (store, call) => {
         const { payment_intent: intent, ...page } = parseInput(listParams, call.input);
         const filters = { payment_intent: intent };
-        const list = await listPage(ledger, "checkout_sessions", call.path, page, filters);
-        const views = list.data.map((session) => currentView(ledger, session));
+        const list = await listPage(store, "checkout_sessions", call.path, page, filters);
+        const views = list.data.map((session) => currentView(store, session));
         return { ...list, data: await Promise.all(views) };
       },
     },
@@ -107,8 +107,8 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/checkout/sessions/:id",
     handler: {
       access: "read",
-      run: async (ledger, call) =>
-        currentView(ledger, await ledger.find("checkout_sessions", idOf(call))),
+      run: async (store, call) =>
+        currentView(store, await store.find("checkout_sessions", pathId(call))),
     },
   },
   {
@@ -116,8 +116,8 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/checkout/sessions/:id/line_items",
     handler: {
       access: "read",
-      run: async (ledger, call) => {
-        const session = await ledger.find("checkout_sessions", idOf(call));
+      run: async (store, call) => {
+        const session = await store.find("checkout_sessions", pathId(call));
         const data = session.hosted.lines.map((line) => lineItemView(line, session.currency));
         return { object: "list", url: call.path, has_more: false, data };
       },
@@ -128,21 +128,21 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/checkout/sessions/:id/expire",
     handler: {
       access: "write",
-      run: async (ledger, call) => {
-        const session = await ledger.lock("checkout_sessions", idOf(call));
+      run: async (store, call) => {
+        const session = await store.lock("checkout_sessions", pathId(call));
         if (session.status !== "open") {
           throw refused(
             "checkout_session_not_open",
             `Only Checkout Sessions with a status of open can be expired. This one is ${session.status}.`,
           );
         }
-        return done(sessionView(await expireSession(ledger, session)));
+        return done(sessionView(await expireSession(store, session)));
       },
     },
   },
 ];
 
-function sessionOf(input: z.infer<typeof createParams>, call: Call): CheckoutSession {
+function sessionOf(input: z.infer<typeof createParams>, call: ApiCall): CheckoutSession {
   const lines = input.line_items.map(
     ({ quantity, price_data: price }): CheckoutLine => ({
       id: newId("li"),
@@ -203,11 +203,11 @@ function expiry(requested: number | undefined): number {
 }
 
 /** A completed session is paid once its intent is, which with manual capture comes later. */
-async function currentView(ledger: LedgerReader, session: CheckoutSession): Promise<object> {
+async function currentView(store: StoreReader, session: CheckoutSession): Promise<object> {
   const view = sessionView(session);
   if (view.status !== "complete" || view.payment_status === "paid" || !view.payment_intent) {
     return view;
   }
-  const intent = await ledger.find("payment_intents", view.payment_intent);
+  const intent = await store.find("payment_intents", view.payment_intent);
   return intent.status === "succeeded" ? { ...view, payment_status: "paid" } : view;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ApiHandler, done, idOf } from "@/local/gateway/call";
+import { type ApiHandler, done, pathId } from "@/local/gateway/call";
 import { metadata, parseInput, text } from "@/local/gateway/params";
 import type { Route } from "@/local/http/routes";
 import { newCustomer } from "./customer";
@@ -18,7 +18,7 @@ export const customerRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/customers",
     handler: {
       access: "write",
-      run: async (ledger, call) => {
+      run: async (store, call) => {
         const input = parseInput(createParams, call.input);
         const customer = newCustomer({
           email: input.email ?? null,
@@ -27,7 +27,7 @@ export const customerRoutes: Route<ApiHandler>[] = [
           description: input.description ?? null,
           metadata: input.metadata,
         });
-        ledger.save("customers", customer);
+        store.save("customers", customer);
         return done(customer);
       },
     },
@@ -35,6 +35,6 @@ export const customerRoutes: Route<ApiHandler>[] = [
   {
     method: "GET",
     pattern: "/v1/customers/:id",
-    handler: { access: "read", run: (ledger, call) => ledger.find("customers", idOf(call)) },
+    handler: { access: "read", run: (store, call) => store.find("customers", pathId(call)) },
   },
 ];

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ApiHandler, idOf } from "@/local/gateway/call";
-import { listPage, pageParams } from "@/local/gateway/lists";
+import { type ApiHandler, pathId } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/pagination";
 import { parseInput } from "@/local/gateway/params";
 import type { Route } from "@/local/http/routes";
 
@@ -16,15 +16,15 @@ export const eventRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/events",
     handler: {
       access: "read",
-      run: (ledger, call) => {
+      run: (store, call) => {
         const { type, types, ...page } = parseInput(listParams, call.input);
-        return listPage(ledger, "events", call.path, page, { type: types ?? type });
+        return listPage(store, "events", call.path, page, { type: types ?? type });
       },
     },
   },
   {
     method: "GET",
     pattern: "/v1/events/:id",
-    handler: { access: "read", run: (ledger, call) => ledger.find("events", idOf(call)) },
+    handler: { access: "read", run: (store, call) => store.find("events", pathId(call)) },
   },
 ];

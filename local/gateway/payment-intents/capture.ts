@@ -1,7 +1,7 @@
 import { refused } from "@/local/gateway/api-error";
 import { capturedCharge } from "@/local/gateway/charges/charge";
-import type { Ledger } from "@/local/gateway/ledger";
 import { type Decline, findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import type { GatewayStore } from "@/local/gateway/store";
 import { unexpectedState } from "./confirm";
 import {
   canceledIntent,
@@ -20,11 +20,11 @@ export type Capture =
  * is released. A card that refuses the capture ends the intent.
  */
 export async function captureIntent(
-  ledger: Ledger,
+  store: GatewayStore,
   id: string,
   amount: number | undefined,
 ): Promise<Capture> {
-  const intent = await ledger.lock("payment_intents", id);
+  const intent = await store.lock("payment_intents", id);
   if (intent.status !== "requires_capture" || !intent.latest_charge) {
     throw unexpectedState("captured", intent);
   }
@@ -36,25 +36,25 @@ export async function captureIntent(
   }
   const behavior = findCardByMethod(intent.payment_method ?? "")?.behavior;
   if (behavior?.kind === "refuses_capture") {
-    return refuseCapture(ledger, intent, behavior.decline);
+    return refuseCapture(store, intent, behavior.decline);
   }
 
-  const charge = await ledger.lock("charges", intent.latest_charge);
+  const charge = await store.lock("charges", intent.latest_charge);
   const paid = capturedIntent(intent, captured);
-  ledger.save("payment_intents", paid);
-  ledger.save("charges", capturedCharge(charge, captured));
-  ledger.emit("payment_intent.succeeded", paid);
+  store.save("payment_intents", paid);
+  store.save("charges", capturedCharge(charge, captured));
+  store.emit("payment_intent.succeeded", paid);
   return { kind: "captured", intent: paid };
 }
 
-function refuseCapture(ledger: Ledger, intent: PaymentIntent, decline: Decline): Capture {
+function refuseCapture(store: GatewayStore, intent: PaymentIntent, decline: Decline): Capture {
   const error = paymentError(decline, intent.payment_method, intent.latest_charge);
   const ended: PaymentIntent = {
     ...canceledIntent(intent, "automatic"),
     last_payment_error: error,
   };
-  ledger.save("payment_intents", ended);
-  ledger.emit("payment_intent.payment_failed", ended);
-  ledger.emit("payment_intent.canceled", ended);
+  store.save("payment_intents", ended);
+  store.emit("payment_intent.payment_failed", ended);
+  store.emit("payment_intent.canceled", ended);
   return { kind: "refused", intent: ended, error };
 }

@@ -1,7 +1,6 @@
 import { ApiError, type ApiErrorBody, refused } from "@/local/gateway/api-error";
 import { type Charge, newCharge } from "@/local/gateway/charges/charge";
 import { unixSeconds } from "@/local/gateway/events/event";
-import type { Ledger } from "@/local/gateway/ledger";
 import {
   authenticationRequired,
   type Decline,
@@ -9,20 +8,21 @@ import {
   genericDecline,
   type TestCard,
 } from "@/local/gateway/payment-methods/test-cards";
+import type { GatewayStore } from "@/local/gateway/store";
 import {
   authorizedIntent,
   declinedIntent,
-  intentAskingCustomer,
   type PaymentError,
   type PaymentIntent,
   paymentError,
+  requiresActionIntent,
 } from "./intent";
 
 const authorizationSeconds = 7 * 24 * 3_600;
 
 export type Confirmation =
   | { kind: "authorized"; intent: PaymentIntent }
-  | { kind: "asks_customer"; intent: PaymentIntent }
+  | { kind: "requires_action"; intent: PaymentIntent }
   | { kind: "declined"; intent: PaymentIntent; error: PaymentError };
 
 export interface ConfirmOptions {
@@ -38,7 +38,7 @@ export interface ConfirmOptions {
  * it at once, with automatic capture), asks for the customer, or declines. Saves and emits.
  */
 export async function confirmIntent(
-  ledger: Ledger,
+  store: GatewayStore,
   intent: PaymentIntent,
   options: ConfirmOptions,
 ): Promise<Confirmation> {
@@ -47,19 +47,19 @@ export async function confirmIntent(
   const attempted: PaymentIntent = { ...intent, payment_method: card.paymentMethod };
 
   const decline = declineOf(card, options);
-  if (decline) return declineIntent(ledger, attempted, card, decline);
-  if (card.behavior.kind === "asks_customer") {
-    const asking = intentAskingCustomer(attempted);
-    ledger.save("payment_intents", asking);
-    ledger.emit("payment_intent.requires_action", asking);
-    return { kind: "asks_customer", intent: asking };
+  if (decline) return declineIntent(store, attempted, card, decline);
+  if (card.behavior.kind === "requires_action") {
+    const asking = requiresActionIntent(attempted);
+    store.save("payment_intents", asking);
+    store.emit("payment_intent.requires_action", asking);
+    return { kind: "requires_action", intent: asking };
   }
-  return authorizeIntent(ledger, attempted, card);
+  return authorizeIntent(store, attempted, card);
 }
 
 /** Approves the intent's card: what the bank does, and the customer when asked. */
 export function authorizeIntent(
-  ledger: Ledger,
+  store: GatewayStore,
   intent: PaymentIntent,
   card: TestCard,
 ): Confirmation {
@@ -67,8 +67,8 @@ export function authorizeIntent(
   const manual = intent.capture_method === "manual";
   const charge = newCharge(intent, card, manual ? { captureBefore } : { captured: true });
   const authorized = authorizedIntent(intent, charge.id);
-  saveAttempt(ledger, authorized, charge, manual ? new Date(captureBefore * 1_000) : null);
-  ledger.emit(
+  saveAttempt(store, authorized, charge, manual ? new Date(captureBefore * 1_000) : null);
+  store.emit(
     manual ? "payment_intent.amount_capturable_updated" : "payment_intent.succeeded",
     authorized,
   );
@@ -77,7 +77,7 @@ export function authorizeIntent(
 
 /** Records a failed attempt; the intent waits for another payment method. */
 export function declineIntent(
-  ledger: Ledger,
+  store: GatewayStore,
   intent: PaymentIntent,
   card: TestCard,
   decline: Decline,
@@ -85,8 +85,8 @@ export function declineIntent(
   const charge = newCharge(intent, card, { decline });
   const error = paymentError(decline, card.paymentMethod, charge.id);
   const declined = declinedIntent(intent, error, charge.id);
-  saveAttempt(ledger, declined, charge, null);
-  ledger.emit("payment_intent.payment_failed", declined);
+  saveAttempt(store, declined, charge, null);
+  store.emit("payment_intent.payment_failed", declined);
   return { kind: "declined", intent: declined, error };
 }
 
@@ -129,16 +129,16 @@ function requireCard(paymentMethod: string | null): TestCard {
 
 function declineOf(card: TestCard, options: ConfirmOptions): Decline | null {
   if (card.behavior.kind === "declines") return card.behavior.decline;
-  if (card.behavior.kind === "asks_customer" && options.offSession) return authenticationRequired;
+  if (card.behavior.kind === "requires_action" && options.offSession) return authenticationRequired;
   return Math.random() < options.declineRate ? genericDecline : null;
 }
 
 function saveAttempt(
-  ledger: Ledger,
+  store: GatewayStore,
   intent: PaymentIntent,
   charge: Charge,
   captureBefore: Date | null,
 ): void {
-  ledger.save("payment_intents", intent, captureBefore);
-  ledger.save("charges", charge);
+  store.save("payment_intents", intent, captureBefore);
+  store.save("charges", charge);
 }

@@ -116,7 +116,7 @@ export function declinedIntent(
 }
 
 /** The intent while the bank asks its customer (3-D Secure). */
-export function intentAskingCustomer(intent: PaymentIntent): PaymentIntent {
+export function requiresActionIntent(intent: PaymentIntent): PaymentIntent {
   return {
     ...intent,
     status: "requires_action",

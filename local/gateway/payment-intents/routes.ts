@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type ApiHandler, type Call, done, idOf, type Outcome } from "@/local/gateway/call";
-import { listPage, pageParams } from "@/local/gateway/lists";
+import { type ApiCall, type ApiHandler, done, type Outcome, pathId } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/pagination";
 import {
   currency,
   flag,
@@ -60,10 +60,10 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents",
     handler: {
       access: "write",
-      losableAs: (call) => (call.input.confirm === "true" ? "authorize" : null),
-      run: async (ledger, call) => {
+      loseAnswersKey: (call) => (call.input.confirm === "true" ? "authorize" : null),
+      run: async (store, call) => {
         const input = parseInput(createParams, call.input);
-        if (input.customer) await ledger.find("customers", input.customer);
+        if (input.customer) await store.find("customers", input.customer);
         const intent = newIntent({
           amount: input.amount,
           automatic_payment_methods: automaticMethods(input.automatic_payment_methods),
@@ -76,11 +76,11 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
           receipt_email: input.receipt_email ?? null,
           statement_descriptor: input.statement_descriptor ?? null,
         });
-        ledger.emit("payment_intent.created", intent);
+        store.emit("payment_intent.created", intent);
         if (input.confirm) {
-          return confirmed(await confirmIntent(ledger, intent, confirmOptions(input, call)));
+          return confirmed(await confirmIntent(store, intent, confirmOptions(input, call)));
         }
-        ledger.save("payment_intents", intent);
+        store.save("payment_intents", intent);
         return done(intent);
       },
     },
@@ -90,9 +90,9 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents",
     handler: {
       access: "read",
-      run: (ledger, call) => {
+      run: (store, call) => {
         const { customer, ...page } = parseInput(listParams, call.input);
-        return listPage(ledger, "payment_intents", call.path, page, { customer });
+        return listPage(store, "payment_intents", call.path, page, { customer });
       },
     },
   },
@@ -101,7 +101,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents/:id",
     handler: {
       access: "read",
-      run: (ledger, call) => ledger.find("payment_intents", idOf(call)),
+      run: (store, call) => store.find("payment_intents", pathId(call)),
     },
   },
   {
@@ -109,11 +109,11 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents/:id/confirm",
     handler: {
       access: "write",
-      losableAs: () => "authorize",
-      run: async (ledger, call) => {
+      loseAnswersKey: () => "authorize",
+      run: async (store, call) => {
         const input = parseInput(confirmSchema, call.input);
-        const intent = await ledger.lock("payment_intents", idOf(call));
-        return confirmed(await confirmIntent(ledger, intent, confirmOptions(input, call)));
+        const intent = await store.lock("payment_intents", pathId(call));
+        return confirmed(await confirmIntent(store, intent, confirmOptions(input, call)));
       },
     },
   },
@@ -122,10 +122,10 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents/:id/capture",
     handler: {
       access: "write",
-      losableAs: () => "capture",
-      run: async (ledger, call) => {
+      loseAnswersKey: () => "capture",
+      run: async (store, call) => {
         const input = parseInput(captureParams, call.input);
-        const capture = await captureIntent(ledger, idOf(call), input.amount_to_capture);
+        const capture = await captureIntent(store, pathId(call), input.amount_to_capture);
         return capture.kind === "captured"
           ? done(capture.intent)
           : { kind: "declined", error: declineBody(capture.error, capture.intent) };
@@ -137,9 +137,9 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/payment_intents/:id/cancel",
     handler: {
       access: "write",
-      run: async (ledger, call) => {
+      run: async (store, call) => {
         const input = parseInput(cancelParams, call.input);
-        return done(await cancelIntent(ledger, idOf(call), input.cancellation_reason ?? null));
+        return done(await cancelIntent(store, pathId(call), input.cancellation_reason ?? null));
       },
     },
   },
@@ -147,7 +147,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
 
 function confirmOptions(
   input: z.infer<typeof confirmSchema>,
-  call: Call,
+  call: ApiCall,
 ): Parameters<typeof confirmIntent>[2] {
   return {
     paymentMethod: input.payment_method ?? null,

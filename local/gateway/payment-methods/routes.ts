@@ -1,5 +1,5 @@
 import { resourceMissing } from "@/local/gateway/api-error";
-import { type ApiHandler, idOf } from "@/local/gateway/call";
+import { type ApiHandler, pathId } from "@/local/gateway/call";
 import type { Route } from "@/local/http/routes";
 import { paymentMethodObject } from "./payment-method";
 import { findCardByMethod } from "./test-cards";
@@ -11,8 +11,8 @@ export const paymentMethodRoutes: Route<ApiHandler>[] = [
     handler: {
       access: "read",
       run: async (_, call) => {
-        const card = findCardByMethod(idOf(call));
-        if (!card) throw resourceMissing("PaymentMethod", idOf(call));
+        const card = findCardByMethod(pathId(call));
+        if (!card) throw resourceMissing("PaymentMethod", pathId(call));
         return paymentMethodObject(card);
       },
     },

@@ -8,7 +8,7 @@ export interface Decline {
 export type CardBehavior =
   | { kind: "approves" }
   | { kind: "declines"; decline: Decline }
-  | { kind: "asks_customer" }
+  | { kind: "requires_action" }
   | { kind: "refuses_capture"; decline: Decline }
   | { kind: "fails_refund" }
   | { kind: "delays_refund" };
@@ -115,7 +115,7 @@ export const testCards: TestCard[] = [
     decline: processingError,
   }),
   card("pm_card_authenticationRequired", "4000002760003184", "Asks for your bank's approval", {
-    kind: "asks_customer",
+    kind: "requires_action",
   }),
   card("pm_card_captureRefused", "4000000000006975", "Authorizes, capture is refused", {
     kind: "refuses_capture",

@@ -1,7 +1,7 @@
 import { refused } from "@/local/gateway/api-error";
 import { refundedCharge } from "@/local/gateway/charges/charge";
-import type { Ledger } from "@/local/gateway/ledger";
 import { findCardByMethod } from "@/local/gateway/payment-methods/test-cards";
+import type { GatewayStore } from "@/local/gateway/store";
 import { newRefund, type Refund } from "./refund";
 
 export interface RefundRequest {
@@ -15,8 +15,8 @@ export interface RefundRequest {
 }
 
 /** Gives money back for a captured intent, never more in all than it received. */
-export async function createRefund(ledger: Ledger, request: RefundRequest): Promise<Refund> {
-  const intent = await ledger.lock("payment_intents", request.paymentIntent);
+export async function createRefund(store: GatewayStore, request: RefundRequest): Promise<Refund> {
+  const intent = await store.lock("payment_intents", request.paymentIntent);
   if (intent.status !== "succeeded" || !intent.latest_charge) {
     throw refused(
       "payment_intent_unexpected_state",
@@ -24,7 +24,7 @@ export async function createRefund(ledger: Ledger, request: RefundRequest): Prom
       { payment_intent: intent },
     );
   }
-  const charge = await ledger.lock("charges", intent.latest_charge);
+  const charge = await store.lock("charges", intent.latest_charge);
   const left = charge.amount_captured - charge.amount_refunded;
   if (left === 0) {
     throw refused("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
@@ -49,8 +49,8 @@ export async function createRefund(ledger: Ledger, request: RefundRequest): Prom
     reason: request.reason,
     status: card === "delays_refund" ? "pending" : "succeeded",
   });
-  ledger.save("charges", refundedCharge(charge, amount));
-  ledger.save("refunds", refund, final ? null : request.completesAt);
-  ledger.emit("refund.created", refund);
+  store.save("charges", refundedCharge(charge, amount));
+  store.save("refunds", refund, final ? null : request.completesAt);
+  store.emit("refund.created", refund);
   return refund;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { invalidParameter } from "@/local/gateway/api-error";
-import { type ApiHandler, done, idOf } from "@/local/gateway/call";
-import { listPage, pageParams } from "@/local/gateway/lists";
+import { type ApiHandler, done, pathId } from "@/local/gateway/call";
+import { listPage, pageParams } from "@/local/gateway/pagination";
 import { metadata, parseInput, positiveInteger } from "@/local/gateway/params";
 import type { Route } from "@/local/http/routes";
 import { createRefund } from "./create";
@@ -26,12 +26,12 @@ export const refundRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/refunds",
     handler: {
       access: "write",
-      losableAs: () => "refund",
-      run: async (ledger, call) => {
+      loseAnswersKey: () => "refund",
+      run: async (store, call) => {
         const input = parseInput(createParams, call.input);
         const paymentIntent =
           input.payment_intent ??
-          (input.charge && (await ledger.find("charges", input.charge)).payment_intent);
+          (input.charge && (await store.find("charges", input.charge)).payment_intent);
         if (!paymentIntent) {
           throw invalidParameter(
             "payment_intent",
@@ -39,7 +39,7 @@ export const refundRoutes: Route<ApiHandler>[] = [
             "One of these params is required: charge, payment_intent.",
           );
         }
-        const refund = await createRefund(ledger, {
+        const refund = await createRefund(store, {
           paymentIntent,
           amount: input.amount,
           reason: input.reason ?? null,
@@ -55,15 +55,15 @@ export const refundRoutes: Route<ApiHandler>[] = [
     pattern: "/v1/refunds",
     handler: {
       access: "read",
-      run: (ledger, call) => {
+      run: (store, call) => {
         const { payment_intent: intent, charge, ...page } = parseInput(listParams, call.input);
-        return listPage(ledger, "refunds", call.path, page, { payment_intent: intent, charge });
+        return listPage(store, "refunds", call.path, page, { payment_intent: intent, charge });
       },
     },
   },
   {
     method: "GET",
     pattern: "/v1/refunds/:id",
-    handler: { access: "read", run: (ledger, call) => ledger.find("refunds", idOf(call)) },
+    handler: { access: "read", run: (store, call) => store.find("refunds", pathId(call)) },
   },
 ];

@@ -6,7 +6,7 @@ import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import type { Refund } from "@/local/gateway/refunds/refund";
 
 /** The table of schema `gateway` that keeps each kind of object. */
-export interface Documents {
+export interface GatewayObjects {
   payment_intents: PaymentIntent;
   charges: Charge;
   refunds: Refund;
@@ -15,10 +15,10 @@ export interface Documents {
   events: GatewayEvent;
 }
 
-export type DocumentTable = keyof Documents;
+export type ObjectTable = keyof GatewayObjects;
 
 /** What an error calls an object of each table. */
-export const documentKinds: Record<DocumentTable, string> = {
+export const objectNames: Record<ObjectTable, string> = {
   payment_intents: "payment_intent",
   charges: "charge",
   refunds: "refund",

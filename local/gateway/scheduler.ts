@@ -5,7 +5,7 @@ import { completeRefund } from "@/local/gateway/refunds/complete";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
 import { prunedMax, startPruning } from "@/local/pruning";
-import { inLedger, type Ledger, type LedgerContext } from "./ledger";
+import { type GatewayStore, type StoreContext, withStore } from "./store";
 
 /** Another gateway on the same database may set deadlines that nobody here is told of. */
 const idleWaitMsMax = 5_000;
@@ -28,14 +28,14 @@ export interface Deadlines {
  * Does what happens by itself: authorizations lapse, checkout sessions expire, refunds settle or
  * fail, and what need not be kept for ever is pruned.
  */
-export function startDeadlines(context: LedgerContext, log: Log): Deadlines {
+export function startDeadlines(context: StoreContext, log: Log): Deadlines {
   let nextLookAt = 0;
 
   const meet = async (due: Deadline[]): Promise<void> => {
     const failures: unknown[] = [];
     for (const deadline of due) {
-      await inLedger(context, { id: null, idempotencyKey: null }, (ledger) =>
-        meetDeadline(ledger, deadline),
+      await withStore(context, { id: null, idempotencyKey: null }, (store) =>
+        meetDeadline(store, deadline),
       ).catch((error: unknown) => failures.push(error));
     }
     // Told only now, so that one object that can't be dealt with does not hold up the others.
@@ -79,21 +79,21 @@ async function findUpcoming(pool: Pool): Promise<Deadline[]> {
   return rows;
 }
 
-async function meetDeadline(ledger: Ledger, { kind, id }: Deadline): Promise<void> {
-  if (kind === "refund") await completeRefund(ledger, id);
-  else if (kind === "intent") await lapseAuthorization(ledger, id);
+async function meetDeadline(store: GatewayStore, { kind, id }: Deadline): Promise<void> {
+  if (kind === "refund") await completeRefund(store, id);
+  else if (kind === "intent") await expireAuthorization(store, id);
   else {
-    const session = await ledger.lock("checkout_sessions", id);
-    if (session.status === "open") await expireSession(ledger, session);
+    const session = await store.lock("checkout_sessions", id);
+    if (session.status === "open") await expireSession(store, session);
   }
 }
 
-async function lapseAuthorization(ledger: Ledger, id: string): Promise<void> {
-  const intent = await ledger.lock("payment_intents", id);
+async function expireAuthorization(store: GatewayStore, id: string): Promise<void> {
+  const intent = await store.lock("payment_intents", id);
   if (intent.status !== "requires_capture") return;
   const lapsed = canceledIntent(intent, "automatic");
-  ledger.save("payment_intents", lapsed);
-  ledger.emit("payment_intent.canceled", lapsed);
+  store.save("payment_intents", lapsed);
+  store.emit("payment_intent.canceled", lapsed);
 }
 
 /** Keys are kept for 24 hours and events for 30 days, as Stripe does. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { testCards } from "@/local/gateway/payment-methods/test-cards";
-import { chooseCard, passesLuhn } from "./card-entry";
-import { formatMoney } from "./money";
+import { chooseCard, passesLuhn } from "./choose-card";
+import { formatMoney } from "./format-money";
 
 const now = new Date("2026-11-23T12:00:00Z");
 const empty = { card: "", number: "", expiry: "", cvc: "" };

@@ -1,54 +1,54 @@
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "@/local/database/transaction";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
-import type { Notice, Outbox } from "@/local/webhooks/outbox";
+import type { Outbox, WebhookMessage } from "@/local/webhooks/outbox";
 import { resourceMissing } from "./api-error";
-import { type Documents, type DocumentTable, documentKinds } from "./documents";
+import { type GatewayObjects, type ObjectTable, objectNames } from "./objects";
 
 interface Row {
   object: unknown;
 }
 
 /** Reads the objects of the gateway. Without a transaction each read stands for itself. */
-export class LedgerReader {
+export class StoreReader {
   constructor(protected readonly database: Pool | PoolClient) {}
 
   /** The object with this id; answers 404 `resource_missing` when there is none. */
-  async find<Table extends DocumentTable>(table: Table, id: string): Promise<Documents[Table]> {
+  async find<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
     return this.one(table, id, "");
   }
 
   /** Objects that meet `where` (SQL over `values`), newest first. */
-  async list<Table extends DocumentTable>(
+  async list<Table extends ObjectTable>(
     table: Table,
     where: string,
     values: unknown[],
     limit: number,
-  ): Promise<Documents[Table][]> {
+  ): Promise<GatewayObjects[Table][]> {
     const { rows } = await this.database.query<Row>(
       `select object from gateway.${table} where ${where} order by seq desc limit ${limit}`,
       values,
     );
-    return rows.map((row) => asDocument<Table>(row));
+    return rows.map((row) => asObject<Table>(row));
   }
 
-  protected async one<Table extends DocumentTable>(
+  protected async one<Table extends ObjectTable>(
     table: Table,
     id: string,
     lock: "" | "for update",
-  ): Promise<Documents[Table]> {
+  ): Promise<GatewayObjects[Table]> {
     const { rows } = await this.database.query<Row>(
       `select object from gateway.${table} where id = $1 ${lock}`,
       [id],
     );
     const row = rows[0];
-    if (!row) throw resourceMissing(documentKinds[table], id);
-    return asDocument<Table>(row);
+    if (!row) throw resourceMissing(objectNames[table], id);
+    return asObject<Table>(row);
   }
 }
 
 interface Change {
-  object: Documents[DocumentTable];
+  object: GatewayObjects[ObjectTable];
   dueAt: Date | null;
 }
 
@@ -56,8 +56,8 @@ interface Change {
  * One transaction over the gateway's objects. What is saved and emitted is written together, in
  * one statement, when the work is done: fewer round trips while rows are locked.
  */
-export class Ledger extends LedgerReader {
-  private readonly changes = new Map<DocumentTable, Map<string, Change>>();
+export class GatewayStore extends StoreReader {
+  private readonly changes = new Map<ObjectTable, Map<string, Change>>();
   private readonly events: GatewayEvent[] = [];
 
   constructor(
@@ -68,14 +68,14 @@ export class Ledger extends LedgerReader {
   }
 
   /** As `find`, and no one else may change the object until this transaction ends. */
-  async lock<Table extends DocumentTable>(table: Table, id: string): Promise<Documents[Table]> {
+  async lock<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
     return this.one(table, id, "for update");
   }
 
   /** Writes the object whole; `dueAt` is when it changes by itself, if ever. */
-  save<Table extends DocumentTable>(
+  save<Table extends ObjectTable>(
     table: Table,
-    object: Documents[Table],
+    object: GatewayObjects[Table],
     dueAt: Date | null = null,
   ): void {
     const saved = this.changes.get(table) ?? new Map<string, Change>();
@@ -109,24 +109,24 @@ export class Ledger extends LedgerReader {
     }
     if (parts.length > 0) await this.client.query(`with ${parts.join(", ")} select 1`, values);
     const notices = this.events.map(
-      (event): Notice => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
+      (event): WebhookMessage => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
     );
     await outbox.enqueue(this.client, notices);
   }
 
   /** What this transaction saved is what it reads. */
-  protected override async one<Table extends DocumentTable>(
+  protected override async one<Table extends ObjectTable>(
     table: Table,
     id: string,
     lock: "" | "for update",
-  ): Promise<Documents[Table]> {
+  ): Promise<GatewayObjects[Table]> {
     const saved = this.changes.get(table)?.get(id);
-    return saved ? asDocument<Table>(saved) : super.one(table, id, lock);
+    return saved ? asObject<Table>(saved) : super.one(table, id, lock);
   }
 }
 
 /** One part of a `with`; its three array parameters end at number `last`. */
-function upsert(table: DocumentTable, last: number): string {
+function upsert(table: ObjectTable, last: number): string {
   return `saved_${table} as (
     insert into gateway.${table} (id, object, due_at)
     select * from unnest($${last - 2}::text[], $${last - 1}::jsonb[], $${last}::timestamptz[])
@@ -134,7 +134,7 @@ function upsert(table: DocumentTable, last: number): string {
   )`;
 }
 
-export interface LedgerContext {
+export interface StoreContext {
   pool: Pool;
   outbox: Outbox;
   /** When the webhooks of a change made now are due. */
@@ -144,23 +144,23 @@ export interface LedgerContext {
 }
 
 /** Runs `work` in one transaction, then sets its webhooks going. */
-export async function inLedger<Result>(
-  context: LedgerContext,
+export async function withStore<Result>(
+  context: StoreContext,
   request: { id: string | null; idempotencyKey: string | null },
-  work: (ledger: Ledger, client: PoolClient) => Promise<Result>,
+  work: (store: GatewayStore, client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const { result, deadline } = await inTransaction(context.pool, async (client) => {
-    const ledger = new Ledger(client, request);
-    const result = await work(ledger, client);
-    await ledger.flush(context.outbox, context.webhooksDueAt());
-    return { result, deadline: ledger.firstDeadline() };
+    const store = new GatewayStore(client, request);
+    const result = await work(store, client);
+    await store.flush(context.outbox, context.webhooksDueAt());
+    return { result, deadline: store.firstDeadline() };
   });
   context.outbox.wake();
   if (deadline) context.expectDeadline(deadline);
   return result;
 }
 
-/** Guarantee: only `Ledger.save` fills a table, with values of the table's own type. */
-function asDocument<Table extends DocumentTable>(row: Row): Documents[Table] {
-  return row.object as Documents[Table];
+/** Guarantee: only `GatewayStore.save` fills a table, with values of the table's own type. */
+function asObject<Table extends ObjectTable>(row: Row): GatewayObjects[Table] {
+  return row.object as GatewayObjects[Table];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Documents, DocumentTable } from "./documents";
-import type { LedgerReader } from "./ledger";
+import type { GatewayObjects, ObjectTable } from "./objects";
 import { integer } from "./params";
+import type { StoreReader } from "./store";
 
 const createdFilter = z.union([
   integer,
@@ -39,13 +39,13 @@ const comparisons = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
  * One page of a table. `filters` maps a column to the values it may have; an undefined value does
  * not filter. Column names are the callers' own, never input.
  */
-export async function listPage<Table extends DocumentTable>(
-  ledger: LedgerReader,
+export async function listPage<Table extends ObjectTable>(
+  store: StoreReader,
   table: Table,
   url: string,
   page: Page,
   filters: Record<string, string | string[] | undefined>,
-): Promise<ObjectList<Documents[Table]>> {
+): Promise<ObjectList<GatewayObjects[Table]>> {
   const conditions: string[] = [];
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
@@ -60,12 +60,12 @@ export async function listPage<Table extends DocumentTable>(
     if (bound !== undefined) conditions.push(`created ${operator} ${bind(bound)}`);
   }
   if (page.starting_after !== undefined) {
-    const last = await ledger.find(table, page.starting_after);
+    const last = await store.find(table, page.starting_after);
     conditions.push(`seq < (select seq from gateway.${table} where id = ${bind(last.id)})`);
   }
 
   const where = conditions.length > 0 ? conditions.join(" and ") : "true";
-  const found = await ledger.list(table, where, values, page.limit + 1);
+  const found = await store.list(table, where, values, page.limit + 1);
   return {
     object: "list",
     url,

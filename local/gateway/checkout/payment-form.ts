@@ -1,8 +1,8 @@
 import { type TestCard, testCards } from "@/local/gateway/payment-methods/test-cards";
 import { type Html, html } from "@/local/http/html";
-import type { CardField } from "./card-entry";
-import { formatMoney } from "./money";
-import type { PaymentProblem } from "./page";
+import type { CardField } from "./choose-card";
+import { formatMoney } from "./format-money";
+import type { PaymentFormError } from "./pages";
 import type { CheckoutSession } from "./session";
 
 const cardsAtFirst = new Set([
@@ -20,7 +20,7 @@ const brandNames: Record<TestCard["brand"], string> = {
 };
 
 /** A card to type, or one to choose from the list; a message stands beside what it is about. */
-export function paymentForm(session: CheckoutSession, fault: PaymentProblem | null): Html {
+export function paymentForm(session: CheckoutSession, fault: PaymentFormError | null): Html {
   const typed = fault !== null && fault.where !== "card";
   return html`<form method="post" action="/c/pay/${session.id}" novalidate>
     <input type="hidden" name="attempts" value="${session.hosted.attempts}">
@@ -48,7 +48,7 @@ function cardInput(
   name: Exclude<CardField, "card">,
   label: string,
   placeholder: string,
-  fault: PaymentProblem | null,
+  fault: PaymentFormError | null,
 ): Html {
   const invalid = fault?.where === name && html`aria-invalid="true" aria-describedby="fault"`;
   return html`<div class="${place}">
