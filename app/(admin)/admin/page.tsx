@@ -10,16 +10,14 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { listRecentEvents, readOverview } from "@/lib/services/overview";
 
 export default async function OverviewPage() {
-  const { ctx, user } = await adminPage();
+  const { ctx } = await adminPage();
   const [overview, activity] = await Promise.all([
     readOverview({ ctx, input: { timeZone: ctx.settings.timeZone } }),
     listRecentEvents({ ctx }),
   ]);
   return (
     <LiveOverviewProvider overview={overview}>
-      <PageTitle lead={`Good to see you, ${user.name}.`} actions={<LiveState />}>
-        Overview
-      </PageTitle>
+      <PageTitle actions={<LiveState />}>Overview</PageTitle>
       <div className="grid max-w-screen-2xl gap-3 sm:gap-4">
         <StatTiles />
         <div className="grid gap-3 sm:gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">

@@ -11,7 +11,7 @@ export function CustomerDetails({ customer }: { customer: CustomerView }) {
   const { address, erasedAt } = customer;
   return (
     <Card className="p-5 text-sm">
-      <CardHeading aside={erasedAt && <Badge>Erased</Badge>}>Details</CardHeading>
+      <CardHeading trailing={erasedAt && <Badge>Erased</Badge>}>Details</CardHeading>
       <dl className="mt-3 grid gap-1.5">
         <DescriptionItem name="Email">
           <span className="break-all">{customer.email}</span>

@@ -8,7 +8,10 @@ import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { type EraseCustomer as EraseCustomerInput, eraseCustomerInput } from "@/lib/domain/customer";
+import {
+  type EraseCustomer as EraseCustomerInput,
+  eraseCustomerInput,
+} from "@/lib/domain/customer";
 
 const schema = eraseCustomerInput.pick({ email: true });
 

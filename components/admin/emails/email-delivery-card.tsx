@@ -4,14 +4,14 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { LocalTime } from "@/components/ui/local-time";
-import { type EmailView, linkEndedReason } from "@/lib/domain/email/email-view";
+import { type EmailView, expiredLinkReason } from "@/lib/domain/email/email-view";
 
 /** The recipient, the status and the delivery attempts of an email. */
 export function EmailDeliveryCard({ email }: { email: EmailView }) {
   const { name, tone } = emailStatusLabels[email.status];
   return (
     <Card className="p-5 text-sm">
-      <CardHeading aside={<Badge tone={tone}>{name}</Badge>}>Delivery</CardHeading>
+      <CardHeading trailing={<Badge tone={tone}>{name}</Badge>}>Delivery</CardHeading>
       <dl className="mt-3 grid gap-1.5">
         <DescriptionItem name="To">
           <span className="break-all">{email.to}</span>
@@ -34,9 +34,7 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
             <LocalTime at={email.sentAt} to="second" />
           </DescriptionItem>
         )}
-        {email.tries > 0 && (
-          <DescriptionItem name="Failed attempts">{email.tries}</DescriptionItem>
-        )}
+        {email.tries > 0 && <DescriptionItem name="Failed attempts">{email.tries}</DescriptionItem>}
         {email.status === "queued" && (
           <DescriptionItem name="Next attempt">
             <LocalTime at={email.nextTryAt} to="second" />
@@ -53,7 +51,9 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
           {email.error}
         </p>
       )}
-      {email.status === "failed" && email.isLinkEnded && <p className="mt-3">{linkEndedReason}</p>}
+      {email.status === "failed" && email.isLinkEnded && (
+        <p className="mt-3">{expiredLinkReason}</p>
+      )}
     </Card>
   );
 }

@@ -3,7 +3,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { emailStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
-import { type EmailRowView, emailKindName } from "@/lib/domain/email/email-view";
+import { type EmailRowView, emailKindLabel } from "@/lib/domain/email/email-view";
 
 /** The list of emails. */
 export function EmailTable({ emails }: { emails: readonly EmailRowView[] }) {
@@ -27,7 +27,7 @@ function EmailRow({ email }: { email: EmailRowView }) {
         >
           {email.subject}
         </Link>
-        <p className="text-ink-soft text-xs">{emailKindName(email.kind)}</p>
+        <p className="text-ink-soft text-xs">{emailKindLabel(email.kind)}</p>
       </DataTableCell>
       <DataTableCell className="wrap-anywhere min-w-56">{email.to}</DataTableCell>
       <DataTableCell>

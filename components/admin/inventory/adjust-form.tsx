@@ -7,26 +7,26 @@ import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type AdjustStock, adjustStockFields } from "@/lib/domain/inventory/input";
-import { adjust, type StockCounters } from "@/lib/domain/inventory/stock";
-import { Consequence } from "./consequence";
+import { decideAdjustment, type StockCounters } from "@/lib/domain/inventory/stock";
+import { StockChangePreview } from "./stock-change-preview";
 
-/** Takes units out of the books or adds some, with the reason why. */
+/** Adds or removes units of a product's stock, with a reason. */
 export function AdjustForm({
   stock,
-  send,
+  adjustStockAction,
   close,
 }: {
   stock: StockCounters;
-  send: FormAction<AdjustStock, { kind: "changed" }>;
+  adjustStockAction: FormAction<AdjustStock, { kind: "changed" }>;
   close: () => void;
 }) {
   const form = useActionForm({
     schema: adjustStockFields,
     defaultValues: { productId: stock.productId, reason: "" },
-    send: (input, key) => send({ ...input, key }),
+    send: (input, key) => adjustStockAction({ ...input, key }),
     onDone: () => {
       close();
-      toast.success("The stock is adjusted.");
+      toast.success("Stock adjusted");
     },
   });
   const { errors } = form.formState;
@@ -36,7 +36,7 @@ export function AdjustForm({
       <FormField
         id="adjust-delta"
         label="Change"
-        hint="Negative for units that are lost or broken."
+        hint="Use a negative number for lost or damaged units."
         error={errors.delta?.message}
       >
         {(control) => (
@@ -54,16 +54,16 @@ export function AdjustForm({
             {...control}
             {...form.register("reason")}
             maxLength={200}
-            placeholder="Broken in the warehouse"
+            placeholder="Damaged in the warehouse"
           />
         )}
       </FormField>
-      <Consequence
+      <StockChangePreview
         stock={stock}
-        decision={Number.isInteger(delta) && delta !== 0 ? adjust(stock, delta) : null}
+        decision={Number.isInteger(delta) && delta !== 0 ? decideAdjustment(stock, delta) : null}
       />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      <DialogButtons pending={form.pending} close={close} confirm="Adjust" />
+      <DialogButtons pending={form.pending} close={close} confirm="Adjust stock" />
     </form>
   );
 }

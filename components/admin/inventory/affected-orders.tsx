@@ -1,15 +1,16 @@
+import { orderStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
-import type { CountedShort } from "@/lib/domain/inventory/view";
+import type { CountShortage } from "@/lib/domain/inventory/view";
 
-/** The orders that hold more than was counted, to choose those that are to be cancelled. */
+/** The orders that reserve more units than were counted. The operator chooses which to cancel. */
 export function AffectedOrders({
   short,
   counted,
   chosen,
   choose,
 }: {
-  short: CountedShort;
+  short: CountShortage;
   counted: number;
   chosen: readonly number[];
   choose: (orderIds: number[]) => void;
@@ -23,16 +24,18 @@ export function AffectedOrders({
   return (
     <>
       <p className="text-sm">
-        You counted {counted}, and orders hold {stock.reserved}: {units(missing)} must come free
-        before this count can stand. Choose the orders to cancel. Their customers are told, and get
-        their money back. This can't be undone.
+        You counted {formatUnits(counted)}, but open orders reserve {stock.reserved}.{" "}
+        {formatUnits(missing)} must be released before you can save this count. Choose the orders to
+        cancel. Their customers are emailed and refunded. This can't be undone.
       </p>
       {reason && <ErrorNotice>{reason}</ErrorNotice>}
       {cancelled.length > 0 && (
-        <p className="text-ink-soft text-sm">Cancelled already: {cancelled.map(numbered)}</p>
+        <p className="text-ink-soft text-sm">
+          Already cancelled: {cancelled.map((orderId) => `order #${orderId}`).join(", ")}
+        </p>
       )}
       <fieldset className="max-h-72 overflow-y-auto rounded-md border border-line">
-        <legend className="sr-only">Orders that hold units, newest first</legend>
+        <legend className="sr-only">Orders with reserved units, newest first</legend>
         <ul className="divide-y divide-line">
           {affected.map(({ orderId, customer, status, quantity, since }) => (
             <li key={orderId}>
@@ -44,29 +47,25 @@ export function AffectedOrders({
                   className="size-4 shrink-0 accent-carbon"
                 />
                 <span className="min-w-0 flex-1">
-                  <span className="font-medium">Order {orderId}</span>
+                  <span className="font-medium">Order #{orderId}</span>
                   <span className="wrap-anywhere text-ink-soft"> · {customer}</span>
                   <span className="block text-ink-soft text-xs">
-                    {status}, since <LocalTime at={since} />
+                    {orderStatusLabels[status].name}, since <LocalTime at={since} />
                   </span>
                 </span>
-                <span className="shrink-0 tabular-nums">{units(quantity)}</span>
+                <span className="shrink-0 tabular-nums">{formatUnits(quantity)}</span>
               </label>
             </li>
           ))}
         </ul>
       </fieldset>
       <p aria-live="polite" className="text-ink-soft text-sm tabular-nums">
-        Chosen: {units(freed)}. Needed: {units(missing)}.
+        Selected: {formatUnits(freed)}. Needed: {formatUnits(missing)}.
       </p>
     </>
   );
 }
 
-function units(count: number): string {
+function formatUnits(count: number): string {
   return count === 1 ? "1 unit" : `${count.toLocaleString("en-US")} units`;
-}
-
-function numbered(orderId: number, index: number): string {
-  return index === 0 ? `order ${orderId}` : `, order ${orderId}`;
 }

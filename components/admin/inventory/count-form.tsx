@@ -14,53 +14,50 @@ import {
   type CountStockFields,
   countStockFields,
 } from "@/lib/domain/inventory/input";
-import { count, type StockCounters } from "@/lib/domain/inventory/stock";
-import type { CountedShort } from "@/lib/domain/inventory/view";
+import { decideCount, type StockCounters } from "@/lib/domain/inventory/stock";
+import type { CountShortage } from "@/lib/domain/inventory/view";
 import { AffectedOrders } from "./affected-orders";
-import { Consequence } from "./consequence";
+import { StockChangePreview } from "./stock-change-preview";
 
-type Counted = { kind: "counted"; cancelled: number[] } | CountedShort;
+type CountResult = { kind: "counted"; cancelled: number[] } | CountShortage;
 
-interface CountProps {
+interface CountFormProps {
   stock: StockCounters;
-  send: FormAction<CountStock, Counted>;
+  countStockAction: FormAction<CountStock, CountResult>;
   close: () => void;
 }
 
 /**
- * Writes down what lies on the shelf, beside what was in the books when it was opened: the page is
- * read again beneath it. Counting again is another form, which takes effect by itself.
+ * Saves an inventory count, based on the stock that was shown when the form was opened. Counting
+ * again mounts a new form, based on the current stock.
  */
-export function CountForm(props: CountProps) {
+export function CountForm(props: CountFormProps) {
   const { onHand } = props.stock;
   const [seen, setSeen] = useState(onHand);
   return <Count key={seen} {...props} seen={seen} countAgain={() => setSeen(onHand)} />;
 }
 
-/**
- * When orders hold more than was counted, the same form goes on with those orders: which of them to
- * cancel is a person's choice.
- */
+/** If open orders reserve more than was counted, a second step asks which of them to cancel. */
 function Count({
   stock,
   seen,
-  send,
+  countStockAction,
   close,
   countAgain,
-}: CountProps & { seen: number; countAgain: () => void }) {
-  const [short, setShort] = useState<CountedShort | null>(null);
+}: CountFormProps & { seen: number; countAgain: () => void }) {
+  const [short, setShort] = useState<CountShortage | null>(null);
   const form = useActionForm({
     schema: countStockFields,
     defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
-    send: (input, key) => send({ ...input, key, seen }),
-    onDone: (answer: Counted) => {
+    send: (input, key) => countStockAction({ ...input, key, seen }),
+    onDone: (answer: CountResult) => {
       if (answer.kind === "short") {
         setShort(answer);
         form.setValue("cancelOrderIds", []);
         return;
       }
       close();
-      toast.success(doneWords(answer.cancelled.length));
+      toast.success(doneText(answer.cancelled.length));
     },
   });
   const { errors } = form.formState;
@@ -72,7 +69,7 @@ function Count({
     .reduce((sum, { quantity }) => sum + quantity, 0);
   return (
     <form {...form.formProps} className="mt-4 grid gap-4">
-      {/* Hidden, not gone: what was typed is sent again with the orders. */}
+      {/* Hidden instead of removed: its values are sent again together with the orders. */}
       <div className={short ? "hidden" : "grid gap-4"}>
         <CountFields
           register={form.register}
@@ -90,11 +87,11 @@ function Count({
         />
       )}
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      <MovedOn
-        told={
+      <StockChangedNotice
+        text={
           stock.onHand === seen || form.pending
             ? null
-            : `The books said ${seen.toLocaleString("en-US")} when this was opened, and say ${stock.onHand.toLocaleString("en-US")} now.`
+            : `Stock changed from ${seen.toLocaleString("en-US")} to ${stock.onHand.toLocaleString("en-US")} while this was open.`
         }
         countAgain={countAgain}
       />
@@ -103,21 +100,21 @@ function Count({
         danger={short !== null}
         disabled={short !== null && (freed ?? 0) < short.missing}
         close={close}
-        confirm={short ? cancelWords(chosen.length) : "Count"}
+        confirm={short ? cancelText(chosen.length) : "Save count"}
       />
     </form>
   );
 }
 
-/** Units came or went since the form was opened: the count may be of before or of after. */
-function MovedOn({ told, countAgain }: { told: string | null; countAgain: () => void }) {
+/** Says that the stock has changed since the form was opened, so the count may be out of date. */
+function StockChangedNotice({ text, countAgain }: { text: string | null; countAgain: () => void }) {
   const look = "flex flex-wrap items-center gap-3 rounded-md bg-sunken px-4 py-3";
   return (
-    <div className={told === null ? "sr-only" : look}>
+    <div className={text === null ? "sr-only" : look}>
       <p role="status" className="flex-1 text-sm">
-        {told}
+        {text}
       </p>
-      {told !== null && (
+      {text !== null && (
         <Button variant="quiet" onClick={countAgain}>
           Count again
         </Button>
@@ -135,7 +132,7 @@ function CountFields({
   register: UseFormRegister<CountStockFields>;
   errors: FieldErrors<CountStockFields>;
   stock: StockCounters;
-  /** Null while no whole number stands in the field. */
+  /** Null while the field holds no whole number. */
   counted: number | null;
 }) {
   return (
@@ -143,7 +140,7 @@ function CountFields({
       <FormField
         id="count-counted"
         label="Counted"
-        hint="All that lies on the shelf, units that orders hold among them."
+        hint="All units on the shelf, including reserved ones."
         error={errors.counted?.message}
       >
         {(control) => (
@@ -159,26 +156,29 @@ function CountFields({
       <FormField id="count-reason" label="Reason" error={errors.reason?.message}>
         {(control) => <Input {...control} {...register("reason")} maxLength={200} />}
       </FormField>
-      <Consequence stock={stock} decision={counted === null ? null : count(stock, counted)} />
+      <StockChangePreview
+        stock={stock}
+        decision={counted === null ? null : decideCount(stock, counted)}
+      />
       {counted !== null && counted < stock.reserved && (
         <p className="text-ink-soft text-sm">
-          The next step lists the orders that hold units, to choose which to cancel. Nothing is
-          written before.
+          Next, choose which orders to cancel. Nothing is saved yet.
         </p>
       )}
     </>
   );
 }
 
-function doneWords(cancelled: number): string {
-  if (cancelled === 0) return "The count is in the books.";
-  return `${orders(cancelled)} cancelled, and the count is in the books.`;
+function doneText(cancelled: number): string {
+  return cancelled === 0 ? "Count saved" : `Count saved, ${formatOrders(cancelled)} cancelled`;
 }
 
-function cancelWords(chosen: number): string {
-  return chosen === 0 ? "Cancel and count" : `Cancel ${orders(chosen)} and count`;
+function cancelText(chosen: number): string {
+  return chosen === 0
+    ? "Cancel orders and save count"
+    : `Cancel ${formatOrders(chosen)} and save count`;
 }
 
-function orders(count: number): string {
+function formatOrders(count: number): string {
   return count === 1 ? "1 order" : `${count} orders`;
 }

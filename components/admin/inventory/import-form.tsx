@@ -11,19 +11,18 @@ import { ImportPreview } from "./import-preview";
 import { type ImportActions, useStockImport } from "./use-stock-import";
 
 const columns: Record<ImportMode, string> = {
-  count: "sku, on_hand and, if you like, threshold",
-  receive: "sku and quantity",
+  count: "sku, on_hand, threshold (optional)",
+  receive: "sku, quantity",
 };
 
-/** Chooses a file, shows what each of its lines would do, and books it when that is wanted. */
-export function ImportForm(actions: ImportActions) {
-  const { state, error, pending, choose, book, restart } = useStockImport(actions);
+/** Imports stock from a CSV file: choose a file, preview its changes, confirm. */
+export function ImportForm({ actions }: { actions: ImportActions }) {
+  const { state, error, pending, choose, importRows, restart } = useStockImport(actions);
   return (
     <div className="grid gap-6">
       {state.step === "done" && (
         <SuccessNotice>
-          {state.lines === 1 ? "1 line is" : `${state.lines.toLocaleString("en-US")} lines are`} in
-          the books.
+          {state.lines === 1 ? "1 row" : `${state.lines.toLocaleString("en-US")} rows`} imported.
         </SuccessNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}
@@ -32,14 +31,15 @@ export function ImportForm(actions: ImportActions) {
         <>
           {state.moved && (
             <ErrorNotice>
-              The stock has moved since this preview. Nothing was booked: please look again.
+              The stock changed after this preview, so nothing was imported. Check the updated
+              preview.
             </ErrorNotice>
           )}
           <ImportPreview
             mode={state.file.mode}
             lines={state.lines}
             pending={pending}
-            book={(reason) => book(state.file, state.lines, reason)}
+            importRows={(reason) => importRows(state.file, state.lines, reason)}
           >
             <Button variant="quiet" disabled={pending} onClick={restart}>
               Choose another file
@@ -61,22 +61,22 @@ function FileChoice({
   const [mode, setMode] = useState<ImportMode>("count");
   return (
     <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
-      <FormField id="import-mode" label="The file holds">
+      <FormField id="import-mode" label="Import type">
         {(control) => (
           <Select
             {...control}
             value={mode}
             onChange={({ target }) => setMode(target.value === "receive" ? "receive" : "count")}
           >
-            <option value="count">What lies on the shelf (a count)</option>
-            <option value="receive">What came in (a delivery)</option>
+            <option value="count">Inventory count (replaces on hand)</option>
+            <option value="receive">Receiving (adds to on hand)</option>
           </Select>
         )}
       </FormField>
       <FormField
         id="import-file"
         label="CSV file"
-        hint={`Its first line names the columns: ${columns[mode]}. At most 5,000 lines and 1 MB.`}
+        hint={`Header row: ${columns[mode]}. Up to 5,000 rows and 1 MB.`}
       >
         {(control) => (
           <Input
@@ -88,15 +88,13 @@ function FileChoice({
             onChange={({ currentTarget: input }) => {
               const file = input.files?.[0];
               if (file) choose(mode, file);
-              // The same file may be chosen again once it is corrected.
+              // Allows choosing the same file again after it was corrected.
               input.value = "";
             }}
           />
         )}
       </FormField>
-      <p className="text-ink-soft text-sm">
-        You see what each line would do before anything is written.
-      </p>
+      <p className="text-ink-soft text-sm">You'll preview the changes before anything is saved.</p>
     </Card>
   );
 }

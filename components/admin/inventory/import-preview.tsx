@@ -9,52 +9,59 @@ import type { CheckedLine } from "@/lib/domain/inventory/check-import";
 import type { ImportMode } from "@/lib/domain/inventory/input";
 import type { StockChange } from "@/lib/domain/inventory/stock";
 
-/** More lines than a person reads; they are all booked. */
-const linesShown = 300;
+/** The preview is cut off here. The import includes all rows. */
+const rowsShown = 300;
 
-const usualReasons: Record<ImportMode, string> = { count: "Stock count", receive: "Delivery" };
+const defaultReasons: Record<ImportMode, string> = {
+  count: "Inventory count",
+  receive: "Delivery",
+};
 
-/** Each line with what it would do or what is wrong with it; the wrong ones first. */
+/** Previews what each row would change. Rows with errors come first. */
 export function ImportPreview({
   mode,
   lines,
   pending,
-  book,
+  importRows,
   children,
 }: {
   mode: ImportMode;
   lines: readonly CheckedLine[];
   pending: boolean;
-  book: (reason: string) => void;
+  importRows: (reason: string) => void;
   children: ReactNode;
 }) {
   const reasonId = useId();
-  const [reason, setReason] = useState(usualReasons[mode]);
-  const wrong = lines.filter(({ error }) => error !== null);
-  const right = lines.filter(({ error }) => error === null);
-  const shown = [...wrong, ...right].slice(0, linesShown);
+  const [reason, setReason] = useState(defaultReasons[mode]);
+  const invalid = lines.filter(({ error }) => error !== null);
+  const valid = lines.filter(({ error }) => error === null);
+  const shown = [...invalid, ...valid].slice(0, rowsShown);
   return (
     <>
       <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
         <p className="text-sm" role="status">
-          <strong className="font-semibold">{counted(right.length)}</strong> can be booked
-          {wrong.length > 0 && (
+          <strong className="font-semibold">{formatRows(valid.length)}</strong> ready to import
+          {invalid.length > 0 && (
             <>
-              , <strong className="font-semibold text-bad">{counted(wrong.length)}</strong> can't
-              and will be left out
+              , <strong className="font-semibold text-bad">{formatRows(invalid.length)}</strong>{" "}
+              with errors will be skipped
             </>
           )}
-          . Nothing is written yet. All of them are booked together, or none.
+          . Nothing is saved yet.
         </p>
         <form
           method="post"
           className="grid gap-4"
           onSubmit={(event) => {
             event.preventDefault();
-            book(reason);
+            importRows(reason);
           }}
         >
-          <FormField id={reasonId} label="Reason" hint="Stands in the ledger beside each line.">
+          <FormField
+            id={reasonId}
+            label="Reason"
+            hint="Shown in the stock history of each product."
+          >
             {(control) => (
               <Input
                 {...control}
@@ -66,8 +73,8 @@ export function ImportPreview({
             )}
           </FormField>
           <div className="flex flex-wrap gap-3">
-            <Button type="submit" disabled={pending || right.length === 0}>
-              {pending ? "One moment…" : `Book ${counted(right.length)}`}
+            <Button type="submit" disabled={pending || valid.length === 0}>
+              {pending ? "Importing…" : `Import ${formatRows(valid.length)}`}
             </Button>
             {children}
           </div>
@@ -76,15 +83,15 @@ export function ImportPreview({
       <div>
         <DataTable
           label="Preview"
-          columns={["Line>", "SKU", "Product", "On hand>", "Low at>", "What is wrong"]}
+          columns={["Row>", "SKU", "Product", "On hand>", "Threshold>", "Error"]}
         >
           {shown.map((line) => (
-            <PreviewLine key={line.line} line={line} />
+            <PreviewRow key={line.line} line={line} />
           ))}
         </DataTable>
         {shown.length < lines.length && (
           <p className="mt-3 text-ink-soft text-sm">
-            And {counted(lines.length - shown.length)} more that are not shown.
+            {formatRows(lines.length - shown.length)} more are not shown here, but are imported.
           </p>
         )}
       </div>
@@ -92,7 +99,7 @@ export function ImportPreview({
   );
 }
 
-function PreviewLine({ line: { line, sku, name, change, error } }: { line: CheckedLine }) {
+function PreviewRow({ line: { line, sku, name, change, error } }: { line: CheckedLine }) {
   return (
     <DataTableRow className={error === null ? undefined : "bg-bad-soft hover:bg-bad-soft"}>
       <DataTableCell right className="text-ink-soft">
@@ -101,18 +108,18 @@ function PreviewLine({ line: { line, sku, name, change, error } }: { line: Check
       <DataTableCell className="wrap-anywhere min-w-36">{sku}</DataTableCell>
       <DataTableCell className="wrap-anywhere min-w-36">{name}</DataTableCell>
       <DataTableCell right className="whitespace-nowrap">
-        {change && <Moved change={change} what="onHand" />}
+        {change && <ChangedCount change={change} field="onHand" />}
       </DataTableCell>
       <DataTableCell right className="whitespace-nowrap">
-        {change && <Moved change={change} what="threshold" />}
+        {change && <ChangedCount change={change} field="threshold" />}
       </DataTableCell>
       <DataTableCell className="min-w-52 text-bad">{error}</DataTableCell>
     </DataTableRow>
   );
 }
 
-function Moved({ change, what }: { change: StockChange; what: "onHand" | "threshold" }) {
-  const [from, to] = [change.before[what], change.after[what]];
+function ChangedCount({ change, field }: { change: StockChange; field: "onHand" | "threshold" }) {
+  const [from, to] = [change.before[field], change.after[field]];
   if (from === to) return <span className="text-ink-soft">{from.toLocaleString("en-US")}</span>;
   return (
     <>
@@ -122,6 +129,6 @@ function Moved({ change, what }: { change: StockChange; what: "onHand" | "thresh
   );
 }
 
-function counted(lines: number): string {
-  return lines === 1 ? "1 line" : `${lines.toLocaleString("en-US")} lines`;
+function formatRows(rows: number): string {
+  return rows === 1 ? "1 row" : `${rows.toLocaleString("en-US")} rows`;
 }

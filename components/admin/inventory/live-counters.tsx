@@ -4,36 +4,36 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Card } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
-import { availableOf } from "@/lib/domain/inventory/stock";
+import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { StockReading, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
 import { useLiveStock } from "./use-live-stock";
 
-/** A product's counters as they are now. When they move, the lists below are read again too. */
+/** A product's live counters. When they change, the page is refreshed, to update its lists too. */
 export function LiveCounters({ reading }: { reading: StockReading }) {
   const router = useRouter();
   const { stock } = useLiveStock(`/api/admin/inventory/${reading.stock.productId}`, reading);
-  const [shown, now] = [readAs(reading.stock), readAs(stock)];
-  // By what it has become, not by whether: it may move on while the page is being read again.
+  const [rendered, current] = [toComparable(reading.stock), toComparable(stock)];
+  // Depends on the current values, since they may change again while the page is refreshing.
   useEffect(() => {
-    if (now !== shown) router.refresh();
-  }, [now, shown, router]);
+    if (current !== rendered) router.refresh();
+  }, [current, rendered, router]);
   return (
     <Card>
       <dl className="grid grid-cols-2 sm:grid-cols-4">
-        <Counter name="Available" value={availableOf(stock)}>
+        <Counter name="Available" value={availableUnits(stock)}>
           <StockBadge stock={stock} />
         </Counter>
         <Counter name="On hand" value={stock.onHand} />
-        <Counter name="Held by orders" value={stock.reserved} />
-        <Counter name="Low at" value={stock.threshold} />
+        <Counter name="Reserved" value={stock.reserved} />
+        <Counter name="Low-stock threshold" value={stock.threshold} />
       </dl>
     </Card>
   );
 }
 
-/** All that the page shows of a product and that moves, as one value to compare. */
-function readAs({ onHand, reserved, threshold, openReorderId }: StockRow): string {
+/** All values on the page that can change, as one text to compare. */
+function toComparable({ onHand, reserved, threshold, openReorderId }: StockRow): string {
   return [onHand, reserved, threshold, openReorderId].join();
 }
 

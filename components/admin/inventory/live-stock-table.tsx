@@ -9,19 +9,20 @@ import {
 } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { TickingNumber } from "@/components/ui/ticking-number";
-import { availableOf } from "@/lib/domain/inventory/stock";
+import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { StockPage, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
 import { useLiveStock } from "./use-live-stock";
 
-/** The stock of every product that fits, counting along with the orders. */
+/** A live table of the matching products' stock. */
 export function LiveStockTable({ path, page }: { path: string; page: StockPage }) {
   const { rows } = useLiveStock(path, page);
-  if (rows.length === 0) return <EmptyState>No product fits.</EmptyState>;
+  if (rows.length === 0)
+    return <EmptyState>No products match. Try another name, SKU or filter.</EmptyState>;
   return (
     <DataTable
       label="Stock"
-      columns={["Product", "Available>", "On hand>", "Reserved>", "Low at>", "State"]}
+      columns={["Product", "Available>", "On hand>", "Reserved>", "Threshold>", "Status"]}
     >
       {rows.map((row) => (
         <ProductStock key={row.productId} row={row} />
@@ -43,7 +44,7 @@ function ProductStock({ row }: { row: StockRow }) {
         <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
       </DataTableCell>
       <DataTableCell right className="font-medium">
-        <TickingNumber>{availableOf(row).toLocaleString("en-US")}</TickingNumber>
+        <TickingNumber>{availableUnits(row).toLocaleString("en-US")}</TickingNumber>
       </DataTableCell>
       <DataTableCell right>
         <TickingNumber>{row.onHand.toLocaleString("en-US")}</TickingNumber>
@@ -54,7 +55,7 @@ function ProductStock({ row }: { row: StockRow }) {
       <DataTableCell right className="text-ink-soft">
         {row.threshold.toLocaleString("en-US")}
       </DataTableCell>
-      {/* As high and as wide without a badge as with one. */}
+      {/* A fixed size, so that a badge doesn't move the rows. */}
       <DataTableCell className="h-14 min-w-44">
         <div className="flex flex-wrap gap-1.5">
           {row.isArchived && <Badge>Archived</Badge>}

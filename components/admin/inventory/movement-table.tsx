@@ -8,32 +8,41 @@ import {
 import { LocalTime } from "@/components/ui/local-time";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 
-const kindWords: Readonly<Record<string, string>> = {
+const kindLabels: Readonly<Record<string, string>> = {
   opening: "Opening stock",
   receive: "Received",
   adjust: "Adjusted",
   count: "Counted",
   reserve: "Reserved",
   release: "Released",
-  fulfill: "Shipped",
+  fulfill: "Fulfilled",
   restock: "Restocked",
 };
 
-/** Every change of a product's counters: what, by how much, who, why and for which order. */
+/** The stock history of a product, newest first. */
 export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
-  if (rows.length === 0) return <EmptyState>Nothing has moved here.</EmptyState>;
+  if (rows.length === 0)
+    return (
+      <EmptyState>
+        No stock movements yet. They appear here when stock is received, adjusted, counted or
+        reserved.
+      </EmptyState>
+    );
   return (
-    <DataTable label="Movements" columns={["When", "What", "On hand>", "Reserved>", "Why", "Who"]}>
+    <DataTable
+      label="Movements"
+      columns={["Date", "Change", "On hand>", "Reserved>", "Reason", "By"]}
+    >
       {rows.map((row) => (
         <DataTableRow key={row.id}>
           <DataTableCell className="text-ink-soft">
             <LocalTime at={row.at} to="second" />
           </DataTableCell>
           <DataTableCell className="whitespace-nowrap">
-            {kindWords[row.kind] ?? row.kind}
+            {kindLabels[row.kind] ?? row.kind}
           </DataTableCell>
-          <DataTableCell right>{signed(row.quantity)}</DataTableCell>
-          <DataTableCell right>{signed(row.reservedDelta)}</DataTableCell>
+          <DataTableCell right>{formatChange(row.quantity)}</DataTableCell>
+          <DataTableCell right>{formatChange(row.reservedDelta)}</DataTableCell>
           <DataTableCell className="min-w-40">
             {row.orderId !== null && (
               <Link
@@ -41,7 +50,7 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
                 prefetch={false}
                 className="text-carbon underline-offset-4 hover:underline"
               >
-                Order {row.orderId}
+                Order #{row.orderId}
               </Link>
             )}
             {row.reason && <span className="wrap-anywhere block">{row.reason}</span>}
@@ -53,8 +62,8 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
   );
 }
 
-/** A change with its sign; of none, a mark that keeps its place. */
-function signed(change: number): string {
+/** A change with its sign, or a dash for none. */
+function formatChange(change: number): string {
   if (change === 0) return "–";
   return change > 0 ? `+${change.toLocaleString("en-US")}` : change.toLocaleString("en-US");
 }

@@ -8,43 +8,44 @@ import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type ReceiveStock, receiveStockFields } from "@/lib/domain/inventory/input";
-import { receive, type StockCounters } from "@/lib/domain/inventory/stock";
-import { Consequence } from "./consequence";
+import { decideReceiving, type StockCounters } from "@/lib/domain/inventory/stock";
+import { StockChangePreview } from "./stock-change-preview";
 
-/** Books a delivery, and closes the reorder request that it answers. */
+/** Receives a delivery, and can close the product's open reorder request with it. */
 export function ReceiveForm({
   stock,
   reorderId,
   quantity,
-  send,
+  receiveStockAction,
   close,
 }: {
   stock: StockCounters;
-  /** The open request of the product, if there is one when the form opens. */
+  /** The product's open reorder request when the form opens; null if there is none. */
   reorderId: number | null;
-  /** How many are expected. */
+  /** The expected number of units. */
   quantity?: number | undefined;
-  send: FormAction<ReceiveStock, { kind: "changed" }>;
+  receiveStockAction: FormAction<ReceiveStock, { kind: "changed" }>;
   close: () => void;
 }) {
-  const [isAnswer, setAnswer] = useState(true);
-  // The page is read again beneath the form: once another has closed this request, the same delivery
-  // must not pass for one that nobody had asked for.
-  const [asked] = useState(reorderId);
+  const [closesReorder, setClosesReorder] = useState(true);
+  // The page can reload while the form is open. If someone else closes the request meanwhile,
+  // saving must fail: the same delivery may already be recorded.
+  const [openReorderId] = useState(reorderId);
   const form = useActionForm({
     schema: receiveStockFields,
     defaultValues: {
       ...{ productId: stock.productId, reason: "Delivery", reorderId: null },
       ...(quantity !== undefined && { quantity }),
     },
-    send: (input, key) => send({ ...input, key, reorderId: isAnswer ? asked : null }),
+    send: (input, key) =>
+      receiveStockAction({ ...input, key, reorderId: closesReorder ? openReorderId : null }),
     onDone: () => {
       close();
-      toast.success("The delivery is in the books.");
+      toast.success("Delivery received");
     },
   });
   const { errors } = form.formState;
-  const given = form.watch("quantity");
+  const received = form.watch("quantity");
   return (
     <form {...form.formProps} className="mt-4 grid gap-4">
       <FormField id="receive-quantity" label="Units" error={errors.quantity?.message}>
@@ -60,28 +61,28 @@ export function ReceiveForm({
       <FormField
         id="receive-reason"
         label="Reason"
-        hint="Stands in the ledger: a delivery note's number, for instance."
+        hint="Shown in the stock history, e.g. a delivery note number."
         error={errors.reason?.message}
       >
         {(control) => <Input {...control} {...form.register("reason")} maxLength={200} />}
       </FormField>
-      {asked !== null && (
+      {openReorderId !== null && (
         <label className="flex items-start gap-2.5 text-sm">
           <input
             type="checkbox"
-            checked={isAnswer}
+            checked={closesReorder}
             className="mt-0.5 size-4 accent-carbon"
-            onChange={(event) => setAnswer(event.target.checked)}
+            onChange={(event) => setClosesReorder(event.target.checked)}
           />
-          This is what the open reorder request asked for: close it as received.
+          Close the open reorder request as received.
         </label>
       )}
-      <Consequence
+      <StockChangePreview
         stock={stock}
-        decision={Number.isInteger(given) && given ? receive(stock, given) : null}
+        decision={Number.isInteger(received) && received ? decideReceiving(stock, received) : null}
       />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      <DialogButtons pending={form.pending} close={close} confirm="Receive" />
+      <DialogButtons pending={form.pending} close={close} confirm="Receive stock" />
     </form>
   );
 }

@@ -11,36 +11,49 @@ import {
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { DialogButton } from "@/components/ui/dialog-button";
+import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
-import { availableOf } from "@/lib/domain/inventory/stock";
+import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 import { ReceiveForm } from "./receive-form";
 
-const states = {
-  open: { tone: "carbon", word: "Open" },
-  received: { tone: "good", word: "Received" },
-  cancelled: { tone: "neutral", word: "Cancelled" },
+const statusLabels = {
+  open: { tone: "carbon", name: "Open" },
+  received: { tone: "good", name: "Received" },
+  cancelled: { tone: "neutral", name: "Cancelled" },
 } as const;
 
-const reasons = { low_stock: "Low stock", out_of_stock: "An order found too few" };
+const reasonLabels = { low_stock: "Low stock", out_of_stock: "Order exceeded stock" };
 
-/** What has to be bought, or had to be. The open ones can be received or called off. */
+/** The server actions for a reorder request. */
+export interface ReorderActions {
+  receiveStockAction: ComponentProps<typeof ReceiveForm>["receiveStockAction"];
+  closeReorderAction: FormAction<{ reorderId: number }, { kind: "done" }>;
+}
+
+/** A table of reorder requests. Open ones can be received or dismissed. */
 export function ReorderList({
   rows,
   empty,
-  receive,
-  cancel,
+  actions,
 }: {
   rows: readonly ReorderRow[];
   empty: string;
-  receive: ComponentProps<typeof ReceiveForm>["send"];
-  cancel: (reorderId: number) => ReturnType<ComponentProps<typeof ConfirmAction>["act"]>;
+  actions: ReorderActions;
 }) {
   if (rows.length === 0) return <EmptyState>{empty}</EmptyState>;
   return (
     <DataTable
       label="Reorder requests"
-      columns={["Product", "Why", "Asks for>", "Available now>", "State", "Opened", "Closed"]}
+      columns={[
+        "Product",
+        "Reason",
+        "Quantity needed>",
+        "Available now>",
+        "Status",
+        "Opened",
+        "Closed",
+      ]}
     >
       {rows.map((row) => (
         <DataTableRow key={row.id}>
@@ -54,22 +67,22 @@ export function ReorderList({
             <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
           </DataTableCell>
           <DataTableCell className="min-w-36">
-            {reasons[row.reason]}
+            {reasonLabels[row.reason]}
             <p className="text-ink-soft text-xs">
-              {row.available.toLocaleString("en-US")} available, low at {row.threshold}
+              {row.available.toLocaleString("en-US")} available, threshold {row.threshold}
             </p>
           </DataTableCell>
           <DataTableCell right>{row.quantity.toLocaleString("en-US")}</DataTableCell>
-          <DataTableCell right>{availableOf(row).toLocaleString("en-US")}</DataTableCell>
+          <DataTableCell right>{availableUnits(row).toLocaleString("en-US")}</DataTableCell>
           <DataTableCell>
-            <Badge tone={states[row.status].tone}>{states[row.status].word}</Badge>
+            <Badge tone={statusLabels[row.status].tone}>{statusLabels[row.status].name}</Badge>
           </DataTableCell>
           <DataTableCell className="text-ink-soft">
             <LocalTime at={row.createdAt} />
           </DataTableCell>
           <DataTableCell>
             {row.status === "open" ? (
-              <CloseReorder row={row} receive={receive} cancel={cancel} />
+              <CloseReorder row={row} actions={actions} />
             ) : (
               row.closedAt && <LocalTime at={row.closedAt} className="text-ink-soft" />
             )}
@@ -80,17 +93,13 @@ export function ReorderList({
   );
 }
 
-function CloseReorder({
-  row,
-  receive,
-  cancel,
-}: { row: ReorderRow } & Pick<ComponentProps<typeof ReorderList>, "receive" | "cancel">) {
+function CloseReorder({ row, actions }: { row: ReorderRow; actions: ReorderActions }) {
   const { productId, onHand, reserved, thresholdNow: threshold } = row;
   return (
     <div className="flex gap-2">
       <DialogButton
-        label="Received"
-        title={`${row.name} has come in`}
+        label="Receive"
+        title={`Receive ${row.name}`}
         variant="primary"
         className="h-8 px-3 text-xs"
       >
@@ -99,17 +108,17 @@ function CloseReorder({
             stock={{ productId, onHand, reserved, threshold }}
             reorderId={row.id}
             quantity={row.quantity}
-            send={receive}
+            receiveStockAction={actions.receiveStockAction}
             close={close}
           />
         )}
       </DialogButton>
       <ConfirmAction
-        label="Call off"
-        title={`Call off the request for ${row.name}?`}
-        consequence="Nothing is booked. When the product falls to its threshold again, or a delivery leaves it low, a new request is opened."
-        done="The request is called off."
-        act={() => cancel(row.id)}
+        label="Dismiss"
+        title={`Dismiss the reorder request for ${row.name}?`}
+        consequence="Its stock doesn't change. A new request is opened when the product falls to its threshold again, or when a delivery leaves it low on stock."
+        done="Reorder request dismissed"
+        act={() => actions.closeReorderAction({ reorderId: row.id })}
       />
     </div>
   );

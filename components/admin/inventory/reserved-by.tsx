@@ -9,9 +9,9 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import type { ReservationRow } from "@/lib/domain/inventory/view";
 
-/** The orders that hold units of a product. */
+/** The open orders that reserve units of a product. */
 export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
-  if (rows.length === 0) return <EmptyState>No order holds units of it.</EmptyState>;
+  if (rows.length === 0) return <EmptyState>No open orders reserve this product.</EmptyState>;
   return (
     <DataTable label="Reserved by" columns={["Order", "Customer", "Status", "Units>", "Since"]}>
       {rows.map(({ orderId, customer, status, quantity, since }) => (
@@ -22,7 +22,7 @@ export function ReservedBy({ rows }: { rows: readonly ReservationRow[] }) {
               prefetch={false}
               className="text-carbon underline-offset-4 hover:underline"
             >
-              {orderId}
+              #{orderId}
             </Link>
           </DataTableCell>
           <DataTableCell className="wrap-anywhere min-w-32">{customer}</DataTableCell>

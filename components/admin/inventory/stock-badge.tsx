@@ -1,14 +1,14 @@
 import { Badge } from "@/components/ui/badge";
-import { levelOf, type StockCounters } from "@/lib/domain/inventory/stock";
+import { type StockCounters, stockLevel } from "@/lib/domain/inventory/stock";
 
-/** Says when a product is low or out; of enough there is nothing to say. */
+/** A badge for a product that is low or out of stock. There is none for a product with enough. */
 export function StockBadge({
   stock,
 }: {
   stock: Pick<StockCounters, "onHand" | "reserved" | "threshold">;
 }) {
-  const level = levelOf(stock);
-  if (level === "out") return <Badge tone="bad">Out</Badge>;
-  if (level === "low") return <Badge tone="warn">Low</Badge>;
+  const level = stockLevel(stock);
+  if (level === "out") return <Badge tone="bad">Out of stock</Badge>;
+  if (level === "low") return <Badge tone="warn">Low stock</Badge>;
   return null;
 }

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { FormField, Input } from "@/components/ui/form-field";
 
-/** From how many available units down a product is low. */
+/** The field for a product's low-stock threshold. */
 export function ThresholdField({
   id,
   error,
@@ -10,8 +10,8 @@ export function ThresholdField({
   return (
     <FormField
       id={id}
-      label="Low at"
-      hint="When so many available units are left or fewer, a reorder request is opened."
+      label="Low-stock threshold"
+      hint="A reorder request is opened when available stock drops to this level."
       error={error}
     >
       {(control) => <Input {...control} type="number" min={0} {...rest} />}

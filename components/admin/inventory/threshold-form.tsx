@@ -6,27 +6,27 @@ import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
-import { type StockCounters, watchFrom } from "@/lib/domain/inventory/stock";
-import { Consequence } from "./consequence";
+import { decideThreshold, type StockCounters } from "@/lib/domain/inventory/stock";
+import { StockChangePreview } from "./stock-change-preview";
 import { ThresholdField } from "./threshold-field";
 
-/** Sets from how many available units down a product is low. */
+/** Sets a product's low-stock threshold. */
 export function ThresholdForm({
   stock,
-  send,
+  setThresholdAction,
   close,
 }: {
   stock: StockCounters;
-  send: FormAction<SetThreshold, { kind: "changed" }>;
+  setThresholdAction: FormAction<SetThreshold, { kind: "changed" }>;
   close: () => void;
 }) {
   const form = useActionForm({
     schema: setThresholdInput,
     defaultValues: { productId: stock.productId, threshold: stock.threshold },
-    send,
+    send: (input) => setThresholdAction(input),
     onDone: () => {
       close();
-      toast.success("The threshold is set.");
+      toast.success("Threshold saved");
     },
   });
   const { errors } = form.formState;
@@ -38,12 +38,12 @@ export function ThresholdForm({
         error={errors.threshold?.message}
         {...form.register("threshold", { valueAsNumber: true })}
       />
-      <Consequence
+      <StockChangePreview
         stock={stock}
-        decision={Number.isInteger(threshold) ? watchFrom(stock, threshold) : null}
+        decision={Number.isInteger(threshold) ? decideThreshold(stock, threshold) : null}
       />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
-      <DialogButtons pending={form.pending} close={close} confirm="Set" />
+      <DialogButtons pending={form.pending} close={close} confirm="Set threshold" />
     </form>
   );
 }

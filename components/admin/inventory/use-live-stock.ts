@@ -5,7 +5,7 @@ import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
 import { useRefetchOnUpdates } from "@/components/admin/live/use-refetch-on-updates";
 
-/** What a page of the inventory was rendered with, and what it has become since. */
+/** Live stock data that starts with what the server rendered. */
 export function useLiveStock<Reading extends { at: string }>(
   path: string,
   rendered: Reading,
@@ -17,6 +17,6 @@ export function useLiveStock<Reading extends { at: string }>(
     refetchInterval: useRefetchInterval(),
   });
   useRefetchOnUpdates(() => void refetch());
-  // Back from another page, what was rendered for this visit is newer than what was kept.
+  // After navigating back, the data rendered for this visit is newer than the cached data.
   return data && data.at > rendered.at ? data : rendered;
 }

@@ -5,7 +5,7 @@ import type { FormAction } from "@/components/ui/form-action";
 import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { formFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
-import { type CheckedLine, seenOf } from "@/lib/domain/inventory/check-import";
+import { type CheckedLine, previewedCounts } from "@/lib/domain/inventory/check-import";
 import {
   type ConfirmImport,
   type ImportMode,
@@ -13,29 +13,30 @@ import {
   type PreviewImport,
 } from "@/lib/domain/inventory/input";
 
+/** The server actions of the stock import. */
 export interface ImportActions {
-  preview: FormAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
-  confirm: FormAction<
+  previewImportAction: FormAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
+  confirmImportAction: FormAction<
     ConfirmImport,
     { kind: "imported"; lines: number } | { kind: "changed"; lines: CheckedLine[] }
   >;
 }
 
-/** How far an import has come. `moved` says that the stock has, since the preview before. */
+/** The current step of an import. `moved` means that the stock changed since the last preview. */
 export type ImportState =
   | { step: "choose" }
   | { step: "preview"; file: PreviewImport; lines: CheckedLine[]; moved: boolean }
   | { step: "done"; lines: number };
 
-/** A file's way from being chosen over its preview into the books. */
-export function useStockImport({ preview, confirm }: ImportActions) {
+/** The steps of a stock import: choose a file, preview it, confirm it. */
+export function useStockImport({ previewImportAction, confirmImportAction }: ImportActions) {
   const [state, setState] = useState<ImportState>({ step: "choose" });
   const [error, setError] = useState<string | null>(null);
   const [pending, start] = useTransition();
-  /** Kept until it is known what came of it: the same file sent again is booked once. */
+  /** The idempotency key of the import. It stays the same until the result is known. */
   const key = useRef<string>(null);
 
-  /** Whatever goes wrong on the way is said, and the state stays as it is. */
+  /** Shows an error if the work fails, and leaves the state unchanged. */
   function attempt(work: () => Promise<{ kind: string; message?: string }>) {
     setError(null);
     start(async () => {
@@ -46,12 +47,12 @@ export function useStockImport({ preview, confirm }: ImportActions) {
 
   function choose(mode: ImportMode, chosen: File) {
     if (chosen.size > importCharsMax) {
-      setError("The file is larger than 1 MB. Please split it.");
+      setError("The file is larger than 1 MB. Split it into smaller files.");
       return;
     }
     attempt(async () => {
       const file = { mode, text: await chosen.text() };
-      const answer = await preview(file);
+      const answer = await previewImportAction(file);
       if (answer.kind === "preview") {
         setState({ step: "preview", file, lines: answer.lines, moved: false });
       }
@@ -59,12 +60,12 @@ export function useStockImport({ preview, confirm }: ImportActions) {
     });
   }
 
-  function book(file: PreviewImport, lines: readonly CheckedLine[], reason: string) {
+  function importRows(file: PreviewImport, lines: readonly CheckedLine[], reason: string) {
     const leaveOut = lines.filter(({ error }) => error !== null).map(({ line }) => line);
     key.current ??= newFormKey();
-    const sent = { ...file, key: key.current, reason, leaveOut, seen: seenOf(lines) };
+    const sent = { ...file, key: key.current, reason, leaveOut, seen: previewedCounts(lines) };
     attempt(async () => {
-      const answer = await confirm(sent);
+      const answer = await confirmImportAction(sent);
       if (answer.kind !== "failed" || !answer.unsure) key.current = null;
       if (answer.kind === "imported") setState({ step: "done", lines: answer.lines });
       if (answer.kind === "changed") {
@@ -79,5 +80,5 @@ export function useStockImport({ preview, confirm }: ImportActions) {
     setState({ step: "choose" });
   }
 
-  return { state, error, pending, choose, book, restart };
+  return { state, error, pending, choose, importRows, restart };
 }

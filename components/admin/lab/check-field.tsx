@@ -1,6 +1,6 @@
 import type { ComponentProps } from "react";
 
-/** A box to tick, with its words beside it. */
+/** A checkbox with its label. */
 export function CheckField({ label, ...rest }: ComponentProps<"input"> & { label: string }) {
   return (
     <label className="flex min-h-6 w-fit cursor-pointer items-center gap-2.5 text-sm">

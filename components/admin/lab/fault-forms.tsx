@@ -12,62 +12,86 @@ import {
   gatewayFaults,
 } from "@/lib/domain/lab/faults";
 import { CheckField } from "./check-field";
-import { LabForm, numberIn } from "./lab-form";
+import { LabForm, registerNumber } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
-type Change<Faults> = FormAction<Faults, { kind: "changed" }>;
+type ChangeAction<Faults> = FormAction<Faults, { kind: "changed" }>;
 
-/** How the gateway and the carrier behave, knob by knob. */
+/** The faults of the embedded payment gateway and carrier, to change one by one. */
 export function FaultForms({
-  changeGateway,
-  changeCarrier,
+  actions: { changeGatewayFaultsAction, changeCarrierFaultsAction },
 }: {
-  changeGateway: Change<GatewayFaults>;
-  changeCarrier: Change<CarrierFaults>;
+  actions: {
+    changeGatewayFaultsAction: ChangeAction<GatewayFaults>;
+    changeCarrierFaultsAction: ChangeAction<CarrierFaults>;
+  };
 }) {
   const { lab, revision } = useLab();
   return (
     <>
-      <FaultCard id="gateway" title="Gateway" left={lab.gateway && gatewayLeft(lab.gateway)}>
-        {lab.gateway && <GatewayForm key={revision} faults={lab.gateway} change={changeGateway} />}
+      <FaultCard
+        id="gateway"
+        title="Payment gateway"
+        remaining={lab.gateway && describeGatewayFaults(lab.gateway)}
+      >
+        {lab.gateway && (
+          <GatewayForm
+            key={revision}
+            faults={lab.gateway}
+            changeGatewayFaultsAction={changeGatewayFaultsAction}
+          />
+        )}
       </FaultCard>
-      <FaultCard id="carrier" title="Carrier" left={lab.carrier && carrierLeft(lab.carrier)}>
-        {lab.carrier && <CarrierForm key={revision} faults={lab.carrier} change={changeCarrier} />}
+      <FaultCard
+        id="carrier"
+        title="Carrier"
+        remaining={lab.carrier && describeCarrierFaults(lab.carrier)}
+      >
+        {lab.carrier && (
+          <CarrierForm
+            key={revision}
+            faults={lab.carrier}
+            changeCarrierFaultsAction={changeCarrierFaultsAction}
+          />
+        )}
       </FaultCard>
     </>
   );
 }
 
-/** What still counts down, as the service says it. */
-function gatewayLeft({ failNext, loseAnswers }: GatewayFaults): string {
+/** The faults that count down with each call. */
+function describeGatewayFaults({ failNext, loseAnswers }: GatewayFaults): string {
   const { authorize, capture, refund } = loseAnswers;
-  return `Left: ${failNext} failures, ${authorize + capture + refund} lost answers`;
+  return `Remaining: ${failNext} failures, ${authorize + capture + refund} lost responses`;
 }
 
-function carrierLeft({ failNext }: CarrierFaults): string {
-  return `Left: ${failNext} failures`;
+function describeCarrierFaults({ failNext }: CarrierFaults): string {
+  return `Remaining: ${failNext} failures`;
 }
 
 function FaultCard({
   id,
   title,
-  left,
+  remaining,
   children,
 }: {
   id: string;
   title: string;
-  left: string | null;
+  /** The remaining faults; null if the service is unavailable or is not the embedded one. */
+  remaining: string | null;
   children: ReactNode;
 }) {
   return (
     <Card aria-labelledby={`${id}-title`} className="min-w-0 p-4 sm:p-5">
-      <CardHeading trailing={left && <p className="text-ink-soft text-xs tabular-nums">{left}</p>}>
+      <CardHeading
+        trailing={remaining && <p className="text-ink-soft text-xs tabular-nums">{remaining}</p>}
+      >
         <span id={`${id}-title`}>{title}</span>
       </CardHeading>
-      {left === null ? (
+      {remaining === null ? (
         <p className="mt-3 text-ink-soft text-sm">
-          It can't be told anything just now: it does not answer, or it is a real one.
+          Unavailable. The service doesn't respond, or it isn't the embedded one.
         </p>
       ) : (
         children
@@ -76,56 +100,74 @@ function FaultCard({
   );
 }
 
-function GatewayForm({ faults, change }: { faults: GatewayFaults; change: Change<GatewayFaults> }) {
-  const { faultsReplaced } = useLab();
+function GatewayForm({
+  faults,
+  changeGatewayFaultsAction,
+}: {
+  faults: GatewayFaults;
+  changeGatewayFaultsAction: ChangeAction<GatewayFaults>;
+}) {
+  const { resetForms } = useLab();
   const form = useActionForm({
     schema: gatewayFaults,
     defaultValues: faults,
-    send: change,
+    send: (input) => changeGatewayFaultsAction(input),
     onDone() {
-      toast.success("The gateway behaves so from now on.");
-      void faultsReplaced();
+      toast.success("Gateway settings applied");
+      void resetForms();
     },
   });
   return (
-    <LabForm form={form} send="Apply">
+    <LabForm form={form} submit="Apply settings">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4">
-        <NumberField id="gateway-latency" label="Latency, ms" {...numberIn(form, "latencyMs")} />
+        <NumberField
+          id="gateway-latency"
+          label="Latency, ms"
+          {...registerNumber(form, "latencyMs")}
+        />
         <NumberField
           id="gateway-decline"
           label="Decline rate"
           hint="0 to 1"
-          {...numberIn(form, "declineRate")}
+          {...registerNumber(form, "declineRate")}
         />
-        <NumberField id="gateway-fail" label="Fail next calls" {...numberIn(form, "failNext")} />
+        <NumberField
+          id="gateway-fail"
+          label="Fail next calls"
+          {...registerNumber(form, "failNext")}
+        />
       </div>
       <fieldset>
-        <legend className="font-medium text-sm">Lose the next answers</legend>
+        <legend className="font-medium text-sm">Lose the next responses</legend>
         <div className="mt-2 grid grid-cols-3 gap-3 sm:gap-4">
           <NumberField
             id="lose-authorize"
             label="Authorize"
-            {...numberIn(form, "loseAnswers.authorize")}
+            {...registerNumber(form, "loseAnswers.authorize")}
           />
           <NumberField
             id="lose-capture"
             label="Capture"
-            {...numberIn(form, "loseAnswers.capture")}
+            {...registerNumber(form, "loseAnswers.capture")}
           />
-          <NumberField id="lose-refund" label="Refund" {...numberIn(form, "loseAnswers.refund")} />
+          <NumberField
+            id="lose-refund"
+            label="Refund"
+            {...registerNumber(form, "loseAnswers.refund")}
+          />
         </div>
       </fieldset>
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
         <NumberField
           id="gateway-copies"
           label="Copies of webhooks"
-          hint="0 loses them all"
-          {...numberIn(form, "webhookCopies")}
+          hint="0 drops all webhooks"
+          {...registerNumber(form, "webhookCopies")}
         />
         <NumberField
           id="gateway-delay"
           label="Webhook delay, ms"
-          {...numberIn(form, "webhookDelayMs")}
+          {...registerNumber(form, "webhookDelayMs")}
         />
       </div>
       <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />
@@ -133,33 +175,47 @@ function GatewayForm({ faults, change }: { faults: GatewayFaults; change: Change
   );
 }
 
-function CarrierForm({ faults, change }: { faults: CarrierFaults; change: Change<CarrierFaults> }) {
-  const { faultsReplaced } = useLab();
+function CarrierForm({
+  faults,
+  changeCarrierFaultsAction,
+}: {
+  faults: CarrierFaults;
+  changeCarrierFaultsAction: ChangeAction<CarrierFaults>;
+}) {
+  const { resetForms } = useLab();
   const form = useActionForm({
     schema: carrierFaults,
     defaultValues: faults,
-    send: change,
+    send: (input) => changeCarrierFaultsAction(input),
     onDone() {
-      toast.success("The carrier behaves so from now on.");
-      void faultsReplaced();
+      toast.success("Carrier settings applied");
+      void resetForms();
     },
   });
   return (
-    <LabForm form={form} send="Apply">
+    <LabForm form={form} submit="Apply settings">
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
-        <NumberField id="carrier-latency" label="Latency, ms" {...numberIn(form, "latencyMs")} />
-        <NumberField id="carrier-fail" label="Fail next labels" {...numberIn(form, "failNext")} />
+        <NumberField
+          id="carrier-latency"
+          label="Latency, ms"
+          {...registerNumber(form, "latencyMs")}
+        />
+        <NumberField
+          id="carrier-fail"
+          label="Fail next labels"
+          {...registerNumber(form, "failNext")}
+        />
         <NumberField
           id="carrier-step"
           label="Step, seconds"
-          hint="Between two scans of a shipment"
-          {...numberIn(form, "stepSeconds")}
+          hint="Time between two tracking updates"
+          {...registerNumber(form, "stepSeconds")}
         />
         <NumberField
           id="carrier-copies"
           label="Copies of webhooks"
-          hint="0 loses them all"
-          {...numberIn(form, "webhookCopies")}
+          hint="0 drops all webhooks"
+          {...registerNumber(form, "webhookCopies")}
         />
       </div>
       <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />

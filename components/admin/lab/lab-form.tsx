@@ -4,16 +4,16 @@ import { Button, type ButtonVariant } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import type { ActionForm } from "@/components/ui/use-action-form";
 
-/** A form of the lab: its fields, what is wrong with none of them, and the button that sends it. */
+/** A lab form with its fields, the error that belongs to no field, and a submit button. */
 export function LabForm({
   form: { formProps, error, pending },
-  send,
+  submit,
   variant = "quiet",
   children,
 }: {
   form: ActionForm;
-  /** What the button says; null while there is none. */
-  send: ReactNode;
+  /** The submit button's label; null for no button. */
+  submit: ReactNode;
   variant?: ButtonVariant;
   children: ReactNode;
 }) {
@@ -21,17 +21,17 @@ export function LabForm({
     <form {...formProps} className="mt-4 grid gap-4">
       {children}
       {error && <ErrorNotice>{error}</ErrorNotice>}
-      {send !== null && (
+      {submit !== null && (
         <Button type="submit" variant={variant} disabled={pending} className="justify-self-start">
-          {send}
+          {submit}
         </Button>
       )}
     </form>
   );
 }
 
-/** What the field of a number has of its form: its value and its fault. */
-export function numberIn<Values extends FieldValues>(
+/** Registers a number field with its form, and gives its error. */
+export function registerNumber<Values extends FieldValues>(
   form: Pick<UseFormReturn<Values>, "register" | "getFieldState" | "formState">,
   name: Path<Values>,
 ) {

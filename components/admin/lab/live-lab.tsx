@@ -6,21 +6,21 @@ import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import type { LabView } from "@/lib/domain/lab/view";
 
 const runningMs = 1_000;
-/** After a run its orders still move on; without one, somebody else may turn a knob. */
-const restingMs = 4_000;
+/** Orders still progress after a run, and another operator may change the faults. */
+const idleMs = 4_000;
 
 interface LiveLab {
   lab: LabView;
-  /** Reads it again now. */
+  /** Fetches the lab's state now. */
   refresh(): void;
-  /** Rises when the faults were set as a whole: forms then start from the new ones. */
+  /** Increases with each reset of the fault forms, which then start with the current faults. */
   revision: number;
-  faultsReplaced(): Promise<void>;
+  resetForms(): Promise<void>;
 }
 
 const LabContext = createContext<LiveLab | null>(null);
 
-/** Feeds the parts of the lab below it with how it stands. */
+/** Provides the lab's live state to its parts. */
 export function LiveLabProvider({
   lab: rendered,
   children,
@@ -34,20 +34,18 @@ export function LiveLabProvider({
     queryFn: () => fetchAdminData<LabView>("/api/admin/lab"),
     initialData: rendered,
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data?.run?.state === "running" ? runningMs : restingMs),
+    refetchInterval: ({ state }) => (state.data?.run?.state === "running" ? runningMs : idleMs),
   });
-  const faultsReplaced = async () => {
+  const resetForms = async () => {
     await refetch();
     setRevision((number) => number + 1);
   };
   const refresh = () => void refetch();
-  return (
-    <LabContext value={{ lab: data, refresh, revision, faultsReplaced }}>{children}</LabContext>
-  );
+  return <LabContext value={{ lab: data, refresh, revision, resetForms }}>{children}</LabContext>;
 }
 
 export function useLab(): LiveLab {
   const live = use(LabContext);
-  if (!live) throw new Error("A part of the lab needs a LiveLabProvider above it.");
+  if (!live) throw new Error("useLab must be used inside a LiveLabProvider.");
   return live;
 }

@@ -8,20 +8,22 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
+import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
-import { LabForm, numberIn } from "./lab-form";
+import { LabForm, registerNumber } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
-/** Sends orders through the shop, and shows how many came in and where they are. */
+type StartLoadAction = FormAction<LoadPlan, { kind: "started" }>;
+type StopLoadAction = () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+
+/** Places generated orders, and shows their number and statuses. */
 export function LoadCard({
-  start,
-  stop,
+  actions: { startLoadAction, stopLoadAction },
 }: {
-  start: FormAction<LoadPlan, { kind: "started" }>;
-  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+  actions: { startLoadAction: StartLoadAction; stopLoadAction: StopLoadAction };
 }) {
   const { lab, refresh } = useLab();
   const running = lab.run?.state === "running";
@@ -30,54 +32,54 @@ export function LoadCard({
       <CardHeading>
         <span id="load-title">Place orders</span>
       </CardHeading>
-      <LoadForm start={start} running={running} onStarted={refresh} />
-      {running && <StopButton stop={stop} onStopped={refresh} />}
+      <LoadForm startLoadAction={startLoadAction} running={running} onStarted={refresh} />
+      {running && <StopButton stopLoadAction={stopLoadAction} onStopped={refresh} />}
       {lab.run && <RunProgress run={lab.run} />}
     </Card>
   );
 }
 
 function LoadForm({
-  start,
+  startLoadAction,
   running,
   onStarted,
 }: {
-  start: FormAction<LoadPlan, { kind: "started" }>;
+  startLoadAction: StartLoadAction;
   running: boolean;
   onStarted: () => void;
 }) {
   const form = useActionForm({
     schema: loadPlan,
     defaultValues: { orders: 100, perSecond: 5, payLaterPercent: 10, declinePercent: 5 },
-    send: start,
+    send: (input) => startLoadAction(input),
     onDone: onStarted,
   });
   return (
-    <LabForm form={form} variant="primary" send={running ? null : <PlaceOrders />}>
+    <LabForm form={form} variant="primary" submit={running ? null : <PlaceOrders />}>
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
         <NumberField
           id="orders"
           label="Orders"
-          hint={`At most ${ordersMax.toLocaleString("en-US")}`}
-          {...numberIn(form, "orders")}
+          hint={`Up to ${ordersMax.toLocaleString("en-US")}`}
+          {...registerNumber(form, "orders")}
         />
         <NumberField
           id="per-second"
-          label="A second"
-          hint={`At most ${perSecondMax}`}
-          {...numberIn(form, "perSecond")}
+          label="Per second"
+          hint={`Up to ${perSecondMax}`}
+          {...registerNumber(form, "perSecond")}
         />
         <NumberField
           id="pay-later"
           label="Pay later, %"
-          hint="Nobody pays them: they expire"
-          {...numberIn(form, "payLaterPercent")}
+          hint="Never paid, so they expire"
+          {...registerNumber(form, "payLaterPercent")}
         />
         <NumberField
           id="decline"
           label="Declined, %"
-          hint="Of those that pay"
-          {...numberIn(form, "declinePercent")}
+          hint="Of the paid orders"
+          {...registerNumber(form, "declinePercent")}
         />
       </div>
     </LabForm>
@@ -94,30 +96,34 @@ function PlaceOrders() {
 }
 
 function StopButton({
-  stop,
+  stopLoadAction,
   onStopped,
 }: {
-  stop: () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+  stopLoadAction: StopLoadAction;
   onStopped: () => void;
 }) {
   const [stopping, setStopping] = useState(false);
-  async function end() {
+  async function stop() {
     setStopping(true);
-    const answer = await stop().catch(() => null);
+    const answer = await stopLoadAction().catch(() => null);
     setStopping(false);
     if (answer?.kind === "failed") toast.error(answer.message);
-    if (!answer) toast.error("The server could not be reached.");
+    if (!answer) toast.error(unreachableMessage);
     onStopped();
   }
   return (
-    <Button variant="quiet" onClick={end} disabled={stopping} className="mt-4">
+    <Button variant="quiet" onClick={stop} disabled={stopping} className="mt-4">
       <Square aria-hidden />
-      Stop
+      Stop run
     </Button>
   );
 }
 
-const stateNames = { running: "Placing", finished: "All placed", stopped: "Stopped" } as const;
+const stateNames = {
+  running: "Placing orders",
+  finished: "All orders placed",
+  stopped: "Stopped",
+} as const;
 
 function RunProgress({ run }: { run: LoadRun }) {
   const tried = run.placed + run.refused + run.failed;
@@ -146,9 +152,9 @@ function RunProgress({ run }: { run: LoadRun }) {
           </div>
         ))}
       </dl>
-      {run.lastProblem !== null && (
+      {run.lastError !== null && (
         <p className="mt-2 text-bad text-sm">
-          {run.refused + run.failed} not taken. The latest: {run.lastProblem}
+          {run.refused + run.failed} not placed. Last error: {run.lastError}
         </p>
       )}
     </div>

@@ -1,7 +1,7 @@
 import type { ComponentProps } from "react";
 import { FormField, Input } from "@/components/ui/form-field";
 
-/** A number with its name, its unit or meaning below, and its fault. */
+/** A number field with its label, hint and error. */
 export function NumberField({
   id,
   label,

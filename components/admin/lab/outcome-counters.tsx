@@ -17,16 +17,16 @@ const names: Record<Outcome, string> = {
   completed: "Completed",
   declined: "Declined",
   short: "Out of stock",
-  unknown: "Answer lost",
+  unknown: "Response lost",
   failed: "Failed",
   expired: "Expired",
   cancelled: "Cancelled",
-  givenBack: "Money refunded",
+  givenBack: "Refunded or voided",
 };
 
-const goesWrong: ReadonlySet<Outcome> = new Set(["declined", "short", "failed", "expired"]);
+const failures: ReadonlySet<Outcome> = new Set(["declined", "short", "failed", "expired"]);
 
-/** What the system has done in the last minute, as the live feed tells it. */
+/** The outcomes of orders in the last minute, counted from the live updates. */
 export function OutcomeCounters() {
   const connection = useAdminConnection();
   const [counter] = useState(() => new OutcomeCounter(keptSeconds));
@@ -41,11 +41,11 @@ export function OutcomeCounters() {
       <CardHeading
         trailing={
           <p className="text-ink-soft text-xs">
-            {connection === "live" ? "Seen here, last minute" : "Live paused, catching up"}
+            {connection === "live" ? "Last minute" : "Live updates paused. Reconnecting…"}
           </p>
         }
       >
-        <span id="outcomes-title">What the system does</span>
+        <span id="outcomes-title">Results</span>
       </CardHeading>
       <dl className="mt-4 grid grid-cols-3 gap-x-4 gap-y-4 sm:grid-cols-4">
         {outcomes.map((outcome) => (
@@ -59,7 +59,7 @@ export function OutcomeCounters() {
               className={cn(
                 "font-semibold text-xl tabular-nums tracking-tight transition-colors duration-300",
                 counts[outcome] === 0 && "text-ink-soft",
-                counts[outcome] > 0 && goesWrong.has(outcome) && "text-bad",
+                counts[outcome] > 0 && failures.has(outcome) && "text-bad",
               )}
             >
               {counts[outcome].toLocaleString("en-US")}

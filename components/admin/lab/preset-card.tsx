@@ -4,32 +4,33 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
+import { unreachableMessage } from "@/components/ui/use-posted-form";
 import { cn } from "@/lib/cn";
 import { type PresetId, presetInput, presets } from "@/lib/domain/lab/faults";
 import { useLab } from "./live-lab";
 
-/** Whole situations by one click. */
+/** Presets that replace all faults with one click. */
 export function PresetCard({
-  apply,
+  applyPresetAction,
 }: {
-  apply: FormAction<{ preset: PresetId }, { kind: "changed" }>;
+  applyPresetAction: FormAction<{ preset: PresetId }, { kind: "changed" }>;
 }) {
-  const { faultsReplaced } = useLab();
+  const { resetForms } = useLab();
   const [applying, setApplying] = useState<PresetId | null>(null);
 
   async function choose(preset: PresetId) {
     setApplying(preset);
-    const answer = await apply({ preset }).catch(() => null);
-    if (answer?.kind === "changed") toast.success(`${presets[preset].name} it is.`);
-    else toast.error(answer?.message ?? "The server could not be reached.");
-    await faultsReplaced();
+    const result = await applyPresetAction({ preset }).catch(() => null);
+    if (result?.kind === "changed") toast.success(`Preset applied: ${presets[preset].name}`);
+    else toast.error(result?.message ?? unreachableMessage);
+    await resetForms();
     setApplying(null);
   }
 
   return (
     <Card aria-labelledby="presets-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading>
-        <span id="presets-title">Situations</span>
+        <span id="presets-title">Presets</span>
       </CardHeading>
       <ul className="mt-3 grid gap-2 sm:grid-cols-2">
         {presetInput.shape.preset.options.map((id) => (
@@ -45,7 +46,7 @@ export function PresetCard({
             >
               <span className="block font-medium text-sm">{presets[id].name}</span>
               <span className="mt-0.5 block text-pretty text-ink-soft text-xs leading-5">
-                {presets[id].says}
+                {presets[id].description}
               </span>
             </button>
           </li>

@@ -3,7 +3,7 @@
 import { ConnectionState } from "@/components/orders/connection-indicator";
 import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 
-/** Whether the admin hears of every order's steps. */
+/** Whether the admin receives live updates. */
 export function AdminConnection() {
   return <ConnectionState connection={useAdminConnection()} />;
 }

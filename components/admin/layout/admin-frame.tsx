@@ -6,11 +6,12 @@ import { ThemeSwitch } from "@/components/theme/theme-switch";
 import { LogoMark } from "@/components/ui/logo";
 import { JavaScriptNotice } from "@/components/ui/notice";
 import type { UserView } from "@/lib/domain/user";
+import { roleLabels } from "../settings/role-labels";
 import { AdminConnection } from "./admin-connection";
 import { AdminMenu } from "./admin-menu";
-import { PaletteKey } from "./palette-key";
+import { PaletteButton } from "./palette-button";
 
-/** What stands around every page of the admin. */
+/** The header and menu around every admin page. */
 export function AdminFrame({
   theme,
   user,
@@ -19,7 +20,7 @@ export function AdminFrame({
 }: {
   theme: Theme;
   user: UserView;
-  /** Whether gateway and carrier are the embedded ones. */
+  /** Whether the embedded payment provider and carrier are in use. */
   embedded: boolean;
   children: ReactNode;
 }) {
@@ -40,14 +41,14 @@ export function AdminFrame({
           <AdminConnection />
         </div>
         <div className="max-lg:absolute max-lg:top-1.5 max-lg:right-24">
-          <PaletteKey role={user.role} embedded={embedded} />
+          <PaletteButton role={user.role} embedded={embedded} />
         </div>
         <AdminMenu role={user.role} embedded={embedded} />
         <div className="mt-3 flex items-center justify-between gap-3 border-line border-t pt-3 lg:mt-auto lg:flex-col lg:items-stretch">
           <div className="min-w-0 lg:px-2">
             <p className="truncate font-medium text-sm">{user.name}</p>
             <p className="flex gap-3 text-ink-soft text-xs">
-              <span className="capitalize">{user.role}</span>
+              <span>{roleLabels[user.role]}</span>
               <Link href="/" className="underline-offset-4 hover:text-ink hover:underline">
                 Shop
               </Link>

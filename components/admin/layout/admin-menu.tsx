@@ -4,9 +4,9 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "@/lib/cn";
 import type { Role } from "@/lib/domain/user";
-import { pagesFor } from "./admin-pages";
+import { listAdminPages } from "./admin-pages";
 
-/** The admin's pages: a column on a wide screen, a row that scrolls on a phone. */
+/** The admin menu: a column on a wide screen, a scrolling row on a phone. */
 export function AdminMenu({ role, embedded }: { role: Role; embedded: boolean }) {
   const path = usePathname();
   return (
@@ -15,18 +15,18 @@ export function AdminMenu({ role, embedded }: { role: Role; embedded: boolean })
       className="-mx-1 overflow-x-auto px-1 lg:mx-0 lg:overflow-visible lg:px-0"
     >
       <ul className="flex gap-1 lg:flex-col lg:gap-0.5">
-        {pagesFor(role, embedded).map(({ href, name, icon: Icon }) => {
-          const isHere = href === "/admin" ? path === href : path.startsWith(href);
+        {listAdminPages(role, embedded).map(({ href, name, icon: Icon }) => {
+          const isCurrent = href === "/admin" ? path === href : path.startsWith(href);
           return (
             <li key={href}>
               <Link
-                ref={isHere ? bringIntoRow : undefined}
+                ref={isCurrent ? scrollIntoRow : undefined}
                 href={href}
-                aria-current={isHere ? "page" : undefined}
+                aria-current={isCurrent ? "page" : undefined}
                 className={cn(
                   "flex h-9 items-center gap-2.5 whitespace-nowrap rounded-md px-3 text-sm",
                   "transition-colors",
-                  isHere
+                  isCurrent
                     ? "bg-carbon-soft font-medium text-carbon"
                     : "text-ink-soft hover:bg-sunken hover:text-ink",
                 )}
@@ -42,10 +42,10 @@ export function AdminMenu({ role, embedded }: { role: Role; embedded: boolean })
   );
 }
 
-/** On a phone the row shows a few places at a time: the one where the reader is among them. */
-function bringIntoRow(link: HTMLElement | null): void {
+/** Scrolls the row on a phone so that the current page's link is visible. */
+function scrollIntoRow(link: HTMLElement | null): void {
   const row = link?.closest("nav");
   if (!link || !row) return;
-  const [here, shown] = [link.getBoundingClientRect(), row.getBoundingClientRect()];
-  row.scrollLeft += here.left - shown.left - (shown.width - here.width) / 2;
+  const [linkBox, rowBox] = [link.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += linkBox.left - rowBox.left - (rowBox.width - linkBox.width) / 2;
 }

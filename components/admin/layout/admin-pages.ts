@@ -12,18 +12,18 @@ import {
 } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
-/** A page of the admin that its menu leads to. */
+/** A page of the admin menu. */
 export interface AdminPage {
   href: string;
   name: string;
   icon: LucideIcon;
-  /** Who may see it: operators and administrators, or administrators alone. */
+  /** Who can see it: operators and administrators, or only administrators. */
   for: "operator" | "admin";
-  /** Only beside the embedded services, which it plays with. */
+  /** Available only with the embedded services, because it changes their behavior. */
   onlyEmbedded?: boolean;
 }
 
-/** Every page of the admin, in the order of the menu and of the command palette. */
+/** The pages of the admin, in the order of the menu and the command palette. */
 export const adminPages: readonly AdminPage[] = [
   { href: "/admin", name: "Overview", icon: Home, for: "operator" },
   { href: "/admin/orders", name: "Orders", icon: Package, for: "operator" },
@@ -36,9 +36,9 @@ export const adminPages: readonly AdminPage[] = [
   { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
 ];
 
-/** The places that somebody of this role may go to. */
-export function pagesFor(role: Role, embedded: boolean): AdminPage[] {
+/** The admin pages that a user with this role can see. */
+export function listAdminPages(role: Role, embedded: boolean): AdminPage[] {
   return adminPages.filter(
-    (place) => (place.for === "operator" || role === "admin") && (embedded || !place.onlyEmbedded),
+    (page) => (page.for === "operator" || role === "admin") && (embedded || !page.onlyEmbedded),
   );
 }

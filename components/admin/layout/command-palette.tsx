@@ -6,17 +6,18 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { type ReactNode, useEffect, useState } from "react";
+import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { orderStatusLabels } from "@/components/orders/status-labels";
-import { callApp } from "@/components/realtime/order-api";
+
 import { chooseTheme } from "@/components/theme/choose-theme";
 import { Badge } from "@/components/ui/badge";
 import { cn } from "@/lib/cn";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
 import type { Role } from "@/lib/domain/user";
-import { pagesFor } from "./admin-pages";
+import { listAdminPages } from "./admin-pages";
 
-const typedMs = 150;
+const debounceMs = 150;
 
 const themeChoices = [
   { theme: "light", name: "Light theme", icon: Sun },
@@ -24,7 +25,7 @@ const themeChoices = [
   { theme: "system", name: "System theme", icon: Monitor },
 ] as const;
 
-/** Every place of the admin and every order, by a few emails. */
+/** Searches orders and jumps to admin pages. */
 export default function CommandPalette({
   open,
   onOpenChange,
@@ -44,7 +45,7 @@ export default function CommandPalette({
           aria-describedby={undefined}
           className="fixed top-[12vh] left-1/2 z-50 w-[min(38rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-lg border border-line bg-surface shadow-sheet"
         >
-          <Dialog.Title className="sr-only">Find or go to</Dialog.Title>
+          <Dialog.Title className="sr-only">Search or jump to</Dialog.Title>
           <Palette role={role} embedded={embedded} close={() => onOpenChange(false)} />
         </Dialog.Content>
       </Dialog.Portal>
@@ -52,15 +53,15 @@ export default function CommandPalette({
   );
 }
 
-/** Lives while the dialog is open, so that it is empty when it is opened again. */
+/** Mounted only while the dialog is open, so that it is empty when it opens again. */
 function Palette({ role, embedded, close }: { role: Role; embedded: boolean; close: () => void }) {
   const router = useRouter();
   const [text, setText] = useState("");
-  const { orders, isAway } = useFoundOrders(text);
+  const { orders, isUnavailable } = useOrderSearch(text);
   const term = text.trim().toLowerCase();
-  const fits = (name: string) => name.toLowerCase().includes(term);
-  const places = pagesFor(role, embedded).filter(({ name }) => fits(name));
-  const themes = themeChoices.filter(({ name }) => fits(name));
+  const isMatch = (name: string) => name.toLowerCase().includes(term);
+  const pages = listAdminPages(role, embedded).filter(({ name }) => isMatch(name));
+  const themes = themeChoices.filter(({ name }) => isMatch(name));
 
   function go(href: string) {
     close();
@@ -68,22 +69,22 @@ function Palette({ role, embedded, close }: { role: Role; embedded: boolean; clo
   }
 
   return (
-    <Command label="Find or go to" shouldFilter={false} loop>
+    <Command label="Search or jump to" shouldFilter={false} loop>
       <Command.Input
         value={text}
         onValueChange={setText}
         maxLength={200}
-        placeholder="A page, or an order's number, reference, email or tracking number"
+        placeholder="Search orders or jump to a page…"
         className="h-13 w-full border-line border-b bg-transparent px-4 text-base outline-none placeholder:text-ink-soft sm:text-sm"
       />
       <Command.List className="max-h-[min(26rem,60vh)] overflow-y-auto p-2">
         <Command.Empty className="px-3 py-8 text-center text-ink-soft text-sm">
-          {isAway ? "Orders can't be searched just now." : "Nothing is called that."}
+          {isUnavailable ? "Order search is unavailable. Try again." : "No results"}
         </Command.Empty>
-        {places.length > 0 && (
+        {pages.length > 0 && (
           <Group heading="Go to">
-            {places.map(({ href, name, icon: Icon }) => (
-              <Choice key={href} value={`place ${href}`} onSelect={() => go(href)}>
+            {pages.map(({ href, name, icon: Icon }) => (
+              <Choice key={href} value={`page ${href}`} onSelect={() => go(href)}>
                 <Icon aria-hidden className="size-4 text-ink-soft" />
                 {name}
               </Choice>
@@ -126,13 +127,13 @@ function Palette({ role, embedded, close }: { role: Role; embedded: boolean; clo
 }
 
 /**
- * The orders that the text finds, asked for a moment after the last email. Those of the text before
- * are not shown meanwhile: Enter would open one that nobody has looked for.
+ * The orders that match the text, searched shortly after the last keystroke. Meanwhile the previous
+ * results are hidden, because Enter would open one that doesn't match.
  */
-function useFoundOrders(text: string): { orders: AdminOrderRow[]; isAway: boolean } {
+function useOrderSearch(text: string): { orders: AdminOrderRow[]; isUnavailable: boolean } {
   const [q, setQ] = useState("");
   useEffect(() => {
-    const timer = setTimeout(() => setQ(text.trim()), typedMs);
+    const timer = setTimeout(() => setQ(text.trim()), debounceMs);
     return () => clearTimeout(timer);
   }, [text]);
   const { data, isError } = useQuery({
@@ -140,15 +141,14 @@ function useFoundOrders(text: string): { orders: AdminOrderRow[]; isAway: boolea
     queryFn: () => findOrders(q),
     staleTime: 5_000,
   });
-  const isOfText = q === text.trim();
-  return { orders: (isOfText && data) || [], isAway: isError };
+  const isCurrent = q === text.trim();
+  return { orders: (isCurrent && data) || [], isUnavailable: isError };
 }
 
 async function findOrders(q: string): Promise<AdminOrderRow[]> {
   const query = q ? `?${new URLSearchParams({ q })}` : "";
-  const answer = await callApp<{ orders: AdminOrderRow[] }>(`/api/admin/search${query}`);
-  if (answer.outcome !== "read") throw new Error(`The search failed: ${answer.outcome}`);
-  return answer.value.orders;
+  const { orders } = await fetchAdminData<{ orders: AdminOrderRow[] }>(`/api/admin/search${query}`);
+  return orders;
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A page's one heading, what it is about, and what can be done with all of it. */
+/** A page's heading, with a short description and the page's actions. */
 export function PageTitle({
   children,
   lead,

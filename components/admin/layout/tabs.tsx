@@ -6,7 +6,7 @@ export interface Tab {
   name: string;
 }
 
-/** Pages that belong together, side by side above what they show. */
+/** Links between related pages, shown as tabs. */
 export function Tabs({
   label,
   tabs,

@@ -1,21 +1,21 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** A table of the admin that is read and not played with. On a phone it scrolls sideways by itself. */
+/** A static table. On a phone it scrolls sideways within its frame. */
 export function DataTable({
   label,
   columns,
   children,
 }: {
   label: string;
-  /** The heads; one that ends in `>` stands at the right, as amounts do. */
+  /** The column headings. One that ends in `>` is aligned to the right. */
   columns: readonly string[];
   children: ReactNode;
 }) {
   return (
     <section
       aria-label={label}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: as above.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable table must be focusable.
       tabIndex={0}
       className="overflow-x-auto rounded-lg border border-line bg-surface shadow-sheet"
     >
@@ -56,7 +56,7 @@ export function DataTableCell({
   );
 }
 
-/** What stands in a list's place when there is nothing in it. */
+/** Shown instead of an empty list. It says what will appear here, and how. */
 export function EmptyState({ children }: { children: ReactNode }) {
   return (
     <p className="rounded-lg border border-line border-dashed px-4 py-12 text-center text-ink-soft text-sm">

@@ -7,7 +7,7 @@ interface Choice {
   name: string;
   label: string;
   value: string | undefined;
-  /** The words, by what stands in the address. An empty key is "any". */
+  /** The option labels by their URL value. The empty value means "any". */
   options: Readonly<Record<string, string>>;
 }
 
@@ -17,7 +17,7 @@ interface Day {
   value: string | undefined;
 }
 
-/** What a list is narrowed by: a plain form, so that its answer is an address to keep and to share. */
+/** The filters of a list. It is a plain GET form, so that the filtered list has a URL to share. */
 export function FilterBar({
   path,
   search,
@@ -29,7 +29,7 @@ export function FilterBar({
   choices?: readonly Choice[];
   days?: readonly Day[];
 }) {
-  const isNarrowed = [search, ...choices, ...days].some(({ value }) => Boolean(value));
+  const isFiltered = [search, ...choices, ...days].some(({ value }) => Boolean(value));
   return (
     <form action={path} className="mb-4 flex flex-wrap items-end gap-3">
       <FormField id="filter-q" label={search.label} className="min-w-56 flex-1">
@@ -48,9 +48,9 @@ export function FilterBar({
         <FormField key={name} id={`filter-${name}`} label={label}>
           {(control) => (
             <Select {...control} name={name} defaultValue={value ?? ""} key={value ?? ""}>
-              {Object.entries(options).map(([option, words]) => (
+              {Object.entries(options).map(([option, optionLabel]) => (
                 <option key={option} value={option}>
-                  {words}
+                  {optionLabel}
                 </option>
               ))}
             </Select>
@@ -66,14 +66,14 @@ export function FilterBar({
       ))}
       <Button type="submit" variant="quiet" className="h-10 px-4">
         <Search aria-hidden />
-        Find
+        Search
       </Button>
-      {isNarrowed && (
+      {isFiltered && (
         <Link
           href={path}
           className="flex h-10 items-center text-ink-soft text-sm underline underline-offset-4"
         >
-          Clear
+          Clear filters
         </Link>
       )}
     </form>

@@ -7,22 +7,22 @@ const look = cn(
   "transition-colors hover:bg-sunken [&_svg]:size-4",
 );
 
-/** The way through a list that has no page numbers: back to its start, and on. */
+/** Links to the first page and the next page of a list that is paged by cursor. */
 export function Pager({
   path,
   query,
   cursor,
   next,
-  words = { first: "Newest", next: "Older" },
+  labels = { first: "Newest", next: "Older" },
 }: {
   path: string;
-  /** The filter, which stays the same on every page; what is undefined or empty is left out. */
+  /** The active filters. Undefined and empty values are left out of the URL. */
   query: Readonly<Record<string, string | undefined>>;
-  /** Where this page began; undefined on the first. */
+  /** The cursor of this page; undefined on the first. */
   cursor: string | undefined;
-  /** Where the next one begins; null on the last. */
+  /** The cursor of the next page; null on the last. */
   next: string | null;
-  words?: { first: string; next: string };
+  labels?: { first: string; next: string };
 }) {
   if (!cursor && next === null) return null;
   const filter = Object.entries(query).flatMap(([name, value]) => (value ? [[name, value]] : []));
@@ -35,14 +35,14 @@ export function Pager({
       {cursor ? (
         <Link href={href()} className={look}>
           <ChevronLeft aria-hidden />
-          {words.first}
+          {labels.first}
         </Link>
       ) : (
         <span />
       )}
       {next !== null && (
         <Link href={href(next)} className={look}>
-          {words.next}
+          {labels.next}
           <ChevronRight aria-hidden />
         </Link>
       )}

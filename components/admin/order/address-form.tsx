@@ -7,7 +7,7 @@ import { FormField, Input, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { structuredAddress } from "@/lib/domain/order/input";
-import { paragraphs } from "@/lib/domain/text";
+import { multiLineText } from "@/lib/domain/text";
 import type { AdminOrderActions } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
 
@@ -37,7 +37,7 @@ const structuredForm = z
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) {
       const isMissing = !filledIn.some(([name]) => name === path[0]);
-      check.addIssue({ code: "custom", path, message: isMissing ? "is needed" : message });
+      check.addIssue({ code: "custom", path, message: isMissing ? "is required" : message });
     }
     return z.NEVER;
   });
@@ -106,7 +106,7 @@ function StructuredAddressForm({
 function FreeTextAddressForm({ text, close }: { text: string; close(): void }) {
   const { send, onDone } = useAddressSubmit(close);
   const form = useActionForm({
-    schema: z.object({ address: paragraphs(500) }),
+    schema: z.object({ address: multiLineText(500) }),
     defaultValues: { address: text },
     send: ({ address }) => send(address),
     onDone,

@@ -6,12 +6,12 @@ import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { line } from "@/lib/domain/text";
+import { singleLineText } from "@/lib/domain/text";
 import type { ActionResult } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
 
-const optional = z.object({ text: z.union([z.literal(""), line(500)]) });
-const required = z.object({ text: line(500) });
+const optional = z.object({ text: z.union([z.literal(""), singleLineText(500)]) });
+const required = z.object({ text: singleLineText(500) });
 
 /** Confirms one action, with a text field if the action takes a reason or a note. */
 export function ConfirmOrderActionForm({

@@ -8,10 +8,10 @@ import { FormField, Textarea } from "@/components/ui/form-field";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { paragraphs } from "@/lib/domain/text";
+import { multiLineText } from "@/lib/domain/text";
 import { useAdminOrder } from "./admin-order-provider";
 
-const schema = z.object({ text: paragraphs(2000) });
+const schema = z.object({ text: multiLineText(2000) });
 
 /** Internal notes about the order. Customers never see them. */
 export function NotesCard() {

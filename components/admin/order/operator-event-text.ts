@@ -13,8 +13,7 @@ import {
   whenPresent,
 } from "@/components/orders/event-data";
 import type { OrderEventType } from "@/lib/domain/events";
-import type { ShipmentStatus } from "@/lib/domain/order/facts";
-import type { FailureReason } from "@/lib/domain/order/status";
+import type { FailureReason, ShipmentStatus } from "@/lib/domain/order/status";
 
 const statusTexts: Record<string, EventText> = {
   processing: { title: "Order confirmed", detail: "Payment authorized and stock reserved." },

@@ -1,159 +1,224 @@
-"use client";
-
-import "@xyflow/react/dist/base.css";
-import { type Edge, Handle, type Node, type NodeProps, Position, ReactFlow } from "@xyflow/react";
-import { Ban, Check, CircleDashed, CircleDot } from "lucide-react";
-import { memo } from "react";
+import { Check, Circle, CircleDashed, CircleDot, X } from "lucide-react";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import {
   type ForwardStep,
   type OperatorProgress,
-  type OperatorProgressStep,
   type ProgressNode,
   type ProgressState,
   progressEdges,
 } from "@/lib/domain/order/operator-progress";
-import { progressStepLabels } from "./operator-progress-text";
+import { progressStateLabels, progressStepLabels } from "./operator-progress-text";
 
-type StepNode = Node<{ node: ProgressNode }, "step">;
+const columns = 8;
+const columnUnits = 100;
+/** The height of a row and the center of its circles, in pixels. */
+const rowPx = 100;
+const circleCenterPx = 18;
 
-const columnPx = 172;
-const rowPx = 86;
-
-/** The column and row of each step. Payment and stock run in parallel. */
-const positions: Readonly<Record<ForwardStep, readonly [number, number]>> = {
-  placed: [0, 0.5],
-  payment: [1, 0],
-  stock: [1, 1],
-  confirmed: [2, 0.5],
-  captured: [3, 0.5],
-  label: [4, 0.5],
-  in_transit: [5, 0.5],
-  delivered: [6, 0.5],
-  completed: [7, 0.5],
+/** Each step's column and row. Payment and stock run in parallel, so they share a column. */
+const places: Readonly<Record<ForwardStep, { column: number; row: number }>> = {
+  placed: { column: 0, row: 0.5 },
+  payment: { column: 1, row: 0 },
+  stock: { column: 1, row: 1 },
+  confirmed: { column: 2, row: 0.5 },
+  captured: { column: 3, row: 0.5 },
+  label: { column: 4, row: 0.5 },
+  in_transit: { column: 5, row: 0.5 },
+  delivered: { column: 6, row: 0.5 },
+  completed: { column: 7, row: 0.5 },
 };
 
-/** Reversal steps lie in a row below, after the last step that was done. */
-const reversalRow = 1.7;
-const reversalColumnMax = 5;
+const reversalRow = 2;
 
-const styles: Record<ProgressState, { icon: typeof Check; node: string }> = {
-  done: { icon: Check, node: "border-good bg-good-soft text-good" },
-  current: { icon: CircleDot, node: "border-carbon bg-carbon-soft text-carbon ring-2 ring-carbon" },
-  failed: { icon: Ban, node: "border-bad bg-bad-soft text-bad" },
-  ahead: { icon: CircleDashed, node: "border-line bg-surface text-ink-soft" },
-  skipped: { icon: CircleDashed, node: "border-line border-dashed bg-surface text-ink-soft" },
+const looks: Record<ProgressState, { icon: typeof Check; circle: string; edge: string }> = {
+  done: {
+    icon: Check,
+    circle: "border-good bg-good text-surface",
+    edge: "stroke-good stroke-2",
+  },
+  current: {
+    icon: CircleDot,
+    circle: "border-carbon bg-carbon-soft text-carbon ring-4 ring-carbon-soft",
+    edge: "stroke-carbon stroke-2 [stroke-dasharray:6_5]",
+  },
+  failed: {
+    icon: X,
+    circle: "border-bad bg-bad text-surface",
+    edge: "stroke-bad stroke-2 [stroke-dasharray:6_5]",
+  },
+  ahead: {
+    icon: Circle,
+    circle: "border-line-strong bg-surface text-transparent",
+    edge: "stroke-line-strong [stroke-dasharray:3_5]",
+  },
+  skipped: {
+    icon: CircleDashed,
+    circle: "border-line-strong border-dashed bg-surface text-transparent",
+    edge: "stroke-line-strong [stroke-dasharray:3_5]",
+  },
 };
-
-const nodeTypes = { step: Step };
 
 /**
- * The order's steps as a graph, rendered again only when the order has changed. Hidden from screen
- * readers, which read the list beside it.
+ * The order's progress as an ordered list of steps, and a second list for its reversal. In a wide
+ * container the steps form a graph, with lines drawn behind them. Otherwise they are stacked.
  */
-export const ProgressGraph = memo(function ProgressGraph({
-  progress,
-}: {
-  progress: OperatorProgress;
-}) {
+export function ProgressGraph({ progress }: { progress: OperatorProgress }) {
+  const { steps, reversal } = progress;
+  const firstColumn = firstReversalColumn(progress);
   return (
-    <ReactFlow
-      // A reversal adds a branch, so the graph has to fit its view again.
-      key={progress.reversal.length}
-      nodes={[...progress.steps.map(forwardNode), ...reversalNodes(progress)]}
-      edges={[...forwardEdges(progress), ...reversalEdges(progress)]}
-      nodeTypes={nodeTypes}
-      fitView
-      fitViewOptions={{ padding: 0.02 }}
-      minZoom={0.2}
-      maxZoom={1}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      nodesFocusable={false}
-      edgesFocusable={false}
-      elementsSelectable={false}
-      panOnDrag={false}
-      zoomOnScroll={false}
-      zoomOnPinch={false}
-      zoomOnDoubleClick={false}
-      preventScrolling={false}
-      proOptions={{ hideAttribution: true }}
-    />
-  );
-});
-
-function Step({ data: { node } }: NodeProps<StepNode>) {
-  const { icon: Icon, node: style } = styles[node.state];
-  return (
-    <div
-      className={cn(
-        "grid h-16 w-36 content-center gap-0.5 rounded-md border px-3 transition-colors duration-300",
-        style,
-      )}
-    >
-      <Handle type="target" position={Position.Left} className="opacity-0" />
-      <span className="flex items-center gap-1.5 font-medium text-[13px] leading-4">
-        <Icon className="size-3.5 shrink-0" />
-        {progressStepLabels[node.step]}
-      </span>
-      <span className="min-h-4 text-[11px] text-ink-soft leading-4">
-        {node.at && <LocalTime at={node.at} to="second" />}
-      </span>
-      <Handle type="source" position={Position.Right} className="opacity-0" />
+    <div className="@container mt-4">
+      <div className="relative">
+        <Edges progress={progress} />
+        <ol aria-label="Progress" className={cn(gridLook, "@4xl:grid-rows-[repeat(4,50px)]")}>
+          {steps.map((node) => (
+            <Step key={node.step} node={node} {...places[node.step]} />
+          ))}
+        </ol>
+        {reversal.length > 0 && (
+          <>
+            <h3
+              id="reversal-title"
+              className="mt-4 mb-3 font-medium text-ink-soft text-sm @4xl:absolute @4xl:mt-2.5"
+            >
+              Reversal
+            </h3>
+            <ol
+              aria-labelledby="reversal-title"
+              className={cn(gridLook, "@4xl:grid-rows-[repeat(2,50px)]")}
+            >
+              {reversal.map((node, index) => (
+                <Step key={node.step} node={node} column={firstColumn + index} row={0} />
+              ))}
+            </ol>
+          </>
+        )}
+      </div>
     </div>
   );
 }
 
-function forwardNode(node: ProgressNode<ForwardStep>): StepNode {
-  const [column, row] = positions[node.step];
-  return nodeAt(node, column, row);
-}
+/** Each row of the graph is two grid rows high, so that a step can lie between two others. */
+const gridLook = "relative @4xl:grid @4xl:grid-cols-8";
 
-function reversalNodes({ steps, reversal }: OperatorProgress): StepNode[] {
-  const last = steps.findLast(({ state }) => state === "done");
-  const column = last ? positions[last.step][0] : 0;
-  const first = Math.min(column + 1, reversalColumnMax);
-  return reversal.map((node, index) => nodeAt(node, first + index, reversalRow));
-}
+function Step({ node, column, row }: { node: ProgressNode; column: number; row: number }) {
+  const { step, state, at } = node;
+  const { icon: Icon, circle } = looks[state];
+  const isMuted = state === "ahead" || state === "skipped";
+  return (
+    <li
+      data-step={step}
+      data-state={state}
+      aria-current={state === "current" ? "step" : undefined}
+      // Without effect where the list is not a grid.
+      style={{ gridColumn: column + 1, gridRow: `${row * 2 + 1} / span 2` }}
+      className={cn(
+        "group relative flex items-center gap-3 pb-3 text-sm last:pb-0",
 
-function nodeAt(node: ProgressNode, column: number, row: number): StepNode {
-  const position = { x: column * columnPx, y: row * rowPx };
-  return { id: node.step, type: "step", position, data: { node } };
-}
-
-function forwardEdges({ steps }: OperatorProgress): Edge[] {
-  const stateOf = new Map(steps.map(({ step, state }) => [step, state]));
-  return progressEdges.map(([source, target]) => {
-    const state = stateOf.get(target);
-    return edge(source, target, state === "done", state === "current");
-  });
-}
-
-/** Every reversal step follows from the last step that was done. */
-function reversalEdges({ steps, reversal }: OperatorProgress): Edge[] {
-  const last = steps.findLast(({ state }) => state === "done");
-  if (!last) return [];
-  return reversal.map(({ step, state }) =>
-    edge(last.step, step, state === "done", state === "current"),
+        "@4xl:flex-col @4xl:gap-1.5 @4xl:px-1.5 @4xl:pt-1 @4xl:pb-0 @4xl:text-center",
+      )}
+    >
+      <span
+        aria-hidden
+        className="absolute top-7 bottom-0 left-[13px] w-px bg-line-strong group-last:hidden @4xl:hidden"
+      />
+      <span
+        aria-hidden
+        className={cn(
+          "grid size-7 shrink-0 place-items-center rounded-full border transition-colors duration-300",
+          circle,
+        )}
+      >
+        <Icon className="size-3.5" strokeWidth={2.5} />
+      </span>
+      <span
+        className={cn(
+          "text-balance leading-4 @4xl:text-[13px]",
+          isMuted ? "text-ink-soft" : "font-medium",
+        )}
+      >
+        {progressStepLabels[step]}
+      </span>
+      <span className="ml-auto text-ink-soft text-xs leading-4 @4xl:ml-0 @4xl:text-[11px]">
+        {at ? (
+          <LocalTime at={at} to="second" className="@4xl:whitespace-normal" />
+        ) : (
+          <span className={state === "failed" ? "text-bad" : undefined}>
+            {capitalize(progressStateLabels[state])}
+          </span>
+        )}
+        {at && <span className="sr-only">, {progressStateLabels[state]}</span>}
+      </span>
+    </li>
   );
 }
 
-function edge(
-  source: OperatorProgressStep,
-  target: OperatorProgressStep,
-  isDone: boolean,
-  isCurrent: boolean,
-): Edge {
-  const stroke = isDone ? "var(--good)" : isCurrent ? "var(--carbon)" : "var(--line-strong)";
-  return {
-    id: `${source}-${target}`,
-    source,
-    target,
-    style: {
-      stroke,
-      strokeWidth: isDone || isCurrent ? 2 : 1,
-      ...(!isDone && { strokeDasharray: "5 5" }),
-    },
-  };
+/** The lines between the circles, behind them. The list already gives the order of the steps. */
+function Edges({ progress: { steps, reversal }, progress }: { progress: OperatorProgress }) {
+  const rows = reversal.length > 0 ? 3 : 2;
+  const stateOf = new Map(steps.map(({ step, state }) => [step, state]));
+  const firstColumn = firstReversalColumn(progress);
+  const last = lastDoneStep(progress);
+  const points = reversal.map((_, index) =>
+    center({ column: firstColumn + index, row: reversalRow }),
+  );
+  return (
+    <svg
+      aria-hidden
+      viewBox={`0 0 ${columns * columnUnits} ${rows * rowPx}`}
+      preserveAspectRatio="none"
+      className="absolute inset-x-0 top-0 hidden w-full fill-none @4xl:block"
+      style={{ height: rows * rowPx }}
+    >
+      {progressEdges.map(([from, to]) => (
+        <Edge
+          key={`${from} ${to}`}
+          from={center(places[from])}
+          to={center(places[to])}
+          state={stateOf.get(to) ?? "ahead"}
+        />
+      ))}
+      {reversal.map(({ step, state }, index) => {
+        const from = points[index - 1] ?? (last && center(places[last]));
+        const to = points[index];
+        return from && to && <Edge key={step} from={from} to={to} state={state} />;
+      })}
+    </svg>
+  );
+}
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+function Edge({ from, to, state }: { from: Point; to: Point; state: ProgressState }) {
+  const bend = columnUnits / 2;
+  const curve = `C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+  return (
+    <path
+      d={`M${from.x} ${from.y}${curve}`}
+      vectorEffect="non-scaling-stroke"
+      className={cn("transition-colors duration-300", looks[state].edge)}
+    />
+  );
+}
+
+function center({ column, row }: { column: number; row: number }): Point {
+  return { x: (column + 0.5) * columnUnits, y: row * rowPx + circleCenterPx };
+}
+
+function lastDoneStep({ steps }: OperatorProgress): ForwardStep | undefined {
+  return steps.findLast(({ state }) => state === "done")?.step;
+}
+
+/** The reversal starts to the right of the last step that was done, if there is room. */
+function firstReversalColumn(progress: OperatorProgress): number {
+  const last = lastDoneStep(progress);
+  const column = last ? places[last].column + 1 : 1;
+  return Math.min(column, columns - progress.reversal.length);
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
+import { formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { refundOrderInput } from "@/lib/domain/order/operator-input";
 import { countRefundedUnits } from "@/lib/domain/order/refund-rules";
-import { line } from "@/lib/domain/text";
+import { singleLineText } from "@/lib/domain/text";
 
 /** The refund form as it is filled in. The amount is text such as `12.50`. */
 export interface RefundFields {
@@ -61,7 +61,7 @@ export function calculateUnitRefund(
     0,
   );
   const price = subtotal === 0 ? 0 : Math.round((sum * paid) / subtotal);
-  return writeMoney(Math.min(price, adminOrder.refundable), currency);
+  return formatMoneyInput(Math.min(price, adminOrder.refundable), currency);
 }
 
 /** Validates the form and transforms it into the input of `refundOrderAction`. */
@@ -71,7 +71,7 @@ export function refundDraftSchema(adminOrder: AdminOrder) {
     .object({
       mode: z.enum(["all", "amount", "items"]),
       amount: z.string(),
-      reason: line(200),
+      reason: singleLineText(200),
       units: z.record(z.string(), z.string()),
       restock: z.boolean(),
     })
@@ -86,7 +86,7 @@ export function refundDraftSchema(adminOrder: AdminOrder) {
       }
       const amount = parseMoney(fields.amount, currency);
       if (!amount) {
-        return reject("amount", `must be an amount such as ${writeMoney(1250, currency)}`);
+        return reject("amount", `must be an amount such as ${formatMoneyInput(1250, currency)}`);
       }
       if (amount > adminOrder.refundable) {
         return reject("amount", `must be at most ${formatMoney(adminOrder.refundable, currency)}`);

@@ -5,7 +5,7 @@ import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { formatMoney, parseMoney, writeMoney } from "@/lib/domain/money";
+import { formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
 import { useAdminOrder } from "./admin-order-provider";
 import {
   calculateUnitRefund,
@@ -26,7 +26,7 @@ export function RefundForm({ close }: { close(): void }) {
     schema: refundDraftSchema(adminOrder),
     defaultValues: {
       ...{ mode: isPartialByDefault ? "amount" : "all", reason: "", units: {}, restock: false },
-      amount: isPartialByDefault ? "" : writeMoney(adminOrder.refundable, currency),
+      amount: isPartialByDefault ? "" : formatMoneyInput(adminOrder.refundable, currency),
     } as RefundFields,
     async send(draft, key) {
       const result = await actions.refundOrderAction({ ...draft, key });

@@ -8,7 +8,7 @@ import {
   paymentStatusLabels,
 } from "@/components/orders/status-labels";
 import { FormField, Input, Select } from "@/components/ui/form-field";
-import { parseMoney, writeMoney } from "@/lib/domain/money";
+import { formatMoneyInput, parseMoney } from "@/lib/domain/money";
 import type { AdminSearch } from "@/lib/domain/order/admin-list";
 import { idMax } from "@/lib/domain/order/input";
 import { inventoryStatus, orderStatus, paymentStatus } from "@/lib/domain/order/status";
@@ -219,7 +219,7 @@ function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
 
 function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narrow" | "currency">) {
   const typed = (minor: number | undefined) =>
-    minor === undefined ? "" : writeMoney(minor, currency);
+    minor === undefined ? "" : formatMoneyInput(minor, currency);
   return (
     <fieldset className="grid grid-cols-2 gap-2">
       <legend className="mb-1.5 font-medium text-sm">Total in {currency.toUpperCase()}</legend>

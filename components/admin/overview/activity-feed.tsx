@@ -22,7 +22,7 @@ const dots: Record<string, string> = {
   "order/delivered": "bg-good",
 };
 
-/** What happens in the shop, as it happens. */
+/** A live feed of all orders' events. It can be paused. */
 export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
   const { entries, paused, waiting, pause, resume } = useActivity(rendered);
   const [renderedKeys] = useState(() => new Set(rendered.map(activityKey)));
@@ -44,7 +44,7 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
       </CardHeading>
       {entries.length === 0 && (
         <p className="mt-3 text-ink-soft text-sm">
-          Nothing has happened yet. The first order appears here by itself.
+          No activity yet. New orders appear here automatically.
         </p>
       )}
       <div className="relative -mx-2 mt-2 h-96 xl:h-auto xl:min-h-96 xl:flex-1">
@@ -53,7 +53,7 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
           aria-live={paused ? "off" : "polite"}
           aria-relevant="additions"
           data-paused={paused}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable list must be focusable.
           tabIndex={0}
           className="absolute inset-0 overflow-y-auto overscroll-contain px-2"
         >
@@ -61,7 +61,7 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
             <Entry
               key={activityKey(entry)}
               entry={entry}
-              isNews={!renderedKeys.has(activityKey(entry))}
+              isLive={!renderedKeys.has(activityKey(entry))}
             />
           ))}
         </ol>
@@ -74,9 +74,9 @@ function resumeText(waiting: number): string {
   return waiting === 0 ? "Resume" : `Resume, ${waiting} new`;
 }
 
-/** Two lines, whether its details are there yet or not: nothing moves when they arrive. */
+/** One event in two lines. The second line is reserved for details that arrive later. */
 const Entry = memo(
-  function Entry({ entry, isNews }: { entry: ActivityEntry; isNews: boolean }) {
+  function Entry({ entry, isLive }: { entry: ActivityEntry; isLive: boolean }) {
     const { orderId, seq, type, at, details } = entry;
     const { title, detail } = operatorEventText(
       { type, status: entry.status, data: details?.data ?? {} },
@@ -89,8 +89,8 @@ const Entry = memo(
         data-event-type={type}
         className={cn(
           "grid grid-cols-[auto_1fr_auto] gap-x-2.5 border-line border-b py-2 last:border-b-0",
-          isNews && "transition-[opacity,background-color] duration-700",
-          isNews && "starting:bg-carbon-soft starting:opacity-0",
+          isLive && "transition-[opacity,background-color] duration-700",
+          isLive && "starting:bg-carbon-soft starting:opacity-0",
         )}
       >
         <span
@@ -103,7 +103,7 @@ const Entry = memo(
             prefetch={false}
             className="font-medium text-carbon tabular-nums underline-offset-4 hover:underline"
           >
-            {orderId}
+            #{orderId}
           </Link>{" "}
           {title}
         </p>
@@ -114,7 +114,7 @@ const Entry = memo(
       </li>
     );
   },
-  (before, after) => before.isNews === after.isNews && isSame(before.entry, after.entry),
+  (before, after) => before.isLive === after.isLive && isSame(before.entry, after.entry),
 );
 
 function isSame(a: ActivityEntry, b: ActivityEntry): boolean {

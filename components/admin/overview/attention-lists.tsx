@@ -11,7 +11,7 @@ import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view
 import { formatCount } from "./format-count";
 import { useOverview } from "./live-overview";
 
-/** The orders that a person should look at, each with the reason. */
+/** The orders that need an operator, each with the reason. */
 export function AttentionList() {
   const { attention, held, failedRuns } = useOverview().overview;
   return (
@@ -20,7 +20,7 @@ export function AttentionList() {
         <span id="attention-title">Needs attention</span>
       </CardHeading>
       {attention.items.length === 0 ? (
-        <AllWell>Nothing needs you: every order moves or waits for its customer.</AllWell>
+        <AllClear>You're all caught up. Orders that need an operator appear here.</AllClear>
       ) : (
         <ul className="mt-3 divide-y divide-line">
           {attention.items.map((order) => (
@@ -28,7 +28,11 @@ export function AttentionList() {
           ))}
         </ul>
       )}
-      {attention.more && <More>There are more. They follow as these are seen to.</More>}
+      {attention.more && (
+        <p className="mt-2 text-ink-soft text-xs">
+          More orders need attention. They appear here as you handle these.
+        </p>
+      )}
       {(held.count > 0 || failedRuns.count > 0) && (
         <p className="mt-3 flex flex-wrap gap-2 border-line border-t pt-3">
           {held.count > 0 && (
@@ -40,7 +44,7 @@ export function AttentionList() {
           {failedRuns.count > 0 && (
             <Badge tone="bad">
               <TriangleAlert aria-hidden />
-              {formatCount(failedRuns)} failed past the last retry
+              {formatCount(failedRuns)} failed after all retries
             </Badge>
           )}
         </p>
@@ -58,7 +62,7 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
           prefetch={false}
           className="font-medium text-carbon underline-offset-4 hover:underline"
         >
-          Order {order.id}
+          Order #{order.id}
         </Link>
         <span className="text-ink-soft text-xs">
           {orderStatusLabels[order.status].name} · since <LocalTime at={order.since} />
@@ -71,7 +75,7 @@ function AttentionRow({ order }: { order: AttentionOrder }) {
   );
 }
 
-/** Products that run out, the emptiest first. */
+/** The products that are low on stock, those with the fewest available units first. */
 export function LowStockList() {
   const { lowStock } = useOverview().overview;
   return (
@@ -80,7 +84,7 @@ export function LowStockList() {
         <span id="low-stock-title">Low stock</span>
       </CardHeading>
       {lowStock.items.length === 0 ? (
-        <AllWell>Every product has more than its threshold.</AllWell>
+        <AllClear>No products are low on stock.</AllClear>
       ) : (
         <ul className="mt-3 divide-y divide-line">
           {lowStock.items.map((product) => (
@@ -88,7 +92,17 @@ export function LowStockList() {
           ))}
         </ul>
       )}
-      {lowStock.more && <More>More products are low.</More>}
+      {lowStock.more && (
+        <p className="mt-2 text-xs">
+          <Link
+            href="/admin/inventory?show=low"
+            prefetch={false}
+            className="text-carbon underline-offset-4 hover:underline"
+          >
+            View all products that are low on stock
+          </Link>
+        </p>
+      )}
     </Card>
   );
 }
@@ -109,10 +123,10 @@ function LowStockRow({ product }: { product: LowStockProduct }) {
       </span>
       <span className="shrink-0 text-right text-ink-soft text-xs tabular-nums">
         <span className={available <= 0 ? "font-medium text-bad" : "font-medium text-warn"}>
-          {available <= 0 ? "None left" : `${available} left`}
+          {available <= 0 ? "Out of stock" : `${available} available`}
         </span>
         <br />
-        warns at {threshold}
+        threshold {threshold}
       </span>
     </li>
   );
@@ -127,15 +141,11 @@ function Total({ items, more }: { items: readonly unknown[]; more: boolean }) {
   );
 }
 
-function AllWell({ children }: { children: ReactNode }) {
+function AllClear({ children }: { children: ReactNode }) {
   return (
     <p className="mt-3 flex items-start gap-2 text-ink-soft text-sm">
       <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0 text-good" />
       {children}
     </p>
   );
-}
-
-function More({ children }: { children: ReactNode }) {
-  return <p className="mt-2 text-ink-soft text-xs">{children}</p>;
 }

@@ -9,13 +9,13 @@ import type { OverviewView } from "@/lib/domain/overview/view";
 
 interface LiveOverview {
   overview: OverviewView;
-  /** The last look failed; what is shown is from the one before. */
+  /** The last fetch failed. The data is that of the one before. */
   failing: boolean;
 }
 
 const OverviewContext = createContext<LiveOverview | null>(null);
 
-/** Feeds the parts of the overview below it with the figures as they change. */
+/** Provides the live figures to the parts of the overview. */
 export function LiveOverviewProvider({
   overview: rendered,
   children,
@@ -30,13 +30,13 @@ export function LiveOverviewProvider({
     refetchInterval: useRefetchInterval(),
   });
   useRefetchOnUpdates(() => void refetch());
-  // Back from another page, what was rendered for this visit is newer than what was kept.
+  // After navigating back, the data rendered for this visit is newer than the cached data.
   const overview = data.at > rendered.at ? data : rendered;
   return <OverviewContext value={{ overview, failing: isError }}>{children}</OverviewContext>;
 }
 
 export function useOverview(): LiveOverview {
   const live = use(OverviewContext);
-  if (!live) throw new Error("A part of the overview needs a LiveOverviewProvider above it.");
+  if (!live) throw new Error("useOverview must be used inside a LiveOverviewProvider.");
   return live;
 }

@@ -6,7 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { useOverview } from "./live-overview";
 
-/** Whether what is shown keeps up, and from when it is. Its place is always taken. */
+/** The time of the shown figures, and a warning if they may be out of date. Its height is fixed. */
 export function LiveState() {
   const connection = useAdminConnection();
   const { overview, failing } = useOverview();
@@ -18,7 +18,7 @@ export function LiveState() {
       <span role="status">
         {isBehind && (
           <Badge tone="warn">
-            {failing ? "Out of reach, trying again" : "Live paused, catching up"}
+            {failing ? "Offline. Retrying…" : "Live updates paused. Reconnecting…"}
           </Badge>
         )}
       </span>

@@ -10,15 +10,15 @@ import { useOverview } from "./live-overview";
 
 type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";
 
-const meaning: Record<Stage, string> = {
-  pending: "Paying, setting aside",
-  processing: "Paid, to be shipped",
+const stageHints: Record<Stage, string> = {
+  pending: "Awaiting payment or stock",
+  processing: "Paid, not shipped",
   shipped: "With the carrier",
-  delivered: "Being closed",
+  delivered: "Completing",
   completed: "Today",
 };
 
-/** Where the orders are on their way, and how those ended that ended today. */
+/** The open orders by status, and today's orders that ended without delivery. */
 export function OrderFlow() {
   const { open, endedToday } = useOverview().overview;
   const completed = { count: endedToday.completed, isExact: true };
@@ -30,11 +30,13 @@ export function OrderFlow() {
     ["completed", completed],
   ];
   const most = Math.max(1, ...stages.map(([, { count }]) => count));
-  const { failed, expired, cancelled } = endedToday;
+  const endings = (["failed", "expired", "cancelled"] as const).map(
+    (status) => [status, endedToday[status]] as const,
+  );
   return (
     <Card aria-labelledby="flow-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading>
-        <span id="flow-title">On their way</span>
+        <span id="flow-title">Orders by status</span>
       </CardHeading>
       <ol className="mt-4 grid gap-x-3 gap-y-3 sm:grid-cols-5">
         {stages.map(([stage, count]) => (
@@ -48,18 +50,18 @@ export function OrderFlow() {
               <TickingNumber>{formatCount(count)}</TickingNumber>
             </p>
             <Share of={count.count / most} isDone={stage === "completed"} />
-            <p className="mt-1.5 hidden text-ink-soft text-xs sm:block">{meaning[stage]}</p>
+            <p className="mt-1.5 hidden text-ink-soft text-xs sm:block">{stageHints[stage]}</p>
           </li>
         ))}
       </ol>
       <dl className="mt-5 flex flex-wrap gap-x-5 gap-y-1 border-line border-t pt-3 text-sm">
-        <dt className="text-ink-soft">Ended today without delivery</dt>
-        {Object.entries({ failed, expired, cancelled }).map(([name, count]) => (
-          <dd key={name} data-testid={`ended-${name}`} className="text-ink-soft">
+        <dt className="text-ink-soft">Not fulfilled today</dt>
+        {endings.map(([status, count]) => (
+          <dd key={status} data-testid={`ended-${status}`} className="text-ink-soft">
             <TickingNumber className="font-medium text-ink">
               {count.toLocaleString("en-US")}
             </TickingNumber>{" "}
-            {name}
+            {orderStatusLabels[status].name.toLowerCase()}
           </dd>
         ))}
       </dl>

@@ -8,7 +8,7 @@ export interface Minute {
   orders: number;
 }
 
-/** One bar a minute. It says nothing to a screen reader: the table beside it does. */
+/** A bar chart of orders per minute. Screen readers use the table next to it. */
 export function OrdersChart({ minutes }: { minutes: readonly Minute[] }) {
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: 176 }}>
@@ -39,7 +39,9 @@ export function OrdersChart({ minutes }: { minutes: readonly Minute[] }) {
           cursor={{ fill: "var(--sunken)" }}
           isAnimationActive={false}
           content={({ active, payload }) =>
-            active && isMinute(payload[0]?.payload) ? <Told minute={payload[0].payload} /> : null
+            active && isMinute(payload[0]?.payload) ? (
+              <MinuteTooltip minute={payload[0].payload} />
+            ) : null
           }
         />
         <Bar
@@ -53,7 +55,7 @@ export function OrdersChart({ minutes }: { minutes: readonly Minute[] }) {
   );
 }
 
-function Told({ minute }: { minute: Minute }) {
+function MinuteTooltip({ minute }: { minute: Minute }) {
   return (
     <p className="rounded-md border border-line bg-surface px-2.5 py-1.5 text-xs shadow-sheet">
       <span className="font-medium tabular-nums">{minute.orders}</span> at {clock(minute.at)}

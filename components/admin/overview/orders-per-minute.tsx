@@ -10,13 +10,13 @@ import type { Minute } from "./orders-chart";
 
 const minuteMs = 60_000;
 
-/** The chart's library is fetched after the page; its place is kept. */
+/** The chart library loads after the page. A placeholder prevents a layout shift. */
 const OrdersChart = dynamic(() => import("./orders-chart").then((module) => module.OrdersChart), {
   ssr: false,
   loading: () => <div className="size-full rounded-md bg-sunken" />,
 });
 
-/** How busy the last hour was, as a chart that moves and as a table. */
+/** The orders of the last hour, as a live chart and as a table. */
 export function OrdersPerMinute() {
   const { from, orders } = useOverview().overview.perMinute;
   const minutes = orders.map((count, index) => ({
@@ -50,9 +50,9 @@ function MinuteTable({ minutes }: { minutes: readonly Minute[] }) {
   const [open, setOpen] = useState(false);
   return (
     <details className="mt-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className="w-fit text-ink-soft text-xs hover:text-ink">As a table</summary>
+      <summary className="w-fit text-ink-soft text-xs hover:text-ink">Show as table</summary>
       {open && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable table must be focusable.
         <div tabIndex={0} className="mt-2 max-h-56 overflow-y-auto">
           <table className="w-full text-sm">
             <thead className="text-left text-ink-soft text-xs">

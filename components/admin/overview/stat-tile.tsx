@@ -2,23 +2,23 @@ import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
 
-/** One figure with its name and, in a line of its own, what it is measured against. */
+/** One figure with its name, and a hint below that compares it. */
 export function StatTile({
   id,
   name,
   value,
-  aside,
+  secondary,
   hint,
   explanation,
 }: {
   id: string;
   name: string;
-  /** Null when there is nothing to tell yet. */
+  /** Null when there is no data yet. */
   value: string | null;
   /** A second figure beside the first. */
-  aside?: ReactNode;
+  secondary?: ReactNode;
   hint: ReactNode;
-  /** What exactly is counted. */
+  /** Exactly what is counted, shown as a tooltip. */
   explanation: string;
 }) {
   return (
@@ -30,19 +30,19 @@ export function StatTile({
         data-testid={id}
         className="mt-1.5 flex h-8 items-baseline gap-2 overflow-hidden whitespace-nowrap font-semibold text-xl tracking-tight sm:text-2xl"
       >
-        {value === null ? <Nothing /> : <TickingNumber>{value}</TickingNumber>}
-        {aside && <span className="font-normal text-ink-soft text-sm">{aside}</span>}
+        {value === null ? <NoData /> : <TickingNumber>{value}</TickingNumber>}
+        {secondary && <span className="font-normal text-ink-soft text-sm">{secondary}</span>}
       </p>
       <p className="mt-1 line-clamp-2 min-h-10 text-ink-soft text-xs leading-5">{hint}</p>
     </Card>
   );
 }
 
-function Nothing() {
+function NoData() {
   return (
     <span className="text-ink-soft">
       <span aria-hidden>–</span>
-      <span className="sr-only">Nothing yet</span>
+      <span className="sr-only">No data yet</span>
     </span>
   );
 }

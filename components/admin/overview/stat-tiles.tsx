@@ -14,7 +14,7 @@ import { formatCount } from "./format-count";
 import { useOverview } from "./live-overview";
 import { StatTile } from "./stat-tile";
 
-/** The four figures that say how the day goes. */
+/** The four key figures of the day. */
 export function StatTiles() {
   return (
     <div className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
@@ -34,12 +34,12 @@ function OrdersTile() {
       name="Orders today"
       value={today.orders.toLocaleString("en-US")}
       hint={
-        <Against
+        <Comparison
           change={relativeChange(yesterday.orders, today.orders)}
           before={yesterday.orders.toLocaleString("en-US")}
         />
       }
-      explanation="Orders placed since midnight by the shop's clock, whatever became of them."
+      explanation="All orders placed since midnight in the shop's time zone, whatever their status."
     />
   );
 }
@@ -48,22 +48,26 @@ function SalesTile() {
   const { today, yesterday } = useOverview().overview;
   const currency = mainCurrency(today, yesterday);
   const explanation =
-    "Totals of the orders placed today whose payment is approved or received. Partial refunds are not taken off; orders refunded in full don't count.";
+    "Totals of the orders placed today whose payment is authorized or captured. Partial refunds are not subtracted, and fully refunded orders are not counted.";
   if (currency === null) {
-    const hint = "Nothing sold today or yesterday by this time.";
+    const hint = "No sales today, or yesterday by this time.";
     return <StatTile id="sales-today" name="Sales today" value={null} {...{ hint, explanation }} />;
   }
   const now = salesInCurrency(today, currency);
   const before = salesInCurrency(yesterday, currency);
   const others = today.sales.filter((sales) => sales.currency !== currency && sales.amount > 0);
-  const beside = others.map((sales) => ` + ${formatMoney(sales.amount, sales.currency)}`).join("");
+  const otherTotals = others
+    .map((sales) => ` + ${formatMoney(sales.amount, sales.currency)}`)
+    .join("");
   return (
     <StatTile
       id="sales-today"
       name="Sales today"
       value={formatMoney(now, currency)}
-      aside={beside}
-      hint={<Against change={relativeChange(before, now)} before={formatMoney(before, currency)} />}
+      secondary={otherTotals}
+      hint={
+        <Comparison change={relativeChange(before, now)} before={formatMoney(before, currency)} />
+      }
       explanation={explanation}
     />
   );
@@ -81,10 +85,10 @@ function SuccessTile() {
       value={rate === null ? null : formatPercent(rate)}
       hint={
         rate === null
-          ? "No order has come to its end."
+          ? "No orders ended in the last 24 hours."
           : `${completed.toLocaleString("en-US")} completed, ${lost.toLocaleString("en-US")} failed or expired`
       }
-      explanation="Of the orders that came to their end in the last 24 hours, the share that was completed. Cancelled orders are left out."
+      explanation="The share of completed orders among those that completed, failed or expired in the last 24 hours. Cancelled orders are not counted."
     />
   );
 }
@@ -96,18 +100,18 @@ function SpeedTile() {
       id="to-shipped"
       name="Placed to shipped"
       value={p50Ms === null ? null : formatDuration(p50Ms)}
-      aside={p95Ms !== null && <span className="hidden sm:inline">median</span>}
+      secondary={p95Ms !== null && <span className="hidden sm:inline">median</span>}
       hint={
         p95Ms === null
-          ? "Nothing was shipped in 24 h."
-          : `95 % within ${formatDuration(p95Ms)}, of ${formatCount(orders)} in 24 h`
+          ? "No orders shipped in the last 24 hours."
+          : `p95 ${formatDuration(p95Ms)} · ${formatCount(orders)} orders, 24 h`
       }
-      explanation="From the moment an order is placed to its label, of the shipments of the last 24 hours: half took at most the first time, 95 % at most the second."
+      explanation="The time from placing an order to its label, for shipments of the last 24 hours: the median and the 95th percentile."
     />
   );
 }
 
-function Against({ change, before }: { change: number | null; before: string }) {
+function Comparison({ change, before }: { change: number | null; before: string }) {
   if (change === null) return <>{before} yesterday by this time</>;
   const isUp = change >= 0;
   const Icon = isUp ? TrendingUp : TrendingDown;
@@ -116,9 +120,15 @@ function Against({ change, before }: { change: number | null; before: string }) 
       <span className={isUp ? "text-good" : "text-ink"}>
         <Icon aria-hidden className="mr-1 inline size-3.5 align-[-2px]" />
         <span className="sr-only">{isUp ? "Up " : "Down "}</span>
-        <span className="tabular-nums">{Math.abs(Math.round(change * 100))} %</span>
+        <span className="tabular-nums">{formatChange(change)}</span>
       </span>{" "}
-      <span className="tabular-nums">against {before} yesterday by this time</span>
+      <span className="tabular-nums">vs {before} yesterday by this time</span>
     </>
   );
+}
+
+/** A relative change as a percentage, or as a factor such as `23×` from a tenfold increase on. */
+function formatChange(change: number): string {
+  if (change >= 10) return `${Math.round(change + 1)}×`;
+  return `${Math.abs(Math.round(change * 100))}%`;
 }

@@ -12,34 +12,32 @@ import {
   mergeActivity,
 } from "@/lib/domain/overview/activity";
 
-/** Steps that come this close together are shown together: nobody reads faster. */
-const gatherMs = 100;
-const cutOffMs = 5_000;
+/** Events within this time are shown together, so that the list doesn't change too often. */
+const batchMs = 100;
+const offlineMs = 5_000;
 
 /**
- * The latest steps of all orders: live ones at once, their details a second later, and after a gap
- * whatever was missed. While paused, what is shown stands still and the news are counted.
+ * The latest events of all orders. Live events appear at once, their details a second later, and
+ * missed ones after a reconnection. While paused, the list stays and new events are counted.
  */
 export function useActivity(rendered: ActivityEntry[]) {
   const connection = useAdminConnection();
   const [live, setLive] = useState<readonly ActivityEntry[]>([]);
   const [frozen, setFrozen] = useState<readonly ActivityEntry[] | null>(null);
-  const [gather, stopGathering] = useGathering((entries) =>
-    setLive((shown) => mergeActivity(shown, entries)),
-  );
+  const [add, stop] = useBatches((entries) => setLive((shown) => mergeActivity(shown, entries)));
 
   const { data, refetch } = useQuery({
     queryKey: ["admin", "activity"],
     queryFn: () => fetchAdminData<{ entries: ActivityEntry[] }>("/api/admin/activity"),
     initialData: { entries: rendered },
-    refetchInterval: connection === "live" ? false : cutOffMs,
+    refetchInterval: connection === "live" ? false : offlineMs,
   });
   useAdminUpdates({
-    onUpdate: (update) => gather(activityFromUpdate(update)),
+    onUpdate: (update) => add(activityFromUpdate(update)),
     onResync: () => void refetch(),
   });
   useRefetchOnUpdates(() => void refetch());
-  useEffect(() => stopGathering, [stopGathering]);
+  useEffect(() => stop, [stop]);
 
   const latest = mergeActivity(mergeActivity(rendered, data.entries), live);
   const shown = frozen ?? latest;
@@ -47,38 +45,38 @@ export function useActivity(rendered: ActivityEntry[]) {
   return {
     entries: shown,
     paused: frozen !== null,
-    /** How many steps wait behind a pause; as many as the feed shows at most. */
+    /** How many new events are hidden while paused, at most as many as the feed shows. */
     waiting: latest.filter((entry) => !known.has(activityKey(entry))).length,
     pause: () => setFrozen(latest),
     resume: () => setFrozen(null),
   };
 }
 
-/** Collects entries for a moment and hands them on together. */
-function useGathering(handOn: (entries: ActivityEntry[]) => void) {
-  const [{ gather, stop }] = useState(() => {
-    let gathered: ActivityEntry[] = [];
+/** Collects entries for a moment, then passes them on together. */
+function useBatches(onBatch: (entries: ActivityEntry[]) => void) {
+  const latest = useRef(onBatch);
+  useEffect(() => {
+    latest.current = onBatch;
+  });
+  const [{ add, stop }] = useState(() => {
+    let batch: ActivityEntry[] = [];
     let timer: ReturnType<typeof setTimeout> | undefined;
     return {
-      gather(entry: ActivityEntry, take: (entries: ActivityEntry[]) => void) {
-        gathered.push(entry);
+      add(entry: ActivityEntry) {
+        batch.push(entry);
         timer ??= setTimeout(() => {
-          const entries = gathered;
-          gathered = [];
+          const entries = batch;
+          batch = [];
           timer = undefined;
-          take(entries);
-        }, gatherMs);
+          latest.current(entries);
+        }, batchMs);
       },
       stop() {
         clearTimeout(timer);
         timer = undefined;
-        gathered = [];
+        batch = [];
       },
     };
   });
-  const take = useRef(handOn);
-  useEffect(() => {
-    take.current = handOn;
-  });
-  return [(entry: ActivityEntry) => gather(entry, (all) => take.current(all)), stop] as const;
+  return [add, stop] as const;
 }

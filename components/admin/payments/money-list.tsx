@@ -13,13 +13,14 @@ import type { StatusLabel } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { PaymentsTabs } from "./payments-tabs";
 
-/** A page of the money's lists: what narrows it, its rows, and the way on. */
+/** The page of payments or refunds: its tabs, filters, rows and pager. */
 export function MoneyList({
   path,
   title,
   lead,
   noun,
   statuses,
+  emptyText,
   columns,
   query: { q, status, from, to },
   timeZone,
@@ -30,17 +31,19 @@ export function MoneyList({
   path: string;
   title: string;
   lead: string;
-  /** One of what is listed, e.g. "refund". */
+  /** The singular of what is listed, e.g. "refund". */
   noun: string;
-  /** The words of the statuses to choose from, by what stands in the address. */
+  /** The status labels by their URL value. */
   statuses: Readonly<Record<string, string>>;
+  /** Shown when there are none at all. */
+  emptyText: string;
   columns: readonly string[];
   query: { q?: string; status?: string; from?: string; to?: string };
-  /** The shop's, which days are meant in: rows tell the reader's own time. */
+  /** The shop's time zone, which the day filters use. Rows show times in the viewer's time zone. */
   timeZone: string;
-  /** Where this page began; null on the first. */
+  /** The cursor of this page; null on the first. */
   cursor: string | null;
-  /** Where the next one begins; null on the last. */
+  /** The cursor of the next page; null on the last. */
   next: string | null;
   rows: readonly ReactNode[];
 }) {
@@ -50,7 +53,7 @@ export function MoneyList({
       <PaymentsTabs current={path} />
       <FilterBar
         path={path}
-        search={{ label: `Order or ${noun}`, value: q, hint: "Order number or the gateway's id" }}
+        search={{ label: `Order or ${noun}`, value: q, hint: "Order number or provider ID" }}
         choices={[{ name: "status", label: "Status", value: status, options: statuses }]}
         days={[
           { name: "from", label: `From (${timeZone})`, value: from },
@@ -58,7 +61,11 @@ export function MoneyList({
         ]}
       />
       {rows.length === 0 ? (
-        <EmptyState>There is no such {noun}.</EmptyState>
+        <EmptyState>
+          {q || status || from || to
+            ? `No ${noun}s match. Try another order number or filter.`
+            : emptyText}
+        </EmptyState>
       ) : (
         <DataTable label={title} columns={columns}>
           {rows}
@@ -69,19 +76,20 @@ export function MoneyList({
   );
 }
 
-/** A row: its order and how it stands come first, then whatever the list has of it. */
+/** A row that starts with the order and the status. `children` are the list's own cells. */
 export function MoneyRow({
   orderId,
-  aside,
-  state,
-  why,
+  note,
+  status,
+  failure,
   children,
 }: {
   orderId: number;
-  aside?: ReactNode;
-  state: StatusLabel;
-  /** What went wrong, if anything did. */
-  why: ReactNode;
+  /** A remark next to the order number. */
+  note?: ReactNode;
+  status: StatusLabel;
+  /** Why it failed, if it did. */
+  failure: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -93,11 +101,11 @@ export function MoneyRow({
         >
           #{orderId}
         </Link>
-        {aside && <span className="ml-2 text-ink-soft text-xs">{aside}</span>}
+        {note && <span className="ml-2 text-ink-soft text-xs">{note}</span>}
       </DataTableCell>
       <DataTableCell>
-        <Badge tone={state.tone}>{state.name}</Badge>
-        {why && <p className="mt-1 text-ink-soft text-xs">{why}</p>}
+        <Badge tone={status.tone}>{status.name}</Badge>
+        {failure && <p className="mt-1 text-ink-soft text-xs">{failure}</p>}
       </DataTableCell>
       {children}
     </DataTableRow>

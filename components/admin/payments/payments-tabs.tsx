@@ -6,5 +6,5 @@ const tabs: readonly Tab[] = [
 ];
 
 export function PaymentsTabs({ current }: { current: string }) {
-  return <Tabs label="Money" tabs={tabs} current={current} />;
+  return <Tabs label="Payments and refunds" tabs={tabs} current={current} />;
 }

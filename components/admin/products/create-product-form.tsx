@@ -11,18 +11,18 @@ import { useActionForm } from "@/components/ui/use-action-form";
 import { type CreateProduct, createProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
 
-/** Puts a product on sale and goes on to its page, where it gets its picture. */
+/** Creates a product, then opens its page, where a picture can be added. */
 export function CreateProductForm({
   currency,
   threshold,
   categories,
-  send,
+  createProductAction,
 }: {
   currency: string;
-  /** From so many available down a new product is low, as the shop's settings have it. */
+  /** The low-stock threshold of new products, from the shop settings. */
   threshold: number;
   categories: readonly string[];
-  send: FormAction<CreateProduct, { kind: "created"; productId: number }>;
+  createProductAction: FormAction<CreateProduct, { kind: "created"; productId: number }>;
 }) {
   const router = useRouter();
   const form = useActionForm({
@@ -31,9 +31,9 @@ export function CreateProductForm({
       ...{ sku: "", name: "", description: "", category: "", price: "", currency },
       ...{ openingStock: 0, threshold },
     },
-    send,
+    send: (input) => createProductAction(input),
     onDone: ({ productId }) => {
-      toast.success("The product is on sale.");
+      toast.success("Product created");
       router.push(`/admin/products/${productId}`);
     },
   });
@@ -70,7 +70,7 @@ export function CreateProductForm({
       </div>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="justify-self-start">
-        {form.pending ? "One moment…" : "Put it on sale"}
+        {form.pending ? "Creating…" : "Create product"}
       </Button>
     </form>
   );

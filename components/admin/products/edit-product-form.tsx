@@ -8,33 +8,33 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type AdminProduct, type EditProduct, editProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
-import { productForm, takesOver } from "./product-form";
+import { productFormValues, shouldReplaceForm } from "./product-form-values";
 
-/** Changes a product as it was when the page was read; of two editors the second is told. */
+/** Edits a product. Saving fails if someone else has edited it since the form was loaded. */
 export function EditProductForm({
   product,
   categories,
-  send,
+  editProductAction,
 }: {
   product: AdminProduct;
   categories: readonly string[];
-  send: FormAction<EditProduct, { kind: "edited"; updatedAt: string }>;
+  editProductAction: FormAction<EditProduct, { kind: "edited"; updatedAt: string }>;
 }) {
   const { currency } = product;
-  const read = productForm(product);
+  const read = productFormValues(product);
   const form = useActionForm({
     schema: editProductForm(currency),
     defaultValues: read,
-    send,
+    send: (input) => editProductAction(input),
     onDone: ({ updatedAt }) => {
       form.reset({ ...form.getValues(), seenAt: updatedAt });
-      toast.success("Saved.");
+      toast.success("Product saved");
     },
   });
   const { errors, isDirty, defaultValues } = form.formState;
-  // An archived product or a new picture brings a fresh page too: what was typed outlives it.
+  // The page also reloads after a new picture or archiving. Unsaved edits must survive that.
   useEffect(() => {
-    if (!takesOver({ shown: defaultValues, read, isDirty })) return;
+    if (!shouldReplaceForm({ shown: defaultValues, read, isDirty })) return;
     if (isDirty) form.setValue("seenAt", read.seenAt);
     form.reset(read, { keepValues: isDirty, keepErrors: isDirty });
   });
@@ -49,11 +49,11 @@ export function EditProductForm({
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={form.pending || !isDirty}>
-          {form.pending ? "One moment…" : "Save changes"}
+          {form.pending ? "Saving…" : "Save changes"}
         </Button>
         {isDirty && (
           <Button variant="quiet" onClick={() => form.reset()}>
-            Discard
+            Discard changes
           </Button>
         )}
       </div>

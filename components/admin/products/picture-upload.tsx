@@ -11,13 +11,13 @@ import { cn } from "@/lib/cn";
 import { formFailure } from "@/lib/domain/form-failure";
 import { pictureBytesMax } from "@/lib/domain/picture";
 
-/** Sends a chosen picture at once. What it really is the server reads from its bytes. */
+/** Uploads a picture as soon as it is chosen. The server detects its type from its content. */
 export function PictureUpload({
   productId,
-  send,
+  setPictureAction,
 }: {
   productId: number;
-  send: FormAction<FormData, { kind: "set" }>;
+  setPictureAction: FormAction<FormData, { kind: "set" }>;
 }) {
   const id = useId();
   const [error, setError] = useState<string | null>(null);
@@ -37,11 +37,11 @@ export function PictureUpload({
       const form = new FormData();
       form.set("productId", String(productId));
       form.set("picture", picture);
-      const answer = await send(form).catch(() => formFailure(unreachableMessage));
-      // The same file may be chosen again.
+      const answer = await setPictureAction(form).catch(() => formFailure(unreachableMessage));
+      // Allows choosing the same file again.
       input.value = "";
       if (answer.kind === "failed") setError(answer.message);
-      else toast.success("The picture is in the shop.");
+      else toast.success("Picture updated");
     });
   }
 
@@ -64,9 +64,9 @@ export function PictureUpload({
         )}
       >
         <ImageUp aria-hidden />
-        {pending ? "Uploading…" : "Choose a picture"}
+        {pending ? "Uploading…" : "Choose picture"}
       </label>
-      <p className="text-ink-soft text-xs">PNG, JPEG or WebP, at most 2 MB.</p>
+      <p className="text-ink-soft text-xs">PNG, JPEG or WebP, up to 2 MB.</p>
       {error && <ErrorNotice>{error}</ErrorNotice>}
     </div>
   );

@@ -1,7 +1,7 @@
 import type { FieldErrors, FieldValues, Path, UseFormRegister } from "react-hook-form";
 import { FormField, Input, Textarea } from "@/components/ui/form-field";
 
-/** What the forms of a new and of a known product have in common. The price is text, as typed. */
+/** The fields that the create and edit forms share. The price is text, as typed. */
 export interface ProductFieldValues extends FieldValues {
   sku: string;
   name: string;
@@ -10,7 +10,7 @@ export interface ProductFieldValues extends FieldValues {
   price: string;
 }
 
-/** The fields of what a product is. They are named by whichever form they stand in. */
+/** A product's name, description, SKU, category and price, registered with the form around them. */
 export function ProductFields<Values extends ProductFieldValues>({
   register,
   errors,
@@ -32,18 +32,13 @@ export function ProductFields<Values extends ProductFieldValues>({
         {(control) => <Textarea {...control} {...field("description")} rows={4} />}
       </FormField>
       <div className="grid gap-4 sm:grid-cols-2">
-        <FormField
-          id="sku"
-          label="SKU"
-          hint="The article number; no two products share one."
-          error={errors.sku?.message}
-        >
+        <FormField id="sku" label="SKU" hint="Must be unique." error={errors.sku?.message}>
           {(control) => <Input {...control} {...field("sku")} maxLength={64} autoComplete="off" />}
         </FormField>
         <FormField
           id="category"
           label="Category"
-          hint="One that is there, or a new one."
+          hint="Choose a category or type a new one."
           error={errors.category?.message}
         >
           {(control) => (
@@ -64,7 +59,7 @@ export function ProductFields<Values extends ProductFieldValues>({
         <FormField
           id="price"
           label={`Price in ${currency.toUpperCase()}`}
-          hint="Orders that are placed keep the price that they had."
+          hint="Existing orders keep their price."
           error={errors.price?.message}
         >
           {(control) => (

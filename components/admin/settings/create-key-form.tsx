@@ -11,7 +11,7 @@ import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type CreateApiKey, createApiKeyInput, scopes } from "@/lib/domain/api-key";
 
-/** A select speaks text: nothing stands for "never". */
+/** The select's value is text. The empty value means that the key never expires. */
 const schema = createApiKeyInput.extend({
   expiresInDays: z
     .string()
@@ -19,57 +19,67 @@ const schema = createApiKeyInput.extend({
     .pipe(createApiKeyInput.shape.expiresInDays),
 });
 
-const scopeWords = {
-  "orders:read": "see every order",
-  "orders:write": "place, pay and cancel orders",
-  "products:read": "see products and what is available",
+const scopeLabels = {
+  "orders:read": "Read orders",
+  "orders:write": "Create, pay and cancel orders",
+  "products:read": "Read products and availability",
 } as const;
 
-/** Makes an API key and shows it, this once. */
+/** Creates an API key and shows its secret once. */
 export function CreateKeyForm({
-  send,
+  createApiKeyAction,
 }: {
-  send: FormAction<CreateApiKey, { kind: "created"; key: string }>;
+  createApiKeyAction: FormAction<CreateApiKey, { kind: "created"; key: string }>;
 }) {
-  const [made, setMade] = useState<string | null>(null);
-  const [isNext, setNext] = useState(false);
+  const [createdKey, setCreatedKey] = useState<string | null>(null);
+  const [isReopened, setReopened] = useState(false);
   const form = useActionForm({
     schema,
     defaultValues: { name: "", scopes: [], expiresInDays: "" },
-    send,
+    send: (input) => createApiKeyAction(input),
     onDone({ key }) {
-      setMade(key);
+      setCreatedKey(key);
       form.reset();
     },
   });
   const { errors } = form.formState;
-  if (made !== null) {
+  if (createdKey !== null) {
     const close = () => {
-      setMade(null);
-      // The button that had the focus has gone.
-      setNext(true);
+      setCreatedKey(null);
+      // The focused button disappears, so the form takes the focus.
+      setReopened(true);
     };
-    return <MadeKey value={made} close={close} />;
+    return <CreatedKey value={createdKey} close={close} />;
   }
   return (
     <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
-      <FormField id="key-name" label="Name" hint="What it is for." error={errors.name?.message}>
+      <FormField
+        id="key-name"
+        label="Name"
+        hint="For example, the name of the integration."
+        error={errors.name?.message}
+      >
         {(control) => (
-          <Input {...control} {...form.register("name")} autoComplete="off" autoFocus={isNext} />
+          <Input
+            {...control}
+            {...form.register("name")}
+            autoComplete="off"
+            autoFocus={isReopened}
+          />
         )}
       </FormField>
-      <FormField id="key-expiry" label="Good for" error={errors.expiresInDays?.message}>
+      <FormField id="key-expiry" label="Expires" error={errors.expiresInDays?.message}>
         {(control) => (
           <Select {...control} {...form.register("expiresInDays")}>
-            <option value="">until it is revoked</option>
-            <option value="30">30 days</option>
-            <option value="90">90 days</option>
-            <option value="365">a year</option>
+            <option value="">Never</option>
+            <option value="30">In 30 days</option>
+            <option value="90">In 90 days</option>
+            <option value="365">In 1 year</option>
           </Select>
         )}
       </FormField>
       <fieldset className="sm:col-span-2">
-        <legend className="mb-1.5 font-medium text-sm">It may</legend>
+        <legend className="mb-1.5 font-medium text-sm">Permissions</legend>
         <div className="grid gap-2 sm:grid-cols-3">
           {scopes.map((scope) => (
             <label key={scope} className="flex items-start gap-2.5 text-sm">
@@ -80,7 +90,7 @@ export function CreateKeyForm({
                 className="mt-0.5 size-4 accent-carbon"
               />
               <span>
-                {scopeWords[scope]}
+                {scopeLabels[scope]}
                 <code className="block font-mono text-ink-soft text-xs">{scope}</code>
               </span>
             </label>
@@ -88,34 +98,32 @@ export function CreateKeyForm({
         </div>
         {errors.scopes?.message && (
           <p role="alert" className="mt-1.5 text-bad text-xs">
-            Choose at least one.
+            Choose at least one permission.
           </p>
         )}
       </fieldset>
       <div className="grid gap-3 sm:col-span-2">
         {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button type="submit" disabled={form.pending} className="justify-self-start">
-          {form.pending ? "One moment…" : "Make a key"}
+          {form.pending ? "Creating…" : "Create API key"}
         </Button>
       </div>
     </form>
   );
 }
 
-function MadeKey({ value, close }: { value: string; close: () => void }) {
+function CreatedKey({ value, close }: { value: string; close: () => void }) {
   return (
     <div className="grid gap-3">
-      <SuccessNotice>
-        This is the key. It is shown only now, so keep it where it belongs before you leave.
-      </SuccessNotice>
+      <SuccessNotice>Copy this key now. You won't be able to see it again.</SuccessNotice>
       <div className="flex items-center gap-2 rounded-md border border-line bg-sunken px-3 py-2">
         <code data-testid="new-key" className="min-w-0 flex-1 break-all font-mono text-sm">
           {value}
         </code>
-        <CopyButton text={value} label="Copy the key" />
+        <CopyButton text={value} label="Copy key" />
       </div>
       <Button variant="quiet" onClick={close} className="justify-self-start">
-        I have kept it
+        Done
       </Button>
     </div>
   );

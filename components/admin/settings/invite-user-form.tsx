@@ -8,14 +8,18 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type InviteUser, inviteUserInput } from "@/lib/domain/user";
 
-/** Makes a user; the password is theirs alone, by the email that they get. */
-export function InviteUserForm({ send }: { send: FormAction<InviteUser, { kind: "done" }> }) {
+/** Invites a user. The email contains a link with which the user chooses a password. */
+export function InviteUserForm({
+  inviteUserAction,
+}: {
+  inviteUserAction: FormAction<InviteUser, { kind: "done" }>;
+}) {
   const form = useActionForm({
     schema: inviteUserInput,
     defaultValues: { email: "", name: "", role: "operator" },
-    send,
+    send: (input) => inviteUserAction(input),
     onDone() {
-      toast.success("The user is made, and the email is on its way.");
+      toast.success("Invitation sent");
       form.reset();
     },
   });
@@ -33,16 +37,16 @@ export function InviteUserForm({ send }: { send: FormAction<InviteUser, { kind: 
       <FormField id="invite-role" label="Role" error={errors.role?.message}>
         {(control) => (
           <Select {...control} {...form.register("role")}>
-            <option value="operator">Operator: runs the orders</option>
-            <option value="admin">Administrator: settings too</option>
-            <option value="customer">Customer: own orders alone</option>
+            <option value="operator">Operator: orders, products and stock</option>
+            <option value="admin">Administrator: also settings</option>
+            <option value="customer">Customer: own orders only</option>
           </Select>
         )}
       </FormField>
       <div className="grid gap-3 sm:col-span-3">
         {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button type="submit" disabled={form.pending} className="justify-self-start">
-          {form.pending ? "One moment…" : "Make the user"}
+          {form.pending ? "Sending…" : "Send invitation"}
         </Button>
       </div>
     </form>

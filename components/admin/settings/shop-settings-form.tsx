@@ -11,60 +11,60 @@ import { FormField, Input, Select, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import {
-  addressLines,
   type ChangeShopSettings,
+  emailAddressList,
   type ShopSetting,
   type ShopSettingsView,
-  settingVariables,
+  settingEnvironmentVariables,
   shopSettings,
 } from "@/lib/domain/shop-settings";
 
-const schema = z.object({ ...shopSettings.shape, alertRecipients: addressLines }).partial();
+const schema = z.object({ ...shopSettings.shape, alertRecipients: emailAddressList }).partial();
 
 const numbers = { valueAsNumber: true } as const;
 
-/** All that an administrator sets about the shop. What the environment gives is shown and not asked. */
+/** The shop settings. Those set by an environment variable are shown, but can't be edited. */
 export function ShopSettingsForm({
   settings,
   timeZones,
-  send,
+  changeShopSettingsAction,
 }: {
   settings: ShopSettingsView;
   timeZones: readonly string[];
-  send: FormAction<ChangeShopSettings, { kind: "changed" }>;
+  changeShopSettingsAction: FormAction<ChangeShopSettings, { kind: "changed" }>;
 }) {
   const router = useRouter();
   const { values, fromEnvironment, changedAt } = settings;
   const shown = { ...values, alertRecipients: values.alertRecipients.join("\n") };
-  const asked = Object.entries(shown).filter(
-    ([name]) => !fromEnvironment.some((known) => known === name),
+  const editable = Object.entries(shown).filter(
+    ([name]) => !fromEnvironment.some((fixed) => fixed === name),
   );
   const form = useActionForm({
     schema,
-    defaultValues: Object.fromEntries(asked),
-    send: (changes) => send({ seenAt: changedAt, changes }),
+    defaultValues: Object.fromEntries(editable),
+    send: (changes) => changeShopSettingsAction({ seenAt: changedAt, changes }),
     onDone() {
-      toast.success("Saved. It is in force within five seconds.");
+      toast.success("Settings saved");
       router.refresh();
     },
   });
   const { errors } = form.formState;
 
-  /** What every field of this form has: its id, its fault, and whether it may be changed. */
+  /** The props that every field has: its ID, its error, and its control's value. */
   function field(name: ShopSetting) {
-    const isGiven = fromEnvironment.includes(name);
+    const isFixed = fromEnvironment.includes(name);
     const error = errors[name]?.message;
     return {
       id: name,
       ...(error !== undefined && { error }),
-      control: isGiven
+      control: isFixed
         ? { value: shown[name], disabled: true }
         : {
             ...form.register(name, typeof shown[name] === "number" ? numbers : {}),
-            // So that the page shows it before any script runs.
+            // Shows the value before JavaScript has loaded.
             defaultValue: shown[name],
           },
-      given: isGiven && <GivenBy variable={settingVariables[name] ?? ""} />,
+      fixedNote: isFixed && <FixedNote variable={settingEnvironmentVariables[name] ?? ""} />,
     };
   }
 
@@ -74,9 +74,9 @@ export function ShopSettingsForm({
   const fulfillment = field("fulfillment");
   const numberFields = (names: readonly (readonly [ShopSetting, string, ReactNode])[]) =>
     names.map(([name, label, hint]) => {
-      const { control, given: note, ...rest } = field(name);
+      const { control, fixedNote, ...rest } = field(name);
       return (
-        <FormField key={name} {...rest} label={label} hint={note || hint}>
+        <FormField key={name} {...rest} label={label} hint={fixedNote || hint}>
           {(aria) => <Input {...aria} {...control} type="number" inputMode="numeric" step="any" />}
         </FormField>
       );
@@ -84,12 +84,12 @@ export function ShopSettingsForm({
 
   return (
     <form {...form.formProps} className="grid max-w-3xl gap-5">
-      <Section heading="The shop">
+      <Section heading="Shop">
         <FormField
           id={shopName.id}
           label="Shop name"
           error={shopName.error}
-          hint="It stands in emails and in the titles of pages."
+          hint="Shown in emails and page titles."
         >
           {(aria) => <Input {...aria} {...shopName.control} />}
         </FormField>
@@ -97,7 +97,7 @@ export function ShopSettingsForm({
           id={timeZone.id}
           label="Time zone"
           error={timeZone.error}
-          hint="It says when “today” begins. Times on pages are the reader's own."
+          hint="Sets when “today” starts. Times are shown in each viewer's own time zone."
         >
           {(aria) => (
             <Select {...aria} {...timeZone.control}>
@@ -109,9 +109,9 @@ export function ShopSettingsForm({
         </FormField>
         <FormField
           id={alertRecipients.id}
-          label="Alerts about stock go to"
+          label="Stock alert recipients"
           error={alertRecipients.error}
-          hint={alertRecipients.given || "One address a line."}
+          hint={alertRecipients.fixedNote || "One email per line."}
         >
           {(aria) => <Textarea {...aria} {...alertRecipients.control} rows={3} />}
         </FormField>
@@ -122,13 +122,13 @@ export function ShopSettingsForm({
           label="Fulfillment"
           error={fulfillment.error}
           hint={
-            fulfillment.given ||
-            "A change applies to each order from its next step on: a shipment that the carrier was asked for stays so, and an order that waits for an operator goes on waiting."
+            fulfillment.fixedNote ||
+            "Applies to each order's next step. Labels already requested and orders already waiting for an operator aren't affected."
           }
         >
           {(aria) => (
             <Select {...aria} {...fulfillment.control}>
-              <option value="auto">Automatic: paid orders are shipped at once</option>
+              <option value="auto">Automatic: paid orders ship immediately</option>
               <option value="manual">Manual: paid orders wait for an operator</option>
             </Select>
           )}
@@ -137,20 +137,24 @@ export function ShopSettingsForm({
           [
             "orderExpiryMinutes",
             "Minutes to pay",
-            "An unpaid order holds its units for so long. Orders that are there keep their deadline.",
+            "How long an unpaid order reserves stock. Existing orders keep their deadline.",
           ],
-          ["openUnpaidMax", "Unpaid orders a customer", "So many may hold units at the same time."],
+          [
+            "openUnpaidMax",
+            "Unpaid orders per customer",
+            "The maximum that can be open at the same time.",
+          ],
           [
             "lowStockThreshold",
-            "Low stock at",
-            "For new products; each has its own in the inventory.",
+            "Low-stock threshold",
+            "For new products. Change a product's threshold under Inventory.",
           ],
         ])}
       </Section>
       <Section heading="Rate limits">
         {numberFields([
-          ["createPerMinute", "Orders and changes a minute", "For each API key, user or address."],
-          ["readPerMinute", "Reads a minute", "For each API key, user or address."],
+          ["createPerMinute", "Writes per minute", "Per API key, user or IP address."],
+          ["readPerMinute", "Reads per minute", "Per API key, user or IP address."],
         ])}
       </Section>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
@@ -172,11 +176,11 @@ function Section({ heading, children }: { heading: string; children: ReactNode }
   );
 }
 
-function GivenBy({ variable }: { variable: string }) {
+function FixedNote({ variable }: { variable: string }) {
   return (
     <>
-      Set by the variable <code className="font-mono text-ink">{variable}</code>, which beats this
-      page.
+      Set by the environment variable <code className="font-mono text-ink">{variable}</code>. It
+      can't be changed here.
     </>
   );
 }

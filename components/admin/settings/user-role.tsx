@@ -4,67 +4,69 @@ import { toast } from "sonner";
 import { z } from "zod";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
+import type { FormAction } from "@/components/ui/form-action";
 import { Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
-import type { FormFailure } from "@/lib/domain/form-failure";
-import { type Role, role as roles } from "@/lib/domain/user";
+import { type Role, role as roles, type UserRowView } from "@/lib/domain/user";
+import { roleLabels } from "./role-labels";
 
-interface RoleOfUser {
-  name: string;
-  role: Role;
-  change: (role: Role) => Promise<{ kind: "done" } | FormFailure>;
+interface UserRoleProps {
+  user: Pick<UserRowView, "id" | "name" | "role">;
+  changeUserRoleAction: FormAction<{ userId: number; role: Role }, { kind: "done" }>;
 }
 
 const schema = z.object({ role: roles });
 
-const powers: Record<Role, string> = {
-  customer: "sees their own orders, and nothing of the admin",
-  operator: "runs the orders, and sees every customer",
-  admin: "runs the orders, and the shop: settings, keys and people",
+const rolePowers: Record<Role, string> = {
+  customer: "can see their own orders, and no admin pages",
+  operator: "can manage orders, products and stock, and see every customer",
+  admin: "can do everything an operator can, and manage settings, API keys and users",
 };
 
-/** A user's role. It is changed in two steps: a key that was pressed by chance opens no admin. */
-export function UserRole(user: RoleOfUser) {
+/** A user's role. A dialog confirms the change, because it grants or removes access. */
+export function UserRole({ user, changeUserRoleAction }: UserRoleProps) {
   return (
     <DialogButton
-      label={user.role}
-      aria-label={`Role of ${user.name}: ${user.role}`}
+      label={roleLabels[user.role]}
+      aria-label={`Role of ${user.name}: ${roleLabels[user.role]}`}
       className="h-8 px-3 text-xs"
-      title={`What may ${user.name} do?`}
+      title={`Change the role of ${user.name}`}
     >
-      {(close) => <RoleForm {...user} close={close} />}
+      {(close) => (
+        <RoleForm user={user} changeUserRoleAction={changeUserRoleAction} close={close} />
+      )}
     </DialogButton>
   );
 }
 
-function RoleForm({ name, role, change, close }: RoleOfUser & { close: () => void }) {
+function RoleForm({ user, changeUserRoleAction, close }: UserRoleProps & { close: () => void }) {
   const form = useActionForm({
     schema,
-    defaultValues: { role },
-    send: (input) => change(input.role),
+    defaultValues: { role: user.role },
+    send: (input) => changeUserRoleAction({ userId: user.id, role: input.role }),
     onDone: () => {
       close();
-      toast.success(`The role of ${name} is changed.`);
+      toast.success("Role changed");
     },
   });
-  const wanted = form.watch("role");
+  const chosen = form.watch("role");
   return (
     <form {...form.formProps} className="mt-4 grid gap-3">
-      <Select {...form.register("role")} aria-label={`Role of ${name}`}>
+      <Select {...form.register("role")} aria-label={`Role of ${user.name}`}>
         {roles.options.map((option) => (
           <option key={option} value={option}>
-            {option}
+            {roleLabels[option]}
           </option>
         ))}
       </Select>
       <p className="text-ink-soft text-sm">
-        Who is {wanted} {powers[wanted]}. It holds at once.
+        {roleLabels[chosen]}: {rolePowers[chosen]}. The change takes effect immediately.
       </p>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons
-        confirm="Change the role"
-        disabled={wanted === role}
+        confirm="Change role"
+        disabled={chosen === user.role}
         pending={form.pending}
         close={close}
       />

@@ -19,14 +19,12 @@ export default async function InventoryPage({ searchParams }: { searchParams: Se
   const query = await listQuery(searchParams, { q: searchTerm, show: stockShow, cursor: idText });
   const { q, show, cursor } = query;
   const page = await listStock({ ctx, input: { q, show, after: cursor } });
-  const asked = new URLSearchParams(
+  const params = new URLSearchParams(
     Object.entries(query).map(([name, value]) => [name, String(value)]),
   );
   return (
     <>
-      <PageTitle lead="What lies on the shelf, what orders hold of it, and what is left to sell.">
-        Inventory
-      </PageTitle>
+      <PageTitle lead="On hand, reserved and available stock of each product.">Inventory</PageTitle>
       <InventoryTabs current={path} />
       <FilterBar
         path={path}
@@ -34,17 +32,17 @@ export default async function InventoryPage({ searchParams }: { searchParams: Se
         choices={[
           {
             ...{ name: "show", label: "Show", value: show },
-            options: { "": "All", low: "Low or out", out: "Out" },
+            options: { "": "All", low: "Low or out of stock", out: "Out of stock" },
           },
         ]}
       />
-      <LiveStockTable key={asked.toString()} path={`/api/admin/inventory?${asked}`} page={page} />
+      <LiveStockTable key={params.toString()} path={`/api/admin/inventory?${params}`} page={page} />
       <Pager
         path={path}
         query={{ q, show }}
         cursor={cursor?.toString()}
         next={page.next?.toString() ?? null}
-        words={{ first: "First", next: "More" }}
+        labels={{ first: "First", next: "More" }}
       />
     </>
   );

@@ -1,22 +1,23 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FaultForms } from "@/components/admin/lab/fault-forms";
-import { JumpDeadlineForm } from "@/components/admin/lab/jump-deadline-form";
+
 import { LiveLabProvider } from "@/components/admin/lab/live-lab";
 import { LoadCard } from "@/components/admin/lab/load-card";
 import { OutcomeCounters } from "@/components/admin/lab/outcome-counters";
 import { PresetCard } from "@/components/admin/lab/preset-card";
+import { SkipDeadlineForm } from "@/components/admin/lab/skip-deadline-form";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { adminPage } from "@/lib/actions/page-guard";
 import { readLab } from "@/lib/services/lab";
 import {
   applyPresetAction,
-  changeCarrierAction,
-  changeGatewayAction,
+  changeCarrierFaultsAction,
+  changeGatewayFaultsAction,
   skipDeadlineAction,
   startLoadAction,
   stopLoadAction,
-} from "./actions";
+} from "./lab-actions";
 
 export const metadata: Metadata = { title: "Lab" };
 
@@ -25,18 +26,18 @@ export default async function LabPage() {
   if (!ctx.settings.embeddedServices) notFound();
   return (
     <LiveLabProvider lab={await readLab({ ctx })}>
-      <PageTitle lead="Send orders through the shop, break what it depends on, and watch it cope. Only here, beside the embedded services.">
+      <PageTitle lead="Generate orders and simulate outages, to see how Waybill recovers. Available only with the embedded services.">
         Lab
       </PageTitle>
       <div className="grid max-w-screen-2xl items-start gap-3 sm:gap-4 xl:grid-cols-2">
         <div className="grid min-w-0 gap-3 sm:gap-4">
-          <LoadCard start={startLoadAction} stop={stopLoadAction} />
+          <LoadCard actions={{ startLoadAction, stopLoadAction }} />
           <OutcomeCounters />
-          <JumpDeadlineForm jump={skipDeadlineAction} />
+          <SkipDeadlineForm skipDeadlineAction={skipDeadlineAction} />
         </div>
         <div className="grid min-w-0 gap-3 sm:gap-4">
-          <PresetCard apply={applyPresetAction} />
-          <FaultForms changeGateway={changeGatewayAction} changeCarrier={changeCarrierAction} />
+          <PresetCard applyPresetAction={applyPresetAction} />
+          <FaultForms actions={{ changeGatewayFaultsAction, changeCarrierFaultsAction }} />
         </div>
       </div>
     </LiveLabProvider>

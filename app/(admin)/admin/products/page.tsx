@@ -1,23 +1,15 @@
 import { Plus } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
-import { StockBadge } from "@/components/admin/inventory/stock-badge";
 import { PageTitle } from "@/components/admin/layout/page-title";
-import {
-  DataTable,
-  DataTableCell,
-  DataTableRow,
-  EmptyState,
-} from "@/components/admin/list/data-table";
+import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
-import { ProductPicture } from "@/components/shop/product-picture";
+import { ProductTable } from "@/components/admin/products/product-table";
 import { linkButton } from "@/components/ui/button";
 import { listQuery, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
-import { availableOf } from "@/lib/domain/inventory/stock";
-import { formatMoney } from "@/lib/domain/money";
-import { type AdminProduct, productShow } from "@/lib/domain/product-input";
+import { productShow } from "@/lib/domain/product-input";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 import { listAdminProducts, listCategories } from "@/lib/services/products";
 
@@ -39,7 +31,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
   return (
     <>
       <PageTitle
-        lead="What the shop sells, and what it costs."
+        lead="The products in your shop, with their prices and stock."
         actions={
           <Link href="/admin/products/new" className={linkButton("primary", "h-10 px-4")}>
             <Plus aria-hidden />
@@ -64,18 +56,9 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
         ]}
       />
       {products.length === 0 ? (
-        <EmptyState>
-          {show === "archived" ? "No archived product fits." : "No product on sale fits."}
-        </EmptyState>
+        <EmptyState>{emptyText({ isFiltered: Boolean(q || category), show })}</EmptyState>
       ) : (
-        <DataTable
-          label="Products"
-          columns={["Product", "Price>", "Available>", "Stock", "Category"]}
-        >
-          {products.map((product) => (
-            <ProductRow key={product.id} product={product} />
-          ))}
-        </DataTable>
+        <ProductTable products={products} />
       )}
       <Pager
         path={path}
@@ -87,29 +70,8 @@ export default async function ProductsPage({ searchParams }: { searchParams: Sea
   );
 }
 
-function ProductRow({ product }: { product: AdminProduct }) {
-  return (
-    <DataTableRow className="align-middle">
-      <DataTableCell className="py-2">
-        <div className="flex min-w-44 items-center gap-3">
-          <ProductPicture product={product} className="size-11 shrink-0 rounded-md" />
-          <div className="min-w-0">
-            <Link
-              href={`${path}/${product.id}`}
-              className="wrap-anywhere font-medium underline-offset-4 hover:underline"
-            >
-              {product.name}
-            </Link>
-            <p className="wrap-anywhere text-ink-soft text-xs">{product.sku}</p>
-          </div>
-        </div>
-      </DataTableCell>
-      <DataTableCell right>{formatMoney(product.price, product.currency)}</DataTableCell>
-      <DataTableCell right>{availableOf(product).toLocaleString("en-US")}</DataTableCell>
-      <DataTableCell>
-        <StockBadge stock={product} />
-      </DataTableCell>
-      <DataTableCell>{product.category}</DataTableCell>
-    </DataTableRow>
-  );
+function emptyText({ isFiltered, show }: { isFiltered: boolean; show: string }): string {
+  if (isFiltered) return "No products match. Try another name, SKU or category.";
+  if (show === "archived") return "No archived products. Products that you archive appear here.";
+  return "No products yet. Create one to start selling.";
 }

@@ -6,7 +6,7 @@ import { RequeueEmailButton } from "@/components/admin/emails/requeue-email-butt
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
-import { emailKindName } from "@/lib/domain/email/email-view";
+import { emailKindLabel } from "@/lib/domain/email/email-view";
 import { idText } from "@/lib/domain/url-fields";
 import { readEmail } from "@/lib/services/emails/read-email";
 import { requeueEmailAction } from "../email-actions";
@@ -24,7 +24,7 @@ export default async function EmailPage({ params }: { params: Promise<{ id: stri
   return (
     <>
       <PageTitle
-        lead={emailKindName(email.kind)}
+        lead={emailKindLabel(email.kind)}
         actions={<RequeueEmailButton email={email} requeueEmailAction={requeueEmailAction} />}
       >
         {email.subject}

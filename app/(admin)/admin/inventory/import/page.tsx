@@ -3,7 +3,7 @@ import { ImportForm } from "@/components/admin/inventory/import-form";
 import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { adminPage } from "@/lib/actions/page-guard";
-import { confirmImportAction, previewImportAction } from "../actions";
+import { confirmImportAction, previewImportAction } from "../inventory-actions";
 
 export const metadata: Metadata = { title: "Import stock" };
 
@@ -13,11 +13,11 @@ export default async function ImportPage() {
   await adminPage();
   return (
     <>
-      <PageTitle lead="A count or a delivery of many products at once, from a spreadsheet.">
+      <PageTitle lead="Count or receive many products at once from a CSV file.">
         Import stock
       </PageTitle>
       <InventoryTabs current={path} />
-      <ImportForm preview={previewImportAction} confirm={confirmImportAction} />
+      <ImportForm actions={{ previewImportAction, confirmImportAction }} />
     </>
   );
 }

@@ -1,20 +1,15 @@
 import type { Metadata } from "next";
-import { DataTableCell } from "@/components/admin/list/data-table";
-import { MoneyList, MoneyRow } from "@/components/admin/payments/money-list";
+import { MoneyList } from "@/components/admin/payments/money-list";
+import { RefundRow, refundColumns } from "@/components/admin/payments/refund-row";
 import { refundStatusLabels, statusOptions } from "@/components/orders/status-labels";
-import { LocalTime } from "@/components/ui/local-time";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
-import { formatMoney } from "@/lib/domain/money";
-import { type RefundRowView, refundStatus } from "@/lib/domain/payment-row";
+import { refundStatus } from "@/lib/domain/order/status";
 import { day, searchTerm } from "@/lib/domain/url-fields";
 import { listRefunds } from "@/lib/services/payments";
 
 export const metadata: Metadata = { title: "Refunds" };
-
-const path = "/admin/payments/refunds";
-const columns = ["Order", "Status", "Amount>", "Reason", "By", "Gateway's id", "Asked for>"];
 
 export default async function RefundsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
@@ -24,35 +19,18 @@ export default async function RefundsPage({ searchParams }: { searchParams: Sear
   const { refunds, next } = await listRefunds({ ctx, input: { ...query, limit: rowsPerPage } });
   return (
     <MoneyList
-      path={path}
+      path="/admin/payments/refunds"
       title="Refunds"
-      lead="Every return of money. One counts when the gateway says that it succeeded."
+      lead="Every refund and its status."
       noun="refund"
+      emptyText="No refunds yet. Issue one on the page of a paid order."
       statuses={statusOptions(refundStatusLabels)}
-      columns={columns}
+      columns={refundColumns}
       query={query}
       timeZone={ctx.settings.timeZone}
       cursor={encodeListCursor(query.cursor ?? null)}
       next={encodeListCursor(next)}
       rows={refunds.map((refund) => <RefundRow key={refund.id} refund={refund} />)}
     />
-  );
-}
-
-function RefundRow({ refund }: { refund: RefundRowView }) {
-  return (
-    <MoneyRow
-      orderId={refund.orderId}
-      state={refundStatusLabels[refund.status]}
-      why={refund.failureCode && <span className="font-mono">{refund.failureCode}</span>}
-    >
-      <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
-      <DataTableCell className="min-w-32">{refund.reason.replaceAll("_", " ")}</DataTableCell>
-      <DataTableCell>{refund.actorName}</DataTableCell>
-      <DataTableCell className="font-mono text-xs">{refund.providerRef ?? "–"}</DataTableCell>
-      <DataTableCell right>
-        <LocalTime at={refund.createdAt} />
-      </DataTableCell>
-    </MoneyRow>
   );
 }

@@ -4,7 +4,7 @@ import { CreateProductForm } from "@/components/admin/products/create-product-fo
 import { Card } from "@/components/ui/card";
 import { adminPage } from "@/lib/actions/page-guard";
 import { listCategories, readDefaultCurrency } from "@/lib/services/products";
-import { createProductAction } from "../actions";
+import { createProductAction } from "../product-actions";
 
 export const metadata: Metadata = { title: "New product" };
 
@@ -16,13 +16,15 @@ export default async function NewProductPage() {
   ]);
   return (
     <>
-      <PageTitle lead="It is in the shop at once. Its picture comes next.">New product</PageTitle>
+      <PageTitle lead="It goes on sale immediately. You can add a picture next.">
+        New product
+      </PageTitle>
       <Card className="max-w-3xl p-5 sm:p-6">
         <CreateProductForm
           currency={currency}
           threshold={ctx.settings.lowStockThreshold}
           categories={categories}
-          send={createProductAction}
+          createProductAction={createProductAction}
         />
       </Card>
     </>

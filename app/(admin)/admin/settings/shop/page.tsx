@@ -4,7 +4,7 @@ import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { ShopSettingsForm } from "@/components/admin/settings/shop-settings-form";
 import { adminPage } from "@/lib/actions/page-guard";
 import { readShopSettings } from "@/lib/services/settings";
-import { changeShopSettingsAction } from "../actions";
+import { changeShopSettingsAction } from "./shop-settings-actions";
 
 export const metadata: Metadata = { title: "Shop settings" };
 
@@ -15,15 +15,13 @@ export default async function ShopSettingsPage() {
   const timeZones = [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];
   return (
     <>
-      <PageTitle lead="Changes are in force within five seconds, without a restart.">
-        Shop settings
-      </PageTitle>
+      <PageTitle lead="Changes apply within 5 seconds.">Shop settings</PageTitle>
       <SettingsTabs current="/admin/settings/shop" />
       <ShopSettingsForm
         key={settings.changedAt}
         settings={settings}
         timeZones={timeZones}
-        send={changeShopSettingsAction}
+        changeShopSettingsAction={changeShopSettingsAction}
       />
     </>
   );

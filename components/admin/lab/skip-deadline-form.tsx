@@ -6,50 +6,50 @@ import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { skipDeadlineInput } from "@/lib/domain/lab/load-plan";
-import { LabForm, numberIn } from "./lab-form";
+import { LabForm, registerNumber } from "./lab-form";
 import { NumberField } from "./number-field";
 
-/** Ends an unpaid order's time to pay, so that its expiry can be watched now. */
-export function JumpDeadlineForm({
-  jump,
+/** Skips the payment deadline of an unpaid order, so that it expires now. */
+export function SkipDeadlineForm({
+  skipDeadlineAction,
 }: {
-  jump: FormAction<{ orderId: number }, { kind: "skipped"; now: boolean }>;
+  skipDeadlineAction: FormAction<{ orderId: number }, { kind: "skipped"; now: boolean }>;
 }) {
   const form = useActionForm({
     schema: skipDeadlineInput,
     defaultValues: {},
-    send: jump,
+    send: (input) => skipDeadlineAction(input),
     onDone({ now }) {
       const { orderId } = form.getValues();
       toast.success(
         now
-          ? `The time of order ${orderId} is over. It expires in a moment.`
-          : `The time of order ${orderId} is over. Inngest is away: it expires within five minutes.`,
+          ? `Payment deadline of order #${orderId} skipped. It expires in a moment.`
+          : `Payment deadline of order #${orderId} skipped. Inngest is unavailable, so it expires within 5 minutes.`,
       );
       form.reset({});
     },
   });
   return (
-    <Card aria-labelledby="jump-title" className="min-w-0 p-4 sm:p-5">
+    <Card aria-labelledby="skip-deadline-title" className="min-w-0 p-4 sm:p-5">
       <CardHeading>
-        <span id="jump-title">Jump a deadline</span>
+        <span id="skip-deadline-title">Skip a payment deadline</span>
       </CardHeading>
       <LabForm
         form={form}
-        send={
+        submit={
           <>
             <FastForward aria-hidden />
-            Let it expire
+            Expire order
           </>
         }
       >
         <NumberField
-          id="jump-order"
+          id="skip-deadline-order"
           label="Order number"
-          hint="Of an order that waits to be paid. It expires at once and its units go back on sale."
+          hint="An order that is waiting for payment. It expires immediately and its units are released."
           inputMode="numeric"
           className="max-w-48"
-          {...numberIn(form, "orderId")}
+          {...registerNumber(form, "orderId")}
         />
       </LabForm>
     </Card>

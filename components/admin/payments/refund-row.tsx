@@ -1,0 +1,36 @@
+import { DataTableCell } from "@/components/admin/list/data-table";
+import { refundStatusLabels } from "@/components/orders/status-labels";
+import { LocalTime } from "@/components/ui/local-time";
+import { formatMoney } from "@/lib/domain/money";
+import type { RefundRowView } from "@/lib/domain/payment-row";
+import { MoneyRow } from "./money-list";
+import { refundReasonText } from "./refund-reason-text";
+
+export const refundColumns = [
+  "Order",
+  "Status",
+  "Amount>",
+  "Reason",
+  "By",
+  "Provider ID",
+  "Requested>",
+] as const;
+
+/** One refund in the list of refunds. */
+export function RefundRow({ refund }: { refund: RefundRowView }) {
+  return (
+    <MoneyRow
+      orderId={refund.orderId}
+      status={refundStatusLabels[refund.status]}
+      failure={refund.failureCode && <span className="font-mono">{refund.failureCode}</span>}
+    >
+      <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
+      <DataTableCell className="min-w-32">{refundReasonText(refund.reason)}</DataTableCell>
+      <DataTableCell>{refund.actorName}</DataTableCell>
+      <DataTableCell className="font-mono text-xs">{refund.providerRef ?? "–"}</DataTableCell>
+      <DataTableCell right>
+        <LocalTime at={refund.createdAt} />
+      </DataTableCell>
+    </MoneyRow>
+  );
+}

@@ -1,0 +1,31 @@
+import { formatMoneyInput } from "@/lib/domain/money";
+import type { AdminProduct } from "@/lib/domain/product-input";
+
+/** The values of the edit form for a product. `seenAt` is the version that the edits are based on. */
+export function productFormValues(product: AdminProduct) {
+  const { id, updatedAt, sku, name, description, category, price, currency } = product;
+  const text = { sku, name, description, category, price: formatMoneyInput(price, currency) };
+  return { productId: id, seenAt: updatedAt, ...text };
+}
+
+type ProductFormValues = ReturnType<typeof productFormValues>;
+
+const textFields = ["sku", "name", "description", "category", "price"] as const;
+
+/**
+ * Whether the form should take over a newer version of the product. With unsaved edits it should
+ * only if no field has changed. Otherwise saving must fail, so that the operator notices.
+ */
+export function shouldReplaceForm({
+  shown,
+  read,
+  isDirty,
+}: {
+  shown: Readonly<Partial<ProductFormValues>> | undefined;
+  read: ProductFormValues;
+  isDirty: boolean;
+}): boolean {
+  // After saving, the form is newer than the page until the page has reloaded.
+  if (!shown?.seenAt || read.seenAt <= shown.seenAt) return false;
+  return !isDirty || textFields.every((name) => shown[name] === read[name]);
+}
