@@ -13,6 +13,10 @@ if (!native) {
   process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= path.join(root, "local/prisma/schema-engine.mjs");
 }
 
+// Prisma looks for generators on the PATH, where only npm puts this folder.
+const binaries = path.join(root, "node_modules/.bin");
+process.env.PATH = [binaries, process.env.PATH].join(path.delimiter);
+
 /** DATABASE_URL, or the embedded database that the last `npm start` set up. */
 function databaseUrl(): string | undefined {
   if (process.env.DATABASE_URL) return process.env.DATABASE_URL;

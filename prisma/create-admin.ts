@@ -6,7 +6,9 @@ import { email } from "@/lib/domain/user";
 import { contextFor } from "@/lib/runtime";
 import { createUser } from "@/lib/services/users";
 
-const args = z.tuple([email, singleLineText(200).default("Admin")]).safeParse(process.argv.slice(2));
+const args = z
+  .tuple([email, singleLineText(200).default("Admin")])
+  .safeParse(process.argv.slice(2));
 if (!args.success) {
   process.stderr.write("Usage: npm run admin:create -- <email> [name]\n");
   process.exit(1);

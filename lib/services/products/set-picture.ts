@@ -3,7 +3,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { pictureBytesMax, pictureTypeOf } from "@/lib/domain/picture";
+import { detectPictureType, pictureBytesMax } from "@/lib/domain/picture";
 import { audit } from "../audit/audit";
 
 export type PictureSet =
@@ -21,7 +21,7 @@ export const setPicture: Verb<{ productId: number; bytes: Uint8Array }, PictureS
   if (bytes.byteLength > pictureBytesMax) {
     return { kind: "refused", reason: "The picture is larger than 2 MB. Choose a smaller file." };
   }
-  const contentType = pictureTypeOf(bytes);
+  const contentType = detectPictureType(bytes);
   if (!contentType)
     return {
       kind: "refused",

@@ -6,7 +6,7 @@ import { kysely } from "@/lib/db/kysely";
 import {
   type ChangeShopSettings,
   type ShopSettingsView,
-  settingVariables,
+  settingEnvironmentVariables,
   shopSetting,
 } from "@/lib/domain/shop-settings";
 import { audit } from "../audit/audit";
@@ -32,7 +32,7 @@ export const changeShopSettings: Verb<ChangeShopSettings, ShopSettingsChanged> =
   const submitted = shopSetting.options.filter((name) => changes[name] !== undefined);
   const variables = submitted
     .filter((name) => name in ctx.settings.fromEnvironment)
-    .flatMap((name) => settingVariables[name] ?? []);
+    .flatMap((name) => settingEnvironmentVariables[name] ?? []);
   if (variables.length > 0) return { kind: "set_by_environment", variables };
   return ctx.db.transaction(async (tx) => {
     // A table lock, because before the first change there is no row to lock.

@@ -1,7 +1,7 @@
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { type AddressParts, addressParts, type StructuredAddress } from "@/lib/domain/address";
+import { type AddressParts, parseAddressParts, type StructuredAddress } from "@/lib/domain/address";
 
 /** The account data that a customer sees and edits. */
 export interface Profile {
@@ -22,7 +22,7 @@ export const readProfile: Verb<void, Profile> = async ({ ctx }) => {
       .where("u.id", "=", userId),
   );
   if (!row) throw new Error(`User ${userId} has no customer.`);
-  return { ...row, address: addressParts(row.address) };
+  return { ...row, address: parseAddressParts(row.address) };
 };
 
 /** Saves the acting customer's default address. Existing orders keep their own. */
