@@ -1,40 +1,40 @@
 import { z } from "zod";
 import { isCountry } from "./countries";
 import { structuredAddress } from "./order/input";
-import { charsAtMost } from "./text";
+import { maxCharactersMessage } from "./text";
 
 export type StructuredAddress = z.infer<typeof structuredAddress>;
 
-/** One field of a form: empty is missing, and missing is said as people would. */
-const needed = (max: number) =>
+/** A required form field. Browsers send empty fields, so an empty one counts as missing. */
+const required = (max: number, missingMessage: string) =>
   z
-    .string("is needed")
+    .string(missingMessage)
     .trim()
-    .min(1, "is needed")
-    .max(max, charsAtMost(max))
+    .min(1, missingMessage)
+    .max(max, maxCharactersMessage(max))
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must be one line of text");
 
 const optional = (max: number) =>
   z
-    .union([z.literal(""), needed(max)])
+    .union([z.literal(""), required(max, "is required")])
     .optional()
     .transform((text) => text || undefined);
 
-/** An address as a form sends it: by its parts, what is left empty left out. */
+/** The address fields of a form. Optional fields that are empty are left out. */
 export const addressFields = {
-  name: needed(200),
-  line1: needed(200),
+  name: required(200, "Enter your name."),
+  line1: required(200, "Enter your address."),
   line2: optional(200),
-  city: needed(100),
+  city: required(100, "Enter your city."),
   region: optional(100),
-  postalCode: needed(20),
-  country: z.string("must be chosen").refine(isCountry, "must be chosen"),
+  postalCode: required(20, "Enter your postal code."),
+  country: z.string("Choose a country.").refine(isCountry, "Choose a country."),
 };
 
 export const addressForm = z.object(addressFields);
 
-/** The address itself, without the fields that were left empty. */
-export function addressOf(fields: z.output<typeof addressForm>): StructuredAddress {
+/** Builds the address from a form's other fields, without empty ones. */
+export function addressFromForm(fields: z.output<typeof addressForm>): StructuredAddress {
   const { name, line1, line2, city, region, postalCode, country } = fields;
   return {
     ...{ name, line1, city, postalCode, country },
@@ -45,8 +45,8 @@ export function addressOf(fields: z.output<typeof addressForm>): StructuredAddre
 
 export type AddressParts = { [Part in keyof StructuredAddress]?: string | undefined };
 
-/** A kept address as far as it has parts; what was kept as text or is damaged has none. */
-export function addressParts(kept: unknown): AddressParts {
-  const parts = structuredAddress.partial().safeParse(kept);
+/** The parts of a stored address. Free-text and invalid addresses have none. */
+export function parseAddressParts(stored: unknown): AddressParts {
+  const parts = structuredAddress.partial().safeParse(stored);
   return parts.success ? parts.data : {};
 }

@@ -1,25 +1,25 @@
 import { z } from "zod";
-import { line } from "./text";
+import { singleLineText } from "./text";
 
 export const scopes = ["orders:read", "orders:write", "products:read"] as const;
 export type Scope = (typeof scopes)[number];
 
 export const createApiKeyInput = z.strictObject({
-  /** What it is for; it is shown beside the key. */
-  name: line(100),
-  scopes: z.array(z.enum(scopes)).min(1, "must have at least one"),
-  /** Null for a key that is good until it is revoked. */
+  /** What the key is for. It is shown beside the key. */
+  name: singleLineText(100),
+  scopes: z.array(z.enum(scopes)).min(1, "Choose at least one scope."),
+  /** Null for a key that does not expire. */
   expiresInDays: z.int().min(1).max(3_650).nullable(),
 });
 export type CreateApiKey = z.infer<typeof createApiKeyInput>;
 
-/** A key as the settings show it; of the key itself only its beginning is known. */
+/** A key on the settings page. Only the start of the key itself is stored as text. */
 export interface ApiKeyView {
   id: number;
   name: string;
   prefix: string;
   scopes: string[];
-  /** A person's name when the maker is a user, else who it was. */
+  /** The user's name, or the stored actor if it was not a user. */
   createdBy: string;
   createdAt: string;
   lastUsedAt: string | null;

@@ -1,9 +1,9 @@
-/** One line of the audit log as the settings show it. */
+/** An entry of the audit log on the settings page. */
 export interface AuditEntryView {
   id: number;
-  /** As it is kept, such as `user:3`. */
+  /** Such as `user:3`. */
   actor: string;
-  /** The person's name when there is one, else the same as `actor`. */
+  /** The person's name if known, else the same as `actor`. */
   actorName: string;
   /** Such as `user/created`. */
   action: string;

@@ -11,21 +11,21 @@ const mug = { productId: 1, quantity: 2, priceSeen: 1_450 };
 const pen = { productId: 5, quantity: 1, priceSeen: 4_200 };
 
 describe("reviewCart", () => {
-  it("prices a cart by its products alone", () => {
+  it("uses the current price and reports the earlier one", () => {
     const review = reviewCart([mug, pen], [product(), product({ id: 5, price: 4_000 })]);
-    expect(review).toMatchObject({ total: 6_900, currency: "usd", obstacle: null });
+    expect(review).toMatchObject({ total: 6_900, currency: "usd", issue: null });
     expect(review.lines.map(({ priceWas }) => priceWas)).toEqual([null, 4_200]);
-    expect(review.lines.map(({ fault }) => fault)).toEqual([null, null]);
+    expect(review.lines.map((line) => line.issue)).toEqual([null, null]);
   });
 
   it.each([
-    ["is not on sale any more", [], { kind: "gone" }],
+    ["is no longer on sale", [], { kind: "gone" }],
     ["is sold out", [product({ available: 0 })], { kind: "sold_out" }],
-    ["has too few left", [product({ available: 1 })], { kind: "too_few", available: 1 }],
-  ])("marks a line that %s, and stops the checkout", (_, products, fault) => {
+    ["has too little stock", [product({ available: 1 })], { kind: "too_few", available: 1 }],
+  ])("blocks the checkout of a product that %s", (_, products, issue) => {
     const review = reviewCart([mug], products);
-    expect(review.lines[0]?.fault).toEqual(fault);
-    expect(review.obstacle).toMatch(/marked lines/);
+    expect(review.lines[0]?.issue).toEqual(issue);
+    expect(review.issue).toMatch(/highlighted items/);
   });
 
   it.each([
@@ -34,11 +34,11 @@ describe("reviewCart", () => {
       "two currencies",
       [mug, pen],
       [product(), product({ id: 5, currency: "eur" })],
-      /one currency/,
+      /same currency/,
     ],
-    ["a gift", [mug], [product({ price: 0 })], /cost something/],
-    ["a fortune", [mug], [product({ price: 99_999_999 })], /more than one order/],
-  ])("stops the checkout of %s", (_, cart, products, why) => {
-    expect(reviewCart(cart, products).obstacle).toMatch(why);
+    ["a total of zero", [mug], [product({ price: 0 })], /more than zero/],
+    ["a total above the maximum", [mug], [product({ price: 99_999_999 })], /maximum total/],
+  ])("blocks the checkout of %s", (_, cart, products, issue) => {
+    expect(reviewCart(cart, products).issue).toMatch(issue);
   });
 });

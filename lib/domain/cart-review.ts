@@ -2,34 +2,35 @@ import type { Cart } from "./cart";
 import { amountMax } from "./money";
 import type { ProductView } from "./product";
 
-/** What keeps a line from being ordered as it is. */
+/** Why a line can't be ordered as it is. `gone`: the product is no longer on sale. */
 export type LineIssue =
-  /** It is not on sale any more. */
-  { kind: "gone" } | { kind: "sold_out" } | { kind: "too_few"; available: number };
+  | { kind: "gone" }
+  | { kind: "sold_out" }
+  | { kind: "too_few"; available: number };
 
 export interface ReviewedLine {
   productId: number;
   quantity: number;
-  /** Null when it is not on sale any more. */
+  /** Null when the product is no longer on sale. */
   product: ProductView | null;
-  /** In minor units, at today's price. */
+  /** Minor units, at the current price. */
   subtotal: number;
-  /** The price that was seen when it was put into the cart, if it is another one today. */
+  /** The price when the product was added to the cart, if it has changed since. */
   priceWas: number | null;
-  fault: LineIssue | null;
+  issue: LineIssue | null;
 }
 
 export interface CartReview {
   lines: ReviewedLine[];
-  /** Of what is on sale, in minor units of `currency`. */
+  /** The sum of the products on sale, in minor units of `currency`. */
   total: number;
-  /** Null for a cart with nothing on sale in it. */
+  /** Null for a cart without any product on sale. */
   currency: string | null;
-  /** Why the whole can't be ordered, in a sentence; null when it can. */
-  obstacle: string | null;
+  /** Why the cart can't be checked out, in a sentence; null when it can. */
+  issue: string | null;
 }
 
-/** A cart as it stands today: prices and availability are the products' own, never the cookie's. */
+/** A cart with current prices and availability, which come from the products and not the cookie. */
 export function reviewCart(cart: Cart, products: readonly ProductView[]): CartReview {
   const byId = new Map(products.map((product) => [product.id, product]));
   const lines = cart.map(({ productId, quantity, priceSeen }): ReviewedLine => {
@@ -40,28 +41,28 @@ export function reviewCart(cart: Cart, products: readonly ProductView[]): CartRe
       product,
       subtotal: product ? product.price * quantity : 0,
       priceWas: product && product.price !== priceSeen ? priceSeen : null,
-      fault: errorOf(product, quantity),
+      issue: findLineIssue(product, quantity),
     };
   });
   const total = lines.reduce((sum, line) => sum + line.subtotal, 0);
   const currencies = new Set(lines.flatMap(({ product }) => product?.currency ?? []));
   const [currency = null] = currencies;
-  return { lines, total, currency, obstacle: obstacleOf(lines, total, currencies.size) };
+  return { lines, total, currency, issue: findCartIssue(lines, total, currencies.size) };
 }
 
-function errorOf(product: ProductView | null, quantity: number): LineIssue | null {
+function findLineIssue(product: ProductView | null, quantity: number): LineIssue | null {
   if (!product) return { kind: "gone" };
   if (product.available <= 0) return { kind: "sold_out" };
   if (product.available < quantity) return { kind: "too_few", available: product.available };
   return null;
 }
 
-function obstacleOf(lines: ReviewedLine[], total: number, currencies: number): string | null {
+function findCartIssue(lines: ReviewedLine[], total: number, currencies: number): string | null {
   if (lines.length === 0) return "Your cart is empty.";
-  if (lines.some(({ fault }) => fault !== null)) {
-    return "Not everything in your cart can be ordered now. Please change the marked lines.";
+  if (lines.some(({ issue }) => issue !== null)) {
+    return "Some items can't be ordered. Update the highlighted items to continue.";
   }
-  if (currencies > 1) return "All items of one order must be in one currency.";
-  if (total < 1) return "An order must cost something.";
-  return total > amountMax ? "This is more than one order may cost." : null;
+  if (currencies > 1) return "All items of an order must be priced in the same currency.";
+  if (total < 1) return "Your order total must be more than zero.";
+  return total > amountMax ? "This order is over the maximum total." : null;
 }

@@ -4,13 +4,14 @@ import { amountMax } from "./money";
 import { id } from "./order/input";
 
 export const cartLinesMax = 50;
-/** As much of one product as an order takes. */
+/** The largest quantity of one product in an order. */
 export const cartQuantityMax = 1000;
 
-/** A line as its cookie keeps it. The price is the one that was seen, in minor units. */
+/** A line of the cart cookie. */
 export interface CartLine {
   productId: number;
   quantity: number;
+  /** The price that the customer saw, in minor units. */
   priceSeen: number;
 }
 
@@ -22,7 +23,7 @@ export const cartQuantity = z.coerce
   .min(1, "must be at least 1")
   .max(cartQuantityMax, `must be at most ${cartQuantityMax}`);
 
-const keptCart = z
+const storedCart = z
   .array(
     z.tuple([
       id,
@@ -36,8 +37,8 @@ const keptCart = z
   .max(cartLinesMax)
   .refine((lines) => new Set(lines.map(([productId]) => productId)).size === lines.length);
 
-/** The lines in a cookie or a form's field. Whatever it can't be is an empty cart. */
-export function readCartText(text: string | undefined): Cart {
+/** Parses a cart from a cookie or form field. Anything invalid becomes an empty cart. */
+export function parseCart(text: string | undefined): Cart {
   if (!text) return [];
   let lines: unknown;
   try {
@@ -45,7 +46,7 @@ export function readCartText(text: string | undefined): Cart {
   } catch {
     return [];
   }
-  const parsed = keptCart.safeParse(lines);
+  const parsed = storedCart.safeParse(lines);
   if (!parsed.success) return [];
   return parsed.data.map(([productId, quantity, priceSeen]) => ({
     productId,
@@ -54,8 +55,8 @@ export function readCartText(text: string | undefined): Cart {
   }));
 }
 
-/** Short, since every request carries it: 50 lines stay far below a cookie's 4 KB. */
-export function cartText(cart: Cart): string {
+/** A compact form, because every request sends it: 50 lines stay far below a cookie's 4 KB. */
+export function serializeCart(cart: Cart): string {
   return JSON.stringify(
     cart.map(({ productId, quantity, priceSeen }) => [productId, quantity, priceSeen]),
   );
@@ -63,37 +64,37 @@ export function cartText(cart: Cart): string {
 
 const keyChars = 32;
 
-/** What the cart's cookie says: the key that these lines are ordered under, then the lines. */
-export function keptCartText(cart: Cart, key: string): string {
-  return `${key}${cartText(cart)}`;
+/** The value of the cart cookie: the checkout's form key, then the lines. */
+export function serializeCartCookie(cart: Cart, key: string): string {
+  return `${key}${serializeCart(cart)}`;
 }
 
-/** A cart that was kept before carts had keys comes without one. */
-export function readKeptCart(text = ""): { key: string | null; cart: Cart } {
+/** Parses the cart cookie. The key is null in a cookie from before carts had keys. */
+export function parseCartCookie(text = ""): { key: string | null; cart: Cart } {
   const key = formKey.safeParse(text.slice(0, keyChars));
-  if (!key.success) return { key: null, cart: readCartText(text) };
-  return { key: key.data, cart: readCartText(text.slice(keyChars)) };
+  if (!key.success) return { key: null, cart: parseCart(text) };
+  return { key: key.data, cart: parseCart(text.slice(keyChars)) };
 }
 
-/** Puts units into the cart, on top of what is there of them. Null when it has no room for a line. */
-export function withUnits(cart: Cart, added: CartLine): Cart | null {
+/** Adds units to the product's line, or a new line. Null when the cart is full. */
+export function addUnits(cart: Cart, added: CartLine): Cart | null {
   const before = cart.find(({ productId }) => productId === added.productId);
   if (!before) return cart.length < cartLinesMax ? [...cart, added] : null;
   const quantity = Math.min(cartQuantityMax, before.quantity + added.quantity);
-  return withLine(cart, { ...added, quantity });
+  return replaceLine(cart, { ...added, quantity });
 }
 
-/** Replaces the line of that product. A cart without one stays as it is. */
-export function withLine(cart: Cart, line: CartLine): Cart {
-  return cart.map((kept) => (kept.productId === line.productId ? line : kept));
+/** Replaces the product's line. A cart without that product stays the same. */
+export function replaceLine(cart: Cart, line: CartLine): Cart {
+  return cart.map((other) => (other.productId === line.productId ? line : other));
 }
 
-export function withoutProduct(cart: Cart, productId: number): Cart {
+export function removeProduct(cart: Cart, productId: number): Cart {
   return cart.filter((line) => line.productId !== productId);
 }
 
-/** What stays in the cart once these lines were ordered: what was put there meanwhile. */
-export function withoutOrdered(cart: Cart, ordered: Cart): Cart {
+/** Removes the ordered lines. A line whose quantity has changed since stays in the cart. */
+export function removeOrderedLines(cart: Cart, ordered: Cart): Cart {
   return cart.filter(
     (line) =>
       !ordered.some(
@@ -102,14 +103,14 @@ export function withoutOrdered(cart: Cart, ordered: Cart): Cart {
   );
 }
 
-export function unitsIn(cart: Cart): number {
+export function countUnits(cart: Cart): number {
   return cart.reduce((sum, line) => sum + line.quantity, 0);
 }
 
 const productId = z.coerce.number().pipe(id);
 
-/** What a form sends that puts a product into the cart, or says how many of it should be there. */
+/** The form that adds a product to the cart or changes its quantity. */
 export const cartInput = z.object({ productId, quantity: cartQuantity });
 
-/** What a form sends that takes a product out of the cart. */
-export const removalInput = z.object({ productId });
+/** The form that removes a product from the cart. */
+export const removeFromCartInput = z.object({ productId });

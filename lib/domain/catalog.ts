@@ -5,7 +5,7 @@ import type { ProductView } from "./product";
 export const catalogSort = z.enum(["featured", "name", "price", "price-desc"]);
 export type CatalogSort = z.infer<typeof catalogSort>;
 
-const words = (max: number) =>
+const searchText = (max: number) =>
   z
     .string()
     .trim()
@@ -13,26 +13,26 @@ const words = (max: number) =>
     .max(max)
     .regex(/^[^\0\p{Cs}]*$/u);
 
-/** What of the catalog is shown, as its address says it. What does not fit is left out. */
+/** The catalog's query parameters. Invalid ones are ignored. */
 export const catalogQuery = z.object({
-  /** Part of a name, or of an article number. */
-  q: words(100).optional().catch(undefined),
-  category: words(100).optional().catch(undefined),
+  /** Part of a name or SKU. */
+  q: searchText(100).optional().catch(undefined),
+  category: searchText(100).optional().catch(undefined),
   sort: catalogSort.catch("featured"),
-  /** The last product of the page before. */
+  /** The last product of the previous page. */
   after: z.coerce.number().int().min(1).max(idMax).optional().catch(undefined),
 });
 export type CatalogQuery = z.infer<typeof catalogQuery>;
 
 export interface CatalogPage {
   products: ProductView[];
-  /** Of everything on sale, by name. */
+  /** The categories of all products on sale, sorted by name. */
   categories: string[];
-  /** Where the next page begins; null when this is the last. */
+  /** The cursor of the next page; null on the last page. */
   nextAfter: number | null;
 }
 
-/** The address of a part of the catalog. What is usual is not in it. */
+/** The path of a catalog page. Default values are left out. */
 export function catalogPath(query: Partial<CatalogQuery>): string {
   const { q, category, sort = "featured", after } = query;
   const parameters = new URLSearchParams();
@@ -40,11 +40,11 @@ export function catalogPath(query: Partial<CatalogQuery>): string {
   if (category) parameters.set("category", category);
   if (sort !== "featured") parameters.set("sort", sort);
   if (after) parameters.set("after", String(after));
-  const asked = parameters.toString();
-  return `/${asked && `?${asked}`}#catalog`;
+  const queryString = parameters.toString();
+  return `/${queryString && `?${queryString}`}#catalog`;
 }
 
-/** Whether less than everything on sale is asked for. */
-export function isNarrowed({ q, category, after }: CatalogQuery): boolean {
+/** Whether the query shows less than the whole catalog from its start. */
+export function isFiltered({ q, category, after }: CatalogQuery): boolean {
   return q !== undefined || category !== undefined || after !== undefined;
 }

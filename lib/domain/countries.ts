@@ -17,7 +17,7 @@ export interface Country {
   name: string;
 }
 
-/** Every country that an address may be in, by name. */
+/** Every country an address can be in, sorted by name. */
 export const countries: readonly Country[] = codes
   .split(" ")
   .map((code) => ({ code, name: regions.of(code) ?? code }))

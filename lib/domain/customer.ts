@@ -1,23 +1,23 @@
 import { z } from "zod";
 import type { ShippingAddress } from "./order/input";
 import { id } from "./order/input";
-import { charsAtMost } from "./text";
+import { maxCharactersMessage } from "./text";
 
-/** A customer as the list shows one. */
+/** A row of the customer list. */
 export interface CustomerRowView {
   id: number;
   name: string;
   email: string;
   createdAt: string;
   erasedAt: string | null;
-  /** Counted up to `ordersCountMax`: nobody reads a larger number. */
+  /** Counted up to `ordersCountMax`. */
   orders: number;
   lastOrder: { id: number; at: string } | null;
 }
 
 export const ordersCountMax = 1_000;
 
-/** A customer as their own page of the admin shows them. */
+/** A customer on their page in the admin. */
 export interface CustomerView {
   id: number;
   name: string;
@@ -27,15 +27,15 @@ export interface CustomerView {
   defaultPaymentMethod: string | null;
   createdAt: string;
   erasedAt: string | null;
-  /** How they sign in; null when they have no account. */
+  /** The account that the customer signs in with; null without one. */
   account: { userId: number; createdAt: string; disabledAt: string | null } | null;
-  /** What was captured and not refunded, in minor units, by currency. */
+  /** Captured less refunded, in minor units, by currency. */
   spent: { currency: string; amount: number }[];
 }
 
-/** The address is typed again by whoever erases: that is the confirmation. */
+/** Typing the email address confirms the erasure. */
 export const eraseCustomerInput = z.strictObject({
   customerId: id,
-  email: z.string().trim().toLowerCase().max(254, charsAtMost(254)),
+  email: z.string().trim().toLowerCase().max(254, maxCharactersMessage(254)),
 });
 export type EraseCustomer = z.infer<typeof eraseCustomerInput>;

@@ -1,4 +1,4 @@
-/** Each says its own name, and those behind it the name of what they descend from. */
+/** In order: a browser also names the ones it descends from, which come after it. */
 const browsers = [
   ["Edg", "Edge"],
   ["OPR", "Opera"],
@@ -18,12 +18,12 @@ const systems = [
   ["Linux", "Linux"],
 ] as const;
 
-/** A browser as its owner would call it, from its `User-Agent`: `Firefox on Windows`. */
+/** A readable name of a browser from its `User-Agent`, such as `Firefox on Windows`. */
 export function deviceName(userAgent: string | null): string {
-  const named = (names: readonly (readonly [string, string])[]) =>
-    names.find(([sign]) => userAgent?.includes(sign))?.[1];
-  const browser = named(browsers);
-  const system = named(systems);
+  const find = (names: readonly (readonly [string, string])[]) =>
+    names.find(([token]) => userAgent?.includes(token))?.[1];
+  const browser = find(browsers);
+  const system = find(systems);
   if (browser && system) return `${browser} on ${system}`;
-  return browser ?? system ?? "An unknown device";
+  return browser ?? system ?? "Unknown device";
 }

@@ -1,8 +1,8 @@
 /**
- * A path of this site that somebody may be led on to; `otherwise` for anything that would lead to
- * another site, that is missing, or that was given more than once.
+ * A path of this site that is safe to redirect to. Returns `fallback` for a missing or repeated
+ * parameter, and for anything that would lead to another site.
  */
-export function localPath(wanted: string | string[] | undefined, otherwise: string): string {
-  if (typeof wanted !== "string" || !/^\/(?![/\\])[^\s\\]*$/.test(wanted)) return otherwise;
-  return wanted;
+export function localPath(path: string | string[] | undefined, fallback: string): string {
+  if (typeof path !== "string" || !/^\/(?![/\\])[^\s\\]*$/.test(path)) return fallback;
+  return path;
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatMoney, orderTotals, parseMoney, writeMoney } from "./money";
+import { formatMoney, formatMoneyInput, orderTotals, parseMoney } from "./money";
 
 const line = fc.record({
   unitPrice: fc.integer({ min: 0, max: 1_000_000 }),
@@ -9,7 +9,7 @@ const line = fc.record({
 const adjustment = fc.record({ amount: fc.integer({ min: -1_000_000, max: 1_000_000 }) });
 
 describe("orderTotals", () => {
-  it("is the sum of its parts in any order, in whole minor units", () => {
+  it("adds lines and adjustments in any order, in whole minor units", () => {
     fc.assert(
       fc.property(fc.array(line), fc.array(adjustment), (lines, adjustments) => {
         const { subtotal, total } = orderTotals(lines, adjustments);
@@ -24,7 +24,7 @@ describe("orderTotals", () => {
     );
   });
 
-  it("splits without a rest: the totals of two halves add up", () => {
+  it("gives the same total for two halves as for the whole", () => {
     fc.assert(
       fc.property(fc.array(line), fc.array(line), (left, right) => {
         const whole = orderTotals([...left, ...right], []).total;
@@ -40,7 +40,7 @@ describe("formatMoney", () => {
     [1250, "jpy", "¥1,250"],
     [1250, "kwd", "KWD 1.250"],
     [-5, "usd", "-$0.05"],
-  ])("writes %i %s as %s", (amount, currency, text) => {
+  ])("formats %i %s as %s", (amount, currency, text) => {
     expect(formatMoney(amount, currency).replace("\u00a0", " ")).toBe(text);
   });
 });
@@ -58,14 +58,14 @@ describe("parseMoney", () => {
     ["12.5", "jpy", null],
     ["-1", "usd", null],
     ["", "usd", null],
-  ])("reads %j in %s as %j", (text, currency, amount) => {
+  ])("parses %j in %s as %j", (text, currency, amount) => {
     expect(parseMoney(text, currency)).toBe(amount);
   });
 
-  it("reads what writeMoney writes", () => {
+  it("parses what formatMoneyInput writes", () => {
     fc.assert(
       fc.property(fc.nat(99_999_999), fc.constantFrom("usd", "jpy", "kwd"), (amount, currency) => {
-        expect(parseMoney(writeMoney(amount, currency), currency)).toBe(amount);
+        expect(parseMoney(formatMoneyInput(amount, currency), currency)).toBe(amount);
       }),
     );
   });

@@ -1,7 +1,6 @@
-import { z } from "zod";
-import type { PaymentStatus } from "./order/status";
+import type { PaymentStatus, RefundStatus } from "./order/status";
 
-/** A payment as the admin's list shows one. Money in minor units. */
+/** A row of the payment list. Money in minor units. */
 export interface PaymentRowView {
   id: number;
   orderId: number;
@@ -12,17 +11,14 @@ export interface PaymentRowView {
   refundedAmount: number;
   currency: string;
   method: string | null;
-  /** The gateway's own id. */
+  /** The gateway's id. */
   providerRef: string | null;
-  /** Why it was declined, in the gateway's words. */
+  /** The gateway's message about a decline. */
   failure: string | null;
   createdAt: string;
 }
 
-export const refundStatus = z.enum(["requested", "pending", "succeeded", "failed"]);
-export type RefundStatus = z.infer<typeof refundStatus>;
-
-/** A refund as the admin's list shows one. Money in minor units. */
+/** A row of the refund list. Money in minor units. */
 export interface RefundRowView {
   id: number;
   orderId: number;
@@ -30,7 +26,7 @@ export interface RefundRowView {
   amount: number;
   currency: string;
   reason: string;
-  /** The person's name when there is one. */
+  /** The person's name if known, else the stored actor. */
   actorName: string;
   providerRef: string | null;
   failureCode: string | null;

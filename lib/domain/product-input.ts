@@ -2,19 +2,19 @@ import { z } from "zod";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, parseMoney } from "./money";
 import { id } from "./order/input";
-import { charsAtMost, line } from "./text";
+import { maxCharactersMessage, singleLineText } from "./text";
 
-const currency = z.string().regex(/^[a-z]{3}$/, "must be a code of three emails, such as usd");
+const currency = z.string().regex(/^[a-z]{3}$/, "must be a three-character code such as usd");
 
 const productFields = z.strictObject({
-  sku: line(64),
-  name: line(200),
+  sku: singleLineText(64),
+  name: singleLineText(200),
   description: z
     .string()
     .trim()
-    .max(4_000, charsAtMost(4_000))
+    .max(4_000, maxCharactersMessage(4_000))
     .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
-  category: line(100),
+  category: singleLineText(100),
   /** Minor units. */
   price: z.int().min(0).max(amountMax),
 });
@@ -28,44 +28,44 @@ export type CreateProduct = z.infer<typeof createProductInput>;
 
 export const editProductInput = productFields.extend({
   productId: id,
-  /** When the product had last been changed as the editor saw it. */
+  /** The `updatedAt` of the product that the editor saw, to detect concurrent changes. */
   seenAt: z.iso.datetime(),
 });
 export type EditProduct = z.infer<typeof editProductInput>;
 
-/** The price as it is typed into a form, in minor units of this currency. */
-function readPrice(text: string, code: string, check: z.RefinementCtx): number {
+/** Parses a typed price into minor units of the currency. */
+function parsePrice(text: string, code: string, check: z.RefinementCtx): number {
   const price = parseMoney(text, code);
   if (price !== null && price <= amountMax) return price;
-  const message = "must be an amount such as 12.50";
+  const message = "Enter a price such as 12.50.";
   check.addIssue({ code: "custom", path: ["price"], message });
   return z.NEVER;
 }
 
-/** The forms' own schemas: as the inputs above, with the price as text. */
+/** The forms' schemas: the inputs above with the price as text. */
 export const createProductForm = createProductInput
   .extend({ price: z.string() })
   .transform((product, check) => ({
     ...product,
-    price: readPrice(product.price, product.currency, check),
+    price: parsePrice(product.price, product.currency, check),
   }));
 export const editProductForm = (code: string) =>
   editProductInput
     .extend({ price: z.string() })
-    .transform((product, check) => ({ ...product, price: readPrice(product.price, code, check) }));
+    .transform((product, check) => ({ ...product, price: parsePrice(product.price, code, check) }));
 
 export const productShow = z.enum(["on_sale", "archived"]);
 
 export interface ProductsQuery {
-  /** Part of a name or of an article number. */
+  /** Part of a name or SKU. */
   q?: string | undefined;
   category?: string | undefined;
   show: z.infer<typeof productShow>;
-  /** The last product of the page before. */
+  /** The last product of the previous page. */
   after?: number | undefined;
 }
 
-/** A product as those who run the shop see it. */
+/** A product in the admin. */
 export interface AdminProduct {
   id: number;
   sku: string;

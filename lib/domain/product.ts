@@ -1,4 +1,4 @@
-/** A product on sale, as it goes out over the API and into pages. */
+/** A product on sale, in API answers and pages. */
 export interface ProductView {
   id: number;
   sku: string;
@@ -8,13 +8,13 @@ export interface ProductView {
   /** Minor units. */
   price: number;
   currency: string;
-  /** The address of its picture, a path when the shop serves it itself; null when there is none. */
+  /** The URL of the picture, or a path if the shop serves it; null without a picture. */
   image: string | null;
-  /** Units that can be ordered now. */
+  /** Unreserved units on hand. */
   available: number;
 }
 
-/** Where a product's own picture is served. Another picture has another digest: it never changes. */
+/** The path of a product's picture. The digest changes with the picture, so it can be cached. */
 export function picturePath(productId: number, digest: string): string {
   return `/products/${productId}/picture?v=${digest}`;
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { charsAtMost, line } from "./text";
+import { maxCharactersMessage, singleLineText } from "./text";
 import { email } from "./user";
 
-/** By its name in the time zone database: PostgreSQL and JavaScript read an offset differently. */
+/** An IANA name, because PostgreSQL and JavaScript interpret offsets differently. */
 const timeZone = z
   .string()
-  .regex(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, "must be a name such as Europe/Berlin")
-  .refine(isTimeZone, "is not a time zone");
+  .regex(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, "Enter a time zone name such as Europe/Berlin.")
+  .refine(isTimeZone, "Enter a time zone name such as Europe/Berlin.");
 
 function isTimeZone(name: string): boolean {
   try {
@@ -17,25 +17,25 @@ function isTimeZone(name: string): boolean {
 }
 
 function wholeNumber(min: number, max: number) {
-  const words = `must be a whole number from ${min} to ${max}`;
-  return z.int(words).min(min, words).max(max, words);
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.int(message).min(min, message).max(max, message);
 }
 
-/** What an administrator sets on the settings page; a variable of the environment beats it. */
+/** The settings on the settings page. Environment variables override them. */
 export const shopSettings = z.strictObject({
-  shopName: line(80),
-  /** An IANA name. It says when "today" begins. */
+  shopName: singleLineText(80),
+  /** An IANA name. It defines when "today" starts. */
   timeZone,
-  /** Who gets the alerts about stock. */
+  /** Who receives stock alerts. */
   alertRecipients: z
     .array(email)
-    .min(1, "must have at least one address")
-    .max(20, "must have at most 20 addresses"),
-  /** How long an unpaid order holds its units. A hosted payment page lives a day at most. */
+    .min(1, "Enter at least one email address.")
+    .max(20, "Enter at most 20 email addresses."),
+  /** How long an unpaid order reserves its units. Hosted payment pages last at most a day. */
   orderExpiryMinutes: wholeNumber(1, 1_380),
-  /** How many unpaid orders one customer may hold units with. */
+  /** How many unpaid orders a customer can have open. */
   openUnpaidMax: wholeNumber(1, 10_000),
-  /** For new products: at or below it they run low. */
+  /** The default for new products. At or below it, stock is low. */
   lowStockThreshold: wholeNumber(0, 1_000_000),
   fulfillment: z.enum(["auto", "manual"]),
   createPerMinute: wholeNumber(1, 1_000_000),
@@ -57,8 +57,8 @@ export const defaultShopSettings: Readonly<ShopSettings> = {
   readPerMinute: 600,
 };
 
-/** The variables that beat the page, by the setting that they give. */
-export const settingVariables: Readonly<Partial<Record<ShopSetting, string>>> = {
+/** The environment variable that overrides each setting. */
+export const settingEnvironmentVariables: Readonly<Partial<Record<ShopSetting, string>>> = {
   alertRecipients: "OPERATIONS_EMAIL",
   orderExpiryMinutes: "ORDER_EXPIRY_SECONDS",
   openUnpaidMax: "OPEN_UNPAID_MAX",
@@ -67,26 +67,26 @@ export const settingVariables: Readonly<Partial<Record<ShopSetting, string>>> = 
   readPerMinute: "RATE_LIMIT_READ_PER_MINUTE",
 };
 
-/** Addresses as people type them: one a line, or with commas between. */
-export const addressLines = z
+/** Parses typed email addresses, separated by line breaks, spaces, commas or semicolons. */
+export const emailAddressList = z
   .string()
-  .max(6_000, charsAtMost(6_000))
+  .max(6_000, maxCharactersMessage(6_000))
   .transform((text) => text.split(/[\s,;]+/).filter((word) => word !== ""))
   .pipe(shopSettings.shape.alertRecipients);
 
-/** What is changed, and what the changer had seen: `null` when nothing had been set yet. */
+/** The changed settings. `seenAt` detects concurrent changes; null if nothing was set before. */
 export const changeShopSettingsInput = z.strictObject({
   seenAt: z.iso.datetime().nullable(),
   changes: shopSettings.partial(),
 });
 export type ChangeShopSettings = z.infer<typeof changeShopSettingsInput>;
 
-/** The settings as the page shows them. */
+/** The settings on their page. */
 export interface ShopSettingsView {
-  /** Those in force. What a variable gives may lie outside of what the page would take. */
+  /** The effective values. One from a variable may be outside the range that the page allows. */
   values: ShopSettings;
   /** The settings that environment variables override, so that the page cannot change them. */
   fromEnvironment: ShopSetting[];
-  /** When something was last set on the page, ISO 8601 UTC. */
+  /** When a setting was last changed on the page, ISO 8601 UTC. */
   changedAt: string | null;
 }

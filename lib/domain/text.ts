@@ -1,32 +1,35 @@
 import { z } from "zod";
 
-/** Characters that PostgreSQL's text can't hold, or that have no place in one line of text. */
+/** Excludes control characters and unpaired surrogates, which PostgreSQL can't store as text. */
 const printable = /^[^\p{Cc}\p{Cs}]*$/u;
 
-/** What is said of a longer text, behind the name of its field. */
-export function charsAtMost(max: number): string {
+/** The issue of a text that is too long. It continues the field's name. */
+export function maxCharactersMessage(max: number): string {
   return `must have at most ${max.toLocaleString("en-US")} characters`;
 }
 
-/** One line of text, trimmed, of 1 to `max` characters. */
-export function line(max: number) {
+/**
+ * One line of text, trimmed, of 1 to `max` characters. `emptyMessage` may be a sentence for people;
+ * the default continues the field's name.
+ */
+export function singleLineText(max: number, emptyMessage = "is required") {
   return z
     .string()
     .trim()
-    .min(1, "is needed")
-    .max(max, charsAtMost(max))
+    .min(1, emptyMessage)
+    .max(max, maxCharactersMessage(max))
     .regex(printable, "must not contain control characters");
 }
 
 /** Text of several lines, trimmed, of 1 to `max` characters. */
-export function paragraphs(max: number) {
+export function multiLineText(max: number) {
   return z
     .string()
     .trim()
-    .min(1, "is needed")
-    .max(max, charsAtMost(max))
+    .min(1, "is required")
+    .max(max, maxCharactersMessage(max))
     .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters");
 }
 
-/** What stands where a person's words or data were, once they are erased. */
+/** Replaces a person's texts and data after their erasure. */
 export const erasedText = "Erased";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { charsAtMost, line } from "./text";
+import { maxCharactersMessage, singleLineText } from "./text";
 
-/** What somebody who signs in may do. A customer has own orders, an operator runs the shop. */
+/** What a user may do. Customers see their own orders, operators run the shop. */
 export const role = z.enum(["customer", "operator", "admin"]);
 export type Role = z.infer<typeof role>;
 
@@ -10,32 +10,36 @@ export const passwordCharsMin = 10;
 /** Long rather than complicated (NIST SP 800-63B); the limit keeps hashing cheap. */
 export const password = z
   .string()
-  .min(passwordCharsMin, `must have at least ${passwordCharsMin} characters`)
-  .max(200, charsAtMost(200));
+  .min(passwordCharsMin, `Enter at least ${passwordCharsMin} characters.`)
+  .max(200, maxCharactersMessage(200));
 
-/** Addresses are kept and compared in lower case. */
+/** Email addresses are stored and compared in lowercase. */
 export const email = z
   .string()
   .trim()
   .toLowerCase()
-  .max(254, charsAtMost(254))
-  .pipe(z.email("must be an email address"));
+  .max(254, maxCharactersMessage(254))
+  .pipe(z.email("Enter a valid email address."));
 
-export const signUpInput = z.strictObject({ name: line(200), email, password });
+export const signUpInput = z.strictObject({
+  name: singleLineText(200, "Enter your name."),
+  email,
+  password,
+});
 export type SignUpInput = z.infer<typeof signUpInput>;
 
-export const nameInput = z.strictObject({ name: line(200) });
+export const nameInput = z.strictObject({ name: singleLineText(200, "Enter your name.") });
 export type NameInput = z.infer<typeof nameInput>;
 
 export const changePasswordInput = z.strictObject({
-  current: z.string().min(1, "is needed").max(200, charsAtMost(200)),
+  current: z.string().min(1, "Enter your current password.").max(200, maxCharactersMessage(200)),
   password,
 });
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), password });
 
-/** A user as pages show one. */
+/** The signed-in user. */
 export interface UserView {
   id: number;
   email: string;
@@ -43,13 +47,17 @@ export interface UserView {
   role: Role;
 }
 
-/** What an administrator says of somebody who shall sign in. */
-export const inviteUserInput = z.strictObject({ email, name: line(200), role });
+/** The form with which an administrator invites a user. */
+export const inviteUserInput = z.strictObject({
+  email,
+  name: singleLineText(200, "Enter a name."),
+  role,
+});
 export type InviteUser = z.infer<typeof inviteUserInput>;
 
-/** A user as the settings show one. */
+/** A row of the user list on the settings page. */
 export interface UserRowView extends UserView {
-  /** Whether there is a password or another way to sign in, or only an email on its way. */
+  /** Whether the user has a way to sign in, and not only an invitation. */
   isConfirmed: boolean;
   createdAt: string;
   disabledAt: string | null;

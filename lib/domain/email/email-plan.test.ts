@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { timelineOnly } from "../events";
-import { emailFor } from "./email-plan";
+import { emailForEvent } from "./email-plan";
 
 describe("emailFor", () => {
   it.each([
@@ -14,15 +14,15 @@ describe("emailFor", () => {
     ["order/status.updated", { to: "processing" }, "order_processing"],
     ["order/status.updated", { to: "completed" }, "order_completed"],
     ["order/status.updated", { to: "failed", failureReason: "out_of_stock" }, "order_failed"],
-  ])("answers %s %j by %s", (type, data, email) => {
-    expect(emailFor({ type, data })).toBe(email);
+  ])("answers %s %j with %s", (type, data, email) => {
+    expect(emailForEvent({ type, data })).toBe(email);
   });
 
   it.each([["payment_declined"], ["capture_refused"]])(
-    "tells a failure by %s once: the payment's own email said it",
+    "sends no second email for an order that failed by %s",
     (failureReason) => {
       const data = { to: "failed", failureReason };
-      expect(emailFor({ type: "order/status.updated", data })).toBeNull();
+      expect(emailForEvent({ type: "order/status.updated", data })).toBeNull();
     },
   );
 
@@ -32,7 +32,7 @@ describe("emailFor", () => {
     "inventory/reserved",
     "order/status.updated",
     ...timelineOnly,
-  ])("keeps %s to itself", (type) => {
-    expect(emailFor({ type, data: {} })).toBeNull();
+  ])("sends no email for %s", (type) => {
+    expect(emailForEvent({ type, data: {} })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-/** The emails that a customer gets about an order; an operator sends the payment link. */
+/** Emails to customers about an order. Operators send the payment link. */
 export type CustomerEmail =
   | "payment_confirmation"
   | "payment_failed"
@@ -12,10 +12,10 @@ export type CustomerEmail =
   | "order_expired"
   | "payment_refunded";
 
-/** The emails that operations get. */
+/** Emails to the shop's operators. */
 export type OperationsEmail = "low_stock" | "out_of_stock";
 
-/** How those are kept. One may be about an order, but it is never its customer's. */
+/** The stored kinds of those. They can refer to an order, but never go to its customer. */
 export const alertKinds = ["low_stock_alert", "out_of_stock_alert"] as const;
 
 export function alertKind(email: OperationsEmail): (typeof alertKinds)[number] {
@@ -26,7 +26,7 @@ export function isAlert(kind: string): boolean {
   return alertKinds.some((one) => one === kind);
 }
 
-/** Which event sends which email. A status update sends one for what the customer must know. */
+/** The email that each event sends. Status updates are listed by their new status. */
 export const emailPlan: Readonly<Record<string, CustomerEmail>> = {
   "payment/completed": "payment_confirmation",
   "payment/failed": "payment_failed",
@@ -41,10 +41,10 @@ export const emailPlan: Readonly<Record<string, CustomerEmail>> = {
 };
 
 /**
- * The email for one event, or null. A failure for money has its own email already, so that one
- * story does not arrive twice.
+ * The email for an event, or null. An order that failed because of its payment sends none, because
+ * the payment's own email already reported it.
  */
-export function emailFor(event: {
+export function emailForEvent(event: {
   type: string;
   data: Record<string, unknown>;
 }): CustomerEmail | null {

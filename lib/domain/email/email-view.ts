@@ -3,38 +3,38 @@ import { z } from "zod";
 export const emailStatus = z.enum(["queued", "sent", "captured", "failed"]);
 export type EmailStatus = z.infer<typeof emailStatus>;
 
-/** Emails with a link that signs somebody in: whoever reads one could use it. */
+/** Emails with a link that gives access to an account, whose content operators must not see. */
 export const linkEmailKinds = ["verify_email", "reset_password", "account_exists"] as const;
 
-/** Why such an email is not sent again. */
-export const linkEndedReason = "Its link has run out; ask for a new one.";
+/** Why an email with an expired link is not sent again. */
+export const expiredLinkReason = "The link in this email has expired. Request a new one.";
 
-/** Every kind of email, for the filter; in the words that the list has. */
-export const emailKinds = {
-  payment_confirmation: "Payment received",
+/** The label of each kind of email, for the list and its filter. */
+export const emailKindLabels = {
+  payment_confirmation: "Payment confirmation",
   payment_failed: "Payment failed",
   payment_refunded: "Refund",
   payment_link: "Payment link",
-  order_processing: "Being prepared",
-  order_failed: "Sold out",
-  order_shipped: "Shipped",
-  order_delivered: "Delivered",
-  order_completed: "Complete",
-  order_cancelled: "Cancelled",
-  order_expired: "Expired",
-  low_stock_alert: "Low stock",
-  out_of_stock_alert: "Out of stock",
-  verify_email: "Confirm an address",
-  reset_password: "New password",
+  order_processing: "Order confirmed",
+  order_failed: "Order failed",
+  order_shipped: "Order shipped",
+  order_delivered: "Order delivered",
+  order_completed: "Order completed",
+  order_cancelled: "Order cancelled",
+  order_expired: "Order expired",
+  low_stock_alert: "Low stock alert",
+  out_of_stock_alert: "Out of stock alert",
+  verify_email: "Email verification",
+  reset_password: "Password reset",
   account_exists: "Account exists",
 } as const;
 
-/** The word for a kind; one that this version does not know is shown as it is kept. */
-export function emailKindName(kind: string): string {
-  return Object.entries(emailKinds).find(([known]) => known === kind)?.[1] ?? kind;
+/** The label of a kind. A kind that this version does not know is shown as stored. */
+export function emailKindLabel(kind: string): string {
+  return Object.entries(emailKindLabels).find(([known]) => known === kind)?.[1] ?? kind;
 }
 
-/** An email as the list shows one. */
+/** A row of the email list. */
 export interface EmailRowView {
   id: number;
   orderId: number | null;
@@ -46,15 +46,15 @@ export interface EmailRowView {
   sentAt: string | null;
 }
 
-/** An email to be read. */
+/** An email with its content. */
 export interface EmailView extends EmailRowView {
   html: string;
   text: string;
-  /** What the mail server said when it did not take it. */
+  /** The email server's error. */
   error: string | null;
   tries: number;
-  /** Of a queued email. */
+  /** Only meaningful for a queued email. */
   nextTryAt: string;
-  /** The link in it opens nothing any more; sent again, it would lead nowhere. */
+  /** Whether its link has expired, so that sending it again is pointless. */
   isLinkEnded: boolean;
 }

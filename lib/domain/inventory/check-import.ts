@@ -1,14 +1,14 @@
 import { type ImportMode, onHand, quantity, threshold } from "./input";
-import { count, receive, type StockChange, type StockCounters } from "./stock";
+import { decideCount, decideReceiving, type StockChange, type StockCounters } from "./stock";
 
-/** A line of a file of stock, as it was written. */
-export interface WrittenLine {
-  /** In the file, from 1; the head is a line too. */
+/** A line of a stock file, unparsed. */
+export interface ImportLine {
+  /** The line number in the file, from 1, counting the header. */
   line: number;
   sku: string;
-  /** On hand or the quantity, by the file's mode. */
+  /** On hand or received units, depending on the mode. */
   amount: string;
-  /** Empty when the threshold stays. */
+  /** Empty to keep the threshold. */
   threshold: string;
 }
 
@@ -17,7 +17,7 @@ export interface KnownStock extends StockCounters {
   name: string;
 }
 
-/** A line as it would be booked, or why it would not be. */
+/** A line with the change that it makes, or the error that prevents it. */
 export interface CheckedLine {
   line: number;
   sku: string;
@@ -26,58 +26,62 @@ export interface CheckedLine {
   error: string | null;
 }
 
-/** What each line would do to the stock as it is known. No line is looked at for another's sake. */
+/** Checks each line against the current stock, independently of the other lines. */
 export function checkImport(
   mode: ImportMode,
-  lines: readonly WrittenLine[],
+  lines: readonly ImportLine[],
   stock: readonly KnownStock[],
 ): CheckedLine[] {
   const known = new Map(stock.map((row) => [row.sku, row]));
   const last = new Map(lines.map(({ sku, line }) => [sku, line]));
   const first = new Map(lines.toReversed().map(({ sku, line }) => [sku, line]));
-  return lines.map((written) => {
-    const { line, sku } = written;
+  return lines.map((importLine) => {
+    const { line, sku } = importLine;
     const row = known.get(sku);
     const named = { line, sku, name: row?.name ?? null };
-    const wrong = (error: string) => ({ ...named, change: null, error });
-    if (sku === "") return wrong("There is no SKU.");
-    if (!row) return wrong("There is no product with this SKU.");
-    const twin = [first.get(sku), last.get(sku)].find((other) => other !== line);
-    if (twin !== undefined) return wrong(`The same SKU stands on line ${twin}.`);
-    const decision = decide(mode, written, row);
-    if (typeof decision === "string") return wrong(decision);
+    const invalid = (error: string) => ({ ...named, change: null, error });
+    if (sku === "") return invalid("SKU is missing.");
+    if (!row) return invalid("No product has this SKU.");
+    const duplicate = [first.get(sku), last.get(sku)].find((other) => other !== line);
+    if (duplicate !== undefined) return invalid(`Duplicate SKU (line ${duplicate}).`);
+    const decision = decideLine(mode, importLine, row);
+    if (typeof decision === "string") return invalid(decision);
     return { ...named, change: decision, error: null };
   });
 }
 
-/** How many units each line that would be booked was shown beside. */
-export function seenOf(lines: readonly CheckedLine[]): { line: number; onHand: number }[] {
+/** The on-hand count that the preview showed for each valid line. */
+export function previewedCounts(lines: readonly CheckedLine[]): { line: number; onHand: number }[] {
   return lines.flatMap(({ line, change }) =>
     change ? [{ line, onHand: change.before.onHand }] : [],
   );
 }
 
-function decide(mode: ImportMode, written: WrittenLine, row: KnownStock): StockChange | string {
+function decideLine(
+  mode: ImportMode,
+  importLine: ImportLine,
+  row: KnownStock,
+): StockChange | string {
   const { productId, reserved } = row;
   const before = { productId, onHand: row.onHand, reserved, threshold: row.threshold };
-  const amount = wholeNumber(written.amount);
-  const isGood = (mode === "count" ? onHand : quantity).safeParse(amount).success;
-  if (amount === null || !isGood) {
-    const from = mode === "count" ? "from 0" : "from 1";
-    return `“${shortened(written.amount)}” is not a whole number ${from}.`;
+  const amount = wholeNumber(importLine.amount);
+  const isValid = (mode === "count" ? onHand : quantity).safeParse(amount).success;
+  if (amount === null || !isValid) {
+    const min = mode === "count" ? 0 : 1;
+    return `“${shortened(importLine.amount)}” must be a whole number, ${min} or more.`;
   }
-  const decision = mode === "count" ? count(before, amount) : receive(before, amount);
+  const decision = mode === "count" ? decideCount(before, amount) : decideReceiving(before, amount);
   if (decision.kind === "refused") return decision.reason;
-  if (written.threshold === "") return decision.change;
-  const watched = wholeNumber(written.threshold);
-  if (watched === null || !threshold.safeParse(watched).success) {
-    return `The threshold “${shortened(written.threshold)}” is not a whole number from 0.`;
+  if (importLine.threshold === "") return decision.change;
+  const newThreshold = wholeNumber(importLine.threshold);
+  if (newThreshold === null || !threshold.safeParse(newThreshold).success) {
+    return `Threshold “${shortened(importLine.threshold)}” must be a whole number, 0 or more.`;
   }
   const { change } = decision;
-  return { ...change, after: { ...change.after, threshold: watched } };
+  return { ...change, after: { ...change.after, threshold: newThreshold } };
 }
 
-/** Digits alone: what a spreadsheet makes of a number, such as 1e3 or 1,000, is refused. */
+/** Accepts digits only. Spreadsheet formats such as 1e3 or 1,000 are rejected. */
 function wholeNumber(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { formKey } from "../form-key";
 import { id } from "../order/input";
-import { line } from "../text";
+import { singleLineText } from "../text";
 import { onHandMax } from "./stock";
 
-const reason = line(200);
+const reason = singleLineText(200);
 
-/** A whole number as the API of a form has it; empty fields are refused in words. */
+/** A whole number. The message also covers an empty field. */
 function wholeNumber(min: number, max: number) {
   return z
     .int({ error: "must be a whole number" })
@@ -18,12 +18,12 @@ export const quantity = wholeNumber(1, 1_000_000);
 export const onHand = wholeNumber(0, onHandMax);
 export const threshold = wholeNumber(0, 1_000_000);
 
-/** The fields of a form; what is sent has the form's key as well. */
+/** The form's fields. The input that is sent also has the form's key. */
 export const receiveStockFields = z.strictObject({
   productId: id,
   quantity,
   reason,
-  /** The open reorder request that these units answer. */
+  /** The open reorder request that these units fulfill. */
   reorderId: id.nullable(),
 });
 export const receiveStockInput = receiveStockFields.extend({ key: formKey });
@@ -31,7 +31,7 @@ export type ReceiveStock = z.infer<typeof receiveStockInput>;
 
 export const adjustStockFields = z.strictObject({
   productId: id,
-  /** More or fewer units than the books say. */
+  /** The difference to the units on hand. */
   delta: wholeNumber(-1_000_000, 1_000_000).refine((delta) => delta !== 0, "must not be 0"),
   reason,
 });
@@ -42,11 +42,11 @@ export const countStockFields = z.strictObject({
   productId: id,
   counted: onHand,
   reason,
-  /** Orders to cancel when fewer units were counted than orders hold; none to be shown them. */
+  /** Orders to cancel when the count is below the reserved units; empty to list them first. */
   cancelOrderIds: z.array(id).max(500),
 });
 export type CountStockFields = z.infer<typeof countStockFields>;
-/** A count is of the units that the books said when it was made: `seen`. */
+/** `seen` is the on-hand count that the operator saw, to detect concurrent changes. */
 export const countStockInput = countStockFields.extend({ key: formKey, seen: onHand });
 export type CountStock = z.infer<typeof countStockInput>;
 
@@ -59,19 +59,19 @@ export const closeReorderInput = z.strictObject({
 });
 export type CloseReorder = z.infer<typeof closeReorderInput>;
 
-/** Which products of the inventory are listed: all, those at their threshold, or those at none. */
+/** Which products are listed: all, those with low stock, or those out of stock. */
 export const stockShow = z.enum(["all", "low", "out"]);
 
 export interface StockQuery {
   q?: string | undefined;
   show?: z.infer<typeof stockShow> | undefined;
-  /** The last product of the page before. */
+  /** The last product of the previous page. */
   after?: number | undefined;
 }
 
 export const reorderShow = z.enum(["open", "closed"]);
 
-/** What a file of stock holds: what lies on the shelf, or what came in. */
+/** Whether a stock file contains counted or received units. */
 export const importMode = z.enum(["count", "receive"]);
 export type ImportMode = z.infer<typeof importMode>;
 
@@ -80,7 +80,10 @@ export const importLinesMax = 5_000;
 
 const importFile = {
   mode: importMode,
-  text: z.string().min(1, "is empty").max(importCharsMax, "is larger than 1 MB"),
+  text: z
+    .string()
+    .min(1, "Choose a file that is not empty.")
+    .max(importCharsMax, "Choose a file of up to 1 MB."),
 };
 export const previewImportInput = z.strictObject(importFile);
 export type PreviewImport = z.infer<typeof previewImportInput>;
@@ -89,9 +92,9 @@ export const confirmImportInput = z.strictObject({
   ...importFile,
   key: formKey,
   reason,
-  /** Lines of the file that the preview found wrong, and that the operator knows are left out. */
+  /** Lines that the preview showed as invalid, which the operator agreed to skip. */
   leaveOut: z.array(z.int().min(1)).max(importLinesMax),
-  /** On hand as the preview showed it, of each line that it found right. */
+  /** The on-hand count that the preview showed for each valid line. */
   seen: z.array(z.strictObject({ line: z.int().min(1), onHand })).max(importLinesMax),
 });
 export type ConfirmImport = z.infer<typeof confirmImportInput>;

@@ -1,23 +1,36 @@
-/** What the books say of one product. */
+/** A product's stock counters. */
 export interface StockCounters {
   productId: number;
   onHand: number;
-  /** Units that open orders hold. */
+  /** Units reserved by open orders. */
   reserved: number;
-  /** At or below so many available units the product is low. */
+  /** At or below this many available units, stock is low. */
   threshold: number;
 }
 
-/** The largest count that the books take: far above any shelf, far below what overflows. */
+/** The largest count of units on hand, far below an integer overflow. */
 export const onHandMax = 100_000_000;
 
-export type OperatorMovement = "receive" | "adjust" | "count";
+/** The kinds of ledger entries. `opening` is a new product's first stock. */
+export const movementKinds = [
+  "opening",
+  "receive",
+  "adjust",
+  "count",
+  "reserve",
+  "release",
+  "fulfill",
+  "restock",
+] as const;
+export type MovementKind = (typeof movementKinds)[number];
 
-/** What an operator does to one product: its counters afterwards and its line in the ledger. */
+export type OperatorMovement = Extract<MovementKind, "receive" | "adjust" | "count">;
+
+/** An operator's change of a product's counters, and the kind of its ledger entry. */
 export interface StockChange {
   before: StockCounters;
   after: StockCounters;
-  /** Null when only the threshold changes: no unit has moved. */
+  /** Null when only the threshold changes. */
   movement: OperatorMovement | null;
 }
 
@@ -25,70 +38,72 @@ export type StockDecision =
   | { kind: "change"; change: StockChange }
   | { kind: "refused"; reason: string };
 
-export function availableOf(stock: { onHand: number; reserved: number }): number {
+export function availableUnits(stock: { onHand: number; reserved: number }): number {
   return stock.onHand - stock.reserved;
 }
 
 export type StockLevel = "out" | "low" | "enough";
 
-export function levelOf(stock: Pick<StockCounters, "onHand" | "reserved" | "threshold">) {
-  const available = availableOf(stock);
+export function stockLevel(stock: Pick<StockCounters, "onHand" | "reserved" | "threshold">) {
+  const available = availableUnits(stock);
   if (available <= 0) return "out" satisfies StockLevel;
   return available <= stock.threshold ? ("low" satisfies StockLevel) : "enough";
 }
 
-/** Units that have come in. */
-export function receive(before: StockCounters, quantity: number): StockDecision {
-  return onHandBecomes(before, before.onHand + quantity, "receive");
+/** Adds received units. */
+export function decideReceiving(before: StockCounters, quantity: number): StockDecision {
+  return decideOnHand(before, before.onHand + quantity, "receive");
 }
 
-/** Units that were found, lost or broken. What orders hold can't be taken from under them. */
-export function adjust(before: StockCounters, delta: number): StockDecision {
-  return onHandBecomes(before, before.onHand + delta, "adjust");
+/** Adds or removes units. Reserved units can't be removed. */
+export function decideAdjustment(before: StockCounters, delta: number): StockDecision {
+  return decideOnHand(before, before.onHand + delta, "adjust");
 }
 
-/** What lies on the shelf, reserved units among them. It is written down though nothing differs. */
-export function count(before: StockCounters, counted: number): StockDecision {
-  return onHandBecomes(before, counted, "count");
+/** Sets the counted units on hand, including reserved ones. Recorded even without a difference. */
+export function decideCount(before: StockCounters, counted: number): StockDecision {
+  return decideOnHand(before, counted, "count");
 }
 
-/** From how many available units down the product counts as low. */
-export function watchFrom(before: StockCounters, threshold: number): StockDecision {
+/** Sets the low-stock threshold. */
+export function decideThreshold(before: StockCounters, threshold: number): StockDecision {
   return { kind: "change", change: { before, after: { ...before, threshold }, movement: null } };
 }
 
-function onHandBecomes(
+function decideOnHand(
   before: StockCounters,
   onHand: number,
   movement: OperatorMovement,
 ): StockDecision {
   if (onHand < before.reserved) {
-    const held = `${units(before.reserved)} of ${before.onHand} on hand`;
+    const verb = before.reserved === 1 ? "is" : "are";
     return {
       kind: "refused",
-      reason: `Open orders hold ${held}: ${onHand} would be too few for them.`,
+      reason: `${units(before.reserved)} ${verb} reserved by open orders, so on hand can't be ${onHand}.`,
     };
   }
   if (onHand > onHandMax) {
-    return { kind: "refused", reason: `The books take at most ${onHandMax} units of a product.` };
+    return {
+      kind: "refused",
+      reason: `On hand can't be more than ${onHandMax.toLocaleString("en-US")} units.`,
+    };
   }
   return { kind: "change", change: { before, after: { ...before, onHand }, movement } };
 }
 
 /**
- * What becomes of the product's reorder request. Falling to the threshold opens one, as a
- * reservation that crosses it does. Rising above it, by a correction, takes the open one away: it
- * was called for by a number that was wrong, and while it stands the next fall would be silent.
- * Goods that came in are another matter: whether they were all of it, the operator says. When they
- * leave it low, a request must stand, though nothing has fallen: one is kept, or opened.
+ * What a stock change does to the product's reorder request. Falling to the threshold opens one.
+ * Rising above it by a correction cancels it, because the low count was wrong and an open request
+ * would suppress the next alert. Received units never close a request, because the operator decides
+ * whether the delivery is complete; if stock is still low, `keep` makes sure that one is open.
  */
-export function reorderAfter({
+export function reorderActionAfter({
   before,
   after,
   movement,
 }: StockChange): "open" | "keep" | "cancel" | null {
-  const wasLow = levelOf(before) !== "enough";
-  const isLow = levelOf(after) !== "enough";
+  const wasLow = stockLevel(before) !== "enough";
+  const isLow = stockLevel(after) !== "enough";
   if (!wasLow && isLow) return "open";
   if (movement === "receive") return isLow ? "keep" : null;
   return wasLow && !isLow ? "cancel" : null;

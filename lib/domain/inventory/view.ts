@@ -1,7 +1,7 @@
 import type { OrderStatus } from "../order/status";
-import type { StockCounters } from "./stock";
+import type { MovementKind, StockCounters } from "./stock";
 
-/** A product's line in the inventory. */
+/** A row of the inventory list. */
 export interface StockRow extends StockCounters {
   sku: string;
   name: string;
@@ -9,39 +9,39 @@ export interface StockRow extends StockCounters {
   openReorderId: number | null;
 }
 
-/** A page of the inventory; the next one starts behind this product. */
+/** A page of the inventory list. `next` is the cursor of the next page. */
 export interface StockPage {
   rows: StockRow[];
   next: number | null;
-  /** When it was read, ISO 8601. */
+  /** When the page was read, ISO 8601 UTC. */
   at: string;
 }
 
-/** One product's counters as they were at a moment. */
+/** A product's counters at one time. */
 export interface StockReading {
   stock: StockRow;
-  /** ISO 8601. */
+  /** ISO 8601 UTC. */
   at: string;
 }
 
-/** One line of the ledger. Times are ISO 8601. */
+/** An entry of a product's ledger. Times are ISO 8601 UTC. */
 export interface MovementRow {
   id: number;
-  kind: string;
-  /** Change of on hand. */
+  kind: MovementKind;
+  /** The change of the units on hand. */
   quantity: number;
   reservedDelta: number;
   orderId: number | null;
   reason: string | null;
-  /** A person's name, or the part of the system that acted. */
+  /** The name of who made the change, for operators. */
   actor: string;
   at: string;
 }
 
-/** An order that holds units of a product. */
+/** An order that has units of a product reserved. */
 export interface ReservationRow {
   orderId: number;
-  /** A customer's name or, of a guest, the address. */
+  /** The customer's name, or a guest's email address. */
   customer: string;
   status: OrderStatus;
   quantity: number;
@@ -54,13 +54,13 @@ export interface ReorderRow {
   sku: string;
   name: string;
   reason: "low_stock" | "out_of_stock";
-  /** Available units and the threshold as they were when it was opened. */
+  /** The available units and the threshold when the request was opened. */
   available: number;
   threshold: number;
-  /** How many units it asks for. */
+  /** How many units to reorder. */
   quantity: number;
   status: "open" | "received" | "cancelled";
-  /** The counters and the threshold now. */
+  /** The current counters and threshold. */
   onHand: number;
   reserved: number;
   thresholdNow: number;
@@ -68,15 +68,18 @@ export interface ReorderRow {
   closedAt: string | null;
 }
 
-/** Fewer units were counted than orders hold. The count was not written; `cancelled` orders are so. */
-export interface CountedShort {
+/**
+ * A count below the reserved units, which was not recorded. The orders in `cancelled` were
+ * cancelled nevertheless.
+ */
+export interface CountShortage {
   kind: "short";
   stock: StockCounters;
-  /** How many held units must come free before the count can stand. */
+  /** How many reserved units must be released before the count can be recorded. */
   missing: number;
-  /** The orders that hold units, newest first. */
+  /** The orders with reserved units, newest first. */
   affected: ReservationRow[];
   cancelled: number[];
-  /** Why the chosen orders did not make room, when some were chosen. */
+  /** Why cancelling the selected orders did not release enough; null if none were selected. */
   reason: string | null;
 }

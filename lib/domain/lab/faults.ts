@@ -1,47 +1,47 @@
 import { z } from "zod";
 
-const whole = () => z.int("must be a whole number").min(0, "must be 0 or more");
-const count = whole().max(1_000_000, "must be at most a million");
-const milliseconds = whole().max(60_000, "must be at most a minute");
-const copies = whole().max(10, "must be at most 10");
-const rate = "must be from 0 to 1";
+const wholeNumber = () => z.int("must be a whole number").min(0, "must be 0 or more");
+const count = wholeNumber().max(1_000_000, "must be at most 1,000,000");
+const milliseconds = wholeNumber().max(60_000, "must be at most 60,000 (one minute)");
+const copies = wholeNumber().max(10, "must be at most 10");
+const rateMessage = "must be from 0 to 1";
 
-/** How the embedded gateway is to behave, as its control takes it. */
+/** The faults injected into the embedded gateway, in the format of its control endpoint. */
 export const gatewayFaults = z.strictObject({
   latencyMs: milliseconds,
-  /** Share of authorizations that are declined whatever the card, 0 to 1. */
-  declineRate: z.number(rate).min(0, rate).max(1, rate),
-  /** So many next calls do nothing and fail. */
+  /** The share of authorizations declined regardless of the card, 0 to 1. */
+  declineRate: z.number(rateMessage).min(0, rateMessage).max(1, rateMessage),
+  /** How many of the next calls fail without any effect. */
   failNext: count,
-  /** So many next answers of each kind of call get lost, after the work was done. */
+  /** How many of the next responses of each call are lost after the call took effect. */
   loseAnswers: z.strictObject({ authorize: count, capture: count, refund: count }),
-  /** How often each webhook is posted; 0 loses them all. */
+  /** How often each webhook is sent; 0 loses them all. */
   webhookCopies: copies,
   webhookReverse: z.boolean(),
   webhookDelayMs: milliseconds,
 });
 export type GatewayFaults = z.infer<typeof gatewayFaults>;
 
-/** How the embedded carrier is to behave. */
+/** The faults injected into the embedded carrier. */
 export const carrierFaults = z.strictObject({
   latencyMs: milliseconds,
-  /** So many next labels are not made. */
+  /** How many of the next label requests fail. */
   failNext: count,
   webhookCopies: copies,
   webhookReverse: z.boolean(),
-  /** Seconds between two steps of a shipment whose label is made from now on. */
+  /** Seconds between two tracking steps of shipments whose label is created from now on. */
   stepSeconds: z
     .number("must be a number")
     .min(0, "must be 0 or more")
-    .max(3_600, "must be at most an hour"),
+    .max(3_600, "must be at most 3,600 (one hour)"),
 });
 export type CarrierFaults = z.infer<typeof carrierFaults>;
 
-/** What the carrier is told; without a pace it goes back to the one that it was started with. */
+/** A change of the carrier's faults. A null `stepSeconds` restores the value from its start. */
 export type CarrierChange = Omit<CarrierFaults, "stepSeconds"> & { stepSeconds: number | null };
 
-/** Everything as it is when nobody has touched it. */
-const calmGateway: GatewayFaults = {
+/** The gateway without faults. */
+const healthyGateway: GatewayFaults = {
   latencyMs: 0,
   declineRate: 0,
   failNext: 0,
@@ -50,7 +50,7 @@ const calmGateway: GatewayFaults = {
   webhookReverse: false,
   webhookDelayMs: 0,
 };
-const calmCarrier: CarrierChange = {
+const healthyCarrier: CarrierChange = {
   latencyMs: 0,
   failNext: 0,
   webhookCopies: 1,
@@ -60,49 +60,53 @@ const calmCarrier: CarrierChange = {
 
 interface Preset {
   name: string;
-  /** What then goes wrong, and what should come of it. */
-  says: string;
+  /** What goes wrong, and how orders should cope with it. */
+  description: string;
   gateway: GatewayFaults;
   carrier: CarrierChange;
 }
 
-/** Whole situations by one click. Each sets everything: what was set before does not linger. */
+/** Combinations of faults. Each one replaces all faults set before. */
 export const presets = {
   calm: {
     name: "Calm day",
-    says: "Everybody answers in a tenth of a second, and one card in fifty is declined.",
-    gateway: { ...calmGateway, latencyMs: 100, declineRate: 0.02 },
-    carrier: { ...calmCarrier, latencyMs: 100 },
+    description: "Gateway and carrier respond in 100 ms, and 2% of cards are declined.",
+    gateway: { ...healthyGateway, latencyMs: 100, declineRate: 0.02 },
+    carrier: { ...healthyCarrier, latencyMs: 100 },
   },
   flaky: {
     name: "Flaky gateway",
-    says: "The gateway is slow, fails 30 calls and declines one card in seven. Calls are repeated; nobody is charged twice.",
-    gateway: { ...calmGateway, latencyMs: 800, declineRate: 0.15, failNext: 30 },
-    carrier: calmCarrier,
+    description:
+      "The gateway is slow, fails 30 calls and declines 15% of cards. Calls are retried, and no card is charged twice.",
+    gateway: { ...healthyGateway, latencyMs: 800, declineRate: 0.15, failNext: 30 },
+    carrier: healthyCarrier,
   },
   lost: {
-    name: "Lost answers",
-    says: "Cards are charged, but 25 answers of each kind never arrive. Orders wait and learn it by asking again.",
-    gateway: { ...calmGateway, loseAnswers: { authorize: 25, capture: 25, refund: 25 } },
-    carrier: calmCarrier,
+    name: "Lost responses",
+    description:
+      "Cards are charged, but 25 responses of each kind are lost. Orders wait, retry with the same key and continue.",
+    gateway: { ...healthyGateway, loseAnswers: { authorize: 25, capture: 25, refund: 25 } },
+    carrier: healthyCarrier,
   },
   duplicates: {
     name: "Duplicate webhooks",
-    says: "Every webhook comes three times, late and in the wrong order. Each counts once.",
-    gateway: { ...calmGateway, webhookCopies: 3, webhookReverse: true, webhookDelayMs: 500 },
-    carrier: { ...calmCarrier, webhookCopies: 3, webhookReverse: true },
+    description:
+      "Every webhook arrives three times, late and out of order. Each one takes effect once.",
+    gateway: { ...healthyGateway, webhookCopies: 3, webhookReverse: true, webhookDelayMs: 500 },
+    carrier: { ...healthyCarrier, webhookCopies: 3, webhookReverse: true },
   },
   slow: {
     name: "Slow carrier",
-    says: "Labels take three seconds, ten are refused, and shipments crawl. Orders wait in processing.",
-    gateway: calmGateway,
-    carrier: { ...calmCarrier, latencyMs: 3_000, failNext: 10, stepSeconds: 15 },
+    description:
+      "Labels take 3 seconds, ten requests fail, and shipments move slowly. Orders wait in processing.",
+    gateway: healthyGateway,
+    carrier: { ...healthyCarrier, latencyMs: 3_000, failNext: 10, stepSeconds: 15 },
   },
   reset: {
     name: "Reset",
-    says: "Everything works again, as after a start.",
-    gateway: calmGateway,
-    carrier: calmCarrier,
+    description: "Removes all faults.",
+    gateway: healthyGateway,
+    carrier: healthyCarrier,
   },
 } as const satisfies Record<string, Preset>;
 

@@ -1,6 +1,6 @@
 import type { OrderUpdate } from "../realtime";
 
-/** What may become of orders, in the order in which it is watched. */
+/** What the lab counts, in the order in which it is shown. */
 export const outcomes = [
   "placed",
   "confirmed",
@@ -8,12 +8,12 @@ export const outcomes = [
   "delivered",
   "completed",
   "declined",
-  "short",
+  "out_of_stock",
   "unknown",
   "failed",
   "expired",
   "cancelled",
-  "givenBack",
+  "reversed",
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -25,9 +25,9 @@ const byType: Record<string, Outcome> = {
   "order/cancelled": "cancelled",
   "payment/failed": "declined",
   "payment/unknown": "unknown",
-  "payment/refunded": "givenBack",
-  "payment/voided": "givenBack",
-  "inventory/out_of_stock": "short",
+  "payment/refunded": "reversed",
+  "payment/voided": "reversed",
+  "inventory/out_of_stock": "out_of_stock",
 };
 
 const byStatus: Record<string, Outcome> = {
@@ -36,20 +36,20 @@ const byStatus: Record<string, Outcome> = {
   failed: "failed",
 };
 
-/** What a step means for its order; null for one that is not counted. */
-export function outcomeOf(step: Pick<OrderUpdate, "type" | "status">): Outcome | null {
-  if (step.type === "order/status.updated") return byStatus[step.status] ?? null;
-  return byType[step.type] ?? null;
+/** The outcome that a live update reports; null for one that is not counted. */
+export function outcomeOfUpdate(update: Pick<OrderUpdate, "type" | "status">): Outcome | null {
+  if (update.type === "order/status.updated") return byStatus[update.status] ?? null;
+  return byType[update.type] ?? null;
 }
 
-/** Counts outcomes over the last so many seconds, in a bucket for each second. */
+/** Counts outcomes over a sliding window, with one bucket per second. */
 export class OutcomeCounter {
   private readonly buckets = new Map<number, Map<Outcome, number>>();
 
-  constructor(private readonly keptSeconds: number) {}
+  constructor(private readonly windowSeconds: number) {}
 
-  count(step: Pick<OrderUpdate, "type" | "status">, nowMs: number): void {
-    const outcome = outcomeOf(step);
+  count(update: Pick<OrderUpdate, "type" | "status">, nowMs: number): void {
+    const outcome = outcomeOfUpdate(update);
     if (!outcome) return;
     const second = Math.floor(nowMs / 1_000);
     const bucket = this.buckets.get(second) ?? new Map<Outcome, number>();
@@ -57,20 +57,17 @@ export class OutcomeCounter {
     this.buckets.set(second, bucket);
   }
 
-  /** Forgets what is too old, and adds up the rest. */
+  /** Drops outdated buckets and sums up the others. */
   read(nowMs: number): Record<Outcome, number> {
-    const oldest = Math.floor(nowMs / 1_000) - this.keptSeconds + 1;
+    const oldest = Math.floor(nowMs / 1_000) - this.windowSeconds + 1;
     const sums = new Map<Outcome, number>();
     for (const [second, bucket] of this.buckets) {
       if (second < oldest) this.buckets.delete(second);
       else for (const [name, count] of bucket) sums.set(name, (sums.get(name) ?? 0) + count);
     }
-    const sum = (name: Outcome) => sums.get(name) ?? 0;
-    return {
-      ...{ placed: sum("placed"), confirmed: sum("confirmed"), shipped: sum("shipped") },
-      ...{ delivered: sum("delivered"), completed: sum("completed"), declined: sum("declined") },
-      ...{ short: sum("short"), unknown: sum("unknown"), failed: sum("failed") },
-      ...{ expired: sum("expired"), cancelled: sum("cancelled"), givenBack: sum("givenBack") },
-    };
+    return Object.fromEntries(outcomes.map((name) => [name, sums.get(name) ?? 0])) as Record<
+      Outcome,
+      number
+    >;
   }
 }

@@ -2,21 +2,21 @@ import type { OrderStatus } from "../order/status";
 import type { CarrierFaults, GatewayFaults } from "./faults";
 import type { LoadPlan } from "./load-plan";
 
-/** A run of test orders as it stands. */
+/** The current state of a load run. */
 export interface LoadRun {
   plan: LoadPlan;
   state: "running" | "finished" | "stopped";
   placed: number;
-  /** Orders that the shop did not take, and those that met a fault on the way in. */
+  /** `refused` orders were rejected by a rule, `failed` ones by an error. */
   refused: number;
   failed: number;
-  /** The latest refusal or fault, in our own words. */
-  lastProblem: string | null;
-  /** Where the placed orders are now. */
+  /** The latest refusal or error. */
+  lastError: string | null;
+  /** The current statuses of the placed orders. */
   statuses: Partial<Record<OrderStatus, number>>;
 }
 
-/** The lab at one moment; null where there is none: no run yet, or a service that does not answer. */
+/** The lab's state. A field is null before the first run, or when its service does not respond. */
 export interface LabView {
   run: LoadRun | null;
   gateway: GatewayFaults | null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { line } from "../text";
+import { singleLineText } from "../text";
 import { id } from "./input";
 
 /** The most orders that one bulk action takes, to limit the damage of a mistake. */
@@ -8,7 +8,7 @@ export const bulkMax = 200;
 const orderIds = z.array(id).min(1).max(bulkMax);
 
 export const bulkInput = z.strictObject({ orderIds });
-export const bulkCancelInput = z.strictObject({ orderIds, reason: line(500) });
+export const bulkCancelInput = z.strictObject({ orderIds, reason: singleLineText(500) });
 
 /** The result of a bulk action for one order. */
 export type BulkOutcome =

@@ -1,27 +1,27 @@
 import { z } from "zod";
-import { charsAtMost, line, paragraphs } from "../text";
+import { maxCharactersMessage, multiLineText, singleLineText } from "../text";
 
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;
 export const id = z.int().min(1).max(idMax);
 
 export const structuredAddress = z.strictObject({
-  name: line(200),
-  line1: line(200),
-  line2: line(200).optional(),
-  city: line(100),
-  region: line(100).optional(),
-  postalCode: line(20),
+  name: singleLineText(200),
+  line1: singleLineText(200),
+  line2: singleLineText(200).optional(),
+  city: singleLineText(100),
+  region: singleLineText(100).optional(),
+  postalCode: singleLineText(20),
   country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
 });
 
 /** An address as one text or in parts. */
-export const shippingAddress = z.union([paragraphs(500), structuredAddress]);
+export const shippingAddress = z.union([multiLineText(500), structuredAddress]);
 export type ShippingAddress = z.infer<typeof shippingAddress>;
 
 export const adjustment = z.strictObject({
   kind: z.enum(["shipping", "tax", "discount"]),
-  label: line(100),
+  label: singleLineText(100),
   /** Minor units; a discount is negative. */
   amount: z.int().min(-99_999_999).max(99_999_999),
 });
@@ -32,10 +32,10 @@ export const paymentMethodId = z
 
 const metadata = z
   .record(
-    line(40),
+    singleLineText(40),
     z
       .string()
-      .max(500, charsAtMost(500))
+      .max(500, maxCharactersMessage(500))
       .regex(/^[^\0\p{Cs}]*$/u, "must not contain control characters"),
   )
   .refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 pairs");
@@ -44,14 +44,14 @@ const metadata = z
 export const placeOrderInput = z
   .strictObject({
     customerId: id.nullish(),
-    email: z.email().max(254, charsAtMost(254)).optional(),
+    email: z.email().max(254, maxCharactersMessage(254)).optional(),
     items: z
       .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
       .min(1)
       .max(100),
     shippingAddress,
     paymentMethod: paymentMethodId.nullish(),
-    reference: line(100).optional(),
+    reference: singleLineText(100).optional(),
     metadata: metadata.optional(),
     adjustments: z.array(adjustment).max(20).optional(),
   })
@@ -62,7 +62,7 @@ export const placeOrderInput = z
 export type PlaceOrderInput = z.infer<typeof placeOrderInput>;
 
 /** The body of `POST /orders/:id/cancel`. */
-export const cancelOrderInput = z.strictObject({ reason: line(500).optional() });
+export const cancelOrderInput = z.strictObject({ reason: singleLineText(500).optional() });
 
 /** The body of `POST /orders/:id/pay`. */
 export const payOrderInput = z.strictObject({ paymentMethod: paymentMethodId });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   formatDuration,
   formatPercent,
@@ -8,48 +8,60 @@ import {
   successRate,
 } from "./figures";
 
-describe("the success rate", () => {
-  test("is the share that was completed", () => {
+describe("successRate", () => {
+  it("is the share of completed orders", () => {
     expect(successRate({ completed: 9, failed: 1, expired: 0, cancelled: 0 })).toBe(0.9);
   });
 
-  test("leaves cancellations out, and is unknown without endings", () => {
+  it("ignores cancelled orders and is null without any other", () => {
     expect(successRate({ completed: 3, failed: 0, expired: 1, cancelled: 50 })).toBe(0.75);
     expect(successRate({ completed: 0, failed: 0, expired: 0, cancelled: 5 })).toBeNull();
   });
 });
 
-test("a change is told against what was before, if there was anything", () => {
-  expect(relativeChange(100, 125)).toBe(0.25);
-  expect(relativeChange(0, 5)).toBeNull();
+describe("relativeChange", () => {
+  it("compares with the earlier figure and is null when that was 0", () => {
+    expect(relativeChange(100, 125)).toBe(0.25);
+    expect(relativeChange(0, 5)).toBeNull();
+  });
 });
 
-test("sales are read by currency, the main one first", () => {
+describe("Sales", () => {
   const today = { orders: 2, sales: [{ currency: "eur", amount: 900 }] };
   const none = { orders: 0, sales: [] };
-  expect(mainCurrency(today, none)).toBe("eur");
-  expect(mainCurrency(none, today)).toBe("eur");
-  expect(mainCurrency(none, none)).toBeNull();
-  expect(salesInCurrency(today, "eur")).toBe(900);
-  expect(salesInCurrency(today, "usd")).toBe(0);
+
+  it("have a main currency, that of the other day on a day without sales", () => {
+    expect(mainCurrency(today, none)).toBe("eur");
+    expect(mainCurrency(none, today)).toBe("eur");
+    expect(mainCurrency(none, none)).toBeNull();
+  });
+
+  it("are 0 in a currency without sales", () => {
+    expect(salesInCurrency(today, "eur")).toBe(900);
+    expect(salesInCurrency(today, "usd")).toBe(0);
+  });
 });
 
-test.each([
-  [1, "100 %"],
-  [0.9999, "99.9 %"],
-  [0.982, "98.2 %"],
-  [0, "0 %"],
-])("the share %d reads %s", (share, text) => {
-  expect(formatPercent(share)).toBe(text);
+describe("formatPercent", () => {
+  it.each([
+    [1, "100%"],
+    [0.9999, "99.9%"],
+    [0.982, "98.2%"],
+    [0, "0%"],
+  ])("formats %d as %s", (share, text) => {
+    expect(formatPercent(share)).toBe(text);
+  });
 });
 
-test.each([
-  [850, "850 ms"],
-  [4_200, "4.2 s"],
-  [185_000, "3 min 5 s"],
-  [7_800_000, "2 h 10 min"],
-  [273_600_000, "3 d 4 h"],
-  [3_600_000, "1 h"],
-])("%d ms read %s", (ms, text) => {
-  expect(formatDuration(ms)).toBe(text);
+describe("formatDuration", () => {
+  it.each([
+    [850, "850 ms"],
+    [4_200, "4.2 s"],
+    [185_000, "3 min 5 s"],
+    [7_800_000, "2 h 10 min"],
+    [273_600_000, "3 d 4 h"],
+    [3_600_000, "1 h"],
+  ])("formats %d ms as %s", (ms, text) => {
+    expect(formatDuration(ms)).toBe(text);
+  });
 });

@@ -1,37 +1,37 @@
 import type { DaySales, EndingCounts } from "./view";
 
 /**
- * The share of orders that were completed, of those that came to an end by themselves, 0 to 1. A
- * cancellation is somebody's decision and counts on neither side. Null when there were none.
+ * The share of completed orders among those that completed, failed or expired, 0 to 1. Cancelled
+ * orders do not count. Null when there were none.
  */
 export function successRate(ended: EndingCounts): number | null {
   const all = ended.completed + ended.failed + ended.expired;
   return all === 0 ? null : ended.completed / all;
 }
 
-/** By how much a figure has changed, such as 0.25 for a quarter more. Null without a before. */
+/** The relative change of a figure, such as 0.25 for 25% more. Null when it was 0 before. */
 export function relativeChange(before: number, now: number): number | null {
   return before === 0 ? null : (now - before) / before;
 }
 
-/** The sales in one currency, in minor units. */
+/** The sales in a currency, in minor units. */
 export function salesInCurrency(day: DaySales, currency: string): number {
   return day.sales.find((sales) => sales.currency === currency)?.amount ?? 0;
 }
 
-/** The currency that most was sold in; the other day's on a day without sales. */
+/** The currency with the most sales today, or yesterday's on a day without sales. */
 export function mainCurrency(today: DaySales, yesterday: DaySales): string | null {
   return today.sales[0]?.currency ?? yesterday.sales[0]?.currency ?? null;
 }
 
-/** A share for people, such as `98.2 %`. Never a full hundred while something is missing from it. */
+/** Formats a share, such as `98.2%`. Shows 100% only for exactly 1. */
 export function formatPercent(share: number): string {
   const percent = Math.round(share * 1_000) / 10;
-  const shown = percent === 100 && share < 1 ? 99.9 : percent;
-  return `${shown.toFixed(shown === 100 || shown === 0 ? 0 : 1)} %`;
+  const capped = percent === 100 && share < 1 ? 99.9 : percent;
+  return `${capped.toFixed(capped === 100 || capped === 0 ? 0 : 1)}%`;
 }
 
-/** How long something took for people: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
+/** Formats a duration: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;

@@ -1,12 +1,12 @@
 import type { OrderStatus } from "../order/status";
 
-/** A count that stops somewhere: nobody needs the exact number, and it would cost its whole table. */
+/** A count up to a limit, because an exact count would scan the whole table. */
 export interface CappedCount {
   count: number;
   isExact: boolean;
 }
 
-/** A list's beginning, and whether there is more of it. */
+/** The start of a list, and whether there is more. */
 export interface Excerpt<Item> {
   items: Item[];
   more: boolean;
@@ -16,8 +16,8 @@ export interface DaySales {
   orders: number;
   /**
    * By currency, the largest first, in minor units: the totals of the orders placed in that time
-   * whose payment is approved or received. A partial refund is not taken off, an order that was
-   * refunded in full does not count.
+   * whose payment is authorized or captured. Partial refunds are not deducted; fully refunded orders
+   * do not count.
    */
   sales: { currency: string; amount: number }[];
 }
@@ -25,9 +25,9 @@ export interface DaySales {
 export interface AttentionOrder {
   id: number;
   status: OrderStatus;
-  /** Why a person should look, as a sentence. */
+  /** Why the order needs an operator, in a sentence. */
   reason: string;
-  /** Since when it waits, ISO 8601 UTC. */
+  /** Since when the order waits, ISO 8601 UTC. */
   since: string;
 }
 
@@ -39,23 +39,23 @@ export interface LowStockProduct {
   threshold: number;
 }
 
-/** How the shop is doing at one moment. Times ISO 8601 UTC. */
+/** The shop's figures at one time. Times ISO 8601 UTC. */
 export interface OverviewView {
   at: string;
-  /** What "today" means. */
+  /** The time zone that "today" refers to. */
   timeZone: string;
   today: DaySales;
-  /** Up to the same time of day. */
+  /** Until the same time of day. */
   yesterday: DaySales;
-  /** Orders placed in each of the last 60 minutes, oldest first; the last one is still running. */
+  /** Orders placed in each of the last 60 minutes, oldest first, including the current one. */
   perMinute: { from: string; orders: number[] };
-  /** Orders that are on their way, by where they are. */
+  /** Open orders by status. */
   open: Record<"pending" | "processing" | "shipped" | "delivered", CappedCount>;
-  /** Orders that came to their end today, by how. */
+  /** Orders that reached a terminal status today. */
   endedToday: EndingCounts;
   /** The same for the last 24 hours. */
   endedInDay: EndingCounts;
-  /** From placed to shipped, of the orders that were shipped in the last 24 hours. */
+  /** The time from placement to shipping, of the orders shipped in the last 24 hours. */
   toShipped: { orders: CappedCount; p50Ms: number | null; p95Ms: number | null };
   attention: Excerpt<AttentionOrder>;
   lowStock: Excerpt<LowStockProduct>;
