@@ -1,14 +1,14 @@
 import { expect as expectSoon, type Locator, type Page } from "@playwright/test";
 
-/** Enough for an order's whole way, on a busy machine. */
-const settledMsMax = 20_000;
-const expect = expectSoon.configure({ timeout: settledMsMax });
+/** Enough for an order to complete on a busy machine. */
+const orderMsMax = 20_000;
+const expect = expectSoon.configure({ timeout: orderMsMax });
 
-/** What an operator sees of one order. */
+/** The order page of the admin. */
 export class AdminOrderView {
   readonly status: Locator;
   readonly paymentStatus: Locator;
-  readonly why: Locator;
+  readonly waiting: Locator;
   readonly viewers: Locator;
   readonly dialog: Locator;
   readonly timeline: Locator;
@@ -16,13 +16,13 @@ export class AdminOrderView {
   constructor(readonly page: Page) {
     this.status = page.getByTestId("order-status");
     this.paymentStatus = page.getByTestId("payment-status");
-    this.why = page.getByTestId("why");
+    this.waiting = page.getByTestId("waiting");
     this.viewers = page.getByTestId("viewers");
     this.dialog = page.getByRole("dialog");
     this.timeline = page.getByRole("list", { name: "Timeline" }).getByRole("listitem");
   }
 
-  /** Opens the page and waits until it hears of every step. */
+  /** Opens the page and waits for its live connection. */
   async openLive(orderId: number): Promise<void> {
     await this.page.goto(`/admin/orders/${orderId}`);
     const connection = this.page.getByTestId("connection").first();
@@ -37,10 +37,10 @@ export class AdminOrderView {
     await expect(this.status).toHaveAttribute("data-status", status);
   }
 
-  /** Opens the dialog of an action, fills its words in, and confirms. */
-  async act(name: string, confirm: string, words?: { label: string; text: string }): Promise<void> {
+  /** Opens the dialog of an action, fills in its text field, if any, and confirms. */
+  async act(name: string, confirm: string, field?: { label: string; text: string }): Promise<void> {
     await this.button(name).click();
-    if (words) await this.dialog.getByLabel(words.label).fill(words.text);
+    if (field) await this.dialog.getByLabel(field.label).fill(field.text);
     await this.dialog.getByRole("button", { name: confirm, exact: true }).click();
   }
 }

@@ -5,11 +5,11 @@ import { signInAs } from "@/tests/e2e/sign-in";
 
 test.slow();
 
-/** Each act goes to the server, and back over the live connection. */
+/** Each action takes a round trip to the server and back over the live connection. */
 const expect = expectSoon.configure({ timeout: 20_000 });
 
-/** Somebody else's browser, signed in. */
-async function another(
+/** A second signed-in browser. */
+async function openSecondBrowser(
   browser: Browser,
   appUrl: string,
   who: "admin" | "operator" | "customer",
@@ -20,7 +20,7 @@ async function another(
   return page;
 }
 
-test("an operator refunds a part, and sees it at once and in the timeline", async ({
+test("issues a partial refund, which shows on the order and in its timeline", async ({
   page,
   shop,
 }) => {
@@ -28,70 +28,69 @@ test("an operator refunds a part, and sees it at once and in the timeline", asyn
   const order = await shop.place({ items: [{ productId, quantity: 2 }] });
   await shop.untilSettled([order.id]);
   await signInAs(page, "operator");
-  const admin = new AdminOrderView(page);
-  await admin.openLive(order.id);
-  await admin.expectStatus("completed");
-  await expect(admin.why).toContainText("Complete: paid and delivered.");
-  await expect(admin.button("Cancel")).toHaveAttribute("aria-disabled", "true");
+  const orderView = new AdminOrderView(page);
+  await orderView.openLive(order.id);
+  await orderView.expectStatus("completed");
+  await expect(orderView.waiting).toContainText("Complete: paid and delivered.");
+  await expect(orderView.button("Cancel order")).toHaveAttribute("aria-disabled", "true");
 
-  await admin.button("Refund").click();
-  await expect(admin.dialog).toHaveAccessibleDescription(/can't be taken back/);
-  await admin.dialog.getByLabel("Some of the items").check();
-  await admin.dialog.getByLabel("Test piece").selectOption("1");
-  await expect(admin.dialog.getByLabel("Amount", { exact: true })).toHaveValue("12.00");
-  await admin.dialog.getByLabel("Amount", { exact: true }).fill("99");
-  await admin.dialog.getByLabel("Reason").fill("Arrived broken");
-  await admin.dialog.getByRole("button", { name: "Refund" }).click();
-  await expect(admin.dialog.getByText(/must be at most \$24.00/)).toBeVisible();
-  await admin.dialog.getByLabel("Amount", { exact: true }).fill("10.00");
-  await admin.dialog.getByLabel(/Put them back on the shelf/).check();
-  await admin.dialog.getByRole("button", { name: "Refund" }).click();
-  await expect(admin.dialog).toBeHidden();
-  await expect(admin.paymentStatus).toHaveText("Partially refunded");
+  await orderView.button("Issue refund").click();
+  await expect(orderView.dialog).toHaveAccessibleDescription(/can't be undone/);
+  await orderView.dialog.getByLabel("Specific items").check();
+  await orderView.dialog.getByLabel("Test piece").selectOption("1");
+  await expect(orderView.dialog.getByLabel("Amount", { exact: true })).toHaveValue("12.00");
+  await orderView.dialog.getByLabel("Amount", { exact: true }).fill("99");
+  await orderView.dialog.getByLabel("Reason").fill("Arrived broken");
+  await orderView.dialog.getByRole("button", { name: /^Refund/ }).click();
+  await expect(orderView.dialog.getByText(/must be at most \$24.00/)).toBeVisible();
+  await orderView.dialog.getByLabel("Amount", { exact: true }).fill("10.00");
+  await orderView.dialog.getByLabel(/Restock items/).check();
+  await orderView.dialog.getByRole("button", { name: /^Refund/ }).click();
+  await expect(orderView.dialog).toBeHidden();
+  await expect(orderView.paymentStatus).toHaveText("Partially refunded");
   await expect(page.getByTestId("refund")).toContainText("$10.00 Arrived broken");
-  await expect(page.getByTestId("refund")).toContainText("1 unit, back on the shelf");
-  await expect(admin.timeline.filter({ hasText: "Items returned" })).toHaveCount(1);
+  await expect(page.getByTestId("refund")).toContainText("1 unit, restocked");
+  await expect(orderView.timeline.filter({ hasText: "Units restocked" })).toHaveCount(1);
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 99 });
 });
 
-test("a hold keeps the shipment back until it is released, and then the order ships", async ({
-  page,
-  shop,
-  pace,
-}) => {
+test("an order on hold ships only after the hold is released", async ({ page, shop, pace }) => {
   await pace.carrier({ stepSeconds: 3_600 });
   const order = await shop.place({ paymentMethod: null });
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   await signInAs(page, "operator");
-  const admin = new AdminOrderView(page);
-  await admin.openLive(order.id);
-  await expect(admin.why).toContainText("Waiting for payment since");
+  const orderView = new AdminOrderView(page);
+  await orderView.openLive(order.id);
+  await expect(orderView.waiting).toContainText("Waiting for payment since");
 
-  await admin.act("Hold", "Hold it back");
-  await expect(admin.dialog.getByRole("alert")).toContainText("Reason");
-  await admin.dialog.getByLabel("Reason").fill("Address looks odd");
-  await admin.dialog.getByRole("button", { name: "Hold it back" }).click();
-  await expect(admin.dialog).toBeHidden();
-  await expect(admin.button("Release")).toBeVisible();
+  await orderView.act("Hold order", "Hold order");
+  await expect(orderView.dialog.getByRole("alert")).toContainText("Reason");
+  await orderView.dialog.getByLabel("Reason").fill("Address looks odd");
+  await orderView.dialog.getByRole("button", { name: "Hold order" }).click();
+  await expect(orderView.dialog).toBeHidden();
+  await expect(orderView.button("Release hold")).toBeVisible();
 
   await shop.pay(order.id);
-  await admin.expectStatus("processing");
-  await expect(admin.why).toContainText("“Address looks odd”");
-  await admin.act("Change address", "Change the address", {
+  await orderView.expectStatus("processing");
+  await expect(orderView.waiting).toContainText("“Address looks odd”");
+  await orderView.act("Change address", "Change address", {
     label: "Address",
     text: "2 New Street, Bath",
   });
   await expect(page.getByText("2 New Street, Bath")).toBeVisible();
 
-  await admin.act("Release", "Release it", { label: "Note (optional)", text: "She called us" });
-  await admin.expectStatus("shipped");
+  await orderView.act("Release hold", "Release hold", {
+    label: "Note (optional)",
+    text: "She called us",
+  });
+  await orderView.expectStatus("shipped");
   await expect(page.getByRole("list", { name: "Notes" })).toContainText("She called us");
-  await expect(admin.button("Change address")).toHaveAttribute("aria-disabled", "true");
-  await admin.act("Mark delivered", "It was delivered");
-  await admin.expectStatus("completed");
+  await expect(orderView.button("Change address")).toHaveAttribute("aria-disabled", "true");
+  await orderView.act("Mark as delivered", "Mark as delivered");
+  await orderView.expectStatus("completed");
 });
 
-test("of two operators who cancel, one is told; each sees the other", async ({
+test("when two operators cancel an order, one is refused; each sees the other as a viewer", async ({
   page,
   browser,
   shop,
@@ -101,23 +100,23 @@ test("of two operators who cancel, one is told; each sees the other", async ({
   const order = await shop.place({ paymentMethod: null });
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   await signInAs(page, "operator");
-  const other = await another(browser, shop.system.appUrl, "admin");
+  const other = await openSecondBrowser(browser, shop.system.appUrl, "admin");
   const [mine, theirs] = [new AdminOrderView(page), new AdminOrderView(other)];
   await mine.openLive(order.id);
   await theirs.openLive(order.id);
-  await expect(mine.viewers).toContainText("is here, too");
-  await expect(theirs.viewers).toContainText("is here, too");
+  await expect(mine.viewers).toContainText("is also viewing");
+  await expect(theirs.viewers).toContainText("is also viewing");
 
-  for (const admin of [mine, theirs]) await admin.button("Cancel").click();
+  for (const view of [mine, theirs]) await view.button("Cancel order").click();
   await Promise.all(
-    [mine, theirs].map((admin) =>
-      admin.dialog.getByRole("button", { name: "Yes, cancel the order" }).click(),
+    [mine, theirs].map((view) =>
+      view.dialog.getByRole("button", { name: "Cancel order", exact: true }).click(),
     ),
   );
-  const told = "It is cancelled already.";
+  const conflict = "This order is already cancelled.";
   await expect
     .poll(async () => {
-      const notices = [mine, theirs].map((admin) => admin.dialog.getByText(told).count());
+      const notices = [mine, theirs].map((view) => view.dialog.getByText(conflict).count());
       return (await Promise.all(notices)).reduce((sum, count) => sum + count, 0);
     })
     .toBe(1);
@@ -126,22 +125,22 @@ test("of two operators who cancel, one is told; each sees the other", async ({
   await other.context().close();
   await expect(mine.viewers).toBeEmpty();
 
-  // A shipment that left all the same, with a carrier that is quicker than ours.
+  // A shipment of a cancelled order, which the carrier picked up before its label was voided.
   await shop.untilSettled([order.id]);
   await shop.rows(
     "insert into shipments (order_id, status, idempotency_key) values ($1, 'returned', $2)",
     [order.id, `stray-${order.id}`],
   );
   await mine.openLive(order.id);
-  await expect(mine.why).toContainText("its shipment was returned");
-  const words = { label: "Reason", text: "Back on its shelf" };
-  await mine.act("Mark as handled", "It is handled", words);
-  await expect(mine.timeline.first()).toContainText("Back on its shelf");
+  await expect(mine.waiting).toContainText("its shipment was returned");
+  const reason = { label: "Reason", text: "Back in the warehouse" };
+  await mine.act("Mark as handled", "Mark as handled", reason);
+  await expect(mine.timeline.first()).toContainText("Back in the warehouse");
   await expect(mine.button("Mark as handled")).toBeHidden();
-  await expect(mine.why).toContainText("Cancelled and reversed.");
+  await expect(mine.waiting).toContainText("Cancelled and reversed.");
 });
 
-test("emails are opened and sent again, notes kept, and the slip printed", async ({
+test("opens and resends an email, adds a note, and shows the packing slip", async ({
   page,
   shop,
 }) => {
@@ -154,48 +153,52 @@ test("emails are opened and sent again, notes kept, and the slip printed", async
     30_000,
   );
   await signInAs(page, "operator");
-  const admin = new AdminOrderView(page);
-  await admin.openLive(order.id);
+  const orderView = new AdminOrderView(page);
+  await orderView.openLive(order.id);
   const emails = page.getByRole("list", { name: "Emails" }).getByRole("listitem");
   const count = await emails.count();
   await emails.first().getByRole("button", { name: "Open" }).click();
-  await expect(admin.dialog.frameLocator("iframe").getByRole("heading")).toBeVisible();
+  await expect(orderView.dialog.frameLocator("iframe").getByRole("heading")).toBeVisible();
   await page.keyboard.press("Escape");
-  await emails.first().getByRole("button", { name: "Send again" }).click();
-  await admin.dialog.getByRole("button", { name: "Send it again" }).click();
+  await emails.first().getByRole("button", { name: "Resend" }).click();
+  await orderView.dialog.getByRole("button", { name: "Resend email" }).click();
   await expect(emails).toHaveCount(count + 1);
   await page.getByLabel("New note").fill("Loyal customer");
-  await admin.button("Add note").click();
+  await orderView.button("Add note").click();
   await expect(page.getByRole("list", { name: "Notes" })).toContainText("Loyal customer");
   await page.getByRole("link", { name: "Packing slip" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip ${order.id}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Packing slip #${order.id}`);
   await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
 });
 
-test.describe("whoever is no operator", () => {
+test.describe("a user who is not an operator", () => {
   test.use({ expectedErrors: /40[34]/ });
 
-  test("has no such page, and the API and the action refuse", async ({ page, browser, shop }) => {
+  test("gets no order page, and neither the API nor an action works", async ({
+    page,
+    browser,
+    shop,
+  }) => {
     const order = await shop.place({ paymentMethod: null });
     await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
     const path = `/admin/orders/${order.id}`;
     await page.goto(path);
     await expect(page).toHaveURL(/\/signin\?next=/);
 
-    // An operator's form, sent with a customer's session: the action refuses by itself.
+    // The action itself refuses an operator's form that is sent with a customer's session.
     await signInAs(page, "operator");
-    const admin = new AdminOrderView(page);
-    await admin.openLive(order.id);
-    const customer = await another(browser, shop.system.appUrl, "customer");
+    const orderView = new AdminOrderView(page);
+    await orderView.openLive(order.id);
+    const customer = await openSecondBrowser(browser, shop.system.appUrl, "customer");
     const session = await customer.context().cookies();
     await page.context().clearCookies();
     await page.context().addCookies(session);
-    await admin.act("Cancel", "Yes, cancel the order");
-    await expect(admin.dialog.getByText("Sign in as an operator to do this.")).toBeVisible();
+    await orderView.act("Cancel order", "Cancel order");
+    await expect(orderView.dialog.getByText("Sign in as an operator to do this.")).toBeVisible();
     expect((await shop.read(order.id)).status).toBe("pending");
 
-    for (const told of [path, `${path}/packing-slip`]) {
-      expect((await customer.goto(told))?.status()).toBe(404);
+    for (const hidden of [path, `${path}/packing-slip`]) {
+      expect((await customer.goto(hidden))?.status()).toBe(404);
     }
     const answer = await customer.request.get(`/api/admin/orders/${order.id}`);
     expect(answer.status()).toBe(403);

@@ -14,15 +14,15 @@ function rowOf(page: Page, orderId: number) {
   });
 }
 
-/** Opens the list as an operator does, when it is live. */
+/** Opens the order list and waits for its live connection. */
 async function openList(page: Page, query = ""): Promise<void> {
   await page.goto(`/admin/orders${query}`);
   await expect(page.getByTestId("connection").first()).toHaveAttribute("data-connection", "live");
-  // The list's own scripts may run after those of the frame around it.
+  // The list may hydrate after the page frame.
   await page.waitForLoadState("networkidle");
 }
 
-/** Orders of a guest whom no other test knows, so that a search finds them alone. */
+/** Places orders for a new guest email, so that a search for it finds only these orders. */
 async function placeFor(shop: Shop, count: number) {
   const email = `list-${Date.now()}-${Math.round(Math.random() * 1e6)}@example.test`;
   const orders: OwnOrderView[] = [];
@@ -37,7 +37,7 @@ async function placeFor(shop: Shop, count: number) {
   return { email, orders };
 }
 
-/** As on the settings page; in force in every process within five seconds. */
+/** Changes the setting, and waits until it applies in every process. */
 async function setFulfillment(shop: Shop, fulfillment: "auto" | "manual"): Promise<void> {
   await shop.rows(
     `insert into shop_settings (key, value, updated_by)
@@ -53,7 +53,7 @@ test.describe("an operator", () => {
     await signInAs(page, "operator");
   });
 
-  test("narrows the list by its address, by views and by filters", async ({ page, shop }) => {
+  test("filters the list by URL, by view and by filter", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 2);
     const [kept, gone] = orders;
     if (!kept || !gone) throw new Error("Two orders were placed.");
@@ -92,16 +92,16 @@ test.describe("an operator", () => {
     await expect(rowOf(page, kept.id)).toBeHidden();
   });
 
-  test("keeps a view by name in this browser", async ({ page }) => {
+  test("saves a view in this browser and deletes it", async ({ page }) => {
     await openList(page, "?payment=refunded");
     await page.getByRole("button", { name: "Save view" }).click();
-    await page.getByLabel("Name of the view").fill("Money back");
-    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByLabel("View name").fill("Refunded orders");
+    await page.getByRole("dialog").getByRole("button", { name: "Save view" }).click();
     await page.goto("/admin/orders");
-    await page.getByRole("link", { name: "Money back" }).click();
+    await page.getByRole("link", { name: "Refunded orders" }).click();
     await expect(page).toHaveURL(/payment=refunded/);
-    await page.getByRole("button", { name: "Forget the view Money back" }).click();
-    await expect(page.getByRole("link", { name: "Money back" })).toHaveCount(0);
+    await page.getByRole("button", { name: "Delete view Refunded orders" }).click();
+    await expect(page.getByRole("link", { name: "Refunded orders" })).toHaveCount(0);
   });
 
   test("finds orders by number and by email", async ({ page, shop }) => {
@@ -112,13 +112,13 @@ test.describe("an operator", () => {
     await expect(page.getByRole("row")).toHaveCount(2);
     await expect(rowOf(page, orders[0]?.id ?? 0)).toBeVisible();
     await search.fill("nobody-has-this");
-    await expect(page.getByText("No order is like that")).toBeVisible();
+    await expect(page.getByText("No orders match")).toBeVisible();
     await search.fill(`#${orders[0]?.id}`);
     await expect(rowOf(page, orders[0]?.id ?? 0)).toBeVisible();
     await expect(page).toHaveURL(/q=/);
   });
 
-  test("sees new orders by a pill, and states change in place", async ({ page, shop }) => {
+  test("counts new orders, and updates statuses in place", async ({ page, shop }) => {
     const { orders } = await placeFor(shop, 1);
     const [old] = orders;
     if (!old) throw new Error("An order was placed.");
@@ -139,7 +139,7 @@ test.describe("an operator", () => {
     expect(loads).toEqual([]);
   });
 
-  test("needs no mouse", async ({ page, shop }) => {
+  test("works with the keyboard alone", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 3);
     await openList(page);
     await page.keyboard.press("/");
@@ -158,14 +158,17 @@ test.describe("an operator", () => {
     await page.keyboard.press("Escape");
     await expect(page.getByText(/\d selected/)).toBeHidden();
     await page.keyboard.press("?");
-    await expect(page.getByRole("dialog", { name: "Keys of the list" })).toBeVisible();
+    await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
     await page.keyboard.press("Escape");
     await page.keyboard.press("k");
     await page.keyboard.press("o");
     await expect(page).toHaveURL(new RegExp(`/admin/orders/${orders[1]?.id}$`));
   });
 
-  test("cancels many at once, and is told which could not be", async ({ page, shop }) => {
+  test("cancels several orders at once, and lists those that were skipped", async ({
+    page,
+    shop,
+  }) => {
     const { email, orders } = await placeFor(shop, 3);
     const [late, ...open] = orders;
     if (!late) throw new Error("Orders were placed.");
@@ -173,22 +176,22 @@ test.describe("an operator", () => {
     await shop.untilOrder(late.id, "shipped", (now) => now.shipment?.shippedAt != null);
     await openList(page, `?q=${email}`);
     await page.getByLabel(`Select order ${late.id}`, { exact: true }).check();
-    // Another list has none of these chosen, and neither has the way back to this one.
+    // Another list starts without a selection, and so does this list after going back.
     await page.getByRole("link", { name: "Unpaid", exact: true }).click();
     await expect(page.getByText(/\d selected/)).toBeHidden();
     await page.goBack();
     await expect(rowOf(page, late.id)).toBeVisible();
-    await page.getByLabel("Select all orders of this page").check();
+    await page.getByLabel("Select all orders on this page").check();
     await expect(page.getByText("3 selected", { exact: true })).toBeVisible();
-    await page.getByRole("button", { name: "Cancel", exact: true }).click();
+    await page.getByRole("button", { name: "Cancel orders", exact: true }).click();
     const dialog = page.getByRole("dialog", { name: "Cancel 3 orders?" });
-    await expect(dialog).toContainText("refunded in full");
+    await expect(dialog).toContainText("refunds the payments");
     await expect(dialog.getByRole("listitem")).toHaveText(orders.map(({ id }) => `#${id}`));
     await dialog.getByLabel("Reason").fill("Recalled by the maker");
-    await dialog.getByRole("button", { name: "Yes, cancel" }).click();
-    const told = page.getByRole("dialog", { name: "Cancel: 2 cancelled, 1 refused" });
-    await expect(told.getByRole("listitem")).toContainText([`#${late.id}`]);
-    await told.getByRole("button", { name: "Close" }).click();
+    await dialog.getByRole("button", { name: "Cancel 3 orders" }).click();
+    const result = page.getByRole("dialog", { name: "2 orders cancelled, 1 skipped" });
+    await expect(result.getByRole("listitem")).toContainText([`#${late.id}`]);
+    await result.getByRole("button", { name: "Close" }).click();
     await expect(page.getByText("1 selected")).toBeVisible();
     for (const { id } of open) {
       await expect(rowOf(page, id)).toContainText("Cancelled");
@@ -196,7 +199,7 @@ test.describe("an operator", () => {
     }
   });
 
-  test("ships many at once in a shop that ships by hand", async ({ page, shop }) => {
+  test("ships several orders at once when fulfillment is manual", async ({ page, shop }) => {
     test.slow();
     await setFulfillment(shop, "manual");
     try {
@@ -208,11 +211,11 @@ test.describe("an operator", () => {
       await openList(page, `?q=${email}`);
       for (const { id } of orders)
         await page.getByLabel(`Select order ${id}`, { exact: true }).check();
-      await page.getByRole("button", { name: "Ship", exact: true }).click();
+      await page.getByRole("button", { name: "Ship orders", exact: true }).click();
       const dialog = page.getByRole("dialog", { name: "Ship 2 orders?" });
-      await dialog.getByRole("button", { name: "Yes, ship" }).click();
-      const told = page.getByRole("dialog", { name: "Ship: 2 released, 0 refused" });
-      await told.getByRole("button", { name: "Close" }).click();
+      await dialog.getByRole("button", { name: "Ship 2 orders" }).click();
+      const result = page.getByRole("dialog", { name: "2 orders released for shipping" });
+      await result.getByRole("button", { name: "Close" }).click();
       for (const { id } of orders)
         await expect(rowOf(page, id)).toContainText(/Shipped|Delivered|Completed/);
     } finally {
@@ -220,13 +223,13 @@ test.describe("an operator", () => {
     }
   });
 
-  test("takes the filtered orders along as CSV", async ({ page, shop }) => {
+  test("exports the filtered orders as CSV", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 2);
     await shop.place(payLater);
     await openList(page, `?q=${email}`);
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("link", { name: "CSV" }).click(),
+      page.getByRole("link", { name: "Export CSV" }).click(),
     ]);
     const text = await readFile(await download.path(), "utf8");
     const [heading = "", ...lines] = text.trim().split("\r\n");
@@ -239,12 +242,12 @@ test.describe("an operator", () => {
     expect(lines[0]).toContain(email);
   });
 
-  test("goes anywhere by the palette", async ({ page, shop }) => {
+  test("finds orders and pages with the command palette", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 1);
     await page.goto("/admin");
     await page.waitForLoadState("networkidle");
     await page.keyboard.press("Control+k");
-    const palette = page.getByRole("dialog", { name: "Find or go to" });
+    const palette = page.getByRole("dialog", { name: "Search or jump to" });
     await expect(palette.getByRole("option", { name: /Orders/ }).first()).toBeVisible();
     await page.keyboard.type(email);
     await expect(palette.getByRole("option")).toHaveCount(1);
@@ -259,7 +262,7 @@ test.describe("an operator", () => {
     await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   });
 
-  test("has cards on a phone", async ({ page, shop }) => {
+  test("shows cards on a phone", async ({ page, shop }) => {
     const { orders } = await placeFor(shop, 1);
     await page.setViewportSize({ width: 390, height: 844 });
     await openList(page);
@@ -270,7 +273,7 @@ test.describe("an operator", () => {
   });
 });
 
-test("is nobody's but the admin's", async ({ page, shop }) => {
+test("the order list and its API are only for operators", async ({ page, shop }) => {
   await signInAs(page, "customer");
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");

@@ -3,11 +3,11 @@ import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 import { whileGone } from "@/tests/support/system";
 
-/** Enough for an order's whole way, and for an outage on it. */
-const settledMsMax = 30_000;
-const soon = { timeout: settledMsMax };
+/** Enough for an order to complete, with an outage in between. */
+const orderMsMax = 30_000;
+const soon = { timeout: orderMsMax };
 
-/** Opens a page of the admin and waits until it hears of every step; counts its loads from then on. */
+/** Opens an admin page, waits for its live connection, and counts page loads from then on. */
 async function openAdmin(page: Page, path: string): Promise<{ loads: number }> {
   await signInAs(page, "operator", path);
   await expectConnection(page, "live");
@@ -20,7 +20,7 @@ async function openAdmin(page: Page, path: string): Promise<{ loads: number }> {
 
 async function expectConnection(page: Page, connection: "live" | "connecting"): Promise<void> {
   await expect(page.getByTestId("connection")).toHaveAttribute("data-connection", connection, {
-    timeout: settledMsMax,
+    timeout: orderMsMax,
   });
 }
 
@@ -34,7 +34,7 @@ function step(page: Page, orderId: number, type: string) {
   return feed.locator(`[data-order-id="${orderId}"][data-event-type="${type}"]`);
 }
 
-test("figures tick when an order is placed and goes its way, without a reload", async ({
+test("figures update when an order is placed and completes, without a reload", async ({
   page,
   shop,
 }) => {
@@ -52,19 +52,16 @@ test("figures tick when an order is placed and goes its way, without a reload", 
   expect(seen.loads).toBe(0);
 });
 
-test("the last hour can be read as a table", async ({ page, shop }) => {
+test("shows the last hour as a table", async ({ page, shop }) => {
   await shop.place();
   await openAdmin(page, "/admin");
-  await page.getByText("As a table").click();
+  await page.getByText("Show as table").click();
   const rows = page.getByRole("table").getByRole("row");
   await expect(rows).toHaveCount(61);
   await expect(page.locator(".recharts-bar")).toBeVisible();
 });
 
-test("the feed tells each step with who did it, and stands still while it is paused", async ({
-  page,
-  shop,
-}) => {
+test("the feed shows each event with its actor, and stops while paused", async ({ page, shop }) => {
   await openAdmin(page, "/admin");
   const first = await shop.place({ paymentMethod: null });
   const placed = step(page, first.id, "order/created");
@@ -83,7 +80,7 @@ test("the feed tells each step with who did it, and stands still while it is pau
   await page.getByRole("button", { name: "Pause" }).waitFor();
 });
 
-test("what needs a person is listed with its reason, and leaves when it is seen to", async ({
+test("lists orders that need attention with the reason, until they are handled", async ({
   page,
   shop,
 }) => {
@@ -94,7 +91,7 @@ test("what needs a person is listed with its reason, and leaves when it is seen 
   const productId = await shop.addProduct({ onHand: 2, lowStockThreshold: 5 });
   await openAdmin(page, "/admin");
   const needing = page.getByRole("region", { name: "Needs attention" });
-  const link = needing.getByRole("link", { name: `Order ${order.id}` });
+  const link = needing.getByRole("link", { name: `Order #${order.id}` });
   await expect(link).toHaveAttribute("href", `/admin/orders/${order.id}`);
   await expect(needing).toContainText("The bank asks for a call.");
   const low = page.getByRole("region", { name: "Low stock" });
@@ -104,17 +101,17 @@ test("what needs a person is listed with its reason, and leaves when it is seen 
   await shop.rows("update stock set low_stock_threshold = 0 where product_id = $1", [productId]);
 });
 
-test.describe("while the live connection is cut", () => {
+test.describe("without a live connection", () => {
   test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 
-  test("the page says so, goes on by itself, and catches up", async ({ page, shop }) => {
+  test("the page says so, polls, and catches up later", async ({ page, shop }) => {
     const seen = await openAdmin(page, "/admin");
     const state = page.getByTestId("live-state");
     await expect(state).not.toContainText("paused");
     const orders = await figure(page, "orders-today");
 
     const order = await whileGone(shop.system, "services", async () => {
-      await expect(state).toContainText("Live paused, catching up", soon);
+      await expect(state).toContainText("Live updates paused", soon);
       const placed = await shop.place({ paymentMethod: null });
       await expect.poll(() => figure(page, "orders-today"), soon).toBe(orders + 1);
       return placed;
@@ -129,10 +126,10 @@ test.describe("while the live connection is cut", () => {
   });
 });
 
-test("the lab places 20 orders and shows them done", async ({ page }) => {
+test("the lab places 20 orders and shows their results", async ({ page }) => {
   await openAdmin(page, "/admin/lab");
   await page.getByLabel("Orders", { exact: true }).fill("20");
-  await page.getByLabel("A second").fill("20");
+  await page.getByLabel("Per second").fill("20");
   await page.getByLabel("Pay later, %").fill("0");
   await page.getByLabel("Declined, %").fill("10");
   await page.getByRole("button", { name: "Place orders" }).click();
@@ -160,26 +157,30 @@ test("the lab refuses a plan that is too large, beside its field", async ({ page
   await expect(page.getByLabel("Orders", { exact: true })).toBeFocused();
 });
 
-test("a situation is set by a click, and a deadline is jumped", async ({ page, shop, pace }) => {
+test("applies a preset, changes faults, and skips a payment deadline", async ({
+  page,
+  shop,
+  pace,
+}) => {
   await pace.carrier({ latencyMs: 0 });
   await openAdmin(page, "/admin/lab");
   const gateway = page.getByRole("region", { name: "Gateway" });
-  await page.getByRole("button", { name: /^Lost answers/ }).click();
+  await page.getByRole("button", { name: /^Lost responses/ }).click();
   await expect(gateway.getByLabel("Capture")).toHaveValue("25");
-  await expect(gateway).toContainText("75 lost answers");
+  await expect(gateway).toContainText("75 lost responses");
   await page.getByRole("button", { name: /^Reset/ }).click();
   await expect(gateway.getByLabel("Capture")).toHaveValue("0");
   await gateway.getByLabel("Latency, ms").fill("5");
-  await gateway.getByRole("button", { name: "Apply" }).click();
-  await expect(page.getByText("The gateway behaves so from now on.")).toBeVisible();
+  await gateway.getByRole("button", { name: "Apply settings" }).click();
+  await expect(page.getByText("Gateway settings applied")).toBeVisible();
   await page.getByRole("button", { name: /^Reset/ }).click();
   await expect(gateway.getByLabel("Latency, ms")).toHaveValue("0");
 
   const order = await shop.place({ paymentMethod: null });
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   await page.getByLabel("Order number").fill(String(order.id));
-  await page.getByRole("button", { name: "Let it expire" }).click();
-  await expect(page.getByText(`The time of order ${order.id} is over.`)).toBeVisible();
+  await page.getByRole("button", { name: "Expire order" }).click();
+  await expect(page.getByText(`Payment deadline of order #${order.id} skipped.`)).toBeVisible();
   await shop.untilOrder(order.id, "expired", (now) => now.status === "expired");
   await expect(page.getByTestId("outcome-expired")).toContainText(/[1-9]/);
 });
@@ -187,7 +188,7 @@ test("a situation is set by a click, and a deadline is jumped", async ({ page, s
 test.describe("a customer", () => {
   test.use({ expectedErrors: /status of 404/ });
 
-  test("finds neither the overview nor the lab", async ({ page }) => {
+  test("can open neither the overview nor the lab", async ({ page }) => {
     await signInAs(page, "customer");
     for (const path of ["/admin", "/admin/lab"]) {
       expect((await page.goto(path))?.status()).toBe(404);

@@ -6,13 +6,13 @@ import { signInAs } from "@/tests/e2e/sign-in";
 
 const password = "three plain words";
 
-/** A form is filled once its page's scripts have run. */
+/** Opens a page and waits until its scripts have run. */
 async function open(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.waitForLoadState("networkidle");
 }
 
-/** The link in the latest email to somebody. */
+/** The link in the latest email to an address. */
 async function linkEmailedTo(shop: Shop, address: string): Promise<string> {
   return shop.until(`an email to ${address}`, 20_000, async () => {
     const [email] = await shop.rows<{ text: string }>(
@@ -23,7 +23,7 @@ async function linkEmailedTo(shop: Shop, address: string): Promise<string> {
   });
 }
 
-test("an API key is shown once, opens what it may, and nothing soon after it is revoked", async ({
+test("an API key is shown once, works within its scopes, and stops working when revoked", async ({
   page,
   shop,
 }) => {
@@ -31,30 +31,30 @@ test("an API key is shown once, opens what it may, and nothing soon after it is 
   await open(page, "/admin/settings/keys");
   const name = `Warehouse ${Date.now()}`;
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("see every order").check();
-  await page.getByRole("button", { name: "Make a key" }).click();
+  await page.getByLabel("Read orders").check();
+  await page.getByRole("button", { name: "Create API key" }).click();
   const token = (await page.getByTestId("new-key").textContent()) ?? "";
   expect(token).toMatch(/^wb_live_/);
   expect((await shop.call("/api/v1/orders", { token })).status).toBe(200);
   const body = shop.orderBody();
   expect((await shop.call("/api/v1/orders", { token, body })).status).toBe(403);
 
-  await page.getByRole("button", { name: "I have kept it" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByText(token)).toHaveCount(0);
   const row = page.getByRole("row").filter({ hasText: name });
   await expect(row).toContainText("Mira Castell");
-  await row.getByRole("button", { name: "Revoke" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await row.getByRole("button", { name: "Revoke key" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke key" }).click();
   await expect(row).toContainText("Revoked");
   await expect
     .poll(async () => (await shop.call("/api/v1/orders", { token })).status, { timeout: 6_000 })
     .toBe(401);
 });
 
-test.describe("somebody who runs orders alone", () => {
+test.describe("an invited operator", () => {
   test.use({ expectedErrors: /status of 404/ });
 
-  test("chooses a password by email, and has neither settings nor their emails", async ({
+  test("chooses a password by email, and sees neither settings nor sign-in emails", async ({
     page,
     shop,
     browser,
@@ -64,15 +64,15 @@ test.describe("somebody who runs orders alone", () => {
     await open(page, "/admin/settings/users");
     await page.getByLabel("Name").fill("Noor Haddad");
     await page.getByLabel("Email").first().fill(email);
-    await page.getByRole("button", { name: "Make the user" }).click();
-    await expect(page.getByRole("row").filter({ hasText: email })).toContainText("No password yet");
+    await page.getByRole("button", { name: "Send invitation" }).click();
+    await expect(page.getByRole("row").filter({ hasText: email })).toContainText("Invited");
 
     const link = await linkEmailedTo(shop, email);
     const context = await browser.newContext();
     const theirs = await context.newPage();
     await open(theirs, link);
     await theirs.getByLabel("Password").fill(password);
-    await theirs.getByRole("button", { name: "Set the password" }).click();
+    await theirs.getByRole("button", { name: "Set password" }).click();
     await theirs.getByRole("main").getByRole("link", { name: "Sign in" }).click();
     await theirs.waitForLoadState("networkidle");
     await theirs.getByLabel("Email").fill(email);
@@ -87,21 +87,23 @@ test.describe("somebody who runs orders alone", () => {
       expect(answer?.status(), path).toBe(404);
     }
     await theirs.goto(`${shop.system.appUrl}/admin/emails?q=${encodeURIComponent(email)}`);
-    await expect(theirs.getByText("There is no such email.")).toBeVisible();
+    await expect(theirs.getByText("No emails match.")).toBeVisible();
     await page.goto(`/admin/emails?q=${encodeURIComponent(email)}`);
     await expect(page.getByRole("row").filter({ hasText: email })).toBeVisible();
 
     await open(page, "/admin/settings/users");
     const row = page.getByRole("row").filter({ hasText: email });
-    await row.getByRole("button", { name: "Role of Noor Haddad: operator" }).click();
+    await row.getByRole("button", { name: "Role of Noor Haddad: Operator" }).click();
     const role = page.getByRole("dialog");
-    await expect(role.getByRole("button", { name: "Change the role" })).toBeDisabled();
+    await expect(role.getByRole("button", { name: "Change role" })).toBeDisabled();
     await role.getByLabel("Role of Noor Haddad").selectOption("admin");
-    await role.getByRole("button", { name: "Change the role" }).click();
-    await expect(row.getByRole("button", { name: "Role of Noor Haddad: admin" })).toBeVisible();
+    await role.getByRole("button", { name: "Change role" }).click();
+    await expect(
+      row.getByRole("button", { name: "Role of Noor Haddad: Administrator" }),
+    ).toBeVisible();
     await expect(role).toBeHidden();
-    await row.getByRole("button", { name: "Disable" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Disable" }).click();
+    await row.getByRole("button", { name: "Disable user" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Disable user" }).click();
     await expect(row).toContainText("Disabled");
     await theirs.goto(`${shop.system.appUrl}/admin`);
     await expect(theirs).toHaveURL(/\/signin/);
@@ -109,7 +111,7 @@ test.describe("somebody who runs orders alone", () => {
   });
 });
 
-test("a customer is erased once their address was typed again", async ({ page, shop }) => {
+test("erases a customer after their email is typed to confirm", async ({ page, shop }) => {
   const email = `erika-${Date.now()}@example.com`;
   const [customer] = await shop.rows<{ id: number }>(
     `insert into customers (name, email) values ('Erika Lindgren', $1) returning id`,
@@ -121,7 +123,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
   await signInAs(page, "admin");
   await open(page, "/admin/customers");
   await page.getByLabel("Name or email").fill("erika");
-  await page.getByRole("button", { name: "Find", exact: true }).click();
+  await page.getByRole("button", { name: "Search", exact: true }).click();
   await page
     .getByRole("row")
     .filter({ hasText: email })
@@ -135,7 +137,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
 
   await page.getByRole("button", { name: "Erase personal data" }).click();
   const dialog = page.getByRole("dialog");
-  const erase = dialog.getByRole("button", { name: "Erase for good" });
+  const erase = dialog.getByRole("button", { name: "Erase permanently" });
   await expect(erase).toBeDisabled();
   await dialog.getByLabel(`Type ${email} to confirm`).fill(email);
   await erase.click();
@@ -147,7 +149,7 @@ test("a customer is erased once their address was typed again", async ({ page, s
   expect(left).toBe(0);
 });
 
-test("an email is read in a frame of its own", async ({ page, shop }) => {
+test("shows an email in a sandboxed frame", async ({ page, shop }) => {
   const email = `reader-${Date.now()}@example.com`;
   const order = await shop.place({ customerId: undefined, email, paymentMethod: null });
   await shop.cancel(order.id);
@@ -161,17 +163,19 @@ test("an email is read in a frame of its own", async ({ page, shop }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Your order was cancelled");
 });
 
-test("a setting holds within five seconds, unless the environment gives it", async ({ page }) => {
+test("a setting applies within five seconds, and can't be edited if the environment sets it", async ({
+  page,
+}) => {
   await signInAs(page, "admin");
   await open(page, "/admin/settings/shop");
-  const given = page.getByLabel("Unpaid orders a customer");
-  await expect(given).toBeDisabled();
+  const fixed = page.getByLabel("Unpaid orders per customer");
+  await expect(fixed).toBeDisabled();
   await expect(page.getByText("OPEN_UNPAID_MAX")).toBeVisible();
   const name = page.getByLabel("Shop name");
   for (const shopName of ["Harbour Goods", "Waybill"]) {
     await name.fill(shopName);
     await page.getByRole("button", { name: "Save settings" }).click();
-    await expect(page.getByText("Saved.").first()).toBeVisible();
+    await expect(page.getByText("Settings saved").first()).toBeVisible();
     await sleep(5_000);
     await open(page, "/admin/settings/shop");
     await expect(page).toHaveTitle(`Shop settings · Admin · ${shopName}`);

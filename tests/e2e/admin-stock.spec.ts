@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 
-const _phone = { width: 390, height: 844 };
 
 /** A picture of one pixel. */
 function onePixel(): Buffer {
@@ -36,30 +35,28 @@ async function fillProduct(page: Page, name: string, sku: string): Promise<void>
   await page.getByLabel("Opening stock").fill("7");
 }
 
-test("a product is created, pictured, sold in the shop, repriced and archived", async ({
-  page,
-}) => {
+test("creates a product, adds a picture, changes its price and archives it", async ({ page }) => {
   const name = `Shop bell ${randomUUID().slice(0, 8)}`;
   await signInAs(page, "operator", "/admin/products/new");
   await fillProduct(page, name, "WB-MUG-01");
-  await page.getByRole("button", { name: "Put it on sale" }).click();
-  await expect(page.getByText("SKU is another product's.")).toBeVisible();
+  await page.getByRole("button", { name: "Create product" }).click();
+  await expect(page.getByText("SKU is already used by another product.")).toBeVisible();
   await page.getByLabel("SKU").fill(`BELL-${randomUUID()}`);
-  await page.getByRole("button", { name: "Put it on sale" }).click();
+  await page.getByRole("button", { name: "Create product" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
 
-  const file = page.getByLabel("Choose a picture");
+  const file = page.getByLabel("Choose picture");
   const upload = { name: "bell.png", mimeType: "image/png", buffer: Buffer.from("<html>") };
   await file.setInputFiles(upload);
   await expect(
     page.getByText("The file is not a PNG, JPEG or WebP picture. Choose another file."),
   ).toBeVisible();
   await file.setInputFiles({ ...upload, buffer: onePixel() });
-  await expect(page.getByText("The picture is in the shop.")).toBeVisible();
+  await expect(page.getByText("Picture updated")).toBeVisible();
 
   await page.getByLabel("Price in USD").fill("21");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Saved.")).toBeVisible();
+  await expect(page.getByText("Product saved")).toBeVisible();
 
   await page.goto(`/?q=${encodeURIComponent(name)}`);
   const card = page.getByRole("listitem").filter({ hasText: name });
@@ -70,59 +67,59 @@ test("a product is created, pictured, sold in the shop, repriced and archived", 
 
   await page.goto(`/admin/products?q=${encodeURIComponent(name)}`);
   await page.getByRole("link", { name }).click();
-  await page.getByRole("button", { name: "Archive" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
-  await expect(page.getByText("It is archived.")).toBeVisible();
+  await page.getByRole("button", { name: "Archive product" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Archive product" }).click();
+  await expect(page.getByText("Product archived")).toBeVisible();
   await page.goto(`/?q=${encodeURIComponent(name)}`);
   await expect(page.getByRole("link", { name })).toHaveCount(0);
 });
 
-test("of two who edit a product the second is told", async ({ page, shop, context }) => {
+test("refuses the second of two concurrent edits to a product", async ({ page, shop, context }) => {
   const productId = await shop.addProduct();
   await signInAs(page, "operator", `/admin/products/${productId}`);
   const other = await context.newPage();
   await other.goto(`/admin/products/${productId}`);
   await other.getByLabel("Name").fill("Their name");
   await other.getByRole("button", { name: "Save changes" }).click();
-  await expect(other.getByText("Saved.")).toBeVisible();
+  await expect(other.getByText("Product saved")).toBeVisible();
   await page.getByLabel("Name").fill("My name");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Somebody else has changed this product")).toBeVisible();
+  await expect(page.getByText("Someone else edited this product")).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveValue("My name");
 });
 
-test("stock is received with who and why, and a reorder request with it", async ({
+test("receives stock with a reason, and closes the reorder request", async ({
   page,
   shop,
   context,
 }) => {
   const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
   await signInAs(page, "operator", `/admin/inventory/${productId}`);
-  await page.getByRole("button", { name: "Adjust" }).click();
+  await page.getByRole("button", { name: "Adjust stock" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Change").fill("-4");
-  await expect(dialog).toContainText("a reorder request is opened");
-  await dialog.getByLabel("Reason").fill("Broken");
-  await dialog.getByRole("button", { name: "Adjust" }).click();
+  await expect(dialog).toContainText("A reorder request is opened");
+  await dialog.getByLabel("Reason").fill("Damaged");
+  await dialog.getByRole("button", { name: "Adjust stock" }).click();
   await expect(counter(page, "Available")).toContainText("8");
   const requests = page.getByRole("region", { name: "Reorder requests" });
   await expect(requests.getByText("Open", { exact: true })).toBeVisible();
 
-  // Two have the same delivery before them. The page is read again beneath the second's form.
+  // Two operators enter the same delivery. The page reloads while the second form is open.
   const other = await context.newPage();
   await other.goto(`/admin/inventory/${productId}`);
   for (const operator of [page, other]) {
-    await operator.getByRole("button", { name: "Receive", exact: true }).click();
+    await operator.getByRole("button", { name: "Receive stock", exact: true }).click();
     await operator.getByRole("dialog").getByLabel("Units").fill("30");
     await operator.getByRole("dialog").getByLabel("Reason").fill("Delivery note 77");
   }
-  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
+  await other.getByRole("dialog").getByRole("button", { name: "Receive stock" }).click();
   await expect(counter(page, "Available")).toContainText("38");
-  await dialog.getByRole("button", { name: "Receive" }).click();
+  await dialog.getByRole("button", { name: "Receive stock" }).click();
   await expect(dialog).toContainText("is already closed");
-  await dialog.getByRole("button", { name: "Leave it" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 38 });
-  const line = page.getByRole("region", { name: "Movements" }).getByRole("row").nth(1);
+  const line = page.getByRole("region", { name: "Stock history" }).getByRole("row").nth(1);
   await expect(line).toContainText("Received");
   await expect(line).toContainText("+30");
   await expect(line).toContainText("Delivery note 77");
@@ -130,35 +127,35 @@ test("stock is received with who and why, and a reorder request with it", async 
   await expect(requests.getByText("Received", { exact: true })).toBeVisible();
 });
 
-test("a count is of what there was when its form was opened, until it is counted again", async ({
+test("refuses a count if stock changed while the form was open, until it is counted again", async ({
   page,
   shop,
   context,
 }) => {
   const productId = await shop.addProduct({ onHand: 20 });
   await signInAs(page, "operator", `/admin/inventory/${productId}`);
-  await page.getByRole("button", { name: "Count" }).click();
+  await page.getByRole("button", { name: "Count stock" }).click();
   const dialog = page.getByRole("dialog");
-  const count = dialog.getByRole("button", { name: "Count", exact: true });
+  const count = dialog.getByRole("button", { name: "Save count", exact: true });
   await dialog.getByLabel("Counted").fill("20");
   const other = await context.newPage();
   await other.goto(`/admin/inventory/${productId}`);
-  await other.getByRole("button", { name: "Receive", exact: true }).click();
+  await other.getByRole("button", { name: "Receive stock", exact: true }).click();
   await other.getByRole("dialog").getByLabel("Units").fill("5");
-  await other.getByRole("dialog").getByRole("button", { name: "Receive" }).click();
-  await expect(dialog).toContainText("said 20 when this was opened, and say 25 now");
+  await other.getByRole("dialog").getByRole("button", { name: "Receive stock" }).click();
+  await expect(dialog).toContainText("Stock changed from 20 to 25 while this was open.");
   await count.click();
-  await expect(dialog).toContainText("The count was not written.");
+  await expect(dialog).toContainText("The count was not saved.");
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 25 });
   await dialog.getByRole("button", { name: "Count again" }).click();
   await expect(dialog.getByLabel("Counted")).toBeFocused();
   await dialog.getByLabel("Counted").fill("24");
   await count.click();
-  await expect(page.getByText("The count is in the books.")).toBeVisible();
+  await expect(page.getByText("Count saved")).toBeVisible();
   await expect(counter(page, "On hand")).toContainText("24");
 });
 
-test("a count below what orders hold cancels the chosen order and no other", async ({
+test("a count below the reserved units cancels the chosen order and no other", async ({
   page,
   shop,
 }) => {
@@ -169,25 +166,25 @@ test("a count below what orders hold cancels the chosen order and no other", asy
     await shop.untilOrder(id, "reserved", (now) => now.inventoryStatus === "reserved");
   }
   await signInAs(page, "operator", `/admin/inventory/${productId}`);
-  await page.getByRole("button", { name: "Count" }).click();
+  await page.getByRole("button", { name: "Count stock" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Counted").fill("3");
-  await expect(dialog).toContainText("Open orders hold 5 units");
-  await dialog.getByRole("button", { name: "Count" }).click();
-  await expect(dialog).toContainText("2 units must come free");
-  const confirm = dialog.getByRole("button", { name: /^Cancel/ });
+  await expect(dialog).toContainText("5 units are reserved by open orders");
+  await dialog.getByRole("button", { name: "Save count" }).click();
+  await expect(dialog).toContainText("2 units must be released");
+  const confirm = dialog.getByRole("button", { name: /save count$/ });
   await expect(confirm).toBeDisabled();
-  await dialog.getByRole("checkbox", { name: `Order ${chosen.id}` }).check();
-  await expect(confirm).toHaveText("Cancel 1 order and count");
+  await dialog.getByRole("checkbox", { name: `Order #${chosen.id}` }).check();
+  await expect(confirm).toHaveText("Cancel 1 order and save count");
   await confirm.click();
-  await expect(page.getByText("1 order cancelled, and the count is in the books.")).toBeVisible();
+  await expect(page.getByText("Count saved, 1 order cancelled")).toBeVisible();
   await expect(counter(page, "On hand")).toContainText("3");
   expect(await shop.read(kept.id)).toMatchObject({ status: "pending" });
   expect(await shop.read(chosen.id)).toMatchObject({ status: "cancelled" });
   expect(await shop.stockOf(productId)).toEqual({ on_hand: 3, reserved: 2 });
 });
 
-test("the inventory counts along with orders and operators, without a reload", async ({
+test("the inventory updates live with orders and adjustments, without a reload", async ({
   page,
   shop,
   context,
@@ -207,20 +204,20 @@ test("the inventory counts along with orders and operators, without a reload", a
   await expect(row.getByRole("cell").nth(3)).toHaveText("6");
   await expect(row.getByRole("cell").nth(1)).toHaveText("34");
 
-  // Another operator's correction belongs to no order.
+  // Another operator's adjustment belongs to no order.
   const other = await context.newPage();
   await other.goto(`/admin/inventory/${productId}`);
-  await other.getByRole("button", { name: "Adjust" }).click();
+  await other.getByRole("button", { name: "Adjust stock" }).click();
   const dialog = other.getByRole("dialog");
   await dialog.getByLabel("Change").fill("-4");
-  await dialog.getByLabel("Reason").fill("Broken");
-  await dialog.getByRole("button", { name: "Adjust" }).click();
-  await expect(other.getByText("The stock is adjusted.")).toBeVisible();
+  await dialog.getByLabel("Reason").fill("Damaged");
+  await dialog.getByRole("button", { name: "Adjust stock" }).click();
+  await expect(other.getByText("Stock adjusted")).toBeVisible();
   await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: 20_000 });
   expect(loads).toBe(0);
 });
 
-test("a file is looked at line by line before it is booked", async ({ page, shop }) => {
+test("previews each row of a file before importing it", async ({ page, shop }) => {
   const productId = await shop.addProduct({ onHand: 4 });
   const sku = `FILE-${randomUUID()}`;
   await shop.rows("update products set sku = $2 where id = $1", [productId, sku]);
@@ -228,19 +225,21 @@ test("a file is looked at line by line before it is booked", async ({ page, shop
   const text = `sku,on_hand\n${sku},9\nNOBODY,1\nWB-PEN-05,many\n`;
   const file = { name: "count.csv", mimeType: "text/csv", buffer: Buffer.from(text) };
   await page.getByLabel("CSV file").setInputFiles(file);
-  await expect(page.getByText("1 line can be booked, 2 lines can't")).toBeVisible();
-  await expect(page.getByText("There is no product with this SKU.")).toBeVisible();
-  await expect(page.getByText("“many” is not a whole number from 0.")).toBeVisible();
+  await expect(
+    page.getByText("1 row ready to import, 2 rows with errors will be skipped"),
+  ).toBeVisible();
+  await expect(page.getByText("No product has this SKU.")).toBeVisible();
+  await expect(page.getByText("“many” must be a whole number, 0 or more.")).toBeVisible();
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 4 });
-  await page.getByRole("button", { name: "Book 1 line" }).click();
-  await expect(page.getByText("1 line is in the books.")).toBeVisible();
+  await page.getByRole("button", { name: "Import 1 row" }).click();
+  await expect(page.getByText("1 row imported.")).toBeVisible();
   expect(await shop.stockOf(productId)).toMatchObject({ on_hand: 9 });
 });
 
 test.describe("for a customer", () => {
   test.use({ expectedErrors: /404|403/ });
 
-  test("none of these pages is there, and nothing is read", async ({ page }) => {
+  test("none of these pages and API routes is available", async ({ page }) => {
     await signInAs(page, "customer");
     const paths = ["products", "products/new", "products/1", "inventory", "inventory/1"];
     for (const path of [...paths, "inventory/reorders", "inventory/import"]) {

@@ -30,7 +30,7 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
     );
   return (
     <DataTable
-      label="Movements"
+      label="Stock history"
       columns={["Date", "Change", "On hand>", "Reserved>", "Reason", "By"]}
     >
       {rows.map((row) => (

@@ -16,15 +16,15 @@ const names: Record<Outcome, string> = {
   delivered: "Delivered",
   completed: "Completed",
   declined: "Declined",
-  short: "Out of stock",
+  out_of_stock: "Out of stock",
   unknown: "Response lost",
   failed: "Failed",
   expired: "Expired",
   cancelled: "Cancelled",
-  givenBack: "Refunded or voided",
+  reversed: "Refunded or voided",
 };
 
-const failures: ReadonlySet<Outcome> = new Set(["declined", "short", "failed", "expired"]);
+const failures: ReadonlySet<Outcome> = new Set(["declined", "out_of_stock", "failed", "expired"]);
 
 /** The outcomes of orders in the last minute, counted from the live updates. */
 export function OutcomeCounters() {

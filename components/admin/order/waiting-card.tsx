@@ -10,37 +10,37 @@ import { explainWaiting, type TextPart } from "./operator-waiting-text";
 /** Explains what the order is waiting for, what failed last, and what happens next. */
 export function WaitingCard() {
   const { adminOrder } = useAdminOrder();
-  const why = explainWaiting(adminOrder);
-  const Icon = why.needsAttention ? TriangleAlert : CircleHelp;
+  const waiting = explainWaiting(adminOrder);
+  const Icon = waiting.needsAttention ? TriangleAlert : CircleHelp;
   return (
     <Card
-      aria-labelledby="why-title"
-      data-testid="why"
-      className={cn("p-5 sm:p-6", why.needsAttention && "border-warn")}
+      aria-labelledby="waiting-title"
+      data-testid="waiting"
+      className={cn("p-5 sm:p-6", waiting.needsAttention && "border-warn")}
     >
       <div className="flex gap-3.5">
         <span
           className={cn(
             "grid size-9 shrink-0 place-items-center rounded-full",
-            why.needsAttention ? "bg-warn-soft text-warn" : "bg-carbon-soft text-carbon",
+            waiting.needsAttention ? "bg-warn-soft text-warn" : "bg-carbon-soft text-carbon",
           )}
         >
           <Icon aria-hidden className="size-5" />
         </span>
         <div className="min-w-0 flex-1">
-          <h2 id="why-title" className="font-semibold text-ink-soft text-xs">
+          <h2 id="waiting-title" className="font-semibold text-ink-soft text-xs">
             Status
           </h2>
           <p aria-live="polite" className="wrap-anywhere min-h-6 text-pretty font-medium leading-6">
-            <TextParts parts={why.sentence} />
+            <TextParts parts={waiting.sentence} />
           </p>
-          {why.lastError && (
-            <p className="wrap-anywhere mt-1.5 text-bad text-sm">Last error: {why.lastError}</p>
+          {waiting.lastError && (
+            <p className="wrap-anywhere mt-1.5 text-bad text-sm">Last error: {waiting.lastError}</p>
           )}
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
-            {why.next.length > 0 && (
+            {waiting.next.length > 0 && (
               <>
-                Next, automatically: <TextParts parts={why.next} />
+                Next, automatically: <TextParts parts={waiting.next} />
               </>
             )}
           </p>

@@ -70,7 +70,7 @@ export function FilterChips({
           >
             {label}
             <X aria-hidden className="size-3.5 shrink-0" />
-            <span className="sr-only">, remove filter</span>
+            <span className="sr-only">, remove</span>
           </button>
         </li>
       ))}
