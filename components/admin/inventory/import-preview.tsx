@@ -35,7 +35,7 @@ export function ImportPreview({
   const [reason, setReason] = useState(defaultReasons[mode]);
   const invalid = lines.filter(({ error }) => error !== null);
   const valid = lines.filter(({ error }) => error === null);
-  const shown = [...invalid, ...valid].slice(0, rowsShown);
+  const visible = [...invalid, ...valid].slice(0, rowsShown);
   return (
     <>
       <Card className="grid max-w-2xl gap-4 p-5 sm:p-6">
@@ -85,13 +85,13 @@ export function ImportPreview({
           label="Preview"
           columns={["Row>", "SKU", "Product", "On hand>", "Threshold>", "Error"]}
         >
-          {shown.map((line) => (
+          {visible.map((line) => (
             <PreviewRow key={line.line} line={line} />
           ))}
         </DataTable>
-        {shown.length < lines.length && (
+        {visible.length < lines.length && (
           <p className="mt-3 text-ink-soft text-sm">
-            {formatRows(lines.length - shown.length)} more are not shown here, but are imported.
+            {formatRows(lines.length - visible.length)} more are not shown here, but are imported.
           </p>
         )}
       </div>

@@ -33,8 +33,8 @@ describe("comparePages", () => {
     ["an order that moved up when another was removed", page(3, 2), page(3, 1), [], true],
     ["the removal of the only order", page(3), page(), [], true],
     ["a new order and a removed one", page(3, 2, 1), page(4, 3, 1), [4], true],
-  ])("finds %s", (_, shown, read, added, isChanged) => {
-    expect(comparePages(shown, read)).toEqual({ added, isChanged });
+  ])("finds %s", (_, current, fetched, added, isChanged) => {
+    expect(comparePages(current, fetched)).toEqual({ added, isChanged });
   });
 });
 

@@ -14,10 +14,10 @@ export function patchOrder(page: AdminOrderPage, update: OrderUpdate): AdminOrde
 }
 
 /** Replaces rows with fetched ones, in place. A row with newer live data is kept. */
-export function mergeRows(page: AdminOrderPage, read: readonly AdminOrderRow[]): AdminOrderPage {
+export function mergeRows(page: AdminOrderPage, fetched: readonly AdminOrderRow[]): AdminOrderPage {
   return withRows(
     page,
-    read.filter((row) => row.seq >= (page.orders.find(({ id }) => id === row.id)?.seq ?? 0)),
+    fetched.filter((row) => row.seq >= (page.orders.find(({ id }) => id === row.id)?.seq ?? 0)),
   );
 }
 
@@ -26,18 +26,18 @@ export function mergeRows(page: AdminOrderPage, read: readonly AdminOrderRow[]):
  * itself if nothing is newer, because the query library compares pages by identity.
  */
 export function keepLatest(
-  shown: AdminOrderPage | undefined,
-  read: AdminOrderPage,
+  current: AdminOrderPage | undefined,
+  fetched: AdminOrderPage,
 ): AdminOrderPage {
-  if (!shown || shown === read) return read;
-  const known = new Map(shown.orders.map((row) => [row.id, row]));
-  const later = read.orders.flatMap((row) => {
+  if (!current || current === fetched) return fetched;
+  const known = new Map(current.orders.map((row) => [row.id, row]));
+  const later = fetched.orders.flatMap((row) => {
     const before = known.get(row.id);
     if (!before || before.seq <= row.seq) return [];
     const { seq, status, paymentStatus, inventoryStatus } = before;
     return [{ ...row, seq, status, paymentStatus, inventoryStatus }];
   });
-  return later.length === 0 ? read : withRows(read, later);
+  return later.length === 0 ? fetched : withRows(fetched, later);
 }
 
 export interface PageDifference {
@@ -48,9 +48,12 @@ export interface PageDifference {
 }
 
 /** Compares the shown page with the same page fetched later, or null if it wasn't fetched yet. */
-export function comparePages(shown: AdminOrderPage, read: AdminOrderPage | null): PageDifference {
-  if (!read) return { added: [], isChanged: false };
-  const [before, after] = [idsOf(shown), idsOf(read)];
+export function comparePages(
+  current: AdminOrderPage,
+  fetched: AdminOrderPage | null,
+): PageDifference {
+  if (!fetched) return { added: [], isChanged: false };
+  const [before, after] = [idsOf(current), idsOf(fetched)];
   const lastKept = after.findLast((id) => before.includes(id));
   const isAll = lastKept === undefined;
   const added = (isAll ? after : after.slice(0, after.indexOf(lastKept))).filter(

@@ -35,17 +35,17 @@ export function toggleId(ids: readonly number[], id: number): number[] {
 /** Adds all rows between two orders, or `to` alone if `from` isn't shown. */
 export function addRange(
   ids: readonly number[],
-  shown: readonly number[],
+  pageIds: readonly number[],
   { from, to }: { from: number; to: number },
 ): number[] {
-  const end = shown.indexOf(to);
-  const start = shown.includes(from) ? shown.indexOf(from) : end;
-  return [...ids, ...shown.slice(Math.min(start, end), Math.max(start, end) + 1)];
+  const end = pageIds.indexOf(to);
+  const start = pageIds.includes(from) ? pageIds.indexOf(from) : end;
+  return [...ids, ...pageIds.slice(Math.min(start, end), Math.max(start, end) + 1)];
 }
 
 /** How many orders are selected, and how many of them aren't on the shown page. */
-export function describeSelection({ ids }: OrderSelection, shown: readonly number[]): string {
-  const onPage = new Set(shown);
+export function describeSelection({ ids }: OrderSelection, pageIds: readonly number[]): string {
+  const onPage = new Set(pageIds);
   const elsewhere = ids.filter((id) => !onPage.has(id)).length;
   if (elsewhere === 0) return `${ids.length} selected`;
   return `${ids.length} selected, ${elsewhere} not on this page`;

@@ -63,22 +63,24 @@ export function useOrderList(
     refetchOnMount: ({ state }) => state.data !== first.page,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
-    structuralSharing: (shown, fetched) =>
-      keepLatest(shown as AdminOrderPage | undefined, fetched as AdminOrderPage),
+    structuralSharing: (current, fetched) =>
+      keepLatest(current as AdminOrderPage | undefined, fetched as AdminOrderPage),
   });
   const page = isPlaceholderData ? undefined : data;
   const top = withoutReachedStart(search, page);
   const latest = useLatestPage(page && formatAdminSearch(top), patchPages);
   const [arrived, setArrived] = useState<ArrivedOrders>({ query, ids: new Set() });
-  const fetchDetails = useBatchedDetails((rows) => patchPages((shown) => mergeRows(shown, rows)));
+  const fetchDetails = useBatchedDetails((rows) =>
+    patchPages((current) => mergeRows(current, rows)),
+  );
 
   /** Applies a change to every cached page. */
   function patchPages(patch: PatchPage) {
     const pages = client.getQueriesData<AdminOrderPage>({ queryKey: [pagesKey] });
-    for (const [key, shown] of pages) {
-      const patched = shown && patch(shown);
+    for (const [key, current] of pages) {
+      const patched = current && patch(current);
       // Setting unchanged data would mark the page as freshly fetched.
-      if (patched !== shown) client.setQueryData(key, patched);
+      if (patched !== current) client.setQueryData(key, patched);
     }
   }
 
@@ -93,7 +95,7 @@ export function useOrderList(
     onUpdate(update) {
       if (!isFetching) updatesDuringFetch.current.clear();
       updatesDuringFetch.current.set(update.orderId, update);
-      patchPages((shown) => patchOrder(shown, update));
+      patchPages((current) => patchOrder(current, update));
       if (!page) return;
       if (page.orders.some(({ id }) => id === update.orderId)) fetchDetails(update.orderId);
       else if (isFirstPage(search, page)) {
@@ -137,7 +139,7 @@ function useLatestPage(query: string | undefined, patchPages: (patch: PatchPage)
     queryKey,
     queryFn: async () => {
       const fetched = await fetchPage(query ?? "");
-      patchPages((shown) => mergeRows(shown, fetched.orders));
+      patchPages((current) => mergeRows(current, fetched.orders));
       return fetched;
     },
     // The page itself was just loaded, so the first fetch is one interval away.

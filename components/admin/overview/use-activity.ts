@@ -24,7 +24,9 @@ export function useActivity(rendered: ActivityEntry[]) {
   const connection = useAdminConnection();
   const [live, setLive] = useState<readonly ActivityEntry[]>([]);
   const [frozen, setFrozen] = useState<readonly ActivityEntry[] | null>(null);
-  const [add, stop] = useBatches((entries) => setLive((shown) => mergeActivity(shown, entries)));
+  const [add, stop] = useBatches((entries) =>
+    setLive((current) => mergeActivity(current, entries)),
+  );
 
   const { data, refetch } = useQuery({
     queryKey: ["admin", "activity"],
@@ -40,10 +42,10 @@ export function useActivity(rendered: ActivityEntry[]) {
   useEffect(() => stop, [stop]);
 
   const latest = mergeActivity(mergeActivity(rendered, data.entries), live);
-  const shown = frozen ?? latest;
-  const known = new Set(shown.map(activityKey));
+  const visible = frozen ?? latest;
+  const known = new Set(visible.map(activityKey));
   return {
-    entries: shown,
+    entries: visible,
     paused: frozen !== null,
     /** How many new events are hidden while paused, at most as many as the feed shows. */
     waiting: latest.filter((entry) => !known.has(activityKey(entry))).length,

@@ -21,10 +21,10 @@ export function EditProductForm({
   editProductAction: FormAction<EditProduct, { kind: "edited"; updatedAt: string }>;
 }) {
   const { currency } = product;
-  const read = productFormValues(product);
+  const latest = productFormValues(product);
   const form = useActionForm({
     schema: editProductForm(currency),
-    defaultValues: read,
+    defaultValues: latest,
     send: (input) => editProductAction(input),
     onDone: ({ updatedAt }) => {
       form.reset({ ...form.getValues(), seenAt: updatedAt });
@@ -34,9 +34,9 @@ export function EditProductForm({
   const { errors, isDirty, defaultValues } = form.formState;
   // The page also reloads after a new picture or archiving. Unsaved edits must survive that.
   useEffect(() => {
-    if (!shouldReplaceForm({ shown: defaultValues, read, isDirty })) return;
-    if (isDirty) form.setValue("seenAt", read.seenAt);
-    form.reset(read, { keepValues: isDirty, keepErrors: isDirty });
+    if (!shouldReplaceForm({ current: defaultValues, latest, isDirty })) return;
+    if (isDirty) form.setValue("seenAt", latest.seenAt);
+    form.reset(latest, { keepValues: isDirty, keepErrors: isDirty });
   });
   return (
     <form {...form.formProps} className="grid gap-4">

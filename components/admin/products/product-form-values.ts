@@ -17,15 +17,15 @@ const textFields = ["sku", "name", "description", "category", "price"] as const;
  * only if no field has changed. Otherwise saving must fail, so that the operator notices.
  */
 export function shouldReplaceForm({
-  shown,
-  read,
+  current,
+  latest,
   isDirty,
 }: {
-  shown: Readonly<Partial<ProductFormValues>> | undefined;
-  read: ProductFormValues;
+  current: Readonly<Partial<ProductFormValues>> | undefined;
+  latest: ProductFormValues;
   isDirty: boolean;
 }): boolean {
   // After saving, the form is newer than the page until the page has reloaded.
-  if (!shown?.seenAt || read.seenAt <= shown.seenAt) return false;
-  return !isDirty || textFields.every((name) => shown[name] === read[name]);
+  if (!current?.seenAt || latest.seenAt <= current.seenAt) return false;
+  return !isDirty || textFields.every((name) => current[name] === latest[name]);
 }

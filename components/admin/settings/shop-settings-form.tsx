@@ -35,8 +35,8 @@ export function ShopSettingsForm({
 }) {
   const router = useRouter();
   const { values, fromEnvironment, changedAt } = settings;
-  const shown = { ...values, alertRecipients: values.alertRecipients.join("\n") };
-  const editable = Object.entries(shown).filter(
+  const formValues = { ...values, alertRecipients: values.alertRecipients.join("\n") };
+  const editable = Object.entries(formValues).filter(
     ([name]) => !fromEnvironment.some((fixed) => fixed === name),
   );
   const form = useActionForm({
@@ -58,11 +58,11 @@ export function ShopSettingsForm({
       id: name,
       ...(error !== undefined && { error }),
       control: isFixed
-        ? { value: shown[name], disabled: true }
+        ? { value: formValues[name], disabled: true }
         : {
-            ...form.register(name, typeof shown[name] === "number" ? numbers : {}),
+            ...form.register(name, typeof formValues[name] === "number" ? numbers : {}),
             // Shows the value before JavaScript has loaded.
-            defaultValue: shown[name],
+            defaultValue: formValues[name],
           },
       fixedNote: isFixed && <FixedNote variable={settingEnvironmentVariables[name] ?? ""} />,
     };
