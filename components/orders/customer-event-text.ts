@@ -1,6 +1,5 @@
 import type { OrderEventType } from "@/lib/domain/events";
-import type { ShipmentStatus } from "@/lib/domain/order/facts";
-import type { FailureReason } from "@/lib/domain/order/status";
+import type { FailureReason, ShipmentStatus } from "@/lib/domain/order/status";
 import {
   countOf,
   type EventOrder,

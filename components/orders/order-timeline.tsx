@@ -11,7 +11,7 @@ import type { EventOrder } from "./event-data";
 import { eventIcon } from "./event-icons";
 import { useLiveOrder } from "./live-order";
 
-/** The order's events that concern the customer, newest first. */
+/** The events of the order that the customer can see, newest first. */
 export function OrderTimeline() {
   const { order, events, renderedSeq } = useLiveOrder();
   return (

@@ -1,8 +1,12 @@
 import type { Tone } from "@/components/ui/badge";
 import type { EmailStatus } from "@/lib/domain/email/email-view";
-import type { ShipmentStatus } from "@/lib/domain/order/facts";
-import type { InventoryStatus, OrderStatus, PaymentStatus } from "@/lib/domain/order/status";
-import type { RefundStatus } from "@/lib/domain/payment-row";
+import type {
+  InventoryStatus,
+  OrderStatus,
+  PaymentStatus,
+  RefundStatus,
+  ShipmentStatus,
+} from "@/lib/domain/order/status";
 
 /** How a status is named and colored, wherever it is displayed or filtered by. */
 export interface StatusLabel {

@@ -7,17 +7,7 @@ import {
 } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
 import type { MovementRow } from "@/lib/domain/inventory/view";
-
-const kindLabels: Readonly<Record<string, string>> = {
-  opening: "Opening stock",
-  receive: "Received",
-  adjust: "Adjusted",
-  count: "Counted",
-  reserve: "Reserved",
-  release: "Released",
-  fulfill: "Fulfilled",
-  restock: "Restocked",
-};
+import { movementKindLabels } from "./movement-kind-labels";
 
 /** The stock history of a product, newest first. */
 export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
@@ -39,7 +29,7 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
             <LocalTime at={row.at} to="second" />
           </DataTableCell>
           <DataTableCell className="whitespace-nowrap">
-            {kindLabels[row.kind] ?? row.kind}
+            {movementKindLabels[row.kind]}
           </DataTableCell>
           <DataTableCell right>{formatChange(row.quantity)}</DataTableCell>
           <DataTableCell right>{formatChange(row.reservedDelta)}</DataTableCell>

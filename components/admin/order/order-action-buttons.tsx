@@ -11,6 +11,8 @@ import {
   RotateCcw,
   Truck,
 } from "lucide-react";
+import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
+import type { NextAction } from "@/lib/domain/order/waiting";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { OrderActionDialog } from "./order-action-dialog";
@@ -217,7 +219,7 @@ function RetryNow() {
       icon={Forward}
       whyNot={adminOrder.actions.retry_now}
       title="Retry now?"
-      consequences="Runs the next automatic step now. This is safe to repeat: nothing is charged, shipped or refunded twice."
+      consequences={`${nextStepText(adminOrder.waiting?.action)} This is safe to repeat: nothing is charged, shipped or refunded twice.`}
     >
       {(close) => (
         <ConfirmOrderActionForm
@@ -229,6 +231,10 @@ function RetryNow() {
       )}
     </OrderActionDialog>
   );
+}
+
+function nextStepText(action: NextAction | null | undefined): string {
+  return action ? `Next step: ${nextActionLabels[action]}.` : "Runs the next automatic step now.";
 }
 
 function CancelOrder() {

@@ -2,6 +2,7 @@ import { DataTableCell } from "@/components/admin/list/data-table";
 import { refundStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import type { RefundRowView } from "@/lib/domain/payment-row";
 import { MoneyRow } from "./money-list";
 import { refundReasonText } from "./refund-reason-text";
@@ -26,7 +27,7 @@ export function RefundRow({ refund }: { refund: RefundRowView }) {
     >
       <DataTableCell right>{formatMoney(refund.amount, refund.currency)}</DataTableCell>
       <DataTableCell className="min-w-32">{refundReasonText(refund.reason)}</DataTableCell>
-      <DataTableCell>{refund.actorName}</DataTableCell>
+      <DataTableCell>{operatorActorName(refund.actorName)}</DataTableCell>
       <DataTableCell className="font-mono text-xs">{refund.providerRef ?? "–"}</DataTableCell>
       <DataTableCell right>
         <LocalTime at={refund.createdAt} />

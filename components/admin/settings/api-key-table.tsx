@@ -4,6 +4,8 @@ import { ConfirmAction } from "@/components/ui/confirm-action";
 import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
 import type { ApiKeyView } from "@/lib/domain/api-key";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
+import { scopeLabel } from "./scope-labels";
 
 type RevokeApiKeyAction = FormAction<{ apiKeyId: number }, { kind: "done" }>;
 
@@ -29,9 +31,9 @@ export function ApiKeyTable({
             <p className="font-medium">{key.name}</p>
             <code className="font-mono text-ink-soft text-xs">{key.prefix}…</code>
           </DataTableCell>
-          <DataTableCell className="font-mono text-xs">{key.scopes.join(" ")}</DataTableCell>
+          <DataTableCell>{key.scopes.map(scopeLabel).join(", ")}</DataTableCell>
           <DataTableCell>
-            <p>{key.createdBy}</p>
+            <p>{operatorActorName(key.createdBy)}</p>
             <p className="text-ink-soft text-xs">
               <LocalTime at={key.createdAt} />
             </p>
@@ -47,9 +49,9 @@ export function ApiKeyTable({
               <ConfirmAction
                 label="Revoke key"
                 title={`Revoke “${key.name}”?`}
-                consequence="Requests with this key are refused within 5 seconds. This can't be undone."
-                done="API key revoked"
-                act={revokeApiKeyAction.bind(null, { apiKeyId: key.id })}
+                description="Requests with this key are refused within 5 seconds. This can't be undone."
+                successMessage="API key revoked"
+                action={revokeApiKeyAction.bind(null, { apiKeyId: key.id })}
               />
             )}
           </DataTableCell>

@@ -1,6 +1,7 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
 import type { AuditEntryView } from "@/lib/domain/audit";
+import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import { auditActionLabel } from "./audit-action-labels";
 
 /** The audit log, newest entry first. */
@@ -13,7 +14,7 @@ export function AuditTable({ entries }: { entries: readonly AuditEntryView[] }) 
             <LocalTime at={entry.at} to="second" />
           </DataTableCell>
           <DataTableCell>
-            <span title={entry.actor}>{entry.actorName}</span>
+            <span title={entry.actor}>{operatorActorName(entry.actorName)}</span>
           </DataTableCell>
           <DataTableCell className="whitespace-nowrap font-medium">
             <span title={entry.action}>{auditActionLabel(entry.action)}</span>

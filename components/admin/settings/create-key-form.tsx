@@ -10,6 +10,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { type CreateApiKey, createApiKeyInput, scopes } from "@/lib/domain/api-key";
+import { scopeLabels } from "./scope-labels";
 
 /** The select's value is text. The empty value means that the key never expires. */
 const schema = createApiKeyInput.extend({
@@ -18,12 +19,6 @@ const schema = createApiKeyInput.extend({
     .transform((days) => (days === "" ? null : Number(days)))
     .pipe(createApiKeyInput.shape.expiresInDays),
 });
-
-const scopeLabels = {
-  "orders:read": "Read orders",
-  "orders:write": "Create, pay and cancel orders",
-  "products:read": "Read products and availability",
-} as const;
 
 /** Creates an API key and shows its secret once. */
 export function CreateKeyForm({

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
+import {
+  operatorEventText,
+  operatorFailureReasons,
+  operatorShipmentTexts,
+} from "@/components/admin/order/operator-event-text";
+import {
+  progressStateLabels,
+  progressStepLabels,
+} from "@/components/admin/order/operator-progress-text";
+import { roleLabels } from "@/components/admin/settings/role-labels";
+import { scopeLabels } from "@/components/admin/settings/scope-labels";
+import {
+  customerEventText,
+  customerFailureReasons,
+  customerShipmentTexts,
+} from "@/components/orders/customer-event-text";
+import {
+  emailStatusLabels,
+  inventoryStatusLabels,
+  orderStatusLabels,
+  paymentStatusLabels,
+  refundStatusLabels,
+  type StatusLabel,
+  shipmentStatusLabel,
+} from "@/components/orders/status-labels";
+import { scopes } from "@/lib/domain/api-key";
+import { alertKinds, emailPlan } from "@/lib/domain/email/email-plan";
+import { emailKindLabels, emailStatus, linkEmailKinds } from "@/lib/domain/email/email-view";
+import { orderEventTypes } from "@/lib/domain/events";
+import { movementKinds } from "@/lib/domain/inventory/stock";
+import { forwardSteps, progressStates, reversalSteps } from "@/lib/domain/order/operator-progress";
+import { nextActionLabels, waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
+import {
+  failureReason,
+  inventoryStatus,
+  orderStatus,
+  paymentStatus,
+  refundStatus,
+  shipmentStatus,
+} from "@/lib/domain/order/status";
+import { nextAction, waitingFor } from "@/lib/domain/order/waiting";
+import { role } from "@/lib/domain/user";
+
+type Labels = Readonly<Record<string, string | undefined>>;
+
+const order = { currency: "usd", items: [] };
+const event = (type: string) => ({ type, data: {}, status: "pending" });
+
+function names(labels: Readonly<Record<string, StatusLabel>>): Labels {
+  return Object.fromEntries(Object.entries(labels).map(([value, { name }]) => [value, name]));
+}
+
+function titles(texts: Readonly<Record<string, { title: string }>>): Labels {
+  return Object.fromEntries(Object.entries(texts).map(([value, { title }]) => [value, title]));
+}
+
+function labelsOf(values: readonly string[], label: (value: string) => string): Labels {
+  return Object.fromEntries(values.map((value) => [value, label(value)]));
+}
+
+const emailKinds = [...Object.values(emailPlan), "payment_link", ...alertKinds, ...linkEmailKinds];
+
+/** Every enum that people see, with its values and the labels that the UI shows for them. */
+const enums: readonly [name: string, values: readonly string[], labels: Labels][] = [
+  ["order status", orderStatus.options, names(orderStatusLabels)],
+  ["payment status", paymentStatus.options, names(paymentStatusLabels)],
+  ["inventory status", inventoryStatus.options, names(inventoryStatusLabels)],
+  ["refund status", refundStatus.options, names(refundStatusLabels)],
+  ["email status", emailStatus.options, names(emailStatusLabels)],
+  [
+    "shipment status",
+    shipmentStatus.options,
+    labelsOf(shipmentStatus.options, (status) => shipmentStatusLabel({ status }).name),
+  ],
+  ["shipment event for customers", shipmentStatus.options, titles(customerShipmentTexts)],
+  ["shipment event for operators", shipmentStatus.options, titles(operatorShipmentTexts)],
+  [
+    "order event for customers",
+    orderEventTypes,
+    labelsOf(orderEventTypes, (type) => customerEventText(event(type), order).title),
+  ],
+  [
+    "order event for operators",
+    orderEventTypes,
+    labelsOf(orderEventTypes, (type) => operatorEventText(event(type), order).title),
+  ],
+  ["failure reason for customers", failureReason.options, customerFailureReasons],
+  ["failure reason for operators", failureReason.options, operatorFailureReasons],
+  ["waiting for", waitingFor.options, waitingForLabels],
+  ["next action", nextAction.options, nextActionLabels],
+  ["progress step", [...forwardSteps, ...reversalSteps], progressStepLabels],
+  ["progress state", progressStates, progressStateLabels],
+  ["movement kind", movementKinds, movementKindLabels],
+  ["email kind", emailKinds, emailKindLabels],
+  ["role", role.options, roleLabels],
+  ["API key scope", scopes, scopeLabels],
+];
+
+/** Progress states are English words already and stand in the middle of a line. */
+const labelsEqualToValues: ReadonlySet<string> = new Set(["progress state"]);
+
+describe.each(enums)("The labels of each %s", (name, values, labels) => {
+  it("include every value", () => {
+    for (const value of values) expect(labels[value], value).toMatch(/\S/);
+  });
+
+  it("never show a raw value", () => {
+    for (const value of values) {
+      if (!labelsEqualToValues.has(name)) expect(labels[value]).not.toBe(value);
+      expect(labels[value]).not.toContain("_");
+      expect(labels[value]).not.toContain("/");
+    }
+  });
+});
