@@ -13,44 +13,44 @@ import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 interface ConfirmActionProps {
   label: string;
   title: string;
-  consequence: ReactNode;
+  description: ReactNode;
   /** The toast's text after success. */
-  done: string;
+  successMessage: string;
   /** Style of the confirming button. */
   variant?: ButtonVariant;
   className?: string;
-  act: () => Promise<{ kind: "done" } | FormFailure>;
+  action: () => Promise<{ kind: "done" } | FormFailure>;
 }
 
 /** A button that asks for confirmation, runs the action, then shows a toast or the error. */
 export function ConfirmAction({
   label,
   title,
-  consequence,
-  done,
+  description,
+  successMessage,
   variant = "danger",
   className,
-  act,
+  action,
 }: ConfirmActionProps) {
   return (
     <DialogButton
       label={label}
       className={cn("h-8 px-3 text-xs", className)}
       title={title}
-      description={consequence}
+      description={description}
     >
-      {(close) => <ConfirmForm {...{ label, done, variant, act, close }} />}
+      {(close) => <ConfirmForm {...{ label, successMessage, variant, action, close }} />}
     </DialogButton>
   );
 }
 
 function ConfirmForm({
   label,
-  done,
+  successMessage,
   variant,
-  act,
+  action,
   close,
-}: Pick<ConfirmActionProps, "label" | "done" | "act"> & {
+}: Pick<ConfirmActionProps, "label" | "successMessage" | "action"> & {
   variant: ButtonVariant;
   close: () => void;
 }) {
@@ -61,13 +61,13 @@ function ConfirmForm({
     event.preventDefault();
     start(async () => {
       setError(null);
-      const answer = await act().catch(() => formFailure(unreachableMessage));
+      const answer = await action().catch(() => formFailure(unreachableMessage));
       if (answer.kind === "failed") {
         setError(answer.message);
         return;
       }
       close();
-      toast.success(done);
+      toast.success(successMessage);
     });
   }
 

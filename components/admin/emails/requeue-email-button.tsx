@@ -10,7 +10,7 @@ export function RequeueEmailButton({
   email: EmailView;
   requeueEmailAction: (input: {
     emailId: number;
-  }) => ReturnType<ComponentProps<typeof ConfirmAction>["act"]>;
+  }) => ReturnType<ComponentProps<typeof ConfirmAction>["action"]>;
 }) {
   if (email.status !== "failed" || email.text === "" || email.isLinkEnded) return null;
   return (
@@ -18,9 +18,9 @@ export function RequeueEmailButton({
       label="Resend email"
       variant="primary"
       title="Resend this email?"
-      consequence="Waybill tries to deliver it within a minute. The recipient may get it twice."
-      done="Email queued"
-      act={requeueEmailAction.bind(null, { emailId: email.id })}
+      description="Waybill tries to deliver it within a minute. The recipient may get it twice."
+      successMessage="Email queued"
+      action={requeueEmailAction.bind(null, { emailId: email.id })}
     />
   );
 }

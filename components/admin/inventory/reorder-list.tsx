@@ -116,9 +116,9 @@ function CloseReorder({ row, actions }: { row: ReorderRow; actions: ReorderActio
       <ConfirmAction
         label="Dismiss"
         title={`Dismiss the reorder request for ${row.name}?`}
-        consequence="Its stock doesn't change. A new request is opened when the product falls to its threshold again, or when a delivery leaves it low on stock."
-        done="Reorder request dismissed"
-        act={() => actions.closeReorderAction({ reorderId: row.id })}
+        description="Its stock doesn't change. A new request is opened when the product falls to its threshold again, or when a delivery leaves it low on stock."
+        successMessage="Reorder request dismissed"
+        action={() => actions.closeReorderAction({ reorderId: row.id })}
       />
     </div>
   );

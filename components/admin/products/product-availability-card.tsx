@@ -26,18 +26,18 @@ export function ProductAvailabilityCard({
           variant="primary"
           className="h-10 justify-self-start px-4 text-sm"
           title={`Restore ${product.name}?`}
-          consequence={`The shop will show it immediately, with ${availableUnits(product).toLocaleString("en-US")} available.`}
-          done="Product restored"
-          act={restoreProductAction.bind(null, { productId: product.id })}
+          description={`The shop will show it immediately, with ${availableUnits(product).toLocaleString("en-US")} available.`}
+          successMessage="Product restored"
+          action={restoreProductAction.bind(null, { productId: product.id })}
         />
       ) : (
         <ConfirmAction
           label="Archive product"
           className="h-10 justify-self-start px-4 text-sm"
           title={`Archive ${product.name}?`}
-          consequence="The shop will stop showing it immediately. Existing orders and stock aren't affected. You can restore it later."
-          done="Product archived"
-          act={archiveProductAction.bind(null, { productId: product.id })}
+          description="The shop will stop showing it immediately. Existing orders and stock aren't affected. You can restore it later."
+          successMessage="Product archived"
+          action={archiveProductAction.bind(null, { productId: product.id })}
         />
       )}
     </Card>

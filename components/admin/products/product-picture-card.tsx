@@ -21,9 +21,9 @@ export function ProductPictureCard({
             <ConfirmAction
               label="Remove picture"
               title="Remove the picture?"
-              consequence="The shop will show a placeholder for the product's category instead."
-              done="Picture removed"
-              act={removePictureAction.bind(null, { productId: product.id })}
+              description="The shop will show a placeholder for the product's category instead."
+              successMessage="Picture removed"
+              action={removePictureAction.bind(null, { productId: product.id })}
             />
           )
         }

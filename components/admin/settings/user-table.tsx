@@ -83,13 +83,13 @@ function UserActionButtons({
         <ConfirmAction
           label="Sign out everywhere"
           title={`Sign ${user.name} out everywhere?`}
-          consequence={
+          description={
             isSelf
               ? "You are signed out immediately, here too. You can sign in again."
               : "They are signed out immediately and can sign in again."
           }
-          done="Sessions revoked"
-          act={revokeSessionsAction.bind(null, input)}
+          successMessage="Sessions revoked"
+          action={revokeSessionsAction.bind(null, input)}
         />
       )}
       {!isSelf &&
@@ -98,17 +98,17 @@ function UserActionButtons({
             label="Enable user"
             variant="primary"
             title={`Enable ${user.name}?`}
-            consequence="They can sign in again, with their existing password and role."
-            done="User enabled"
-            act={enableUserAction.bind(null, input)}
+            description="They can sign in again, with their existing password and role."
+            successMessage="User enabled"
+            action={enableUserAction.bind(null, input)}
           />
         ) : (
           <ConfirmAction
             label="Disable user"
             title={`Disable ${user.name}?`}
-            consequence="They are signed out immediately and can't sign in until they are enabled again."
-            done="User disabled"
-            act={disableUserAction.bind(null, input)}
+            description="They are signed out immediately and can't sign in until they are enabled again."
+            successMessage="User disabled"
+            action={disableUserAction.bind(null, input)}
           />
         ))}
     </div>
