@@ -12,14 +12,22 @@ import type { AdminOrderActions } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
 
 const addressFields = [
-  ["name", "Name", false],
-  ["line1", "Address", false],
-  ["line2", "Apartment, suite, company", true],
-  ["city", "City", false],
-  ["region", "Region", true],
-  ["postalCode", "Postal code", false],
-  ["country", "Country code", false],
+  ["name", "Name"],
+  ["line1", "Address"],
+  ["line2", "Apartment, suite, company (optional)"],
+  ["city", "City"],
+  ["region", "Region (optional)"],
+  ["postalCode", "Postal code"],
+  ["country", "Country code"],
 ] as const;
+
+const missingMessages: Readonly<Record<string, string>> = {
+  name: "Enter a name.",
+  line1: "Enter an address.",
+  city: "Enter a city.",
+  postalCode: "Enter a postal code.",
+  country: "Enter a country code.",
+};
 
 type FieldValues = Record<(typeof addressFields)[number][0], string>;
 
@@ -36,8 +44,10 @@ const structuredForm = z
     const parsed = structuredAddress.safeParse(Object.fromEntries(filledIn));
     if (parsed.success) return parsed.data;
     for (const { path, message } of parsed.error.issues) {
-      const isMissing = !filledIn.some(([name]) => name === path[0]);
-      check.addIssue({ code: "custom", path, message: isMissing ? "is required" : message });
+      const [field] = path;
+      const isMissing = !filledIn.some(([name]) => name === field);
+      const missing = isMissing ? missingMessages[String(field)] : undefined;
+      check.addIssue({ code: "custom", path, message: missing ?? message });
     }
     return z.NEVER;
   });
@@ -84,11 +94,11 @@ function StructuredAddressForm({
   });
   return (
     <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
-      {addressFields.map(([name, label, isOptional]) => (
+      {addressFields.map(([name, label]) => (
         <FormField
           key={name}
           id={`address-${name}`}
-          label={isOptional ? `${label} (optional)` : label}
+          label={label}
           error={form.formState.errors[name]?.message}
           className={name.startsWith("line") || name === "name" ? "sm:col-span-2" : ""}
         >

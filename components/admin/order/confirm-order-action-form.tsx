@@ -11,7 +11,7 @@ import type { ActionResult } from "./admin-order-actions";
 import { useAdminOrder } from "./admin-order-provider";
 
 const optional = z.object({ text: z.union([z.literal(""), singleLineText(500)]) });
-const required = z.object({ text: singleLineText(500) });
+const required = z.object({ text: singleLineText(500, "Enter a reason.") });
 
 /** Confirms one action, with a text field if the action takes a reason or a note. */
 export function ConfirmOrderActionForm({

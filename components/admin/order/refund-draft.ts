@@ -71,7 +71,7 @@ export function refundDraftSchema(adminOrder: AdminOrder) {
     .object({
       mode: z.enum(["all", "amount", "items"]),
       amount: z.string(),
-      reason: singleLineText(200),
+      reason: singleLineText(200, "Enter a reason."),
       units: z.record(z.string(), z.string()),
       restock: z.boolean(),
     })
@@ -86,14 +86,17 @@ export function refundDraftSchema(adminOrder: AdminOrder) {
       }
       const amount = parseMoney(fields.amount, currency);
       if (!amount) {
-        return reject("amount", `must be an amount such as ${formatMoneyInput(1250, currency)}`);
+        return reject("amount", `Enter an amount, such as ${formatMoneyInput(1250, currency)}.`);
       }
       if (amount > adminOrder.refundable) {
-        return reject("amount", `must be at most ${formatMoney(adminOrder.refundable, currency)}`);
+        return reject(
+          "amount",
+          `You can refund up to ${formatMoney(adminOrder.refundable, currency)}.`,
+        );
       }
       const lines = fields.mode === "items" ? toRefundLines(fields.units) : [];
       if (fields.mode === "items" && lines.length === 0) {
-        return reject("units", "must include at least one unit");
+        return reject("units", "Choose at least one unit.");
       }
       return { orderId, amount, reason, lines, restock: lines.length > 0 && fields.restock };
     });

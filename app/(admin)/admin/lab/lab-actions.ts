@@ -51,7 +51,7 @@ export async function skipDeadlineAction(input: unknown) {
     const skipped = await skipDeadline({ ctx, input });
     if (skipped.kind === "skipped") return skipped;
     return formFailure("Only an order that is waiting for payment has a payment deadline.", {
-      orderId: "must be the number of an order that is waiting for payment",
+      orderId: "Enter the number of an order that is waiting for payment.",
     });
   });
 }

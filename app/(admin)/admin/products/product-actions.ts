@@ -19,7 +19,7 @@ import {
 
 const productNotFound = "Product not found.";
 const checkFields = "Check the highlighted fields.";
-const skuTaken = { sku: "is already used by another product" };
+const skuTaken = { sku: "This SKU is already used by another product." };
 const productInput = z.strictObject({ productId: id });
 
 /** Creates a product, which goes on sale immediately. */

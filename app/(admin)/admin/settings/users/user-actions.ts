@@ -22,7 +22,9 @@ export async function inviteUserAction(input: unknown) {
   return asOperator(inviteUserInput, input, async (args) => {
     const created = await inviteUser(args);
     if (created.kind === "email_taken") {
-      return formFailure("Check the email.", { email: "already belongs to a user" });
+      return formFailure("Check the highlighted fields.", {
+        email: "A user with this email already exists.",
+      });
     }
     revalidatePath("/admin/settings/users");
     return { kind: "done" as const };
