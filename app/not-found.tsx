@@ -4,7 +4,7 @@ import { TrackOrderForm } from "@/components/shop/track-order-form";
 import { currentTheme } from "@/components/theme/current-theme";
 import { currentCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
-import { unitsIn } from "@/lib/domain/cart";
+import { countUnits } from "@/lib/domain/cart";
 
 export default async function NotFound() {
   const [theme, session, cart] = await Promise.all([
@@ -13,7 +13,7 @@ export default async function NotFound() {
     currentCart(),
   ]);
   return (
-    <PageFrame theme={theme} user={session?.user ?? null} cartUnits={unitsIn(cart)}>
+    <PageFrame theme={theme} user={session?.user ?? null} cartUnits={countUnits(cart)}>
       <div className="mx-auto max-w-xl pt-10 sm:pt-20">
         <h1 className="font-semibold text-3xl tracking-tight">Page not found</h1>
         <p className="mt-3 mb-6 text-pretty text-ink-soft">

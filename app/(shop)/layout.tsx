@@ -3,7 +3,7 @@ import { PageFrame } from "@/components/shop/page-frame";
 import { currentTheme } from "@/components/theme/current-theme";
 import { currentCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
-import { unitsIn } from "@/lib/domain/cart";
+import { countUnits } from "@/lib/domain/cart";
 
 export default async function ShopLayout({ children }: { children: ReactNode }) {
   const [theme, session, cart] = await Promise.all([
@@ -12,7 +12,7 @@ export default async function ShopLayout({ children }: { children: ReactNode }) 
     currentCart(),
   ]);
   return (
-    <PageFrame theme={theme} user={session?.user ?? null} cartUnits={unitsIn(cart)}>
+    <PageFrame theme={theme} user={session?.user ?? null} cartUnits={countUnits(cart)}>
       {children}
     </PageFrame>
   );

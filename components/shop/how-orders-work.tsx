@@ -55,7 +55,7 @@ export function HowOrdersWork() {
             <div>
               <p className="flex flex-wrap items-baseline justify-between gap-x-3 text-sm">
                 <span className="font-medium">{name}</span>
-                <span className="text-ink-soft text-xs">If it fails: {onFailure}</span>
+                <span className="text-ink-soft text-xs">On failure: {onFailure}</span>
               </p>
               <p className="mt-0.5 text-pretty text-ink-soft text-sm">{description}</p>
             </div>

@@ -8,7 +8,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { RemovableList } from "@/components/ui/removable-list";
 import { currentCart } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
-import { unitsIn } from "@/lib/domain/cart";
+import { countUnits } from "@/lib/domain/cart";
 import type { CartReview } from "@/lib/domain/cart-review";
 import { catalogPath } from "@/lib/domain/catalog";
 import { formatMoney } from "@/lib/domain/money";
@@ -24,7 +24,7 @@ export default async function CartPage() {
   const lines = review.lines.map((line) => ({ id: line.productId, name: lineName(line) }));
   return (
     <RemovableList items={lines} removedText="removed from your cart.">
-      {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={unitsIn(cart)} />}
+      {lines.length === 0 ? <EmptyCart /> : <FilledCart review={review} units={countUnits(cart)} />}
     </RemovableList>
   );
 }
@@ -44,7 +44,7 @@ function FilledCart({ review, units }: { review: CartReview; units: number }) {
 }
 
 function CartSummary({ review, units }: { review: CartReview; units: number }) {
-  const { total, currency, obstacle } = review;
+  const { total, currency, issue } = review;
   return (
     <Card aria-labelledby="summary-title" className="p-5 sm:p-6">
       <h2 id="summary-title" className="font-semibold text-base tracking-tight">
@@ -61,8 +61,8 @@ function CartSummary({ review, units }: { review: CartReview; units: number }) {
       <p className="mt-2 mb-5 text-pretty text-ink-soft text-sm">
         Items are reserved when you place your order.
       </p>
-      {obstacle ? (
-        <ErrorNotice>{obstacle}</ErrorNotice>
+      {issue ? (
+        <ErrorNotice>{issue}</ErrorNotice>
       ) : (
         <Link href="/checkout" className={linkButton("primary", "w-full")}>
           Check out

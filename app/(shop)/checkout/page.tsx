@@ -5,7 +5,7 @@ import { CheckoutForm, type CheckoutValues } from "@/components/shop/checkout-fo
 import { CheckoutSummary } from "@/components/shop/checkout-summary";
 import { currentCart, currentCartKey } from "@/lib/actions/cart-cookie";
 import { pageContext } from "@/lib/actions/session";
-import { cartText } from "@/lib/domain/cart";
+import { serializeCart } from "@/lib/domain/cart";
 import { countries } from "@/lib/domain/countries";
 import { readCart } from "@/lib/services/cart";
 import { readProfile } from "@/lib/services/users";
@@ -18,7 +18,7 @@ export default async function CheckoutPage() {
   const [ctx, cart] = await Promise.all([pageContext(), currentCart()]);
   const review = await readCart({ ctx, input: { cart } });
   // The cart page explains why the cart can't be ordered.
-  if (review.obstacle !== null || review.currency === null) redirect("/cart");
+  if (review.issue !== null || review.currency === null) redirect("/cart");
   const { lines, total, currency } = review;
   const isGuest = ctx.actor.kind !== "customer";
   const prefilled = isGuest ? {} : await prefill(ctx);
@@ -29,7 +29,7 @@ export default async function CheckoutPage() {
       <div className="mt-6">
         <CheckoutForm
           snapshot={{
-            ...{ cart: cartText(cart), total, currency, key: await currentCartKey() },
+            ...{ cart: serializeCart(cart), total, currency, key: await currentCartKey() },
             buyer: isGuest ? "guest" : "customer",
           }}
           prefilled={prefilled}
