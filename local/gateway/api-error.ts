@@ -12,8 +12,8 @@ export interface ApiErrorBody {
 }
 
 /**
- * An error answer in Stripe's shape. `repeatable` errors say nothing about the request itself, so
- * an idempotency key does not keep them. Source: https://docs.stripe.com/api/errors
+ * An error response in Stripe's format. A `repeatable` error is not stored under the idempotency
+ * key, so the client may retry with the same key. Source: https://docs.stripe.com/api/errors
  */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -31,12 +31,12 @@ export class ApiError extends Error {
   }
 }
 
-/** 400: a parameter is missing, unknown or has a wrong value. Not kept under a key. */
+/** 400: a parameter is missing, unknown or invalid. Not stored under an idempotency key. */
 export function invalidParameter(param: string, code: string, message: string): ApiError {
   return new ApiError(400, { type: "invalid_request_error", code, message, param }, true);
 }
 
-/** 400: the request is well formed but can't be carried out as things stand. */
+/** 400: the request is valid, but the object's current state does not allow it. */
 export function refused(
   code: string,
   message: string,

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type GatewayShop,
   openGatewayShop,
-  SECRET_KEY,
   sdkFor,
+  testSecretKey,
 } from "@/tests/payments/gateway-shop";
 
 let shop: GatewayShop;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const order = (id: number, overrides: Partial<Stripe.PaymentIntentCreateParams> = {}) => ({
+const orderParams = (id: number, overrides: Partial<Stripe.PaymentIntentCreateParams> = {}) => ({
   amount: 4_200,
   currency: "usd",
   payment_method: "pm_card_visa",
@@ -26,7 +26,7 @@ const order = (id: number, overrides: Partial<Stripe.PaymentIntentCreateParams> 
   ...overrides,
 });
 
-/** The error that the call must end in. */
+/** The Stripe error that the call must fail with. */
 async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.StripeError> {
   const error = await call.then(
     () => null,
@@ -37,8 +37,10 @@ async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.StripeErro
 }
 
 describe("authorize", () => {
-  it("holds the amount and says until when", async () => {
-    const intent = await stripe.paymentIntents.create(order(1, { expand: ["latest_charge"] }));
+  it("reserves the amount until `capture_before`", async () => {
+    const intent = await stripe.paymentIntents.create(
+      orderParams(1, { expand: ["latest_charge"] }),
+    );
     expect(intent).toMatchObject({
       status: "requires_capture",
       amount_capturable: 4_200,
@@ -59,8 +61,10 @@ describe("authorize", () => {
     ["pm_card_chargeDeclinedLostCard", "card_declined", "lost_card"],
     ["pm_card_chargeDeclinedExpiredCard", "expired_card", "expired_card"],
     ["pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error"],
-  ])("%s is declined with its code and its intent", async (method, code, declineCode) => {
-    const error = await errorOf(stripe.paymentIntents.create(order(2, { payment_method: method })));
+  ])("declines %s with its code and its intent", async (method, code, declineCode) => {
+    const error = await errorOf(
+      stripe.paymentIntents.create(orderParams(2, { payment_method: method })),
+    );
     expect(error).toBeInstanceOf(Stripe.errors.StripeCardError);
     expect(error).toMatchObject({ code, decline_code: declineCode, statusCode: 402 });
     expect(error.payment_intent).toMatchObject({
@@ -69,9 +73,9 @@ describe("authorize", () => {
     });
   });
 
-  it("a declined intent can be confirmed with another card", async () => {
+  it("confirms a declined intent with another card", async () => {
     const { payment_intent: declined } = await errorOf(
-      stripe.paymentIntents.create(order(3, { payment_method: "pm_card_chargeDeclined" })),
+      stripe.paymentIntents.create(orderParams(3, { payment_method: "pm_card_chargeDeclined" })),
     );
     const intent = await stripe.paymentIntents.confirm(declined?.id ?? "", {
       payment_method: "pm_card_mastercard",
@@ -79,45 +83,49 @@ describe("authorize", () => {
     expect(intent).toMatchObject({ status: "requires_capture", last_payment_error: null });
   });
 
-  it("a card may ask for the customer, or decline when they are not there", async () => {
-    const asked = order(4, { payment_method: "pm_card_authenticationRequired" });
-    expect(await stripe.paymentIntents.create(asked)).toMatchObject({ status: "requires_action" });
+  it("requires 3-D Secure, or declines when the customer is not present", async () => {
+    const params = orderParams(4, { payment_method: "pm_card_authenticationRequired" });
+    expect(await stripe.paymentIntents.create(params)).toMatchObject({ status: "requires_action" });
     const error = await errorOf(
-      stripe.paymentIntents.create({ ...asked, error_on_requires_action: true }),
+      stripe.paymentIntents.create({ ...params, error_on_requires_action: true }),
     );
     expect(error).toMatchObject({ type: "StripeCardError", code: "authentication_required" });
   });
 
-  it("an unknown card, intent or parameter is refused by name", async () => {
+  it("names the unknown card, intent or parameter that it refuses", async () => {
     expect(
-      await errorOf(stripe.paymentIntents.create(order(5, { payment_method: "pm_nope" }))),
+      await errorOf(stripe.paymentIntents.create(orderParams(5, { payment_method: "pm_nope" }))),
     ).toMatchObject({ code: "resource_missing", param: "payment_method", statusCode: 400 });
     expect(await errorOf(stripe.paymentIntents.retrieve("pi_nope"))).toMatchObject({
       code: "resource_missing",
       statusCode: 404,
     });
-    expect(await errorOf(stripe.paymentIntents.create(order(5, { amount: 1.5 })))).toMatchObject({
+    expect(
+      await errorOf(stripe.paymentIntents.create(orderParams(5, { amount: 1.5 }))),
+    ).toMatchObject({
       code: "parameter_invalid_integer",
       param: "amount",
     });
-    expect(await errorOf(stripe.paymentIntents.create(order(5, { amount: -1 })))).toMatchObject({
+    expect(
+      await errorOf(stripe.paymentIntents.create(orderParams(5, { amount: -1 }))),
+    ).toMatchObject({
       param: "amount",
     });
     expect(
-      await errorOf(stripe.paymentIntents.create({ ...order(5), transfer_group: "x" })),
+      await errorOf(stripe.paymentIntents.create({ ...orderParams(5), transfer_group: "x" })),
     ).toMatchObject({ code: "parameter_unknown", param: "transfer_group" });
   });
 });
 
 describe("capture and cancel", () => {
-  it("captures all or a part, once", async () => {
-    const whole = await stripe.paymentIntents.create(order(10));
+  it("captures the whole amount or a part, once", async () => {
+    const whole = await stripe.paymentIntents.create(orderParams(10));
     expect(await stripe.paymentIntents.capture(whole.id)).toMatchObject({
       status: "succeeded",
       amount_received: 4_200,
       amount_capturable: 0,
     });
-    const part = await stripe.paymentIntents.create(order(10));
+    const part = await stripe.paymentIntents.create(orderParams(10));
     const captured = await stripe.paymentIntents.capture(part.id, { amount_to_capture: 4_000 });
     expect(captured.amount_received).toBe(4_000);
     expect(await errorOf(stripe.paymentIntents.capture(part.id))).toMatchObject({
@@ -126,15 +134,15 @@ describe("capture and cancel", () => {
     });
   });
 
-  it("never captures more than was authorized", async () => {
-    const intent = await stripe.paymentIntents.create(order(11));
+  it("refuses a capture above the authorized amount", async () => {
+    const intent = await stripe.paymentIntents.create(orderParams(11));
     expect(
       await errorOf(stripe.paymentIntents.capture(intent.id, { amount_to_capture: 4_201 })),
     ).toMatchObject({ code: "amount_too_large" });
   });
 
-  it("cancels an authorization, but not twice and not what was paid", async () => {
-    const intent = await stripe.paymentIntents.create(order(12));
+  it("cancels an authorization, but not twice and not after the capture", async () => {
+    const intent = await stripe.paymentIntents.create(orderParams(12));
     const canceled = await stripe.paymentIntents.cancel(intent.id, {
       cancellation_reason: "requested_by_customer",
     });
@@ -145,16 +153,18 @@ describe("capture and cancel", () => {
     });
     const again = await errorOf(stripe.paymentIntents.cancel(intent.id));
     expect(again.code).toBe("payment_intent_unexpected_state");
-    const paid = await stripe.paymentIntents.create(order(12, { capture_method: "automatic" }));
+    const paid = await stripe.paymentIntents.create(
+      orderParams(12, { capture_method: "automatic" }),
+    );
     expect(paid.status).toBe("succeeded");
     expect((await errorOf(stripe.paymentIntents.cancel(paid.id))).payment_intent?.status).toBe(
       "succeeded",
     );
   });
 
-  it("a capture refused for good ends the intent", async () => {
+  it("cancels the intent when the card refuses the capture", async () => {
     const intent = await stripe.paymentIntents.create(
-      order(13, { payment_method: "pm_card_captureRefused" }),
+      orderParams(13, { payment_method: "pm_card_captureRefused" }),
     );
     expect(intent.status).toBe("requires_capture");
     const error = await errorOf(stripe.paymentIntents.capture(intent.id));
@@ -163,11 +173,11 @@ describe("capture and cancel", () => {
     expect((await stripe.paymentIntents.retrieve(intent.id)).amount_received).toBe(0);
   });
 
-  it("of a capture and a cancel at once exactly one wins, 50 times", async () => {
+  it("lets exactly one win when capture and cancel race, 50 times", async () => {
     const quick = sdkFor(shop.url, { maxNetworkRetries: 0 });
     const winners = { captured: 0, canceled: 0 };
     for (let race = 0; race < 50; race += 1) {
-      const { id } = await quick.paymentIntents.create(order(14));
+      const { id } = await quick.paymentIntents.create(orderParams(14));
       const calls = [quick.paymentIntents.capture(id), quick.paymentIntents.cancel(id)];
       const results = await Promise.allSettled(race % 2 ? calls : calls.reverse());
       const won = results.filter((result) => result.status === "fulfilled");
@@ -181,8 +191,10 @@ describe("capture and cancel", () => {
 });
 
 describe("refunds", () => {
-  it("gives back a part, then the rest, then nothing", async () => {
-    const intent = await stripe.paymentIntents.create(order(20, { capture_method: "automatic" }));
+  it("refunds a part, then the rest, then refuses", async () => {
+    const intent = await stripe.paymentIntents.create(
+      orderParams(20, { capture_method: "automatic" }),
+    );
     const part = await stripe.refunds.create({ payment_intent: intent.id, amount: 1_000 });
     expect(part).toMatchObject({ status: "succeeded", amount: 1_000 });
     expect(
@@ -197,16 +209,18 @@ describe("refunds", () => {
     expect(data.map((refund) => refund.id)).toEqual([rest.id, part.id]);
   });
 
-  it("refuses to refund what was only authorized", async () => {
-    const intent = await stripe.paymentIntents.create(order(21));
+  it("refuses a refund before the capture", async () => {
+    const intent = await stripe.paymentIntents.create(orderParams(21));
     expect(await errorOf(stripe.refunds.create({ payment_intent: intent.id }))).toMatchObject({
       code: "payment_intent_unexpected_state",
     });
   });
 
-  it("20 refunds at once never give back more than was paid", async () => {
+  it("never refunds more than was captured when 20 refunds race", async () => {
     const quick = sdkFor(shop.url, { maxNetworkRetries: 0 });
-    const intent = await quick.paymentIntents.create(order(22, { capture_method: "automatic" }));
+    const intent = await quick.paymentIntents.create(
+      orderParams(22, { capture_method: "automatic" }),
+    );
     const refunds = Array.from({ length: 20 }, () =>
       quick.refunds.create({ payment_intent: intent.id, amount: 1_000 }),
     );
@@ -214,9 +228,9 @@ describe("refunds", () => {
     expect(results.filter((result) => result.status === "fulfilled")).toHaveLength(4);
   });
 
-  it("a pending refund succeeds later", async () => {
+  it("completes a pending refund later", async () => {
     const intent = await stripe.paymentIntents.create(
-      order(23, { capture_method: "automatic", payment_method: "pm_card_pendingRefund" }),
+      orderParams(23, { capture_method: "automatic", payment_method: "pm_card_pendingRefund" }),
     );
     const refund = await stripe.refunds.create({ payment_intent: intent.id });
     expect(refund.status).toBe("pending");
@@ -224,9 +238,9 @@ describe("refunds", () => {
     expect((await stripe.refunds.retrieve(refund.id)).status).toBe("succeeded");
   });
 
-  it("a refund may fail later; then the money can be refunded again", async () => {
+  it("allows another refund after a refund has failed", async () => {
     const intent = await stripe.paymentIntents.create(
-      order(24, { capture_method: "automatic", payment_method: "pm_card_refundFail" }),
+      orderParams(24, { capture_method: "automatic", payment_method: "pm_card_refundFail" }),
     );
     const refund = await stripe.refunds.create({ payment_intent: intent.id });
     expect(refund.status).toBe("succeeded");
@@ -236,23 +250,25 @@ describe("refunds", () => {
   });
 });
 
-describe("the rest of the API", () => {
-  it("customers and payment methods", async () => {
+describe("other API calls", () => {
+  it("serves customers and payment methods", async () => {
     const customer = await stripe.customers.create({ email: "ada@example.com", name: "Ada" });
     expect(await stripe.customers.retrieve(customer.id)).toMatchObject({ name: "Ada" });
     expect(await stripe.paymentMethods.retrieve("pm_card_mastercard")).toMatchObject({
       card: { brand: "mastercard", last4: "4444" },
     });
-    const intent = await stripe.paymentIntents.create(order(30, { customer: customer.id }));
+    const intent = await stripe.paymentIntents.create(orderParams(30, { customer: customer.id }));
     const { data } = await stripe.paymentIntents.list({ customer: customer.id });
     expect(data.map(({ id }) => id)).toEqual([intent.id]);
   });
 
-  it("lists page by page, newest first, to the end", async () => {
+  it("lists all pages, newest first", async () => {
     const customer = await stripe.customers.create({});
     const ids: string[] = [];
     for (let index = 0; index < 5; index += 1) {
-      ids.unshift((await stripe.paymentIntents.create(order(31, { customer: customer.id }))).id);
+      ids.unshift(
+        (await stripe.paymentIntents.create(orderParams(31, { customer: customer.id }))).id,
+      );
     }
     const found = await stripe.paymentIntents
       .list({ customer: customer.id, limit: 2, expand: ["data.latest_charge"] })
@@ -261,23 +277,23 @@ describe("the rest of the API", () => {
     expect(found[4]?.latest_charge).toMatchObject({ object: "charge" });
   });
 
-  it("events can be listed and read again", async () => {
-    const intent = await stripe.paymentIntents.create(order(32));
+  it("lists and retrieves events", async () => {
+    const intent = await stripe.paymentIntents.create(orderParams(32));
     const { data } = await stripe.events.list({ type: "payment_intent.created", limit: 1 });
     const [event] = data;
     expect(event?.data.object).toMatchObject({ id: intent.id });
     expect((await stripe.events.retrieve(event?.id ?? "")).type).toBe("payment_intent.created");
   });
 
-  it("only its own key is let in", async () => {
+  it("accepts only its own API key", async () => {
     for (const key of ["sk_live_x", "pk_test_x", "nonsense", "sk_test_of_another_gateway"]) {
       const error = await errorOf(sdkFor(shop.url, {}, key).paymentIntents.list());
       expect(error).toBeInstanceOf(Stripe.errors.StripeAuthenticationError);
     }
   });
 
-  it("an unknown path, a broken body and a huge one each get a clear 4xx", async () => {
-    const headers = { authorization: `Bearer ${SECRET_KEY}` };
+  it("answers an unknown path, a malformed body and an oversized body with 4xx", async () => {
+    const headers = { authorization: `Bearer ${testSecretKey}` };
     const post = (path: string, body: string) =>
       fetch(shop.url + path, { method: "POST", headers, body });
     expect((await post("/v1/nothing", "")).status).toBe(404);
@@ -286,8 +302,10 @@ describe("the rest of the API", () => {
     expect((await fetch(`${shop.url}/nothing`)).status).toBe(404);
   });
 
-  it("books show every intent with its order, and the refunds that stand", async () => {
-    const intent = await stripe.paymentIntents.create(order(33, { capture_method: "automatic" }));
+  it("lists every intent with its order, and its refunds, in the books", async () => {
+    const intent = await stripe.paymentIntents.create(
+      orderParams(33, { capture_method: "automatic" }),
+    );
     const refund = await stripe.refunds.create({ payment_intent: intent.id, amount: 200 });
     const books = await (await fetch(`${shop.url}/_control/books`)).json();
     expect(books.intents).toContainEqual({

@@ -43,7 +43,7 @@ export interface Api {
   answer: (request: HttpRequest) => Promise<Answer>;
 }
 
-/** Stripe's API under `/v1`: authenticates, repeats answers by idempotency key, runs the route. */
+/** Stripe's API under `/v1`: authentication, idempotency keys and routing. */
 export function createApi(context: StoreContext, settings: ApiSettings): Api {
   const keysInUse = new Set<string>();
 
@@ -51,7 +51,7 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     const requestId = newId("req", 14);
     try {
       requireKey(request, settings.secretKey);
-      if (settings.control.takeFailure()) throw failedOnRequest();
+      if (settings.control.takeFailure()) throw injectedFailure();
       return await route(request, requestId);
     } catch (error) {
       if (error instanceof ApiError) return error.toAnswer(commonHeaders(requestId));
@@ -71,22 +71,24 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
       await addLatency(settings.control.read());
       const store = new StoreReader(context.pool);
       const object = await expandObject(store, await handler.run(store, call), expand);
-      return sent({ status: 200, body: JSON.stringify(object), requestId });
+      return toAnswer({ status: 200, body: JSON.stringify(object), requestId });
     }
     const key = request.headers["idempotency-key"];
     const write = { request, requestId, call, handler, expand, form };
     return typeof key === "string" && key ? answerOnce(write, key) : answerWrite(write, null);
   };
 
-  /** One request at a time per key, the whole way from its arrival to its answer. */
-  const answerOnce = async (write: Write, key: string): Promise<Answer> => {
+  /** Runs at most one request per idempotency key at a time. Others with the key get a 409. */
+  const answerOnce = async (write: WriteRequest, key: string): Promise<Answer> => {
     if (keysInUse.has(key)) throw keyInUse(key);
     keysInUse.add(key);
     try {
-      const print = fingerprint(write.request.method, write.request.path, write.form);
-      const kept = await findSavedAnswer(context.pool, key, print);
-      if (kept) return answerOrLose(settings, write, kept, { "idempotent-replayed": "true" });
-      return await answerWrite(write, { key, print });
+      const { method, path } = write.request;
+      const requestFingerprint = fingerprint(method, path, write.form);
+      const saved = await findSavedAnswer(context.pool, key, requestFingerprint);
+      if (saved)
+        return answerUnlessDropped(settings, write, saved, { "idempotent-replayed": "true" });
+      return await answerWrite(write, { key, fingerprint: requestFingerprint });
     } catch (error) {
       if (error instanceof IdempotencyKeyTakenError) throw keyInUse(key);
       throw error;
@@ -95,16 +97,18 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     }
   };
 
-  const answerWrite = async (write: Write, idempotency: Idempotency | null): Promise<Answer> => {
+  const answerWrite = async (
+    write: WriteRequest,
+    idempotency: Idempotency | null,
+  ): Promise<Answer> => {
     await addLatency(settings.control.read());
     try {
-      return answerOrLose(settings, write, await carryOut(context, write, idempotency));
+      return answerUnlessDropped(settings, write, await runWrite(context, write, idempotency));
     } catch (error) {
       if (idempotency && error instanceof ApiError && !error.repeatable) {
-        const { key, print } = idempotency;
         const body = JSON.stringify({ error: error.body });
-        const { requestId } = write;
-        await saveAnswer(context.pool, key, print, { status: error.status, body, requestId });
+        const saved = { status: error.status, body, requestId: write.requestId };
+        await saveAnswer(context.pool, idempotency.key, idempotency.fingerprint, saved);
       }
       throw error;
     }
@@ -113,7 +117,7 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
   return { answer };
 }
 
-interface Write {
+interface WriteRequest {
   request: HttpRequest;
   requestId: string;
   call: ApiCall;
@@ -124,13 +128,13 @@ interface Write {
 
 interface Idempotency {
   key: string;
-  print: string;
+  fingerprint: string;
 }
 
-/** Does the work and keeps its answer in one transaction: after a crash there are both or none. */
-async function carryOut(
+/** Runs the handler and saves its response in one transaction, so a crash leaves both or neither. */
+async function runWrite(
   context: StoreContext,
-  write: Write,
+  write: WriteRequest,
   idempotency: Idempotency | null,
 ): Promise<SavedAnswer> {
   const origin = { id: write.requestId, idempotencyKey: idempotency?.key ?? null };
@@ -145,30 +149,30 @@ async function carryOut(
       body: JSON.stringify(body),
       requestId: write.requestId,
     };
-    if (idempotency) await saveAnswer(client, idempotency.key, idempotency.print, answer);
+    if (idempotency) await saveAnswer(client, idempotency.key, idempotency.fingerprint, answer);
     return answer;
   });
 }
 
-/** The answer, or silence when a test has asked for this kind of answer to be lost. */
-function answerOrLose(
+/** The response, unless `loseAnswers` says to drop this one. Only committed work is dropped. */
+function answerUnlessDropped(
   settings: ApiSettings,
-  write: Write,
-  kept: SavedAnswer,
+  write: WriteRequest,
+  saved: SavedAnswer,
   headers: Record<string, string> = {},
 ): Answer {
-  const kind = write.handler.loseAnswersKey?.(write.call);
-  const tellsOfWork = kept.status === 200 || kept.status === 402;
-  if (kind && tellsOfWork && settings.control.takeLostAnswer(kind)) return lostAnswer;
-  return sent(kept, headers);
+  const counter = write.handler.loseAnswersKey?.(write.call);
+  const isCommitted = saved.status === 200 || saved.status === 402;
+  if (counter && isCommitted && settings.control.takeLostAnswer(counter)) return lostAnswer;
+  return toAnswer(saved, headers);
 }
 
-function sent(kept: SavedAnswer, headers: Record<string, string> = {}): Answer {
+function toAnswer(saved: SavedAnswer, headers: Record<string, string> = {}): Answer {
   return {
     kind: "sent",
-    status: kept.status,
-    headers: { ...commonHeaders(kept.requestId), ...headers },
-    body: kept.body,
+    status: saved.status,
+    headers: { ...commonHeaders(saved.requestId), ...headers },
+    body: saved.body,
   };
 }
 
@@ -185,14 +189,14 @@ function requireKey(request: HttpRequest, secretKey: string): void {
   const key = bearerToken(request.headers);
   if (isSameSecret(key, secretKey)) return;
   const message = key.startsWith("sk_live_")
-    ? "This is a simulated gateway: it refuses live keys. Use its own STRIPE_SECRET_KEY."
+    ? "This is a simulated gateway and does not accept live keys. Use its STRIPE_SECRET_KEY."
     : "Invalid API Key provided. Use the STRIPE_SECRET_KEY that this gateway was started with.";
   throw new ApiError(401, { type: "invalid_request_error", message });
 }
 
-/** 500: a test has asked for it. Nothing was done, so no key keeps it. */
-function failedOnRequest(): ApiError {
-  return new ApiError(500, { type: "api_error", message: "The gateway was told to fail." }, true);
+/** 500 by fault injection. No work was done, so no idempotency key stores it. */
+function injectedFailure(): ApiError {
+  return new ApiError(500, { type: "api_error", message: "Failure injected by failNext." }, true);
 }
 
 function unknownUrl(request: HttpRequest): ApiError {

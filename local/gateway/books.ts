@@ -12,8 +12,8 @@ export interface Books {
 }
 
 /**
- * What the gateway holds, for comparison with the shop's own books: every intent, and every refund
- * that has not failed. Amounts in minor units.
+ * Every payment intent, and every refund that has not failed, for comparison with the shop's own
+ * records. Amounts are in minor units.
  */
 export async function readBooks(pool: Pool): Promise<Books> {
   const { rows } = await pool.query<{ books: Books }>(`

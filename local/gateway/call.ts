@@ -2,7 +2,7 @@ import type { ApiErrorBody } from "./api-error";
 import type { GatewayControl, LosableCall } from "./control";
 import type { GatewayStore, StoreReader } from "./store";
 
-/** What a handler gets to see of a request: path parameters and the parsed form or query. */
+/** What a route handler receives of a request: path parameters and the parsed form or query. */
 export interface ApiCall {
   params: Record<string, string>;
   input: Record<string, unknown>;
@@ -11,16 +11,16 @@ export interface ApiCall {
 }
 
 export interface ApiSettings {
-  /** The one API key that is let in. */
+  /** The only API key that the gateway accepts. */
   secretKey: string;
-  /** Base URL of the gateway as the browser sees it, no slash at the end. */
+  /** Base URL of the gateway as browsers reach it, without a trailing slash. */
   publicUrl: string;
-  /** Milliseconds from a refund to the end of its pending, or to its failure. */
+  /** Milliseconds until a pending refund succeeds, or until a failing one fails. */
   refundDelayMs: number;
   control: GatewayControl;
 }
 
-/** 200 with an object, or a decline: its changes are kept, its answer is 402. */
+/** 200 with an object, or a decline: 402, and its changes are committed too. */
 export type Outcome = { kind: "done"; object: object } | { kind: "declined"; error: ApiErrorBody };
 
 export type ApiHandler =
@@ -28,16 +28,16 @@ export type ApiHandler =
   | {
       access: "write";
       run: (store: GatewayStore, call: ApiCall) => Promise<Outcome>;
-      /** Which fault counter an answer of this call falls under. */
+      /** The counter of `loseAnswers` that applies to this call, if any. */
       loseAnswersKey?: (call: ApiCall) => LosableCall | null;
     };
 
-/** The outcome of a request that did what was asked. */
+/** The outcome of a successful request. */
 export function done(object: object): Outcome {
   return { kind: "done", object };
 }
 
-/** The path parameter `id`, which every route that asks for it has in its pattern. */
+/** The path parameter `id`. Every route that calls this has it in its pattern. */
 export function pathId(call: ApiCall): string {
   return call.params.id ?? "";
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Control } from "@/local/control/routes";
 
-/** Calls whose answer can be lost after the work was done. */
+/** Calls whose response can be dropped after the work has been committed. */
 export type LosableCall = "authorize" | "capture" | "refund";
 
 const count = z.int().min(0).max(1_000_000);
@@ -11,13 +11,13 @@ const loseAnswersSchema = z.strictObject({ authorize: count, capture: count, ref
 
 const settingsSchema = z.strictObject({
   latencyMs: milliseconds,
-  /** Share of authorizations that are declined whatever the card, 0 to 1. */
+  /** Share of authorizations to decline, whatever the card: 0 to 1. */
   declineRate: z.number().min(0).max(1),
-  /** So many next calls of the API, reads too, do nothing and answer 500 `api_error`. */
+  /** How many of the next API calls, reads included, fail with 500 `api_error`. */
   failNext: count,
-  /** So many next answers of each kind of call are lost, after the work was done. */
+  /** How many of the next responses to drop, by kind of call, after the work is committed. */
   loseAnswers: loseAnswersSchema,
-  /** Posts of each webhook; 0 loses them all. */
+  /** How many times to post each webhook; 0 drops them all. */
   webhookCopies: z.int().min(0).max(10),
   webhookReverse: z.boolean(),
   webhookDelayMs: milliseconds,
@@ -29,13 +29,13 @@ export type GatewaySettings = z.infer<typeof settingsSchema>;
 type GatewayPatch = z.infer<typeof patchSchema>;
 
 export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
-  /** True when this call is to fail; counts it down. */
+  /** Returns true when this call must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
-  /** True when the answer of this call is to be lost; counts it down. */
+  /** Returns true when the response must be dropped, and decrements its counter. */
   takeLostAnswer: (call: LosableCall) => boolean;
 };
 
-/** Fault injection of the gateway, off at the start. */
+/** The fault injection settings of the gateway. Every fault is off at first. */
 export function createGatewayControl(): GatewayControl {
   const settings: GatewaySettings = {
     latencyMs: 0,

@@ -5,7 +5,7 @@ import type { StoreReader } from "./store";
 
 type Loader = (store: StoreReader, id: string) => Promise<object>;
 
-/** Which object an identifier names, by its prefix. */
+/** Loads the object of an id, by the prefix of the id. */
 const loaders: Record<string, Loader> = {
   pi: (store, id) => store.find("payment_intents", id),
   ch: (store, id) => store.find("charges", id),
@@ -21,8 +21,8 @@ const pathsMax = 20;
 const depthMax = 4;
 
 /**
- * Replaces identifiers by the objects they name, along paths such as `latest_charge` or
- * `data.payment_intent.latest_charge`. A path that names no identifier is a 400.
+ * Replaces ids with their objects along paths such as `latest_charge` or
+ * `data.payment_intent.latest_charge`. A path that does not lead to an id is a 400.
  * Source: https://docs.stripe.com/api/expanding_objects
  */
 export async function expandObject(
@@ -48,7 +48,7 @@ async function expandPath(store: StoreReader, object: object, path: string[]): P
   const [name = "", ...rest] = path;
   const value: unknown = Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
   if (value === undefined) throw notExpandable(name);
-  // Nothing there (yet), or already expanded by a parameter before this one.
+  // Null is valid: for example, an intent has no charge before its first attempt.
   if (value === null) return object;
   if (Array.isArray(value)) {
     const items: unknown[] = value;

@@ -5,9 +5,9 @@ import { silentLog } from "@/local/log";
 import {
   type GatewayShop,
   openGatewayShop,
-  SECRET_KEY,
   sdkFor,
-  WEBHOOK_SECRET,
+  testSecretKey,
+  testWebhookSecret,
 } from "@/tests/payments/gateway-shop";
 import { statusUnderHost } from "@/tests/support/host-header";
 import { waitFor } from "@/tests/support/wait";
@@ -31,20 +31,20 @@ const authorization: Stripe.PaymentIntentCreateParams = {
 const authorize = (stripe = shop.stripe, idempotencyKey = "order-17-authorize-1") =>
   stripe.paymentIntents.create(authorization, { idempotencyKey });
 
-const once = (url: string) => sdkFor(url, { maxNetworkRetries: 0 });
-const intents = async () => (await shop.stripe.paymentIntents.list()).data;
+const sdkWithoutRetries = (url: string) => sdkFor(url, { maxNetworkRetries: 0 });
+const listIntents = async () => (await shop.stripe.paymentIntents.list()).data;
 
 describe("idempotency keys", () => {
-  it("the same key and parameters get the same answer, marked as replayed", async () => {
+  it("replays the first response for the same key and parameters", async () => {
     const first = await authorize();
     const again = await authorize();
     expect(again.id).toBe(first.id);
     expect(first.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
     expect(again.lastResponse.headers["idempotent-replayed"]).toBe("true");
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
   });
 
-  it("the same key with other parameters is refused", async () => {
+  it("refuses the same key with other parameters", async () => {
     await authorize();
     const other = shop.stripe.paymentIntents.create(
       { ...authorization, amount: 1 },
@@ -53,19 +53,19 @@ describe("idempotency keys", () => {
     await expect(other).rejects.toBeInstanceOf(Stripe.errors.StripeIdempotencyError);
   });
 
-  it("a decline is replayed as it was", async () => {
+  it("replays a decline", async () => {
     const params = { ...authorization, payment_method: "pm_card_chargeDeclined" };
     const attempt = () =>
       shop.stripe.paymentIntents.create(params, { idempotencyKey: "key" }).catch((error) => error);
     const [first, again] = [await attempt(), await attempt()];
     expect(first).toBeInstanceOf(Stripe.errors.StripeCardError);
     expect(again.raw.payment_intent.id).toBe(first.raw.payment_intent.id);
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
   });
 
-  it("20 requests at once under one key make one intent", async () => {
+  it("creates one intent for 20 concurrent requests with one key", async () => {
     const results = await Promise.allSettled(
-      Array.from({ length: 20 }, () => authorize(once(shop.url))),
+      Array.from({ length: 20 }, () => authorize(sdkWithoutRetries(shop.url))),
     );
     const ids = results.flatMap((result) =>
       result.status === "fulfilled" ? [result.value.id] : [],
@@ -75,17 +75,17 @@ describe("idempotency keys", () => {
     );
     expect(new Set(ids).size).toBe(1);
     expect(new Set(refusals)).toEqual(new Set([409]));
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
   });
 
-  it("two gateways on one database still make one intent of a key", async () => {
+  it("creates one intent per key with two gateways on one database", async () => {
     const second = await startGateway({
       host: "127.0.0.1",
       port: 0,
       databaseUrl: shop.databaseUrl,
-      secretKey: SECRET_KEY,
+      secretKey: testSecretKey,
       webhookUrl: shop.hook.url,
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecret: testWebhookSecret,
       publicUrl: "http://127.0.0.1:1",
       log: silentLog,
     });
@@ -94,13 +94,13 @@ describe("idempotency keys", () => {
         const key = `race-${race}`;
         await Promise.all([authorize(shop.stripe, key), authorize(sdkFor(second.url), key)]);
       }
-      expect(await intents()).toHaveLength(5);
+      expect(await listIntents()).toHaveLength(5);
     } finally {
       await second.close();
     }
   });
 
-  it("a parameter that was wrong does not use up the key", async () => {
+  it("does not store a validation error under the key", async () => {
     const wrong = { ...authorization, amount: -1 };
     const attempt = shop.stripe.paymentIntents.create(wrong, { idempotencyKey: "key" });
     await expect(attempt).rejects.toMatchObject({ param: "amount" });
@@ -108,22 +108,22 @@ describe("idempotency keys", () => {
   });
 });
 
-describe("lost answers", () => {
-  it("one is healed by the SDK: one intent", async () => {
+describe("lost responses", () => {
+  it("creates one intent when the SDK retries after one lost response", async () => {
     await shop.control({ loseAnswers: { authorize: 1 } });
     expect((await authorize()).status).toBe("requires_capture");
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
     expect(await settings()).toMatchObject({ loseAnswers: { authorize: 0 } });
   });
 
-  it("more reach the caller; the key later brings the answer", async () => {
+  it("replays the response when the caller retries after several lost ones", async () => {
     await shop.control({ loseAnswers: { authorize: 3 } });
     await expect(authorize()).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     expect((await authorize()).lastResponse.headers["idempotent-replayed"]).toBe("true");
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
   });
 
-  it("a lost capture and a lost refund have done their work, once", async () => {
+  it("captures and refunds once when the responses are lost", async () => {
     const { id } = await authorize();
     await shop.control({ loseAnswers: { capture: 3, refund: 3 } });
     const key = (name: string) => ({ idempotencyKey: name });
@@ -136,39 +136,41 @@ describe("lost answers", () => {
     expect((await shop.stripe.refunds.list({ payment_intent: id })).data).toHaveLength(1);
   });
 
-  it("a caller that gives up on a slow gateway has still paid", async () => {
+  it("completes a payment after the caller has timed out", async () => {
     await shop.control({ latencyMs: 300 });
     const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
     await expect(authorize(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
-    // While the first request is under way its key is in use.
-    await expect(authorize(once(shop.url))).rejects.toMatchObject({ statusCode: 409 });
+    // The key is in use while the first request is in progress.
+    await expect(authorize(sdkWithoutRetries(shop.url))).rejects.toMatchObject({ statusCode: 409 });
     await shop.control({ latencyMs: 0 });
     expect((await authorize()).status).toBe("requires_capture");
-    expect(await intents()).toHaveLength(1);
+    expect(await listIntents()).toHaveLength(1);
   });
 });
 
 const settings = async () => (await fetch(`${shop.url}/_control`)).json();
 
 describe("control", () => {
-  it("a decline rate declines good cards", async () => {
+  it("declines valid cards by the decline rate", async () => {
     await shop.control({ declineRate: 1 });
     await expect(authorize()).rejects.toMatchObject({ decline_code: "generic_decline" });
   });
 
-  it("failNext does nothing, answers 500 and counts down; the same key then brings the work", async () => {
+  it("fails requests by `failNext` without storing them under their key", async () => {
     await shop.control({ failNext: 2 });
-    const failed = authorize(once(shop.url));
+    const failed = authorize(sdkWithoutRetries(shop.url));
     await expect(failed).rejects.toBeInstanceOf(Stripe.errors.StripeAPIError);
     await expect(failed).rejects.toMatchObject({ statusCode: 500, type: "StripeAPIError" });
-    await expect(once(shop.url).paymentIntents.list()).rejects.toMatchObject({ statusCode: 500 });
-    expect(await intents()).toEqual([]);
-    const made = await authorize();
-    expect(made.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
-    expect(await intents()).toHaveLength(1);
+    await expect(sdkWithoutRetries(shop.url).paymentIntents.list()).rejects.toMatchObject({
+      statusCode: 500,
+    });
+    expect(await listIntents()).toEqual([]);
+    const created = await authorize();
+    expect(created.lastResponse.headers["idempotent-replayed"]).toBeUndefined();
+    expect(await listIntents()).toHaveLength(1);
   });
 
-  it("changes are merged, and refused whole when a field is wrong", async () => {
+  it("merges partial settings, and refuses all of them when a field is invalid", async () => {
     await shop.control({ loseAnswers: { capture: 2 } });
     await shop.control({ loseAnswers: { refund: 1 } });
     expect(await settings()).toEqual({
@@ -189,7 +191,7 @@ describe("control", () => {
     expect((await settings()).latencyMs).toBe(0);
   });
 
-  it("is this machine's alone: a page under a name of its own gets nothing", async () => {
+  it("answers requests to a loopback host name only", async () => {
     for (const path of ["/_control", "/_control/books"]) {
       expect(await statusUnderHost(shop.url + path, "localhost:1")).toBe(200);
       expect(await statusUnderHost(shop.url + path, "rebound.example")).toBe(403);
@@ -198,7 +200,7 @@ describe("control", () => {
 });
 
 describe("webhooks", () => {
-  it("tell each change of an intent, signed", async () => {
+  it("post a signed event for each change of an intent", async () => {
     const { id } = await authorize();
     await shop.stripe.paymentIntents.capture(id);
     await shop.stripe.refunds.create({ payment_intent: id });
@@ -215,17 +217,19 @@ describe("webhooks", () => {
     );
     const body = shop.hook.posts[0]?.body ?? "";
     const header = String(shop.hook.posts[0]?.headers["stripe-signature"]);
-    expect(() => shop.stripe.webhooks.constructEvent(`${body} `, header, WEBHOOK_SECRET)).toThrow();
+    expect(() =>
+      shop.stripe.webhooks.constructEvent(`${body} `, header, testWebhookSecret),
+    ).toThrow();
   });
 
-  it("each is repeated until it is accepted", async () => {
+  it("are retried until they are accepted", async () => {
     shop.hook.failNext(2);
     await authorize();
     await waitFor("four posts", () => (shop.hook.posts.length >= 4 ? true : null));
     expect(new Set(shop.events().map((event) => event.id)).size).toBe(2);
   });
 
-  it("come in copies, in reverse and late when asked to", async () => {
+  it("can be duplicated, reversed and delayed", async () => {
     await shop.control({ webhookCopies: 2, webhookReverse: true, webhookDelayMs: 400 });
     const startedAt = Date.now();
     await authorize();
@@ -239,14 +243,14 @@ describe("webhooks", () => {
     expect((shop.hook.posts[0]?.at ?? 0) - startedAt).toBeGreaterThanOrEqual(400);
   });
 
-  it("what was not delivered before a stop is delivered after it", async () => {
+  it("are delivered after a restart if they were not delivered before", async () => {
     await shop.control({ webhookDelayMs: 500 });
     await authorize();
     await shop.restart();
     await shop.waitForEvents("payment_intent.amount_capturable_updated");
   });
 
-  it("what a killed gateway was about to post is posted by the next one", async () => {
+  it("are delivered by the next process if the gateway was killed while posting", async () => {
     await shop.control({ webhookDelayMs: 3_600_000 });
     await authorize();
     await shop.query(
@@ -259,14 +263,14 @@ describe("webhooks", () => {
 });
 
 describe("durability", () => {
-  it("a restart keeps intents, keys and customers", async () => {
+  it("keeps intents and idempotency keys over a restart", async () => {
     const before = await authorize();
     await shop.restart();
     expect((await authorize()).id).toBe(before.id);
     expect((await shop.stripe.paymentIntents.capture(before.id)).status).toBe("succeeded");
   });
 
-  it("what need not be kept any longer is pruned, more than one piece of it", async () => {
+  it("prunes expired events and deliveries in several batches", async () => {
     const { id } = await authorize();
     await shop.waitForEvents("payment_intent.created");
     await shop.query(`
@@ -276,27 +280,27 @@ describe("durability", () => {
       select 'old', '{}', at, case when n % 2 = 0 then at end, case when n % 2 = 1 then at end
       from generate_series(1, 3000) as n, cast('epoch' as timestamptz) as at`);
     await shop.restart();
-    await waitFor("old rows to go", async () => {
-      const [left] = await shop.rows<{ count: number }>(`
+    await waitFor("old rows to be deleted", async () => {
+      const [remaining] = await shop.rows<{ count: number }>(`
         select (select count(*) from gateway.events where created = 1)::int
              + (select count(*) from gateway.deliveries where subject = 'old')::int as count`);
-      return left?.count === 0 ? true : null;
+      return remaining?.count === 0 ? true : null;
     });
     expect((await shop.stripe.events.list()).data).not.toHaveLength(0);
     expect((await shop.stripe.paymentIntents.retrieve(id)).status).toBe("requires_capture");
   });
 
-  it("an authorization lapses when its time is over", async () => {
+  it("cancels an authorization when it expires", async () => {
     const { id } = await authorize();
     await shop.query("update gateway.payment_intents set due_at = now()");
-    const [lapsed] = await shop.waitForEvents("payment_intent.canceled");
-    expect(lapsed?.data.object).toMatchObject({ id, cancellation_reason: "automatic" });
+    const [canceled] = await shop.waitForEvents("payment_intent.canceled");
+    expect(canceled?.data.object).toMatchObject({ id, cancellation_reason: "automatic" });
     await expect(shop.stripe.paymentIntents.capture(id)).rejects.toMatchObject({
       code: "payment_intent_unexpected_state",
     });
   });
 
-  it("connections cut by the database are replaced", async () => {
+  it("replaces connections that the database has closed", async () => {
     await authorize();
     await shop.query(
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'waybill-gateway' and datname = current_database()",
@@ -305,14 +309,14 @@ describe("durability", () => {
     await shop.waitForEvents("payment_intent.created", 2);
   });
 
-  it("a port in use is told as what it is", async () => {
+  it("rejects with EADDRINUSE when the port is taken", async () => {
     const second = startGateway({
       host: "127.0.0.1",
       port: Number(new URL(shop.url).port),
       databaseUrl: shop.databaseUrl,
-      secretKey: SECRET_KEY,
+      secretKey: testSecretKey,
       webhookUrl: shop.hook.url,
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecret: testWebhookSecret,
       publicUrl: "http://127.0.0.1:1",
       log: silentLog,
     });

@@ -5,32 +5,32 @@ import { ApiError } from "./api-error";
 
 const keyLengthMax = 255;
 
-/** The first answer to a key, to be given again. */
+/** The first response to a key, which is returned to every repeat of the request. */
 export interface SavedAnswer {
   status: number;
   body: string;
   requestId: string;
 }
 
-/** Another process has answered this key meanwhile: what was done here must be rolled back. */
+/** Another process answered this key first, so this request must roll back its work. */
 export class IdempotencyKeyTakenError extends Error {
   override readonly name = "IdempotencyKeyTakenError";
 }
 
-/** What makes two requests the same: method, path and parameters, whatever their order. */
+/** A hash of method, path and parameters. The order of the parameters does not matter. */
 export function fingerprint(method: string, path: string, input: object): string {
   const text = `${method} ${path} ${canonicalize(input) ?? ""}`;
   return createHash("sha256").update(text).digest("hex");
 }
 
 /**
- * The answer kept under `key`, or null for a new key. Answers 400 `idempotency_error` when the key
- * was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
+ * The response saved under `key`, or null for a new key. Throws a 400 `idempotency_error` when the
+ * key was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
  */
 export async function findSavedAnswer(
   pool: Pool,
   key: string,
-  print: string,
+  requestFingerprint: string,
 ): Promise<SavedAnswer | null> {
   if (key.length > keyLengthMax) {
     throw new ApiError(400, {
@@ -44,9 +44,9 @@ export async function findSavedAnswer(
      where key = $1 and created_at > now() - interval '24 hours'`,
     [key],
   );
-  const kept = rows[0];
-  if (!kept) return null;
-  if (kept.fingerprint !== print) {
+  const saved = rows[0];
+  if (!saved) return null;
+  if (saved.fingerprint !== requestFingerprint) {
     throw new ApiError(400, {
       type: "idempotency_error",
       message:
@@ -54,32 +54,32 @@ export async function findSavedAnswer(
         `used with. Try using a key other than '${key}' if you meant to execute a different request.`,
     });
   }
-  return kept;
+  return saved;
 }
 
 /**
- * Keeps an answer under its key, in the transaction of the work it tells of. Throws
- * `IdempotencyKeyTakenError` when another process has answered the key meanwhile.
+ * Saves the response under its key, in the same transaction as the work. Throws an
+ * `IdempotencyKeyTakenError` when another process has answered the key first.
  */
 export async function saveAnswer(
   database: Pool | PoolClient,
   key: string,
-  print: string,
+  requestFingerprint: string,
   answer: SavedAnswer,
 ): Promise<void> {
   const { rowCount } = await database.query(
-    `insert into gateway.idempotency_keys as kept (key, fingerprint, status, body, request_id)
+    `insert into gateway.idempotency_keys as saved (key, fingerprint, status, body, request_id)
      values ($1, $2, $3, $4, $5)
      on conflict (key) do update
        set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
            request_id = excluded.request_id, created_at = now()
-       where kept.created_at <= now() - interval '24 hours'`,
-    [key, print, answer.status, answer.body, answer.requestId],
+       where saved.created_at <= now() - interval '24 hours'`,
+    [key, requestFingerprint, answer.status, answer.body, answer.requestId],
   );
   if (rowCount === 0) throw new IdempotencyKeyTakenError(key);
 }
 
-/** 409: the first request with this key has not been answered yet. The SDK tries again. */
+/** 409: the first request with this key is still in progress. Stripe's SDK retries. */
 export function keyInUse(key: string): ApiError {
   return new ApiError(409, {
     type: "idempotency_error",

@@ -13,7 +13,7 @@ import { createApi } from "./api";
 import { readBooks } from "./books";
 import type { ApiSettings } from "./call";
 import { createGatewayControl, type GatewayControl } from "./control";
-import { startDeadlines } from "./scheduler";
+import { startScheduler } from "./scheduler";
 import { gatewayMigrations, gatewaySchema } from "./schema";
 import type { StoreContext } from "./store";
 
@@ -21,41 +21,41 @@ export interface GatewayConfig {
   host: string;
   port: number;
   databaseUrl: string;
-  /** The one API key that is let in; starts with `sk_test_`. */
+  /** The only API key that the gateway accepts. It starts with `sk_test_`. */
   secretKey: string;
-  /** Where events are posted, signed with `webhookSecret`. */
+  /** The URL that receives webhooks, signed with `webhookSecret`. */
   webhookUrl: string;
   webhookSecret: string;
-  /** The gateway's own base URL as the browser sees it. */
+  /** The gateway's base URL as browsers reach it. */
   publicUrl: string;
-  /** From a refund to the end of its pending, or to its failure. Default 3 s. */
+  /** Time until a pending refund succeeds, or a failing one fails. The default is 3 s. */
   refundDelayMs?: number;
   log: Log;
 }
 
 const connectionsMax = 3;
 const bodyBytesMax = 1_000_000;
-const refundDelayMs = 3_000;
+const defaultRefundDelayMs = 3_000;
 
 /**
- * The simulated payment gateway: Stripe's API as far as the shop uses it, a hosted checkout page,
- * signed webhooks and fault injection, all durable in the schema `gateway`.
+ * Starts the simulated payment gateway: the part of Stripe's API that the shop uses, a hosted
+ * payment page, signed webhooks and fault injection. All data is stored in the schema `gateway`.
  */
 export async function startGateway(
   config: GatewayConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, host, port, log } = config;
-  const pool = openPool({ databaseUrl, name: "gateway", connectionsMax: connectionsMax, log });
-  const ending: (() => Promise<void>)[] = [() => pool.end()];
+  const pool = openPool({ databaseUrl, name: "gateway", connectionsMax, log });
+  const closers: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
-    for (const end of ending.splice(0).reverse()) await end();
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
 
   try {
     await migrate(pool, gatewaySchema, gatewayMigrations);
     const control = createGatewayControl();
     const outbox = startGatewayOutbox(config, pool, control);
-    ending.push(outbox.close);
+    closers.push(outbox.close);
     const context: StoreContext = {
       pool,
       outbox,
@@ -63,25 +63,25 @@ export async function startGateway(
         const { webhookDelayMs, webhookReverse } = control.read();
         return dueInWindow(new Date(), webhookDelayMs, webhookReverse);
       },
-      expectDeadline: (at) => deadlines.expect(at),
+      onScheduled: (at) => scheduler.onScheduled(at),
     };
-    const deadlines = startDeadlines(context, log);
-    ending.push(deadlines.stop);
+    const scheduler = startScheduler(context, log);
+    closers.push(scheduler.stop);
     const server = await startHttpServer({
       host,
       port,
-      bodyBytesMax: bodyBytesMax,
+      bodyBytesMax,
       handle: createHandler(context, {
         secretKey: config.secretKey,
         publicUrl: config.publicUrl.replace(/\/$/, ""),
-        refundDelayMs: config.refundDelayMs ?? refundDelayMs,
+        refundDelayMs: config.refundDelayMs ?? defaultRefundDelayMs,
         control,
       }),
       refuse,
       isPassing: isDatabaseUnavailable,
       log,
     });
-    ending.push(server.close);
+    closers.push(server.close);
     return { url: server.url, close };
   } catch (error) {
     await close();
@@ -114,8 +114,8 @@ function createHandler(
 
   return async (request) => {
     const { path } = request;
-    const readOurBooks = () => readBooks(context.pool);
-    const controlled = await answerControl(request, settings.control, readOurBooks);
+    const readGatewayBooks = () => readBooks(context.pool);
+    const controlled = await answerControl(request, settings.control, readGatewayBooks);
     if (controlled) return controlled;
     if (path.startsWith("/v1/")) return api.answer(request);
     if (path.startsWith("/c/pay/")) return pages.answer(request);
@@ -124,7 +124,7 @@ function createHandler(
       return jsonAnswer(200, { status: "ok" });
     }
     return jsonAnswer(404, {
-      error: { type: "invalid_request_error", message: `Nothing is at ${path}.` },
+      error: { type: "invalid_request_error", message: `No resource at ${path}.` },
     });
   };
 }

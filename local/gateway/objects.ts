@@ -5,7 +5,7 @@ import type { GatewayEvent } from "@/local/gateway/events/event";
 import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import type { Refund } from "@/local/gateway/refunds/refund";
 
-/** The table of schema `gateway` that keeps each kind of object. */
+/** The type of the API objects in each table of the schema `gateway`. */
 export interface GatewayObjects {
   payment_intents: PaymentIntent;
   charges: Charge;
@@ -17,7 +17,7 @@ export interface GatewayObjects {
 
 export type ObjectTable = keyof GatewayObjects;
 
-/** What an error calls an object of each table. */
+/** The name of each kind of object in error messages. */
 export const objectNames: Record<ObjectTable, string> = {
   payment_intents: "payment_intent",
   charges: "charge",

@@ -6,11 +6,11 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type Stripe from "stripe";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import { SECRET_KEY, sdkFor, WEBHOOK_SECRET } from "@/tests/payments/gateway-shop";
+import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-shop";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
 import { waitFor } from "@/tests/support/wait";
@@ -27,9 +27,9 @@ const params = (order: number): Stripe.PaymentIntentCreateParams => ({
 
 async function spawnGateway(port: number, database: string, hook: string): Promise<ChildProcess> {
   const script = fileURLToPath(new URL("../../tests/payments/gateway-process.ts", import.meta.url));
-  const args = ["--import", "tsx", script, String(port), database, hook, WEBHOOK_SECRET];
+  const args = ["--import", "tsx", script, String(port), database, hook, testWebhookSecret];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  if (!child.stdout) throw new Error("No output to read.");
+  if (!child.stdout) throw new Error("The child has no stdout.");
   await once(child.stdout, "data");
   return child;
 }
@@ -39,8 +39,8 @@ async function kill(child: ChildProcess): Promise<void> {
   await once(child, "exit");
 }
 
-/** Ids of the intents whose payment the receiver was told of. */
-function paidAccordingTo(hook: WebhookReceiver): Set<string> {
+/** Ids of the intents with a `payment_intent.succeeded` webhook. */
+function paidIntentIds(hook: WebhookReceiver): Set<string> {
   const events = hook.posts.map((post): Stripe.Event => JSON.parse(post.body));
   return new Set(
     events.flatMap((event) =>
@@ -49,84 +49,86 @@ function paidAccordingTo(hook: WebhookReceiver): Set<string> {
   );
 }
 
-it("killed with -9 amid 40 payments: each is taken once, and told of", async () => {
-  const database = await createEmptyDatabase();
-  const hook = await startWebhookReceiver();
-  const port = await freePort();
-  let gateway = await spawnGateway(port, database.url, hook.url);
-  const stripe = sdkFor(`http://127.0.0.1:${port}`, { maxNetworkRetries: 0 });
+describe("the gateway", () => {
+  it("captures and reports each of 40 payments once when it is killed with -9", async () => {
+    const database = await createEmptyDatabase();
+    const hook = await startWebhookReceiver();
+    const port = await freePort();
+    let gateway = await spawnGateway(port, database.url, hook.url);
+    const stripe = sdkFor(`http://127.0.0.1:${port}`, { maxNetworkRetries: 0 });
 
-  const payOnce = async (order: number) => {
-    const key = (step: string) => ({ idempotencyKey: `order-${order}-${step}` });
-    const { id } = await stripe.paymentIntents.create(params(order), key("authorize-1"));
-    return stripe.paymentIntents.capture(id, {}, key("capture"));
-  };
-  const payAtLast = (order: number) =>
-    waitFor(`order ${order} to be paid`, () => payOnce(order).catch(() => null), 30_000);
+    const payOnce = async (order: number) => {
+      const key = (step: string) => ({ idempotencyKey: `order-${order}-${step}` });
+      const { id } = await stripe.paymentIntents.create(params(order), key("authorize-1"));
+      return stripe.paymentIntents.capture(id, {}, key("capture"));
+    };
+    const payWithRetries = (order: number) =>
+      waitFor(`order ${order} to be paid`, () => payOnce(order).catch(() => null), 30_000);
 
-  try {
-    const payments = Array.from({ length: 40 }, (_, order) => payAtLast(order));
-    for (let round = 0; round < 2; round += 1) {
-      await waitFor("some payments", () => (hook.posts.length > 10 + 40 * round ? true : null));
+    try {
+      const payments = Array.from({ length: 40 }, (_, order) => payWithRetries(order));
+      for (let round = 0; round < 2; round += 1) {
+        await waitFor("some payments", () => (hook.posts.length > 10 + 40 * round ? true : null));
+        await kill(gateway);
+        gateway = await spawnGateway(port, database.url, hook.url);
+      }
+      const paid = await Promise.all(payments);
+      expect(new Set(paid.map((intent) => intent.id)).size).toBe(40);
+      const books = await (await fetch(`http://127.0.0.1:${port}/_control/books`)).json();
+      expect(books.intents).toHaveLength(40);
+      for (const intent of books.intents) {
+        expect(intent).toMatchObject({ status: "succeeded", amountReceived: 1_000 });
+      }
+      await waitFor("a webhook for every payment", () =>
+        paidIntentIds(hook).size === 40 ? true : null,
+      );
+    } finally {
       await kill(gateway);
-      gateway = await spawnGateway(port, database.url, hook.url);
+      await hook.close();
+      await database.drop();
     }
-    const paid = await Promise.all(payments);
-    expect(new Set(paid.map((intent) => intent.id)).size).toBe(40);
-    const books = await (await fetch(`http://127.0.0.1:${port}/_control/books`)).json();
-    expect(books.intents).toHaveLength(40);
-    for (const intent of books.intents) {
-      expect(intent).toMatchObject({ status: "succeeded", amountReceived: 1_000 });
-    }
-    await waitFor("every payment to be told", () =>
-      paidAccordingTo(hook).size === 40 ? true : null,
-    );
-  } finally {
-    await kill(gateway);
-    await hook.close();
-    await database.drop();
-  }
-});
-
-it("while the database is away it answers 503, and works again when it is back", async () => {
-  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
-  await fs.chmod(dataDir, 0o755);
-  const config = {
-    dataDir,
-    port: await freePort(),
-    password: randomBytes(16).toString("hex"),
-    database: "postgres",
-    log: silentLog,
-  };
-  const hook = await startWebhookReceiver();
-  let postgres = await startPostgres(config);
-  const gateway = await startGateway({
-    host: "127.0.0.1",
-    port: 0,
-    databaseUrl: postgres.url,
-    secretKey: SECRET_KEY,
-    webhookUrl: hook.url,
-    webhookSecret: WEBHOOK_SECRET,
-    publicUrl: "http://127.0.0.1:1",
-    log: silentLog,
   });
-  const stripe = sdkFor(gateway.url, { maxNetworkRetries: 0 });
 
-  try {
-    const { id } = await stripe.paymentIntents.create(params(1));
-    await postgres.stop();
-    await expect(stripe.paymentIntents.capture(id)).rejects.toMatchObject({ statusCode: 503 });
-    expect((await fetch(`${gateway.url}/health`)).status).toBe(503);
-    postgres = await startPostgres(config);
-    const captured = await waitFor("a capture", () =>
-      stripe.paymentIntents.capture(id).catch(() => null),
-    );
-    expect(captured.status).toBe("succeeded");
-    await waitFor("its webhook", () => (paidAccordingTo(hook).has(id) ? true : null));
-  } finally {
-    await gateway.close();
-    await postgres.stop();
-    await hook.close();
-    await fs.rm(dataDir, { recursive: true, force: true });
-  }
+  it("answers 503 while the database is unavailable and recovers afterwards", async () => {
+    const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
+    await fs.chmod(dataDir, 0o755);
+    const config = {
+      dataDir,
+      port: await freePort(),
+      password: randomBytes(16).toString("hex"),
+      database: "postgres",
+      log: silentLog,
+    };
+    const hook = await startWebhookReceiver();
+    let postgres = await startPostgres(config);
+    const gateway = await startGateway({
+      host: "127.0.0.1",
+      port: 0,
+      databaseUrl: postgres.url,
+      secretKey: testSecretKey,
+      webhookUrl: hook.url,
+      webhookSecret: testWebhookSecret,
+      publicUrl: "http://127.0.0.1:1",
+      log: silentLog,
+    });
+    const stripe = sdkFor(gateway.url, { maxNetworkRetries: 0 });
+
+    try {
+      const { id } = await stripe.paymentIntents.create(params(1));
+      await postgres.stop();
+      await expect(stripe.paymentIntents.capture(id)).rejects.toMatchObject({ statusCode: 503 });
+      expect((await fetch(`${gateway.url}/health`)).status).toBe(503);
+      postgres = await startPostgres(config);
+      const captured = await waitFor("a capture", () =>
+        stripe.paymentIntents.capture(id).catch(() => null),
+      );
+      expect(captured.status).toBe("succeeded");
+      await waitFor("its webhook", () => (paidIntentIds(hook).has(id) ? true : null));
+    } finally {
+      await gateway.close();
+      await postgres.stop();
+      await hook.close();
+      await fs.rm(dataDir, { recursive: true, force: true });
+    }
+  });
 });

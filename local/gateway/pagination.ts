@@ -13,7 +13,7 @@ const createdFilter = z.union([
   }),
 ]);
 
-/** The parameters that every list takes. Newest first, as Stripe does. */
+/** The parameters of every list. Lists are newest first, as in Stripe. */
 export const pageParams = {
   limit: integer.pipe(z.int().min(1).max(100)).default(10),
   starting_after: z.string().optional(),
@@ -36,8 +36,8 @@ export interface ObjectList<Item> {
 const comparisons = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 
 /**
- * One page of a table. `filters` maps a column to the values it may have; an undefined value does
- * not filter. Column names are the callers' own, never input.
+ * One page of a table. `filters` maps a column to its allowed values; undefined means no filter.
+ * Column names go into the SQL as they are, so they must never come from a request.
  */
 export async function listPage<Table extends ObjectTable>(
   store: StoreReader,

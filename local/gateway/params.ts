@@ -2,19 +2,19 @@ import { parse as parseQuery } from "qs";
 import { z } from "zod";
 import { type ApiError, invalidParameter } from "./api-error";
 
-/** A form or query string in Stripe's bracket notation (`a[b][0]=c`) as nested plain values. */
+/** Parses a form or query string in Stripe's bracket notation (`a[b][0]=c`) into nested values. */
 export function parseForm(text: string): Record<string, unknown> {
   return parseQuery(text, { depth: 8, arrayLimit: 100, parameterLimit: 2_000 });
 }
 
-/** Form values are strings: these schemas say what the string stands for. */
+/** Form values are strings. These schemas check them and convert them to their types. */
 export const integer = z
   .string()
   .regex(/^-?\d{1,15}$/, "integer")
   .transform(Number);
 export const positiveInteger = integer.pipe(z.int().min(1, "integer").max(99_999_999, "too large"));
 export const flag = z.enum(["true", "false"]).transform((value) => value === "true");
-/** Stripe reads an empty value as "unset". */
+/** An empty string is allowed, because Stripe reads it as "unset". */
 export const text = (lengthMax: number) => z.string().max(lengthMax);
 export const currency = z
   .string()
@@ -24,7 +24,7 @@ export const metadata = z
   .record(z.string().max(40), z.string().max(500))
   .refine((pairs) => Object.keys(pairs).length <= 50, "at most 50 keys");
 
-/** What `schema` makes of the input; the first thing wrong with it is a 400 in Stripe's words. */
+/** Parses the input by `schema`. The first issue becomes a 400 with Stripe's code and message. */
 export function parseInput<Output>(
   schema: z.ZodType<Output, unknown>,
   input: Record<string, unknown>,

@@ -7,70 +7,70 @@ import { startLoop } from "@/local/loop";
 import { prunedMax, startPruning } from "@/local/pruning";
 import { type GatewayStore, type StoreContext, withStore } from "./store";
 
-/** Another gateway on the same database may set deadlines that nobody here is told of. */
+/** Another gateway process on the same database may schedule changes without notifying this one. */
 const idleWaitMsMax = 5_000;
 const batchMax = 50;
 
-/** `waitMs` is until then; negative once it has passed. */
-interface Deadline {
+/** An object with an automatic change. `waitMs` is the time until then, negative when overdue. */
+interface ScheduledChange {
   kind: "intent" | "session" | "refund";
   id: string;
   waitMs: number;
 }
 
-export interface Deadlines {
-  /** An object changes by itself at this time. */
-  expect: (at: Date) => void;
+export interface Scheduler {
+  /** Wakes the scheduler when this automatic change comes before the next one it knows of. */
+  onScheduled: (at: Date) => void;
   stop: () => Promise<void>;
 }
 
 /**
- * Does what happens by itself: authorizations lapse, checkout sessions expire, refunds settle or
- * fail, and what need not be kept for ever is pruned.
+ * Applies automatic changes when they are due: authorizations and checkout sessions expire, pending
+ * refunds succeed or fail. Also deletes expired idempotency keys and events.
  */
-export function startDeadlines(context: StoreContext, log: Log): Deadlines {
-  let nextLookAt = 0;
+export function startScheduler(context: StoreContext, log: Log): Scheduler {
+  let nextCheckAt = 0;
 
-  const meet = async (due: Deadline[]): Promise<void> => {
+  const applyAll = async (due: ScheduledChange[]): Promise<void> => {
     const failures: unknown[] = [];
-    for (const deadline of due) {
+    for (const change of due) {
       await withStore(context, { id: null, idempotencyKey: null }, (store) =>
-        meetDeadline(store, deadline),
+        applyChange(store, change),
       ).catch((error: unknown) => failures.push(error));
     }
-    // Told only now, so that one object that can't be dealt with does not hold up the others.
+    // Thrown only after the batch, so that one failing object does not delay the others.
     if (failures.length > 0) throw new AggregateError(failures, String(failures[0]));
   };
 
   const turn = async (): Promise<number> => {
-    // What is set while we look may not be seen: then look again.
-    nextLookAt = Number.POSITIVE_INFINITY;
+    // The query may miss a change that is scheduled while it runs. `onScheduled` then wakes the loop.
+    nextCheckAt = Number.POSITIVE_INFINITY;
     const upcoming = await findUpcoming(context.pool);
     const due = upcoming.filter(({ waitMs }) => waitMs <= 0);
     const next = upcoming[due.length]?.waitMs ?? idleWaitMsMax;
     const waitMs = Math.ceil(Math.min(next, idleWaitMsMax));
-    nextLookAt = Date.now() + waitMs;
-    await meet(due);
+    nextCheckAt = Date.now() + waitMs;
+    await applyAll(due);
     if (due.length === batchMax) return 0;
-    return Math.max(0, nextLookAt - Date.now());
+    return Math.max(0, nextCheckAt - Date.now());
   };
 
-  const loop = startLoop({ name: "gateway deadlines", log, turn });
+  const loop = startLoop({ name: "gateway scheduler", log, turn });
   const pruning = startPruning({ name: "gateway", prune: () => prune(context.pool), log });
   return {
-    expect: (at) => {
-      if (at.getTime() < nextLookAt) loop.wake();
+    onScheduled: (at) => {
+      if (at.getTime() < nextCheckAt) loop.wake();
     },
     stop: async () => void (await Promise.all([loop.stop(), pruning.stop()])),
   };
 }
 
-/** The next deadlines of each kind, the passed ones first. */
-async function findUpcoming(pool: Pool): Promise<Deadline[]> {
-  const nextOf = (kind: Deadline["kind"], table: string) =>
+/** The next automatic changes of all kinds, the most overdue first. */
+async function findUpcoming(pool: Pool): Promise<ScheduledChange[]> {
+  const nextOf = (kind: ScheduledChange["kind"], table: string) =>
     `(select '${kind}' as kind, id, due_at from gateway.${table}
       where due_at is not null order by due_at limit ${batchMax})`;
-  const { rows } = await pool.query<Deadline>(`
+  const { rows } = await pool.query<ScheduledChange>(`
     select kind, id, (extract(epoch from due_at - clock_timestamp()) * 1000)::float8 as "waitMs"
     from (${nextOf("intent", "payment_intents")}
           union all ${nextOf("session", "checkout_sessions")}
@@ -79,7 +79,7 @@ async function findUpcoming(pool: Pool): Promise<Deadline[]> {
   return rows;
 }
 
-async function meetDeadline(store: GatewayStore, { kind, id }: Deadline): Promise<void> {
+async function applyChange(store: GatewayStore, { kind, id }: ScheduledChange): Promise<void> {
   if (kind === "refund") await completeRefund(store, id);
   else if (kind === "intent") await expireAuthorization(store, id);
   else {
@@ -91,12 +91,12 @@ async function meetDeadline(store: GatewayStore, { kind, id }: Deadline): Promis
 async function expireAuthorization(store: GatewayStore, id: string): Promise<void> {
   const intent = await store.lock("payment_intents", id);
   if (intent.status !== "requires_capture") return;
-  const lapsed = canceledIntent(intent, "automatic");
-  store.save("payment_intents", lapsed);
-  store.emit("payment_intent.canceled", lapsed);
+  const canceled = canceledIntent(intent, "automatic");
+  store.save("payment_intents", canceled);
+  store.emit("payment_intent.canceled", canceled);
 }
 
-/** Keys are kept for 24 hours and events for 30 days, as Stripe does. */
+/** Idempotency keys are stored for 24 hours and events for 30 days, as at Stripe. */
 async function prune(pool: Pool): Promise<number> {
   const { rowCount: keys } = await pool.query(
     `delete from gateway.idempotency_keys where key in (

@@ -4,8 +4,8 @@ import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 export const gatewaySchema = "gateway";
 
 /**
- * Each object is kept as the document that the API answers with; what is queried or must hold is a
- * generated column. `due_at` is when an object changes by itself (lapse, expiry, settling).
+ * Each object is stored as the JSON that the API returns. Fields that are queried or constrained
+ * are generated columns. `due_at` is the time of an automatic change, such as an expiry.
  */
 const firstVersion = `
   create table gateway.payment_intents (

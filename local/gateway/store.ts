@@ -9,16 +9,16 @@ interface Row {
   object: unknown;
 }
 
-/** Reads the objects of the gateway. Without a transaction each read stands for itself. */
+/** Reads the gateway's objects, from the pool or within a transaction. */
 export class StoreReader {
   constructor(protected readonly database: Pool | PoolClient) {}
 
-  /** The object with this id; answers 404 `resource_missing` when there is none. */
+  /** Returns the object with this id. Throws a 404 `resource_missing` when there is none. */
   async find<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
     return this.one(table, id, "");
   }
 
-  /** Objects that meet `where` (SQL over `values`), newest first. */
+  /** Returns the objects that match `where` (SQL with parameters in `values`), newest first. */
   async list<Table extends ObjectTable>(
     table: Table,
     where: string,
@@ -53,8 +53,8 @@ interface Change {
 }
 
 /**
- * One transaction over the gateway's objects. What is saved and emitted is written together, in
- * one statement, when the work is done: fewer round trips while rows are locked.
+ * A unit of work: one transaction over the gateway's objects. Saved objects and events are written
+ * by one statement at the end, so that locked rows wait for fewer round trips.
  */
 export class GatewayStore extends StoreReader {
   private readonly changes = new Map<ObjectTable, Map<string, Change>>();
@@ -67,12 +67,12 @@ export class GatewayStore extends StoreReader {
     super(client);
   }
 
-  /** As `find`, and no one else may change the object until this transaction ends. */
+  /** Like `find`, but locks the object's row until the transaction ends. */
   async lock<Table extends ObjectTable>(table: Table, id: string): Promise<GatewayObjects[Table]> {
     return this.one(table, id, "for update");
   }
 
-  /** Writes the object whole; `dueAt` is when it changes by itself, if ever. */
+  /** Writes the whole object. `dueAt` is the time of its next automatic change, if any. */
   save<Table extends ObjectTable>(
     table: Table,
     object: GatewayObjects[Table],
@@ -82,21 +82,21 @@ export class GatewayStore extends StoreReader {
     this.changes.set(table, saved.set(object.id, { object, dueAt }));
   }
 
-  /** Records that something happened to the object, as it is now. */
+  /** Records an event with the object's current state. */
   emit(type: EventType, object: object): void {
     const event = newEvent(type, object, this.request);
     this.events.push(event);
     this.save("events", event);
   }
 
-  /** The first time at which something saved here changes by itself; null when nothing does. */
-  firstDeadline(): Date | null {
+  /** The earliest automatic change of the saved objects, or null without one. */
+  firstDueAt(): Date | null {
     const saved = [...this.changes.values()].flatMap((changes) => [...changes.values()]);
     const times = saved.flatMap(({ dueAt }) => (dueAt ? [dueAt.getTime()] : []));
     return times.length > 0 ? new Date(Math.min(...times)) : null;
   }
 
-  /** Writes what was saved, and has the events' webhooks posted from `dueAt` on. */
+  /** Writes the saved objects and enqueues a webhook for each event, due at `dueAt`. */
   async flush(outbox: Outbox, dueAt: Date): Promise<void> {
     const parts: string[] = [];
     const values: unknown[] = [];
@@ -108,13 +108,13 @@ export class GatewayStore extends StoreReader {
       parts.push(upsert(table, values.length));
     }
     if (parts.length > 0) await this.client.query(`with ${parts.join(", ")} select 1`, values);
-    const notices = this.events.map(
+    const messages = this.events.map(
       (event): WebhookMessage => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
     );
-    await outbox.enqueue(this.client, notices);
+    await outbox.enqueue(this.client, messages);
   }
 
-  /** What this transaction saved is what it reads. */
+  /** Reads the version that this transaction has saved, if any. */
   protected override async one<Table extends ObjectTable>(
     table: Table,
     id: string,
@@ -125,7 +125,7 @@ export class GatewayStore extends StoreReader {
   }
 }
 
-/** One part of a `with`; its three array parameters end at number `last`. */
+/** One part of a `with` clause. Its three array parameters end at parameter number `last`. */
 function upsert(table: ObjectTable, last: number): string {
   return `saved_${table} as (
     insert into gateway.${table} (id, object, due_at)
@@ -137,30 +137,30 @@ function upsert(table: ObjectTable, last: number): string {
 export interface StoreContext {
   pool: Pool;
   outbox: Outbox;
-  /** When the webhooks of a change made now are due. */
+  /** The time at which the webhooks of the current transaction are due. */
   webhooksDueAt: () => Date;
-  /** Told of each time at which an object is to change by itself, once that is committed. */
-  expectDeadline: (at: Date) => void;
+  /** Called after a commit with the earliest automatic change of the saved objects. */
+  onScheduled: (at: Date) => void;
 }
 
-/** Runs `work` in one transaction, then sets its webhooks going. */
+/** Runs `work` in one transaction, then wakes the webhook outbox. */
 export async function withStore<Result>(
   context: StoreContext,
   request: { id: string | null; idempotencyKey: string | null },
   work: (store: GatewayStore, client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const { result, deadline } = await inTransaction(context.pool, async (client) => {
+  const { result, firstDueAt } = await inTransaction(context.pool, async (client) => {
     const store = new GatewayStore(client, request);
     const result = await work(store, client);
     await store.flush(context.outbox, context.webhooksDueAt());
-    return { result, deadline: store.firstDeadline() };
+    return { result, firstDueAt: store.firstDueAt() };
   });
   context.outbox.wake();
-  if (deadline) context.expectDeadline(deadline);
+  if (firstDueAt) context.onScheduled(firstDueAt);
   return result;
 }
 
-/** Guarantee: only `GatewayStore.save` fills a table, with values of the table's own type. */
+/** Safe because only `GatewayStore.save` writes the tables, with objects of the table's type. */
 function asObject<Table extends ObjectTable>(row: Row): GatewayObjects[Table] {
   return row.object as GatewayObjects[Table];
 }

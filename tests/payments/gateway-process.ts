@@ -1,15 +1,15 @@
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
-import { SECRET_KEY } from "@/tests/payments/gateway-shop";
+import { testSecretKey } from "@/tests/payments/gateway-shop";
 
-// A gateway as a process of its own, to be killed.
+// Runs the gateway in its own process, so that a test can kill it.
 const [port = "", databaseUrl = "", webhookUrl = "", webhookSecret = ""] = process.argv.slice(2);
 
 await startGateway({
   host: "127.0.0.1",
   port: Number(port),
   databaseUrl,
-  secretKey: SECRET_KEY,
+  secretKey: testSecretKey,
   webhookUrl,
   webhookSecret,
   publicUrl: `http://127.0.0.1:${port}`,

@@ -7,31 +7,31 @@ import { createEmptyDatabase } from "@/tests/support/database";
 import { waitFor } from "@/tests/support/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
 
-export const WEBHOOK_SECRET = "whsec_for_tests";
-export const SECRET_KEY = "sk_test_for_tests";
+export const testWebhookSecret = "whsec_for_tests";
+export const testSecretKey = "sk_test_for_tests";
 
 type ControlPatch = Partial<Omit<GatewaySettings, "loseAnswers">> & {
   loseAnswers?: Partial<GatewaySettings["loseAnswers"]>;
 };
 
-/** A shop of a test: a gateway on its own database, the real SDK, and an endpoint for webhooks. */
-export type GatewayShop = {
+/** The gateway for a test: with its own database, the real SDK and an endpoint for webhooks. */
+export interface GatewayShop {
   url: string;
   databaseUrl: string;
   stripe: Stripe;
   hook: WebhookReceiver;
-  /** Every webhook so far, its signature verified by the SDK. */
+  /** The events of all webhooks so far. The SDK verifies their signatures. */
   events: () => Stripe.Event[];
-  /** Waits until `count` events of the type have arrived, and returns them. */
+  /** Waits for `count` events of the type and returns them. */
   waitForEvents: (type: string, count?: number) => Promise<Stripe.Event[]>;
   control: (patch: ControlPatch) => Promise<void>;
-  /** Runs SQL on the gateway's database, to move its clocks. */
+  /** Runs SQL on the gateway's database, for example to change due times. */
   query: (sql: string) => Promise<void>;
   rows: <Row extends QueryResultRow>(sql: string) => Promise<Row[]>;
-  /** Stops the gateway and starts another one on the same database. */
+  /** Stops the gateway and starts a new one on the same database. */
   restart: () => Promise<void>;
   close: () => Promise<void>;
-};
+}
 
 export async function openGatewayShop(): Promise<GatewayShop> {
   const database = await createEmptyDatabase();
@@ -41,9 +41,9 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       host: "127.0.0.1",
       port,
       databaseUrl: database.url,
-      secretKey: SECRET_KEY,
+      secretKey: testSecretKey,
       webhookUrl: hook.url,
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecret: testWebhookSecret,
       publicUrl: "http://127.0.0.1:1",
       refundDelayMs: 300,
       log: silentLog,
@@ -55,7 +55,7 @@ export async function openGatewayShop(): Promise<GatewayShop> {
 
   const events = () =>
     hook.posts.map(({ body, headers }) =>
-      stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), WEBHOOK_SECRET),
+      stripe.webhooks.constructEvent(body, String(headers["stripe-signature"]), testWebhookSecret),
     );
 
   return {
@@ -76,8 +76,8 @@ export async function openGatewayShop(): Promise<GatewayShop> {
       });
       if (response.status !== 200) throw new Error(await response.text());
     },
-    query: async (sql) => void (await ask(database.url, sql)),
-    rows: (sql) => ask(database.url, sql),
+    query: async (sql) => void (await queryRows(database.url, sql)),
+    rows: (sql) => queryRows(database.url, sql),
     restart: async () => {
       await gateway.close();
       gateway = await start(port);
@@ -90,14 +90,21 @@ export async function openGatewayShop(): Promise<GatewayShop> {
   };
 }
 
-async function ask<Row extends QueryResultRow>(databaseUrl: string, sql: string): Promise<Row[]> {
+async function queryRows<Row extends QueryResultRow>(
+  databaseUrl: string,
+  sql: string,
+): Promise<Row[]> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   const { rows } = await client.query<Row>(sql).finally(() => client.end());
   return rows;
 }
 
-export function sdkFor(url: string, options: Stripe.StripeConfig = {}, key = SECRET_KEY): Stripe {
+export function sdkFor(
+  url: string,
+  options: Stripe.StripeConfig = {},
+  key = testSecretKey,
+): Stripe {
   const { hostname, port } = new URL(url);
   return new Stripe(key, {
     host: hostname,

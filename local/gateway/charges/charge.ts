@@ -3,7 +3,7 @@ import { newId } from "@/local/gateway/ids";
 import type { PaymentIntent } from "@/local/gateway/payment-intents/intent";
 import type { Decline, TestCard } from "@/local/gateway/payment-methods/test-cards";
 
-/** One attempt to take money from a card, successful or not. Amounts in minor units. */
+/** One attempt to charge a card, successful or not. Amounts are in minor units. */
 export interface Charge {
   id: string;
   object: "charge";
@@ -31,7 +31,7 @@ export interface Charge {
       exp_year: number;
       country: string;
       funding: "credit";
-      /** Unix seconds; only while the charge waits for its capture. */
+      /** Unix seconds. Present only while the charge is authorized and not captured. */
       capture_before?: number;
     };
   };
@@ -41,7 +41,7 @@ export interface Charge {
 
 export const testCardExpiry = { exp_month: 12, exp_year: 2034 };
 
-/** The charge of one attempt on `card`. A decline makes it a failed one. */
+/** Creates the charge of one attempt on `card`. A decline makes it a failed charge. */
 export function newCharge(
   intent: PaymentIntent,
   card: TestCard,
@@ -86,7 +86,7 @@ export function newCharge(
   };
 }
 
-/** The charge after `amount` of it was captured; the rest of the authorization is released. */
+/** The charge after `amount` was captured. The rest of the authorization is released. */
 export function capturedCharge(charge: Charge, amount: number): Charge {
   const { capture_before: _, ...card } = charge.payment_method_details.card;
   return {
@@ -97,7 +97,7 @@ export function capturedCharge(charge: Charge, amount: number): Charge {
   };
 }
 
-/** The charge after `change` more (or, when negative, less) of it was refunded. */
+/** The charge after its refunded amount has changed by `change`, negative for a failed refund. */
 export function refundedCharge(charge: Charge, change: number): Charge {
   const refunded = charge.amount_refunded + change;
   return { ...charge, amount_refunded: refunded, refunded: refunded === charge.amount_captured };

@@ -1,15 +1,15 @@
-/** The one style sheet of the hosted checkout; inline, allowed by its hash. */
+/** The style sheet of the hosted checkout. It is inline and allowed by its hash. */
 export const checkoutStyles = `
 :root {
   color-scheme: light dark;
-  --page: #ffffff; --aside: #f5f6f8; --card: #ffffff; --ink: #16181d; --muted: #5c6370;
+  --page: #ffffff; --sidebar: #f5f6f8; --card: #ffffff; --ink: #16181d; --muted: #5c6370;
   --line: #dfe2e8; --accent: #2456d6; --accent-ink: #ffffff; --accent-soft: #eef3ff;
   --danger: #b3261e; --danger-soft: #fdefee; --good: #1b7f4b; --warn: #8a5a00;
   --warn-soft: #fff3d6; --shadow: 0 1px 2px rgb(16 24 40 / 6%);
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --page: #111318; --aside: #181b22; --card: #1b1f27; --ink: #f1f3f7; --muted: #a2a9b8;
+    --page: #111318; --sidebar: #181b22; --card: #1b1f27; --ink: #f1f3f7; --muted: #a2a9b8;
     --line: #323844; --accent: #7ea2ff; --accent-ink: #0b1020; --accent-soft: #1d2740;
     --danger: #ff9c94; --danger-soft: #3a1f1f; --good: #6fd3a0; --warn: #ffcf70;
     --warn-soft: #3a2f14; --shadow: none;
@@ -24,7 +24,7 @@ body {
 a { color: inherit; }
 h1, h2, p, ul, fieldset, legend { margin: 0; padding: 0; border: 0; }
 .columns { display: grid; grid-template-columns: 1fr 1fr; min-height: 100vh; }
-.summary { background: var(--aside); padding: 56px 64px; display: flex; justify-content: flex-end; }
+.summary { background: var(--sidebar); padding: 56px 64px; display: flex; justify-content: flex-end; }
 .payment { padding: 56px 64px; display: flex; }
 .summary > div, .payment > div { width: 100%; max-width: 420px; }
 .shop { display: flex; align-items: center; gap: 10px; font-weight: 600; }
@@ -87,7 +87,7 @@ fieldset { margin-top: 24px; min-width: 0; }
 .cards label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: -2px; }
 .cards input { margin: 0; width: 16px; height: 16px; accent-color: var(--accent); }
 .cards .number { font-weight: 550; white-space: nowrap; }
-.cards .says { text-align: right; font-size: 13px; color: var(--muted); }
+.cards .behavior { text-align: right; font-size: 13px; color: var(--muted); }
 .cards .approves { color: var(--good); }
 .cards .declines { color: var(--danger); }
 .cards details { border-top: 1px solid var(--line); }
@@ -108,7 +108,7 @@ button.quiet { margin-top: 12px; background: transparent; color: var(--ink);
   border-color: var(--line); }
 .foot { margin-top: 20px; text-align: center; }
 .single { min-height: 100vh; display: grid; place-items: center; padding: 24px;
-  background: var(--aside); }
+  background: var(--sidebar); }
 .single > div { width: 100%; max-width: 440px; padding: 32px; border-radius: 14px;
   background: var(--card); border: 1px solid var(--line); box-shadow: var(--shadow); }
 .single h1 { margin-top: 24px; color: var(--ink); font-size: 22px; font-weight: 650;
@@ -116,11 +116,11 @@ button.quiet { margin-top: 12px; background: transparent; color: var(--ink);
 .single p { margin-top: 10px; color: var(--muted); }
 .single .shop { margin-top: 0; color: var(--ink); }
 .single dl { margin: 20px 0 0; display: grid; grid-template-columns: auto 1fr; gap: 8px 24px;
-  padding: 14px 16px; border-radius: 10px; background: var(--aside); }
+  padding: 14px 16px; border-radius: 10px; background: var(--sidebar); }
 .single dt { color: var(--muted); } .single dd { margin: 0; text-align: right; font-weight: 550; }
-.mark { width: 44px; height: 44px; margin-top: 24px; color: var(--muted); }
-.mark.good { color: var(--good); }
-.mark + h1 { margin-top: 14px; }
+.icon { width: 44px; height: 44px; margin-top: 24px; color: var(--muted); }
+.icon.good { color: var(--good); }
+.icon + h1 { margin-top: 14px; }
 @media (max-width: 860px) {
   .columns { display: block; }
   .summary, .payment { padding: 20px 20px 28px; justify-content: center; }
@@ -131,13 +131,13 @@ button.quiet { margin-top: 12px; background: transparent; color: var(--ink);
 }
 @media (max-width: 420px) {
   .cards label { grid-template-columns: auto 1fr; row-gap: 0; }
-  .cards .says { grid-column: 2; text-align: left; }
+  .cards .behavior { grid-column: 2; text-align: left; }
 }
 `;
 
 /**
- * Comfort only, the page works without it: groups the digits of a typed number, fills in the slash
- * of the date, and shows that a payment is under way.
+ * Optional enhancements: groups the digits of a typed card number, inserts the slash of the expiry
+ * date, and shows that a payment is in progress.
  */
 export const checkoutScript = `
 const form = document.querySelector("form");

@@ -14,57 +14,59 @@ export type AttemptResult =
   | { kind: "complete"; session: CheckoutSession }
   | { kind: "requires_action"; session: CheckoutSession }
   | { kind: "declined"; session: CheckoutSession; message: string }
-  /** The form came from a page that is no longer current (sent twice, or another tab). */
+  /** The form is from an outdated page: submitted twice, or open in another tab. */
   | { kind: "stale"; session: CheckoutSession }
   | { kind: "closed"; session: CheckoutSession };
 
 interface AttemptRequest {
   sessionId: string;
+  /** The number of attempts that the submitted page knew of. */
   attempts: number;
   declineRate: number;
 }
 
-/** Pays with a test card: the first attempt makes the intent, later ones use it again. */
+/** Attempts a payment with a test card. The first attempt creates the intent, later ones reuse it. */
 export async function payWithCard(
   store: GatewayStore,
   request: AttemptRequest & { paymentMethod: string },
 ): Promise<AttemptResult> {
-  const opened = await openSession(store, request);
-  if (opened.kind !== "open") return opened;
-  const intent = await intentOf(store, opened.session);
-  if (intent.status === "canceled") return closeSession(store, opened.session);
+  const locked = await lockSession(store, request);
+  if (locked.kind !== "open") return locked;
+  const intent = await lockOrCreateIntent(store, locked.session);
+  if (intent.status === "canceled") return closeSession(store, locked.session);
   const confirmation = await confirmIntent(store, intent, {
     paymentMethod: request.paymentMethod,
     declineRate: request.declineRate,
     offSession: false,
   });
-  return recordAttempt(store, opened.session, confirmation);
+  return recordAttempt(store, locked.session, confirmation);
 }
 
-/** The customer's answer to the bank's question, for a session whose intent asks for it. */
-export async function answerBank(
+/** Completes or fails the 3-D Secure authentication of an intent that requires it. */
+export async function completeAuthentication(
   store: GatewayStore,
-  request: AttemptRequest & { approve: boolean },
+  request: AttemptRequest & { isApproved: boolean },
 ): Promise<AttemptResult> {
-  const opened = await openSession(store, request);
-  if (opened.kind !== "open") return opened;
-  const intent = await intentOf(store, opened.session);
-  if (intent.status === "canceled") return closeSession(store, opened.session);
+  const locked = await lockSession(store, request);
+  if (locked.kind !== "open") return locked;
+  const intent = await lockOrCreateIntent(store, locked.session);
+  if (intent.status === "canceled") return closeSession(store, locked.session);
   const card = findCardByMethod(intent.payment_method ?? "");
   if (intent.status !== "requires_action" || !card) {
-    return { kind: "stale", session: opened.session };
+    return { kind: "stale", session: locked.session };
   }
-  const confirmation = request.approve
+  const confirmation = request.isApproved
     ? authorizeIntent(store, intent, card)
     : declineIntent(store, intent, card, authenticationFailed);
-  return recordAttempt(store, opened.session, confirmation);
+  return recordAttempt(store, locked.session, confirmation);
 }
 
-type Opened =
+type LockedSession =
   | { kind: "open"; session: CheckoutSession }
   | Extract<AttemptResult, { kind: "complete" | "stale" | "closed" }>;
 
-async function openSession(store: GatewayStore, request: AttemptRequest): Promise<Opened> {
+/** Locks the session and checks that it can take a new attempt. */
+async function lockSession(store: GatewayStore, request: AttemptRequest): Promise<LockedSession> {
   const session = await store.lock("checkout_sessions", request.sessionId);
   if (session.status === "complete") return { kind: "complete", session };
   if (session.status === "expired") return { kind: "closed", session };
@@ -80,7 +82,10 @@ async function closeSession(
   return { kind: "closed", session: await expireSession(store, session) };
 }
 
-async function intentOf(store: GatewayStore, session: CheckoutSession): Promise<PaymentIntent> {
+async function lockOrCreateIntent(
+  store: GatewayStore,
+  session: CheckoutSession,
+): Promise<PaymentIntent> {
   if (session.payment_intent) return store.lock("payment_intents", session.payment_intent);
   const intent = newIntent({
     amount: session.amount_total,

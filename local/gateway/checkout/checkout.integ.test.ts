@@ -71,8 +71,8 @@ async function intentOf(id: string): Promise<Stripe.PaymentIntent> {
   return session.payment_intent;
 }
 
-describe("the page", () => {
-  it("shows what is bought, the total and the test mode, and lets nothing else in", async () => {
+describe("the payment page", () => {
+  it("shows the items, the total and the test mode, and restricts its content", async () => {
     const session = await openSession();
     expect(session).toMatchObject({ status: "open", amount_total: 4_200, payment_intent: null });
     expect(session.url).toBe(`http://127.0.0.1:1/c/pay/${session.id}`);
@@ -88,14 +88,14 @@ describe("the page", () => {
     expect(policy).not.toContain("unsafe-inline");
   });
 
-  it("is a plain 404 for a session that does not exist", async () => {
+  it("is a 404 for a session that does not exist", async () => {
     expect((await view("cs_test_nope")).status).toBe(404);
     expect((await submit("cs_test_nope", { card: "pm_card_visa" })).status).toBe(404);
   });
 });
 
 describe("paying", () => {
-  it("with a card from the list authorizes, completes the session and goes to the shop", async () => {
+  it("authorizes a card from the list, completes the session and redirects to the shop", async () => {
     const { id } = await openSession();
     const paid = await pay(id, { card: "pm_card_visa" });
     expect(paid).toMatchObject({
@@ -116,11 +116,11 @@ describe("paying", () => {
     });
   });
 
-  it("with a typed number works whatever its spacing; a real card is declined", async () => {
+  it("accepts a typed number with any spacing and declines a real card", async () => {
     const { id } = await openSession();
     const live = await pay(id, { number: "4111 1111 1111 1111", card: "pm_card_visa" });
     expect(live.status).toBe(422);
-    expect(live.page).toContain("please use a test card");
+    expect(live.page).toContain("accepts test cards only");
     const typed = { number: "5555-5555 5555 4444", expiry: "12 / 40", cvc: "123" };
     expect((await pay(id, typed)).status).toBe(303);
     expect((await intentOf(id)).payment_method).toBe("pm_card_mastercard");
@@ -129,10 +129,10 @@ describe("paying", () => {
   it.each([
     [{ number: "4242 4242 4242 4241" }, "invalid"],
     [{ number: "4242" }, "incomplete"],
-    [{ number: "4242424242424242", expiry: "01/20" }, "a month to come"],
+    [{ number: "4242424242424242", expiry: "01/20" }, "Enter a future date"],
     [{ number: "4242424242424242", cvc: "x" }, "3 or 4 digits"],
     [{ card: "pm_nope" }, "Choose a test card"],
-  ])("tells what is wrong with %o", async (fields, message) => {
+  ])("explains what is wrong with %o", async (fields, message) => {
     const { id } = await openSession();
     const answer = await pay(id, fields as Record<string, string>);
     expect(answer.status).toBe(422);
@@ -140,7 +140,7 @@ describe("paying", () => {
     expect(answer.page).toContain('role="alert"');
   });
 
-  it("a decline stands beside its field, and another card pays the same intent", async () => {
+  it("shows a decline next to its field and pays the same intent with another card", async () => {
     const { id } = await openSession();
     const declined = await pay(id, { number: "4000000000009995" });
     expect(declined.status).toBe(402);
@@ -152,7 +152,7 @@ describe("paying", () => {
     await shop.waitForEvents("payment_intent.payment_failed");
   });
 
-  it("sent 10 times at once pays once", async () => {
+  it("pays once when the form is submitted 10 times at once", async () => {
     const { id } = await openSession();
     const fields = { attempts: "0", card: "pm_card_visa" };
     const answers = await Promise.all(Array.from({ length: 10 }, () => submit(id, fields)));
@@ -162,7 +162,7 @@ describe("paying", () => {
     expect(mine).toHaveLength(1);
   });
 
-  it("a decline sent twice is one attempt", async () => {
+  it("counts a declined form that is submitted twice as one attempt", async () => {
     const { id } = await openSession();
     const fields = { attempts: "0", card: "pm_card_chargeDeclined" };
     const answers = await Promise.all([submit(id, fields), submit(id, fields)]);
@@ -170,10 +170,10 @@ describe("paying", () => {
     expect((await view(id)).attempts).toBe("1");
   });
 
-  it("a bank may ask its customer, who approves or not", async () => {
+  it("authorizes a 3-D Secure payment that is approved and declines one that is rejected", async () => {
     const { id } = await openSession();
-    const asked = await pay(id, { card: "pm_card_authenticationRequired" });
-    expect(asked.page).toContain("Your bank asks you to approve");
+    const challenge = await pay(id, { card: "pm_card_authenticationRequired" });
+    expect(challenge.page).toContain("Your bank asks you to approve");
     expect((await intentOf(id)).status).toBe("requires_action");
     const answer = async (decision: string) =>
       submit(id, { attempts: (await view(id)).attempts, decision }, "/bank");
@@ -186,8 +186,8 @@ describe("paying", () => {
   });
 });
 
-describe("the end of a session", () => {
-  it("expired by call: the page is closed, a try is refused, its intent canceled", async () => {
+describe("ending a session", () => {
+  it("expires by API call: page and payments are closed, the intent is canceled", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_chargeDeclined" });
     expect((await shop.stripe.checkout.sessions.expire(id)).status).toBe("expired");
@@ -201,25 +201,25 @@ describe("the end of a session", () => {
     });
   });
 
-  it("expires by itself at its time", async () => {
+  it("expires automatically at its expiry time", async () => {
     const { id } = await openSession();
     await shop.query(`update gateway.checkout_sessions set due_at = now() where id = '${id}'`);
     const events = await shop.waitForEvents("checkout.session.expired", 2);
     expect(events.at(-1)?.data.object).toMatchObject({ id, status: "expired" });
   });
 
-  it("a paid one says so, and can't be expired", async () => {
+  it("shows that a session is already paid and refuses to expire it", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_visa" });
     const { page, status } = await view(id);
     expect(status).toBe(409);
-    expect(page).toContain("already been paid");
+    expect(page).toContain("already paid");
     await expect(shop.stripe.checkout.sessions.expire(id)).rejects.toMatchObject({
       statusCode: 400,
     });
   });
 
-  it("of paying and expiring at once exactly one wins, 30 times", async () => {
+  it("lets exactly one win when payment and expiry race, 30 times", async () => {
     for (let race = 0; race < 30; race += 1) {
       const { id } = await openSession();
       const paying = submit(id, { attempts: "0", card: "pm_card_visa" });
@@ -235,7 +235,7 @@ describe("the end of a session", () => {
     }
   });
 
-  it("its lifetime and addresses are checked as Stripe checks them", async () => {
+  it("checks the expiry time, URLs and line items as Stripe does", async () => {
     await expect(openSession({ expires_at: inMinutes(20) })).rejects.toMatchObject({
       param: "expires_at",
     });
@@ -245,7 +245,7 @@ describe("the end of a session", () => {
     await expect(openSession({ line_items: [] })).rejects.toMatchObject({ param: "line_items" });
   });
 
-  it("is paid once its intent has been captured", async () => {
+  it("is paid once its intent is captured", async () => {
     const { id } = await openSession();
     await pay(id, { card: "pm_card_visa" });
     const { payment_status: before } = await shop.stripe.checkout.sessions.retrieve(id);

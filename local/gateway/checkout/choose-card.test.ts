@@ -6,8 +6,8 @@ import { formatMoney } from "./format-money";
 const now = new Date("2026-11-23T12:00:00Z");
 const empty = { card: "", number: "", expiry: "", cvc: "" };
 
-describe("choosing a card", () => {
-  it("every test card can be chosen by its name and by its number", () => {
+describe("chooseCard", () => {
+  it("finds every test card by its id and by its number", () => {
     for (const { number, paymentMethod } of testCards) {
       expect(passesLuhn(number)).toBe(true);
       expect(chooseCard({ ...empty, number }, now)).toMatchObject({ paymentMethod });
@@ -15,11 +15,11 @@ describe("choosing a card", () => {
     }
   });
 
-  it("a typed number goes before the list", () => {
+  it("prefers a typed number to the card chosen in the list", () => {
     const form = { ...empty, card: "pm_card_visa", number: "4000 0000 0000 0002" };
     expect(chooseCard(form, now)).toEqual({
       kind: "chosen",
-      where: "number",
+      field: "number",
       paymentMethod: "pm_card_chargeDeclined",
     });
   });
@@ -27,22 +27,24 @@ describe("choosing a card", () => {
   it.each([
     ["11/26", "chosen"],
     ["1127", "chosen"],
-    ["10/26", "unusable"],
-    ["13/30", "unusable"],
-    ["soon", "unusable"],
-  ])("with the date %s it is %s", (expiry, kind) => {
+    ["10/26", "invalid"],
+    ["13/30", "invalid"],
+    ["soon", "invalid"],
+  ])("treats the expiry date %s as %s", (expiry, kind) => {
     expect(chooseCard({ ...empty, number: "4242424242424242", expiry }, now).kind).toBe(kind);
   });
 
-  it("a wrong digit is found", () => {
+  it("rejects a number with a wrong check digit", () => {
     expect(passesLuhn("4242424242424241")).toBe(false);
   });
 });
 
-it("money is shown with the currency's own digits", () => {
-  expect([
-    formatMoney(123_456, "usd"),
-    formatMoney(4_200, "jpy"),
-    formatMoney(1_500, "eur"),
-  ]).toEqual(["$1,234.56", "¥4,200", "€15.00"]);
+describe("formatMoney", () => {
+  it("uses the decimal places of the currency", () => {
+    expect([
+      formatMoney(123_456, "usd"),
+      formatMoney(4_200, "jpy"),
+      formatMoney(1_500, "eur"),
+    ]).toEqual(["$1,234.56", "¥4,200", "€15.00"]);
+  });
 });

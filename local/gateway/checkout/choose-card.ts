@@ -4,16 +4,16 @@ import {
   liveCardInTestMode,
 } from "@/local/gateway/payment-methods/test-cards";
 
-/** The field that a message belongs to: the typed number, its details, or the list of cards. */
+/** The form field of an error: one of the typed fields, or the list of test cards. */
 export type CardField = "number" | "expiry" | "cvc" | "card";
 
 interface ChosenCard {
   kind: "chosen";
-  where: "number" | "card";
+  field: "number" | "card";
   paymentMethod: string;
 }
 
-export type CardChoice = ChosenCard | { kind: "unusable"; where: CardField; message: string };
+export type CardChoice = ChosenCard | { kind: "invalid"; field: CardField; message: string };
 
 interface CardForm {
   card: string;
@@ -22,38 +22,37 @@ interface CardForm {
   cvc: string;
 }
 
-/** Which test card a submitted form means: a typed number goes before the list. */
+/** The test card of a submitted form. A typed number takes precedence over the list. */
 export function chooseCard(form: CardForm, now: Date): CardChoice {
   const number = form.number.replace(/[\s-]/g, "");
   if (number) return chooseByNumber({ ...form, number }, now);
   const card = findCardByMethod(form.card);
   return card
-    ? { kind: "chosen", where: "card", paymentMethod: card.paymentMethod }
-    : unusable("card", "Choose a test card, or enter a card number.");
+    ? { kind: "chosen", field: "card", paymentMethod: card.paymentMethod }
+    : invalid("card", "Choose a test card or enter a card number.");
 }
 
 function chooseByNumber(form: CardForm, now: Date): CardChoice {
-  if (!/^\d{12,19}$/.test(form.number))
-    return unusable("number", "Your card number is incomplete.");
-  if (!passesLuhn(form.number)) return unusable("number", "Your card number is invalid.");
+  if (!/^\d{12,19}$/.test(form.number)) return invalid("number", "Your card number is incomplete.");
+  if (!passesLuhn(form.number)) return invalid("number", "Your card number is invalid.");
   const expiry = form.expiry.replace(/\s/g, "");
   if (expiry && !isFutureMonth(expiry, now)) {
-    return unusable("expiry", "Enter a month to come, as MM / YY.");
+    return invalid("expiry", "Enter a future date (MM / YY).");
   }
   if (form.cvc && !/^\d{3,4}$/.test(form.cvc.trim())) {
-    return unusable("cvc", "The security code has 3 or 4 digits.");
+    return invalid("cvc", "Enter a security code with 3 or 4 digits.");
   }
   const card = findCardByNumber(form.number);
   return card
-    ? { kind: "chosen", where: "number", paymentMethod: card.paymentMethod }
-    : unusable("number", liveCardInTestMode.message);
+    ? { kind: "chosen", field: "number", paymentMethod: card.paymentMethod }
+    : invalid("number", liveCardInTestMode.message);
 }
 
-function unusable(where: CardField, message: string): CardChoice {
-  return { kind: "unusable", where, message };
+function invalid(field: CardField, message: string): CardChoice {
+  return { kind: "invalid", field, message };
 }
 
-/** The check digit of ISO/IEC 7812-1. */
+/** Checks the Luhn check digit of a card number (ISO/IEC 7812-1). */
 export function passesLuhn(number: string): boolean {
   const sum = [...number].reverse().reduce((total, character, index) => {
     const digit = Number(character);
@@ -63,7 +62,7 @@ export function passesLuhn(number: string): boolean {
   return sum % 10 === 0;
 }
 
-/** `MM/YY` or `MMYY`, of this month or later. */
+/** True for `MM/YY` or `MMYY` when it is the current month or later. */
 function isFutureMonth(expiry: string, now: Date): boolean {
   const match = /^(0[1-9]|1[0-2])\/?(\d{2})$/.exec(expiry);
   if (!match) return false;

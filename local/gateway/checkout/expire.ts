@@ -2,15 +2,15 @@ import { canceledIntent, type IntentStatus } from "@/local/gateway/payment-inten
 import type { GatewayStore } from "@/local/gateway/store";
 import { type CheckoutSession, sessionView } from "./session";
 
-const cancelableStatuses = new Set<IntentStatus>([
+const unpaidStatuses = new Set<IntentStatus>([
   "requires_payment_method",
   "requires_confirmation",
   "requires_action",
 ]);
 
 /**
- * Closes an open session that the caller has locked; no attempt can start on it any more. An
- * intent that was tried on it in vain ends with it.
+ * Expires an open session that the caller has locked, so that no further attempt can start. Its
+ * intent is canceled, if it has one that is still unpaid.
  */
 export async function expireSession(
   store: GatewayStore,
@@ -20,7 +20,7 @@ export async function expireSession(
   store.save("checkout_sessions", expired);
   if (session.payment_intent) {
     const intent = await store.lock("payment_intents", session.payment_intent);
-    if (cancelableStatuses.has(intent.status)) {
+    if (unpaidStatuses.has(intent.status)) {
       const canceled = canceledIntent(intent, "expired");
       store.save("payment_intents", canceled);
       store.emit("payment_intent.canceled", canceled);

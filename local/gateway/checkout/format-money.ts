@@ -1,4 +1,4 @@
-/** An amount in minor units as people read it: 4200 usd is `$42.00`, 4200 jpy is `¥4,200`. */
+/** Formats an amount in minor units: 4200 usd is `$42.00`, 4200 jpy is `¥4,200`. */
 export function formatMoney(amount: number, currency: string): string {
   const format = new Intl.NumberFormat("en-US", {
     style: "currency",

@@ -6,16 +6,16 @@ import { formatMoney } from "./format-money";
 import { paymentForm } from "./payment-form";
 import type { CheckoutSession } from "./session";
 
-/** What was wrong with an attempt, and with which field; `card` stays chosen in the list. */
+/** Why a payment failed and which field it concerns. `card` stays selected in the list. */
 export interface PaymentFormError {
-  where: CardField;
+  field: CardField;
   message: string;
   card: string;
 }
 
 /**
- * Nothing but the page's own style and script. A form's redirect counts as its target, so the
- * shop's origin, where a payment ends, has to be allowed too.
+ * Allows the page's own style and script only. `form-action` also covers redirects after a form, so
+ * it includes the shop's origin, where a successful payment leads.
  */
 export function contentSecurityPolicy(successUrl: string | null): string {
   const targets = successUrl ? `'self' ${new URL(successUrl).origin}` : "'self'";
@@ -29,12 +29,12 @@ export function contentSecurityPolicy(successUrl: string | null): string {
   ].join("; ");
 }
 
-/** The page to pay on. */
-export function paymentPage(session: CheckoutSession, fault: PaymentFormError | null): Html {
+/** The payment page of an open session. */
+export function paymentPage(session: CheckoutSession, error: PaymentFormError | null): Html {
   const { shopName } = session.hosted;
   const total = formatMoney(session.amount_total, session.currency);
   return layout(
-    `${fault ? "Payment failed" : "Pay"} · ${shopName}`,
+    `${error ? "Payment failed" : "Pay"} · ${shopName}`,
     html`<main class="columns">
       <section class="summary" aria-label="Order summary"><div>
         ${shopHeader(session)}
@@ -48,21 +48,21 @@ export function paymentPage(session: CheckoutSession, fault: PaymentFormError | 
           session.customer_email &&
           html`<p class="contact"><span class="small">Email</span> <span>${session.customer_email}</span></p>`
         }
-        ${paymentForm(session, fault)}
-        <p class="foot small">Simulated gateway: no real money moves.</p>
+        ${paymentForm(session, error)}
+        <p class="foot small">This is a simulated payment gateway. No money is charged.</p>
       </div></section>
     </main>`,
   );
 }
 
-/** The bank's question of a card that wants its holder (3-D Secure). */
-export function bankPage(session: CheckoutSession): Html {
+/** A simulation of the bank's 3-D Secure page. */
+export function authenticationPage(session: CheckoutSession): Html {
   const action = `/c/pay/${session.id}/bank`;
   return singlePage(
-    "Approve the payment",
+    "Approve payment",
     session,
     html`<h1>Your bank asks you to approve this payment</h1>
-      <p>This stands for the page on which a bank checks who pays (3-D Secure).</p>
+      <p>This simulates your bank's 3-D Secure check.</p>
       <dl>
         <dt>Shop</dt><dd>${session.hosted.shopName}</dd>
         <dt>Amount</dt><dd>${formatMoney(session.amount_total, session.currency)}</dd>
@@ -70,32 +70,32 @@ export function bankPage(session: CheckoutSession): Html {
       <form method="post" action="${action}">
         <input type="hidden" name="attempts" value="${session.hosted.attempts}">
         <button name="decision" value="approve">Approve payment</button>
-        <button name="decision" value="reject" class="quiet">Reject</button>
+        <button name="decision" value="reject" class="quiet">Reject payment</button>
       </form>`,
   );
 }
 
-/** For a session that is complete. */
+/** The page of a complete session. */
 export function paidPage(session: CheckoutSession, successUrl: string): Html {
   const total = formatMoney(session.amount_total, session.currency);
   return singlePage(
     "Already paid",
     session,
-    html`${mark("good", "M8 12.5l2.7 2.7L16 9.8")}
-      <h1>This has already been paid</h1>
-      <p>${session.hosted.shopName} has your payment of ${total}. There is nothing left to do here.</p>
+    html`${icon("good", "M8 12.5l2.7 2.7L16 9.8")}
+      <h1>This order is already paid</h1>
+      <p>${session.hosted.shopName} received your payment of ${total}. You don't need to do anything else.</p>
       <a class="button" href="${successUrl}">Back to ${session.hosted.shopName}</a>`,
   );
 }
 
-/** For a session that is over, unpaid. */
-export function closedPage(session: CheckoutSession): Html {
+/** The page of a session that expired before it was paid. */
+export function expiredPage(session: CheckoutSession): Html {
   return singlePage(
-    "Page expired",
+    "Payment page expired",
     session,
-    html`${mark("", "M12 7.5V12l3 2")}
+    html`${icon("", "M12 7.5V12l3 2")}
       <h1>This payment page has expired</h1>
-      <p>No payment was taken. Go back to the shop to see your order.</p>
+      <p>You haven't been charged. Go back to the shop to see your order.</p>
       ${
         session.cancel_url &&
         html`<a class="button" href="${session.cancel_url}">Back to ${session.hosted.shopName}</a>`
@@ -103,12 +103,12 @@ export function closedPage(session: CheckoutSession): Html {
   );
 }
 
-/** For an address that is no session's. */
-export function missingPage(): Html {
+/** The page for a URL without a session. */
+export function notFoundPage(): Html {
   return singlePage(
-    "Not found",
+    "Payment page not found",
     null,
-    html`<h1>There is no such payment page</h1>
+    html`<h1>Payment page not found</h1>
       <p>The link may be incomplete. Go back to the shop and start the payment again.</p>`,
   );
 }
@@ -174,12 +174,12 @@ function summaryLines({ hosted, currency, amount_total: total }: CheckoutSession
 
 function expiryNote(session: CheckoutSession): string {
   const minutes = Math.max(1, Math.round((session.expires_at * 1_000 - Date.now()) / 60_000));
-  if (minutes < 90) return `This page is open for ${minutes} more minute${minutes > 1 ? "s" : ""}.`;
-  return `This page is open for ${Math.round(minutes / 60)} more hours.`;
+  if (minutes < 90) return `This page expires in ${minutes} minute${minutes > 1 ? "s" : ""}.`;
+  return `This page expires in ${Math.round(minutes / 60)} hours.`;
 }
 
-function mark(kind: "good" | "", path: string): Html {
-  return html`<svg class="mark ${kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"
+function icon(kind: "good" | "", path: string): Html {
+  return html`<svg class="icon ${kind}" viewBox="0 0 24 24" fill="none" stroke="currentColor"
     stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><circle
     cx="12" cy="12" r="9"/><path d="${path}"/></svg>`;
 }

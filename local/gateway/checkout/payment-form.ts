@@ -5,7 +5,7 @@ import { formatMoney } from "./format-money";
 import type { PaymentFormError } from "./pages";
 import type { CheckoutSession } from "./session";
 
-const cardsAtFirst = new Set([
+const commonCards = new Set([
   "pm_card_visa",
   "pm_card_mastercard",
   "pm_card_chargeDeclined",
@@ -19,25 +19,25 @@ const brandNames: Record<TestCard["brand"], string> = {
   amex: "Amex",
 };
 
-/** A card to type, or one to choose from the list; a message stands beside what it is about. */
-export function paymentForm(session: CheckoutSession, fault: PaymentFormError | null): Html {
-  const typed = fault !== null && fault.where !== "card";
+/** The form to type a card or choose a test card. An error is shown next to its field. */
+export function paymentForm(session: CheckoutSession, error: PaymentFormError | null): Html {
+  const isTypedCard = error !== null && error.field !== "card";
   return html`<form method="post" action="/c/pay/${session.id}" novalidate>
     <input type="hidden" name="attempts" value="${session.hosted.attempts}">
     <div role="group" aria-labelledby="typed-title">
       <h3 id="typed-title">Card details</h3>
       <div class="joined hint">
-        ${cardInput("wide", "number", "Card number", "1234 1234 1234 1234", fault)}
-        ${cardInput("left", "expiry", "Expiry date", "MM / YY", fault)}
-        ${cardInput("right", "cvc", "Security code", "CVC", fault)}
+        ${cardInput("wide", "number", "Card number", "1234 1234 1234 1234", error)}
+        ${cardInput("left", "expiry", "Expiry date", "MM / YY", error)}
+        ${cardInput("right", "cvc", "Security code", "CVC", error)}
       </div>
-      ${typed && errorNote(fault.message)}
-      ${!typed && html`<p class="hint small">Any of Stripe's test numbers. Date and code may stay empty.</p>`}
+      ${isTypedCard && errorMessage(error.message)}
+      ${!isTypedCard && html`<p class="hint small">Use any Stripe test card. Expiry and CVC are optional.</p>`}
     </div>
-    <fieldset ${fault?.where === "card" && html`aria-describedby="fault"`}>
+    <fieldset ${error?.field === "card" && html`aria-describedby="payment-error"`}>
       <legend>Or choose a test card</legend>
-      ${testCardList(fault?.card || "pm_card_visa")}
-      ${fault?.where === "card" && errorNote(fault.message)}
+      ${testCardList(error?.card || "pm_card_visa")}
+      ${error?.field === "card" && errorMessage(error.message)}
     </fieldset>
     <button data-busy="Processing…">Pay ${formatMoney(session.amount_total, session.currency)}</button>
   </form>`;
@@ -48,9 +48,10 @@ function cardInput(
   name: Exclude<CardField, "card">,
   label: string,
   placeholder: string,
-  fault: PaymentFormError | null,
+  error: PaymentFormError | null,
 ): Html {
-  const invalid = fault?.where === name && html`aria-invalid="true" aria-describedby="fault"`;
+  const invalid =
+    error?.field === name && html`aria-invalid="true" aria-describedby="payment-error"`;
   return html`<div class="${place}">
     <label for="${name}">${label}</label>
     <input id="${name}" name="${name}" inputmode="numeric" autocomplete="off" maxlength="30"
@@ -58,17 +59,17 @@ function cardInput(
   </div>`;
 }
 
-function errorNote(message: string): Html {
-  return html`<p class="error" id="fault" role="alert">${message}</p>`;
+function errorMessage(message: string): Html {
+  return html`<p class="error" id="payment-error" role="alert">${message}</p>`;
 }
 
 function testCardList(chosen: string): Html {
-  const first = testCards.filter((card) => cardsAtFirst.has(card.paymentMethod));
-  const more = testCards.filter((card) => !cardsAtFirst.has(card.paymentMethod));
-  const open = more.some((card) => card.paymentMethod === chosen);
+  const common = testCards.filter((card) => commonCards.has(card.paymentMethod));
+  const more = testCards.filter((card) => !commonCards.has(card.paymentMethod));
+  const isMoreOpen = more.some((card) => card.paymentMethod === chosen);
   return html`<div class="cards">
-    ${first.map((card) => cardOption(card, chosen))}
-    <details${open && html` open`}>
+    ${common.map((card) => cardOption(card, chosen))}
+    <details${isMoreOpen && html` open`}>
       <summary>More test cards</summary>
       ${more.map((card) => cardOption(card, chosen))}
     </details>
@@ -80,6 +81,6 @@ function cardOption(card: TestCard, chosen: string): Html {
   return html`<label>
     <input type="radio" name="card" value="${card.paymentMethod}"${checked}>
     <span class="number">${brandNames[card.brand]} •••• ${card.last4}</span>
-    <span class="says ${card.behavior.kind}">${card.label}</span>
+    <span class="behavior ${card.behavior.kind}">${card.label}</span>
   </label>`;
 }

@@ -82,7 +82,7 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
       run: async (store, call) => {
         const input = parseInput(createParams, call.input);
         if (input.customer) await store.find("customers", input.customer);
-        const session = sessionOf(input, call);
+        const session = createSession(input, call);
         store.save("checkout_sessions", session, expiryOf(session));
         return done(sessionView(session));
       },
@@ -142,7 +142,7 @@ export const checkoutRoutes: Route<ApiHandler>[] = [
   },
 ];
 
-function sessionOf(input: z.infer<typeof createParams>, call: ApiCall): CheckoutSession {
+function createSession(input: z.infer<typeof createParams>, call: ApiCall): CheckoutSession {
   const lines = input.line_items.map(
     ({ quantity, price_data: price }): CheckoutLine => ({
       id: newId("li"),
@@ -202,7 +202,7 @@ function expiry(requested: number | undefined): number {
   );
 }
 
-/** A completed session is paid once its intent is, which with manual capture comes later. */
+/** A complete session is paid once its intent is captured, which is later with manual capture. */
 async function currentView(store: StoreReader, session: CheckoutSession): Promise<object> {
   const view = sessionView(session);
   if (view.status !== "complete" || view.payment_status === "paid" || !view.payment_intent) {

@@ -1,7 +1,7 @@
 import { unixSeconds } from "@/local/gateway/events/event";
 import { newId } from "@/local/gateway/ids";
 
-/** A line of what is being paid for. `unitAmount` in minor units. */
+/** A line item. `unitAmount` is in minor units. */
 export interface CheckoutLine {
   id: string;
   name: string;
@@ -10,14 +10,14 @@ export interface CheckoutLine {
   unitAmount: number;
 }
 
-/** What the intent of this session will be made of, on the customer's first attempt. */
+/** The fields of the intent that the customer's first attempt creates. */
 export interface IntentTemplate {
   captureMethod: "automatic" | "automatic_async" | "manual";
   description: string | null;
   metadata: Record<string, string>;
 }
 
-/** Stripe's Checkout Session in payment mode; `hosted` is for the gateway itself. */
+/** Stripe's Checkout Session in payment mode. The API does not expose `hosted`. */
 export interface CheckoutSession {
   id: string;
   object: "checkout.session";
@@ -44,12 +44,12 @@ export interface CheckoutSession {
     shopName: string;
     lines: CheckoutLine[];
     intent: IntentTemplate;
-    /** Attempts so far. The page sends it back, so that a repeated post is seen as one. */
+    /** Attempts so far. The form submits it, which makes a repeated submission detectable. */
     attempts: number;
   };
 }
 
-/** An open session; its total is the sum of its lines. */
+/** Creates an open session. Its total is the sum of its lines. */
 export function newSession(
   publicUrl: string,
   details: Pick<
@@ -86,18 +86,18 @@ export function newSession(
   };
 }
 
-/** The session as the API shows it. */
+/** The session as the API returns it. */
 export function sessionView(session: CheckoutSession): Omit<CheckoutSession, "hosted"> {
   const { hosted: _, ...view } = session;
   return view;
 }
 
-/** When an open session closes by itself. */
+/** When an open session expires. */
 export function expiryOf(session: CheckoutSession): Date {
   return new Date(session.expires_at * 1_000);
 }
 
-/** The line as the API shows it. */
+/** The line as the API returns it. */
 export function lineItemView(line: CheckoutLine, currency: string) {
   const amount = line.unitAmount * line.quantity;
   return {

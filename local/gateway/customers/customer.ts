@@ -13,7 +13,7 @@ export interface Customer {
   metadata: Record<string, string>;
 }
 
-/** A customer; the gateway only keeps them, nothing depends on them. */
+/** Creates a customer. Customers are stored and listed; payments do not depend on them. */
 export function newCustomer(
   details: Pick<Customer, "email" | "name" | "phone" | "description" | "metadata">,
 ): Customer {

@@ -1,6 +1,6 @@
 import { newId } from "@/local/gateway/ids";
 
-/** The API version of stripe 23.1, whose shapes these objects have. */
+/** The API version that the `stripe` package 23.1 pins. Objects have the format of this version. */
 export const apiVersion = "2026-10-28.endive";
 
 export const eventTypes = [
@@ -31,7 +31,7 @@ export interface GatewayEvent {
   data: { object: object };
 }
 
-/** An event that tells of the object as it is now, and of the request that changed it. */
+/** Creates an event with the object's current state and the request that changed it. */
 export function newEvent(
   type: EventType,
   object: object,
@@ -50,7 +50,7 @@ export function newEvent(
   };
 }
 
-/** Whole seconds since 1970, as Stripe writes times. */
+/** A time as Stripe represents it: whole seconds since 1970. */
 export function unixSeconds(at: Date): number {
   return Math.floor(at.getTime() / 1_000);
 }

@@ -2,7 +2,7 @@ import type { GatewayStore } from "@/local/gateway/store";
 import { unexpectedState } from "./confirm";
 import { canceledIntent, type PaymentIntent } from "./intent";
 
-/** Ends an intent that has not been paid; an authorization is released. */
+/** Cancels an intent that has not been captured. Its authorization, if any, is released. */
 export async function cancelIntent(
   store: GatewayStore,
   id: string,

@@ -16,8 +16,8 @@ export type Capture =
   | { kind: "refused"; intent: PaymentIntent; error: PaymentError };
 
 /**
- * Takes the money of an authorization, all of it unless `amount` (minor units) says less; the rest
- * is released. A card that refuses the capture ends the intent.
+ * Captures an authorization: all of it, or `amount` in minor units, which releases the rest. A card
+ * that refuses the capture cancels the intent.
  */
 export async function captureIntent(
   store: GatewayStore,
@@ -49,12 +49,12 @@ export async function captureIntent(
 
 function refuseCapture(store: GatewayStore, intent: PaymentIntent, decline: Decline): Capture {
   const error = paymentError(decline, intent.payment_method, intent.latest_charge);
-  const ended: PaymentIntent = {
+  const canceled: PaymentIntent = {
     ...canceledIntent(intent, "automatic"),
     last_payment_error: error,
   };
-  store.save("payment_intents", ended);
-  store.emit("payment_intent.payment_failed", ended);
-  store.emit("payment_intent.canceled", ended);
-  return { kind: "refused", intent: ended, error };
+  store.save("payment_intents", canceled);
+  store.emit("payment_intent.payment_failed", canceled);
+  store.emit("payment_intent.canceled", canceled);
+  return { kind: "refused", intent: canceled, error };
 }

@@ -27,15 +27,15 @@ export type Confirmation =
 
 export interface ConfirmOptions {
   paymentMethod: string | null;
-  /** Share of authorizations declined whatever the card (fault injection). */
+  /** Fault injection: the share of authorizations to decline, whatever the card. */
   declineRate: number;
-  /** The customer is not there: a card that asks for them is declined. */
+  /** The customer is not present, so a card that requires authentication is declined. */
   offSession: boolean;
 }
 
 /**
- * Tries the card on an intent that the caller has locked or just made: authorizes it (or charges
- * it at once, with automatic capture), asks for the customer, or declines. Saves and emits.
+ * Attempts a payment on an intent that the caller has locked or just created. The card is authorized
+ * (with automatic capture also captured), requires authentication, or is declined.
  */
 export async function confirmIntent(
   store: GatewayStore,
@@ -49,15 +49,15 @@ export async function confirmIntent(
   const decline = declineOf(card, options);
   if (decline) return declineIntent(store, attempted, card, decline);
   if (card.behavior.kind === "requires_action") {
-    const asking = requiresActionIntent(attempted);
-    store.save("payment_intents", asking);
-    store.emit("payment_intent.requires_action", asking);
-    return { kind: "requires_action", intent: asking };
+    const pendingIntent = requiresActionIntent(attempted);
+    store.save("payment_intents", pendingIntent);
+    store.emit("payment_intent.requires_action", pendingIntent);
+    return { kind: "requires_action", intent: pendingIntent };
   }
   return authorizeIntent(store, attempted, card);
 }
 
-/** Approves the intent's card: what the bank does, and the customer when asked. */
+/** Authorizes the card, as its bank does after any authentication of the customer. */
 export function authorizeIntent(
   store: GatewayStore,
   intent: PaymentIntent,
@@ -75,7 +75,7 @@ export function authorizeIntent(
   return { kind: "authorized", intent: authorized };
 }
 
-/** Records a failed attempt; the intent waits for another payment method. */
+/** Records a declined attempt. The intent then requires another payment method. */
 export function declineIntent(
   store: GatewayStore,
   intent: PaymentIntent,
@@ -90,12 +90,12 @@ export function declineIntent(
   return { kind: "declined", intent: declined, error };
 }
 
-/** The body of the 402 that tells of a decline. */
+/** The body of the 402 response to a declined attempt. */
 export function declineBody(error: PaymentError, intent: PaymentIntent): ApiErrorBody {
   return { ...error, payment_intent: intent };
 }
 
-/** 400: the intent is not in a state for this. The error carries the intent. */
+/** 400: the intent's status does not allow this. The error includes the intent. */
 export function unexpectedState(action: string, intent: PaymentIntent): ApiError {
   return refused(
     "payment_intent_unexpected_state",
@@ -109,7 +109,7 @@ function requireConfirmable(intent: PaymentIntent): void {
   if (!confirmable.includes(intent.status)) throw unexpectedState("confirmed", intent);
 }
 
-/** A parameter that names nothing is a 400, where a path that does is a 404. */
+/** An unknown payment method in a parameter is a 400; an unknown id in a path is a 404. */
 function requireCard(paymentMethod: string | null): TestCard {
   if (!paymentMethod) {
     throw refused(

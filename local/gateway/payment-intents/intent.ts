@@ -10,7 +10,7 @@ export type IntentStatus =
   | "succeeded"
   | "canceled";
 
-/** Stripe's PaymentIntent, as far as it concerns cards. Amounts in minor units. */
+/** Stripe's PaymentIntent for card payments. Amounts are in minor units. */
 export interface PaymentIntent {
   id: string;
   object: "payment_intent";
@@ -62,7 +62,7 @@ export type IntentDetails = Pick<
   | "statement_descriptor"
 >;
 
-/** An intent that no card has been tried on yet. */
+/** Creates an intent before its first payment attempt. */
 export function newIntent(details: IntentDetails): PaymentIntent {
   const id = newId("pi");
   return {
@@ -85,7 +85,7 @@ export function newIntent(details: IntentDetails): PaymentIntent {
   };
 }
 
-/** The intent after its card was approved by the charge `chargeId`. */
+/** The intent after the charge `chargeId` was authorized. */
 export function authorizedIntent(intent: PaymentIntent, chargeId: string): PaymentIntent {
   const manual = intent.capture_method === "manual";
   return {
@@ -99,7 +99,7 @@ export function authorizedIntent(intent: PaymentIntent, chargeId: string): Payme
   };
 }
 
-/** The intent after a declined attempt: it waits for another payment method. */
+/** The intent after a declined attempt. It requires another payment method. */
 export function declinedIntent(
   intent: PaymentIntent,
   error: PaymentError,
@@ -115,7 +115,7 @@ export function declinedIntent(
   };
 }
 
-/** The intent while the bank asks its customer (3-D Secure). */
+/** The intent while the customer must authenticate with their bank (3-D Secure). */
 export function requiresActionIntent(intent: PaymentIntent): PaymentIntent {
   return {
     ...intent,
@@ -124,12 +124,12 @@ export function requiresActionIntent(intent: PaymentIntent): PaymentIntent {
   };
 }
 
-/** The intent after `amount` of it (minor units) was taken; the rest is released. */
+/** The intent after `amount` (minor units) was captured. The rest is released. */
 export function capturedIntent(intent: PaymentIntent, amount: number): PaymentIntent {
   return { ...intent, status: "succeeded", amount_capturable: 0, amount_received: amount };
 }
 
-/** The ended intent; `reason` is one of Stripe's cancellation reasons. */
+/** The intent after its cancellation. `reason` is one of Stripe's cancellation reasons. */
 export function canceledIntent(intent: PaymentIntent, reason: string | null): PaymentIntent {
   return {
     ...intent,
@@ -141,7 +141,7 @@ export function canceledIntent(intent: PaymentIntent, reason: string | null): Pa
   };
 }
 
-/** What an intent and an error answer say about a declined attempt. */
+/** The description of a declined attempt, for the intent and for the error response. */
 export function paymentError(
   decline: Decline,
   paymentMethod: string | null,

@@ -78,7 +78,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
         });
         store.emit("payment_intent.created", intent);
         if (input.confirm) {
-          return confirmed(await confirmIntent(store, intent, confirmOptions(input, call)));
+          return toOutcome(await confirmIntent(store, intent, confirmOptions(input, call)));
         }
         store.save("payment_intents", intent);
         return done(intent);
@@ -113,7 +113,7 @@ export const paymentIntentRoutes: Route<ApiHandler>[] = [
       run: async (store, call) => {
         const input = parseInput(confirmSchema, call.input);
         const intent = await store.lock("payment_intents", pathId(call));
-        return confirmed(await confirmIntent(store, intent, confirmOptions(input, call)));
+        return toOutcome(await confirmIntent(store, intent, confirmOptions(input, call)));
       },
     },
   },
@@ -156,7 +156,7 @@ function confirmOptions(
   };
 }
 
-function confirmed(confirmation: Confirmation): Outcome {
+function toOutcome(confirmation: Confirmation): Outcome {
   return confirmation.kind === "declined"
     ? { kind: "declined", error: declineBody(confirmation.error, confirmation.intent) }
     : done(confirmation.intent);

@@ -1,4 +1,4 @@
-/** Why a card is declined, in Stripe's words. Source: https://docs.stripe.com/declines/codes */
+/** Why a card is declined, by Stripe's codes. Source: https://docs.stripe.com/declines/codes */
 export interface Decline {
   code: string;
   declineCode: string;
@@ -18,7 +18,7 @@ export interface TestCard {
   number: string;
   brand: "visa" | "mastercard" | "amex";
   last4: string;
-  /** What the hosted page says that the card does. */
+  /** What the card does, for the list on the hosted payment page. */
   label: string;
   behavior: CardBehavior;
 }
@@ -67,11 +67,11 @@ export const authenticationFailed: Decline = {
   message: "We are unable to authenticate your payment method. Please choose a different one.",
 };
 
-/** What a real card's number gets in test mode. */
+/** The decline of a real card's number in test mode. */
 export const liveCardInTestMode: Decline = {
   code: "card_declined",
   declineCode: "test_mode_live_card",
-  message: "Your card was declined. This is a test shop: please use a test card.",
+  message: "Your card was declined. This shop is in test mode and accepts test cards only.",
 };
 
 function card(
@@ -85,14 +85,14 @@ function card(
 }
 
 /**
- * Stripe's test cards, with its numbers and names, and one of our own: `pm_card_captureRefused`.
- * Source: https://docs.stripe.com/testing
+ * Stripe's test cards with their numbers and ids, plus `pm_card_captureRefused`, which Stripe does
+ * not have. Source: https://docs.stripe.com/testing
  */
 export const testCards: TestCard[] = [
   card("pm_card_visa", "4242424242424242", "Succeeds", { kind: "approves" }),
   card("pm_card_mastercard", "5555555555554444", "Succeeds", { kind: "approves" }, "mastercard"),
   card("pm_card_amex", "378282246310005", "Succeeds", { kind: "approves" }, "amex"),
-  card("pm_card_chargeDeclined", "4000000000000002", "Declined by the bank", {
+  card("pm_card_chargeDeclined", "4000000000000002", "Declined", {
     kind: "declines",
     decline: genericDecline,
   }),
@@ -102,7 +102,7 @@ export const testCards: TestCard[] = [
     "Declined: insufficient funds",
     { kind: "declines", decline: insufficientFunds },
   ),
-  card("pm_card_chargeDeclinedLostCard", "4000000000009987", "Declined: reported lost", {
+  card("pm_card_chargeDeclinedLostCard", "4000000000009987", "Declined: lost card", {
     kind: "declines",
     decline: lostCard,
   }),
@@ -114,17 +114,17 @@ export const testCards: TestCard[] = [
     kind: "declines",
     decline: processingError,
   }),
-  card("pm_card_authenticationRequired", "4000002760003184", "Asks for your bank's approval", {
+  card("pm_card_authenticationRequired", "4000002760003184", "Requires 3-D Secure", {
     kind: "requires_action",
   }),
-  card("pm_card_captureRefused", "4000000000006975", "Authorizes, capture is refused", {
+  card("pm_card_captureRefused", "4000000000006975", "Succeeds, but the capture is refused", {
     kind: "refuses_capture",
     decline: genericDecline,
   }),
-  card("pm_card_refundFail", "4000000000005126", "Succeeds, a refund fails later", {
+  card("pm_card_refundFail", "4000000000005126", "Succeeds, but refunds fail later", {
     kind: "fails_refund",
   }),
-  card("pm_card_pendingRefund", "4000000000007726", "Succeeds, a refund stays pending a while", {
+  card("pm_card_pendingRefund", "4000000000007726", "Succeeds, refunds are pending at first", {
     kind: "delays_refund",
   }),
 ];
@@ -132,12 +132,12 @@ export const testCards: TestCard[] = [
 const cardsByMethod = new Map(testCards.map((entry) => [entry.paymentMethod, entry]));
 const cardsByNumber = new Map(testCards.map((entry) => [entry.number, entry]));
 
-/** The card behind `pm_card_…`, or null. */
+/** The card of a payment method id (`pm_card_…`), or null. */
 export function findCardByMethod(paymentMethod: string): TestCard | null {
   return cardsByMethod.get(paymentMethod) ?? null;
 }
 
-/** `number` holds digits only. */
+/** The card with this number (digits only), or null. */
 export function findCardByNumber(number: string): TestCard | null {
   return cardsByNumber.get(number) ?? null;
 }

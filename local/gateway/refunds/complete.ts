@@ -3,12 +3,12 @@ import type { GatewayStore } from "@/local/gateway/store";
 import type { Refund } from "./refund";
 
 /**
- * Ends a refund whose time has come: a pending one succeeds, one that had seemed to succeed fails
- * and the money is again there to be refunded.
+ * Completes a refund that is due: a pending one succeeds. One that had succeeded fails, and its
+ * amount can be refunded again.
  */
 export async function completeRefund(store: GatewayStore, id: string): Promise<void> {
   const { payment_intent: intentId } = await store.find("refunds", id);
-  // The same order of locks as when a refund is made: intent, charge, refund.
+  // Locks in the same order as the creation of a refund, to avoid deadlocks: the intent first.
   await store.lock("payment_intents", intentId);
   const refund = await store.lock("refunds", id);
   if (refund.status === "pending") {

@@ -6,15 +6,15 @@ import { newRefund, type Refund } from "./refund";
 
 export interface RefundRequest {
   paymentIntent: string;
-  /** Minor units; undefined gives back all that is left. */
+  /** Minor units. Undefined refunds the whole remaining amount. */
   amount: number | undefined;
   reason: string | null;
   metadata: Record<string, string>;
-  /** When a refund that is not final ends as it will. */
+  /** When a pending refund succeeds, or a failing one fails. */
   completesAt: Date;
 }
 
-/** Gives money back for a captured intent, never more in all than it received. */
+/** Refunds a captured intent. The sum of its refunds never exceeds the captured amount. */
 export async function createRefund(store: GatewayStore, request: RefundRequest): Promise<Refund> {
   const intent = await store.lock("payment_intents", request.paymentIntent);
   if (intent.status !== "succeeded" || !intent.latest_charge) {
@@ -25,21 +25,21 @@ export async function createRefund(store: GatewayStore, request: RefundRequest):
     );
   }
   const charge = await store.lock("charges", intent.latest_charge);
-  const left = charge.amount_captured - charge.amount_refunded;
-  if (left === 0) {
+  const remaining = charge.amount_captured - charge.amount_refunded;
+  if (remaining === 0) {
     throw refused("charge_already_refunded", `Charge ${charge.id} has already been refunded.`);
   }
-  const amount = request.amount ?? left;
-  if (amount > left) {
+  const amount = request.amount ?? remaining;
+  if (amount > remaining) {
     throw refused(
       "amount_too_large",
-      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left}).`,
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${remaining}).`,
       { param: "amount" },
     );
   }
 
-  const card = findCardByMethod(charge.payment_method)?.behavior.kind;
-  const final = card !== "fails_refund" && card !== "delays_refund";
+  const behavior = findCardByMethod(charge.payment_method)?.behavior.kind;
+  const isFinal = behavior !== "fails_refund" && behavior !== "delays_refund";
   const refund = newRefund({
     amount,
     charge: charge.id,
@@ -47,10 +47,10 @@ export async function createRefund(store: GatewayStore, request: RefundRequest):
     metadata: request.metadata,
     payment_intent: intent.id,
     reason: request.reason,
-    status: card === "delays_refund" ? "pending" : "succeeded",
+    status: behavior === "delays_refund" ? "pending" : "succeeded",
   });
   store.save("charges", refundedCharge(charge, amount));
-  store.save("refunds", refund, final ? null : request.completesAt);
+  store.save("refunds", refund, isFinal ? null : request.completesAt);
   store.emit("refund.created", refund);
   return refund;
 }

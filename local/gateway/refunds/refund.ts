@@ -3,7 +3,7 @@ import { newId } from "@/local/gateway/ids";
 
 export type RefundStatus = "pending" | "succeeded" | "failed";
 
-/** Money refunded for a charge. Amount in minor units. */
+/** A refund of a charge. The amount is in minor units. */
 export interface Refund {
   id: string;
   object: "refund";
@@ -19,7 +19,7 @@ export interface Refund {
   status: RefundStatus;
 }
 
-/** A refund as it begins: pending, or (seemingly) done. */
+/** Creates a refund that is pending or has succeeded. */
 export function newRefund(
   details: Pick<
     Refund,
