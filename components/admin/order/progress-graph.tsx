@@ -68,7 +68,7 @@ export function ProgressGraph({ progress }: { progress: OperatorProgress }) {
   const firstColumn = firstReversalColumn(progress);
   return (
     <div className="@container mt-4">
-      <div className="relative">
+      <div className="relative @4xl:-mb-4">
         <Edges progress={progress} />
         <ol aria-label="Progress" className={cn(gridLook, "@4xl:grid-rows-[repeat(4,50px)]")}>
           {steps.map((node) => (
@@ -193,15 +193,28 @@ interface Point {
 }
 
 function Edge({ from, to, state }: { from: Point; to: Point; state: ProgressState }) {
-  const bend = columnUnits / 2;
-  const curve = `C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`;
+  const isLong = to.y - from.y > rowPx / 2;
   return (
     <path
-      d={`M${from.x} ${from.y}${curve}`}
+      d={isLong ? elbow(from, to) : curve(from, to)}
       vectorEffect="non-scaling-stroke"
       className={cn("transition-colors duration-300", looks[state].edge)}
     />
   );
+}
+
+function curve(from: Point, to: Point): string {
+  const bend = columnUnits / 2;
+  const controls = `${from.x + bend} ${from.y} ${to.x - bend} ${to.y}`;
+  return `M${from.x} ${from.y}C${controls} ${to.x} ${to.y}`;
+}
+
+/** A line that goes down between two columns, where it crosses no text. */
+function elbow(from: Point, to: Point): string {
+  const x = from.x + columnUnits / 2;
+  const [dx, dy] = [8, 12];
+  const down = `H${x - dx}Q${x} ${from.y} ${x} ${from.y + dy}V${to.y - dy}`;
+  return `M${from.x} ${from.y}${down}Q${x} ${to.y} ${x + dx} ${to.y}H${to.x}`;
 }
 
 function center({ column, row }: { column: number; row: number }): Point {
