@@ -195,7 +195,7 @@ function failedText(order: CustomerTextOrder): Sentences {
       return {
         headline: "Sorry, we ran out of stock",
         next: customerPaymentText(order),
-        why: "Another customer bought the last units while you were placing your order.",
+        why: "Another customer bought the last items while you were placing your order.",
       };
     case "capture_refused":
       return {

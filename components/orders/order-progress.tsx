@@ -101,7 +101,7 @@ function StepConnector({ isReached }: { isReached: boolean }) {
 function pendingHalf(step: CustomerProgressStep, order: OrderView): string {
   if (step.name !== "confirmed" || step.state !== "current") return "";
   if (order.inventoryStatus === "reserved") return "Items reserved";
-  if (order.paymentStatus === "authorized") return "Payment approved";
+  if (order.paymentStatus === "authorized") return "Payment authorized";
   return "";
 }
 

@@ -2,13 +2,13 @@ import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { isSecure } from "@/lib/auth/session-cookie";
-import { type Cart, keptCartText, readKeptCart } from "@/lib/domain/cart";
+import { type Cart, serializeCartCookie, parseCartCookie } from "@/lib/domain/cart";
 import { newFormKey } from "@/lib/domain/form-key";
 
 const cookieName = "cart";
 const maxAgeS = 90 * 24 * 60 * 60;
 
-const readCookie = cache(async () => readKeptCart((await cookies()).get(cookieName)?.value));
+const readCookie = cache(async () => parseCartCookie((await cookies()).get(cookieName)?.value));
 
 /** The visitor's cart, also a guest's. It is stored in a cookie and survives signing in and out. */
 export async function currentCart(): Promise<Cart> {
@@ -33,7 +33,7 @@ export async function saveCart(cart: Cart): Promise<void> {
     jar.delete(cookieName);
     return;
   }
-  jar.set(cookieName, keptCartText(cart, newFormKey()), {
+  jar.set(cookieName, serializeCartCookie(cart, newFormKey()), {
     httpOnly: true,
     sameSite: "lax",
     secure: isSecure(),

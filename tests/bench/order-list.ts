@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { openDatabase } from "@/lib/db/database";
-import { type AdminSearch, writeAdminSearch } from "@/lib/domain/order/admin-list";
+import { type AdminSearch, formatAdminSearch } from "@/lib/domain/order/admin-list";
 import { listAdminOrders } from "@/lib/services/orders/list-admin-orders";
 import { quantile } from "@/tests/bench/table";
 import { signIn } from "@/tests/contract/sign-in";
@@ -26,7 +26,7 @@ export async function measureOrderList(system: SystemAddress): Promise<ListTime[
   const ctx = { db, actor: { kind: "operator", userId: 1, role: "operator" } as const };
   const read = (search: AdminSearch) => listAdminOrders({ ctx, input: { search } });
   const open = async (search: AdminSearch) => {
-    const path = `/admin/orders?${writeAdminSearch(search)}`;
+    const path = `/admin/orders?${formatAdminSearch(search)}`;
     const answer = await fetch(system.appUrl + path, { headers: { cookie: jar.header } });
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
     await answer.text();

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { emailFor } from "@/lib/domain/email/email-plan";
+import { emailForEvent } from "@/lib/domain/email/email-plan";
 import { terminalStatuses } from "@/lib/domain/order/status";
 import type { Shop } from "@/tests/contract/shop";
 
@@ -79,7 +79,7 @@ async function owedEmails(shop: Shop, orderIds: readonly number[]): Promise<stri
   ]);
   const delivered = new Set(emails.map(({ email }) => email));
   return events.flatMap((event) => {
-    const kind = event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailFor(event);
+    const kind = event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
     const email = `${event.order_id} ${kind} ${event.seq}`;
     return kind && !delivered.has(email) ? [email] : [];
   });

@@ -3,7 +3,7 @@ import { httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
-import { stripeGateway } from "@/lib/clients/payment-gateway";
+import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import type { Context } from "@/lib/context";
 import { type Database, openDatabase } from "@/lib/db/database";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";

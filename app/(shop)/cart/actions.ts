@@ -4,7 +4,7 @@ import type { AddToCartState } from "@/components/shop/add-to-cart";
 import type { CartLineState } from "@/components/shop/cart-line-forms";
 import { asVisitor } from "@/lib/actions/action-guard";
 import { currentCart, saveCart } from "@/lib/actions/cart-cookie";
-import { cartInput, removalInput, withoutProduct } from "@/lib/domain/cart";
+import { cartInput, removeFromCartInput, removeProduct } from "@/lib/domain/cart";
 import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { addToCart, changeCart } from "@/lib/services/cart";
@@ -43,8 +43,8 @@ export async function removeFromCartAction(
   form: FormData,
 ): Promise<CartLineState> {
   const input = Object.fromEntries(form);
-  return asVisitor({ limit: "read", schema: removalInput, input }, async ({ input }) => {
-    await saveCart(withoutProduct(await currentCart(), input.productId));
+  return asVisitor({ limit: "read", schema: removeFromCartInput, input }, async ({ input }) => {
+    await saveCart(removeProduct(await currentCart(), input.productId));
     return { kind: "done" as const };
   });
 }

@@ -8,8 +8,8 @@ import { asVisitor } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
 import { actingAs, type Context } from "@/lib/context";
-import { addressOf } from "@/lib/domain/address";
-import { withoutOrdered } from "@/lib/domain/cart";
+import { addressFromForm } from "@/lib/domain/address";
+import { removeOrderedLines } from "@/lib/domain/cart";
 import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
@@ -82,7 +82,7 @@ function place(
     input: {
       ...buyer,
       items: input.cart.map(({ productId, quantity }) => ({ productId, quantity })),
-      shippingAddress: addressOf(input),
+      shippingAddress: addressFromForm(input),
       agreed: { total: input.total, currency: input.currency },
       idempotencyKey: input.key,
     },
@@ -92,7 +92,7 @@ function place(
 /** Saves the address for the next order. The order is already placed, so a failure is only logged. */
 async function trySaveAddress(ctx: Context, input: CustomerForm): Promise<void> {
   try {
-    await saveDefaultAddress({ ctx, input: { address: addressOf(input) } });
+    await saveDefaultAddress({ ctx, input: { address: addressFromForm(input) } });
   } catch (error) {
     ctx.log.error({ error: String(error) }, "A default address could not be saved.");
   }
@@ -105,7 +105,7 @@ async function continueToPayment(
   order: OwnOrderView,
   page: string,
 ): Promise<NextPage> {
-  await saveCart(withoutOrdered(await currentCart(), input.cart));
+  await saveCart(removeOrderedLines(await currentCart(), input.cart));
   if (input.pay === "later") return { kind: "next_page", url: page };
   try {
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });

@@ -1,5 +1,5 @@
 import type { Verb } from "@/lib/context";
-import { type Cart, cartLinesMax, withUnits } from "@/lib/domain/cart";
+import { type Cart, cartLinesMax, addUnits } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
 export type AddToCartOutcome =
@@ -27,7 +27,7 @@ export const addToCart: Verb<
         `${product.currency.toUpperCase()}. Order them separately.`,
     );
   }
-  const changed = withUnits(cart, { productId, quantity, priceSeen: product.price });
+  const changed = addUnits(cart, { productId, quantity, priceSeen: product.price });
   if (!changed) return refuse(`Your cart can hold up to ${cartLinesMax} different products.`);
   return { kind: "added", cart: changed, name: product.name };
 };

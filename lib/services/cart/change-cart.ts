@@ -1,5 +1,5 @@
 import type { Verb } from "@/lib/context";
-import { type Cart, withLine, withoutProduct } from "@/lib/domain/cart";
+import { type Cart, replaceLine, removeProduct } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
 /**
@@ -12,6 +12,6 @@ export const changeCart: Verb<{ cart: Cart; productId: number; quantity: number 
 }) => {
   const { cart, productId, quantity } = input;
   const [product] = await readProducts({ ctx, input: { productIds: [productId] } });
-  if (!product) return withoutProduct(cart, productId);
-  return withLine(cart, { productId, quantity, priceSeen: product.price });
+  if (!product) return removeProduct(cart, productId);
+  return replaceLine(cart, { productId, quantity, priceSeen: product.price });
 };

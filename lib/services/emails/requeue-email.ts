@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { linkEndedReason } from "@/lib/domain/email/email-view";
+import { expiredLinkReason } from "@/lib/domain/email/email-view";
 import { audit } from "../audit/audit";
 import { isLinkInvalid, isVisible } from "./email-access";
 
@@ -28,7 +28,7 @@ export const requeueEmail: Verb<{ emailId: number }, RequeueEmailOutcome> = asyn
       RETURNING 1`);
     if (queued.length === 0) {
       const [failed] = await tx.query(sql`SELECT FROM emails m WHERE ${isFailed}`);
-      const reason = failed ? linkEndedReason : "This email can't be sent again.";
+      const reason = failed ? expiredLinkReason : "This email can't be sent again.";
       return { kind: "refused", reason };
     }
     await audit(ctx, tx, { action: "email/requeued", subject: `email:${input.emailId}` });

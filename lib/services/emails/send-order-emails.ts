@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { requireSystem } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
-import { type CustomerEmail, emailFor } from "@/lib/domain/email/email-plan";
+import { type CustomerEmail, emailForEvent } from "@/lib/domain/email/email-plan";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { type Failure, tryEach } from "../failures/try-each";
 import { selectOrders, toOwnOrderView } from "../orders/order-rows";
@@ -32,7 +32,7 @@ export const sendOrderEmails: Verb<
 > = async ({ ctx, input }) => {
   requireSystem(ctx.actor);
   const planned = input.events.flatMap((event): PlannedEmail[] => {
-    const kind = emailFor(event);
+    const kind = emailForEvent(event);
     return kind ? [{ event, kind }] : [];
   });
   if (planned.length === 0) return { delivered: 0, failed: [] };

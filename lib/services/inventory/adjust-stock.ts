@@ -1,7 +1,7 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { AdjustStock } from "@/lib/domain/inventory/input";
-import { adjust } from "@/lib/domain/inventory/stock";
+import { decideAdjustment } from "@/lib/domain/inventory/stock";
 import { changeStock, type StockOutcome } from "./change-stock";
 
 /**
@@ -12,5 +12,5 @@ export const adjustStock: Verb<AdjustStock, StockOutcome> = async ({ ctx, input 
   requireOperator(ctx.actor);
   const { productId, reason, key, delta } = input;
   const request = { reason, key, quantity: delta };
-  return changeStock(ctx, productId, request, (before) => adjust(before, delta));
+  return changeStock(ctx, productId, request, (before) => decideAdjustment(before, delta));
 };

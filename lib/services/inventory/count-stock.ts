@@ -4,8 +4,8 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
-import { count, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
-import type { CountedShort } from "@/lib/domain/inventory/view";
+import { decideCount, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
+import type { CountShortage } from "@/lib/domain/inventory/view";
 import { cancelOrder } from "../orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
@@ -13,7 +13,7 @@ import { releaseStock } from "./release-stock";
 
 export type CountOutcome =
   | { kind: "counted"; stock: StockCounters; cancelled: number[] }
-  | CountedShort
+  | CountShortage
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
 
@@ -65,7 +65,7 @@ async function tryCount(
   const { productId, counted, seen, reason, key } = input;
   const request = { reason, key, quantity: counted - seen };
   const outcome = await changeStock(ctx, productId, request, (before) =>
-    before.onHand === seen ? count(before, counted) : refuseOutdated(before, seen),
+    before.onHand === seen ? decideCount(before, counted) : refuseOutdated(before, seen),
   );
   switch (outcome.kind) {
     case "changed":

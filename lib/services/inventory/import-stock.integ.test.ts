@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
-import { seenOf } from "@/lib/domain/inventory/check-import";
+import { previewedCounts } from "@/lib/domain/inventory/check-import";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { confirmImport, previewImport } from "./import-stock";
 import { reserveStock } from "./reserve-stock";
@@ -29,7 +29,7 @@ const onHandOf = async (sku: string) => {
 /** On hand of each line, as the file's preview shows it. */
 async function seenIn(mode: "count" | "receive", text: string) {
   const preview = await previewImport({ ctx, input: { mode, text } });
-  return preview.kind === "preview" ? seenOf(preview.lines) : [];
+  return preview.kind === "preview" ? previewedCounts(preview.lines) : [];
 }
 
 /** Each line's issue in the preview, or why the file is refused. */
@@ -63,17 +63,17 @@ describe("stock import", () => {
       "WB-TOT-08",
     ].join("\r\n");
     expect(await issuesIn("count", text)).toEqual([
-      [2, "Open orders hold 3 units of 240 on hand: 2 would be too few for them."],
+      [2, "3 units are reserved by open orders, so on hand can't be 2."],
       [3, null],
-      [4, "There is no product with this SKU."],
-      [5, "There is no SKU."],
-      [6, "The same SKU stands on line 7."],
-      [7, "The same SKU stands on line 6."],
-      [8, "“many” is not a whole number from 0."],
-      [9, "“-1” is not a whole number from 0."],
-      [10, "“1.5” is not a whole number from 0."],
-      [11, "The threshold “x” is not a whole number from 0."],
-      [12, "“” is not a whole number from 0."],
+      [4, "No product has this SKU."],
+      [5, "SKU is missing."],
+      [6, "Duplicate SKU (line 7)."],
+      [7, "Duplicate SKU (line 6)."],
+      [8, "“many” must be a whole number, 0 or more."],
+      [9, "“-1” must be a whole number, 0 or more."],
+      [10, "“1.5” must be a whole number, 0 or more."],
+      [11, "Threshold “x” must be a whole number, 0 or more."],
+      [12, "“” must be a whole number, 0 or more."],
     ]);
     expect(await onHandOf("WB-KET-02")).toEqual({ onHand: 80, threshold: 10 });
   });
@@ -117,7 +117,7 @@ describe("stock import", () => {
     const input = { mode: "count" as const, text, key: newFormKey(), reason, leaveOut: [], seen };
     expect(await confirmImport({ ctx, input })).toMatchObject({
       kind: "changed",
-      lines: [{ line: 2, error: expect.stringContaining("hold 7 units") }, { error: null }],
+      lines: [{ line: 2, error: expect.stringContaining("7 units are reserved") }, { error: null }],
     });
     expect(await onHandOf("WB-CAN-10")).toMatchObject({ onHand: 180 });
   });
@@ -158,7 +158,7 @@ describe("stock import", () => {
   it("uses the delimiter of the header and reports a comma within a number", async () => {
     expect(await issuesIn("count", "sku,on_hand\nWB-MUG-01,1,000\n")).toContain("on line 2");
     expect(await issuesIn("count", "sku;on_hand\nWB-MUG-01;1,000\n")).toEqual([
-      [2, "“1,000” is not a whole number from 0."],
+      [2, "“1,000” must be a whole number, 0 or more."],
     ]);
     expect(await issuesIn("count", "sku;name;on_hand\nWB-MUG-01;Mug, 12;500\n")).toEqual([
       [2, null],

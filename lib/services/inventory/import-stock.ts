@@ -7,8 +7,8 @@ import {
   type CheckedLine,
   checkImport,
   type KnownStock,
-  seenOf,
-  type WrittenLine,
+  previewedCounts,
+  type ImportLine,
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";
@@ -87,11 +87,11 @@ function fileKey({ key, mode, text }: ConfirmImport): string {
 
 function hasOnHandChanged(lines: readonly CheckedLine[], seen: ConfirmImport["seen"]): boolean {
   const previewed = new Map(seen.map(({ line, onHand }) => [line, onHand]));
-  return seenOf(lines).some(({ line, onHand }) => previewed.get(line) !== onHand);
+  return previewedCounts(lines).some(({ line, onHand }) => previewed.get(line) !== onHand);
 }
 
 /** The current stock of the products in the file. */
-function readStockBySku(db: Queryable, lines: readonly WrittenLine[]): Promise<KnownStock[]> {
+function readStockBySku(db: Queryable, lines: readonly ImportLine[]): Promise<KnownStock[]> {
   return db.query<KnownStock>(sql`
     SELECT p.sku, p.name, s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
       s.low_stock_threshold AS threshold
@@ -100,7 +100,7 @@ function readStockBySku(db: Queryable, lines: readonly WrittenLine[]): Promise<K
 }
 
 /** The same, with the stock rows locked until the transaction ends. */
-async function lockStockBySku(tx: Queryable, lines: readonly WrittenLine[]): Promise<KnownStock[]> {
+async function lockStockBySku(tx: Queryable, lines: readonly ImportLine[]): Promise<KnownStock[]> {
   const stock = await readStockBySku(tx, lines);
   const locked = await lockStock(
     tx,

@@ -1,9 +1,9 @@
 import { CsvError, parse } from "csv-parse/sync";
-import type { WrittenLine } from "@/lib/domain/inventory/check-import";
+import type { ImportLine } from "@/lib/domain/inventory/check-import";
 import { type ImportMode, importLinesMax } from "@/lib/domain/inventory/input";
 
 export type StockFile =
-  | { kind: "file"; lines: WrittenLine[] }
+  | { kind: "file"; lines: ImportLine[] }
   /** The file as a whole can't be read. */
   | { kind: "refused"; reason: string };
 

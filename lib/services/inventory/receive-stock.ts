@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { ReceiveStock } from "@/lib/domain/inventory/input";
-import { receive } from "@/lib/domain/inventory/stock";
+import { decideReceiving } from "@/lib/domain/inventory/stock";
 import { changeStock, type StockOutcome } from "./change-stock";
 
 /**
@@ -15,7 +15,7 @@ export const receiveStock: Verb<ReceiveStock, StockOutcome> = async ({ ctx, inpu
   const { productId, quantity, reorderId, reason, key } = input;
   const request = { reason, key, quantity };
   return changeStock(ctx, productId, request, async (before, tx) => {
-    const decision = receive(before, quantity);
+    const decision = decideReceiving(before, quantity);
     if (reorderId === null || decision.kind === "refused") return decision;
     const closed = await tx.query(sql`
       UPDATE reorder_requests SET status = 'received', closed_at = ${ctx.now()}

@@ -1,7 +1,7 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { SetThreshold } from "@/lib/domain/inventory/input";
-import { watchFrom } from "@/lib/domain/inventory/stock";
+import { decideThreshold } from "@/lib/domain/inventory/stock";
 import { audit } from "../audit/audit";
 import { changeStock, type StockOutcome } from "./change-stock";
 
@@ -18,6 +18,6 @@ export const setThreshold: Verb<SetThreshold, StockOutcome> = async ({ ctx, inpu
       subject: `product:${productId}`,
       data: { from: before.threshold, to: threshold },
     });
-    return watchFrom(before, threshold);
+    return decideThreshold(before, threshold);
   });
 };

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
-import { availableOf, reorderAfter, type StockChange } from "@/lib/domain/inventory/stock";
+import { availableUnits, reorderActionAfter, type StockChange } from "@/lib/domain/inventory/stock";
 
 /**
  * Writes changes of locked counters in one statement: the counters, a stock movement for each
@@ -20,8 +20,8 @@ export async function writeStockChanges(
     threshold: change.after.threshold,
     kind: change.movement,
     quantity: change.after.onHand - change.before.onHand,
-    available: availableOf(change.after),
-    reorder: reorderAfter(change),
+    available: availableUnits(change.after),
+    reorder: reorderActionAfter(change),
   }));
   await tx.query(sql`
     WITH changes AS (

@@ -66,7 +66,7 @@ describe("a load run", () => {
     await startLoad({ ctx: tight, input: { ...plan, orders: 4, payLaterPercent: 100 } });
     const run = await untilRun("finished");
     expect(run).toMatchObject({ placed: 0, refused: 4 });
-    expect(run.lastProblem).toContain("unpaid");
+    expect(run.lastError).toContain("unpaid");
   });
 });
 

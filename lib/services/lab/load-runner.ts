@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "@/lib/context";
-import { type LoadPlan, plannedOrder } from "@/lib/domain/lab/load-plan";
+import { type LoadPlan, orderOfPlan } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { type PlaceOrderOutcome, placeOrder } from "../orders";
@@ -33,14 +33,14 @@ export function latestLoadRun(): ActiveLoadRun | null {
 /** Starts a run in the background. It replaces the latest run. */
 export function runInBackground(ctx: Context, plan: LoadPlan, testData: TestData): ActiveLoadRun {
   const run: ActiveLoadRun = {
-    ...{ plan, state: "running", placed: 0, refused: 0, failed: 0, lastProblem: null },
+    ...{ plan, state: "running", placed: 0, refused: 0, failed: 0, lastError: null },
     orderIds: [],
   };
   globalThis.waybillLoadRun = run;
   placeOrders(ctx, run, testData).catch((error: unknown) => {
     run.state = "stopped";
-    run.lastProblem = errorLine(error);
-    ctx.log.error({ error: run.lastProblem }, "The lab's load run stopped with an error.");
+    run.lastError = errorLine(error);
+    ctx.log.error({ error: run.lastError }, "The lab's load run stopped with an error.");
   });
   return run;
 }
@@ -52,7 +52,7 @@ async function placeOrders(ctx: Context, run: ActiveLoadRun, testData: TestData)
   for (let index = 0; index < run.plan.orders && run.state === "running"; index += 1) {
     await sleep(Math.max(0, dueAt - ctx.now().getTime()));
     if (inProgress.size >= parallelMax) await Promise.race(inProgress);
-    const placing = placeOne(ctx, run, plannedOrder(run.plan, index, testData)).finally(() =>
+    const placing = placeOne(ctx, run, orderOfPlan(run.plan, index, testData)).finally(() =>
       inProgress.delete(placing),
     );
     inProgress.add(placing);
@@ -66,7 +66,7 @@ async function placeOrders(ctx: Context, run: ActiveLoadRun, testData: TestData)
 async function placeOne(
   ctx: Context,
   run: ActiveLoadRun,
-  order: ReturnType<typeof plannedOrder>,
+  order: ReturnType<typeof orderOfPlan>,
 ): Promise<void> {
   try {
     const outcome = await placeOrder({ ctx, input: { order } });
@@ -75,11 +75,11 @@ async function placeOne(
       run.orderIds.push(outcome.order.id);
     } else {
       run.refused += 1;
-      run.lastProblem = refusalText(outcome);
+      run.lastError = refusalText(outcome);
     }
   } catch (error) {
     run.failed += 1;
-    run.lastProblem = errorLine(error);
+    run.lastError = errorLine(error);
   }
 }
 

@@ -17,7 +17,7 @@ it.each(["/signin?next=/checkout", "/signup", "/verify-email?token=x", "/reset-p
     const page = await answer.text();
     expect(page.includes(password)).toBe(false);
     const [told = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
-    expect(told).toMatch(/This form.* needs JavaScript\./);
+    expect(told).toMatch(/Turn on JavaScript to .*use this form/);
     expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
   },
 );

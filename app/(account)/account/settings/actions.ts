@@ -6,7 +6,7 @@ import type { AddressFormState } from "@/components/account/default-address-form
 import type { EndSessionState } from "@/components/account/end-session";
 import { asVisitor } from "@/lib/actions/action-guard";
 import { currentSession } from "@/lib/actions/session";
-import { addressForm, addressOf } from "@/lib/domain/address";
+import { addressForm, addressFromForm } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
 import { formValues } from "@/lib/domain/form-values";
 import { changePasswordInput, nameInput } from "@/lib/domain/user";
@@ -38,7 +38,7 @@ export async function saveAddressAction(
   const saved = await asVisitor(
     { limit: "create", schema: addressForm, input: values },
     async ({ ctx, input: fields }) => {
-      await saveDefaultAddress({ ctx, input: { address: addressOf(fields) } });
+      await saveDefaultAddress({ ctx, input: { address: addressFromForm(fields) } });
       return { kind: "done" as const };
     },
   );

@@ -1,11 +1,11 @@
-import { writeMoney } from "@/lib/domain/money";
+import { formatMoneyInput } from "@/lib/domain/money";
 import type { AdminOrderRow } from "@/lib/domain/order/admin-list";
-import { dayIn } from "@/lib/domain/zoned-day";
+import { dayFormatter } from "@/lib/domain/zoned-day";
 import type { CsvColumns } from "@/lib/http/csv-response";
 
 /** Times are UTC. For bookkeeping there is also the day in the shop's time zone. */
 export function orderCsvColumns({ timeZone }: { timeZone: string }): CsvColumns<AdminOrderRow> {
-  const shopDay = dayIn(timeZone);
+  const shopDay = dayFormatter(timeZone);
   return {
     order: ({ id }) => id,
     reference: ({ reference }) => reference,
@@ -15,7 +15,7 @@ export function orderCsvColumns({ timeZone }: { timeZone: string }): CsvColumns<
     email: ({ email }) => email,
     units: ({ units }) => units,
     first_item: ({ firstItem }) => firstItem,
-    total: ({ total, currency }) => Number(writeMoney(total, currency)),
+    total: ({ total, currency }) => Number(formatMoneyInput(total, currency)),
     currency: ({ currency }) => currency.toUpperCase(),
     status: ({ status }) => status,
     payment: ({ paymentStatus }) => paymentStatus,

@@ -1,5 +1,5 @@
 import { adminSearch } from "@/lib/domain/order/admin-list";
-import { dayIn } from "@/lib/domain/zoned-day";
+import { dayFormatter } from "@/lib/domain/zoned-day";
 import { csvResponse } from "@/lib/http/csv-response";
 import { api, route } from "@/lib/http/route";
 import { eachAdminOrder } from "@/lib/services/orders";
@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     query: adminSearch,
     handle: async ({ ctx, query }) =>
       csvResponse({
-        filename: `orders-${dayIn(ctx.settings.timeZone)(ctx.now().toISOString())}.csv`,
+        filename: `orders-${dayFormatter(ctx.settings.timeZone)(ctx.now().toISOString())}.csv`,
         columns: orderCsvColumns(ctx.settings),
         rows: eachAdminOrder({ ctx, input: { search: query, pageSize } }),
         log: ctx.log,
