@@ -1,9 +1,10 @@
-import type { EngineContext } from "./context";
+import { finishedEvent, runSystemEvents } from "./end-run";
 import type { EngineEvent } from "./events";
-import { groupWrites } from "./group-writes";
+import type { FunctionRegistry } from "./function-registry";
+import { groupCommit } from "./group-commit";
 import type { CallJob } from "./jobs";
 import type { Json } from "./json";
-import { endingEvents, finishedEvent } from "./run-endings";
+import type { MatchPaths } from "./match-paths";
 import { type Database, statement } from "./statement";
 import type { StepValue } from "./steps";
 
@@ -12,18 +13,19 @@ interface Step {
   name: string;
   value: StepValue;
 }
+
 interface Completion {
   job: CallJob;
   output: Json;
-  /** Those that are not saved yet. */
+  /** Steps of the last call, which no checkpoint has saved. */
   steps: Step[];
   finished: EngineEvent | undefined;
 }
 
 /**
- * The hot path: runs have completed and nothing else has to know. Same effects as `endRun`, one
- * statement for many. Runs are locked before jobs are touched, as everywhere: hence the count. And
- * jobs by id, as heartbeats and checkpoints do.
+ * Has the same effects as `endRun` on completed runs that nothing observes, in one statement for
+ * all of them. As everywhere, runs are locked before jobs (which the count in `leased` enforces),
+ * and jobs in the order of their ids, so that no two transactions deadlock.
  */
 const completeRows = statement<
   never,
@@ -45,44 +47,43 @@ const completeRows = statement<
   ]
 >(
   "complete_runs",
-  `with done as (
+  `with completed as (
      select * from unnest($1::text[], $2::text[], $3::bigint[], $4::integer[], $5::json[],
                           $6::text[], $8::json[], $9::bigint[], $10::timestamptz[])
-       as d (run_id, job_id, ref, generation, output, event_id, event_data, event_ts, started_at)
+       as c (run_id, job_id, ref, generation, output, event_id, event_data, event_ts, started_at)
    ),
    live as materialized (
      select id from inngest.run
-      where id in (select run_id from done) and status = 'Running'
+      where id in (select run_id from completed) and status = 'Running'
       order by id for no key update
    ),
-   held as materialized (
+   leased as materialized (
      select j.id
        from inngest.job j
-       join done on (j.id, j.ref, j.generation) = (done.job_id, done.ref, done.generation)
+       join completed c on (j.id, j.ref, j.generation) = (c.job_id, c.ref, c.generation)
       where j.lease_until is not null and (select count(*) from live) >= 0
       order by j.id for update of j
    ),
-   taken as (
-     delete from inngest.job j using done join held on held.id = done.job_id
-      where j.id = held.id
-     returning j.id, j.run_id, j.slots, done.output, done.event_id, done.event_data, done.event_ts,
-               done.started_at
+   finished_jobs as (
+     delete from inngest.job j using completed c join leased on leased.id = c.job_id
+      where j.id = leased.id
+     returning j.id, j.run_id, j.slots, c.output, c.event_id, c.event_data, c.event_ts, c.started_at
    ),
    ended as (
      update inngest.run r
-        set status = 'Completed', output = taken.output, ended_at = now(),
-            started_at = coalesce(r.started_at, taken.started_at)
-       from taken join live on live.id = taken.run_id
-      where r.id = taken.run_id
-     returning r.id, taken.id as job_id, taken.event_id, taken.event_data, taken.event_ts
+        set status = 'Completed', output = job.output, ended_at = now(),
+            started_at = coalesce(r.started_at, job.started_at)
+       from finished_jobs job join live on live.id = job.run_id
+      where r.id = job.run_id
+     returning r.id, job.id as job_id, job.event_id, job.event_data, job.event_ts
    ),
    saved as (
      insert into inngest.step (run_id, step_id, name, value)
      select ended.id, s.step_id, s.name, s.value
        from unnest($11::text[], $12::text[], $13::text[], $14::json[])
-              with ordinality as s (run_id, step_id, name, value, turn)
+              with ordinality as s (run_id, step_id, name, value, position)
        join ended on ended.id = s.run_id
-      order by s.turn
+      order by s.position
      on conflict do nothing
    ),
    dropped as (
@@ -92,30 +93,40 @@ const completeRows = statement<
    ),
    ops as (delete from inngest.op using ended where op.run_id = ended.id),
    listeners as (delete from inngest.listener l using ended where l.run_id = ended.id),
-   finished as (
+   events as (
      insert into inngest.event (id, name, data, ts)
      select event_id, $7, event_data, event_ts from ended where event_id is not null
    ),
-   freed as (select array_agg(key) as keys from taken, unnest(taken.slots) as key),
-   promised as (
+   released as (
+     select array_agg(key) as keys from finished_jobs, unnest(finished_jobs.slots) as key
+   ),
+   offered as (
      select array_agg(key) as keys from dropped, unnest(dropped.slots) as key where parked_on is null
    )
-   -- Both aggregates first, so that nothing is unparked which is about to be deleted (27000).
-   select inngest.release(freed.keys) from freed, promised
+   -- Both aggregates force every delete to come first: PostgreSQL refuses to update (unpark) a row
+   -- that the same statement goes on to delete (error 27000).
+   select inngest.release(released.keys) from released, offered
    union all
-   select inngest.unpark(key) from promised, unnest(promised.keys) as key`,
+   select inngest.unpark(key) from offered, unnest(offered.keys) as key`,
 );
 
-/** Completes the job's run, unless someone may be interested: then it does nothing and says so. */
-export type CompleteAlone = (
-  context: EngineContext,
+/**
+ * Completes the job's run, together with other runs that complete at the same time. Does nothing
+ * and returns "observed" if the end of the run concerns a parent run, a listener or a function.
+ */
+export type CompleteUnobservedRun = (
   job: CallJob,
   output: Json,
   steps: Step[],
-) => Promise<"completed" | "heard">;
+) => Promise<"completed" | "observed">;
 
-export function openCompletions(database: Database): CompleteAlone {
-  const complete = groupWrites<Completion, void>(async (completions) => {
+export function createRunCompleter(engine: {
+  database: Database;
+  functions: FunctionRegistry;
+  matchPaths: MatchPaths;
+}): CompleteUnobservedRun {
+  const { database, functions, matchPaths } = engine;
+  const complete = groupCommit<Completion, void>(async (completions) => {
     const steps = completions.flatMap(({ job, steps }) =>
       steps.map((step) => ({ ...step, runId: job.runId })),
     );
@@ -139,14 +150,14 @@ export function openCompletions(database: Database): CompleteAlone {
     return completions.map(() => undefined);
   });
 
-  return async (context, job, output, steps) => {
-    const isHeard =
+  return async (job, output, steps) => {
+    const isObserved =
       job.hasParent ||
-      context.interests.includes(finishedEvent) ||
-      context.functions.subscriptionsTo(finishedEvent).length > 0;
-    if (isHeard) return "heard";
+      matchPaths.mayMatch(finishedEvent) ||
+      functions.subscriptionsTo(finishedEvent).length > 0;
+    if (isObserved) return "observed";
     const run = { id: job.runId, function_id: job.functionId };
-    const [finished] = endingEvents(run, { status: "Completed", output }, job.events);
+    const [finished] = runSystemEvents(run, { status: "Completed", output }, job.events);
     await complete({ job, output, steps, finished });
     return "completed";
   };

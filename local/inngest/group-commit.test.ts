@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { groupWrites } from "./group-writes";
+import { groupCommit } from "./group-commit";
 
-describe("group writes", () => {
-  it("what arrives during a write goes into the next, each item once and with its own result", async () => {
+describe("groupCommit", () => {
+  it("groups the items that arrive during a write and resolves each with its own result", async () => {
     const groups: number[][] = [];
-    const write = groupWrites<number, string>(async (items) => {
+    const write = groupCommit<number, string>(async (items) => {
       groups.push(items);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return items.map((item) => `result ${item}`);
@@ -25,9 +25,9 @@ describe("group writes", () => {
     ]);
   });
 
-  it("one bad item fails alone", async () => {
-    const write = groupWrites<number, number>(async (items) => {
-      if (items.includes(2)) throw new Error("bad item");
+  it("rejects an invalid item alone", async () => {
+    const write = groupCommit<number, number>(async (items) => {
+      if (items.includes(2)) throw new Error("invalid item");
       return items;
     });
     const results = await Promise.allSettled([write(1), write(2), write(3)]);
@@ -35,27 +35,27 @@ describe("group writes", () => {
     expect(await write(4)).toBe(4);
   });
 
-  it("when the database is away, the whole group learns it from one try", async () => {
-    let tries = 0;
-    const write = groupWrites<number, number>(async () => {
-      tries += 1;
+  it("rejects the whole group after one attempt when the database is unavailable", async () => {
+    let attempts = 0;
+    const write = groupCommit<number, number>(async () => {
+      attempts += 1;
       throw new Error("Connection terminated unexpectedly");
     });
     const results = await Promise.allSettled([write(1), write(2), write(3)]);
     expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
-    expect(tries).toBe(1);
+    expect(attempts).toBe(1);
   });
 
-  it("a database that goes away between single tries fails what is left", async () => {
-    const tried: number[][] = [];
-    const write = groupWrites<number, number>(async (items) => {
-      tried.push(items);
-      if (items.length > 1) throw new Error("bad group");
+  it("rejects the remaining items when the database becomes unavailable between single writes", async () => {
+    const written: number[][] = [];
+    const write = groupCommit<number, number>(async (items) => {
+      written.push(items);
+      if (items.length > 1) throw new Error("invalid group");
       if (items.includes(2)) throw Object.assign(new Error("gone"), { code: "ECONNREFUSED" });
       return items;
     });
     const results = await Promise.allSettled([write(1), write(2), write(3)]);
     expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
-    expect(tried).toEqual([[1, 2, 3], [1], [2]]);
+    expect(written).toEqual([[1, 2, 3], [1], [2]]);
   });
 });

@@ -17,14 +17,14 @@ const selectFunctions = statement<Row, []>(
     order by f.id`,
 );
 
-/** The registered functions, held in memory: every event and every call asks for them. */
+/** The registered functions, cached in memory because every event and every call needs them. */
 export class FunctionRegistry {
   #configs = new Map<string, FunctionConfig>();
   #byEvent = new Map<string, Subscription[]>();
   #byPrefix: { prefix: string; subscription: Subscription }[] = [];
   #checksums = new Map<string, string>();
 
-  /** Reads what the database has; called at start and when an app's checksum is another. */
+  /** Reloads all functions from the database. */
   async load(database: Database): Promise<void> {
     const rows = await selectFunctions(database);
     this.#checksums = new Map(rows.map(({ app, checksum }) => [app, checksum]));
@@ -34,12 +34,12 @@ export class FunctionRegistry {
     for (const { config, archived } of rows) {
       if (config === null) continue;
       this.#configs.set(config.id, config);
-      // An archived function only serves the runs it still has.
+      // An archived function starts no runs, but its open runs still need its configuration.
       if (!archived) this.#subscribe(config);
     }
   }
 
-  /** Of the registration that was last loaded; undefined for an unknown app. */
+  /** The checksum of the app's registration as last loaded; undefined for an unknown app. */
   checksumOf(app: string): string | undefined {
     return this.#checksums.get(app);
   }
@@ -60,7 +60,7 @@ export class FunctionRegistry {
     return this.#configs.get(id);
   }
 
-  /** Functions with a trigger for this event name; expressions are not applied yet. */
+  /** The triggers with this event name or a matching wildcard; the caller evaluates expressions. */
   subscriptionsTo(eventName: string): Subscription[] {
     const wildcards = this.#byPrefix.filter(({ prefix }) => eventName.startsWith(prefix));
     const exact = this.#byEvent.get(eventName) ?? [];

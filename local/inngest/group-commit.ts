@@ -7,29 +7,30 @@ interface Entry<Item, Result> {
   reject: (error: unknown) => void;
 }
 
-const groupMax = 100;
+const groupSizeMax = 100;
 
 /**
- * Group commit: items that arrive while a group is being written form the next group, so that one
- * statement and one commit serve many. `write` answers one result per item, in order. A group that
- * fails is written item by item, so that a bad one harms no other; without a database all fail.
+ * Group commit: items that arrive while a group is being written form the next group, so one
+ * statement and one commit serve many items. `write` returns one result per item, in order. If a
+ * group fails, its items are written one by one, so an invalid item fails alone; if the database is
+ * unavailable, all fail at once.
  */
-export function groupWrites<Item, Result>(
+export function groupCommit<Item, Result>(
   write: (items: Item[]) => Promise<Result[]>,
 ): (item: Item) => Promise<Result> {
-  const waiting: Entry<Item, Result>[] = [];
+  const queue: Entry<Item, Result>[] = [];
   let isWriting = false;
 
-  const writeAll = async () => {
+  const writeQueue = async () => {
     isWriting = true;
-    // What the current turn of the event loop brings belongs together.
+    // Wait for the items that the current turn of the event loop still adds.
     await nextTurn();
-    while (waiting.length > 0) {
-      const group = waiting.splice(0, groupMax);
+    while (queue.length > 0) {
+      const group = queue.splice(0, groupSizeMax);
       try {
-        settle(group, await write(group.map(({ item }) => item)));
+        resolveAll(group, await write(group.map(({ item }) => item)));
       } catch (error) {
-        await writeSingly(group, write, error);
+        await writeIndividually(group, write, error);
       }
     }
     isWriting = false;
@@ -37,17 +38,19 @@ export function groupWrites<Item, Result>(
 
   return (item) =>
     new Promise<Result>((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
-      if (!isWriting) void writeAll();
+      queue.push({ item, resolve, reject });
+      if (!isWriting) void writeQueue();
     });
 }
 
-function settle<Item, Result>(group: Entry<Item, Result>[], results: Result[]): void {
-  if (results.length !== group.length) throw new Error("A group write must answer every item.");
+function resolveAll<Item, Result>(group: Entry<Item, Result>[], results: Result[]): void {
+  if (results.length !== group.length) {
+    throw new Error(`A group of ${group.length} items got ${results.length} results.`);
+  }
   for (const [index, result] of results.entries()) group[index]?.resolve(result);
 }
 
-async function writeSingly<Item, Result>(
+async function writeIndividually<Item, Result>(
   group: Entry<Item, Result>[],
   write: (items: Item[]) => Promise<Result[]>,
   groupError: unknown,
@@ -55,7 +58,7 @@ async function writeSingly<Item, Result>(
   if (group.length === 1 || isDatabaseUnavailable(groupError)) return rejectAll(group, groupError);
   for (const [index, entry] of group.entries()) {
     try {
-      settle([entry], await write([entry.item]));
+      resolveAll([entry], await write([entry.item]));
     } catch (error) {
       if (isDatabaseUnavailable(error)) return rejectAll(group.slice(index), error);
       entry.reject(error);

@@ -1,10 +1,10 @@
-import type { EngineContext } from "./context";
-import { recordEvents } from "./event-intake";
+import { endRun } from "./end-run";
+import type { EngineContext } from "./engine-context";
 import type { Json, JsonObject } from "./json";
-import { endRun } from "./run-endings";
+import { recordEvents } from "./receive-events";
 import { lockRun } from "./runs";
 import { type Database, statement } from "./statement";
-import { durably } from "./transactions";
+import { inTransactionWithRetry } from "./transactions";
 
 interface EventRow {
   id: string;
@@ -57,7 +57,8 @@ const selectRunsOfEvent = statement<RunRow, [string]>(
    select ${runColumns} from inngest.run r where r.event_id in (select id from matching)
    union all
    select ${runColumns} from inngest.run r
-     join inngest.batch_event b on b.run_id = r.id where b.event_id in (select id from matching) and b.event_id <> r.event_id`,
+     join inngest.batch_event b on b.run_id = r.id
+    where b.event_id in (select id from matching) and b.event_id <> r.event_id`,
 );
 
 const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
@@ -68,18 +69,20 @@ const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
 const eventsDefault = 20;
 const eventsMax = 100;
 
-/** `GET /v1/events?name&cursor&limit`: the latest first; `cursor` is an event's internal id. */
+/** `GET /v1/events?name&cursor&limit`: the latest first; `cursor` is the last internal id read. */
 export async function listEvents(
   database: Database,
   query: URLSearchParams,
 ): Promise<JsonObject[]> {
-  const wanted = Number(query.get("limit") ?? eventsDefault);
-  const limit = Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), eventsMax) : eventsDefault;
+  const requested = Number(query.get("limit") ?? eventsDefault);
+  const limit = Number.isInteger(requested)
+    ? Math.min(Math.max(requested, 1), eventsMax)
+    : eventsDefault;
   const rows = await selectEvents(database, query.get("name"), query.get("cursor"), limit);
   return rows.map(eventView);
 }
 
-/** The event with this id, the sender's or the engine's. */
+/** Finds an event by its internal id or by the sender's id. */
 export async function getEvent(database: Database, id: string): Promise<JsonObject | null> {
   const [row] = await selectEvent(database, id);
   return row ? eventView(row) : null;
@@ -103,7 +106,7 @@ export async function getRun(database: Database, id: string): Promise<JsonObject
   return row ? runView(row) : null;
 }
 
-/** The runs that the event with this id started or was batched into. */
+/** The runs that the event started or was batched into. */
 export async function listRunsOfEvent(database: Database, id: string): Promise<JsonObject[]> {
   const rows = await selectRunsOfEvent(database, id);
   return rows.map(runView);
@@ -121,12 +124,12 @@ function runView(row: RunRow): JsonObject {
   };
 }
 
-/** Cancels a run that has not ended. */
+/** Cancels a run, unless it has ended. */
 export async function cancelRun(
   context: EngineContext,
   id: string,
 ): Promise<"cancelled" | "ended" | "missing"> {
-  const outcome = await durably(context.pool, async (client) => {
+  const outcome = await inTransactionWithRetry(context.pool, async (client) => {
     const run = await lockRun(client, id);
     if (!run) return (await getRun(client, id)) ? "ended" : "missing";
     await recordEvents(context, client, await endRun(client, run, { status: "Cancelled" }));
@@ -136,7 +139,7 @@ export async function cancelRun(
   return outcome;
 }
 
-/** A run's finished steps by id, as the SDK fetches them when they are too large to post. */
+/** A run's finished steps by id. The SDK fetches them when a call's request would be too large. */
 export async function getRunSteps(database: Database, runId: string): Promise<JsonObject> {
   const rows = await selectSteps(database, runId);
   return Object.fromEntries(rows.map(({ step_id: stepId, value }) => [stepId, value]));

@@ -6,40 +6,46 @@ import type { Value } from "./expression-values";
 import type { JsonObject } from "./json";
 import { type Database, statement } from "./statement";
 
-/** Where a listener is filed: '' and '' mean that every event of the name must be tried. */
+/**
+ * The index key of a listener: the value that an event must have at a path. With an empty path the
+ * listener's expression is evaluated for every event of the name.
+ */
 export interface MatchKey {
   path: string;
   value: string;
 }
 
-const any: MatchKey = { path: "", value: "" };
-const valueLengthMax = 100;
+const unindexed: MatchKey = { path: "", value: "" };
+const keyLengthMax = 100;
 
-const selectInterests = statement<{ event_name: string; match_path: string }, []>(
-  "interests",
+const selectMatchPaths = statement<{ event_name: string; match_path: string }, []>(
+  "match_paths",
   "select event_name, match_path from inngest.interest",
 );
 
-const insertInterest = statement<never, [string, string]>(
-  "interest",
+const insertMatchPath = statement<never, [string, string]>(
+  "insert_match_path",
   "insert into inngest.interest (event_name, match_path) values ($1, $2) on conflict do nothing",
 );
 
 /**
- * The (event name, path) pairs that listeners are filed under. An event whose name is not among
- * them costs no lookup. Pairs come from code, so they are few and are never forgotten.
+ * The pairs of event name and path under which listeners are indexed. An event whose name is in no
+ * pair needs no lookup. Pairs come from code, so they are few and are never removed.
  */
-export class Interests {
+export class MatchPaths {
   #paths = new Map<string, Set<string>>();
 
   async load(database: Database): Promise<void> {
-    for (const row of await selectInterests(database)) this.#add(row.event_name, row.match_path);
+    for (const row of await selectMatchPaths(database)) this.#add(row.event_name, row.match_path);
   }
 
-  /** Must have returned before a listener filed there is committed. Not part of its transaction. */
-  async declare(database: Database, eventName: string, path: string): Promise<void> {
+  /**
+   * Adds a pair, outside of any transaction. Await it before committing a listener with this pair:
+   * events that arrive right after that commit must find the listener.
+   */
+  async add(database: Database, eventName: string, path: string): Promise<void> {
     if (this.#paths.get(eventName)?.has(path)) return;
-    await insertInterest(database, eventName, path);
+    await insertMatchPath(database, eventName, path);
     this.#add(eventName, path);
   }
 
@@ -48,43 +54,44 @@ export class Interests {
     this.#paths.set(eventName, paths.add(path));
   }
 
-  includes(eventName: string): boolean {
+  /** False means that no listener can match an event with this name. */
+  mayMatch(eventName: string): boolean {
     return this.#paths.has(eventName);
   }
 
-  /** The keys under which listeners for this event may be filed. */
-  keysOf(event: EngineEvent): MatchKey[] {
+  /** The keys of all listeners that this event may match. */
+  matchKeysOf(event: EngineEvent): MatchKey[] {
     const payload = eventPayload(event);
     return [...(this.#paths.get(event.name) ?? [])].flatMap((path) => {
-      if (path === "") return [any];
+      if (path === "") return [unindexed];
       const value = matchValue(valueAt(payload, path));
       return value === null ? [] : [{ path, value }];
     });
   }
 }
 
-/** The key for a listener of a run with this trigger event, by its rule's first equality. */
+/** The key of a listener whose run was triggered by `trigger`, from its expression's equality. */
 export function matchKeyOf(expression: string | undefined, trigger: JsonObject): MatchKey {
   const equality = expression === undefined ? null : findAsyncEquality(expression);
-  if (!equality) return any;
+  if (!equality) return unindexed;
   const value = matchValue(equality.evaluate({ event: trigger }));
-  return value === null ? any : { path: equality.path, value };
+  return value === null ? unindexed : { path: equality.path, value };
 }
 
-/** The paths that `matchKeyOf` may answer for this rule. */
+/** All paths that `matchKeyOf` may return for this expression. */
 export function matchPathsOf(expression: string | undefined): string[] {
   const equality = expression === undefined ? null : findAsyncEquality(expression);
   return equality ? ["", equality.path] : [""];
 }
 
-/** A scalar as an index key that keeps its type; null for what is not indexed. */
+/** The index key of a scalar (as JSON, so "7" differs from 7); null for values of other types. */
 function matchValue(value: Value): string | null {
   const isScalar = ["string", "number", "boolean"].includes(typeof value);
   return isScalar ? boundedKey(JSON.stringify(value)) : null;
 }
 
-/** The text itself, or its hash when it is too long for an index. */
+/** The text itself, or its hash if it is too long to be indexed. */
 export function boundedKey(text: string): string {
-  if (text.length <= valueLengthMax) return text;
+  if (text.length <= keyLengthMax) return text;
   return createHash("sha256").update(text).digest("base64url");
 }

@@ -1,11 +1,11 @@
 /**
- * Claiming and releasing run inside the database: one round trip, whatever the number of jobs.
+ * Jobs are claimed and released by functions in the database: one round trip for any number of jobs.
  *
- * A job with concurrency keys takes a place under each of them, or is parked on the first full one
- * and leaves the due index, so a long queue behind a full key is never scanned again. Each release
- * unparks the oldest job of its key. One claim runs at a time; releases only ever make room.
+ * A job with concurrency keys takes a slot of each key. If a key has no free slot, the job is parked
+ * on it and leaves the index of due jobs, so claims don't scan it again. Each released slot unparks
+ * the key's oldest job. One claim runs at a time; a concurrent release can only free slots.
  */
-export const claimProcedures = `
+export const queueProcedures = `
   create function inngest.unpark(slot_key text) returns void language sql as $$
     update inngest.job set parked_on = null
      where id = (select id from inngest.job
@@ -15,7 +15,7 @@ export const claimProcedures = `
                   for update skip locked)
   $$;
 
-  -- A key stands once for each place that it gives back.
+  -- slot_keys holds a key once for each of its slots to release.
   create function inngest.release(slot_keys text[]) returns void language plpgsql as $$
   declare
     slot_key text;
@@ -23,11 +23,11 @@ export const claimProcedures = `
     if slot_keys is null then
       return;
     end if;
-    -- In key order, as in claim: two releases with the same keys can't deadlock.
+    -- Locked in key order, as in claim, so two transactions with the same keys can't deadlock.
     perform 1 from inngest.slot where key = any (slot_keys) order by key for update;
-    update inngest.slot s set used = s.used - freed.places
-      from (select key, count(*) as places from unnest(slot_keys) as key group by key) freed
-     where s.key = freed.key;
+    update inngest.slot s set used = s.used - released.slots
+      from (select key, count(*) as slots from unnest(slot_keys) as key group by key) released
+     where s.key = released.key;
     foreach slot_key in array slot_keys loop
       perform inngest.unpark(slot_key);
     end loop;
@@ -44,10 +44,10 @@ export const claimProcedures = `
     full_key text;
     free_ids text[];
   begin
-    -- A transaction's lock: with one claimer at a time a slot row can't vanish or fill unseen.
+    -- Held until commit. With one claim at a time, no slot row is deleted or filled meanwhile.
     perform pg_advisory_xact_lock(hashtext('inngest claim'));
 
-    -- Jobs whose worker died. They still hold their places.
+    -- Jobs whose lease has expired because their worker died. They still hold their slots.
     with expired as (
       update inngest.job j set lease_until = clock_timestamp() + lease, generation = generation + 1
        where j.id in (select e.id from inngest.job e
@@ -75,20 +75,20 @@ export const claimProcedures = `
       foreach candidate in array due loop
         continue when candidate.slots is null;
         select s.key into full_key
-          from unnest(candidate.slots, candidate.slot_limits) as wanted (key, places)
+          from unnest(candidate.slots, candidate.slot_limits) as wanted (key, slot_limit)
           join inngest.slot s on s.key = wanted.key
-         where s.used >= wanted.places
+         where s.used >= wanted.slot_limit
          order by s.key limit 1;
         if full_key is null then
           update inngest.slot set used = used + 1 where key = any (candidate.slots);
           free_ids := free_ids || candidate.id;
         else
           update inngest.job set parked_on = full_key where id = candidate.id;
-          -- It may have been unparked for a place it can't use now: offer that to the next one.
+          -- It may have been unparked for a slot that it can't use yet: offer that to the next job.
           perform inngest.unpark(s.key)
-             from unnest(candidate.slots, candidate.slot_limits) as wanted (key, places)
+             from unnest(candidate.slots, candidate.slot_limits) as wanted (key, slot_limit)
              join inngest.slot s on s.key = wanted.key
-            where s.used < wanted.places;
+            where s.used < wanted.slot_limit;
         end if;
       end loop;
 
@@ -98,7 +98,7 @@ export const claimProcedures = `
       ids := ids || coalesce(free_ids, '{}');
     end if;
 
-    -- least() ignores nulls: with nothing scheduled the answer is null.
+    -- least() ignores nulls, so wait_ms is null when no job is scheduled.
     select extract(epoch from least(
       (select due_at from inngest.job
         where lease_until is null and parked_on is null order by due_at, ref limit 1),

@@ -1,14 +1,14 @@
 import type { FunctionConfig } from "./configuration";
-import type { EngineContext } from "./context";
 import { parseDuration } from "./duration";
+import type { EngineContext } from "./engine-context";
 import { type EngineEvent, eventPayload } from "./events";
-import { evaluate, holds } from "./expression";
+import { evaluate, evaluatesToTrue } from "./expression";
 import { newId } from "./ids";
-import { boundedKey, matchKeyOf } from "./interests";
 import type { JsonObject } from "./json";
+import { boundedKey, matchKeyOf } from "./match-paths";
 
-/** A run that an event asks for, in the columns of `storeEvents`. Dedupe may still refuse it. */
-export interface RunStart {
+/** A run that an event is to run, as `storeEvents` inserts it unless it is a duplicate. */
+export interface PlannedRun {
   run_id: string;
   function_id: string;
   event_id: string;
@@ -24,7 +24,7 @@ export interface RunStart {
   batch_timeout_ms: number | null;
 }
 
-/** A cancelOn rule of a run that is about to start, in the columns of `storeEvents`. */
+/** A `cancelOn` rule of a planned run, as `storeEvents` inserts it. */
 export interface CancelListener {
   run_id: string;
   step_id: string;
@@ -35,45 +35,45 @@ export interface CancelListener {
   timeout_ms: number;
 }
 
-export interface StartPlan {
-  starts: RunStart[];
+export interface RunPlan {
+  runs: PlannedRun[];
   cancelListeners: CancelListener[];
 }
 
 const cancelTimeoutMsDefault = 365 * 86_400_000;
 
-/** The runs that these events trigger: at most one per function and event. */
-export function planStarts(context: EngineContext, events: EngineEvent[]): StartPlan {
-  const plan: StartPlan = { starts: [], cancelListeners: [] };
+/** Plans the runs that these events trigger: at most one per function and event. */
+export function planTriggeredRuns(context: EngineContext, events: EngineEvent[]): RunPlan {
+  const plan: RunPlan = { runs: [], cancelListeners: [] };
   const dedupeKeys = new Set<string>();
   for (const event of events) {
     const payload = eventPayload(event);
-    const started = new Set<string>();
+    const triggered = new Set<string>();
     for (const { config, trigger } of context.functions.subscriptionsTo(event.name)) {
-      if (started.has(config.id)) continue;
+      if (triggered.has(config.id)) continue;
       if (!isTriggered(context, config.id, trigger.expression, payload)) continue;
-      started.add(config.id);
-      addStart(context, plan, dedupeKeys, config, event);
+      triggered.add(config.id);
+      addRun(context, plan, dedupeKeys, config, event);
     }
   }
   return plan;
 }
 
-/** The run that a cron tick, or another run's invoke step, asks for by the function itself. */
-export function planStart(
+/** Plans the run of a given function, for a cron or for an invoke step of the run `parent`. */
+export function planRun(
   context: EngineContext,
   config: FunctionConfig,
   event: EngineEvent,
   parent?: { runId: string; stepId: string },
-): StartPlan {
-  const plan: StartPlan = { starts: [], cancelListeners: [] };
-  const start = runStart(context, { ...config, batch: undefined }, event);
-  plan.starts.push({
-    ...start,
+): RunPlan {
+  const plan: RunPlan = { runs: [], cancelListeners: [] };
+  const run = plannedRun(context, { ...config, batch: undefined }, event);
+  plan.runs.push({
+    ...run,
     parent_run_id: parent?.runId ?? null,
     parent_step_id: parent?.stepId ?? null,
   });
-  plan.cancelListeners.push(...cancelListeners(config, start.run_id, event));
+  plan.cancelListeners.push(...cancelListeners(config, run.run_id, event));
   return plan;
 }
 
@@ -85,68 +85,72 @@ function isTriggered(
 ): boolean {
   if (expression === undefined) return true;
   try {
-    return holds(expression, { event: payload });
+    return evaluatesToTrue(expression, { event: payload });
   } catch (error) {
     context.log("warn", "trigger expression failed", { functionId, error: String(error) });
     return false;
   }
 }
 
-/** One statement can't claim the same key twice, so repeats within a batch are left out here. */
-function addStart(
+/** Skips duplicates among the events of one request: one SQL statement can't upsert a key twice. */
+function addRun(
   context: EngineContext,
-  plan: StartPlan,
+  plan: RunPlan,
   dedupeKeys: Set<string>,
   config: FunctionConfig,
   event: EngineEvent,
 ): void {
-  const start = runStart(context, config, event);
-  const keys = [start.event_key, start.idempotency_key].filter((key) => key !== null);
+  const run = plannedRun(context, config, event);
+  const keys = [run.event_key, run.idempotency_key].filter((key) => key !== null);
   if (keys.some((key) => dedupeKeys.has(key))) return;
   for (const key of keys) dedupeKeys.add(key);
-  plan.starts.push(start);
-  if (!config.batch) plan.cancelListeners.push(...cancelListeners(config, start.run_id, event));
+  plan.runs.push(run);
+  if (!config.batch) plan.cancelListeners.push(...cancelListeners(config, run.run_id, event));
 }
 
-function runStart(context: EngineContext, config: FunctionConfig, event: EngineEvent): RunStart {
+function plannedRun(
+  context: EngineContext,
+  config: FunctionConfig,
+  event: EngineEvent,
+): PlannedRun {
   const payload = eventPayload(event);
-  const text = (expression: string) => keyText(context, config.id, expression, payload);
-  const slots = slotsOf(config, text);
+  const keyOf = (expression: string) => evaluateKey(context, config.id, expression, payload);
+  const slots = concurrencySlots(config, keyOf);
   const { batch, idempotency } = config;
   return {
     run_id: newId(),
     function_id: config.id,
     event_id: event.id,
     event_key: event.externalId === null ? null : `event:${config.id}:${keyPart(event.externalId)}`,
-    idempotency_key: idempotency === undefined ? null : `key:${config.id}:${text(idempotency)}`,
+    idempotency_key: idempotency === undefined ? null : `key:${config.id}:${keyOf(idempotency)}`,
     delay_ms: Math.max(0, event.ts - Date.now()),
     slots: slots && [...slots.keys()],
     slot_limits: slots && [...slots.values()],
     parent_run_id: null,
     parent_step_id: null,
-    batch_key: batch ? (batch.key === undefined ? "" : text(batch.key)) : null,
+    batch_key: batch ? (batch.key === undefined ? "" : keyOf(batch.key)) : null,
     batch_max: batch?.sizeMax ?? null,
     batch_timeout_ms: batch?.timeoutMs ?? null,
   };
 }
 
-/** Concurrency keys with their limits, in the order in which they are locked; null without any. */
-export function slotsOf(
+/** Concurrency keys and limits, in the order in which they are locked; null without any limit. */
+export function concurrencySlots(
   config: FunctionConfig,
-  text: (expression: string) => string,
+  keyOf: (expression: string) => string,
 ): Map<string, number> | null {
   if (config.concurrency.length === 0) return null;
   const limits = new Map<string, number>();
   for (const { scope, key, limit } of config.concurrency) {
     const owner = scope === "fn" ? `fn:${config.id}` : scope;
-    const slot = key === undefined ? owner : `${owner}:${text(key)}`;
+    const slot = key === undefined ? owner : `${owner}:${keyOf(key)}`;
     limits.set(slot, Math.min(limit, limits.get(slot) ?? limit));
   }
   return new Map([...limits].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A key expression's value as text. A failing one counts as null, as a missing field does. */
-export function keyText(
+/** The value of a key expression as text. A failed evaluation counts as null, like a missing field. */
+export function evaluateKey(
   context: EngineContext,
   functionId: string,
   expression: string,
