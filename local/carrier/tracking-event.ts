@@ -7,7 +7,7 @@ export type ShipmentStatus =
   | "lost"
   | "voided";
 
-/** A step on a shipment's way. One in the future has not happened yet. */
+/** A tracking event of a shipment. One with a future time is planned and not yet visible. */
 export interface TrackingEvent {
   status: ShipmentStatus;
   location: string;
@@ -25,24 +25,24 @@ const locations: Record<ShipmentStatus, string> = {
 };
 
 /**
- * The way a shipment will go from its hand-over: a step each `stepSeconds`, ending with delivery, or
- * with `outcome`: lost after its first step, or returned instead of delivered.
+ * Plans the events of a shipment that is handed over at `from`, one every `stepSeconds`. The last is
+ * the delivery or, by `outcome`, the return; a lost shipment is lost after its first event.
  */
-export function planItinerary(
+export function planTrackingEvents(
   from: Date,
   stepSeconds: number,
   outcome: "lost" | "returned" | null,
 ): TrackingEvent[] {
-  const way: ShipmentStatus[] = ["in_transit"];
-  if (outcome === "lost") way.push("lost");
-  else way.push("out_for_delivery", outcome ?? "delivered");
-  return way.map((status, step) =>
-    trackingEvent(status, addSeconds(from, (step + 1) * stepSeconds)),
+  const statuses: ShipmentStatus[] = ["in_transit"];
+  if (outcome === "lost") statuses.push("lost");
+  else statuses.push("out_for_delivery", outcome ?? "delivered");
+  return statuses.map((status, index) =>
+    newTrackingEvent(status, addSeconds(from, (index + 1) * stepSeconds)),
   );
 }
 
-/** A step with the place where such a step happens. */
-export function trackingEvent(status: ShipmentStatus, at: Date): TrackingEvent {
+/** A tracking event at the location where its status occurs. */
+export function newTrackingEvent(status: ShipmentStatus, at: Date): TrackingEvent {
   return { status, location: locations[status], at };
 }
 

@@ -4,30 +4,15 @@ import { inTransaction } from "@/local/database/transaction";
 import type { Outbox } from "@/local/webhooks/outbox";
 import { CarrierError } from "./carrier-error";
 import type { CarrierControl } from "./control";
-import { planItinerary, type ShipmentStatus, trackingEvent } from "./itinerary";
 import {
   estimateDelivery,
   fingerprintOf,
+  type Label,
   type LabelRequest,
   newTrackingNumber,
-  type ShipTo,
 } from "./label";
-import { insertTrackingEvents, trackingMessages } from "./tracking";
-
-/** A label that was made; `status` is the shipment's, as of now. */
-export interface Label {
-  id: string;
-  trackingNumber: string;
-  orderId: number;
-  reference: string;
-  service: string;
-  shipTo: ShipTo;
-  items: LabelRequest["items"];
-  estimatedDelivery: Date;
-  createdAt: Date;
-  voidedAt: Date | null;
-  status: ShipmentStatus;
-}
+import { insertTrackingEvents, trackingWebhooks } from "./tracking";
+import { newTrackingEvent, planTrackingEvents } from "./tracking-event";
 
 export interface LabelContext {
   pool: Pool;
@@ -35,14 +20,14 @@ export interface LabelContext {
   control: CarrierControl;
 }
 
-/** A label at one of its moments. */
-interface Moment {
+/** A label and the time at which it was created or handed over. */
+interface LabelTime {
   id: string;
   at: Date;
 }
 
-/** Eight digits are few enough for a number to be drawn twice. */
-const drawsMax = 20;
+/** Random eight-digit numbers collide at times, so a new one is tried after a collision. */
+const trackingNumberAttemptsMax = 20;
 
 interface KeyRow {
   id: string;
@@ -50,10 +35,10 @@ interface KeyRow {
   voided_at: Date | null;
 }
 
-/** How a label is looked for: by its own id, its idempotency key, or its tracking number. */
+/** The columns that identify a label: its id, its idempotency key or its tracking number. */
 type LabelColumn = "id" | "key" | "tracking_number";
 
-/** The label, or null when there is none: a key that was only ever voided has made none. */
+/** Returns the label, or null when none was created, as for a key that was only voided. */
 export async function findLabel(
   database: Pool | PoolClient,
   column: LabelColumn,
@@ -77,8 +62,8 @@ export async function findLabel(
 }
 
 /**
- * Makes a label once per key: the same request again gets the same label. Another request under
- * the key is 422, a key that was voided 409 `voided`.
+ * Creates one label per key: a repeated request gets the same label. Throws a 422 for a different
+ * request with the same key, and a 409 `voided` for a voided key.
  */
 export async function createLabel(
   context: LabelContext,
@@ -86,23 +71,23 @@ export async function createLabel(
   request: LabelRequest,
 ): Promise<Label> {
   const label = await inTransaction(context.pool, async (client) => {
-    const print = fingerprintOf(request);
-    const made = await insertLabel(client, key, print, request);
-    if (made) await recordCreation(client, made);
-    else requireSameRequest(await lockKey(client, key), print);
+    const fingerprint = fingerprintOf(request);
+    const created = await insertLabel(client, key, fingerprint, request);
+    if (created) await recordCreation(client, created);
+    else requireSameRequest(await lockKey(client, key), fingerprint);
     return findLabel(client, "key", key);
   });
-  if (!label) throw new Error(`The label of key ${key} can't be read.`);
+  if (!label) throw new Error(`No label found for key ${key} after creating it.`);
   return label;
 }
 
 /**
- * Takes the shipment of a key's label, once: from now on it goes its way. Null when no label was made
- * under the key; one that was voided before is left as it is.
+ * Hands the shipment of a label over to the carrier and plans its tracking events. A second call and
+ * a voided label change nothing. Returns null when the key has no label.
  */
 export async function handOver(context: LabelContext, key: string): Promise<Label | null> {
   const label = await inTransaction(context.pool, async (client) => {
-    const { rows } = await client.query<Moment>(
+    const { rows } = await client.query<LabelTime>(
       `update carrier.labels set handed_over_at = now()
        where key = $1 and handed_over_at is null and voided_at is null
        returning id, handed_over_at as at`,
@@ -116,8 +101,8 @@ export async function handOver(context: LabelContext, key: string): Promise<Labe
 }
 
 /**
- * Voids the label of a key, or the key itself when no label was made under it yet: a request that
- * arrives later is then refused. 409 `in_transit` once the shipment is on its way.
+ * Voids the label of a key. Without a label it voids the key, so that a late request to create one
+ * is refused. Throws a 409 `in_transit` once the shipment is in transit.
  */
 export async function voidLabel(context: LabelContext, key: string): Promise<void> {
   await inTransaction(context.pool, async (client) => {
@@ -131,7 +116,7 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
     if (row.voided_at) return;
     const label = await findLabel(client, "key", key);
     if (label && label.status !== "label_created") {
-      throw new CarrierError(409, "in_transit", "The shipment is on its way already.");
+      throw new CarrierError(409, "in_transit", "The shipment is already in transit.");
     }
     const { rows } = await client.query<{ voidedAt: Date }>(
       `update carrier.labels set voided_at = now() where id = $1 returning voided_at as "voidedAt"`,
@@ -140,36 +125,36 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
     await client.query("delete from carrier.tracking_events where label_id = $1 and position > 0", [
       row.id,
     ]);
-    const voided = rows.map(({ voidedAt }) => trackingEvent("voided", voidedAt));
+    const voided = rows.map(({ voidedAt }) => newTrackingEvent("voided", voidedAt));
     await insertTrackingEvents(client, row.id, 1, voided);
     await context.outbox.withdraw(client, row.id);
   });
 }
 
-/** The new label, or null when the key has been used before. */
+/** Inserts a label. Returns null when the key was used before. */
 async function insertLabel(
   client: PoolClient,
   key: string,
-  print: string,
+  fingerprint: string,
   request: LabelRequest,
-): Promise<Moment | null> {
-  for (let draw = 1; draw <= drawsMax; draw += 1) {
-    const made = await insertDrawn(client, key, print, request);
-    if (made !== null) return made;
+): Promise<LabelTime | null> {
+  for (let attempt = 1; attempt <= trackingNumberAttemptsMax; attempt += 1) {
+    const created = await tryInsert(client, key, fingerprint, request);
+    if (created !== null) return created;
     const { rowCount } = await client.query("select from carrier.labels where key = $1", [key]);
     if (rowCount) return null;
   }
-  throw new Error(`${drawsMax} tracking numbers in a row are taken.`);
+  throw new Error(`No free tracking number found in ${trackingNumberAttemptsMax} attempts.`);
 }
 
-/** Null when the key has been used before, or the tracking number drawn is another label's. */
-async function insertDrawn(
+/** Returns null when the key was used before or the random tracking number is taken. */
+async function tryInsert(
   client: PoolClient,
   key: string,
-  print: string,
+  fingerprint: string,
   request: LabelRequest,
-): Promise<Moment | null> {
-  const { rows } = await client.query<Moment>(
+): Promise<LabelTime | null> {
+  const { rows } = await client.query<LabelTime>(
     `insert into carrier.labels
        (id, key, fingerprint, tracking_number, reference, order_id, service, ship_to, items,
         estimated_delivery)
@@ -179,7 +164,7 @@ async function insertDrawn(
     [
       newLabelId(),
       key,
-      print,
+      fingerprint,
       newTrackingNumber(),
       request.reference,
       request.orderId,
@@ -192,28 +177,28 @@ async function insertDrawn(
   return rows[0] ?? null;
 }
 
-function recordCreation(client: PoolClient, { id, at }: Moment): Promise<void> {
-  return insertTrackingEvents(client, id, 0, [trackingEvent("label_created", at)]);
+function recordCreation(client: PoolClient, { id, at }: LabelTime): Promise<void> {
+  return insertTrackingEvents(client, id, 0, [newTrackingEvent("label_created", at)]);
 }
 
 async function planShipment(
   { control, outbox }: LabelContext,
   client: PoolClient,
-  { id, at }: Moment,
+  { id, at }: LabelTime,
 ): Promise<void> {
   const { stepSeconds, webhookReverse } = control.read();
-  const way = planItinerary(at, stepSeconds, control.takeOutcome());
-  await insertTrackingEvents(client, id, 1, way);
+  const events = planTrackingEvents(at, stepSeconds, control.takeOutcome());
+  await insertTrackingEvents(client, id, 1, events);
   const label = await findLabel(client, "id", id);
-  if (label) await outbox.enqueue(client, trackingMessages(label, way, webhookReverse));
+  if (label) await outbox.enqueue(client, trackingWebhooks(label, events, webhookReverse));
 }
 
-function requireSameRequest(row: KeyRow, print: string): void {
+function requireSameRequest(row: KeyRow, fingerprint: string): void {
   if (row.voided_at) {
-    throw new CarrierError(409, "voided", "This key was voided: no label is made under it.");
+    throw new CarrierError(409, "voided", "This key was voided and can't be used for a label.");
   }
-  if (row.fingerprint !== print) {
-    throw new CarrierError(422, "key_reused", "This key was used for another request.");
+  if (row.fingerprint !== fingerprint) {
+    throw new CarrierError(422, "key_reused", "This key was used for a different request.");
   }
 }
 
@@ -223,7 +208,8 @@ async function lockKey(client: PoolClient, key: string): Promise<KeyRow> {
     [key],
   );
   const row = rows[0];
-  if (!row) throw new Error(`Key ${key} vanished: labels are never deleted.`);
+  if (!row)
+    throw new Error(`The label of key ${key} is missing, although labels are never deleted.`);
   return row;
 }
 
