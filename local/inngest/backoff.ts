@@ -16,7 +16,7 @@ export function backoffMs(attempt: number, timeScale: number, random = Math.rand
   return (base + random() * jitterMsMax) * timeScale;
 }
 
-/** Milliseconds of a `retry-after` header (seconds or a date), limited to 1 s to 24 h; null if none. */
+/** Milliseconds of a `retry-after` header (seconds or a date), from 1 s to 24 h; null if none. */
 export function retryAfterMs(header: string | undefined, now: number): number | null {
   if (header === undefined || header === "") return null;
   const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - now;

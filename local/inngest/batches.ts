@@ -47,8 +47,8 @@ const insertFlush = statement<never, [string, string, string, number, number, nu
 );
 
 /**
- * Starts the run of a batch that is full or has timed out. Events beyond the maximum size start runs
- * of further full batches; the rest become a new batch with its own timeout.
+ * Starts the run of a batch that is full or has timed out. Events beyond the maximum size start
+ * runs of further full batches; the rest become a new batch with its own timeout.
  */
 export async function flushBatch(context: EngineContext, job: Job): Promise<void> {
   const config = context.functions.get(job.functionId);

@@ -17,14 +17,14 @@ export function cronError(source: string): string | null {
   }
 }
 
-/** The first tick after `after` of a cron like `TZ=Europe/Berlin 0 9 * * *`; null if none follows. */
+/** The first tick of a cron (`TZ=Europe/Berlin 0 9 * * *`) after `after`; null if none follows. */
 export function nextTick(source: string, after: Date): Date | null {
   return openSchedule(source).nextRun(after);
 }
 
 function openSchedule(source: string): Cron {
   const [, timeZone, pattern = source] = withTimeZone.exec(source) ?? [];
-  // Paused, because it only computes ticks. Inngest's crons are in UTC unless they name a time zone.
+  // Paused, because it only computes ticks. Inngest's crons are in UTC unless they set a time zone.
   return new Cron(pattern === "@midnight" ? "@daily" : pattern, {
     paused: true,
     timezone: timeZone ?? "UTC",

@@ -43,8 +43,8 @@ export async function unscheduleRemovedCrons(
 }
 
 /**
- * Schedules the crons of these functions. A cron that is already scheduled keeps its next tick, also
- * when that tick is overdue. Returns the number of newly scheduled crons.
+ * Schedules the crons of these functions. A cron that is already scheduled keeps its next tick,
+ * also when that tick is overdue. Returns the number of newly scheduled crons.
  */
 export async function scheduleCrons(
   database: Database,
@@ -89,9 +89,9 @@ const selectConfig = statement<{ config: FunctionConfig }, [string]>(
 );
 
 /**
- * Starts the run of a due tick and schedules the next tick after now, so ticks that were missed while
- * the engine was down result in one run. Reads the function from the database, because another
- * engine may have registered a version that this one has not loaded.
+ * Starts the run of a due tick and schedules the next tick after now, so ticks that were missed
+ * while the engine was down result in one run. Reads the function from the database, because
+ * another engine may have registered a version that this one has not loaded.
  */
 export async function fireCron(context: EngineContext, job: Job): Promise<void> {
   const { functionId, stepId: source, dueAt } = job;

@@ -18,14 +18,15 @@ const cancelledEvent = "inngest/function.cancelled";
 const triggersWithoutEvents = new Set([finishedEvent, failedEvent]);
 
 /**
- * Ends the run and deletes its pending steps, listeners and queued jobs. A call in progress keeps its
- * job and its concurrency slots until its response arrives and is discarded.
+ * Ends the run and deletes its pending steps, listeners and queued jobs. A call in progress keeps
+ * its job and its concurrency slots until its response arrives and is discarded.
  */
 const updateRunAndDeletePending = statement<never, [string, string, string | null]>(
   "end_run",
   `with ended as (
      update inngest.run
-        set status = $2, output = $3::json, ended_at = now(), started_at = coalesce(started_at, now())
+        set status = $2, output = $3::json, ended_at = now(),
+            started_at = coalesce(started_at, now())
       where id = $1
    ),
    dropped as (
@@ -37,14 +38,15 @@ const updateRunAndDeletePending = statement<never, [string, string, string | nul
    -- next parked job. The aggregate forces every delete to come first: PostgreSQL refuses to update
    -- (unpark) a row that the same statement goes on to delete (error 27000).
    offered as (
-     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key where parked_on is null
+     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key
+      where parked_on is null
    )
    select inngest.unpark(key) from offered, unnest(offered.keys) as key`,
 );
 
 /**
- * Ends a locked run and resolves the invoke step of its parent run. Returns the run's system events,
- * which the caller must record in the same transaction.
+ * Ends a locked run and resolves the invoke step of its parent run. Returns the run's system
+ * events, which the caller must record in the same transaction.
  */
 export async function endRun(
   database: Database,

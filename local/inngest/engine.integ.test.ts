@@ -12,7 +12,7 @@ const base: Omit<EngineConfig, "databaseUrl"> = {
 };
 
 describe("startEngine", () => {
-  it("runs two engines in one process and rejects with the original error if the port is taken", async () => {
+  it("runs twice in one process and rejects with EADDRINUSE if the port is taken", async () => {
     const databases = [await createEmptyDatabase(), await createEmptyDatabase()];
     const engines = await Promise.all(
       databases.map(({ url }) => startEngine({ ...base, databaseUrl: url })),
@@ -29,7 +29,7 @@ describe("startEngine", () => {
     for (const database of databases) await database.drop();
   });
 
-  it("rejects with the original error if the database is unavailable", async () => {
+  it("rejects with ECONNREFUSED if the database is unavailable", async () => {
     const databaseUrl = "postgresql://user:password@127.0.0.1:1/none";
     await expect(startEngine({ ...base, databaseUrl })).rejects.toMatchObject({
       code: "ECONNREFUSED",

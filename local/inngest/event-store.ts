@@ -27,9 +27,9 @@ const insertEvents = statement<{ id: string }, EventColumns>(
 );
 
 /**
- * Inserts events, the runs that they start and the first jobs of these runs. An event that is already
- * stored (the same ULID, from a repeated request) starts nothing. A run is admitted only if its event
- * id and its idempotency key have not been used for 24 hours.
+ * Inserts events, the runs that they start and the first jobs of these runs. An event that is
+ * already stored (the same ULID, from a repeated request) starts nothing. A run is admitted only if
+ * its event id and its idempotency key have not been used for 24 hours.
  */
 const insertEventsAndRuns = statement<
   { stored: string[]; admitted: string[] },
@@ -48,7 +48,8 @@ const insertEventsAndRuns = statement<
    ),
    new_events as (
      insert into inngest.dedupe as d (key, expires_at)
-     select event_key, now() + interval '24 hours' from planned where event_key is not null order by event_key
+     select event_key, now() + interval '24 hours'
+       from planned where event_key is not null order by event_key
      on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
      returning key
    ),

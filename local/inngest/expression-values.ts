@@ -13,7 +13,7 @@ export function isTruthy(value: Value): boolean {
   return Boolean(value);
 }
 
-/** Compares lists and maps by content. A missing value isEqual null, but not another missing value. */
+/** Compares lists and maps by content. A missing value equals null, but no other missing value. */
 export function isEqual(left: Value, right: Value): boolean {
   if (left === undefined) return right === null;
   if (right === undefined) return left === null;

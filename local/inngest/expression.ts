@@ -19,8 +19,8 @@ function syntaxTree(source: string): ASTNode {
 }
 
 /**
- * Evaluates an expression in Inngest's dialect of CEL: a missing field evaluates to undefined, never
- * to an error, and `&&`, `||` and `?:` test truthiness. Throws on unsupported syntax.
+ * Evaluates an expression in Inngest's dialect of CEL: a missing field evaluates to undefined,
+ * never to an error, and `&&`, `||` and `?:` test truthiness. Throws on unsupported syntax.
  */
 export function evaluate(source: string, variables: Variables): Value {
   return evaluateNode(syntaxTree(source), variables);
@@ -200,8 +200,8 @@ export interface AsyncEquality {
 }
 
 /**
- * Finds the equality by which a listener can be indexed, as in `event.data.id == async.data.id && …`.
- * Null if the expression must be evaluated for every event of the name.
+ * Finds the equality by which a listener can be indexed, as in `event.data.id == async.data.id &&
+ * …`. Null if the expression must be evaluated for every event of the name.
  */
 export function findAsyncEquality(source: string): AsyncEquality | null {
   return equalityIn(syntaxTree(source));

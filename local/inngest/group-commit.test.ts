@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { groupCommit } from "./group-commit";
 
 describe("groupCommit", () => {
-  it("groups the items that arrive during a write and resolves each with its own result", async () => {
+  it("groups items that arrive during a write and resolves each with its result", async () => {
     const groups: number[][] = [];
     const write = groupCommit<number, string>(async (items) => {
       groups.push(items);
@@ -46,7 +46,7 @@ describe("groupCommit", () => {
     expect(attempts).toBe(1);
   });
 
-  it("rejects the remaining items when the database becomes unavailable between single writes", async () => {
+  it("rejects the remaining items when the database fails between single writes", async () => {
     const written: number[][] = [];
     const write = groupCommit<number, number>(async (items) => {
       written.push(items);

@@ -31,7 +31,7 @@ export interface EngineConfig {
   eventKeys: string[];
   /** Serve URLs of the apps to sync, such as `http://127.0.0.1:3000/api/inngest`. */
   serveUrls: string[];
-  /** Factor for the backoff between attempts, and nothing else (default 1: Inngest's own backoff). */
+  /** Factor for the backoff between attempts, and nothing else (default 1: Inngest's backoff). */
   timeScale?: number;
   /** The maximum number of jobs handled at a time (default 64). */
   workers?: number;
@@ -72,7 +72,7 @@ export async function startEngine(
     queue = startQueue(context, {
       workers: config.workers ?? workersDefault,
       handlers: {
-        call: (job) => callApp(context, client, job),
+        call: (job) => callFunction(context, client, job),
         timer: (job) => endTimer(context, job),
         cron: (job) => fireCron(context, job),
         flush: (job) => flushBatch(context, job),
@@ -96,7 +96,7 @@ export async function startEngine(
 }
 
 /** Calls the function. Resolves to a callback that saves the outcome and wakes the queue. */
-async function callApp(
+async function callFunction(
   context: EngineContext,
   client: AppClient,
   job: CallJob,

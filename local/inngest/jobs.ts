@@ -4,8 +4,8 @@ import { runEventsSql } from "./runs";
 import { type Database, statement } from "./statement";
 
 /**
- * A job whose lease this worker holds. `ref` and `generation` are the lease's fencing token: a worker
- * that has lost the lease can no longer change the job.
+ * A job whose lease this worker holds. `ref` and `generation` are the lease's fencing token: a
+ * worker that has lost the lease can no longer change the job.
  */
 export interface Job {
   id: string;
@@ -54,8 +54,9 @@ interface Row {
 
 const selectClaimed = statement<Row, [string[]]>(
   "select_claimed_jobs",
-  `select j.id, j.ref, j.kind, j.function_id, j.run_id, j.step_id, j.attempt, j.generation, j.due_at,
-          r.status, r.request_version, r.plan_only, r.parent_run_id is not null as has_parent,
+  `select j.id, j.ref, j.kind, j.function_id, j.run_id, j.step_id, j.attempt, j.generation,
+          j.due_at, r.status, r.request_version, r.plan_only,
+          r.parent_run_id is not null as has_parent,
           case when j.kind = 'call' then ${runEventsSql} end as events,
           case when j.kind = 'call' then (
             select json_agg(json_build_array(s.step_id, s.value) order by s.seq)
@@ -118,7 +119,7 @@ function toJob(row: Row): Job | CallJob {
   };
 }
 
-/** Locks jobs in the order of their ids, as checkpoints and run completion do, against deadlocks. */
+/** Locks jobs in the order of their ids, as checkpoints and run completion do: no deadlocks. */
 const extendRows = statement<never, [string[], string[], number[], number]>(
   "extend_leases",
   `with leased as (
@@ -202,8 +203,8 @@ const postponeRow = statement<never, [string, string, number, number]>(
 );
 
 /**
- * Schedules another attempt of a timer, cron or batch that the engine failed to handle. The delay is
- * a lease that expires, because `due_at` must not change: for a cron it is the tick.
+ * Schedules another attempt of a timer, cron or batch that the engine failed to handle. The delay
+ * is a lease that expires, because `due_at` must not change: for a cron it is the tick.
  */
 export async function postponeJob(database: Database, job: Job, delayMs: number): Promise<void> {
   await postponeRow(database, job.id, job.ref, job.generation, delayMs);

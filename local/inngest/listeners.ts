@@ -93,9 +93,9 @@ function isMatch(context: EngineContext, candidate: Candidate, event: EngineEven
 const ulidTimeLength = 10;
 
 /**
- * An event that was sent before a run's trigger does not cancel the run, even if it arrives later. The
- * time in the ULID decides, and within one request the position. Events of different requests in the
- * same millisecond do cancel, because losing a cancellation would be worse.
+ * An event that was sent before a run's trigger does not cancel the run, even if it arrives later.
+ * The time in the ULID decides, and within one request the position. Events of different requests
+ * in the same millisecond do cancel, because losing a cancellation would be worse.
  */
 function precedesTrigger(
   candidate: Candidate,

@@ -27,9 +27,9 @@ const unparkRows = statement<{ id: string }, [number]>(
 );
 
 /**
- * Unparks jobs that a release has missed: it skips a job that another transaction has locked, and if
- * that transaction rolls back, nothing unparks the job. Unparking too many is harmless, since the
- * next claim parks them again. Returns the number of unparked jobs.
+ * Unparks jobs that a release has missed: it skips a job that another transaction has locked, and
+ * if that transaction rolls back, nothing unparks the job. Unparking too many is harmless, since
+ * the next claim parks them again. Returns the number of unparked jobs.
  */
 export async function unparkStrandedJobs(database: Database): Promise<number> {
   return (await unparkRows(database, jobsPerKeyMax)).length;

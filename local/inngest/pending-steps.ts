@@ -69,7 +69,7 @@ const insertPendingSteps = statement<
 );
 
 /**
- * Saves the pending steps of a locked run and queues their calls, timers and listeners. Returns the
+ * Saves the pending steps of a locked run and adds their calls, timers and listeners. Returns the
  * operations of the steps that are new.
  */
 export async function addPendingSteps(

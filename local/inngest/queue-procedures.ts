@@ -1,9 +1,10 @@
 /**
- * Jobs are claimed and released by functions in the database: one round trip for any number of jobs.
+ * Jobs are claimed and released by functions in the database: one round trip for any number of
+ * jobs.
  *
- * A job with concurrency keys takes a slot of each key. If a key has no free slot, the job is parked
- * on it and leaves the index of due jobs, so claims don't scan it again. Each released slot unparks
- * the key's oldest job. One claim runs at a time; a concurrent release can only free slots.
+ * A job with concurrency keys takes a slot of each key. If a key has no free slot, the job is
+ * parked on it and leaves the index of due jobs, so claims don't scan it again. Each released slot
+ * unparks the key's oldest job. One claim runs at a time; a concurrent release can only free slots.
  */
 export const queueProcedures = `
   create function inngest.unpark(slot_key text) returns void language sql as $$

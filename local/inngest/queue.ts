@@ -29,7 +29,7 @@ const databaseRetryMs = 250;
 
 /** One handler per kind of job. A handler saves its outcome before it resolves. */
 export interface JobHandlers {
-  /** Resolves to a function that saves the outcome, so that saving can be retried without a call. */
+  /** Resolves to a function that saves the outcome, so saving can be retried without a call. */
   call: (job: CallJob) => Promise<() => Promise<void>>;
   timer: (job: Job & { runId: string }) => Promise<void>;
   cron: (job: Job) => Promise<void>;

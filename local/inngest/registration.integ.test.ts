@@ -118,7 +118,8 @@ describe("crons", () => {
        begin raise exception 'insert failed'; end $$`,
     );
     await pool.query(
-      "create trigger fail_insert before insert on inngest.run for each row execute function fail_insert()",
+      `create trigger fail_insert before insert on inngest.run
+       for each row execute function fail_insert()`,
     );
     await pool.query("update inngest.job set due_at = due_at - interval '1 hour'");
     await wake(engine);

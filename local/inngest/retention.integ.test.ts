@@ -29,7 +29,7 @@ afterAll(async () => {
 const retained = [oldRunning, oldJustEnded, fresh];
 
 describe("pruneExpired", () => {
-  it("deletes runs a week after their end and retains running runs of any age with their events", async () => {
+  it("deletes runs a week after their end, but no running run or its events", async () => {
     for (const id of [old, ...retained]) {
       const status = id === oldRunning ? "Running" : "Completed";
       const endedAgoDays = { [old]: 8, [oldJustEnded]: 5 }[id] ?? 0;

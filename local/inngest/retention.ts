@@ -51,7 +51,9 @@ const pruneDedupe = statement<{ count: number }, [number]>(
 const pruneSlots = statement<{ count: number }, [number]>(
   "prune_slots",
   `with lock as materialized (select pg_advisory_xact_lock(hashtext('inngest claim'))),
-   old as (select key from inngest.slot, lock where used = 0 limit $1 for update of slot skip locked),
+   old as (
+     select key from inngest.slot, lock where used = 0 limit $1 for update of slot skip locked
+   ),
    slots as (delete from inngest.slot s using old where s.key = old.key)
    select count(*)::integer as count from old`,
 );

@@ -101,7 +101,8 @@ const completeRows = statement<
      select array_agg(key) as keys from finished_jobs, unnest(finished_jobs.slots) as key
    ),
    offered as (
-     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key where parked_on is null
+     select array_agg(key) as keys from dropped, unnest(dropped.slots) as key
+      where parked_on is null
    )
    -- Both aggregates force every delete to come first: PostgreSQL refuses to update (unpark) a row
    -- that the same statement goes on to delete (error 27000).

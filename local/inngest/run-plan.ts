@@ -67,7 +67,7 @@ export function planRun(
   parent?: { runId: string; stepId: string },
 ): RunPlan {
   const plan: RunPlan = { runs: [], cancelListeners: [] };
-  const run = plannedRun(context, { ...config, batch: undefined }, event);
+  const run = buildPlannedRun(context, { ...config, batch: undefined }, event);
   plan.runs.push({
     ...run,
     parent_run_id: parent?.runId ?? null,
@@ -100,7 +100,7 @@ function addRun(
   config: FunctionConfig,
   event: EngineEvent,
 ): void {
-  const run = plannedRun(context, config, event);
+  const run = buildPlannedRun(context, config, event);
   const keys = [run.event_key, run.idempotency_key].filter((key) => key !== null);
   if (keys.some((key) => dedupeKeys.has(key))) return;
   for (const key of keys) dedupeKeys.add(key);
@@ -108,7 +108,7 @@ function addRun(
   if (!config.batch) plan.cancelListeners.push(...cancelListeners(config, run.run_id, event));
 }
 
-function plannedRun(
+function buildPlannedRun(
   context: EngineContext,
   config: FunctionConfig,
   event: EngineEvent,
@@ -149,7 +149,7 @@ export function concurrencySlots(
   return new Map([...limits].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The value of a key expression as text. A failed evaluation counts as null, like a missing field. */
+/** The value of a key expression as text. If the evaluation fails, it counts as a missing field. */
 export function evaluateKey(
   context: EngineContext,
   functionId: string,

@@ -65,8 +65,8 @@ const tables = `
     primary key (run_id, step_id)
   );
 
-  -- A pending step: reported by the SDK and not finished. While a run has a blocking one, the engine
-  -- queues no discovery (a call that makes the SDK report its next steps).
+  -- A pending step: reported by the SDK and not finished. While a run has a blocking one, the
+  -- engine queues no discovery (a call that makes the SDK report its next steps).
   create table inngest.op (
     run_id text not null,
     step_id text not null,
@@ -99,7 +99,7 @@ const tables = `
     primary key (event_name, match_path)
   );
 
-  -- call: call the function; wake: end a sleep; expire: time out a wait or invoke; cron: fire a cron;
+  -- call: call the function; wake: end a sleep; expire: time out a wait or invoke; cron: fire it;
   -- flush: start the run of a batch. (ref, generation) is the fencing token of a lease. again: a
   -- discovery was requested during the call. slots: concurrency keys. parked_on: the full one.
   create table inngest.job (

@@ -32,7 +32,7 @@ export function startEngineServer(
   context: EngineContext,
   config: EngineServerConfig,
 ): Promise<HttpServer> {
-  const isAuthorized = authorization(context.signingKey);
+  const isAuthorized = createKeyCheck(context.signingKey);
   const requireKey =
     (handler: Handler): Handler =>
     async (request, params) =>
@@ -77,7 +77,7 @@ function failure(status: number, error: string): Answer {
 }
 
 /** Accepts the signing key (REST API) or its hash (SDK) as bearer token; without a key, anyone. */
-function authorization(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
+function createKeyCheck(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
   if (signingKey === undefined) return () => true;
   const accepted = [signingKey, hashSigningKey(signingKey)];
   return ({ authorization = "" }) => {

@@ -46,14 +46,14 @@ export async function resolveStep(
 ): Promise<void> {
   const [state] = await saveStep(database, run.id, step.id, step.name, JSON.stringify(step.value));
   if (!state || state.blocked) return;
-  // Request version 1 plans steps until the run ends, version 2 only while planned ones are pending.
+  // Version 1 plans steps until the run ends, version 2 only while planned steps are pending.
   if (run.request_version >= 2) await updatePlanOnly(database, run.id, state.planned);
   await queueDiscovery(database, run);
 }
 
 /**
- * A run has only one discovery job, so two discovery calls never run at the same time. During such a
- * call, `again` requests another one after it.
+ * A run has only one discovery job, so two discovery calls never run at the same time. During such
+ * a call, `again` requests another one after it.
  */
 const insertDiscovery = statement<never, [string, string, string[] | null, number[] | null]>(
   "queue_discovery",
@@ -63,7 +63,7 @@ const insertDiscovery = statement<never, [string, string, string[] | null, numbe
 );
 
 /** Queues a call that makes the function report its next steps. */
-export async function queueDiscovery(database: Database, run: Run): Promise<void> {
+async function queueDiscovery(database: Database, run: Run): Promise<void> {
   await insertDiscovery(database, run.id, run.function_id, run.slots, run.slot_limits);
 }
 

@@ -196,7 +196,7 @@ describe.concurrent.each([
     expect(run.output).toEqual({ isNull: true });
   });
 
-  test("throws the error of a step after its last attempt, which the function can catch", async () => {
+  test("throws a step's error after its last attempt, where the function can catch it", async () => {
     const run = await app.runOf(await app.send({ name: name("caught") }));
     expect(run.output).toEqual({ label: "TypeError", text: "no such thing" });
     expect(counts.get("caught")).toBe(2);
