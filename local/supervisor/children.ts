@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, type OutputLine, type Running } from "@/local/processes/launch";
+import { launch, type OutputLine, type RunningProcess } from "@/local/processes/launch";
 import type { ServicesConfig } from "@/local/services/config";
 import { checkPorts } from "./ports";
 
@@ -22,7 +22,7 @@ export interface ChildContext {
 export async function launchWeb(
   context: ChildContext,
   { host, port, dev }: { host: string; port: number; dev: boolean },
-): Promise<Running> {
+): Promise<RunningProcess> {
   // Another server there would answer the probe, and be taken for the app.
   await checkPorts([{ host, port, variable: "PORT" }]);
   const next = "node_modules/next/dist/bin/next";
@@ -45,7 +45,7 @@ export async function launchWeb(
 export async function launchServices(
   context: ChildContext,
   config: ServicesConfig,
-): Promise<Running> {
+): Promise<RunningProcess> {
   let onReady = () => {};
   const ready = new Promise<void>((resolve) => {
     onReady = resolve;
@@ -69,10 +69,10 @@ export async function launchServices(
 /** The child once it is ready; otherwise it is stopped, and the reason thrown. */
 async function whenReady(
   name: string,
-  child: Running,
+  child: RunningProcess,
   isReady: (signal: AbortSignal) => Promise<void>,
   stopping: AbortSignal,
-): Promise<Running> {
+): Promise<RunningProcess> {
   const decided = new AbortController();
   const signal = AbortSignal.any([stopping, decided.signal]);
   const ended = child.exited.then(({ code, signal: killedBy }) => {

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from "vitest";
 import { type LogLevel, silentLog } from "@/local/log";
-import { launch, type Running } from "@/local/processes/launch";
+import { launch, type RunningProcess } from "@/local/processes/launch";
 import { type Kept, keepRunning, restartDelayMs } from "./keep-running";
 
 const started: Kept[] = [];
@@ -11,7 +11,7 @@ afterEach(async () => {
 type OnSpawn = (pid: number) => void;
 
 /** A real child that lives until it is ended, or, with a duration, ends by itself. */
-function child(onSpawn: OnSpawn, seconds = 60): Promise<Running> {
+function child(onSpawn: OnSpawn, seconds = 60): Promise<RunningProcess> {
   return launch({
     command: "sleep",
     args: [String(seconds)],
@@ -23,7 +23,7 @@ function child(onSpawn: OnSpawn, seconds = 60): Promise<Running> {
 }
 
 async function keep(options: {
-  start: (onSpawn: OnSpawn) => Promise<Running>;
+  start: (onSpawn: OnSpawn) => Promise<RunningProcess>;
   after?: Kept[];
   pids?: (number | undefined)[];
   said?: [LogLevel, string][];

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Log } from "@/local/log";
-import type { Running } from "@/local/processes/launch";
+import type { RunningProcess } from "@/local/processes/launch";
 
 export interface KeepOptions {
   name: string;
@@ -9,7 +9,7 @@ export interface KeepOptions {
    * Resolves when the child answers; rejects, with nothing left running, on failure or abort.
    * Calls `onSpawn` as soon as there is a process.
    */
-  launch(signal: AbortSignal, onSpawn: (pid: number) => void): Promise<Running>;
+  launch(signal: AbortSignal, onSpawn: (pid: number) => void): Promise<RunningProcess>;
   /** Called with the process id at each start, and with undefined when it has ended. */
   onPid(pid: number | undefined): void;
   /** Children that must run before this one is started again. */
@@ -44,10 +44,10 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
   const { onSpawn, onEnd } = trackPid(options.onPid);
   const stopping = new AbortController();
   const waiting = new Set<() => void>();
-  let current: Running | undefined;
+  let current: RunningProcess | undefined;
   let quickEnds = 0;
 
-  const start = async (): Promise<Running> => {
+  const start = async (): Promise<RunningProcess> => {
     const ending = AbortSignal.any([signal, stopping.signal]);
     const child = await options.launch(ending, onSpawn).catch((error: unknown) => {
       onEnd();
@@ -64,7 +64,7 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
     return child;
   };
 
-  const startAgain = async (): Promise<Running | undefined> => {
+  const startAgain = async (): Promise<RunningProcess | undefined> => {
     while (!stopping.signal.aborted) {
       await pause(restartDelayMs(quickEnds), stopping.signal);
       quickEnds += 1;
@@ -82,8 +82,8 @@ export async function keepRunning(options: KeepOptions, signal: AbortSignal): Pr
     return undefined;
   };
 
-  const keep = async (first: Running): Promise<void> => {
-    for (let child: Running | undefined = first; child; child = await startAgain()) {
+  const keep = async (first: RunningProcess): Promise<void> => {
+    for (let child: RunningProcess | undefined = first; child; child = await startAgain()) {
       const startedAt = Date.now();
       const { code, signal: killedBy } = await child.exited;
       current = undefined;

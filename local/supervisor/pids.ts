@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
 import type { Log } from "@/local/log";
-import { processIdentity, waitUntilGone } from "@/local/processes/identity";
+import { processIdentity, waitForExit } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
 
 const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
@@ -67,7 +67,7 @@ async function end({ name, pid }: Entry): Promise<void> {
   // PostgreSQL's own word for "end now, cleanly" is SIGINT; it signals its backends itself.
   if (name === "postgres") process.kill(pid, "SIGINT");
   else signalGroup(pid, "SIGTERM");
-  if (await waitUntilGone(pid, termDeadlineMs)) return;
+  if (await waitForExit(pid, termDeadlineMs)) return;
   signalGroup(pid, "SIGKILL");
-  await waitUntilGone(pid, killDeadlineMs);
+  await waitForExit(pid, killDeadlineMs);
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Log } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import type { OutputLine, Running } from "@/local/processes/launch";
+import type { OutputLine, RunningProcess } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "./build";
 import { type ChildContext, launchServices, launchWeb } from "./children";
@@ -142,7 +142,7 @@ function keep(
   options: SystemOptions,
   name: keyof typeof stopDeadlineMs,
   after: Kept[],
-  start: (context: ChildContext) => Promise<Running>,
+  start: (context: ChildContext) => Promise<RunningProcess>,
 ): Promise<Kept> {
   const { root, processes, output, log, signal } = options;
   const { env } = taskContext(options);
