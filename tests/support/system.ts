@@ -134,7 +134,11 @@ async function untilStarted(supervisor: RunningProcess, lines: string[]): Promis
   }
 }
 
-async function attach(supervisor: RunningProcess, dataDir: string, lines: string[]): Promise<System> {
+async function attach(
+  supervisor: RunningProcess,
+  dataDir: string,
+  lines: string[],
+): Promise<System> {
   const env = parseEnv(await fs.readFile(path.join(dataDir, "env"), "utf8"));
   const variables = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
