@@ -1,7 +1,7 @@
 import type { Shop } from "@/tests/contract/shop";
 
-/** Bodies of orders for one unit each, spread over all products; no two are alike. */
-export function orderBodies(shop: Shop, productIds: readonly number[]): () => string {
+/** Returns a generator of distinct order bodies for one unit each, spread over all products. */
+export function createOrderBodies(shop: Shop, productIds: readonly number[]): () => string {
   let count = 0;
   return () => {
     const productId = productIds[count % productIds.length];
@@ -11,8 +11,8 @@ export function orderBodies(shop: Shop, productIds: readonly number[]): () => st
   };
 }
 
-/** Orders that are not at rest, and jobs of the engine: emails too would weigh on what comes next. */
-export function workLeft(shop: Shop): Promise<number> {
+/** Counts the orders in progress and the engine's jobs: emails would slow the next measurement too. */
+export function countPendingWork(shop: Shop): Promise<number> {
   return shop.count(
     `select (select count(*) from orders where waiting_for is not null)
           + (select count(*) from inngest.job where kind <> 'cron') as count`,
