@@ -7,7 +7,10 @@ export interface Account {
   gid: number;
 }
 
-/** Run as root: the account "postgres" or "nobody", because PostgreSQL refuses root. Else undefined. */
+/**
+ * The account to run PostgreSQL as, which refuses to run as root: "postgres" or "nobody". Undefined
+ * when this process is not root and needs no other account.
+ */
 export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = fs
