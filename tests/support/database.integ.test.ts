@@ -12,17 +12,17 @@ async function query(url: string, sql: string): Promise<unknown[]> {
   }
 }
 
-const TABLES = "select table_name from information_schema.tables where table_schema = 'public'";
+const listTables = "select table_name from information_schema.tables where table_schema = 'public'";
 
 describe("A test database", () => {
-  it("an empty database has no tables and can be dropped", async () => {
+  it("has no tables when empty, and can be dropped", async () => {
     const database = await createEmptyDatabase();
-    expect(await query(database.url, TABLES)).toEqual([]);
+    expect(await query(database.url, listTables)).toEqual([]);
     await database.drop();
     await expect(query(database.url, "select 1")).rejects.toThrow(/does not exist/);
   });
 
-  it("migrated databases have the schema, and do not share rows", async () => {
+  it("has the schema when migrated, and shares no rows with others", async () => {
     const [first, second] = await Promise.all([createMigratedDatabase(), createMigratedDatabase()]);
     const insert = "insert into customers (email, name) values ('ada@example.com', 'Ada')";
     await query(first.url, insert);
