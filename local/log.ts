@@ -3,7 +3,9 @@ export type LogLevel = "info" | "warn" | "error";
 /** Writes one structured entry. Fields contain ids and numbers, never secrets or personal data. */
 export type Log = (level: LogLevel, message: string, fields?: Record<string, unknown>) => void;
 
-/** A `Log` that writes JSON lines `{"time","level","message",…fields}`, which the supervisor parses. */
+/**
+ * A `Log` that writes JSON lines `{"time","level","message",…fields}`, which the supervisor parses.
+ */
 export function jsonLog(
   write: (line: string) => void = (line) => process.stdout.write(line),
   commonFields: Record<string, unknown> = {},

@@ -12,8 +12,8 @@ const failedTurnWaitMsMax = 5_000;
 const pauseMs = 15;
 
 /**
- * Runs `turn` repeatedly, never twice at once. It returns the milliseconds until the next turn. A turn
- * that throws is retried with backoff, and logged once until a turn succeeds again.
+ * Runs `turn` repeatedly, never twice at once. It returns the milliseconds until the next turn. A
+ * turn that throws is retried with backoff, and logged once until a turn succeeds again.
  */
 export function startLoop(config: { name: string; turn: () => Promise<number>; log: Log }): Loop {
   let stopped = false;

@@ -8,8 +8,8 @@ const everyMs = 3_600_000;
 const betweenBatchesMs = 100;
 
 /**
- * Deletes expired rows in batches, now and every hour. `prune` deletes up to `prunedMax` rows of each
- * kind and returns the largest number of deleted rows of a kind.
+ * Deletes expired rows in batches, now and every hour. `prune` deletes up to `prunedMax` rows of
+ * each kind and returns the largest number of deleted rows of a kind.
  */
 export function startPruning(config: {
   name: string;

@@ -8,8 +8,8 @@ export interface Migration {
 }
 
 /**
- * Applies the pending migrations of `schema`. Safe to call on every start and from several processes
- * at once: an advisory lock lets one process at a time apply them.
+ * Applies the pending migrations of `schema`. Safe to call on every start and from several
+ * processes at once: an advisory lock lets one process at a time apply them.
  */
 export async function migrate(pool: Pool, schema: string, migrations: Migration[]): Promise<void> {
   const name = escapeIdentifier(schema);

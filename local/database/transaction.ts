@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { isDatabaseUnavailable } from "./pool";
 
-/** Runs `work` in one transaction: commits when it resolves, rolls back and rethrows when it rejects. */
+/** Runs `work` in one transaction. Commits when it resolves, rolls back when it rejects. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,

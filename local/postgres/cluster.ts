@@ -63,8 +63,8 @@ export function ensureCluster(options: {
 }
 
 /**
- * Stops a server that an earlier start left running on this directory, and removes a stale pid file.
- * When it is unclear which directory a server uses, the pid file stays, and PostgreSQL itself
+ * Stops a server that an earlier start left running on this directory, and removes a stale pid
+ * file. When it is unclear which directory a server uses, the pid file stays, and PostgreSQL itself
  * refuses to start a second server. A server on another directory is never stopped.
  */
 export async function stopLeftoverServer(directory: string): Promise<void> {

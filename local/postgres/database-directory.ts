@@ -9,8 +9,8 @@ export const defaultExternalDir = "/var/lib/waybill";
 /**
  * The database directory of a data directory: `<dataDir>/postgres`, or, when the account has no
  * access to that, a directory in `externalDir` with a random name, which
- * `<dataDir>/postgres.location` records. A moved data directory keeps its database. A copied one, or
- * a new one at the same path, gets an empty database.
+ * `<dataDir>/postgres.location` records. A moved data directory keeps its database. A copied one,
+ * or a new one at the same path, gets an empty database.
  */
 export function databaseDirectory(
   dataDir: string,

@@ -20,7 +20,7 @@ const outputLinesMax = 40;
 const sharedMemoryDeadlineMs = 15_000;
 
 export interface PostgresConfig {
-  /** The database is in `<dataDir>/postgres`, or in the directory that `postgres.location` records. */
+  /** The parent of the database directory `postgres`, unless it contains `postgres.location`. */
   dataDir: string;
   port: number;
   password: string;
@@ -55,10 +55,10 @@ const defaultSettings: Record<string, string> = {
 };
 
 /**
- * Starts a PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. Rejects when the
- * port is taken (`code: "EADDRINUSE"`), when the server exits (with its output), or when the signal
- * aborts; then no process is left running. `stop` is a fast shutdown. After a kill, the next start
- * recovers from the WAL.
+ * Starts a PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. Rejects when
+ * the port is taken (`code: "EADDRINUSE"`), when the server exits (with its output), or when the
+ * signal aborts; then no process is left running. `stop` is a fast shutdown. After a kill, the next
+ * start recovers from the WAL.
  */
 export async function startPostgres(config: PostgresConfig): Promise<PostgresServer> {
   const account = unprivilegedAccount();
@@ -146,8 +146,8 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
 }
 
 /**
- * The level of a log line such as `… [pid] FATAL:  …`. An ERROR concerns one statement and is reported
- * to its client, so it counts as info here. A violated constraint, for example, is normal.
+ * The level of a log line such as `… [pid] FATAL:  …`. An ERROR concerns one statement and is
+ * reported to its client, so it counts as info here. A violated constraint, for example, is normal.
  */
 function levelOf(line: string): LogLevel {
   if (/\] (FATAL|PANIC): /.test(line)) return "error";

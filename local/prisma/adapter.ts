@@ -13,8 +13,8 @@ const charOid = 18;
 const uuidOid = 2950;
 
 /**
- * The adapter does not support PostgreSQL's catalog type "char". This client reports such columns as
- * uuid, which is also text and which no query of the engine returns. `labelChars` reverts this.
+ * The adapter does not support PostgreSQL's catalog type "char". This client reports such columns
+ * as uuid, which is also text and which no query of the engine returns. `labelChars` reverts this.
  */
 class CatalogClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -48,7 +48,7 @@ function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connec
   return labelChars(connection);
 }
 
-/** The engine's connections to the database, and to the shadow databases for replaying migrations. */
+/** The engine's connections to the database and to its shadow databases. */
 export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/postgres") {
   const fields = connectionFields(databaseUrl);
   const factoryFor = (database: string) =>

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
 /**
- * Distinguishes a process from a later one with the same id: its start time, on Linux in clock ticks
- * since boot, elsewhere as `ps` prints it. Undefined when no process with this id runs.
+ * Distinguishes a process from a later one with the same id: its start time, on Linux in clock
+ * ticks since boot, elsewhere as `ps` prints it. Undefined when no process with this id runs.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform === "linux") {
@@ -24,8 +24,8 @@ export function processIdentity(pid: number): string | undefined {
 }
 
 /**
- * The program and arguments of a process; empty when they cannot be read. Except on Linux, arguments
- * are split at their spaces.
+ * The program and arguments of a process; empty when they cannot be read. Except on Linux,
+ * arguments are split at their spaces.
  */
 export function commandLine(pid: number): string[] {
   if (process.platform === "linux") {

@@ -44,8 +44,9 @@ export interface LaunchedProcess extends RunningProcess {
 }
 
 /**
- * Starts a child in its own process group, so that Ctrl-C reaches this process only. The child stops
- * when this process exits, and its own children are killed when it exits. Rejects when it can't start.
+ * Starts a child in its own process group, so that Ctrl-C reaches this process only. The child
+ * stops when this process exits, and its own children are killed when it exits. Rejects when it
+ * can't start.
  */
 export async function launch(options: LaunchOptions): Promise<LaunchedProcess> {
   const { command, args, cwd, env, account, message, stopSignal = "TERM" } = options;
@@ -97,7 +98,9 @@ export async function run(options: LaunchOptions & { signal?: AbortSignal }): Pr
   }
 }
 
-/** Waits for the rest of the output, at most a second: a leftover process may keep the pipe open. */
+/**
+ * Waits for the rest of the output, but only briefly: a leftover process may keep the pipe open.
+ */
 export async function waitForOutput({ closed }: LaunchedProcess): Promise<void> {
   await Promise.race([closed, sleep(outputDeadlineMs)]);
 }

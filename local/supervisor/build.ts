@@ -26,8 +26,8 @@ const sourceFiles = [
 ];
 
 /**
- * Returns the directory, relative to `root`, with a build of the current sources: an existing one or
- * a new one. A new build moves to its own directory, so a later or failed build does not affect
+ * Returns the directory, relative to `root`, with a build of the current sources: an existing one
+ * or a new one. A new build moves to its own directory, so a later or failed build does not affect
  * running processes. A lock serializes builds of several processes in one checkout.
  */
 export async function ensureBuild(options: {
@@ -47,7 +47,6 @@ export async function ensureBuild(options: {
   }
 }
 
-/** When sources change during a build, its random name ensures that no later start reuses it. */
 async function buildCurrent({
   root,
   build,
@@ -58,8 +57,9 @@ async function buildCurrent({
   const hash = hashSources(root);
   if (fs.existsSync(path.join(root, `.next-${hash}`))) return `.next-${hash}`;
   await build();
-  const changed = hashSources(root) !== hash;
-  const name = `.next-${changed ? randomBytes(8).toString("hex") : hash}`;
+  // If sources changed during the build, a random name ensures that no later start reuses it.
+  const hasChanged = hashSources(root) !== hash;
+  const name = `.next-${hasChanged ? randomBytes(8).toString("hex") : hash}`;
   moveBuild(path.join(root, buildingDir), path.join(root, name));
   return name;
 }
@@ -127,7 +127,7 @@ function removeUnused(root: string, current: string): void {
   const partial = names
     .filter((name) => partialPattern.test(name))
     .map((name) => path.join(root, name));
-  for (const folder of [...unused.slice(unusedMax), ...partial]) {
-    fs.rmSync(folder, { recursive: true, force: true });
+  for (const directory of [...unused.slice(unusedMax), ...partial]) {
+    fs.rmSync(directory, { recursive: true, force: true });
   }
 }

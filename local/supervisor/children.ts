@@ -18,7 +18,7 @@ export interface ChildContext {
   signal: AbortSignal;
 }
 
-/** Launches Next.js with the build in `NEXT_DIST_DIR` or, with `dev`, the sources. Resolves when it answers. */
+/** Launches Next.js: the build in `NEXT_DIST_DIR`, or `next dev`. Resolves when it answers. */
 export async function launchWeb(
   context: ChildContext,
   { host, port, dev }: { host: string; port: number; dev: boolean },

@@ -31,7 +31,9 @@ const passedOnNames = [
   "CAPTURE",
 ];
 
-/** Writes `<dataDir>/env` (mode 600), which psql, scripts and tests use to connect to the system. */
+/**
+ * Writes `<dataDir>/env` (mode 600), which psql, scripts and tests use to connect to the system.
+ */
 export function writeEffectiveEnvironment(
   dataDir: string,
   variables: Record<string, string>,

@@ -1,6 +1,6 @@
 /**
- * The keys of a record, typed. Only for records without other keys than those in their type, such as
- * constants of a module.
+ * The keys of a record with their type. Use it only for records that have exactly the keys of their
+ * type, such as constants of a module.
  */
 export function keysOf<Key extends string>(record: Record<Key, unknown>): Key[] {
   return Object.keys(record) as Key[];

@@ -10,8 +10,8 @@ export class LockedError extends Error {
 }
 
 /**
- * Acquires a lock file, which contains its holder's process id, or takes it over when the holder has
- * exited. Returns the function that releases it. Throws a LockedError while it is held.
+ * Acquires a lock file, which contains its holder's process id, or takes it over when the holder
+ * has exited. Returns the function that releases it. Throws a LockedError while it is held.
  */
 export function takeLock(file: string): () => void {
   const holder = `${process.pid} ${processIdentity(process.pid) ?? ""}`;
@@ -46,7 +46,7 @@ export async function waitForLock(file: string, signal: AbortSignal): Promise<()
   }
 }
 
-/** A second lock guards the check and the removal, or another process could take over in between. */
+/** A second lock prevents another process from taking over between the check and the removal. */
 function removeIfStale(file: string): void {
   if (!isStale(file)) return;
   const releaseTakeover = takeLock(`${file}.takeover`);

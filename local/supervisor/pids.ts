@@ -14,7 +14,7 @@ const entryList = z.array(entry);
 const termDeadlineMs = 10_000;
 const killDeadlineMs = 5_000;
 
-/** The child processes of this data directory, recorded on disk for the next start and for scripts. */
+/** The child processes of this data directory, recorded on disk for the next start. */
 export interface ProcessList {
   /** Logs an error when the file can't be written (such as on a full disk), but does not throw. */
   set(name: string, pid: number | undefined): void;

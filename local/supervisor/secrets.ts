@@ -8,7 +8,7 @@ import { mapValues } from "./keys";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
-/** Generated once per data directory, with 128 or more random bits, in the format of each service. */
+/** Generated once per data directory, with at least 128 random bits, in each service's format. */
 const generators = {
   POSTGRES_PASSWORD: () => hex(24),
   INNGEST_EVENT_KEY: () => hex(32),

@@ -35,7 +35,7 @@ export interface Settings {
   appUrl: string;
   databaseUrl: string;
   embedded: Embedded;
-  /** Whether to use demo data, sign-ins and API key. The default is true for the embedded database. */
+  /** Whether to use the demo data, sign-ins and API key. The default depends on the database. */
   demo: boolean;
   /** Seconds between the embedded carrier's tracking events; 0: no delay. */
   carrierStepSeconds: number;
@@ -91,8 +91,8 @@ export function dataDirectory(env: Environment, root: string): string {
 }
 
 /**
- * Resolves all settings from the environment. It is pure, so that tests can cover every combination.
- * Throws a SettingsError for an invalid combination.
+ * Resolves all settings from the environment. It is pure, so that tests can cover every
+ * combination. Throws a SettingsError for an invalid combination.
  */
 export function resolveSettings(env: Environment, secrets: Secrets, root: string): Settings {
   refuseRenamed(env);
@@ -237,12 +237,12 @@ function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string
   };
 }
 
-/** Whether INNGEST_DEV is on, as Inngest reads it: "0" and "false" are off, "1" and a URL are on. */
+/** Reads INNGEST_DEV as Inngest does: "0" and "false" are off, "1" and a URL are on. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
 }
 
-/** The host to connect to. A server can listen on a wildcard address, but no client connects to it. */
+/** The host for clients. A server can listen on a wildcard address, but clients need a real one. */
 function connectHost(host: string): string {
   return ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
 }

@@ -36,8 +36,8 @@ export function restartDelayMs(quickExits: number): number {
 }
 
 /**
- * Starts the child and restarts it whenever it exits. Rejects when the first start fails or `signal`
- * aborts it. Failed restarts are retried.
+ * Starts the child and restarts it whenever it exits. Rejects when the first start fails or
+ * `signal` aborts it. Failed restarts are retried.
  */
 export async function superviseChild(
   options: SuperviseOptions,

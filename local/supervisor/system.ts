@@ -34,8 +34,8 @@ export interface SystemOptions {
 const stopDeadlineMs = { services: 12_000, web: 8_000, postgres: 15_000 };
 
 /**
- * Starts all parts in order and keeps them running. Rejects when a part can't start. Adds each child
- * to `children` as it starts, so that the caller can also stop an incomplete start.
+ * Starts all parts in order and keeps them running. Rejects when a part can't start. Adds each
+ * child to `children` as it starts, so that the caller can also stop an incomplete start.
  */
 export async function startSystem(
   systemOptions: SystemOptions,

@@ -10,7 +10,7 @@ const concurrencyMax = 4;
 const answerWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
 
-/** A webhook to post at `dueAt`. `subject` is the id of its object, by which it can be withdrawn. */
+/** A webhook to post at `dueAt`. The `subject` is an id by which it can be withdrawn. */
 export interface WebhookMessage {
   subject: string;
   body: string;
