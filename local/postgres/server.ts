@@ -20,7 +20,7 @@ const outputLinesMax = 40;
 const sharedMemoryDeadlineMs = 15_000;
 
 export interface PostgresConfig {
-  /** The parent of the database directory `postgres`, unless it contains `postgres.location`. */
+  /** The data directory. `databaseDirectory` determines where the database is. */
   dataDir: string;
   port: number;
   password: string;

@@ -27,7 +27,7 @@ export function statusBlock(settings: Settings, startedInMs: number): string {
     ["Logs", `${dataDir}/logs`],
     ...(demo ? demoRows(appUrl) : []),
   ];
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(10)}${value}`);
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(11)}${value}`);
   const seconds = (startedInMs / 1000).toFixed(1);
   return [
     "",
