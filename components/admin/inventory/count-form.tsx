@@ -9,6 +9,7 @@ import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
+import { formatCount } from "@/lib/domain/format-count";
 import {
   type CountStock,
   type CountStockFields,
@@ -91,7 +92,7 @@ function Count({
         text={
           stock.onHand === seen || form.pending
             ? null
-            : `Stock changed from ${seen.toLocaleString("en-US")} to ${stock.onHand.toLocaleString("en-US")} while this was open.`
+            : `Stock changed from ${formatCount(seen)} to ${formatCount(stock.onHand)} while this was open.`
         }
         countAgain={countAgain}
       />

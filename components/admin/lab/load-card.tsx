@@ -9,6 +9,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { formatCount } from "@/lib/domain/format-count";
 import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
@@ -60,7 +61,7 @@ function LoadForm({
         <NumberField
           id="orders"
           label="Orders"
-          hint={`Up to ${ordersMax.toLocaleString("en-US")}`}
+          hint={`Up to ${formatCount(ordersMax)}`}
           {...registerNumber(form, "orders")}
         />
         <NumberField
@@ -135,7 +136,7 @@ function RunProgress({ run }: { run: LoadRun }) {
           {stateNames[run.state]}
         </span>
         <span className="tabular-nums">
-          {run.placed.toLocaleString("en-US")} of {run.plan.orders.toLocaleString("en-US")} placed
+          {formatCount(run.placed)} of {formatCount(run.plan.orders)} placed
         </span>
       </p>
       <progress
