@@ -14,10 +14,10 @@ import {
   contentSecurityPolicy,
   expiredPage,
   notFoundPage,
-  type PaymentFormError,
   paidPage,
   paymentPage,
 } from "./pages";
+import type { PaymentFormError } from "./payment-form";
 import type { CheckoutSession } from "./session";
 
 type PageHandler = (sessionId: string, request: HttpRequest) => Promise<HttpResponse>;
