@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis as UpstashRedis } from "@upstash/redis";
+import pLimit, { type LimitFunction } from "p-limit";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
@@ -28,6 +29,8 @@ export interface RateLimiter {
 const minuteMs = 60_000;
 const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
+/** Of one caller, of the pool's connections: the database counts a caller's requests in turn anyway. */
+const connectionsPerCallerMax = 4;
 
 /** What one kind of request is counted by, for as long as its limit stays the same. */
 interface Counter {
@@ -121,25 +124,28 @@ function postgresSlidingWindow(
     if (!row) throw new Error("The rate limiter answered nothing.");
     return row;
   };
+  const fewAtOnce = limitByCaller(connectionsPerCallerMax);
   return () => ({
-    async limit(ctx, identifier, rate = 1) {
-      const blocked = ctx.cache?.isBlocked(identifier);
-      if (blocked?.blocked) {
-        const { reset } = blocked;
-        return refusal(limit, reset, "cacheBlock");
-      }
-      const row = await take(identifier, rate);
-      if (row.remaining < 0) {
-        ctx.cache?.blockUntil(identifier, row.reset);
-        return refusal(limit, row.reset);
-      }
-      return {
-        success: true,
-        limit,
-        remaining: row.remaining,
-        reset: row.reset,
-        pending: Promise.resolve(),
-      };
+    limit(ctx, identifier, rate = 1) {
+      return fewAtOnce(identifier, async () => {
+        const blocked = ctx.cache?.isBlocked(identifier);
+        if (blocked?.blocked) {
+          const { reset } = blocked;
+          return refusal(limit, reset, "cacheBlock");
+        }
+        const row = await take(identifier, rate);
+        if (row.remaining < 0) {
+          ctx.cache?.blockUntil(identifier, row.reset);
+          return refusal(limit, row.reset);
+        }
+        return {
+          success: true,
+          limit,
+          remaining: row.remaining,
+          reset: row.reset,
+          pending: Promise.resolve(),
+        };
+      });
     },
     async getRemaining(_ctx, identifier) {
       const row = await take(identifier, 0);
@@ -150,6 +156,23 @@ function postgresSlidingWindow(
       await db.query(sql`DELETE FROM rate_windows WHERE key = ${identifier}`);
     },
   });
+}
+
+/**
+ * Runs few of one caller's works at once, the others in turn. In a burst those behind the limit are
+ * then refused without the database, instead of keeping every other caller from a connection.
+ */
+function limitByCaller(max: number) {
+  const callers = new Map<string, LimitFunction>();
+  return async <Result>(caller: string, work: () => Promise<Result>): Promise<Result> => {
+    const inTurn = callers.get(caller) ?? pLimit(max);
+    callers.set(caller, inTurn);
+    try {
+      return await inTurn(work);
+    } finally {
+      if (inTurn.activeCount + inTurn.pendingCount === 0) callers.delete(caller);
+    }
+  };
 }
 
 function refusal(limit: number, reset: number, reason?: "cacheBlock") {

@@ -50,7 +50,8 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
-    connectionTimeoutMillis: 5_000,
+    // An overloaded machine opens its connections slowly: only a longer queue is answered 503.
+    connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
@@ -105,6 +106,8 @@ const awayCodes = new Set([
   "57P01",
   "57P02",
   "57P03",
+  // A statement that was cancelled for its time: the server has more to do than it can.
+  "57014",
   "53300",
   "25006",
   "08000",
@@ -118,7 +121,7 @@ const awayCodes = new Set([
   "P1017",
 ]);
 const awayMessage =
-  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
+  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout|due to statement timeout/i;
 
 /** Whether an error says that PostgreSQL could not be reached, rather than that a query is wrong. */
 export function isDatabaseAway(error: unknown): boolean {

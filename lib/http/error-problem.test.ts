@@ -23,6 +23,14 @@ test.each(["GET", "HEAD"])("%s may simply be tried again", (method) => {
   expect(detail).toBe("The database can't be reached. Please try again.");
 });
 
+test("a statement that took an overloaded database too long is 503, and may be tried again", () => {
+  const slow = Object.assign(new Error("canceling statement due to statement timeout"), {
+    code: "57014",
+  });
+  const told = errorProblem(slow, { ...place, method: "GET" });
+  expect(told).toMatchObject({ status: 503, headers: { "retry-after": "5" } });
+});
+
 test("what is foreseen is told and not logged", () => {
   const own = problem(409, "Another order has this reference.");
   expect(errorProblem(own, place)).toBe(own.problem);

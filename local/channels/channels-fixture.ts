@@ -1,12 +1,13 @@
 import Pusher from "pusher";
 import PusherClient, { type Channel } from "pusher-js";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { WebSocket } from "ws";
 import { type ChannelsConfig, startChannels } from "@/local/channels/server";
 import { silentLog } from "@/local/log";
+import { scaled } from "@/local/slowness.mjs";
 
 const CREDENTIALS = { appId: "app", key: "key", secret: "secret" };
-const EVENT_DEADLINE_MS = 5_000;
+const EVENT_DEADLINE_MS = scaled(60_000);
 
 interface ClientOptions {
   key?: string;
@@ -125,22 +126,27 @@ export class ChannelsFixture {
     return socket;
   }
 
-  async nextMessage(socket: WebSocket): Promise<unknown> {
-    const deadlineMs = Date.now() + EVENT_DEADLINE_MS;
-    while (Date.now() < deadlineMs) {
+  nextMessage(socket: WebSocket): Promise<unknown> {
+    const next = () => {
       const message = this.unread.get(socket)?.shift();
       if (message) return message;
-      await pause(5);
-    }
-    throw new Error("No message arrived in time");
+      throw new Error("No message arrived in time");
+    };
+    return vi.waitFor(next, { timeout: EVENT_DEADLINE_MS, interval: 5 });
   }
 
-  /** Stops the server and starts it again on the same port, its memory gone. */
-  async restart(downMs = 0): Promise<void> {
+  /** Stops the server. What it returns starts it again on the same port, its memory gone. */
+  async goAway(): Promise<() => Promise<void>> {
     const { port } = this;
     await this.server.close();
-    await pause(downMs);
-    this.server = await startChannels({ ...this.config, port });
+    return async () => {
+      this.server = await startChannels({ ...this.config, port });
+    };
+  }
+
+  async restart(): Promise<void> {
+    const comeBack = await this.goAway();
+    await comeBack();
   }
 
   async stop(): Promise<void> {
@@ -156,9 +162,9 @@ export class ChannelsFixture {
   }
 }
 
-/** The next event of that name; rejects when none comes in five seconds. */
+/** The next event of that name; rejects when none comes in time. */
 export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
-  return new Promise((resolve, reject) => {
+  const next = new Promise((resolve, reject) => {
     const deadline = setTimeout(
       () => reject(new Error(`No ${event} arrived in time`)),
       EVENT_DEADLINE_MS,
@@ -170,11 +176,14 @@ export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
     };
     emitter.bind(event, callback);
   });
+  // Awaited when the test has brought it about; until then a failure has a listener.
+  next.catch(() => undefined);
+  return next;
 }
 
-/** Asserts on what `read` gives, once that comes to hold; a busy machine gets eight seconds. */
+/** Asserts on what `read` gives, once that comes to hold. */
 export function eventually<Value>(read: () => Value | Promise<Value>) {
-  return expect.poll(read, { timeout: 8_000, interval: 10 });
+  return expect.poll(read, { interval: 10 });
 }
 
 export function pause(milliseconds: number): Promise<void> {

@@ -1,13 +1,21 @@
 import Pusher from "pusher";
+import type { Channel } from "pusher-js";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { ChannelsFixture, eventually, nextEvent, pause } from "@/local/channels/channels-fixture";
+import { ChannelsFixture, eventually, nextEvent } from "@/local/channels/channels-fixture";
 
 let fixture: ChannelsFixture;
 beforeEach(async () => {
   fixture = await ChannelsFixture.start();
 });
 afterEach(() => fixture.stop());
+
+/** Resolves when all that was sent to this client before has come: a connection keeps its order. */
+async function untilDelivered(channel: Channel, name: string): Promise<void> {
+  const last = nextEvent(channel, "the last one");
+  await fixture.api.trigger(name, "the last one", {});
+  await last;
+}
 
 test("greets a client with a socket id", async () => {
   const client = await fixture.connect();
@@ -73,7 +81,9 @@ test("a presence member with two tabs leaves with the last of them", async () =>
   const removals: unknown[] = [];
   channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
   tab.disconnect();
-  await pause(50);
+  const presence = () => fixture.get("/channels/presence-admin", { info: "subscription_count" });
+  await eventually(presence).toMatchObject({ subscription_count: 2 });
+  await untilDelivered(channel, "presence-admin");
   expect(removals).toHaveLength(0);
   otherTab.disconnect();
   await eventually(() => removals.length).toBe(1);
@@ -104,7 +114,7 @@ test("refuses client events on public channels and floods of them", async () => 
   const flooded = nextEvent(sender.connection, "error");
   for (let count = 0; count < 30; count += 1) from.trigger("client-typing", {});
   expect(await flooded).toMatchObject({ data: { code: 4301 } });
-  await pause(50);
+  await untilDelivered(to, "private-order-1");
   expect(delivered).toBeGreaterThanOrEqual(10);
   expect(delivered).toBeLessThanOrEqual(20);
 });
@@ -125,7 +135,7 @@ test("leaves out the socket that the publisher names", async () => {
     { socket_id: author.connection.socket_id },
   );
   await received;
-  await pause(50);
+  await untilDelivered(own, "private-order-1");
   expect(ownDeliveries).toBe(0);
 });
 
@@ -187,8 +197,9 @@ test("stops delivering after unsubscribe", async () => {
   });
   client.unsubscribe("orders");
   await eventually(() => fixture.get("/channels/orders")).toEqual({ occupied: false });
+  const others = await fixture.subscribe(client, "others");
   await fixture.api.trigger("orders", "created", {});
-  await pause(50);
+  await untilDelivered(others, "others");
   expect(deliveries).toBe(0);
 });
 
@@ -275,7 +286,7 @@ test("drops a consumer that does not keep up", async () => {
   };
   await eventually(occupiedAfterFlood).toEqual({ occupied: false });
   socket.terminate();
-}, 15_000);
+});
 
 test("closes with a code that lets clients come back, and they resubscribe by themselves", async () => {
   const client = await fixture.connect();

@@ -3,7 +3,7 @@ import type { Log } from "@/local/log";
 
 /**
  * A small pool that outlives its database: a broken connection is dropped and logged, the next
- * query opens a new one. Nothing waits for ever: 5 s to connect, 15 s a statement on the server,
+ * query opens a new one. Nothing waits for ever: 10 s to connect, 15 s a statement on the server,
  * 20 s for its answer (a server that is cut off can't cancel anything).
  */
 export function openPool(config: {
@@ -16,7 +16,7 @@ export function openPool(config: {
     connectionString: config.databaseUrl,
     application_name: `waybill-${config.name}`,
     max: config.connectionsMax,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 10_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
     idle_in_transaction_session_timeout: 30_000,

@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
+import { scaled } from "@/local/slowness.mjs";
 import {
   type GatewayShop,
   openGatewayShop,
@@ -64,6 +65,8 @@ describe("idempotency keys", () => {
   });
 
   test("20 requests at once under one key make one intent", async () => {
+    // The first one is at it until the others have come.
+    await shop.control({ latencyMs: scaled(500) });
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => authorize(once(shop.url))),
     );
@@ -75,6 +78,7 @@ describe("idempotency keys", () => {
     );
     expect(new Set(ids).size).toBe(1);
     expect(new Set(refusals)).toEqual(new Set([409]));
+    await shop.control({ latencyMs: 0 });
     expect(await intents()).toHaveLength(1);
   });
 
@@ -137,13 +141,17 @@ describe("lost answers", () => {
   });
 
   test("a caller that gives up on a slow gateway has still paid", async () => {
-    await shop.control({ latencyMs: 300 });
-    const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
+    const latencyMs = scaled(2_000);
+    await shop.control({ latencyMs });
+    const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: latencyMs / 4 });
     await expect(authorize(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     // While the first request is under way its key is in use.
     await expect(authorize(once(shop.url))).rejects.toMatchObject({ statusCode: 409 });
     await shop.control({ latencyMs: 0 });
-    expect((await authorize()).status).toBe("requires_capture");
+    const authorized = await waitFor("the first request to end", () =>
+      authorize(once(shop.url)).catch(() => null),
+    );
+    expect(authorized.status).toBe("requires_capture");
     expect(await intents()).toHaveLength(1);
   });
 });

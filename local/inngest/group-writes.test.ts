@@ -4,14 +4,19 @@ import { groupWrites } from "@/local/inngest/group-writes";
 describe("group writes", () => {
   test("what arrives during a write goes into the next, each item once and with its own result", async () => {
     const groups: number[][] = [];
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const write = groupWrites<number, string>(async (items) => {
       groups.push(items);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await ended;
       return items.map((item) => `result ${item}`);
     });
     const early = [write(1), write(2)];
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await expect.poll(() => groups.length).toBe(1);
     const late = [write(3), write(4), write(5)];
+    end();
     expect(await Promise.all([...early, ...late])).toEqual([
       "result 1",
       "result 2",

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { processIdentity, waitUntilGone } from "@/local/processes/identity";
 import { type LaunchOptions, launch } from "@/local/processes/launch";
+import { scaled } from "@/local/slowness.mjs";
 
 /** A shell with a script that tells a number, the id of a process that it has started. */
 async function parentOf(script: string, options: Partial<LaunchOptions> = {}) {
@@ -22,14 +23,14 @@ async function parentOf(script: string, options: Partial<LaunchOptions> = {}) {
 test("what a child that crashed has left behind is ended", async () => {
   const { parent, left } = await parentOf("sleep 60 & echo $!; kill -9 $$");
   expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
-  expect(await waitUntilGone(left, 2_000)).toBe(true);
+  expect(await waitUntilGone(left, scaled(30_000))).toBe(true);
 });
 
 test("stopping takes along what the child has started", async () => {
   const { parent, left } = await parentOf("sleep 60 & echo $!; wait");
   expect(processIdentity(left)).toBeDefined();
   await parent.stop();
-  expect(await waitUntilGone(left, 2_000)).toBe(true);
+  expect(await waitUntilGone(left, scaled(30_000))).toBe(true);
 });
 
 test("a child that does not end when asked is killed at the deadline", async () => {

@@ -5,6 +5,7 @@ import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs, waitFor } from "@/tests/support/wait";
 
 /** An answer of the API; `body` is JSON of whatever kind the test expects. */
 export interface Answer<Body = unknown> {
@@ -22,7 +23,6 @@ export interface Call {
   token?: string | null;
 }
 
-const answerDeadlineMs = 30_000;
 const settleDeadlineMs = 90_000;
 const pollMs = 100;
 const address = "1 Harbour Street, Portsmouth";
@@ -52,13 +52,31 @@ export class Shop {
         ...call.headers,
       },
       ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     return {
       status: response.status,
       headers: response.headers,
       body: readBody(await response.text()) as Body,
     };
+  }
+
+  /**
+   * Calls as a client should: a server that is overloaded answers 503 and says when to ask again.
+   * `refused` gets each of these answers.
+   */
+  async insist<Body = unknown>(
+    path: string,
+    call: Call = {},
+    refused: (answer: Answer) => void = () => {},
+  ): Promise<Answer<Body>> {
+    return waitFor(`an answer of ${path} other than 503`, async () => {
+      const answer = await this.call<Body>(path, call);
+      if (answer.status !== 503) return answer;
+      refused(answer);
+      await sleep(Number(answer.headers.get("retry-after")) * 1_000);
+      return null;
+    });
   }
 
   /** The body of `POST /orders` for one unit of product 4 by customer 1, but for what is given. */
@@ -72,7 +90,9 @@ export class Shop {
     this.plenty ??= this.addProduct({ onHand: 1_000_000 });
     const items = [{ productId: await this.plenty, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    const answer = await this.call<OwnOrderView>("/api/v1/orders", { body });
+    // What was answered 503 may have been done: with its key it is safe to send again.
+    const headers = { "idempotency-key": randomUUID() };
+    const answer = await this.insist<OwnOrderView>("/api/v1/orders", { body, headers });
     if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
@@ -82,12 +102,12 @@ export class Shop {
   }
 
   async read(orderId: number): Promise<OrderView> {
-    return (await this.call<OrderView>(`/api/v1/orders/${orderId}`)).body;
+    return (await this.insist<OrderView>(`/api/v1/orders/${orderId}`)).body;
   }
 
   async events(orderId: number): Promise<OrderEventView[]> {
     const path = `/api/v1/orders/${orderId}/events`;
-    return (await this.call<{ events: OrderEventView[] }>(path)).body.events;
+    return (await this.insist<{ events: OrderEventView[] }>(path)).body.events;
   }
 
   cancel(orderId: number, reason?: string): Promise<Answer<OrderView>> {
@@ -117,37 +137,33 @@ export class Shop {
 
   /** Waits until nothing more will happen to these orders by itself: all ended and settled. */
   async untilSettled(orderIds: readonly number[], msMax = settleDeadlineMs): Promise<void> {
-    const open = `select id, status, waiting_for, attention from orders where id = any($1)
+    const open = `select id, seq, status, waiting_for, attention, count(*) over () as "of"
+      from orders where id = any($1)
       and (waiting_for is not null
-        or status not in ('completed', 'failed', 'expired', 'cancelled')) limit 5`;
+        or status not in ('completed', 'failed', 'expired', 'cancelled')) order by id limit 5`;
     await this.untilNone("orders that did not settle", open, [orderIds], msMax);
   }
 
-  /** Waits until the query finds nothing; `what` names what it still finds. */
+  /**
+   * Waits until the query finds nothing, for as long as what it finds changes; `what` names what it
+   * still finds.
+   */
   async untilNone(what: string, query: string, values: unknown[], msMax = settleDeadlineMs) {
     let found: object[] = [];
-    const looked = this.until(what, msMax, async () => {
+    const probe = async () => {
       found = await this.rows(query, values);
       return found.length === 0 ? true : null;
-    });
+    };
+    const progress = () => JSON.stringify(found);
+    const looked = waitFor(what, probe, { progress, quietMsMax: msMax, pollMs });
     await looked.catch((error: unknown) => {
       throw new Error(`There are ${what}: ${JSON.stringify(found)}`, { cause: error });
     });
   }
 
   /** Looks again and again, seldom enough not to be the load itself. */
-  async until<Found>(
-    what: string,
-    msMax: number,
-    probe: () => Promise<Found | null>,
-  ): Promise<Found> {
-    const deadline = Date.now() + msMax;
-    for (;;) {
-      const found = await probe();
-      if (found !== null) return found;
-      if (Date.now() > deadline) throw new Error(`Waited ${msMax} ms in vain for ${what}.`);
-      await sleep(pollMs);
-    }
+  until<Found>(what: string, msMax: number, probe: () => Promise<Found | null>): Promise<Found> {
+    return waitFor(what, probe, { quietMsMax: msMax, pollMs });
   }
 
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
@@ -208,7 +224,7 @@ export class Shop {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: `cron/${id}.run`, data: {} }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     if (!response.ok) throw new Error(`The cron ${id} was not taken: ${await response.text()}`);
   }

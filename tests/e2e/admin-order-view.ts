@@ -1,7 +1,8 @@
 import { expect as expectSoon, type Locator, type Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 
 /** Enough for an order's whole way, on a busy machine. */
-const settledMsMax = 20_000;
+const settledMsMax = scaled(60_000);
 const expect = expectSoon.configure({ timeout: settledMsMax });
 
 /** What an operator sees of one order. */

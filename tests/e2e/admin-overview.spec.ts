@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 import { whileGone } from "@/tests/support/system";
 
 /** Enough for an order's whole way, and for an outage on it. */
-const settledMsMax = 30_000;
+const settledMsMax = scaled(60_000);
 const soon = { timeout: settledMsMax };
 
 /** Opens a page of the admin and waits until it hears of every step; counts its loads from then on. */

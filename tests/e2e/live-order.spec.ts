@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
 import { TrackPage } from "@/tests/e2e/track-page";
 
@@ -14,7 +15,8 @@ test("an order is followed from payment to its end without a reload, on a deskto
   shop,
   pace,
 }) => {
-  await pace.carrier({ stepSeconds: 0.5 });
+  // Each step is seen for a while, also where pages are drawn slowly.
+  await pace.carrier({ stepSeconds: scaled(500) / 1_000 });
   const order = await shop.place({ paymentMethod: null });
   const views = await Promise.all(
     [desktop, phone].map(async (size) => {

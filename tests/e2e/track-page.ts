@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
+import { scaled } from "@/local/slowness.mjs";
 
 /** Enough for an order's whole way, and for an outage on it. */
-const settledMsMax = 20_000;
+const settledMsMax = scaled(60_000);
 
 /** What a person sees of one order behind its tracking link. */
 export class TrackPage {

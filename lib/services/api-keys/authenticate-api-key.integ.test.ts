@@ -29,6 +29,23 @@ test("a key is known by its hash, with the scopes it was given", async () => {
   expect(await authenticateApiKey({ ctx: shop.ctx, input: { key: `${key}x` } })).toBeNull();
 });
 
+test("fifty requests of one key at once look it up once", async () => {
+  const key = await addKey(["orders:read"]);
+  let queries = 0;
+  const query: Context["db"]["query"] = (statement) => {
+    queries += 1;
+    return shop.db.query(statement);
+  };
+  const ctx = { ...shop.ctx, db: { ...shop.db, query } };
+  const actors = await Promise.all(
+    Array.from({ length: 50 }, () => authenticateApiKey({ ctx, input: { key } })),
+  );
+  expect(new Set(actors.map((actor) => JSON.stringify(actor))).size).toBe(1);
+  expect(actors[0]).toMatchObject({ kind: "api_key", scopes: ["orders:read"] });
+  // One reads the key, the other one writes down when it was last used.
+  expect(queries).toBe(2);
+});
+
 test("a revoked key opens nothing after a few seconds", async () => {
   const key = await addKey(["orders:read"]);
   const known = () => authenticateApiKey({ ctx: shop.ctx, input: { key } });

@@ -17,6 +17,8 @@ interface KeyRow {
 /** A revoked key is refused after at most this long; the hot path saves a query per request. */
 const remembered = new BriefMemory<KeyActor>(5_000, 10_000);
 const usedEveryMs = 60_000;
+/** Look-ups under way: the requests of one key that come at once share one, and one connection. */
+const underWay = new Map<string, Promise<KeyActor | null>>();
 
 const demoKeyHash = hashSecretToken(demoApiKey);
 
@@ -38,6 +40,19 @@ export async function authenticateApiKey({
   const now = ctx.now();
   const known = remembered.recall(name, now);
   if (known) return known;
+  const shared = underWay.get(name);
+  if (shared) return shared;
+  const lookUp = findByHash(ctx, hash, name, now).finally(() => underWay.delete(name));
+  underWay.set(name, lookUp);
+  return lookUp;
+}
+
+async function findByHash(
+  ctx: Context,
+  hash: Buffer,
+  name: string,
+  now: Date,
+): Promise<KeyActor | null> {
   const [row] = await ctx.db.query<KeyRow>(sql`
     SELECT id, scopes, last_used_at AS "lastUsedAt" FROM api_keys
     WHERE key_hash = ${hash} AND revoked_at IS NULL

@@ -6,6 +6,7 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { scaled } from "@/local/slowness.mjs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { testStock } from "@/tests/support/test-stock";
 import { adjustStock } from "./adjust-stock";
@@ -27,7 +28,7 @@ const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock
 const reason = "Looked at the shelf";
 const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
-describe("races", { timeout: 300_000 }, () => {
+describe("races", { timeout: scaled(600_000) }, () => {
   it("count against reserve, 100 times: the books agree with themselves each time", async () => {
     const productId = await stocked(5);
     const ends = { counted: 0, short: 0 };
@@ -86,7 +87,7 @@ describe("races", { timeout: 300_000 }, () => {
   });
 });
 
-describe("any sequence of verbs and orders", { timeout: 300_000 }, () => {
+describe("any sequence of verbs and orders", { timeout: scaled(600_000) }, () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
     fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),

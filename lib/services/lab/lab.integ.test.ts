@@ -24,9 +24,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 async function untilRun(state: LoadRun["state"]): Promise<LoadRun> {
-  await expect
-    .poll(async () => (await readLab({ ctx })).run?.state, { timeout: 20_000 })
-    .toBe(state);
+  await expect.poll(async () => (await readLab({ ctx })).run?.state).toBe(state);
   const { run } = await readLab({ ctx });
   if (!run) throw new Error("There is no run.");
   return run;
@@ -49,6 +47,7 @@ describe("a run", () => {
 
   test("is alone, keeps its rate, and stops when asked", async () => {
     const slow = { ...plan, orders: 500, perSecond: 10 };
+    const startedAt = Date.now();
     const started = await Promise.all([
       startLoad({ ctx, input: slow }),
       startLoad({ ctx, input: slow }),
@@ -57,7 +56,9 @@ describe("a run", () => {
     await expect.poll(async () => (await readLab({ ctx })).run?.placed).toBeGreaterThan(2);
     expect(await stopLoad({ ctx })).toBe(true);
     const run = await untilRun("stopped");
-    expect(run.placed).toBeLessThan(50);
+    // At most what is due by now, and what it may catch up with.
+    expect(run.placed).toBeLessThan(10 * ((Date.now() - startedAt) / 1_000) + 5);
+    expect(run.placed).toBeLessThan(500);
     expect(await stopLoad({ ctx })).toBe(false);
   });
 

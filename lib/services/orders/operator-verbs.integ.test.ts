@@ -375,7 +375,7 @@ describe("a shipment that went out though its order had ended", () => {
       track: async () => ({ status }),
     };
     const ctx = { ...shop.ctx, carrier: quick };
-    await runDown(id, ctx);
+    await runDown(id, ctx, "refresh_tracking");
     const mark = () => markHandled({ ctx: admin, input: { orderId: id, reason: "Back in B4" } });
     expect(await mark()).toEqual({ kind: "refused", reason: "The shipment is on its way." });
     status = "returned";

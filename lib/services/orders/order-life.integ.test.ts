@@ -9,6 +9,7 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
+import { runDown as runDownIn } from "@/tests/support/run-down";
 import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 let shop: TestShop;
@@ -23,17 +24,8 @@ beforeEach(() =>
 );
 afterAll(() => shop.close());
 
-/** Does every next missing thing until the order is at rest, as `resume-orders` would. */
-async function runDown(orderId: number): Promise<string[]> {
-  const done: string[] = [];
-  for (let i = 0; i < 30; i += 1) {
-    const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-    if (!action) return done;
-    done.push(action);
-    if (!moved) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return done;
-}
+/** Does every next missing thing, as `resume-orders` would. */
+const runDown = (orderId: number) => runDownIn(shop.ctx, orderId);
 
 const events = async (orderId: number) => {
   const rows = await shop.db.query<{ type: string }>(

@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { defaultShopSettings } from "@/lib/domain/shop-settings";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { patienceMs } from "@/tests/support/wait";
 import { changeShopSettings, readShopSettings } from ".";
 import { keepSettingsKnown, knownSettings } from "./known-settings";
 
@@ -111,7 +112,8 @@ describe("the shop's settings", () => {
       const changes = { shopName: "Harbour Goods" };
       await changeShopSettings({ ctx: shop.as(admin), input: { seenAt: null, changes } });
       await vi.advanceTimersByTimeAsync(3_000);
-      await vi.waitUntil(() => knownSettings().shopName === "Harbour Goods", { timeout: 5_000 });
+      const isKnown = () => knownSettings().shopName === "Harbour Goods";
+      await vi.waitUntil(isKnown, { timeout: patienceMs });
       isAway = true;
       await vi.advanceTimersByTimeAsync(10_000);
       expect(knownSettings().shopName).toBe("Harbour Goods");

@@ -1,14 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { vi } from "vitest";
 import { WebSocket } from "ws";
-import { ChannelsFixture, pause } from "@/local/channels/channels-fixture";
+import { ChannelsFixture } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
 import type { OrdersGateway, OrdersGatewaySettings } from "@/local/channels/orders-gateway/index";
 import type { OrderUpdate } from "@/local/channels/orders-gateway/messages";
 import { readBody } from "@/local/http/body";
 import { silentLog } from "@/local/log";
+import { scaled } from "@/local/slowness.mjs";
 
-const ANSWER_DEADLINE_MS = 8_000;
+const ANSWER_DEADLINE_MS = scaled(60_000);
 
 /** For tests: the app as the gateway sees it, over real HTTP. */
 export class AppPeer {
@@ -137,7 +139,7 @@ export class GatewayFixture {
     const server = await startRealtime({
       host: "127.0.0.1",
       port: 0,
-      gateway: { appUrl: app.url, ...upstream, ...overrides },
+      gateway: { appUrl: app.url, ...upstream, connectTimeoutMs: scaled(30_000), ...overrides },
       log: silentLog,
     });
     return new GatewayFixture(channels, app, server);
@@ -189,17 +191,14 @@ export class OrdersClient {
     return this.next();
   }
 
-  async next(): Promise<Record<string, unknown>> {
-    const deadlineMs = Date.now() + ANSWER_DEADLINE_MS;
-    while (Date.now() < deadlineMs) {
+  next(): Promise<Record<string, unknown>> {
+    const next = () => {
       const message = this.messages[this.read];
-      if (message) {
-        this.read += 1;
-        return message;
-      }
-      await pause(5);
-    }
-    throw new Error("No message arrived in time");
+      if (!message) throw new Error("No message arrived in time");
+      this.read += 1;
+      return message;
+    };
+    return vi.waitFor(next, { timeout: ANSWER_DEADLINE_MS, interval: 5 });
   }
 
   /** The sequence numbers of all updates so far, in the order of their arrival. */

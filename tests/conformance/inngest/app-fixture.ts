@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
 import { EXTERNAL_KEYS, EXTERNAL_URL } from "@/tests/conformance/inngest/engine-fixture";
+import { waitFor } from "@/tests/support/wait";
 
 const ENDED = ["Completed", "Failed", "Cancelled"];
 const POLL_MS = 25;
-const PATIENCE_MS = EXTERNAL_URL === undefined ? 15_000 : 240_000;
+const PATIENCE_MS = EXTERNAL_URL === undefined ? 0 : 240_000;
 
 /** A run as the REST API shows it. */
 export type RunView = {
@@ -139,16 +139,10 @@ export async function startApp(
 }
 
 /** Polls until `probe` answers something; fails with `what` when that takes too long. */
-export async function eventually<T>(
+export function eventually<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   what: string,
-  patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await delay(POLL_MS);
-  }
-  throw new Error(`Waited ${patienceMs} ms in vain for ${what}.`);
+  const found = async () => (await probe()) ?? null;
+  return waitFor(what, found, { quietMsMax: PATIENCE_MS, pollMs: POLL_MS });
 }

@@ -129,8 +129,8 @@ describe("events", () => {
     const id = uniqueName("event");
     const sends = Array.from({ length: 8 }, () => app.send({ id, name: name("echo") }));
     await Promise.all(sends);
-    await eventually(async () => (await app.runsOf(id))[0], "the run");
-    await delay(200);
+    // What was sent after them has run: by then each of them would have, too.
+    await app.runOf(await app.send({ name: name("echo") }));
     expect(await app.runsOf(id)).toHaveLength(1);
   });
 
@@ -152,6 +152,14 @@ describe("events", () => {
   const held = (id: string) => ({ name: name("held"), data: { id } });
   const stop = (id: string) => ({ name: name("stop"), data: { id } });
 
+  /** Whatever was sent before has been heard when this resolves: it is heard in turn. */
+  const untilHeard = async () => {
+    const key = uniqueName("heard");
+    const id = await app.send(held(key));
+    await app.send(stop(key));
+    expect(await app.runOf(id)).toMatchObject({ status: "Cancelled" });
+  };
+
   test("a request that is repeated with its seed stores its events once", async () => {
     const [time, key] = [Date.now(), seedKey()];
     const events = [1, 2].map(() => ({ name: name("echo"), data: {} }));
@@ -166,7 +174,7 @@ describe("events", () => {
     await sendSeeded(time, key, [stop("repeated")]);
     const [spared = ""] = await sendSeeded(time, seedKey(), [held("repeated")]);
     await sendSeeded(time, key, [stop("repeated")]);
-    await delay(300);
+    await untilHeard();
     expect(await app.runsOf(spared)).toMatchObject([{ status: "Running" }]);
   });
 
@@ -176,7 +184,7 @@ describe("events", () => {
       const time = Date.now();
       const [id = ""] = await sendSeeded(time, seedKey(), [held("timed")]);
       await sendSeeded(time - 1, seedKey(), [stop("timed")]);
-      await delay(300);
+      await untilHeard();
       expect(await app.runsOf(id)).toMatchObject([{ status: "Running" }]);
       await sendSeeded(time, seedKey(), [stop("timed")]);
       expect(await app.runOf(id)).toMatchObject({ status: "Cancelled" });
@@ -201,10 +209,10 @@ describe("events", () => {
   });
 
   test("batches fill up or time out, by key", async () => {
-    const send = (shop: string, n: number) => app.send({ name: name("batch"), data: { shop, n } });
-    const ids: string[] = [];
-    for (const n of [1, 2, 3, 4]) ids.push(await send("a", n));
-    await send("b", 1);
+    const of = (shop: string, n: number) => ({ name: name("batch"), data: { shop, n } });
+    // In one request: none of them has to wait so long for the next that its batch times out.
+    const { ids } = await app.inngest.send([1, 2, 3, 4].map((n) => of("a", n)));
+    await app.send(of("b", 1));
     await eventually(() => (batches.length >= 3 ? true : undefined), "three batches");
     expect(batches).toContainEqual({ key: "a", first: 1, all: [1, 2, 3] });
     expect(batches).toContainEqual({ key: "a", first: 4, all: [4] });
@@ -247,8 +255,13 @@ describe("events", () => {
     expect((await app.rest("DELETE", `/v1/runs/${runId}`)).status).toBeLessThan(300);
     expect(await app.runOf(heldId)).toMatchObject({ status: "Cancelled" });
     await eventually(() => (finished.length >= 3 ? true : undefined), "the announcements");
-    await delay(300);
-    expect(finished).toHaveLength(3);
+    // Another end is announced after them: by then a second announcement of theirs would be there.
+    const after = await app.runOf(
+      await app.send({ name: name("echo"), data: { observed: prefix } }),
+    );
+    const isAfter = ({ runId }: { runId: string }) => runId === after.run_id;
+    await eventually(() => finished.find(isAfter), "the last announcement");
+    expect(finished).toHaveLength(4);
     expect(finished).toContainEqual({
       name: "inngest/function.finished",
       runId: doneRun.run_id,
