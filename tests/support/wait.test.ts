@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { scaled, slowness } from "@/local/slowness.mjs";
-import { patienceMs, waitFor } from "./support/wait";
+import { patienceMs, waitFor } from "./wait";
 
 afterEach(() => {
   vi.restoreAllMocks();
