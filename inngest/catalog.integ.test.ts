@@ -6,6 +6,7 @@ import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/ser
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
 import { recordWebhook } from "@/lib/services/outbox/record-webhook";
+import { runDown as runDownIn } from "@/tests/support/run-down";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { catalog, signalHandlers } from "./catalog";
 
@@ -49,17 +50,14 @@ async function placeAndAdvance(order: Partial<PlaceOrderInput>): Promise<number>
   return id;
 }
 
-async function advance(orderId: number, actionsMax = 30): Promise<void> {
-  for (let action = 0; action < actionsMax; action += 1) {
-    const { moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-    if (!moved) await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const advance = (orderId: number) => runDownIn(shop.ctx, orderId);
 
 /** Cancels an order whose payment was captured. */
 async function cancelCaptured(): Promise<void> {
   const { id } = await shop.place();
-  await advance(id, 3);
+  for (let action = 0; action < 3; action += 1) {
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+  }
   await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
   await advance(id);
 }

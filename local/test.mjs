@@ -5,18 +5,22 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
+import { scaled, slowness } from "./slowness.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => path.join(root, "node_modules/.bin", name);
-const STEP_TIMEOUT_MS = 30 * 60_000;
 
 ensureInstalled();
+const stepTimeoutMs = scaled(30 * 60_000);
+// A lane keeps about two thirds of a core busy on the reference machine, and more on a slower one.
+const lanesMax = Math.max(1, Math.round((1.5 * os.availableParallelism()) / slowness()));
+console.log(`· Deadlines × ${slowness()}, at most ${lanesMax} steps at once`);
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
 
 /**
- * Lanes run beside each other, the steps of a lane one after the other. The types come before what
- * builds the app, which writes some of them. The tests of whole systems mostly wait, so the others
- * run meanwhile.
+ * Lanes run in parallel, as many as the processor has room for; the steps of a lane run one after
+ * the other. The types come before what builds the app, which writes some of them. The tests of whole
+ * systems mostly wait, so the others run meanwhile.
  */
 const counts = [
   ...(await inLanes([
@@ -37,14 +41,15 @@ console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 async function inLanes(lanes) {
-  const results = await Promise.all(
-    lanes.map(async (steps) => {
-      const done = [];
-      for (const step of steps) done.push(await take(step));
-      return done;
-    }),
-  );
-  return results.flat();
+  const waiting = [...lanes];
+  const results = [];
+  const takeLanes = async () => {
+    for (let steps = waiting.shift(); steps; steps = waiting.shift()) {
+      for (const step of steps) results.push(await take(step));
+    }
+  };
+  await Promise.all(lanes.slice(0, lanesMax).map(takeLanes));
+  return results;
 }
 
 /** What a step that succeeded has printed is of no interest. */
@@ -104,7 +109,7 @@ function run([command, ...args], env) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: STEP_TIMEOUT_MS,
+      timeout: stepTimeoutMs,
       env: { ...process.env, ...env },
     });
     const chunks = [];

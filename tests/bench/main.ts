@@ -69,11 +69,9 @@ async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
     const idle = await sleep(idleMs).then(() => measureMemory(system.pid));
     const nextBody = orderBodies(shop, await fillShelves(shop));
     const drained = () =>
-      waitFor(
-        "the work under way",
-        async () => ((await workLeft(shop)) === 0 ? true : null),
-        drainMsMax,
-      );
+      waitFor("the work under way", async () => ((await workLeft(shop)) === 0 ? true : null), {
+        quietMsMax: drainMsMax,
+      });
     await measureStatic(shop, warmUpSeconds);
     await measureAccept(shop, warmUpSeconds, nextBody);
     await drained();

@@ -70,7 +70,10 @@ export async function measureSteady(
   for (let index = 0; index < orders; index += 1) {
     const dueAt = startedAt + (index * 1000) / perSecond;
     await sleep(Math.max(0, dueAt - Date.now()));
-    placing.push(shop.call("/api/v1/orders", { body: nextBody() }));
+    const placed = shop.call("/api/v1/orders", { body: nextBody() });
+    // Awaited below with the others; this handles a rejection before that.
+    placed.catch(() => undefined);
+    placing.push(placed);
   }
   await Promise.all(placing);
   return { ...(await follow(feed, orders, startedAt)), processor: await used() };
@@ -83,11 +86,10 @@ async function follow(
 ): Promise<Omit<SagaRate, "processor">> {
   const arrivals = (type: string) => feed.heard.filter((step) => step.type === type);
   const ended = () => feed.heard.filter(isCompletion);
-  await waitFor(
-    "the last order to complete",
-    () => (ended().length >= orders ? true : null),
-    deadlineMs,
-  );
+  await waitFor("the last order to complete", () => (ended().length >= orders ? true : null), {
+    progress: () => feed.heard.length,
+    quietMsMax: deadlineMs,
+  });
   const shipped = arrivals("order/shipped");
   const lastAt = Math.max(...shipped.map(({ arrivedAt }) => arrivedAt));
   const placedAt = new Map(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OrderView } from "@/lib/domain/order/view";
+import { scaled } from "@/local/slowness.mjs";
 import type { Answer, Call, Shop } from "@/tests/contract/shop";
 
 /** What a shopper has in mind; it decides how the order may end. */
@@ -38,7 +39,7 @@ export interface Crowd {
 }
 
 /** Longer than the slowest restart of anything. */
-const patienceMs = 120_000;
+const patienceMs = scaled(240_000);
 const retryMs = 250;
 
 /**

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { emailForEvent } from "@/lib/domain/email/email-plan";
 import { terminalStatuses } from "@/lib/domain/order/status";
 import type { Shop } from "@/tests/contract/shop";
+import { waitFor } from "@/tests/support/wait";
 
 const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
@@ -10,6 +10,7 @@ const emailedMsMax = 60_000;
 
 interface OpenOrder {
   id: number;
+  seq: number;
   status: string;
   waiting_for: string | null;
 }
@@ -17,7 +18,8 @@ interface OpenOrder {
 /**
  * Waits until these orders are at rest: ended and settled, or waiting for nobody but their
  * customer; and their emails written. Returns how long it took, in milliseconds. Throws when an
- * open order says not what it waits for, and past `msMax` with what is still under way.
+ * open order has no `waiting_for`, and when nothing has changed for `msMax`; the error then lists
+ * what is still open.
  */
 export async function untilAtRest(
   shop: Shop,
@@ -25,18 +27,18 @@ export async function untilAtRest(
   msMax: number,
 ): Promise<number> {
   const startedAt = Date.now();
-  for (;;) {
+  let left = "";
+  const probe = async () => {
     const open = await underWay(shop, orderIds);
     const silent = open?.find(({ waiting_for }) => waiting_for === null);
     if (silent) throw new Error(`Order ${silent.id} is ${silent.status} and waits for nothing.`);
     const owed = open?.length === 0 ? await owedEmails(shop, orderIds) : null;
-    if (owed?.length === 0) return Date.now() - startedAt;
-    if (Date.now() - startedAt > msMax) {
-      const left = JSON.stringify({ orders: open?.slice(0, 10), emails: owed?.slice(0, 10) });
-      throw new Error(`After ${msMax / 1000} s there is still to do: ${left}`);
-    }
-    await sleep(lookEveryMs);
-  }
+    left = JSON.stringify({ orders: open, emails: owed });
+    return owed?.length === 0 ? true : null;
+  };
+  const waiting = { progress: () => left, quietMsMax: msMax, pollMs: lookEveryMs };
+  await waitFor("the orders to settle", probe, waiting);
+  return Date.now() - startedAt;
 }
 
 /** Waits until no email that these orders' events call for is missing. */
@@ -55,10 +57,11 @@ export async function untilEmailed(shop: Shop, orderIds: readonly number[]): Pro
 async function underWay(shop: Shop, orderIds: readonly number[]): Promise<OpenOrder[] | null> {
   return shop
     .rows<OpenOrder>(
-      `select id, status, waiting_for from orders
+      `select id, seq, status, waiting_for from orders
         where id = any($1) and waiting_for is distinct from 'payment'
           and (waiting_for is not null
-            or status not in (${terminalList}))`,
+            or status not in (${terminalList}))
+        order by id`,
       [orderIds],
     )
     .catch(() => null);
@@ -79,7 +82,8 @@ async function owedEmails(shop: Shop, orderIds: readonly number[]): Promise<stri
   ]);
   const delivered = new Set(emails.map(({ email }) => email));
   return events.flatMap((event) => {
-    const kind = event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
+    const kind =
+      event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
     const email = `${event.order_id} ${kind} ${event.seq}`;
     return kind && !delivered.has(email) ? [email] : [];
   });

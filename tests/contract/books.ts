@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs } from "@/tests/support/wait";
 
 const gatewayBooks = z.object({
   intents: z.array(
@@ -61,13 +62,13 @@ export async function control(url: string, faults: object): Promise<void> {
     method: "PUT",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(faults),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
   if (!response.ok) throw new Error(await response.text());
 }
 
 async function read(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   return response.json();
 }
 

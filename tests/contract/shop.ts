@@ -6,6 +6,7 @@ import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs, waitFor } from "@/tests/support/wait";
 
 const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
@@ -25,7 +26,6 @@ export interface Call {
   token?: string | null;
 }
 
-const answerDeadlineMs = 30_000;
 const settleDeadlineMs = 90_000;
 const pollMs = 100;
 const address = "1 Harbour Street, Portsmouth";
@@ -55,13 +55,31 @@ export class Shop {
         ...call.headers,
       },
       ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     return {
       status: response.status,
       headers: response.headers,
       body: readBody(await response.text()) as Body,
     };
+  }
+
+  /**
+   * Calls the API as a client should: it retries a 503 after the time in the Retry-After header.
+   * `onUnavailable` receives each 503.
+   */
+  async callWithRetries<Body = unknown>(
+    path: string,
+    call: Call = {},
+    onUnavailable: (answer: Answer) => void = () => {},
+  ): Promise<Answer<Body>> {
+    return waitFor(`an answer of ${path} other than 503`, async () => {
+      const answer = await this.call<Body>(path, call);
+      if (answer.status !== 503) return answer;
+      onUnavailable(answer);
+      await sleep(Number(answer.headers.get("retry-after")) * 1_000);
+      return null;
+    });
   }
 
   /** The body of `POST /orders` for one unit of product 4 by customer 1, but for what is given. */
@@ -75,7 +93,9 @@ export class Shop {
     this.plenty ??= this.addProduct({ onHand: 1_000_000 });
     const items = [{ productId: await this.plenty, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    const answer = await this.call<OwnOrderView>("/api/v1/orders", { body });
+    // An order may have been created despite a 503. The key makes the retry safe.
+    const headers = { "idempotency-key": randomUUID() };
+    const answer = await this.callWithRetries<OwnOrderView>("/api/v1/orders", { body, headers });
     if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
@@ -85,12 +105,12 @@ export class Shop {
   }
 
   async read(orderId: number): Promise<OrderView> {
-    return (await this.call<OrderView>(`/api/v1/orders/${orderId}`)).body;
+    return (await this.callWithRetries<OrderView>(`/api/v1/orders/${orderId}`)).body;
   }
 
   async events(orderId: number): Promise<OrderEventView[]> {
     const path = `/api/v1/orders/${orderId}/events`;
-    return (await this.call<{ events: OrderEventView[] }>(path)).body.events;
+    return (await this.callWithRetries<{ events: OrderEventView[] }>(path)).body.events;
   }
 
   cancel(orderId: number, reason?: string): Promise<Answer<OrderView>> {
@@ -120,37 +140,33 @@ export class Shop {
 
   /** Waits until nothing more will happen to these orders by itself: all ended and settled. */
   async untilSettled(orderIds: readonly number[], msMax = settleDeadlineMs): Promise<void> {
-    const open = `select id, status, waiting_for, attention from orders where id = any($1)
+    const open = `select id, seq, status, waiting_for, attention, count(*) over () as "of"
+      from orders where id = any($1)
       and (waiting_for is not null
-        or status not in (${terminalList})) limit 5`;
+        or status not in (${terminalList})) order by id limit 5`;
     await this.untilNone("orders that did not settle", open, [orderIds], msMax);
   }
 
-  /** Waits until the query finds nothing; `what` names what it still finds. */
+  /**
+   * Waits until the query finds nothing, as long as its result keeps changing. `what` names its rows
+   * in the error.
+   */
   async untilNone(what: string, query: string, values: unknown[], msMax = settleDeadlineMs) {
     let found: object[] = [];
-    const looked = this.until(what, msMax, async () => {
+    const probe = async () => {
       found = await this.rows(query, values);
       return found.length === 0 ? true : null;
-    });
+    };
+    const progress = () => JSON.stringify(found);
+    const looked = waitFor(what, probe, { progress, quietMsMax: msMax, pollMs });
     await looked.catch((error: unknown) => {
       throw new Error(`There are ${what}: ${JSON.stringify(found)}`, { cause: error });
     });
   }
 
   /** Looks again and again, seldom enough not to be the load itself. */
-  async until<Found>(
-    what: string,
-    msMax: number,
-    probe: () => Promise<Found | null>,
-  ): Promise<Found> {
-    const deadline = Date.now() + msMax;
-    for (;;) {
-      const found = await probe();
-      if (found !== null) return found;
-      if (Date.now() > deadline) throw new Error(`Waited ${msMax} ms in vain for ${what}.`);
-      await sleep(pollMs);
-    }
+  until<Found>(what: string, msMax: number, probe: () => Promise<Found | null>): Promise<Found> {
+    return waitFor(what, probe, { quietMsMax: msMax, pollMs });
   }
 
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
@@ -211,7 +227,7 @@ export class Shop {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: `cron/${id}.run`, data: {} }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     if (!response.ok) throw new Error(`The cron ${id} was not taken: ${await response.text()}`);
   }

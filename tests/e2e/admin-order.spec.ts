@@ -1,4 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { AdminOrderView } from "@/tests/e2e/admin-order-view";
 import { expect as expectSoon, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
@@ -6,7 +7,7 @@ import { signInAs } from "@/tests/e2e/sign-in";
 test.slow();
 
 /** Each action takes a round trip to the server and back over the live connection. */
-const expect = expectSoon.configure({ timeout: 20_000 });
+const expect = expectSoon.configure({ timeout: scaled(60_000) });
 
 /** A second signed-in browser. */
 async function openSecondBrowser(

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type { OwnOrderView } from "@/lib/domain/order/view";
+import { scaled } from "@/local/slowness.mjs";
 import type { Shop } from "@/tests/contract/shop";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
@@ -45,7 +46,7 @@ async function setFulfillment(shop: Shop, fulfillment: "auto" | "manual"): Promi
      on conflict (key) do update set value = excluded.value`,
     [fulfillment],
   );
-  await sleep(5_000);
+  await sleep(scaled(5_000));
 }
 
 test.describe("an operator", () => {

@@ -1,10 +1,11 @@
 import type { Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 import { whileGone } from "@/tests/support/system";
 
 /** Enough for an order to complete, with an outage in between. */
-const orderMsMax = 30_000;
+const orderMsMax = scaled(60_000);
 const soon = { timeout: orderMsMax };
 
 /** Opens an admin page, waits for its live connection, and counts page loads from then on. */

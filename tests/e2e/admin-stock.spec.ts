@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 
@@ -212,7 +213,7 @@ test("the inventory updates live with orders and adjustments, without a reload",
   await dialog.getByLabel("Reason").fill("Damaged");
   await dialog.getByRole("button", { name: "Adjust stock" }).click();
   await expect(other.getByText("Stock adjusted")).toBeVisible();
-  await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: 20_000 });
+  await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: scaled(60_000) });
   expect(loads).toBe(0);
 });
 

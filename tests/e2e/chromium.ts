@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import sparticuz, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
+import { scaled } from "@/local/slowness.mjs";
 
 const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -38,7 +39,10 @@ async function findChromium(): Promise<Chromium> {
 }
 
 function lacksLibraries(executable: string): boolean {
-  const { status, stdout } = spawnSync("ldd", [executable], { encoding: "utf8", timeout: 10_000 });
+  const { status, stdout } = spawnSync("ldd", [executable], {
+    encoding: "utf8",
+    timeout: scaled(10_000),
+  });
   return status !== 0 || stdout.includes("not found");
 }
 

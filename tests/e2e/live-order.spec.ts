@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
 import { TrackPage } from "@/tests/e2e/track-page";
 
@@ -14,7 +15,8 @@ test("an order page follows the order from payment to completion without a reloa
   shop,
   pace,
 }) => {
-  await pace.carrier({ stepSeconds: 0.5 });
+  // Long enough to see each step, also when pages render slowly.
+  await pace.carrier({ stepSeconds: scaled(500) / 1_000 });
   const order = await shop.place({ paymentMethod: null });
   const views = await Promise.all(
     [desktop, phone].map(async (size) => {

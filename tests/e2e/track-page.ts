@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
+import { scaled } from "@/local/slowness.mjs";
 
 /** Enough for an order's whole lifecycle, including an outage. */
-const settledMsMax = 20_000;
+const settledMsMax = scaled(60_000);
 
 /** The tracking page of one order, as its customer sees it. */
 export class TrackPage {

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from "node:timers/promises";
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { advanceOrder } from "@/lib/services/orders/advance-order";
+import { runDown } from "@/tests/support/run-down";
 import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 /** A shop with an operator at the admin, and the ways to bring an order where it is acted on. */
@@ -14,7 +14,7 @@ export interface AdminShop {
   /** Gateway and carrier without faults, and a carrier that is as quick as can be. */
   calm(): Promise<void>;
   /** Does what the system would do, until the order is at rest or waits for a person. */
-  runDown(orderId: number, ctx?: Context): Promise<void>;
+  runDown(orderId: number, ctx?: Context, last?: string): Promise<void>;
   /** An order that is paid and reserved, and not asked for at the carrier. */
   placePaid(order?: Partial<PlaceOrderInput>, ctx?: Context): Promise<OwnOrderView>;
   placeCompleted(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
@@ -25,14 +25,6 @@ export interface AdminShop {
 
 export async function startAdminShop(): Promise<AdminShop> {
   const shop = await startTestShop({ openUnpaidMax: 1_000 });
-
-  async function runDown(orderId: number, ctx = shop.ctx): Promise<void> {
-    for (let i = 0; i < 30; i += 1) {
-      const { action, moved } = await advanceOrder({ ctx, input: { orderId } });
-      if (!action) return;
-      if (!moved) await pause(30);
-    }
-  }
 
   async function requireState(orderId: number, state: object): Promise<void> {
     const order = await shop.read(orderId);
@@ -51,7 +43,7 @@ export async function startAdminShop(): Promise<AdminShop> {
       await control(shop.gatewayUrl, { declineRate: 0, loseAnswers });
       await control(shop.carrierUrl, { stepSeconds: 0 });
     },
-    runDown,
+    runDown: (orderId, ctx = shop.ctx, last) => runDown(ctx, orderId, last),
     async placePaid(order = {}, ctx = shop.ctx) {
       const placed = await shop.place(order);
       for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx, input: { orderId: placed.id } });
@@ -60,7 +52,7 @@ export async function startAdminShop(): Promise<AdminShop> {
     },
     async placeCompleted(order = {}) {
       const placed = await shop.place(order);
-      await runDown(placed.id);
+      await runDown(shop.ctx, placed.id);
       await requireState(placed.id, { status: "completed" });
       return placed;
     },

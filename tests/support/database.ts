@@ -4,10 +4,12 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
+import { scaled } from "@/local/slowness.mjs";
+import { patienceMs } from "@/tests/support/wait";
 
 const MIGRATIONS = path.join(import.meta.dirname, "../../prisma/migrations");
 const TEMPLATE_LOCK = 7_201_118;
-const closingMsMax = 2_000;
+const closingMsMax = scaled(10_000);
 
 export interface TestDatabase {
   url: string;
@@ -78,8 +80,11 @@ function urlOf(database: string): string {
   return url.toString();
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs });
   await client.connect();
   try {
     return await work(client);

@@ -1,10 +1,11 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseEnv } from "node:util";
-import { launch, type RunningProcess } from "@/local/processes/launch";
+import { type LaunchedProcess, launch, type RunningProcess } from "@/local/processes/launch";
+import { scaled } from "@/local/slowness.mjs";
 import { freePorts } from "@/tests/support/ports";
+import { patienceMs, waitFor } from "@/tests/support/wait";
 
 export type ChildName = "web" | "services" | "postgres";
 
@@ -46,9 +47,7 @@ export function addressOf(system: System): SystemAddress {
 }
 
 const ROOT = path.join(import.meta.dirname, "../..");
-const START_DEADLINE_MS = 240_000;
-const READY_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 40_000;
+const STOP_DEADLINE_MS = scaled(40_000);
 export const PORT_VARIABLES = [
   "PORT",
   "INNGEST_PORT",
@@ -123,15 +122,20 @@ async function createDataDir(): Promise<string> {
   return dataDir;
 }
 
-async function untilStarted(supervisor: RunningProcess, lines: string[]): Promise<void> {
-  const ended = supervisor.exited.then(() => "ended" as const);
-  const end = Date.now() + START_DEADLINE_MS;
-  while (!lines.some((line) => line.includes("Waybill runs"))) {
-    const outcome = await Promise.race([ended, sleep(100)]);
-    if (outcome === "ended" || Date.now() > end) {
-      throw new Error(`The system did not start:\n${lines.join("\n")}`);
-    }
-  }
+async function untilStarted(supervisor: LaunchedProcess, lines: string[]): Promise<void> {
+  let hasEnded = false;
+  // When its output is closed, not as soon as it has exited: its last lines say why.
+  void supervisor.closed.then(() => {
+    hasEnded = true;
+  });
+  const outcome = () => {
+    if (lines.some((line) => line.includes("Waybill runs"))) return "started";
+    return hasEnded ? "ended" : null;
+  };
+  // Each step prints a line. The longest one without output is the build.
+  const steps = { progress: () => lines.length, quietMsMax: 240_000, pollMs: 100 };
+  const found = await waitFor("the system to start", outcome, steps).catch(String);
+  if (found !== "started") throw new Error(`The system did not start:\n${lines.join("\n")}`);
 }
 
 async function attach(
@@ -179,7 +183,9 @@ async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<v
   const pid = (await readPids(dataDir)).get(name);
   if (pid === undefined) throw new Error(`${name} does not run.`);
   process.kill(pid, "SIGKILL");
-  await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
+  await waitFor(`${name} to end`, async () =>
+    (await readPids(dataDir)).get(name) === pid ? null : true,
+  );
 }
 
 /** Kills a child for as long as `act` takes, while the supervisor stands still; then waits until all is well. */
@@ -203,8 +209,9 @@ export async function whileGone<Result>(
 }
 
 /** Resolves when every child runs and every service answers. */
-function untilReady(address: SystemAddress): Promise<void> {
-  return until("the system to be ready", () => isReady(address));
+async function untilReady(address: SystemAddress): Promise<void> {
+  const probe = async () => ((await isReady(address)) ? true : null);
+  await waitFor("the system to be ready", probe, { pollMs: 50 });
 }
 
 /** Of what runs embedded: the effective settings name these services' addresses only. */
@@ -222,7 +229,7 @@ async function isReady({ dataDir, appUrl, channelsUrl, variables }: SystemAddres
 
 async function isWell(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    const answer = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
     await answer.body?.cancel();
     return answer.ok;
   } catch {
@@ -239,12 +246,4 @@ async function readPids(dataDir: string): Promise<Map<string, number>> {
       return [name, Number(pid)];
     }),
   );
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + READY_DEADLINE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`Waited ${READY_DEADLINE_MS / 1000} s for ${what}.`);
-    await sleep(50);
-  }
 }

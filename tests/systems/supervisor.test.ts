@@ -13,7 +13,7 @@ import {
   startSystem,
   withoutOwnSettings,
 } from "@/tests/support/system";
-import { waitFor } from "@/tests/support/wait";
+import { patienceMs, waitFor } from "@/tests/support/wait";
 
 const first = inject("system");
 let second: System;
@@ -34,7 +34,7 @@ async function placeOrder(system: { appUrl: string; apiKey: string }): Promise<n
       items: [{ productId: 2, quantity: 1 }],
       shippingAddress: "1 Main Street, Springfield",
     }),
-    signal: AbortSignal.timeout(10_000),
+    signal: AbortSignal.timeout(patienceMs),
   });
   expect(answer.status).toBe(201);
   const { id }: { id: number } = await answer.json();
@@ -42,25 +42,21 @@ async function placeOrder(system: { appUrl: string; apiKey: string }): Promise<n
 }
 
 async function untilCompleted(system: { appUrl: string; apiKey: string }, id: number) {
-  await waitFor(
-    `order ${id} to complete`,
-    async () => {
-      const answer = await fetch(`${system.appUrl}/orders/${id}`, {
-        headers: { authorization: `Bearer ${system.apiKey}` },
-        signal: AbortSignal.timeout(10_000),
-      });
-      const { status }: { status: string } = await answer.json();
-      return status === "completed" ? status : null;
-    },
-    60_000,
-  );
+  await waitFor(`order ${id} to complete`, async () => {
+    const answer = await fetch(`${system.appUrl}/orders/${id}`, {
+      headers: { authorization: `Bearer ${system.apiKey}` },
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const { status }: { status: string } = await answer.json();
+    return status === "completed" ? status : null;
+  });
 }
 
 /** `npm start` without npm, as it ends by itself. */
 function startCommand(variables: Record<string, string>) {
   return spawnSync(process.execPath, ["local/start.mjs"], {
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: patienceMs,
     env: { ...withoutOwnSettings(process.env), NODE_ENV: "production", ...variables },
   });
 }
@@ -103,12 +99,15 @@ test("a port that is taken while the system starts is named so too", async () =>
   const refused = expect(started).rejects.toThrow(
     `Port ${port} is taken. Set POSTGRES_PORT to a free port.`,
   );
-  // Written as soon as the ports have been checked.
-  await waitFor("the settings", () =>
-    fs.access(path.join(dataDir, "env")).then(Boolean, () => null),
-  );
-  const other = net.createServer().listen(port, "127.0.0.1");
-  await refused;
+  const other = net.createServer();
+  const takePort = async () => {
+    // Written as soon as the ports have been checked.
+    await waitFor("the settings", () =>
+      fs.access(path.join(dataDir, "env")).then(Boolean, () => null),
+    );
+    other.listen(port, "127.0.0.1");
+  };
+  await Promise.all([refused, takePort()]);
   other.close();
   await fs.rm(dataDir, { recursive: true, force: true });
 });

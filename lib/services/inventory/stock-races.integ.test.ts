@@ -6,6 +6,7 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { scaled } from "@/local/slowness.mjs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { testStock } from "@/tests/support/test-stock";
 import { adjustStock } from "./adjust-stock";
@@ -27,7 +28,7 @@ const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock
 const reason = "Stock check";
 const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
 
-describe("concurrent stock changes", { timeout: 300_000 }, () => {
+describe("concurrent stock changes", { timeout: scaled(600_000) }, () => {
   it("keep counters and reservations consistent when counts race reservations, 100 times", async () => {
     const productId = await stocked(5);
     const outcomes = { counted: 0, short: 0 };
@@ -88,7 +89,7 @@ describe("concurrent stock changes", { timeout: 300_000 }, () => {
   });
 });
 
-describe("any sequence of stock changes and orders", { timeout: 300_000 }, () => {
+describe("any sequence of stock changes and orders", { timeout: scaled(600_000) }, () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
     fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),

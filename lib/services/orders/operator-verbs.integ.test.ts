@@ -374,7 +374,7 @@ describe("markHandled for a shipment that went out although its order was cancel
       track: async () => ({ status }),
     };
     const ctx = { ...shop.ctx, carrier: quick };
-    await runDown(id, ctx);
+    await runDown(id, ctx, "refresh_tracking");
     const mark = () => markHandled({ ctx: admin, input: { orderId: id, reason: "Back in B4" } });
     expect(await mark()).toEqual({ kind: "refused", reason: "The shipment is in transit." });
     status = "returned";

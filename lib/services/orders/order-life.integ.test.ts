@@ -9,6 +9,7 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
+import { runDown } from "@/tests/support/run-down";
 import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 let shop: TestShop;
@@ -24,16 +25,7 @@ beforeEach(() =>
 afterAll(() => shop.close());
 
 /** Takes all next actions of an order, as `resume-orders` would. */
-async function advanceUntilDone(orderId: number): Promise<string[]> {
-  const done: string[] = [];
-  for (let i = 0; i < 30; i += 1) {
-    const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-    if (!action) return done;
-    done.push(action);
-    if (!moved) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return done;
-}
+const advanceUntilDone = (orderId: number) => runDown(shop.ctx, orderId);
 
 const events = async (orderId: number) => {
   const rows = await shop.db.query<{ type: string }>(

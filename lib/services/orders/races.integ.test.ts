@@ -4,6 +4,8 @@ import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { authorizePayment, capturePayment, payOrder } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { scaled } from "@/local/slowness.mjs";
+import { runDown } from "@/tests/support/run-down";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { advanceOrder } from "./advance-order";
 import { cancelOrder } from "./cancel-order";
@@ -27,12 +29,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function advanceAll(orderIds: number[]): Promise<void> {
   for (const orderId of orderIds) {
-    for (let i = 0; i < 20; i += 1) {
-      const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-      if (!action || action === "refresh_tracking") break;
-      // The call of another run may still be open.
-      if (!moved) await pause(20);
-    }
+    await runDown(shop.ctx, orderId, "refresh_tracking");
   }
 }
 
@@ -63,7 +60,7 @@ async function inBatches<Item>(items: Item[], size: number, work: (item: Item) =
 }
 
 /** Hundreds of complete orders: slow on a busy machine. */
-describe("races", { timeout: 300_000 }, () => {
+describe("races", { timeout: scaled(600_000) }, () => {
   it("of cancellation and payment end in one consistent state, 200 times", async () => {
     const orders: number[] = [];
     await inBatches([...Array(200).keys()], 10, async (n) => {

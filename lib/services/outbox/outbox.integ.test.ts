@@ -4,7 +4,8 @@ import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { startDispatcher, wakeOutbox } from "./dispatcher";
+import { waitFor } from "@/tests/support/wait";
+import { outboxLockKey, startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 import { recordWebhook } from "./record-webhook";
@@ -138,13 +139,14 @@ describe("the outbox", () => {
     const url = shop.databaseUrl;
     const first = startDispatcher(ctx, url);
     const second = startDispatcher(ctx, url);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await waitFor("a dispatcher to hold the lock", async () => {
+      const [holder] = await shop.db.query(sql`
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${outboxLockKey} AND granted`);
+      return holder ?? null;
+    });
     const placed = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
     wakeOutbox();
-    const deadline = Date.now() + 10_000;
-    while ((await unsent()) !== 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await expect.poll(unsent).toBe(0);
     await Promise.all([first.stop(), second.stop()]);
     const ids = shop.sent.map((event) => event.id).sort();
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());

@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
+import { patienceMs } from "@/tests/support/wait";
 
 const run = promisify(execFile);
 const { appUrl, apiKey } = inject("system");
 
 /** Runs one line of shell, as a reader of the README would, and splits off the status. */
 async function shell(line: string): Promise<{ status: number; order: OrderView }> {
-  const { stdout } = await run("sh", ["-c", line], { timeout: 30_000 });
+  const { stdout } = await run("sh", ["-c", line], { timeout: patienceMs });
   const at = stdout.lastIndexOf("\n");
   return { status: Number(stdout.slice(at + 1)), order: JSON.parse(stdout.slice(0, at)) };
 }

@@ -3,6 +3,7 @@ import PusherClient from "pusher-js";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs } from "@/tests/support/wait";
 
 const step = z.object({
   orderId: z.int(),
@@ -13,8 +14,6 @@ const step = z.object({
   at: z.iso.datetime(),
 });
 export type Step = z.infer<typeof step>;
-
-const answerDeadlineMs = 10_000;
 
 /** A page's own client of Channels, authorized by a token through the app. */
 export class ChannelsSubscriber {
@@ -40,7 +39,7 @@ export class ChannelsSubscriber {
     const channel = this.client.subscribe(name);
     channel.bind("order.updated", (update: unknown) => this.steps.push(step.parse(update)));
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${name}: no answer`)), answerDeadlineMs);
+      const late = setTimeout(() => reject(new Error(`${name}: no answer`)), patienceMs);
       channel.bind("pusher:subscription_succeeded", () => {
         clearTimeout(late);
         resolve();
@@ -77,7 +76,7 @@ export class OrdersSubscriber {
         ? new WebSocket(`${url}?token=${token}`)
         : new WebSocket(url, { headers: { authorization: `Bearer ${token}` } });
     const subscriber = new OrdersSubscriber(socket);
-    await once(socket, "open", { signal: AbortSignal.timeout(answerDeadlineMs) });
+    await once(socket, "open", { signal: AbortSignal.timeout(patienceMs) });
     return subscriber;
   }
 

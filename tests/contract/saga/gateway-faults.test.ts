@@ -1,9 +1,11 @@
 import { afterAll, afterEach, expect, inject, test } from "vitest";
+import { scaled } from "@/local/slowness.mjs";
 import { violationsOf } from "@/tests/chaos/invariants";
 import { control, readBooks } from "@/tests/contract/books";
 import { payOnPage } from "@/tests/contract/hosted-page";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
+import { patienceMs } from "@/tests/support/wait";
 
 const shop = new Shop(inject("system"));
 const { gatewayUrl, carrierUrl } = shop.system;
@@ -30,7 +32,7 @@ interface Faults {
 }
 
 async function faultsLeft(): Promise<Faults> {
-  const answer = await fetch(`${gatewayUrl}/_control`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${gatewayUrl}/_control`, { signal: AbortSignal.timeout(patienceMs) });
   return answer.json();
 }
 
@@ -71,7 +73,8 @@ test("a gateway that answers 500 for a while: charged once, and completed", asyn
 });
 
 test("answers lost after refunding: refunded once", async () => {
-  await control(carrierUrl, { latencyMs: 1_500 });
+  // Long enough to cancel before the label, but shorter than the timeout of the app.
+  await control(carrierUrl, { latencyMs: Math.min(scaled(2_500), 8_000) });
   const { id, total } = await shop.place();
   await shop.untilOrder(id, "paid", ({ paymentStatus }) => paymentStatus === "paid");
   await control(gatewayUrl, { loseAnswers: { refund: lostPerOrder } });
@@ -148,7 +151,7 @@ test("webhooks tripled and in reverse lead to the same end", async () => {
 });
 
 test("webhooks that come after the expiry change no end and keep no money", async () => {
-  await control(gatewayUrl, { webhookDelayMs: 4_000 });
+  await control(gatewayUrl, { webhookDelayMs: scaled(4_000) });
   const payLater = { paymentMethod: null };
   const [direct, hosted, left] = await Promise.all([
     shop.placeMany(2),

@@ -82,15 +82,11 @@ test("every open order of a mixed run says what it waits for, and until when", a
     [ids],
   );
   const automatic = ids.filter((id) => !unpaid.some((order) => order.id === id));
-  await waitFor(
-    "the paying orders to end",
-    async () => {
-      expect(await shop.rows(silent, [ids])).toEqual([]);
-      const open = `select count(*) from orders where id = any($1) and waiting_for is not null`;
-      return (await shop.count(open, [automatic])) === 0 ? true : null;
-    },
-    60_000,
-  );
+  await waitFor("the paying orders to end", async () => {
+    expect(await shop.rows(silent, [ids])).toEqual([]);
+    const open = `select count(*) from orders where id = any($1) and waiting_for is not null`;
+    return (await shop.count(open, [automatic])) === 0 ? true : null;
+  });
   for (const { id } of unpaid) {
     const { expiresAt, waitingFor, waitingUntil } = await shop.read(id);
     expect({ waitingFor, waitingUntil }).toEqual({

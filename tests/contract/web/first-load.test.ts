@@ -24,7 +24,7 @@ let examples: Examples;
 beforeAll(async () => {
   shop = new Shop(inject("system"));
   examples = await exampleOrder(shop);
-}, 120_000);
+});
 afterAll(() => shop.close());
 
 const root = path.join(import.meta.dirname, "../../..");
@@ -93,4 +93,4 @@ it("the scripts of a page's first load stay small", async () => {
     if (own > ownBytesMax && !withDrawing.includes(page.name)) tooLarge.push([page.name, own]);
   }
   expect(tooLarge).toEqual([]);
-}, 120_000);
+});
