@@ -30,8 +30,8 @@ export function requireScope(actor: Actor, scope: Scope): void {
  * Throws `Forbidden` unless the system, the gateway, the carrier or an operator acts. Guards the
  * automatic steps of an order, which callers of the API may not start.
  */
-export function requireSystem(actor: Actor): void {
-  if (!isTrusted(actor)) throw new Forbidden("Only the system can do this.");
+export function requireInternal(actor: Actor): void {
+  if (!isTrusted(actor)) throw new Forbidden("API callers can't do this.");
 }
 
 /** Throws `Forbidden` unless an operator, an administrator or the system acts. */

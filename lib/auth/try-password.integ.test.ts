@@ -2,8 +2,8 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { demoPassword } from "@/lib/demo";
-import { startApp } from "@/tests/support/app";
-import { inOneWindow } from "@/tests/support/rate-window";
+import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
+import { withinRateWindow } from "@/tests/support/within-rate-window";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 const attemptsMax = 2;
@@ -15,7 +15,7 @@ let stopApp: () => Promise<void>;
 
 beforeAll(async () => {
   shop = await startTestShop();
-  stopApp = await startApp(shop, { RATE_LIMIT_SIGN_IN_PER_MINUTE: String(attemptsMax) });
+  stopApp = await stubAppEnvironment(shop, { RATE_LIMIT_SIGN_IN_PER_MINUTE: String(attemptsMax) });
   ({ tryPassword } = await import("./try-password"));
 });
 
@@ -52,7 +52,7 @@ describe("tryPassword", () => {
   it("limits the attempts of an address, including right ones", async () => {
     const caller = "198.51.100.7";
     const right = { email, password: demoPassword };
-    const { kinds, refused } = await inOneWindow(async () => {
+    const { kinds, refused } = await withinRateWindow(async () => {
       await clearCounts();
       const kinds: string[] = [];
       for (let attempt = 0; attempt <= attemptsMax; attempt += 1) {
@@ -69,7 +69,7 @@ describe("tryPassword", () => {
   it("does not let a single caller lock an account", async () => {
     const caller = "198.51.100.8";
     const input = { email: "ada@waybill.test", password: "not the password" };
-    const { kinds, elsewhere } = await inOneWindow(async () => {
+    const { kinds, elsewhere } = await withinRateWindow(async () => {
       await clearCounts();
       const kinds = new Set<string>();
       for (let attempt = 0; attempt < attemptsMax * 10 + 5; attempt += 1) {
@@ -83,7 +83,7 @@ describe("tryPassword", () => {
 
   it("limits the attempts on an account from all addresses together", async () => {
     const input = { email: "ben@waybill.test", password: "not the password" };
-    const kinds = await inOneWindow(async () => {
+    const kinds = await withinRateWindow(async () => {
       await clearCounts();
       const kinds = new Set<string>();
       for (let attempt = 0; attempt < attemptsMax * 10 + 5; attempt += 1) {

@@ -42,7 +42,7 @@ describe("an API key", () => {
     expect(await authenticate(key)).not.toBeNull();
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(true);
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(false);
-    shop.elapse(5_001);
+    shop.advanceClock(5_001);
     expect(await authenticate(key)).toBeNull();
   });
 
@@ -51,9 +51,9 @@ describe("an API key", () => {
       ctx: shop.as(admin),
       input: { ...draft, expiresInDays: 30 },
     });
-    shop.elapse(30 * 24 * 60 * 60_000 - 60_000);
+    shop.advanceClock(30 * 24 * 60 * 60_000 - 60_000);
     expect(await authenticate(key)).not.toBeNull();
-    shop.elapse(61_000);
+    shop.advanceClock(61_000);
     expect(await authenticate(key)).toBeNull();
   });
 

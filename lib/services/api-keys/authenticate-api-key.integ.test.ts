@@ -54,7 +54,7 @@ describe("authenticateApiKey", () => {
     await shop.db.query(
       sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
     );
-    shop.elapse(5_001);
+    shop.advanceClock(5_001);
     expect(await authenticate()).toBeNull();
   });
 

@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { decideReservation, recordStockShortage } from "@/lib/domain/order/stock-rules";
@@ -13,7 +13,7 @@ export type ReserveOutcome = { kind: "reserved" | "out_of_stock" | "unchanged"; 
  * reserves the units is in `orders/commit-stock.ts`.
  */
 export const reserveStock: Verb<{ orderId: number }, ReserveOutcome> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, decideReservation);
   switch (result.kind) {
     case "changed":

@@ -100,14 +100,14 @@ describe("skipDeadline", () => {
   it("triggers the cron that then expires the unpaid order", async () => {
     const order = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
-    const sentBefore = shop.sent.length;
+    const sentBefore = shop.sentEvents.length;
     const input = { orderId: order.id };
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "skipped", now: true });
-    expect(shop.sent.slice(sentBefore)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
+    expect(shop.sentEvents.slice(sentBefore)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(order.id)).toMatchObject({ status: "expired" });
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("doesn't change an order with a payment method", async () => {

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Verb } from "@/lib/context";
 import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
@@ -25,7 +25,7 @@ const runMsMax = 45_000;
  * only.
  */
 export const expireOrders: Verb<void, { expired: number; failed: number }> = async ({ ctx }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const startedAt = ctx.now().getTime();
   const due = await ctx.db.query<{ id: number }>(sql`
     SELECT id FROM orders
@@ -53,7 +53,7 @@ export const expireOrders: Verb<void, { expired: number; failed: number }> = asy
  * retries.
  */
 export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order || decideExpiry(order, ctx.now()).kind !== "change") return false;
   try {

@@ -9,15 +9,16 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
-import { runDown } from "@/tests/support/run-down";
-import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { controlSimulator } from "@/tests/support/simulator-control";
 
 let shop: TestShop;
 beforeAll(async () => {
   shop = await startTestShop();
 });
 beforeEach(() =>
-  control(shop.gatewayUrl, {
+  controlSimulator(shop.gatewayUrl, {
     declineRate: 0,
     loseAnswers: { authorize: 0, capture: 0, refund: 0 },
   }),
@@ -25,7 +26,7 @@ beforeEach(() =>
 afterAll(() => shop.close());
 
 /** Takes all next actions of an order, as `resume-orders` would. */
-const advanceUntilDone = (orderId: number) => runDown(shop.ctx, orderId);
+const advanceUntilDone = (orderId: number) => advanceUntilIdle(shop.ctx, orderId);
 
 const events = async (orderId: number) => {
   const rows = await shop.db.query<{ type: string }>(
@@ -151,7 +152,7 @@ describe("an order that only advanceOrder moves", () => {
 
   /** Cancels an order whose label was created, but whose answer from the carrier was lost. */
   async function cancelWithLostLabel(): Promise<number> {
-    await control(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
+    await controlSimulator(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
@@ -251,7 +252,7 @@ describe("an order that only advanceOrder moves", () => {
   it("repeats calls whose answers were lost, and is charged once", async () => {
     const { id, total } = await shop.place();
     // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
-    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await shop.read(id)).toMatchObject({
@@ -274,7 +275,7 @@ describe("an order that only advanceOrder moves", () => {
   it("answers a repeated payment call after a lost answer, and is charged once", async () => {
     const { id, total } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
-    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
     const pay = (paymentMethod: string) =>
       payOrder({ ctx: shop.ctx, input: { orderId: id, paymentMethod } });
     expect(await pay("pm_card_visa")).toEqual({ kind: "unknown" });
@@ -308,7 +309,7 @@ describe("an order that only advanceOrder moves", () => {
     expect(await shop.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(unpaid.id)).toMatchObject({ status: "pending" });
-    shop.elapse(901_000);
+    shop.advanceClock(901_000);
     await expireOrders({ ctx: shop.ctx });
     await advanceUntilDone(unpaid.id);
     expect(await shop.read(unpaid.id)).toMatchObject({
@@ -320,6 +321,6 @@ describe("an order that only advanceOrder moves", () => {
   });
 
   it("violates no invariant", async () => {
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });

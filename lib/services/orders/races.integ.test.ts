@@ -5,7 +5,7 @@ import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { authorizePayment, capturePayment, payOrder } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { scaled } from "@/local/slowness.mjs";
-import { runDown } from "@/tests/support/run-down";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { advanceOrder } from "./advance-order";
 import { cancelOrder } from "./cancel-order";
@@ -29,7 +29,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function advanceAll(orderIds: number[]): Promise<void> {
   for (const orderId of orderIds) {
-    await runDown(shop.ctx, orderId, "refresh_tracking");
+    await advanceUntilIdle(shop.ctx, orderId, "refresh_tracking");
   }
 }
 
@@ -89,7 +89,7 @@ describe("races", { timeout: scaled(600_000) }, () => {
     expect(outcomes).toEqual(expect.arrayContaining(certain));
     // An order that was cancelled before its authorization call has no payment to reverse.
     expect([...certain, "cancelled pending"]).toEqual(expect.arrayContaining(outcomes));
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
     expect(await findGatewayDifferences()).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe("races", { timeout: scaled(600_000) }, () => {
     await advanceAll(orders);
     expect(outcomes.paid + outcomes.expired).toBe(200);
     expect(Math.min(outcomes.paid, outcomes.expired)).toBeGreaterThan(0);
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
     expect(await findGatewayDifferences()).toEqual([]);
   });
 
@@ -134,7 +134,7 @@ describe("races", { timeout: scaled(600_000) }, () => {
       sql`SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = 12`,
     );
     expect(stock).toEqual({ onHand: 10, reserved: 10 });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("of orders with the same products in different line order never deadlock", async () => {
@@ -156,7 +156,7 @@ describe("races", { timeout: scaled(600_000) }, () => {
       }),
     );
     await advanceAll(orders.map((order) => order.id));
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
@@ -22,7 +22,7 @@ export const authorizePayment: Verb<
   { orderId: number; method: string },
   AuthorizationOutcome
 > = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     decidePaymentAttempt(order, input.method, now),
   );

@@ -45,7 +45,7 @@ describe("reconcilePayments", () => {
   it("checks a payment eventually, even if a full batch of others always fails", async () => {
     await copyOrder(await placeUnanswered(), 200);
     const last = await placeUnanswered();
-    shop.elapse(61_000);
+    shop.advanceClock(61_000);
     const { gateway } = shop.ctx;
     const ctx: Context = {
       ...shop.ctx,
@@ -68,7 +68,7 @@ describe("reconcilePayments", () => {
         ...shop.ctx.gateway,
         authorize: ({ orderId }) => {
           calledFor.push(orderId);
-          shop.elapse(20_000);
+          shop.advanceClock(20_000);
           return noAnswer();
         },
       },

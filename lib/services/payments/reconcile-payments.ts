@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { errorLine } from "@/lib/telemetry/safe-error";
@@ -35,7 +35,7 @@ interface Check {
 export const reconcilePayments: Verb<void, { checked: number; failed: number }> = async ({
   ctx,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const startedAt = ctx.now().getTime();
   const checks = [
     ...(await openPayments(ctx)),

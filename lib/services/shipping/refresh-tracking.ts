@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isInTransit, recordTrackingStatus } from "@/lib/domain/order/shipment-rules";
@@ -17,7 +17,7 @@ export const refreshTracking: Verb<{ orderId: number }, OrderFacts | null> = asy
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   let order = await readOrderFacts(ctx.db, input.orderId);
   if (order?.status === "processing" && order.shipment?.status === "requested") {
     order = (await createShipment({ ctx, input })).order;
