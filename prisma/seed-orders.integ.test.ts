@@ -17,7 +17,7 @@ describe("seedOrders", () => {
     const options = { databaseUrl: shop.databaseUrl, count: 3_000, force: false };
     expect(await seedOrders(options)).toEqual({ kind: "seeded" });
     expect(await seedOrders({ ...options, count: 500 })).toEqual({ kind: "seeded" });
-    const violations = await shop.violations();
+    const violations = await shop.findViolations();
     expect(violations.filter((violation) => !expectedViolations.test(violation))).toEqual([]);
     const [summary] = await shop.db.query(sql`
       SELECT count(*) AS orders, count(DISTINCT status) AS statuses,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { startApp } from "@/tests/support/app";
+import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 const perMinuteMax = 2;
@@ -10,7 +10,7 @@ let stopApp: () => Promise<void>;
 
 beforeAll(async () => {
   shop = await startTestShop();
-  stopApp = await startApp(shop, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
+  stopApp = await stubAppEnvironment(shop, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
   ({ asOrderCustomer } = await import("./order-action-guard"));
 });
 

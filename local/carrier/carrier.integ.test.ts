@@ -4,7 +4,7 @@ import { startCarrier } from "@/local/carrier";
 import { silentLog } from "@/local/log";
 import { scaled } from "@/local/slowness.mjs";
 import { createEmptyDatabase, type TestDatabase, withClient } from "@/tests/support/database";
-import { statusUnderHost } from "@/tests/support/host-header";
+import { requestStatusForHost } from "@/tests/support/request-status-for-host";
 import { waitFor } from "@/tests/support/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
 import { newTrackingNumber } from "./label";
@@ -313,7 +313,7 @@ describe("faults", () => {
 
   it("answers control requests to a loopback host name only", async () => {
     for (const path of ["/_control", "/_control/books"]) {
-      expect(await statusUnderHost(carrier.url + path, "rebound.example")).toBe(403);
+      expect(await requestStatusForHost(carrier.url + path, "rebound.example")).toBe(403);
     }
   });
 });

@@ -4,19 +4,19 @@ import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { scaled } from "@/local/slowness.mjs";
 import {
-  type GatewayShop,
-  openGatewayShop,
+  type GatewayFixture,
   sdkFor,
+  startGatewayFixture,
   testSecretKey,
   testWebhookSecret,
-} from "@/tests/payments/gateway-shop";
-import { statusUnderHost } from "@/tests/support/host-header";
+} from "@/tests/payments/gateway-fixture";
+import { requestStatusForHost } from "@/tests/support/request-status-for-host";
 import { waitFor } from "@/tests/support/wait";
 
-let shop: GatewayShop;
+let shop: GatewayFixture;
 
 beforeEach(async () => {
-  shop = await openGatewayShop();
+  shop = await startGatewayFixture();
 });
 afterEach(() => shop.close());
 
@@ -201,8 +201,8 @@ describe("control", () => {
 
   it("answers requests to a loopback host name only", async () => {
     for (const path of ["/_control", "/_control/books"]) {
-      expect(await statusUnderHost(shop.url + path, "localhost:1")).toBe(200);
-      expect(await statusUnderHost(shop.url + path, "rebound.example")).toBe(403);
+      expect(await requestStatusForHost(shop.url + path, "localhost:1")).toBe(200);
+      expect(await requestStatusForHost(shop.url + path, "rebound.example")).toBe(403);
     }
   });
 });

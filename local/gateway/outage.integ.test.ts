@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-shop";
+import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-fixture";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
 import { waitFor } from "@/tests/support/wait";

@@ -1,8 +1,8 @@
 import type { Page } from "@playwright/test";
 import { scaled } from "@/local/slowness.mjs";
-import type { Shop } from "@/tests/contract/shop";
-import { expect, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { expect, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 
 const password = "three plain words";
 
@@ -13,7 +13,7 @@ async function open(page: Page, address: string): Promise<void> {
 }
 
 /** The link in the latest email to an address. */
-async function linkEmailedTo(shop: Shop, address: string): Promise<string> {
+async function linkEmailedTo(shop: ShopClient, address: string): Promise<string> {
   return shop.until(`an email to ${address}`, 20_000, async () => {
     const [email] = await shop.rows<{ text: string }>(
       `select text from emails where "to" = $1 order by id desc limit 1`,
@@ -81,8 +81,8 @@ test.describe("an invited operator", () => {
     await expect(menu.getByRole("link", { name: "Customers" })).toBeVisible();
     await expect(menu.getByRole("link", { name: "Settings" })).toHaveCount(0);
     for (const path of ["", "/shop", "/users", "/keys", "/audit"]) {
-      const answer = await theirs.goto(`${shop.system.appUrl}/admin/settings${path}`);
-      expect(answer?.status(), path).toBe(404);
+      const response = await theirs.goto(`${shop.system.appUrl}/admin/settings${path}`);
+      expect(response?.status(), path).toBe(404);
     }
     await theirs.goto(`${shop.system.appUrl}/admin/emails?q=${encodeURIComponent(email)}`);
     await expect(theirs.getByText("No emails match.")).toBeVisible();
@@ -117,7 +117,7 @@ test("erases a customer after their email is typed to confirm", async ({ page, s
   );
   const order = await shop.place({ customerId: customer?.id, paymentMethod: null });
   await shop.cancel(order.id, "Erika changed her mind");
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await signInAs(page, "admin");
   await open(page, "/admin/customers");
   await page.getByLabel("Name or email").fill("erika");

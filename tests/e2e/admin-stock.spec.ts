@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
 import { scaled } from "@/local/slowness.mjs";
-import { expect, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import { expect, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 
 /** A picture of one pixel. */
 function onePixel(): Buffer {
@@ -243,8 +243,8 @@ test.describe("for a customer", () => {
     await signInAs(page, "customer");
     const paths = ["products", "products/new", "products/1", "inventory", "inventory/1"];
     for (const path of [...paths, "inventory/reorders", "inventory/import"]) {
-      const answer = await page.goto(`/admin/${path}`);
-      expect(answer?.status(), path).toBe(404);
+      const response = await page.goto(`/admin/${path}`);
+      expect(response?.status(), path).toBe(404);
     }
     expect((await page.request.get("/api/admin/inventory")).status()).toBe(403);
     expect((await page.request.get("/api/admin/inventory/1")).status()).toBe(403);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { scaled } from "@/local/slowness.mjs";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
-import { TrackPage } from "@/tests/e2e/track-page";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
+import { TrackPage } from "./track-page";
 
 /** Below this cumulative layout shift a layout counts as stable (Core Web Vitals). */
 const layoutShiftMax = 0.1;
@@ -36,7 +36,7 @@ test("an order page follows the order from payment to completion without a reloa
     expect(statuses).toEqual(statusSequence.filter((status) => statuses.includes(status)));
     expect(statuses).toEqual(expect.arrayContaining(["pending", "shipped", "completed"]));
     expect(layoutShift).toBeLessThan(layoutShiftMax);
-    await expectNoSidewaysScroll(page);
+    await expectNoHorizontalScroll(page);
 
     await track.expectTimeline(await shop.events(order.id));
     const { shipment } = await shop.read(order.id);

@@ -12,15 +12,15 @@ describe("A form sent before its script runs", () => {
   ])(
     "%s returns its page with a hint to turn on JavaScript, and reveals no password",
     async (path) => {
-      const answer = await fetch(appUrl + path, {
+      const response = await fetch(appUrl + path, {
         method: "POST",
         body: new URLSearchParams({ name: "Nia", email: "nia@example.com", password }),
         headers: { origin: appUrl },
         redirect: "manual",
       });
-      expect(answer.status).toBe(200);
-      expect(JSON.stringify([...answer.headers])).not.toContain(password);
-      const page = await answer.text();
+      expect(response.status).toBe(200);
+      expect(JSON.stringify([...response.headers])).not.toContain(password);
+      const page = await response.text();
       expect(page.includes(password)).toBe(false);
       const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
       expect(hint).toMatch(/Turn on JavaScript to .*use this form/);

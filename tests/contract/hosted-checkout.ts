@@ -1,10 +1,10 @@
 import { patienceMs } from "@/tests/support/wait";
 
-/** Sends the form of the gateway's hosted page, as a browser would that has just read it. */
-export async function payOnPage(url: string, card = "pm_card_visa"): Promise<Response> {
+/** Submits the gateway's hosted checkout page with a test card, as a browser would. */
+export async function payOnHostedCheckout(url: string, card = "pm_card_visa"): Promise<Response> {
   const page = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
-  const text = await page.text();
-  const attempts = /name="attempts" value="(\d+)"/.exec(text)?.[1] ?? "0";
+  const html = await page.text();
+  const attempts = /name="attempts" value="(\d+)"/.exec(html)?.[1] ?? "0";
   return fetch(url, {
     method: "POST",
     redirect: "manual",

@@ -6,7 +6,7 @@ import type { TestShop } from "./test-shop";
  * process. Import the app's modules after this call, because they read their settings once.
  * Returns a function that restores the environment and closes the shop.
  */
-export async function startApp(
+export async function stubAppEnvironment(
   shop: TestShop,
   settings: Record<string, string> = {},
 ): Promise<() => Promise<void>> {
