@@ -6,7 +6,7 @@ import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/ser
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
 import { recordWebhook } from "@/lib/services/outbox/record-webhook";
-import { advanceUntilIdle as runDownIn } from "@/tests/support/advance-until-idle";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { catalog, signalHandlers } from "./catalog";
 
@@ -50,7 +50,7 @@ async function placeAndAdvance(order: Partial<PlaceOrderInput>): Promise<number>
   return id;
 }
 
-const advance = (orderId: number) => runDownIn(shop.ctx, orderId);
+const advance = (orderId: number) => advanceUntilIdle(shop.ctx, orderId);
 
 /** Cancels an order whose payment was captured. */
 async function cancelCaptured(): Promise<void> {
