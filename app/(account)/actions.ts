@@ -46,7 +46,7 @@ export async function verifyEmailAction(input: unknown) {
           password: "That's not the password you signed up with.",
         });
       case "already_verified":
-        return formFailure("This email is already confirmed. Sign in, or reset your password.");
+        return formFailure("This email is already verified. Sign in, or reset your password.");
       case "invalid_link":
         return formFailure("This link has expired. Sign up again to get a new one.");
     }

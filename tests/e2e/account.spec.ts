@@ -38,8 +38,8 @@ async function signUp(
   await expectSuccess(page, "Check your email");
   await page.goto(await linkFor(shop, email, "verify_email"));
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Confirm email" }).click();
-  await expectSuccess(page, "Your email is confirmed.");
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expectSuccess(page, "Your email is verified.");
 }
 
 async function inNewBrowser(browser: Browser, shop: ShopClient): Promise<Page> {

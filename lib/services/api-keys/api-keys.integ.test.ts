@@ -57,7 +57,7 @@ describe("an API key", () => {
     expect(await authenticate(key)).toBeNull();
   });
 
-  it("is created, listed and revoked by admins only", async () => {
+  it("is created, listed and revoked by administrators only", async () => {
     for (const actor of [operator, { kind: "anonymous" } as const]) {
       const ctx = shop.as(actor);
       await expect(createApiKey({ ctx, input: draft })).rejects.toThrow(Forbidden);
@@ -68,7 +68,7 @@ describe("an API key", () => {
 });
 
 describe("the audit log", () => {
-  it("shows admins only who changed what, newest first, in pages", async () => {
+  it("shows administrators only who changed what, newest first, in pages", async () => {
     const ctx = shop.as(admin);
     const { id } = await createApiKey({ ctx, input: draft });
     await revokeApiKey({ ctx, input: { apiKeyId: id } });

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
-import { countEndedOrders } from "./count-ended-orders";
+import { countTerminalOrders } from "./count-terminal-orders";
 import { countOpenOrders } from "./count-open-orders";
 import { countFailedRuns, countHeld, readAttention, readLowStock } from "./needs-attention";
 import { readDayBounds } from "./read-day-bounds";
@@ -47,7 +47,7 @@ async function readFresh(db: Database, now: Date, timeZone: string): Promise<Ove
       readSales(db, day.yesterdayFrom, day.yesterdayTo),
       readOrdersPerMinute(db, now),
       countOpenOrders(db),
-      countEndedOrders(db, now, day.todayFrom),
+      countTerminalOrders(db, now, day.todayFrom),
       readTimeToShipped(db, now),
       readAttention(db, now),
       readLowStock(db),

@@ -28,7 +28,7 @@ async function audited() {
 }
 
 describe("shop settings", () => {
-  it("are the defaults until an admin changes them, which the audit log records", async () => {
+  it("are the defaults until an administrator changes them, which the audit log records", async () => {
     const ctx = shop.as(admin);
     const seen = await readShopSettings({ ctx });
     expect(seen).toEqual({ values: defaultShopSettings, fromEnvironment: [], changedAt: null });

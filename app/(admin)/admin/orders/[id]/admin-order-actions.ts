@@ -123,7 +123,7 @@ export async function refundOrderAction(input: unknown) {
       }
       case "failed":
         return formFailure(
-          `The payment provider refused the refund (${outcome.code ?? "no reason given"}).`,
+          `The gateway refused the refund (${outcome.code ?? "no reason given"}).`,
         );
       default:
         return toResult(outcome);
