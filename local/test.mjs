@@ -1,5 +1,5 @@
 // `npm test`: every check and every test; the last line says how many passed and failed.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -15,6 +15,8 @@ const stepTimeoutMs = scaled(30 * 60_000);
 // A lane keeps about two thirds of a core busy on the reference machine, and more on a slower one.
 const lanesMax = Math.max(1, Math.round((1.5 * os.availableParallelism()) / slowness()));
 console.log(`· Deadlines × ${slowness()}, at most ${lanesMax} steps at once`);
+/** Another Node.js, on which the app's start and the contract tests run as well. CI sets it. */
+const otherNode = process.env.TEST_OTHER_NODE;
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
 
 /**
@@ -29,7 +31,11 @@ const counts = [
   ])),
   ...(await inLanes([
     [vitest("unit"), vitest("integration"), vitest("conformance"), playwright("shop")],
-    [vitest("contract"), playwright("admin")],
+    [
+      vitest("contract"),
+      ...(otherNode ? [vitest("contract", otherNode)] : []),
+      playwright("admin"),
+    ],
     [vitest("systems")],
   ])),
 ];
@@ -52,7 +58,7 @@ async function inLanes(lanes) {
   return results;
 }
 
-/** What a step that succeeded has printed is of no interest. */
+/** Runs one step. Its output is printed only if it fails. */
 async function take({ name, command, env, count }) {
   const startedAt = Date.now();
   const { ok, output } = await run(command, env);
@@ -69,8 +75,11 @@ function check(name, tool, ...args) {
   return { name, command: [bin(tool), ...args], env: {}, count };
 }
 
-function vitest(project) {
-  const file = path.join(reports, `${project}.json`);
+/** One project of vitest, on this Node.js or on another one; the systems it starts run on it too. */
+function vitest(project, node) {
+  const version = node && spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+  const name = node ? `${project}, Node.js ${version}` : project;
+  const file = path.join(reports, `${project}${node ? "-other-node" : ""}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const count = (ok) => {
     const report = read(file);
@@ -80,8 +89,10 @@ function vitest(project) {
     );
     return tally(ok, report?.numPassedTests, (report?.numFailedTests ?? 0) + unloaded.length);
   };
-  const command = [bin("vitest"), "run", "--project", project, ...reporters];
-  return { name: project, command, env: {}, count };
+  const vitestScript = path.join(root, "node_modules/vitest/vitest.mjs");
+  const runner = node ? [node, vitestScript] : [bin("vitest")];
+  const command = [...runner, "run", "--project", project, ...reporters];
+  return { name, command, env: {}, count };
 }
 
 function playwright(project) {
