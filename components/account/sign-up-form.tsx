@@ -8,7 +8,7 @@ import { SuccessNotice } from "@/components/ui/success-notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
 
-/** Creates an account. The answer is the same whether or not the email already has one. */
+/** Creates an account. The response is the same whether or not the email already has one. */
 export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
   const form = useActionForm({
     schema: signUpInput,

@@ -26,7 +26,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
     refresh().catch((error: unknown) => console.error("Refreshing the order failed", error));
   }, [state, refresh]);
 
-  // A live update may remove this dialog from the page before the action answers.
+  // A live update may remove this dialog from the page before the action responds.
   useLayoutEffect(() => {
     const element = dialog.current;
     return () => closeAndFocusHeadline(element);

@@ -123,7 +123,10 @@ const eventTexts = {
     detail: "Next, your package gets its shipping label.",
   }),
   "order/held": () => ({ title: "Order on hold", detail: "Shipping is paused." }),
-  "order/hold_released": () => ({ title: "Order resumed", detail: "Shipping is no longer paused." }),
+  "order/hold_released": () => ({
+    title: "Order resumed",
+    detail: "Shipping is no longer paused.",
+  }),
   "order/address_changed": () => ({
     title: "Address changed",
     detail: "Your package ships to the new address.",

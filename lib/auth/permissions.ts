@@ -1,12 +1,12 @@
 import type { Scope } from "@/lib/domain/api-key";
 import type { Actor } from "./actor";
 
-/** The caller is known but may not do this. Answered as 403. */
+/** The caller is known but may not do this. The response is 403. */
 export class Forbidden extends Error {
   override name = "Forbidden";
 }
 
-/** The object does not exist, or the caller may not know that it does. Answered as 404. */
+/** The object does not exist, or the caller may not know that it does. The response is 404. */
 export class NotFound extends Error {
   override name = "NotFound";
 }

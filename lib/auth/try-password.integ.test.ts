@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Context } from "@/lib/context";
 import { demoPassword } from "@/lib/demo";
 import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
-import { withinRateWindow } from "@/tests/support/within-rate-window";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { withinRateWindow } from "@/tests/support/within-rate-window";
 
 const attemptsMax = 2;
 const email = "customer@waybill.test";

@@ -87,7 +87,7 @@ export function createRateLimiter({
       try {
         const result = await limiter.limit(hashed(identifier));
         if (result.reason === "timeout")
-          throw new Error("The rate limiter did not answer in time.");
+          throw new Error("The rate limiter did not respond in time.");
         result.pending.catch(() => undefined);
         const { success, limit, remaining, reset } = result;
         return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };

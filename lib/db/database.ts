@@ -58,7 +58,7 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
-    // An overloaded machine opens connections slowly. A request that waits longer is answered 503.
+    // An overloaded machine opens connections slowly. A request that waits longer gets a 503.
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 15_000,

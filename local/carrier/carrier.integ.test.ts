@@ -106,7 +106,7 @@ describe("labels", () => {
     });
   });
 
-  it("voids a label, also twice, and refuses its key afterwards", async () => {
+  it("voids a label, even twice, and refuses its key afterward", async () => {
     const { body: label } = await create("ship-1");
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });

@@ -101,7 +101,7 @@ describe("the gateway", () => {
     }
   });
 
-  it("answers 503 while the database is unavailable and recovers afterwards", async () => {
+  it("answers 503 while the database is unavailable and recovers afterward", async () => {
     const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
     await fs.chmod(dataDir, 0o755);
     const config = {

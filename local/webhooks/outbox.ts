@@ -180,7 +180,7 @@ async function deliverClaim(
   return { id: claim.id, error, waitMs: retryWaitMs(claim.attempts, Math.random()) };
 }
 
-/** Posts once. Returns null when the receiver answered 2xx, otherwise the error. */
+/** Posts once. Returns null when the receiver responded with 2xx, otherwise the error. */
 async function post(
   config: OutboxConfig,
   body: string,

@@ -141,7 +141,7 @@ function CountFields({
       <FormField
         id="count-counted"
         label="Counted"
-        hint="All units on the shelf, including reserved ones."
+        hint="All units on hand, including reserved ones."
         error={errors.counted?.message}
       >
         {(control) => (

@@ -40,7 +40,7 @@ export function WaitingCard() {
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
             {waiting.next.length > 0 && (
               <>
-                Next, automatically: <TextParts parts={waiting.next} />
+                Next: <TextParts parts={waiting.next} />
               </>
             )}
           </p>

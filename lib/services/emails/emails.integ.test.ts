@@ -23,7 +23,7 @@ const emails = (orderId: number) =>
     SELECT kind, status, error, "to", text FROM emails WHERE order_id = ${orderId} ORDER BY id`);
 
 describe("order emails and stock alerts", () => {
-  it("sends one email per event when a batch is repeated, also concurrently", async () => {
+  it("sends one email per event when a batch is repeated, even concurrently", async () => {
     const { id, trackingToken } = await shop.place();
     const events = [
       { orderId: id, seq: 5, type: "payment/completed", data: { amount: 1450 } },

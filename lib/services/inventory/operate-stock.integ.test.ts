@@ -5,8 +5,8 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
-import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { createStockFixture } from "@/tests/support/stock-fixture";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { waitFor } from "@/tests/support/wait";
 import { adjustStock } from "./adjust-stock";
 import { closeReorder } from "./close-reorder";
@@ -23,9 +23,15 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const { addProduct, addOrder, addReservedOrder, readCounts, readMovements, readReorders, findDrifts } = createStockFixture(
-  () => shop,
-);
+const {
+  addProduct,
+  addOrder,
+  addReservedOrder,
+  readCounts,
+  readMovements,
+  readReorders,
+  findDrifts,
+} = createStockFixture(() => shop);
 
 const reason = "Stock check";
 
@@ -110,7 +116,7 @@ describe("receiveStock, adjustStock and countStock", () => {
 });
 
 describe("a count after on hand has changed", () => {
-  it("is refused, also when the count is submitted again", async () => {
+  it("is refused, even when the count is submitted again", async () => {
     const productId = await addProduct(10);
     const input = {
       key: newFormKey(),
@@ -206,7 +212,10 @@ describe("a count below the reserved units", () => {
 
   it("cancels the selected orders, releases their units and counts", async () => {
     const productId = await addProduct(10);
-    const [other, selected] = [await addReservedOrder(productId, 2), await addReservedOrder(productId, 3)];
+    const [other, selected] = [
+      await addReservedOrder(productId, 2),
+      await addReservedOrder(productId, 3),
+    ];
     const input = {
       key: newFormKey(),
       productId,
@@ -247,7 +256,10 @@ describe("a count below the reserved units", () => {
 
   it("cancels no order without reserved units of the product", async () => {
     const productId = await addProduct(10);
-    const [selected, unrelated] = [await addReservedOrder(productId, 4), await addReservedOrder(1, 1)];
+    const [selected, unrelated] = [
+      await addReservedOrder(productId, 4),
+      await addReservedOrder(1, 1),
+    ];
     const input = {
       key: newFormKey(),
       productId,
@@ -263,7 +275,7 @@ describe("a count below the reserved units", () => {
     expect(await shop.read(unrelated)).toMatchObject({ status: "pending" });
   });
 
-  /** An order for all five units, whose label was requested but not yet answered by the carrier. */
+  /** An order for all five units, whose label was requested but not yet confirmed by the carrier. */
   async function orderWithRequestedLabel(productId: number): Promise<number> {
     const orderId = await addOrder(productId, 5, true);
     const call = { ctx: shop.ctx, input: { orderId } };

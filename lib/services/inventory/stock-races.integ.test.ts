@@ -7,8 +7,8 @@ import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { scaled } from "@/local/slowness.mjs";
-import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { createStockFixture } from "@/tests/support/stock-fixture";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { adjustStock } from "./adjust-stock";
 import { countStock } from "./count-stock";
 import { receiveStock } from "./receive-stock";
@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const { addProduct, addOrder, addReservedOrder, readCounts, readReorders, findDrifts } = createStockFixture(() => shop);
+const { addProduct, addOrder, addReservedOrder, readCounts, readReorders, findDrifts } =
+  createStockFixture(() => shop);
 const reason = "Stock check";
 const onHandOf = async (productId: number) => (await readCounts(productId))?.onHand ?? 0;
 

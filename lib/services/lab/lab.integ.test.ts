@@ -103,7 +103,9 @@ describe("skipDeadline", () => {
     const sentBefore = shop.sentEvents.length;
     const input = { orderId: order.id };
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "skipped", now: true });
-    expect(shop.sentEvents.slice(sentBefore)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
+    expect(shop.sentEvents.slice(sentBefore)).toMatchObject([
+      { name: "cron/expire-pending-orders.run" },
+    ]);
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(order.id)).toMatchObject({ status: "expired" });
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });

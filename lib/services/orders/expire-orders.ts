@@ -15,7 +15,7 @@ import { readOrderFacts } from "./order-facts";
 const batchMax = 500;
 const parallelMax = 8;
 /**
- * A gateway that does not answer delays every order with a payment page. The next run continues.
+ * A gateway that does not respond delays every order with a payment page. The next run continues.
  */
 const runMsMax = 45_000;
 
@@ -49,7 +49,7 @@ export const expireOrders: Verb<void, { expired: number; failed: number }> = asy
 
 /**
  * Expires one order; true when this call did. It closes the order's payment page first, so that a
- * payment that was made there in time is found. If the gateway does not answer, the next run
+ * payment that was made there in time is found. If the gateway does not respond, the next run
  * retries.
  */
 export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
@@ -65,7 +65,7 @@ export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, inp
     if (!(error instanceof GatewayUnavailable)) throw error;
     ctx.log.warn(
       { orderId: order.id },
-      "Order not expired: the gateway did not answer. The next run retries.",
+      "Order not expired: the gateway did not respond. The next run retries.",
     );
   }
   return false;

@@ -27,9 +27,11 @@ import { listOrderEvents } from "./list-order-events";
 import { retryNow } from "./retry-now";
 
 let manual: Context;
-let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } = {} as OperatorShop;
+let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+  {} as OperatorShop;
 beforeAll(async () => {
-  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } = await startOperatorShop());
+  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+    await startOperatorShop());
   const policy = { fulfillment: "manual", capture: "at_join" } as const;
   manual = { ...operator, settings: { ...operator.settings, policy } };
 });
@@ -126,7 +128,10 @@ describe("holdOrder", () => {
     await expect(
       createShipment({ ctx: unavailable, input: { orderId: requested.id } }),
     ).rejects.toThrow();
-    const late = await holdOrder({ ctx: operator, input: { orderId: requested.id, reason: "Wait" } });
+    const late = await holdOrder({
+      ctx: operator,
+      input: { orderId: requested.id, reason: "Wait" },
+    });
     expect(late).toMatchObject({ kind: "refused", reason: expect.stringContaining("label") });
     await advanceUntilIdle(requested.id);
   });
@@ -312,7 +317,8 @@ describe("other actions of an operator", () => {
 
   it("cancels an order once, and reports any further call as already cancelled", async () => {
     const { id } = await placePaid();
-    const cancel = (reason: string) => cancelOrder({ ctx: operator, input: { orderId: id, reason } });
+    const cancel = (reason: string) =>
+      cancelOrder({ ctx: operator, input: { orderId: id, reason } });
     const both = await Promise.all([cancel("Recalled"), cancel("Recalled")]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["already_cancelled", "cancelled"]);
     await advanceUntilIdle(id);

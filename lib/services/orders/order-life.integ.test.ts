@@ -10,8 +10,8 @@ import {
   payOrder,
 } from "@/lib/services/payments";
 import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
-import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 let shop: TestShop;
 beforeAll(async () => {
@@ -127,7 +127,7 @@ describe("an order that only advanceOrder moves", () => {
     expect(refunds).toHaveLength(1);
   });
 
-  it("is refunded while the carrier does not answer, and releases stock once the label is void", async () => {
+  it("is refunded while the carrier does not respond, and releases stock once the label is void", async () => {
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     const unavailable = {
@@ -150,7 +150,7 @@ describe("an order that only advanceOrder moves", () => {
     expect(await shop.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
   });
 
-  /** Cancels an order whose label was created, but whose answer from the carrier was lost. */
+  /** Cancels an order whose label was created, but whose response from the carrier was lost. */
   async function cancelWithLostLabel(): Promise<number> {
     await controlSimulator(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
     const { id } = await shop.place();
@@ -160,7 +160,7 @@ describe("an order that only advanceOrder moves", () => {
     return id;
   }
 
-  it("voids a label whose answer was lost", async () => {
+  it("voids a label whose response was lost", async () => {
     const id = await cancelWithLostLabel();
     await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
@@ -196,7 +196,7 @@ describe("an order that only advanceOrder moves", () => {
     );
     await fetch(`${shop.gatewayUrl}/v1/refunds`, {
       method: "POST",
-      headers: { authorization: "Bearer sk_test_world" },
+      headers: { authorization: "Bearer sk_test_shop" },
       body: new URLSearchParams({ payment_intent: payment?.ref ?? "", amount: "450" }),
     });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
@@ -249,7 +249,7 @@ describe("an order that only advanceOrder moves", () => {
     });
   });
 
-  it("repeats calls whose answers were lost, and is charged once", async () => {
+  it("repeats calls whose responses were lost, and is charged once", async () => {
     const { id, total } = await shop.place();
     // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
     await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
@@ -272,7 +272,7 @@ describe("an order that only advanceOrder moves", () => {
     ]);
   });
 
-  it("answers a repeated payment call after a lost answer, and is charged once", async () => {
+  it("answers a repeated payment call after a lost response, and is charged once", async () => {
     const { id, total } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });

@@ -96,7 +96,7 @@ describe("placeOrder", () => {
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
   });
 
-  it("repeats the first answer after the product was archived", async () => {
+  it("repeats the first response after the product was archived", async () => {
     const gone = { items: [{ productId: 9, quantity: 1 }] };
     const first = await place(gone, "before-archiving");
     await shop.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);

@@ -13,7 +13,7 @@ export interface UndoStep {
 
 /**
  * The compensation of an order that has ended, as sequences that run in parallel: a carrier that
- * does not answer delays no refund. Stock is released only after the label is void, because until
+ * does not respond delays no refund. Stock is released only after the label is void, because until
  * then the units may be in a shipment.
  */
 const sequences: readonly (readonly UndoStep[])[] = [

@@ -85,7 +85,7 @@ describe("the outbox", () => {
     expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 
-  it("does not wait for a Channels server that doesn't answer", async () => {
+  it("does not wait for a Channels server that doesn't respond", async () => {
     const { id } = await shop.place();
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import sql, { join } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { terminalStatuses } from "@/lib/domain/order/status";
-import type { TerminalCounts, OverviewView } from "@/lib/domain/overview/view";
+import type { OverviewView, TerminalCounts } from "@/lib/domain/overview/view";
 import { sqlLiteral } from "../lists/sql-literal";
 
 const dayMs = 24 * 60 * 60_000;

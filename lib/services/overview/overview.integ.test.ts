@@ -20,7 +20,7 @@ afterEach(async () => {
   await shop.db.query(sql`UPDATE stock SET reserved = 0`);
 });
 
-/** Reads with a new database object, so that the answer is not the cached one. */
+/** Reads with a new database object, so that the response is not the cached one. */
 function readFresh(now = noon, timeZone = "UTC") {
   const ctx = { ...shop.as(operator), db: { ...shop.db }, now: () => now };
   return readOverview({ ctx, input: { timeZone } });
@@ -102,7 +102,7 @@ describe("sales of today and yesterday", () => {
     });
   });
 
-  it("uses the shop's time zone, also on a day with a daylight-saving change", async () => {
+  it("uses the shop's time zone, even on a day with a daylight-saving change", async () => {
     // March 29, 2026 has 23 hours in Berlin and begins at 23:00 UTC on the 28th.
     await insertOrder({ createdAt: "2026-03-28T22:59:59Z" });
     await insertOrder({ createdAt: "2026-03-28T23:00:00Z" });
@@ -216,7 +216,7 @@ describe("needs attention", () => {
 });
 
 describe("caching", () => {
-  it("shares an answer for less than a second, then reads again", async () => {
+  it("shares a response for less than a second, then reads again", async () => {
     const db = { ...shop.db };
     const readAfter = (ms: number) => {
       const ctx = { ...shop.as(operator), db, now: () => new Date(noon.getTime() + ms) };

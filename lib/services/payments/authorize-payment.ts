@@ -7,7 +7,7 @@ import { changeOrder } from "../orders/change-order";
 import { refreshPayment } from "./refresh-payment";
 
 export type AuthorizationOutcome =
-  /** The gateway's answer is recorded in `order`: authorized, paid or declined. */
+  /** The gateway's response is recorded in `order`: authorized, paid or declined. */
   | { kind: "answered"; order: OrderFacts }
   /** The payment has an outcome already, so no call was made. */
   | { kind: "not_due"; order: OrderFacts }

@@ -13,7 +13,7 @@ export type CaptureOutcome = { kind: "captured" | "refused" | "not_due"; order: 
 /**
  * Captures an order's authorized payment when `nextStep` says that it is due: the stock is reserved
  * and the shop's policy allows it. A repeated call is the same capture, because of its idempotency
- * key. If the gateway does not answer, the order stays as it is and the call is repeated later.
+ * key. If the gateway does not respond, the order stays as it is and the call is repeated later.
  */
 export const capturePayment: Verb<{ orderId: number }, CaptureOutcome> = async ({ ctx, input }) => {
   requireInternal(ctx.actor);

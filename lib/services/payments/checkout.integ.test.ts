@@ -57,7 +57,7 @@ async function applyPaymentEvents(orderId: number): Promise<void> {
 
 /** Retries while the gateway refuses the call because another call with its key is still open. */
 async function retryUntilAnswered(act: () => Promise<unknown>): Promise<void> {
-  await waitFor("an answer from the gateway", async () => {
+  await waitFor("a response from the gateway", async () => {
     try {
       await act();
       return true;

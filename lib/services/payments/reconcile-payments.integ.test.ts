@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const noAnswer = () => Promise.reject(new GatewayUnavailable("No answer."));
+const noAnswer = () => Promise.reject(new GatewayUnavailable("No response."));
 
-/** Places an order whose authorization call gets no answer. */
+/** Places an order whose authorization call gets no response. */
 async function placeUnanswered(): Promise<number> {
   const { id } = await shop.place();
   await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
@@ -25,7 +25,7 @@ async function placeUnanswered(): Promise<number> {
   return id;
 }
 
-/** Creates copies of an order, with a payment method that never gets an answer. */
+/** Creates copies of an order, with a payment method that never gets a response. */
 async function copyOrder(orderId: number, copies: number): Promise<void> {
   await shop.db.query(sql`
     WITH placed AS (

@@ -14,7 +14,7 @@ const batchMax = 200;
 const silenceMsMin = 60_000;
 /** An authorization that expires within this time is checked: it may have lapsed already. */
 const lapsesWithinMs = 60 * 60_000;
-/** A gateway that does not answer delays every check. The next run continues with the others. */
+/** A gateway that does not respond delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
 /** One payment, checkout session or refund whose state at the gateway is to be checked. */

@@ -8,7 +8,7 @@ import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-repo
 
 /**
  * Makes the authorization call of the open payment attempt, or repeats it with its idempotency key,
- * and records the outcome. When the gateway does not answer, it marks the payment as unknown and
+ * and records the outcome. When the gateway does not respond, it marks the payment as unknown and
  * throws `GatewayUnavailable`.
  */
 export async function recordAttemptOutcome(ctx: Context, order: OrderFacts): Promise<OrderFacts> {

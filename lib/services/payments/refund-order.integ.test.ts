@@ -12,9 +12,11 @@ import { createShipment } from "../shipping/create-shipment";
 import { reconcilePayments } from "./reconcile-payments";
 import { refundOrder } from "./refund-order";
 
-let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } = {} as OperatorShop;
+let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+  {} as OperatorShop;
 beforeAll(async () => {
-  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } = await startOperatorShop());
+  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+    await startOperatorShop());
 });
 beforeEach(() => resetSimulators());
 afterAll(() => shop.close());
@@ -44,7 +46,9 @@ describe("refundOrder", () => {
     expect(await refund(id)).toEqual({ kind: "refunded", amount: total - 300 });
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
-    const requests = (await readEvents(id)).filter(({ type }) => type === "payment/refund_requested");
+    const requests = (await readEvents(id)).filter(
+      ({ type }) => type === "payment/refund_requested",
+    );
     expect(requests.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
   });
 
@@ -158,7 +162,7 @@ describe("refundOrder", () => {
     expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
   });
 
-  it("leaves the rest to the reversal when the order is cancelled afterwards", async () => {
+  it("leaves the rest to the reversal when the order is cancelled afterward", async () => {
     const { id, total } = await placePaid();
     expect(await refund(id, { amount: 200 })).toMatchObject({ kind: "refunded" });
     await cancelOrder({ ctx: operator, input: { orderId: id } });

@@ -54,7 +54,7 @@ export const reversePayment: Verb<{ orderId: number }, ReversalOutcome> = async 
 };
 
 async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOutcome | "again"> {
-  if (order.checkoutOpen) {
+  if (order.isCheckoutOpen) {
     await closeCheckouts(ctx, order.id);
     return "again";
   }

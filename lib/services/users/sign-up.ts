@@ -9,7 +9,7 @@ import { sendUserLink } from "./user-links";
 /**
  * Creates a customer account, which cannot sign in until its email is verified. The name and the
  * password are stored with the emailed link, so a stranger who signs up with someone's email changes
- * nothing. The caller gets the same answer for a known email; only the email that is sent differs.
+ * nothing. The caller gets the same response for a known email; only the email that is sent differs.
  */
 export const signUp: Verb<SignUpInput, void> = async ({ ctx, input }) => {
   const { email, name } = input;

@@ -223,7 +223,7 @@ describe("a forgotten password", () => {
 describe("a sign-in with GitHub or Google", () => {
   const profile = { provider: "github", providerAccountId: "77", name: "Gil" } as const;
 
-  it("needs a verified email the first time and recognizes the account afterwards", async () => {
+  it("needs a verified email the first time and recognizes the account afterward", async () => {
     const { ctx } = shop;
     expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
     const email = "Gil@example.com";
