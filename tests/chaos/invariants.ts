@@ -93,7 +93,7 @@ function checkUnsuccessful(order: OrderRow, intents: { status: string }[]): [str
     ["ended without a full refund", order.captured !== order.refunded],
     ["ended with an open payment", order.live_payments > 0 || order.open_pages > 0],
     [
-      "ended with an open authorization at the gateway",
+      "ended with an open authorization",
       intents.some(({ status }) => status === "requires_capture"),
     ],
     ["ended with reserved units", order.open_units > 0],

@@ -29,7 +29,7 @@ function appVariables(shop: TestShop): Record<string, string> {
     PUSHER_APP_ID: "app",
     PUSHER_KEY: "key",
     PUSHER_SECRET: "secret",
-    STRIPE_SECRET_KEY: "sk_test_world",
+    STRIPE_SECRET_KEY: "sk_test_shop",
     STRIPE_WEBHOOK_SECRET: "whsec_test",
     CARRIER_BASE_URL: shop.carrierUrl,
     CARRIER_SECRET: "carrier_test",

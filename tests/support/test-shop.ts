@@ -46,7 +46,7 @@ export async function startTestShop(
   await seedDemo(database.url);
   const [gatewayPort = 0, carrierPort = 0, unusedPort = 0] = await freePorts(3);
   const host = "127.0.0.1";
-  const secretKey = "sk_test_world";
+  const secretKey = "sk_test_shop";
   const gateway = await startGateway({
     host,
     port: gatewayPort,
