@@ -8,7 +8,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { structuredAddress } from "@/lib/domain/order/input";
 import { multiLineText } from "@/lib/domain/text";
-import type { AdminOrderActions } from "./admin-order-actions";
+import type { AdminOrderActions } from "./admin-order-action-types";
 import { useAdminOrder } from "./admin-order-provider";
 
 const addressFields = [

@@ -7,7 +7,7 @@ import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useActionForm } from "@/components/ui/use-action-form";
 import { singleLineText } from "@/lib/domain/text";
-import type { ActionResult } from "./admin-order-actions";
+import type { ActionResult } from "./admin-order-action-types";
 import { useAdminOrder } from "./admin-order-provider";
 
 const optional = z.object({ text: z.union([z.literal(""), singleLineText(500)]) });

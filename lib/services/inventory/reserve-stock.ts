@@ -10,7 +10,7 @@ export type ReserveOutcome = { kind: "reserved" | "out_of_stock" | "unchanged"; 
 /**
  * Reserves all of an order's units or none. When units are missing the order fails as out of stock.
  * Safe to repeat: `unchanged` means that there was nothing left to reserve. The SQL that locks and
- * reserves the units is in `orders/commit-stock.ts`.
+ * reserves the units is in `orders/order-stock-statement.ts`.
  */
 export const reserveStock: Verb<{ orderId: number }, ReserveOutcome> = async ({ ctx, input }) => {
   requireInternal(ctx.actor);

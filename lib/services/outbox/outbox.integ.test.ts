@@ -5,10 +5,10 @@ import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { waitFor } from "@/tests/support/wait";
+import { recordWebhook } from "../webhooks/record-webhook";
 import { outboxLockKey, startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
-import { recordWebhook } from "./record-webhook";
 import { sweepOutbox } from "./sweep-outbox";
 
 let shop: TestShop;

@@ -5,10 +5,10 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/services/orders";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
-import { recordWebhook } from "@/lib/services/outbox/record-webhook";
+import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { catalog, signalHandlers } from "./catalog";
+import { catalog, signalHandlers } from "./handler-catalog";
 
 const payloads = { ...sentEvents, ...signals };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attentionTexts, stuckText } from "@/lib/domain/order/operator-attention-text";
 import { type WaitingFor, waitingFor } from "@/lib/domain/order/waiting";
-import { explainWaiting, type TextPart, type WaitingOrder } from "./operator-waiting-text";
+import { explainWaiting, type TextPart, type WaitingOrder } from "./explain-waiting-for-operators";
 
 const since = "2026-11-23T10:00:00.000Z";
 const until = "2026-11-23T10:15:00.000Z";
