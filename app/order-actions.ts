@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import type { OrderActionState } from "@/components/orders/order-action";
-import { asOrderCustomer } from "@/lib/actions/order-action-guard";
+import { asOrderCaller } from "@/lib/actions/order-action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { cancelOrderInput } from "@/lib/domain/order/input";
 import { cancelOrder } from "@/lib/services/orders";
@@ -15,7 +15,7 @@ export async function payOrderAction(
   _: OrderActionState,
   form: FormData,
 ): Promise<OrderActionState> {
-  const opened = await asOrderCustomer(form, ({ ctx, orderId }) =>
+  const opened = await asOrderCaller(form, ({ ctx, orderId }) =>
     openCheckout({ ctx, input: { orderId } }),
   );
   switch (opened.kind) {
@@ -41,7 +41,7 @@ export async function cancelOrderAction(
   if (!input.success) {
     return { ...formFailure("Enter a reason of one line and at most 500 characters."), values };
   }
-  const cancelled = await asOrderCustomer(form, ({ ctx, orderId }) =>
+  const cancelled = await asOrderCaller(form, ({ ctx, orderId }) =>
     cancelOrder({ ctx, input: { orderId, ...input.data } }),
   );
   switch (cancelled.kind) {

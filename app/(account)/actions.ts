@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { sendAfterResponse } from "@/lib/actions/send-after-response";
 import { formFailure } from "@/lib/domain/form-failure";
 import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
@@ -9,7 +9,7 @@ import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/
 
 /** Creates an account, or emails its owner that it already exists. Open to anyone. */
 export async function signUpAction(input: unknown) {
-  return asVisitor({ limit: "sign_in", schema: signUpInput, input }, (call) =>
+  return asAnyone({ limit: "sign_in", schema: signUpInput, input }, (call) =>
     sendAfterResponse({ purpose: "sign_up", to: call.input.email }, () => signUp(call)),
   );
 }
@@ -17,7 +17,7 @@ export async function signUpAction(input: unknown) {
 /** Emails a link for a new password, if the account exists. Open to anyone. */
 export async function forgotPasswordAction(input: unknown) {
   const schema = z.strictObject({ email });
-  return asVisitor({ limit: "sign_in", schema, input }, (call) =>
+  return asAnyone({ limit: "sign_in", schema, input }, (call) =>
     sendAfterResponse({ purpose: "new_password", to: call.input.email }, () =>
       requestPasswordReset(call),
     ),
@@ -26,7 +26,7 @@ export async function forgotPasswordAction(input: unknown) {
 
 /** Sets a new password. Authorized by the link's token. */
 export async function resetPasswordAction(input: unknown) {
-  return asVisitor({ limit: "sign_in", schema: resetPasswordInput, input }, async (call) => {
+  return asAnyone({ limit: "sign_in", schema: resetPasswordInput, input }, async (call) => {
     const isReset = await resetPassword(call);
     if (isReset) return { kind: "done" as const };
     return formFailure("This link has expired. Request a new one.");
@@ -36,7 +36,7 @@ export async function resetPasswordAction(input: unknown) {
 /** Verifies an email address. Authorized by the link's token and the password of the account. */
 export async function verifyEmailAction(input: unknown) {
   const schema = z.strictObject({ token: z.string().max(200), password: z.string().max(200) });
-  return asVisitor({ limit: "sign_in", schema, input }, async (call) => {
+  return asAnyone({ limit: "sign_in", schema, input }, async (call) => {
     const verified = await verifyEmail(call);
     switch (verified.kind) {
       case "verified":

@@ -5,13 +5,13 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 const perMinuteMax = 2;
 
 let shop: TestShop;
-let asOrderCustomer: typeof import("./order-action-guard").asOrderCustomer;
+let asOrderCaller: typeof import("./order-action-guard").asOrderCaller;
 let stopApp: () => Promise<void>;
 
 beforeAll(async () => {
   shop = await startTestShop();
   stopApp = await stubAppEnvironment(shop, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
-  ({ asOrderCustomer } = await import("./order-action-guard"));
+  ({ asOrderCaller } = await import("./order-action-guard"));
 });
 
 afterAll(() => stopApp());
@@ -22,10 +22,10 @@ function formWith(token: string): FormData {
   return form;
 }
 
-describe("asOrderCustomer", () => {
+describe("asOrderCaller", () => {
   it("acts on the token's order, with the rights of its tracking link", async () => {
     const order = await shop.place();
-    const outcome = await asOrderCustomer(
+    const outcome = await asOrderCaller(
       formWith(order.trackingToken),
       async ({ ctx, orderId }) => ({ kind: "done" as const, orderId, actor: ctx.actor }),
     );
@@ -38,7 +38,7 @@ describe("asOrderCustomer", () => {
 
   it.each(["", "1-made-up"])("does nothing for the invalid token %j", async (token) => {
     const run = vi.fn(async () => ({ kind: "done" as const }));
-    expect(await asOrderCustomer(formWith(token), run)).toEqual({
+    expect(await asOrderCaller(formWith(token), run)).toEqual({
       kind: "failed",
       message: expect.stringContaining("This tracking link is no longer valid."),
     });
@@ -49,19 +49,19 @@ describe("asOrderCustomer", () => {
     const [order, other] = [await shop.place(), await shop.place()];
     const run = vi.fn(async () => ({ kind: "done" as const }));
     for (let attempt = 0; attempt < perMinuteMax; attempt += 1) {
-      expect(await asOrderCustomer(formWith(order.trackingToken), run)).toEqual({ kind: "done" });
+      expect(await asOrderCaller(formWith(order.trackingToken), run)).toEqual({ kind: "done" });
     }
-    expect(await asOrderCustomer(formWith(order.trackingToken), run)).toMatchObject({
+    expect(await asOrderCaller(formWith(order.trackingToken), run)).toMatchObject({
       kind: "failed",
       message: expect.stringContaining("Too many attempts"),
     });
     expect(run).toHaveBeenCalledTimes(perMinuteMax);
-    expect(await asOrderCustomer(formWith(other.trackingToken), run)).toEqual({ kind: "done" });
+    expect(await asOrderCaller(formWith(other.trackingToken), run)).toEqual({ kind: "done" });
   });
 
   it("hides the details of an unexpected error", async () => {
     const { trackingToken } = await shop.place();
-    const outcome = await asOrderCustomer(formWith(trackingToken), async () => {
+    const outcome = await asOrderCaller(formWith(trackingToken), async () => {
       throw new Error("password=hunter2");
     });
     expect(outcome).toMatchObject({

@@ -20,7 +20,7 @@ interface OrderCall {
  * Runs a server action of an order's page, within a rate limit. The form's tracking token identifies
  * the caller, or else the session; the service then checks access to the order.
  */
-export async function asOrderCustomer<Outcome>(
+export async function asOrderCaller<Outcome>(
   form: FormData,
   run: (call: OrderCall) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {

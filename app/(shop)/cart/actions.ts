@@ -2,7 +2,7 @@
 
 import type { AddToCartState } from "@/components/shop/add-to-cart";
 import type { CartLineState } from "@/components/shop/cart-line-forms";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, saveCart } from "@/lib/actions/cart-cookie";
 import { cartInput, removeFromCartInput, removeProduct } from "@/lib/domain/cart";
 import { formFailure } from "@/lib/domain/form-failure";
@@ -12,7 +12,7 @@ import { addToCart, changeCart } from "@/lib/services/cart";
 /** Adds a product to the visitor's cart. Open to anyone, since only their cookie changes. */
 export async function addToCartAction(_: AddToCartState, form: FormData): Promise<AddToCartState> {
   const input = Object.fromEntries(form);
-  const outcome = await asVisitor(
+  const outcome = await asAnyone(
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       const added = await addToCart({ ctx, input: { ...input, cart: await currentCart() } });
@@ -27,7 +27,7 @@ export async function addToCartAction(_: AddToCartState, form: FormData): Promis
 /** Sets the quantity of a product in the visitor's cart. */
 export async function changeCartAction(_: CartLineState, form: FormData): Promise<CartLineState> {
   const input = Object.fromEntries(form);
-  const outcome = await asVisitor(
+  const outcome = await asAnyone(
     { limit: "read", schema: cartInput, input },
     async ({ ctx, input }) => {
       await saveCart(await changeCart({ ctx, input: { ...input, cart: await currentCart() } }));
@@ -43,7 +43,7 @@ export async function removeFromCartAction(
   form: FormData,
 ): Promise<CartLineState> {
   const input = Object.fromEntries(form);
-  return asVisitor({ limit: "read", schema: removeFromCartInput, input }, async ({ input }) => {
+  return asAnyone({ limit: "read", schema: removeFromCartInput, input }, async ({ input }) => {
     await saveCart(removeProduct(await currentCart(), input.productId));
     return { kind: "done" as const };
   });

@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
 import type { CheckoutState } from "@/components/shop/checkout-form";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
 import { actingAs, type Context } from "@/lib/context";
@@ -36,8 +36,8 @@ export async function placeOrderAction(_: CheckoutState, form: FormData): Promis
     return { kind: "signed_out", values };
   }
   const next = isCustomer
-    ? await asVisitor({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
-    : await asVisitor({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
+    ? await asAnyone({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
+    : await asAnyone({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
   if (next.kind === "next_page") redirect(next.url);
   return { ...next, values };
 }

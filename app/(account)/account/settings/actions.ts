@@ -4,7 +4,7 @@ import { refresh } from "next/cache";
 import { z } from "zod";
 import type { AddressFormState } from "@/components/account/default-address-form";
 import type { EndSessionState } from "@/components/account/end-session";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { currentSession } from "@/lib/actions/session";
 import { addressForm, addressFromForm } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
@@ -22,7 +22,7 @@ const signedOut = formFailure("You've been signed out. Sign in again to continue
 /** Renames the signed-in customer. The service refuses other users. */
 export async function renameAction(input: unknown) {
   if (!(await currentSession())) return signedOut;
-  return asVisitor({ limit: "create", schema: nameInput, input }, async (call) => {
+  return asAnyone({ limit: "create", schema: nameInput, input }, async (call) => {
     await renameCustomer(call);
     return { kind: "done" as const };
   });
@@ -35,7 +35,7 @@ export async function saveAddressAction(
 ): Promise<AddressFormState> {
   const values = formValues(form);
   if (!(await currentSession())) return { ...signedOut, values };
-  const saved = await asVisitor(
+  const saved = await asAnyone(
     { limit: "create", schema: addressForm, input: values },
     async ({ ctx, input: fields }) => {
       await saveDefaultAddress({ ctx, input: { address: addressFromForm(fields) } });
@@ -50,7 +50,7 @@ export async function changePasswordAction(input: unknown) {
   const session = await currentSession();
   if (!session) return signedOut;
   const { sessionId } = session;
-  return asVisitor({ limit: "sign_in", schema: changePasswordInput, input }, async (call) => {
+  return asAnyone({ limit: "sign_in", schema: changePasswordInput, input }, async (call) => {
     const changed = await changePassword({ ...call, input: { ...call.input, sessionId } });
     if (changed.kind === "changed") return { kind: "done" as const };
     return formFailure("Check the password.", { current: "That's not your current password." });
@@ -65,7 +65,7 @@ export async function endSessionAction(
   if (!(await currentSession())) return signedOut;
   const schema = z.object({ sessionId: z.uuid() });
   const input = Object.fromEntries(form);
-  return asVisitor({ limit: "create", schema, input }, async (call) => {
+  return asAnyone({ limit: "create", schema, input }, async (call) => {
     await revokeSession(call);
     refresh();
     return { kind: "done" as const };
