@@ -6,7 +6,7 @@ import type { ButtonVariant } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 

@@ -6,7 +6,7 @@ import { type DefaultValues, type FieldValues, type Path, useForm } from "react-
 import { z } from "zod";
 import type { FormFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
-import { unreachableMessage } from "./use-posted-form";
+import { unreachableMessage } from "./use-server-form";
 
 // Zod compiles schemas with `eval` by default, which the Content Security Policy forbids.
 z.config({ jitless: true });

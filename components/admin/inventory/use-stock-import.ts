@@ -2,7 +2,7 @@
 
 import { useRef, useState, useTransition } from "react";
 import type { FormAction } from "@/components/ui/form-action";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { formFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
 import { type CheckedLine, previewedCounts } from "@/lib/domain/inventory/check-import";

@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
 import { useActionForm } from "@/components/ui/use-action-form";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";

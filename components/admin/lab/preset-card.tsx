@@ -4,7 +4,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
 import type { FormAction } from "@/components/ui/form-action";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
 import { type PresetId, presetInput, presets } from "@/lib/domain/lab/faults";
 import { useLab } from "./live-lab";

@@ -6,7 +6,7 @@ import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
 import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
 import { formFailure } from "@/lib/domain/form-failure";
 import { pictureBytesMax } from "@/lib/domain/picture";
