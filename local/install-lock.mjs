@@ -1,17 +1,17 @@
-// Runs before any dependency is there: plain JavaScript on Node's own modules.
+// Runs before the packages are installed, so it is JavaScript and uses only Node's own modules.
 import fs from "node:fs";
 import path from "node:path";
 
-const LOOK_EVERY_MS = 200;
-const WAIT_MS_MAX = 15 * 60_000;
+const checkEveryMs = 200;
+const waitMsMax = 15 * 60_000;
 
 /**
- * Does `work` while no other start does its own. Waits for the other, or takes over from one that
- * is gone. The lock goes with the work's end or the process's, whichever comes first.
+ * Runs `work` while holding a lock file. Waits for another process that holds it, or takes it over
+ * if that process has exited. Releases it when the work ends or this process exits.
  */
 export function withInstallLock(file, work) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  take(file);
+  acquire(file);
   const release = () => fs.rmSync(file, { force: true });
   process.once("exit", release);
   try {
@@ -22,23 +22,25 @@ export function withInstallLock(file, work) {
   }
 }
 
-function take(file) {
-  const end = Date.now() + WAIT_MS_MAX;
-  let told = false;
-  while (!isTaken(file)) {
+function acquire(file) {
+  const end = Date.now() + waitMsMax;
+  let isReported = false;
+  while (!tryCreate(file)) {
     if (!isHeld(file)) {
       fs.rmSync(file, { force: true });
       continue;
     }
-    if (Date.now() >= end) throw new Error(`Another start has been installing for long: ${file}`);
-    if (!told) console.log("· Waiting for another start, which installs the packages");
-    told = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_EVERY_MS);
+    if (Date.now() >= end) {
+      throw new Error(`Another process has been installing packages for too long. Lock: ${file}`);
+    }
+    if (!isReported) console.log("· Waiting for another process to install the packages");
+    isReported = true;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, checkEveryMs);
   }
 }
 
-/** Whole or not at all: nobody reads a lock that has no holder yet. */
-function isTaken(file) {
+/** Creates the lock file atomically, so that no process reads it without its holder. */
+function tryCreate(file) {
   const own = `${file}.${process.pid}`;
   fs.writeFileSync(own, String(process.pid));
   try {
@@ -52,7 +54,7 @@ function isTaken(file) {
   }
 }
 
-/** Is its holder alive? Signal 0 only asks; EPERM is the answer of another user's process. */
+/** True when the holder is running. Signal 0 only checks; EPERM means another user's process. */
 function isHeld(file) {
   try {
     process.kill(Number(fs.readFileSync(file, "utf8")), 0);

@@ -1,4 +1,4 @@
-// Runs before any dependency is there: plain JavaScript on Node's own modules.
+// Runs before the packages are installed, so it is JavaScript and uses only Node's own modules.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -8,19 +8,21 @@ import { withInstallLock } from "./install-lock.mjs";
 import { isInstalled } from "./installed.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const NODE_MIN = [20, 19];
+const nodeMin = [20, 19];
 
-/** Ends with one line where Node is too old; installs packages and generates types as needed. */
+/** Checks the Node version, then installs packages and generates database types if needed. */
 export function ensureInstalled() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
-    fail(`Waybill needs Node ${NODE_MIN.join(".")} or newer; this is ${process.versions.node}.`);
+  if (major < nodeMin[0] || (major === nodeMin[0] && minor < nodeMin[1])) {
+    fail(
+      `Waybill requires Node ${nodeMin.join(".")} or later. You are using ${process.versions.node}.`,
+    );
   }
   if (isInstalled(root) && areTypesGenerated()) return;
-  // Another start may be at it: npm would remove the folder that the other one fills.
+  // The lock stops two processes from running npm, which deletes and fills node_modules.
   withInstallLock(path.join(root, ".local/install.lock"), () => {
     if (!isInstalled(root)) {
-      console.log("· Installing the packages");
+      console.log("· Installing packages");
       run("npm", ["ci", "--include=dev", "--loglevel=error"]);
     }
     if (!areTypesGenerated()) generateTypes();
@@ -30,13 +32,13 @@ export function ensureInstalled() {
 const generated = path.join(root, "lib/db/generated");
 const generatedFrom = path.join(generated, ".sources.sha256");
 
-/** The database types are generated again when the schema or a generator's version changes. */
+/** True when the generated database types match the schema and the generators' versions. */
 function areTypesGenerated() {
   return fs.existsSync(generatedFrom) && fs.readFileSync(generatedFrom, "utf8") === sourcesDigest();
 }
 
 function generateTypes() {
-  console.log("· Generating the database types");
+  console.log("· Generating database types");
   fs.rmSync(generated, { recursive: true, force: true });
   run(process.execPath, ["node_modules/prisma/build/index.js", "generate"], "pipe");
   fs.writeFileSync(generatedFrom, sourcesDigest());
@@ -53,7 +55,7 @@ function sourcesDigest() {
   return hash.digest("hex");
 }
 
-/** With "pipe" the command's output is shown only when it fails. */
+/** Runs a command. With "pipe", its output is shown only when it fails. */
 function run(command, args, output = "inherit") {
   const stdio = ["ignore", output, output];
   const { status, error, stdout, stderr } = spawnSync(command, args, { cwd: root, stdio });
@@ -62,7 +64,7 @@ function run(command, args, output = "inherit") {
   fail(`${command} ${args.join(" ")} failed${error ? `: ${error.message}` : ""}`);
 }
 
-/** The lock is released as the process exits. */
+/** Prints the message and exits, which also releases the lock. */
 function fail(message) {
   console.error(message);
   process.exit(1);

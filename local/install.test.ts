@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isInstalled } from "./installed.mjs";
 
 let root: string;
@@ -15,38 +15,41 @@ afterEach(() => fs.rmSync(root, { recursive: true, force: true }));
 const machine = { os: "linux", cpu: "x64", libc: "glibc" };
 const version = "1.0.0";
 
-function isComplete(wanted: object, installed: object): boolean {
+function isComplete(required: object, installed: object): boolean {
   const write = (file: string, packages: object) =>
     fs.writeFileSync(path.join(root, file), JSON.stringify({ packages: { "": {}, ...packages } }));
-  write("package-lock.json", wanted);
+  write("package-lock.json", required);
   write("node_modules/.package-lock.json", installed);
   return isInstalled(root, machine);
 }
 
-it("every package is wanted in its version", () => {
-  expect(isComplete({ a: { version } }, { a: { version } })).toBe(true);
-  expect(isComplete({ a: { version } }, { a: { version: "0.9.0" } })).toBe(false);
-  expect(isComplete({ a: { version } }, {})).toBe(false);
+describe("isInstalled", () => {
+  it("requires every package in its exact version", () => {
+    expect(isComplete({ a: { version } }, { a: { version } })).toBe(true);
+    expect(isComplete({ a: { version } }, { a: { version: "0.9.0" } })).toBe(false);
+    expect(isComplete({ a: { version } }, {})).toBe(false);
+  });
+
+  it.each([
+    [{ os: ["darwin"], cpu: ["x64"] }, true],
+    [{ os: ["linux"], cpu: ["arm64"] }, true],
+    [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
+    [{ os: ["!linux"] }, true],
+    [{ os: ["linux"], cpu: ["x64"], libc: ["glibc"] }, false],
+    [{ os: ["linux"], cpu: ["x64"] }, false],
+    [{ os: ["!win32"] }, false],
+    [{}, true],
+  ])("with an optional package for %o missing, is %s", (limits, expected) => {
+    expect(isComplete({ a: { version, optional: true, ...limits } }, {})).toBe(expected);
+  });
 });
 
-it.each([
-  [{ os: ["darwin"], cpu: ["x64"] }, true],
-  [{ os: ["linux"], cpu: ["arm64"] }, true],
-  [{ os: ["linux"], cpu: ["x64"], libc: ["musl"] }, true],
-  [{ os: ["!linux"] }, true],
-  [{ os: ["linux"], cpu: ["x64"], libc: ["glibc"] }, false],
-  [{ os: ["linux"], cpu: ["x64"] }, false],
-  [{ os: ["!win32"] }, false],
-  [{}, true],
-])("an optional package for %o may be missing here: %s", (limits, may) => {
-  expect(isComplete({ a: { version, optional: true, ...limits } }, {})).toBe(may);
-});
-
-it("two starts install one after the other", async () => {
-  const log = path.join(root, "log");
-  const lock = JSON.stringify(path.join(root, "locks/install.lock"));
-  const module = JSON.stringify(path.join(import.meta.dirname, "install-lock.mjs"));
-  const script = `
+describe("withInstallLock", () => {
+  it("runs the work of two processes one after the other", async () => {
+    const log = path.join(root, "log");
+    const lock = JSON.stringify(path.join(root, "locks/install.lock"));
+    const module = JSON.stringify(path.join(import.meta.dirname, "install-lock.mjs"));
+    const script = `
     import fs from "node:fs";
     import { withInstallLock } from ${module};
     withInstallLock(${lock}, () => {
@@ -54,16 +57,17 @@ it("two starts install one after the other", async () => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
       fs.appendFileSync(${JSON.stringify(log)}, "end ");
     });`;
-  fs.mkdirSync(path.join(root, "locks"));
-  // Of a start that was killed: no process has this id.
-  fs.writeFileSync(path.join(root, "locks/install.lock"), "4194305");
-  const starts = [1, 2].map(
-    () =>
-      new Promise((resolve) =>
-        spawn(process.execPath, ["--input-type=module", "-e", script]).once("exit", resolve),
-      ),
-  );
-  expect(await Promise.all(starts)).toEqual([0, 0]);
-  expect(fs.readFileSync(log, "utf8")).toBe("begin end begin end ");
-  expect(fs.readdirSync(path.join(root, "locks"))).toEqual([]);
+    fs.mkdirSync(path.join(root, "locks"));
+    // A lock of a killed process: no process has this id.
+    fs.writeFileSync(path.join(root, "locks/install.lock"), "4194305");
+    const starts = [1, 2].map(
+      () =>
+        new Promise((resolve) =>
+          spawn(process.execPath, ["--input-type=module", "-e", script]).once("exit", resolve),
+        ),
+    );
+    expect(await Promise.all(starts)).toEqual([0, 0]);
+    expect(fs.readFileSync(log, "utf8")).toBe("begin end begin end ");
+    expect(fs.readdirSync(path.join(root, "locks"))).toEqual([]);
+  });
 });

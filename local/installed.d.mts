@@ -1,4 +1,4 @@
-/** See installed.mjs. `machine` is what npm tells packages for one machine from another by. */
+/** See installed.mjs. `machine` has the properties by which npm selects packages of a platform. */
 export function isInstalled(
   root: string,
   machine?: { os: string; cpu: string; libc: string | undefined },

@@ -1,18 +1,18 @@
-// Runs before any dependency is there: plain JavaScript on Node's own modules.
+// Runs before the packages are installed, so it is JavaScript and uses only Node's own modules.
 import fs from "node:fs";
 import path from "node:path";
 
 /**
- * Has node_modules below `root` all that the lock file wants on this machine? npm notes what it
- * has installed there, last.
+ * True when node_modules contains every package that the lock file requires on this machine. npm
+ * records the installed packages in node_modules/.package-lock.json at the end of an installation.
  */
 export function isInstalled(root, machine = thisMachine()) {
-  const wanted = readPackages(path.join(root, "package-lock.json"));
+  const required = readPackages(path.join(root, "package-lock.json"));
   const installed = readPackages(path.join(root, "node_modules/.package-lock.json"));
-  return Object.entries(wanted).every(([location, entry]) => {
+  return Object.entries(required).every(([location, entry]) => {
     if (location === "") return true;
-    const found = installed[location];
-    return found ? found.version === entry.version : mayBeMissing(entry, machine);
+    const match = installed[location];
+    return match ? match.version === entry.version : mayBeMissing(entry, machine);
   });
 }
 
@@ -21,15 +21,22 @@ function readPackages(file) {
   return JSON.parse(fs.readFileSync(file, "utf8")).packages ?? {};
 }
 
-/** Made for another machine, or needed by such a package alone: npm does not say by which. */
+/**
+ * True for an optional package of another platform. One without a platform may be a dependency of
+ * such a package, which the lock file does not show.
+ */
 function mayBeMissing({ optional, os, cpu, libc }, machine) {
   if (!optional) return false;
   if (!os && !cpu) return true;
-  return !(fits(os, machine.os) && fits(cpu, machine.cpu) && fits(libc, machine.libc));
+  return !(
+    isSupported(os, machine.os) &&
+    isSupported(cpu, machine.cpu) &&
+    isSupported(libc, machine.libc)
+  );
 }
 
-/** npm's lists name what is supported or, behind a "!", what is not. */
-function fits(list = [], value) {
+/** True when npm's list allows the value. An item with "!" excludes a value. */
+function isSupported(list = [], value) {
   if (list.includes(`!${value}`)) return false;
   const supported = list.filter((item) => !item.startsWith("!"));
   return supported.length === 0 || supported.includes(value);
@@ -39,7 +46,7 @@ function thisMachine() {
   return { os: process.platform, cpu: process.arch, libc: libcName() };
 }
 
-/** As npm finds it; undefined where there is but one. */
+/** The C library, detected as npm does. Undefined except on Linux. */
 function libcName() {
   if (process.platform !== "linux") return undefined;
   return process.report.getReport().header.glibcVersionRuntime ? "glibc" : "musl";

@@ -1,4 +1,4 @@
-/** Parses, or answers undefined, which no schema here accepts, when `text` is not JSON. */
+/** Parses JSON. Returns undefined for invalid JSON, which no schema in local/ accepts. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

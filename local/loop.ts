@@ -1,19 +1,19 @@
 import type { Log } from "./log";
 
 export interface Loop {
-  /** Asks for a turn now, or right after the one that is running. */
+  /** Runs the next turn now, or right after the current one. */
   wake: () => void;
-  /** No further turn begins; resolves when the running one has ended. */
+  /** Prevents further turns. Resolves when the current one has ended. */
   stop: () => Promise<void>;
 }
 
 const failedTurnWaitMsMax = 5_000;
-/** Between two turns, so that what wakes the loop in quick succession is done in one turn. */
+/** The minimum pause between two turns, so that several wakes in quick succession share a turn. */
 const pauseMs = 15;
 
 /**
- * Takes one turn after another, never two at once. A turn returns how many milliseconds to wait
- * for the next. A turn that throws is logged once per outage and repeated with backoff.
+ * Runs `turn` repeatedly, never twice at once. It returns the milliseconds until the next turn. A
+ * turn that throws is retried with backoff, and logged once until a turn succeeds again.
  */
 export function startLoop(config: { name: string; turn: () => Promise<number>; log: Log }): Loop {
   let stopped = false;
@@ -23,10 +23,10 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
   let pausedUntil = 0;
   let timer: NodeJS.Timeout | undefined;
 
-  const takeTurn = async (): Promise<number> => {
+  const runTurn = async (): Promise<number> => {
     try {
       const waitMs = await config.turn();
-      if (failures > 0) config.log("info", `${config.name} works again`, { failures });
+      if (failures > 0) config.log("info", `${config.name} has recovered`, { failures });
       failures = 0;
       return woken ? pauseMs : waitMs;
     } catch (error) {
@@ -39,7 +39,7 @@ export function startLoop(config: { name: string; turn: () => Promise<number>; l
   const begin = () => {
     clearTimeout(timer);
     woken = false;
-    running = takeTurn().then((waitMs) => {
+    running = runTurn().then((waitMs) => {
       running = null;
       pausedUntil = Date.now() + pauseMs;
       if (!stopped) timer = setTimeout(begin, waitMs);

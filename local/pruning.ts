@@ -1,15 +1,15 @@
 import type { Log } from "./log";
 import { type Loop, startLoop } from "./loop";
 
-/** Rows that one statement removes: few enough that nobody waits for it. */
+/** The rows that one statement deletes: few enough to not delay other statements. */
 export const prunedMax = 1_000;
 
 const everyMs = 3_600_000;
-const betweenPiecesMs = 100;
+const betweenBatchesMs = 100;
 
 /**
- * Removes what need not be kept any longer, now and each hour, a piece at a time and beside the
- * service's work. `prune` removes up to prunedMax rows of a kind, and tells how many they were.
+ * Deletes expired rows in batches, now and every hour. `prune` deletes up to `prunedMax` rows of
+ * each kind and returns the largest number of deleted rows of a kind.
  */
 export function startPruning(config: {
   name: string;
@@ -19,6 +19,6 @@ export function startPruning(config: {
   return startLoop({
     name: `${config.name} pruning`,
     log: config.log,
-    turn: async () => ((await config.prune()) < prunedMax ? everyMs : betweenPiecesMs),
+    turn: async () => ((await config.prune()) < prunedMax ? everyMs : betweenBatchesMs),
   });
 }

@@ -1,4 +1,4 @@
-// `npm start`: plain JavaScript until the packages are there, then the supervisor in TypeScript.
+// `npm start`: installs the packages in JavaScript, then runs the supervisor in TypeScript.
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
 

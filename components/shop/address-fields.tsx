@@ -1,16 +1,12 @@
 "use client";
 
-import { FormField, Input, Select } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input, Select } from "@/components/ui/form-field";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
 
 interface FormFields {
   /** The name, initial value and error of a field. */
-  field: (name: keyof AddressParts) => {
-    name: string;
-    defaultValue: string | undefined;
-    error: string | undefined;
-  };
+  field: (name: keyof AddressParts) => Pick<FormFieldProps, "name" | "defaultValue" | "error">;
 }
 
 /** The fields of an address, each with its error. Works without JavaScript. */

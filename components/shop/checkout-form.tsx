@@ -2,10 +2,10 @@
 
 import { CreditCard, Hourglass } from "lucide-react";
 import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FormField, Input } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import type { AddressParts } from "@/lib/domain/address";
@@ -101,7 +101,7 @@ function SignedOut() {
   );
 }
 
-function Contact({ field }: { field: Pick<ComponentProps<typeof FormField>, "name" | "error"> }) {
+function Contact({ field }: { field: Pick<FormFieldProps, "name" | "error"> }) {
   return (
     <div className="mb-7">
       <h2 className="mb-4 font-semibold text-base tracking-tight">Contact</h2>

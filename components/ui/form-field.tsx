@@ -10,6 +10,18 @@ export interface ControlProps {
   "aria-describedby": string | undefined;
 }
 
+export interface FormFieldProps {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  name?: string | undefined;
+  defaultValue?: string | undefined;
+  error?: string | undefined;
+  hideLabel?: boolean;
+  className?: string;
+  children: (control: ControlProps) => ReactNode;
+}
+
 /** A control with its label, hint and error. `children` renders the control from its attributes. */
 export function FormField({
   id,
@@ -21,17 +33,7 @@ export function FormField({
   hideLabel = false,
   className,
   children,
-}: {
-  id: string;
-  label: string;
-  hint?: ReactNode;
-  name?: string | undefined;
-  defaultValue?: string | undefined;
-  error?: string | undefined;
-  hideLabel?: boolean;
-  className?: string;
-  children: (control: ControlProps) => ReactNode;
-}) {
+}: FormFieldProps) {
   const hintId = hint ? `${id}-hint` : undefined;
   const errorId = error ? `${id}-error` : undefined;
   const describedBy = [hintId, errorId].filter(Boolean).join(" ") || undefined;

@@ -52,6 +52,8 @@ interface ServerFormOptions<Schema extends FormSchema, Done extends { kind: stri
   defaultValue?: { [Name in TopLevelName<z.input<Schema>>]?: Initial };
   /** Called after success, even if the form has been removed from the page meanwhile. */
   onDone?: (done: Done) => void;
+  /** Called after every answer, also after a failure. */
+  onAnswer?: () => void;
   /** The action is a function of this page and not of the server, so the form needs JavaScript. */
   runsInBrowser?: boolean;
 }
@@ -67,11 +69,13 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
   schema,
   defaultValue,
   onDone,
+  onAnswer,
   runsInBrowser = false,
 }: ServerFormOptions<Schema, Done>) {
   const send: FormAction<Done> = async (previous, form) => {
     const answer = await catchLostAnswer(action)(previous, form);
     if (!isFormFailure(answer) || !answer.unsure) setKey(newFormKey());
+    onAnswer?.();
     if (!isFormFailure(answer)) onDone?.(answer);
     return answer;
   };
@@ -88,7 +92,6 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     ...(lastResult && { lastResult }),
     ...(defaultValue && { defaultValue }),
     shouldRevalidate: "onInput",
-    shouldDirtyConsider: (name) => defaultValue !== undefined && name in defaultValue,
     onValidate: ({ formData }) => parseWithZod(ownFields(formData), { schema }),
     onSubmit(event, { formData }) {
       // React would reset the form after its own submission, also after a failure.
@@ -121,7 +124,7 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     keyInput: { type: "hidden", name: "key", value: key, suppressHydrationWarning: true } as const,
     /** The props of a field's `<FormField>`, which gives them to the control. */
     field(name: FieldName<Schema>) {
-      return { name, defaultValue: textAt(initialValue, name), error: allErrors[name]?.[0] };
+      return { name, defaultValue: textAt(initialValue, name), error: errorOf(allErrors, name) };
     },
     /** Whether a checkbox or radio button is checked at first. */
     isChecked(name: FieldName<Schema>, option = "on"): boolean {
@@ -130,6 +133,8 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     },
     /** What is typed or chosen in a field now. */
     text: (name: FieldName<Schema>): string => textAt(value, name) ?? "",
+    /** The number in a field now; NaN while it holds none. */
+    number: (name: FieldName<Schema>): number => Number(textAt(value, name) ?? Number.NaN),
     /** Why the last submission failed. */
     error: isFormFailure(shown) ? shown.message : null,
     failure: isFormFailure(shown) ? shown : null,
@@ -137,8 +142,6 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     done: shown.kind === "idle" || isFormFailure(shown) ? null : (shown as Done),
     isDone: shown.kind !== "idle" && !isFormFailure(shown),
     pending,
-    /** Whether a field with a default value has another value. */
-    isDirty: form.dirty,
     /** Gives every field its default value again. */
     reset: () => document.forms.namedItem(formId)?.reset(),
   };
@@ -179,6 +182,12 @@ function submissionResult(state: { kind: string; values?: FormValues }) {
     Object.entries(state.issues ?? {}).map(([name, message]) => [name, [message]]),
   );
   return { ...initial, status: "error" as const, error };
+}
+
+/** The first issue of a field, or of an item of its list. */
+function errorOf(errors: Record<string, string[] | undefined>, name: string): string | undefined {
+  const ofItem = Object.keys(errors).find((path) => path.startsWith(`${name}[`));
+  return (errors[name] ?? (ofItem === undefined ? undefined : errors[ofItem]))?.[0];
 }
 
 /** Whether Conform has submitted the form only to validate or reset it. */

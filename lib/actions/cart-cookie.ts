@@ -2,7 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { cache } from "react";
 import { isSecure } from "@/lib/auth/session-cookie";
-import { type Cart, serializeCartCookie, parseCartCookie } from "@/lib/domain/cart";
+import { type Cart, parseCartCookie, serializeCartCookie } from "@/lib/domain/cart";
 import { newFormKey } from "@/lib/domain/form-key";
 
 const cookieName = "cart";

@@ -30,6 +30,11 @@ describe("parseInput", () => {
     });
   });
 
+  it("restores line breaks, which browsers replace in a posted form", () => {
+    const fields = { email: "two\r\nlines", quantity: "2", password: "secret" };
+    expect(parseInput(schema, formWith(fields))).toMatchObject({ input: { email: "two\nlines" } });
+  });
+
   it("names each issue, and sends the typed values back without secrets", () => {
     const fields = { email: "", quantity: "x", password: "secret" };
     expect(parseInput(schema, formWith(fields))).toEqual({

@@ -18,11 +18,15 @@ export function formValues(form: FormData): FormValues {
   return Object.fromEntries(texts);
 }
 
-/** A form's own fields, without the ones that React adds to find a form's action again. */
+/**
+ * A form's own fields, without the ones that React adds to find a form's action again. Line breaks
+ * are as typed: browsers replace them by CRLF in a posted form.
+ */
 export function ownFields(form: FormData): FormData {
   const own = new FormData();
   for (const [name, value] of form) {
-    if (!name.startsWith("$ACTION_")) own.append(name, value);
+    if (name.startsWith("$ACTION_")) continue;
+    own.append(name, typeof value === "string" ? value.replaceAll("\r\n", "\n") : value);
   }
   return own;
 }

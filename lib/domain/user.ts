@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { id } from "./order/input";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 
 /** What a user may do. Customers see their own orders, operators run the shop. */
@@ -30,13 +31,11 @@ export const signUpInput = z.strictObject({
 export type SignUpInput = z.infer<typeof signUpInput>;
 
 export const nameInput = z.strictObject({ name: singleLineText(200, "Enter your name.") });
-export type NameInput = z.infer<typeof nameInput>;
 
 export const changePasswordInput = z.strictObject({
   current: requiredText("Enter your current password.").max(200, maxCharactersMessage(200)),
   password,
 });
-export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
 /** The form that signs the user out on another device. */
 export const endSessionForm = z.object({ sessionId: z.uuid() });
@@ -65,6 +64,8 @@ export const inviteUserInput = z.strictObject({
   role,
 });
 export type InviteUser = z.infer<typeof inviteUserInput>;
+
+export const changeRoleInput = z.strictObject({ userId: id, role });
 
 /** A row of the user list on the settings page. */
 export interface UserRowView extends UserView {

@@ -6,16 +6,15 @@ import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isSameSecret } from "@/local/secret";
 import { CarrierError } from "./carrier-error";
-import { carrierName, type LabelRequest, type LabelView, labelRequestSchema } from "./label";
-import { labelPage, labelPagePolicy } from "./label-page";
 import {
-  createLabel,
-  findLabel,
-  handOver,
+  carrierName,
   type Label,
-  type LabelContext,
-  voidLabel,
-} from "./labels";
+  type LabelRequest,
+  type LabelView,
+  labelRequestSchema,
+} from "./label";
+import { labelPage, labelPagePolicy } from "./label-page";
+import { createLabel, findLabel, handOver, type LabelContext, voidLabel } from "./label-store";
 import { readTrackingEvents } from "./tracking";
 
 const keyLengthMax = 255;
@@ -24,13 +23,13 @@ type Handler = (params: Record<string, string>, request: HttpRequest) => Promise
 
 type ApiContext = LabelContext & {
   secret: string;
-  /** The carrier's own base URL, known once it listens. */
+  /** The carrier's base URL, which is known once the server listens. */
   publicUrl: () => string;
 };
 
 /**
- * The carrier's API under `/v1`. Every call carries the secret as bearer, but the printable label:
- * its address can't be guessed, so that a browser may open it.
+ * The carrier's API under `/v1`. Every call needs the secret as bearer token, except the printable
+ * label: a browser opens it, and its URL contains an unguessable id.
  */
 export function createCarrierApi(context: ApiContext): (request: HttpRequest) => Promise<Answer> {
   const match = compileRoutes(carrierRoutes(context));
@@ -38,11 +37,11 @@ export function createCarrierApi(context: ApiContext): (request: HttpRequest) =>
   return async (request) => {
     try {
       const found = match(request.method, request.path);
-      if (found.kind === "missing") throw new CarrierError(404, "not_found", "No such resource.");
+      if (found.kind === "missing") throw new CarrierError(404, "not_found", "Resource not found.");
       if (found.kind === "wrong_method") {
         throw new CarrierError(405, "method_not_allowed", `Use ${found.allowed.join(" or ")}.`);
       }
-      if (!found.handler.open) requireSecret(request, context.secret);
+      if (!found.handler.isPublic) requireSecret(request, context.secret);
       await addLatency(context.control.read());
       return await found.handler.run(found.params, request);
     } catch (error) {
@@ -52,8 +51,8 @@ export function createCarrierApi(context: ApiContext): (request: HttpRequest) =>
   };
 }
 
-function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handler }>[] {
-  const show = async (column: "id" | "key", value: string) => {
+function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Handler }>[] {
+  const answerLabel = async (column: "id" | "key", value: string) => {
     const label = requireLabel(await findLabel(context.pool, column, value));
     return jsonAnswer(200, labelView(label, context.publicUrl()));
   };
@@ -66,7 +65,7 @@ function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handle
     {
       method: "GET",
       pattern: "/v1/labels/by-key/:key",
-      handler: ({ key = "" }) => show("key", key),
+      handler: ({ key = "" }) => answerLabel("key", key),
     },
     {
       method: "POST",
@@ -84,7 +83,7 @@ function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handle
         return jsonAnswer(200, labelView(label, context.publicUrl()));
       },
     },
-    { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => show("id", id) },
+    { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => answerLabel("id", id) },
     {
       method: "GET",
       pattern: "/v1/tracking/:trackingNumber",
@@ -96,7 +95,7 @@ function carrierRoutes(context: ApiContext): Route<{ open?: boolean; run: Handle
     {
       method: "GET",
       pattern: "/v1/labels/:id/label",
-      handler: { open: true, run: ({ id = "" }) => answerPrint(context, id) },
+      handler: { isPublic: true, run: ({ id = "" }) => answerPrintableLabel(context, id) },
     },
   ];
 }
@@ -105,7 +104,7 @@ async function answerCreate(context: ApiContext, request: HttpRequest): Promise<
   const key = requireKey(request);
   const body = parseLabelRequest(request.body);
   if (context.control.takeFailure()) {
-    throw new CarrierError(503, "unavailable", "The carrier can't make labels right now.");
+    throw new CarrierError(503, "unavailable", "The carrier can't create labels at the moment.");
   }
   const label = await createLabel(context, key, body);
   if (context.control.takeLostAnswer()) return lostAnswer;
@@ -127,7 +126,7 @@ async function answerTracking({ pool }: ApiContext, trackingNumber: string): Pro
   });
 }
 
-async function answerPrint({ pool }: ApiContext, id: string): Promise<Answer> {
+async function answerPrintableLabel({ pool }: ApiContext, id: string): Promise<Answer> {
   const label = requireLabel(await findLabel(pool, "id", id));
   return htmlAnswer(200, labelPage(label).markup, { "content-security-policy": labelPagePolicy });
 }
@@ -147,7 +146,7 @@ function labelView(label: Label, publicUrl: string): LabelView {
 
 function requireSecret(request: HttpRequest, secret: string): void {
   if (!isSameSecret(bearerToken(request.headers), secret)) {
-    throw new CarrierError(401, "unauthorized", "The bearer token is missing or wrong.");
+    throw new CarrierError(401, "unauthorized", "The bearer token is missing or invalid.");
   }
 }
 
@@ -163,17 +162,17 @@ function requireKey(request: HttpRequest): string {
 
 function requireLabel(label: Label | null): Label {
   if (label) return label;
-  throw new CarrierError(404, "not_found", "There is no such label.");
+  throw new CarrierError(404, "not_found", "Label not found.");
 }
 
 function parseLabelRequest(text: string): LabelRequest {
   const body = parseJson(text);
-  if (body === undefined) throw new CarrierError(400, "malformed", "The body is not JSON.");
+  if (body === undefined) throw new CarrierError(400, "malformed", "The body is not valid JSON.");
   const result = labelRequestSchema.safeParse(body);
   if (result.success) return result.data;
   const errors = result.error.issues.map(({ path, message }) => ({
     path: path.join("."),
     message,
   }));
-  throw new CarrierError(422, "invalid", "The label request is not valid.", errors);
+  throw new CarrierError(422, "invalid", "The label request is invalid.", errors);
 }

@@ -1,11 +1,11 @@
 import type { Pool } from "pg";
-import type { ShipmentStatus } from "./itinerary";
+import type { ShipmentStatus } from "./tracking-event";
 
 export interface CarrierBooks {
   labels: { orderId: number; trackingNumber: string; status: ShipmentStatus }[];
 }
 
-/** Every label that was ever made, for comparison with the shop's own books. */
+/** Every label ever created, for comparison with the shop's own records. */
 export async function readCarrierBooks(pool: Pool): Promise<CarrierBooks> {
   const { rows } = await pool.query<CarrierBooks["labels"][number]>(`
     select order_id::float8 as "orderId", tracking_number as "trackingNumber", current.status

@@ -1,6 +1,6 @@
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 
-/** An error answer of the carrier: `{code, message, errors?}`. */
+/** An error response of the carrier's API: `{code, message, errors?}`. */
 export class CarrierError extends Error {
   override readonly name = "CarrierError";
 

@@ -22,7 +22,7 @@ const start = (stepSeconds: number, port = 0) =>
     port,
     databaseUrl: database.url,
     webhookUrl: hook.url,
-    secret: secret,
+    secret,
     stepSeconds,
     log: silentLog,
   });
@@ -57,20 +57,20 @@ async function call(method: string, path: string, body?: unknown, headers = {}) 
 const create = (key: string, body: unknown = labelRequest()) =>
   call("POST", "/v1/labels", body, { "idempotency-key": key });
 const handOver = (key: string) => call("POST", `/v1/labels/by-key/${key}/hand-over`);
-/** A label whose shipment is handed over at once. */
-async function send(key: string, body: unknown = labelRequest()) {
+/** Creates a label and hands its shipment over. */
+async function ship(key: string, body: unknown = labelRequest()) {
   await create(key, body);
   return handOver(key);
 }
 const voidKey = (key: string) => call("POST", `/v1/labels/by-key/${key}/void`);
-const control = (patch: object) => call("PUT", "/_control", patch);
+const changeSettings = (patch: object) => call("PUT", "/_control", patch);
 const track = (trackingNumber: string) => call("GET", `/v1/tracking/${trackingNumber}`);
-const posted = () => hook.posts.map((post) => JSON.parse(post.body));
+const postedBodies = () => hook.posts.map((post) => JSON.parse(post.body));
 const waitForPosts = (count: number) =>
-  waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? posted() : null));
+  waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? postedBodies() : null));
 
 describe("labels", () => {
-  it("one label per key, also when asked 20 times at once", async () => {
+  it("creates one label per key for 20 concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create("ship-1")));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
@@ -89,7 +89,7 @@ describe("labels", () => {
     });
   });
 
-  it("a tracking number that is taken is drawn anew", async () => {
+  it("picks another tracking number when the first is taken", async () => {
     const { trackingNumber } = (await create("ship-1")).body;
     vi.mocked(newTrackingNumber).mockReturnValueOnce(trackingNumber);
     const second = await create("ship-2");
@@ -97,7 +97,7 @@ describe("labels", () => {
     expect(second.body.trackingNumber).not.toBe(trackingNumber);
   });
 
-  it("another request under the same key is refused", async () => {
+  it("refuses a different request with the same key", async () => {
     await create("ship-1");
     expect(await create("ship-1", labelRequest(8))).toMatchObject({
       status: 422,
@@ -105,7 +105,7 @@ describe("labels", () => {
     });
   });
 
-  it("a void undoes the label, twice is the same, and its key stays closed", async () => {
+  it("voids a label, also twice, and refuses its key afterwards", async () => {
     const { body: label } = await create("ship-1");
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
     expect(await voidKey("ship-1")).toEqual({ status: 200, body: { status: "voided" } });
@@ -115,21 +115,21 @@ describe("labels", () => {
     expect(books.labels[0].status).toBe("voided");
   });
 
-  it("a key voided before its label refuses the late request", async () => {
+  it("refuses a late label request for a voided key", async () => {
     expect((await voidKey("ship-9")).status).toBe(200);
     expect(await create("ship-9")).toMatchObject({ status: 409, body: { code: "voided" } });
     expect((await call("GET", "/v1/labels/by-key/ship-9")).status).toBe(404);
     expect((await call("GET", "/_control/books")).body.labels).toEqual([]);
   });
 
-  it("a shipment on its way can't be voided", async () => {
-    await control({ stepSeconds: 0 });
-    await send("ship-1");
+  it("refuses to void a shipment in transit", async () => {
+    await changeSettings({ stepSeconds: 0 });
+    await ship("ship-1");
     expect(await voidKey("ship-1")).toMatchObject({ status: 409, body: { code: "in_transit" } });
   });
 
-  it("a shipment that was not handed over stays, and its label can be voided", async () => {
-    await control({ stepSeconds: 0 });
+  it("allows a void before the hand-over and ignores a hand-over after it", async () => {
+    await changeSettings({ stepSeconds: 0 });
     const { body: label } = await create("ship-1");
     expect((await track(label.trackingNumber)).body.status).toBe("label_created");
     expect((await voidKey("ship-1")).status).toBe(200);
@@ -137,8 +137,8 @@ describe("labels", () => {
     expect(hook.posts).toEqual([]);
   });
 
-  it("a shipment handed over 20 times at once goes its way once", async () => {
-    await control({ stepSeconds: 0 });
+  it("plans one shipment when it is handed over 20 times at once", async () => {
+    await changeSettings({ stepSeconds: 0 });
     await create("ship-1");
     await Promise.all(Array.from({ length: 20 }, () => handOver("ship-1")));
     expect((await handOver("ship-1")).body.status).toBe("delivered");
@@ -148,8 +148,8 @@ describe("labels", () => {
     expect((await handOver("ship-9")).status).toBe(404);
   });
 
-  it("a voided label has been handed over by nobody, whoever of both came first, 30 times", async () => {
-    await control({ stepSeconds: 60 });
+  it("ends voided when hand-over and void race, 30 times", async () => {
+    await changeSettings({ stepSeconds: 60 });
     for (let race = 0; race < 30; race += 1) {
       const key = `race-${race}`;
       await create(key, labelRequest(race + 1));
@@ -158,18 +158,18 @@ describe("labels", () => {
     }
   });
 
-  it("of a create and a void at once the void always holds, 30 times", async () => {
+  it("ends voided when creation and void race, 30 times", async () => {
     for (let race = 0; race < 30; race += 1) {
       const key = `race-${race}`;
-      const [made, voided] = await Promise.all([create(key), voidKey(key)]);
-      expect([201, 409]).toContain(made.status);
+      const [created, voided] = await Promise.all([create(key), voidKey(key)]);
+      expect([201, 409]).toContain(created.status);
       expect(voided.status).toBe(200);
       const found = await call("GET", `/v1/labels/by-key/${key}`);
       expect(found.status === 404 || found.body.status === "voided").toBe(true);
     }
   });
 
-  it("the printable label escapes what it shows and needs no token", async () => {
+  it("escapes the printable label and serves it without a token", async () => {
     const { body: label } = await create("ship-1");
     const response = await fetch(label.labelUrl);
     const page = await response.text();
@@ -178,7 +178,7 @@ describe("labels", () => {
     expect(page).toContain("Mug &lt;blue&gt;");
   });
 
-  it("bad requests each get their 4xx", async () => {
+  it("answers invalid requests with 4xx", async () => {
     const bad = { ...labelRequest(), extra: 1 };
     expect((await create("k", bad)).status).toBe(422);
     expect((await create("k", { ...labelRequest(), items: [] })).status).toBe(422);
@@ -197,9 +197,9 @@ describe("labels", () => {
 });
 
 describe("tracking", () => {
-  it("a shipment goes its way step by step, told in signed webhooks", async () => {
-    await control({ stepSeconds: 0.3 });
-    const { body: label } = await send("ship-1");
+  it("posts a signed webhook for each tracking event", async () => {
+    await changeSettings({ stepSeconds: 0.3 });
+    const { body: label } = await ship("ship-1");
     const posts = await waitForPosts(3);
     expect(posts.map((post) => post.status)).toEqual([
       "in_transit",
@@ -214,9 +214,9 @@ describe("tracking", () => {
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
     for (const { body, headers } of hook.posts) {
       const header = String(headers["waybill-carrier-signature"]);
-      const [, at = "", given] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
-      const wanted = createHmac("sha256", secret).update(`${at}.${body}`).digest("hex");
-      expect(given).toBe(wanted);
+      const [, at = "", signature] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(header) ?? [];
+      const expected = createHmac("sha256", secret).update(`${at}.${body}`).digest("hex");
+      expect(signature).toBe(expected);
     }
     const { body: tracking } = await track(label.trackingNumber);
     expect(tracking.status).toBe("delivered");
@@ -228,9 +228,9 @@ describe("tracking", () => {
     ]);
   });
 
-  it("the schedule goes on after a restart", async () => {
-    await control({ stepSeconds: 0.5 });
-    await send("ship-1");
+  it("continues the planned webhooks after a restart", async () => {
+    await changeSettings({ stepSeconds: 0.5 });
+    await ship("ship-1");
     const { port } = new URL(carrier.url);
     await carrier.close();
     carrier = await start(60, Number(port));
@@ -238,54 +238,54 @@ describe("tracking", () => {
     expect(new Set(statuses)).toEqual(new Set(["in_transit", "out_for_delivery", "delivered"]));
   });
 
-  it("a voided label sends nothing", async () => {
-    await control({ stepSeconds: 0.4 });
-    await send("ship-1");
+  it("posts no webhooks for a voided label", async () => {
+    await changeSettings({ stepSeconds: 0.4 });
+    await ship("ship-1");
     await voidKey("ship-1");
-    await control({ stepSeconds: 0 });
-    await send("ship-2", labelRequest(8));
+    await changeSettings({ stepSeconds: 0 });
+    await ship("ship-2", labelRequest(8));
     await waitForPosts(3);
     await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(posted().map((post) => post.orderId)).toEqual([8, 8, 8]);
+    expect(postedBodies().map((post) => post.orderId)).toEqual([8, 8, 8]);
   });
 
-  it("a webhook that is not accepted comes again", async () => {
+  it("retries a webhook that is not accepted", async () => {
     hook.failNext(1);
-    await control({ stepSeconds: 0 });
-    await send("ship-1");
+    await changeSettings({ stepSeconds: 0 });
+    await ship("ship-1");
     const posts = await waitForPosts(4);
     expect(new Set(posts.map((post) => post.id)).size).toBe(3);
   });
 
-  it("shipments may be lost or come back", async () => {
-    await control({ stepSeconds: 0, nextOutcome: "lost" });
-    const { body: lost } = await send("ship-1");
+  it("loses or returns the next shipment by `nextOutcome`", async () => {
+    await changeSettings({ stepSeconds: 0, nextOutcome: "lost" });
+    const { body: lost } = await ship("ship-1");
     expect((await track(lost.trackingNumber)).body.status).toBe("lost");
-    await control({ nextOutcome: "returned" });
-    const { body: returned } = await send("ship-2");
+    await changeSettings({ nextOutcome: "returned" });
+    const { body: returned } = await ship("ship-2");
     expect((await track(returned.trackingNumber)).body.status).toBe("returned");
-    const { body: next } = await send("ship-3");
+    const { body: next } = await ship("ship-3");
     expect((await track(next.trackingNumber)).body.status).toBe("delivered");
   });
 });
 
 describe("faults", () => {
-  it("failNext makes nothing and counts down", async () => {
-    await control({ failNext: 1 });
+  it("fails label requests by `failNext` without creating a label", async () => {
+    await changeSettings({ failNext: 1 });
     expect((await create("ship-1")).status).toBe(503);
     expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(404);
     expect((await create("ship-1")).status).toBe(201);
   });
 
-  it("a lost answer has done its work", async () => {
-    await control({ loseAnswers: 1 });
+  it("creates the label when the response is lost", async () => {
+    await changeSettings({ loseAnswers: 1 });
     await expect(create("ship-1")).rejects.toThrow();
     expect((await call("GET", "/v1/labels/by-key/ship-1")).status).toBe(200);
   });
 
-  it("webhooks come in copies and in reverse", async () => {
-    await control({ stepSeconds: 0.1, webhookCopies: 2, webhookReverse: true });
-    await send("ship-1");
+  it("posts webhooks in duplicate and in reverse", async () => {
+    await changeSettings({ stepSeconds: 0.1, webhookCopies: 2, webhookReverse: true });
+    await ship("ship-1");
     expect((await waitForPosts(6)).map((post) => post.status)).toEqual([
       "delivered",
       "delivered",
@@ -296,13 +296,16 @@ describe("faults", () => {
     ]);
   });
 
-  it("the settings are checked", async () => {
-    expect((await control({ nope: 1 })).status).toBe(422);
-    expect((await control({ failNext: -1 })).status).toBe(422);
-    expect((await control({ latencyMs: 5 })).body).toMatchObject({ latencyMs: 5, failNext: 0 });
+  it("validates the settings", async () => {
+    expect((await changeSettings({ nope: 1 })).status).toBe(422);
+    expect((await changeSettings({ failNext: -1 })).status).toBe(422);
+    expect((await changeSettings({ latencyMs: 5 })).body).toMatchObject({
+      latencyMs: 5,
+      failNext: 0,
+    });
   });
 
-  it("the settings and books are this machine's alone", async () => {
+  it("answers control requests to a loopback host name only", async () => {
     for (const path of ["/_control", "/_control/books"]) {
       expect(await statusUnderHost(carrier.url + path, "rebound.example")).toBe(403);
     }

@@ -5,22 +5,22 @@ const count = z.int().min(0).max(1_000_000);
 
 const settingsSchema = z.strictObject({
   latencyMs: z.number().min(0).max(3_600_000),
-  /** So many next label creations do nothing and answer 503. */
+  /** How many of the next label requests fail with 503. */
   failNext: count,
-  /** So many next label creations do their work, but their answer is lost. */
+  /** How many of the next label requests succeed but have their response dropped. */
   loseAnswers: count,
-  /** How the next shipment ends, instead of being delivered. */
+  /** How the next shipment ends. Null means that it is delivered. */
   nextOutcome: z.enum(["lost", "returned"]).nullable(),
-  /** Seconds between two steps of a shipment that is handed over from now on; 0 = all at once. */
+  /** Seconds between tracking events, for shipments handed over from now on; 0: no delay. */
   stepSeconds: z.number().min(0).max(604_800),
-  /** Posts of each webhook; 0 loses them all. */
+  /** How many times to post each webhook; 0 drops them all. */
   webhookCopies: z.int().min(0).max(10),
   webhookReverse: z.boolean(),
 });
 
 const patchSchema = settingsSchema
   .extend({
-    /** Null is the pace that the carrier was started with. */
+    /** Null restores the value that the carrier was started with. */
     stepSeconds: settingsSchema.shape.stepSeconds.nullable(),
   })
   .partial();
@@ -28,15 +28,15 @@ const patchSchema = settingsSchema
 export type CarrierSettings = z.infer<typeof settingsSchema>;
 
 export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema>> & {
-  /** True when this label creation is to fail; counts it down. */
+  /** Returns true when this label request must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
-  /** True when this answer is to be lost; counts it down. */
+  /** Returns true when the response must be dropped, and decrements `loseAnswers`. */
   takeLostAnswer: () => boolean;
-  /** How the shipment that is being handed over ends; asked for once per shipment. */
+  /** Returns `nextOutcome` and resets it. Call it once per shipment. */
   takeOutcome: () => CarrierSettings["nextOutcome"];
 };
 
-/** Fault injection of the carrier, off at the start. */
+/** The fault injection settings of the carrier. Every fault is off at first. */
 export function createCarrierControl(stepSeconds: number): CarrierControl {
   const settings: CarrierSettings = {
     latencyMs: 0,

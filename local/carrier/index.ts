@@ -16,11 +16,11 @@ export interface CarrierConfig {
   host: string;
   port: number;
   databaseUrl: string;
-  /** Where tracking updates are posted, signed with `secret`. */
+  /** The URL that receives tracking webhooks, signed with `secret`. */
   webhookUrl: string;
-  /** Bearer token of the API and key of the webhook signatures. */
+  /** The bearer token of the API, and the key of the webhook signatures. */
   secret: string;
-  /** Seconds between two steps of a shipment; 0 = all at once. */
+  /** Seconds between tracking events; 0: no delay. */
   stepSeconds: number;
   log: Log;
 }
@@ -29,24 +29,24 @@ const connectionsMax = 3;
 const bodyBytesMax = 256_000;
 
 /**
- * The simulated carrier: labels and tracking over HTTP, signed tracking webhooks as a shipment moves
- * on, and fault injection, all durable in the schema `carrier`.
+ * Starts the simulated carrier: labels and tracking over HTTP, signed tracking webhooks, and fault
+ * injection. All data is stored in the schema `carrier`.
  */
 export async function startCarrier(
   config: CarrierConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, host, port, log } = config;
-  const pool = openPool({ databaseUrl, name: "carrier", connectionsMax: connectionsMax, log });
-  const ending: (() => Promise<void>)[] = [() => pool.end()];
+  const pool = openPool({ databaseUrl, name: "carrier", connectionsMax, log });
+  const closers: (() => Promise<void>)[] = [() => pool.end()];
   const close = async () => {
-    for (const end of ending.splice(0).reverse()) await end();
+    for (const closeOne of closers.splice(0).reverse()) await closeOne();
   };
 
   try {
     await migrate(pool, carrierSchema, carrierMigrations);
     const control = createCarrierControl(config.stepSeconds);
     const outbox = startCarrierOutbox(config, pool, control);
-    ending.push(outbox.close);
+    closers.push(outbox.close);
     let url = "";
     const api = createCarrierApi({
       pool,
@@ -58,13 +58,13 @@ export async function startCarrier(
     const server = await startHttpServer({
       host,
       port,
-      bodyBytesMax: bodyBytesMax,
+      bodyBytesMax,
       handle: (request) => answerRequest(request, pool, control, api),
       refuse,
       isPassing: isDatabaseUnavailable,
       log,
     });
-    ending.push(server.close);
+    closers.push(server.close);
     url = server.url;
     return { url, close };
   } catch (error) {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "@/local/http/html";
-import { carrierName, type ShipTo } from "./label";
-import type { Label } from "./labels";
+import { carrierName, type Label, type ShipTo } from "./label";
 
 const styles = `
 * { box-sizing: border-box; }
@@ -35,7 +34,7 @@ export const labelPagePolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** A label to print, 100 × 150 mm. */
+/** The printable label, 100 × 150 mm. */
 export function labelPage(label: Label): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -54,9 +53,9 @@ export function labelPage(label: Label): Html {
     <div><h2>Deliver by</h2><p>${label.estimatedDelivery.toISOString().slice(0, 10)}</p></div>
   </section>
   <section><h2>Contents</h2><ul>${label.items.map(
-    (shipment) => html`<li>${shipment.quantity} × ${shipment.name} (${shipment.sku})</li>`,
+    (item) => html`<li>${item.quantity} × ${item.name} (${item.sku})</li>`,
   )}</ul></section>
-  <section class="code">${bars(label.trackingNumber)}<p>${label.trackingNumber}</p></section>
+  <section class="code">${barcode(label.trackingNumber)}<p>${label.trackingNumber}</p></section>
   ${label.voidedAt && html`<div class="void">VOID</div>`}
 </main>
 </body>
@@ -65,8 +64,10 @@ export function labelPage(label: Label): Html {
 
 function addressLines(shipTo: ShipTo): string {
   if (typeof shipTo === "string") return shipTo;
-  const town = [shipTo.postalCode, shipTo.city, shipTo.region].filter(Boolean).join(" ");
-  return [shipTo.name, shipTo.line1, shipTo.line2, town, shipTo.country].filter(Boolean).join("\n");
+  const cityLine = [shipTo.postalCode, shipTo.city, shipTo.region].filter(Boolean).join(" ");
+  return [shipTo.name, shipTo.line1, shipTo.line2, cityLine, shipTo.country]
+    .filter(Boolean)
+    .join("\n");
 }
 
 const code39: Record<string, string> = {
@@ -86,18 +87,18 @@ const code39: Record<string, string> = {
   "*": "nwnnwnwnn",
 };
 
-/** The tracking number in Code 39 (ISO/IEC 16388), in the emails that it can have. */
-function bars(trackingNumber: string): Html {
-  const marks: Html[] = [];
+/** The tracking number as a Code 39 barcode (ISO/IEC 16388). The table has its characters only. */
+function barcode(trackingNumber: string): Html {
+  const bars: Html[] = [];
   let x = 0;
   for (const character of `*${trackingNumber}*`) {
     for (const [index, width] of [...(code39[character] ?? "")].entries()) {
       const units = width === "w" ? 3 : 1;
-      if (index % 2 === 0) marks.push(html`<rect x="${x}" y="0" width="${units}" height="40"/>`);
+      if (index % 2 === 0) bars.push(html`<rect x="${x}" y="0" width="${units}" height="40"/>`);
       x += units;
     }
     x += 1;
   }
   return html`<svg viewBox="0 0 ${x} 40" preserveAspectRatio="none" role="img"
-    aria-label="Barcode of ${trackingNumber}">${marks}</svg>`;
+    aria-label="Barcode of ${trackingNumber}">${bars}</svg>`;
 }

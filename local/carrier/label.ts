@@ -1,7 +1,7 @@
 import { createHash, randomInt } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
-import type { ShipmentStatus } from "./itinerary";
+import type { ShipmentStatus } from "./tracking-event";
 
 export const carrierName = "Waybill Post";
 const defaultService = "Standard";
@@ -16,7 +16,7 @@ const address = z.strictObject({
   country: z.string().max(100).optional(),
 });
 
-/** The body of a label request. */
+/** The body of a request to create a label. */
 export const labelRequestSchema = z.strictObject({
   reference: z.string().min(1).max(255),
   orderId: z.int().min(1),
@@ -37,7 +37,22 @@ export const labelRequestSchema = z.strictObject({
 export type LabelRequest = z.infer<typeof labelRequestSchema>;
 export type ShipTo = LabelRequest["shipTo"];
 
-/** A label as the API shows it; `createdAt` and `estimatedDelivery` are ISO 8601 UTC. */
+/** A created label. `status` is the current status of its shipment. */
+export interface Label {
+  id: string;
+  trackingNumber: string;
+  orderId: number;
+  reference: string;
+  service: string;
+  shipTo: ShipTo;
+  items: LabelRequest["items"];
+  estimatedDelivery: Date;
+  createdAt: Date;
+  voidedAt: Date | null;
+  status: ShipmentStatus;
+}
+
+/** A label as the API returns it. `createdAt` and `estimatedDelivery` are ISO 8601 UTC. */
 export interface LabelView {
   id: string;
   trackingNumber: string;
@@ -49,7 +64,7 @@ export interface LabelView {
   createdAt: string;
 }
 
-/** What makes two label requests the same, whatever the order of their fields. */
+/** A hash of a label request. The order of its fields does not matter. */
 export function fingerprintOf(request: LabelRequest): string {
   return createHash("sha256")
     .update(canonicalize(request) ?? "")
@@ -57,7 +72,7 @@ export function fingerprintOf(request: LabelRequest): string {
 }
 
 /**
- * A tracking number in the form of UPU S10, `WB` + eight digits + check digit + `WP`.
+ * A random tracking number in the format of UPU S10: `WB`, eight digits, a check digit, `WP`.
  * Source: https://www.upu.int/en/postal-solutions/programmes-services/standards (S10)
  */
 export function newTrackingNumber(): string {
@@ -69,12 +84,12 @@ export function newTrackingNumber(): string {
 export function checkDigit(digits: string): number {
   const weights = [8, 6, 4, 2, 3, 5, 9, 7];
   const sum = weights.reduce((total, weight, index) => total + weight * Number(digits[index]), 0);
-  const rest = 11 - (sum % 11);
-  if (rest === 10) return 0;
-  return rest === 11 ? 5 : rest;
+  const remainder = 11 - (sum % 11);
+  if (remainder === 10) return 0;
+  return remainder === 11 ? 5 : remainder;
 }
 
-/** Delivery is promised for the third day from the making of the label, at 18:00 UTC. */
+/** The estimated delivery is on the third day after the label was created, at 18:00 UTC. */
 export function estimateDelivery(createdAt: Date): Date {
   const day = new Date(createdAt);
   day.setUTCDate(day.getUTCDate() + 3);

@@ -4,9 +4,9 @@ import { abandonedIndex, deliveriesTable } from "@/local/webhooks/schema";
 export const carrierSchema = "carrier";
 
 /**
- * A label whose key was voided before it was ever made is a tombstone: it has a key and nothing
- * else. The way of a shipment is written when it is handed over; what lies in the future has not
- * happened yet, so nothing needs to run for a shipment to move on.
+ * A key that was voided before its label was created is a row without a tracking number. All events
+ * of a shipment are inserted at the hand-over, with their planned times. Queries ignore those in the
+ * future, so no process has to advance shipments.
  */
 const firstVersion = `
   create table carrier.labels (
@@ -39,7 +39,7 @@ const firstVersion = `
   );
 `;
 
-/** Shipments used to leave by themselves: those whose label stands are on their way. */
+/** Shipments used to be in transit at once, so every label that is not voided counts as handed over. */
 const handOver = `
   alter table carrier.labels add column handed_over_at timestamptz;
   update carrier.labels set handed_over_at = created_at

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import type { WebhookMessage } from "@/local/webhooks/outbox";
-import type { TrackingEvent } from "./itinerary";
-import type { Label } from "./labels";
+import type { Label } from "./label";
+import type { TrackingEvent } from "./tracking-event";
 
-/** Writes steps of a shipment's way, numbered on from `firstPosition`. */
+/** Inserts tracking events of a label, numbered from `firstPosition`. */
 export async function insertTrackingEvents(
   client: PoolClient,
   labelId: string,
@@ -13,9 +13,9 @@ export async function insertTrackingEvents(
 ): Promise<void> {
   await client.query(
     `insert into carrier.tracking_events (label_id, position, status, location, at)
-     select $1, $2 + step.number - 1, step.status, step.location, step.at
+     select $1, $2 + event.number - 1, event.status, event.location, event.at
      from unnest($3::text[], $4::text[], $5::timestamptz[])
-       with ordinality as step (status, location, at, number)`,
+       with ordinality as event (status, location, at, number)`,
     [
       labelId,
       firstPosition,
@@ -26,7 +26,7 @@ export async function insertTrackingEvents(
   );
 }
 
-/** What has happened to a shipment so far, oldest first. */
+/** The tracking events of a label up to now, oldest first. */
 export async function readTrackingEvents(pool: Pool, labelId: string): Promise<TrackingEvent[]> {
   const { rows } = await pool.query<TrackingEvent>(
     `select status, location, at from carrier.tracking_events
@@ -37,25 +37,25 @@ export async function readTrackingEvents(pool: Pool, labelId: string): Promise<T
 }
 
 /**
- * A webhook for each step of the way, due when it happens. In reverse all are due at the last one,
- * and the outbox posts the newest first.
+ * A webhook for each tracking event, due at the time of the event. With `reverse`, all are due at
+ * the last event, so that the outbox can post the newest first.
  */
-export function trackingMessages(
+export function trackingWebhooks(
   label: Label,
-  way: TrackingEvent[],
+  events: TrackingEvent[],
   reverse: boolean,
 ): WebhookMessage[] {
-  const lastAt = way.at(-1)?.at;
-  return way.map((step) => ({
+  const lastAt = events.at(-1)?.at;
+  return events.map((event) => ({
     subject: label.id,
-    dueAt: reverse && lastAt ? lastAt : step.at,
+    dueAt: reverse && lastAt ? lastAt : event.at,
     body: JSON.stringify({
       id: `trk_${randomUUID().replaceAll("-", "")}`,
       type: "tracking.updated",
       trackingNumber: label.trackingNumber,
       orderId: label.orderId,
-      status: step.status,
-      at: step.at.toISOString(),
+      status: event.status,
+      at: event.at.toISOString(),
     }),
   }));
 }

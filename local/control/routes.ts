@@ -4,7 +4,7 @@ import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isFromThisMachine } from "./this-machine";
 
-/** Fault settings that tests change while a service runs. They live as long as the process. */
+/** Fault injection settings, which can change while a service runs and are lost when it stops. */
 export interface Control<Settings, Patch> {
   read: () => Settings;
   /** Merges a partial change into the settings. */
@@ -13,8 +13,8 @@ export interface Control<Settings, Patch> {
 }
 
 /**
- * Answers `/_control` with the settings and `/_control/books` with the books, to this machine
- * alone (403 to others); null for any other path.
+ * Serves the settings at `/_control` and the books at `/_control/books`, to requests from this
+ * machine only (403 for others). Returns null for any other path.
  */
 export async function answerControl<Settings, Patch>(
   request: HttpRequest,
@@ -23,7 +23,7 @@ export async function answerControl<Settings, Patch>(
 ): Promise<Answer | null> {
   if (!/^\/_control(\/|$)/.test(request.path)) return null;
   if (!isFromThisMachine(request)) {
-    return jsonAnswer(403, { error: "Only this machine may ask, by its loopback address." });
+    return jsonAnswer(403, { error: "Available from this machine only, at its loopback address." });
   }
   if (request.path === "/_control") return answerSettings(control, request);
   if (request.path === "/_control/books") return jsonAnswer(200, await readBooks());
@@ -31,8 +31,8 @@ export async function answerControl<Settings, Patch>(
 }
 
 /**
- * `GET` and `PUT`: both with the settings as they now are. A PUT may name only some fields;
- * malformed JSON is 400, an unknown field or a wrong value 422 with its path.
+ * `GET` and `PUT` both return the current settings. A `PUT` may contain some of the fields. Malformed
+ * JSON is a 400; an unknown field or invalid value is a 422 with its path.
  */
 function answerSettings<Settings, Patch>(
   control: Control<Settings, Patch>,
@@ -43,14 +43,14 @@ function answerSettings<Settings, Patch>(
     return jsonAnswer(405, { error: "Use GET or PUT." }, { allow: "GET, PUT" });
   }
   const body = parseJson(request.body);
-  if (body === undefined) return jsonAnswer(400, { error: "The body is not JSON." });
+  if (body === undefined) return jsonAnswer(400, { error: "The body is not valid JSON." });
   const patch = control.patchSchema.safeParse(body);
   if (!patch.success) {
     const errors = patch.error.issues.map(({ path, message }) => ({
       path: path.join("."),
       message,
     }));
-    return jsonAnswer(422, { error: "The settings are not valid.", errors });
+    return jsonAnswer(422, { error: "The settings are invalid.", errors });
   }
   control.change(patch.data);
   return jsonAnswer(200, control.read());

@@ -1,8 +1,8 @@
 import type { HttpRequest } from "@/local/http/server";
 
 /**
- * Did the request come from this machine, by a loopback address or name of it? The Host header
- * counts too: a page whose own name was made to lead here (DNS rebinding) carries that name.
+ * True when the request came from this machine and its Host header is a loopback name or address.
+ * The header check stops DNS rebinding, where a website's own name resolves to this machine.
  */
 export function isFromThisMachine({
   peer,
@@ -15,7 +15,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
-/** The name in a Host header, without its port and the brackets of IPv6; "" when it has none. */
+/** The host in a Host header, without the port and the brackets of IPv6; "" when invalid. */
 function hostnameOf(host: string): string {
   const url = `http://${host}`;
   return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, "") : "";

@@ -1,15 +1,15 @@
 import { escapeIdentifier, type Pool } from "pg";
 import { inTransaction } from "./transaction";
 
-/** A numbered step of one service's own schema. Steps are never edited once released. */
+/** A migration of a service's schema. A released migration is never edited. */
 export interface Migration {
   version: number;
   sql: string;
 }
 
 /**
- * Brings `schema` up to its newest version. Safe to call on every start and from several
- * processes at once: an advisory lock lets one of them do the work.
+ * Applies the pending migrations of `schema`. Safe to call on every start and from several
+ * processes at once: an advisory lock lets one process at a time apply them.
  */
 export async function migrate(pool: Pool, schema: string, migrations: Migration[]): Promise<void> {
   const name = escapeIdentifier(schema);

@@ -2,9 +2,9 @@ import { Pool } from "pg";
 import type { Log } from "@/local/log";
 
 /**
- * A small pool that outlives its database: a broken connection is dropped and logged, the next
- * query opens a new one. Nothing waits for ever: 5 s to connect, 15 s a statement on the server,
- * 20 s for its answer (a server that is cut off can't cancel anything).
+ * A connection pool that survives database outages: a broken connection is logged and replaced.
+ * Timeouts: 5 s to connect, 15 s per statement on the server, and 20 s for the response, in case
+ * the server is disconnected and can't cancel the statement.
  */
 export function openPool(config: {
   databaseUrl: string;
@@ -25,7 +25,7 @@ export function openPool(config: {
   pool.on("error", (error) =>
     config.log("warn", "idle database connection lost", { error: error.message }),
   );
-  // One in use dies between two statements of a transaction, of which the next then fails.
+  // A connection in use can be lost between two statements. The next statement then fails.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
@@ -40,21 +40,21 @@ const networkCodes = new Set([
   "EHOSTUNREACH",
   "ENETUNREACH",
 ]);
-const awayMessage =
+const unavailableMessage =
   /^Connection terminated|not queryable|^timeout exceeded when trying to connect|^Query read timeout/;
 
-/** True when the error means that the database can't be reached right now (not a wrong query). */
+/** True when the error means that the database is unavailable, not that the query is invalid. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  // Class 08: connection exceptions. 57P01-03: shutdown, crash, starting up. 53300: no slot left.
-  // 25006: read-only, as a standby is until it has been promoted.
+  // Class 08: connection exceptions. 57P01 to 57P03: shutdown, crash, startup. 53300: too many
+  // connections. 25006: read-only, as a standby is before its promotion.
   return (
     networkCodes.has(code) ||
     code.startsWith("08") ||
     /^57P0[123]$/.test(code) ||
     code === "53300" ||
     code === "25006" ||
-    awayMessage.test(error.message)
+    unavailableMessage.test(error.message)
   );
 }

@@ -1,14 +1,14 @@
 import type { Pool, PoolClient } from "pg";
 import { isDatabaseUnavailable } from "./pool";
 
-/** Runs `work` in one transaction: commits its result, rolls back and rethrows its error. */
+/** Runs `work` in one transaction. Commits when it resolves, rolls back when it rejects. */
 export async function inTransaction<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect();
   let broken: Error | boolean = false;
-  // A connection that dies between two queries emits "error"; unheard, it would end the process.
+  // A lost connection emits "error" between queries. Without a listener it would crash the process.
   const onError = (error: Error) => {
     broken = error;
   };
@@ -19,7 +19,7 @@ export async function inTransaction<Result>(
     await client.query("commit");
     return result;
   } catch (error) {
-    // To a database that is away, the end of the connection is the rollback.
+    // When the database is unavailable, the lost connection rolls the transaction back.
     if (isDatabaseUnavailable(error)) broken = true;
     else await client.query("rollback").catch(onError);
     throw error;

@@ -6,9 +6,9 @@ import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
 import { type Answer, jsonAnswer } from "@/local/http/answer";
 import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
-import { dueInWindow } from "@/local/webhooks/due";
 import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
+import { webhookDueAt } from "@/local/webhooks/webhook-due-at";
 import { createApi } from "./api";
 import { readBooks } from "./books";
 import type { ApiSettings } from "./call";
@@ -61,7 +61,7 @@ export async function startGateway(
       outbox,
       webhooksDueAt: () => {
         const { webhookDelayMs, webhookReverse } = control.read();
-        return dueInWindow(new Date(), webhookDelayMs, webhookReverse);
+        return webhookDueAt(new Date(), webhookDelayMs, webhookReverse);
       },
       onScheduled: (at) => scheduler.onScheduled(at),
     };

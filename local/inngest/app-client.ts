@@ -1,10 +1,10 @@
 import canonicalize from "canonicalize";
 import { Agent, type Dispatcher } from "undici";
-import type { AppAnswer } from "./app-answer";
 import type { FunctionConfig } from "./configuration";
 import { newId } from "./ids";
 import type { CallJob } from "./jobs";
 import type { Json } from "./json";
+import type { SdkResponse } from "./sdk-response";
 import { signBody } from "./signature";
 
 const connectTimeoutMs = 5_000;
@@ -13,17 +13,17 @@ const callTimeoutMs = 7_200_000;
 const requestBytesMax = 4 * 1024 * 1024;
 const responseBytesMax = 32 * 1024 * 1024;
 
-/** Speaks to the apps' serve endpoints, signed when the engine has a signing key. */
+/** Sends requests to the apps' serve endpoints, signed if the engine has a signing key. */
 export interface AppClient {
-  call: (job: CallJob, config: FunctionConfig) => Promise<AppAnswer>;
-  /** Asks an app for its registration (in-band sync). */
-  fetchRegistration: (serveUrl: string) => Promise<AppAnswer>;
-  /** Breaks off what is still open. */
+  callFunction: (job: CallJob, config: FunctionConfig) => Promise<SdkResponse>;
+  /** Requests an app's registration (in-band sync). */
+  fetchRegistration: (serveUrl: string) => Promise<SdkResponse>;
+  /** Aborts all requests in progress. */
   close: () => Promise<void>;
 }
 
 export function openAppClient(config: { signingKey: string | undefined }): AppClient {
-  // A step may run for as long as Inngest lets it: two hours without a header.
+  // Inngest allows a step two hours, during which the app sends no response headers.
   const agent = new Agent({
     connect: { timeout: connectTimeoutMs },
     headersTimeout: callTimeoutMs,
@@ -38,7 +38,7 @@ export function openAppClient(config: { signingKey: string | undefined }): AppCl
     body: string,
     headers: Record<string, string>,
     timeouts: { headersTimeout?: number; bodyTimeout?: number },
-  ): Promise<AppAnswer> => {
+  ): Promise<SdkResponse> => {
     const signature =
       config.signingKey === undefined
         ? {}
@@ -58,18 +58,18 @@ export function openAppClient(config: { signingKey: string | undefined }): AppCl
         ...timeouts,
       });
       return {
-        kind: "answered",
+        kind: "received",
         status: response.statusCode,
         headers: singleHeaders(response),
         body: await response.body.text(),
       };
     } catch (error) {
-      return { kind: "unreachable", reason: reasonOf(error) };
+      return { kind: "unreachable", reason: errorReason(error) };
     }
   };
 
   return {
-    call: (job, functionConfig) => {
+    callFunction: (job, functionConfig) => {
       const url = new URL(functionConfig.url);
       url.searchParams.set("stepId", job.stepId);
       const requestId = newId();
@@ -99,7 +99,7 @@ function callHeaders(job: CallJob, requestId: string): Record<string, string> {
   };
 }
 
-/** Names this job to the SDK, whose checkpoints name it back. See `parseQueueItemId`. */
+/** The job's queue item id, which the SDK returns in checkpoints. See `parseQueueItemId`. */
 export function queueItemId(job: { id: string; ref: string }): string {
   return `${job.ref}.${job.id}`;
 }
@@ -112,7 +112,7 @@ export function parseQueueItemId(text: string): { id: string; ref: string } | nu
 function callBody(job: CallJob, config: FunctionConfig, requestId: string): string {
   const full = canonical(requestOf(job, config, requestId, false));
   if (Buffer.byteLength(full) <= requestBytesMax) return full;
-  // Too large to post: the SDK fetches events and steps from /v0/runs itself.
+  // With use_api the SDK fetches the events and steps from /v0/runs.
   return canonical(requestOf(job, config, requestId, true));
 }
 
@@ -128,7 +128,7 @@ function requestOf(job: CallJob, config: FunctionConfig, requestId: string, useA
       run_id: job.runId,
       attempt: job.attempt,
       max_attempts: config.attemptsMax,
-      // Its presence lets the SDK checkpoint.
+      // The SDK sends checkpoints only if fn_id is set.
       fn_id: config.id,
       qi_id: queueItemId(job),
       env: "dev",
@@ -143,10 +143,10 @@ function requestOf(job: CallJob, config: FunctionConfig, requestId: string, useA
   };
 }
 
-/** RFC 8785 form: the one that signatures are made over. */
+/** The canonical form (RFC 8785), for which signatures are computed. */
 function canonical(value: Json): string {
   const text = canonicalize(value);
-  if (text === undefined) throw new Error("A request body can't be undefined.");
+  if (text === undefined) throw new Error("The request body is undefined.");
   return text;
 }
 
@@ -160,7 +160,7 @@ function unixSeconds(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-function reasonOf(error: unknown): string {
+function errorReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return error.message || code || error.name;

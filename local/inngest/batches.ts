@@ -1,29 +1,29 @@
 import type { PoolClient } from "pg";
 import type { FunctionConfig } from "./configuration";
-import type { EngineContext } from "./context";
+import type { EngineContext } from "./engine-context";
 import { newId } from "./ids";
-import { type Job, takeJob } from "./jobs";
-import { keyText, slotsOf } from "./run-starts";
+import { finishJob, type Job } from "./jobs";
+import { concurrencySlots, evaluateKey } from "./run-plan";
 import { loadRunEvents } from "./runs";
 import { type Database, statement } from "./statement";
-import { durably } from "./transactions";
+import { inTransactionWithRetry } from "./transactions";
 
 const sizeMaxDefault = 100;
 
-const takeMembers = statement<{ event_id: string }, [string, string, number, string]>(
-  "take_batch",
-  `with members as (
+const assignEvents = statement<{ event_id: string }, [string, string, number, string]>(
+  "assign_batch_events",
+  `with entries as (
      update inngest.batch_event set run_id = $4
       where ref in (select ref from inngest.batch_event
                      where function_id = $1 and key = $2 and run_id is null
                      order by ref limit $3)
      returning ref, event_id
    )
-   select event_id from members order by ref`,
+   select event_id from entries order by ref`,
 );
 
-const countMembers = statement<{ open: number }, [string, string]>(
-  "count_batch",
+const countOpenEvents = statement<{ open: number }, [string, string]>(
+  "count_open_batch_events",
   `select count(*)::integer as open from inngest.batch_event
     where function_id = $1 and key = $2 and run_id is null`,
 );
@@ -35,31 +35,31 @@ const insertRun = statement<never, [string, string, string]>(
 
 const insertCall = statement<never, [string, string, string[] | null, number[] | null]>(
   "insert_batch_call",
-  `with held as (update inngest.run set slots = $3, slot_limits = $4 where id = $1)
+  `with run as (update inngest.run set slots = $3, slot_limits = $4 where id = $1)
    insert into inngest.job (id, kind, run_id, function_id, step_id, due_at, slots, slot_limits)
    values ($1, 'call', $1, $2, 'step', now(), $3, $4)`,
 );
 
 const insertFlush = statement<never, [string, string, string, number, number, number]>(
-  "rearm_batch",
+  "insert_batch_flush",
   `insert into inngest.job (id, kind, function_id, step_id, due_at, size, size_max)
    values ($1, 'flush', $2, $3, now() + $4 * interval '1 ms', $5, $6)`,
 );
 
 /**
- * A batch is full or its time is up: its events become one run. Events beyond the maximum make
- * further full batches; what then remains waits for its own deadline.
+ * Starts the run of a batch that is full or has timed out. Events beyond the maximum size start
+ * runs of further full batches; the rest become a new batch with its own timeout.
  */
 export async function flushBatch(context: EngineContext, job: Job): Promise<void> {
   const config = context.functions.get(job.functionId);
   const sizeMax = config?.batch?.sizeMax ?? sizeMaxDefault;
   const timeoutMs = config?.batch?.timeoutMs ?? 0;
-  await durably(context.pool, async (client) => {
-    // Arriving events wait here for their place in the next batch's job.
-    if (!(await takeJob(client, job))) return;
-    let open = await openMembers(client, job);
-    const isTimeUp = open < sizeMax;
-    while (config && (open >= sizeMax || (isTimeUp && open > 0))) {
+  await inTransactionWithRetry(context.pool, async (client) => {
+    // Locks the job's row, so events that arrive now wait for the commit and join the next batch.
+    if (!(await finishJob(client, job))) return;
+    let open = await openEventCount(client, job);
+    const hasTimedOut = open < sizeMax;
+    while (config && (open >= sizeMax || (hasTimedOut && open > 0))) {
       open -= await startBatchRun(context, client, job, config, sizeMax);
     }
     if (open > 0) {
@@ -69,12 +69,12 @@ export async function flushBatch(context: EngineContext, job: Job): Promise<void
   context.wake();
 }
 
-async function openMembers(database: Database, job: Job): Promise<number> {
-  const [row] = await countMembers(database, job.functionId, job.stepId);
+async function openEventCount(database: Database, job: Job): Promise<number> {
+  const [row] = await countOpenEvents(database, job.functionId, job.stepId);
   return row?.open ?? 0;
 }
 
-/** Starts one run; answers how many events it took. */
+/** Starts one run and returns the number of its events. */
 async function startBatchRun(
   context: EngineContext,
   client: PoolClient,
@@ -83,13 +83,15 @@ async function startBatchRun(
   sizeMax: number,
 ): Promise<number> {
   const runId = newId();
-  const members = await takeMembers(client, job.functionId, job.stepId, sizeMax, runId);
-  const first = members[0];
-  if (!first) throw new Error(`The batch ${job.id} lost its events.`);
+  const events = await assignEvents(client, job.functionId, job.stepId, sizeMax, runId);
+  const [first] = events;
+  if (!first) throw new Error(`The batch ${job.id} has no events.`);
   await insertRun(client, runId, job.functionId, first.event_id);
   const [event = {}] = await loadRunEvents(client, runId);
-  const slots = slotsOf(config, (expression) => keyText(context, config.id, expression, event));
+  const slots = concurrencySlots(config, (expression) =>
+    evaluateKey(context, config.id, expression, event),
+  );
   const keys = slots && [...slots.keys()];
   await insertCall(client, runId, job.functionId, keys, slots && [...slots.values()]);
-  return members.length;
+  return events.length;
 }

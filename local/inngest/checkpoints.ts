@@ -1,18 +1,18 @@
 import { z } from "zod";
-import { readOps } from "./app-answer";
 import { parseQueueItemId } from "./app-client";
-import { groupWrites } from "./group-writes";
+import { groupCommit } from "./group-commit";
 import type { Json } from "./json";
+import { parseOps } from "./sdk-response";
 import { type Database, statement } from "./statement";
 
-const checkpointShape = z.looseObject({
+const checkpointSchema = z.looseObject({
   qi_id: z.string(),
   generation_id: z.number().int().nullish(),
-  // Part of a parsed JSON body; readOps looks at what is inside.
+  // The body is parsed JSON, so the items are JSON; parseOps checks their shape.
   steps: z.custom<Json[]>(Array.isArray),
 });
 
-/** Finished steps of a call that goes on. */
+/** Finished steps of a call that is still running. */
 interface Checkpoint {
   runId: string;
   job: { id: string; ref: string };
@@ -21,23 +21,23 @@ interface Checkpoint {
 }
 
 /**
- * Only the holder of the lease may save; success starts the job's attempts anew, since the step
- * that failed is behind it. Answers the positions of the checkpoints that were saved.
+ * Saves only under the job's current lease. A saved step resets the job's attempts, which count for
+ * one step. Returns the positions of the checkpoints that were saved.
  */
 const saveSteps = statement<
   { position: number },
   [string[], string[], string[], (number | null)[], number[], string[], string[], string[]]
 >(
   "checkpoint",
-  `with asked as (
+  `with input as (
      select * from unnest($1::text[], $2::bigint[], $3::text[], $4::integer[])
-                     with ordinality as a (id, ref, run_id, generation, position)
+                     with ordinality as i (id, ref, run_id, generation, position)
    ),
-   held as (
-     select a.position, j.id, j.run_id, j.attempt
-       from asked a
-       join inngest.job j on j.id = a.id and j.ref = a.ref and j.run_id = a.run_id
-                         and j.generation = coalesce(a.generation, j.generation)
+   leased as (
+     select i.position, j.id, j.run_id, j.attempt
+       from input i
+       join inngest.job j on j.id = i.id and j.ref = i.ref and j.run_id = i.run_id
+                         and j.generation = coalesce(i.generation, j.generation)
        join inngest.run r on r.id = j.run_id and r.status = 'Running'
       where j.lease_until is not null
       order by j.id
@@ -45,27 +45,27 @@ const saveSteps = statement<
    ),
    saved as (
      insert into inngest.step (run_id, step_id, name, value)
-     select held.run_id, s.step_id, s.name, s.value
+     select leased.run_id, s.step_id, s.name, s.value
        from unnest($5::integer[], $6::text[], $7::text[], $8::json[])
-              with ordinality as s (position, step_id, name, value, turn)
-       join held on held.position = s.position
-      order by s.turn
+              with ordinality as s (position, step_id, name, value, step_order)
+       join leased on leased.position = s.position
+      order by s.step_order
      on conflict do nothing
    ),
    reset as (
-     update inngest.job j set attempt = 0 from held where j.id = held.id and held.attempt > 0
+     update inngest.job j set attempt = 0 from leased where j.id = leased.id and leased.attempt > 0
    )
-   select position::integer from held`,
+   select position::integer from leased`,
 );
 
-/** What became of a checkpoint; a stale one comes from a call that was superseded or cancelled. */
+/** "stale": the call has lost its lease, or its run has been cancelled. */
 export type CheckpointOutcome = "saved" | "stale" | "malformed";
 
 export type SaveCheckpoint = (runId: string, body: Json | undefined) => Promise<CheckpointOutcome>;
 
-/** Saves the steps that the SDK reports while a call goes on. */
-export function openCheckpoints(database: Database): SaveCheckpoint {
-  const save = groupWrites<Checkpoint, boolean>(async (checkpoints) => {
+/** Creates the function that saves the steps which the SDK reports during a call. */
+export function createCheckpointSaver(database: Database): SaveCheckpoint {
+  const save = groupCommit<Checkpoint, boolean>(async (checkpoints) => {
     const steps = checkpoints.flatMap((checkpoint, index) =>
       checkpoint.steps.map((step) => ({ ...step, position: index + 1 })),
     );
@@ -85,14 +85,14 @@ export function openCheckpoints(database: Database): SaveCheckpoint {
   });
 
   return async (runId, body) => {
-    const parsed = checkpointShape.safeParse(body);
+    const parsed = checkpointSchema.safeParse(body);
     if (!parsed.success) return "malformed";
     const { qi_id: itemId, generation_id: generation, steps } = parsed.data;
     const job = parseQueueItemId(itemId);
-    const ops = steps.length === 0 ? [] : readOps(steps);
+    const ops = steps.length === 0 ? [] : parseOps(steps);
     if (!ops) return "malformed";
     if (!job) return "stale";
-    // Plans and failures come again in the answer that ends the call.
+    // Planned steps and errors are reported again in the response that ends the call.
     const results = ops
       .filter(({ op }) => op === "StepRun" || op === "StepFailed")
       .map(({ id, displayName, op, data, error }) => {

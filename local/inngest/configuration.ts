@@ -6,13 +6,13 @@ import { expressionError } from "./expression";
 const retriesDefault = 4;
 
 const expression = z.string().superRefine((source, context) => {
-  const fault = expressionError(source);
-  if (fault !== null) context.addIssue({ code: "custom", message: `bad expression: ${fault}` });
+  const error = expressionError(source);
+  if (error !== null) context.addIssue({ code: "custom", message: `invalid expression: ${error}` });
 });
 
 const duration = z
   .string()
-  .refine((text) => parseDuration(text, Date.now()) !== null, "is not a duration such as 1h30m");
+  .refine((text) => parseDuration(text, Date.now()) !== null, "must be a duration such as 1h30m");
 
 const eventTrigger = z.strictObject({
   event: z.string().min(1),
@@ -21,8 +21,8 @@ const eventTrigger = z.strictObject({
 
 const cronTrigger = z.strictObject({
   cron: z.string().superRefine((source, context) => {
-    const fault = cronError(source);
-    if (fault !== null) context.addIssue({ code: "custom", message: `bad cron: ${fault}` });
+    const error = cronError(source);
+    if (error !== null) context.addIssue({ code: "custom", message: `invalid cron: ${error}` });
   }),
 });
 
@@ -38,7 +38,7 @@ const concurrency = z
     concurrencyLimit.transform((limit) => [limit]),
     z.array(concurrencyLimit).max(2),
   ])
-  // 0 means "no limit of its own".
+  // 0 means that the function has no limit.
   .transform((limits) => limits.filter(({ limit }) => limit > 0));
 
 const cancelRule = z.strictObject({
@@ -53,11 +53,11 @@ const batchEvents = z.strictObject({
   key: expression.optional(),
 });
 
-const functionShape = z.strictObject({
+const functionSchema = z.strictObject({
   id: z.string().min(1),
   name: z.string().optional(),
   triggers: z
-    .array(z.union([eventTrigger, cronTrigger], "has an unsupported trigger"))
+    .array(z.union([eventTrigger, cronTrigger], "unsupported trigger"))
     .max(10)
     .default([]),
   steps: z.looseObject({
@@ -98,15 +98,15 @@ export interface FunctionConfig {
   batch: BatchRule | undefined;
 }
 
-/** Options of Inngest that this engine does not have: refused by name, never ignored. */
+/** Inngest's options that this engine lacks. They are refused by name, never ignored. */
 const unsupported = ["rateLimit", "throttle", "debounce", "priority", "singleton", "timeouts"];
 
-/** A configuration that can't be registered. The message names the function and the option. */
+/** Thrown for an invalid registration. The message names the function and the option. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
 }
 
-/** Reads one function of a registration. Throws `ConfigurationError`. */
+/** Parses one function of a registration. Throws `ConfigurationError`. */
 export function parseFunction(input: unknown): FunctionConfig {
   const id = nameOf(input);
   for (const option of unsupported) {
@@ -114,11 +114,13 @@ export function parseFunction(input: unknown): FunctionConfig {
       throw new ConfigurationError(`${id}: "${option}" is not supported by this engine`);
     }
   }
-  const parsed = functionShape.safeParse(input);
-  if (!parsed.success) throw new ConfigurationError(`${id}: ${explain(parsed.error)}`);
+  const parsed = functionSchema.safeParse(input);
+  if (!parsed.success) throw new ConfigurationError(`${id}: ${describeIssues(parsed.error)}`);
   const config = parsed.data;
   if (config.batchEvents && (config.idempotency !== undefined || config.cancel?.length)) {
-    throw new ConfigurationError(`${id}: batchEvents can't be joined with idempotency or cancelOn`);
+    throw new ConfigurationError(
+      `${id}: batchEvents can't be combined with idempotency or cancelOn`,
+    );
   }
   const { step } = config.steps;
   return {
@@ -135,7 +137,7 @@ export function parseFunction(input: unknown): FunctionConfig {
 }
 
 function batchRule(rule: z.infer<typeof batchEvents>): BatchRule {
-  // The shape has checked the duration.
+  // The schema has validated the duration.
   const timeoutMs = parseDuration(rule.timeout, Date.now()) ?? 0;
   return { sizeMax: rule.maxSize, timeoutMs, key: rule.key };
 }
@@ -146,10 +148,10 @@ function optionOf(input: unknown, option: string): unknown {
 
 function nameOf(input: unknown): string {
   const id = optionOf(input, "id");
-  return typeof id === "string" ? id : "a function without id";
+  return typeof id === "string" ? id : "function without id";
 }
 
-function explain(error: z.ZodError): string {
+function describeIssues(error: z.ZodError): string {
   return error.issues
     .map((issue) => {
       const path = issue.path.join(".");
@@ -160,33 +162,33 @@ function explain(error: z.ZodError): string {
     .join("; ");
 }
 
-const registrationShape = z.looseObject({
+const registrationSchema = z.looseObject({
   url: z.url(),
   functions: z.array(z.unknown()),
 });
 
-/** What an app registers: its name, its serve URL and its functions. */
+/** An app's registration: its name, its serve URL and its functions. */
 export interface Registration {
   app: string;
   url: string;
   functions: FunctionConfig[];
 }
 
-/** Reads the body of `/fn/register`, or of an in-band answer. Throws `ConfigurationError`. */
+/** Parses the body of `/fn/register` or an in-band sync response. Throws `ConfigurationError`. */
 export function parseRegistration(input: unknown): Registration {
-  const parsed = registrationShape.safeParse(input);
+  const parsed = registrationSchema.safeParse(input);
   if (!parsed.success) {
-    throw new ConfigurationError(`not a registration: ${explain(parsed.error)}`);
+    throw new ConfigurationError(`invalid registration: ${describeIssues(parsed.error)}`);
   }
   const { appName, app_id: appId } = parsed.data;
   const app = appName ?? appId;
   if (typeof app !== "string" || app === "") {
-    throw new ConfigurationError("not a registration: the app has no name");
+    throw new ConfigurationError("invalid registration: the app has no name");
   }
   const functions = parsed.data.functions.map(parseFunction);
-  const repeated = functions.find(({ id }, index) =>
+  const duplicate = functions.find(({ id }, index) =>
     functions.slice(0, index).some((earlier) => earlier.id === id),
   );
-  if (repeated) throw new ConfigurationError(`${repeated.id}: registered twice`);
+  if (duplicate) throw new ConfigurationError(`${duplicate.id}: duplicate function id`);
   return { app, url: parsed.data.url, functions };
 }

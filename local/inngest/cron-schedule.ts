@@ -1,13 +1,13 @@
 import { Cron } from "croner";
 
-const zoned = /^TZ=(\S+)\s+(.+)$/;
+const withTimeZone = /^TZ=(\S+)\s+(.+)$/;
 const nickname = /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/;
 
-/** Why the engine can't run this schedule, or null when it can. */
+/** Returns an error message for an invalid or unsupported cron expression, otherwise null. */
 export function cronError(source: string): string | null {
-  const pattern = zoned.exec(source)?.[2] ?? source;
+  const pattern = withTimeZone.exec(source)?.[2] ?? source;
   if (!nickname.test(pattern) && pattern.trim().split(/\s+/).length !== 5) {
-    return `"${source}" has not five fields`;
+    return `"${source}" does not have five fields`;
   }
   try {
     openSchedule(source).nextRun();
@@ -17,16 +17,16 @@ export function cronError(source: string): string | null {
   }
 }
 
-/** The first tick after `after` of a cron like `TZ=Europe/Berlin 0 9 * * *`; null if there is none. */
+/** The first tick of a cron (`TZ=Europe/Berlin 0 9 * * *`) after `after`; null if none follows. */
 export function nextTick(source: string, after: Date): Date | null {
   return openSchedule(source).nextRun(after);
 }
 
 function openSchedule(source: string): Cron {
-  const [, zone, pattern = source] = zoned.exec(source) ?? [];
-  // Never started: it only computes. Without a zone Inngest's schedules are UTC.
+  const [, timeZone, pattern = source] = withTimeZone.exec(source) ?? [];
+  // Paused, because it only computes ticks. Inngest's crons are in UTC unless they set a time zone.
   return new Cron(pattern === "@midnight" ? "@daily" : pattern, {
     paused: true,
-    timezone: zone ?? "UTC",
+    timezone: timeZone ?? "UTC",
   });
 }

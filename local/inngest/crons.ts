@@ -1,12 +1,12 @@
 import type { FunctionConfig } from "./configuration";
-import type { EngineContext } from "./context";
 import { nextTick } from "./cron-schedule";
+import type { EngineContext } from "./engine-context";
 import { storeEvents } from "./event-store";
 import { systemEvent } from "./events";
-import { type Job, takeJob } from "./jobs";
-import { planStart } from "./run-starts";
+import { finishJob, type Job } from "./jobs";
+import { planRun } from "./run-plan";
 import { type Database, statement } from "./statement";
-import { durably } from "./transactions";
+import { inTransactionWithRetry } from "./transactions";
 
 const timerEvent = "inngest/scheduled.timer";
 
@@ -22,26 +22,29 @@ const insertCrons = statement<{ id: string }, [string[], string[], string[], Dat
 );
 
 const deleteOtherCrons = statement<never, [string[], string[]]>(
-  "drop_crons",
+  "unschedule_crons",
   "delete from inngest.job where kind = 'cron' and function_id = any ($1) and id <> all ($2)",
 );
 
-/** Stops the crons of these functions (all of one app, removed ones included) but for `kept`. */
-export async function dropOtherCrons(
+/**
+ * Unschedules the crons that an app has removed. `functionIds` are all its functions, also archived
+ * ones; `functions` are the current ones, whose crons stay scheduled.
+ */
+export async function unscheduleRemovedCrons(
   database: Database,
-  owned: string[],
-  kept: FunctionConfig[],
+  functionIds: string[],
+  functions: FunctionConfig[],
 ): Promise<void> {
   await deleteOtherCrons(
     database,
-    owned,
-    cronsOf(kept).map(({ id }) => id),
+    functionIds,
+    cronsOf(functions).map(({ id }) => id),
   );
 }
 
 /**
- * Schedules the crons of these functions that are not scheduled; the others keep their tick, even
- * one long missed. Answers how many were news.
+ * Schedules the crons of these functions. A cron that is already scheduled keeps its next tick,
+ * also when that tick is overdue. Returns the number of newly scheduled crons.
  */
 export async function scheduleCrons(
   database: Database,
@@ -79,24 +82,24 @@ function cronJobId(functionId: string, source: string): string {
   return `cron:${functionId}:${source}`;
 }
 
-/** The lock makes a registration that changes this function come wholly before or after. */
+/** Locks the function against a registration that changes it at the same time. */
 const selectConfig = statement<{ config: FunctionConfig }, [string]>(
-  "cron_function",
+  "select_cron_function",
   "select config from inngest.function where id = $1 and not archived for share",
 );
 
 /**
- * A tick is due: starts its run and schedules the next tick after now. Ticks missed while the
- * engine was down are made up for by this one run. Whether the function still has this cron is
- * asked of the database: what this engine has loaded may be older.
+ * Starts the run of a due tick and schedules the next tick after now, so ticks that were missed
+ * while the engine was down result in one run. Reads the function from the database, because
+ * another engine may have registered a version that this one has not loaded.
  */
 export async function fireCron(context: EngineContext, job: Job): Promise<void> {
   const { functionId, stepId: source, dueAt } = job;
   const now = new Date();
   const next = nextTick(source, new Date(Math.max(now.getTime(), dueAt.getTime())));
-  await durably(context.pool, async (client) => {
+  await inTransactionWithRetry(context.pool, async (client) => {
     const [row] = await selectConfig(client, functionId);
-    if (!(await takeJob(client, job))) return;
+    if (!(await finishJob(client, job))) return;
     if (!row?.config.crons.includes(source)) return;
     if (next) await insertCrons(client, [job.id], [functionId], [source], [next]);
     const scheduledAt = dueAt.toISOString();
@@ -105,7 +108,7 @@ export async function fireCron(context: EngineContext, job: Job): Promise<void> 
       { cron: source, scheduledAt, fireAt: now.toISOString() },
       { externalId: scheduledAt, ts: now.getTime() },
     );
-    await storeEvents(client, [event], planStart(context, row.config, event));
+    await storeEvents(client, [event], planRun(context, row.config, event));
   });
   context.wake();
 }

@@ -11,18 +11,18 @@ type Unit = keyof typeof unitMs;
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g;
 const whole = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d|w))+$/;
 
-/** Sleeps and waits end within a year (Inngest's own limit). */
+/** The longest sleep or wait: a year, as in Inngest. */
 export const durationMsMax = 366 * unitMs.d;
 
 /**
- * Milliseconds of a duration in Inngest's notation (`1h30m`), or until an ISO 8601 date; a past
- * date is 0. Null when the text is neither.
+ * Parses a duration such as `1h30m`, or an ISO 8601 date, into milliseconds from now (0 for a past
+ * date). Null when the text is neither.
  */
 export function parseDuration(text: string, now: number): number | null {
   if (whole.test(text)) {
     let total = 0;
     for (const [, amount, unit] of text.matchAll(part)) {
-      // part matches units of the table alone.
+      // The pattern matches only units of unitMs.
       total += Number(amount) * unitMs[unit as Unit];
     }
     return Math.min(total, durationMsMax);

@@ -1,5 +1,5 @@
 import type { EngineEvent } from "./events";
-import type { StartPlan } from "./run-starts";
+import type { RunPlan } from "./run-plan";
 import { type Database, statement } from "./statement";
 
 type EventColumns = [
@@ -27,9 +27,9 @@ const insertEvents = statement<{ id: string }, EventColumns>(
 );
 
 /**
- * Events, the runs they start and those runs' first jobs, in one statement. An event that is stored
- * already (same ULID: a repeated request) starts nothing. A run is admitted only when its event id
- * and its idempotency key have not been seen for 24 hours.
+ * Inserts events, the runs that they start and the first jobs of these runs. An event that is
+ * already stored (the same ULID, from a repeated request) starts nothing. A run is admitted only if
+ * its event id and its idempotency key have not been used for 24 hours.
  */
 const insertEventsAndRuns = statement<
   { stored: string[]; admitted: string[] },
@@ -48,7 +48,8 @@ const insertEventsAndRuns = statement<
    ),
    new_events as (
      insert into inngest.dedupe as d (key, expires_at)
-     select event_key, now() + interval '24 hours' from planned where event_key is not null order by event_key
+     select event_key, now() + interval '24 hours'
+       from planned where event_key is not null order by event_key
      on conflict (key) do update set expires_at = excluded.expires_at where d.expires_at <= now()
      returning key
    ),
@@ -88,12 +89,12 @@ const insertEventsAndRuns = statement<
               expression text, timeout_ms double precision)
        join admitted using (run_id)
    ),
-   members as (
+   entries as (
      insert into inngest.batch_event (function_id, key, event_id)
      select function_id, batch_key, event_id from admitted
       where batch_key is not null order by event_id
    ),
-   -- The first event of a batch sets its deadline; the one that fills it brings that forward.
+   -- The first event of a batch sets its timeout; the event that fills it makes it due at once.
    flushes as (
      insert into inngest.job as j (id, kind, function_id, step_id, due_at, size, size_max)
      select 'flush:' || function_id || ':' || batch_key, 'flush', function_id, batch_key,
@@ -110,18 +111,18 @@ const insertEventsAndRuns = statement<
    select array(select id from stored) as stored, array(select run_id from admitted) as admitted`,
 );
 
-/** Ids of the events that were news, and of the runs (or batch entries) that were admitted. */
-interface Stored {
+/** Ids of the newly stored events, and of the admitted runs (or batch entries). */
+interface StoreResult {
   stored: Set<string>;
   admitted: Set<string>;
 }
 
-/** Stores events and what they start. */
+/** Stores events together with the runs, batch entries and cancellation rules of the plan. */
 export async function storeEvents(
   database: Database,
   events: EngineEvent[],
-  plan: StartPlan,
-): Promise<Stored> {
+  plan: RunPlan,
+): Promise<StoreResult> {
   const columns: EventColumns = [
     events.map((event) => event.id),
     events.map((event) => event.externalId),
@@ -131,14 +132,14 @@ export async function storeEvents(
     events.map((event) => event.v ?? null),
     events.map((event) => event.ts),
   ];
-  if (plan.starts.length === 0) {
+  if (plan.runs.length === 0) {
     const rows = await insertEvents(database, ...columns);
     return { stored: new Set(rows.map(({ id }) => id)), admitted: new Set() };
   }
   const [row] = await insertEventsAndRuns(
     database,
     ...columns,
-    JSON.stringify(plan.starts),
+    JSON.stringify(plan.runs),
     JSON.stringify(plan.cancelListeners),
   );
   return { stored: new Set(row?.stored), admitted: new Set(row?.admitted) };

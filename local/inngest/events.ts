@@ -3,7 +3,7 @@ import { z } from "zod";
 import { newId } from "./ids";
 import { isJsonObject, type Json, type JsonObject } from "./json";
 
-/** An event as received. `id` is the engine's ULID, `externalId` what the sender called it. */
+/** A received event. `id` is the engine's ULID, `externalId` the sender's own id (dedupe id). */
 export interface EngineEvent {
   id: string;
   externalId: string | null;
@@ -11,11 +11,11 @@ export interface EngineEvent {
   data: JsonObject;
   user: Json | undefined;
   v: string | undefined;
-  /** Unix milliseconds. A future one delays the runs it starts. */
+  /** Unix milliseconds. A time in the future delays the runs that the event starts. */
   ts: number;
 }
 
-/** Events that can't be accepted; the message may be shown to the sender. */
+/** Thrown for invalid events. The message is safe to return to the sender. */
 export class EventError extends Error {
   override readonly name = "EventError";
 }
@@ -25,11 +25,11 @@ const eventsMax = 5_000;
 const tsMin = Date.UTC(1980, 0, 1);
 const tsMax = Date.UTC(2100, 0, 1);
 
-// PostgreSQL's text can't hold U+0000 (json can).
-const text = z.string().refine((value) => !value.includes("\0"), "contains U+0000");
-const jsonObject = z.custom<JsonObject>(isJsonObject, "is not an object");
+// PostgreSQL's type text does not allow U+0000, json does.
+const text = z.string().refine((value) => !value.includes("\0"), "must not contain U+0000");
+const jsonObject = z.custom<JsonObject>(isJsonObject, "must be an object");
 
-const eventShape = z.object({
+const eventSchema = z.object({
   name: text.min(1).max(512),
   data: jsonObject.nullish(),
   id: text.max(512).nullish(),
@@ -39,18 +39,19 @@ const eventShape = z.object({
 });
 
 /**
- * Reads the body of `POST /e/:key`: one event or an array. With a seed (the SDK's
- * `x-inngest-event-id-seed`), a repeated request yields the same ids. Throws `EventError`.
+ * Parses the body of `POST /e/:key`: one event or an array. With a seed (the SDK's header
+ * `x-inngest-event-id-seed`), a repeated request gets the same ids. Throws `EventError`.
  */
 export function parseEvents(body: Json, seed: string | undefined, now: number): EngineEvent[] {
   const inputs = Array.isArray(body) ? body : [body];
-  if (inputs.length > eventsMax) throw new EventError(`more than ${eventsMax} events`);
+  if (inputs.length > eventsMax)
+    throw new EventError(`The request has more than ${eventsMax} events.`);
   const nextId = idSequence(seed, now);
   return inputs.map((input, index) => parseEvent(input, index, nextId(index), now));
 }
 
 function parseEvent(input: Json, index: number, id: string, now: number): EngineEvent {
-  const parsed = eventShape.safeParse(input);
+  const parsed = eventSchema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new EventError(`event ${index}: ${issue?.path.join(".")} ${issue?.message}`);
@@ -72,7 +73,7 @@ function parseEvent(input: Json, index: number, id: string, now: number): Engine
   };
 }
 
-/** UTF-8 takes at most three bytes a unit, so that most events need not be measured. */
+/** A UTF-16 code unit takes at most three bytes of UTF-8, so most events need no exact count. */
 function isTooLarge({ data, user }: { data?: unknown; user?: unknown }): boolean {
   const text = JSON.stringify([data, user]);
   return text.length * 3 > eventBytesMax && Buffer.byteLength(text) > eventBytesMax;
@@ -81,7 +82,7 @@ function isTooLarge({ data, user }: { data?: unknown; user?: unknown }): boolean
 const seedPattern = /^(\d{1,15}),([A-Za-z0-9+/]+=*)$/;
 const seedAgeMsMax = 86_400_000;
 
-/** Ids for the events of one request: from its seed when that is sound, else fresh. */
+/** Returns the ids of one request's events: derived from a valid seed, otherwise random. */
 function idSequence(seed: string | undefined, now: number): (index: number) => string {
   const [, millis, entropy] = seedPattern.exec(seed ?? "") ?? [];
   const bytes = Buffer.from(entropy ?? "", "base64");
@@ -93,7 +94,7 @@ function idSequence(seed: string | undefined, now: number): (index: number) => s
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** The 80 random bits of a ULID, 16 characters. */
+/** Encodes the 80 random bits of a ULID as 16 characters. */
 function encodeRandom(value: bigint): string {
   const characters: string[] = [];
   for (let shift = 75n; shift >= 0n; shift -= 5n) {
@@ -102,7 +103,7 @@ function encodeRandom(value: bigint): string {
   return characters.join("");
 }
 
-/** An event that the engine itself sends. */
+/** Creates an event that the engine itself sends (`inngest/…`). */
 export function systemEvent(
   name: string,
   data: JsonObject,
@@ -119,7 +120,7 @@ export function systemEvent(
   };
 }
 
-/** The event as functions and expressions see it. */
+/** The event as functions and expressions receive it. */
 export function eventPayload(event: EngineEvent): JsonObject {
   return {
     id: event.externalId ?? event.id,
@@ -131,8 +132,8 @@ export function eventPayload(event: EngineEvent): JsonObject {
   };
 }
 
-/** A stored event row as SQL's `json_build_object` in `EVENT_PAYLOAD_SQL` yields it. */
-export interface StoredPayload {
+/** A stored event as `eventPayloadSql` selects it. */
+export interface EventPayloadRow {
   id: string;
   name: string;
   data: JsonObject;
@@ -141,12 +142,12 @@ export interface StoredPayload {
   ts: number;
 }
 
-/** `eventPayload` of the event row `e`, with nulls where fields are absent. */
+/** SQL for the payload of the event row `e`, with null for absent fields. */
 export const eventPayloadSql = `json_build_object('id', coalesce(e.external_id, e.id),
   'name', e.name, 'data', e.data, 'user', e."user", 'v', e.v, 'ts', e.ts)`;
 
-/** `eventPayload` from a stored row. */
-export function payloadOf(stored: StoredPayload): JsonObject {
-  const { id, name, data, user, v, ts } = stored;
+/** The payload of a stored event, without its absent fields. */
+export function payloadFromRow(row: EventPayloadRow): JsonObject {
+  const { id, name, data, user, v, ts } = row;
   return { id, name, data, ...(user === null ? {} : { user }), ...(v === null ? {} : { v }), ts };
 }

@@ -1,15 +1,15 @@
 import { parseDuration } from "./duration";
-import { isTruthy, textOf, type Value } from "./expression-values";
+import { isTruthy, toText, type Value } from "./expression-values";
 import { parseJson } from "./json";
 
-type Call = (args: Value[]) => Value;
+type ExpressionFunction = (args: Value[]) => Value;
 
-function onText(use: (text: string) => Value): Call {
-  return ([value]) => (typeof value === "string" ? use(value) : undefined);
+function textFunction(apply: (text: string) => Value): ExpressionFunction {
+  return ([value]) => (typeof value === "string" ? apply(value) : undefined);
 }
 
-function fromNow(sign: 1 | -1): Call {
-  return onText((text) => {
+function fromNow(sign: 1 | -1): ExpressionFunction {
+  return textFunction((text) => {
     const ms = parseDuration(text, Date.now());
     return ms === null ? undefined : Date.now() + sign * ms;
   });
@@ -21,18 +21,18 @@ function sizeOf(value: Value): Value {
   return typeof value === "object" && value !== null ? Object.keys(value).length : 0;
 }
 
-/** Times are Unix milliseconds, so that they compare with an event's `ts`. */
-const functions: Record<string, Call> = {
+/** Times are Unix milliseconds and can be compared with an event's `ts`. */
+const functions: Record<string, ExpressionFunction> = {
   has: ([value]) => value !== undefined,
   size: ([value]) => sizeOf(value),
-  string: ([value]) => textOf(value),
+  string: ([value]) => toText(value),
   int: ([value]) => Math.trunc(Number(value)),
   double: ([value]) => Number(value),
   bool: ([value]) => isTruthy(value),
-  lowercase: onText((text) => text.toLowerCase()),
-  uppercase: onText((text) => text.toUpperCase()),
-  b64decode: onText((text) => Buffer.from(text, "base64").toString("utf8")),
-  json_parse: onText(parseJson),
+  lowercase: textFunction((text) => text.toLowerCase()),
+  uppercase: textFunction((text) => text.toUpperCase()),
+  b64decode: textFunction((text) => Buffer.from(text, "base64").toString("utf8")),
+  json_parse: textFunction(parseJson),
   date: ([value]) => (typeof value === "string" ? Date.parse(value) : value),
   now: () => Date.now(),
   now_plus: fromNow(1),
@@ -75,15 +75,15 @@ export function callFunction(name: string, args: Value[]): Value {
   return call(args);
 }
 
-/** A method of something missing, or of the wrong type, is false. */
+/** Calls a method. On a missing value or one of the wrong type, the result is false. */
 export function callMethod(name: string, receiver: Value, [argument]: Value[]): Value {
   if (name === "size") return sizeOf(receiver);
   const call = methods[name];
   if (!call) throw new Error(`The method ${name} is not supported.`);
-  return typeof receiver === "string" ? call(receiver, textOf(argument)) : false;
+  return typeof receiver === "string" ? call(receiver, toText(argument)) : false;
 }
 
-/** `items.exists(x, …)` and its kind, over a list's items or a map's keys. */
+/** Evaluates a macro such as `items.exists(x, …)` over the items of a list or the keys of a map. */
 export function callMacro(name: string, target: Value, test: (item: Value) => Value): Value {
   const macro = macros[name];
   if (!macro) throw new Error(`The macro ${name} is not supported.`);

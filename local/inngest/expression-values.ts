@@ -1,4 +1,4 @@
-/** A value of the expression dialect: JSON, or undefined for what is missing. */
+/** A value in an expression: JSON, or undefined for a missing field. */
 export type Value =
   | undefined
   | null
@@ -13,8 +13,8 @@ export function isTruthy(value: Value): boolean {
   return Boolean(value);
 }
 
-/** Two missing values are not equal, yet a missing value equals null. Lists and maps go by content. */
-export function equals(left: Value, right: Value): boolean {
+/** Compares lists and maps by content. A missing value equals null, but no other missing value. */
+export function isEqual(left: Value, right: Value): boolean {
   if (left === undefined) return right === null;
   if (right === undefined) return left === null;
   if (typeof left !== "object" || typeof right !== "object") return left === right;
@@ -24,14 +24,15 @@ export function equals(left: Value, right: Value): boolean {
   return (
     keys.length === Object.keys(right).length &&
     keys.every(
-      (key) => Object.hasOwn(right, key) && equals(Reflect.get(left, key), Reflect.get(right, key)),
+      (key) =>
+        Object.hasOwn(right, key) && isEqual(Reflect.get(left, key), Reflect.get(right, key)),
     )
   );
 }
 
 export type Comparison = "<" | "<=" | ">" | ">=";
 
-/** What is missing sorts before everything; values of different types do not compare. */
+/** A missing value sorts before all others. Comparing values of different types is always false. */
 export function compare(operator: Comparison, left: Value, right: Value): boolean {
   const order = orderOf(left, right);
   if (order === null) return false;
@@ -56,16 +57,16 @@ function isAbsent(value: Value): value is null | undefined {
 }
 
 /** Adds numbers, joins lists, concatenates anything else; a missing side is ignored. */
-export function plus(left: Value, right: Value): Value {
+export function add(left: Value, right: Value): Value {
   if (isAbsent(left)) return right;
   if (isAbsent(right)) return left;
   if (typeof left === "number" && typeof right === "number") return left + right;
   if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
-  return textOf(left) + textOf(right);
+  return toText(left) + toText(right);
 }
 
-/** How a value reads as text. */
-export function textOf(value: Value): string {
+/** Converts a value to text, as CEL's `string()` does. */
+export function toText(value: Value): string {
   if (value === undefined) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { evaluate, expressionError, findAsyncEquality, holds, valueAt } from "./expression";
+import {
+  evaluate,
+  evaluatesToTrue,
+  expressionError,
+  findAsyncEquality,
+  valueAt,
+} from "./expression";
 import type { Value } from "./expression-values";
 
 const event = {
@@ -9,26 +15,26 @@ const event = {
 };
 const value = (source: string): Value => evaluate(source, { event, async: { data: { id: 7 } } });
 
-describe("missing fields are never an error", () => {
+describe("missing fields", () => {
   it.each<[string, Value]>([
-    ["event.data.nope", undefined],
-    ["event.data.nope.deeper['x'][3]", undefined],
-    ["event.data.nope == 'x'", false],
-    ["event.data.nope != 'x'", true],
-    ["event.data.nope == null", true],
+    ["event.data.missing", undefined],
+    ["event.data.missing.deeper['x'][3]", undefined],
+    ["event.data.missing == 'x'", false],
+    ["event.data.missing != 'x'", true],
+    ["event.data.missing == null", true],
     ["event.data.note == null", true],
-    ["event.data.nope == event.data.gone", false],
-    ["event.data.nope < 5", true],
-    ["event.data.nope <= 5", true],
-    ["event.data.nope > 5", false],
-    ["event.data.nope + 'x'", "x"],
-    ["'x' + event.data.nope", "x"],
-    ["event.data.nope.startsWith('x')", false],
-    ["size(event.data.nope)", 0],
-    ["nobody.data", undefined],
-    ["has(event.data.nope)", false],
+    ["event.data.missing == event.data.absent", false],
+    ["event.data.missing < 5", true],
+    ["event.data.missing <= 5", true],
+    ["event.data.missing > 5", false],
+    ["event.data.missing + 'x'", "x"],
+    ["'x' + event.data.missing", "x"],
+    ["event.data.missing.startsWith('x')", false],
+    ["size(event.data.missing)", 0],
+    ["unknown.data", undefined],
+    ["has(event.data.missing)", false],
     ["has(event.data.id)", true],
-  ])("%s is %j", (source, expected) => {
+  ])("evaluates %s to %j", (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
 });
@@ -38,10 +44,10 @@ describe("operators", () => {
     ["event.data.id == async.data.id", true],
     ["event.data.id == '7'", false],
     ["event.data.total > 99 && event.data.vip", true],
-    ["event.data.gone || 'default'", "default"],
-    ["event.data.gone && 'never'", undefined],
+    ["event.data.absent || 'default'", "default"],
+    ["event.data.absent && 'never'", undefined],
     ["event.data.vip ? 120 : 0", 120],
-    ["!event.data.gone", true],
+    ["!event.data.absent", true],
     ["-event.data.id + 10", 3],
     ["event.data.id * 2 - 4 / 2", 12],
     ["event.data.id % 4", 3],
@@ -55,7 +61,7 @@ describe("operators", () => {
     ["'id ' + event.data.id", "id 7"],
     ["'b' > 'a'", true],
     ["'b' > 1", false],
-  ])("%s is %j", (source, expected) => {
+  ])("evaluates %s to %j", (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
 });
@@ -77,32 +83,38 @@ describe("functions", () => {
     ["event.data.tags.all(t, t == 'b')", false],
     ["event.data.tags.filter(t, t != 'a')", ["b"]],
     ["event.data.tags.map(t, t + event.data.id)", ["a7", "b7"]],
-  ])("%s is %j", (source, expected) => {
+  ])("evaluates %s to %j", (source, expected) => {
     expect(value(source)).toEqual(expected);
   });
 });
 
-it("an inherited property is not a field", () => {
-  expect(value("event.data.constructor")).toBeUndefined();
-  expect(value("event.data.tags.length")).toBe(2);
+describe("fields", () => {
+  it("does not treat inherited properties as fields", () => {
+    expect(value("event.data.constructor")).toBeUndefined();
+    expect(value("event.data.tags.length")).toBe(2);
+  });
 });
 
-it("a trigger holds only when it is true, not when it is truthy", () => {
-  expect(holds("event.data.id", { event })).toBe(false);
-  expect(holds("event.data.id == 7", { event })).toBe(true);
+describe("evaluatesToTrue", () => {
+  it("matches only the boolean true, not a truthy value", () => {
+    expect(evaluatesToTrue("event.data.id", { event })).toBe(false);
+    expect(evaluatesToTrue("event.data.id == 7", { event })).toBe(true);
+  });
 });
 
-it.each([
-  ["event.data.", expect.any(String)],
-  ["event.data.x == ", expect.any(String)],
-  ["no_such(event)", "the function no_such is not supported"],
-  ["event.data.x.reverse()", "the function reverse is not supported"],
-  ["event.data.x == 1 || true", null],
-])("the fault of %s is %j", (source, expected) => {
-  expect(expressionError(source)).toEqual(expected);
+describe("expressionError", () => {
+  it.each([
+    ["event.data.", expect.any(String)],
+    ["event.data.x == ", expect.any(String)],
+    ["no_such(event)", "the function no_such is not supported"],
+    ["event.data.x.reverse()", "the function reverse is not supported"],
+    ["event.data.x == 1 || true", null],
+  ])("reports for %s the error %j", (source, expected) => {
+    expect(expressionError(source)).toEqual(expected);
+  });
 });
 
-describe("the equality that an arriving event is looked up by", () => {
+describe("findAsyncEquality", () => {
   const lookup = (source: string) => {
     const equality = findAsyncEquality(source);
     return equality && { path: equality.path, value: equality.evaluate({ event }) };
@@ -117,11 +129,11 @@ describe("the equality that an arriving event is looked up by", () => {
     ["async.data.a == async.data.b", null],
     ["async.data.id != event.data.id", null],
     ["event.data.id == 7", null],
-  ])("of %s is %j", (source, expected) => {
+  ])("finds in %s the equality %j", (source, expected) => {
     expect(lookup(source)).toEqual(expected);
   });
 
-  it("a path reads as the expression does", () => {
+  it("reads a path as an expression does", () => {
     expect(valueAt({ data: { id: 7 } }, "data.id")).toBe(7);
     expect(valueAt({ data: null }, "data.id")).toBeUndefined();
   });

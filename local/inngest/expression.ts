@@ -1,37 +1,37 @@
 import { type ASTNode, parse } from "@marcbachmann/cel-js";
 import { callFunction, callMacro, callMethod, isKnownCall, isMacro } from "./expression-functions";
-import { compare, equals, isTruthy, plus, type Value } from "./expression-values";
+import { add, compare, isEqual, isTruthy, type Value } from "./expression-values";
 
-/** The variables of an expression: `event` (the trigger) and `async` (the one that arrived). */
+/** The variables of an expression: `event` (the trigger) and `async` (the event that arrived). */
 export type Variables = Record<string, Value>;
 
-const parsedMax = 5_000;
-const parsed = new Map<string, ASTNode>();
+const cacheSizeMax = 5_000;
+const cache = new Map<string, ASTNode>();
 
 function syntaxTree(source: string): ASTNode {
-  const known = parsed.get(source);
-  if (known) return known;
+  const cached = cache.get(source);
+  if (cached) return cached;
   const { ast } = parse(source);
-  // A waitForEvent's `if` may embed ids, so sources are unbounded.
-  if (parsed.size >= parsedMax) parsed.clear();
-  parsed.set(source, ast);
+  // The `if` of a waitForEvent may contain ids, so the number of expressions is unlimited.
+  if (cache.size >= cacheSizeMax) cache.clear();
+  cache.set(source, ast);
   return ast;
 }
 
 /**
- * Evaluates Inngest's dialect of CEL: a missing field is never an error (it is undefined here), and
- * `&&`, `||`, `?:` go by truthiness. Throws on syntax that the dialect lacks.
+ * Evaluates an expression in Inngest's dialect of CEL: a missing field evaluates to undefined,
+ * never to an error, and `&&`, `||` and `?:` test truthiness. Throws on unsupported syntax.
  */
 export function evaluate(source: string, variables: Variables): Value {
   return evaluateNode(syntaxTree(source), variables);
 }
 
-/** Whether the expression holds. Inngest demands the boolean true, not something truthy. */
-export function holds(source: string, variables: Variables): boolean {
+/** True only if the value is the boolean true. As in Inngest, a truthy value does not match. */
+export function evaluatesToTrue(source: string, variables: Variables): boolean {
   return evaluate(source, variables) === true;
 }
 
-/** Why the expression can't be evaluated, or null when it can. */
+/** Returns an error message for an invalid or unsupported expression, otherwise null. */
 export function expressionError(source: string): string | null {
   try {
     return findError(syntaxTree(source));
@@ -46,8 +46,8 @@ function findError(node: ASTNode): string | null {
     return `the function ${node.args[0]} is not supported`;
   }
   for (const child of childrenOf(node)) {
-    const fault = findError(child);
-    if (fault !== null) return fault;
+    const error = findError(child);
+    if (error !== null) return error;
   }
   return null;
 }
@@ -149,13 +149,13 @@ function evaluateMethod(
 function binary(operator: string, left: Value, right: Value): Value {
   switch (operator) {
     case "==":
-      return equals(left, right);
+      return isEqual(left, right);
     case "!=":
-      return !equals(left, right);
+      return !isEqual(left, right);
     case "+":
-      return plus(left, right);
+      return add(left, right);
     case "in":
-      if (Array.isArray(right)) return right.some((item) => equals(left, item));
+      if (Array.isArray(right)) return right.some((item) => isEqual(left, item));
       return member(right, left) !== undefined;
     case "<":
     case "<=":
@@ -181,27 +181,27 @@ function literal(value: unknown): Value {
   throw new Error("The expression uses a literal that is not supported.");
 }
 
-/** A field or an element; whatever is not there is missing. */
+/** A field or an element; undefined if it does not exist. */
 function member(container: Value, key: Value): Value {
   if (typeof container !== "object" || container === null) return undefined;
   if (typeof key !== "string" && typeof key !== "number") return undefined;
   return Object.hasOwn(container, key) ? Reflect.get(container, key) : undefined;
 }
 
-/** The value at a dotted path, as `member` sees it. */
+/** The value at a dotted path, or undefined. */
 export function valueAt(container: Value, path: string): Value {
   return path.split(".").reduce(member, container);
 }
 
-/** An equality that must hold for the whole expression to: `async.<path> == <source>`. */
+/** A condition `async.<path> == <value>` without which the whole expression can't be true. */
 export interface AsyncEquality {
   path: string;
   evaluate: (variables: Variables) => Value;
 }
 
 /**
- * Finds what an arriving event can be looked up by, as in `event.data.id == async.data.id && …`;
- * null when every event of the name has to be tried.
+ * Finds the equality by which a listener can be indexed, as in `event.data.id == async.data.id &&
+ * …`. Null if the expression must be evaluated for every event of the name.
  */
 export function findAsyncEquality(source: string): AsyncEquality | null {
   return equalityIn(syntaxTree(source));
@@ -220,7 +220,7 @@ function equalityOf(asyncSide: ASTNode, otherSide: ASTNode): AsyncEquality | nul
   return { path, evaluate: (variables) => evaluateNode(otherSide, variables) };
 }
 
-/** `a.b` of the tree of `<root>.a.b`, null of any other tree. */
+/** Returns `a.b` for the syntax tree of `<root>.a.b`, and null for any other tree. */
 function pathFrom(root: string, node: ASTNode): string | null {
   if (node.op === "id") return node.args === root ? "" : null;
   if (node.op !== ".") return null;

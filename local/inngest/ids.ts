@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { monotonicFactory } from "ulid";
 
-// ulid's own source asks the system for one byte at a time, which costs more than the id.
+// ulid's default random source makes a system call for every byte, which is slow.
 const pool = Buffer.alloc(4_096);
 let used = pool.length;
 
@@ -17,7 +17,7 @@ function random(): number {
 
 const next = monotonicFactory(random);
 
-/** A new ULID: those of one process sort in the order of their making. */
+/** Creates a ULID. The ULIDs of one process sort in the order of their creation. */
 export function newId(): string {
   return next();
 }

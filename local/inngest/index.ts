@@ -1,39 +1,39 @@
 import { migrate } from "@/local/database/migrate";
 import { openPool } from "@/local/database/pool";
 import type { Log } from "@/local/log";
-import { applyVerdict } from "./answers";
-import { readAnswer } from "./app-answer";
 import { type AppClient, openAppClient } from "./app-client";
 import { flushBatch } from "./batches";
-import { openCheckpoints } from "./checkpoints";
-import type { EngineContext } from "./context";
+import { saveCallOutcome } from "./call-outcome";
+import { createCheckpointSaver } from "./checkpoints";
 import { fireCron } from "./crons";
-import { FunctionRegistry } from "./functions";
-import { Interests } from "./interests";
+import type { EngineContext } from "./engine-context";
+import { FunctionRegistry } from "./function-registry";
 import type { CallJob } from "./jobs";
-import { startParkingRepair } from "./parking";
+import { MatchPaths } from "./match-paths";
+import { startParkedJobRepair } from "./parked-job-repair";
 import { type Queue, startQueue } from "./queue";
-import { keepRegistered } from "./registration";
+import { startAppSync } from "./registration";
 import { startRetention } from "./retention";
-import { openCompletions } from "./run-completion";
+import { createRunCompleter } from "./run-completer";
 import { engineSchema, migrations } from "./schema";
+import { parseSdkResponse } from "./sdk-response";
 import { startEngineServer } from "./server";
 import { endTimer } from "./timers";
 
 export interface EngineConfig {
   host: string;
-  /** 0 takes any free port. */
+  /** 0 selects any free port. */
   port: number;
   databaseUrl: string;
-  /** `signkey-prod-<hex>`; without one the engine is of the unsigned dev kind. */
+  /** `signkey-prod-<hex>`. Without a key the engine acts as a dev server and signs nothing. */
   signingKey?: string;
-  /** Keys accepted at `/e/:key`; empty accepts any. */
+  /** Event keys that `/e/:key` accepts; an empty list accepts any key. */
   eventKeys: string[];
-  /** Serve endpoints of the apps to register, e.g. `http://127.0.0.1:3000/api/inngest`. */
+  /** Serve URLs of the apps to sync, such as `http://127.0.0.1:3000/api/inngest`. */
   serveUrls: string[];
-  /** Scales the backoff between attempts and nothing else (default 1, Inngest's own pace). */
+  /** Factor for the backoff between attempts, and nothing else (default 1: Inngest's backoff). */
   timeScale?: number;
-  /** Calls to apps at once (default 64). */
+  /** The maximum number of jobs handled at a time (default 64). */
   workers?: number;
   log: Log;
 }
@@ -42,46 +42,47 @@ const connectionsMax = 10;
 const workersDefault = 64;
 
 /**
- * Starts an Inngest-compatible engine whose whole state is in the PostgreSQL schema `inngest`.
- * Rejects when the database is away or the port is taken (the original `EADDRINUSE`).
+ * Starts an Inngest-compatible engine that keeps all its state in the PostgreSQL schema `inngest`.
+ * Rejects with the original error when the database is unavailable or the port is taken.
  */
 export async function startEngine(
   config: EngineConfig,
 ): Promise<{ url: string; close: () => Promise<void> }> {
   const { databaseUrl, log } = config;
-  const pool = openPool({ databaseUrl, name: "engine", connectionsMax: connectionsMax, log });
+  const pool = openPool({ databaseUrl, name: "engine", connectionsMax, log });
   try {
     await migrate(pool, engineSchema, migrations);
     let queue: Queue | undefined;
+    const [functions, matchPaths] = [new FunctionRegistry(), new MatchPaths()];
     const context: EngineContext = {
       pool,
-      functions: new FunctionRegistry(),
-      interests: new Interests(),
+      functions,
+      matchPaths,
       signingKey: config.signingKey,
       timeScale: config.timeScale ?? 1,
       wake: () => queue?.wake(),
-      saveCheckpoint: openCheckpoints(pool),
-      completeAlone: openCompletions(pool),
+      saveCheckpoint: createCheckpointSaver(pool),
+      completeUnobservedRun: createRunCompleter({ database: pool, functions, matchPaths }),
       log,
     };
-    await context.functions.load(pool);
-    await context.interests.load(pool);
+    await functions.load(pool);
+    await matchPaths.load(pool);
     const server = await startEngineServer(context, config);
     const client = openAppClient({ signingKey: config.signingKey });
     queue = startQueue(context, {
       workers: config.workers ?? workersDefault,
       handlers: {
-        call: (job) => callApp(context, client, job),
+        call: (job) => callFunction(context, client, job),
         timer: (job) => endTimer(context, job),
         cron: (job) => fireCron(context, job),
         flush: (job) => flushBatch(context, job),
       },
     });
-    const registrations = config.serveUrls.map((url) => keepRegistered(context, client, url));
-    const upkeep = [startRetention(context), startParkingRepair(context)];
+    const appSyncs = config.serveUrls.map((url) => startAppSync(context, client, url));
+    const maintenance = [startRetention(context), startParkedJobRepair(context)];
     const close = async () => {
-      await Promise.all([...registrations, ...upkeep].map((loop) => loop.stop()));
-      // Calls that end now still need to checkpoint.
+      await Promise.all([...appSyncs, ...maintenance].map((loop) => loop.stop()));
+      // The server closes after the queue, because calls in progress still send checkpoints.
       await queue?.stop();
       await server.close();
       await client.close();
@@ -94,19 +95,19 @@ export async function startEngine(
   }
 }
 
-/** Makes one call; what it resolves to saves the outcome and wakes the queue. */
-async function callApp(
+/** Calls the function. Resolves to a callback that saves the outcome and wakes the queue. */
+async function callFunction(
   context: EngineContext,
   client: AppClient,
   job: CallJob,
 ): Promise<() => Promise<void>> {
-  // A run may start (by a cron) before the registration that brought its function is loaded.
+  // Another engine may have registered the function and started the run.
   if (!context.functions.get(job.functionId)) await context.functions.load(context.pool);
   const config = context.functions.get(job.functionId);
   if (!config) throw new Error(`The function ${job.functionId} is not registered.`);
-  const verdict = readAnswer(await client.call(job, config), Date.now());
+  const outcome = parseSdkResponse(await client.callFunction(job, config), Date.now());
   return async () => {
-    await applyVerdict(context, job, verdict);
+    await saveCallOutcome(context, job, outcome);
     context.wake();
   };
 }

@@ -1,16 +1,19 @@
-import { payloadOf, type StoredPayload } from "./events";
+import { type EventPayloadRow, payloadFromRow } from "./events";
 import type { Json, JsonObject } from "./json";
 import { runEventsSql } from "./runs";
 import { type Database, statement } from "./statement";
 
-/** A job this worker holds the lease of. `ref` and `generation` fence answers of earlier holders. */
+/**
+ * A job whose lease this worker holds. `ref` and `generation` are the lease's fencing token: a
+ * worker that has lost the lease can no longer change the job.
+ */
 export interface Job {
   id: string;
   ref: string;
   kind: "call" | "wake" | "expire" | "cron" | "flush";
   functionId: string;
   runId: string | null;
-  /** For crons the schedule, for flushes the batch key. */
+  /** Of a cron the schedule, of a flush the batch key. */
   stepId: string;
   attempt: number;
   generation: number;
@@ -18,16 +21,16 @@ export interface Job {
   claimedAt: Date;
 }
 
-/** A call to the SDK with all that its request holds. */
+/** A call of a function, with everything that its request contains. */
 export type CallJob = Job & {
   kind: "call";
   runId: string;
   requestVersion: number;
   planOnly: boolean;
   events: JsonObject[];
-  /** Step id and value, in order of completion. */
+  /** Ids and values of the finished steps, in order of completion. */
   steps: [string, Json][];
-  /** Ending this run concerns another one, which waits for it in an invoke step. */
+  /** True when the run was started by an invoke step of another run, which waits for it. */
   hasParent: boolean;
 };
 
@@ -45,14 +48,15 @@ interface Row {
   request_version: number;
   plan_only: boolean;
   has_parent: boolean;
-  events: StoredPayload[] | null;
+  events: EventPayloadRow[] | null;
   steps: [string, Json][] | null;
 }
 
 const selectClaimed = statement<Row, [string[]]>(
-  "claimed_jobs",
-  `select j.id, j.ref, j.kind, j.function_id, j.run_id, j.step_id, j.attempt, j.generation, j.due_at,
-          r.status, r.request_version, r.plan_only, r.parent_run_id is not null as has_parent,
+  "select_claimed_jobs",
+  `select j.id, j.ref, j.kind, j.function_id, j.run_id, j.step_id, j.attempt, j.generation,
+          j.due_at, r.status, r.request_version, r.plan_only,
+          r.parent_run_id is not null as has_parent,
           case when j.kind = 'call' then ${runEventsSql} end as events,
           case when j.kind = 'call' then (
             select json_agg(json_build_array(s.step_id, s.value) order by s.seq)
@@ -63,23 +67,24 @@ const selectClaimed = statement<Row, [string[]]>(
 
 const claimRows = statement<
   { ids: string[]; wait_ms: number | null },
-  [capacity: number, leaseMs: number, own: string[]]
->("claim", "select ids, wait_ms from inngest.claim($1, $2 * interval '1 ms', $3)");
+  [capacity: number, leaseMs: number, inFlightIds: string[]]
+>("claim_jobs", "select ids, wait_ms from inngest.claim($1, $2 * interval '1 ms', $3)");
 
 /**
- * Takes the lease of up to `capacity` due jobs, those of dead workers included (`own` are this
- * worker's, dead or not). `waitMs` is when the next one is due; null when none is scheduled.
+ * Leases up to `capacity` due jobs, including jobs whose lease has expired (except `inFlightIds`,
+ * which this worker is still working on). `orphans` are jobs of runs that have ended. `waitMs` is
+ * the time until the next job is due; null if none is scheduled.
  */
 export async function claimJobs(
   database: Database,
-  claim: { capacity: number; leaseMs: number; own: string[] },
+  claim: { capacity: number; leaseMs: number; inFlightIds: string[] },
 ): Promise<{ jobs: (Job | CallJob)[]; orphans: Job[]; waitMs: number | null }> {
-  const [claimed] = await claimRows(database, claim.capacity, claim.leaseMs, claim.own);
+  const { capacity, leaseMs, inFlightIds } = claim;
+  const [claimed] = await claimRows(database, capacity, leaseMs, inFlightIds);
   const ids = claimed?.ids ?? [];
   const waitMs = claimed?.wait_ms ?? null;
   if (ids.length === 0) return { jobs: [], orphans: [], waitMs };
   const rows = await selectClaimed(database, ids);
-  // The run ended while this job was out or queued: nobody needs it.
   const isOrphan = (row: Row) => row.run_id !== null && row.status !== "Running";
   return {
     jobs: rows.filter((row) => !isOrphan(row)).map(toJob),
@@ -108,29 +113,29 @@ function toJob(row: Row): Job | CallJob {
     runId: row.run_id,
     requestVersion: row.request_version,
     planOnly: row.plan_only,
-    events: (row.events ?? []).map(payloadOf),
+    events: (row.events ?? []).map(payloadFromRow),
     steps: row.steps ?? [],
     hasParent: row.has_parent,
   };
 }
 
-/** Whoever locks several leased jobs does it by id: this, checkpoints and completions. */
+/** Locks jobs in the order of their ids, as checkpoints and run completion do: no deadlocks. */
 const extendRows = statement<never, [string[], string[], number[], number]>(
   "extend_leases",
-  `with held as (
+  `with leased as (
      select j.id
        from inngest.job j
-       join unnest($1::text[], $2::bigint[], $3::integer[]) as asked (id, ref, generation)
-         on (j.id, j.ref, j.generation) = (asked.id, asked.ref, asked.generation)
+       join unnest($1::text[], $2::bigint[], $3::integer[]) as input (id, ref, generation)
+         on (j.id, j.ref, j.generation) = (input.id, input.ref, input.generation)
       where j.lease_until is not null
       order by j.id
         for no key update of j
    )
    update inngest.job j set lease_until = clock_timestamp() + $4 * interval '1 ms'
-     from held where j.id = held.id`,
+     from leased where j.id = leased.id`,
 );
 
-/** Heartbeat: prolongs the leases that are still this worker's. A `leaseMs` of 0 gives them up. */
+/** Extends the leases that this worker still holds. A `leaseMs` of 0 releases them. */
 export async function extendLeases(
   database: Database,
   jobs: Job[],
@@ -146,26 +151,29 @@ export async function extendLeases(
 }
 
 /**
- * Only the holder of the lease may finish a job; a superseded one finds nothing to take. The run's
- * other jobs, of which what follows may end some, are locked before the places, as a claim does it.
+ * Deletes the job only under its current lease. The run's other jobs, which ending the run would
+ * delete, are locked before the slot rows: a claim locks in the same order.
  */
-const takeRow = statement<{ again: boolean }, [string, string, number, string | null]>(
-  "take_job",
+const finishRow = statement<{ again: boolean }, [string, string, number, string | null]>(
+  "finish_job",
   `with siblings as materialized (
      select from inngest.job where run_id = $4 and lease_until is null order by id for update
    ),
-   taken as (
+   finished as (
      delete from inngest.job where id = $1 and ref = $2 and generation = $3
        and lease_until is not null and (select count(*) from siblings) >= 0
      returning again, slots
    )
-   select again, inngest.release(slots) from taken`,
+   select again, inngest.release(slots) from finished`,
 );
 
-/** Finishes a job and frees its places. Null when it was taken over: the answer must be dropped. */
-export async function takeJob(database: Database, job: Job): Promise<{ again: boolean } | null> {
-  const [taken] = await takeRow(database, job.id, job.ref, job.generation, job.runId);
-  return taken ?? null;
+/**
+ * Deletes a job and releases its concurrency slots. `again` means that a discovery was requested
+ * during the call. Null when the lease is lost: the outcome must be discarded.
+ */
+export async function finishJob(database: Database, job: Job): Promise<{ again: boolean } | null> {
+  const [finished] = await finishRow(database, job.id, job.ref, job.generation, job.runId);
+  return finished ?? null;
 }
 
 const retryRow = statement<{ id: string }, [string, string, number, number]>(
@@ -180,14 +188,14 @@ const retryRow = statement<{ id: string }, [string, string, number, number]>(
    select id, inngest.release(slots) from retried`,
 );
 
-/** Puts a failed job back as its next attempt. False when it was taken over. */
+/** Requeues a failed job as its next attempt, after `delayMs`. False when the lease is lost. */
 export async function retryJob(database: Database, job: Job, delayMs: number): Promise<boolean> {
   const rows = await retryRow(database, job.id, job.ref, job.generation, delayMs);
   return rows.length > 0;
 }
 
-const putOffRow = statement<never, [string, string, number, number]>(
-  "put_off_job",
+const postponeRow = statement<never, [string, string, number, number]>(
+  "postpone_job",
   `update inngest.job
       set attempt = attempt + 1, generation = generation + 1,
           lease_until = clock_timestamp() + $4 * interval '1 ms'
@@ -195,9 +203,9 @@ const putOffRow = statement<never, [string, string, number, number]>(
 );
 
 /**
- * Puts off a timer, cron or batch that the engine itself could not handle. As a lease that nobody
- * prolongs, since `due_at` has to stay: for a cron it is the tick.
+ * Schedules another attempt of a timer, cron or batch that the engine failed to handle. The delay
+ * is a lease that expires, because `due_at` must not change: for a cron it is the tick.
  */
-export async function putOffJob(database: Database, job: Job, delayMs: number): Promise<void> {
-  await putOffRow(database, job.id, job.ref, job.generation, delayMs);
+export async function postponeJob(database: Database, job: Job, delayMs: number): Promise<void> {
+  await postponeRow(database, job.id, job.ref, job.generation, delayMs);
 }

@@ -1,11 +1,11 @@
-/** A JSON value, as it travels between the app and the engine. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 export interface JsonObject {
   [key: string]: Json;
 }
 
-/** Parses, or answers undefined when `text` is not JSON. JSON.parse yields JSON values only. */
+/** Parses `text`, or returns undefined when it is not JSON. The cast holds for any JSON text. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;

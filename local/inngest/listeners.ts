@@ -1,14 +1,14 @@
 import type { PoolClient } from "pg";
-import type { EngineContext } from "./context";
+import { endRun } from "./end-run";
+import type { EngineContext } from "./engine-context";
 import {
   type EngineEvent,
+  type EventPayloadRow,
   eventPayload,
   eventPayloadSql,
-  payloadOf,
-  type StoredPayload,
+  payloadFromRow,
 } from "./events";
-import { holds } from "./expression";
-import { endRun } from "./run-endings";
+import { evaluatesToTrue } from "./expression";
 import { lockRun } from "./runs";
 import { statement } from "./statement";
 import { resolveStep } from "./steps";
@@ -20,10 +20,10 @@ interface Candidate {
   expression: string | null;
   position: number;
   trigger_id: string;
-  trigger: StoredPayload;
+  trigger: EventPayloadRow;
 }
 
-/** Listeners filed under any of the keys ($2-$4) of the events at these positions ($1). */
+/** Selects the listeners that have one of the match keys ($2-$4) of the events at positions $1. */
 const selectCandidates = statement<Candidate, [number[], string[], string[], string[]]>(
   "listener_candidates",
   `select l.run_id, l.step_id, l.kind, l.expression, k.position, r.event_id as trigger_id,
@@ -35,18 +35,19 @@ const selectCandidates = statement<Candidate, [number[], string[], string[], str
      join inngest.run r on r.id = l.run_id
      join inngest.event e on e.id = r.event_id
     where l.expires_at > now() and r.status = 'Running'
-    -- In one order everywhere, since each match locks its run; the earliest event wins a wait.
+    -- Each match locks its run: the same order everywhere prevents deadlocks. The earliest event
+    -- resolves a wait.
     order by l.run_id, k.position, l.kind`,
 );
 
-const takeListener = statement<{ step_id: string }, [string, string]>(
-  "take_listener",
+const deleteListener = statement<{ step_id: string }, [string, string]>(
+  "delete_listener",
   "delete from inngest.listener where run_id = $1 and step_id = $2 returning step_id",
 );
 
 /**
- * Resolves the waits and cancels the runs that these stored events match. Answers the system events
- * of the cancelled runs, for the caller to record.
+ * Resolves the waits and cancels the runs that these stored events match. Returns the system events
+ * of the cancelled runs, which the caller must record.
  */
 export async function notifyListeners(
   context: EngineContext,
@@ -54,7 +55,7 @@ export async function notifyListeners(
   events: EngineEvent[],
 ): Promise<EngineEvent[]> {
   const keys = events.flatMap((event, position) =>
-    context.interests.keysOf(event).map((key) => ({ position, name: event.name, ...key })),
+    context.matchPaths.matchKeysOf(event).map((key) => ({ position, name: event.name, ...key })),
   );
   if (keys.length === 0) return [];
   const candidates = await selectCandidates(
@@ -75,13 +76,13 @@ export async function notifyListeners(
   return followUps;
 }
 
-/** A run's own trigger neither resolves its waits nor cancels it. */
+/** A run's own trigger neither resolves its waits nor cancels the run. */
 function isMatch(context: EngineContext, candidate: Candidate, event: EngineEvent): boolean {
   if (candidate.trigger_id === event.id) return false;
   if (candidate.expression === null) return true;
   try {
-    const trigger = payloadOf(candidate.trigger);
-    return holds(candidate.expression, { event: trigger, async: eventPayload(event) });
+    const trigger = payloadFromRow(candidate.trigger);
+    return evaluatesToTrue(candidate.expression, { event: trigger, async: eventPayload(event) });
   } catch (error) {
     const { run_id: runId, step_id: stepId } = candidate;
     context.log("warn", "listener expression failed", { runId, stepId, error: String(error) });
@@ -92,9 +93,9 @@ function isMatch(context: EngineContext, candidate: Candidate, event: EngineEven
 const ulidTimeLength = 10;
 
 /**
- * What was sent before a run's trigger is not meant for the run, even when it arrives late: the
- * ULID has the sender's time. Within a millisecond ids tell an order only inside one request;
- * otherwise the event counts, since a lost cancellation is the worse mistake.
+ * An event that was sent before a run's trigger does not cancel the run, even if it arrives later.
+ * The time in the ULID decides, and within one request the position. Events of different requests
+ * in the same millisecond do cancel, because losing a cancellation would be worse.
  */
 function precedesTrigger(
   candidate: Candidate,
@@ -115,8 +116,8 @@ async function notify(
   const run = await lockRun(client, candidate.run_id);
   if (!run) return [];
   if (candidate.kind === "cancel") return endRun(client, run, { status: "Cancelled" });
-  const [taken] = await takeListener(client, candidate.run_id, candidate.step_id);
-  if (taken) {
+  const [deleted] = await deleteListener(client, candidate.run_id, candidate.step_id);
+  if (deleted) {
     const value = eventPayload(event);
     await resolveStep(client, run, { id: candidate.step_id, name: candidate.step_id, value });
   }

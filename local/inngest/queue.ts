@@ -1,34 +1,35 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { isDatabaseUnavailable } from "@/local/database/pool";
 import { type Loop, startLoop } from "@/local/loop";
-import { failAttempt } from "./answers";
 import { backoffMs } from "./backoff";
-import type { EngineContext } from "./context";
+import { failAttempt } from "./call-outcome";
+import type { EngineContext } from "./engine-context";
 import {
   type CallJob,
   claimJobs,
   extendLeases,
+  finishJob,
   type Job,
-  putOffJob,
+  postponeJob,
   retryJob,
-  takeJob,
 } from "./jobs";
 
-/** A dead worker's jobs are taken over after this; the living prolong theirs thrice in between. */
+/** When a worker dies, its jobs are claimed again after this. Three heartbeats fit in between. */
 const leaseMs = 5_000;
 const heartbeatMs = 1_500;
 /**
- * Whatever adds a job here wakes the queue, and what is scheduled is known. Only jobs that another
- * engine adds to the same database, and a clock that was set, need a look in between.
+ * The longest time between claims. Jobs that this engine adds wake the queue, and the due times of
+ * scheduled jobs are known; only other engines' jobs and clock changes need polling.
  */
 const idleMs = 10_000;
-/** While a job is due that another transaction has locked. */
-const busyMs = 10;
-const drainMs = 3_000;
+/** The time between claims while a due job is locked by another transaction. */
+const lockedJobRetryMs = 10;
+const drainMsMax = 3_000;
 const databaseRetryMs = 250;
 
-/** What to do with each kind of job. A handler makes its outcome lasting before it resolves. */
+/** One handler per kind of job. A handler saves its outcome before it resolves. */
 export interface JobHandlers {
+  /** Resolves to a function that saves the outcome, so saving can be retried without a call. */
   call: (job: CallJob) => Promise<() => Promise<void>>;
   timer: (job: Job & { runId: string }) => Promise<void>;
   cron: (job: Job) => Promise<void>;
@@ -37,7 +38,7 @@ export interface JobHandlers {
 
 export interface Queue {
   wake: () => void;
-  /** Claims nothing more, gives calls in flight a moment, and gives up the leases of the rest. */
+  /** Stops claiming, waits up to 3 s for jobs in flight, and releases the remaining leases. */
   stop: () => Promise<void>;
 }
 
@@ -46,18 +47,18 @@ interface InFlight {
   done: Promise<void>;
 }
 
-/** Claims due jobs and works on up to `workers` at once. */
+/** Claims due jobs and handles up to `workers` of them at a time. */
 export function startQueue(
   context: EngineContext,
   config: { workers: number; handlers: JobHandlers },
 ): Queue {
   const inFlight = new Map<string, InFlight>();
   const stopping = new AbortController();
-  const jobsOf = () => [...inFlight.values()].map(({ job }) => job);
+  const jobsInFlight = () => [...inFlight.values()].map(({ job }) => job);
 
   const start = (job: Job | CallJob, work: () => Promise<void>) => {
-    const done = workOn(context, job, work, stopping.signal).finally(() => {
-      // A run's next discovery has the same id, and may have been claimed already.
+    const done = runJob(context, job, work, stopping.signal).finally(() => {
+      // The run's next discovery has the same job id and may have been claimed already.
       if (inFlight.get(job.id)?.job === job) inFlight.delete(job.id);
       claims.wake();
     });
@@ -67,19 +68,19 @@ export function startQueue(
   const claim = async (): Promise<number> => {
     const capacity = config.workers - inFlight.size;
     if (capacity <= 0) return idleMs;
-    const own = [...inFlight.keys()];
-    const claimed = await claimJobs(context.pool, { capacity, leaseMs: leaseMs, own });
+    const inFlightIds = [...inFlight.keys()];
+    const claimed = await claimJobs(context.pool, { capacity, leaseMs, inFlightIds });
     for (const job of claimed.orphans) {
-      start(job, async () => void (await takeJob(context.pool, job)));
+      start(job, async () => void (await finishJob(context.pool, job)));
     }
     for (const job of claimed.jobs) {
       start(job, () => handle(context, config.handlers, job, stopping.signal));
     }
-    return Math.min(Math.max(claimed.waitMs ?? idleMs, busyMs), idleMs);
+    return Math.min(Math.max(claimed.waitMs ?? idleMs, lockedJobRetryMs), idleMs);
   };
 
   const heartbeat = async (): Promise<number> => {
-    const jobs = jobsOf();
+    const jobs = jobsInFlight();
     if (jobs.length > 0) await extendLeases(context.pool, jobs, leaseMs);
     return heartbeatMs;
   };
@@ -93,12 +94,12 @@ export function startQueue(
     stop: async () => {
       await Promise.all([claims.stop(), heartbeats.stop()]);
       const drained = Promise.allSettled([...inFlight.values()].map(({ done }) => done));
-      await Promise.race([drained, delay(drainMs)]);
+      await Promise.race([drained, delay(drainMsMax)]);
       stopping.abort();
-      const left = jobsOf();
-      if (left.length === 0) return;
-      await extendLeases(context.pool, left, 0).catch((error: unknown) =>
-        log("warn", "leases not given up", { jobs: left.length, error: String(error) }),
+      const remaining = jobsInFlight();
+      if (remaining.length === 0) return;
+      await extendLeases(context.pool, remaining, 0).catch((error: unknown) =>
+        log("warn", "leases not released", { jobs: remaining.length, error: String(error) }),
       );
     },
   };
@@ -110,23 +111,22 @@ async function handle(
   job: Job | CallJob,
   stopping: AbortSignal,
 ): Promise<void> {
-  if (isCall(job)) {
-    const apply = await handlers.call(job);
-    return persist(context, job, stopping, apply);
-  }
-  if (job.kind === "cron") return persist(context, job, stopping, () => handlers.cron(job));
-  if (job.kind === "flush") return persist(context, job, stopping, () => handlers.flush(job));
+  const save = (work: () => Promise<void>) =>
+    retryWhileDatabaseUnavailable(context, job, stopping, work);
+  if (isCall(job)) return save(await handlers.call(job));
+  if (job.kind === "cron") return save(() => handlers.cron(job));
+  if (job.kind === "flush") return save(() => handlers.flush(job));
   const { runId } = job;
   if (runId === null) throw new Error(`The ${job.kind} job ${job.id} has no run.`);
-  return persist(context, job, stopping, () => handlers.timer({ ...job, runId }));
+  return save(() => handlers.timer({ ...job, runId }));
 }
 
 function isCall(job: Job | CallJob): job is CallJob {
   return job.kind === "call";
 }
 
-/** The outcome of a call is in memory alone until it is saved: an absent database is waited for. */
-async function persist(
+/** Until it is saved, a call's outcome exists only in memory, so saving waits for the database. */
+async function retryWhileDatabaseUnavailable(
   context: EngineContext,
   job: Job,
   stopping: AbortSignal,
@@ -137,43 +137,48 @@ async function persist(
       return await save();
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
-      context.log("warn", "database away, outcome kept", { jobId: job.id, error: String(error) });
+      context.log("warn", "database unavailable, saving will be retried", {
+        jobId: job.id,
+        error: String(error),
+      });
       await delay(databaseRetryMs);
     }
   }
 }
 
-/** A fault of the engine counts as a failed attempt: no job is repeated in haste or without end. */
-async function workOn(
+/** An error of the engine counts as a failed attempt, so such a job is retried with backoff too. */
+async function runJob(
   context: EngineContext,
   job: Job | CallJob,
   work: () => Promise<void>,
   stopping: AbortSignal,
 ): Promise<void> {
+  const { log } = context;
   try {
     await work();
   } catch (error) {
-    context.log("error", "job failed in the engine", { jobId: job.id, kind: job.kind, error });
-    await persist(context, job, stopping, () => recordError(context, job, error)).catch(
-      (fault: unknown) => context.log("error", "job left to its lease", { jobId: job.id, fault }),
+    log("error", "the engine failed to handle a job", { jobId: job.id, kind: job.kind, error });
+    await retryWhileDatabaseUnavailable(context, job, stopping, () =>
+      failJob(context, job, error),
+    ).catch((failError: unknown) =>
+      log("error", "failed attempt not saved, job waits for its lease to expire", {
+        jobId: job.id,
+        error: failError,
+      }),
     );
   }
 }
 
-async function recordError(
-  context: EngineContext,
-  job: Job | CallJob,
-  error: unknown,
-): Promise<void> {
+async function failJob(context: EngineContext, job: Job | CallJob, error: unknown): Promise<void> {
   const delayMs = backoffMs(job.attempt, context.timeScale);
-  if (!isCall(job)) return putOffJob(context.pool, job, delayMs);
-  const message = `The engine could not process the answer: ${String(error)}`;
+  if (!isCall(job)) return postponeJob(context.pool, job, delayMs);
+  const message = `The engine could not process the response: ${String(error)}`;
   const failure = { error: { name: "Error", message }, retryable: true, retryMs: null };
   try {
     await failAttempt(context, job, failure);
-  } catch (fault) {
-    if (isDatabaseUnavailable(fault)) throw fault;
-    context.log("error", "the run's failure can't be saved", { jobId: job.id, fault });
+  } catch (failError) {
+    if (isDatabaseUnavailable(failError)) throw failError;
+    context.log("error", "failed run not saved", { jobId: job.id, error: failError });
     await retryJob(context.pool, job, delayMs);
   }
 }

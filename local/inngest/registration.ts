@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { type Loop, startLoop } from "@/local/loop";
 import type { AppClient } from "./app-client";
 import { ConfigurationError, parseRegistration, type Registration } from "./configuration";
-import type { EngineContext } from "./context";
-import { dropOtherCrons, scheduleCrons } from "./crons";
-import { matchPathsOf } from "./interests";
+import { scheduleCrons, unscheduleRemovedCrons } from "./crons";
+import type { EngineContext } from "./engine-context";
 import { parseJson } from "./json";
+import { matchPathsOf } from "./match-paths";
 import { statement } from "./statement";
-import { durably } from "./transactions";
+import { inTransactionWithRetry } from "./transactions";
 
 const selectChecksum = statement<{ checksum: string }, [string]>(
   "app_checksum",
@@ -21,7 +21,7 @@ const upsertApp = statement<never, [string, string, string]>(
      set url = excluded.url, checksum = excluded.checksum, synced_at = now()`,
 );
 
-/** Functions that the app no longer has are archived: their open runs still need them. */
+/** Archives functions that the app has removed, because their open runs still need them. */
 const replaceFunctions = statement<{ id: string }, [string, string]>(
   "replace_functions",
   `with current as (
@@ -41,8 +41,8 @@ const replaceFunctions = statement<{ id: string }, [string, string]>(
    select id from archived union all select id from saved`,
 );
 
-/** Makes a registration the app's only one. `modified` is false when nothing changed. */
-export async function register(
+/** Replaces the app's registration. `modified` is false when nothing has changed. */
+export async function registerApp(
   context: EngineContext,
   registration: Registration,
 ): Promise<{ modified: boolean }> {
@@ -51,22 +51,22 @@ export async function register(
   const checksum = createHash("sha256").update(url).update(content).digest("hex");
   for (const rule of functions.flatMap(({ cancel }) => cancel)) {
     for (const path of matchPathsOf(rule.if)) {
-      await context.interests.declare(context.pool, rule.event, path);
+      await context.matchPaths.add(context.pool, rule.event, path);
     }
   }
-  const { modified, newCrons } = await durably(context.pool, async (client) => {
-    const [known] = await selectChecksum(client, app);
-    const modified = known?.checksum !== checksum;
+  const { modified, newCrons } = await inTransactionWithRetry(context.pool, async (client) => {
+    const [stored] = await selectChecksum(client, app);
+    const modified = stored?.checksum !== checksum;
     if (modified) {
       await upsertApp(client, app, url, checksum);
-      const owned = await replaceFunctions(client, app, content);
-      const ids = owned.map(({ id }) => id);
-      await dropOtherCrons(client, ids, functions);
+      const saved = await replaceFunctions(client, app, content);
+      const functionIds = saved.map(({ id }) => id);
+      await unscheduleRemovedCrons(client, functionIds, functions);
     }
-    // Each time, so that no cron can get lost for good.
+    // Done on every sync, so a cron whose job is missing is always scheduled again.
     return { modified, newCrons: await scheduleCrons(client, functions) };
   });
-  // Not "when modified": a load that failed after its commit would never be made up for.
+  // Compared with what is loaded, because an earlier load may have failed after its commit.
   if (context.functions.checksumOf(app) !== checksum) {
     await context.functions.load(context.pool);
     context.log("info", "app registered", { app, functions: functions.length });
@@ -75,35 +75,35 @@ export async function register(
   return { modified };
 }
 
-const syncMissingMs = 1_000;
-const syncKnownMs = 5_000;
+const retryIntervalMs = 1_000;
+const syncIntervalMs = 5_000;
 
-/** Asks the app at `serveUrl` for its functions, now and again, so that a rebuilt app is noticed. */
-export function keepRegistered(context: EngineContext, client: AppClient, serveUrl: string): Loop {
+/** Syncs the app at `serveUrl` at start and every 5 s, so changed functions are registered. */
+export function startAppSync(context: EngineContext, client: AppClient, serveUrl: string): Loop {
   let lastOutcome = "";
   const report = (level: "info" | "warn" | "error", outcome: string) => {
     if (outcome !== lastOutcome) context.log(level, outcome, { serveUrl });
     lastOutcome = outcome;
   };
   const turn = async (): Promise<number> => {
-    const answer = await client.fetchRegistration(serveUrl);
-    if (answer.kind === "unreachable") {
-      report("info", "waiting for the app to answer");
-      return syncMissingMs;
+    const response = await client.fetchRegistration(serveUrl);
+    if (response.kind === "unreachable") {
+      report("info", "app unreachable, sync will be retried");
+      return retryIntervalMs;
     }
-    if (answer.status !== 200) {
-      report("warn", `app not registered: it answered ${answer.status}`);
-      return syncMissingMs;
+    if (response.status !== 200) {
+      report("warn", `app not registered: it responded with HTTP ${response.status}`);
+      return retryIntervalMs;
     }
     try {
-      await register(context, parseRegistration(parseJson(answer.body)));
-      report("info", "app in sync");
-      return syncKnownMs;
+      await registerApp(context, parseRegistration(parseJson(response.body)));
+      report("info", "app synced");
+      return syncIntervalMs;
     } catch (error) {
       if (!(error instanceof ConfigurationError)) throw error;
       report("error", `app not registered: ${error.message}`);
-      return syncKnownMs;
+      return syncIntervalMs;
     }
   };
-  return startLoop({ name: `registration of ${serveUrl}`, turn, log: context.log });
+  return startLoop({ name: `sync of the app at ${serveUrl}`, turn, log: context.log });
 }

@@ -1,18 +1,18 @@
 import { encodeTime } from "ulid";
 import { type Loop, startLoop } from "@/local/loop";
-import type { EngineContext } from "./context";
+import type { EngineContext } from "./engine-context";
 import { type Database, statement } from "./statement";
 
-const keptMs = 7 * 86_400_000;
-const chunk = 500;
+const retentionMs = 7 * 86_400_000;
+const chunkSize = 500;
 const intervalMs = 600_000;
 
-/** ULIDs begin with their time: everything below this one is older than `at`. */
-function oldestKept(at: number): string {
+/** ULIDs begin with a timestamp, so every ULID below the returned one is older than `at`. */
+function lowestUlid(at: number): string {
   return encodeTime(at, 10).padEnd(26, "0");
 }
 
-/** The id, which is the index, leaves out what began too late to be old; the end decides. */
+/** The condition on the id only makes use of the primary key: a run expires by its end time. */
 const pruneRuns = statement<{ count: number }, [string, Date, number]>(
   "prune_runs",
   `with old as (
@@ -21,12 +21,12 @@ const pruneRuns = statement<{ count: number }, [string, Date, number]>(
       order by id limit $3
    ),
    steps as (delete from inngest.step using old where step.run_id = old.id),
-   members as (delete from inngest.batch_event b using old where b.run_id = old.id),
+   entries as (delete from inngest.batch_event b using old where b.run_id = old.id),
    runs as (delete from inngest.run using old where run.id = old.id)
    select count(*)::integer as count from old`,
 );
 
-/** Events go once no run or open batch needs them: a long sleep may outlive the week. */
+/** Deletes events that no run or open batch needs: a run may sleep longer than the retention. */
 const pruneEvents = statement<{ count: number }, [string, number]>(
   "prune_events",
   `with old as (
@@ -47,34 +47,33 @@ const pruneDedupe = statement<{ count: number }, [number]>(
    select count(*)::integer as count from old`,
 );
 
-/** Under the claim's lock, since a claim must find the slots it has just made. */
+/** Takes the claim's lock, because a claim must find the slot rows that it has just inserted. */
 const pruneSlots = statement<{ count: number }, [number]>(
   "prune_slots",
   `with lock as materialized (select pg_advisory_xact_lock(hashtext('inngest claim'))),
-   old as (select key from inngest.slot, lock where used = 0 limit $1 for update of slot skip locked),
+   old as (
+     select key from inngest.slot, lock where used = 0 limit $1 for update of slot skip locked
+   ),
    slots as (delete from inngest.slot s using old where s.key = old.key)
    select count(*)::integer as count from old`,
 );
 
-/**
- * Forgets what is over: a run's history seven days after its end, dedupe keys after their day. In
- * small chunks.
- */
+/** Deletes runs seven days after their end and expired dedupe keys, in small chunks. */
 export function startRetention(context: EngineContext): Loop {
   const turn = async (): Promise<number> =>
-    (await retentionTurn(context.pool, Date.now())) === "more" ? 0 : intervalMs;
+    (await pruneExpired(context.pool, Date.now())) === "more" ? 0 : intervalMs;
   return startLoop({ name: "engine retention", turn, log: context.log });
 }
 
-/** Prunes one chunk of each kind and tells whether more may be left. */
-export async function retentionTurn(database: Database, now: number): Promise<"more" | "done"> {
-  const keptSince = new Date(now - keptMs);
-  const horizon = oldestKept(keptSince.getTime());
+/** Deletes one chunk of expired rows per table. "more" means that a further chunk may remain. */
+export async function pruneExpired(database: Database, now: number): Promise<"more" | "done"> {
+  const endedBefore = new Date(now - retentionMs);
+  const idsBelow = lowestUlid(endedBefore.getTime());
   const pruned = [
-    ...(await pruneRuns(database, horizon, keptSince, chunk)),
-    ...(await pruneEvents(database, horizon, chunk)),
-    ...(await pruneDedupe(database, chunk)),
-    ...(await pruneSlots(database, chunk)),
+    ...(await pruneRuns(database, idsBelow, endedBefore, chunkSize)),
+    ...(await pruneEvents(database, idsBelow, chunkSize)),
+    ...(await pruneDedupe(database, chunkSize)),
+    ...(await pruneSlots(database, chunkSize)),
   ];
-  return pruned.some(({ count }) => count === chunk) ? "more" : "done";
+  return pruned.some(({ count }) => count === chunkSize) ? "more" : "done";
 }

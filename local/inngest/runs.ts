@@ -1,8 +1,8 @@
-import { eventPayloadSql, payloadOf, type StoredPayload } from "./events";
+import { type EventPayloadRow, eventPayloadSql, payloadFromRow } from "./events";
 import type { JsonObject } from "./json";
 import { type Database, statement } from "./statement";
 
-/** A live run, locked by the transaction that reads it. */
+/** A running run, locked by the transaction that has read it. */
 export interface Run {
   id: string;
   function_id: string;
@@ -24,15 +24,15 @@ const selectForUpdate = statement<Run, [string]>(
 );
 
 /**
- * Locks a run that has not ended; undefined when it has. Every transaction locks the run before
- * any of its jobs, so that no two can wait for each other.
+ * Locks a run; undefined when it has ended. Every transaction locks a run before any of its jobs,
+ * which prevents deadlocks.
  */
 export async function lockRun(database: Database, runId: string): Promise<Run | undefined> {
   const [run] = await selectForUpdate(database, runId);
   return run;
 }
 
-/** The events of the run row `r` as a JSON array: its trigger, or its batch in order. */
+/** SQL for the events of the run row `r`, a JSON array: its trigger, or its batch in order. */
 export const runEventsSql = `case when r.batched
   then (select json_agg(${eventPayloadSql} order by b.ref)
           from inngest.batch_event b join inngest.event e on e.id = b.event_id
@@ -40,13 +40,13 @@ export const runEventsSql = `case when r.batched
   else (select json_agg(${eventPayloadSql}) from inngest.event e where e.id = r.event_id)
   end`;
 
-const selectEvents = statement<{ events: StoredPayload[] | null }, [string]>(
+const selectEvents = statement<{ events: EventPayloadRow[] | null }, [string]>(
   "run_events",
   `select ${runEventsSql} as events from inngest.run r where r.id = $1`,
 );
 
-/** The events that the run's function is called with; the first is its `event`. */
+/** The `events` with which the run's function is called; the first is its `event`. */
 export async function loadRunEvents(database: Database, runId: string): Promise<JsonObject[]> {
   const [row] = await selectEvents(database, runId);
-  return (row?.events ?? []).map(payloadOf);
+  return (row?.events ?? []).map(payloadFromRow);
 }

@@ -1,11 +1,11 @@
 import type { Migration } from "@/local/database/migrate";
-import { claimProcedures } from "./claim-procedures";
+import { queueProcedures } from "./queue-procedures";
 
 export const engineSchema = "inngest";
 
 /**
- * Payloads are `json`, not `jsonb`: what a step returned must come back byte for byte, and jsonb
- * refuses U+0000. No foreign keys: their locks on the run row would cost the hot path.
+ * Payloads are `json`, not `jsonb`: a step's output must be returned byte for byte, and jsonb
+ * refuses U+0000. There are no foreign keys, whose locks on run rows would slow every step.
  */
 const tables = `
   create table inngest.app (
@@ -22,7 +22,7 @@ const tables = `
     archived boolean not null default false
   );
 
-  -- id is a ULID, so it is also the order of receipt; external_id is the sender's own id.
+  -- id is a ULID, so ids sort by time of receipt; external_id is the sender's id (dedupe id).
   create table inngest.event (
     id text primary key,
     external_id text,
@@ -55,7 +55,7 @@ const tables = `
   );
   create index run_event on inngest.run (event_id);
 
-  -- A finished step. seq is the order of completion, in which the SDK resolves its promises.
+  -- A finished step. The SDK resolves its promises in the order of seq.
   create table inngest.step (
     run_id text not null,
     step_id text not null,
@@ -65,7 +65,8 @@ const tables = `
     primary key (run_id, step_id)
   );
 
-  -- A step that was reported and is not finished. While one that blocks is open, no discovery.
+  -- A pending step: reported by the SDK and not finished. While a run has a blocking one, the
+  -- engine queues no discovery (a call that makes the SDK report its next steps).
   create table inngest.op (
     run_id text not null,
     step_id text not null,
@@ -75,8 +76,9 @@ const tables = `
     primary key (run_id, step_id)
   );
 
-  -- Who waits for an event: a waitForEvent step, or a cancelOn rule (step_id 'cancel:<n>').
-  -- match_path/match_value index the rule's equality on the arriving event; '' means any event.
+  -- What waits for an event: a waitForEvent step, or a cancelOn rule (step_id 'cancel:<n>').
+  -- Inngest's source calls it a pause. match_path and match_value index the value that the event
+  -- must have at a path; '' means that the expression is evaluated for every event of the name.
   create table inngest.listener (
     run_id text not null,
     step_id text not null,
@@ -90,14 +92,16 @@ const tables = `
   );
   create index listener_match on inngest.listener (event_name, match_path, match_value);
 
-  -- Every (event, path) that any listener ever used: what an arriving event has to be looked up by.
+  -- Every (event_name, match_path) that any listener has used: see match-paths.ts.
   create table inngest.interest (
     event_name text not null,
     match_path text not null,
     primary key (event_name, match_path)
   );
 
-  -- call: ask the SDK; wake: end a sleep; expire: end a wait or invoke; cron: fire; flush: a batch.
+  -- call: call the function; wake: end a sleep; expire: time out a wait or invoke; cron: fire it;
+  -- flush: start the run of a batch. (ref, generation) is the fencing token of a lease. again: a
+  -- discovery was requested during the call. slots: concurrency keys. parked_on: the full one.
   create table inngest.job (
     id text primary key,
     ref bigint generated always as identity,
@@ -121,7 +125,7 @@ const tables = `
   create index job_parked on inngest.job (parked_on, due_at, ref) where parked_on is not null;
   create index job_run on inngest.job (run_id) where run_id is not null;
 
-  -- Places taken under a concurrency key. The row is also the lock between claim and release.
+  -- The slots in use of a concurrency key. Claims and releases lock the row.
   create table inngest.slot (
     key text primary key,
     used integer not null default 0 check (used >= 0)
@@ -145,4 +149,4 @@ const tables = `
   create index batch_event_id on inngest.batch_event (event_id);
 `;
 
-export const migrations: Migration[] = [{ version: 1, sql: tables + claimProcedures }];
+export const migrations: Migration[] = [{ version: 1, sql: tables + queueProcedures }];

@@ -5,16 +5,16 @@ import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
 import { ConfigurationError, parseRegistration } from "./configuration";
-import type { EngineContext } from "./context";
-import { receiveEvents } from "./event-intake";
+import type { EngineContext } from "./engine-context";
 import { EventError, parseEvents } from "./events";
 import { type Json, parseJson } from "./json";
-import { register } from "./registration";
-import { cancelRun, getEvent, getRun, getRunSteps, listEvents, listRunsOfEvent } from "./rest";
+import { receiveEvents } from "./receive-events";
+import { registerApp } from "./registration";
+import { cancelRun, getEvent, getRun, getRunSteps, listEvents, listRunsOfEvent } from "./rest-api";
 import { loadRunEvents } from "./runs";
 import { hashSigningKey } from "./signature";
 
-// A step's output may be 4 MB, and a checkpoint may hold a few.
+// A step's output may have 4 MB, and a checkpoint may contain several.
 const bodyBytesMax = 16 * 1024 * 1024;
 
 type Params = Record<string, string>;
@@ -23,34 +23,34 @@ type Handler = (request: HttpRequest, params: Params) => Promise<Answer>;
 export interface EngineServerConfig {
   host: string;
   port: number;
-  /** Empty accepts any key, as Inngest's dev server does. */
+  /** An empty list accepts any key, as Inngest's dev server does. */
   eventKeys: string[];
 }
 
-/** The HTTP surface of an Inngest server, as far as the SDK and the REST API need it. */
+/** Serves the endpoints of an Inngest server that the SDK calls, and the REST API. */
 export function startEngineServer(
   context: EngineContext,
   config: EngineServerConfig,
 ): Promise<HttpServer> {
-  const isAuthorized = authorization(context.signingKey);
-  const guarded =
+  const isAuthorized = createKeyCheck(context.signingKey);
+  const requireKey =
     (handler: Handler): Handler =>
     async (request, params) =>
       isAuthorized(request.headers) ? handler(request, params) : failure(401, "unauthorized");
   const route = compileRoutes<Handler>([
     { method: "GET", pattern: "/health", handler: health },
     { method: "POST", pattern: "/e/:key", handler: eventHandler(context, config.eventKeys) },
-    ...sdkRoutes(context).map((row) => ({ ...row, handler: guarded(row.handler) })),
-    ...restRoutes(context).map((row) => ({ ...row, handler: guarded(row.handler) })),
+    ...sdkRoutes(context).map((row) => ({ ...row, handler: requireKey(row.handler) })),
+    ...restRoutes(context).map((row) => ({ ...row, handler: requireKey(row.handler) })),
   ]);
   const kind = context.signingKey === undefined ? "dev" : "cloud";
 
   return startHttpServer({
     host: config.host,
     port: config.port,
-    bodyBytesMax: bodyBytesMax,
+    bodyBytesMax,
     refuse: ({ status, message }) => failure(status, message),
-    // The SDK tries again by itself.
+    // The SDK retries on 503.
     isPassing: isDatabaseUnavailable,
     log: context.log,
     handle: async (request) => {
@@ -71,13 +71,13 @@ async function dispatch(
   return match.handler(request, match.params);
 }
 
-/** Errors in the shape that the SDK reads. */
+/** An error response in the shape that the SDK expects. */
 function failure(status: number, error: string): Answer {
   return jsonAnswer(status, { error, status });
 }
 
-/** The signing key itself (REST API) or its hash (SDK) as bearer; without a key all may come. */
-function authorization(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
+/** Accepts the signing key (REST API) or its hash (SDK) as bearer token; without a key, anyone. */
+function createKeyCheck(signingKey: string | undefined): (headers: IncomingHttpHeaders) => boolean {
   if (signingKey === undefined) return () => true;
   const accepted = [signingKey, hashSigningKey(signingKey)];
   return ({ authorization = "" }) => {
@@ -95,7 +95,7 @@ function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
     const isKnown = eventKeys.length === 0 || eventKeys.some((known) => isSameSecret(key, known));
     if (!isKnown) return failure(401, "Event key not found");
     const body = parseJson(request.body);
-    if (body === undefined) return failure(400, "The body is not JSON.");
+    if (body === undefined) return failure(400, "The body is not valid JSON.");
     const seed = request.headers["x-inngest-event-id-seed"];
     try {
       const events = parseEvents(body, typeof seed === "string" ? seed : undefined, Date.now());
@@ -122,7 +122,7 @@ function sdkRoutes(context: EngineContext): RouteRow[] {
       pattern: "/fn/register",
       handler: async ({ body }) => {
         try {
-          const outcome = await register(context, parseRegistration(parseJson(body)));
+          const outcome = await registerApp(context, parseRegistration(parseJson(body)));
           return jsonAnswer(200, { ok: true, ...outcome });
         } catch (error) {
           if (error instanceof ConfigurationError) return failure(400, error.message);

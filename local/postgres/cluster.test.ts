@@ -3,8 +3,8 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { endLeftover } from "./cluster";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stopLeftoverServer } from "./cluster";
 
 let directory: string;
 let pidFile: string;
@@ -18,8 +18,8 @@ afterEach(() => {
   fs.rmSync(directory, { recursive: true, force: true });
 });
 
-/** A process with this command line, whose id the pid file names. */
-async function named(program: string, ...options: string[]): Promise<ChildProcess> {
+/** Starts a process with this command line and writes its id to the pid file. */
+async function startWithPidFile(program: string, ...options: string[]): Promise<ChildProcess> {
   const args = ["-e", "setInterval(() => {}, 1e6); console.log(1)", "--", ...options];
   const child = spawn(process.execPath, args, { argv0: program });
   started.push(child);
@@ -30,37 +30,39 @@ async function named(program: string, ...options: string[]): Promise<ChildProces
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-it.each([[[]], [["-p", "5432"]]])(
-  "a server of this directory is ended, %o behind",
-  async (more) => {
-    const server = await named("/usr/bin/postgres", "-D", directory, ...more);
-    const exited = once(server, "exit");
-    await endLeftover(directory);
-    expect(await exited).toEqual([null, "SIGINT"]);
+describe("stopLeftoverServer", () => {
+  it.each([[[]], [["-p", "5432"]]])(
+    "stops a server of this directory, with the further options %o",
+    async (options) => {
+      const server = await startWithPidFile("/usr/bin/postgres", "-D", directory, ...options);
+      const exited = once(server, "exit");
+      await stopLeftoverServer(directory);
+      expect(await exited).toEqual([null, "SIGINT"]);
+      expect(fs.existsSync(pidFile)).toBe(false);
+    },
+  );
+
+  it("keeps a server of another directory, even if its path starts with the same name", async () => {
+    const other = `${directory}-2`;
+    fs.mkdirSync(other);
+    const server = await startWithPidFile("/usr/bin/postgres", "-D", other, directory);
+    await stopLeftoverServer(directory);
+    fs.rmSync(other, { recursive: true });
+    expect(isAlive(server)).toBe(true);
     expect(fs.existsSync(pidFile)).toBe(false);
-  },
-);
+  });
 
-it("a server of another directory is left alone, also one whose name begins alike", async () => {
-  const other = `${directory}-2`;
-  fs.mkdirSync(other);
-  const server = await named("/usr/bin/postgres", "-D", other, directory);
-  await endLeftover(directory);
-  fs.rmSync(other, { recursive: true });
-  expect(isAlive(server)).toBe(true);
-  expect(fs.existsSync(pidFile)).toBe(false);
-});
+  it("keeps another program and removes the stale pid file", async () => {
+    const program = await startWithPidFile("editor", "-D", directory);
+    await stopLeftoverServer(directory);
+    expect(isAlive(program)).toBe(true);
+    expect(fs.existsSync(pidFile)).toBe(false);
+  });
 
-it("another program is left alone, its pid file is stale", async () => {
-  const program = await named("editor", "-D", directory);
-  await endLeftover(directory);
-  expect(isAlive(program)).toBe(true);
-  expect(fs.existsSync(pidFile)).toBe(false);
-});
-
-it("a server that does not say what it serves keeps its pid file", async () => {
-  const server = await named("postgres");
-  await endLeftover(directory);
-  expect(isAlive(server)).toBe(true);
-  expect(fs.existsSync(pidFile)).toBe(true);
+  it("keeps a server whose directory is unknown, and its pid file", async () => {
+    const server = await startWithPidFile("postgres");
+    await stopLeftoverServer(directory);
+    expect(isAlive(server)).toBe(true);
+    expect(fs.existsSync(pidFile)).toBe(true);
+  });
 });

@@ -2,7 +2,7 @@ import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { silentLog } from "@/local/log";
 import { type PostgresServer, startPostgres } from "@/local/postgres";
 import { processIdentity } from "@/local/processes/identity";
@@ -42,7 +42,7 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
   }
 }
 
-/** Inserts numbers one by one until the server is gone; returns the last acknowledged one. */
+/** Inserts numbers one by one until the server is killed. Returns the last acknowledged one. */
 async function insertUntilKilled(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => {});
@@ -58,64 +58,66 @@ async function insertUntilKilled(url: string): Promise<number> {
   }
 }
 
-it("no acknowledged row is lost by kill -9", async () => {
-  const { url, pid, exited } = await start();
-  await query(url, "create table numbers (n int primary key)");
-  const inserting = insertUntilKilled(url);
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  process.kill(pid, "SIGKILL");
-  await exited;
-  const acknowledged = await inserting;
-  expect(acknowledged).toBeGreaterThan(10);
-  const { url: again } = await start();
-  const [row] = await query<{ last: number }>(again, "select max(n)::int as last from numbers");
-  expect(row?.last).toBeGreaterThanOrEqual(acknowledged);
-});
+describe("startPostgres", () => {
+  it("loses no acknowledged row by kill -9", async () => {
+    const { url, pid, exited } = await start();
+    await query(url, "create table numbers (n int primary key)");
+    const inserting = insertUntilKilled(url);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill(pid, "SIGKILL");
+    await exited;
+    const acknowledged = await inserting;
+    expect(acknowledged).toBeGreaterThan(10);
+    const { url: again } = await start();
+    const [row] = await query<{ last: number }>(again, "select max(n)::int as last from numbers");
+    expect(row?.last).toBeGreaterThanOrEqual(acknowledged);
+  });
 
-it("it is durable, and of the version that was asked for", async () => {
-  const { url } = await start();
-  const [row] = await query<Record<string, string>>(
-    url,
-    `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits,
+  it("has durable settings and the expected version", async () => {
+    const { url } = await start();
+    const [row] = await query<Record<string, string>>(
+      url,
+      `select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commits,
             current_setting('server_version_num') as version, current_user as username`,
-  );
-  expect(row).toMatchObject({ fsync: "on", commits: "on", username: "postgres" });
-  expect(row?.version).toMatch(/^18/);
-});
+    );
+    expect(row).toMatchObject({ fsync: "on", commits: "on", username: "postgres" });
+    expect(row?.version).toMatch(/^18/);
+  });
 
-it("a taken port is told as such, and the server on it is left alone", async () => {
-  const other = await start();
-  const dataDirOfOther = dataDir;
-  dataDir = path.join(dataDirOfOther, "second");
-  await expect(start()).rejects.toMatchObject({ code: "EADDRINUSE" });
-  dataDir = dataDirOfOther;
-  expect(await query(other.url, "select 1 as one")).toEqual([{ one: 1 }]);
-});
+  it("rejects a taken port and keeps the server on it", async () => {
+    const other = await start();
+    const dataDirOfOther = dataDir;
+    dataDir = path.join(dataDirOfOther, "second");
+    await expect(start()).rejects.toMatchObject({ code: "EADDRINUSE" });
+    dataDir = dataDirOfOther;
+    expect(await query(other.url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
 
-it("a pid file that names another program does not keep it from starting", async () => {
-  await (await start()).stop();
-  const pidFile = path.join(dataDir, "postgres/postmaster.pid");
-  await fs.writeFile(pidFile, `${process.pid}\n${dataDir}/postgres\n`);
-  const { url } = await start();
-  expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
-});
+  it("starts despite a pid file that names another program", async () => {
+    await (await start()).stop();
+    const pidFile = path.join(dataDir, "postgres/postmaster.pid");
+    await fs.writeFile(pidFile, `${process.pid}\n${dataDir}/postgres\n`);
+    const { url } = await start();
+    expect(await query(url, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
 
-it("a server that an earlier start left on this directory is ended first", async () => {
-  const left = await start();
-  const { pid } = await start(await freePort());
-  await left.exited;
-  expect(pid).not.toBe(left.pid);
-});
+  it("stops a leftover server on this directory first", async () => {
+    const leftover = await start();
+    const { pid } = await start(await freePort());
+    await leftover.exited;
+    expect(pid).not.toBe(leftover.pid);
+  });
 
-it("a start can be aborted as soon as there is a server, and leaves none", async () => {
-  await (await start()).stop();
-  const stopping = new AbortController();
-  const pids: number[] = [];
-  const onSpawn = (pid: number) => {
-    pids.push(pid);
-    stopping.abort();
-  };
-  await expect(start(port, { onSpawn, signal: stopping.signal })).rejects.toThrow(/abort/i);
-  expect(pids).toHaveLength(1);
-  expect(processIdentity(pids[0] ?? 0)).toBeUndefined();
+  it("leaves no server running when the start is aborted", async () => {
+    await (await start()).stop();
+    const stopping = new AbortController();
+    const pids: number[] = [];
+    const onSpawn = (pid: number) => {
+      pids.push(pid);
+      stopping.abort();
+    };
+    await expect(start(port, { onSpawn, signal: stopping.signal })).rejects.toThrow(/abort/i);
+    expect(pids).toHaveLength(1);
+    expect(processIdentity(pids[0] ?? 0)).toBeUndefined();
+  });
 });

@@ -2,39 +2,44 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Log, LogLevel } from "@/local/log";
-import { type LaunchOptions, lastLines, launch, type Running } from "@/local/processes/launch";
+import {
+  type LaunchOptions,
+  launch,
+  type RunningProcess,
+  waitForOutput,
+} from "@/local/processes/launch";
 import { unprivilegedAccount } from "./account";
 import { findBinaries } from "./binaries";
-import { endLeftover, ensureCluster, programOptions, superuser } from "./cluster";
-import { databaseDirectory, defaultOutsideDir } from "./location";
+import { ensureCluster, programOptions, stopLeftoverServer, superuser } from "./cluster";
+import { databaseDirectory, defaultExternalDir } from "./database-directory";
 
 const host = "127.0.0.1";
-/** Recovery after a crash replays up to a gigabyte of journal. */
+/** Recovery after a crash replays up to a gigabyte of WAL. */
 const readyDeadlineMs = 300_000;
-const saidLinesMax = 40;
+const outputLinesMax = 40;
 const sharedMemoryDeadlineMs = 15_000;
 
 export interface PostgresConfig {
-  /** The database lies in `<dataDir>/postgres`, or where `<dataDir>/postgres.location` says. */
+  /** The data directory. `databaseDirectory` determines where the database is. */
   dataDir: string;
   port: number;
   password: string;
-  /** Created when absent. */
+  /** The name of the database. It is created if it does not exist. */
   database: string;
-  /** Server settings over the defaults, as `postgres -c name=value` takes them. */
+  /** Server settings that override the defaults, as in `postgres -c name=value`. */
   settings?: Record<string, string>;
   log: Log;
-  /** Called with the server's process id at each attempt to start it, long before it answers. */
+  /** Called with the server's process id at each attempt to start it, before it is ready. */
   onSpawn?: (pid: number) => void;
-  /** Aborting stops a start that has not ended yet. */
+  /** Aborts a start that is in progress. */
   signal?: AbortSignal;
 }
 
-export interface PostgresServer extends Running {
+export interface PostgresServer extends RunningProcess {
   url: string;
 }
 
-/** Safe for money: a commit that was acknowledged is on the disk. */
+/** A commit is acknowledged only when it is on disk, because payments must survive a crash. */
 const defaultSettings: Record<string, string> = {
   listen_addresses: host,
   unix_socket_directories: "",
@@ -50,27 +55,27 @@ const defaultSettings: Record<string, string> = {
 };
 
 /**
- * Starts a PostgreSQL of our own on 127.0.0.1 and resolves when it answers. Rejects when the port
- * is taken (an error with `code: "EADDRINUSE"`), with what the server said before it ended, or, with
- * nothing left running, when the signal aborts it. To stop it is a fast shutdown; after a kill the
- * journal replays at the next start.
+ * Starts a PostgreSQL server on 127.0.0.1 and resolves when it accepts connections. Rejects when
+ * the port is taken (`code: "EADDRINUSE"`), when the server exits (with its output), or when the
+ * signal aborts; then no process is left running. `stop` is a fast shutdown. After a kill, the next
+ * start recovers from the WAL.
  */
 export async function startPostgres(config: PostgresConfig): Promise<PostgresServer> {
   const account = unprivilegedAccount();
-  const binaries = findBinaries(account, defaultOutsideDir);
+  const binaries = findBinaries(account, defaultExternalDir);
   const directory = databaseDirectory(path.resolve(config.dataDir), account);
   ensureCluster({ binaries, directory, password: config.password, account });
-  await endLeftover(directory);
+  await stopLeftoverServer(directory);
 
   const settings = Object.entries({ ...defaultSettings, ...config.settings });
   const flags = settings.flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = await launchWhenMemoryIsFree(
+  const server = await launchWithRetries(
     {
       command: path.join(binaries, "postgres"),
       args: ["-D", directory, "-p", String(config.port), ...flags],
       ...programOptions(account),
       onSpawn: config.onSpawn,
-      endSignal: "INT",
+      stopSignal: "INT",
     },
     config,
   );
@@ -85,23 +90,26 @@ export async function startPostgres(config: PostgresConfig): Promise<PostgresSer
 
 type Program = Omit<LaunchOptions, "onLine">;
 
-/** After a `kill -9` the last backends hold the shared memory for a moment: then try again. */
-async function launchWhenMemoryIsFree(program: Program, config: PostgresConfig): Promise<Running> {
+/** Retries while backends of a server killed by `kill -9` still hold its shared memory. */
+async function launchWithRetries(
+  program: Program,
+  config: PostgresConfig,
+): Promise<RunningProcess> {
   const end = Date.now() + sharedMemoryDeadlineMs;
   for (;;) {
     try {
       return await launchUntilReady(program, config);
     } catch (error) {
-      const held = error instanceof Error && /shared memory block|lock file/.test(error.message);
-      if (!held || Date.now() >= end || config.signal?.aborted) throw error;
+      const isInUse = error instanceof Error && /shared memory block|lock file/.test(error.message);
+      if (!isInUse || Date.now() >= end || config.signal?.aborted) throw error;
       await sleep(200);
     }
   }
 }
 
-async function launchUntilReady(program: Program, config: PostgresConfig): Promise<Running> {
+async function launchUntilReady(program: Program, config: PostgresConfig): Promise<RunningProcess> {
   config.signal?.throwIfAborted();
-  const said: string[] = [];
+  const output: string[] = [];
   let onReady = () => {};
   const ready = new Promise<void>((resolve) => {
     onReady = resolve;
@@ -109,8 +117,8 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
   const server = await launch({
     ...program,
     onLine(line) {
-      said.push(line);
-      if (said.length > saidLinesMax) said.shift();
+      output.push(line);
+      if (output.length > outputLinesMax) output.shift();
       config.log(levelOf(line), line);
       if (line.includes("database system is ready to accept connections")) onReady();
     },
@@ -121,11 +129,11 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
     await Promise.race([
       ready,
       server.exited.then(async () => {
-        await lastLines(server);
-        throw startFailure(said.join("\n"), config.port);
+        await waitForOutput(server);
+        throw startFailure(output.join("\n"), config.port);
       }),
       sleep(readyDeadlineMs, undefined, { signal }).then(() => {
-        throw startFailure(said.join("\n"), config.port);
+        throw startFailure(output.join("\n"), config.port);
       }),
     ]);
     return server;
@@ -138,19 +146,19 @@ async function launchUntilReady(program: Program, config: PostgresConfig): Promi
 }
 
 /**
- * Log lines carry their severity behind the prefix: `… [pid] FATAL:  …`. An ERROR is a statement's
- * own, which whoever sent it has been told: a violated constraint is everyday business.
+ * The level of a log line such as `… [pid] FATAL:  …`. An ERROR concerns one statement and is
+ * reported to its client, so it counts as info here. A violated constraint, for example, is normal.
  */
 function levelOf(line: string): LogLevel {
   if (/\] (FATAL|PANIC): /.test(line)) return "error";
   return /\] WARNING: /.test(line) ? "warn" : "info";
 }
 
-function startFailure(said: string, port: number): Error {
-  if (/Address already in use|could not create any TCP\/IP sockets/.test(said)) {
-    return Object.assign(new Error(`port ${port} is taken`), { code: "EADDRINUSE", port });
+function startFailure(output: string, port: number): Error {
+  if (/Address already in use|could not create any TCP\/IP sockets/.test(output)) {
+    return Object.assign(new Error(`Port ${port} is taken`), { code: "EADDRINUSE", port });
   }
-  return new Error(`PostgreSQL did not start:\n${said}`);
+  return new Error(`PostgreSQL did not start:\n${output}`);
 }
 
 function databaseUrl(config: PostgresConfig, database = config.database): string {
@@ -164,7 +172,7 @@ async function ensureDatabase(config: PostgresConfig): Promise<void> {
     connectionTimeoutMillis: 10_000,
     query_timeout: 60_000,
   });
-  // A connection that breaks between queries is told by an event; the query that follows rejects.
+  // A lost connection emits "error" between queries. The next query then rejects.
   client.on("error", () => {});
   await client.connect();
   try {

@@ -13,8 +13,8 @@ const charOid = 18;
 const uuidOid = 2950;
 
 /**
- * The adapter has no mapping for the catalog's own type "char". Its columns pass through it as
- * uuid, which are text to it too and which no query of the engine returns; see `labelChars`.
+ * The adapter does not support PostgreSQL's catalog type "char". This client reports such columns
+ * as uuid, which is also text and which no query of the engine returns. `labelChars` reverts this.
  */
 class CatalogClient extends pg.Client {
   constructor(config?: string | pg.ClientConfig) {
@@ -25,6 +25,7 @@ class CatalogClient extends pg.Client {
   }
 }
 
+/** Changes the column type of uuid columns, which `CatalogClient` has substituted, to "char". */
 function labelChars<Queryable extends SqlQueryable>(queryable: Queryable): Queryable {
   const queryRaw = queryable.queryRaw.bind(queryable);
   queryable.queryRaw = async (query) => {
@@ -36,18 +37,18 @@ function labelChars<Queryable extends SqlQueryable>(queryable: Queryable): Query
   return queryable;
 }
 
-/** What the adapter lacks for a schema engine. */
+/** Adds what the schema engine needs and the adapter lacks. */
 function completeAdapter<Connection extends SqlDriverAdapter>(connection: Connection): Connection {
   const startTransaction = connection.startTransaction.bind(connection);
   connection.startTransaction = async (level) => labelChars(await startTransaction(level));
-  // It cuts a script at every semicolon, in function bodies too: send it as a whole.
+  // The adapter splits a script at every semicolon, even in function bodies. Send it whole instead.
   connection.executeScript = async (script) => {
     await connection.executeRaw({ sql: script, args: [], argTypes: [] });
   };
   return labelChars(connection);
 }
 
-/** How the engine reaches the database, and the scratch databases in which it replays migrations. */
+/** The engine's connections to the database and to its shadow databases. */
 export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/postgres") {
   const fields = connectionFields(databaseUrl);
   const factoryFor = (database: string) =>
@@ -78,7 +79,7 @@ export function createAdapter(databaseUrl = "postgresql://postgres@127.0.0.1/pos
   });
   return {
     factory,
-    /** The error behind one that the engine knows by number only. */
+    /** The original error of one that the engine knows by its number only. */
     causeOf: (id: number): unknown => factory.errorRegistry.consumeError(id)?.error,
     async dropShadowDatabases(): Promise<void> {
       await Promise.allSettled([...openShadows].map((drop) => drop()));

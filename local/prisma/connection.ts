@@ -2,7 +2,7 @@ import pg from "pg";
 
 const connectTimeoutMs = 10_000;
 
-/** Separate fields: in a `connectionString` the database's name would beat an explicit `database`. */
+/** Separate fields, because the database name in a `connectionString` overrides `database`. */
 export function connectionFields(databaseUrl: string): pg.ClientConfig & { database: string } {
   const url = new URL(databaseUrl);
   const sslmode = url.searchParams.get("sslmode");
@@ -22,7 +22,7 @@ export async function canConnect(databaseUrl: string): Promise<void> {
   await runStatement(connectionFields(databaseUrl), "select 1");
 }
 
-/** Creates the database that the URL names, and answers with its name. */
+/** Creates the database of the URL and returns its name. */
 export async function createDatabase(databaseUrl: string): Promise<string> {
   const fields = connectionFields(databaseUrl);
   const name = pg.escapeIdentifier(fields.database);
@@ -46,7 +46,7 @@ const prismaCodes: Record<string, string> = {
   "28000": "P1000",
 };
 
-/** A failed connection in Prisma's words; P1001 is "can't reach the database server". */
+/** A connection error with Prisma's error code; P1001 is "can't reach the database server". */
 export function connectionError(error: unknown): { error_code: string; message: string } {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const message = (error instanceof Error && error.message) || code || String(error);

@@ -7,8 +7,8 @@ import { startRpc } from "./rpc";
 import { createEngine, engineVersion, loadEngineCode, panicMessage } from "./wasm-engine";
 
 /**
- * Prisma's schema engine for machines where its native program is absent (npm does not carry it):
- * the WASM build of the same engine behind the same command line and JSON-RPC over stdio.
+ * A replacement for Prisma's native schema engine, which npm does not include. It runs the WASM
+ * build of the engine with the same command line and the same JSON-RPC over stdio.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,15 +32,15 @@ function parseDatasource(json: unknown): string | undefined {
   return typeof url === "string" ? url : undefined;
 }
 
-/** The `cli` sub-commands answer by exit code and log lines on stderr. */
+/** Runs a `cli` subcommand. Its result is the exit code and the log lines on stderr. */
 async function runCommand(command: string): Promise<void> {
-  // The CLI skips the first line of stderr.
+  // Prisma's CLI ignores the first line of stderr.
   logLine("INFO", { message: `cli ${command}` });
   try {
-    if (databaseUrl === undefined) throw new Error("No database URL is given.");
+    if (databaseUrl === undefined) throw new Error("The database URL is missing.");
     if (command === "can-connect-to-database") await canConnect(databaseUrl);
     else if (command === "create-database") await createDatabase(databaseUrl);
-    else throw new Error(`The schema engine knows no command "${command}".`);
+    else throw new Error(`The schema engine has no command "${command}".`);
   } catch (error) {
     logLine("ERROR", { is_panic: false, ...connectionError(error), meta: null, backtrace: null });
     process.exitCode = 1;
@@ -65,7 +65,7 @@ async function serve(): Promise<void> {
   createInterface({ input: process.stdin })
     .on("line", rpc.receive)
     .on("close", () => void rpc.idle().then(() => finish(0)));
-  // The CLI closes stdin and signals at once: shadow databases are still to be dropped then.
+  // Prisma's CLI closes stdin and sends SIGTERM at the same time. Drop the shadow databases first.
   process.on("SIGTERM", () => {});
   process.on("uncaughtException", (error) => {
     logLine("ERROR", { message: panicMessage() || error.message, backtrace: error.stack });

@@ -3,7 +3,7 @@ import { panicMessage, type SchemaEngine } from "./wasm-engine";
 
 const failureCode = 4466;
 
-/** Methods of Prisma's JSON-RPC that the WASM engine offers under the same name and parameters. */
+/** Methods of Prisma's JSON-RPC that the WASM engine has with the same name and parameters. */
 const engineMethods = [
   "applyMigrations",
   "createMigration",
@@ -35,16 +35,16 @@ interface RpcConfig {
   write(line: string): void;
 }
 
-/** Answers Prisma's requests in the order they come, one at a time. */
+/** Answers Prisma's requests in order, one at a time. */
 export function startRpc(config: RpcConfig) {
   const send = (message: object) =>
     config.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
   let engine: Promise<SchemaEngine> | undefined;
-  let turn = Promise.resolve();
+  let queue = Promise.resolve();
 
   const call = async ({ id, method = "", params }: Request): Promise<unknown> => {
     if (method === "createDatabase") {
-      if (config.databaseUrl === undefined) throw new Error("No database URL is given.");
+      if (config.databaseUrl === undefined) throw new Error("The database URL is missing.");
       return { databaseName: await createDatabase(config.databaseUrl) };
     }
     engine ??= config.createEngine();
@@ -53,12 +53,12 @@ export function startRpc(config: RpcConfig) {
       throw new Error(`The schema engine has no method "${method}".`);
     }
     if (method === "evaluateDataLoss") {
-      // The WASM engine finds its way to a shadow database again only by this call, for which the
-      // same parameters will do; after it has applied migrations it has lost it.
+      // After applying migrations, the WASM engine can't create a shadow database until this call.
+      // The parameters of `evaluateDataLoss` are valid for it too.
       await callEngine(await engine, "devDiagnostic", params);
     }
     if (method !== "diff") return (await callEngine(await engine, method, params)) ?? null;
-    // The native engine prints a diff by a request of its own, and answers with the exit code.
+    // The native engine prints a diff by a separate request and returns the exit code.
     const { stdout, exitCode } = await callEngine(await engine, method, params);
     if (stdout) send({ id: 1_000_000 + id, method: "print", params: { content: stdout } });
     return { exitCode };
@@ -76,10 +76,10 @@ export function startRpc(config: RpcConfig) {
     receive(line: string): void {
       if (line.trim() === "") return;
       const request: Request = JSON.parse(line);
-      // Without a method it is the CLI's answer to our `print`.
-      if (request.method !== undefined) turn = turn.then(() => answer(request));
+      // A message without a method is the CLI's response to `print`.
+      if (request.method !== undefined) queue = queue.then(() => answer(request));
     },
-    idle: () => turn,
+    idle: () => queue,
   };
 }
 
@@ -87,7 +87,7 @@ function isEngineMethod(name: string): name is EngineMethod {
   return engineMethods.some((method) => method === name);
 }
 
-/** The parameters are right for the method because the CLI and the engine are of one release. */
+/** The cast is safe: CLI and engine have the same version, so the parameters fit the method. */
 function callEngine<Method extends EngineMethod>(
   engine: SchemaEngine,
   method: Method,

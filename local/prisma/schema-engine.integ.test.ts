@@ -2,13 +2,13 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
 
 const root = path.join(import.meta.dirname, "../..");
 const engine = path.join(root, "local/prisma/schema-engine.mjs");
 
-/** The real CLI, made to use the shim even where the native engine is installed. */
+/** Runs Prisma's CLI with the shim, even where the native engine is installed. */
 async function prisma(databaseUrl: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)("node_modules/.bin/prisma", args, {
     cwd: root,
@@ -30,20 +30,22 @@ async function databases(databaseUrl: string): Promise<string[]> {
   return rows.map((row) => row.datname);
 }
 
-it("migrations deploy, lead to the schema of schema.prisma, and leave no shadow database", async () => {
-  const database = await createEmptyDatabase();
-  expect(await prisma(database.url, "migrate", "deploy")).toContain("successfully applied");
-  expect(await prisma(database.url, "migrate", "status")).toContain("up to date");
-  await prisma(
-    database.url,
-    ...["migrate", "diff", "--exit-code"],
-    ...["--from-migrations", "prisma/migrations", "--to-schema", "prisma/schema.prisma"],
-  );
-  expect((await databases(database.url)).filter((name) => name.includes("shadow"))).toEqual([]);
-  await database.drop();
-});
+describe("the schema engine shim", () => {
+  it("deploys migrations that match schema.prisma, and leaves no shadow database", async () => {
+    const database = await createEmptyDatabase();
+    expect(await prisma(database.url, "migrate", "deploy")).toContain("successfully applied");
+    expect(await prisma(database.url, "migrate", "status")).toContain("up to date");
+    await prisma(
+      database.url,
+      ...["migrate", "diff", "--exit-code"],
+      ...["--from-migrations", "prisma/migrations", "--to-schema", "prisma/schema.prisma"],
+    );
+    expect((await databases(database.url)).filter((name) => name.includes("shadow"))).toEqual([]);
+    await database.drop();
+  });
 
-it("the CLI says why a database cannot be reached", async () => {
-  const attempt = prisma("postgresql://nobody:x@127.0.0.1:9/none", "migrate", "deploy");
-  await expect(attempt).rejects.toThrow(/ECONNREFUSED/);
+  it("reports why the database is unreachable", async () => {
+    const attempt = prisma("postgresql://user:x@127.0.0.1:9/none", "migrate", "deploy");
+    await expect(attempt).rejects.toThrow(/ECONNREFUSED/);
+  });
 });

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What PRISMA_SCHEMA_ENGINE_BINARY names: an executable that Prisma's CLI takes for its native engine.
+// The executable for PRISMA_SCHEMA_ENGINE_BINARY, which Prisma's CLI runs as its schema engine.
 import { fileURLToPath } from "node:url";
 import { register } from "tsx/esm/api";
 

@@ -12,9 +12,9 @@ declare global {
   var PRISMA_WASM_PANIC_REGISTRY: { set_message(message: string): void } | undefined;
 }
 
-/** Loads the code of the engine: of the same commit as the native program of this release. */
+/** Loads the engine's code, which is built from the same commit as this release's native engine. */
 export async function loadEngineCode(): Promise<void> {
-  // The engine reports a panic through this global name before it traps.
+  // The engine calls this global with the message of a panic before it aborts.
   globalThis.PRISMA_WASM_PANIC_REGISTRY = {
     set_message: (message) => {
       lastPanic.message = message;
@@ -28,7 +28,7 @@ export async function loadEngineCode(): Promise<void> {
   if (typeof start === "function") start();
 }
 
-/** An engine for the given schema files, once the code is loaded. */
+/** Creates an engine for these schema files. `loadEngineCode` must have completed. */
 export function createEngine(
   datamodels: [file: string, content: string][],
   adapterFactory: object,
@@ -37,12 +37,12 @@ export function createEngine(
   return wasm.SchemaEngine.new(options, () => {}, adapterFactory);
 }
 
-/** What the engine said when it panicked; empty while it has not. */
+/** The message of the engine's last panic, or an empty string. */
 export function panicMessage(): string {
   return lastPanic.message;
 }
 
-/** The commit of prisma-engines that the WASM build was made from. */
+/** The commit of prisma-engines that the WASM build is built from. */
 export function engineVersion(): string {
   const manifest: { version: string } = JSON.parse(
     readFileSync(path.join(path.dirname(glue), "package.json"), "utf8"),

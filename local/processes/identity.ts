@@ -2,14 +2,14 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 
 /**
- * What tells a process from a later one with the same id: on Linux its start time in clock ticks
- * since boot, elsewhere its start as `ps` prints it. Undefined when no such process runs.
+ * Distinguishes a process from a later one with the same id: its start time, on Linux in clock
+ * ticks since boot, elsewhere as `ps` prints it. Undefined when no process with this id runs.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform === "linux") {
     try {
       const stat = fs.readFileSync(`/proc/${pid}/stat`, "utf8");
-      // The name (field 2) may hold spaces and parentheses: count from behind its end.
+      // The name (field 2) may contain spaces and parentheses, so fields are counted after its end.
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return fields[0] === "Z" ? undefined : fields[19];
     } catch {
@@ -24,8 +24,8 @@ export function processIdentity(pid: number): string | undefined {
 }
 
 /**
- * The program and arguments of a process; empty when they cannot be read. Elsewhere than on Linux
- * an argument that holds spaces comes in parts.
+ * The program and arguments of a process; empty when they cannot be read. Except on Linux,
+ * arguments are split at their spaces.
  */
 export function commandLine(pid: number): string[] {
   if (process.platform === "linux") {
@@ -42,8 +42,8 @@ export function commandLine(pid: number): string[] {
   return stdout.trim().split(" ");
 }
 
-/** Resolves to true once no such process runs any more, to false when it still does at the deadline. */
-export async function waitUntilGone(pid: number, deadlineMs: number): Promise<boolean> {
+/** Resolves to true when the process has exited, or to false when it still runs at the deadline. */
+export async function waitForExit(pid: number, deadlineMs: number): Promise<boolean> {
   const end = Date.now() + deadlineMs;
   while (processIdentity(pid) !== undefined) {
     if (Date.now() >= end) return false;

@@ -1,46 +1,48 @@
-import { expect, it } from "vitest";
-import { processIdentity, waitUntilGone } from "./identity";
+import { describe, expect, it } from "vitest";
+import { processIdentity, waitForExit } from "./identity";
 import { type LaunchOptions, launch } from "./launch";
 
-/** A shell with a script that tells a number, the id of a process that it has started. */
-async function parentOf(script: string, options: Partial<LaunchOptions> = {}) {
-  let tell = (_pid: number) => {};
-  const told = new Promise<number>((resolve) => {
-    tell = resolve;
+/** Runs a shell script that prints the id of a process that it has started. */
+async function launchParent(script: string, options: Partial<LaunchOptions> = {}) {
+  let resolvePid = (_pid: number) => {};
+  const printedPid = new Promise<number>((resolve) => {
+    resolvePid = resolve;
   });
   const parent = await launch({
     command: "/bin/sh",
     args: ["-c", script],
     cwd: "/",
     env: process.env,
-    onLine: (line) => tell(Number(line)),
+    onLine: (line) => resolvePid(Number(line)),
     ...options,
   });
-  return { parent, left: await told };
+  return { parent, childPid: await printedPid };
 }
 
-it("what a child that crashed has left behind is ended", async () => {
-  const { parent, left } = await parentOf("sleep 60 & echo $!; kill -9 $$");
-  expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
-  expect(await waitUntilGone(left, 2_000)).toBe(true);
-});
+describe("launch", () => {
+  it("kills what a crashed process has left running", async () => {
+    const { parent, childPid } = await launchParent("sleep 60 & echo $!; kill -9 $$");
+    expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
+    expect(await waitForExit(childPid, 2_000)).toBe(true);
+  });
 
-it("stopping takes along what the child has started", async () => {
-  const { parent, left } = await parentOf("sleep 60 & echo $!; wait");
-  expect(processIdentity(left)).toBeDefined();
-  await parent.stop();
-  expect(await waitUntilGone(left, 2_000)).toBe(true);
-});
+  it("stops the children of the process too", async () => {
+    const { parent, childPid } = await launchParent("sleep 60 & echo $!; wait");
+    expect(processIdentity(childPid)).toBeDefined();
+    await parent.stop();
+    expect(await waitForExit(childPid, 2_000)).toBe(true);
+  });
 
-it("a child that does not end when asked is killed at the deadline", async () => {
-  const { parent } = await parentOf("trap '' TERM; sleep 60 & echo $!; wait");
-  await parent.stop(200);
-  expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
-});
+  it("kills a process that ignores the stop signal at the deadline", async () => {
+    const { parent } = await launchParent("trap '' TERM; sleep 60 & echo $!; wait");
+    await parent.stop(200);
+    expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
+  });
 
-it("the process id is told at once", async () => {
-  const pids: number[] = [];
-  const { parent } = await parentOf("echo 1; sleep 60", { onSpawn: (pid) => pids.push(pid) });
-  expect(pids).toEqual([parent.pid]);
-  await parent.stop();
+  it("reports the process id as soon as the process is spawned", async () => {
+    const pids: number[] = [];
+    const { parent } = await launchParent("echo 1; sleep 60", { onSpawn: (pid) => pids.push(pid) });
+    expect(pids).toEqual([parent.pid]);
+    await parent.stop();
+  });
 });

@@ -1,21 +1,21 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type EndSignal, type Tether, tether } from "./tether";
+import { type StopSignal, startWatchdog } from "./watchdog";
 
-const lastLinesMs = 1_000;
+const outputDeadlineMs = 1_000;
 
 export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
 
-/** A child that runs: what keeps it going and ends it needs no more than this. */
-export interface Running {
+/** A running child process. */
+export interface RunningProcess {
   pid: number;
-  /** Resolves when it has ended, for whatever reason; never rejects. */
+  /** Resolves when the process has exited, for any reason. Never rejects. */
   exited: Promise<Exit>;
-  /** Asks it to end, and kills it after the deadline. Resolves when it is gone. */
+  /** Sends the stop signal, and SIGKILL at the deadline. Resolves when the process has exited. */
   stop(deadlineMs?: number): Promise<void>;
 }
 
@@ -26,30 +26,30 @@ export interface LaunchOptions {
   args: string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
-  /** Whom it runs as; ourselves when left out. */
+  /** The user to run as. The default is the current user. */
   account?: { uid: number; gid: number } | undefined;
   onLine: OutputLine;
-  /** Called with its process id at once, however long it takes to be ready. */
+  /** Called with the process id as soon as the process is spawned, before it is ready. */
   onSpawn?: ((pid: number) => void) | undefined;
-  /** The signal that asks it to end; TERM unless told. */
-  endSignal?: EndSignal;
-  /** Sent to the child as its first message; opens a channel that ends when this process does. */
+  /** The signal for a clean stop. The default is TERM. */
+  stopSignal?: StopSignal;
+  /** Opens an IPC channel and sends this message. The channel closes when this process exits. */
   message?: object;
   onMessage?: (message: unknown) => void;
 }
 
-export interface Launched extends Running {
-  /** Resolves when it has ended and all of its output was read. */
+export interface LaunchedProcess extends RunningProcess {
+  /** Resolves when the process has exited and all of its output has been read. */
   closed: Promise<unknown>;
 }
 
 /**
- * Starts a child in a process group of its own (Ctrl-C reaches us alone), which ends when this
- * process is gone. However the child ends, what it has started and left behind is ended too.
- * Rejects when it cannot be started.
+ * Starts a child in its own process group, so that Ctrl-C reaches this process only. The child
+ * stops when this process exits, and its own children are killed when it exits. Rejects when it
+ * can't start.
  */
-export async function launch(options: LaunchOptions): Promise<Launched> {
-  const { command, args, cwd, env, account, message, endSignal = "TERM" } = options;
+export async function launch(options: LaunchOptions): Promise<LaunchedProcess> {
+  const { command, args, cwd, env, account, message, stopSignal = "TERM" } = options;
   const child = spawn(command, args, {
     ...account,
     cwd,
@@ -58,11 +58,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     stdio: ["ignore", "pipe", "pipe", ...(message ? (["ipc"] as const) : [])],
   });
   const closed = new Promise((resolve) => child.once("close", resolve));
-  const pid = await started(child);
-  const rope: Tether = tether(-pid, endSignal);
+  const pid = await waitForSpawn(child);
+  const watchdog = startWatchdog(-pid, stopSignal);
   const exited = new Promise<Exit>((resolve) => {
     child.once("exit", (code, signal) => {
-      rope.release();
+      watchdog.cancel();
       signalGroup(pid, "SIGKILL");
       resolve({ code, signal });
     });
@@ -71,11 +71,11 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   readLines(child, options.onLine);
   if (message) {
     if (options.onMessage) child.on("message", options.onMessage);
-    // A child that ended at once is reported by its exit.
+    // Sending fails when the child has already exited, which `exited` reports.
     child.send(message, () => {});
   }
   const stop = async (deadlineMs = 10_000) => {
-    signalGroup(pid, `SIG${endSignal}`);
+    signalGroup(pid, `SIG${stopSignal}`);
     const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), deadlineMs);
     await exited;
     clearTimeout(timer);
@@ -83,7 +83,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   return { pid, exited, stop, closed };
 }
 
-/** Runs a command to its end. Aborting the signal stops it. */
+/** Runs a command until it exits. Aborting the signal stops it. */
 export async function run(options: LaunchOptions & { signal?: AbortSignal }): Promise<Exit> {
   const running = await launch(options);
   const onAbort = () => void running.stop();
@@ -91,26 +91,28 @@ export async function run(options: LaunchOptions & { signal?: AbortSignal }): Pr
   options.signal?.addEventListener("abort", onAbort, { once: true });
   try {
     const exit = await running.exited;
-    await lastLines(running);
+    await waitForOutput(running);
     return exit;
   } finally {
     options.signal?.removeEventListener("abort", onAbort);
   }
 }
 
-/** Waits for what a child said last. Not for long: what it left behind may hold the pipe. */
-export async function lastLines({ closed }: Launched): Promise<void> {
-  await Promise.race([closed, sleep(lastLinesMs)]);
+/**
+ * Waits for the rest of the output, but only briefly: a leftover process may keep the pipe open.
+ */
+export async function waitForOutput({ closed }: LaunchedProcess): Promise<void> {
+  await Promise.race([closed, sleep(outputDeadlineMs)]);
 }
 
-async function started(child: ChildProcess): Promise<number> {
+async function waitForSpawn(child: ChildProcess): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", reject);
   });
-  if (child.pid === undefined) throw new Error("The child has no process id.");
+  if (child.pid === undefined) throw new Error("The child process has no process id.");
   child.removeAllListeners("error");
-  // After the start this is a failed signal or message, which its exit explains.
+  // Later errors are failed signals or messages, which occur when the child has exited.
   child.on("error", () => {});
   return child.pid;
 }
@@ -122,12 +124,12 @@ function readLines(child: ChildProcess, onLine: OutputLine): void {
   }
 }
 
-/** Signals all processes of a group; one that is gone already is what was asked for. */
+/** Sends a signal to all processes of a group. A group that no longer exists is not an error. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    const gone = error instanceof Error && "code" in error && error.code === "ESRCH";
-    if (!gone) throw error;
+    const isGone = error instanceof Error && "code" in error && error.code === "ESRCH";
+    if (!isGone) throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { GatewayConfig } from "@/local/gateway";
 import type { EngineConfig } from "@/local/inngest";
 import type { Environment, Settings } from "@/local/supervisor/settings";
 
-/** What the services process starts: plain values, sent to it as its first message. */
+/** The configuration of the services process, sent to it as its first IPC message. */
 export interface ServicesConfig {
   engine?: Omit<EngineConfig, "log">;
   realtime: Omit<RealtimeConfig, "log">;
@@ -12,7 +12,7 @@ export interface ServicesConfig {
   carrier?: Omit<CarrierConfig, "log">;
 }
 
-/** The configuration of each embedded service; a hosted one is left out. */
+/** The configuration of each embedded service. Hosted services have none. */
 export function servicesConfig(settings: Settings, env: Environment): ServicesConfig {
   const { appUrl, databaseUrl, embedded, host, ports, variables } = settings;
   const value = (name: string): string => variables[name] ?? env[name] ?? "";
@@ -52,7 +52,7 @@ export function servicesConfig(settings: Settings, env: Environment): ServicesCo
   return config;
 }
 
-/** The order gateway runs always: it is an ordinary client of whichever Channels server there is. */
+/** The orders gateway always runs, as a client of the embedded or hosted Channels server. */
 function realtimeConfig(
   { appUrl, embedded, host, ports }: Settings,
   value: (name: string) => string,
@@ -75,7 +75,7 @@ function realtimeConfig(
   return { ...server, gateway: { appUrl, key, forceTLS, ...upstream } };
 }
 
-/** The shop's own pages, by each of the names that lead to this machine. */
+/** The origins of the shop's pages. A loopback host has two names. */
 function allowedOrigins(appUrl: string): string[] {
   const { origin, protocol, hostname, port } = new URL(appUrl);
   if (!["127.0.0.1", "localhost"].includes(hostname)) return [origin];

@@ -5,52 +5,53 @@ import { startEngine } from "@/local/inngest";
 import { jsonLog, type Log } from "@/local/log";
 import type { ServicesConfig } from "./config";
 
-/** The child process `services`: all embedded services but PostgreSQL, in one Node process. */
+// The child process `services`: all embedded services except PostgreSQL, in one Node process.
+
 interface Service {
   close(): Promise<void>;
 }
 
 const log = jsonLog();
-const logOf =
+const logFor =
   (service: string): Log =>
   (level, message, fields) =>
     log(level, message, { service, ...fields });
 
-const running: Service[] = [];
-let ending: Promise<void> | undefined;
+const services: Service[] = [];
+let closing: Promise<void> | undefined;
 
 process.once("message", (config: ServicesConfig) => {
   void start(config).then(() => process.send?.({ ready: true }), fail);
 });
-process.on("SIGTERM", () => void end());
-process.on("SIGINT", () => void end());
-// The supervisor is gone: without it nothing would restart or stop us.
-process.on("disconnect", () => void end());
+process.on("SIGTERM", () => void shutDown());
+process.on("SIGINT", () => void shutDown());
+// The supervisor has exited. Without it, nothing would restart or stop this process.
+process.on("disconnect", () => void shutDown());
 
 async function start({ engine, realtime, gateway, carrier }: ServicesConfig): Promise<void> {
-  if (gateway) running.push(await startGateway({ ...gateway, log: logOf("gateway") }));
-  if (carrier) running.push(await startCarrier({ ...carrier, log: logOf("carrier") }));
-  running.push(await startRealtime({ ...realtime, log: logOf("channels") }));
-  if (engine) running.push(await startEngine({ ...engine, log: logOf("inngest") }));
+  if (gateway) services.push(await startGateway({ ...gateway, log: logFor("gateway") }));
+  if (carrier) services.push(await startCarrier({ ...carrier, log: logFor("carrier") }));
+  services.push(await startRealtime({ ...realtime, log: logFor("channels") }));
+  if (engine) services.push(await startEngine({ ...engine, log: logFor("inngest") }));
 }
 
 function fail(error: unknown): void {
-  log("error", "a service did not start", { error });
+  log("error", "a service failed to start", { error });
   process.exitCode = 1;
-  void end();
+  void shutDown();
 }
 
-async function end(): Promise<void> {
-  ending ??= closeAll();
-  await ending;
+async function shutDown(): Promise<void> {
+  closing ??= closeAll();
+  await closing;
   process.exit();
 }
 
-/** In reverse order; one that cannot close does not keep the others open. */
+/** Closes the services in reverse order. One that fails to close does not affect the others. */
 async function closeAll(): Promise<void> {
-  for (const service of running.reverse()) {
+  for (const service of services.reverse()) {
     await service
       .close()
-      .catch((error: unknown) => log("error", "a service did not close", { error }));
+      .catch((error: unknown) => log("error", "a service failed to close", { error }));
   }
 }

@@ -4,13 +4,13 @@ import path from "node:path";
 import { processIdentity } from "@/local/processes/identity";
 import { waitForLock } from "./lock";
 
-/** Where Next.js builds: its own default, since it writes the folder's name into tsconfig.json. */
+/** Next.js's default build directory. Another name would change tsconfig.json at every build. */
 const buildingDir = ".next";
-/** What stays there: the cache of builds, the files of `next dev`, and the types that tsc reads. */
+/** These entries stay in it: build cache, lock, files of `next dev`, and types for tsc. */
 const notServed = new Set(["cache", "dev", "lock", "types"]);
 const finishedPattern = /^\.next-[0-9a-f]{16}$/;
-const halfMovedPattern = /^\.next-[0-9a-f]{16}\.part$/;
-const keptUnused = 1;
+const partialPattern = /^\.next-[0-9a-f]{16}\.part$/;
+const unusedMax = 1;
 
 const sourceDirs = ["app", "components", "inngest", "lib", "public"];
 const sourceFiles = [
@@ -26,9 +26,9 @@ const sourceFiles = [
 ];
 
 /**
- * Returns the folder (relative to `root`) of a build of the present sources: an existing one, or
- * a new one that `build` makes and that is then moved aside, so that neither a failed build nor a
- * later one harms what runs. Copies that share a checkout build one at a time.
+ * Returns the directory, relative to `root`, with a build of the current sources: an existing one
+ * or a new one. A new build moves to its own directory, so a later or failed build does not affect
+ * running processes. A lock serializes builds of several processes in one checkout.
  */
 export async function ensureBuild(options: {
   root: string;
@@ -38,7 +38,7 @@ export async function ensureBuild(options: {
   const { root, signal } = options;
   const release = await waitForLock(path.join(root, "node_modules/.waybill-build.lock"), signal);
   try {
-    const name = await buildPresent(options);
+    const name = await buildCurrent(options);
     markUsed(path.join(root, name));
     removeUnused(root, name);
     return name;
@@ -47,8 +47,7 @@ export async function ensureBuild(options: {
   }
 }
 
-/** A build of sources that changed meanwhile serves this start alone: no hash will lead to it. */
-async function buildPresent({
+async function buildCurrent({
   root,
   build,
 }: {
@@ -58,23 +57,24 @@ async function buildPresent({
   const hash = hashSources(root);
   if (fs.existsSync(path.join(root, `.next-${hash}`))) return `.next-${hash}`;
   await build();
-  const changed = hashSources(root) !== hash;
-  const name = `.next-${changed ? randomBytes(8).toString("hex") : hash}`;
-  moveAside(path.join(root, buildingDir), path.join(root, name));
+  // If sources changed during the build, a random name ensures that no later start reuses it.
+  const hasChanged = hashSources(root) !== hash;
+  const name = `.next-${hasChanged ? randomBytes(8).toString("hex") : hash}`;
+  moveBuild(path.join(root, buildingDir), path.join(root, name));
   return name;
 }
 
-function moveAside(built: string, finished: string): void {
-  const part = `${finished}.part`;
-  fs.rmSync(part, { recursive: true, force: true });
-  fs.mkdirSync(part);
+function moveBuild(built: string, finished: string): void {
+  const partial = `${finished}.part`;
+  fs.rmSync(partial, { recursive: true, force: true });
+  fs.mkdirSync(partial);
   for (const name of fs.readdirSync(built)) {
-    if (!notServed.has(name)) fs.renameSync(path.join(built, name), path.join(part, name));
+    if (!notServed.has(name)) fs.renameSync(path.join(built, name), path.join(partial, name));
   }
-  fs.renameSync(part, finished);
+  fs.renameSync(partial, finished);
 }
 
-/** 16 hex digits over the path and content of every file that a build depends on. */
+/** A hash (16 hex digits) of the path and content of every file that a build depends on. */
 export function hashSources(root: string): string {
   const hash = createHash("sha256");
   const files = [...sourceDirs.flatMap((dir) => filesBelow(root, dir)), ...sourceFiles];
@@ -95,7 +95,7 @@ function filesBelow(root: string, dir: string): string[] {
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
-/** A build in use names its users, so that another copy of this checkout does not remove it. */
+/** Registers this process as a user of the build, so that no other process removes it. */
 function markUsed(build: string): void {
   const users = path.join(build, "users");
   fs.mkdirSync(users, { recursive: true });
@@ -104,7 +104,7 @@ function markUsed(build: string): void {
   fs.utimesSync(build, now, now);
 }
 
-/** Forgets users that are gone, as after a `kill -9`. */
+/** True when a running process uses the build. Removes entries of processes that have exited. */
 function isUsed(build: string): boolean {
   const users = path.join(build, "users");
   if (!fs.existsSync(users)) return false;
@@ -116,7 +116,7 @@ function isUsed(build: string): boolean {
   return fs.readdirSync(users).length > 0;
 }
 
-/** Under the lock: what is half moved was left by a start that was killed. */
+/** Removes old builds. Under the lock, a partial one is a leftover of a killed process. */
 function removeUnused(root: string, current: string): void {
   const names = fs.readdirSync(root);
   const unused = names
@@ -124,10 +124,10 @@ function removeUnused(root: string, current: string): void {
     .map((name) => path.join(root, name))
     .filter((build) => !isUsed(build) && path.basename(build) !== current)
     .sort((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs);
-  const halfMoved = names
-    .filter((name) => halfMovedPattern.test(name))
+  const partial = names
+    .filter((name) => partialPattern.test(name))
     .map((name) => path.join(root, name));
-  for (const folder of [...unused.slice(keptUnused), ...halfMoved]) {
-    fs.rmSync(folder, { recursive: true, force: true });
+  for (const directory of [...unused.slice(unusedMax), ...partial]) {
+    fs.rmSync(directory, { recursive: true, force: true });
   }
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { launch, type OutputLine, type Running } from "@/local/processes/launch";
+import { launch, type OutputLine, type RunningProcess } from "@/local/processes/launch";
 import type { ServicesConfig } from "@/local/services/config";
 import { checkPorts } from "./ports";
 
 const readyDeadlineMs = 60_000;
 const probeEveryMs = 50;
 const probeTimeoutMs = 5_000;
-/** Enough for hundreds of requests a second, and small enough for a laptop. */
+/** Heap limits that are enough for hundreds of requests per second and fit a laptop. */
 const webHeapMb = 512;
 const servicesHeapMb = 384;
 
@@ -18,12 +18,12 @@ export interface ChildContext {
   signal: AbortSignal;
 }
 
-/** Next.js, serving the build in `NEXT_DIST_DIR` or, with `dev`, the sources. Ready when it answers. */
+/** Launches Next.js: the build in `NEXT_DIST_DIR`, or `next dev`. Resolves when it answers. */
 export async function launchWeb(
   context: ChildContext,
   { host, port, dev }: { host: string; port: number; dev: boolean },
-): Promise<Running> {
-  // Another server there would answer the probe, and be taken for the app.
+): Promise<RunningProcess> {
+  // Another server on this port would answer the probe and be mistaken for the app.
   await checkPorts([{ host, port, variable: "PORT" }]);
   const next = "node_modules/next/dist/bin/next";
   const web = await launch({
@@ -38,14 +38,14 @@ export async function launchWeb(
     onSpawn: context.onSpawn,
   });
   const probe = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/health/live`;
-  return whenReady("web", web, (signal) => untilAnswers(probe, signal), context.signal);
+  return waitUntilReady("web", web, (signal) => waitForAnswer(probe, signal), context.signal);
 }
 
-/** All embedded services but PostgreSQL. Ready when it says that every one of them listens. */
+/** Launches the embedded services except PostgreSQL. Resolves when all of them are listening. */
 export async function launchServices(
   context: ChildContext,
   config: ServicesConfig,
-): Promise<Running> {
+): Promise<RunningProcess> {
   let onReady = () => {};
   const ready = new Promise<void>((resolve) => {
     onReady = resolve;
@@ -63,47 +63,47 @@ export async function launchServices(
     message: config,
     onMessage: () => onReady(),
   });
-  return whenReady("services", services, () => ready, context.signal);
+  return waitUntilReady("services", services, () => ready, context.signal);
 }
 
-/** The child once it is ready; otherwise it is stopped, and the reason thrown. */
-async function whenReady(
+/** Resolves to the child when it is ready. Otherwise stops it and rejects with the reason. */
+async function waitUntilReady(
   name: string,
-  child: Running,
-  isReady: (signal: AbortSignal) => Promise<void>,
+  child: RunningProcess,
+  waitForReady: (signal: AbortSignal) => Promise<void>,
   stopping: AbortSignal,
-): Promise<Running> {
-  const decided = new AbortController();
-  const signal = AbortSignal.any([stopping, decided.signal]);
+): Promise<RunningProcess> {
+  const finished = new AbortController();
+  const signal = AbortSignal.any([stopping, finished.signal]);
   const ended = child.exited.then(({ code, signal: killedBy }) => {
-    throw new Error(`${name} ended while it started (${killedBy ?? `exit code ${code}`})`);
+    throw new Error(`${name} exited during startup (${killedBy ?? `exit code ${code}`})`);
   });
   const late = sleep(readyDeadlineMs, undefined, { signal }).then(() => {
-    throw new Error(`${name} did not answer within ${readyDeadlineMs / 1000} s`);
+    throw new Error(`${name} was not ready within ${readyDeadlineMs / 1000} s`);
   });
   try {
-    await Promise.race([isReady(signal), ended, late]);
+    await Promise.race([waitForReady(signal), ended, late]);
     return child;
   } catch (error) {
     await child.stop();
     throw error;
   } finally {
-    decided.abort();
+    finished.abort();
   }
 }
 
-/** Any answer counts: whether the app is well is for its own health page to say. */
-async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
+/** Waits for any HTTP response. Whether the app is healthy is up to its health endpoint. */
+async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);
-    const answered = await fetch(url, { signal: timeout }).then(
+    const hasAnswered = await fetch(url, { signal: timeout }).then(
       async (answer) => {
         await answer.body?.cancel();
         return true;
       },
       () => false,
     );
-    if (answered) return;
+    if (hasAnswered) return;
     await sleep(probeEveryMs);
   }
 }

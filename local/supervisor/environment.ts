@@ -4,14 +4,14 @@ import { parseEnv } from "node:util";
 import writeFileAtomic from "write-file-atomic";
 import type { Environment } from "./settings";
 
-/** The process's variables over those of `<root>/.env`. */
+/** The environment variables of the process, which override those in `<root>/.env`. */
 export function readEnvironment(root: string): Environment {
   const file = path.join(root, ".env");
   const fromFile = fs.existsSync(file) ? parseEnv(fs.readFileSync(file, "utf8")) : {};
   return { ...fromFile, ...process.env };
 }
 
-/** Variables of the app that are passed on as they are, and worth showing beside the effective ones. */
+/** Variables that are passed to the app unchanged and are listed with the resolved ones. */
 const passedOnNames = [
   "WAYBILL_DATA_DIR",
   "WAYBILL_VERBOSE",
@@ -31,7 +31,9 @@ const passedOnNames = [
   "CAPTURE",
 ];
 
-/** `<dataDir>/env` (mode 600): what psql, a script or a test needs to attach to the system. */
+/**
+ * Writes `<dataDir>/env` (mode 600), which psql, scripts and tests use to connect to the system.
+ */
 export function writeEffectiveEnvironment(
   dataDir: string,
   variables: Record<string, string>,
@@ -45,7 +47,7 @@ export function writeEffectiveEnvironment(
   writeFileAtomic.sync(file, lines.join(""), { mode: 0o600 });
 }
 
-/** Quoted only where a shell or a dotenv reader would need it. */
+/** Quotes a value only if a shell or a dotenv parser requires it. */
 function quoted(value: string): string {
   if (/^[\w@%+=:,./-]*$/.test(value)) return value;
   return value.includes("'") ? `"${value}"` : `'${value}'`;

@@ -1,12 +1,12 @@
 /**
- * The keys of a record. Right for records whose type lists all of their keys, such as constants
- * of a module: an object may otherwise have more keys than its type tells.
+ * The keys of a record with their type. Use it only for records that have exactly the keys of their
+ * type, such as constants of a module.
  */
 export function keysOf<Key extends string>(record: Record<Key, unknown>): Key[] {
   return Object.keys(record) as Key[];
 }
 
-/** A record of the same keys. */
+/** A record with the same keys and the mapped values. */
 export function mapValues<Key extends string, Value, Result>(
   record: Record<Key, Value>,
   map: (value: Value, key: Key) => Result,

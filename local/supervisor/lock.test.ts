@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processIdentity } from "@/local/processes/identity";
 import { LockedError, takeLock, waitForLock } from "./lock";
 
@@ -15,50 +15,52 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-it("a held lock is refused with its holder, and free again after its release", () => {
-  const release = takeLock(file);
-  expect(() => takeLock(file)).toThrow(LockedError);
-  expect(() => takeLock(file)).toThrow(`process ${process.pid}`);
-  release();
-  takeLock(file)();
-  expect(fs.readdirSync(folder)).toEqual([]);
-});
+describe("lock files", () => {
+  it("reports the holder of a held lock, and can be acquired after its release", () => {
+    const release = takeLock(file);
+    expect(() => takeLock(file)).toThrow(LockedError);
+    expect(() => takeLock(file)).toThrow(`process ${process.pid}`);
+    release();
+    takeLock(file)();
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
 
-it("a lock of a process that is gone is taken over", async () => {
-  const child = spawn("sleep", ["60"]);
-  fs.writeFileSync(file, `${child.pid} ${processIdentity(child.pid ?? 0)}`);
-  expect(() => takeLock(file)).toThrow(LockedError);
-  child.kill("SIGKILL");
-  await once(child, "exit");
-  takeLock(file)();
-});
+  it("takes over the lock of a process that has exited", async () => {
+    const child = spawn("sleep", ["60"]);
+    fs.writeFileSync(file, `${child.pid} ${processIdentity(child.pid ?? 0)}`);
+    expect(() => takeLock(file)).toThrow(LockedError);
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    takeLock(file)();
+  });
 
-it("a lock whose process id now belongs to another process is taken over", () => {
-  fs.writeFileSync(file, `${process.pid} 12345`);
-  takeLock(file)();
-});
+  it("takes over a lock whose process id now belongs to another process", () => {
+    fs.writeFileSync(file, `${process.pid} 12345`);
+    takeLock(file)();
+  });
 
-it("waiting ends with the lock or with the signal", async () => {
-  const release = takeLock(file);
-  const waiting = waitForLock(file, new AbortController().signal);
-  const stopped = waitForLock(file, AbortSignal.timeout(50));
-  await expect(stopped).rejects.toThrow(/timeout/i);
-  release();
-  (await waiting)();
-});
+  it("waits for the lock until the signal aborts", async () => {
+    const release = takeLock(file);
+    const waiting = waitForLock(file, new AbortController().signal);
+    const stopped = waitForLock(file, AbortSignal.timeout(50));
+    await expect(stopped).rejects.toThrow(/timeout/i);
+    release();
+    (await waiting)();
+  });
 
-it("of several starts over a stale lock one at a time looks and takes over", () => {
-  fs.writeFileSync(file, `${process.pid} 12345`);
-  const otherEnds = takeLock(`${file}.takeover`);
-  expect(() => takeLock(file)).toThrow(LockedError);
-  otherEnds();
-  takeLock(file)();
-  expect(fs.readdirSync(folder)).toEqual([]);
-});
+  it("lets one process at a time take over a stale lock", () => {
+    fs.writeFileSync(file, `${process.pid} 12345`);
+    const releaseTakeover = takeLock(`${file}.takeover`);
+    expect(() => takeLock(file)).toThrow(LockedError);
+    releaseTakeover();
+    takeLock(file)();
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
 
-it("a takeover that was itself killed is taken over", () => {
-  fs.writeFileSync(file, `${process.pid} 12345`);
-  fs.writeFileSync(`${file}.takeover`, `${process.pid} 12345`);
-  takeLock(file)();
-  expect(fs.readdirSync(folder)).toEqual([]);
+  it("takes over the takeover lock of a killed process too", () => {
+    fs.writeFileSync(file, `${process.pid} 12345`);
+    fs.writeFileSync(`${file}.takeover`, `${process.pid} 12345`);
+    takeLock(file)();
+    expect(fs.readdirSync(folder)).toEqual([]);
+  });
 });

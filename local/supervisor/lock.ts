@@ -2,16 +2,16 @@ import { randomUUID } from "node:crypto";
 import fs from "node:fs";
 import { processIdentity } from "@/local/processes/identity";
 
-/** Someone alive holds the lock. */
+/** A running process holds the lock. */
 export class LockedError extends Error {
   constructor(readonly pid: number) {
-    super(`locked by process ${pid}`);
+    super(`Locked by process ${pid}`);
   }
 }
 
 /**
- * Takes a lock file that names its holder, or takes it over from a holder that is gone. Returns the
- * release. Throws a LockedError while another process holds it.
+ * Acquires a lock file, which contains its holder's process id, or takes it over when the holder
+ * has exited. Returns the function that releases it. Throws a LockedError while it is held.
  */
 export function takeLock(file: string): () => void {
   const holder = `${process.pid} ${processIdentity(process.pid) ?? ""}`;
@@ -20,7 +20,7 @@ export function takeLock(file: string): () => void {
   try {
     for (;;) {
       try {
-        // A link appears as a whole or fails: nobody ever reads a half-written lock.
+        // Creating a link is atomic, so no process ever reads a partly written lock.
         fs.linkSync(own, file);
         return () => release(file, holder);
       } catch (error) {
@@ -33,7 +33,7 @@ export function takeLock(file: string): () => void {
   }
 }
 
-/** Resolves with the release as soon as the lock is ours. */
+/** Waits until the lock is free, acquires it, and resolves to the function that releases it. */
 export async function waitForLock(file: string, signal: AbortSignal): Promise<() => void> {
   for (;;) {
     signal.throwIfAborted();
@@ -46,18 +46,18 @@ export async function waitForLock(file: string, signal: AbortSignal): Promise<()
   }
 }
 
-/** Only one at a time: between looking and removing, another start may have taken it over. */
+/** A second lock prevents another process from taking over between the check and the removal. */
 function removeIfStale(file: string): void {
   if (!isStale(file)) return;
-  const end = takeLock(`${file}.takeover`);
+  const releaseTakeover = takeLock(`${file}.takeover`);
   try {
     if (isStale(file)) fs.rmSync(file, { force: true });
   } finally {
-    end();
+    releaseTakeover();
   }
 }
 
-/** False when there is none; throws a LockedError when its holder lives. */
+/** True when the holder has exited, false without a lock file. Throws a LockedError otherwise. */
 function isStale(file: string): boolean {
   const holder = read(file);
   if (holder === undefined) return false;

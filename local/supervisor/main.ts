@@ -3,27 +3,33 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Log } from "@/local/log";
 import { readEnvironment, writeEffectiveEnvironment } from "./environment";
-import type { Kept } from "./keep-running";
 import { LockedError, takeLock } from "./lock";
 import { openOutput } from "./output";
-import { endOrphans, openProcessList, type ProcessList } from "./pids";
-import { checkPorts, PortTakenError, type WantedPort, wantedPorts } from "./ports";
+import { openProcessList, type ProcessList, stopOrphans } from "./pids";
+import {
+  checkPorts,
+  PortForbiddenError,
+  PortTakenError,
+  type WantedPort,
+  wantedPorts,
+} from "./ports";
 import { ensureSecrets } from "./secrets";
 import { dataDirectory, resolveSettings, SettingsError } from "./settings";
 import { statusBlock } from "./status";
+import type { SupervisedChild } from "./supervised-child";
 import { type SystemOptions, startSystem, stopSystem } from "./system";
 
 const root = path.resolve(import.meta.dirname, "../..");
-/** npm and a terminal may each pass on the same Ctrl-C: only a later one means "at once". */
+/** npm and the terminal may each forward the same Ctrl-C, so a second signal counts only later. */
 const secondSignalAfterMs = 500;
 
-const say = (line: string) => void process.stdout.write(`${line}\n`);
-const complain = (line: string) => void process.stderr.write(`${line}\n`);
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
-/** Runs Waybill until it is told to stop; resolves to the exit code. `startedAt`: epoch, ms. */
+/** Runs Waybill until a signal stops it. Resolves to the exit code. `startedAt` is in epoch ms. */
 export async function runSupervisor(options: { dev: boolean; startedAt: number }): Promise<number> {
   const stopping = new AbortController();
-  const kept: Kept[] = [];
+  const children: SupervisedChild[] = [];
   const env = readEnvironment(root);
   const dataDir = dataDirectory(env, root);
   const logsDir = path.join(dataDir, "logs");
@@ -31,11 +37,11 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   let release = () => {};
   try {
     fs.mkdirSync(logsDir, { recursive: true });
-    // What went wrong may name customers and orders: that is for whoever runs the shop.
+    // Logs may contain names of customers, so only the user who runs the shop may read them.
     fs.chmodSync(logsDir, 0o700);
     release = takeLock(path.join(dataDir, "lock"));
-    const orphans = await endOrphans(dataDir);
-    if (orphans.length > 0) say(`Ended what an earlier start left: ${orphans.join(", ")}`);
+    const orphans = await stopOrphans(dataDir);
+    if (orphans.length > 0) print(`· Stopped processes of an earlier start: ${orphans.join(", ")}`);
     const secrets = ensureSecrets(dataDir);
     const settings = resolveSettings(env, secrets, root);
     await checkPorts(wantedPorts(settings));
@@ -48,36 +54,36 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
       ...{ root, settings, env, processes, log, dev: options.dev, signal: stopping.signal },
       postgresPassword: secrets.POSTGRES_PASSWORD,
       output: (name: string, quiet = false) =>
-        openOutput(name, { logsDir, verbose, quiet, console: say }),
-      progress: (step: string) => say(`· ${step}`),
+        openOutput(name, { logsDir, verbose, quiet, console: print }),
+      progress: (step: string) => print(`· ${step}`),
     };
-    await startWithPorts(wantedPorts(settings), system, kept);
-    say(statusBlock(settings, Date.now() - options.startedAt));
+    await startWithPorts(wantedPorts(settings), system, children);
+    print(statusBlock(settings, Date.now() - options.startedAt));
     if (!stopping.signal.aborted) await once(stopping.signal, "abort");
   } catch (error) {
     if (!stopping.signal.aborted) {
-      complain(explain(error, dataDir));
+      printError(describeError(error, dataDir));
       exitCode = 1;
     }
   }
-  if (kept.length > 0) say("· Stopping");
-  await stopSystem(kept);
-  if (kept.length > 0) say("· Stopped");
+  if (children.length > 0) print("· Stopping");
+  await stopSystem(children);
+  if (children.length > 0) print("· Stopped");
   release();
   return exitCode;
 }
 
-/** A port that was taken after the first check explains a failed start better than a child can. */
+/** If the start fails, checks the ports again: a port taken in the meantime explains it best. */
 async function startWithPorts(
   wanted: WantedPort[],
   system: SystemOptions,
-  kept: Kept[],
+  children: SupervisedChild[],
 ): Promise<void> {
   try {
-    await startSystem(system, kept);
+    await startSystem(system, children);
   } catch (error) {
     if (system.signal.aborted) throw error;
-    await stopSystem(kept.splice(0));
+    await stopSystem(children.splice(0));
     await checkPorts(wanted);
     throw error;
   }
@@ -85,10 +91,11 @@ async function startWithPorts(
 
 const log: Log = (level, message, fields = {}) => {
   const known = Object.entries(fields).filter(([, value]) => value !== null);
-  const shown = known.map(([name, value]) =>
+  const details = known.map(([name, value]) =>
     value instanceof Error ? value.message : `${name} ${String(value)}`,
   );
-  (level === "info" ? say : complain)([message, ...shown].join(", "));
+  const line = details.length > 0 ? `${message} (${details.join(", ")})` : message;
+  (level === "info" ? print : printError)(line);
 };
 
 function stopOnSignals(stopping: AbortController, processes: ProcessList): void {
@@ -103,19 +110,23 @@ function stopOnSignals(stopping: AbortController, processes: ProcessList): void 
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
-  // A closed terminal must not end us before the children have been stopped.
+  // Without these listeners, a closed terminal would end this process before its children stop.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 }
 
-/** One line where one says it all; a fault of ours with what led to it. */
-function explain(error: unknown, dataDir: string): string {
-  if (error instanceof SettingsError || error instanceof PortTakenError) return error.message;
+/** One line for an expected error. Other errors include the directory of the logs. */
+function describeError(error: unknown, dataDir: string): string {
+  const isExpected =
+    error instanceof SettingsError ||
+    error instanceof PortTakenError ||
+    error instanceof PortForbiddenError;
+  if (isExpected) return error.message;
   if (error instanceof LockedError) {
     return (
-      `Waybill already runs on ${dataDir} (process ${error.pid}). ` +
-      "For a second copy set WAYBILL_DATA_DIR and the ports."
+      `Waybill is already running in ${dataDir} (process ${error.pid}). ` +
+      "To run a second copy, set WAYBILL_DATA_DIR and the ports."
     );
   }
   const message = error instanceof Error ? error.message : String(error);
-  return `Waybill did not start: ${message}\nLogs: ${path.join(dataDir, "logs")}`;
+  return `Waybill could not start: ${message}\nSee the logs in ${path.join(dataDir, "logs")}.`;
 }

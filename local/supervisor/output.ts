@@ -9,16 +9,16 @@ const fileBytesMax = 10_000_000;
 
 export interface OutputOptions {
   logsDir: string;
-  /** Nothing on the console: a task's last lines are shown when it fails. */
+  /** Show no line on the console, for tasks, whose last lines are shown only when they fail. */
   quiet?: boolean;
-  /** Show every line on the console, not warnings and errors only. */
+  /** Show every line on the console, not only warnings and errors. */
   verbose: boolean;
   console: (line: string) => void;
 }
 
 /**
- * Where a child's lines go: all of them to `<logsDir>/<name>.log` (one older file is kept), its
- * warnings and errors to the console too, with its name before them.
+ * Writes all output lines of a child to `<logsDir>/<name>.log` (with one rotated file), and its
+ * warnings and errors also to the console, after its name.
  */
 export function openOutput(name: string, options: OutputOptions): OutputLine {
   const file = openLogFile(path.join(options.logsDir, `${name}.log`), options.console);
@@ -26,27 +26,24 @@ export function openOutput(name: string, options: OutputOptions): OutputLine {
   return (line, stream) => {
     file.write(`${line}\n`);
     const entry = readEntry(line, stream);
-    const shown = entry.level !== "info" && !options.quiet;
-    if (options.verbose || shown) options.console(`${label} ${entry.text}`);
+    const isShown = entry.level !== "info" && !options.quiet;
+    if (options.verbose || isShown) options.console(`${label} ${entry.text}`);
   };
 }
 
-/** A log that cannot be written (a full disk) is told, and takes nothing down. */
-function openLogFile(
-  file: string,
-  complain: (line: string) => void,
-): { write(text: string): void } {
+/** A log file that can't be written (such as on a full disk) is reported, but does not throw. */
+function openLogFile(file: string, report: (line: string) => void): { write(text: string): void } {
   const open = () =>
     fs
       .createWriteStream(file, { flags: "a" })
-      .once("error", (error) => complain(`${file} is no longer written: ${error.message}`))
+      .once("error", (error) => report(`Could not write ${file}: ${error.message}`))
       .on("error", () => {});
-  const setAside = () => {
+  const rotate = () => {
     try {
       fs.renameSync(file, `${file}.1`);
     } catch (error) {
-      // Someone may have deleted it, which is as good; otherwise it goes on growing.
-      complain(`${file} is not set aside: ${error instanceof Error ? error.message : error}`);
+      // The file may have been deleted, which is fine. Otherwise it continues to grow.
+      report(`Could not rotate ${file}: ${error instanceof Error ? error.message : error}`);
     }
   };
   let bytes = fs.existsSync(file) ? fs.statSync(file).size : 0;
@@ -55,7 +52,7 @@ function openLogFile(
     write(text) {
       if (bytes > fileBytesMax) {
         stream.end();
-        setAside();
+        rotate();
         stream = open();
         bytes = 0;
       }
@@ -65,15 +62,15 @@ function openLogFile(
   };
 }
 
-/** Both our services' entries and those of pino, whose levels are numbers and messages `msg`. */
+/** Log entries of the embedded services, and of pino, which has numeric levels and `msg`. */
 const jsonEntry = z.looseObject({
   level: z.union([z.string(), z.number()]),
   message: z.string().optional(),
   msg: z.string().optional(),
 });
-const shownElsewhere = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
+const hiddenFields = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
 
-/** The level and the readable form of a line, structured or not. */
+/** The level of an output line and its text for people. The line may be JSON or plain text. */
 export function readEntry(
   line: string,
   stream: "stdout" | "stderr",
@@ -81,8 +78,8 @@ export function readEntry(
   const entry = parse(line);
   if (!entry) return { level: stream === "stderr" && line.trim() ? "warn" : "info", text: line };
   const fields = Object.entries(entry)
-    .filter(([name]) => !shownElsewhere.has(name))
-    .map(([name, value]) => `${name}=${readable(value)}`);
+    .filter(([name]) => !hiddenFields.has(name))
+    .map(([name, value]) => `${name}=${formatValue(value)}`);
   const level = levelOf(entry.level);
   const text = [level, entry.message ?? entry.msg ?? "", ...fields].join(" ");
   return { level, text };
@@ -100,7 +97,7 @@ function levelOf(level: string | number): LogLevel {
   return level >= 40 ? "warn" : "info";
 }
 
-function readable(value: unknown): string {
+function formatValue(value: unknown): string {
   const hasMessage = typeof value === "object" && value !== null && "message" in value;
   return hasMessage ? JSON.stringify(value.message) : JSON.stringify(value);
 }

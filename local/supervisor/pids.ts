@@ -4,27 +4,27 @@ import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { parseJson } from "@/local/json";
 import type { Log } from "@/local/log";
-import { processIdentity, waitUntilGone } from "@/local/processes/identity";
+import { processIdentity, waitForExit } from "@/local/processes/identity";
 import { signalGroup } from "@/local/processes/launch";
 
 const entry = z.object({ name: z.string(), pid: z.number().int().min(2), identity: z.string() });
 type Entry = z.infer<typeof entry>;
-const list = z.array(entry);
+const entryList = z.array(entry);
 
 const termDeadlineMs = 10_000;
 const killDeadlineMs = 5_000;
 
-/** The processes of this data directory, kept current on disk for whoever comes next. */
+/** The child processes of this data directory, recorded on disk for the next start. */
 export interface ProcessList {
-  /** A list that can't be written (a full disk) is told, and takes nothing down. */
+  /** Logs an error when the file can't be written (such as on a full disk), but does not throw. */
   set(name: string, pid: number | undefined): void;
-  /** SIGKILL to every child and what it started. */
+  /** Sends SIGKILL to every child and its process group. */
   killAll(): void;
 }
 
 /**
- * `<dataDir>/pids` holds a line `name pid` for each child, for people and scripts;
- * `<dataDir>/processes.json` adds what tells a child from a later process of the same id.
+ * `<dataDir>/pids` has a line `name pid` for each child, for people and scripts.
+ * `<dataDir>/processes.json` also identifies each child, in case its process id is reused.
  */
 export function openProcessList(dataDir: string, log: Log): ProcessList {
   const entries = new Map<string, Entry>();
@@ -43,7 +43,7 @@ export function openProcessList(dataDir: string, log: Log): ProcessList {
       try {
         save();
       } catch (error) {
-        log("error", `The list of processes in ${dataDir} is not up to date`, { error });
+        log("error", `Could not update the process list in ${dataDir}`, { error });
       }
     },
     killAll() {
@@ -52,22 +52,22 @@ export function openProcessList(dataDir: string, log: Log): ProcessList {
   };
 }
 
-/** Ends the children that a killed supervisor of this data directory left. Returns their names. */
-export async function endOrphans(dataDir: string): Promise<string[]> {
+/** Stops the children that a killed supervisor has left running. Returns their names. */
+export async function stopOrphans(dataDir: string): Promise<string[]> {
   const file = path.join(dataDir, "processes.json");
   if (!fs.existsSync(file)) return [];
-  // A damaged list is that of a machine which crashed: it has left no process either.
-  const { data: listed = [] } = list.safeParse(parseJson(fs.readFileSync(file, "utf8")));
+  // Only a crash of the machine damages the list, and that ends all processes too.
+  const { data: listed = [] } = entryList.safeParse(parseJson(fs.readFileSync(file, "utf8")));
   const orphans = listed.filter(({ pid, identity }) => processIdentity(pid) === identity);
-  await Promise.all(orphans.map(end));
+  await Promise.all(orphans.map(stopProcess));
   return orphans.map(({ name }) => name);
 }
 
-async function end({ name, pid }: Entry): Promise<void> {
-  // PostgreSQL's own word for "end now, cleanly" is SIGINT; it signals its backends itself.
+async function stopProcess({ name, pid }: Entry): Promise<void> {
+  // SIGINT is PostgreSQL's fast shutdown. The server stops its backends.
   if (name === "postgres") process.kill(pid, "SIGINT");
   else signalGroup(pid, "SIGTERM");
-  if (await waitUntilGone(pid, termDeadlineMs)) return;
+  if (await waitForExit(pid, termDeadlineMs)) return;
   signalGroup(pid, "SIGKILL");
-  await waitUntilGone(pid, killDeadlineMs);
+  await waitForExit(pid, killDeadlineMs);
 }

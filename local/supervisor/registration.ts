@@ -5,14 +5,14 @@ const deadlineMs = 15_000;
 const attemptTimeoutMs = 10_000;
 const pauseMs = 250;
 
-/** An empty JSON object, which is its own canonical form. */
+/** An empty JSON object. It is already in canonical form, which the signature requires. */
 const registrationBody = "{}";
 
 /**
- * Has the app register its functions with Inngest (`PUT` to its serve endpoint, the protocol's own
- * way): an event that comes before has no function to run, so nobody should be told "it runs".
- * Signed like a request of the engine, but for an unsigned one. Resolves to what went wrong, or
- * to undefined.
+ * Makes the app register its functions with Inngest, by a `PUT` to its serve endpoint. Without
+ * them, events run nothing, so a start is complete only afterwards. The request is signed like one
+ * of the engine, if there is a signing key. Resolves to the error of the last attempt, or
+ * undefined.
  */
 export async function registerFunctions(
   { appUrl, signingKey }: { appUrl: string; signingKey: string | undefined },
@@ -20,13 +20,13 @@ export async function registerFunctions(
 ): Promise<string | undefined> {
   const end = Date.now() + deadlineMs;
   for (;;) {
-    const fault = await attempt(`${appUrl}/api/inngest`, signingKey, signal);
-    if (fault === undefined || Date.now() >= end || signal.aborted) return fault;
+    const error = await tryToRegister(`${appUrl}/api/inngest`, signingKey, signal);
+    if (error === undefined || Date.now() >= end || signal.aborted) return error;
     await sleep(pauseMs);
   }
 }
 
-async function attempt(
+async function tryToRegister(
   url: string,
   signingKey: string | undefined,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import pg from "pg";
 
-/** The folders of prisma/migrations that the database has not finished yet. */
+/** The migrations in prisma/migrations that are not fully applied to the database. */
 export async function pendingMigrations(databaseUrl: string, root: string): Promise<string[]> {
   const folders = fs
     .readdirSync(path.join(root, "prisma/migrations"), { withFileTypes: true })
@@ -21,7 +21,7 @@ export async function pendingMigrations(databaseUrl: string, root: string): Prom
   return folders.filter((folder) => !names.has(folder));
 }
 
-/** A shop that nobody has put anything into yet. */
+/** True when the shop has no products, customers, users or orders. */
 export async function isEmptyShop(databaseUrl: string): Promise<boolean> {
   return withClient(databaseUrl, async (client) => {
     const { rows } = await client.query<{ empty: boolean }>(
@@ -41,7 +41,7 @@ async function withClient<Result>(
     connectionTimeoutMillis: 10_000,
     query_timeout: 30_000,
   });
-  // A connection that breaks between queries is told by an event; the query that follows rejects.
+  // A lost connection emits "error" between queries. The next query then rejects.
   client.on("error", () => {});
   await client.connect();
   try {

@@ -8,7 +8,7 @@ import { mapValues } from "./keys";
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex");
 
-/** Made once for a data directory, each from 128 or more random bits, in the field's own shape. */
+/** Generated once per data directory, with at least 128 random bits, in each service's format. */
 const generators = {
   POSTGRES_PASSWORD: () => hex(24),
   INNGEST_EVENT_KEY: () => hex(32),
@@ -27,7 +27,7 @@ export type Secrets = Record<keyof typeof generators, string>;
 
 const stored = z.record(z.string(), z.string());
 
-/** Reads `<dataDir>/secrets.json` (mode 600) and adds what it lacks. */
+/** Reads `<dataDir>/secrets.json` (mode 600) and adds the missing secrets. */
 export function ensureSecrets(dataDir: string): Secrets {
   const file = path.join(dataDir, "secrets.json");
   const known = fs.existsSync(file) ? readStored(file) : {};
@@ -38,16 +38,16 @@ export function ensureSecrets(dataDir: string): Secrets {
   return secrets;
 }
 
-/** New ones in place of what can't be read would lock us out of the database: so say it. */
+/** Throws for a damaged file: new secrets would not include the database's password. */
 function readStored(file: string): Record<string, string> {
   const read = stored.safeParse(parseJson(fs.readFileSync(file, "utf8")));
   if (read.success) return read.data;
   throw new Error(
-    `${file} is damaged: put it back from a backup, the database's password is in it.`,
+    `${file} is damaged. Restore it from a backup, because it contains the database password.`,
   );
 }
 
-/** `known` completed by newly generated ones. */
+/** The known secrets, plus generated ones for those that are missing. */
 export function withGenerated(known: Record<string, string>): Secrets {
   return mapValues(generators, (generate, name) => known[name] ?? generate());
 }

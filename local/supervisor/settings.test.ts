@@ -5,10 +5,10 @@ import { type Environment, resolveSettings, SettingsError } from "./settings";
 const secrets = withGenerated({ POSTGRES_PASSWORD: "secret" });
 const resolve = (env: Environment) => resolveSettings(env, secrets, "/srv/shop");
 
-describe("nothing set", () => {
+describe("without settings", () => {
   const settings = resolve({});
 
-  it("runs every service embedded, on the documented ports", () => {
+  it("embeds every service, on the documented ports", () => {
     expect(Object.values(settings.embedded)).toEqual([true, true, true, true, true]);
     expect(settings.variables).toMatchObject({
       PORT: "3000",
@@ -26,22 +26,24 @@ describe("nothing set", () => {
     expect(settings.dataDir).toBe("/srv/shop/.local");
   });
 
-  it("treats an empty variable as not set", () => {
+  it("ignores empty variables", () => {
     expect(resolve({ DATABASE_URL: "", PORT: "", PUSHER_KEY: "" })).toEqual(settings);
   });
 });
 
-it.each([
-  ["MAIL_FROM", "EMAIL_FROM"],
-  ["FULFILMENT", "FULFILLMENT"],
-])("%s under its old name stops the start and names the new one", (before, now) => {
-  expect(() => resolve({ [before]: "manual" })).toThrow(
-    new SettingsError(`${before} is now called ${now}: please rename it.`),
-  );
-  expect(() => resolve({ [before]: "" })).not.toThrow();
+describe("renamed variables", () => {
+  it.each([
+    ["MAIL_FROM", "EMAIL_FROM"],
+    ["FULFILMENT", "FULFILLMENT"],
+  ])("rejects the old name %s and reports the new one", (before, now) => {
+    expect(() => resolve({ [before]: "manual" })).toThrow(
+      new SettingsError(`${before} is now called ${now}. Set ${now} instead.`),
+    );
+    expect(() => resolve({ [before]: "" })).not.toThrow();
+  });
 });
 
-describe("each service is replaced on its own", () => {
+describe("hosted services", () => {
   const cases: [service: string, env: Environment, absent: string[]][] = [
     ["postgres", { DATABASE_URL: "postgresql://db/shop" }, []],
     ["inngest", { INNGEST_DEV: "http://127.0.0.1:9288" }, ["INNGEST_BASE_URL"]],
@@ -63,14 +65,14 @@ describe("each service is replaced on its own", () => {
     ],
   ];
 
-  it.each(cases)("%s by %o", (service, env, absent) => {
+  it.each(cases)("replace only %s with %o", (service, env, absent) => {
     const { embedded, variables } = resolve(env);
     const off = Object.entries(embedded).filter(([, on]) => !on);
     expect(off.map(([name]) => name)).toEqual([service]);
     for (const name of absent) expect(variables).not.toHaveProperty(name);
   });
 
-  it("another database has no demo shop unless it is asked for", () => {
+  it("have no demo data unless WAYBILL_DEMO is set", () => {
     const hosted = { DATABASE_URL: "postgresql://db/shop" };
     expect(resolve(hosted).variables.WAYBILL_DEMO).toBe("0");
     expect(resolve(hosted).databaseUrl).toBe("postgresql://db/shop");
@@ -78,19 +80,21 @@ describe("each service is replaced on its own", () => {
   });
 });
 
-it("the app registers itself at any Inngest of our own, not at Inngest Cloud", () => {
-  const keys = { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s" };
-  expect(resolve({}).registersItself).toBe(true);
-  expect(resolve({ INNGEST_DEV: "1" }).registersItself).toBe(true);
-  expect(resolve({ ...keys, INNGEST_BASE_URL: "http://inngest.lan" }).registersItself).toBe(true);
-  expect(resolve(keys).registersItself).toBe(false);
+describe("registersItself", () => {
+  it("registers functions with a self-hosted Inngest, but not with Inngest Cloud", () => {
+    const keys = { INNGEST_EVENT_KEY: "e", INNGEST_SIGNING_KEY: "s" };
+    expect(resolve({}).registersItself).toBe(true);
+    expect(resolve({ INNGEST_DEV: "1" }).registersItself).toBe(true);
+    expect(resolve({ ...keys, INNGEST_BASE_URL: "http://inngest.lan" }).registersItself).toBe(true);
+    expect(resolve(keys).registersItself).toBe(false);
+  });
 });
 
-describe("what cannot work is said in one line", () => {
+describe("invalid settings", () => {
   it.each<[Environment, RegExp]>([
     [{ PORT: "http" }, /PORT is "http"/],
     [{ PORT: "70000" }, /1 to 65535/],
-    [{ CARRIER_STEP_SECONDS: "3s" }, /CARRIER_STEP_SECONDS is "3s": it must be a number/],
+    [{ CARRIER_STEP_SECONDS: "3s" }, /CARRIER_STEP_SECONDS is "3s", but must be a number/],
     [{ INNGEST_TIME_SCALE: "-1" }, /INNGEST_TIME_SCALE is "-1"/],
     [
       {
@@ -103,24 +107,32 @@ describe("what cannot work is said in one line", () => {
       /PUSHER_PORT is "x"/,
     ],
     [{ PORT: "6001" }, /CHANNELS_PORT and PORT are both 6001/],
-    [{ STRIPE_SECRET_KEY: "sk_live_1" }, /needs STRIPE_WEBHOOK_SECRET/],
-    [{ PUSHER_KEY: "k" }, /needs PUSHER_APP_ID and PUSHER_SECRET/],
+    [
+      { STRIPE_SECRET_KEY: "sk_live_1" },
+      /STRIPE_WEBHOOK_SECRET must be set together with STRIPE_SECRET_KEY/,
+    ],
+    [{ PUSHER_KEY: "k" }, /PUSHER_APP_ID and PUSHER_SECRET must be set/],
     [{ PUSHER_APP_ID: "1", PUSHER_KEY: "k", PUSHER_SECRET: "s" }, /PUSHER_CLUSTER or PUSHER_HOST/],
-    [{ CARRIER_SECRET: "s" }, /needs CARRIER_BASE_URL/],
-    [{ INNGEST_EVENT_KEY: "e" }, /needs INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY/],
-    [{ INNGEST_DEV: "0", INNGEST_BASE_URL: "http://i" }, /needs INNGEST_EVENT_KEY/],
-  ])("%o", (env, message) => {
+    [{ CARRIER_SECRET: "s" }, /CARRIER_BASE_URL must be set together with CARRIER_SECRET/],
+    [{ INNGEST_EVENT_KEY: "e" }, /INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY must be set/],
+    [
+      { INNGEST_DEV: "0", INNGEST_BASE_URL: "http://i" },
+      /INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY must be set/,
+    ],
+  ])("rejects %o", (env, message) => {
     expect(() => resolve(env)).toThrow(SettingsError);
     expect(() => resolve(env)).toThrow(message);
   });
 });
 
-it("browsers reach Channels and the checkout by the name they reach the shop by", () => {
-  const { variables } = resolve({ HOST: "0.0.0.0", APP_URL: "http://shop.lan:3000/" });
-  expect(variables).toMatchObject({
-    APP_URL: "http://shop.lan:3000",
-    PUSHER_HOST: "shop.lan",
-    STRIPE_API_URL: "http://shop.lan:12111",
-    INNGEST_BASE_URL: "http://127.0.0.1:8288",
+describe("publicHost", () => {
+  it("uses the host of the shop for Channels and the hosted checkout", () => {
+    const { variables } = resolve({ HOST: "0.0.0.0", APP_URL: "http://shop.lan:3000/" });
+    expect(variables).toMatchObject({
+      APP_URL: "http://shop.lan:3000",
+      PUSHER_HOST: "shop.lan",
+      STRIPE_API_URL: "http://shop.lan:12111",
+      INNGEST_BASE_URL: "http://127.0.0.1:8288",
+    });
   });
 });

@@ -2,12 +2,12 @@ import path from "node:path";
 import { keysOf } from "./keys";
 import type { Secrets } from "./secrets";
 
-/** A setting that cannot work; the message is one line for the console. */
+/** An invalid setting. The message is one line for the console. */
 export class SettingsError extends Error {}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Which services run beside the app. A service is replaced by setting one of its variables. */
+/** Which services are embedded. Setting a variable of a service replaces it with a hosted one. */
 export interface Embedded {
   postgres: boolean;
   inngest: boolean;
@@ -26,24 +26,24 @@ export interface Ports {
 }
 
 export interface Settings {
-  /** Absolute. */
+  /** An absolute path. */
   dataDir: string;
   host: string;
-  /** By which browsers reach Channels and the hosted checkout: as they reach the shop. */
+  /** The host by which browsers reach the shop, Channels and the hosted checkout. */
   publicHost: string;
   ports: Ports;
   appUrl: string;
   databaseUrl: string;
   embedded: Embedded;
-  /** The demo shop: its rows, sign-ins and API key. Set beside our own database only. */
+  /** Whether to use the demo data, sign-ins and API key. The default depends on the database. */
   demo: boolean;
-  /** Seconds between two steps of a shipment of the embedded carrier; 0 = all at once. */
+  /** Seconds between the embedded carrier's tracking events; 0: no delay. */
   carrierStepSeconds: number;
-  /** What the embedded engine's backoffs are multiplied by. */
+  /** A factor for the backoff times of the embedded Inngest engine. */
   inngestTimeScale: number;
-  /** The app registers itself at an Inngest of our own; at Inngest Cloud a deployment does. */
+  /** Whether the start registers the functions with Inngest. For Inngest Cloud, deployments do. */
   registersItself: boolean;
-  /** Every effective variable of the app that is not a default of the app itself. */
+  /** The resolved variables of the app, without those that have their default in the app. */
   variables: Record<string, string>;
 }
 
@@ -58,7 +58,7 @@ const defaultPorts: Ports = {
   POSTGRES_PORT: 54329,
 };
 
-/** Any of these set to something replaces the embedded service. */
+/** Setting any of these variables replaces the embedded service. */
 const hostedBy: Record<keyof Embedded, string[]> = {
   postgres: ["DATABASE_URL"],
   inngest: ["INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"],
@@ -67,7 +67,7 @@ const hostedBy: Record<keyof Embedded, string[]> = {
   carrier: ["CARRIER_BASE_URL", "CARRIER_SECRET"],
 };
 
-/** What a hosted service cannot do without. */
+/** The variables that a hosted service requires. */
 const requiredWhenHosted: Record<keyof Embedded, string[]> = {
   postgres: ["DATABASE_URL"],
   inngest: [],
@@ -76,30 +76,30 @@ const requiredWhenHosted: Record<keyof Embedded, string[]> = {
   carrier: ["CARRIER_BASE_URL", "CARRIER_SECRET"],
 };
 
-/** Variables that have a new name. One that is still set under its old name would be ignored. */
+/** Variables with a new name. The old name stops the start, because it would be ignored. */
 const renamed = { MAIL_FROM: "EMAIL_FROM", FULFILMENT: "FULFILLMENT" };
 
 function refuseRenamed(env: Environment): void {
   for (const [before, now] of Object.entries(renamed)) {
-    if (env[before]) throw new SettingsError(`${before} is now called ${now}: please rename it.`);
+    if (env[before]) throw new SettingsError(`${before} is now called ${now}. Set ${now} instead.`);
   }
 }
 
-/** Where the database, the lock and the logs of this copy live; relative to the checkout. */
+/** The directory of the database, lock and logs: `WAYBILL_DATA_DIR`, relative to the checkout. */
 export function dataDirectory(env: Environment, root: string): string {
   return path.resolve(root, env.WAYBILL_DATA_DIR || ".local");
 }
 
 /**
- * Turns the environment into what will run: pure, so that every combination can be tested.
- * Throws a SettingsError for a combination that cannot work.
+ * Resolves all settings from the environment. It is pure, so that tests can cover every
+ * combination. Throws a SettingsError for an invalid combination.
  */
 export function resolveSettings(env: Environment, secrets: Secrets, root: string): Settings {
   refuseRenamed(env);
   const host = env.HOST || "127.0.0.1";
   const ports = resolvePorts(env);
   const embedded = resolveEmbedded(env);
-  const appUrl = (env.APP_URL || `http://${inUrl(reachable(host))}:${ports.PORT}`).replace(
+  const appUrl = (env.APP_URL || `http://${inUrl(connectHost(host))}:${ports.PORT}`).replace(
     /\/$/,
     "",
   );
@@ -108,7 +108,7 @@ export function resolveSettings(env: Environment, secrets: Secrets, root: string
     `postgresql://postgres:${secrets.POSTGRES_PASSWORD}@${serviceHost}:${ports.POSTGRES_PORT}/${databaseName}`;
   const demo = env.WAYBILL_DEMO ? env.WAYBILL_DEMO === "1" : embedded.postgres;
 
-  const publicHost = host === reachable(host) ? host : new URL(appUrl).hostname;
+  const publicHost = host === connectHost(host) ? host : new URL(appUrl).hostname;
   const variables: Record<string, string> = {
     HOST: host,
     ...Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)])),
@@ -139,26 +139,30 @@ function resolvePorts(env: Environment): Ports {
     ports[name] = readPort(env, name) ?? ports[name];
   }
   for (const name of names) {
-    const twin = names.find((other) => other < name && ports[other] === ports[name]);
-    if (twin) throw new SettingsError(`${twin} and ${name} are both ${ports[name]}.`);
+    const duplicate = names.find((other) => other < name && ports[other] === ports[name]);
+    if (duplicate) {
+      throw new SettingsError(
+        `${duplicate} and ${name} are both ${ports[name]}. Set them to different ports.`,
+      );
+    }
   }
   return ports;
 }
 
 function readPort(env: Environment, name: string): number | undefined {
-  const given = env[name];
-  if (!given) return undefined;
-  const port = Number(given);
+  const value = env[name];
+  if (!value) return undefined;
+  const port = Number(value);
   if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
-  throw new SettingsError(`${name} is "${given}": it must be a port from 1 to 65535.`);
+  throw new SettingsError(`${name} is "${value}", but must be a port from 1 to 65535.`);
 }
 
-function readNumber(env: Environment, name: string, otherwise: number): number {
-  const given = env[name];
-  if (!given) return otherwise;
-  const number = Number(given);
+function readNumber(env: Environment, name: string, defaultValue: number): number {
+  const value = env[name];
+  if (!value) return defaultValue;
+  const number = Number(value);
   if (Number.isFinite(number) && number >= 0) return number;
-  throw new SettingsError(`${name} is "${given}": it must be a number, 0 or more.`);
+  throw new SettingsError(`${name} is "${value}", but must be a number of 0 or more.`);
 }
 
 function resolveEmbedded(env: Environment): Embedded {
@@ -170,21 +174,25 @@ function resolveEmbedded(env: Environment): Embedded {
     carrier: true,
   };
   for (const service of keysOf(embedded)) {
-    const given = hostedBy[service].filter((name) => env[name]);
-    embedded[service] = given.length === 0;
+    const present = hostedBy[service].filter((name) => env[name]);
+    embedded[service] = present.length === 0;
     const missing = requiredWhenHosted[service].filter((name) => !env[name]);
-    if (given.length > 0 && missing.length > 0) {
-      throw new SettingsError(`${given.join(" and ")} needs ${missing.join(" and ")} beside it.`);
+    if (present.length > 0 && missing.length > 0) {
+      throw new SettingsError(
+        `${missing.join(" and ")} must be set together with ${present.join(" and ")}.`,
+      );
     }
   }
   if (!embedded.channels && !env.PUSHER_HOST && !env.PUSHER_CLUSTER) {
-    throw new SettingsError("PUSHER_APP_ID needs PUSHER_CLUSTER or PUSHER_HOST beside it.");
+    throw new SettingsError(
+      "PUSHER_CLUSTER or PUSHER_HOST must be set together with PUSHER_APP_ID.",
+    );
   }
   readPort(env, "PUSHER_PORT");
-  const cloud = !embedded.inngest && !isOn(env.INNGEST_DEV);
-  if (cloud && !(env.INNGEST_EVENT_KEY && env.INNGEST_SIGNING_KEY)) {
+  const requiresKeys = !embedded.inngest && !isOn(env.INNGEST_DEV);
+  if (requiresKeys && !(env.INNGEST_EVENT_KEY && env.INNGEST_SIGNING_KEY)) {
     throw new SettingsError(
-      "Inngest without INNGEST_DEV needs INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY.",
+      "INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY must be set unless INNGEST_DEV is set.",
     );
   }
   return embedded;
@@ -193,7 +201,7 @@ function resolveEmbedded(env: Environment): Embedded {
 function inngestVariables(secrets: Secrets, ports: Ports): Record<string, string> {
   return {
     INNGEST_DEV: "0",
-    // Without this the SDK takes a registration from anybody, also when it is signed itself.
+    // Without this, the SDK accepts unsigned registration requests from any client.
     INNGEST_ENABLE_UNAUTHED_SYNC: "false",
     INNGEST_BASE_URL: `http://${serviceHost}:${ports.INNGEST_PORT}`,
     INNGEST_EVENT_KEY: secrets.INNGEST_EVENT_KEY,
@@ -229,13 +237,13 @@ function carrierVariables(secrets: Secrets, ports: Ports): Record<string, string
   };
 }
 
-/** Inngest's own reading of INNGEST_DEV: "0" and "false" are off, "1" and a URL are on. */
+/** Reads INNGEST_DEV as Inngest does: "0" and "false" are off, "1" and a URL are on. */
 function isOn(value: string | undefined): boolean {
   return value !== undefined && !["", "0", "false"].includes(value);
 }
 
-/** A wildcard can be listened on, but not connected to. */
-function reachable(host: string): string {
+/** The host for clients. A server can listen on a wildcard address, but clients need a real one. */
+function connectHost(host: string): string {
   return ["0.0.0.0", "::"].includes(host) ? "127.0.0.1" : host;
 }
 

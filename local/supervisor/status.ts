@@ -9,38 +9,44 @@ const serviceNames: Record<keyof Settings["embedded"], string> = {
   carrier: "carrier",
 };
 
-/** What is printed once everything runs. */
+/** The text that is printed when the system is ready. Scripts rely on "Waybill runs". */
 export function statusBlock(settings: Settings, startedInMs: number): string {
   const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
   const services = keysOf(serviceNames);
-  const ours = services.filter((service) => embedded[service]);
+  const ownServices = services.filter((service) => embedded[service]);
   const hosted = services.filter((service) => !embedded[service]);
   const rows: [string, string][] = [
     ["Shop", appUrl],
     ["Admin", `${appUrl}/admin`],
     ["API", `${appUrl}/api/v1`],
-    ["Live", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
-    ["Embedded", namesOf(ours)],
+    ["WebSocket", `ws://${publicHost}:${ports.CHANNELS_PORT}/ws/orders`],
+    ["Embedded", namesOf(ownServices)],
     ["Hosted", namesOf(hosted)],
     ...(registersItself ? [] : [registrationRow(appUrl)]),
     ["Settings", `${dataDir}/env`],
     ["Logs", `${dataDir}/logs`],
     ...(demo ? demoRows(appUrl) : []),
   ];
-  const lines = rows.map(([label, value]) => `  ${label.padEnd(10)}${value}`);
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(11)}${value}`);
   const seconds = (startedInMs / 1000).toFixed(1);
-  return ["", `  Waybill runs (${seconds} s)`, "", ...lines, "", "  Ctrl-C stops it.", ""].join(
-    "\n",
-  );
+  return [
+    "",
+    `  Waybill runs (${seconds} s)`,
+    "",
+    ...lines,
+    "",
+    "  Press Ctrl-C to stop.",
+    "",
+  ].join("\n");
 }
 
 function namesOf(services: (keyof Settings["embedded"])[]): string {
   return services.map((service) => serviceNames[service]).join(", ") || "none";
 }
 
-/** Nothing runs at Inngest Cloud before it knows the functions, by the address it reaches us at. */
+/** Inngest Cloud runs no function before the app has been registered at its public URL. */
 function registrationRow(appUrl: string): [string, string] {
-  return ["Inngest", `once for each deployment: curl -X PUT ${appUrl}/api/inngest`];
+  return ["Inngest", `run this after each deployment: curl -X PUT ${appUrl}/api/inngest`];
 }
 
 function demoRows(appUrl: string): [string, string][] {

@@ -1,16 +1,16 @@
 import path from "node:path";
 import type { Log } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import type { OutputLine, Running } from "@/local/processes/launch";
+import type { OutputLine, RunningProcess } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "./build";
 import { type ChildContext, launchServices, launchWeb } from "./children";
-import { type Kept, keepRunning } from "./keep-running";
 import { keysOf } from "./keys";
 import type { ProcessList } from "./pids";
 import { registerFunctions } from "./registration";
 import { isEmptyShop, pendingMigrations } from "./schema";
 import { databaseName, type Environment, type Settings } from "./settings";
+import { type SupervisedChild, superviseChild } from "./supervised-child";
 import { runTask, type TaskContext } from "./tasks";
 
 export interface SystemOptions {
@@ -23,31 +23,35 @@ export interface SystemOptions {
   output: (name: string, quiet?: boolean) => OutputLine;
   log: Log;
   progress: (step: string) => void;
-  /** Aborting stops the start wherever it is. */
+  /** Aborts the start at any point. */
   signal: AbortSignal;
 }
 
 /**
- * In the order of stopping. The services first: the engine takes no new job and waits for its calls
- * to the app, which still answers. The app first would cut them off, and cost each an attempt.
+ * The children in the order in which they stop. The services stop first, so that the engine can
+ * finish its calls to the app. Stopping the app first would fail these calls and use up attempts.
  */
 const stopDeadlineMs = { services: 12_000, web: 8_000, postgres: 15_000 };
 
 /**
- * Starts everything in order and keeps it running. `kept` fills as children start, so that a
- * start that was cut short can be taken down as well. Rejects when something cannot start.
+ * Starts all parts in order and keeps them running. Rejects when a part can't start. Adds each
+ * child to `children` as it starts, so that the caller can also stop an incomplete start.
  */
-export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<void> {
+export async function startSystem(
+  systemOptions: SystemOptions,
+  children: SupervisedChild[],
+): Promise<void> {
   const failing = new AbortController();
-  const options = { ...given, signal: AbortSignal.any([given.signal, failing.signal]) };
+  const signal = AbortSignal.any([systemOptions.signal, failing.signal]);
+  const options = { ...systemOptions, signal };
   const { dev, progress, settings } = options;
   const tasks = taskContext(options);
   const building = dev ? undefined : buildWeb(options, tasks);
-  const database = startDatabase(options, tasks, kept);
+  const database = startDatabase(options, tasks, children);
   const distDir = await Promise.all([building, database]).then(
-    ([built]) => built,
+    ([buildDir]) => buildDir,
     async (error: unknown) => {
-      // Neither may go on when the other has failed: the caller stops what `kept` holds.
+      // When one of the two fails, abort the other. The caller stops the children.
       failing.abort();
       await Promise.allSettled([building, database]);
       throw error;
@@ -56,43 +60,50 @@ export async function startSystem(given: SystemOptions, kept: Kept[]): Promise<v
   progress("Starting the app");
   const env = { ...tasks.env, ...(distDir ? { NEXT_DIST_DIR: distDir } : {}) };
   const { host, ports } = settings;
-  kept.push(
-    await keep(options, "web", [...kept], (context) =>
+  children.push(
+    await supervise(options, "web", [...children], (context) =>
       launchWeb({ ...context, env }, { host, port: ports.PORT, dev }),
     ),
   );
-  // After the app: what the engine and the webhooks find nobody to answer costs an attempt.
-  progress("Starting the services");
+  // The services call the app, and a failed call uses up an attempt, so they start after it.
+  progress("Starting the embedded services");
   const config = servicesConfig(settings, options.env);
-  kept.push(
-    await keep(options, "services", [...kept], (context) => launchServices(context, config)),
+  children.push(
+    await supervise(options, "services", [...children], (context) =>
+      launchServices(context, config),
+    ),
   );
   if (settings.registersItself) await register(options);
 }
 
 async function register({ settings, env, signal, log }: SystemOptions): Promise<void> {
   const signingKey = settings.variables.INNGEST_SIGNING_KEY ?? env.INNGEST_SIGNING_KEY;
-  const fault = await registerFunctions({ appUrl: settings.appUrl, signingKey }, signal);
-  // Not fatal: the engine goes on asking, and orders wait until it succeeds.
-  if (fault && !signal.aborted) log("warn", `The functions are not registered yet: ${fault}`);
+  const error = await registerFunctions({ appUrl: settings.appUrl, signingKey }, signal);
+  // Not fatal: the engine keeps trying to register them, and orders wait until it succeeds.
+  if (error && !signal.aborted) {
+    log(
+      "warn",
+      `The Inngest functions are not registered yet. Orders wait until they are: ${error}`,
+    );
+  }
 }
 
-/** Stops one after the other; each child has its own deadline. */
-export async function stopSystem(kept: Kept[]): Promise<void> {
+/** Stops the children one after the other. Each has its own deadline. */
+export async function stopSystem(children: SupervisedChild[]): Promise<void> {
   for (const name of keysOf(stopDeadlineMs)) {
-    await kept.find((child) => child.name === name)?.stop();
+    await children.find((child) => child.name === name)?.stop();
   }
 }
 
 async function startDatabase(
   options: SystemOptions,
   tasks: TaskContext,
-  kept: Kept[],
+  children: SupervisedChild[],
 ): Promise<void> {
   const { settings, progress } = options;
   if (settings.embedded.postgres) {
     progress("Starting PostgreSQL");
-    kept.push(await keepPostgres(options));
+    children.push(await supervisePostgres(options));
   }
   await prepareDatabase(options, tasks);
 }
@@ -102,10 +113,10 @@ async function prepareDatabase(options: SystemOptions, tasks: TaskContext): Prom
   const pending = await pendingMigrations(databaseUrl, options.root);
   if (pending.length > 0) {
     options.progress(`Migrating the database (${pending.length} new)`);
-    await runTask("migrate", ["node_modules/prisma/build/index.js", "migrate", "deploy"], tasks);
+    await runTask("migration", ["node_modules/prisma/build/index.js", "migrate", "deploy"], tasks);
   }
   if (demo && embedded.postgres && (await isEmptyShop(databaseUrl))) {
-    options.progress("Filling the demo shop");
+    options.progress("Loading demo data");
     await runTask("seed", ["--import", "tsx", "prisma/seed.ts"], tasks);
   }
 }
@@ -122,10 +133,10 @@ async function buildWeb(options: SystemOptions, tasks: TaskContext): Promise<str
   });
 }
 
-function keepPostgres(options: SystemOptions): Promise<Kept> {
+function supervisePostgres(options: SystemOptions): Promise<SupervisedChild> {
   const { settings, output, postgresPassword } = options;
   const write = output("postgres");
-  return keep(options, "postgres", [], ({ onSpawn, signal }) =>
+  return supervise(options, "postgres", [], ({ onSpawn, signal }) =>
     startPostgres({
       ...{ onSpawn, signal },
       dataDir: settings.dataDir,
@@ -137,22 +148,22 @@ function keepPostgres(options: SystemOptions): Promise<Kept> {
   );
 }
 
-/** What all three children have in common: their log, their place in the list, their restarts. */
-function keep(
+/** Starts a child with its log, its entry in the process list, and restarts. */
+function supervise(
   options: SystemOptions,
   name: keyof typeof stopDeadlineMs,
-  after: Kept[],
-  start: (context: ChildContext) => Promise<Running>,
-): Promise<Kept> {
+  dependencies: SupervisedChild[],
+  start: (context: ChildContext) => Promise<RunningProcess>,
+): Promise<SupervisedChild> {
   const { root, processes, output, log, signal } = options;
   const { env } = taskContext(options);
   const onLine = output(name);
-  return keepRunning(
+  return superviseChild(
     {
       name,
-      launch: (ending, onSpawn) => start({ root, env, onLine, onSpawn, signal: ending }),
+      launch: (aborting, onSpawn) => start({ root, env, onLine, onSpawn, signal: aborting }),
       onPid: (pid) => processes.set(name, pid),
-      after,
+      dependencies,
       log,
       stopDeadlineMs: stopDeadlineMs[name],
     },

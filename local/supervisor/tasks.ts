@@ -1,7 +1,6 @@
-import type { OutputLine } from "@/local/processes/launch";
-import { run } from "@/local/processes/launch";
+import { type OutputLine, run } from "@/local/processes/launch";
 
-const shownLinesMax = 60;
+const outputLinesMax = 60;
 
 export interface TaskContext {
   root: string;
@@ -10,9 +9,9 @@ export interface TaskContext {
   signal: AbortSignal;
 }
 
-/** Runs `node <args>` to its end. Rejects with its last lines when it fails. */
+/** Runs `node <args>` until it exits. Rejects with its last output lines when it fails. */
 export async function runTask(name: string, args: string[], context: TaskContext): Promise<void> {
-  const last: string[] = [];
+  const lastLines: string[] = [];
   const write = context.output(name);
   const { code, signal } = await run({
     command: process.execPath,
@@ -21,12 +20,14 @@ export async function runTask(name: string, args: string[], context: TaskContext
     env: context.env,
     signal: context.signal,
     onLine(line, stream) {
-      last.push(line);
-      if (last.length > shownLinesMax) last.shift();
+      lastLines.push(line);
+      if (lastLines.length > outputLinesMax) lastLines.shift();
       write(line, stream);
     },
   });
   context.signal.throwIfAborted();
   if (code === 0) return;
-  throw new Error(`${name} failed (${signal ?? `exit code ${code}`}):\n${last.join("\n")}`);
+  throw new Error(
+    `The ${name} task failed (${signal ?? `exit code ${code}`}):\n${lastLines.join("\n")}`,
+  );
 }

@@ -3,21 +3,21 @@ import { escapeIdentifier, type Pool, type PoolClient } from "pg";
 import type { Log } from "@/local/log";
 import { startLoop } from "@/local/loop";
 import { prunedMax, startPruning } from "@/local/pruning";
-import { retryWaitMs } from "./backoff";
+import { retryWaitMs } from "./retry-wait";
 
 const batchMax = 32;
 const concurrencyMax = 4;
 const answerWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
 
-/** A webhook to post at `dueAt`. `subject` names what it is about, to withdraw it if need be. */
+/** A webhook to post at `dueAt`. The `subject` is an id by which it can be withdrawn. */
 export interface WebhookMessage {
   subject: string;
   body: string;
   dueAt: Date;
 }
 
-/** Faults a test may ask for: posts per message, and newest first among those that are due. */
+/** Injected faults: posts per message, and whether due messages are posted newest first. */
 export interface DeliveryFaults {
   copies: number;
   reverse: boolean;
@@ -28,22 +28,22 @@ export interface OutboxConfig {
   /** The schema that holds the `deliveries` table. */
   schema: string;
   url: string;
-  /** Headers that sign a body; called anew for every attempt. */
+  /** The signature headers for a body. Called for every attempt, because they contain the time. */
   sign: (body: string) => Record<string, string>;
   faults: () => DeliveryFaults;
   log: Log;
 }
 
 export interface Outbox {
-  /** Records messages within the caller's transaction. Call `wake` once that has committed. */
+  /** Inserts messages within the caller's transaction. Call `wake` after its commit. */
   enqueue: (client: PoolClient, messages: WebhookMessage[]) => Promise<void>;
-  /** Withdraws what has not been delivered about a subject, within the caller's transaction. */
+  /** Deletes the undelivered messages of a subject, within the caller's transaction. */
   withdraw: (client: PoolClient, subject: string) => Promise<void>;
   wake: () => void;
   close: () => Promise<void>;
 }
 
-interface Claim {
+interface ClaimedDelivery {
   id: string;
   body: string;
   attempts: number;
@@ -55,47 +55,46 @@ interface Outcome {
 }
 
 /**
- * Posts the messages of one schema, at least once each: retried with backoff for three days, a few
- * at a time, over restarts. One process per schema delivers; what a killed one had claimed is
- * free again when the next one starts.
+ * Posts the messages of one schema at least once, with retries and backoff for three days. Only one
+ * process per schema may run an outbox: it releases what a killed predecessor had claimed.
  */
 export function startOutbox(config: OutboxConfig): Outbox {
   const table = `${escapeIdentifier(config.schema)}.deliveries`;
   const limit = pLimit(concurrencyMax);
   const closing = new AbortController();
-  let orphansFreed = false;
-  let refused = false;
+  let areClaimsReleased = false;
+  let isRejected = false;
 
   const turn = async (): Promise<number> => {
-    if (!orphansFreed) {
-      await config.pool.query(freeOrphans(table));
-      orphansFreed = true;
+    if (!areClaimsReleased) {
+      await config.pool.query(releaseClaimsSql(table));
+      areClaimsReleased = true;
     }
     const { copies, reverse } = config.faults();
     const claims = await claimDue(config.pool, table, reverse);
     if (claims.length === 0) return millisecondsToNext(config.pool, table);
 
-    const deliver = (claim: Claim) => deliverClaim(config, claim, copies, closing.signal);
+    const deliver = (claim: ClaimedDelivery) => deliverClaim(config, claim, copies, closing.signal);
     const outcomes = reverse
       ? await inSequence(claims, deliver)
       : await Promise.all(claims.map((claim) => limit(deliver, claim)));
-    await record(config.pool, table, outcomes);
-    logChange(outcomes);
+    await recordOutcomes(config.pool, table, outcomes);
+    logReceiverChange(outcomes);
     return claims.length === batchMax ? 0 : millisecondsToNext(config.pool, table);
   };
 
-  /** One line when the receiver stops accepting, one when it accepts again. */
-  const logChange = (outcomes: Outcome[]) => {
+  /** Logs once when the receiver stops accepting webhooks, and once when it accepts them again. */
+  const logReceiverChange = (outcomes: Outcome[]) => {
     const error = outcomes.find((outcome) => outcome.error)?.error;
-    if (Boolean(error) === refused || closing.signal.aborted) return;
-    refused = Boolean(error);
+    if (Boolean(error) === isRejected || closing.signal.aborted) return;
+    isRejected = Boolean(error);
     if (error) config.log("warn", "webhooks are not accepted", { url: config.url, error });
     else config.log("info", "webhooks are accepted again", { url: config.url });
   };
 
   const name = `${config.schema} webhooks`;
   const loop = startLoop({ name, turn, log: config.log });
-  const prune = async () => (await config.pool.query(pruneDone(table))).rowCount ?? 0;
+  const prune = async () => (await config.pool.query(pruneSql(table))).rowCount ?? 0;
   const pruning = startPruning({ name, prune, log: config.log });
   return {
     enqueue: async (client, messages) => {
@@ -123,12 +122,12 @@ export function startOutbox(config: OutboxConfig): Outbox {
   };
 }
 
-function freeOrphans(table: string): string {
+function releaseClaimsSql(table: string): string {
   return `update ${table} set claimed_at = null, due_at = now()
           where claimed_at is not null and delivered_at is null and abandoned_at is null`;
 }
 
-function pruneDone(table: string): string {
+function pruneSql(table: string): string {
   return `delete from ${table} where id in (
             select id from ${table} where delivered_at < now() - interval '7 days'
             union all
@@ -136,9 +135,13 @@ function pruneDone(table: string): string {
             limit ${prunedMax})`;
 }
 
-/** A claim also moves the due time on, so that a claim that is never recorded comes back. */
-async function claimDue(pool: Pool, table: string, newestFirst: boolean): Promise<Claim[]> {
-  const { rows } = await pool.query<Claim>(
+/** Claiming also postpones the due time, so that a claim without a recorded outcome is retried. */
+async function claimDue(
+  pool: Pool,
+  table: string,
+  newestFirst: boolean,
+): Promise<ClaimedDelivery[]> {
+  const { rows } = await pool.query<ClaimedDelivery>(
     `with due as (
        select id from ${table}
        where delivered_at is null and abandoned_at is null and due_at <= now()
@@ -166,7 +169,7 @@ async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
 
 async function deliverClaim(
   config: OutboxConfig,
-  claim: Claim,
+  claim: ClaimedDelivery,
   copies: number,
   closing: AbortSignal,
 ): Promise<Outcome> {
@@ -177,7 +180,7 @@ async function deliverClaim(
   return { id: claim.id, error, waitMs: retryWaitMs(claim.attempts, Math.random()) };
 }
 
-/** Posts once. Returns null when the receiver answered 2xx, else what went wrong. */
+/** Posts once. Returns null when the receiver answered 2xx, otherwise the error. */
 async function post(
   config: OutboxConfig,
   body: string,
@@ -188,7 +191,7 @@ async function post(
       method: "POST",
       headers: {
         "content-type": "application/json; charset=utf-8",
-        // Nobody reads the answer: nobody needs to compress it.
+        // The response body is discarded, so compressing it would be wasted work.
         "accept-encoding": "identity",
         ...config.sign(body),
       },
@@ -205,15 +208,15 @@ async function post(
 }
 
 async function inSequence(
-  claims: Claim[],
-  deliver: (claim: Claim) => Promise<Outcome>,
+  claims: ClaimedDelivery[],
+  deliver: (claim: ClaimedDelivery) => Promise<Outcome>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const claim of claims) outcomes.push(await deliver(claim));
   return outcomes;
 }
 
-async function record(pool: Pool, table: string, outcomes: Outcome[]): Promise<void> {
+async function recordOutcomes(pool: Pool, table: string, outcomes: Outcome[]): Promise<void> {
   await pool.query(
     `update ${table} as delivery
      set claimed_at = null,

@@ -1,4 +1,4 @@
-/** SQL of the delivery table that a service keeps in its own schema for its outgoing webhooks. */
+/** The SQL for the table of outgoing webhooks in the schema of a service. */
 export function deliveriesTable(schema: string): string {
   return `
     create table ${schema}.deliveries (
@@ -21,7 +21,7 @@ export function deliveriesTable(schema: string): string {
   `;
 }
 
-/** SQL of what finds given up deliveries once they need not be kept any longer. */
+/** The SQL for the index that pruning uses to find abandoned deliveries. */
 export function abandonedIndex(schema: string): string {
   return `create index deliveries_abandoned on ${schema}.deliveries (abandoned_at)
             where abandoned_at is not null`;

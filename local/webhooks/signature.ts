@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 
 /**
- * The value of a webhook signature header in Stripe's scheme: `t=<unix seconds>,v1=<hex HMAC>`,
- * an HMAC-SHA-256 over `<t>.<body>`. Source: https://docs.stripe.com/webhooks#verify-manually
+ * The value of a webhook's signature header in Stripe's format, `t=<unix seconds>,v1=<hex HMAC>`:
+ * the HMAC-SHA-256 of `<t>.<body>`. Source: https://docs.stripe.com/webhooks#verify-manually
  */
 export function signatureHeader(secret: string, body: string, at: Date): string {
   const seconds = Math.floor(at.getTime() / 1_000);

@@ -3,26 +3,30 @@ import type { Shop } from "@/tests/contract/shop";
 
 const connections = 32;
 
-export interface Rate {
-  /** Answers in a second, of the kind that was asked for. */
+export interface RequestRate {
+  /** 2xx responses per second. */
   perSecond: number;
-  /** Milliseconds. */
+  /** Latency in milliseconds. */
   p50: number;
   p99: number;
-  /** Answers other than 2xx, and requests without an answer. */
+  /** Responses other than 2xx, and requests without a response. */
   failed: number;
 }
 
 /**
- * How fast Next.js answers a JSON route that asks nothing: the limit of whatever we add to it. Of our
- * own it has the wrapper that every route has, some 15 µs.
+ * Measures a JSON route that reads nothing: the upper limit of any route. Of Waybill's own code it
+ * runs only the wrapper that every route has, which takes about 15 µs.
  */
-export function measureStatic(shop: Shop, seconds: number): Promise<Rate> {
+export function measureStaticRoute(shop: Shop, seconds: number): Promise<RequestRate> {
   return measure(shop, seconds, { method: "GET", path: "/api/v1/health/live" });
 }
 
-/** How fast orders are accepted, with all that follows an order going on meanwhile. */
-export function measureAccept(shop: Shop, seconds: number, nextBody: () => string): Promise<Rate> {
+/** Measures how fast orders are accepted while the orders before them are being processed. */
+export function measureAcceptRate(
+  shop: Shop,
+  seconds: number,
+  nextBody: () => string,
+): Promise<RequestRate> {
   return measure(shop, seconds, {
     method: "POST",
     path: "/api/v1/orders",
@@ -34,7 +38,7 @@ export function measureAccept(shop: Shop, seconds: number, nextBody: () => strin
   });
 }
 
-async function measure(shop: Shop, duration: number, request: Request): Promise<Rate> {
+async function measure(shop: Shop, duration: number, request: Request): Promise<RequestRate> {
   const url = shop.system.appUrl;
   const result = await autocannon({ url, connections, duration, requests: [request] });
   return {

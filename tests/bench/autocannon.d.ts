@@ -1,11 +1,11 @@
-/** What the benchmark uses of autocannon, which ships no types. */
+/** The part of autocannon's API that the benchmark uses. The package ships no types. */
 declare module "autocannon" {
   export interface Request {
     method: "GET" | "POST";
     path: string;
     headers?: Record<string, string>;
     body?: string;
-    /** Makes each request of its own; what it returns is sent. */
+    /** Called before each request; the request that it returns is sent. */
     setupRequest?(request: Request): Request;
   }
   export interface Options {

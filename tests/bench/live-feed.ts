@@ -2,36 +2,36 @@ import Pusher from "pusher-js";
 import { z } from "zod";
 import type { SystemAddress } from "@/tests/support/system";
 
-const update = z.object({
+const updateSchema = z.object({
   orderId: z.int(),
   type: z.string(),
   status: z.string(),
   at: z.iso.datetime(),
 });
 
-/** A step of an order as a subscriber of Channels heard of it. */
-export interface Heard {
+/** One order update, as a subscriber of the Channels server received it. */
+export interface ReceivedUpdate {
   orderId: number;
   type: string;
   status: string;
-  /** From the change's own time to its arrival here, in milliseconds of one machine's clock. */
+  /** Milliseconds from the change to its arrival here; both times are of the same clock. */
   latencyMs: number;
   /** Unix milliseconds. */
   arrivedAt: number;
 }
 
 export interface LiveFeed {
-  heard: Heard[];
+  heard: ReceivedUpdate[];
   close(): void;
 }
 
-/** Subscribes to every order's steps, as the operators' dashboard does. */
+/** Subscribes to the updates of all orders, as the admin does. */
 export async function openLiveFeed({
   appUrl,
   apiKey,
   variables,
 }: SystemAddress): Promise<LiveFeed> {
-  const heard: Heard[] = [];
+  const updates: ReceivedUpdate[] = [];
   const pusher = new Pusher(variables.PUSHER_KEY ?? "", {
     cluster: "local",
     ...(variables.PUSHER_HOST !== undefined && { wsHost: variables.PUSHER_HOST }),
@@ -47,14 +47,14 @@ export async function openLiveFeed({
   const channel = pusher.subscribe("private-ops");
   channel.bind("order.updated", (payload: unknown) => {
     const arrivedAt = Date.now();
-    const { at, ...step } = update.parse(payload);
-    heard.push({ ...step, latencyMs: arrivedAt - Date.parse(at), arrivedAt });
+    const { at, ...update } = updateSchema.parse(payload);
+    updates.push({ ...update, latencyMs: arrivedAt - Date.parse(at), arrivedAt });
   });
   await new Promise<void>((resolve, reject) => {
     channel.bind("pusher:subscription_succeeded", () => resolve());
     channel.bind("pusher:subscription_error", (error: unknown) =>
-      reject(new Error(`Not subscribed: ${JSON.stringify(error)}`)),
+      reject(new Error(`The subscription was refused: ${JSON.stringify(error)}`)),
     );
   });
-  return { heard, close: () => pusher.disconnect() };
+  return { heard: updates, close: () => pusher.disconnect() };
 }

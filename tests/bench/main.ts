@@ -1,15 +1,22 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedOrders } from "@/prisma/seed-orders";
-import { measureAccept, measureStatic, type Rate } from "@/tests/bench/accept-rate";
+import {
+  measureAcceptRate as measureAccept,
+  measureStaticRoute as measureStatic,
+  type RequestRate as Rate,
+} from "@/tests/bench/accept-rate";
+import type { CpuTime as ProcessorUse } from "@/tests/bench/cpu-time";
 import { openLiveFeed } from "@/tests/bench/live-feed";
 import { type MemoryUse, measureMemory } from "@/tests/bench/memory";
-import { listRows, measureOrderList } from "@/tests/bench/order-list";
-import { orderBodies, workLeft } from "@/tests/bench/orders";
-import type { ProcessorUse } from "@/tests/bench/processor";
+import { formatSearchTimes as listRows, measureOrderList } from "@/tests/bench/order-list";
+import {
+  createOrderBodies as orderBodies,
+  countPendingWork as workLeft,
+} from "@/tests/bench/order-load";
+import { restockProducts as fillShelves } from "@/tests/bench/restock-products";
 import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
 import { formatTable, quantile } from "@/tests/bench/table";
-import { fillShelves } from "@/tests/bench/warehouse";
 import { Shop } from "@/tests/contract/shop";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
@@ -140,8 +147,10 @@ function processorRow(what: string, orders: number, use: ProcessorUse): string[]
 
 function memoryRow(what: string, use: MemoryUse): string[] {
   const shared =
-    use.proportional === null ? "" : `, ${use.proportional.toFixed(0)} MB with shared pages once`;
-  return [what, `${use.resident.toFixed(0)} MB`, "", "", `${use.processes} processes${shared}`];
+    use.proportionalMb === null
+      ? ""
+      : `, ${use.proportionalMb.toFixed(0)} MB with shared pages once`;
+  return [what, `${use.residentMb.toFixed(0)} MB`, "", "", `${use.processes} processes${shared}`];
 }
 
 function ms(milliseconds: number): string {

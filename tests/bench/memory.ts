@@ -1,22 +1,22 @@
 import fs from "node:fs";
-import { familyOf, listProcesses } from "@/tests/bench/process-tree";
+import { listProcesses, processTree } from "./process-tree";
 
 export interface MemoryUse {
   processes: number;
-  /** Sum of the resident sets, in MB; what processes share is counted once for each of them. */
-  resident: number;
-  /** The same with shared pages divided among their users; null where Linux does not tell. */
-  proportional: number | null;
+  /** The sum of the resident sets in MB; shared pages count once per process. */
+  residentMb: number;
+  /** The same with shared pages divided among their processes; null where it can't be read. */
+  proportionalMb: number | null;
 }
 
-/** The memory of a process and of all below it. */
+/** The memory of a process and its descendants. */
 export function measureMemory(rootPid: number): MemoryUse {
-  const members = familyOf(rootPid, listProcesses());
-  const kilobytes = members.reduce((sum, { resident }) => sum + resident, 0);
+  const members = processTree(rootPid, listProcesses());
+  const kilobytes = members.reduce((sum, { residentKb }) => sum + residentKb, 0);
   return {
     processes: members.length,
-    resident: kilobytes / 1024,
-    proportional: sumProportional(members.map(({ pid }) => pid)),
+    residentMb: kilobytes / 1024,
+    proportionalMb: sumProportional(members.map(({ pid }) => pid)),
   };
 }
 
@@ -28,7 +28,7 @@ function sumProportional(pids: readonly number[]): number | null {
     });
     return kilobytes.reduce((sum, size) => sum + size, 0) / 1024;
   } catch {
-    // Another system, another user's process, or one that has just ended.
+    // Not Linux, another user's process, or a process that has just ended.
     return null;
   }
 }

@@ -2,40 +2,40 @@ import { randomInt } from "node:crypto";
 import { openDatabase } from "@/lib/db/database";
 import { type AdminSearch, formatAdminSearch } from "@/lib/domain/order/admin-list";
 import { listAdminOrders } from "@/lib/services/orders/list-admin-orders";
-import { quantile } from "@/tests/bench/table";
 import { signIn } from "@/tests/contract/sign-in";
 import type { SystemAddress } from "@/tests/support/system";
+import { quantile } from "./table";
 
-export interface ListTime {
-  what: string;
-  /** Milliseconds of each look: the service's own, all of its queries, on one connection. */
-  database: number[];
-  /** Milliseconds of each look: from the request of the page to the last byte of its HTML. */
-  html: number[];
+export interface SearchTimes {
+  name: string;
+  /** Milliseconds per read of the service: all of its queries, on one connection. */
+  databaseMs: number[];
+  /** Milliseconds per page load: from the request to the last byte of the HTML. */
+  htmlMs: number[];
 }
 
-const looks = 15;
-/** The first looks fill the caches, as anybody's do. */
-const warmUps = 3;
-const day = 24 * 60 * 60_000;
+const reads = 15;
+/** The first reads fill the caches and are not counted. */
+const warmUpReads = 3;
+const dayMs = 24 * 60 * 60_000;
 
-/** Reads the operators' list in every way that it offers, in a shop that is full already. */
-export async function measureOrderList(system: SystemAddress): Promise<ListTime[]> {
+/** Measures the admin's order list with each of its filters and sort orders. */
+export async function measureOrderList(system: SystemAddress): Promise<SearchTimes[]> {
   const db = openDatabase(system.databaseUrl, 1);
   const { jar } = await signIn(system, "operator@waybill.test");
   const ctx = { db, actor: { kind: "operator", userId: 1, role: "operator" } as const };
   const read = (search: AdminSearch) => listAdminOrders({ ctx, input: { search } });
-  const open = async (search: AdminSearch) => {
+  const loadPage = async (search: AdminSearch) => {
     const path = `/admin/orders?${formatAdminSearch(search)}`;
-    const answer = await fetch(system.appUrl + path, { headers: { cookie: jar.header } });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
-    await answer.text();
+    const response = await fetch(system.appUrl + path, { headers: { cookie: jar.header } });
+    if (!response.ok) throw new Error(`${path} returned ${response.status}.`);
+    await response.text();
   };
   try {
-    const times: ListTime[] = [];
-    for (const [what, search] of await searches(db.pool)) {
-      const database = await timed(() => read(search()));
-      times.push({ what, database, html: await timed(() => open(search())) });
+    const times: SearchTimes[] = [];
+    for (const [name, nextSearch] of await listSearches(db.pool)) {
+      const databaseMs = await timeReads(() => read(nextSearch()));
+      times.push({ name, databaseMs, htmlMs: await timeReads(() => loadPage(nextSearch())) });
     }
     return times;
   } finally {
@@ -43,69 +43,70 @@ export async function measureOrderList(system: SystemAddress): Promise<ListTime[
   }
 }
 
-async function timed(look: () => Promise<unknown>): Promise<number[]> {
+async function timeReads(read: () => Promise<unknown>): Promise<number[]> {
   const times: number[] = [];
-  for (let round = 0; round < warmUps + looks; round += 1) {
+  for (let round = 0; round < warmUpReads + reads; round += 1) {
     const startedAt = performance.now();
-    await look();
-    if (round >= warmUps) times.push(performance.now() - startedAt);
+    await read();
+    if (round >= warmUpReads) times.push(performance.now() - startedAt);
   }
   return times;
 }
 
-/** Each look is at other orders, customers and days, so that none is answered from the one before. */
-async function searches(db: ReturnType<typeof openDatabase>["pool"]) {
+/** Each read asks for different orders, customers and days, so no result is cached. */
+async function listSearches(
+  db: ReturnType<typeof openDatabase>["pool"],
+): Promise<[name: string, nextSearch: () => AdminSearch][]> {
   const { rows } = await db.query<{ orders: number; customers: number; tracking: string }>(
     `select (select max(id) from orders) as orders, (select max(id) from customers) as customers,
        (select tracking_number from shipments where tracking_number is not null
          order by id desc limit 1) as tracking`,
   );
   const [{ orders = 1, customers = 1, tracking = "" } = {}] = rows;
-  const order = () => randomInt(1, orders);
-  const since = (days: number) => new Date(Date.now() - days * day).toISOString();
-  const somewhere = async () => {
+  const randomOrderId = () => randomInt(1, orders);
+  const daysAgo = (days: number) => new Date(Date.now() - days * dayMs).toISOString();
+  const randomCursor = async () => {
     const { rows: found } = await db.query<{ at: Date }>(
       "select created_at as at from orders where id = $1",
-      [order()],
+      [randomOrderId()],
     );
     return `${found[0]?.at.getTime() ?? 0}-${orders}`;
   };
-  const deep = await Promise.all(Array.from({ length: warmUps + looks }, somewhere));
+  const cursors = await Promise.all(Array.from({ length: warmUpReads + reads }, randomCursor));
   let page = 0;
-  const list: [string, () => AdminSearch][] = [
+  return [
     ["first page", () => ({})],
-    ["deep page", () => ({ after: deep[page++ % deep.length] ?? "0-1" })],
+    ["deep page", () => ({ after: cursors[page++ % cursors.length] ?? "0-1" })],
     ["oldest first", () => ({ sort: "oldest" })],
     ["largest first", () => ({ sort: "largest" })],
     ["one status", () => ({ status: ["processing"] })],
     ["several statuses", () => ({ status: ["cancelled", "failed", "expired"] })],
     ["several statuses, largest", () => ({ status: ["cancelled", "failed"], sort: "largest" })],
-    ["payment", () => ({ payment: ["partially_refunded"] })],
-    ["stock", () => ({ stock: ["reserved"] })],
-    ["a month", () => ({ from: since(60), to: since(30) })],
-    ["a month, largest", () => ({ from: since(60), to: since(30), sort: "largest" })],
-    ["a range of amounts", () => ({ min: 10_000, max: 12_000 })],
-    ["a customer", () => ({ customer: randomInt(1, customers) })],
-    ["a product", () => ({ product: randomInt(1, 12) })],
-    ["a product and a status", () => ({ product: randomInt(1, 12), status: ["processing"] })],
+    ["payment status", () => ({ payment: ["partially_refunded"] })],
+    ["inventory status", () => ({ stock: ["reserved"] })],
+    ["one month", () => ({ from: daysAgo(60), to: daysAgo(30) })],
+    ["one month, largest", () => ({ from: daysAgo(60), to: daysAgo(30), sort: "largest" })],
+    ["amount range", () => ({ min: 10_000, max: 12_000 })],
+    ["one customer", () => ({ customer: randomInt(1, customers) })],
+    ["one product", () => ({ product: randomInt(1, 12) })],
+    ["one product and status", () => ({ product: randomInt(1, 12), status: ["processing"] })],
     ["needs attention", () => ({ attention: true })],
-    ["find a number", () => ({ q: String(order()) })],
-    ["find a reference", () => ({ q: `SO-${order()}` })],
-    ["find an address", () => ({ q: "mina" })],
-    ["find a tracking number", () => ({ q: tracking })],
-    ["find nothing", () => ({ q: `nobody-${order()}` })],
+    ["search: order number", () => ({ q: String(randomOrderId()) })],
+    ["search: reference", () => ({ q: `SO-${randomOrderId()}` })],
+    ["search: name or email", () => ({ q: "mina" })],
+    ["search: tracking number", () => ({ q: tracking })],
+    ["search: no match", () => ({ q: `no-match-${randomOrderId()}` })],
   ];
-  return list;
 }
 
-/** The table's rows: the median and the slowest of each. */
-export function listRows(times: readonly ListTime[]): string[][] {
+/** Formats the median and the slowest read of each search as table rows. */
+export function formatSearchTimes(times: readonly SearchTimes[]): string[][] {
   const ms = (numbers: readonly number[], part: number) => quantile(numbers, part).toFixed(0);
-  return times.map(({ what, database, html }) => [
-    what,
-    ms(database, 0.5),
-    ms(database, 1),
-    ms(html, 0.5),
-    ms(html, 1),
+  return times.map(({ name, databaseMs, htmlMs }) => [
+    name,
+    ms(databaseMs, 0.5),
+    ms(databaseMs, 1),
+    ms(htmlMs, 0.5),
+    ms(htmlMs, 1),
   ]);
 }

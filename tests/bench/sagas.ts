@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import autocannon from "autocannon";
+import {
+  startCpuTimer as countProcessor,
+  type CpuTime as ProcessorUse,
+} from "@/tests/bench/cpu-time";
 import type { LiveFeed } from "@/tests/bench/live-feed";
-import { countProcessor, type ProcessorUse } from "@/tests/bench/processor";
 import type { Shop } from "@/tests/contract/shop";
 import type { System } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";

@@ -1,10 +1,10 @@
-/** The value below which the share `part` (0 to 1) of the numbers lies; NaN of none. */
+/** The quantile `part` (0 to 1) of the numbers; NaN if there are none. */
 export function quantile(numbers: readonly number[], part: number): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }
 
-/** Rows as lines, each column as wide as its widest cell. */
+/** Formats rows as lines of text with aligned columns. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) =>

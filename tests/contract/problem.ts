@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Answer } from "@/tests/contract/shop";
 
-/** The answer is a problem of RFC 9457 with this status, and tells nothing of our inside. */
+/** Expects an RFC 9457 problem with this status that reveals no internals. */
 export function expectProblem(answer: Answer, status: number): void {
   expect(answer.status).toBe(status);
   expect(answer.headers.get("content-type")).toBe("application/problem+json");

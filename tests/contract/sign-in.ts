@@ -3,7 +3,7 @@ import type { SystemAddress } from "@/tests/support/system";
 
 const csrfAnswer = z.object({ csrfToken: z.string() });
 
-/** A browser's cookies, as far as a sign-in needs them. */
+/** The cookies of a browser, with just what a sign-in needs. */
 export class CookieJar {
   private readonly cookies: Map<string, string>;
 
@@ -11,7 +11,7 @@ export class CookieJar {
     this.cookies = new Map(cookies);
   }
 
-  /** As whoever has got hold of the cookies would have it. */
+  /** Copies the cookies, as someone who stole them would. */
   copy(): CookieJar {
     return new CookieJar(this.cookies);
   }
@@ -21,19 +21,20 @@ export class CookieJar {
     return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   }
 
-  /** Each cookie by its name. */
+  /** The cookies as name and value. */
   entries(): [name: string, value: string][] {
     return [...this.cookies];
   }
 
-  /** Whether a session's cookie is in it. */
+  /** Whether it contains a session cookie. */
   get isSignedIn(): boolean {
     return [...this.cookies].some(
       ([name, value]) => name.endsWith("session-token") && value !== "",
     );
   }
 
-  take(response: Response): void {
+  /** Stores and removes cookies as the response says. */
+  store(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");
       const at = pair.indexOf("=");
@@ -45,7 +46,7 @@ export class CookieJar {
   }
 }
 
-/** Sends a form of next-auth's as its own client does, and answers with where it leads. */
+/** Posts a form to next-auth as its own client does, and returns the URL it redirects to. */
 async function postAuth(
   { appUrl }: Pick<SystemAddress, "appUrl">,
   jar: CookieJar,
@@ -53,7 +54,7 @@ async function postAuth(
   fields: Record<string, string>,
 ): Promise<{ status: number; url: string }> {
   const csrf = await fetch(`${appUrl}/api/auth/csrf`, { headers: { cookie: jar.header } });
-  jar.take(csrf);
+  jar.store(csrf);
   const { csrfToken } = csrfAnswer.parse(await csrf.json());
   const response = await fetch(`${appUrl}/api/auth/${path}`, {
     method: "POST",
@@ -61,12 +62,12 @@ async function postAuth(
     body: new URLSearchParams({ callbackUrl: appUrl, ...fields, csrfToken, json: "true" }),
     redirect: "manual",
   });
-  jar.take(response);
+  jar.store(response);
   const { url = "" } = z.object({ url: z.string().optional() }).parse(await response.json());
   return { status: response.status, url };
 }
 
-/** Signs in by password; a sign-in that fails leaves the jar without a session. */
+/** Signs in with a password. If that fails, the jar has no session. */
 export async function signIn(
   system: Pick<SystemAddress, "appUrl">,
   email: string,

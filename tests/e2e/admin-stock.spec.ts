@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "@/tests/e2e/shop-test";
 import { signInAs } from "@/tests/e2e/sign-in";
 
-
 /** A picture of one pixel. */
 function onePixel(): Buffer {
   const chunk = (type: string, body: Buffer) => {

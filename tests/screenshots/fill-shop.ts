@@ -13,7 +13,7 @@ const address = {
   country: "GB",
 };
 
-/** What people buy while the pictures are taken: product and quantity on each line. */
+/** The items of the orders placed for the screenshots. */
 const carts: [productId: number, quantity: number][][] = [
   [[2, 1]],
   [
@@ -34,8 +34,8 @@ const carts: [productId: number, quantity: number][][] = [
 ];
 
 /**
- * A year of past orders, and today's: delivered, on their way, unpaid, declined, sold out and
- * cancelled ones. The example is one whose shipment is on its way.
+ * Creates a year of past orders, and orders of today: delivered, in transit, unpaid, declined, out of
+ * stock and cancelled. Returns the records for the detail pages; its order is in transit.
  */
 export async function fillShop(shop: Shop): Promise<Examples> {
   const { databaseUrl } = shop.system;
@@ -43,27 +43,28 @@ export async function fillShop(shop: Shop): Promise<Examples> {
   if (seeded.kind === "refused") throw new Error(seeded.reason);
   const place = async (order: Record<string, unknown>) => {
     const body = shop.orderBody({ shippingAddress: address, ...order });
-    const answer = await shop.call<OwnOrderView>("/api/v1/orders", { body });
-    if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    const response = await shop.call<OwnOrderView>("/api/v1/orders", { body });
+    if (response.status !== 201) {
+      throw new Error(`The order was refused: ${JSON.stringify(response.body)}`);
+    }
+    return response.body;
   };
   const items = (cart: (typeof carts)[number]) =>
     cart.map(([productId, quantity]) => ({ productId, quantity }));
 
-  const paid = [];
-  for (const cart of carts) paid.push(await place({ items: items(cart), customerId: 2 }));
+  for (const cart of carts) await place({ items: items(cart), customerId: 2 });
   await place({ items: items([[6, 1]]), paymentMethod: "pm_card_chargeDeclined" });
-  const regretted = await place({ items: items([[11, 1]]), paymentMethod: null });
-  await shop.cancel(regretted.id, "Found a better price");
-  const rare = await shop.rows<{ id: number }>(
+  const cancelled = await place({ items: items([[11, 1]]), paymentMethod: null });
+  await shop.cancel(cancelled.id, "Found a better price");
+  const lastUnit = await shop.rows<{ id: number }>(
     `update stock set on_hand = reserved + 1 where product_id = 12 returning product_id as id`,
   );
   await shop.rows(
     `insert into inventory_movements (product_id, kind, quantity, reserved_delta, reason)
      select product_id, 'adjust', on_hand - (select sum(quantity) from inventory_movements m
-       where m.product_id = s.product_id), 0, 'Broken in the warehouse'
+       where m.product_id = s.product_id), 0, 'Damaged in the warehouse'
      from stock s where product_id = $1`,
-    [rare[0]?.id],
+    [lastUnit[0]?.id],
   );
   await place({ items: items([[12, 3]]), customerId: null, email: "ida@example.com" });
   await place({ items: items([[4, 1]]), customerId: 3, paymentMethod: null });
@@ -80,7 +81,7 @@ export async function fillShop(shop: Shop): Promise<Examples> {
     ],
   });
   await shop.untilOrder(example.id, "shipped", ({ status }) => status === "shipped");
-  await sendOff(shop, example.id);
+  await startTransit(shop, example.id);
   const [email] = await shop.rows<{ id: number }>(
     "select id from emails where order_id = $1 and kind = 'order_shipped'",
     [example.id],
@@ -91,11 +92,11 @@ export async function fillShop(shop: Shop): Promise<Examples> {
   };
 }
 
-/** Lets a shipment leave now, and everything after that take its time. */
-async function sendOff(shop: Shop, orderId: number): Promise<void> {
+/** Makes the carrier report the shipment as in transit now; its later steps stay in the future. */
+async function startTransit(shop: Shop, orderId: number): Promise<void> {
   const handedOver =
     "select from carrier.labels where order_id = $1 and handed_over_at is not null";
-  await shop.until("the hand-over", 20_000, async () =>
+  await shop.until("the handover", 20_000, async () =>
     (await shop.rows(handedOver, [orderId])).length > 0 ? true : null,
   );
   await shop.rows(
@@ -108,5 +109,5 @@ async function sendOff(shop: Shop, orderId: number): Promise<void> {
       where l.id = d.subject and l.order_id = $1 and d.body::json->>'status' = 'in_transit'`,
     [orderId],
   );
-  await shop.untilOrder(orderId, "on its way", ({ shipment }) => shipment?.status === "in_transit");
+  await shop.untilOrder(orderId, "in transit", ({ shipment }) => shipment?.status === "in_transit");
 }

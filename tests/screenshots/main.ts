@@ -9,26 +9,26 @@ import { Visitor } from "@/tests/e2e/visitor";
 import { fillShop } from "@/tests/screenshots/fill-shop";
 import { type System, startSystem } from "@/tests/support/system";
 
-/** Where the pictures are kept: `<page>.<width>.<scheme>.webp`. */
+/** The folder of the screenshots, which are named `<page>.<width>.<scheme>.webp`. */
 const folder = path.join(import.meta.dirname, "../../docs/screenshots");
 const sizes = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
 const schemes = ["light", "dark"] as const;
-/** A longer page is cut off here, in CSS pixels. */
+/** Longer pages are cut off at this height in CSS pixels. */
 const heightMax = 1_800;
-const settleMs = 800;
+const drawingMs = 800;
 
 /**
- * Takes a picture of every page, wide and narrow, light and dark, in a shop with a year of orders
- * and some under way. With words after the command only pages whose name contains one of them.
+ * Takes screenshots of every page, wide and narrow, light and dark, in a shop with a year of orders.
+ * Arguments limit them to the pages whose name contains one of the arguments.
  */
 async function main(): Promise<void> {
-  const wanted = process.argv.slice(2);
-  const isWanted = ({ name }: SitePage) =>
-    wanted.length === 0 || wanted.some((word) => name.includes(word));
-  // The pace and the limits of a shop that somebody has just started.
+  const filters = process.argv.slice(2);
+  const isSelected = ({ name }: SitePage) =>
+    filters.length === 0 || filters.some((filter) => name.includes(filter));
+  // The defaults of `npm start`, instead of the faster settings for tests.
   const system = await startSystem({
     CARRIER_STEP_SECONDS: "1800",
     RATE_LIMIT_CREATE_PER_MINUTE: "",
@@ -40,16 +40,17 @@ async function main(): Promise<void> {
   try {
     const examples = await fillShop(shop);
     await fs.mkdir(folder, { recursive: true });
-    const groups = [
-      { who: null, pages: openPages(examples) },
-      { who: "customer", pages: accountPages(examples) },
-      { who: "admin", pages: adminPagePaths(examples) },
+    const pageGroups = [
+      { user: null, pages: openPages(examples) },
+      { user: "customer", pages: accountPages(examples) },
+      { user: "admin", pages: adminPagePaths(examples) },
     ] as const;
-    for (const { who, pages } of groups) {
+    for (const { user, pages } of pageGroups) {
       for (const size of sizes) {
         for (const scheme of schemes) {
-          const context = await openContext(browser, system, { who, size, scheme });
-          for (const page of pages.filter(isWanted)) await picture(context, page, size, scheme);
+          const context = await openContext(browser, system, { user, size, scheme });
+          for (const page of pages.filter(isSelected))
+            await takeScreenshot(context, page, size, scheme);
           await context.close();
         }
       }
@@ -61,8 +62,8 @@ async function main(): Promise<void> {
   }
 }
 
-interface Look {
-  who: "customer" | "admin" | null;
+interface Viewer {
+  user: "customer" | "admin" | null;
   size: { width: number; height: number };
   scheme: (typeof schemes)[number];
 }
@@ -70,7 +71,7 @@ interface Look {
 async function openContext(
   browser: Browser,
   system: System,
-  { who, size, scheme }: Look,
+  { user, size, scheme }: Viewer,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({
     baseURL: system.appUrl,
@@ -79,26 +80,26 @@ async function openContext(
     reducedMotion: "reduce",
     hasTouch: size.width < 600,
   });
-  if (who) await giveSession(context, system, who);
+  if (user) await giveSession(context, system, user);
   else await new Visitor(await context.newPage()).putIntoCart(2, 2);
   return context;
 }
 
-async function picture(
+async function takeScreenshot(
   context: BrowserContext,
-  { name, path: address }: SitePage,
+  { name, path: pagePath }: SitePage,
   { width }: { width: number },
   scheme: string,
 ): Promise<void> {
   const page = await context.newPage();
-  const answer = await page.goto(address);
-  if (!answer?.ok()) throw new Error(`${address} answered ${answer?.status()}.`);
-  await settled(page);
-  // As high as the page: a capture beyond the viewport lays some pages out by another width's rules.
+  const response = await page.goto(pagePath);
+  if (!response?.ok()) throw new Error(`${pagePath} returned ${response?.status()}.`);
+  await untilLoaded(page);
+  // Fit the viewport to the page: capturing beyond the viewport would change some layouts.
   const height = Math.min(heightMax, await page.evaluate(() => document.body.scrollHeight));
   await page.setViewportSize({ width, height });
-  await settled(page);
-  // Playwright itself writes no WebP, which is a third of a PNG.
+  await untilLoaded(page);
+  // Playwright itself can't write WebP, which is a third of the size of PNG.
   const devtools = await context.newCDPSession(page);
   const { data } = await devtools.send("Page.captureScreenshot", {
     ...{ format: "webp", quality: 82 },
@@ -109,11 +110,11 @@ async function picture(
   await page.close();
 }
 
-/** Live pages keep their connections: what is waited for is that nothing more is read. */
-async function settled(page: Page): Promise<void> {
+/** Waits until the network is idle and fonts and charts are drawn. */
+async function untilLoaded(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  await page.waitForTimeout(settleMs);
+  await page.waitForTimeout(drawingMs);
 }
 
 await main();

@@ -2,8 +2,9 @@ import { vi } from "vitest";
 import type { TestShop } from "./test-shop";
 
 /**
- * The app in the test's own process, on a shop's database and services. Its modules are imported
- * after this, since they read their settings once. Resolves to what ends it, the shop with it.
+ * Points the app's environment variables at a test shop, so a test can call the app's code in its own
+ * process. Import the app's modules after this call, because they read their settings once.
+ * Returns a function that restores the environment and closes the shop.
  */
 export async function startApp(
   shop: TestShop,

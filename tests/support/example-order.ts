@@ -1,7 +1,7 @@
 import type { Shop } from "@/tests/contract/shop";
 import type { Examples } from "@/tests/e2e/site-pages";
 
-/** An order of the demo's customer that was delivered, with an email about it. */
+/** Places an order of the demo customer, waits for its delivery, and returns it with one email. */
 export async function exampleOrder(shop: Shop): Promise<Examples> {
   const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
   const order = await shop.place({ items: [{ productId, quantity: 1 }] });

@@ -1,6 +1,6 @@
 import http from "node:http";
 
-/** The status of a GET whose Host header is `host`, as after a DNS rebinding: fetch won't lie. */
+/** Returns the status of a GET with this Host header, as in DNS rebinding. fetch can't set it. */
 export async function statusUnderHost(url: string, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http

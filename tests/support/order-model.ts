@@ -45,7 +45,7 @@ import type { NextAction } from "@/lib/domain/order/waiting";
  * with cancellations, expiry and lost responses at every point. The states at the gateway and the
  * carrier are part of the model, because after a lost response they differ from Waybill's.
  */
-export interface TestShop {
+export interface OrderModel {
   policy: OrderPolicy;
   order: OrderFacts;
   gateway: "none" | "authorized" | "declined" | "paid" | "voided" | "lapsed";
@@ -54,7 +54,7 @@ export interface TestShop {
 }
 
 const placedAt = new Date("2026-01-01T00:00:00Z");
-export const later = new Date("2026-01-01T01:00:00Z");
+export const afterExpiry = new Date("2026-01-01T01:00:00Z");
 const label = {
   carrier: "Post",
   carrierRef: "l1",
@@ -64,7 +64,7 @@ const label = {
 };
 
 /** A newly placed order in a shop with this policy. */
-export function placed(paymentMethod: string | null, policy: OrderPolicy): TestShop {
+export function createModel(paymentMethod: string | null, policy: OrderPolicy): OrderModel {
   return {
     policy,
     order: {
@@ -102,12 +102,16 @@ export function placed(paymentMethod: string | null, policy: OrderPolicy): TestS
   };
 }
 
-export const nowOf = (model: TestShop) => (model.expired ? later : placedAt);
+export const clockOf = (model: OrderModel) => (model.expired ? afterExpiry : placedAt);
 
 /** The model after a decision, which may change nothing, and after changes outside of Waybill. */
-function after(model: TestShop, decision: Decision, outside: Partial<TestShop> = {}): TestShop {
+function after(
+  model: OrderModel,
+  decision: Decision,
+  outside: Partial<OrderModel> = {},
+): OrderModel {
   if (decision.kind !== "change") return { ...model, ...outside };
-  const order = applyChange(model.order, decision.change, nowOf(model));
+  const order = applyChange(model.order, decision.change, clockOf(model));
   return { ...model, ...outside, order: withIds(order) };
 }
 
@@ -119,7 +123,7 @@ function withIds(order: OrderFacts): OrderFacts {
   return { ...order, payment: { ...payment, id: payment.attempt, refunds } };
 }
 
-function report(order: OrderFacts, state: TestShop["gateway"]): PaymentReport {
+function report(order: OrderFacts, state: OrderModel["gateway"]): PaymentReport {
   const attempt = order.payment?.attempt ?? null;
   return {
     providerRef: order.payment?.providerRef ?? `pi_${attempt}`,
@@ -132,11 +136,11 @@ function report(order: OrderFacts, state: TestShop["gateway"]): PaymentReport {
   };
 }
 
-/** The gateway reaches a state, and its response is recorded or lost. */
-function gatewayResponses(model: TestShop, gateway: TestShop["gateway"]): TestShop[] {
+/** The results of a gateway call that leads to this state: its response is recorded or lost. */
+function gatewayResponses(model: OrderModel, gateway: OrderModel["gateway"]): OrderModel[] {
   const recorded = after(
     model,
-    recordGatewayReport(model.order, report(model.order, gateway), nowOf(model)),
+    recordGatewayReport(model.order, report(model.order, gateway), clockOf(model)),
     { gateway },
   );
   const lost = after(model, recordUnansweredAttempt(model.order), { gateway });
@@ -144,9 +148,9 @@ function gatewayResponses(model: TestShop, gateway: TestShop["gateway"]): TestSh
 }
 
 /** Every possible result of an action by Waybill. */
-function actionResults(model: TestShop, action: NextAction): TestShop[] {
+function actionResults(model: OrderModel, action: NextAction): OrderModel[] {
   const { order } = model;
-  const now = nowOf(model);
+  const now = clockOf(model);
   switch (action) {
     case "reserve":
       return [
@@ -159,7 +163,7 @@ function actionResults(model: TestShop, action: NextAction): TestShop[] {
         : after(model, decidePaymentAttempt(order, order.paymentMethod, now));
       if (!hasOpenAttempt(opened.order)) return [opened];
       const known = opened.gateway !== "none" && opened.gateway !== "declined";
-      const states: TestShop["gateway"][] = known
+      const states: OrderModel["gateway"][] = known
         ? [opened.gateway]
         : ["authorized", "declined", "paid"];
       return [opened, ...states.flatMap((state) => gatewayResponses(opened, state))];
@@ -167,7 +171,7 @@ function actionResults(model: TestShop, action: NextAction): TestShop[] {
     case "join":
       return [after(model, decideConfirmation(order, now))];
     case "capture": {
-      const states: TestShop["gateway"][] =
+      const states: OrderModel["gateway"][] =
         model.gateway === "authorized" ? ["paid", "declined", "lapsed"] : [model.gateway];
       return states.flatMap((state) => gatewayResponses(model, state));
     }
@@ -199,8 +203,8 @@ function actionResults(model: TestShop, action: NextAction): TestShop[] {
   }
 }
 
-/** Voids the label and releases the stock, or learns that the shipment is already in transit. */
-function reverseGoods(model: TestShop): TestShop[] {
+/** Voids the label and releases the stock, or finds the shipment already in transit. */
+function reverseGoods(model: OrderModel): OrderModel[] {
   const { order } = model;
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") {
@@ -215,16 +219,16 @@ function reverseGoods(model: TestShop): TestShop[] {
   return [after(model, decideStockRelease(order))];
 }
 
-function reversePayment(model: TestShop): TestShop[] {
+function reversePayment(model: OrderModel): OrderModel[] {
   const { order } = model;
   if (order.checkoutOpen) return [{ ...model, order: { ...order, checkoutOpen: false } }];
   if (hasOpenAttempt(order)) {
     const known = model.gateway !== "none" && model.gateway !== "declined";
-    const states: TestShop["gateway"][] = known ? [model.gateway] : ["authorized", "declined"];
+    const states: OrderModel["gateway"][] = known ? [model.gateway] : ["authorized", "declined"];
     return states.flatMap((state) => gatewayResponses(model, state));
   }
   if (order.payment?.status === "authorized") {
-    const states: TestShop["gateway"][] = model.gateway === "paid" ? ["paid"] : ["voided"];
+    const states: OrderModel["gateway"][] = model.gateway === "paid" ? ["paid"] : ["voided"];
     return states.flatMap((state) => [
       ...gatewayResponses(model, state),
       { ...model, gateway: state },
@@ -245,12 +249,12 @@ function reversePayment(model: TestShop): TestShop[] {
 }
 
 /** Everything that can happen to an order at any time, whatever Waybill is doing. */
-function outsideEvents(model: TestShop): TestShop[] {
+function outsideEvents(model: OrderModel): OrderModel[] {
   const { order } = model;
   const all = [
     after(model, decideCancellation(order, null, "customer:1")),
     { ...model, expired: true },
-    after({ ...model, expired: true }, decideExpiry(order, later)),
+    after({ ...model, expired: true }, decideExpiry(order, afterExpiry)),
   ];
   if (order.status === "pending" && order.paymentMethod === null && !order.checkoutOpen) {
     all.push({ ...model, order: { ...order, checkoutOpen: true } });
@@ -258,7 +262,7 @@ function outsideEvents(model: TestShop): TestShop[] {
   if (order.checkoutOpen && model.gateway === "none") {
     const paid = after(
       { ...model, gateway: "authorized" },
-      decidePaymentAttempt(order, null, nowOf(model), "pi_1"),
+      decidePaymentAttempt(order, null, clockOf(model), "pi_1"),
     );
     all.push({ ...paid, order: { ...paid.order, checkoutOpen: false } });
   }
@@ -269,9 +273,9 @@ function outsideEvents(model: TestShop): TestShop[] {
 }
 
 /** Every operator action, with at most one refund, of a part or in full. */
-function operatorActions(model: TestShop): TestShop[] {
+function operatorActions(model: OrderModel): OrderModel[] {
   const { order } = model;
-  const now = nowOf(model);
+  const now = clockOf(model);
   const hasNoRefund = order.payment?.refunds.length === 0;
   const request = {
     requestKey: "form",
@@ -291,7 +295,7 @@ function operatorActions(model: TestShop): TestShop[] {
 }
 
 /** The results of a refund of an order that has not ended. */
-function refundResults(model: TestShop): TestShop[] {
+function refundResults(model: OrderModel): OrderModel[] {
   const { order } = model;
   const requested = order.payment?.refunds.find(({ status }) => status === "requested");
   if (!requested || isEnded(order.status)) return [];
@@ -303,7 +307,7 @@ function refundResults(model: TestShop): TestShop[] {
 }
 
 /** Identifies a state of the model. */
-export function key(model: TestShop): string {
+export function stateKey(model: OrderModel): string {
   const { order } = model;
   return JSON.stringify([
     order.status,
@@ -326,16 +330,18 @@ export function key(model: TestShop): string {
   ]);
 }
 
-/** Every reachable state, each with the keys of those that follow by Waybill's own actions. */
-export function explore(start: TestShop): Map<string, { model: TestShop; next: string[] }> {
-  const seen = new Map<string, { model: TestShop; next: string[] }>();
+/** Finds every reachable state, with the keys of the states that Waybill's own actions lead to. */
+export function exploreStates(
+  start: OrderModel,
+): Map<string, { model: OrderModel; next: string[] }> {
+  const seen = new Map<string, { model: OrderModel; next: string[] }>();
   const queue = [start];
   for (let model = queue.pop(); model; model = queue.pop()) {
-    const id = key(model);
+    const id = stateKey(model);
     if (seen.has(id)) continue;
-    const step = nextStep(model.order, model.policy, nowOf(model));
+    const step = nextStep(model.order, model.policy, clockOf(model));
     const results = step?.action ? actionResults(model, step.action) : [];
-    seen.set(id, { model, next: results.map(key) });
+    seen.set(id, { model, next: results.map(stateKey) });
     queue.push(...results, ...outsideEvents(model));
   }
   return seen;

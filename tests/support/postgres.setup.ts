@@ -9,12 +9,12 @@ import { freePort } from "@/tests/support/ports";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** Maintenance database of the run's own PostgreSQL; see tests/support/database.ts. */
+    /** The maintenance database of this run's PostgreSQL; see tests/support/database.ts. */
     postgresUrl: string;
   }
 }
 
-/** One PostgreSQL for the run, in a temporary folder. Only here may it answer before it has synced. */
+/** Starts one PostgreSQL for the run in a temporary folder, without fsync, which tests don't need. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-tests-"));
   await fs.chmod(dataDir, 0o755);

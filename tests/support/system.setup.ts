@@ -3,12 +3,12 @@ import { addressOf, type SystemAddress, startSystem } from "@/tests/support/syst
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The run's whole system, shared by all files of the project. */
+    /** The running system that all test files of the project share. */
     system: SystemAddress;
   }
 }
 
-/** One whole system for the contract tests; a test that breaks things starts its own. */
+/** Starts one system for all tests of the project. A test that breaks things starts its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const system = await startSystem();
   project.provide("system", addressOf(system));

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseEnv } from "node:util";
-import { launch, type Running } from "@/local/processes/launch";
+import { launch, type RunningProcess } from "@/local/processes/launch";
 import { freePorts } from "@/tests/support/ports";
 
 export type ChildName = "web" | "services" | "postgres";
@@ -123,7 +123,7 @@ async function createDataDir(): Promise<string> {
   return dataDir;
 }
 
-async function untilStarted(supervisor: Running, lines: string[]): Promise<void> {
+async function untilStarted(supervisor: RunningProcess, lines: string[]): Promise<void> {
   const ended = supervisor.exited.then(() => "ended" as const);
   const end = Date.now() + START_DEADLINE_MS;
   while (!lines.some((line) => line.includes("Waybill runs"))) {
@@ -134,7 +134,11 @@ async function untilStarted(supervisor: Running, lines: string[]): Promise<void>
   }
 }
 
-async function attach(supervisor: Running, dataDir: string, lines: string[]): Promise<System> {
+async function attach(
+  supervisor: RunningProcess,
+  dataDir: string,
+  lines: string[],
+): Promise<System> {
   const env = parseEnv(await fs.readFile(path.join(dataDir, "env"), "utf8"));
   const variables = Object.fromEntries(
     Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

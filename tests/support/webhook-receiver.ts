@@ -1,16 +1,21 @@
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 
-/** A post as it came in: the raw body, for signatures. */
-export type ReceivedPost = { body: string; headers: IncomingHttpHeaders; at: number };
+export interface ReceivedPost {
+  /** The raw body, which signatures cover. */
+  body: string;
+  headers: IncomingHttpHeaders;
+  /** Unix milliseconds. */
+  at: number;
+}
 
-export type WebhookReceiver = {
+export interface WebhookReceiver {
   url: string;
   posts: ReceivedPost[];
   /** The next `count` posts are answered 500 (and are still recorded). */
   failNext: (count: number) => void;
   close: () => Promise<void>;
-};
+}
 
 /** A real HTTP endpoint that records every webhook posted to it. */
 export async function startWebhookReceiver(): Promise<WebhookReceiver> {
@@ -28,7 +33,8 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("No TCP address.");
+  if (address === null || typeof address === "string")
+    throw new Error("The server has no TCP address.");
   return {
     url: `http://127.0.0.1:${address.port}/hook`,
     posts,

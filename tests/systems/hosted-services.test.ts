@@ -3,7 +3,7 @@ import { once } from "node:events";
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { startCarrier } from "@/local/carrier";
 import { startChannels } from "@/local/channels/server";
@@ -21,14 +21,14 @@ import { type System, startSystem } from "@/tests/support/system";
 
 const host = "127.0.0.1";
 const log = silentLog;
-const ending: (() => Promise<unknown>)[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
 const channelsApp = { appId: "4711", key: "hosted-key", secret: "hosted-secret" };
 let system: System;
 let shop: Shop;
-/** Where the services are that the system does not have of its own. */
+/** The addresses of the services that the system uses instead of embedded ones. */
 let hosted: Pick<System, "channelsUrl" | "gatewayUrl" | "carrierUrl" | "inngestUrl">;
 
-/** Second copies of every service, which the system under test knows by its settings alone. */
+/** Starts every service separately, so the system under test knows them only by its settings. */
 beforeAll(async () => {
   const [port = 0, ...ports] = await freePorts(6);
   const appUrl = `http://${host}:${port}`;
@@ -40,10 +40,10 @@ beforeAll(async () => {
     inngestUrl: settings.INNGEST_DEV ?? "",
   };
   system = await startSystem({ PORT: String(port), ...settings });
-  ending.push(system.stop);
-  // The app's own port of /ws/orders stays the system's.
+  cleanups.push(system.stop);
+  // /ws/orders is still served by the system itself.
   shop = new Shop({ ...system, ...hosted, channelsUrl: system.channelsUrl });
-  ending.push(() => shop.close());
+  cleanups.push(() => shop.close());
   const seeded = await run({
     command: process.execPath,
     args: ["--import", "tsx", "prisma/seed.ts"],
@@ -54,7 +54,7 @@ beforeAll(async () => {
   expect(seeded.code).toBe(0);
 });
 afterAll(async () => {
-  for (const end of ending.reverse()) await end();
+  for (const cleanUp of cleanups.reverse()) await cleanUp();
 });
 
 async function startServices(appUrl: string, ports: number[]): Promise<Record<string, string>> {
@@ -62,17 +62,17 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
     ports;
   const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-hosted-"));
   await fs.chmod(dataDir, 0o755);
-  ending.push(() => fs.rm(dataDir, { recursive: true, force: true }));
+  cleanups.push(() => fs.rm(dataDir, { recursive: true, force: true }));
   const postgres = await startPostgres({
     ...{ dataDir, port: postgresPort, database: "shop", log },
     password: randomBytes(16).toString("hex"),
   });
-  ending.push(() => postgres.stop());
+  cleanups.push(() => postgres.stop());
   const databaseUrl = postgres.url;
   const secretKey = `sk_test_${randomBytes(12).toString("hex")}`;
   const app = channelsApp;
   const services = [
-    // Without keys: the kind that INNGEST_DEV speaks to.
+    // Without keys, as the Inngest dev server that INNGEST_DEV points to.
     await startEngine({ host, port: inngestPort, databaseUrl, eventKeys: [], serveUrls: [], log }),
     await startChannels({ ...app, host, port: channelsPort, allowedOrigins: "any", log }),
     await startGateway({
@@ -86,7 +86,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
       webhookUrl: `${appUrl}/api/webhooks/carrier`,
     }),
   ];
-  ending.push(...services.map((service) => () => service.close()));
+  cleanups.push(...services.map((service) => () => service.close()));
   return {
     DATABASE_URL: databaseUrl,
     WAYBILL_DEMO: "1",
@@ -105,63 +105,65 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
   };
 }
 
-test("no embedded service is started beside hosted ones", async () => {
-  const pids = await fs.readFile(path.join(system.dataDir, "pids"), "utf8");
-  const names = pids
-    .trim()
-    .split("\n")
-    .map((line) => line.split(" ")[0]);
-  expect(names.sort()).toEqual(["services", "web"]);
-  const { CARRIER_PORT, GATEWAY_PORT, INNGEST_PORT, POSTGRES_PORT } = system.variables;
-  for (const port of [CARRIER_PORT, GATEWAY_PORT, INNGEST_PORT, POSTGRES_PORT]) {
-    await expect(fetch(`http://${host}:${port}/`)).rejects.toThrow();
-  }
-  expect(await fs.readFile(path.join(system.dataDir, "env"), "utf8")).not.toContain("sk_test");
-});
-
-test("its port serves /ws/orders, but no Channels: neither sockets nor the API", async () => {
-  const { appId, key } = channelsApp;
-  const channels = system.channelsUrl.replace("http", "ws");
-  expect(await upgradeStatus(`${channels}/app/${key}?protocol=7`)).toBe(404);
-  const events = await fetch(`${system.channelsUrl}/apps/${appId}/events`, { method: "POST" });
-  expect(events.status).toBe(404);
-  // The same question to the hosted one, which does serve it.
-  const { hostname, port } = new URL(hosted.channelsUrl);
-  expect(await upgradeStatus(`ws://${hostname}:${port}/app/${key}?protocol=7`)).toBe(101);
-});
-
-/** The status by which an upgrade to a WebSocket is answered. */
-async function upgradeStatus(url: string): Promise<number | undefined> {
+/** Returns the status of the response to a WebSocket upgrade. */
+async function readUpgradeStatus(url: string): Promise<number | undefined> {
   const socket = new WebSocket(url);
   socket.on("error", () => undefined);
-  const answer = await Promise.race([
+  const status = await Promise.race([
     once(socket, "open").then(() => 101),
     once(socket, "unexpected-response").then(([, response]) => response.statusCode),
   ]);
   socket.terminate();
-  return answer;
+  return status;
 }
 
-test("orders run to their ends on hosted services, unsigned Inngest included", async () => {
-  const [paid, declined, later] = await Promise.all([
-    shop.place(),
-    shop.place({ paymentMethod: "pm_card_chargeDeclined" }),
-    shop.place({ paymentMethod: null }),
-  ]);
-  const socket = await OrdersSubscriber.open(system, system.apiKey, "header");
-  socket.send({ type: "subscribe", orderId: later.id });
-  await shop.until("the answer", 10_000, async () => socket.messages[0] ?? null);
-  const { url } = (await shop.checkout(later.id)).body;
-  expect(new URL(url).origin).toBe(hosted.gatewayUrl);
-  expect((await payOnPage(url)).status).toBe(303);
-  const ids = [paid.id, declined.id, later.id];
-  await shop.untilSettled(ids);
-  const ends = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
-  expect(ends).toEqual(["completed", "failed", "completed"]);
-  const { seq: last } = await shop.read(later.id);
-  await shop.until("its last step on /ws/orders", 10_000, async () =>
-    socket.stepsOf(later.id).some(({ seq }) => seq === last) ? true : null,
-  );
-  socket.close();
-  expect(await violationsOf(shop, ids)).toEqual([]);
+describe("A system on hosted services", () => {
+  it("starts no embedded services", async () => {
+    const pids = await fs.readFile(path.join(system.dataDir, "pids"), "utf8");
+    const names = pids
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[0]);
+    expect(names.sort()).toEqual(["services", "web"]);
+    const { CARRIER_PORT, GATEWAY_PORT, INNGEST_PORT, POSTGRES_PORT } = system.variables;
+    for (const port of [CARRIER_PORT, GATEWAY_PORT, INNGEST_PORT, POSTGRES_PORT]) {
+      await expect(fetch(`http://${host}:${port}/`)).rejects.toThrow();
+    }
+    expect(await fs.readFile(path.join(system.dataDir, "env"), "utf8")).not.toContain("sk_test");
+  });
+
+  it("serves /ws/orders on its own port, but neither the Channels sockets nor its API", async () => {
+    const { appId, key } = channelsApp;
+    const channels = system.channelsUrl.replace("http", "ws");
+    expect(await readUpgradeStatus(`${channels}/app/${key}?protocol=7`)).toBe(404);
+    const events = await fetch(`${system.channelsUrl}/apps/${appId}/events`, { method: "POST" });
+    expect(events.status).toBe(404);
+    // The hosted server does serve them.
+    const { hostname, port } = new URL(hosted.channelsUrl);
+    expect(await readUpgradeStatus(`ws://${hostname}:${port}/app/${key}?protocol=7`)).toBe(101);
+  });
+
+  it("processes orders to the end, with an unsigned Inngest server", async () => {
+    const [paid, declined, later] = await Promise.all([
+      shop.place(),
+      shop.place({ paymentMethod: "pm_card_chargeDeclined" }),
+      shop.place({ paymentMethod: null }),
+    ]);
+    const socket = await OrdersSubscriber.open(system, system.apiKey, "header");
+    socket.send({ type: "subscribe", orderId: later.id });
+    await shop.until("the reply", 10_000, async () => socket.messages[0] ?? null);
+    const { url } = (await shop.checkout(later.id)).body;
+    expect(new URL(url).origin).toBe(hosted.gatewayUrl);
+    expect((await payOnPage(url)).status).toBe(303);
+    const ids = [paid.id, declined.id, later.id];
+    await shop.untilSettled(ids);
+    const statuses = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
+    expect(statuses).toEqual(["completed", "failed", "completed"]);
+    const { seq: last } = await shop.read(later.id);
+    await shop.until("its last event on /ws/orders", 10_000, async () =>
+      socket.stepsOf(later.id).some(({ seq }) => seq === last) ? true : null,
+    );
+    socket.close();
+    expect(await violationsOf(shop, ids)).toEqual([]);
+  });
 });

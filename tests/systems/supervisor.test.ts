@@ -80,7 +80,7 @@ test("a second start on the same data directory is one line", () => {
   const { status, stderr } = startCommand({ WAYBILL_DATA_DIR: second.dataDir });
   expect(status).toBe(1);
   expect(stderr.trim().split("\n")).toEqual([
-    expect.stringMatching(/^Waybill already runs on .* \(process \d+\)/),
+    expect.stringMatching(/^Waybill is already running in .* \(process \d+\)/),
   ]);
 });
 
@@ -92,7 +92,7 @@ test("a taken port is named with the variable that moves it", async () => {
   const { status, stderr } = startCommand({ ...ports, INNGEST_PORT, WAYBILL_DATA_DIR: dataDir });
   await fs.rm(dataDir, { recursive: true, force: true });
   expect(status).toBe(1);
-  expect(stderr.trim()).toBe(`Port ${INNGEST_PORT} is taken. Set INNGEST_PORT to a free one.`);
+  expect(stderr.trim()).toBe(`Port ${INNGEST_PORT} is taken. Set INNGEST_PORT to a free port.`);
 });
 
 test("a port that is taken while the system starts is named so too", async () => {
@@ -101,7 +101,7 @@ test("a port that is taken while the system starts is named so too", async () =>
   const port = await freePort();
   const started = startSystem({ WAYBILL_DATA_DIR: dataDir, POSTGRES_PORT: String(port) });
   const refused = expect(started).rejects.toThrow(
-    `Port ${port} is taken. Set POSTGRES_PORT to a free one.`,
+    `Port ${port} is taken. Set POSTGRES_PORT to a free port.`,
   );
   // Written as soon as the ports have been checked.
   await waitFor("the settings", () =>
@@ -134,7 +134,7 @@ test("secrets are readable by their owner only", async () => {
 test("after kill -9 of the supervisor its children end, and the next start has all data", async () => {
   const id = await placeOrder(second);
   await untilCompleted(second, id);
-  expect(second.output()).toContain("Filling the demo shop");
+  expect(second.output()).toContain("Loading demo data");
   const orphans = [...(await readPids(second)).values()];
   process.kill(second.pid, "SIGKILL");
   const same = PORT_VARIABLES.map((name) => [name, second.variables[name] ?? ""]);
@@ -143,7 +143,7 @@ test("after kill -9 of the supervisor its children end, and the next start has a
     WAYBILL_DATA_DIR: second.dataDir,
   });
   // The build and the data are there: how long such a start takes, the bench says.
-  expect(second.output()).not.toMatch(/Building the app|Filling the demo shop/);
+  expect(second.output()).not.toMatch(/Building the app|Loading demo data/);
   for (const pid of orphans) expect(processIdentity(pid)).toBeUndefined();
   await untilCompleted(second, id);
 });

@@ -11,8 +11,8 @@ import {
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { DialogButton } from "@/components/ui/dialog-button";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
+import type { ServerAction } from "@/components/ui/server-action";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 import { ReceiveForm } from "./receive-form";
@@ -28,7 +28,7 @@ const reasonLabels = { low_stock: "Low stock", out_of_stock: "Order exceeded sto
 /** The server actions for a reorder request. */
 export interface ReorderActions {
   receiveStockAction: ComponentProps<typeof ReceiveForm>["receiveStockAction"];
-  closeReorderAction: FormAction<{ reorderId: number }, { kind: "done" }>;
+  closeReorderAction: ServerAction<{ reorderId: number }, { kind: "done" }>;
 }
 
 /** A table of reorder requests. Open ones can be received or dismissed. */

@@ -6,6 +6,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
+import { isEnded } from "@/lib/domain/order/status";
 import { refundReasonText } from "../payments/refund-reason-text";
 import { useAdminOrder } from "./admin-order-provider";
 
@@ -28,7 +29,9 @@ export function PaymentsCard() {
       </CardHeading>
       {payments.length === 0 && (
         <p className="mt-2 text-ink-soft text-sm">
-          No payment attempts yet. They appear here when the customer pays.
+          {isEnded(order.status)
+            ? "The order ended without a payment attempt."
+            : "No payment attempts yet. They appear here when the customer pays."}
         </p>
       )}
       <ol className="mt-2 divide-y divide-line">

@@ -53,10 +53,10 @@ export function listFilterChips(
 
 export function FilterChips({
   chips,
-  narrow,
+  updateFilters,
 }: {
   chips: readonly Chip[];
-  narrow: (change: SearchChange) => void;
+  updateFilters: (change: SearchChange) => void;
 }) {
   if (chips.length === 0) return null;
   return (
@@ -65,7 +65,7 @@ export function FilterChips({
         <li key={key}>
           <button
             type="button"
-            onClick={() => narrow(without)}
+            onClick={() => updateFilters(without)}
             className="inline-flex min-h-7 items-center gap-1.5 rounded-full bg-carbon-soft px-3 text-left text-carbon text-xs hover:bg-sunken"
           >
             {label}

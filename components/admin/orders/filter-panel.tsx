@@ -26,7 +26,7 @@ export interface PanelProps {
   /** The number of active filters. */
   count: number;
   search: AdminSearch;
-  narrow: (change: SearchChange) => void;
+  updateFilters: (change: SearchChange) => void;
   products: readonly FilterProduct[];
   /** The shop's currency, in which amounts are typed. */
   currency: string;
@@ -54,7 +54,7 @@ export default function FilterPanel(props: PanelProps) {
   );
 }
 
-function Filters({ search, narrow, products, currency }: PanelProps) {
+function Filters({ search, updateFilters, products, currency }: PanelProps) {
   return (
     <div className="grid gap-5 sm:grid-cols-3">
       <States
@@ -62,14 +62,14 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
         options={orderStatus.options}
         names={orderStatusLabels}
         chosen={search.status}
-        choose={(status) => narrow({ status })}
+        choose={(status) => updateFilters({ status })}
       />
       <States
         title="Payment"
         options={paymentStatus.options}
         names={paymentStatusLabels}
         chosen={search.payment}
-        choose={(payment) => narrow({ payment })}
+        choose={(payment) => updateFilters({ payment })}
       />
       <div className="space-y-5">
         <States
@@ -77,30 +77,33 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
           options={inventoryStatus.options}
           names={inventoryStatusLabels}
           chosen={search.stock}
-          choose={(stock) => narrow({ stock })}
+          choose={(stock) => updateFilters({ stock })}
         />
         <fieldset className="space-y-1">
           <legend className="mb-1.5 font-medium text-sm">Flags</legend>
           <Tick
             isOn={search.attention === true}
-            onChange={(isOn) => narrow({ attention: isOn || null })}
+            onChange={(isOn) => updateFilters({ attention: isOn || null })}
           >
             Needs attention
           </Tick>
-          <Tick isOn={search.held === true} onChange={(isOn) => narrow({ held: isOn || null })}>
+          <Tick
+            isOn={search.held === true}
+            onChange={(isOn) => updateFilters({ held: isOn || null })}
+          >
             On hold
           </Tick>
         </fieldset>
       </div>
       <div className="grid gap-4 border-line border-t pt-4 sm:col-span-3 sm:grid-cols-2">
-        <Days search={search} narrow={narrow} />
-        <Amounts search={search} narrow={narrow} currency={currency} />
+        <Days search={search} updateFilters={updateFilters} />
+        <Amounts search={search} updateFilters={updateFilters} currency={currency} />
         <FormField id="filter-product" label="Product">
           {(control) => (
             <Select
               {...control}
               value={search.product ?? ""}
-              onChange={({ target }) => narrow({ product: Number(target.value) || null })}
+              onChange={({ target }) => updateFilters({ product: Number(target.value) || null })}
             >
               <option value="">Any</option>
               {products.map(({ id, name }) => (
@@ -120,7 +123,9 @@ function Filters({ search, narrow, products, currency }: PanelProps) {
               defaultValue={search.customer ?? ""}
               {...onCommit((text) => {
                 const customer = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : null;
-                narrow({ customer: customer !== null && customer <= idMax ? customer : null });
+                updateFilters({
+                  customer: customer !== null && customer <= idMax ? customer : null,
+                });
               })}
             />
           )}
@@ -199,25 +204,29 @@ function Tick({
 }
 
 /** A range of days in the operator's time zone, including the last day. */
-function Days({ search, narrow }: Pick<PanelProps, "search" | "narrow">) {
+function Days({ search, updateFilters }: Pick<PanelProps, "search" | "updateFilters">) {
   return (
     <fieldset className="grid grid-cols-2 gap-2">
       <legend className="mb-1.5 font-medium text-sm">Order date</legend>
       <DayField
         label="From day"
         day={search.from ? localDay(search.from) : ""}
-        onChange={(day) => narrow({ from: startOfLocalDay(day) })}
+        onChange={(day) => updateFilters({ from: startOfLocalDay(day) })}
       />
       <DayField
         label="To day"
         day={search.to ? lastDayBefore(search.to) : ""}
-        onChange={(day) => narrow({ to: startOfLocalDay(day, 1) })}
+        onChange={(day) => updateFilters({ to: startOfLocalDay(day, 1) })}
       />
     </fieldset>
   );
 }
 
-function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narrow" | "currency">) {
+function Amounts({
+  search,
+  updateFilters,
+  currency,
+}: Pick<PanelProps, "search" | "updateFilters" | "currency">) {
   const typed = (minor: number | undefined) =>
     minor === undefined ? "" : formatMoneyInput(minor, currency);
   return (
@@ -229,7 +238,7 @@ function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narr
         placeholder="From"
         aria-label="Total from"
         defaultValue={typed(search.min)}
-        {...onCommit((text) => narrow({ min: parseMoney(text, currency) }))}
+        {...onCommit((text) => updateFilters({ min: parseMoney(text, currency) }))}
       />
       <Input
         key={`max ${search.max}`}
@@ -237,7 +246,7 @@ function Amounts({ search, narrow, currency }: Pick<PanelProps, "search" | "narr
         placeholder="To"
         aria-label="Total to"
         defaultValue={typed(search.max)}
-        {...onCommit((text) => narrow({ max: parseMoney(text, currency) }))}
+        {...onCommit((text) => updateFilters({ max: parseMoney(text, currency) }))}
       />
     </fieldset>
   );

@@ -43,8 +43,8 @@ export function OrderList({
   currency: string;
   actions: BulkOrderActions;
 }) {
-  const { search, narrow, show } = useAdminSearch();
-  const list = useOrderList({ search, show }, first);
+  const { search, updateFilters, replaceSearch } = useAdminSearch();
+  const list = useOrderList({ search, replaceSearch }, first);
   const table = useRef<HTMLTableElement>(null);
   const searchBox = useRef<HTMLInputElement>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
@@ -72,16 +72,16 @@ export function OrderList({
   const chips = listFilterChips(search, { products, currency });
   return (
     <>
-      <ViewLinks search={search} show={show} />
+      <ViewLinks search={search} replaceSearch={replaceSearch} />
       <div className="my-3 flex flex-wrap items-center gap-2">
         <SearchBox
           ref={searchBox}
           term={search.q ?? ""}
-          find={(q) => narrow({ q }, { history: "replace" })}
+          find={(q) => updateFilters({ q }, { history: "replace" })}
         />
         <FilterButton
           search={search}
-          narrow={narrow}
+          updateFilters={updateFilters}
           products={products}
           currency={currency}
           count={chips.length}
@@ -97,20 +97,20 @@ export function OrderList({
           <Keyboard aria-hidden />
         </Button>
       </div>
-      <FilterChips chips={chips} narrow={narrow} />
+      <FilterChips chips={chips} updateFilters={updateFilters} />
       <ListStatus list={list} />
-      <Rows list={list} search={search} show={show}>
+      <Rows list={list} search={search} replaceSearch={replaceSearch}>
         <OrderTable
           ref={table}
           orders={orders}
           search={search}
-          show={show}
+          replaceSearch={replaceSearch}
           selectedIds={selection.ids}
           onSelect={(ids) => chooseShown(() => ids)}
           isStale={list.isFetching && list.isPreviousPage}
         />
       </Rows>
-      <Pager list={list} search={search} show={show} />
+      <Pager list={list} search={search} replaceSearch={replaceSearch} />
       <BulkBar
         orderIds={selection.ids}
         selectionText={describeSelection(selection, shownIds)}
@@ -177,12 +177,12 @@ function ListStatus({ list }: { list: OrderListState }) {
 function Rows({
   list,
   search,
-  show,
+  replaceSearch,
   children,
 }: {
   list: OrderListState;
   search: AdminSearch;
-  show: (search: AdminSearch) => void;
+  replaceSearch: (search: AdminSearch) => void;
   children: React.ReactNode;
 }) {
   const { page, isUnavailable } = list;
@@ -191,7 +191,11 @@ function Rows({
     <>
       {isUnavailable && <LoadError retry={list.refresh} />}
       <div className="rounded-lg border border-line bg-surface px-1 shadow-sheet sm:px-2">
-        {page.orders.length > 0 ? children : <NoOrders search={search} show={show} />}
+        {page.orders.length > 0 ? (
+          children
+        ) : (
+          <NoOrders search={search} replaceSearch={replaceSearch} />
+        )}
       </div>
     </>
   );
@@ -208,7 +212,13 @@ function LoadError({ retry }: { retry: () => void }) {
   );
 }
 
-function NoOrders({ search, show }: { search: AdminSearch; show: (search: AdminSearch) => void }) {
+function NoOrders({
+  search,
+  replaceSearch,
+}: {
+  search: AdminSearch;
+  replaceSearch: (search: AdminSearch) => void;
+}) {
   const isAll = formatAdminSearch(search) === "";
   return (
     <div className="px-6 py-16 text-center">
@@ -221,7 +231,7 @@ function NoOrders({ search, show }: { search: AdminSearch; show: (search: AdminS
       {!isAll && (
         <SearchLink
           search={{}}
-          show={show}
+          replaceSearch={replaceSearch}
           className="mt-4 inline-flex h-10 items-center rounded-md border border-line px-4 font-medium text-sm hover:bg-sunken"
         >
           Show all orders
@@ -234,11 +244,11 @@ function NoOrders({ search, show }: { search: AdminSearch; show: (search: AdminS
 function Pager({
   list,
   search,
-  show,
+  replaceSearch,
 }: {
   list: OrderListState;
   search: AdminSearch;
-  show: (search: AdminSearch) => void;
+  replaceSearch: (search: AdminSearch) => void;
 }) {
   const filter = withoutCursor(search);
   const { previous = null, next = null } = list.page ?? {};
@@ -247,7 +257,11 @@ function Pager({
   return (
     <nav aria-label="Pages" className="mt-4 mb-20 flex h-10 justify-between">
       {previous ? (
-        <SearchLink search={{ ...filter, before: previous }} show={show} className={look}>
+        <SearchLink
+          search={{ ...filter, before: previous }}
+          replaceSearch={replaceSearch}
+          className={look}
+        >
           <ChevronLeft aria-hidden />
           Previous
         </SearchLink>
@@ -255,7 +269,11 @@ function Pager({
         <span />
       )}
       {next && (
-        <SearchLink search={{ ...filter, after: next }} show={show} className={look}>
+        <SearchLink
+          search={{ ...filter, after: next }}
+          replaceSearch={replaceSearch}
+          className={look}
+        >
           Next
           <ChevronRight aria-hidden />
         </SearchLink>

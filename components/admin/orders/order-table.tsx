@@ -37,7 +37,7 @@ export function OrderTable({
   ref,
   orders,
   search,
-  show,
+  replaceSearch,
   selectedIds,
   onSelect,
   isStale,
@@ -45,7 +45,7 @@ export function OrderTable({
   ref: RefObject<HTMLTableElement | null>;
   orders: AdminOrderRow[];
   search: AdminSearch;
-  show: (search: AdminSearch) => void;
+  replaceSearch: (search: AdminSearch) => void;
   selectedIds: readonly number[];
   /** Called with all selected orders, including those on other pages. */
   onSelect: (ids: number[]) => void;
@@ -85,7 +85,11 @@ export function OrderTable({
                   places[header.column.id],
                 )}
               >
-                <SortHeading column={header.column.id} search={search} show={show}>
+                <SortHeading
+                  column={header.column.id}
+                  search={search}
+                  replaceSearch={replaceSearch}
+                >
                   <table.FlexRender header={header} />
                 </SortHeading>
               </th>
@@ -122,12 +126,12 @@ export function OrderTable({
 function SortHeading({
   column,
   search,
-  show,
+  replaceSearch,
   children,
 }: {
   column: string;
   search: AdminSearch;
-  show: (search: AdminSearch) => void;
+  replaceSearch: (search: AdminSearch) => void;
   children: React.ReactNode;
 }) {
   const options = sorts[column];
@@ -139,7 +143,7 @@ function SortHeading({
   return (
     <SearchLink
       search={next === "newest" ? filter : { ...filter, sort: next }}
-      show={show}
+      replaceSearch={replaceSearch}
       title={`Sort by ${next} first`}
       className="inline-flex items-center gap-1 rounded-sm hover:text-ink"
     >

@@ -12,13 +12,13 @@ export function listHref(search: AdminSearch): string {
 /** A link within the list. A plain click updates the list without loading a page. */
 export function SearchLink({
   search,
-  show,
+  replaceSearch,
   ...rest
-}: ComponentProps<"a"> & { search: AdminSearch; show: (search: AdminSearch) => void }) {
+}: ComponentProps<"a"> & { search: AdminSearch; replaceSearch: (search: AdminSearch) => void }) {
   function follow(event: MouseEvent) {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    show(search);
+    replaceSearch(search);
   }
   return <a href={listHref(search)} onClick={follow} {...rest} />;
 }

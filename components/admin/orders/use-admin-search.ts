@@ -46,9 +46,9 @@ export type SearchChange = { [Name in Field]?: Value<Name> | null };
 export interface AdminSearchState {
   search: AdminSearch;
   /** Adds, changes or removes filters, and goes to the first page. */
-  narrow(change: SearchChange, options?: { history: "push" | "replace" }): void;
+  updateFilters(change: SearchChange, options?: { history: "push" | "replace" }): void;
   /** Replaces the whole search. */
-  show(search: AdminSearch): void;
+  replaceSearch(search: AdminSearch): void;
 }
 
 const emptySearch = Object.fromEntries(Object.keys(parsers).map((name) => [name, null]));
@@ -59,9 +59,9 @@ export function useAdminSearch(): AdminSearchState {
   const search = useMemo<AdminSearch>(() => withoutEmpty(values), [values]);
   return {
     search,
-    narrow: (change, options) =>
+    updateFilters: (change, options) =>
       void setValues({ ...change, after: null, before: null }, { history: "push", ...options }),
-    show: (next) => void setValues({ ...emptySearch, ...withoutEmpty(next) }),
+    replaceSearch: (next) => void setValues({ ...emptySearch, ...withoutEmpty(next) }),
   };
 }
 

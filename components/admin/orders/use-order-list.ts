@@ -43,7 +43,7 @@ type PatchPage = (page: AdminOrderPage) => AdminOrderPage;
  * place, but rows are only added, removed or moved when the operator refreshes the list.
  */
 export function useOrderList(
-  { search, show }: Pick<AdminSearchState, "search" | "show">,
+  { search, replaceSearch }: Pick<AdminSearchState, "search" | "replaceSearch">,
   first: { query: string; page: AdminOrderPage },
 ): OrderListState {
   const client = useQueryClient();
@@ -86,7 +86,7 @@ export function useOrderList(
 
   async function refresh() {
     setArrived({ query, ids: new Set() });
-    if (top !== search) return show(top);
+    if (top !== search) return replaceSearch(top);
     const { data: fetched } = await refetch();
     if (fetched) await latest.set(fetched);
   }

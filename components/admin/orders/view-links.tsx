@@ -20,74 +20,73 @@ const SaveViewPanel = lazy(() => import("./save-view-panel"));
 /** Links to the built-in views and to the operator's saved views. */
 export function ViewLinks({
   search,
-  show,
+  replaceSearch,
 }: {
   search: AdminSearch;
-  show: (search: AdminSearch) => void;
+  replaceSearch: (search: AdminSearch) => void;
 }) {
-  const here = formatAdminSearch(withoutCursor(search));
-  const own = useSavedViews().map(({ name, query }) => {
+  const currentQuery = formatAdminSearch(withoutCursor(search));
+  const isCurrent = (view: { search: AdminSearch }) =>
+    formatAdminSearch(view.search) === currentQuery;
+  const savedViews = useSavedViews().map(({ name, query }) => {
     const params = new URLSearchParams(query);
     return { name, search: parseAdminSearch((field) => params.get(field)) };
   });
-  const isKnown = [...adminListPresets, ...own].some(
-    (view) => formatAdminSearch(view.search) === here,
-  );
-  const look = (isHere: boolean) =>
-    cn(
-      "inline-flex h-9 items-center whitespace-nowrap rounded-md px-3 text-sm",
-      isHere
-        ? "bg-carbon-soft font-medium text-carbon"
-        : "text-ink-soft hover:bg-sunken hover:text-ink",
-    );
+  const isSaved = [...adminListPresets, ...savedViews].some(isCurrent);
   return (
     <div className="flex items-center gap-1">
       <nav aria-label="Views" className="-mx-1 min-w-0 overflow-x-auto px-1 py-1">
         <ul className="flex gap-1">
-          {adminListPresets.map((view) => {
-            const isHere = formatAdminSearch(view.search) === here;
-            return (
-              <li key={view.name}>
-                <SearchLink
-                  search={view.search}
-                  show={show}
-                  aria-current={isHere ? "page" : undefined}
-                  className={look(isHere)}
-                >
-                  {view.name}
-                </SearchLink>
-              </li>
-            );
-          })}
-          {own.map((view) => {
-            const isHere = formatAdminSearch(view.search) === here;
-            return (
-              <li key={`own ${view.name}`} className="flex items-center">
-                <SearchLink
-                  search={view.search}
-                  show={show}
-                  aria-current={isHere ? "page" : undefined}
-                  className={look(isHere)}
-                >
-                  {view.name}
-                </SearchLink>
-                <button
-                  type="button"
-                  aria-label={`Delete view ${view.name}`}
-                  onClick={() => deleteView(view.name)}
-                  className="grid size-7 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink"
-                >
-                  <X aria-hidden className="size-3.5" />
-                </button>
-              </li>
-            );
-          })}
+          {adminListPresets.map((view) => (
+            <li key={view.name}>
+              <ViewLink view={view} isCurrent={isCurrent(view)} replaceSearch={replaceSearch} />
+            </li>
+          ))}
+          {savedViews.map((view) => (
+            <li key={`saved ${view.name}`} className="flex items-center">
+              <ViewLink view={view} isCurrent={isCurrent(view)} replaceSearch={replaceSearch} />
+              <button
+                type="button"
+                aria-label={`Delete view ${view.name}`}
+                onClick={() => deleteView(view.name)}
+                className="grid size-7 place-items-center rounded-md text-ink-soft hover:bg-sunken hover:text-ink"
+              >
+                <X aria-hidden className="size-3.5" />
+              </button>
+            </li>
+          ))}
         </ul>
       </nav>
-      <span className={isKnown ? "invisible" : ""}>
-        <SaveView query={here} />
+      <span className={isSaved ? "invisible" : ""}>
+        <SaveView query={currentQuery} />
       </span>
     </div>
+  );
+}
+
+function ViewLink({
+  view,
+  isCurrent,
+  replaceSearch,
+}: {
+  view: { name: string; search: AdminSearch };
+  isCurrent: boolean;
+  replaceSearch: (search: AdminSearch) => void;
+}) {
+  return (
+    <SearchLink
+      search={view.search}
+      replaceSearch={replaceSearch}
+      aria-current={isCurrent ? "page" : undefined}
+      className={cn(
+        "inline-flex h-9 items-center whitespace-nowrap rounded-md px-3 text-sm",
+        isCurrent
+          ? "bg-carbon-soft font-medium text-carbon"
+          : "text-ink-soft hover:bg-sunken hover:text-ink",
+      )}
+    >
+      {view.name}
+    </SearchLink>
   );
 }
 

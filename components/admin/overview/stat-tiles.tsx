@@ -104,7 +104,7 @@ function SpeedTile() {
       hint={
         p95Ms === null
           ? "No orders shipped in the last 24 hours."
-          : `p95 ${formatDuration(p95Ms)} · ${formatCount(orders)} orders, 24 h`
+          : `p95 ${formatDuration(p95Ms)} · ${formatCount(orders)} ${orders.count === 1 ? "order" : "orders"}, 24 h`
       }
       explanation="The time from placing an order to its label, for shipments of the last 24 hours: the median and the 95th percentile."
     />

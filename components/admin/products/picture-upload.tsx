@@ -4,8 +4,8 @@ import { ImageUp } from "lucide-react";
 import { type ChangeEvent, useId, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
+import type { ServerAction } from "@/components/ui/server-action";
 import { unreachableMessage } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
 import { formFailure } from "@/lib/domain/form-failure";
@@ -17,7 +17,7 @@ export function PictureUpload({
   setPictureAction,
 }: {
   productId: number;
-  setPictureAction: FormAction<FormData, { kind: "set" }>;
+  setPictureAction: ServerAction<FormData, { kind: "set" }>;
 }) {
   const id = useId();
   const [error, setError] = useState<string | null>(null);

@@ -1,10 +1,10 @@
-import type { FormAction } from "@/components/ui/form-action";
+import type { ServerAction } from "@/components/ui/server-action";
 
-type ProductAction = FormAction<{ productId: number }, { kind: "done" }>;
+type ProductAction = ServerAction<{ productId: number }, { kind: "done" }>;
 
 /** The server actions for a product's picture and availability. */
 export interface ProductActions {
-  setPictureAction: FormAction<FormData, { kind: "set" }>;
+  setPictureAction: ServerAction<FormData, { kind: "set" }>;
   removePictureAction: ProductAction;
   archiveProductAction: ProductAction;
   restoreProductAction: ProductAction;

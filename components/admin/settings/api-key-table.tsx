@@ -1,13 +1,13 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
+import type { ServerAction } from "@/components/ui/server-action";
 import type { ApiKeyView } from "@/lib/domain/api-key";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import { scopeLabel } from "./scope-labels";
 
-type RevokeApiKeyAction = FormAction<{ apiKeyId: number }, { kind: "done" }>;
+type RevokeApiKeyAction = ServerAction<{ apiKeyId: number }, { kind: "done" }>;
 
 /** The API keys, newest first. Each one can be revoked. */
 export function ApiKeyTable({

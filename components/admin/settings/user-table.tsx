@@ -1,17 +1,18 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
-import type { Role, UserRowView } from "@/lib/domain/user";
+import type { ServerAction } from "@/components/ui/server-action";
+import type { FormAction } from "@/components/ui/use-server-form";
+import type { UserRowView } from "@/lib/domain/user";
 import { roleLabels } from "./role-labels";
 import { UserRole } from "./user-role";
 
-type UserAction = FormAction<{ userId: number }, { kind: "done" }>;
+type UserAction = ServerAction<{ userId: number }, { kind: "done" }>;
 
 /** The server actions for one user. */
 export interface UserActions {
-  changeUserRoleAction: FormAction<{ userId: number; role: Role }, { kind: "done" }>;
+  changeUserRoleAction: FormAction<{ kind: "done" }>;
   disableUserAction: UserAction;
   enableUserAction: UserAction;
   revokeSessionsAction: UserAction;

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { explore, key, later, nowOf, placed, type TestShop } from "@/tests/support/order-model";
+import {
+  afterExpiry,
+  clockOf,
+  createModel,
+  exploreStates,
+  type OrderModel,
+  stateKey,
+} from "@/tests/support/order-model";
 import { applyChange } from "./change";
 import { hasFailedReversal, hasOpenAttempt, pendingRefundAmount } from "./facts";
 import { nextStep } from "./next-step";
@@ -21,8 +28,8 @@ describe.each([
   ["ships manually, captured at confirmation", "pm_card_visa", "at_join", "manual"],
   ["ships manually, captured at shipping", "pm_card_visa", "at_shipment", "manual"],
 ] as const)("Every reachable order (%s)", (_name, method, capture, fulfillment) => {
-  const models = [...explore(placed(method, { fulfillment, capture })).values()];
-  const byKey = new Map(models.map((entry) => [key(entry.model), entry]));
+  const models = [...exploreStates(createModel(method, { fulfillment, capture })).values()];
+  const byKey = new Map(models.map((entry) => [stateKey(entry.model), entry]));
 
   it("is part of a model with many states", () => {
     expect(models.length).toBeGreaterThan(100);
@@ -37,7 +44,7 @@ describe.each([
         const isAllowed =
           canMove(orderTransitions, from.status, to.status) &&
           canMove(inventoryTransitions, from.inventoryStatus, to.inventoryStatus);
-        expect(isAllowed, `${key(model)} → ${id}`).toBe(true);
+        expect(isAllowed, `${stateKey(model)} → ${id}`).toBe(true);
       }
     }
   });
@@ -45,15 +52,15 @@ describe.each([
   it("has a next step until it is terminal and, if it ended, fully reversed", () => {
     for (const { model } of models) {
       const { order } = model;
-      const step = nextStep(order, model.policy, nowOf(model));
-      if (!isTerminal(order.status)) expect(step, key(model)).not.toBeNull();
+      const step = nextStep(order, model.policy, clockOf(model));
+      if (!isTerminal(order.status)) expect(step, stateKey(model)).not.toBeNull();
       if (step || !isEnded(order.status)) continue;
-      expect(order.inventoryStatus, key(model)).not.toBe("reserved");
-      expect(order.payment?.refundedAmount, key(model)).toBe(order.payment?.capturedAmount);
-      expect(hasOpenAttempt(order), key(model)).toBe(false);
-      expect(order.paymentStatus, key(model)).not.toBe("authorized");
+      expect(order.inventoryStatus, stateKey(model)).not.toBe("reserved");
+      expect(order.payment?.refundedAmount, stateKey(model)).toBe(order.payment?.capturedAmount);
+      expect(hasOpenAttempt(order), stateKey(model)).toBe(false);
+      expect(order.paymentStatus, stateKey(model)).not.toBe("authorized");
       if (order.shipment?.isHandled) continue;
-      expect([undefined, "voided"], key(model)).toContain(order.shipment?.status);
+      expect([undefined, "voided"], stateKey(model)).toContain(order.shipment?.status);
     }
   });
 
@@ -61,18 +68,22 @@ describe.each([
     let handledCount = 0;
     for (const { model } of models) {
       const { order, policy } = model;
-      const decision = decideMarkHandled(order, "Recalled", policy, nowOf(model));
+      const decision = decideMarkHandled(order, "Recalled", policy, clockOf(model));
       const hasStrayShipment =
         isEnded(order.status) && order.shipment && wasHandedOver(order.shipment.status);
       if (decision.kind === "change") {
-        const handledOrder = applyChange(order, decision.change, nowOf(model));
-        expect(hasStrayShipment, key(model)).toBe(true);
-        expect(nextStep(order, policy, nowOf(model))?.waitingFor, key(model)).toBe("operator");
-        expect(nextStep(handledOrder, policy, nowOf(model)), key(model)).toBeNull();
+        const handledOrder = applyChange(order, decision.change, clockOf(model));
+        expect(hasStrayShipment, stateKey(model)).toBe(true);
+        expect(nextStep(order, policy, clockOf(model))?.waitingFor, stateKey(model)).toBe(
+          "operator",
+        );
+        expect(nextStep(handledOrder, policy, clockOf(model)), stateKey(model)).toBeNull();
         handledCount += 1;
       } else if (hasStrayShipment && !order.shipment?.isHandled) {
-        const step = nextStep(order, policy, nowOf(model));
-        expect(step?.action ?? step?.attention, key(model)).toMatch(/undo|tracking|not refund/);
+        const step = nextStep(order, policy, clockOf(model));
+        expect(step?.action ?? step?.attention, stateKey(model)).toMatch(
+          /undo|tracking|not refund/,
+        );
       }
     }
     const hasLostShipment = models.some(
@@ -86,10 +97,11 @@ describe.each([
       const { payment, status } = model.order;
       if (!payment || !isEnded(status) || payment.refundedAmount === payment.capturedAmount)
         continue;
-      const step = nextStep(model.order, model.policy, nowOf(model));
+      const step = nextStep(model.order, model.policy, clockOf(model));
       const hasFailed = hasFailedReversal(payment) && pendingRefundAmount(payment) === 0;
-      if (!hasFailed) expect(step, key(model)).toMatchObject({ action: "undo", attention: null });
-      else expect(step?.attention, key(model)).toContain("could not refund");
+      if (!hasFailed)
+        expect(step, stateKey(model)).toMatchObject({ action: "undo", attention: null });
+      else expect(step?.attention, stateKey(model)).toContain("could not refund");
     }
   });
 
@@ -97,9 +109,10 @@ describe.each([
     for (const { model } of models) {
       const { status, shipment, paymentStatus } = model.order;
       if (status !== "processing" || shipment?.status !== "requested") continue;
-      const step = nextStep(model.order, model.policy, nowOf(model));
-      if (paymentStatus === "refunded") expect(step?.attention, key(model)).toContain("refunded");
-      else expect(["create_shipment", "capture"], key(model)).toContain(step?.action);
+      const step = nextStep(model.order, model.policy, clockOf(model));
+      if (paymentStatus === "refunded")
+        expect(step?.attention, stateKey(model)).toContain("refunded");
+      else expect(["create_shipment", "capture"], stateKey(model)).toContain(step?.action);
     }
   });
 
@@ -108,32 +121,32 @@ describe.each([
       const { status, paymentStatus } = model.order;
       if (status !== "processing" || paymentStatus !== "refunded") continue;
       for (const id of next) {
-        expect(byKey.get(id)?.model.order.status, `${key(model)} → ${id}`).not.toBe("shipped");
+        expect(byKey.get(id)?.model.order.status, `${stateKey(model)} → ${id}`).not.toBe("shipped");
       }
     }
   });
 
   it("ends or needs an operator", () => {
     const ending = new Set<string>();
-    const ends = (model: TestShop) => {
-      const step = nextStep(model.order, model.policy, later);
+    const ends = (model: OrderModel) => {
+      const step = nextStep(model.order, model.policy, afterExpiry);
       // An order that an operator must ship can wait indefinitely, which is allowed.
       return step === null || step.attention !== null || step.waitingFor === "fulfillment";
     };
-    for (const { model } of models) if (ends(model)) ending.add(key(model));
+    for (const { model } of models) if (ends(model)) ending.add(stateKey(model));
     for (let hasGrown = true; hasGrown; ) {
       hasGrown = false;
       for (const { model, next } of models) {
-        const id = key(model);
+        const id = stateKey(model);
         if (ending.has(id)) continue;
-        const following = next.length === 0 ? [key({ ...model, expired: true })] : next;
+        const following = next.length === 0 ? [stateKey({ ...model, expired: true })] : next;
         if (following.some((to) => to !== id && ending.has(to))) {
           ending.add(id);
           hasGrown = true;
         }
       }
     }
-    const stuck = models.map(({ model }) => key(model)).filter((id) => !ending.has(id));
+    const stuck = models.map(({ model }) => stateKey(model)).filter((id) => !ending.has(id));
     expect(stuck).toEqual([]);
   });
 
@@ -141,11 +154,11 @@ describe.each([
     for (const { model } of models) {
       const { order } = model;
       if (["shipped", "delivered", "completed"].includes(order.status)) {
-        expect(order.payment?.capturedAmount, key(model)).toBe(order.total);
-        expect(order.inventoryStatus, key(model)).toBe("fulfilled");
+        expect(order.payment?.capturedAmount, stateKey(model)).toBe(order.total);
+        expect(order.inventoryStatus, stateKey(model)).toBe("fulfilled");
       }
       const { capturedAmount = 0, refundedAmount = 0 } = order.payment ?? {};
-      expect(refundedAmount, key(model)).toBeLessThanOrEqual(capturedAmount);
+      expect(refundedAmount, stateKey(model)).toBeLessThanOrEqual(capturedAmount);
     }
   });
 
@@ -156,7 +169,7 @@ describe.each([
         const from = model.order.paymentStatus;
         expect(
           to && canMove(paymentTransitions, from, to.paymentStatus),
-          `${key(model)} → ${id}`,
+          `${stateKey(model)} → ${id}`,
         ).toBe(true);
       }
     }

@@ -51,7 +51,7 @@ export function decidePaymentAttempt(
 ): Decision {
   if (hasOpenAttempt(order)) return noChange;
   const mayTry = order.payment === null || order.payment.status === "declined";
-  if (!mayTry) return refuse(`The payment is already ${order.paymentStatus}.`);
+  if (!mayTry) return refuse("This order already has a payment.");
   // A payment from a hosted page exists regardless of the deadline: it is recorded, then reversed.
   if (checkoutRef === undefined) {
     if (order.status !== "pending") return refuse(`The order is ${order.status}.`);

@@ -4,23 +4,27 @@ import http from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { EXTERNAL_KEYS, EXTERNAL_URL } from "@/tests/conformance/inngest/engine-fixture";
+import { externalKeys, externalUrl } from "@/tests/conformance/inngest/engine-fixture";
 
-const ENDED = ["Completed", "Failed", "Cancelled"];
-const POLL_MS = 25;
-const PATIENCE_MS = EXTERNAL_URL === undefined ? 15_000 : 240_000;
+const endedStatuses = ["Completed", "Failed", "Cancelled"];
+const pollMs = 25;
+const defaultTimeoutMs = externalUrl === undefined ? 15_000 : 240_000;
 
-/** A run as the REST API shows it. */
-export type RunView = {
+/** A run as the REST API returns it. */
+export interface RunView {
   run_id: string;
   status: string;
   output: unknown;
   function_id: string;
   event_id: string;
-};
+}
 
-/** An answer of the REST API; both parts are missing where it is a refusal, or empty. */
-export type RestAnswer = { status: number; data?: unknown; metadata?: unknown };
+/** A response of the REST API; without data and metadata if it is an error or empty. */
+export interface RestResponse {
+  status: number;
+  data?: unknown;
+  metadata?: unknown;
+}
 
 export type AppOptions = {
   engineUrl: string;
@@ -30,18 +34,18 @@ export type AppOptions = {
   port?: number;
   register?: boolean;
   id?: string;
-  /** Sees each call before the SDK does; true means that it has answered itself. */
+  /** Gets each request before the SDK. Returns true if it has sent the response itself. */
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
-  /** Makes the SDK's own requests to the server. */
+  /** Replaces the `fetch` with which the SDK sends requests to the server. */
   fetch?: typeof fetch;
 };
 
-export type TestApp = {
+export interface TestApp {
   inngest: Inngest;
   serveUrl: string;
-  /** Answer of the app's out-of-band registration. */
+  /** Starts an out-of-band sync and returns the app's response. */
   register: () => Promise<{ status: number; body: string }>;
-  /** Sends one event and answers its id. */
+  /** Sends one event and returns its id. */
   send: (event: {
     name: string;
     data?: Record<string, unknown>;
@@ -49,31 +53,31 @@ export type TestApp = {
     ts?: number;
   }) => Promise<string>;
   runsOf: (eventId: string) => Promise<RunView[]>;
-  /** The only run of this event, once it has ended. */
+  /** Waits until the only run of this event has ended, and returns it. */
   runOf: (eventId: string) => Promise<RunView>;
-  rest: (method: string, path: string) => Promise<RestAnswer>;
+  rest: (method: string, path: string) => Promise<RestResponse>;
   close: () => Promise<void>;
-};
+}
 
-/** Names that no other test uses, since an external server is shared. */
+/** Returns a name that no other test uses, because tests may share an external server. */
 export function uniqueName(prefix: string): string {
   return `${prefix}-${randomBytes(5).toString("hex")}`;
 }
 
-const quiet = { info() {}, warn() {}, error() {}, debug() {} };
+const silentLogger = { info() {}, warn() {}, error() {}, debug() {} };
 
-/** Serves functions with the real SDK over HTTP, and registers them. */
+/** Serves functions over HTTP with the real SDK and registers them. */
 export async function startApp(
   appOptions: AppOptions,
   define: (inngest: Inngest) => InngestFunction.Any[],
 ): Promise<TestApp> {
   const { engineUrl } = appOptions;
-  const options = engineUrl === EXTERNAL_URL ? { ...EXTERNAL_KEYS, ...appOptions } : appOptions;
+  const options = engineUrl === externalUrl ? { ...externalKeys, ...appOptions } : appOptions;
   const inngest = new Inngest({
     id: options.id ?? uniqueName("app"),
     baseUrl: engineUrl,
     isDev: options.signingKey === undefined,
-    logger: quiet,
+    logger: silentLogger,
     ...(options.signingKey === undefined ? {} : { signingKey: options.signingKey }),
     ...(options.eventKey === undefined ? {} : { eventKey: options.eventKey }),
     ...(options.checkpointing === false ? { checkpointing: false } : {}),
@@ -100,7 +104,7 @@ export async function startApp(
       : {};
     const response = await fetch(engineUrl + path, { method, headers });
     const text = await response.text();
-    const body: Omit<RestAnswer, "status"> = text === "" ? {} : JSON.parse(text);
+    const body: Omit<RestResponse, "status"> = text === "" ? {} : JSON.parse(text);
     return { status: response.status, data: body.data, metadata: body.metadata };
   };
   const runsOf = async (eventId: string) => {
@@ -121,7 +125,7 @@ export async function startApp(
     send: async (event) => {
       const { ids } = await inngest.send({ data: {}, ...event });
       const [id] = ids;
-      if (id === undefined) throw new Error("The server answered no event id.");
+      if (id === undefined) throw new Error("The server returned no event id.");
       return id;
     },
     runOf: (eventId) =>
@@ -129,7 +133,7 @@ export async function startApp(
         const runs = await runsOf(eventId);
         const [run] = runs;
         if (runs.length > 1) throw new Error(`The event has ${runs.length} runs.`);
-        return run && ENDED.includes(run.status) ? run : undefined;
+        return run && endedStatuses.includes(run.status) ? run : undefined;
       }, `the run of ${eventId} to end`),
     close: async () => {
       server.closeAllConnections();
@@ -138,17 +142,17 @@ export async function startApp(
   };
 }
 
-/** Polls until `probe` answers something; fails with `what` when that takes too long. */
+/** Polls until `probe` returns a value. Throws an error that names `what` after the timeout. */
 export async function eventually<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   what: string,
-  patienceMs = PATIENCE_MS,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + timeoutMs;
   while (Date.now() < deadline) {
     const found = await probe();
     if (found !== undefined) return found;
-    await delay(POLL_MS);
+    await delay(pollMs);
   }
-  throw new Error(`Waited ${patienceMs} ms in vain for ${what}.`);
+  throw new Error(`Timed out after ${timeoutMs} ms waiting for ${what}.`);
 }

@@ -4,9 +4,9 @@ import { startApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
 import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
-const RUNS = 24;
+const runCount = 24;
 
-/** Counts what runs at once, in total and by key. */
+/** Records the highest number of steps that run at the same time, per key. */
 class Gauge {
   readonly #now = new Map<string, number>();
   readonly highest = new Map<string, number>();
@@ -27,7 +27,7 @@ class Gauge {
 test.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
-])("two limits hold at once and are used up, $mode", async ({ checkpointing }) => {
+])("enforces and uses up two concurrency limits at once, $mode", async ({ checkpointing }) => {
   const event = uniqueName("limited/go");
   const gauge = new Gauge();
   const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
@@ -44,7 +44,7 @@ test.each([
       },
     ),
   ]);
-  const numbers = Array.from({ length: RUNS }, (_, n) => n);
+  const numbers = Array.from({ length: runCount }, (_, n) => n);
   const ids = await Promise.all(
     numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
   );
@@ -54,7 +54,7 @@ test.each([
   await app.close();
 });
 
-test("runs that sleep or wait to retry hold no place", async () => {
+test("uses no concurrency slot while a run sleeps or waits for a retry", async () => {
   const event = uniqueName("sleeping/go");
   const failed = new Set<string>();
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
@@ -73,12 +73,12 @@ test("runs that sleep or wait to retry hold no place", async () => {
   const start = Date.now();
   const ids = await Promise.all(Array.from({ length: 5 }, () => app.send({ name: event })));
   for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
-  // One after the other they would take five seconds.
+  // Sleeping one after the other, the runs would take five seconds.
   expect(Date.now() - start).toBeLessThan(4_500);
   await app.close();
 });
 
-test("runs that are cancelled in the queue let the next ones pass", async () => {
+test("starts the next run after runs are cancelled in the queue", async () => {
   const event = uniqueName("queued/go");
   const cancelled = uniqueName("queued/cancelled");
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [

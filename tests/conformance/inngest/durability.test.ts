@@ -11,24 +11,24 @@ import {
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
 import {
-  isForeignServer,
+  isExternalServer,
   startOwnEngine,
-  TIME_SCALE,
+  timeScale,
 } from "@/tests/conformance/inngest/engine-fixture";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
 
-/** vitest's per-test hook; the last registered runs first. */
-type Finally = TestContext["onTestFinished"];
+/** Vitest's cleanup hook of one test; the last registered callback runs first. */
+type OnTestFinished = TestContext["onTestFinished"];
 
-async function ownEngine(onTestFinished: Finally) {
+async function ownEngine(onTestFinished: OnTestFinished) {
   const engine = await startOwnEngine();
   onTestFinished(engine.close);
   return engine;
 }
 
 async function appOn(
-  onTestFinished: Finally,
+  onTestFinished: OnTestFinished,
   ...args: Parameters<typeof startApp>
 ): Promise<TestApp> {
   const app = await startApp(...args);
@@ -46,14 +46,18 @@ async function query<Row extends pg.QueryResultRow>(url: string, text: string): 
   }
 }
 
-type EngineProcess = { child: ChildProcess; url: string; kill: () => Promise<void> };
+interface EngineProcess {
+  child: ChildProcess;
+  url: string;
+  kill: () => Promise<void>;
+}
 
 async function spawnEngine(
-  onTestFinished: Finally,
+  onTestFinished: OnTestFinished,
   databaseUrl: string,
   port: number,
 ): Promise<EngineProcess> {
-  const settings = JSON.stringify({ databaseUrl, port, timeScale: TIME_SCALE });
+  const settings = JSON.stringify({ databaseUrl, port, timeScale });
   const child = fork(fileURLToPath(new URL("./engine-process.ts", import.meta.url)), [settings], {
     execArgv: ["--import", "tsx"],
   });
@@ -67,12 +71,16 @@ async function spawnEngine(
   return { child, url: String(url), kill };
 }
 
-type Call = { attempt: number; generation: string; at: number };
+interface Call {
+  attempt: number;
+  generation: string;
+  at: number;
+}
 
-const options = { concurrent: true, skip: isForeignServer };
+const options = { concurrent: true, skip: isExternalServer };
 
 describe("durability (restarts our engine)", options, () => {
-  test("a killed engine's call is made again: same attempt, next generation", async ({
+  test("repeats a killed engine's call with the same attempt and the next generation", async ({
     onTestFinished,
   }) => {
     const database = await createEmptyDatabase();
@@ -102,7 +110,7 @@ describe("durability (restarts our engine)", options, () => {
             const call = calls.at(-1);
             if (call) call.attempt = attempt;
             const round = bodies.slow;
-            // The first is still at it when the lease of its dead engine runs out.
+            // The first call is still running when the lease of its killed engine expires.
             await delay(round === 1 ? 12_000 : 50);
             return round;
           });
@@ -124,7 +132,7 @@ describe("durability (restarts our engine)", options, () => {
     await second.kill();
   });
 
-  test("a call that was taken over can neither checkpoint nor answer", async ({
+  test("discards the checkpoints and the response of a call that has lost its lease", async ({
     onTestFinished,
   }) => {
     const engine = await ownEngine(onTestFinished);
@@ -136,7 +144,7 @@ describe("durability (restarts our engine)", options, () => {
         runs += 1;
         const round = runs;
         if (round === 1) {
-          // As if this worker had died: its lease is over, and it is not known to the engine.
+          // As if another worker had claimed the job: this call's fencing token is no longer valid.
           await query(
             engine.databaseUrl,
             `update inngest.job set generation = generation + 1 where run_id = '${runId}'`,
@@ -157,7 +165,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(run).toMatchObject({ status: "Completed", output: 2 });
   });
 
-  test("sleeps and waits outlive a restart", async ({ onTestFinished }) => {
+  test("continues sleeps and waits after a restart", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const name = uniqueName("restart");
     const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
@@ -186,7 +194,7 @@ describe("durability (restarts our engine)", options, () => {
     expect((await app.runOf(id)).output).toEqual({ id: 7, ok: true });
   });
 
-  test("ticks that were missed are made up for by one run", async ({ onTestFinished }) => {
+  test("starts one run for all missed ticks of a cron", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const ticks: unknown[] = [];
     await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
@@ -219,7 +227,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(next?.due_at.getTime()).toBeGreaterThan(Date.now());
   });
 
-  test("a cron that is gone from the app no longer ticks", async ({ onTestFinished }) => {
+  test("unschedules a cron that the app has removed", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const id = uniqueName("app");
     const first = await appOn(onTestFinished, { engineUrl: engine.url, id }, (inngest) => [
@@ -234,7 +242,9 @@ describe("durability (restarts our engine)", options, () => {
     expect(await query(engine.databaseUrl, jobs)).toEqual([{ cron: "2 * * * *" }]);
   });
 
-  test("lost database connections cost no run and no step", async ({ onTestFinished }) => {
+  test("completes every run and step despite lost database connections", async ({
+    onTestFinished,
+  }) => {
     const engine = await ownEngine(onTestFinished);
     const event = uniqueName("outage/go");
     const bodies = new Map<string, number>();
@@ -264,7 +274,9 @@ describe("durability (restarts our engine)", options, () => {
     expect(bodies.size).toBe(60);
   });
 
-  test("at rest no job, place, wait or open step is left over", async ({ onTestFinished }) => {
+  test("leaves no job, slot, listener or pending step behind when all runs have ended", async ({
+    onTestFinished,
+  }) => {
     const engine = await ownEngine(onTestFinished);
     const name = uniqueName("rest");
     const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
@@ -273,7 +285,7 @@ describe("durability (restarts our engine)", options, () => {
           id: "mixed",
           triggers: { event: `${name}/go` },
           concurrency: [{ limit: 2 }, { key: "event.data.n", limit: 1 }],
-          cancelOn: [{ event: `${name}/stop`, match: "data.n" }],
+          cancelOn: [{ event: `${name}/cancel`, match: "data.n" }],
           retries: 1,
         },
         async ({ event, step }) => {
@@ -290,18 +302,18 @@ describe("durability (restarts our engine)", options, () => {
     for (let n = 0; n < 12; n += 1) {
       ids.push(await app.send({ name: `${name}/go`, data: { n: n % 4 } }));
     }
-    await app.send({ name: `${name}/stop`, data: { n: 1 } });
+    await app.send({ name: `${name}/cancel`, data: { n: 1 } });
     await Promise.all(ids.map((id) => app.runOf(id)));
-    const [left] = await eventually(async () => {
+    const [remaining] = await eventually(async () => {
       const rows = await query<{ jobs: number }>(
         engine.databaseUrl,
         `select (select count(*)::integer from inngest.job) as jobs,
                 (select count(*)::integer from inngest.op) as ops,
                 (select count(*)::integer from inngest.listener) as listeners,
-                (select coalesce(sum(used), 0)::integer from inngest.slot) as places`,
+                (select coalesce(sum(used), 0)::integer from inngest.slot) as slots`,
       );
       return rows[0]?.jobs === 0 ? rows : undefined;
     }, "the queue to be empty");
-    expect(left).toEqual({ jobs: 0, ops: 0, listeners: 0, places: 0 });
+    expect(remaining).toEqual({ jobs: 0, ops: 0, listeners: 0, slots: 0 });
   });
 });

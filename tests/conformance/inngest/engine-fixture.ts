@@ -3,40 +3,40 @@ import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
 
-/** An Inngest server to run the suite against; ours unless this names another. */
-export const EXTERNAL_URL = process.env.INNGEST_CONFORMANCE_URL;
+/** The URL of an external Inngest server to test; without one the suite tests our engine. */
+export const externalUrl = process.env.INNGEST_CONFORMANCE_URL;
 
 const { INNGEST_CONFORMANCE_EVENT_KEY: eventKey, INNGEST_CONFORMANCE_SIGNING_KEY: signingKey } =
   process.env;
 
-/** How apps and a signed server know each other; the engine of our own under test is unsigned. */
-export const EXTERNAL_KEYS: { eventKey?: string; signingKey?: string } = {
+/** The keys of an external server; our engine under test has none. */
+export const externalKeys: { eventKey?: string; signingKey?: string } = {
   ...(eventKey ? { eventKey } : {}),
   ...(signingKey ? { signingKey } : {}),
 };
 
-/** Not ours: tests that restart the engine, scale its time or read its tables are skipped. */
-export const isForeignServer = EXTERNAL_URL !== undefined;
+/** True skips the tests that restart the engine, scale its backoff or read its tables. */
+export const isExternalServer = externalUrl !== undefined;
 
-/** 15 s of backoff become 0.15 s. */
-export const TIME_SCALE = 0.01;
+/** Shortens a backoff of 15 s to 0.15 s. */
+export const timeScale = 0.01;
 
-export type EngineOptions = {
+export interface EngineOptions {
   signingKey?: string;
   eventKeys?: string[];
   serveUrls?: string[];
-};
+}
 
-export type EngineUnderTest = {
+export interface EngineUnderTest {
   url: string;
   databaseUrl: string;
-  /** Stops and starts it on the same port and database. */
+  /** Stops the engine and starts it again on the same port and database. */
   restart: () => Promise<void>;
   stop: () => Promise<void>;
   start: () => Promise<void>;
-};
+}
 
-/** Our engine on a database of its own. */
+/** Starts our engine on a database of its own. */
 export async function startOwnEngine(
   options: EngineOptions = {},
 ): Promise<EngineUnderTest & { close: () => Promise<void> }> {
@@ -48,7 +48,7 @@ export async function startOwnEngine(
       databaseUrl: database.url,
       eventKeys: [],
       serveUrls: [],
-      timeScale: TIME_SCALE,
+      timeScale,
       log: silentLog,
       ...options,
     });
@@ -74,14 +74,14 @@ export async function startOwnEngine(
   };
 }
 
-/** The URL of the server under test, started once for the file. */
+/** Starts the server under test once per test file. Returns a function that returns its URL. */
 export function serverUnderTest(): () => string {
-  // Another server keeps its own pace: attempts are 15 to 45 seconds apart.
-  if (EXTERNAL_URL !== undefined) vi.setConfig({ testTimeout: 300_000 });
-  let url = EXTERNAL_URL;
+  // The backoff of an external server is not scaled: attempts are 15 to 45 seconds apart.
+  if (externalUrl !== undefined) vi.setConfig({ testTimeout: 300_000 });
+  let url = externalUrl;
   let close = async () => {};
   beforeAll(async () => {
-    if (EXTERNAL_URL !== undefined) return;
+    if (externalUrl !== undefined) return;
     const engine = await startOwnEngine();
     url = engine.url;
     close = engine.close;

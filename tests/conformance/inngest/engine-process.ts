@@ -1,7 +1,7 @@
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 
-/** An engine in a process of its own, so that a test can kill it. Reports its URL to its parent. */
+/** Runs an engine in a separate process, which a test can kill, and sends its URL to the parent. */
 const [settings = "{}"] = process.argv.slice(2);
 const { databaseUrl, port, timeScale }: { databaseUrl: string; port: number; timeScale: number } =
   JSON.parse(settings);

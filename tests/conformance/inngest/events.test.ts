@@ -7,13 +7,13 @@ import {
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
 import {
-  EXTERNAL_KEYS,
-  isForeignServer,
+  externalKeys,
+  isExternalServer,
   serverUnderTest,
 } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
-const { eventKey = "any" } = EXTERNAL_KEYS;
+const { eventKey = "any" } = externalKeys;
 
 describe("events", () => {
   const prefix = uniqueName("events");
@@ -87,9 +87,9 @@ describe("events", () => {
       ),
       inngest.createFunction(
         {
-          id: "held",
-          triggers: { event: name("held") },
-          cancelOn: [{ event: name("stop"), match: "data.id" }],
+          id: "sleeper",
+          triggers: { event: name("sleeper") },
+          cancelOn: [{ event: name("cancel"), match: "data.id" }],
         },
         async ({ step }) => {
           await step.sleep("long", "1h");
@@ -99,7 +99,7 @@ describe("events", () => {
   });
   afterAll(() => app?.close());
 
-  test("a payload arrives as it was sent", async () => {
+  test("passes a payload to the function unchanged", async () => {
     const data = {
       text: 'quote " backslash \\ newline \n unicode ✓ 😀 nul \u0000 lone \ud800',
       deep: { z: 1, a: [null, true, -0.5, 1e21, { "": "" }] },
@@ -113,7 +113,7 @@ describe("events", () => {
     });
   });
 
-  test("trigger expressions and wildcards choose the functions", async () => {
+  test("starts the functions whose trigger expression or wildcard matches", async () => {
     const send = (data: Record<string, unknown>) => app.send({ name: name("filtered"), data });
     const [cheap, unknown] = [await send({ total: 1, vip: true }), await send({ vip: true })];
     expect(await app.runOf(await send({ total: 101, vip: true }))).toMatchObject({
@@ -125,7 +125,7 @@ describe("events", () => {
     expect(await app.runsOf(unknown)).toEqual([]);
   });
 
-  test("an event id starts each function once", async () => {
+  test("starts each function once per event id", async () => {
     const id = uniqueName("event");
     const sends = Array.from({ length: 8 }, () => app.send({ id, name: name("echo") }));
     await Promise.all(sends);
@@ -134,7 +134,7 @@ describe("events", () => {
     expect(await app.runsOf(id)).toHaveLength(1);
   });
 
-  /** One request with the SDK's seed: its time in milliseconds, and what tells it from others. */
+  /** Sends a request with an SDK seed, made of a time in milliseconds and a unique key. */
   const sendSeeded = async (time: number, key: string, events: object[]): Promise<string[]> => {
     const entropy = Buffer.from(key.padEnd(10)).subarray(0, 10).toString("base64");
     const response = await fetch(`${serverUrl()}/e/${eventKey}`, {
@@ -149,10 +149,10 @@ describe("events", () => {
     return ids;
   };
   const seedKey = () => uniqueName("").slice(1);
-  const held = (id: string) => ({ name: name("held"), data: { id } });
-  const stop = (id: string) => ({ name: name("stop"), data: { id } });
+  const startSleeper = (id: string) => ({ name: name("sleeper"), data: { id } });
+  const cancel = (id: string) => ({ name: name("cancel"), data: { id } });
 
-  test("a request that is repeated with its seed stores its events once", async () => {
+  test("stores the events of a repeated request once if it has the same seed", async () => {
     const [time, key] = [Date.now(), seedKey()];
     const events = [1, 2].map(() => ({ name: name("echo"), data: {} }));
     const ids = await sendSeeded(time, key, events);
@@ -161,46 +161,46 @@ describe("events", () => {
     for (const id of ids) await app.runOf(id);
   });
 
-  test("a request that is repeated with its seed is not heard again", async () => {
+  test("cancels no run by a repeated request with the same seed", async () => {
     const [time, key] = [Date.now(), seedKey()];
-    await sendSeeded(time, key, [stop("repeated")]);
-    const [spared = ""] = await sendSeeded(time, seedKey(), [held("repeated")]);
-    await sendSeeded(time, key, [stop("repeated")]);
+    await sendSeeded(time, key, [cancel("repeated")]);
+    const [unaffected = ""] = await sendSeeded(time, seedKey(), [startSleeper("repeated")]);
+    await sendSeeded(time, key, [cancel("repeated")]);
     await delay(300);
-    expect(await app.runsOf(spared)).toMatchObject([{ status: "Running" }]);
+    expect(await app.runsOf(unaffected)).toMatchObject([{ status: "Running" }]);
   });
 
-  test.skipIf(isForeignServer)(
-    "a canceling event counts from the millisecond of the run's trigger on",
+  test.skipIf(isExternalServer)(
+    "cancels a run by events sent in the millisecond of its trigger or later",
     async () => {
       const time = Date.now();
-      const [id = ""] = await sendSeeded(time, seedKey(), [held("timed")]);
-      await sendSeeded(time - 1, seedKey(), [stop("timed")]);
+      const [id = ""] = await sendSeeded(time, seedKey(), [startSleeper("timed")]);
+      await sendSeeded(time - 1, seedKey(), [cancel("timed")]);
       await delay(300);
       expect(await app.runsOf(id)).toMatchObject([{ status: "Running" }]);
-      await sendSeeded(time, seedKey(), [stop("timed")]);
+      await sendSeeded(time, seedKey(), [cancel("timed")]);
       expect(await app.runOf(id)).toMatchObject({ status: "Cancelled" });
     },
   );
 
-  test.skipIf(isForeignServer)(
-    "in one request a canceling event counts for the runs that began before it",
+  test.skipIf(isExternalServer)(
+    "cancels the runs whose trigger precedes the canceling event in the same request",
     async () => {
-      const events = [held("joint"), stop("joint"), held("joint")];
-      const [cancelled = "", , spared = ""] = await sendSeeded(Date.now(), seedKey(), events);
+      const events = [startSleeper("joint"), cancel("joint"), startSleeper("joint")];
+      const [cancelled = "", , unaffected = ""] = await sendSeeded(Date.now(), seedKey(), events);
       expect(await app.runOf(cancelled)).toMatchObject({ status: "Cancelled" });
-      expect(await app.runsOf(spared)).toMatchObject([{ status: "Running" }]);
+      expect(await app.runsOf(unaffected)).toMatchObject([{ status: "Running" }]);
     },
   );
 
-  test("a future ts delays the start", async () => {
+  test("delays the run of an event with a ts in the future", async () => {
     const due = Date.now() + 1_200;
     const id = await app.send({ name: name("echo"), ts: due });
     await app.runOf(id);
     expect(Date.now()).toBeGreaterThanOrEqual(due - 50);
   });
 
-  test("batches fill up or time out, by key", async () => {
+  test("starts a batch per key when it is full or times out", async () => {
     const send = (shop: string, n: number) => app.send({ name: name("batch"), data: { shop, n } });
     const ids: string[] = [];
     for (const n of [1, 2, 3, 4]) ids.push(await send("a", n));
@@ -213,7 +213,7 @@ describe("events", () => {
     expect((await app.runOf(second)).output).toEqual([1, 2, 3]);
   });
 
-  test("an event sent before the wait is missed, one that does not match is passed over", async () => {
+  test("resolves a wait by the first matching event that is sent after it began", async () => {
     await app.send({ name: name("answer"), data: { id: "w", n: 2 } });
     const id = await app.send({ name: name("wait"), data: { id: "w" } });
     const answers = [
@@ -222,7 +222,7 @@ describe("events", () => {
       { id: "w", n: 3 },
       { id: "w", n: 4 },
     ];
-    // When the wait begins can't be seen from outside: answer until it has ended.
+    // The API does not show when the wait begins, so send the events until it has ended.
     await eventually(async () => {
       await app.inngest.send(answers.map((data) => ({ name: name("answer"), data })));
       await delay(200);
@@ -231,22 +231,22 @@ describe("events", () => {
     expect((await app.runOf(id)).output).toEqual({ id: "w", n: 3 });
   });
 
-  test("the trigger itself does not end a wait", async () => {
+  test("does not resolve a wait by the run's own trigger", async () => {
     expect((await app.runOf(await app.send({ name: name("self") }))).output).toBeNull();
   });
 
-  test("ends are announced once, and canceling by the API is one", async () => {
+  test("sends the system events of completed and cancelled runs once", async () => {
     const done = await app.send({ name: name("echo"), data: { observed: prefix } });
-    const heldId = await app.send({ name: name("held"), data: { observed: prefix } });
+    const sleeperId = await app.send({ name: name("sleeper"), data: { observed: prefix } });
     const doneRun = await app.runOf(done);
-    const [heldRun] = await eventually(async () => {
-      const runs = await app.runsOf(heldId);
+    const [sleeperRun] = await eventually(async () => {
+      const runs = await app.runsOf(sleeperId);
       return runs.length > 0 ? runs : undefined;
-    }, "the held run");
-    const runId = heldRun?.run_id ?? "";
+    }, "the sleeping run");
+    const runId = sleeperRun?.run_id ?? "";
     expect((await app.rest("DELETE", `/v1/runs/${runId}`)).status).toBeLessThan(300);
-    expect(await app.runOf(heldId)).toMatchObject({ status: "Cancelled" });
-    await eventually(() => (finished.length >= 3 ? true : undefined), "the announcements");
+    expect(await app.runOf(sleeperId)).toMatchObject({ status: "Cancelled" });
+    await eventually(() => (finished.length >= 3 ? true : undefined), "the system events");
     await delay(300);
     expect(finished).toHaveLength(3);
     expect(finished).toContainEqual({
@@ -260,7 +260,7 @@ describe("events", () => {
   });
 });
 
-describe("the event API refuses", () => {
+describe("the event API", () => {
   const post = async (body: string) => {
     const response = await fetch(`${serverUrl()}/e/${eventKey}`, { method: "POST", body });
     return { status: response.status, body: await response.json() };
@@ -270,11 +270,11 @@ describe("the event API refuses", () => {
     ["a body that is not JSON", "{"],
     ["an event without a name", JSON.stringify({ data: {} })],
     ["a name that is too long", JSON.stringify({ name: "x".repeat(513), data: {} })],
-    ["data that is no object", JSON.stringify({ name: "x/y", data: 7 })],
-    ["a time outside of 1980 to 2100", JSON.stringify({ name: "x/y", data: {}, ts: 17 })],
-  ])("%s", async (_, body) => {
-    const answer = await post(body);
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ error: expect.any(String) });
+    ["data that is not an object", JSON.stringify({ name: "x/y", data: 7 })],
+    ["a ts before 1980 or after 2100", JSON.stringify({ name: "x/y", data: {}, ts: 17 })],
+  ])("refuses %s", async (_, body) => {
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(response.body).toMatchObject({ error: expect.any(String) });
   });
 });

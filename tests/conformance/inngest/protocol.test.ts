@@ -3,11 +3,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { referenceFunction } from "inngest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startApp, type TestApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
-import { isForeignServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { isExternalServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
 
-/** The corners of the SDK's protocol: races, repeated reports, lost calls, large states. */
+/** Edge cases of the SDK's protocol: races, repeated reports, lost calls, large run states. */
 describe.concurrent.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
@@ -62,8 +62,8 @@ describe.concurrent.each([
             { id: "invoke-unknown", triggers: { event: name("invoke unknown") } },
             async ({ step }) => {
               try {
-                return await step.invoke("nobody", {
-                  function: referenceFunction({ appId: "nobody", functionId: "at-home" }),
+                return await step.invoke("unknown", {
+                  function: referenceFunction({ appId: "unknown", functionId: "unknown" }),
                   data: {},
                 });
               } catch (error) {
@@ -153,57 +153,57 @@ describe.concurrent.each([
   });
   afterAll(() => app?.close());
 
-  test("parallel invokes start each child once", async () => {
+  test("starts each function of parallel invokes once", async () => {
     const run = await app.runOf(await app.send({ name: name("invokes") }));
     expect(run.output).toEqual([10, 400]);
     expect([counts.get("child 10"), counts.get("child 400")]).toEqual([1, 1]);
   });
 
-  test("an invoke that takes too long throws, one of nobody too", async () => {
+  test("throws when an invoke times out or its function is unknown", async () => {
     const late = await app.send({ name: name("invoke timeout") });
     const unknown = await app.send({ name: name("invoke unknown") });
     expect((await app.runOf(late)).output).toBe("InngestInvokeTimeoutError");
     expect((await app.runOf(unknown)).output).toMatch(/could not find function/i);
   });
 
-  test("a race of steps goes on after the slowest, each step once", async () => {
+  test("continues Promise.race after its slowest step and runs each step once", async () => {
     const run = await app.runOf(await app.send({ name: name("race") }));
     expect(run).toMatchObject({ status: "Completed", output: "fast" });
     expect([counts.get("race slow"), counts.get("race after")]).toEqual([1, 1]);
   });
 
-  test("a group race goes on after the quickest, each step once", async () => {
+  test("continues a group race after its fastest step and runs each step once", async () => {
     const run = await app.runOf(await app.send({ name: name("group race") }));
     expect(run).toMatchObject({ status: "Completed", output: "fast" });
     expect(counts.get("group slow")).toBe(1);
     expect(counts.get("group after undefined")).toBe(1);
   });
 
-  test("a race of timers stays open until the loser ends", async () => {
+  test("continues a race of a sleep and a wait when both have ended", async () => {
     const start = Date.now();
     const run = await app.runOf(await app.send({ name: name("timers race") }));
     expect(run.output).toBe("nap");
     expect(Date.now() - start).toBeGreaterThan(1_900);
   });
 
-  test("a state too large to post is fetched by the SDK", async () => {
+  test("lets the SDK fetch a run state that is too large for a request", async () => {
     const run = await app.runOf(await app.send({ name: name("large") }));
     expect(run.output).toEqual([1_900_000, 1_900_000, 1_900_000]);
   });
 
-  test("undefined becomes null", async () => {
+  test("turns an undefined step output into null", async () => {
     const run = await app.runOf(await app.send({ name: name("nothing") }));
     expect(run.output).toEqual({ isNull: true });
   });
 
-  test("a step out of attempts throws where it can be caught", async () => {
+  test("throws a step's error after its last attempt, where the function can catch it", async () => {
     const run = await app.runOf(await app.send({ name: name("caught") }));
     expect(run.output).toEqual({ label: "TypeError", text: "no such thing" });
     expect(counts.get("caught")).toBe(2);
   });
 });
 
-describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
+describe.skipIf(isExternalServer)("calls without a response of the SDK", () => {
   const event = uniqueName("lost/go");
   let broken = 0;
   let app: TestApp;
@@ -212,7 +212,7 @@ describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
     const intercept = (request: IncomingMessage, response: ServerResponse) => {
       if (broken === 0 || request.method !== "POST") return false;
       broken -= 1;
-      // Some end without an answer, some with that of something else.
+      // Some get no response, others one that is not the SDK's.
       if (broken % 2 === 0) response.destroy();
       else response.writeHead(200, { "content-type": "text/html" }).end("<h1>Maintenance</h1>");
       return true;
@@ -225,13 +225,13 @@ describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
   });
   afterAll(() => app?.close());
 
-  test("are made again", async () => {
+  test("are retried", async () => {
     broken = 3;
     const run = await app.runOf(await app.send({ name: event }));
     expect(run).toMatchObject({ status: "Completed", output: { attempt: 3 } });
   });
 
-  test("fail the run when no attempt is left", async () => {
+  test("fail the run after the last attempt", async () => {
     broken = 4;
     const run = await app.runOf(await app.send({ name: event }));
     expect(run).toMatchObject({ status: "Failed", output: { message: expect.any(String) } });
@@ -239,11 +239,11 @@ describe.skipIf(isForeignServer)("calls that get no answer of the SDK", () => {
   });
 });
 
-test("a step whose checkpoint is saved, but never confirmed, is reported again and passed", async () => {
+test("accepts a step again whose checkpoint was saved but not confirmed", async () => {
   const event = uniqueName("unconfirmed/go");
   const bodies: string[] = [];
   let unconfirmed = 0;
-  // The SDK tries six times; then its answer holds what it could not get confirmed.
+  // The SDK sends a checkpoint six times, then reports its steps again in the response to the call.
   const loseConfirmations: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const url = input instanceof Request ? input.url : String(input);
@@ -265,7 +265,7 @@ test("a step whose checkpoint is saved, but never confirmed, is reported again a
   await app.close();
 });
 
-describe.skipIf(isForeignServer)("durations that can't be read", () => {
+describe.skipIf(isExternalServer)("invalid durations", () => {
   test.each(["sleep", "wait"])("fail the run: %s", async (kind) => {
     const event = uniqueName("endless/go");
     const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
@@ -277,7 +277,7 @@ describe.skipIf(isForeignServer)("durations that can't be read", () => {
     const run = await app.runOf(await app.send({ name: event }));
     expect(run).toMatchObject({
       status: "Failed",
-      output: { message: "The duration of the step nap can't be read." },
+      output: { message: "The step nap has an invalid duration." },
     });
     await app.close();
   });

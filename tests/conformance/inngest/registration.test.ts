@@ -8,17 +8,17 @@ import {
   uniqueName,
 } from "@/tests/conformance/inngest/app-fixture";
 import {
-  isForeignServer,
+  isExternalServer,
   serverUnderTest,
   startOwnEngine,
 } from "@/tests/conformance/inngest/engine-fixture";
 import { freePort } from "@/tests/support/ports";
 
 const serverUrl = serverUnderTest();
-const SIGNING_KEY = `signkey-prod-${"0123abcd".repeat(8)}`;
-const EVENT_KEY = "event-key-of-the-test";
+const signingKey = `signkey-prod-${"0123abcd".repeat(8)}`;
+const eventKey = "test-event-key";
 
-describe.skipIf(isForeignServer)("what the engine does not support is refused by name", () => {
+describe.skipIf(isExternalServer)("registration with unsupported options", () => {
   const unsupported: [string, Partial<InngestFunction.Options>][] = [
     ["rateLimit", { rateLimit: { limit: 1, period: "1m" } }],
     ["throttle", { throttle: { limit: 1, period: "1s" } }],
@@ -32,7 +32,7 @@ describe.skipIf(isForeignServer)("what the engine does not support is refused by
     ["maxSize", { batchEvents: { maxSize: 5_000, timeout: "1s" } }],
   ];
 
-  test.each(unsupported)("%s", async (option, config) => {
+  test.each(unsupported)("is refused with an error that names %s", async (option, config) => {
     const app = await startApp({ engineUrl: serverUrl(), register: false }, (inngest) => [
       inngest.createFunction(
         { id: "refused", triggers: { event: "x/y" }, ...config } as InngestFunction.Options,
@@ -46,25 +46,25 @@ describe.skipIf(isForeignServer)("what the engine does not support is refused by
     await app.close();
   });
 
-  test("a cron that can't be read", async () => {
+  test("is refused for an invalid cron", async () => {
     const app = await startApp({ engineUrl: serverUrl(), register: false }, (inngest) => [
       inngest.createFunction({ id: "c", triggers: cron("TZ=No/Where 99 * * * *") }, () => null),
     ]);
-    expect((await app.register()).body).toContain("bad cron");
+    expect((await app.register()).body).toContain("invalid cron");
     await app.close();
   });
 
   test.each([
-    ["not JSON", "{"],
+    ["malformed JSON", "{"],
     ["no functions", JSON.stringify({ url: "http://127.0.0.1:1/", appName: "x" })],
-    ["no app", JSON.stringify({ url: "http://127.0.0.1:1/", functions: [] })],
-  ])("a registration with %s", async (_, body) => {
+    ["no app name", JSON.stringify({ url: "http://127.0.0.1:1/", functions: [] })],
+  ])("is refused with %s", async (_, body) => {
     const response = await fetch(`${serverUrl()}/fn/register`, { method: "POST", body });
     expect(response.status).toBe(400);
   });
 });
 
-test("an app that registers again replaces its functions", async () => {
+test("replaces the functions of an app that registers again", async () => {
   const id = uniqueName("app");
   const event = uniqueName("replaced/go");
   const serveOne = (functionId: string) =>
@@ -78,20 +78,20 @@ test("an app that registers again replaces its functions", async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
-describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () => {
+describe.skipIf(isExternalServer)("a signed engine", () => {
   const startSigned = async (serveUrls: string[]) => {
-    const keys = { signingKey: SIGNING_KEY, eventKeys: [EVENT_KEY] };
+    const keys = { signingKey, eventKeys: [eventKey] };
     return startOwnEngine({ ...keys, serveUrls });
   };
   const appOptions = (engineUrl: string, port: number): AppOptions => ({
     engineUrl,
     port,
     register: false,
-    signingKey: SIGNING_KEY,
-    eventKey: EVENT_KEY,
+    signingKey,
+    eventKey,
   });
 
-  test("finds an app that starts later, signed, and notices a rebuilt one", async () => {
+  test("syncs an app that starts later, and again when its functions change", async () => {
     const port = await freePort();
     const event = uniqueName("signed/go");
     const engine = await startSigned([`http://127.0.0.1:${port}/api/inngest`]);
@@ -104,7 +104,7 @@ describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () 
       ]);
     const runOnce = async (app: Awaited<ReturnType<typeof serveVersion>>, version: string) =>
       eventually(async () => {
-        // Unordered keys and non-ASCII text: the signature must be over the canonical form.
+        // Unordered keys and non-ASCII text require that the signature is over the canonical form.
         const eventId = await app.send({
           name: event,
           data: { text: "žluťoučký ✓", a: { c: 1, b: 2 } },
@@ -126,7 +126,7 @@ describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () 
     await engine.close();
   });
 
-  test("accepts nothing without its keys", async () => {
+  test("requires its keys on every route except health", async () => {
     const engine = await startSigned([]);
     const status = async (method: string, path: string, headers: Record<string, string> = {}) =>
       (
@@ -137,19 +137,19 @@ describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () 
         })
       ).status;
     expect(await status("GET", "/health")).toBe(200);
-    expect(await status("POST", `/e/${EVENT_KEY}`)).toBe(200);
+    expect(await status("POST", `/e/${eventKey}`)).toBe(200);
     expect(await status("POST", "/e/other")).toBe(401);
     expect(await status("POST", "/fn/register")).toBe(401);
     expect(await status("POST", "/v1/checkpoint/run/async")).toBe(401);
     for (const path of ["/v1/events", "/v1/runs/x", "/v0/runs/x/actions", "/v0/runs/x/batch"]) {
       expect(await status("GET", path)).toBe(401);
       expect(await status("GET", path, { authorization: "Bearer signkey-prod-00" })).toBe(401);
-      expect(await status("GET", path, { authorization: `Bearer ${SIGNING_KEY}` })).not.toBe(401);
+      expect(await status("GET", path, { authorization: `Bearer ${signingKey}` })).not.toBe(401);
     }
     await engine.close();
   });
 
-  test("signs its calls freshly: the app refuses an old or foreign signature", async () => {
+  test("is refused by the app with an outdated signature or another key", async () => {
     const port = await freePort();
     const engine = await startSigned([]);
     const app = await startApp(appOptions(engine.url, port), (inngest) => [
@@ -166,7 +166,7 @@ describe.skipIf(isForeignServer)("an engine that keeps its apps registered", () 
       };
       return (await fetch(app.serveUrl, { method: "PUT", body, headers })).status;
     };
-    const secret = SIGNING_KEY.replace("signkey-prod-", "");
+    const secret = signingKey.replace("signkey-prod-", "");
     expect(await put(secret, 0)).toBe(200);
     expect(await put(secret, 600)).toBe(401);
     expect(await put("abcd", 0)).toBe(401);

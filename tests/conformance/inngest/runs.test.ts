@@ -13,8 +13,10 @@ const serverUrl = serverUnderTest();
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 const ulid = expect.stringMatching(/^[0-9A-HJKMNP-TV-Z]{26}$/);
 
-/** The function that failed or was cancelled, as `onFailure` is told of it. */
-type Failure = { event: { data: { id: string } } };
+/** The data of the event with which `onFailure` is called. */
+interface Failure {
+  event: { data: { id: string } };
+}
 
 describe("runs", () => {
   const prefix = uniqueName("runs");
@@ -32,7 +34,7 @@ describe("runs", () => {
           id: "fragile",
           triggers: { event: name("fragile") },
           retries: 0,
-          cancelOn: [{ event: name("stop"), match: "data.id" }],
+          cancelOn: [{ event: name("cancel"), match: "data.id" }],
           onFailure: ({ event }) => {
             const { data }: { data: Failure } = event;
             failures.push(data.event.data.id);
@@ -47,28 +49,28 @@ describe("runs", () => {
   });
   afterAll(() => app?.close());
 
-  /** Starts a run that sleeps, and answers its event's id and how it stands. */
-  async function startHeld(id: string): Promise<{ eventId: string; run: RunView }> {
+  /** Starts a run that sleeps, and returns it with its event's id. */
+  async function startSleeping(id: string): Promise<{ eventId: string; run: RunView }> {
     const eventId = await app.send({ name: name("fragile"), data: { id } });
     const run = await eventually(async () => (await app.runsOf(eventId))[0], "the run to start");
     return { eventId, run };
   }
 
-  test("a cancelled run has not failed: its onFailure is not called", async () => {
-    const [byEvent, byApi] = [await startHeld("by event"), await startHeld("by the API")];
-    await app.send({ name: name("stop"), data: { id: "by event" } });
-    const answer = await app.rest("DELETE", `/v1/runs/${byApi.run.run_id}`);
-    expect(answer.status).toBeLessThan(300);
+  test("does not call onFailure for a cancelled run", async () => {
+    const [byEvent, byApi] = [await startSleeping("by event"), await startSleeping("by the API")];
+    await app.send({ name: name("cancel"), data: { id: "by event" } });
+    const response = await app.rest("DELETE", `/v1/runs/${byApi.run.run_id}`);
+    expect(response.status).toBeLessThan(300);
     for (const { eventId } of [byEvent, byApi]) {
       expect(await app.runOf(eventId)).toMatchObject({ status: "Cancelled" });
     }
-    // One that does fail after them tells when theirs would have been called.
+    // Once onFailure is called for a later run, it would have been called for these runs too.
     await app.send({ name: name("fragile"), data: { id: "failed", doomed: true } });
     await eventually(() => failures.includes("failed") || undefined, "onFailure of the failed run");
     expect(failures).toEqual(["failed"]);
   });
 
-  test("GET /v1/events/:id answers the event as it was sent, and its id", async () => {
+  test("GET /v1/events/:id returns the event as sent, with its id", async () => {
     const data = { say: "hello", deep: { list: [1, null, "x"] } };
     const id = await app.send({ name: name("echo"), data, ts: 1_700_000_000_123 });
     expect(await app.rest("GET", `/v1/events/${id}`)).toMatchObject({
@@ -78,7 +80,7 @@ describe("runs", () => {
     });
   });
 
-  test("GET /v1/events/:id/runs and /v1/runs/:id answer a run's state and output", async () => {
+  test("GET /v1/events/:id/runs and /v1/runs/:id return a run's status and output", async () => {
     const id = await app.send({ name: name("echo"), data: { say: "hello" } });
     const ended = {
       run_id: ulid,
@@ -93,38 +95,38 @@ describe("runs", () => {
     expect(one.data).toEqual(run);
   });
 
-  test("a run that goes on has not ended, and one that failed tells why", async () => {
-    const { run } = await startHeld("held");
+  test("GET /v1/runs/:id returns no end of a running run, the error of a failed one", async () => {
+    const { run } = await startSleeping("sleeping");
     expect(await app.rest("GET", `/v1/runs/${run.run_id}`)).toMatchObject({
       data: { run_id: run.run_id, status: "Running", ended_at: null },
     });
     await app.rest("DELETE", `/v1/runs/${run.run_id}`);
-    const id = await app.send({ name: name("fragile"), data: { id: "told", doomed: true } });
+    const id = await app.send({ name: name("fragile"), data: { id: "with error", doomed: true } });
     expect(await app.runOf(id)).toMatchObject({
       ...{ status: "Failed", run_started_at: time, ended_at: time },
       output: { name: "Error", message: "doomed" },
     });
   });
 
-  test("what is not there is 404", async () => {
-    const nothing = "01JAAAAAAAAAAAAAAAAAAAAAAA";
-    for (const path of [`/v1/events/${nothing}`, `/v1/runs/${nothing}`]) {
+  test("responds with 404 for an unknown event or run", async () => {
+    const unknownId = "01JAAAAAAAAAAAAAAAAAAAAAAA";
+    for (const path of [`/v1/events/${unknownId}`, `/v1/runs/${unknownId}`]) {
       expect((await app.rest("GET", path)).status).toBe(404);
     }
-    expect(await app.runsOf(nothing)).toEqual([]);
+    expect(await app.runsOf(unknownId)).toEqual([]);
   });
 });
 
 test.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
-])("parallel steps of a function that is called after each of them end, $mode", async (options) => {
-  const event = uniqueName("unoptimised/go");
+])("runs parallel steps once each without optimizeParallelism, $mode", async (options) => {
+  const event = uniqueName("unoptimized/go");
   const counts = new Map<string, number>();
   const { checkpointing } = options;
   const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
     inngest.createFunction(
-      { id: "unoptimised", triggers: { event }, optimizeParallelism: false },
+      { id: "unoptimized", triggers: { event }, optimizeParallelism: false },
       async ({ step }) => {
         const part = (id: string) =>
           step.run(id, () => {

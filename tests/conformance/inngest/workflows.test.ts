@@ -11,7 +11,7 @@ import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
 
-/** Everything a workflow may do, both ways in which the SDK can report its steps. */
+/** All that a function may do, with both ways in which the SDK reports its steps. */
 describe.concurrent.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
@@ -211,10 +211,10 @@ describe.concurrent.each([
   });
   afterAll(() => app?.close());
 
-  test("a saga runs, sleeps, waits, branches and announces, each step once", async () => {
+  test("runs each step of a saga with sleep, wait and parallel steps once", async () => {
     const id = await app.send({ name: name("created"), data: { orderId: "o1", customerId: "c1" } });
     await eventually(() => counts.get("reserve o1"), "the first step");
-    // When the wait begins can't be seen from outside, and what came before does not count.
+    // The API does not show when the wait begins, and events sent before it do not count.
     await eventually(async () => {
       await app.send({ name: name("shipped"), data: { orderId: "other", tracking: "no" } });
       await app.send({ name: name("shipped"), data: { orderId: "o1", tracking: "T1" } });
@@ -231,13 +231,13 @@ describe.concurrent.each([
         last: "last",
       },
     });
-    await eventually(() => counts.get("announced o1"), "the announcement");
+    await eventually(() => counts.get("announced o1"), "the sent event");
     for (const step of ["reserve", "email", "invoice", "stats"]) {
       expect(counts.get(`${step} o1`)).toBe(1);
     }
   });
 
-  test("an idempotency key starts one run", async () => {
+  test("starts one run per idempotency key", async () => {
     const data = { orderId: "once", customerId: "c2" };
     const first = await app.send({ name: name("created"), data });
     const second = await app.send({ name: name("created"), data });
@@ -247,25 +247,25 @@ describe.concurrent.each([
     expect(await app.runsOf(second)).toHaveLength(0);
   });
 
-  test("cancelOn ends the matching run alone", async () => {
+  test("cancels only the run that cancelOn matches", async () => {
     const send = (orderId: string) =>
       app.send({ name: name("created"), data: { orderId, customerId: orderId } });
-    const [spared, cancelled] = [await send("spared"), await send("cancelled")];
+    const [unaffected, cancelled] = [await send("unaffected"), await send("cancelled")];
     await eventually(() => counts.get("reserve cancelled"), "the run");
     await app.send({ name: name("cancelled"), data: { orderId: "cancelled" } });
     expect(await app.runOf(cancelled)).toMatchObject({ status: "Cancelled" });
-    const [other] = await app.runsOf(spared);
+    const [other] = await app.runsOf(unaffected);
     expect(other?.status).toBe("Running");
   });
 
-  test("a failing step is tried again, finished ones are not", async () => {
+  test("retries a failing step, but not the finished steps", async () => {
     const run = await app.runOf(await app.send({ name: name("flaky") }));
     expect(run).toMatchObject({ status: "Completed", output: "won" });
     expect(counts.get("flaky")).toBe(3);
     expect(counts.get("before flaky")).toBe(1);
   });
 
-  test("attempts run out: the run fails and onFailure compensates once", async () => {
+  test("fails the run after the last attempt and calls onFailure once", async () => {
     const run = await app.runOf(await app.send({ name: name("doomed") }));
     expect(run).toMatchObject({ status: "Failed", output: { message: "no stock" } });
     await eventually(() => failures[0], "onFailure");
@@ -280,46 +280,46 @@ describe.concurrent.each([
     ]);
   });
 
-  test("NonRetriableError is not tried again and can be caught", async () => {
+  test("does not retry a NonRetriableError, which the function can catch", async () => {
     const run = await app.runOf(await app.send({ name: name("final") }));
     expect(run.output).toEqual({ name: "NonRetriableError", message: "bad card" });
     expect(counts.get("final")).toBe(1);
   });
 
-  test("RetryAfterError sets the time of the next attempt", async () => {
+  test("retries at the time that a RetryAfterError sets", async () => {
     const start = Date.now();
     const run = await app.runOf(await app.send({ name: name("later") }));
     expect(run.output).toBe("second");
     expect(Date.now() - start).toBeGreaterThan(950);
   });
 
-  test("invoke answers the other run's result, or throws its error", async () => {
+  test("returns the result of an invoked function, or throws its error", async () => {
     const run = await app.runOf(await app.send({ name: name("parent") }));
     expect(run.output).toMatchObject({ good: 40, bad: expect.stringContaining("child exploded") });
   });
 
-  test("waitForEvent times out with null", async () => {
+  test("resolves waitForEvent to null after its timeout", async () => {
     const run = await app.runOf(await app.send({ name: name("timeout"), data: { id: 1 } }));
     expect(run).toMatchObject({ status: "Completed", output: null });
   });
 
-  test("repeated step ids are told apart", async () => {
+  test("runs steps with the same id separately", async () => {
     const run = await app.runOf(await app.send({ name: name("loop") }));
     expect(run.output).toEqual([0, 1, 2]);
   });
 
-  test("parallel steps, sleeps and waits end together, with a retry between", async () => {
+  test("completes parallel steps, sleeps and waits, with a retry of one step", async () => {
     const run = await app.runOf(await app.send({ name: name("mixed") }));
     expect(run.output).toEqual({ slow: 1, missed: null, flaky: 2 });
   });
 
-  test("parallel chains run each step once", async () => {
+  test("runs each step of parallel chains once", async () => {
     const run = await app.runOf(await app.send({ name: name("chains") }));
     expect(run.output).toEqual(["a!", "b!"]);
     for (const step of ["a 1", "a 2", "b 1", "b 2"]) expect(counts.get(`chain ${step}`)).toBe(1);
   });
 
-  test("fifty parallel steps run once each", async () => {
+  test("runs fifty parallel steps once each", async () => {
     const run = await app.runOf(await app.send({ name: name("many") }));
     expect(run.output).toBe(1_225);
     expect(counts.get("many")).toBe(50);

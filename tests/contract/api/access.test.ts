@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, describe, expect, inject, test } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
@@ -15,13 +15,13 @@ function authorize(channel: string, token: string | null) {
 }
 
 describe.concurrent("API keys", () => {
-  test.each([
-    { what: "none", token: null },
-    { what: "an unknown one", token: `wb_test_${randomBytes(16).toString("hex")}` },
+  it.each([
+    { what: "a missing token", token: null },
+    { what: "an unknown key", token: `wb_test_${randomBytes(16).toString("hex")}` },
     { what: "nonsense", token: "nonsense" },
-    { what: "one that is too long", token: "x".repeat(5_000) },
+    { what: "an overlong token", token: "x".repeat(5_000) },
     { what: "a forged tracking token", token: `1-${"A".repeat(22)}` },
-  ])("$what opens nothing", async ({ token }) => {
+  ])("reject $what with 401", async ({ token }) => {
     const order = await shop.place({ paymentMethod: null });
     const paths = ["/orders", `/orders/${order.id}`, `/orders/${order.id}/events`];
     for (const path of paths) {
@@ -36,12 +36,12 @@ describe.concurrent("API keys", () => {
     await shop.cancel(order.id);
   });
 
-  test("another scheme than Bearer opens nothing", async () => {
+  it("reject schemes other than Bearer", async () => {
     const headers = { authorization: `Basic ${btoa("demo:demo")}` };
     expectProblem(await shop.call("/orders", { token: null, headers }), 401);
   });
 
-  test("do what their scopes say, and no more", async () => {
+  it("allow only the calls that their scopes cover", async () => {
     const reader = await shop.addApiKey(["orders:read"]);
     const writer = await shop.addApiKey(["orders:write"]);
     const none = await shop.addApiKey(["products:read"]);
@@ -66,7 +66,7 @@ describe.concurrent("API keys", () => {
     await shop.cancel(id);
   });
 
-  test("that only write are answered with what they have changed", async () => {
+  it("with only the write scope get the changed order in the response", async () => {
     const token = await shop.addApiKey(["orders:write"]);
     const [paid, cancelled] = await shop.placeMany(2, { paymentMethod: null });
     const body = { paymentMethod: "pm_card_visa" };
@@ -80,7 +80,7 @@ describe.concurrent("API keys", () => {
     });
   });
 
-  test("open nothing once they are revoked or past their time", async () => {
+  it("are rejected once they are revoked or expired", async () => {
     const [revoked, expired] = [
       await shop.addApiKey(["orders:read"]),
       await shop.addApiKey(["orders:read"]),
@@ -99,32 +99,32 @@ describe.concurrent("API keys", () => {
 });
 
 describe.concurrent("a tracking token", () => {
-  test("opens its own order: order, events, pay, checkout, cancel and channel", async () => {
+  it("grants access to its own order: read, events, pay, checkout, cancel and channel", async () => {
     const { id, trackingToken: token } = await shop.place({ paymentMethod: null });
-    const own = `/orders/${id}`;
-    expect(await shop.call(own, { token })).toMatchObject({ status: 200, body: { id } });
-    expect((await shop.call(`${own}/events`, { token })).status).toBe(200);
+    const path = `/orders/${id}`;
+    expect(await shop.call(path, { token })).toMatchObject({ status: 200, body: { id } });
+    expect((await shop.call(`${path}/events`, { token })).status).toBe(200);
     expect((await authorize(`private-order-${id}`, token)).status).toBe(200);
-    expect((await shop.call(`${own}/checkout`, { body: {}, token })).status).toBe(200);
+    expect((await shop.call(`${path}/checkout`, { body: {}, token })).status).toBe(200);
     const paymentMethod = "pm_card_chargeDeclined";
-    expectProblem(await shop.call(`${own}/pay`, { body: { paymentMethod }, token }), 402);
-    const cancelled = await shop.call<OrderView>(`${own}/cancel`, { body: {}, token });
+    expectProblem(await shop.call(`${path}/pay`, { body: { paymentMethod }, token }), 402);
+    const cancelled = await shop.call<OrderView>(`${path}/cancel`, { body: {}, token });
     expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
     await shop.untilSettled([id]);
   });
 
-  test("opens no other order, and no other channel", async () => {
+  it("grants access to no other order or channel", async () => {
     const [{ trackingToken: token }, other] = await Promise.all([
       shop.place({ paymentMethod: null }),
       shop.place({ paymentMethod: null }),
     ]);
-    const foreign = `/orders/${other.id}`;
-    expectProblem(await shop.call(foreign, { token }), 404);
-    expectProblem(await shop.call(`${foreign}/events`, { token }), 404);
+    const otherPath = `/orders/${other.id}`;
+    expectProblem(await shop.call(otherPath, { token }), 404);
+    expectProblem(await shop.call(`${otherPath}/events`, { token }), 404);
     const paymentMethod = "pm_card_visa";
-    expectProblem(await shop.call(`${foreign}/pay`, { body: { paymentMethod }, token }), 404);
-    for (const path of ["/cancel", "/checkout"]) {
-      expectProblem(await shop.call(`${foreign}${path}`, { body: {}, token }), 404);
+    expectProblem(await shop.call(`${otherPath}/pay`, { body: { paymentMethod }, token }), 404);
+    for (const action of ["/cancel", "/checkout"]) {
+      expectProblem(await shop.call(`${otherPath}${action}`, { body: {}, token }), 404);
     }
     const channels = [`private-order-${other.id}`, "private-ops", `presence-order-${other.id}`];
     for (const channel of [...channels, "private-order-0", "private-order-99999999999", "x"]) {
@@ -136,14 +136,14 @@ describe.concurrent("a tracking token", () => {
     expect(await shop.read(other.id)).toMatchObject({ status: "pending", seq: expect.any(Number) });
   });
 
-  test("with one email changed opens nothing", async () => {
+  it("is rejected when one character is changed", async () => {
     const { id, trackingToken } = await shop.place();
     const last = trackingToken.at(-2) === "A" ? "B" : "A";
     const token = `${trackingToken.slice(0, -2)}${last}${trackingToken.slice(-1)}`;
     expectProblem(await shop.call(`/orders/${id}`, { token }), 401);
   });
 
-  test("the channel's form is checked like any input", async () => {
+  it("authorizes a channel only from a valid form", async () => {
     const send = (body: string) => shop.call("/api/pusher/auth", { body, headers: form });
     expectProblem(await send("socket_id=1&channel_name=private-ops"), 422);
     expectProblem(await send("socket_id=1.1"), 422);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
 import { expectProblem } from "@/tests/contract/problem";
 import { type Call, Shop } from "@/tests/contract/shop";
@@ -12,57 +12,61 @@ const order = (fields: Record<string, unknown> = {}): Call => ({ body: shop.orde
 const items = (...lines: unknown[]): Call => order({ items: lines });
 const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
-/** What is sent to `POST /orders`, and the documented answer. */
-const refused: [string, Call, number][] = [
+/** Invalid requests to `POST /orders`, and the documented status of the response. */
+const invalidRequests: [string, Call, number][] = [
   ["malformed JSON", { body: '{"customerId": 1,' }, 400],
   ["JSON that ends in a NUL", { body: '{"customerId": 1}\0' }, 400],
   ["bytes that are not UTF-8", { body: '{"a":"\ud800"' }, 400],
   ["no body", { method: "POST", headers: { "content-type": "application/json" } }, 422],
   ["null", { body: "null" }, 422],
-  ["a list", { body: "[]" }, 422],
-  ["deep JSON", { body: deep }, 422],
-  ["deep JSON in a field", { body: `{"metadata":${deep}}` }, 422],
+  ["an array", { body: "[]" }, 422],
+  ["deeply nested JSON", { body: deep }, 422],
+  ["deeply nested JSON in a field", { body: `{"metadata":${deep}}` }, 422],
   ["a huge body", { body: "x".repeat(70_000) }, 413],
-  ["a body of another type", { ...order(), headers: { "content-type": "text/plain" } }, 415],
+  [
+    "a body of another content type",
+    { ...order(), headers: { "content-type": "text/plain" } },
+    415,
+  ],
   ["an XML body", { body: "<order/>", headers: { "content-type": "application/xml" } }, 415],
   ["an unknown field", order({ coupon: "FREE" }), 422],
-  ["an unknown field of a line", items({ ...line, price: 1 }), 422],
+  ["an unknown field of an item", items({ ...line, price: 1 }), 422],
   ["__proto__", { body: '{"__proto__":{"customerId":1},"items":[]}' }, 422],
-  ["a customer id that is text", order({ customerId: "1" }), 422],
-  ["a product id that is text", items({ productId: "4", quantity: 1 }), 422],
-  ["a quantity that is text", items({ productId: 4, quantity: "1" }), 422],
-  ["no quantity", items({ productId: 4 }), 422],
-  ["quantity zero", items({ ...line, quantity: 0 }), 422],
+  ["a customer id that is a string", order({ customerId: "1" }), 422],
+  ["a product id that is a string", items({ productId: "4", quantity: 1 }), 422],
+  ["a quantity that is a string", items({ productId: 4, quantity: "1" }), 422],
+  ["an item without a quantity", items({ productId: 4 }), 422],
+  ["a quantity of zero", items({ ...line, quantity: 0 }), 422],
   ["a negative quantity", items({ ...line, quantity: -1 }), 422],
-  ["a fraction", items({ ...line, quantity: 1.5 }), 422],
+  ["a fractional quantity", items({ ...line, quantity: 1.5 }), 422],
   ["a huge quantity", items({ ...line, quantity: 1_001 }), 422],
   ["an infinite quantity", { body: '{"items":[{"productId":4,"quantity":1e999}]}' }, 422],
-  ["a product id past the integers", items({ ...line, productId: 2 ** 31 }), 422],
-  ["no lines", items(), 422],
-  ["101 lines", items(...Array.from({ length: 101 }, () => line)), 422],
-  ["1001 of one product on two lines", items({ ...line, quantity: 1_000 }, line), 422],
+  ["a product id above the integer range", items({ ...line, productId: 2 ** 31 }), 422],
+  ["no items", items(), 422],
+  ["101 items", items(...Array.from({ length: 101 }, () => line)), 422],
+  ["1,001 units of one product in two items", items({ ...line, quantity: 1_000 }, line), 422],
   ["an unknown product", items({ productId: 2_000_000_000, quantity: 1 }), 422],
   ["an unknown customer", order({ customerId: 2_000_000_000 }), 422],
-  ["customer zero", order({ customerId: 0 }), 422],
-  ["nobody to sell to", order({ customerId: null }), 422],
-  ["a guest without an email address", order({ customerId: null, email: "nobody" }), 422],
-  ["no address", order({ shippingAddress: "   " }), 422],
-  ["an address of 501", order({ shippingAddress: "a".repeat(501) }), 422],
-  ["an address with a NUL", order({ shippingAddress: "1 Main\0 Street" }), 422],
+  ["customer id zero", order({ customerId: 0 }), 422],
+  ["neither a customer nor an email address", order({ customerId: null }), 422],
+  ["a guest with an invalid email address", order({ customerId: null, email: "invalid" }), 422],
+  ["a blank address", order({ shippingAddress: "   " }), 422],
+  ["an address of 501 characters", order({ shippingAddress: "a".repeat(501) }), 422],
+  ["an address with a NUL character", order({ shippingAddress: "1 Main\0 Street" }), 422],
   [
     "a lone surrogate",
     { body: JSON.stringify(shop.orderBody()).replace("Harbour", "\\ud800") },
     422,
   ],
-  ["an address without a city", order({ shippingAddress: { name: "A", line1: "B" } }), 422],
-  ["a card number for a method", order({ paymentMethod: "4242424242424242" }), 422],
-  ["a reference with a NUL", order({ reference: "a\0b" }), 422],
-  ["21 metadata", order({ metadata: pairs(21) }), 422],
-  ["metadata that is no text", order({ metadata: { a: 1 } }), 422],
-  ["metadata with a NUL", order({ metadata: { a: "\0" } }), 422],
-  ["a discount of more than all", order({ adjustments: [discount(-99_999)] }), 422],
-  ["a discount of a fraction", order({ adjustments: [discount(-0.5)] }), 422],
-  ["a total past the integers", order({ adjustments: [shipping(99_999_999)] }), 422],
+  ["an address object without a city", order({ shippingAddress: { name: "A", line1: "B" } }), 422],
+  ["a card number as the payment method", order({ paymentMethod: "4242424242424242" }), 422],
+  ["a reference with a NUL character", order({ reference: "a\0b" }), 422],
+  ["21 metadata pairs", order({ metadata: pairs(21) }), 422],
+  ["a metadata value that is not a string", order({ metadata: { a: 1 } }), 422],
+  ["metadata with a NUL character", order({ metadata: { a: "\0" } }), 422],
+  ["a discount above the subtotal", order({ adjustments: [discount(-99_999)] }), 422],
+  ["a fractional discount", order({ adjustments: [discount(-0.5)] }), 422],
+  ["a total above the integer range", order({ adjustments: [shipping(99_999_999)] }), 422],
 ];
 
 function pairs(count: number): Record<string, string> {
@@ -77,7 +81,7 @@ function shipping(amount: number) {
   return { kind: "shipping", label: "By balloon", amount };
 }
 
-describe("what can't be an order is refused, and nothing is written", () => {
+describe("An invalid request is refused, and nothing is written:", () => {
   let token = "";
   beforeAll(async () => {
     token = await shop.addApiKey(["orders:read", "orders:write", "products:read"]);
@@ -90,13 +94,13 @@ describe("what can't be an order is refused, and nothing is written", () => {
     expect(await shop.count(written, [keyHash])).toBe(0);
   });
 
-  test.concurrent.each(refused)("%s", async (_what, call, status) => {
+  it.concurrent.each(invalidRequests)("%s", async (_what, call, status) => {
     const headers = { "idempotency-key": randomUUID(), ...call.headers };
-    const sent = { method: "POST", ...call, headers, token };
-    expectProblem(await shop.call("/api/v1/orders", sent), status);
+    const request = { method: "POST", ...call, headers, token };
+    expectProblem(await shop.call("/api/v1/orders", request), status);
   });
 
-  test.concurrent.each([
+  it.concurrent.each([
     ["/api/v1/orders/0", 404],
     ["/api/v1/orders/x", 404],
     ["/api/v1/orders/1.5", 404],
@@ -134,32 +138,32 @@ describe("what can't be an order is refused, and nothing is written", () => {
     expectProblem(await shop.call(path), status);
   });
 
-  test.concurrent.each([
+  it.concurrent.each([
     ["/cancel", {}, 404],
     ["/pay", { paymentMethod: "pm_card_visa" }, 404],
     ["/checkout", {}, 404],
-  ])("POST an order that is not there: %s", async (path, body, status) => {
+  ])("POST to an order that does not exist: %s", async (path, body, status) => {
     expectProblem(await shop.call(`/api/v1/orders/2147483647${path}`, { body }), status);
   });
 
-  const sound: Record<string, object> = {
+  const validBodies: Record<string, object> = {
     ...{ cancel: { reason: "Changed my mind" }, pay: { paymentMethod: "pm_card_visa" } },
     checkout: {},
   };
-  test.concurrent.each(Object.entries(sound))(
-    "POST an order that waits for its payment: /%s",
-    async (verb, right) => {
+  it.concurrent.each(Object.entries(validBodies))(
+    "POST to an order that waits for its payment: /%s",
+    async (verb, validBody) => {
       const { id } = await shop.place({ paymentMethod: null });
       const { seq } = await shop.untilOrder(id, "reserved", (now) => now.seq === 2);
-      const body = JSON.stringify(right);
+      const body = JSON.stringify(validBody);
       const calls: [Call, number][] = [
         [{ body: `${body.slice(0, -1)},` }, 400],
         [{ body: "[]" }, 422],
-        [{ body: { ...right, force: true } }, 422],
+        [{ body: { ...validBody, force: true } }, 422],
         [{ body: '{"__proto__":{"reason":"x"}}' }, 422],
         [{ body, headers: { "content-type": "text/plain" } }, 415],
         [{ body, headers: { "content-type": "application/x-www-form-urlencoded" } }, 415],
-        [{ body: JSON.stringify({ ...right, note: "x".repeat(70_000) }) }, 413],
+        [{ body: JSON.stringify({ ...validBody, note: "x".repeat(70_000) }) }, 413],
       ];
       for (const [call, status] of calls) {
         expectProblem(await shop.call(`/api/v1/orders/${id}/${verb}`, call), status);
@@ -171,7 +175,7 @@ describe("what can't be an order is refused, and nothing is written", () => {
     },
   );
 
-  test.concurrent.each([
+  it.concurrent.each([
     ["PUT", "/api/v1/orders", "POST, GET, HEAD, OPTIONS"],
     ["DELETE", "/orders/1", "GET, HEAD, OPTIONS"],
     ["GET", "/api/v1/orders/1/cancel", "POST, OPTIONS"],
@@ -179,13 +183,13 @@ describe("what can't be an order is refused, and nothing is written", () => {
     ["GET", "/api/pusher/auth", "POST, OPTIONS"],
     ["GET", "/api/webhooks/stripe", "POST, OPTIONS"],
     ["POST", "/api/v1/health/live", "GET, HEAD, OPTIONS"],
-  ])("a method that is not served is refused: %s %s", async (method, path, allow) => {
+  ])("an unsupported method: %s %s", async (method, path, allow) => {
     const answer = await shop.call(path, { method });
     expectProblem(answer, 405);
     expect(answer.headers.get("allow")).toBe(allow);
   });
 
-  test.concurrent.each([
+  it.concurrent.each([
     ["HEAD", "/api/v1/orders", 200],
     ["HEAD", "/api/v1/orders/1/cancel", 405],
     ["OPTIONS", "/api/v1/orders", 204],
@@ -193,7 +197,7 @@ describe("what can't be an order is refused, and nothing is written", () => {
     ["GET", "/api/v1/health", 200],
     ["GET", "/api/v1/health/live", 200],
     ["GET", "/api/v1/health/ready", 200],
-  ])("%s %s has a request id of its own", async (method, path, status) => {
+  ])("%s %s has a unique request id", async (method, path, status) => {
     const answers = [await shop.call(path, { method }), await shop.call(path, { method })];
     expect(answers.map((answer) => answer.status)).toEqual([status, status]);
     const ids = answers.map(({ headers }) => headers.get("x-request-id"));
@@ -206,8 +210,8 @@ function cursor(text: string): string {
   return Buffer.from(text).toString("base64url");
 }
 
-describe.concurrent("what is unusual but right is taken", () => {
-  test("emoji, 500 characters, and words of a database in the address", async () => {
+describe.concurrent("An unusual but valid request is accepted:", () => {
+  it("an address with emoji, with 500 characters or with SQL in it", async () => {
     const addresses = [
       "🏠 1 Rue de l'Étoile, 東京 🚪",
       "a".repeat(500),
@@ -221,7 +225,7 @@ describe.concurrent("what is unusual but right is taken", () => {
     }
   });
 
-  test("an address in its parts, adjustments, metadata and a guest", async () => {
+  it("a structured address, adjustments, metadata and a guest", async () => {
     const shippingAddress = {
       ...{ name: "Zoë Ångström", line1: "1 Kai", city: "Malmö", postalCode: "211 20" },
       country: "SE",
@@ -237,7 +241,7 @@ describe.concurrent("what is unusual but right is taken", () => {
     });
   });
 
-  test("the same product on two lines is one line", async () => {
+  it("the same product in two items, which are merged", async () => {
     const placed = await shop.place({ items: [line, { productId: 5, quantity: 1 }, line] });
     expect(placed.items.map(({ productId, quantity }) => [productId, quantity])).toEqual([
       [4, 2],
@@ -246,12 +250,12 @@ describe.concurrent("what is unusual but right is taken", () => {
     expect(placed.total).toBe(2 * 1_800 + 4_200);
   });
 
-  test("100 lines", async () => {
+  it("100 items", async () => {
     const { items: merged } = await shop.place({ items: Array.from({ length: 100 }, () => line) });
     expect(merged).toMatchObject([{ productId: 4, quantity: 100 }]);
   });
 
-  test("an answer says where the order is, and keeps the caller's request id", async () => {
+  it("a request id from the caller, which the response returns beside the order's location", async () => {
     const answer = await shop.call<OrderView>("/orders", {
       ...order(),
       headers: { "x-request-id": "caller-0001" },

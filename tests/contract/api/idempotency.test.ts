@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, describe, expect, inject, test } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
 import { expectProblem } from "@/tests/contract/problem";
 import { Shop } from "@/tests/contract/shop";
@@ -16,7 +16,7 @@ function send(key: string, order: Record<string, unknown>, token?: string) {
 }
 
 describe.concurrent("Idempotency-Key", () => {
-  test("sent twenty times at once, a request is one order with one answer", async () => {
+  it("creates one order and one response when a request is sent twenty times at once", async () => {
     const key = randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => send(key, { reference: key })),
@@ -33,7 +33,7 @@ describe.concurrent("Idempotency-Key", () => {
     expect(later.body).toEqual(first?.body);
   });
 
-  test("with another body it is refused, and nothing is written", async () => {
+  it("is refused with a different body, and nothing is written", async () => {
     const key = randomUUID();
     const { body } = await send(key, { metadata: { run: key } });
     const other = { metadata: { run: key, more: "yes" } };
@@ -42,7 +42,7 @@ describe.concurrent("Idempotency-Key", () => {
     expect(await shop.rows(orders, [key])).toEqual([{ id: body.id }]);
   });
 
-  test("is the caller's own: another credential may use the same", async () => {
+  it("is scoped to the credential: another one may use the same key", async () => {
     const key = randomUUID();
     const other = await shop.addApiKey(["orders:write"]);
     const [mine, theirs] = [await send(key, {}), await send(key, {}, other)];
@@ -50,16 +50,14 @@ describe.concurrent("Idempotency-Key", () => {
     expect(mine.body.id).not.toBe(theirs.body.id);
   });
 
-  test.each([
-    { key: "x".repeat(256) },
-    { key: "two words" },
-    { key: "d\u00e9j\u00e0" },
-    { key: "" },
-  ])("of a form that is not documented is refused, %#", async ({ key }) => {
-    expectProblem(await send(key, {}), 422);
-  });
+  it.each([{ key: "x".repeat(256) }, { key: "two words" }, { key: "d\u00e9j\u00e0" }, { key: "" }])(
+    "is refused when it is malformed, %#",
+    async ({ key }) => {
+      expectProblem(await send(key, {}), 422);
+    },
+  );
 
-  test("a reference is unique for its credential", async () => {
+  it("is independent of the reference, which is unique per credential", async () => {
     const reference = `ref-${randomUUID()}`;
     expect((await send(randomUUID(), { reference })).status).toBe(201);
     expectProblem(await send(randomUUID(), { reference }), 409);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
 import { expectProblem } from "@/tests/contract/problem";
 import { type Call, Shop } from "@/tests/contract/shop";
@@ -21,25 +21,29 @@ beforeAll(async () => {
   expect([customer.isSignedIn, operator.isSignedIn]).toEqual([true, true]);
 });
 
-/** A call as a page of ours makes it: by cookie, with the page's origin. */
-function asPage<Body>(jar: CookieJar, path: string, call: Call = {}) {
+/** Calls the API as one of our pages does: with the session cookie and the page's origin. */
+function callFromPage<Body>(jar: CookieJar, path: string, call: Call = {}) {
   const headers = { cookie: jar.header, origin, ...call.headers };
   return shop.call<Body>(path, { ...call, token: null, headers });
 }
 
-/** The same without an origin, or with another's. */
-function asOther(jar: CookieJar, path: string, call: Call = {}, other?: string) {
-  const headers = { cookie: jar.header, ...(other && { origin: other }), ...call.headers };
+/** Calls the API with the session cookie and no origin, or the origin of another site. */
+function callFromOrigin(jar: CookieJar, path: string, call: Call = {}, otherOrigin?: string) {
+  const headers = {
+    cookie: jar.header,
+    ...(otherOrigin && { origin: otherOrigin }),
+    ...call.headers,
+  };
   return shop.call(path, { ...call, token: null, headers });
 }
 
-function channel(jar: CookieJar, name: string) {
+function authorizeChannel(jar: CookieJar, name: string) {
   const body = new URLSearchParams({ socket_id: "1.1", channel_name: name }).toString();
-  return asPage<{ auth: string }>(jar, "/api/pusher/auth", { body, headers: form });
+  return callFromPage<{ auth: string }>(jar, "/api/pusher/auth", { body, headers: form });
 }
 
-/** Two unpaid orders: the signed-in customer's own, and another customer's. */
-async function placeTwo(): Promise<{ own: number; other: number }> {
+/** Places two unpaid orders: one of the signed-in customer, and one of another customer. */
+async function placeOwnAndOther(): Promise<{ own: number; other: number }> {
   const [own, other] = await Promise.all([
     shop.place({ customerId: 1, paymentMethod: null }),
     shop.place({ customerId: 2, paymentMethod: null }),
@@ -47,174 +51,179 @@ async function placeTwo(): Promise<{ own: number; other: number }> {
   return { own: own.id, other: other.id };
 }
 
-describe("a customer's session", () => {
-  test("lists the customer's own orders alone, whatever is asked for", async () => {
-    const { own, other } = await placeTwo();
+describe("A customer's session", () => {
+  it("lists only the customer's own orders, whatever the filter", async () => {
+    const { own, other } = await placeOwnAndOther();
     for (const query of ["?limit=100", "?limit=100&customerId=2", `?q=${other}`]) {
-      const { status, body } = await asPage<{ orders: OrderView[] }>(
+      const { status, body } = await callFromPage<{ orders: OrderView[] }>(
         customer,
         `/api/v1/orders${query}`,
       );
       expect(status).toBe(200);
       expect(body.orders.filter(({ customerId }) => customerId !== 1)).toEqual([]);
     }
-    const { body } = await asPage<{ orders: OrderView[] }>(customer, `/api/v1/orders?q=${own}`);
+    const { body } = await callFromPage<{ orders: OrderView[] }>(
+      customer,
+      `/api/v1/orders?q=${own}`,
+    );
     expect(body.orders.map(({ id }) => id)).toContain(own);
   });
 
-  test("opens the customer's own order, its events and its channel", async () => {
-    const { own } = await placeTwo();
+  it("grants access to the customer's own order, its events and its channel", async () => {
+    const { own } = await placeOwnAndOther();
     const order = `/api/v1/orders/${own}`;
-    expect(await asPage(customer, order)).toMatchObject({ status: 200, body: { id: own } });
-    expect((await asPage(customer, `${order}/events`)).status).toBe(200);
-    expect((await channel(customer, `private-order-${own}`)).status).toBe(200);
-    const cancelled = await asPage(customer, `${order}/cancel`, { body: {} });
+    expect(await callFromPage(customer, order)).toMatchObject({ status: 200, body: { id: own } });
+    expect((await callFromPage(customer, `${order}/events`)).status).toBe(200);
+    expect((await authorizeChannel(customer, `private-order-${own}`)).status).toBe(200);
+    const cancelled = await callFromPage(customer, `${order}/cancel`, { body: {} });
     expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
   });
 
-  test("opens nothing of another's: no order, event, action or channel", async () => {
-    const { other } = await placeTwo();
+  it("grants access to no order, event, action or channel of another customer", async () => {
+    const { other } = await placeOwnAndOther();
     const order = `/api/v1/orders/${other}`;
-    expectProblem(await asPage(customer, order), 404);
-    expectProblem(await asPage(customer, `${order}/events`), 404);
+    expectProblem(await callFromPage(customer, order), 404);
+    expectProblem(await callFromPage(customer, `${order}/events`), 404);
     const pay = { body: { paymentMethod: "pm_card_visa" } };
-    expectProblem(await asPage(customer, `${order}/pay`, pay), 404);
+    expectProblem(await callFromPage(customer, `${order}/pay`, pay), 404);
     for (const action of ["cancel", "checkout"]) {
-      expectProblem(await asPage(customer, `${order}/${action}`, { body: {} }), 404);
+      expectProblem(await callFromPage(customer, `${order}/${action}`, { body: {} }), 404);
     }
     for (const name of [`private-order-${other}`, `presence-order-${other}`, "private-ops"]) {
-      expectProblem(await channel(customer, name), 403);
+      expectProblem(await authorizeChannel(customer, name), 403);
     }
     expect(await shop.read(other)).toMatchObject({ status: "pending" });
   });
 
-  test("buys in the customer's own name alone", async () => {
+  it("places orders only for the customer", async () => {
     const body = shop.orderBody({ customerId: 2, paymentMethod: null });
-    expectProblem(await asPage(customer, "/api/v1/orders", { body }), 403);
+    expectProblem(await callFromPage(customer, "/api/v1/orders", { body }), 403);
     const items = [{ productId: await shop.addProduct(), quantity: 1 }];
     const own = shop.orderBody({ customerId: 1, paymentMethod: null, items });
-    const placed = await asPage<OrderView>(customer, "/api/v1/orders", { body: own });
+    const placed = await callFromPage<OrderView>(customer, "/api/v1/orders", { body: own });
     expect(placed).toMatchObject({ status: 201, body: { customerId: 1 } });
     await shop.cancel(placed.body.id);
   });
 
-  test("opens no page of the admin's own API", async () => {
+  it("is refused by the admin's internal API", async () => {
     for (const path of ["overview", "activity", "lab"]) {
-      expectProblem(await asPage(customer, `/api/admin/${path}`), 403);
+      expectProblem(await callFromPage(customer, `/api/admin/${path}`), 403);
     }
   });
 });
 
-describe("what changes something", () => {
-  test.each([
-    ["no page", undefined],
+describe("A change by session cookie", () => {
+  it.each([
+    ["a request without an origin", undefined],
     ["another site", "https://evil.example"],
-    ["a page of a file", "null"],
-    ["an origin that only begins like ours", `${origin}.evil.example`],
-  ])("is not taken by cookie from %s", async (_what, other) => {
-    const { own } = await placeTwo();
+    ["a local file", "null"],
+    ["an origin that only starts like ours", `${origin}.evil.example`],
+  ])("is refused from %s", async (_source, otherOrigin) => {
+    const { own } = await placeOwnAndOther();
     const paths = [`/api/v1/orders/${own}/cancel`, `/api/v1/orders/${own}/checkout`];
     for (const path of paths) {
       for (const jar of [customer, operator]) {
-        expectProblem(await asOther(jar, path, { body: {} }, other), 401);
+        expectProblem(await callFromOrigin(jar, path, { body: {} }, otherOrigin), 401);
       }
     }
     const order = { body: shop.orderBody({ customerId: 1 }) };
-    expectProblem(await asOther(customer, "/api/v1/orders", order, other), 401);
+    expectProblem(await callFromOrigin(customer, "/api/v1/orders", order, otherOrigin), 401);
     expect(await shop.read(own)).toMatchObject({ status: "pending" });
   });
 
-  test("is taken from our own page", async () => {
-    const { own } = await placeTwo();
-    const cancelled = await asPage(customer, `/api/v1/orders/${own}/cancel`, { body: {} });
+  it("is accepted from our own page", async () => {
+    const { own } = await placeOwnAndOther();
+    const cancelled = await callFromPage(customer, `/api/v1/orders/${own}/cancel`, { body: {} });
     expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
   });
 
-  test("a wrong bearer token is not helped by a cookie beside it", async () => {
-    const { own } = await placeTwo();
+  it("is refused when the request also has an invalid bearer token", async () => {
+    const { own } = await placeOwnAndOther();
     const headers = { cookie: customer.header, origin };
     const answer = await shop.call(`/api/v1/orders/${own}`, { token: "wb_wrong", headers });
     expectProblem(answer, 401);
   });
 });
 
-describe("an operator's session", () => {
-  test("reads every order, its events, every channel and the admin", async () => {
-    const { own, other } = await placeTwo();
+describe("An operator's session", () => {
+  it("grants access to every order, its events, every channel and the admin", async () => {
+    const { own, other } = await placeOwnAndOther();
     for (const id of [own, other]) {
-      expect((await asPage(operator, `/api/v1/orders/${id}`)).status).toBe(200);
-      expect((await asPage(operator, `/api/v1/orders/${id}/events`)).status).toBe(200);
-      expect((await channel(operator, `private-order-${id}`)).status).toBe(200);
-      expect((await channel(operator, `presence-order-${id}`)).status).toBe(200);
+      expect((await callFromPage(operator, `/api/v1/orders/${id}`)).status).toBe(200);
+      expect((await callFromPage(operator, `/api/v1/orders/${id}/events`)).status).toBe(200);
+      expect((await authorizeChannel(operator, `private-order-${id}`)).status).toBe(200);
+      expect((await authorizeChannel(operator, `presence-order-${id}`)).status).toBe(200);
     }
-    expect((await channel(operator, "private-ops")).status).toBe(200);
+    expect((await authorizeChannel(operator, "private-ops")).status).toBe(200);
     for (const path of ["overview", "activity", "lab"]) {
-      expect((await asPage(operator, `/api/admin/${path}`)).status).toBe(200);
+      expect((await callFromPage(operator, `/api/admin/${path}`)).status).toBe(200);
     }
   });
 });
 
-describe("a session ends", () => {
-  const latest = `(select s.id from sessions s join users u on u.id = s.user_id
+describe("A session ends", () => {
+  const latestSession = `(select s.id from sessions s join users u on u.id = s.user_id
     where u.email = 'customer@waybill.test' order by s.created_at desc limit 1)`;
 
-  async function endsWith(end: (jar: CookieJar) => Promise<unknown>): Promise<void> {
+  async function expectEndedBy(end: (jar: CookieJar) => Promise<unknown>): Promise<void> {
     const { jar } = await signIn(shop.system, "customer@waybill.test");
-    const stolen = jar.copy();
-    expect((await asPage(stolen, "/api/v1/orders?limit=1")).status).toBe(200);
+    const copy = jar.copy();
+    expect((await callFromPage(copy, "/api/v1/orders?limit=1")).status).toBe(200);
     await end(jar);
-    expectProblem(await asPage(stolen, "/api/v1/orders?limit=1"), 401);
+    expectProblem(await callFromPage(copy, "/api/v1/orders?limit=1"), 401);
   }
 
-  test("when its user signs out: a copy of the cookie is worth nothing", async () => {
-    await endsWith((jar) => signOut(shop.system, jar));
+  it("when its user signs out, for copies of the cookie too", async () => {
+    await expectEndedBy((jar) => signOut(shop.system, jar));
   });
 
-  test("when it is revoked", async () => {
-    await endsWith(() =>
-      shop.db.query(`update sessions set revoked_at = now() where id = ${latest}`),
+  it("when it is revoked", async () => {
+    await expectEndedBy(() =>
+      shop.db.query(`update sessions set revoked_at = now() where id = ${latestSession}`),
     );
   });
 
-  test("when its time is over", async () => {
-    await endsWith(() =>
-      shop.db.query(`update sessions set expires_at = now() where id = ${latest}`),
+  it("when it expires", async () => {
+    await expectEndedBy(() =>
+      shop.db.query(`update sessions set expires_at = now() where id = ${latestSession}`),
     );
   });
 });
 
-test.each([
-  ["forged", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA"],
-  ["nonsense", "x".repeat(3_000)],
-])("a cookie that is %s opens nothing", async (_what, value) => {
-  const headers = { cookie: `next-auth.session-token=${value}`, origin };
-  expectProblem(await shop.call("/api/v1/orders", { token: null, headers }), 401);
-});
-
-test("a wrong password opens nothing, and does not tell whether there is such an account", async () => {
-  const wrong = await signIn(shop.system, "operator@waybill.test", "not the password");
-  const nobody = await signIn(shop.system, "nobody@waybill.test", "not the password");
-  expect([wrong.jar.isSignedIn, nobody.jar.isSignedIn]).toEqual([false, false]);
-  expect([wrong.status, wrong.url]).toEqual([nobody.status, nobody.url]);
-  expect(wrong.status).toBe(401);
-});
-
-test.each([
-  ["/admin?status=open", `${origin}/admin?status=open`],
-  [`${origin}/admin`, `${origin}/admin`],
-  ["https://evil.example/admin", origin],
-  [`${origin.replace(/:\d+$/, "")}.evil.example/`, origin],
-  ["javascript:alert(1)", origin],
-])("a sign-in that would go on to %s goes on to %s", async (callbackUrl, goal) => {
-  const { jar, url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", {
-    callbackUrl,
+describe("Sign-in and session cookies", () => {
+  it.each([
+    ["a forged", "eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..AAAA.AAAA.AAAA"],
+    ["a malformed", "x".repeat(3_000)],
+  ])("refuses %s session cookie", async (_kind, value) => {
+    const headers = { cookie: `next-auth.session-token=${value}`, origin };
+    expectProblem(await shop.call("/api/v1/orders", { token: null, headers }), 401);
   });
-  expect(jar.isSignedIn).toBe(true);
-  expect(url).toBe(goal);
-});
 
-test("no sign-in goes on to another host by an address without a scheme", async () => {
-  const fields = { callbackUrl: "//evil.example/admin" };
-  const { url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", fields);
-  expect(new URL(url).origin).toBe(origin);
+  it("refuses a wrong password without revealing whether the account exists", async () => {
+    const wrong = await signIn(shop.system, "operator@waybill.test", "not the password");
+    const unknown = await signIn(shop.system, "unknown@waybill.test", "not the password");
+    expect([wrong.jar.isSignedIn, unknown.jar.isSignedIn]).toEqual([false, false]);
+    expect([wrong.status, wrong.url]).toEqual([unknown.status, unknown.url]);
+    expect(wrong.status).toBe(401);
+  });
+
+  it.each([
+    ["/admin?status=open", `${origin}/admin?status=open`],
+    [`${origin}/admin`, `${origin}/admin`],
+    ["https://evil.example/admin", origin],
+    [`${origin.replace(/:\d+$/, "")}.evil.example/`, origin],
+    ["javascript:alert(1)", origin],
+  ])("redirects a sign-in with the callback URL %s to %s", async (callbackUrl, target) => {
+    const { jar, url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", {
+      callbackUrl,
+    });
+    expect(jar.isSignedIn).toBe(true);
+    expect(url).toBe(target);
+  });
+
+  it("does not redirect a sign-in to another host by a URL without a scheme", async () => {
+    const fields = { callbackUrl: "//evil.example/admin" };
+    const { url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", fields);
+    expect(new URL(url).origin).toBe(origin);
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, inject, test } from "vitest";
+import { afterAll, describe, expect, inject, it } from "vitest";
 import { violationsOf } from "@/tests/chaos/invariants";
 import { untilEmailed } from "@/tests/chaos/until-idle";
 import { readBooks } from "@/tests/contract/books";
@@ -8,19 +8,19 @@ import { waitFor } from "@/tests/support/wait";
 const shop = new Shop(inject("system"));
 afterAll(() => shop.close());
 
-/** The kinds of all of the order's emails, once none is owed. */
-async function emailsOf(orderId: number): Promise<string[]> {
+/** Waits until all emails about the order are sent, and returns their kinds. */
+async function readEmailKinds(orderId: number): Promise<string[]> {
   await untilEmailed(shop, [orderId]);
   const text = "select kind from emails where order_id = $1 order by kind";
   return (await shop.rows<{ kind: string }>(text, [orderId])).map(({ kind }) => kind);
 }
 
-describe.concurrent("an order that can't be fulfilled is undone", () => {
-  test.each([
+describe.concurrent("An order that can't be fulfilled", () => {
+  it.each([
     "pm_card_chargeDeclined",
     "pm_card_chargeDeclinedInsufficientFunds",
     "pm_card_authenticationRequired",
-  ])("%s fails the order, gives its units back and says so by email", async (paymentMethod) => {
+  ])("fails, releases its units and emails the customer (%s)", async (paymentMethod) => {
     const productId = await shop.addProduct({ onHand: 5 });
     const { id } = await shop.place({ paymentMethod, items: [{ productId, quantity: 2 }] });
     await shop.untilSettled([id]);
@@ -31,24 +31,24 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     expect(["released", "pending"]).toContain(order.inventoryStatus);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
     expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
-    expect(await emailsOf(id)).toEqual(["payment_failed"]);
+    expect(await readEmailKinds(id)).toEqual(["payment_failed"]);
     expect(await violationsOf(shop, [id])).toEqual([]);
   });
 
-  test("a capture that is refused fails the order after it was joined", async () => {
+  it("fails after confirmation when the capture is refused", async () => {
     const productId = await shop.addProduct({ onHand: 5 });
     const items = [{ productId, quantity: 1 }];
     const { id } = await shop.place({ paymentMethod: "pm_card_captureRefused", items });
     await shop.untilSettled([id]);
     const order = await shop.read(id);
     expect(order).toMatchObject({ status: "failed", failureReason: "capture_refused" });
-    expect(await emailsOf(id)).toEqual(["order_processing", "payment_failed"]);
+    expect(await readEmailKinds(id)).toEqual(["order_processing", "payment_failed"]);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
     expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
     expect(await violationsOf(shop, [id])).toEqual([]);
   });
 
-  test("out of stock fails the order: never captured, one alert, one reorder request", async () => {
+  it("fails when out of stock: no capture, one alert email, one reorder request", async () => {
     const productId = await shop.addProduct({ onHand: 2, lowStockThreshold: 0 });
     const placed = await shop.placeMany(3, { items: [{ productId, quantity: 3 }] });
     const ids = placed.map(({ id }) => id);
@@ -61,7 +61,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
       });
       expect(["voided", "pending"]).toContain(order.paymentStatus);
       expect(books.get(id)).toMatchObject({ received: 0, labels: [] });
-      expect(await emailsOf(id)).toEqual(["order_failed", "out_of_stock_alert"]);
+      expect(await readEmailKinds(id)).toEqual(["order_failed", "out_of_stock_alert"]);
     }
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 2, reserved: 0 });
     const reorders = "select reason, available from reorder_requests where product_id = $1";
@@ -71,7 +71,7 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     expect(await violationsOf(shop, ids)).toEqual([]);
   });
 
-  test("all lines of an order are reserved or none", async () => {
+  it("reserves all of its items or none", async () => {
     const plenty = await shop.addProduct({ onHand: 50 });
     const scarce = await shop.addProduct({ onHand: 1 });
     const items = [
@@ -84,31 +84,33 @@ describe.concurrent("an order that can't be fulfilled is undone", () => {
     expect(await shop.stockOf(plenty)).toEqual({ on_hand: 50, reserved: 0 });
     expect(await shop.stockOf(scarce)).toEqual({ on_hand: 1, reserved: 0 });
   });
+});
 
-  test("low stock fires once, when available crosses the threshold", async () => {
+describe.concurrent("A low-stock alert", () => {
+  it("is sent once, when the available units reach the threshold", async () => {
     const productId = await shop.addProduct({ onHand: 12, lowStockThreshold: 10 });
     const alerts = `select count(*) from emails m join reorder_requests r on r.id = m.cause
       where m.kind = 'low_stock_alert' and r.product_id = $1`;
-    const buy = async (quantity: number) => {
+    const placeReserved = async (quantity: number) => {
       const { id } = await shop.place({ items: [{ productId, quantity }] });
       await shop.untilOrder(id, "reserved", (order) => order.inventoryStatus !== "pending");
       return id;
     };
-    const first = await buy(1);
+    const first = await placeReserved(1);
     const reorders =
       "select reason, available, threshold from reorder_requests where product_id = $1";
     expect(await shop.rows(reorders, [productId])).toEqual([]);
-    const crossing = await buy(1);
+    const crossing = await placeReserved(1);
     await waitFor("the alert", async () =>
       (await shop.count(alerts, [productId])) > 0 ? 1 : null,
     );
-    const below = await buy(3);
+    const below = await placeReserved(3);
     expect(await shop.rows(reorders, [productId])).toEqual([
       { reason: "low_stock", available: 10, threshold: 10 },
     ]);
-    const bought = [first, crossing, below];
-    await shop.untilSettled(bought);
+    const orderIds = [first, crossing, below];
+    await shop.untilSettled(orderIds);
     expect(await shop.count(alerts, [productId])).toBe(1);
-    expect(await violationsOf(shop, bought)).toEqual([]);
+    expect(await violationsOf(shop, orderIds)).toEqual([]);
   });
 });

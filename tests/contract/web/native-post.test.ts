@@ -1,7 +1,8 @@
-import { expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 
 const { appUrl } = inject("system");
-const password = "kept-from-every-address";
+const password = "never-part-of-a-url";
+const headers = { origin: appUrl };
 
 /** Posts a page's form as a browser without JavaScript does, with its hidden fields. */
 async function postForm(path: string, typed: Record<string, string>) {
@@ -13,48 +14,47 @@ async function postForm(path: string, typed: Record<string, string>) {
     if (name) form.set(name, value.replaceAll("&quot;", '"'));
   }
   for (const [name, value] of Object.entries(typed)) form.set(name, value);
-  const headers = { origin: appUrl };
-  const answer = await fetch(appUrl + path, {
-    ...{ method: "POST", body: form, headers, redirect: "manual" },
-  });
+  const answer = await fetch(appUrl + path, { method: "POST", body: form, headers });
   return { answer, page: await answer.text() };
 }
 
-it("answers a sign-in posted before its script runs with the page, and gives nothing away", async () => {
-  const answer = await fetch(`${appUrl}/signin?next=/checkout`, {
-    method: "POST",
-    body: new URLSearchParams({ email: "nia@example.com", password }),
-    headers: { origin: appUrl },
-    redirect: "manual",
-  });
-  expect(answer.status).toBe(200);
-  expect(JSON.stringify([...answer.headers])).not.toContain(password);
-  const page = await answer.text();
-  expect(page).not.toContain(password);
-  const [notice = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
-  expect(notice).toMatch(/Turn on JavaScript to .*use this form/);
-  expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
-});
-
-it.each(["/verify-email?token=x", "/reset-password?token=x"])(
-  "%s works without JavaScript, and keeps the password out of its answer",
-  async (path) => {
-    const { answer, page } = await postForm(path, { password });
+describe("A form sent before its script runs", () => {
+  it("returns the sign-in page with a hint to turn on JavaScript, and reveals no password", async () => {
+    const answer = await fetch(`${appUrl}/signin?next=/checkout`, {
+      method: "POST",
+      body: new URLSearchParams({ email: "nia@example.com", password }),
+      headers,
+      redirect: "manual",
+    });
     expect(answer.status).toBe(200);
-    expect(page).toContain("This link has expired.");
     expect(JSON.stringify([...answer.headers])).not.toContain(password);
+    const page = await answer.text();
     expect(page).not.toContain(password);
-  },
-);
+    const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
+    expect(hint).toMatch(/Turn on JavaScript to .*use this form/);
+    expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
+  });
 
-it("shows issues next to their fields without JavaScript, and refills the form", async () => {
-  const { page } = await postForm("/signup", { name: "Nia", email: "nia", password });
-  expect(page).toContain("Enter a valid email address.");
-  expect(page).toMatch(/<input[^>]*name="name"[^>]*value="Nia"/);
-  expect(page).not.toContain(password);
-});
+  it.each(["/verify-email?token=x", "/reset-password?token=x"])(
+    "%s answers without JavaScript, and reveals no password",
+    async (path) => {
+      const { answer, page } = await postForm(path, { password });
+      expect(answer.status).toBe(200);
+      expect(page).toContain("This link has expired.");
+      expect(JSON.stringify([...answer.headers])).not.toContain(password);
+      expect(page).not.toContain(password);
+    },
+  );
 
-it("creates an account without JavaScript", async () => {
-  const { page } = await postForm("/signup", { name: "Nia", email: "nia@example.com", password });
-  expect(page).toContain("Check your email.");
+  it("shows issues next to their fields, and keeps the typed values except the password", async () => {
+    const { page } = await postForm("/signup", { name: "Nia", email: "nia", password });
+    expect(page).toContain("Enter a valid email address.");
+    expect(page).toMatch(/<input[^>]*name="name"[^>]*value="Nia"/);
+    expect(page).not.toContain(password);
+  });
+
+  it("creates an account", async () => {
+    const { page } = await postForm("/signup", { name: "Nia", email: "nia@example.com", password });
+    expect(page).toContain("Check your email.");
+  });
 });

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
-import { createProductInput, editProductInput } from "@/lib/domain/product-input";
+import { createProductForm, editProductForm } from "@/lib/domain/product-input";
 import { idText } from "@/lib/domain/url-fields";
 import {
   type ArchiveOutcome,
@@ -23,8 +23,8 @@ const skuTaken = { sku: "This SKU is already used by another product." };
 const productInput = z.strictObject({ productId: id });
 
 /** Creates a product, which goes on sale immediately. */
-export async function createProductAction(input: unknown) {
-  return asOperator(createProductInput, input, async (args) => {
+export async function createProductAction(_: unknown, form: FormData) {
+  return asOperator(createProductForm, form, async (args) => {
     const created = await createProduct(args);
     if (created.kind === "sku_taken") {
       return formFailure(checkFields, skuTaken);
@@ -34,8 +34,8 @@ export async function createProductAction(input: unknown) {
 }
 
 /** Saves changes to a product, unless someone else has edited it since the page was loaded. */
-export async function editProductAction(input: unknown) {
-  return asOperator(editProductInput, input, async (args) => {
+export async function editProductAction(_: unknown, form: FormData) {
+  return asOperator(editProductForm, form, async (args) => {
     const edited = await editProduct(args);
     switch (edited.kind) {
       case "edited":

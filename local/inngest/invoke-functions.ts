@@ -1,0 +1,53 @@
+import type { PoolClient } from "pg";
+import type { EngineContext } from "./engine-context";
+import { storeEvents } from "./event-store";
+import { systemEvent } from "./events";
+import { isJsonObject } from "./json";
+import { planRun } from "./run-plan";
+import type { Run } from "./runs";
+import type { Op } from "./sdk-response";
+import { resolveStep } from "./steps";
+
+const invokedEvent = "inngest/function.invoked";
+
+/** Starts a run for each `step.invoke()` among newly added steps, or resolves it with an error. */
+export async function invokeFunctions(
+  context: EngineContext,
+  client: PoolClient,
+  run: Run,
+  added: Op[],
+): Promise<void> {
+  for (const op of added) {
+    if (op.op !== "InvokeFunction") continue;
+    const message = await invokeFunction(context, client, run, op);
+    if (message !== null) {
+      const value = { error: { name: "Error", message } };
+      await resolveStep(client, run, { id: op.id, name: op.displayName, value });
+    }
+  }
+}
+
+/** Returns null, or an error message when no run was started. */
+async function invokeFunction(
+  context: EngineContext,
+  client: PoolClient,
+  run: Run,
+  op: Op,
+): Promise<string | null> {
+  const functionId = String(op.opts.function_id);
+  const config = context.functions.get(functionId);
+  if (!config) return `could not find function with ID: ${functionId}`;
+  const payload = isJsonObject(op.opts.payload) ? op.opts.payload : {};
+  const data = isJsonObject(payload.data) ? payload.data : {};
+  const correlation = { fn_id: functionId, correlation_id: `${run.id}.${op.id}` };
+  const event = systemEvent(
+    invokedEvent,
+    { ...data, _inngest: correlation },
+    typeof payload.v === "string" ? { v: payload.v } : {},
+  );
+  const plan = planRun(context, config, event, { runId: run.id, stepId: op.id });
+  const { admitted } = await storeEvents(client, [event], plan);
+  return admitted.size > 0
+    ? null
+    : `function ${functionId} was skipped: its idempotency key was already used`;
+}

@@ -1,0 +1,20 @@
+import type { Shop } from "@/tests/contract/shop";
+
+/** Returns a generator of distinct order bodies for one unit each, spread over all products. */
+export function createOrderBodies(shop: Shop, productIds: readonly number[]): () => string {
+  let count = 0;
+  return () => {
+    const productId = productIds[count % productIds.length];
+    count += 1;
+    const items = [{ productId, quantity: 1 }];
+    return JSON.stringify(shop.orderBody({ items, metadata: { order: String(count) } }));
+  };
+}
+
+/** Counts the orders in progress and the engine's jobs: emails would slow the next measurement too. */
+export function countPendingWork(shop: Shop): Promise<number> {
+  return shop.count(
+    `select (select count(*) from orders where waiting_for is not null)
+          + (select count(*) from inngest.job where kind <> 'cron') as count`,
+  );
+}

@@ -1,0 +1,19 @@
+import type { Shop } from "@/tests/contract/shop";
+
+const unitsPerProduct = 1_000_000;
+
+/** Adds stock to every product, with an inventory movement each, and returns the product ids. */
+export async function restockProducts(shop: Shop): Promise<number[]> {
+  const products = await shop.rows<{ product_id: number }>(
+    `with moved as (
+       insert into inventory_movements (product_id, kind, quantity, reserved_delta, reason)
+       select product_id, 'receive', $1::int, 0, 'Stock for the benchmark' from stock
+       returning product_id, quantity
+     )
+     update stock s set on_hand = s.on_hand + moved.quantity
+       from moved where moved.product_id = s.product_id
+     returning s.product_id`,
+    [unitsPerProduct],
+  );
+  return products.map(({ product_id }) => product_id).sort((a, b) => a - b);
+}
