@@ -2,23 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 import { cn } from "@/lib/cn";
-
-const formats = {
-  day: { weekday: "short", month: "short", day: "numeric" },
-  date: { year: "numeric", month: "short", day: "numeric" },
-  minute: { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
-  second: {
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  },
-  /** For events that have just happened, where the day is obvious. */
-  clock: { hour: "2-digit", minute: "2-digit", second: "2-digit" },
-} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
-
-export type TimePrecision = keyof typeof formats;
+import { formatTime, type TimePrecision } from "@/lib/domain/format-time";
 
 /** The value never changes after hydration, so there is nothing to subscribe to. */
 const subscribe = () => () => {};
@@ -38,8 +22,8 @@ export function LocalTime({
 }) {
   const shown = useSyncExternalStore(
     subscribe,
-    () => format(at, to),
-    () => `${format(at, to, "UTC")} UTC`,
+    () => formatTime(at, to, { now: new Date() }),
+    () => `${formatTime(at, to, { now: new Date(), timeZone: "UTC" })} UTC`,
   );
   const utc = `${at.slice(0, 19).replace("T", " ")} UTC`;
   return (
@@ -47,16 +31,4 @@ export function LocalTime({
       {shown}
     </time>
   );
-}
-
-function format(at: string, to: TimePrecision, timeZone?: string): string {
-  const moment = new Date(at);
-  // The year is omitted for times in the current year.
-  const isOfThisYear = moment.getUTCFullYear() === new Date().getUTCFullYear();
-  return new Intl.DateTimeFormat("en-US", {
-    ...formats[to],
-    hourCycle: "h23",
-    ...(!isOfThisYear && to !== "clock" && { year: "numeric" }),
-    ...(timeZone && { timeZone }),
-  }).format(moment);
 }

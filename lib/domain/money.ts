@@ -1,3 +1,6 @@
+import { findCurrency } from "./currencies";
+import { formatCount } from "./format-count";
+
 /** The largest payment that a gateway accepts, in minor units (Stripe: eight digits). */
 export const amountMax = 99_999_999;
 
@@ -20,16 +23,22 @@ export function orderTotals(
   return { subtotal, total };
 }
 
-/** The number of decimal places of a currency, such as 2 for usd and 0 for jpy. */
-function decimalPlaces(currency: string): number {
-  const format = new Intl.NumberFormat("en-US", { style: "currency", currency });
-  return format.resolvedOptions().maximumFractionDigits ?? 2;
+/** The parts of an amount in minor units: `-`, 12 and `.50` for -1250 usd. */
+function decimalParts(amountMinor: number, decimalPlaces: number) {
+  const digits = String(Math.abs(amountMinor)).padStart(decimalPlaces + 1, "0");
+  const pointAt = digits.length - decimalPlaces;
+  return {
+    sign: amountMinor < 0 ? "-" : "",
+    whole: Number(digits.slice(0, pointAt)),
+    fraction: decimalPlaces === 0 ? "" : `.${digits.slice(pointAt)}`,
+  };
 }
 
 /** Formats an amount in minor units for people, such as `$12.50` or `¥1,250`. */
-export function formatMoney(amountMinor: number, currency: string, locale = "en-US"): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
-  return format.format(amountMinor / 10 ** decimalPlaces(currency));
+export function formatMoney(amountMinor: number, currency: string): string {
+  const { decimalPlaces, prefix } = findCurrency(currency);
+  const { sign, whole, fraction } = decimalParts(amountMinor, decimalPlaces);
+  return `${sign}${prefix}${formatCount(whole)}${fraction}`;
 }
 
 /**
@@ -37,15 +46,16 @@ export function formatMoney(amountMinor: number, currency: string, locale = "en-
  * are rejected, because they separate thousands in some countries and cents in others.
  */
 export function parseMoney(text: string, currency: string): number | null {
+  const { decimalPlaces } = findCurrency(currency);
   const match = /^(\d{1,12})(?:\.(\d*))?$/.exec(text.trim());
   const fraction = match?.[2] ?? "";
-  const digits = decimalPlaces(currency);
-  if (!match || fraction.length > digits) return null;
-  return Number(`${match[1]}${fraction.padEnd(digits, "0")}`);
+  if (!match || fraction.length > decimalPlaces) return null;
+  return Number(`${match[1]}${fraction.padEnd(decimalPlaces, "0")}`);
 }
 
 /** Formats an amount in minor units the way `parseMoney` reads it. */
 export function formatMoneyInput(amountMinor: number, currency: string): string {
-  const digits = decimalPlaces(currency);
-  return (amountMinor / 10 ** digits).toFixed(digits);
+  const { decimalPlaces } = findCurrency(currency);
+  const { sign, whole, fraction } = decimalParts(amountMinor, decimalPlaces);
+  return `${sign}${whole}${fraction}`;
 }

@@ -1,20 +1,13 @@
 import { z } from "zod";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 import { email } from "./user";
+import { isTimeZone } from "./zoned-time";
 
 /** An IANA name, because PostgreSQL and JavaScript interpret offsets differently. */
 const timeZone = z
   .string()
   .regex(/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, "Enter a time zone name such as Europe/Berlin.")
   .refine(isTimeZone, "Enter a time zone name such as Europe/Berlin.");
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 function wholeNumber(min: number, max: number) {
   const message = `must be a whole number from ${min} to ${max}`;

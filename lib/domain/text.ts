@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { formatCount } from "./format-count";
 
 /** Excludes control characters and unpaired surrogates, which PostgreSQL can't store as text. */
 const printable = /^[^\p{Cc}\p{Cs}]*$/u;
 
 /** The issue of a text that is too long. It continues the field's name. */
 export function maxCharactersMessage(max: number): string {
-  return `must have at most ${max.toLocaleString("en-US")} characters`;
+  return `must have at most ${formatCount(max)} characters`;
 }
 
 /**

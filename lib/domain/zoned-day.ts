@@ -1,6 +1,10 @@
+import { twoDigits, zonedClock } from "./zoned-time";
+
 /** Returns a function that gives the date of an instant in a time zone (IANA): `2026-11-25`. */
 export function dayFormatter(timeZone: string): (instant: string) => string {
-  // The Swedish locale writes dates as ISO 8601 does.
-  const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
-  return (instant) => format.format(new Date(instant));
+  const read = zonedClock(timeZone);
+  return (instant) => {
+    const { year, month, day } = read(new Date(instant));
+    return [String(year).padStart(4, "0"), twoDigits(month), twoDigits(day)].join("-");
+  };
 }

@@ -1,6 +1,6 @@
 import { addLatency } from "@/local/control/latency";
-import { type Answer, htmlAnswer, jsonAnswer, lostAnswer } from "@/local/http/answer";
 import { bearerToken } from "@/local/http/bearer";
+import { type HttpResponse, htmlResponse, jsonResponse, lostResponse } from "@/local/http/response";
 import { compileRoutes, type Route } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
@@ -19,7 +19,7 @@ import { readTrackingEvents } from "./tracking";
 
 const keyLengthMax = 255;
 
-type Handler = (params: Record<string, string>, request: HttpRequest) => Promise<Answer>;
+type Handler = (params: Record<string, string>, request: HttpRequest) => Promise<HttpResponse>;
 
 type ApiContext = LabelContext & {
   secret: string;
@@ -31,7 +31,9 @@ type ApiContext = LabelContext & {
  * The carrier's API under `/v1`. Every call needs the secret as bearer token, except the printable
  * label: a browser opens it, and its URL contains an unguessable id.
  */
-export function createCarrierApi(context: ApiContext): (request: HttpRequest) => Promise<Answer> {
+export function createCarrierApi(
+  context: ApiContext,
+): (request: HttpRequest) => Promise<HttpResponse> {
   const match = compileRoutes(carrierRoutes(context));
 
   return async (request) => {
@@ -45,7 +47,7 @@ export function createCarrierApi(context: ApiContext): (request: HttpRequest) =>
       await addLatency(context.control.read());
       return await found.handler.run(found.params, request);
     } catch (error) {
-      if (error instanceof CarrierError) return error.toAnswer();
+      if (error instanceof CarrierError) return error.toResponse();
       throw error;
     }
   };
@@ -54,7 +56,7 @@ export function createCarrierApi(context: ApiContext): (request: HttpRequest) =>
 function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Handler }>[] {
   const answerLabel = async (column: "id" | "key", value: string) => {
     const label = requireLabel(await findLabel(context.pool, column, value));
-    return jsonAnswer(200, labelView(label, context.publicUrl()));
+    return jsonResponse(200, labelView(label, context.publicUrl()));
   };
   const routes: Route<Handler>[] = [
     {
@@ -72,7 +74,7 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
       pattern: "/v1/labels/by-key/:key/void",
       handler: async ({ key = "" }) => {
         await voidLabel(context, key);
-        return jsonAnswer(200, { status: "voided" });
+        return jsonResponse(200, { status: "voided" });
       },
     },
     {
@@ -80,7 +82,7 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
       pattern: "/v1/labels/by-key/:key/hand-over",
       handler: async ({ key = "" }) => {
         const label = requireLabel(await handOver(context, key));
-        return jsonAnswer(200, labelView(label, context.publicUrl()));
+        return jsonResponse(200, labelView(label, context.publicUrl()));
       },
     },
     { method: "GET", pattern: "/v1/labels/:id", handler: ({ id = "" }) => answerLabel("id", id) },
@@ -100,21 +102,21 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
   ];
 }
 
-async function answerCreate(context: ApiContext, request: HttpRequest): Promise<Answer> {
+async function answerCreate(context: ApiContext, request: HttpRequest): Promise<HttpResponse> {
   const key = requireKey(request);
   const body = parseLabelRequest(request.body);
   if (context.control.takeFailure()) {
     throw new CarrierError(503, "unavailable", "The carrier can't create labels at the moment.");
   }
   const label = await createLabel(context, key, body);
-  if (context.control.takeLostAnswer()) return lostAnswer;
-  return jsonAnswer(201, labelView(label, context.publicUrl()));
+  if (context.control.takeLostResponse()) return lostResponse;
+  return jsonResponse(201, labelView(label, context.publicUrl()));
 }
 
-async function answerTracking({ pool }: ApiContext, trackingNumber: string): Promise<Answer> {
+async function answerTracking({ pool }: ApiContext, trackingNumber: string): Promise<HttpResponse> {
   const label = requireLabel(await findLabel(pool, "tracking_number", trackingNumber));
   const events = await readTrackingEvents(pool, label.id);
-  return jsonAnswer(200, {
+  return jsonResponse(200, {
     trackingNumber: label.trackingNumber,
     status: label.status,
     estimatedDelivery: label.estimatedDelivery.toISOString(),
@@ -126,9 +128,9 @@ async function answerTracking({ pool }: ApiContext, trackingNumber: string): Pro
   });
 }
 
-async function answerPrintableLabel({ pool }: ApiContext, id: string): Promise<Answer> {
+async function answerPrintableLabel({ pool }: ApiContext, id: string): Promise<HttpResponse> {
   const label = requireLabel(await findLabel(pool, "id", id));
-  return htmlAnswer(200, labelPage(label).markup, { "content-security-policy": labelPagePolicy });
+  return htmlResponse(200, labelPage(label).markup, { "content-security-policy": labelPagePolicy });
 }
 
 function labelView(label: Label, publicUrl: string): LabelView {

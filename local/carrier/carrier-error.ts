@@ -1,4 +1,4 @@
-import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
 
 /** An error response of the carrier's API: `{code, message, errors?}`. */
 export class CarrierError extends Error {
@@ -13,8 +13,8 @@ export class CarrierError extends Error {
     super(message);
   }
 
-  toAnswer(): Answer {
+  toResponse(): HttpResponse {
     const { code, message, errors } = this;
-    return jsonAnswer(this.status, errors ? { code, message, errors } : { code, message });
+    return jsonResponse(this.status, errors ? { code, message, errors } : { code, message });
   }
 }

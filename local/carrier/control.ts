@@ -31,7 +31,7 @@ export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema
   /** Returns true when this label request must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
   /** Returns true when the response must be dropped, and decrements `loseAnswers`. */
-  takeLostAnswer: () => boolean;
+  takeLostResponse: () => boolean;
   /** Returns `nextOutcome` and resets it. Call it once per shipment. */
   takeOutcome: () => CarrierSettings["nextOutcome"];
 };
@@ -61,7 +61,7 @@ export function createCarrierControl(stepSeconds: number): CarrierControl {
       if (patch.stepSeconds === null) settings.stepSeconds = stepSeconds;
     },
     takeFailure: () => countDown("failNext"),
-    takeLostAnswer: () => countDown("loseAnswers"),
+    takeLostResponse: () => countDown("loseAnswers"),
     takeOutcome: () => {
       const outcome = settings.nextOutcome;
       settings.nextOutcome = null;

@@ -2,8 +2,8 @@ import type { Pool } from "pg";
 import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
 import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
-import { type Answer, jsonAnswer } from "@/local/http/answer";
-import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
+import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
 import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
@@ -60,8 +60,8 @@ export async function startCarrier(
       port,
       bodyBytesMax,
       handle: (request) => answerRequest(request, pool, control, api),
-      refuse,
-      isPassing: isDatabaseUnavailable,
+      toErrorResponse,
+      isTransient: isDatabaseUnavailable,
       log,
     });
     closers.push(server.close);
@@ -93,18 +93,18 @@ async function answerRequest(
   request: HttpRequest,
   pool: Pool,
   control: CarrierControl,
-  api: (request: HttpRequest) => Promise<Answer>,
-): Promise<Answer> {
+  api: (request: HttpRequest) => Promise<HttpResponse>,
+): Promise<HttpResponse> {
   const controlled = await answerControl(request, control, () => readCarrierBooks(pool));
   if (controlled) return controlled;
   if (request.path === "/health") {
     await pool.query("select 1");
-    return jsonAnswer(200, { status: "ok" });
+    return jsonResponse(200, { status: "ok" });
   }
   return api(request);
 }
 
-function refuse({ status, message }: Refusal): Answer {
+function toErrorResponse({ status, message }: HttpError): HttpResponse {
   const codes = { 400: "malformed", 413: "too_large", 500: "internal", 503: "unavailable" };
-  return jsonAnswer(status, { code: codes[status], message });
+  return jsonResponse(status, { code: codes[status], message });
 }

@@ -82,8 +82,8 @@ export async function createLabel(
 }
 
 /**
- * Hands the shipment of a label over to the carrier and plans its tracking events. A second call and
- * a voided label change nothing. Returns null when the key has no label.
+ * Hands the shipment of a label over to the carrier and plans its tracking events. A second call
+ * and a voided label change nothing. Returns null when the key has no label.
  */
 export async function handOver(context: LabelContext, key: string): Promise<Label | null> {
   const label = await inTransaction(context.pool, async (client) => {

@@ -5,8 +5,8 @@ export const carrierSchema = "carrier";
 
 /**
  * A key that was voided before its label was created is a row without a tracking number. All events
- * of a shipment are inserted at the hand-over, with their planned times. Queries ignore those in the
- * future, so no process has to advance shipments.
+ * of a shipment are inserted at the hand-over, with their planned times. Queries ignore those in
+ * the future, so no process has to advance shipments.
  */
 const firstVersion = `
   create table carrier.labels (
@@ -39,7 +39,7 @@ const firstVersion = `
   );
 `;
 
-/** Shipments used to be in transit at once, so every label that is not voided counts as handed over. */
+/** Before this version, labels had no hand-over. All that are not voided count as handed over. */
 const handOver = `
   alter table carrier.labels add column handed_over_at timestamptz;
   update carrier.labels set handed_over_at = created_at

@@ -25,8 +25,8 @@ const locations: Record<ShipmentStatus, string> = {
 };
 
 /**
- * Plans the events of a shipment that is handed over at `from`, one every `stepSeconds`. The last is
- * the delivery or, by `outcome`, the return; a lost shipment is lost after its first event.
+ * Plans the events of a shipment that is handed over at `from`, one every `stepSeconds`. The last
+ * is the delivery or, by `outcome`, the return; a lost shipment is lost after its first event.
  */
 export function planTrackingEvents(
   from: Date,

@@ -20,7 +20,7 @@ interface Emitter {
   unbind(event: string, callback: (data: unknown) => void): unknown;
 }
 
-/** For tests: a Channels server on a free port, with the real clients of both sides. */
+/** For tests: a Channels server on a free port, with Pusher's own client and server libraries. */
 export class ChannelsFixture {
   private readonly clients: PusherClient[] = [];
   private readonly rawSockets: WebSocket[] = [];
@@ -114,14 +114,14 @@ export class ChannelsFixture {
     return `${this.url.replace("http", "ws")}/app/${credentials.key}?protocol=${protocol}`;
   }
 
-  async rawSocket({ protocol = "7", greeted = true } = {}): Promise<WebSocket> {
+  async rawSocket({ protocol = "7", skipGreeting = true } = {}): Promise<WebSocket> {
     const socket = new WebSocket(this.socketUrl(protocol), { autoPong: false });
     this.rawSockets.push(socket);
     const messages: unknown[] = [];
     this.unread.set(socket, messages);
     socket.on("message", (message) => messages.push(JSON.parse(message.toString())));
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-    if (greeted) await this.nextMessage(socket);
+    if (skipGreeting) await this.nextMessage(socket);
     return socket;
   }
 
@@ -135,7 +135,7 @@ export class ChannelsFixture {
     throw new Error("No message arrived in time");
   }
 
-  /** Stops the server and starts it again on the same port, its memory gone. */
+  /** Stops the server and starts a new one on the same port after `downMs`. */
   async restart(downMs = 0): Promise<void> {
     const { port } = this;
     await this.server.close();
@@ -156,23 +156,23 @@ export class ChannelsFixture {
   }
 }
 
-/** The next event of that name; rejects when none comes in five seconds. */
+/** Resolves with the next event of that name. Rejects if none arrives within five seconds. */
 export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(
       () => reject(new Error(`No ${event} arrived in time`)),
       eventDeadlineMs,
     );
-    const callback = (received: unknown) => {
+    const callback = (data: unknown) => {
       clearTimeout(deadline);
       emitter.unbind(event, callback);
-      resolve(received);
+      resolve(data);
     };
     emitter.bind(event, callback);
   });
 }
 
-/** Asserts on what `read` gives, once that comes to hold; a busy machine gets eight seconds. */
+/** Polls `read` until the assertion on its result passes, for at most eight seconds. */
 export function eventually<Value>(read: () => Value | Promise<Value>) {
   return expect.poll(read, { timeout: 8_000, interval: 10 });
 }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { parseJson } from "@/local/json";
+import type { ChannelsApp } from "./app";
+import type { PresenceMember } from "./channel-hub";
 import type { ChannelsConnection } from "./connection";
-import type { ChannelHub, PresenceMember } from "./hub";
-import { channelKind, closeCode, encodeFrame, errorCode, isChannelName, limits } from "./protocol";
-import { type AppCredentials, isChannelAuthorized, isUserAuthenticated } from "./signature";
+import { channelType, closeCode, encodeEvent, errorCode, isChannelName, limits } from "./protocol";
+import { isChannelAuthorized, isUserAuthenticated } from "./signature";
 
 const Message = z.object({
   event: z.string(),
@@ -24,136 +25,133 @@ const PresenceData = z.object({
 });
 const UserData = z.object({ id: Identifier });
 
-/** What a message is handled with: one application's hub and its credentials. */
-export interface MessageScope {
-  hub: ChannelHub;
-  credentials: AppCredentials;
-}
-
-/** Handles one message from a client. Never throws: bad input is answered with an error frame. */
+/** Handles one message from a client. Never throws: the client gets an error for invalid input. */
 export function handleClientMessage(
-  scope: MessageScope,
+  app: ChannelsApp,
   connection: ChannelsConnection,
   text: string,
 ): void {
   const message = Message.safeParse(parseJson(text));
   if (!message.success) {
-    connection.sendError(errorCode.refusedMessage, "A message is a JSON object with an event");
+    connection.sendError(
+      errorCode.messageRejected,
+      "A message must be a JSON object with an event name",
+    );
     return;
   }
   const { event, channel, data } = message.data;
-  if (event === "pusher:ping") connection.send(encodeFrame("pusher:pong", {}));
+  if (event === "pusher:ping") connection.send(encodeEvent("pusher:pong", {}));
   else if (event === "pusher:pong") return;
-  else if (event === "pusher:subscribe") subscribe(scope, connection, data);
-  else if (event === "pusher:unsubscribe") unsubscribe(scope, connection, data);
-  else if (event === "pusher:signin") signIn(scope, connection, data);
-  else if (event.startsWith("client-")) relayClientEvent(scope, connection, event, channel, data);
-  else connection.sendError(errorCode.refusedMessage, "Unknown event");
+  else if (event === "pusher:subscribe") subscribe(app, connection, data);
+  else if (event === "pusher:unsubscribe") unsubscribe(app, connection, data);
+  else if (event === "pusher:signin") signIn(app, connection, data);
+  else if (event.startsWith("client-")) relayClientEvent(app, connection, event, channel, data);
+  else connection.sendError(errorCode.messageRejected, "Unknown event");
 }
 
-function subscribe(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
+function subscribe(app: ChannelsApp, connection: ChannelsConnection, data: unknown): void {
   const parsed = Subscribe.safeParse(data);
   if (!parsed.success || !isChannelName(parsed.data.channel)) {
-    connection.sendError(errorCode.refusedMessage, "Invalid channel name");
+    connection.sendError(errorCode.messageRejected, "Invalid channel name");
     return;
   }
   const { channel, auth, channel_data: channelData } = parsed.data;
   const refuse = (status: number, error: string) => {
     const type = status === 401 ? "AuthError" : "SubscriptionError";
-    connection.send(encodeFrame("pusher:subscription_error", { type, error, status }, channel));
+    connection.send(encodeEvent("pusher:subscription_error", { type, error, status }, channel));
   };
-  if (connection.joined.has(channel)) return;
-  if (connection.joined.size >= limits.channelsPerSocketMax) {
-    refuse(errorCode.limitReached, "Too many channels on one connection");
+  if (connection.subscriptions.has(channel)) return;
+  if (connection.subscriptions.size >= limits.channelsPerSocketMax) {
+    refuse(errorCode.overQuota, "Too many channels on one connection");
     return;
   }
-  const kind = channelKind(channel);
-  if (kind === "public") {
-    scope.hub.join(connection, channel);
+  const type = channelType(channel);
+  if (type === "public") {
+    app.hub.subscribe(connection, channel);
     return;
   }
-  if (kind === "user") {
+  if (type === "user") {
     const isOwn = connection.userId && channel === `#server-to-user-${connection.userId}`;
-    if (isOwn) scope.hub.join(connection, channel);
+    if (isOwn) app.hub.subscribe(connection, channel);
     else refuse(401, "Not signed in as this user");
     return;
   }
   const { socketId } = connection;
-  if (!isChannelAuthorized(scope.credentials, { socketId, channel, channelData, auth })) {
+  if (!isChannelAuthorized(app.credentials, { socketId, channel, channelData, auth })) {
     refuse(401, "Invalid signature");
     return;
   }
-  if (kind === "private") {
-    scope.hub.join(connection, channel);
+  if (type === "private") {
+    app.hub.subscribe(connection, channel);
     return;
   }
-  const member = readPresenceMember(channelData);
+  const member = parsePresenceMember(channelData);
   if (!member) refuse(400, "Invalid channel_data");
-  else if (!scope.hub.hasRoomFor(channel, member.id)) {
-    refuse(errorCode.limitReached, "The presence channel is full");
-  } else scope.hub.join(connection, channel, member);
+  else if (!app.hub.hasRoomForMember(channel, member.id)) {
+    refuse(errorCode.overQuota, "The presence channel is full");
+  } else app.hub.subscribe(connection, channel, member);
 }
 
-function unsubscribe(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
+function unsubscribe(app: ChannelsApp, connection: ChannelsConnection, data: unknown): void {
   const parsed = Unsubscribe.safeParse(data);
-  if (parsed.success) scope.hub.leave(connection, parsed.data.channel);
-  else connection.sendError(errorCode.refusedMessage, "Invalid channel name");
+  if (parsed.success) app.hub.unsubscribe(connection, parsed.data.channel);
+  else connection.sendError(errorCode.messageRejected, "Invalid channel name");
 }
 
-function signIn(scope: MessageScope, connection: ChannelsConnection, data: unknown): void {
+function signIn(app: ChannelsApp, connection: ChannelsConnection, data: unknown): void {
   const parsed = SignIn.safeParse(data);
   const { socketId } = connection;
   if (
     !parsed.success ||
-    !isUserAuthenticated(scope.credentials, {
+    !isUserAuthenticated(app.credentials, {
       socketId,
       userData: parsed.data.user_data,
       auth: parsed.data.auth,
     })
   ) {
-    connection.end(closeCode.unauthorized, "Invalid sign-in signature");
+    connection.close(closeCode.unauthorized, "Invalid sign-in signature");
     return;
   }
   const user = UserData.safeParse(parseJson(parsed.data.user_data));
   if (!user.success) {
-    connection.end(closeCode.unauthorized, "user_data has no id");
+    connection.close(closeCode.unauthorized, "user_data has no id");
     return;
   }
   connection.userId = user.data.id;
-  connection.send(encodeFrame("pusher:signin_success", { user_data: parsed.data.user_data }));
+  connection.send(encodeEvent("pusher:signin_success", { user_data: parsed.data.user_data }));
 }
 
 function relayClientEvent(
-  scope: MessageScope,
+  app: ChannelsApp,
   connection: ChannelsConnection,
   event: string,
   channel: unknown,
   data: unknown,
 ): void {
-  const refuse = (reason: string) => connection.sendError(errorCode.refusedMessage, reason);
-  if (typeof channel !== "string" || !connection.joined.has(channel)) {
-    refuse("Client events go to channels that are subscribed");
+  const refuse = (reason: string) => connection.sendError(errorCode.messageRejected, reason);
+  if (typeof channel !== "string" || !connection.subscriptions.has(channel)) {
+    refuse("Subscribe to the channel before you trigger client events on it");
     return;
   }
-  const kind = channelKind(channel);
-  if (kind !== "private" && kind !== "presence") {
-    refuse("Client events need a private or presence channel");
+  const type = channelType(channel);
+  if (type !== "private" && type !== "presence") {
+    refuse("Client events require a private or presence channel");
     return;
   }
-  if (!connection.mayTriggerClientEvent(Date.now())) {
+  if (!connection.countClientEvent(Date.now())) {
     refuse("Too many client events");
     return;
   }
-  const userId = connection.joined.get(channel) ?? undefined;
-  const frame = encodeFrame(event, data ?? {}, channel, userId);
-  if (event.length > limits.nameLengthMax || frame.length > limits.eventBytesMax) {
+  const userId = connection.subscriptions.get(channel) ?? undefined;
+  const message = encodeEvent(event, data ?? {}, channel, userId);
+  if (event.length > limits.nameLengthMax || message.length > limits.eventBytesMax) {
     refuse("The client event is too large");
     return;
   }
-  scope.hub.relay(connection, channel, frame);
+  app.hub.relayClientEvent(connection, channel, message);
 }
 
-function readPresenceMember(channelData: string | undefined): PresenceMember | undefined {
+function parsePresenceMember(channelData: string | undefined): PresenceMember | undefined {
   const parsed = PresenceData.safeParse(parseJson(channelData ?? ""));
   if (!parsed.success) return undefined;
   const info = parsed.data.user_info ?? null;

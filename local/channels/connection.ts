@@ -1,13 +1,13 @@
 import type { WebSocket } from "ws";
 import { encodeError, limits } from "./protocol";
 
-/** One browser's or service's socket, as the hub sees it. */
+/** The connection of one client, with its subscriptions. */
 export class ChannelsConnection {
-  /** Channel name to the member id it joined with (presence channels), else null. */
-  readonly joined = new Map<string, string | null>();
+  /** Maps each subscribed channel to the member id in it, or null if it is no presence channel. */
+  readonly subscriptions = new Map<string, string | null>();
   userId: string | undefined;
-  lastHeardMs = Date.now();
-  pingedSinceHeard = false;
+  lastActivityMs = Date.now();
+  isAwaitingPong = false;
   private clientEvents = { windowStartMs: 0, count: 0 };
 
   constructor(
@@ -16,24 +16,24 @@ export class ChannelsConnection {
   ) {}
 
   /**
-   * Sends one frame. A consumer that does not keep up is cut off rather than buffered for (a close
-   * frame would only queue behind the rest): it reconnects and reads what it missed from the app.
+   * Sends one message. A client that reads too slowly is terminated, because a close message would
+   * wait behind the unsent ones. It reconnects and reads what it missed from the app.
    */
-  send(frame: Buffer): void {
+  send(message: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > limits.unsentBytesMax) {
       this.socket.terminate();
       return;
     }
-    this.socket.send(frame, { binary: false });
+    this.socket.send(message, { binary: false });
   }
 
   sendError(code: number, message: string): void {
     this.send(encodeError(code, message));
   }
 
-  /** Tells the client why, then closes. */
-  end(code: number, message: string): void {
+  /** Sends the reason as an error, then closes the connection. */
+  close(code: number, message: string): void {
     this.sendError(code, message);
     this.socket.close(code, message);
   }
@@ -42,13 +42,13 @@ export class ChannelsConnection {
     this.socket.terminate();
   }
 
-  heard(): void {
-    this.lastHeardMs = Date.now();
-    this.pingedSinceHeard = false;
+  recordActivity(): void {
+    this.lastActivityMs = Date.now();
+    this.isAwaitingPong = false;
   }
 
-  /** Counts one client event; false when this second's allowance is used up. */
-  mayTriggerClientEvent(nowMs: number): boolean {
+  /** Counts one client event. Returns false if it exceeds the limit of the current second. */
+  countClientEvent(nowMs: number): boolean {
     if (nowMs - this.clientEvents.windowStartMs >= 1_000) {
       this.clientEvents = { windowStartMs: nowMs, count: 0 };
     }

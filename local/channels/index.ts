@@ -1,54 +1,53 @@
-import { urlHost } from "@/local/http/listener";
+import { reachableHost } from "@/local/http/listener";
 import type { Log } from "@/local/log";
 import { type OrdersGatewaySettings, startOrdersGateway } from "./orders-gateway";
-import { type ChannelsSettings, openChannels } from "./server";
+import { type ChannelsSettings, createChannels } from "./server";
 import { openSharedPort } from "./shared-port";
 
 export interface RealtimeConfig {
   host: string;
-  /** 0 takes a free port. */
+  /** 0 uses any free port. */
   port: number;
-  /** Left out where Channels is hosted: then only `/ws/orders` and `/health` are served. */
+  /** Omitted when Channels is hosted. Only `/ws/orders` and `/health` are served then. */
   channels?: ChannelsSettings;
-  /** Without `wsHost` and `cluster` it connects to the Channels server beside it. */
-  gateway: OrdersGatewaySettings;
+  /** Without `wsHost` and `cluster`, the gateway connects to the Channels server on this port. */
+  ordersGateway: OrdersGatewaySettings;
   log: Log;
 }
 
 /**
- * Serves Channels (`/app`, `/apps`), the order gateway (`/ws/orders`) and `/health` on one port.
+ * Serves Channels (`/app`, `/apps`), the orders gateway (`/ws/orders`) and `/health` on one port.
  * Rejects with Node's own error when the port is taken.
  */
 export async function startRealtime(
   config: RealtimeConfig,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const { log } = config;
-  const listener = await openSharedPort(config);
-  const channels = config.channels && openChannels(config.channels, log);
-  if (channels) listener.add(channels);
-  const isHosted = config.gateway.wsHost ?? config.gateway.cluster;
-  const beside = { wsHost: urlHost(config.host), wsPort: listener.port };
+  const sharedPort = await openSharedPort(config);
+  const channels = config.channels && createChannels(config.channels, log);
+  if (channels) sharedPort.add(channels);
+  const hostedAt = config.ordersGateway.wsHost ?? config.ordersGateway.cluster;
+  const thisPort = { wsHost: reachableHost(config.host), wsPort: sharedPort.port };
   const gateway = await startOrdersGateway({
-    ...(isHosted === undefined && channels ? beside : {}),
-    ...config.gateway,
+    ...(hostedAt === undefined && channels ? thisPort : {}),
+    ...config.ordersGateway,
     log,
   });
-  listener.add(gateway);
-  listener.add({
+  sharedPort.add(gateway);
+  sharedPort.add({
     handleRequest(request, response) {
       if (request.url !== "/health") return false;
       const body = { status: "ok", channels: channels?.counts(), gateway: gateway.counts() };
       response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
       return true;
     },
-    handleUpgrade: () => false,
   });
 
   return {
-    url: listener.url,
+    url: sharedPort.url,
     async close() {
-      // No new connection first: one that came in between would keep the port open.
-      const closed = listener.close();
+      // Stop accepting connections first: one that opened in between would keep the port open.
+      const closed = sharedPort.close();
       await gateway.close();
       await channels?.close();
       await closed;

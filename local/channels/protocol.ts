@@ -1,6 +1,6 @@
-/** The Channels protocol (version 7): names, limits, close codes and frames. */
+/** The Pusher Channels protocol, version 7: names, limits, close codes and messages. */
 
-/** Sizes in bytes unless the name says otherwise. The limits are those of hosted Pusher. */
+/** In bytes unless the name says otherwise. The same limits as hosted Pusher Channels. */
 export const limits = {
   eventBytesMax: 10_240,
   channelsPerEventMax: 100,
@@ -16,7 +16,7 @@ export const limits = {
   unsentBytesMax: 1_048_576,
 } as const;
 
-/** 4000-4099: do not reconnect. 4100-4199: reconnect after a pause. 4200-4299: at once. */
+/** Clients don't reconnect after 4000-4099, reconnect later after 4100-4199, and at once after 4200. */
 export const closeCode = {
   unknownApplication: 4001,
   unsupportedProtocol: 4007,
@@ -25,16 +25,16 @@ export const closeCode = {
   serverRestarting: 4100,
 } as const;
 
-/** Error codes that are told to the client without closing its connection. */
-export const errorCode = { limitReached: 4004, refusedMessage: 4301 } as const;
+/** Errors that are sent to the client without closing its connection. */
+export const errorCode = { overQuota: 4004, messageRejected: 4301 } as const;
 
 const channelName = /^#?[-\w=@,.;:]+$/;
 const cacheChannel = /^(private-|presence-)?cache-/;
 
-export type ChannelKind = "public" | "private" | "presence" | "user";
+export type ChannelType = "public" | "private" | "presence" | "user";
 
-/** Reads a channel's kind from its name; `user` is the server-to-user channel of a signed-in user. */
-export function channelKind(name: string): ChannelKind {
+/** The channel's type, from its name. `user` is the server-to-user channel of a signed-in user. */
+export function channelType(name: string): ChannelType {
   if (name.startsWith("#")) return "user";
   if (name.startsWith("private-")) return "private";
   return name.startsWith("presence-") ? "presence" : "public";
@@ -44,13 +44,13 @@ export function isChannelName(name: unknown): name is string {
   return typeof name === "string" && name.length <= limits.nameLengthMax && channelName.test(name);
 }
 
-/** A cache channel hands its last event to whoever subscribes later. */
+/** A cache channel sends its last event to every new subscriber. */
 export function isCacheChannel(name: string): boolean {
   return cacheChannel.test(name);
 }
 
-/** One message to a client. `data` travels as a JSON string, as the protocol wants it. */
-export function encodeFrame(event: string, data: unknown, channel?: string, userId?: string) {
+/** One message to a client. The protocol requires `data` to be a JSON string. */
+export function encodeEvent(event: string, data: unknown, channel?: string, userId?: string) {
   return Buffer.from(
     JSON.stringify({
       event,
@@ -61,7 +61,7 @@ export function encodeFrame(event: string, data: unknown, channel?: string, user
   );
 }
 
-/** Unlike every other message, an error carries its data as an object. */
+/** The `data` of an error is an object, unlike that of all other messages. */
 export function encodeError(code: number, message: string) {
   return Buffer.from(JSON.stringify({ event: "pusher:error", data: { code, message } }));
 }

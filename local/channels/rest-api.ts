@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { z } from "zod";
-import { BodyTooLarge, hangUp, readBody } from "@/local/http/body";
+import { BodyTooLargeError, closeConnection, readBody } from "@/local/http/body";
 import { parseJson } from "@/local/json";
-import type { ChannelHub, ChannelSummary } from "./hub";
-import { channelKind, closeCode, isChannelName, limits } from "./protocol";
+import type { ChannelsApp } from "./app";
+import type { ChannelAttributes, ChannelHub } from "./channel-hub";
+import { channelType, closeCode, isChannelName, limits } from "./protocol";
 import { requestUrl } from "./shared-port";
-import { type AppCredentials, refusalOfRequest } from "./signature";
+import { findSignatureError } from "./signature";
 
-/** A refusal that the caller is told, with its HTTP status. */
+/** An error that is sent to the caller with its HTTP status and message. */
 class ApiError extends Error {
+  override readonly name = "ApiError";
+
   constructor(
     readonly status: number,
     message: string,
@@ -17,7 +20,7 @@ class ApiError extends Error {
   }
 }
 
-const TriggerBody = z.object({
+const EventBody = z.object({
   name: z.string().min(1).max(limits.nameLengthMax),
   data: z.string(),
   channel: z.string().optional(),
@@ -25,20 +28,15 @@ const TriggerBody = z.object({
   socket_id: z.string().optional(),
   info: z.string().optional(),
 });
-type TriggerBody = z.infer<typeof TriggerBody>;
+type EventBody = z.infer<typeof EventBody>;
 const BatchBody = z.object({ batch: z.array(z.unknown()).max(limits.eventsPerBatchMax) });
 
-export interface RestScope {
-  hub: ChannelHub;
-  credentials: AppCredentials;
-}
-
 /**
- * Answers one call of Pusher's HTTP API: 200 with JSON, 400 malformed, 401 not authentic,
- * 404 unknown, 413 too large. Rejects only for a fault of ours.
+ * Handles one call of Pusher's HTTP API: 200 with JSON, 400 malformed, 401 not authentic,
+ * 404 unknown, 413 too large. Rejects only on an internal error.
  */
-export async function handleRestRequest(
-  scope: RestScope,
+export async function handleApiRequest(
+  app: ChannelsApp,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -46,61 +44,61 @@ export async function handleRestRequest(
     const url = requestUrl(request);
     const body = await readBody(request, limits.requestBytesMax);
     const method = request.method ?? "GET";
-    authenticate(scope, { method, url, body });
-    const answer = route(scope.hub, method, url, body);
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+    authenticate(app, { method, url, body });
+    const result = route(app.hub, method, url, body);
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result));
   } catch (error) {
-    const status = statusOf(error);
+    const status = errorStatus(error);
     if (status === undefined) throw error;
     const message = error instanceof Error ? error.message : "Refused";
-    const connection = error instanceof BodyTooLarge ? hangUp : {};
+    const connection = error instanceof BodyTooLargeError ? closeConnection : {};
     response.writeHead(status, { "content-type": "text/plain", ...connection });
     response.end(`${message}\n`);
   }
 }
 
-function statusOf(error: unknown): number | undefined {
+function errorStatus(error: unknown): number | undefined {
   if (error instanceof ApiError) return error.status;
-  return error instanceof BodyTooLarge ? 413 : undefined;
+  return error instanceof BodyTooLargeError ? 413 : undefined;
 }
 
-function authenticate(scope: RestScope, request: { method: string; url: URL; body: Buffer }): void {
+function authenticate(app: ChannelsApp, request: { method: string; url: URL; body: Buffer }): void {
   const [, apps, appId] = request.url.pathname.split("/");
-  if (apps !== "apps" || appId !== scope.credentials.appId) throw new ApiError(404, "Unknown app");
-  const refusal = refusalOfRequest(scope.credentials, { ...request, nowMs: Date.now() });
-  if (refusal) throw new ApiError(401, refusal);
+  if (apps !== "apps" || appId !== app.credentials.appId) throw new ApiError(404, "Unknown app");
+  const error = findSignatureError(app.credentials, { ...request, nowMs: Date.now() });
+  if (error) throw new ApiError(401, error);
 }
 
 function route(hub: ChannelHub, method: string, url: URL, body: Buffer): unknown {
-  const [resource, name, action] = url.pathname.split("/").slice(3).map(decodePathPart);
+  const [resource, name, action] = url.pathname.split("/").slice(3).map(decodePathSegment);
   const call = `${method} ${resource}`;
-  if (call === "POST events") return trigger(hub, readTrigger(readJson(body)));
-  if (call === "POST batch_events") return triggerBatch(hub, readJson(body));
+  if (call === "POST events") return trigger(hub, parseEvent(parseBody(body)));
+  if (call === "POST batch_events") return triggerBatch(hub, parseBody(body));
   if (call === "GET channels" && !name) return listChannels(hub, url.searchParams);
   if (call === "GET channels" && name && !action) {
-    const summary = hub.summary(name);
-    return { occupied: summary !== undefined, ...summary };
+    const channel = hub.findChannel(name);
+    return { occupied: channel !== undefined, ...channel };
   }
   if (call === "GET channels" && name && action === "users") {
-    if (channelKind(name) !== "presence") throw new ApiError(400, "Not a presence channel");
+    if (channelType(name) !== "presence") throw new ApiError(400, "Not a presence channel");
     return { users: hub.memberIds(name).map((id) => ({ id })) };
   }
   if (call === "POST users" && name && action === "terminate_connections") {
     for (const connection of hub.connectionsOfUser(name)) {
-      connection.end(closeCode.unauthorized, "Terminated by the application");
+      connection.close(closeCode.unauthorized, "Terminated by the application");
     }
     return {};
   }
   throw new ApiError(404, "Not found");
 }
 
-function trigger(hub: ChannelHub, event: CheckedEvent): unknown {
+function trigger(hub: ChannelHub, event: TriggeredEvent): unknown {
   for (const channel of event.channels) {
-    hub.publish(channel, event.name, event.data, event.exceptSocketId);
+    hub.trigger(channel, event.name, event.data, event.exceptSocketId);
   }
   if (event.attributes.length === 0) return {};
   const channels = event.channels.map(
-    (name) => [name, pick(hub.summary(name), event.attributes)] as const,
+    (name) => [name, pickAttributes(hub.findChannel(name), event.attributes)] as const,
   );
   return { channels: Object.fromEntries(channels) };
 }
@@ -108,15 +106,15 @@ function trigger(hub: ChannelHub, event: CheckedEvent): unknown {
 function triggerBatch(hub: ChannelHub, body: unknown): unknown {
   const parsed = BatchBody.safeParse(body);
   if (!parsed.success) {
-    throw new ApiError(400, `A batch holds at most ${limits.eventsPerBatchMax} events`);
+    throw new ApiError(400, `A batch can have at most ${limits.eventsPerBatchMax} events`);
   }
-  // All are checked before the first goes out: a batch is refused whole.
-  const events = parsed.data.batch.map(readTrigger);
+  // Check all events before sending the first, so that an invalid batch sends none.
+  const events = parsed.data.batch.map(parseEvent);
   for (const event of events) trigger(hub, event);
   return {};
 }
 
-interface CheckedEvent {
+interface TriggeredEvent {
   name: string;
   data: string;
   channels: string[];
@@ -124,8 +122,8 @@ interface CheckedEvent {
   attributes: string[];
 }
 
-function readTrigger(body: unknown): CheckedEvent {
-  const parsed = TriggerBody.safeParse(body);
+function parseEvent(body: unknown): TriggeredEvent {
+  const parsed = EventBody.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ApiError(400, `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "invalid"}`);
@@ -137,16 +135,16 @@ function readTrigger(body: unknown): CheckedEvent {
   return {
     name: event.name,
     data: event.data,
-    channels: readChannels(event),
+    channels: eventChannels(event),
     exceptSocketId: event.socket_id,
     attributes: splitList(event.info),
   };
 }
 
-function readChannels(event: TriggerBody): string[] {
+function eventChannels(event: EventBody): string[] {
   const channels = event.channels ?? (event.channel === undefined ? [] : [event.channel]);
   if (channels.length === 0 || channels.length > limits.channelsPerEventMax) {
-    throw new ApiError(400, `An event goes to 1 to ${limits.channelsPerEventMax} channels`);
+    throw new ApiError(400, `An event needs 1 to ${limits.channelsPerEventMax} channels`);
   }
   const invalid = channels.find((name) => !isChannelName(name));
   if (invalid !== undefined) throw new ApiError(400, "Invalid channel name");
@@ -157,16 +155,19 @@ function listChannels(hub: ChannelHub, query: URLSearchParams): unknown {
   const prefix = query.get("filter_by_prefix") ?? "";
   const attributes = splitList(query.get("info") ?? undefined);
   if (attributes.includes("user_count") && !prefix.startsWith("presence-")) {
-    throw new ApiError(400, "user_count is known for presence channels only");
+    throw new ApiError(400, "user_count is available for presence channels only");
   }
   const channels = hub
-    .summaries(prefix)
-    .map(([name, summary]) => [name, pick(summary, attributes)] as const);
+    .listChannels(prefix)
+    .map(([name, channel]) => [name, pickAttributes(channel, attributes)] as const);
   return { channels: Object.fromEntries(channels) };
 }
 
-function pick(summary: ChannelSummary | undefined, attributes: string[]): Partial<ChannelSummary> {
-  const entries = Object.entries(summary ?? {}).filter(([name]) => attributes.includes(name));
+function pickAttributes(
+  channel: ChannelAttributes | undefined,
+  attributes: string[],
+): Partial<ChannelAttributes> {
+  const entries = Object.entries(channel ?? {}).filter(([name]) => attributes.includes(name));
   return Object.fromEntries(entries);
 }
 
@@ -174,16 +175,16 @@ function splitList(text: string | undefined): string[] {
   return (text ?? "").split(",").filter((part) => part !== "");
 }
 
-function readJson(body: Buffer): unknown {
+function parseBody(body: Buffer): unknown {
   const value = parseJson(body.toString());
-  if (value === undefined) throw new ApiError(400, "The body is not JSON");
+  if (value === undefined) throw new ApiError(400, "The body is not valid JSON");
   return value;
 }
 
-function decodePathPart(part: string): string {
+function decodePathSegment(segment: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(segment);
   } catch {
-    throw new ApiError(400, "The path is not well encoded");
+    throw new ApiError(400, "The path has a malformed percent escape");
   }
 }

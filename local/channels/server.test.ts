@@ -1,5 +1,5 @@
 import Pusher from "pusher";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { ChannelsFixture, eventually, nextEvent, pause } from "./channels-fixture";
 
@@ -9,294 +9,308 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
-it("greets a client with a socket id", async () => {
-  const client = await fixture.connect();
-  expect(client.connection.socket_id).toMatch(/^\d+\.\d+$/);
-});
-
-it("delivers an event of a public channel, whatever characters it holds", async () => {
-  const client = await fixture.connect();
-  const channel = await fixture.subscribe(client, "orders");
-  const received = nextEvent(channel, "created");
-  await fixture.api.trigger("orders", "created", { count: 1, text: 'ü"x 🚚' });
-  expect(await received).toEqual({ count: 1, text: 'ü"x 🚚' });
-});
-
-it("delivers one event to several channels, private ones included", async () => {
-  const client = await fixture.connect();
-  const order = await fixture.subscribe(client, "private-order-1");
-  const ops = await fixture.subscribe(client, "private-ops");
-  const received = Promise.all([nextEvent(order, "moved"), nextEvent(ops, "moved")]);
-  await fixture.api.trigger(["private-order-1", "private-ops"], "moved", { seq: 1 });
-  expect(await received).toEqual([{ seq: 1 }, { seq: 1 }]);
-});
-
-it("refuses a private channel with a forged signature", async () => {
-  const client = await fixture.connect({ forgedAuth: true });
-  const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
-  expect(await error).toMatchObject({ type: "AuthError", status: 401 });
-});
-
-it("refuses a private channel with another channel's signature", async () => {
-  const client = await fixture.connect({ authorizeAs: "private-order-2" });
-  const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
-  expect(await error).toMatchObject({ status: 401 });
-});
-
-it("tells presence members who is there, who comes and who goes", async () => {
-  const first = await fixture.connect({ userId: "u1" });
-  const second = await fixture.connect({ userId: "u2" });
-  const channel = first.subscribe("presence-admin");
-  const members = await nextEvent(channel, "pusher:subscription_succeeded");
-  expect(members).toMatchObject({ count: 1, me: { id: "u1", info: { name: "Name of u1" } } });
-
-  const added = nextEvent(channel, "pusher:member_added");
-  await fixture.subscribe(second, "presence-admin");
-  expect(await added).toMatchObject({ id: "u2" });
-  const users = await fixture.get("/channels/presence-admin/users");
-  expect(users).toEqual({ users: [{ id: "u1" }, { id: "u2" }] });
-
-  const removed = nextEvent(channel, "pusher:member_removed");
-  second.unsubscribe("presence-admin");
-  expect(await removed).toMatchObject({ id: "u2" });
-});
-
-it("a presence member with two tabs leaves with the last of them", async () => {
-  const watcher = await fixture.connect({ userId: "watcher" });
-  const channel = await fixture.subscribe(watcher, "presence-admin");
-  const [tab, otherTab] = [
-    await fixture.connect({ userId: "u2" }),
-    await fixture.connect({ userId: "u2" }),
-  ];
-  await fixture.subscribe(tab, "presence-admin");
-  await fixture.subscribe(otherTab, "presence-admin");
-  const removals: unknown[] = [];
-  channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
-  tab.disconnect();
-  await pause(50);
-  expect(removals).toHaveLength(0);
-  otherTab.disconnect();
-  await eventually(() => removals.length).toBe(1);
-});
-
-it("relays client events to the others on a private channel", async () => {
-  const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
-  const from = await fixture.subscribe(sender, "private-order-1");
-  const to = await fixture.subscribe(receiver, "private-order-1");
-  const received = nextEvent(to, "client-typing");
-  from.trigger("client-typing", { who: "sender" });
-  expect(await received).toEqual({ who: "sender" });
-});
-
-it("refuses client events on public channels and floods of them", async () => {
-  const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
-  const open = await fixture.subscribe(sender, "orders");
-  const refused = nextEvent(sender.connection, "error");
-  open.trigger("client-typing", {});
-  expect(await refused).toMatchObject({ data: { code: 4301 } });
-
-  const from = await fixture.subscribe(sender, "private-order-1");
-  const to = await fixture.subscribe(receiver, "private-order-1");
-  let delivered = 0;
-  to.bind("client-typing", () => {
-    delivered += 1;
-  });
-  const flooded = nextEvent(sender.connection, "error");
-  for (let count = 0; count < 30; count += 1) from.trigger("client-typing", {});
-  expect(await flooded).toMatchObject({ data: { code: 4301 } });
-  await pause(50);
-  expect(delivered).toBeGreaterThanOrEqual(10);
-  expect(delivered).toBeLessThanOrEqual(20);
-});
-
-it("leaves out the socket that the publisher names", async () => {
-  const [author, other] = [await fixture.connect(), await fixture.connect()];
-  const own = await fixture.subscribe(author, "private-order-1");
-  const others = await fixture.subscribe(other, "private-order-1");
-  let ownDeliveries = 0;
-  own.bind("note", () => {
-    ownDeliveries += 1;
-  });
-  const received = nextEvent(others, "note");
-  await fixture.api.trigger(
-    "private-order-1",
-    "note",
-    {},
-    { socket_id: author.connection.socket_id },
-  );
-  await received;
-  await pause(50);
-  expect(ownDeliveries).toBe(0);
-});
-
-it("delivers a batch", async () => {
-  const client = await fixture.connect();
-  const orders = await fixture.subscribe(client, "orders");
-  const order = await fixture.subscribe(client, "private-order-1");
-  const received = Promise.all([nextEvent(orders, "one"), nextEvent(order, "two")]);
-  await fixture.api.triggerBatch([
-    { channel: "orders", name: "one", data: { n: 1 } },
-    { channel: "private-order-1", name: "two", data: { n: 2 } },
-  ]);
-  expect(await received).toEqual([{ n: 1 }, { n: 2 }]);
-});
-
-it("lists channels with what was asked about them", async () => {
-  const client = await fixture.connect();
-  await fixture.subscribe(client, "presence-admin");
-  await fixture.subscribe(client, "orders");
-  expect(
-    await fixture.get("/channels", { filter_by_prefix: "presence-", info: "user_count" }),
-  ).toEqual({ channels: { "presence-admin": { user_count: 1 } } });
-  expect(await fixture.get("/channels/orders")).toEqual({ occupied: true, subscription_count: 1 });
-  expect(await fixture.get("/channels/empty")).toEqual({ occupied: false });
-});
-
-it("hands a cache channel's last event to later subscribers", async () => {
-  const [early, late] = [await fixture.connect(), await fixture.connect()];
-  const channel = early.subscribe("cache-rates");
-  await nextEvent(channel, "pusher:cache_miss");
-  const seen = nextEvent(channel, "rate");
-  await fixture.api.trigger("cache-rates", "rate", { usd: 1 });
-  await seen;
-  expect(await nextEvent(late.subscribe("cache-rates"), "rate")).toEqual({ usd: 1 });
-});
-
-it("reaches signed-in users, and ends their connections when told to", async () => {
-  const client = await fixture.connect({ userId: "u1" });
-  const signedIn = nextEvent(client, "pusher:signin_success");
-  client.signin();
-  await signedIn;
-  const ownChannel = () => fixture.get("/channels/%23server-to-user-u1");
-  await eventually(ownChannel).toMatchObject({ occupied: true });
-  const greeting = nextEvent(client.user, "hello");
-  await fixture.api.sendToUser("u1", "hello", { n: 1 });
-  expect(await greeting).toEqual({ n: 1 });
-
-  const ended = nextEvent(client.connection, "disconnected");
-  await fixture.api.terminateUserConnections("u1");
-  await ended;
-});
-
-it("stops delivering after unsubscribe", async () => {
-  const client = await fixture.connect();
-  const channel = await fixture.subscribe(client, "orders");
-  let deliveries = 0;
-  channel.bind("created", () => {
-    deliveries += 1;
-  });
-  client.unsubscribe("orders");
-  await eventually(() => fixture.get("/channels/orders")).toEqual({ occupied: false });
-  await fixture.api.trigger("orders", "created", {});
-  await pause(50);
-  expect(deliveries).toBe(0);
-});
-
-it("refuses API calls that are forged, tampered with or old", async () => {
-  const forged = new Pusher({ ...fixture.apiOptions(), secret: "another" });
-  await expect(forged.trigger("orders", "created", {})).rejects.toMatchObject({ status: 401 });
-
-  const signed = fixture.signedUrl("POST", "/events", '{"a":1}');
-  expect((await fetch(signed, { method: "POST", body: '{"a":2}' })).status).toBe(401);
-
-  const old = fixture.signedUrl("GET", "/channels", undefined, Date.now() - 3_600_000);
-  expect((await fetch(old)).status).toBe(401);
-});
-
-it("refuses what is too large or malformed, and names why", async () => {
-  const tooLarge = fixture.api.trigger("orders", "created", "x".repeat(10_241));
-  await expect(tooLarge).rejects.toMatchObject({ status: 413 });
-  await expect(fixture.api.trigger("orders", "created", "x".repeat(10_240))).resolves.toBeTruthy();
-  const batch = Array.from({ length: 11 }, () => ({ channel: "orders", name: "x", data: "x" }));
-  await expect(fixture.api.triggerBatch(batch)).rejects.toMatchObject({ status: 400 });
-  for (const body of ["{", "null", '{"name":"x","data":{},"channel":"orders"}', "[]"]) {
-    const url = fixture.signedUrl("POST", "/events", body);
-    expect((await fetch(url, { method: "POST", body })).status).toBe(400);
-  }
-  const huge = "x".repeat(300_000);
-  const url = fixture.signedUrl("POST", "/events", huge);
-  expect((await fetch(url, { method: "POST", body: huge })).status).toBe(413);
-  expect((await fetch(fixture.signedUrl("GET", "/nothing"))).status).toBe(404);
-  expect((await fetch(`${fixture.url}/apps/other/channels`)).status).toBe(404);
-});
-
-it("answers pings", async () => {
-  const socket = await fixture.rawSocket();
-  socket.send('{"event":"pusher:ping","data":{}}');
-  expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:pong" });
-});
-
-it("answers nonsense with an error and stays up", async () => {
-  const socket = await fixture.rawSocket();
-  for (const text of ["{", "null", "[]", '{"event":1}', '{"event":"pusher:subscribe"}', "\u0000"]) {
-    socket.send(text);
-    expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:error" });
-  }
-  const client = await fixture.connect();
-  await fixture.subscribe(client, "orders");
-});
-
-it("refuses an unknown key, an unknown protocol and a foreign origin", async () => {
-  const client = fixture.client({ key: "unknown" });
-  expect(await nextEvent(client.connection, "error")).toMatchObject({
-    error: { data: { code: 4001 } },
+describe("startChannels", () => {
+  it("greets a client with a socket id", async () => {
+    const client = await fixture.connect();
+    expect(client.connection.socket_id).toMatch(/^\d+\.\d+$/);
   });
 
-  const outdated = await fixture.rawSocket({ protocol: "4", greeted: false });
-  expect(await fixture.nextMessage(outdated)).toMatchObject({ data: { code: 4007 } });
+  it("delivers an event on a public channel, with any characters", async () => {
+    const client = await fixture.connect();
+    const channel = await fixture.subscribe(client, "orders");
+    const received = nextEvent(channel, "created");
+    await fixture.api.trigger("orders", "created", { count: 1, text: 'ü"x 🚚' });
+    expect(await received).toEqual({ count: 1, text: 'ü"x 🚚' });
+  });
 
-  const foreign = new WebSocket(fixture.socketUrl(), { origin: "http://evil.example" });
-  const error = await new Promise<Error>((resolve) => foreign.once("error", resolve));
-  expect(error.message).toContain("403");
-  const own = new WebSocket(fixture.socketUrl(), { origin: "http://shop.example" });
-  await new Promise((resolve) => own.once("open", resolve));
-  own.terminate();
-});
+  it("delivers one event to several channels, including private ones", async () => {
+    const client = await fixture.connect();
+    const order = await fixture.subscribe(client, "private-order-1");
+    const ops = await fixture.subscribe(client, "private-ops");
+    const received = Promise.all([nextEvent(order, "moved"), nextEvent(ops, "moved")]);
+    await fixture.api.trigger(["private-order-1", "private-ops"], "moved", { seq: 1 });
+    expect(await received).toEqual([{ seq: 1 }, { seq: 1 }]);
+  });
 
-it("pings a silent client, then drops it", async () => {
-  await fixture.stop();
-  fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });
-  const socket = await fixture.rawSocket();
-  expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:ping" });
-  await new Promise((resolve) => socket.once("close", resolve));
-  await eventually(() => fixture.get("/channels")).toEqual({ channels: {} });
-});
+  it("refuses a private channel with a forged signature", async () => {
+    const client = await fixture.connect({ forgedAuth: true });
+    const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
+    expect(await error).toMatchObject({ type: "AuthError", status: 401 });
+  });
 
-it("drops a consumer that does not keep up", async () => {
-  const socket = await fixture.rawSocket();
-  socket.send('{"event":"pusher:subscribe","data":{"channel":"orders"}}');
-  await fixture.nextMessage(socket);
-  socket.pause();
-  const data = "x".repeat(10_000);
-  const occupiedAfterFlood = async () => {
-    const batch = Array.from({ length: 10 }, () => ({ channel: "orders", name: "x", data }));
-    for (let count = 0; count < 20; count += 1) await fixture.api.triggerBatch([...batch]);
-    return fixture.get("/channels/orders");
-  };
-  await eventually(occupiedAfterFlood).toEqual({ occupied: false });
-  socket.terminate();
-}, 15_000);
+  it("refuses a private channel with another channel's signature", async () => {
+    const client = await fixture.connect({ authorizeAs: "private-order-2" });
+    const error = nextEvent(client.subscribe("private-order-1"), "pusher:subscription_error");
+    expect(await error).toMatchObject({ status: 401 });
+  });
 
-it("closes with a code that lets clients come back, and they resubscribe by themselves", async () => {
-  const client = await fixture.connect();
-  const channel = await fixture.subscribe(client, "orders");
-  const seen: unknown[] = [];
-  channel.bind("step", (step: unknown) => seen.push(step));
-  const first = nextEvent(channel, "step");
-  await fixture.api.trigger("orders", "step", { seq: 1 });
-  await first;
+  it("sends presence members the current members, and those added and removed", async () => {
+    const first = await fixture.connect({ userId: "u1" });
+    const second = await fixture.connect({ userId: "u2" });
+    const channel = first.subscribe("presence-admin");
+    const members = await nextEvent(channel, "pusher:subscription_succeeded");
+    expect(members).toMatchObject({ count: 1, me: { id: "u1", info: { name: "Name of u1" } } });
 
-  const again = nextEvent(channel, "pusher:subscription_succeeded");
-  await fixture.restart();
-  await again;
-  const third = nextEvent(channel, "step");
-  await fixture.api.trigger("orders", "step", { seq: 3 });
-  await third;
-  expect(seen).toEqual([{ seq: 1 }, { seq: 3 }]);
-});
+    const added = nextEvent(channel, "pusher:member_added");
+    await fixture.subscribe(second, "presence-admin");
+    expect(await added).toMatchObject({ id: "u2" });
+    const users = await fixture.get("/channels/presence-admin/users");
+    expect(users).toEqual({ users: [{ id: "u1" }, { id: "u2" }] });
 
-it("says EADDRINUSE when its port is taken", async () => {
-  await expect(ChannelsFixture.start({ port: fixture.port })).rejects.toMatchObject({
-    code: "EADDRINUSE",
+    const removed = nextEvent(channel, "pusher:member_removed");
+    second.unsubscribe("presence-admin");
+    expect(await removed).toMatchObject({ id: "u2" });
+  });
+
+  it("removes a presence member with two tabs when the last one closes", async () => {
+    const watcher = await fixture.connect({ userId: "watcher" });
+    const channel = await fixture.subscribe(watcher, "presence-admin");
+    const [tab, otherTab] = [
+      await fixture.connect({ userId: "u2" }),
+      await fixture.connect({ userId: "u2" }),
+    ];
+    await fixture.subscribe(tab, "presence-admin");
+    await fixture.subscribe(otherTab, "presence-admin");
+    const removals: unknown[] = [];
+    channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
+    tab.disconnect();
+    await pause(50);
+    expect(removals).toHaveLength(0);
+    otherTab.disconnect();
+    await eventually(() => removals.length).toBe(1);
+  });
+
+  it("relays client events to the other subscribers of a private channel", async () => {
+    const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
+    const from = await fixture.subscribe(sender, "private-order-1");
+    const to = await fixture.subscribe(receiver, "private-order-1");
+    const received = nextEvent(to, "client-typing");
+    from.trigger("client-typing", { who: "sender" });
+    expect(await received).toEqual({ who: "sender" });
+  });
+
+  it("refuses client events on public channels and above the rate limit", async () => {
+    const [sender, receiver] = [await fixture.connect(), await fixture.connect()];
+    const open = await fixture.subscribe(sender, "orders");
+    const refused = nextEvent(sender.connection, "error");
+    open.trigger("client-typing", {});
+    expect(await refused).toMatchObject({ data: { code: 4301 } });
+
+    const from = await fixture.subscribe(sender, "private-order-1");
+    const to = await fixture.subscribe(receiver, "private-order-1");
+    let delivered = 0;
+    to.bind("client-typing", () => {
+      delivered += 1;
+    });
+    const flooded = nextEvent(sender.connection, "error");
+    for (let count = 0; count < 30; count += 1) from.trigger("client-typing", {});
+    expect(await flooded).toMatchObject({ data: { code: 4301 } });
+    await pause(50);
+    expect(delivered).toBeGreaterThanOrEqual(10);
+    expect(delivered).toBeLessThanOrEqual(20);
+  });
+
+  it("does not deliver an event to the excluded socket id", async () => {
+    const [author, other] = [await fixture.connect(), await fixture.connect()];
+    const own = await fixture.subscribe(author, "private-order-1");
+    const others = await fixture.subscribe(other, "private-order-1");
+    let ownDeliveries = 0;
+    own.bind("note", () => {
+      ownDeliveries += 1;
+    });
+    const received = nextEvent(others, "note");
+    await fixture.api.trigger(
+      "private-order-1",
+      "note",
+      {},
+      { socket_id: author.connection.socket_id },
+    );
+    await received;
+    await pause(50);
+    expect(ownDeliveries).toBe(0);
+  });
+
+  it("delivers a batch of events", async () => {
+    const client = await fixture.connect();
+    const orders = await fixture.subscribe(client, "orders");
+    const order = await fixture.subscribe(client, "private-order-1");
+    const received = Promise.all([nextEvent(orders, "one"), nextEvent(order, "two")]);
+    await fixture.api.triggerBatch([
+      { channel: "orders", name: "one", data: { n: 1 } },
+      { channel: "private-order-1", name: "two", data: { n: 2 } },
+    ]);
+    expect(await received).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  it("lists channels with the requested attributes", async () => {
+    const client = await fixture.connect();
+    await fixture.subscribe(client, "presence-admin");
+    await fixture.subscribe(client, "orders");
+    expect(
+      await fixture.get("/channels", { filter_by_prefix: "presence-", info: "user_count" }),
+    ).toEqual({ channels: { "presence-admin": { user_count: 1 } } });
+    expect(await fixture.get("/channels/orders")).toEqual({
+      occupied: true,
+      subscription_count: 1,
+    });
+    expect(await fixture.get("/channels/empty")).toEqual({ occupied: false });
+  });
+
+  it("sends a cache channel's last event to later subscribers", async () => {
+    const [early, late] = [await fixture.connect(), await fixture.connect()];
+    const channel = early.subscribe("cache-rates");
+    await nextEvent(channel, "pusher:cache_miss");
+    const received = nextEvent(channel, "rate");
+    await fixture.api.trigger("cache-rates", "rate", { usd: 1 });
+    await received;
+    expect(await nextEvent(late.subscribe("cache-rates"), "rate")).toEqual({ usd: 1 });
+  });
+
+  it("delivers events to signed-in users, and terminates their connections on request", async () => {
+    const client = await fixture.connect({ userId: "u1" });
+    const signedIn = nextEvent(client, "pusher:signin_success");
+    client.signin();
+    await signedIn;
+    const ownChannel = () => fixture.get("/channels/%23server-to-user-u1");
+    await eventually(ownChannel).toMatchObject({ occupied: true });
+    const greeting = nextEvent(client.user, "hello");
+    await fixture.api.sendToUser("u1", "hello", { n: 1 });
+    expect(await greeting).toEqual({ n: 1 });
+
+    const disconnected = nextEvent(client.connection, "disconnected");
+    await fixture.api.terminateUserConnections("u1");
+    await disconnected;
+  });
+
+  it("stops delivering after unsubscribe", async () => {
+    const client = await fixture.connect();
+    const channel = await fixture.subscribe(client, "orders");
+    let deliveries = 0;
+    channel.bind("created", () => {
+      deliveries += 1;
+    });
+    client.unsubscribe("orders");
+    await eventually(() => fixture.get("/channels/orders")).toEqual({ occupied: false });
+    await fixture.api.trigger("orders", "created", {});
+    await pause(50);
+    expect(deliveries).toBe(0);
+  });
+
+  it("refuses API requests with a wrong signature, a changed body or an old timestamp", async () => {
+    const forged = new Pusher({ ...fixture.apiOptions(), secret: "another" });
+    await expect(forged.trigger("orders", "created", {})).rejects.toMatchObject({ status: 401 });
+
+    const signed = fixture.signedUrl("POST", "/events", '{"a":1}');
+    expect((await fetch(signed, { method: "POST", body: '{"a":2}' })).status).toBe(401);
+
+    const old = fixture.signedUrl("GET", "/channels", undefined, Date.now() - 3_600_000);
+    expect((await fetch(old)).status).toBe(401);
+  });
+
+  it("refuses API requests that are too large, malformed or unknown", async () => {
+    const tooLarge = fixture.api.trigger("orders", "created", "x".repeat(10_241));
+    await expect(tooLarge).rejects.toMatchObject({ status: 413 });
+    await expect(
+      fixture.api.trigger("orders", "created", "x".repeat(10_240)),
+    ).resolves.toBeTruthy();
+    const batch = Array.from({ length: 11 }, () => ({ channel: "orders", name: "x", data: "x" }));
+    await expect(fixture.api.triggerBatch(batch)).rejects.toMatchObject({ status: 400 });
+    for (const body of ["{", "null", '{"name":"x","data":{},"channel":"orders"}', "[]"]) {
+      const url = fixture.signedUrl("POST", "/events", body);
+      expect((await fetch(url, { method: "POST", body })).status).toBe(400);
+    }
+    const huge = "x".repeat(300_000);
+    const url = fixture.signedUrl("POST", "/events", huge);
+    expect((await fetch(url, { method: "POST", body: huge })).status).toBe(413);
+    expect((await fetch(fixture.signedUrl("GET", "/nothing"))).status).toBe(404);
+    expect((await fetch(`${fixture.url}/apps/other/channels`)).status).toBe(404);
+  });
+
+  it("responds to a ping", async () => {
+    const socket = await fixture.rawSocket();
+    socket.send('{"event":"pusher:ping","data":{}}');
+    expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:pong" });
+  });
+
+  it("responds to invalid messages with an error and keeps working", async () => {
+    const socket = await fixture.rawSocket();
+    for (const text of [
+      "{",
+      "null",
+      "[]",
+      '{"event":1}',
+      '{"event":"pusher:subscribe"}',
+      "\u0000",
+    ]) {
+      socket.send(text);
+      expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:error" });
+    }
+    const client = await fixture.connect();
+    await fixture.subscribe(client, "orders");
+  });
+
+  it("refuses an unknown key, an unsupported protocol version and a foreign origin", async () => {
+    const client = fixture.client({ key: "unknown" });
+    expect(await nextEvent(client.connection, "error")).toMatchObject({
+      error: { data: { code: 4001 } },
+    });
+
+    const outdated = await fixture.rawSocket({ protocol: "4", skipGreeting: false });
+    expect(await fixture.nextMessage(outdated)).toMatchObject({ data: { code: 4007 } });
+
+    const foreign = new WebSocket(fixture.socketUrl(), { origin: "http://evil.example" });
+    const error = await new Promise<Error>((resolve) => foreign.once("error", resolve));
+    expect(error.message).toContain("403");
+    const own = new WebSocket(fixture.socketUrl(), { origin: "http://shop.example" });
+    await new Promise((resolve) => own.once("open", resolve));
+    own.terminate();
+  });
+
+  it("pings a silent client, then terminates it", async () => {
+    await fixture.stop();
+    fixture = await ChannelsFixture.start({ activityTimeoutSeconds: 0.2 });
+    const socket = await fixture.rawSocket();
+    expect(await fixture.nextMessage(socket)).toMatchObject({ event: "pusher:ping" });
+    await new Promise((resolve) => socket.once("close", resolve));
+    await eventually(() => fixture.get("/channels")).toEqual({ channels: {} });
+  });
+
+  it("terminates a client that reads too slowly", async () => {
+    const socket = await fixture.rawSocket();
+    socket.send('{"event":"pusher:subscribe","data":{"channel":"orders"}}');
+    await fixture.nextMessage(socket);
+    socket.pause();
+    const data = "x".repeat(10_000);
+    const occupiedAfterFlood = async () => {
+      const batch = Array.from({ length: 10 }, () => ({ channel: "orders", name: "x", data }));
+      for (let count = 0; count < 20; count += 1) await fixture.api.triggerBatch([...batch]);
+      return fixture.get("/channels/orders");
+    };
+    await eventually(occupiedAfterFlood).toEqual({ occupied: false });
+    socket.terminate();
+  }, 15_000);
+
+  it("closes with a code after which clients reconnect and resubscribe automatically", async () => {
+    const client = await fixture.connect();
+    const channel = await fixture.subscribe(client, "orders");
+    const received: unknown[] = [];
+    channel.bind("updated", (data: unknown) => received.push(data));
+    const first = nextEvent(channel, "updated");
+    await fixture.api.trigger("orders", "updated", { seq: 1 });
+    await first;
+
+    const resubscribed = nextEvent(channel, "pusher:subscription_succeeded");
+    await fixture.restart();
+    await resubscribed;
+    const third = nextEvent(channel, "updated");
+    await fixture.api.trigger("orders", "updated", { seq: 3 });
+    await third;
+    expect(received).toEqual([{ seq: 1 }, { seq: 3 }]);
+  });
+
+  it("rejects with EADDRINUSE when the port is taken", async () => {
+    await expect(ChannelsFixture.start({ port: fixture.port })).rejects.toMatchObject({
+      code: "EADDRINUSE",
+    });
   });
 });

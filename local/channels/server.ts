@@ -2,19 +2,19 @@ import { randomInt } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Log } from "@/local/log";
+import { ChannelHub } from "./channel-hub";
 import { handleClientMessage } from "./client-messages";
 import { ChannelsConnection } from "./connection";
-import { ChannelHub } from "./hub";
-import { closeCode, encodeFrame, limits } from "./protocol";
-import { handleRestRequest } from "./rest-api";
-import { openSharedPort, type PortTenant, refuseUpgrade, requestUrl } from "./shared-port";
+import { closeCode, encodeEvent, limits } from "./protocol";
+import { handleApiRequest } from "./rest-api";
+import { openSharedPort, type PathHandler, refuseUpgrade, requestUrl } from "./shared-port";
 import type { AppCredentials } from "./signature";
-import { closeSockets, textOf } from "./sockets";
+import { closeSockets, messageText } from "./websockets";
 
 export interface ChannelsSettings extends AppCredentials {
-  /** Browsers' origins that may connect; clients that send no Origin header always may. */
+  /** Origins of browsers that may connect. Clients that send no Origin header always may. */
   allowedOrigins: readonly string[] | "any";
-  /** Silence after which a client is pinged; after half as long again it is dropped. */
+  /** A client that is silent for this long is pinged, and after 1.5 times as long terminated. */
   activityTimeoutSeconds?: number;
   connectionsMax?: number;
 }
@@ -25,78 +25,79 @@ export interface ChannelsConfig extends ChannelsSettings {
   log: Log;
 }
 
-export interface Channels extends PortTenant {
+export interface Channels extends PathHandler {
   counts(): { connections: number; channels: number; published: number };
   close(): Promise<void>;
 }
 
 const defaultActivityTimeoutSeconds = 60;
-const connectionsMax = 10_000;
+const defaultConnectionsMax = 10_000;
 const protocolVersions = ["5", "6", "7"];
 
 /**
- * Starts a server of the Pusher Channels protocol 7 with its HTTP API for one application.
+ * Starts a server for one application: version 7 of the Pusher Channels protocol, and its HTTP API.
  * Rejects when the port is taken.
  */
 export async function startChannels(
   config: ChannelsConfig,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const listener = await openSharedPort(config);
-  const channels = openChannels(config, config.log);
-  listener.add(channels);
+  const sharedPort = await openSharedPort(config);
+  const channels = createChannels(config, config.log);
+  sharedPort.add(channels);
   return {
-    url: listener.url,
+    url: sharedPort.url,
     async close() {
-      const closed = listener.close();
+      const closed = sharedPort.close();
       await channels.close();
       await closed;
     },
   };
 }
 
-/** The Channels server without a port of its own, to be added to a listener. */
-export function openChannels(settings: ChannelsSettings, log: Log): Channels {
+/** The Channels server as the handler of a port that the caller opens. */
+export function createChannels(settings: ChannelsSettings, log: Log): Channels {
   const { appId, key, secret } = settings;
-  const credentials = { appId, key, secret };
   const hub = new ChannelHub();
-  const scope = { hub, credentials };
+  const app = { hub, credentials: { appId, key, secret } };
   const activityTimeoutSeconds = settings.activityTimeoutSeconds ?? defaultActivityTimeoutSeconds;
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: limits.messageBytesMax,
   });
-  const sweep = setInterval(
-    () => dropSilentConnections(hub, activityTimeoutSeconds * 1_000),
+  const activityCheck = setInterval(
+    () => checkActivity(hub, activityTimeoutSeconds * 1_000),
     activityTimeoutSeconds * 250,
   );
 
-  function accept(socket: WebSocket, appKey: string, protocol: string): void {
-    socket.on("error", (error) => log("info", "channels client failed", { error: error.message }));
+  function connect(socket: WebSocket, appKey: string, protocol: string): void {
+    socket.on("error", (error) => {
+      log("info", "channels connection failed", { error: error.message });
+    });
     const connection = new ChannelsConnection(newSocketId(hub), socket);
-    const isFull = hub.counts().connections >= (settings.connectionsMax ?? connectionsMax);
-    const refusal = refusalOfSocket({ isKnown: appKey === key, protocol, isFull });
-    if (refusal) {
-      connection.end(refusal.code, refusal.message);
+    const isFull = hub.counts().connections >= (settings.connectionsMax ?? defaultConnectionsMax);
+    const error = findConnectionError({ isKnownKey: appKey === key, protocol, isFull });
+    if (error) {
+      connection.close(error.code, error.message);
       return;
     }
-    hub.connect(connection);
-    socket.on("close", () => hub.disconnect(connection));
-    socket.on("pong", () => connection.heard());
+    hub.addConnection(connection);
+    socket.on("close", () => hub.removeConnection(connection));
+    socket.on("pong", () => connection.recordActivity());
     socket.on("message", (message) => {
-      connection.heard();
-      handleClientMessage(scope, connection, textOf(message));
+      connection.recordActivity();
+      handleClientMessage(app, connection, messageText(message));
     });
-    const greeting = { socket_id: connection.socketId, activity_timeout: activityTimeoutSeconds };
-    connection.send(encodeFrame("pusher:connection_established", greeting));
+    const data = { socket_id: connection.socketId, activity_timeout: activityTimeoutSeconds };
+    connection.send(encodeEvent("pusher:connection_established", data));
   }
 
   return {
     counts: () => hub.counts(),
     handleRequest(request, response) {
       if (!request.url?.startsWith("/apps/")) return false;
-      handleRestRequest(scope, request, response).catch((error) =>
-        answerError(error, response, log),
+      handleApiRequest(app, request, response).catch((error) =>
+        sendInternalError(error, response, log),
       );
       return true;
     },
@@ -106,29 +107,29 @@ export function openChannels(settings: ChannelsSettings, log: Log): Channels {
       if (!appKey) return false;
       if (isOriginAllowed(request, settings.allowedOrigins)) {
         const protocol = url.searchParams.get("protocol") ?? "7";
-        sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, appKey, protocol));
+        sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, appKey, protocol));
       } else refuseUpgrade(socket, 403, "Forbidden");
       return true;
     },
     async close() {
-      clearInterval(sweep);
+      clearInterval(activityCheck);
       await closeSockets(sockets, closeCode.serverRestarting, "Server restarting");
     },
   };
 }
 
-function refusalOfSocket(socket: {
-  isKnown: boolean;
+function findConnectionError(connection: {
+  isKnownKey: boolean;
   protocol: string;
   isFull: boolean;
 }): { code: number; message: string } | undefined {
-  if (!socket.isKnown) {
-    return { code: closeCode.unknownApplication, message: "No application has this key" };
+  if (!connection.isKnownKey) {
+    return { code: closeCode.unknownApplication, message: "Unknown app key" };
   }
-  if (!protocolVersions.includes(socket.protocol)) {
+  if (!protocolVersions.includes(connection.protocol)) {
     return { code: closeCode.unsupportedProtocol, message: "Use protocol version 5, 6 or 7" };
   }
-  return socket.isFull ? { code: closeCode.overCapacity, message: "Over capacity" } : undefined;
+  return connection.isFull ? { code: closeCode.overCapacity, message: "Over capacity" } : undefined;
 }
 
 function isOriginAllowed(request: IncomingMessage, allowed: readonly string[] | "any"): boolean {
@@ -143,19 +144,20 @@ function newSocketId(hub: ChannelHub): string {
   }
 }
 
-function dropSilentConnections(hub: ChannelHub, silenceMsMax: number): void {
+/** Pings clients that have been silent, and terminates those that do not respond. */
+function checkActivity(hub: ChannelHub, activityTimeoutMs: number): void {
   const nowMs = Date.now();
-  for (const connection of [...hub.all()]) {
-    const silenceMs = nowMs - connection.lastHeardMs;
-    if (silenceMs > silenceMsMax * 1.5) connection.terminate();
-    else if (silenceMs > silenceMsMax && !connection.pingedSinceHeard) {
-      connection.pingedSinceHeard = true;
-      connection.send(encodeFrame("pusher:ping", {}));
+  for (const connection of [...hub.allConnections()]) {
+    const silenceMs = nowMs - connection.lastActivityMs;
+    if (silenceMs > activityTimeoutMs * 1.5) connection.terminate();
+    else if (silenceMs > activityTimeoutMs && !connection.isAwaitingPong) {
+      connection.isAwaitingPong = true;
+      connection.send(encodeEvent("pusher:ping", {}));
     }
   }
 }
 
-function answerError(error: unknown, response: ServerResponse, log: Log): void {
+function sendInternalError(error: unknown, response: ServerResponse, log: Log): void {
   const message = error instanceof Error ? error.message : String(error);
   log("warn", "channels request failed", { error: message });
   if (response.headersSent) response.destroy();

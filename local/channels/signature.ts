@@ -7,41 +7,41 @@ export interface AppCredentials {
   secret: string;
 }
 
-/** How far a request's `auth_timestamp` may lie from our clock, either way. */
+/** How far the `auth_timestamp` of an API request may differ from the server's clock. */
 const clockSkewSecondsMax = 600;
 
 function sign(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
 }
 
-function isSame(given: unknown, expected: string): boolean {
-  return typeof given === "string" && isSameSecret(given, expected);
+function isEqual(actual: unknown, expected: string): boolean {
+  return typeof actual === "string" && isSameSecret(actual, expected);
 }
 
-/** Whether `auth` is the application's signature for this socket, channel and presence data. */
+/** Whether `auth` is the application's signature for this socket, channel and channel data. */
 export function isChannelAuthorized(
   credentials: AppCredentials,
   request: { socketId: string; channel: string; channelData?: string | undefined; auth: unknown },
 ): boolean {
   const signed = [request.socketId, request.channel];
   if (request.channelData) signed.push(request.channelData);
-  return isSame(request.auth, `${credentials.key}:${sign(credentials.secret, signed.join(":"))}`);
+  return isEqual(request.auth, `${credentials.key}:${sign(credentials.secret, signed.join(":"))}`);
 }
 
-/** Whether `auth` is the application's signature for this socket's user. */
+/** Whether `auth` is the application's signature for this socket and user. */
 export function isUserAuthenticated(
   credentials: AppCredentials,
   request: { socketId: string; userData: string; auth: unknown },
 ): boolean {
   const signed = `${request.socketId}::user::${request.userData}`;
-  return isSame(request.auth, `${credentials.key}:${sign(credentials.secret, signed)}`);
+  return isEqual(request.auth, `${credentials.key}:${sign(credentials.secret, signed)}`);
 }
 
 /**
- * Checks a REST request's key, timestamp, body digest and signature.
- * Returns why it is refused, or undefined when it is authentic.
+ * Checks the key, timestamp, body digest and signature of an API request. Returns what is wrong
+ * with it, or undefined if the request is authentic.
  */
-export function refusalOfRequest(
+export function findSignatureError(
   credentials: AppCredentials,
   request: { method: string; url: URL; body: Buffer; nowMs: number },
 ): string | undefined {
@@ -49,11 +49,13 @@ export function refusalOfRequest(
   if (query.get("auth_key") !== credentials.key) return "Unknown auth_key";
   if (query.get("auth_version") !== "1.0") return "auth_version must be 1.0";
   const skewSeconds = Math.abs(request.nowMs / 1000 - Number(query.get("auth_timestamp")));
-  // Not `>`: a timestamp that is no number makes NaN, which must be refused too.
-  if (!(skewSeconds <= clockSkewSecondsMax)) return "auth_timestamp is too far from our clock";
+  // Not `>`, because a timestamp that is not a number makes NaN, which must be refused too.
+  if (!(skewSeconds <= clockSkewSecondsMax)) {
+    return "auth_timestamp differs too much from the server's clock";
+  }
   if (request.body.length > 0) {
     const digest = createHash("md5").update(request.body).digest("hex");
-    if (!isSame(query.get("body_md5"), digest)) return "body_md5 does not match the body";
+    if (!isEqual(query.get("body_md5"), digest)) return "body_md5 does not match the body";
   }
   const parameters = [...query]
     .filter(([name]) => name !== "auth_signature")
@@ -61,7 +63,7 @@ export function refusalOfRequest(
     .sort(([left], [right]) => (left < right ? -1 : 1))
     .map(([name, value]) => `${name}=${value}`);
   const signed = [request.method, request.url.pathname, parameters.join("&")].join("\n");
-  if (!isSame(query.get("auth_signature"), sign(credentials.secret, signed))) {
+  if (!isEqual(query.get("auth_signature"), sign(credentials.secret, signed))) {
     return "auth_signature does not match the request";
   }
   return undefined;

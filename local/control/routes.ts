@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import type { HttpRequest } from "@/local/http/server";
 import { parseJson } from "@/local/json";
 import { isFromThisMachine } from "./this-machine";
@@ -20,38 +20,40 @@ export async function answerControl<Settings, Patch>(
   request: HttpRequest,
   control: Control<Settings, Patch>,
   readBooks: () => Promise<object>,
-): Promise<Answer | null> {
+): Promise<HttpResponse | null> {
   if (!/^\/_control(\/|$)/.test(request.path)) return null;
   if (!isFromThisMachine(request)) {
-    return jsonAnswer(403, { error: "Available from this machine only, at its loopback address." });
+    return jsonResponse(403, {
+      error: "Available from this machine only, at its loopback address.",
+    });
   }
   if (request.path === "/_control") return answerSettings(control, request);
-  if (request.path === "/_control/books") return jsonAnswer(200, await readBooks());
-  return jsonAnswer(404, { error: "Use /_control or /_control/books." });
+  if (request.path === "/_control/books") return jsonResponse(200, await readBooks());
+  return jsonResponse(404, { error: "Use /_control or /_control/books." });
 }
 
 /**
- * `GET` and `PUT` both return the current settings. A `PUT` may contain some of the fields. Malformed
- * JSON is a 400; an unknown field or invalid value is a 422 with its path.
+ * `GET` and `PUT` both return the current settings. A `PUT` may contain some of the fields.
+ * Malformed JSON is a 400; an unknown field or invalid value is a 422 with its path.
  */
 function answerSettings<Settings, Patch>(
   control: Control<Settings, Patch>,
   request: { method: string; body: string },
-): Answer {
-  if (request.method === "GET") return jsonAnswer(200, control.read());
+): HttpResponse {
+  if (request.method === "GET") return jsonResponse(200, control.read());
   if (request.method !== "PUT") {
-    return jsonAnswer(405, { error: "Use GET or PUT." }, { allow: "GET, PUT" });
+    return jsonResponse(405, { error: "Use GET or PUT." }, { allow: "GET, PUT" });
   }
   const body = parseJson(request.body);
-  if (body === undefined) return jsonAnswer(400, { error: "The body is not valid JSON." });
+  if (body === undefined) return jsonResponse(400, { error: "The body is not valid JSON." });
   const patch = control.patchSchema.safeParse(body);
   if (!patch.success) {
     const errors = patch.error.issues.map(({ path, message }) => ({
       path: path.join("."),
       message,
     }));
-    return jsonAnswer(422, { error: "The settings are invalid.", errors });
+    return jsonResponse(422, { error: "The settings are invalid.", errors });
   }
   control.change(patch.data);
-  return jsonAnswer(200, control.read());
+  return jsonResponse(200, control.read());
 }

@@ -1,4 +1,4 @@
-import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
 
 type ErrorType = "api_error" | "card_error" | "idempotency_error" | "invalid_request_error";
 
@@ -26,8 +26,8 @@ export class ApiError extends Error {
     super(body.message);
   }
 
-  toAnswer(headers: Record<string, string> = {}): Answer {
-    return jsonAnswer(this.status, { error: this.body }, headers);
+  toResponse(headers: Record<string, string> = {}): HttpResponse {
+    return jsonResponse(this.status, { error: this.body }, headers);
   }
 }
 

@@ -7,8 +7,8 @@ import { eventRoutes } from "@/local/gateway/events/routes";
 import { paymentIntentRoutes } from "@/local/gateway/payment-intents/routes";
 import { paymentMethodRoutes } from "@/local/gateway/payment-methods/routes";
 import { refundRoutes } from "@/local/gateway/refunds/routes";
-import { type Answer, lostAnswer } from "@/local/http/answer";
 import { bearerToken } from "@/local/http/bearer";
+import { type HttpResponse, lostResponse } from "@/local/http/response";
 import { compileRoutes } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
@@ -16,12 +16,12 @@ import { ApiError } from "./api-error";
 import type { ApiCall, ApiHandler, ApiSettings } from "./call";
 import { expandObject } from "./expand";
 import {
-  findSavedAnswer,
+  findSavedResponse,
   fingerprint,
   IdempotencyKeyTakenError,
   keyInUse,
-  type SavedAnswer,
-  saveAnswer,
+  type SavedResponse,
+  saveResponse,
 } from "./idempotency";
 import { newId } from "./ids";
 import { parseForm } from "./params";
@@ -40,26 +40,26 @@ const matchRoute = compileRoutes([
 ]);
 
 export interface Api {
-  answer: (request: HttpRequest) => Promise<Answer>;
+  answer: (request: HttpRequest) => Promise<HttpResponse>;
 }
 
 /** Stripe's API under `/v1`: authentication, idempotency keys and routing. */
 export function createApi(context: StoreContext, settings: ApiSettings): Api {
   const keysInUse = new Set<string>();
 
-  const answer = async (request: HttpRequest): Promise<Answer> => {
+  const answer = async (request: HttpRequest): Promise<HttpResponse> => {
     const requestId = newId("req", 14);
     try {
       requireKey(request, settings.secretKey);
       if (settings.control.takeFailure()) throw injectedFailure();
       return await route(request, requestId);
     } catch (error) {
-      if (error instanceof ApiError) return error.toAnswer(commonHeaders(requestId));
+      if (error instanceof ApiError) return error.toResponse(commonHeaders(requestId));
       throw error;
     }
   };
 
-  const route = async (request: HttpRequest, requestId: string): Promise<Answer> => {
+  const route = async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     const match = matchRoute(request.method, request.path);
     if (match.kind !== "found") throw unknownUrl(request);
     const { handler } = match;
@@ -71,7 +71,7 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
       await addLatency(settings.control.read());
       const store = new StoreReader(context.pool);
       const object = await expandObject(store, await handler.run(store, call), expand);
-      return toAnswer({ status: 200, body: JSON.stringify(object), requestId });
+      return toResponse({ status: 200, body: JSON.stringify(object), requestId });
     }
     const key = request.headers["idempotency-key"];
     const write = { request, requestId, call, handler, expand, form };
@@ -79,15 +79,15 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
   };
 
   /** Runs at most one request per idempotency key at a time. Others with the key get a 409. */
-  const answerOnce = async (write: WriteRequest, key: string): Promise<Answer> => {
+  const answerOnce = async (write: WriteRequest, key: string): Promise<HttpResponse> => {
     if (keysInUse.has(key)) throw keyInUse(key);
     keysInUse.add(key);
     try {
       const { method, path } = write.request;
       const requestFingerprint = fingerprint(method, path, write.form);
-      const saved = await findSavedAnswer(context.pool, key, requestFingerprint);
+      const saved = await findSavedResponse(context.pool, key, requestFingerprint);
       if (saved)
-        return answerUnlessDropped(settings, write, saved, { "idempotent-replayed": "true" });
+        return respondUnlessDropped(settings, write, saved, { "idempotent-replayed": "true" });
       return await answerWrite(write, { key, fingerprint: requestFingerprint });
     } catch (error) {
       if (error instanceof IdempotencyKeyTakenError) throw keyInUse(key);
@@ -100,15 +100,15 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
   const answerWrite = async (
     write: WriteRequest,
     idempotency: Idempotency | null,
-  ): Promise<Answer> => {
+  ): Promise<HttpResponse> => {
     await addLatency(settings.control.read());
     try {
-      return answerUnlessDropped(settings, write, await runWrite(context, write, idempotency));
+      return respondUnlessDropped(settings, write, await runWrite(context, write, idempotency));
     } catch (error) {
       if (idempotency && error instanceof ApiError && !error.repeatable) {
         const body = JSON.stringify({ error: error.body });
         const saved = { status: error.status, body, requestId: write.requestId };
-        await saveAnswer(context.pool, idempotency.key, idempotency.fingerprint, saved);
+        await saveResponse(context.pool, idempotency.key, idempotency.fingerprint, saved);
       }
       throw error;
     }
@@ -131,12 +131,12 @@ interface Idempotency {
   fingerprint: string;
 }
 
-/** Runs the handler and saves its response in one transaction, so a crash leaves both or neither. */
+/** Runs the handler and saves its response in one transaction: a crash leaves both or neither. */
 async function runWrite(
   context: StoreContext,
   write: WriteRequest,
   idempotency: Idempotency | null,
-): Promise<SavedAnswer> {
+): Promise<SavedResponse> {
   const origin = { id: write.requestId, idempotencyKey: idempotency?.key ?? null };
   return withStore(context, origin, async (store, client) => {
     const outcome = await write.handler.run(store, write.call);
@@ -144,30 +144,30 @@ async function runWrite(
       outcome.kind === "done"
         ? await expandObject(store, outcome.object, write.expand)
         : { error: outcome.error };
-    const answer: SavedAnswer = {
+    const response: SavedResponse = {
       status: outcome.kind === "done" ? 200 : 402,
       body: JSON.stringify(body),
       requestId: write.requestId,
     };
-    if (idempotency) await saveAnswer(client, idempotency.key, idempotency.fingerprint, answer);
-    return answer;
+    if (idempotency) await saveResponse(client, idempotency.key, idempotency.fingerprint, response);
+    return response;
   });
 }
 
 /** The response, unless `loseAnswers` says to drop this one. Only committed work is dropped. */
-function answerUnlessDropped(
+function respondUnlessDropped(
   settings: ApiSettings,
   write: WriteRequest,
-  saved: SavedAnswer,
+  saved: SavedResponse,
   headers: Record<string, string> = {},
-): Answer {
+): HttpResponse {
   const counter = write.handler.loseAnswersKey?.(write.call);
   const isCommitted = saved.status === 200 || saved.status === 402;
-  if (counter && isCommitted && settings.control.takeLostAnswer(counter)) return lostAnswer;
-  return toAnswer(saved, headers);
+  if (counter && isCommitted && settings.control.takeLostResponse(counter)) return lostResponse;
+  return toResponse(saved, headers);
 }
 
-function toAnswer(saved: SavedAnswer, headers: Record<string, string> = {}): Answer {
+function toResponse(saved: SavedResponse, headers: Record<string, string> = {}): HttpResponse {
   return {
     kind: "sent",
     status: saved.status,

@@ -32,7 +32,7 @@ export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
   /** Returns true when this call must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
   /** Returns true when the response must be dropped, and decrements its counter. */
-  takeLostAnswer: (call: LosableCall) => boolean;
+  takeLostResponse: (call: LosableCall) => boolean;
 };
 
 /** The fault injection settings of the gateway. Every fault is off at first. */
@@ -59,7 +59,7 @@ export function createGatewayControl(): GatewayControl {
       settings.failNext -= 1;
       return true;
     },
-    takeLostAnswer: (call) => {
+    takeLostResponse: (call) => {
       if (settings.loseAnswers[call] === 0) return false;
       settings.loseAnswers[call] -= 1;
       return true;

@@ -6,7 +6,7 @@ import { ApiError } from "./api-error";
 const keyLengthMax = 255;
 
 /** The first response to a key, which is returned to every repeat of the request. */
-export interface SavedAnswer {
+export interface SavedResponse {
   status: number;
   body: string;
   requestId: string;
@@ -27,18 +27,18 @@ export function fingerprint(method: string, path: string, input: object): string
  * The response saved under `key`, or null for a new key. Throws a 400 `idempotency_error` when the
  * key was used with other parameters. Source: https://docs.stripe.com/api/idempotent_requests
  */
-export async function findSavedAnswer(
+export async function findSavedResponse(
   pool: Pool,
   key: string,
   requestFingerprint: string,
-): Promise<SavedAnswer | null> {
+): Promise<SavedResponse | null> {
   if (key.length > keyLengthMax) {
     throw new ApiError(400, {
       type: "idempotency_error",
       message: `Idempotency keys are at most ${keyLengthMax} characters long.`,
     });
   }
-  const { rows } = await pool.query<SavedAnswer & { fingerprint: string }>(
+  const { rows } = await pool.query<SavedResponse & { fingerprint: string }>(
     `select fingerprint, status, body, request_id as "requestId"
      from gateway.idempotency_keys
      where key = $1 and created_at > now() - interval '24 hours'`,
@@ -61,11 +61,11 @@ export async function findSavedAnswer(
  * Saves the response under its key, in the same transaction as the work. Throws an
  * `IdempotencyKeyTakenError` when another process has answered the key first.
  */
-export async function saveAnswer(
+export async function saveResponse(
   database: Pool | PoolClient,
   key: string,
   requestFingerprint: string,
-  answer: SavedAnswer,
+  response: SavedResponse,
 ): Promise<void> {
   const { rowCount } = await database.query(
     `insert into gateway.idempotency_keys as saved (key, fingerprint, status, body, request_id)
@@ -74,7 +74,7 @@ export async function saveAnswer(
        set fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
            request_id = excluded.request_id, created_at = now()
        where saved.created_at <= now() - interval '24 hours'`,
-    [key, requestFingerprint, answer.status, answer.body, answer.requestId],
+    [key, requestFingerprint, response.status, response.body, response.requestId],
   );
   if (rowCount === 0) throw new IdempotencyKeyTakenError(key);
 }

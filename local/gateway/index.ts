@@ -3,8 +3,8 @@ import { answerControl } from "@/local/control/routes";
 import { migrate } from "@/local/database/migrate";
 import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
 import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
-import { type Answer, jsonAnswer } from "@/local/http/answer";
-import { type HttpRequest, type Refusal, startHttpServer } from "@/local/http/server";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
+import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
 import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
@@ -77,8 +77,8 @@ export async function startGateway(
         refundDelayMs: config.refundDelayMs ?? defaultRefundDelayMs,
         control,
       }),
-      refuse,
-      isPassing: isDatabaseUnavailable,
+      toErrorResponse,
+      isTransient: isDatabaseUnavailable,
       log,
     });
     closers.push(server.close);
@@ -108,7 +108,7 @@ function startGatewayOutbox(config: GatewayConfig, pool: Pool, control: GatewayC
 function createHandler(
   context: StoreContext,
   settings: ApiSettings,
-): (request: HttpRequest) => Promise<Answer> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   const api = createApi(context, settings);
   const pages = createCheckoutPages(context, settings.control);
 
@@ -121,15 +121,15 @@ function createHandler(
     if (path.startsWith("/c/pay/")) return pages.answer(request);
     if (path === "/health") {
       await context.pool.query("select 1");
-      return jsonAnswer(200, { status: "ok" });
+      return jsonResponse(200, { status: "ok" });
     }
-    return jsonAnswer(404, {
+    return jsonResponse(404, {
       error: { type: "invalid_request_error", message: `No resource at ${path}.` },
     });
   };
 }
 
-function refuse({ status, message }: Refusal): Answer {
+function toErrorResponse({ status, message }: HttpError): HttpResponse {
   const type = status >= 500 ? "api_error" : "invalid_request_error";
-  return jsonAnswer(status, { error: { type, message } });
+  return jsonResponse(status, { error: { type, message } });
 }

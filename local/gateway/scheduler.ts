@@ -43,7 +43,8 @@ export function startScheduler(context: StoreContext, log: Log): Scheduler {
   };
 
   const turn = async (): Promise<number> => {
-    // The query may miss a change that is scheduled while it runs. `onScheduled` then wakes the loop.
+    // The query may miss a change that is scheduled while it runs. `onScheduled` then wakes the
+    // loop.
     nextCheckAt = Number.POSITIVE_INFINITY;
     const upcoming = await findUpcoming(context.pool);
     const due = upcoming.filter(({ waitMs }) => waitMs <= 0);

@@ -1,23 +1,26 @@
 import type { IncomingMessage } from "node:http";
 
-export class BodyTooLarge extends Error {
+export class BodyTooLargeError extends Error {
+  override readonly name = "BodyTooLargeError";
+
   constructor(bytesMax: number) {
     super(`The request body is larger than ${bytesMax} bytes.`);
   }
 }
 
-/** Goes with the answer to a BodyTooLarge: Node then hangs up instead of reading what is left. */
-export const hangUp = { connection: "close" };
+/** Sent with a 413, so that Node closes the connection instead of reading the rest of the body. */
+export const closeConnection = { connection: "close" };
 
-/** Reads a whole request body. Rejects with BodyTooLarge as soon as it exceeds `bytesMax`. */
+/** Reads a whole request body. Rejects with BodyTooLargeError as soon as it exceeds `bytesMax`. */
 export async function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Without an encoding set, a request yields Buffers. It must outlive the loop to be answered.
+  // A request without an encoding yields Buffers. Leaving the loop must not destroy the request,
+  // because a response still has to be sent.
   const body: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of body) {
     bytes += chunk.length;
-    if (bytes > bytesMax) throw new BodyTooLarge(bytesMax);
+    if (bytes > bytesMax) throw new BodyTooLargeError(bytesMax);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -1,4 +1,4 @@
-/** Markup that is safe to put into a page as it is. */
+/** Markup that needs no escaping. */
 export class Html {
   constructor(readonly markup: string) {}
 }
@@ -13,13 +13,13 @@ const entities: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** A template whose strings are escaped; nested `html` goes in as markup, null and false as "". */
+/** A template tag that escapes strings, inserts nested `html` as is, and renders null and false as "". */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
-  const parts = strings.map((text, index) => text + markupOf(values[index] ?? null));
+  const parts = strings.map((text, index) => text + renderValue(values[index] ?? null));
   return new Html(parts.join(""));
 }
 
-function markupOf(value: Value): string {
+function renderValue(value: Value): string {
   if (value === null || value === false) return "";
   if (value instanceof Html) return value.markup;
   if (Array.isArray(value)) return value.map((item) => item.markup).join("");

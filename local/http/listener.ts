@@ -5,7 +5,7 @@ import type { Log } from "@/local/log";
 
 export interface ListenerConfig {
   host: string;
-  /** 0 takes any free port. */
+  /** 0 uses any free port. */
   port: number;
   log: Log;
 }
@@ -14,23 +14,23 @@ export interface Listener {
   url: string;
   port: number;
   /**
-   * Takes no more connections, lets HTTP requests in flight end, for two seconds at most, and
-   * waits for the connections that were upgraded: their owner ends them.
+   * Accepts no more connections and gives the HTTP requests in progress two seconds to finish.
+   * Also waits for upgraded connections, which their owner has to close.
    */
   close(): Promise<void>;
 }
 
 const requestTimeoutMs = 30_000;
 /**
- * Longer than the idle time of the usual clients and proxies: they close first, so none of them
- * sends into a connection that we are just closing.
+ * Longer than the idle timeout of common clients and proxies. They close first, so none of them
+ * sends a request on a connection that this server is closing.
  */
 const keepAliveTimeoutMs = 65_000;
 const closeDeadlineMs = 2_000;
 
 /**
- * Listens for HTTP and, with `onUpgrade`, for WebSockets. Rejects with Node's own error, EADDRINUSE
- * for a taken port.
+ * Listens for HTTP requests and, with `onUpgrade`, for WebSocket upgrades. Rejects with Node's
+ * own error, which is EADDRINUSE when the port is taken.
  */
 export async function openListener(
   { host, port, log }: ListenerConfig,
@@ -49,12 +49,12 @@ export async function openListener(
       resolve();
     });
   });
-  server.on("error", (error) => log("error", "http server", { error: error.message }));
+  server.on("error", (error) => log("error", "http server error", { error: error.message }));
 
   // listen() on a TCP port has succeeded, so address() is an AddressInfo.
   const address = server.address() as AddressInfo;
   return {
-    url: `http://${urlHost(host)}:${address.port}`,
+    url: `http://${reachableHost(host)}:${address.port}`,
     port: address.port,
     close: () =>
       new Promise<void>((resolve) => {
@@ -68,8 +68,8 @@ export async function openListener(
   };
 }
 
-/** The address under which this machine reaches a server that listens on `host`. */
-export function urlHost(host: string): string {
+/** The host, as written in a URL, at which this machine reaches a server listening on `host`. */
+export function reachableHost(host: string): string {
   if (host === "0.0.0.0") return "127.0.0.1";
   if (host === "::") return "[::1]";
   return host.includes(":") ? `[${host}]` : host;

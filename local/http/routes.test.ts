@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { compileRoutes } from "./routes";
 
 const match = compileRoutes([
@@ -7,16 +7,18 @@ const match = compileRoutes([
   { method: "POST", pattern: "/v1/labels", handler: "create" },
 ]);
 
-it("finds the row and its parameters, decoded", () => {
-  expect(match("GET", "/v1/labels/by-key/a%2Fb")).toEqual({
-    kind: "found",
-    handler: "by key",
-    params: { key: "a/b" },
+describe("compileRoutes", () => {
+  it("finds the route and decodes its parameters", () => {
+    expect(match("GET", "/v1/labels/by-key/a%2Fb")).toEqual({
+      kind: "found",
+      handler: "by key",
+      params: { key: "a/b" },
+    });
+    expect(match("GET", "/v1/labels/%E0%A4%A")).toMatchObject({ params: { id: "%E0%A4%A" } });
   });
-  expect(match("GET", "/v1/labels/%E0%A4%A")).toMatchObject({ params: { id: "%E0%A4%A" } });
-});
 
-it("tells a wrong method from a path that does not exist", () => {
-  expect(match("GET", "/v1/labels")).toEqual({ kind: "wrong_method", allowed: ["POST"] });
-  expect(match("GET", "/v1/labels/a/b")).toEqual({ kind: "missing" });
+  it("distinguishes a wrong method from an unknown path", () => {
+    expect(match("GET", "/v1/labels")).toEqual({ kind: "wrong_method", allowed: ["POST"] });
+    expect(match("GET", "/v1/labels/a/b")).toEqual({ kind: "missing" });
+  });
 });

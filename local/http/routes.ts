@@ -1,4 +1,4 @@
-/** One row of a route table; `:name` segments of the pattern become `params.name`. */
+/** One row of a route table. A `:name` segment of the pattern becomes `params.name`. */
 export interface Route<Handler> {
   method: "GET" | "POST" | "PUT" | "DELETE";
   pattern: string;
@@ -10,7 +10,7 @@ export type RouteMatch<Handler> =
   | { kind: "wrong_method"; allowed: string[] }
   | { kind: "missing" };
 
-/** Compiles a route table once; the returned function finds the row for a method and a path. */
+/** Compiles a route table once. The returned function matches a method and a path against it. */
 export function compileRoutes<Handler>(routes: Route<Handler>[]) {
   const compiled = routes.map((route) => ({ ...route, expression: toExpression(route.pattern) }));
 
@@ -42,7 +42,7 @@ function decodeParams(groups: Record<string, string>): Record<string, string> {
   );
 }
 
-/** A malformed percent escape stands for itself: it then simply names nothing. */
+/** A segment with a malformed percent escape stays as it is, and matches no stored object. */
 function decodeSegment(value: string): string {
   try {
     return decodeURIComponent(value);

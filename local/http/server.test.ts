@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import net from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, beforeEach, expect, it } from "vitest";
-import { jsonAnswer } from "./answer";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { jsonResponse } from "./response";
 import { type HttpServer, startHttpServer } from "./server";
 
 let server: HttpServer;
@@ -14,43 +14,45 @@ beforeEach(async () => {
     port: 0,
     bodyBytesMax: 1_000,
     handle: async ({ body, path }) => {
-      if (path.startsWith("/e/")) throw new Error("a fault");
-      return jsonAnswer(200, { body });
+      if (path.startsWith("/e/")) throw new Error("an error");
+      return jsonResponse(200, { body });
     },
-    refuse: ({ status, message }) => jsonAnswer(status, { message }),
-    isPassing: () => false,
+    toErrorResponse: ({ status, message }) => jsonResponse(status, { message }),
+    isTransient: () => false,
     log: (level, message, fields) => logged.push(JSON.stringify({ level, message, ...fields })),
   });
 });
 afterEach(() => server.close());
 
-it("a fault is logged with the first part of its path: the rest may be a secret", async () => {
-  const answer = await fetch(`${server.url}/e/an-event-key?a=secret`);
-  expect(answer.status).toBe(500);
-  expect(logged).toHaveLength(1);
-  expect(logged[0]).toContain('"path":"/e"');
-  expect(logged[0]).not.toMatch(/an-event-key|secret/);
-});
-
-it("who sends too much is told, and hung up on", async () => {
-  const { hostname, port } = new URL(server.url);
-  const socket = net.connect(Number(port), hostname);
-  let answer = "";
-  socket.on("data", (chunk) => {
-    answer += chunk;
+describe("startHttpServer", () => {
+  it("logs only the first segment of a failed request's path, since the rest may be secret", async () => {
+    const response = await fetch(`${server.url}/e/an-event-key?a=secret`);
+    expect(response.status).toBe(500);
+    expect(logged).toHaveLength(1);
+    expect(logged[0]).toContain('"path":"/e"');
+    expect(logged[0]).not.toMatch(/an-event-key|secret/);
   });
-  // Sending into a connection that was closed fails: that is what is wanted.
-  socket.on("error", () => {});
-  socket.write("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100000000\r\n\r\n");
-  const sending = setInterval(() => socket.write("x".repeat(2_000)), 10);
-  const closed = once(socket, "close").then(() => "closed");
-  expect(await Promise.race([closed, sleep(2_000)])).toBe("closed");
-  clearInterval(sending);
-  expect(answer).toMatch(/^HTTP\/1.1 413 /);
-});
 
-it("a body within the limit is read whole", async () => {
-  const body = "é".repeat(500);
-  const answer = await fetch(server.url, { method: "POST", body });
-  expect(await answer.json()).toEqual({ body });
+  it("responds with 413 to a body that is too large, and closes the connection", async () => {
+    const { hostname, port } = new URL(server.url);
+    const socket = net.connect(Number(port), hostname);
+    let received = "";
+    socket.on("data", (chunk) => {
+      received += chunk;
+    });
+    // Writing to the closed connection fails, as expected.
+    socket.on("error", () => {});
+    socket.write("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 100000000\r\n\r\n");
+    const sending = setInterval(() => socket.write("x".repeat(2_000)), 10);
+    const closed = once(socket, "close").then(() => "closed");
+    expect(await Promise.race([closed, sleep(2_000)])).toBe("closed");
+    clearInterval(sending);
+    expect(received).toMatch(/^HTTP\/1.1 413 /);
+  });
+
+  it("reads a body within the limit completely", async () => {
+    const body = "é".repeat(500);
+    const response = await fetch(server.url, { method: "POST", body });
+    expect(await response.json()).toEqual({ body });
+  });
 });

@@ -1,40 +1,40 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "./answer";
-import { BodyTooLarge, hangUp, readBody } from "./body";
+import { BodyTooLargeError, closeConnection, readBody } from "./body";
 import { type Listener, type ListenerConfig, openListener } from "./listener";
+import type { HttpResponse } from "./response";
 
-/** A request whose body has been read in full (UTF-8, within the size limit). */
+/** A request whose body has been read completely (UTF-8, within the size limit). */
 export interface HttpRequest {
   method: string;
   path: string;
   query: string;
   headers: IncomingHttpHeaders;
   body: string;
-  /** The address at the other end of the connection; "" when that has gone meanwhile. */
+  /** The client's address, or "" if the connection has closed. */
   peer: string;
 }
 
-/** Why the server itself had to answer, before or instead of the handler. */
-export interface Refusal {
+/** An error that the server itself reports, before or instead of the handler. */
+export interface HttpError {
   status: 400 | 413 | 500 | 503;
   message: string;
 }
 
-export type HttpServerConfig = ListenerConfig & {
+export interface HttpServerConfig extends ListenerConfig {
   bodyBytesMax: number;
-  handle: (request: HttpRequest) => Promise<Answer>;
-  /** Puts a refusal into the service's own error shape. */
-  refuse: (refusal: Refusal) => Answer;
-  /** True for errors that will pass, such as a database that is away: 503 instead of 500. */
-  isPassing: (error: unknown) => boolean;
-};
+  handle: (request: HttpRequest) => Promise<HttpResponse>;
+  /** Formats an error the way the service's clients expect it. */
+  toErrorResponse: (error: HttpError) => HttpResponse;
+  /** True for temporary errors, such as an unavailable database: they are a 503, not a 500. */
+  isTransient: (error: unknown) => boolean;
+}
 
 export type HttpServer = Pick<Listener, "url" | "close">;
 
-/** Listens and answers. Rejects with the original error (`EADDRINUSE`) when the port is taken. */
+/** Starts serving requests. Rejects with the original error (EADDRINUSE) when the port is taken. */
 export async function startHttpServer(config: HttpServerConfig): Promise<HttpServer> {
   return openListener(config, (request, response) => {
-    answerRequest(config, request, response).catch((error: unknown) => {
+    respond(config, request, response).catch((error: unknown) => {
       const level = request.destroyed ? "info" : "error";
       config.log(level, "request ended early", { error: String(error) });
       response.destroy();
@@ -42,53 +42,65 @@ export async function startHttpServer(config: HttpServerConfig): Promise<HttpSer
   });
 }
 
-async function answerRequest(
+async function respond(
   config: HttpServerConfig,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const body = await readBody(request, config.bodyBytesMax).catch((error: unknown) => {
-    if (error instanceof BodyTooLarge) return error;
+    if (error instanceof BodyTooLargeError) return error;
     throw error;
   });
-  if (body instanceof BodyTooLarge) {
-    send(response, config.refuse({ status: 413, message: body.message }), hangUp);
+  if (body instanceof BodyTooLargeError) {
+    const error: HttpError = { status: 413, message: body.message };
+    send(response, config.toErrorResponse(error), closeConnection);
     return;
   }
   const target = parseTarget(request.url ?? "/");
   if (!target) {
-    send(response, config.refuse({ status: 400, message: "The request URL is malformed." }));
+    const error: HttpError = { status: 400, message: "The request URL is malformed." };
+    send(response, config.toErrorResponse(error));
     return;
   }
   const { method = "GET", headers } = request;
   const peer = request.socket.remoteAddress ?? "";
-  const answer = await config
+  const result = await config
     .handle({ method, ...target, headers, body: body.toString(), peer })
-    .catch((error: unknown) => answerFailure(config, request, error));
-  send(response, answer);
+    .catch((error: unknown) => reportFailure(config, request, error));
+  send(response, result);
 }
 
-function answerFailure(config: HttpServerConfig, request: IncomingMessage, error: unknown): Answer {
-  const passing = config.isPassing(error);
-  config.log(passing ? "warn" : "error", "request failed", {
+function reportFailure(
+  config: HttpServerConfig,
+  request: IncomingMessage,
+  error: unknown,
+): HttpResponse {
+  const isTransient = config.isTransient(error);
+  config.log(isTransient ? "warn" : "error", "request failed", {
     method: request.method,
-    // What follows may be a secret: an event key, a checkout session.
+    // The rest of the path can be a secret, such as an event key or a checkout session id.
     path: `/${request.url?.split(/[/?]/)[1] ?? ""}`,
-    error: passing ? String(error) : error,
+    error: isTransient ? String(error) : error,
   });
-  return passing
-    ? config.refuse({ status: 503, message: "The service can't work right now. Try again." })
-    : config.refuse({ status: 500, message: "An internal error occurred." });
+  return config.toErrorResponse(
+    isTransient
+      ? { status: 503, message: "The service is temporarily unavailable. Try again." }
+      : { status: 500, message: "An internal error occurred." },
+  );
 }
 
-function send(response: ServerResponse, answer: Answer, extra: Record<string, string> = {}): void {
-  if (answer.kind === "lost") {
+function send(
+  response: ServerResponse,
+  result: HttpResponse,
+  extraHeaders: Record<string, string> = {},
+): void {
+  if (result.kind === "lost") {
     response.socket?.destroy();
     return;
   }
-  const retry: Record<string, string> = answer.status === 503 ? { "retry-after": "1" } : {};
-  response.writeHead(answer.status, { ...answer.headers, ...retry, ...extra });
-  response.end(answer.body);
+  const retryAfter: Record<string, string> = result.status === 503 ? { "retry-after": "1" } : {};
+  response.writeHead(result.status, { ...result.headers, ...retryAfter, ...extraHeaders });
+  response.end(result.body);
 }
 
 function parseTarget(target: string): { path: string; query: string } | null {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { isDatabaseUnavailable } from "@/local/database/pool";
-import { type Answer, jsonAnswer } from "@/local/http/answer";
+import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import { compileRoutes } from "@/local/http/routes";
 import { type HttpRequest, type HttpServer, startHttpServer } from "@/local/http/server";
 import { isSameSecret } from "@/local/secret";
@@ -18,7 +18,7 @@ import { hashSigningKey } from "./signature";
 const bodyBytesMax = 16 * 1024 * 1024;
 
 type Params = Record<string, string>;
-type Handler = (request: HttpRequest, params: Params) => Promise<Answer>;
+type Handler = (request: HttpRequest, params: Params) => Promise<HttpResponse>;
 
 export interface EngineServerConfig {
   host: string;
@@ -49,9 +49,9 @@ export function startEngineServer(
     host: config.host,
     port: config.port,
     bodyBytesMax,
-    refuse: ({ status, message }) => failure(status, message),
+    toErrorResponse: ({ status, message }) => failure(status, message),
     // The SDK retries on 503.
-    isPassing: isDatabaseUnavailable,
+    isTransient: isDatabaseUnavailable,
     log: context.log,
     handle: async (request) => {
       const answer = await dispatch(route, request);
@@ -64,7 +64,7 @@ export function startEngineServer(
 async function dispatch(
   route: ReturnType<typeof compileRoutes<Handler>>,
   request: HttpRequest,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const match = route(request.method, request.path);
   if (match.kind === "missing") return failure(404, `not found: ${request.path}`);
   if (match.kind === "wrong_method") return failure(405, "method not allowed");
@@ -72,8 +72,8 @@ async function dispatch(
 }
 
 /** An error response in the shape that the SDK expects. */
-function failure(status: number, error: string): Answer {
-  return jsonAnswer(status, { error, status });
+function failure(status: number, error: string): HttpResponse {
+  return jsonResponse(status, { error, status });
 }
 
 /** Accepts the signing key (REST API) or its hash (SDK) as bearer token; without a key, anyone. */
@@ -86,8 +86,8 @@ function createKeyCheck(signingKey: string | undefined): (headers: IncomingHttpH
   };
 }
 
-async function health(): Promise<Answer> {
-  return jsonAnswer(200, { status: 200, message: "OK" });
+async function health(): Promise<HttpResponse> {
+  return jsonResponse(200, { status: 200, message: "OK" });
 }
 
 function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
@@ -101,7 +101,7 @@ function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
       const events = parseEvents(body, typeof seed === "string" ? seed : undefined, Date.now());
       await receiveEvents(context, events);
       const ids = events.map((event) => event.externalId ?? event.id);
-      return jsonAnswer(200, { ids, status: 200 });
+      return jsonResponse(200, { ids, status: 200 });
     } catch (error) {
       if (error instanceof EventError) return failure(400, error.message);
       throw error;
@@ -123,7 +123,7 @@ function sdkRoutes(context: EngineContext): RouteRow[] {
       handler: async ({ body }) => {
         try {
           const outcome = await registerApp(context, parseRegistration(parseJson(body)));
-          return jsonAnswer(200, { ok: true, ...outcome });
+          return jsonResponse(200, { ok: true, ...outcome });
         } catch (error) {
           if (error instanceof ConfigurationError) return failure(400, error.message);
           throw error;
@@ -135,7 +135,7 @@ function sdkRoutes(context: EngineContext): RouteRow[] {
       pattern: "/v1/checkpoint/:run/async",
       handler: async ({ body }, { run = "" }) => {
         const outcome = await context.saveCheckpoint(run, parseJson(body));
-        if (outcome === "saved") return jsonAnswer(200, { data: {} });
+        if (outcome === "saved") return jsonResponse(200, { data: {} });
         return outcome === "stale"
           ? failure(409, "stale dispatch")
           : failure(400, "The checkpoint is malformed.");
@@ -144,12 +144,12 @@ function sdkRoutes(context: EngineContext): RouteRow[] {
     {
       method: "GET",
       pattern: "/v0/runs/:run/actions",
-      handler: async (_, { run = "" }) => jsonAnswer(200, await getRunSteps(context.pool, run)),
+      handler: async (_, { run = "" }) => jsonResponse(200, await getRunSteps(context.pool, run)),
     },
     {
       method: "GET",
       pattern: "/v0/runs/:run/batch",
-      handler: async (_, { run = "" }) => jsonAnswer(200, await loadRunEvents(context.pool, run)),
+      handler: async (_, { run = "" }) => jsonResponse(200, await loadRunEvents(context.pool, run)),
     },
   ];
 }
@@ -190,8 +190,8 @@ function restRoutes(context: EngineContext): RouteRow[] {
   ];
 }
 
-function found(data: Json): Answer {
+function found(data: Json): HttpResponse {
   if (data === null) return failure(404, "not found");
   const now = new Date().toISOString();
-  return jsonAnswer(200, { data, metadata: { fetched_at: now, cached_until: null } });
+  return jsonResponse(200, { data, metadata: { fetched_at: now, cached_until: null } });
 }

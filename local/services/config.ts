@@ -64,15 +64,15 @@ function realtimeConfig(
     return {
       ...server,
       channels: { ...app, allowedOrigins: allowedOrigins(appUrl) },
-      gateway: { appUrl, key, forceTLS: false },
+      ordersGateway: { appUrl, key, forceTLS: false },
     };
   }
   const forceTLS = value("PUSHER_SCHEME") !== "http";
   const cluster = value("PUSHER_CLUSTER");
   const wsHost = value("PUSHER_HOST");
   const wsPort = Number(value("PUSHER_PORT") || (forceTLS ? 443 : 80));
-  const upstream = wsHost ? { wsHost, wsPort } : { cluster };
-  return { ...server, gateway: { appUrl, key, forceTLS, ...upstream } };
+  const hostedAt = wsHost ? { wsHost, wsPort } : { cluster };
+  return { ...server, ordersGateway: { appUrl, key, forceTLS, ...hostedAt } };
 }
 
 /** The origins of the shop's pages. A loopback host has two names. */

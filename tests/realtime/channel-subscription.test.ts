@@ -16,7 +16,7 @@ describe("ChannelSubscription", () => {
       onUpdate: (update: unknown) => received.push(JSON.stringify(update)),
       onStock: () => received.push("stock"),
     };
-    // A public channel needs no signature, and its messages are handled the same way.
+    // A public channel needs no signature, and its events are handled the same way.
     const channel = new ChannelSubscription("admin", settings, observer);
     channel.open();
     try {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OrderFeed } from "@/components/realtime/order-feed";
 import { ChannelsFixture, eventually, pause } from "@/local/channels/channels-fixture";
-import { AppPeer } from "@/local/channels/orders-gateway/gateway-fixture";
+import { FakeApp } from "@/local/channels/orders-gateway/fake-app";
 
 interface TestOrder {
   id: number;
@@ -10,12 +10,12 @@ interface TestOrder {
 }
 
 let channels: ChannelsFixture;
-let app: AppPeer;
+let app: FakeApp;
 const feeds: OrderFeed<TestOrder>[] = [];
 
 beforeEach(async () => {
   channels = await ChannelsFixture.start();
-  app = await AppPeer.start(channels);
+  app = await FakeApp.start(channels);
   app.allowedTokens.add("tracking");
 });
 afterEach(async () => {
@@ -24,7 +24,7 @@ afterEach(async () => {
   await app.stop();
 });
 
-/** A browser's feed with the real pusher-js client, a real Channels server and the app over HTTP. */
+/** A feed as in a browser, with pusher-js, a Channels server and the fake app over HTTP. */
 function openFeed(token = "tracking"): OrderFeed<TestOrder> {
   const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: channels.port, forceTLS: false };
   const order = { id: 1, seq: 0, status: "pending" };
@@ -48,121 +48,125 @@ function actors(feed: OrderFeed<TestOrder>): string[] {
   return feed.getSnapshot().events.map(({ actor }) => actor);
 }
 
-test("shows a published update at once, and its details soon after", async () => {
-  app.record(1);
-  const feed = await openLiveFeed();
-  await eventually(() => seqs(feed)).toEqual([1]);
-  app.failWith = 503;
-  await app.recordAndPublish(1, "processing");
-  await eventually(() => feed.getSnapshot().order.status).toBe("processing");
-  app.failWith = undefined;
-  await eventually(() => actors(feed)).toEqual(["system", "system"]);
-});
-
-test("catches up after a gap, and notifies its listeners", async () => {
-  const feed = await openLiveFeed();
-  let changes = 0;
-  feed.subscribe(() => {
-    changes += 1;
+describe("OrderFeed", () => {
+  it("shows a published update at once, and its details shortly after", async () => {
+    app.record(1);
+    const feed = await openLiveFeed();
+    await eventually(() => seqs(feed)).toEqual([1]);
+    app.failWith = 503;
+    await app.recordAndPublish(1, "processing");
+    await eventually(() => feed.getSnapshot().order.status).toBe("processing");
+    app.failWith = undefined;
+    await eventually(() => actors(feed)).toEqual(["system", "system"]);
   });
-  app.record(1);
-  app.record(1);
-  await app.recordAndPublish(1);
-  await eventually(() => seqs(feed)).toEqual([1, 2, 3]);
-  expect(changes).toBeGreaterThan(0);
-  expect(feed.getSnapshot()).toBe(feed.getSnapshot());
-});
 
-test("reads again when the order is older than its events", async () => {
-  app.record(1);
-  const feed = await openLiveFeed();
-  await eventually(() => seqs(feed)).toEqual([1]);
-  app.isNextOrderStale = true;
-  app.record(1, "processing");
-  await feed.refresh();
-  expect(seqs(feed)).toEqual([1, 2]);
-  expect(feed.getSnapshot().order.status).toBe("pending");
-  await eventually(() => feed.getSnapshot().order.status).toBe("processing");
-});
+  it("catches up after a gap, and notifies its listeners", async () => {
+    const feed = await openLiveFeed();
+    let changes = 0;
+    feed.subscribe(() => {
+      changes += 1;
+    });
+    app.record(1);
+    app.record(1);
+    await app.recordAndPublish(1);
+    await eventually(() => seqs(feed)).toEqual([1, 2, 3]);
+    expect(changes).toBeGreaterThan(0);
+    expect(feed.getSnapshot()).toBe(feed.getSnapshot());
+  });
 
-test("reconnects automatically after an outage and catches up", async () => {
-  const feed = await openLiveFeed();
-  const back = channels.restart(1_500);
-  await eventually(() => feed.getSnapshot().connection).toBe("connecting");
-  app.record(1, "processing");
-  await back;
-  const backMs = Date.now();
-  await eventually(() => feed.getSnapshot().connection).toBe("live");
-  expect(Date.now() - backMs).toBeLessThan(5_000);
-  await eventually(() => seqs(feed)).toEqual([1]);
-  await app.recordAndPublish(1);
-  await eventually(() => seqs(feed)).toEqual([1, 2]);
-}, 15_000);
+  it("reads the order again when it is older than its events", async () => {
+    app.record(1);
+    const feed = await openLiveFeed();
+    await eventually(() => seqs(feed)).toEqual([1]);
+    app.isNextOrderStale = true;
+    app.record(1, "processing");
+    await feed.refresh();
+    expect(seqs(feed)).toEqual([1, 2]);
+    expect(feed.getSnapshot().order.status).toBe("pending");
+    await eventually(() => feed.getSnapshot().order.status).toBe("processing");
+  });
 
-test("polls while the Channels server is unreachable", async () => {
-  const { port } = channels;
-  await channels.stop();
-  const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: port, forceTLS: false };
-  const order = { id: 1, seq: 0, status: "pending" };
-  const options = { order, events: [], token: "tracking", realtime, origin: app.url };
-  const feed = new OrderFeed<TestOrder>(options);
-  feeds.push(feed);
-  feed.resume();
-  app.record(1, "shipped");
-  await eventually(() => feed.getSnapshot().order.status).toBe("shipped");
-  expect(feed.getSnapshot().connection).toBe("connecting");
-  channels = await ChannelsFixture.start();
-}, 15_000);
+  it("reconnects automatically after an outage and catches up", async () => {
+    const feed = await openLiveFeed();
+    const restarted = channels.restart(1_500);
+    await eventually(() => feed.getSnapshot().connection).toBe("connecting");
+    app.record(1, "processing");
+    await restarted;
+    const restartedMs = Date.now();
+    await eventually(() => feed.getSnapshot().connection).toBe("live");
+    expect(Date.now() - restartedMs).toBeLessThan(5_000);
+    await eventually(() => seqs(feed)).toEqual([1]);
+    await app.recordAndPublish(1);
+    await eventually(() => seqs(feed)).toEqual([1, 2]);
+  }, 15_000);
 
-test("pauses when access to the order is refused, and stops reading", async () => {
-  const feed = openFeed("stranger");
-  await eventually(() => feed.getSnapshot().connection).toBe("paused");
-  const calls = app.calls.length;
-  await pause(300);
-  expect(app.calls.length).toBe(calls);
-});
+  it("polls while the Channels server is unreachable", async () => {
+    const { port } = channels;
+    await channels.stop();
+    const realtime = { key: "key", wsHost: "127.0.0.1", wsPort: port, forceTLS: false };
+    const order = { id: 1, seq: 0, status: "pending" };
+    const options = { order, events: [], token: "tracking", realtime, origin: app.url };
+    const feed = new OrderFeed<TestOrder>(options);
+    feeds.push(feed);
+    feed.resume();
+    app.record(1, "shipped");
+    await eventually(() => feed.getSnapshot().order.status).toBe("shipped");
+    expect(feed.getSnapshot().connection).toBe("connecting");
+    channels = await ChannelsFixture.start();
+  }, 15_000);
 
-test("keeps retrying while the app is unavailable", async () => {
-  app.failWith = 503;
-  const feed = openFeed();
-  await pause(300);
-  expect(feed.getSnapshot().connection).toBe("connecting");
-  app.failWith = undefined;
-  await eventually(() => feed.getSnapshot().connection).toBe("live");
-}, 10_000);
+  it("pauses and stops reading when access to the order is refused", async () => {
+    const feed = openFeed("stranger");
+    await eventually(() => feed.getSnapshot().connection).toBe("paused");
+    const calls = app.calls.length;
+    await pause(300);
+    expect(app.calls.length).toBe(calls);
+  });
 
-test("resubscribes when the Channels server refuses the subscription", async () => {
-  app.forgeNextSignature = true;
-  await openLiveFeed();
-}, 10_000);
+  it("keeps retrying while the app is unavailable", async () => {
+    app.failWith = 503;
+    const feed = openFeed();
+    await pause(300);
+    expect(feed.getSnapshot().connection).toBe("connecting");
+    app.failWith = undefined;
+    await eventually(() => feed.getSnapshot().connection).toBe("live");
+  }, 10_000);
 
-test("closes its connection when paused, and catches up when resumed", async () => {
-  const feed = await openLiveFeed();
-  feed.pause();
-  feed.resume();
-  feed.pause();
-  expect(feed.getSnapshot().connection).toBe("paused");
-  await eventually(() => channels.get("/channels/private-order-1")).toEqual({ occupied: false });
-  app.record(1);
-  feed.resume();
-  await eventually(() => seqs(feed)).toEqual([1]);
-  await eventually(() => feed.getSnapshot().connection).toBe("live");
-  expect(await channels.get("/channels/private-order-1")).toMatchObject({ subscription_count: 1 });
-});
+  it("resubscribes when the Channels server refuses the subscription", async () => {
+    app.forgeNextSignature = true;
+    await openLiveFeed();
+  }, 10_000);
 
-test("refreshes on request, even while a read is in progress", async () => {
-  const feed = await openLiveFeed();
-  app.record(1);
-  const first = feed.refresh();
-  app.record(1);
-  await Promise.all([first, feed.refresh()]);
-  expect(seqs(feed)).toEqual([1, 2]);
-});
+  it("closes its connection when paused, and catches up when resumed", async () => {
+    const feed = await openLiveFeed();
+    feed.pause();
+    feed.resume();
+    feed.pause();
+    expect(feed.getSnapshot().connection).toBe("paused");
+    await eventually(() => channels.get("/channels/private-order-1")).toEqual({ occupied: false });
+    app.record(1);
+    feed.resume();
+    await eventually(() => seqs(feed)).toEqual([1]);
+    await eventually(() => feed.getSnapshot().connection).toBe("live");
+    expect(await channels.get("/channels/private-order-1")).toMatchObject({
+      subscription_count: 1,
+    });
+  });
 
-test("merges an order that the server rendered again, but never an older state", async () => {
-  const feed = await openLiveFeed();
-  feed.mergeRendered({ id: 1, seq: 4, status: "cancelled" }, []);
-  expect(feed.getSnapshot().order.status).toBe("cancelled");
-  feed.mergeRendered({ id: 1, seq: 2, status: "processing" }, []);
-  expect(feed.getSnapshot().order.status).toBe("cancelled");
+  it("refreshes on request, even while a read is in progress", async () => {
+    const feed = await openLiveFeed();
+    app.record(1);
+    const first = feed.refresh();
+    app.record(1);
+    await Promise.all([first, feed.refresh()]);
+    expect(seqs(feed)).toEqual([1, 2]);
+  });
+
+  it("merges an order that the server rendered again, unless it is older", async () => {
+    const feed = await openLiveFeed();
+    feed.mergeRendered({ id: 1, seq: 4, status: "cancelled" }, []);
+    expect(feed.getSnapshot().order.status).toBe("cancelled");
+    feed.mergeRendered({ id: 1, seq: 2, status: "processing" }, []);
+    expect(feed.getSnapshot().order.status).toBe("cancelled");
+  });
 });

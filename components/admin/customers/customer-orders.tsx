@@ -9,6 +9,7 @@ import {
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
+import { formatCount } from "@/lib/domain/format-count";
 import { formatMoney } from "@/lib/domain/money";
 import type { OrderStatus } from "@/lib/domain/order/status";
 
@@ -38,7 +39,7 @@ export function CustomerOrders({
       <h2 id="orders-heading" className="mb-3 font-semibold text-base tracking-tight">
         Orders{" "}
         <span className="font-normal text-ink-soft">
-          {total.toLocaleString("en-US")}
+          {formatCount(total)}
           {!totalIsExact && "+"}
         </span>
       </h2>

@@ -3,6 +3,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
+import { formatCount } from "@/lib/domain/format-count";
 
 /** The list of customers. */
 export function CustomerTable({ customers }: { customers: readonly CustomerRowView[] }) {
@@ -33,7 +34,7 @@ function CustomerRow({ customer }: { customer: CustomerRowView }) {
         <LocalTime at={customer.createdAt} to="day" />
       </DataTableCell>
       <DataTableCell right>
-        {customer.orders.toLocaleString("en-US")}
+        {formatCount(customer.orders)}
         {customer.orders >= ordersCountMax && "+"}
       </DataTableCell>
       <DataTableCell right>

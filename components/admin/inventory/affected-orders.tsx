@@ -1,6 +1,7 @@
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
+import { formatCount } from "@/lib/domain/format-count";
 import type { CountShortage } from "@/lib/domain/inventory/view";
 
 /** The orders that reserve more units than were counted. The operator chooses which to cancel. */
@@ -69,5 +70,5 @@ export function AffectedOrders({
 }
 
 function formatUnits(count: number): string {
-  return count === 1 ? "1 unit" : `${count.toLocaleString("en-US")} units`;
+  return count === 1 ? "1 unit" : `${formatCount(count)} units`;
 }

@@ -7,6 +7,7 @@ import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, type FormFieldProps, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { formatCount } from "@/lib/domain/format-count";
 import { countStockInput } from "@/lib/domain/inventory/input";
 import { decideCount, type StockCounters } from "@/lib/domain/inventory/stock";
 import type { CountShortage } from "@/lib/domain/inventory/view";
@@ -86,7 +87,7 @@ function Count({
         text={
           stock.onHand === seen || form.pending
             ? null
-            : `Stock changed from ${seen.toLocaleString("en-US")} to ${stock.onHand.toLocaleString("en-US")} while this was open.`
+            : `Stock changed from ${formatCount(seen)} to ${formatCount(stock.onHand)} while this was open.`
         }
         countAgain={countAgain}
       />

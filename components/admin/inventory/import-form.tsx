@@ -6,6 +6,7 @@ import { Card } from "@/components/ui/card";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
+import { formatCount } from "@/lib/domain/format-count";
 import type { ImportMode } from "@/lib/domain/inventory/input";
 import { ImportPreview } from "./import-preview";
 import { type ImportActions, useStockImport } from "./use-stock-import";
@@ -22,7 +23,7 @@ export function ImportForm({ actions }: { actions: ImportActions }) {
     <div className="grid gap-6">
       {state.step === "done" && (
         <SuccessNotice>
-          {state.lines === 1 ? "1 row" : `${state.lines.toLocaleString("en-US")} rows`} imported.
+          {state.lines === 1 ? "1 row" : `${formatCount(state.lines)} rows`} imported.
         </SuccessNotice>
       )}
       {state.step !== "preview" && <FileChoice pending={pending} choose={choose} />}

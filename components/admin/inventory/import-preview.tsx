@@ -5,6 +5,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { FormField, Input } from "@/components/ui/form-field";
+import { formatCount } from "@/lib/domain/format-count";
 import type { CheckedLine } from "@/lib/domain/inventory/check-import";
 import type { ImportMode } from "@/lib/domain/inventory/input";
 import type { StockChange } from "@/lib/domain/inventory/stock";
@@ -120,15 +121,15 @@ function PreviewRow({ line: { line, sku, name, change, error } }: { line: Checke
 
 function ChangedCount({ change, field }: { change: StockChange; field: "onHand" | "threshold" }) {
   const [from, to] = [change.before[field], change.after[field]];
-  if (from === to) return <span className="text-ink-soft">{from.toLocaleString("en-US")}</span>;
+  if (from === to) return <span className="text-ink-soft">{formatCount(from)}</span>;
   return (
     <>
-      <span className="text-ink-soft">{from.toLocaleString("en-US")} → </span>
-      {to.toLocaleString("en-US")}
+      <span className="text-ink-soft">{formatCount(from)} → </span>
+      {formatCount(to)}
     </>
   );
 }
 
 function formatRows(rows: number): string {
-  return rows === 1 ? "1 row" : `${rows.toLocaleString("en-US")} rows`;
+  return rows === 1 ? "1 row" : `${formatCount(rows)} rows`;
 }

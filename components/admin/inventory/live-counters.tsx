@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { Card } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { StockReading, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
@@ -42,7 +43,7 @@ function Counter({ name, value, children }: { name: string; value: number; child
     <div className="p-4 sm:p-5">
       <dt className="text-ink-soft text-xs">{name}</dt>
       <dd className="mt-1 flex min-h-8 flex-wrap items-center gap-2 font-semibold text-2xl tracking-tight">
-        <TickingNumber>{value.toLocaleString("en-US")}</TickingNumber>
+        <TickingNumber>{formatCount(value)}</TickingNumber>
         {children}
       </dd>
     </div>

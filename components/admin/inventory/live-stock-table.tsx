@@ -9,6 +9,7 @@ import {
 } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { TickingNumber } from "@/components/ui/ticking-number";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { StockPage, StockRow } from "@/lib/domain/inventory/view";
 import { StockBadge } from "./stock-badge";
@@ -44,16 +45,16 @@ function ProductStock({ row }: { row: StockRow }) {
         <p className="wrap-anywhere text-ink-soft text-xs">{row.sku}</p>
       </DataTableCell>
       <DataTableCell right className="font-medium">
-        <TickingNumber>{availableUnits(row).toLocaleString("en-US")}</TickingNumber>
+        <TickingNumber>{formatCount(availableUnits(row))}</TickingNumber>
       </DataTableCell>
       <DataTableCell right>
-        <TickingNumber>{row.onHand.toLocaleString("en-US")}</TickingNumber>
+        <TickingNumber>{formatCount(row.onHand)}</TickingNumber>
       </DataTableCell>
       <DataTableCell right>
-        <TickingNumber>{row.reserved.toLocaleString("en-US")}</TickingNumber>
+        <TickingNumber>{formatCount(row.reserved)}</TickingNumber>
       </DataTableCell>
       <DataTableCell right className="text-ink-soft">
-        {row.threshold.toLocaleString("en-US")}
+        {formatCount(row.threshold)}
       </DataTableCell>
       {/* A fixed size, so that a badge doesn't move the rows. */}
       <DataTableCell className="h-14 min-w-44">

@@ -6,6 +6,7 @@ import {
   EmptyState,
 } from "@/components/admin/list/data-table";
 import { LocalTime } from "@/components/ui/local-time";
+import { formatCount } from "@/lib/domain/format-count";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 import { movementKindLabels } from "./movement-kind-labels";
 
@@ -55,5 +56,5 @@ export function MovementTable({ rows }: { rows: readonly MovementRow[] }) {
 /** A change with its sign, or a dash for none. */
 function formatChange(change: number): string {
   if (change === 0) return "–";
-  return change > 0 ? `+${change.toLocaleString("en-US")}` : change.toLocaleString("en-US");
+  return change > 0 ? `+${formatCount(change)}` : formatCount(change);
 }

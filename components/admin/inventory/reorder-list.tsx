@@ -13,6 +13,7 @@ import { ConfirmAction } from "@/components/ui/confirm-action";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { LocalTime } from "@/components/ui/local-time";
 import type { ServerAction } from "@/components/ui/server-action";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
 import { ReceiveForm } from "./receive-form";
@@ -69,11 +70,11 @@ export function ReorderList({
           <DataTableCell className="min-w-36">
             {reasonLabels[row.reason]}
             <p className="text-ink-soft text-xs">
-              {row.available.toLocaleString("en-US")} available, threshold {row.threshold}
+              {formatCount(row.available)} available, threshold {row.threshold}
             </p>
           </DataTableCell>
-          <DataTableCell right>{row.quantity.toLocaleString("en-US")}</DataTableCell>
-          <DataTableCell right>{availableUnits(row).toLocaleString("en-US")}</DataTableCell>
+          <DataTableCell right>{formatCount(row.quantity)}</DataTableCell>
+          <DataTableCell right>{formatCount(availableUnits(row))}</DataTableCell>
           <DataTableCell>
             <Badge tone={statusLabels[row.status].tone}>{statusLabels[row.status].name}</Badge>
           </DataTableCell>

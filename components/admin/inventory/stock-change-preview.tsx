@@ -1,3 +1,4 @@
+import { formatCount } from "@/lib/domain/format-count";
 import {
   availableUnits,
   reorderActionAfter,
@@ -56,11 +57,11 @@ function ChangedCount({ name, from, to }: { name: string; from: number; to: numb
     <>
       <dt className="text-ink-soft">{name}</dt>
       <dd>
-        {from.toLocaleString("en-US")}
+        {formatCount(from)}
         {from !== to && (
           <>
             {" → "}
-            <strong className="font-semibold">{to.toLocaleString("en-US")}</strong>
+            <strong className="font-semibold">{formatCount(to)}</strong>
           </>
         )}
       </dd>

@@ -12,6 +12,7 @@ import {
   unreachableMessage,
   useServerForm,
 } from "@/components/ui/use-server-form";
+import { formatCount } from "@/lib/domain/format-count";
 import { loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
@@ -63,7 +64,7 @@ function LoadForm({
         <NumberField
           id="orders"
           label="Orders"
-          hint={`Up to ${ordersMax.toLocaleString("en-US")}`}
+          hint={`Up to ${formatCount(ordersMax)}`}
           {...form.field("orders")}
         />
         <NumberField
@@ -138,7 +139,7 @@ function RunProgress({ run }: { run: LoadRun }) {
           {stateNames[run.state]}
         </span>
         <span className="tabular-nums">
-          {run.placed.toLocaleString("en-US")} of {run.plan.orders.toLocaleString("en-US")} placed
+          {formatCount(run.placed)} of {formatCount(run.plan.orders)} placed
         </span>
       </p>
       <progress

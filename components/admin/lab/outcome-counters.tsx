@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useAdminConnection, useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import { Card, CardHeading } from "@/components/ui/card";
 import { cn } from "@/lib/cn";
+import { formatCount } from "@/lib/domain/format-count";
 import { type Outcome, OutcomeCounter, outcomes } from "@/lib/domain/lab/outcomes";
 
 const keptSeconds = 60;
@@ -62,7 +63,7 @@ export function OutcomeCounters() {
                 counts[outcome] > 0 && failures.has(outcome) && "text-bad",
               )}
             >
-              {counts[outcome].toLocaleString("en-US")}
+              {formatCount(counts[outcome])}
             </dd>
           </div>
         ))}

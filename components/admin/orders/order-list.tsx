@@ -6,6 +6,7 @@ import { useAdminConnection } from "@/components/realtime/admin-feed-provider";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { cn } from "@/lib/cn";
+import { formatCount } from "@/lib/domain/format-count";
 import {
   type AdminOrderPage,
   type AdminSearch,
@@ -154,7 +155,7 @@ function ListStatus({ list }: { list: OrderListState }) {
   return (
     <div className="flex h-9 items-center justify-between gap-3 text-sm">
       <p role="status" className="truncate text-ink-soft text-xs tabular-nums">
-        {page && `${page.total.toLocaleString("en-US")}${page.totalIsExact ? "" : "+"} `}
+        {page && `${formatCount(page.total)}${page.totalIsExact ? "" : "+"} `}
         {page && (page.total === 1 ? "order" : "orders")}
         {connection === "connecting" && " · connecting to live updates…"}
         {connection === "paused" && " · live updates are paused"}

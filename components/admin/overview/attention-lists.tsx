@@ -8,7 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view";
-import { formatCount } from "./format-count";
+import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 
 /** The orders that need an operator, each with the reason. */
@@ -38,13 +38,13 @@ export function AttentionList() {
           {held.count > 0 && (
             <Badge tone="warn">
               <Hand aria-hidden />
-              {formatCount(held)} on hold
+              {formatCappedCount(held)} on hold
             </Badge>
           )}
           {failedRuns.count > 0 && (
             <Badge tone="bad">
               <TriangleAlert aria-hidden />
-              {formatCount(failedRuns)} failed after all retries
+              {formatCappedCount(failedRuns)} failed after all retries
             </Badge>
           )}
         </p>

@@ -4,8 +4,9 @@ import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Card, CardHeading } from "@/components/ui/card";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { cn } from "@/lib/cn";
+import { formatCount } from "@/lib/domain/format-count";
 import type { CappedCount } from "@/lib/domain/overview/view";
-import { formatCount } from "./format-count";
+import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 
 type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";
@@ -47,7 +48,7 @@ export function OrderFlow() {
           >
             <p className="text-sm sm:text-ink-soft">{orderStatusLabels[stage].name}</p>
             <p className="order-last min-w-12 text-right font-semibold text-lg tracking-tight sm:mt-0.5 sm:text-left sm:text-xl">
-              <TickingNumber>{formatCount(count)}</TickingNumber>
+              <TickingNumber>{formatCappedCount(count)}</TickingNumber>
             </p>
             <Share of={count.count / most} isDone={stage === "completed"} />
             <p className="mt-1.5 hidden text-ink-soft text-xs sm:block">{stageHints[stage]}</p>
@@ -58,9 +59,7 @@ export function OrderFlow() {
         <dt className="text-ink-soft">Not fulfilled today</dt>
         {endings.map(([status, count]) => (
           <dd key={status} data-testid={`ended-${status}`} className="text-ink-soft">
-            <TickingNumber className="font-medium text-ink">
-              {count.toLocaleString("en-US")}
-            </TickingNumber>{" "}
+            <TickingNumber className="font-medium text-ink">{formatCount(count)}</TickingNumber>{" "}
             {orderStatusLabels[status].name.toLowerCase()}
           </dd>
         ))}

@@ -1,6 +1,7 @@
 "use client";
 
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { formatTime } from "@/lib/domain/format-time";
 
 export interface Minute {
   /** ISO 8601 UTC. */
@@ -68,6 +69,5 @@ function isMinute(value: unknown): value is Minute {
 }
 
 function clock(at: string): string {
-  const format = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
-  return new Intl.DateTimeFormat("en-US", format).format(new Date(at));
+  return formatTime(at, "clockMinute", { now: new Date() });
 }

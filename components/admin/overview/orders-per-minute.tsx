@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { TickingNumber } from "@/components/ui/ticking-number";
+import { formatCount } from "@/lib/domain/format-count";
 import { useOverview } from "./live-overview";
 import type { Minute } from "./orders-chart";
 
@@ -29,10 +30,8 @@ export function OrdersPerMinute() {
       <CardHeading
         trailing={
           <p className="text-ink-soft text-sm">
-            <TickingNumber className="font-medium text-ink">
-              {total.toLocaleString("en-US")}
-            </TickingNumber>{" "}
-            in the last hour
+            <TickingNumber className="font-medium text-ink">{formatCount(total)}</TickingNumber> in
+            the last hour
           </p>
         }
       >

@@ -1,6 +1,7 @@
 "use client";
 
 import { TrendingDown, TrendingUp } from "lucide-react";
+import { formatCount } from "@/lib/domain/format-count";
 import { formatMoney } from "@/lib/domain/money";
 import {
   formatDuration,
@@ -10,7 +11,7 @@ import {
   salesInCurrency,
   successRate,
 } from "@/lib/domain/overview/figures";
-import { formatCount } from "./format-count";
+import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 import { StatTile } from "./stat-tile";
 
@@ -32,11 +33,11 @@ function OrdersTile() {
     <StatTile
       id="orders-today"
       name="Orders today"
-      value={today.orders.toLocaleString("en-US")}
+      value={formatCount(today.orders)}
       hint={
         <Comparison
           change={relativeChange(yesterday.orders, today.orders)}
-          before={yesterday.orders.toLocaleString("en-US")}
+          before={formatCount(yesterday.orders)}
         />
       }
       explanation="All orders placed since midnight in the shop's time zone, whatever their status."
@@ -86,7 +87,7 @@ function SuccessTile() {
       hint={
         rate === null
           ? "No orders ended in the last 24 hours."
-          : `${completed.toLocaleString("en-US")} completed, ${lost.toLocaleString("en-US")} failed or expired`
+          : `${formatCount(completed)} completed, ${formatCount(lost)} failed or expired`
       }
       explanation="The share of completed orders among those that completed, failed or expired in the last 24 hours. Cancelled orders are not counted."
     />
@@ -104,7 +105,7 @@ function SpeedTile() {
       hint={
         p95Ms === null
           ? "No orders shipped in the last 24 hours."
-          : `p95 ${formatDuration(p95Ms)} · ${formatCount(orders)} ${orders.count === 1 ? "order" : "orders"}, 24 h`
+          : `p95 ${formatDuration(p95Ms)} · ${formatCappedCount(orders)} ${orders.count === 1 ? "order" : "orders"}, 24 h`
       }
       explanation="The time from placing an order to its label, for shipments of the last 24 hours: the median and the 95th percentile."
     />

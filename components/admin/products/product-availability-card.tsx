@@ -1,5 +1,6 @@
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { AdminProduct } from "@/lib/domain/product-input";
 import type { ProductActions } from "./product-actions";
@@ -26,7 +27,7 @@ export function ProductAvailabilityCard({
           variant="primary"
           className="h-10 justify-self-start px-4 text-sm"
           title={`Restore ${product.name}?`}
-          description={`The shop will show it immediately, with ${availableUnits(product).toLocaleString("en-US")} available.`}
+          description={`The shop will show it immediately, with ${formatCount(availableUnits(product))} available.`}
           successMessage="Product restored"
           action={restoreProductAction.bind(null, { productId: product.id })}
         />

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { StockBadge } from "@/components/admin/inventory/stock-badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { AdminProduct } from "@/lib/domain/product-input";
 
@@ -11,13 +12,9 @@ export function ProductStockCard({ product }: { product: AdminProduct }) {
     <Card className="p-5">
       <CardHeading trailing={<StockBadge stock={product} />}>Stock</CardHeading>
       <dl className="mt-3 mb-4 text-sm tabular-nums">
-        <DescriptionItem name="Available">
-          {availableUnits(product).toLocaleString("en-US")}
-        </DescriptionItem>
-        <DescriptionItem name="On hand">{product.onHand.toLocaleString("en-US")}</DescriptionItem>
-        <DescriptionItem name="Reserved">
-          {product.reserved.toLocaleString("en-US")}
-        </DescriptionItem>
+        <DescriptionItem name="Available">{formatCount(availableUnits(product))}</DescriptionItem>
+        <DescriptionItem name="On hand">{formatCount(product.onHand)}</DescriptionItem>
+        <DescriptionItem name="Reserved">{formatCount(product.reserved)}</DescriptionItem>
       </dl>
       <Link
         href={`/admin/inventory/${product.id}`}

@@ -2,6 +2,7 @@ import Link from "next/link";
 import { StockBadge } from "@/components/admin/inventory/stock-badge";
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { ProductPicture } from "@/components/shop/product-picture";
+import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminProduct } from "@/lib/domain/product-input";
@@ -35,7 +36,7 @@ function ProductRow({ product }: { product: AdminProduct }) {
         </div>
       </DataTableCell>
       <DataTableCell right>{formatMoney(product.price, product.currency)}</DataTableCell>
-      <DataTableCell right>{availableUnits(product).toLocaleString("en-US")}</DataTableCell>
+      <DataTableCell right>{formatCount(availableUnits(product))}</DataTableCell>
       <DataTableCell>
         <StockBadge stock={product} />
       </DataTableCell>

@@ -1,3 +1,5 @@
+import { formatCount } from "../format-count";
+
 /** A product's stock counters. */
 export interface StockCounters {
   productId: number;
@@ -85,7 +87,7 @@ function decideOnHand(
   if (onHand > onHandMax) {
     return {
       kind: "refused",
-      reason: `On hand can't be more than ${onHandMax.toLocaleString("en-US")} units.`,
+      reason: `On hand can't be more than ${formatCount(onHandMax)} units.`,
     };
   }
   return { kind: "change", change: { before, after: { ...before, onHand }, movement } };

@@ -1,4 +1,5 @@
 import { CsvError, parse } from "csv-parse/sync";
+import { formatCount } from "@/lib/domain/format-count";
 import type { ImportLine } from "@/lib/domain/inventory/check-import";
 import { type ImportMode, importLinesMax } from "@/lib/domain/inventory/input";
 
@@ -50,7 +51,7 @@ export function readStockFile(mode: ImportMode, text: string): StockFile {
   }
   if (parsed.length === 0) return { kind: "refused", reason: "The file has no rows." };
   if (parsed.length > importLinesMax) {
-    const max = importLinesMax.toLocaleString("en-US");
+    const max = formatCount(importLinesMax);
     return {
       kind: "refused",
       reason: `The file has more than ${max} rows. Split it into smaller files.`,

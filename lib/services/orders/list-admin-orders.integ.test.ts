@@ -105,8 +105,8 @@ describe("listAdminOrders: filters", () => {
 });
 
 const by: Record<AdminSort, (a: AdminOrderRow, b: AdminOrderRow) => number> = {
-  newest: (a, b) => b.createdAt.localeCompare(a.createdAt) || b.id - a.id,
-  oldest: (a, b) => a.createdAt.localeCompare(b.createdAt) || a.id - b.id,
+  newest: (a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt) || b.id - a.id,
+  oldest: (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt) || a.id - b.id,
   largest: (a, b) => b.total - a.total || b.id - a.id,
   smallest: (a, b) => a.total - b.total || a.id - b.id,
 };

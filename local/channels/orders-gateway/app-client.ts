@@ -5,32 +5,32 @@ import { OrderUpdate } from "./messages";
 
 const callTimeoutMs = 5_000;
 const retryAfterMsMax = 60_000;
-/** After an upstream reconnect every order is read again: the app is not to be stormed. */
+/** Every order is read again after a reconnect, so these limits protect the app from overload. */
 const parallelReadsMax = 8;
 const parallelAuthorizationsMax = 16;
 
 const Authorization = z.object({ auth: z.string() });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
 
-/** The app says no, or could not be asked; `retryAfterMs` is its own wish, 0 when it has none. */
-export type Denial = { outcome: "refused" } | { outcome: "unavailable"; retryAfterMs: number };
+/** The app refused the call, or could not answer. `retryAfterMs` is 0 if the app gave no time. */
+export type FailedCall = { outcome: "refused" } | { outcome: "unavailable"; retryAfterMs: number };
 
 export interface AppClient {
-  /** Asks `/api/pusher/auth` whether the token may follow the order on this upstream socket. */
+  /** Asks `/api/pusher/auth` whether the token may subscribe to the order on this socket. */
   authorize(
     token: string,
     socketId: string,
     orderId: number,
-  ): Promise<{ outcome: "allowed"; auth: string } | Denial>;
-  /** Reads the order's steps after `seq`, oldest first. */
+  ): Promise<{ outcome: "allowed"; auth: string } | FailedCall>;
+  /** Reads the order's events after `seq`, oldest first. */
   readUpdates(
     token: string,
     orderId: number,
     afterSeq: number,
-  ): Promise<{ outcome: "read"; updates: OrderUpdate[] } | Denial>;
+  ): Promise<{ outcome: "read"; updates: OrderUpdate[] } | FailedCall>;
 }
 
-/** Speaks to the app as any integration would: with a caller's own token. Never rejects. */
+/** Calls the app's public API with the token of a client. Its functions never reject. */
 export function createAppClient(appUrl: string, log: Log): AppClient {
   const reads = pLimit(parallelReadsMax);
   const authorizations = pLimit(parallelAuthorizationsMax);
@@ -41,21 +41,22 @@ export function createAppClient(appUrl: string, log: Log): AppClient {
       const form = { socket_id: socketId, channel_name: `private-order-${orderId}` };
       return authorizations(async () => {
         const init = { method: "POST", body: new URLSearchParams(form), headers: bearer(token) };
-        const answer = await call("/api/pusher/auth", init);
-        if (answer.outcome !== "answered") return answer;
-        const parsed = Authorization.safeParse(answer.body);
+        const response = await call("/api/pusher/auth", init);
+        if (response.outcome !== "answered") return response;
+        const parsed = Authorization.safeParse(response.body);
         if (parsed.success) return { outcome: "allowed", auth: parsed.data.auth };
-        return unreadable("/api/pusher/auth", log);
+        return reportInvalidResponse("/api/pusher/auth", log);
       });
     },
     readUpdates(token, orderId, afterSeq) {
       const path = `/api/v1/orders/${orderId}/events?after=${afterSeq}`;
       return reads(async () => {
-        const answer = await call(path, { headers: bearer(token) });
-        if (answer.outcome !== "answered") return answer;
-        const parsed = Events.safeParse(answer.body);
-        if (!parsed.success) return unreadable(path, log);
-        return { outcome: "read", updates: parsed.data.events.map((e) => ({ orderId, ...e })) };
+        const response = await call(path, { headers: bearer(token) });
+        if (response.outcome !== "answered") return response;
+        const parsed = Events.safeParse(response.body);
+        if (!parsed.success) return reportInvalidResponse(path, log);
+        const updates = parsed.data.events.map((event) => ({ orderId, ...event }));
+        return { outcome: "read", updates };
       });
     },
   };
@@ -65,31 +66,31 @@ async function callApp(
   url: URL,
   init: RequestInit,
   log: Log,
-): Promise<{ outcome: "answered"; body: unknown } | Denial> {
+): Promise<{ outcome: "answered"; body: unknown } | FailedCall> {
   try {
     const signal = AbortSignal.timeout(callTimeoutMs);
     const response = await fetch(url, { ...init, signal, redirect: "error" });
     if (response.ok) return { outcome: "answered", body: await response.json() };
     await response.body?.cancel();
     if (isRefusal(response.status)) return { outcome: "refused" };
-    log("warn", "app could not answer the order gateway", {
+    log("warn", "orders gateway got an error from the app", {
       path: url.pathname,
       status: response.status,
     });
     return { outcome: "unavailable", retryAfterMs: readRetryAfterMs(response.headers) };
   } catch (error) {
-    log("warn", "app could not be reached by the order gateway", { path: url.pathname, error });
+    log("warn", "orders gateway could not reach the app", { path: url.pathname, error });
     return { outcome: "unavailable", retryAfterMs: 0 };
   }
 }
 
-/** Asked again, the app would say the same; unlike a time-out (408) or a rate limit (429). */
+/** Whether a retry would fail the same way, unlike after a timeout (408) or a rate limit (429). */
 function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 429;
 }
 
-function unreadable(path: string, log: Log): Denial {
-  log("error", "app answered the order gateway in an unknown shape", { path });
+function reportInvalidResponse(path: string, log: Log): FailedCall {
+  log("error", "orders gateway got an invalid response from the app", { path });
   return { outcome: "unavailable", retryAfterMs: 0 };
 }
 

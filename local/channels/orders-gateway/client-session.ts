@@ -1,63 +1,64 @@
 import type { WebSocket } from "ws";
 import type { Log } from "@/local/log";
-import { encodeError, encodeSubscribed, encodeUnsubscribed, readClientMessage } from "./messages";
-import type { FeedSubscriber } from "./order-feed";
-import type { OrderFeeds } from "./order-feeds";
+import { encodeError, encodeSubscribed, encodeUnsubscribed, parseClientMessage } from "./messages";
+import type { Subscriber } from "./order-subscription";
+import type { OrderSubscriptions } from "./order-subscriptions";
 
-const subscriptionsMax = 100;
+const ordersMax = 100;
 const messagesPerSecondMax = 150;
 const unsentBytesMax = 1_048_576;
 
-const refused = "order not found or not allowed";
-const unavailable = "order updates are not available right now, try again";
-const unknownMessage =
-  'expected {"type":"subscribe"|"unsubscribe","orderId":<positive integer>} as JSON text';
+const refused = "Order not found or access denied";
+const unavailable = "Order updates are temporarily unavailable. Try again.";
+const invalidMessage =
+  'Expected {"type":"subscribe"|"unsubscribe","orderId":<positive integer>} as JSON text';
 
-/** One client of `/ws/orders`: its messages in, its orders' updates out. */
-export class ClientSession implements FeedSubscriber {
-  private readonly followed = new Set<number>();
-  /** Messages about one order are handled one after the other; other orders do not wait. */
-  private readonly unfinished = new Map<number, Promise<void>>();
+/** The connection of one client of `/ws/orders`. */
+export class ClientSession implements Subscriber {
+  private readonly orderIds = new Set<number>();
+  /** Messages about one order are handled one after the other, those about others in parallel. */
+  private readonly pending = new Map<number, Promise<void>>();
   private rate = { windowStartMs: 0, count: 0 };
-  private isGone = false;
+  private isClosed = false;
   isAlive = true;
 
   constructor(
     readonly token: string,
     private readonly socket: WebSocket,
-    private readonly feeds: OrderFeeds,
+    private readonly subscriptions: OrderSubscriptions,
     private readonly log: Log,
   ) {}
 
   handleMessage(text: string, isBinary: boolean): void {
-    if (!this.isWithinRate(Date.now())) return;
-    const message = isBinary ? undefined : readClientMessage(text);
+    if (!this.countMessage(Date.now())) return;
+    const message = isBinary ? undefined : parseClientMessage(text);
     if (!message) {
-      this.send(encodeError(unknownMessage));
+      this.send(encodeError(invalidMessage));
       return;
     }
     const { type, orderId } = message;
     if (type === "unsubscribe") this.enqueue(orderId, async () => this.unsubscribe(orderId));
     else if (this.hasRoomFor(orderId)) this.enqueue(orderId, () => this.subscribe(orderId));
-    else this.send(encodeError(`at most ${subscriptionsMax} orders per connection`, orderId));
+    else this.send(encodeError(`At most ${ordersMax} orders per connection`, orderId));
   }
 
+  /** Removes the subscriptions of a connection that has closed. */
   end(): void {
-    this.isGone = true;
-    const orderIds = new Set([...this.followed, ...this.unfinished.keys()]);
-    for (const orderId of orderIds) this.feeds.leave(this, orderId);
-    this.followed.clear();
+    this.isClosed = true;
+    const orderIds = new Set([...this.orderIds, ...this.pending.keys()]);
+    for (const orderId of orderIds) this.subscriptions.unsubscribe(this, orderId);
+    this.orderIds.clear();
   }
 
-  /** Pings; a client that has not answered the last ping is cut off. */
+  /** Pings the client, and terminates it if it has not responded to the last ping. */
   checkAlive(): void {
     if (!this.isAlive) this.socket.terminate();
     this.isAlive = false;
     if (this.socket.readyState === this.socket.OPEN) this.socket.ping();
   }
 
-  onStarted(orderId: number, seq: number): void {
-    this.followed.add(orderId);
+  onSubscribed(orderId: number, seq: number): void {
+    this.orderIds.add(orderId);
     this.send(encodeSubscribed(orderId, seq));
   }
 
@@ -66,57 +67,57 @@ export class ClientSession implements FeedSubscriber {
   }
 
   onRefused(orderId: number): void {
-    this.followed.delete(orderId);
+    this.orderIds.delete(orderId);
     this.send(encodeError(refused, orderId));
   }
 
   private async subscribe(orderId: number): Promise<void> {
-    const lastSeq = this.feeds.lastSeq(orderId);
-    if (this.followed.has(orderId) && lastSeq !== undefined) {
+    const lastSeq = this.subscriptions.lastSeq(orderId);
+    if (this.orderIds.has(orderId) && lastSeq !== undefined) {
       this.send(encodeSubscribed(orderId, lastSeq));
       return;
     }
-    const outcome = await this.feeds.join(this, orderId, () => !this.isGone);
-    if (outcome === "started") return;
+    const outcome = await this.subscriptions.subscribe(this, orderId, () => !this.isClosed);
+    if (outcome === "subscribed") return;
     this.send(encodeError(outcome === "refused" ? refused : unavailable, orderId));
   }
 
   private unsubscribe(orderId: number): void {
-    this.feeds.leave(this, orderId);
-    this.followed.delete(orderId);
+    this.subscriptions.unsubscribe(this, orderId);
+    this.orderIds.delete(orderId);
     this.send(encodeUnsubscribed(orderId));
   }
 
-  private enqueue(orderId: number, work: () => Promise<void>): void {
-    const previous = this.unfinished.get(orderId) ?? Promise.resolve();
+  private enqueue(orderId: number, task: () => Promise<void>): void {
+    const previous = this.pending.get(orderId) ?? Promise.resolve();
     const current = previous
-      .then(work)
+      .then(task)
       .catch((error) => {
-        this.log("error", "order gateway message failed", { orderId, error });
+        this.log("error", "orders gateway message failed", { orderId, error });
         this.send(encodeError(unavailable, orderId));
       })
       .finally(() => {
-        if (this.unfinished.get(orderId) === current) this.unfinished.delete(orderId);
+        if (this.pending.get(orderId) === current) this.pending.delete(orderId);
       });
-    this.unfinished.set(orderId, current);
+    this.pending.set(orderId, current);
   }
 
   private hasRoomFor(orderId: number): boolean {
-    const orderIds = new Set([...this.followed, ...this.unfinished.keys()]);
-    return orderIds.has(orderId) || orderIds.size < subscriptionsMax;
+    const orderIds = new Set([...this.orderIds, ...this.pending.keys()]);
+    return orderIds.has(orderId) || orderIds.size < ordersMax;
   }
 
-  /** Excess messages are dropped; one error a second says so. */
-  private isWithinRate(nowMs: number): boolean {
+  /** Returns false for a message above the rate limit. One error per second reports the limit. */
+  private countMessage(nowMs: number): boolean {
     if (nowMs - this.rate.windowStartMs >= 1_000) this.rate = { windowStartMs: nowMs, count: 0 };
     this.rate.count += 1;
     if (this.rate.count === messagesPerSecondMax + 1) {
-      this.send(encodeError(`at most ${messagesPerSecondMax} messages a second`));
+      this.send(encodeError(`At most ${messagesPerSecondMax} messages per second`));
     }
     return this.rate.count <= messagesPerSecondMax;
   }
 
-  /** A client that does not keep up is cut off: it subscribes again and reads what it missed. */
+  /** Terminates a client that reads too slowly. It subscribes again and reads what it missed. */
   private send(message: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > unsentBytesMax) this.socket.terminate();

@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { eventually, pause } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
 import { silentLog } from "@/local/log";
 import { GatewayFixture, OrdersClient } from "./gateway-fixture";
+
+const unavailable = { type: "error", message: expect.stringContaining("Try again") };
 
 let fixture: GatewayFixture;
 beforeEach(async () => {
@@ -11,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
-function upstreamChannel(orderId: number): Promise<unknown> {
+function channelInfo(orderId: number): Promise<unknown> {
   return fixture.channels.get(`/channels/private-order-${orderId}`);
 }
 
@@ -25,300 +27,300 @@ async function upgradeError(url: string, headers: Record<string, string> = {}): 
   return error.message;
 }
 
-it("wants a token on the upgrade, in the header or the query", async () => {
-  expect(await upgradeError(fixture.url())).toContain("401");
-  expect(await upgradeError(fixture.url(""))).toContain("401");
-  expect(await upgradeError(fixture.url("a%0Ab"))).toContain("401");
-  const basic = { authorization: "Basic YTpi" };
-  expect(await upgradeError(fixture.url("alice"), basic)).toContain("401");
-  expect(await upgradeError(fixture.url("alice").replace("orders", "other"))).toContain("404");
+describe("the /ws/orders gateway", () => {
+  it("requires a token on the upgrade request, in the header or the query", async () => {
+    expect(await upgradeError(fixture.url())).toContain("401");
+    expect(await upgradeError(fixture.url(""))).toContain("401");
+    expect(await upgradeError(fixture.url("a%0Ab"))).toContain("401");
+    const basic = { authorization: "Basic YTpi" };
+    expect(await upgradeError(fixture.url("alice"), basic)).toContain("401");
+    expect(await upgradeError(fixture.url("alice").replace("orders", "other"))).toContain("404");
 
-  const headers = { authorization: "Bearer alice" };
-  const client = await OrdersClient.open(new WebSocket(fixture.url(), { headers }));
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed", orderId: 1 });
-  client.socket.terminate();
-});
-
-it("answers in the seed's messages and pushes each step from the moment of subscription", async () => {
-  fixture.app.record(1);
-  const client = await fixture.connect();
-  expect(await client.subscribe(1)).toEqual({
-    type: "subscribed",
-    orderId: 1,
-    seq: 1,
-    message: "Subscribed to order 1",
+    const headers = { authorization: "Bearer alice" };
+    const client = await OrdersClient.open(new WebSocket(fixture.url(), { headers }));
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed", orderId: 1 });
+    client.socket.terminate();
   });
-  const step = fixture.app.record(1);
-  await fixture.app.publish(step);
-  const { type, ...states } = step;
-  expect(await client.next()).toEqual({ type: "order.updated", event: type, ...states });
-  client.send({ type: "unsubscribe", orderId: 1 });
-  expect(await client.next()).toEqual({
-    type: "unsubscribed",
-    orderId: 1,
-    message: "Unsubscribed from order 1",
+
+  it("confirms subscriptions and pushes every update from then on", async () => {
+    fixture.app.record(1);
+    const client = await fixture.connect();
+    expect(await client.subscribe(1)).toEqual({
+      type: "subscribed",
+      orderId: 1,
+      seq: 1,
+      message: "Subscribed to order 1",
+    });
+    const event = fixture.app.record(1);
+    await fixture.app.publish(event);
+    const { type, ...fields } = event;
+    expect(await client.next()).toEqual({ type: "order.updated", event: type, ...fields });
+    client.send({ type: "unsubscribe", orderId: 1 });
+    expect(await client.next()).toEqual({
+      type: "unsubscribed",
+      orderId: 1,
+      message: "Unsubscribed from order 1",
+    });
+    await fixture.app.recordAndPublish(1);
+    await pause(50);
+    expect(client.seqs).toEqual([2]);
   });
-  await fixture.app.recordAndPublish(1);
-  await pause(50);
-  expect(client.seqs).toEqual([2]);
-});
 
-it("shares one upstream subscription, but authorizes each caller by its own call", async () => {
-  const [alice, bob, mallory] = [
-    await fixture.connect("alice"),
-    await fixture.connect("bob"),
-    await fixture.connect("mallory"),
-  ];
-  await alice.subscribe(1);
-  await bob.subscribe(1);
-  expect(await mallory.subscribe(1)).toEqual({
-    type: "error",
-    orderId: 1,
-    message: "order not found or not allowed",
+  it("shares one Channels subscription, but authorizes each client with its own token", async () => {
+    const [alice, bob, mallory] = [
+      await fixture.connect("alice"),
+      await fixture.connect("bob"),
+      await fixture.connect("mallory"),
+    ];
+    await alice.subscribe(1);
+    await bob.subscribe(1);
+    expect(await mallory.subscribe(1)).toEqual({
+      type: "error",
+      orderId: 1,
+      message: "Order not found or access denied",
+    });
+    expect(authorizations().map((call) => call.split(" ").at(-1))).toEqual([
+      "alice",
+      "bob",
+      "mallory",
+    ]);
+    expect(await channelInfo(1)).toMatchObject({ subscription_count: 1 });
+    await fixture.app.recordAndPublish(1);
+    expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+    await pause(50);
+    expect(mallory.seqs).toEqual([]);
+
+    alice.socket.close();
+    await pause(50);
+    expect(await channelInfo(1)).toMatchObject({ occupied: true });
+    bob.send({ type: "unsubscribe", orderId: 1 });
+    await eventually(() => channelInfo(1)).toEqual({ occupied: false });
+    expect(await bob.subscribe(1)).toMatchObject({ type: "unsubscribed" });
+    expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
   });
-  expect(authorizations().map((call) => call.split(" ").at(-1))).toEqual([
-    "alice",
-    "bob",
-    "mallory",
-  ]);
-  expect(await upstreamChannel(1)).toMatchObject({ subscription_count: 1 });
-  await fixture.app.recordAndPublish(1);
-  expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
-  await pause(50);
-  expect(mallory.seqs).toEqual([]);
 
-  alice.socket.close();
-  await pause(50);
-  expect(await upstreamChannel(1)).toMatchObject({ occupied: true });
-  bob.send({ type: "unsubscribe", orderId: 1 });
-  await eventually(() => upstreamChannel(1)).toEqual({ occupied: false });
-  expect(await bob.subscribe(1)).toMatchObject({ type: "unsubscribed" });
-  expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
-});
-
-it("subscribing twice changes nothing, and many messages at once keep their order", async () => {
-  const client = await fixture.connect();
-  for (const type of ["subscribe", "subscribe", "unsubscribe", "subscribe"]) {
-    client.send({ type, orderId: 1 });
-  }
-  const answers = [];
-  for (let count = 0; count < 4; count += 1) answers.push((await client.next()).type);
-  expect(answers).toEqual(["subscribed", "subscribed", "unsubscribed", "subscribed"]);
-  await fixture.app.recordAndPublish(1);
-  await client.next();
-  await pause(50);
-  expect(client.seqs).toEqual([1]);
-});
-
-it("fills gaps, drops duplicates and puts what is late in its place", async () => {
-  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
-  await alice.subscribe(1);
-  await bob.subscribe(1);
-  const steps = Array.from({ length: 6 }, () => fixture.app.record(1));
-  for (const index of [2, 0, 1, 1, 5, 4, 0]) {
-    const step = steps[index];
-    if (step) await fixture.app.publish(step);
-  }
-  await eventually(() => alice.seqs.length).toBe(6);
-  await pause(50);
-  expect(alice.seqs).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(bob.seqs).toEqual([1, 2, 3, 4, 5, 6]);
-});
-
-it("catches up in order after the Channels server was away", async () => {
-  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
-  await alice.subscribe(1);
-  await alice.subscribe(2);
-  await bob.subscribe(1);
-  await fixture.app.recordAndPublish(1);
-  const back = fixture.channels.restart(1_500);
-  for (const orderId of [1, 1, 2]) fixture.app.record(orderId);
-  const late = await fixture.connect("bob");
-  expect(await late.subscribe(1)).toMatchObject({ type: "subscribed", seq: 1 });
-  await back;
-  await eventually(() => alice.seqs.length).toBe(4);
-  await fixture.app.recordAndPublish(1);
-  await eventually(() => bob.seqs.length).toBe(4);
-  await eventually(() => alice.seqs.length).toBe(5);
-  await eventually(() => late.seqs.length).toBe(3);
-  expect(bob.seqs).toEqual([1, 2, 3, 4]);
-  expect(late.seqs).toEqual([2, 3, 4]);
-  const ofOrder = (orderId: number) =>
-    alice.messages.filter((m) => m.type === "order.updated" && m.orderId === orderId);
-  expect(ofOrder(1).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
-  expect(ofOrder(2).map(({ seq }) => seq)).toEqual([1]);
-}, 15_000);
-
-it("comes back with another caller's token when the first one's was revoked", async () => {
-  const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
-  await alice.subscribe(1);
-  await bob.subscribe(1);
-  fixture.app.allowedTokens.delete("alice");
-  await fixture.channels.restart();
-  await eventually(() => upstreamChannel(1)).toMatchObject({ occupied: true });
-  await fixture.app.recordAndPublish(1);
-  expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
-
-  fixture.app.allowedTokens.clear();
-  await fixture.channels.restart();
-  expect(await bob.next()).toMatchObject({ type: "error", orderId: 1 });
-  expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
-}, 15_000);
-
-it("subscribes all the same when the connection changed while the caller was authorized", async () => {
-  const upstreamState = async () => (await fixture.health()).gateway.upstream;
-  fixture.app.holdNextAuthorization = async () => {
-    await fixture.channels.restart(1_200);
-    await eventually(upstreamState).toBe("connected");
-  };
-  const client = await fixture.connect();
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
-  await fixture.app.recordAndPublish(1);
-  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
-}, 15_000);
-
-it("keeps trying when the app is away while it reconnects", async () => {
-  const client = await fixture.connect();
-  await client.subscribe(1);
-  fixture.app.failWith = 503;
-  await fixture.channels.restart();
-  await eventually(() => authorizations().length).toBeGreaterThan(1);
-  fixture.app.record(1);
-  fixture.app.failWith = undefined;
-  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
-}, 15_000);
-
-it("tries again when the Channels server itself refuses the subscription", async () => {
-  fixture.app.forgeNextSignature = true;
-  const client = await fixture.connect();
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
-  await fixture.app.recordAndPublish(1);
-  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
-}, 15_000);
-
-it("finds the last update by itself when Channels lost it", async () => {
-  await fixture.stop();
-  fixture = await GatewayFixture.start({ quietCheckMs: 100 });
-  const client = await fixture.connect();
-  await client.subscribe(1);
-  fixture.app.record(1);
-  expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
-});
-
-it("answers nonsense with errors and goes on", async () => {
-  const client = await fixture.connect();
-  const nonsense = [
-    "{",
-    "null",
-    "[]",
-    { type: "subscribe" },
-    { type: "subscribe", orderId: "1" },
-    { type: "subscribe", orderId: 1.5 },
-    { type: "subscribe", orderId: -1 },
-    { type: "subscribe", orderId: 1e300 },
-    { type: "shout", orderId: 1 },
-  ];
-  for (const message of nonsense) {
-    client.send(message);
-    expect(await client.next()).toMatchObject({ type: "error", message: expect.any(String) });
-  }
-  client.socket.send(Buffer.from([0, 255]), { binary: true });
-  expect(await client.next()).toMatchObject({ type: "error" });
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
-
-  const flooder = await fixture.connect();
-  flooder.send("x".repeat(5_000));
-  const code = await new Promise((resolve) => flooder.socket.once("close", resolve));
-  expect(code).toBe(1009);
-});
-
-it("limits subscriptions and messages", async () => {
-  const client = await fixture.connect();
-  for (let orderId = 1; orderId <= 101; orderId += 1) client.send({ type: "subscribe", orderId });
-  await eventually(() => client.messages.length).toBe(101);
-  expect(client.messages.filter(({ type }) => type === "subscribed")).toHaveLength(100);
-  const [error] = client.messages.filter(({ type }) => type === "error");
-  expect(error).toMatchObject({ orderId: 101, message: "at most 100 orders per connection" });
-
-  const flooder = await fixture.connect();
-  for (let count = 0; count < 400; count += 1) flooder.send("{");
-  await pause(100);
-  const tooMany = { type: "error", message: "at most 150 messages a second" };
-  expect(flooder.messages).toContainEqual(tooMany);
-  expect(flooder.messages.length).toBeLessThan(400);
-});
-
-const unavailable = { type: "error", message: expect.stringContaining("try again") };
-
-it("says so when the app can't answer, and recovers", async () => {
-  const client = await fixture.connect();
-  fixture.app.failWith = 500;
-  expect(await client.subscribe(1)).toMatchObject(unavailable);
-  fixture.app.failWith = undefined;
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
-});
-
-it("says so when the Channels server is away, and connects when it is back", async () => {
-  await fixture.stop();
-  fixture = await GatewayFixture.start({ connectTimeoutMs: 100 });
-  const client = await fixture.connect();
-  await client.subscribe(1);
-  const back = fixture.channels.restart(2_000);
-  const upstreamState = async () => (await fixture.health()).gateway.upstream;
-  await eventually(upstreamState).toBe("connecting");
-  expect(await client.subscribe(2)).toMatchObject({ ...unavailable, orderId: 2 });
-  await back;
-  await eventually(upstreamState).toBe("connected");
-  expect(await client.subscribe(2)).toMatchObject({ type: "subscribed" });
-}, 15_000);
-
-it("drops a client that does not keep up, and serves the others", async () => {
-  const [slow, quick] = [await fixture.connect("alice"), await fixture.connect("bob")];
-  await slow.subscribe(1);
-  await quick.subscribe(1);
-  slow.socket.pause();
-  const type = "x".repeat(9_000);
-  const connectionsAfterFlood = async () => {
-    for (let count = 0; count < 20; count += 1) {
-      const steps = Array.from({ length: 10 }, () => ({ ...fixture.app.record(1), type }));
-      await fixture.app.publishAll(steps);
+  it("accepts a repeated subscription, and handles messages in the order they were sent", async () => {
+    const client = await fixture.connect();
+    for (const type of ["subscribe", "subscribe", "unsubscribe", "subscribe"]) {
+      client.send({ type, orderId: 1 });
     }
-    return (await fixture.health()).gateway.connections;
-  };
-  await eventually(connectionsAfterFlood).toBe(1);
-  await eventually(() => quick.seqs.at(-1)).toBe(fixture.app.steps.get(1)?.length);
-  expect(quick.seqs).toEqual(quick.seqs.map((_, index) => index + 1));
-}, 15_000);
-
-it("drops a client that answers no pings", async () => {
-  await fixture.stop();
-  fixture = await GatewayFixture.start({ heartbeatMs: 50 });
-  const socket = new WebSocket(fixture.url("alice"), { autoPong: false });
-  await new Promise((resolve) => socket.once("close", resolve));
-  const lively = await fixture.connect();
-  await pause(200);
-  expect(lively.socket.readyState).toBe(WebSocket.OPEN);
-});
-
-it("serves Channels, the gateway and health on one port", async () => {
-  const credentials = { appId: "app", key: "key", secret: "secret" };
-  const realtime = await startRealtime({
-    host: "127.0.0.1",
-    port: 0,
-    channels: { ...credentials, allowedOrigins: "any" },
-    gateway: { appUrl: fixture.app.url, key: "key", forceTLS: false },
-    log: silentLog,
+    const answers = [];
+    for (let count = 0; count < 4; count += 1) answers.push((await client.next()).type);
+    expect(answers).toEqual(["subscribed", "subscribed", "unsubscribed", "subscribed"]);
+    await fixture.app.recordAndPublish(1);
+    await client.next();
+    await pause(50);
+    expect(client.seqs).toEqual([1]);
   });
-  const socketUrl = `${realtime.url.replace("http", "ws")}/ws/orders?token=alice`;
-  const client = await OrdersClient.open(new WebSocket(socketUrl));
-  expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
-  expect(await (await fetch(`${realtime.url}/health`)).json()).toMatchObject({
-    status: "ok",
-    channels: { connections: 1, channels: 1 },
-    gateway: { connections: 1, orders: 1, upstream: "connected" },
+
+  it("fills gaps, drops duplicates and sorts late updates", async () => {
+    const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+    await alice.subscribe(1);
+    await bob.subscribe(1);
+    const events = Array.from({ length: 6 }, () => fixture.app.record(1));
+    for (const index of [2, 0, 1, 1, 5, 4, 0]) {
+      const event = events[index];
+      if (event) await fixture.app.publish(event);
+    }
+    await eventually(() => alice.seqs.length).toBe(6);
+    await pause(50);
+    expect(alice.seqs).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(bob.seqs).toEqual([1, 2, 3, 4, 5, 6]);
   });
-  expect((await fetch(`${realtime.url}/other`)).status).toBe(404);
-  const closed = new Promise((resolve) => client.socket.once("close", resolve));
-  await realtime.close();
-  expect(await closed).toBe(1001);
+
+  it("catches up in order after an outage of the Channels server", async () => {
+    const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+    await alice.subscribe(1);
+    await alice.subscribe(2);
+    await bob.subscribe(1);
+    await fixture.app.recordAndPublish(1);
+    const restarted = fixture.channels.restart(1_500);
+    for (const orderId of [1, 1, 2]) fixture.app.record(orderId);
+    const late = await fixture.connect("bob");
+    expect(await late.subscribe(1)).toMatchObject({ type: "subscribed", seq: 1 });
+    await restarted;
+    await eventually(() => alice.seqs.length).toBe(4);
+    await fixture.app.recordAndPublish(1);
+    await eventually(() => bob.seqs.length).toBe(4);
+    await eventually(() => alice.seqs.length).toBe(5);
+    await eventually(() => late.seqs.length).toBe(3);
+    expect(bob.seqs).toEqual([1, 2, 3, 4]);
+    expect(late.seqs).toEqual([2, 3, 4]);
+    const ofOrder = (orderId: number) =>
+      alice.messages.filter((m) => m.type === "order.updated" && m.orderId === orderId);
+    expect(ofOrder(1).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(ofOrder(2).map(({ seq }) => seq)).toEqual([1]);
+  }, 15_000);
+
+  it("resubscribes with another client's token when the first one's was revoked", async () => {
+    const [alice, bob] = [await fixture.connect("alice"), await fixture.connect("bob")];
+    await alice.subscribe(1);
+    await bob.subscribe(1);
+    fixture.app.allowedTokens.delete("alice");
+    await fixture.channels.restart();
+    await eventually(() => channelInfo(1)).toMatchObject({ occupied: true });
+    await fixture.app.recordAndPublish(1);
+    expect([await alice.next(), await bob.next()]).toMatchObject([{ seq: 1 }, { seq: 1 }]);
+
+    fixture.app.allowedTokens.clear();
+    await fixture.channels.restart();
+    expect(await bob.next()).toMatchObject({ type: "error", orderId: 1 });
+    expect(await fixture.health()).toMatchObject({ gateway: { orders: 0 } });
+  }, 15_000);
+
+  it("subscribes even if the connection changes while the client is authorized", async () => {
+    const connectionState = async () => (await fixture.health()).gateway.upstream;
+    fixture.app.holdNextAuthorization = async () => {
+      await fixture.channels.restart(1_200);
+      await eventually(connectionState).toBe("connected");
+    };
+    const client = await fixture.connect();
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+    await fixture.app.recordAndPublish(1);
+    expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+  }, 15_000);
+
+  it("keeps retrying when the app is unavailable during a reconnect", async () => {
+    const client = await fixture.connect();
+    await client.subscribe(1);
+    fixture.app.failWith = 503;
+    await fixture.channels.restart();
+    await eventually(() => authorizations().length).toBeGreaterThan(1);
+    fixture.app.record(1);
+    fixture.app.failWith = undefined;
+    expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+  }, 15_000);
+
+  it("retries when the Channels server refuses the subscription", async () => {
+    fixture.app.forgeNextSignature = true;
+    const client = await fixture.connect();
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+    await fixture.app.recordAndPublish(1);
+    expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+  }, 15_000);
+
+  it("finds an order's last update when Channels has lost it", async () => {
+    await fixture.stop();
+    fixture = await GatewayFixture.start({ idleCheckMs: 100 });
+    const client = await fixture.connect();
+    await client.subscribe(1);
+    fixture.app.record(1);
+    expect(await client.next()).toMatchObject({ type: "order.updated", seq: 1 });
+  });
+
+  it("responds to invalid messages with errors and keeps working", async () => {
+    const client = await fixture.connect();
+    const invalidMessages = [
+      "{",
+      "null",
+      "[]",
+      { type: "subscribe" },
+      { type: "subscribe", orderId: "1" },
+      { type: "subscribe", orderId: 1.5 },
+      { type: "subscribe", orderId: -1 },
+      { type: "subscribe", orderId: 1e300 },
+      { type: "shout", orderId: 1 },
+    ];
+    for (const message of invalidMessages) {
+      client.send(message);
+      expect(await client.next()).toMatchObject({ type: "error", message: expect.any(String) });
+    }
+    client.socket.send(Buffer.from([0, 255]), { binary: true });
+    expect(await client.next()).toMatchObject({ type: "error" });
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+
+    const flooder = await fixture.connect();
+    flooder.send("x".repeat(5_000));
+    const code = await new Promise((resolve) => flooder.socket.once("close", resolve));
+    expect(code).toBe(1009);
+  });
+
+  it("limits subscriptions and messages", async () => {
+    const client = await fixture.connect();
+    for (let orderId = 1; orderId <= 101; orderId += 1) client.send({ type: "subscribe", orderId });
+    await eventually(() => client.messages.length).toBe(101);
+    expect(client.messages.filter(({ type }) => type === "subscribed")).toHaveLength(100);
+    const [error] = client.messages.filter(({ type }) => type === "error");
+    expect(error).toMatchObject({ orderId: 101, message: "At most 100 orders per connection" });
+
+    const flooder = await fixture.connect();
+    for (let count = 0; count < 400; count += 1) flooder.send("{");
+    await pause(100);
+    const tooMany = { type: "error", message: "At most 150 messages per second" };
+    expect(flooder.messages).toContainEqual(tooMany);
+    expect(flooder.messages.length).toBeLessThan(400);
+  });
+
+  it("reports when the app is unavailable, and recovers", async () => {
+    const client = await fixture.connect();
+    fixture.app.failWith = 500;
+    expect(await client.subscribe(1)).toMatchObject(unavailable);
+    fixture.app.failWith = undefined;
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+  });
+
+  it("reports when the Channels server is unavailable, and reconnects", async () => {
+    await fixture.stop();
+    fixture = await GatewayFixture.start({ connectTimeoutMs: 100 });
+    const client = await fixture.connect();
+    await client.subscribe(1);
+    const restarted = fixture.channels.restart(2_000);
+    const connectionState = async () => (await fixture.health()).gateway.upstream;
+    await eventually(connectionState).toBe("connecting");
+    expect(await client.subscribe(2)).toMatchObject({ ...unavailable, orderId: 2 });
+    await restarted;
+    await eventually(connectionState).toBe("connected");
+    expect(await client.subscribe(2)).toMatchObject({ type: "subscribed" });
+  }, 15_000);
+
+  it("terminates a client that reads too slowly, and serves the others", async () => {
+    const [slow, fast] = [await fixture.connect("alice"), await fixture.connect("bob")];
+    await slow.subscribe(1);
+    await fast.subscribe(1);
+    slow.socket.pause();
+    const type = "x".repeat(9_000);
+    const connectionsAfterFlood = async () => {
+      for (let count = 0; count < 20; count += 1) {
+        const events = Array.from({ length: 10 }, () => ({ ...fixture.app.record(1), type }));
+        await fixture.app.publishAll(events);
+      }
+      return (await fixture.health()).gateway.connections;
+    };
+    await eventually(connectionsAfterFlood).toBe(1);
+    await eventually(() => fast.seqs.at(-1)).toBe(fixture.app.events.get(1)?.length);
+    expect(fast.seqs).toEqual(fast.seqs.map((_, index) => index + 1));
+  }, 15_000);
+
+  it("terminates a client that does not respond to pings", async () => {
+    await fixture.stop();
+    fixture = await GatewayFixture.start({ heartbeatMs: 50 });
+    const socket = new WebSocket(fixture.url("alice"), { autoPong: false });
+    await new Promise((resolve) => socket.once("close", resolve));
+    const responsive = await fixture.connect();
+    await pause(200);
+    expect(responsive.socket.readyState).toBe(WebSocket.OPEN);
+  });
+
+  it("serves Channels, the gateway and health on one port", async () => {
+    const credentials = { appId: "app", key: "key", secret: "secret" };
+    const realtime = await startRealtime({
+      host: "127.0.0.1",
+      port: 0,
+      channels: { ...credentials, allowedOrigins: "any" },
+      ordersGateway: { appUrl: fixture.app.url, key: "key", forceTLS: false },
+      log: silentLog,
+    });
+    const socketUrl = `${realtime.url.replace("http", "ws")}/ws/orders?token=alice`;
+    const client = await OrdersClient.open(new WebSocket(socketUrl));
+    expect(await client.subscribe(1)).toMatchObject({ type: "subscribed" });
+    expect(await (await fetch(`${realtime.url}/health`)).json()).toMatchObject({
+      status: "ok",
+      channels: { connections: 1, channels: 1 },
+      gateway: { connections: 1, orders: 1, upstream: "connected" },
+    });
+    expect((await fetch(`${realtime.url}/other`)).status).toBe(404);
+    const closed = new Promise((resolve) => client.socket.once("close", resolve));
+    await realtime.close();
+    expect(await closed).toBe(1001);
+  });
 });

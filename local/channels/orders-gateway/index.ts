@@ -1,57 +1,57 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type PortTenant, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
-import { closeSockets, textOf } from "@/local/channels/sockets";
+import { type PathHandler, refuseUpgrade, requestUrl } from "@/local/channels/shared-port";
+import { closeSockets, messageText } from "@/local/channels/websockets";
 import type { Log } from "@/local/log";
 import { createAppClient } from "./app-client";
+import { ChannelsClient, type ChannelsClientSettings } from "./channels-client";
 import { ClientSession } from "./client-session";
-import { OrderFeeds } from "./order-feeds";
-import { Upstream, type UpstreamSettings } from "./upstream";
+import { OrderSubscriptions } from "./order-subscriptions";
 
-export interface OrdersGatewaySettings extends UpstreamSettings {
-  /** The app's base URL, whose `/api/pusher/auth` and events are asked for each caller. */
+export interface OrdersGatewaySettings extends ChannelsClientSettings {
+  /** The app's base URL. Its `/api/pusher/auth` and order events are read with clients' tokens. */
   appUrl: string;
   connectionsMax?: number;
   heartbeatMs?: number;
-  /** Silence on an order after which the app is asked whether an update got lost. */
-  quietCheckMs?: number;
-  /** How long subscribing waits for the Channels connection when there is none. */
+  /** Time without an order's updates after which the app is asked for missed ones. */
+  idleCheckMs?: number;
+  /** How long a subscription waits for the Channels connection when there is none. */
   connectTimeoutMs?: number;
 }
 
-export interface OrdersGateway extends PortTenant {
-  /** `upstream` is the state of the connection to the Channels server, as pusher-js names it. */
+export interface OrdersGateway extends PathHandler {
+  /** `upstream` is the state of the connection to the Channels server, in the words of pusher-js. */
   counts(): { connections: number; orders: number; upstream: string };
   close(): Promise<void>;
 }
 
 const path = "/ws/orders";
-const connectionsMax = 10_000;
-const heartbeatMs = 30_000;
-const quietCheckMs = 60_000;
-const connectTimeoutMs = 5_000;
+const defaultConnectionsMax = 10_000;
+const defaultHeartbeatMs = 30_000;
+const defaultIdleCheckMs = 60_000;
+const defaultConnectTimeoutMs = 5_000;
 const messageBytesMax = 4_096;
 const goingAway = 1001;
-/** Characters that may stand in an Authorization header; longer ones are no tokens of ours. */
+/** Characters that are valid in an Authorization header. No valid token is longer than 512. */
 const tokenPattern = /^[\x21-\x7e]{1,512}$/;
 
 /**
- * Starts the `/ws/orders` gateway in front of any Channels server: the embedded one or Pusher's.
- * It connects in the background; until it has, subscribing is answered with an error.
+ * Starts the `/ws/orders` gateway in front of any Channels server, the embedded one or Pusher's.
+ * It connects in the background. Until then, clients that subscribe get an error.
  */
 export async function startOrdersGateway(
   config: OrdersGatewaySettings & { log: Log },
 ): Promise<OrdersGateway> {
   const { log } = config;
-  const upstream = new Upstream(config, log);
+  const channels = new ChannelsClient(config, log);
   const app = createAppClient(config.appUrl, log);
-  const feeds = new OrderFeeds({
+  const subscriptions = new OrderSubscriptions({
     app,
-    upstream,
+    channels,
     log,
-    quietCheckMs: config.quietCheckMs ?? quietCheckMs,
-    connectTimeoutMs: config.connectTimeoutMs ?? connectTimeoutMs,
+    idleCheckMs: config.idleCheckMs ?? defaultIdleCheckMs,
+    connectTimeoutMs: config.connectTimeoutMs ?? defaultConnectTimeoutMs,
   });
   const sessions = new Set<ClientSession>();
   const sockets = new WebSocketServer({
@@ -61,13 +61,17 @@ export async function startOrdersGateway(
   });
   const heartbeat = setInterval(() => {
     for (const session of sessions) session.checkAlive();
-  }, config.heartbeatMs ?? heartbeatMs);
+  }, config.heartbeatMs ?? defaultHeartbeatMs);
 
-  function accept(socket: WebSocket, token: string): void {
-    const session = new ClientSession(token, socket, feeds, log);
+  function connect(socket: WebSocket, token: string): void {
+    const session = new ClientSession(token, socket, subscriptions, log);
     sessions.add(session);
-    socket.on("error", (error) => log("info", "orders client failed", { error: error.message }));
-    socket.on("message", (message, isBinary) => session.handleMessage(textOf(message), isBinary));
+    socket.on("error", (error) => {
+      log("info", "orders gateway connection failed", { error: error.message });
+    });
+    socket.on("message", (message, isBinary) => {
+      session.handleMessage(messageText(message), isBinary);
+    });
     socket.on("pong", () => {
       session.isAlive = true;
     });
@@ -77,33 +81,37 @@ export async function startOrdersGateway(
     });
   }
 
-  function refusalOfUpgrade(token: string | undefined): [number, string] | undefined {
+  function findUpgradeError(token: string | undefined): [number, string] | undefined {
     if (token === undefined) return [401, "Unauthorized"];
-    const isFull = sessions.size >= (config.connectionsMax ?? connectionsMax);
+    const isFull = sessions.size >= (config.connectionsMax ?? defaultConnectionsMax);
     return isFull ? [503, "Service Unavailable"] : undefined;
   }
 
   return {
-    counts: () => ({ connections: sessions.size, orders: feeds.size, upstream: upstream.state }),
+    counts: () => ({
+      connections: sessions.size,
+      orders: subscriptions.size,
+      upstream: channels.state,
+    }),
     handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean {
       const url = requestUrl(request);
       if (url.pathname !== path) return false;
       const token = readToken(request, url);
-      const refusal = refusalOfUpgrade(token);
-      if (refusal) refuseUpgrade(socket, ...refusal);
-      else sockets.handleUpgrade(request, socket, head, (opened) => accept(opened, token ?? ""));
+      const error = findUpgradeError(token);
+      if (error) refuseUpgrade(socket, ...error);
+      else sockets.handleUpgrade(request, socket, head, (opened) => connect(opened, token ?? ""));
       return true;
     },
     async close() {
       clearInterval(heartbeat);
       await closeSockets(sockets, goingAway, "Server restarting");
-      feeds.close();
-      upstream.close();
+      subscriptions.close();
+      channels.close();
     },
   };
 }
 
-/** The header wins over `?token=`, which is there for browsers: they can't set headers here. */
+/** The header takes precedence over `?token=`, which browsers use since they can't set headers. */
 function readToken(request: IncomingMessage, url: URL): string | undefined {
   const { authorization } = request.headers;
   const token =

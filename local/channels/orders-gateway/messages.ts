@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { parseJson } from "@/local/json";
 
-/** What a client of `/ws/orders` may send. */
+/** A message from a client of `/ws/orders`. */
 const ClientMessage = z.object({
   type: z.enum(["subscribe", "unsubscribe"]),
   orderId: z.number().int().positive().max(Number.MAX_SAFE_INTEGER),
 });
 export type ClientMessage = z.infer<typeof ClientMessage>;
 
-/** One step of an order, as it is published on `private-order-<id>`. */
+/** One order event, as it is published on `private-order-<id>`. */
 export const OrderUpdate = z.object({
   orderId: z.number().int(),
   seq: z.number().int().nonnegative(),
@@ -20,12 +20,12 @@ export const OrderUpdate = z.object({
 });
 export type OrderUpdate = z.infer<typeof OrderUpdate>;
 
-/** Reads a client's message; undefined when it is none that the gateway knows. */
-export function readClientMessage(text: string): ClientMessage | undefined {
+/** Parses a client's message. Returns undefined if it is not a valid one. */
+export function parseClientMessage(text: string): ClientMessage | undefined {
   return ClientMessage.safeParse(parseJson(text)).data;
 }
 
-/** `seq` is the order's last step so far: the first update will be `seq + 1`. */
+/** `seq` is that of the order's last event so far: the first update will have `seq + 1`. */
 export function encodeSubscribed(orderId: number, seq: number): string {
   const message = `Subscribed to order ${orderId}`;
   return JSON.stringify({ type: "subscribed", orderId, seq, message });
@@ -40,7 +40,7 @@ export function encodeError(message: string, orderId?: number): string {
   return JSON.stringify({ type: "error", orderId, message });
 }
 
-/** The message's own `type` takes the name, so the step's type travels as `event`. */
+/** The field `type` is the message's own type, so the order event's type is sent as `event`. */
 export function encodeUpdate({ type: event, ...update }: OrderUpdate): string {
   return JSON.stringify({ type: "order.updated", event, ...update });
 }

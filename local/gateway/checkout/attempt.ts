@@ -25,7 +25,9 @@ interface AttemptRequest {
   declineRate: number;
 }
 
-/** Attempts a payment with a test card. The first attempt creates the intent, later ones reuse it. */
+/**
+ * Attempts a payment with a test card. The first attempt creates the intent, later ones reuse it.
+ */
 export async function payWithCard(
   store: GatewayStore,
   request: AttemptRequest & { paymentMethod: string },

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { testCards } from "@/local/gateway/payment-methods/test-cards";
 import { chooseCard, passesLuhn } from "./choose-card";
-import { formatMoney } from "./format-money";
 
 const now = new Date("2026-11-23T12:00:00Z");
 const empty = { card: "", number: "", expiry: "", cvc: "" };
@@ -36,15 +35,5 @@ describe("chooseCard", () => {
 
   it("rejects a number with a wrong check digit", () => {
     expect(passesLuhn("4242424242424241")).toBe(false);
-  });
-});
-
-describe("formatMoney", () => {
-  it("uses the decimal places of the currency", () => {
-    expect([
-      formatMoney(123_456, "usd"),
-      formatMoney(4_200, "jpy"),
-      formatMoney(1_500, "eur"),
-    ]).toEqual(["$1,234.56", "¥4,200", "€15.00"]);
   });
 });

@@ -3,8 +3,8 @@ import { ApiError } from "@/local/gateway/api-error";
 import type { GatewayControl } from "@/local/gateway/control";
 import { parseForm } from "@/local/gateway/params";
 import { type StoreContext, StoreReader, withStore } from "@/local/gateway/store";
-import { type Answer, htmlAnswer, seeOther } from "@/local/http/answer";
 import type { Html } from "@/local/http/html";
+import { type HttpResponse, htmlResponse, seeOther } from "@/local/http/response";
 import { compileRoutes } from "@/local/http/routes";
 import type { HttpRequest } from "@/local/http/server";
 import { type AttemptResult, completeAuthentication, payWithCard } from "./attempt";
@@ -14,13 +14,13 @@ import {
   contentSecurityPolicy,
   expiredPage,
   notFoundPage,
-  type PaymentFormError,
   paidPage,
   paymentPage,
 } from "./pages";
+import type { PaymentFormError } from "./payment-form";
 import type { CheckoutSession } from "./session";
 
-type PageHandler = (sessionId: string, request: HttpRequest) => Promise<Answer>;
+type PageHandler = (sessionId: string, request: HttpRequest) => Promise<HttpResponse>;
 
 const attempts = z.coerce.number().int().min(0).catch(-1);
 const field = z.string().max(100).catch("");
@@ -40,7 +40,7 @@ const noRequest = { id: null, idempotencyKey: null };
 export function createCheckoutPages(
   storeContext: StoreContext,
   control: GatewayControl,
-): { answer: (request: HttpRequest) => Promise<Answer> } {
+): { answer: (request: HttpRequest) => Promise<HttpResponse> } {
   const context = { storeContext, control, reader: new StoreReader(storeContext.pool) };
   const match = compileRoutes<PageHandler>([
     { method: "GET", pattern: "/c/pay/:id", handler: (id) => show(context, id, null) },
@@ -70,11 +70,15 @@ async function show(
   { reader }: PageContext,
   sessionId: string,
   error: PaymentFormError | null,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   return showCurrent(reader, await reader.find("checkout_sessions", sessionId), error);
 }
 
-async function pay(context: PageContext, sessionId: string, request: HttpRequest): Promise<Answer> {
+async function pay(
+  context: PageContext,
+  sessionId: string,
+  request: HttpRequest,
+): Promise<HttpResponse> {
   const form = paymentForm.parse(parseForm(request.body));
   const choice = chooseCard(form, new Date());
   if (choice.kind === "invalid") {
@@ -99,7 +103,7 @@ async function authenticate(
   context: PageContext,
   sessionId: string,
   request: HttpRequest,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const form = authenticationForm.parse(parseForm(request.body));
   const result = await withStore(context.storeContext, noRequest, (store) =>
     completeAuthentication(store, {
@@ -116,7 +120,7 @@ async function answerAttempt(
   { reader }: PageContext,
   result: AttemptResult,
   attempt: Omit<PaymentFormError, "message">,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   const { session } = result;
   if (result.kind === "complete") return seeOther(successUrl(session));
   if (result.kind !== "declined") return showCurrent(reader, session, null);
@@ -128,7 +132,7 @@ async function showCurrent(
   reader: StoreReader,
   session: CheckoutSession,
   error: PaymentFormError | null,
-): Promise<Answer> {
+): Promise<HttpResponse> {
   if (session.status === "complete") {
     return pageAnswer(409, paidPage(session, successUrl(session)), session);
   }
@@ -144,8 +148,8 @@ async function showCurrent(
   return pageAnswer(error ? 422 : 200, paymentPage(session, error), session);
 }
 
-function pageAnswer(status: number, page: Html, session: CheckoutSession | null): Answer {
-  return htmlAnswer(status, page.markup, {
+function pageAnswer(status: number, page: Html, session: CheckoutSession | null): HttpResponse {
+  return htmlResponse(status, page.markup, {
     "content-security-policy": contentSecurityPolicy(session?.success_url ?? null),
   });
 }

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
 import { Html, html } from "@/local/http/html";
 import { checkoutScript, checkoutStyles } from "./assets";
-import type { CardField } from "./choose-card";
 import { formatMoney } from "./format-money";
-import { paymentForm } from "./payment-form";
+import { type PaymentFormError, paymentForm } from "./payment-form";
 import type { CheckoutSession } from "./session";
-
-/** Why a payment failed and which field it concerns. `card` stays selected in the list. */
-export interface PaymentFormError {
-  field: CardField;
-  message: string;
-  card: string;
-}
 
 /**
  * Allows the page's own style and script only. `form-action` also covers redirects after a form, so

@@ -2,8 +2,14 @@ import { type TestCard, testCards } from "@/local/gateway/payment-methods/test-c
 import { type Html, html } from "@/local/http/html";
 import type { CardField } from "./choose-card";
 import { formatMoney } from "./format-money";
-import type { PaymentFormError } from "./pages";
 import type { CheckoutSession } from "./session";
+
+/** Why a payment failed and which field it concerns. `card` stays selected in the list. */
+export interface PaymentFormError {
+  field: CardField;
+  message: string;
+  card: string;
+}
 
 const commonCards = new Set([
   "pm_card_visa",

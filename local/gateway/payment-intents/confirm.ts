@@ -34,8 +34,8 @@ export interface ConfirmOptions {
 }
 
 /**
- * Attempts a payment on an intent that the caller has locked or just created. The card is authorized
- * (with automatic capture also captured), requires authentication, or is declined.
+ * Attempts a payment on an intent that the caller has locked or just created. The card is
+ * authorized (with automatic capture also captured), requires authentication, or is declined.
  */
 export async function confirmIntent(
   store: GatewayStore,

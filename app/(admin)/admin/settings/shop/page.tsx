@@ -3,6 +3,7 @@ import { PageTitle } from "@/components/admin/layout/page-title";
 import { SettingsTabs } from "@/components/admin/settings/settings-tabs";
 import { ShopSettingsForm } from "@/components/admin/settings/shop-settings-form";
 import { adminPage } from "@/lib/actions/page-guard";
+import { listTimeZones } from "@/lib/domain/zoned-time";
 import { readShopSettings } from "@/lib/services/settings";
 import { changeShopSettingsAction } from "./shop-settings-actions";
 
@@ -12,7 +13,7 @@ export default async function ShopSettingsPage() {
   const { ctx } = await adminPage("admin");
   const settings = await readShopSettings({ ctx });
   const { timeZone } = settings.values;
-  const timeZones = [...new Set(["UTC", timeZone, ...Intl.supportedValuesOf("timeZone")])];
+  const timeZones = [...new Set(["UTC", timeZone, ...listTimeZones()])];
   return (
     <>
       <PageTitle lead="Changes apply within 5 seconds.">Shop settings</PageTitle>

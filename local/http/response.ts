@@ -1,14 +1,14 @@
-/** What a service answers; `lost` closes the connection without a word, as a bad network would. */
-export type Answer =
+/** What a service responds. `lost` closes the connection without a response, like a bad network. */
+export type HttpResponse =
   | { kind: "sent"; status: number; headers: Record<string, string>; body: string }
   | { kind: "lost" };
 
-/** An answer whose body is `value` as JSON. */
-export function jsonAnswer(
+/** A response whose body is `value` as JSON. */
+export function jsonResponse(
   status: number,
   value: unknown,
   headers: Record<string, string> = {},
-): Answer {
+): HttpResponse {
   return {
     kind: "sent",
     status,
@@ -17,12 +17,12 @@ export function jsonAnswer(
   };
 }
 
-/** An HTML page. The caller brings its Content-Security-Policy in `headers`. */
-export function htmlAnswer(
+/** An HTML page. The caller sets its Content-Security-Policy in `headers`. */
+export function htmlResponse(
   status: number,
   body: string,
   headers: Record<string, string> = {},
-): Answer {
+): HttpResponse {
   return {
     kind: "sent",
     status,
@@ -37,9 +37,9 @@ export function htmlAnswer(
   };
 }
 
-/** 303 See Other: after a form post the browser goes on with GET. */
-export function seeOther(location: string, headers: Record<string, string> = {}): Answer {
+/** 303 See Other: the browser follows the redirect of a form post with GET. */
+export function seeOther(location: string, headers: Record<string, string> = {}): HttpResponse {
   return { kind: "sent", status: 303, headers: { location, ...headers }, body: "" };
 }
 
-export const lostAnswer: Answer = { kind: "lost" };
+export const lostResponse: HttpResponse = { kind: "lost" };

@@ -1,9 +1,9 @@
 import Pusher, { type Channel } from "pusher-js";
 import type { Log } from "@/local/log";
-import { retryWaitMs } from "./retry-timer";
+import { backoffDelayMs } from "./backoff-timer";
 
 /** Where the Channels server is: `wsHost` and `wsPort`, or the `cluster` of hosted Pusher. */
-export interface UpstreamSettings {
+export interface ChannelsClientSettings {
   key: string;
   cluster?: string;
   wsHost?: string;
@@ -12,31 +12,31 @@ export interface UpstreamSettings {
 }
 
 export interface ChannelListener {
-  /** The channel's signature for this socket, or undefined when it can't be had now. */
+  /** Gets the channel's signature for this socket, or undefined if that is not possible now. */
   authorize(socketId: string): Promise<string | undefined>;
-  /** Called on every subscription: the first one, and again after each reconnect. */
+  /** Called after each subscription: the first one, and again after every reconnect. */
   onSubscribed(): void;
-  /** The subscription failed; nothing more happens until `retry`. */
+  /** The subscription failed. It is not retried until `retry` is called. */
   onFailed(): void;
   onUpdate(payload: unknown): void;
 }
 
-/** Short, so that a connection that died silently is noticed within some 20 s. */
+/** Short, so that a broken connection is detected within about 20 s. */
 const activityTimeoutMs = 15_000;
 const pongTimeoutMs = 5_000;
 const updateEvent = "order.updated";
 
-/** The gateway's one connection to a Channels server, through the ordinary pusher-js client. */
-export class Upstream {
+/** The gateway's only connection to the Channels server, made with pusher-js. */
+export class ChannelsClient {
   private readonly pusher: Pusher;
   private readonly listeners = new Map<string, ChannelListener>();
-  private watchdog: NodeJS.Timeout | undefined;
+  private reconnectTimer: NodeJS.Timeout | undefined;
   private attempt = 0;
   private isClosed = false;
-  private isRestarting = false;
+  private isReconnecting = false;
 
   constructor(
-    settings: UpstreamSettings,
+    settings: ChannelsClientSettings,
     private readonly log: Log,
   ) {
     const { wsHost, wsPort } = settings;
@@ -45,7 +45,7 @@ export class Upstream {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS: settings.forceTLS,
-      // "ws" speaks TLS too; with "wss" beside it, a plain server would be tried over TLS as well.
+      // "ws" supports TLS too. With "wss" as well, a server without TLS would be tried over TLS.
       enabledTransports: ["ws"],
       activityTimeout: activityTimeoutMs,
       pongTimeout: pongTimeoutMs,
@@ -59,10 +59,10 @@ export class Upstream {
       },
     });
     this.pusher.connection.bind("state_change", (change: { current: string }) =>
-      this.watch(change.current),
+      this.onStateChange(change.current),
     );
     this.pusher.connection.bind("error", (error: unknown) =>
-      this.log("info", "order gateway's Channels connection failed", { error }),
+      this.log("info", "orders gateway's Channels connection failed", { error }),
     );
   }
 
@@ -70,18 +70,18 @@ export class Upstream {
     return this.pusher.connection.state;
   }
 
-  /** The socket id of the connection, once there is one; undefined when none comes in time. */
-  whenConnected(timeoutMs: number): Promise<string | undefined> {
+  /** Waits for the connection and returns its socket id, or undefined after the timeout. */
+  waitForSocketId(timeoutMs: number): Promise<string | undefined> {
     const { connection } = this.pusher;
     if (connection.state === "connected") return Promise.resolve(connection.socket_id);
     return new Promise((resolve) => {
-      const settle = () => {
+      const finish = () => {
         clearTimeout(deadline);
-        connection.unbind("connected", settle);
+        connection.unbind("connected", finish);
         resolve(connection.state === "connected" ? connection.socket_id : undefined);
       };
-      const deadline = setTimeout(settle, timeoutMs);
-      connection.bind("connected", settle);
+      const deadline = setTimeout(finish, timeoutMs);
+      connection.bind("connected", finish);
     });
   }
 
@@ -89,11 +89,11 @@ export class Upstream {
     this.listeners.set(channelName, listener);
     const channel = this.pusher.subscribe(channelName).unbind();
     channel.bind("pusher:subscription_succeeded", () => listener.onSubscribed());
-    channel.bind("pusher:subscription_error", () => this.onRefused(channel));
+    channel.bind("pusher:subscription_error", () => this.onSubscriptionError(channel));
     channel.bind(updateEvent, (payload: unknown) => listener.onUpdate(payload));
   }
 
-  /** Tries a failed subscription again. */
+  /** Retries a failed subscription. */
   retry(channelName: string): void {
     const channel = this.pusher.channel(channelName);
     if (channel && !channel.subscribed && !channel.subscriptionPending) {
@@ -101,29 +101,29 @@ export class Upstream {
     }
   }
 
-  /** What is under way ends with the server's answer, so its refusal is still listened for. */
+  /** Keeps handling errors, because a pending subscription can still be refused by the server. */
   unsubscribe(channelName: string): void {
     this.listeners.delete(channelName);
     const channel = this.pusher.channel(channelName)?.unbind();
-    channel?.bind("pusher:subscription_error", () => this.onRefused(channel));
+    channel?.bind("pusher:subscription_error", () => this.onSubscriptionError(channel));
     this.pusher.unsubscribe(channelName);
   }
 
   close(): void {
     this.isClosed = true;
-    clearTimeout(this.watchdog);
+    clearTimeout(this.reconnectTimer);
     this.pusher.disconnect();
   }
 
-  /** After a refusal of the server's pusher-js would wait for its answer still, and for ever. */
-  private onRefused(channel: Channel): void {
+  /** Resets the channel: after an error from the server, pusher-js considers it pending forever. */
+  private onSubscriptionError(channel: Channel): void {
     channel.disconnect();
     const listener = this.listeners.get(channel.name);
     if (listener) listener.onFailed();
     else this.pusher.unsubscribe(channel.name);
   }
 
-  /** Undefined when the connection is another by now: that one asks for itself. */
+  /** Returns undefined if the connection has changed: the new one requests its own signature. */
   private async authorize(socketId: string, channelName: string): Promise<string | undefined> {
     const auth = await this.listeners.get(channelName)?.authorize(socketId);
     if (this.pusher.connection.socket_id !== socketId) return undefined;
@@ -133,24 +133,25 @@ export class Upstream {
     return auth;
   }
 
-  /** Left alone, pusher-js waits up to 15 s after an outage; so it is started afresh sooner. */
-  private watch(state: string): void {
-    if (this.isRestarting || this.isClosed) return;
-    clearTimeout(this.watchdog);
+  /** Reconnects sooner than pusher-js, which waits up to 15 s after an outage. */
+  private onStateChange(state: string): void {
+    if (this.isReconnecting || this.isClosed) return;
+    clearTimeout(this.reconnectTimer);
     if (state === "connected") {
       this.attempt = 0;
       return;
     }
-    // Not our doing: the server refuses us (a wrong key, say). It may be mended without us.
-    if (state === "disconnected") this.log("error", "Channels server refuses the order gateway");
-    this.watchdog = setTimeout(() => this.restart(), retryWaitMs(this.attempt));
+    // The server refused the connection, for example because of a wrong key. Keep retrying, since
+    // this can be fixed on the server.
+    if (state === "disconnected") this.log("error", "Channels server refused the orders gateway");
+    this.reconnectTimer = setTimeout(() => this.reconnect(), backoffDelayMs(this.attempt));
     this.attempt += 1;
   }
 
-  private restart(): void {
-    this.isRestarting = true;
+  private reconnect(): void {
+    this.isReconnecting = true;
     this.pusher.disconnect();
-    this.isRestarting = false;
+    this.isReconnecting = false;
     this.pusher.connect();
   }
 }

@@ -2,7 +2,7 @@ import type { RawData, WebSocketServer } from "ws";
 
 const closeDeadlineMs = 1_000;
 
-/** Closes every socket with a code, and cuts off those that have not answered in a second. */
+/** Closes every socket with a code, and terminates those that have not closed within a second. */
 export async function closeSockets(
   server: WebSocketServer,
   code: number,
@@ -19,8 +19,8 @@ export async function closeSockets(
   clearTimeout(deadline);
 }
 
-/** A message's text, whichever way `ws` was configured to hold it. */
-export function textOf(message: RawData): string {
+/** A message as text, whichever of the types of `ws` it has. */
+export function messageText(message: RawData): string {
   if (Array.isArray(message)) return Buffer.concat(message).toString();
   return message instanceof ArrayBuffer ? Buffer.from(message).toString() : message.toString();
 }

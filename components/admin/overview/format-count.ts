@@ -1,6 +1,0 @@
-import type { CappedCount } from "@/lib/domain/overview/view";
-
-/** Formats a count, such as `1,204`, or `50,000+` for a count that was capped. */
-export function formatCount({ count, isExact }: CappedCount): string {
-  return `${count.toLocaleString("en-US")}${isExact ? "" : "+"}`;
-}

@@ -1,0 +1,30 @@
+const firstDelayMs = 1_000;
+const delayMsMax = 15_000;
+
+/** 1 s, 2 s, 4 s … 15 s, with 25% jitter so that many clients do not retry at the same moment. */
+export function backoffDelayMs(attempt: number): number {
+  const delayMs = Math.min(delayMsMax, firstDelayMs * 2 ** attempt);
+  return delayMs * (0.75 + Math.random() / 2);
+}
+
+/** Retries an action with exponential backoff until `reset` is called. */
+export class BackoffTimer {
+  private attempt = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly action: () => void) {}
+
+  /** Schedules the next run, at least `delayMsMin` from now. It replaces one already scheduled. */
+  schedule(delayMsMin = 0): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(this.action, Math.max(delayMsMin, backoffDelayMs(this.attempt)));
+    this.attempt += 1;
+  }
+
+  /** Cancels the scheduled run, and starts again from the shortest delay. */
+  reset(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.attempt = 0;
+  }
+}
