@@ -40,6 +40,7 @@ export function NotesCard() {
         </ul>
       )}
       <form {...form.props} className="mt-3 grid gap-3">
+        <input {...form.keyInput} />
         <input type="hidden" name="orderId" value={adminOrder.order.id} />
         <FormField id="note" label="New note" hideLabel {...form.field("text")}>
           {(control) => (

@@ -93,6 +93,6 @@ export const structuredAddressForm = orderInput.extend({
   }),
 });
 
-export const addNoteInput = orderInput.extend({ text: multiLineText(2000) });
+export const addNoteInput = orderInput.extend({ key: formKey, text: multiLineText(2000) });
 
 export const resendEmailInput = orderInput.extend({ emailId: id });
