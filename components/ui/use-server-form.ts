@@ -137,7 +137,6 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     number: (name: FieldName<Schema>): number => Number(textAt(value, name) ?? Number.NaN),
     /** Why the last submission failed. */
     error: isFormFailure(shown) ? shown.message : null,
-    failure: isFormFailure(shown) ? shown : null,
     /** The answer to the last submission, if it succeeded. */
     done: shown.kind === "idle" || isFormFailure(shown) ? null : (shown as Done),
     isDone: shown.kind !== "idle" && !isFormFailure(shown),

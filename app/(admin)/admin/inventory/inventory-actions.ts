@@ -65,9 +65,9 @@ export async function countStockAction(_: unknown, form: FormData) {
 }
 
 /** Closes a reorder request as cancelled, because no delivery will come for it. */
-export async function closeReorderAction(input: unknown) {
+export async function closeReorderAction(_: unknown, form: FormData) {
   const schema = closeReorderInput.pick({ reorderId: true });
-  return asOperator(schema, input, async ({ ctx, input }) => {
+  return asOperator(schema, form, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
     if (closed.kind !== "closed")
       return formFailure("Someone else already closed this reorder request.");

@@ -59,19 +59,19 @@ function toResult(moved: ArchiveOutcome) {
   return formFailure("Someone else already did this. The page is up to date now.");
 }
 
-export async function archiveProductAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => toResult(await archiveProduct(args)));
+export async function archiveProductAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => toResult(await archiveProduct(args)));
 }
 
-export async function restoreProductAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => toResult(await restoreProduct(args)));
+export async function restoreProductAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => toResult(await restoreProduct(args)));
 }
 
 const pictureForm = z.strictObject({ productId: idText, picture: z.instanceof(File) });
 
 /** Saves an uploaded file as a product's picture. */
-export async function setPictureAction(form: FormData) {
-  return asOperator(pictureForm, Object.fromEntries(form), async ({ ctx, input }) => {
+export async function setPictureAction(_: unknown, form: FormData) {
+  return asOperator(pictureForm, form, async ({ ctx, input }) => {
     const bytes = await input.picture.bytes();
     const set = await setPicture({ ctx, input: { productId: input.productId, bytes } });
     if (set.kind === "refused") return formFailure(set.reason);
@@ -81,8 +81,8 @@ export async function setPictureAction(form: FormData) {
   });
 }
 
-export async function removePictureAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => {
+export async function removePictureAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => {
     await removePicture(args);
     revalidatePath("/admin/products", "layout");
     return { kind: "done" as const };

@@ -17,8 +17,8 @@ export async function createApiKeyAction(_: unknown, form: FormData) {
   });
 }
 
-export async function revokeApiKeyAction(input: unknown) {
-  return asOperator(z.strictObject({ apiKeyId: id }), input, async (args) => {
+export async function revokeApiKeyAction(_: unknown, form: FormData) {
+  return asOperator(z.strictObject({ apiKeyId: id }), form, async (args) => {
     const revoked = await revokeApiKey(args);
     revalidatePath("/admin/settings/keys");
     return revoked ? { kind: "done" as const } : formFailure("This key was already revoked.");

@@ -42,16 +42,16 @@ export async function changeUserRoleAction(_: unknown, form: FormData) {
   return asOperator(changeRoleInput, form, async (args) => toResult(await changeUserRole(args)));
 }
 
-export async function disableUserAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => toResult(await disableUser(args)));
+export async function disableUserAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => toResult(await disableUser(args)));
 }
 
-export async function enableUserAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => toResult(await enableUser(args)));
+export async function enableUserAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => toResult(await enableUser(args)));
 }
 
-export async function revokeSessionsAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => {
+export async function revokeSessionsAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => {
     await revokeSessions(args);
     return toResult({ kind: "changed" });
   });
