@@ -16,7 +16,7 @@ export const limits = {
   unsentBytesMax: 1_048_576,
 } as const;
 
-/** Clients don't reconnect after 4000-4099, reconnect later after 4100-4199, and at once after 4200. */
+/** 4000-4099: do not reconnect. 4100-4199: reconnect after a delay. 4200-4299: at once. */
 export const closeCode = {
   unknownApplication: 4001,
   unsupportedProtocol: 4007,

@@ -13,7 +13,7 @@ const entities: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** A template tag that escapes strings, inserts nested `html` as is, and renders null and false as "". */
+/** A template tag that escapes strings, keeps nested `html`, and renders null and false as "". */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   const parts = strings.map((text, index) => text + renderValue(values[index] ?? null));
   return new Html(parts.join(""));

@@ -1,5 +1,5 @@
 import type { Verb } from "@/lib/context";
-import { type Cart, cartLinesMax, addUnits } from "@/lib/domain/cart";
+import { addUnits, type Cart, cartLinesMax } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
 export type AddToCartOutcome =

@@ -1,5 +1,5 @@
 import type { Verb } from "@/lib/context";
-import { type Cart, replaceLine, removeProduct } from "@/lib/domain/cart";
+import { type Cart, removeProduct, replaceLine } from "@/lib/domain/cart";
 import { readProducts } from "../products";
 
 /**

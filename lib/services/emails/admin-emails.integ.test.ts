@@ -191,7 +191,10 @@ describe("requeueEmail", () => {
 
   it("refuses an email whose sign-in link was replaced, used or has expired", async () => {
     const ctx = shop.as(admin);
-    const linkEnded = { kind: "refused", reason: "The link in this email has expired. Request a new one." };
+    const linkEnded = {
+      kind: "refused",
+      reason: "The link in this email has expired. Request a new one.",
+    };
     const replaced = { emailId: await rejectedResetEmail() };
     const used = { emailId: await rejectedResetEmail() };
     const token = /token=([\w-]+)/.exec((await readEmail({ ctx, input: used })).text)?.[1] ?? "";

@@ -6,9 +6,9 @@ import type { Queryable } from "@/lib/db/database";
 import {
   type CheckedLine,
   checkImport,
+  type ImportLine,
   type KnownStock,
   previewedCounts,
-  type ImportLine,
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "../audit/audit";

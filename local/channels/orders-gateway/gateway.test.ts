@@ -66,7 +66,7 @@ describe("the /ws/orders gateway", () => {
     expect(client.seqs).toEqual([2]);
   });
 
-  it("shares one Channels subscription, but authorizes each client with its own token", async () => {
+  it("shares a Channels subscription, but authorizes each client with its token", async () => {
     const [alice, bob, mallory] = [
       await fixture.connect("alice"),
       await fixture.connect("bob"),
@@ -99,14 +99,14 @@ describe("the /ws/orders gateway", () => {
     expect(await bob.next()).toMatchObject({ type: "subscribed", seq: 1 });
   });
 
-  it("accepts a repeated subscription, and handles messages in the order they were sent", async () => {
+  it("accepts a repeated subscription, and handles messages in order", async () => {
     const client = await fixture.connect();
     for (const type of ["subscribe", "subscribe", "unsubscribe", "subscribe"]) {
       client.send({ type, orderId: 1 });
     }
-    const answers = [];
-    for (let count = 0; count < 4; count += 1) answers.push((await client.next()).type);
-    expect(answers).toEqual(["subscribed", "subscribed", "unsubscribed", "subscribed"]);
+    const types = [];
+    for (let count = 0; count < 4; count += 1) types.push((await client.next()).type);
+    expect(types).toEqual(["subscribed", "subscribed", "unsubscribed", "subscribed"]);
     await fixture.app.recordAndPublish(1);
     await client.next();
     await pause(50);

@@ -21,7 +21,7 @@ export interface OrdersGatewaySettings extends ChannelsClientSettings {
 }
 
 export interface OrdersGateway extends PathHandler {
-  /** `upstream` is the state of the connection to the Channels server, in the words of pusher-js. */
+  /** `upstream` is the state of the Channels connection, as pusher-js names it. */
   counts(): { connections: number; orders: number; upstream: string };
   close(): Promise<void>;
 }

@@ -87,9 +87,8 @@ UPDATE audit_entries
 SET data = jsonb_set(data #- '{changed,fulfilment}', '{changed,fulfillment}',
   data #> '{changed,fulfilment}')
 WHERE action = 'settings/changed' AND data -> 'changed' ? 'fulfilment';
--- A failed run is resolved by a run of the same function, so open ones need its new id.
+-- Later failures of the same function and subject are counted on the open row of its new id.
 UPDATE failed_runs SET function_id = CASE function_id
   WHEN 'send-customer-messages' THEN 'send-customer-emails'
   WHEN 'keep-books' THEN 'verify-order-changes' ELSE function_id END
 WHERE function_id IN ('send-customer-messages', 'keep-books');
-UPDATE failed_runs SET function_id = 'verify-order-changes' WHERE function_id = 'keep-books';
