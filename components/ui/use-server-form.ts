@@ -101,10 +101,12 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
   });
   const formId = form.id;
 
+  // Conform focuses an invalid field after a submission, but not after the browser posted the form.
+  const [wasPosted] = useState(isFormFailure(state));
   useEffect(() => {
-    // Conform focuses an invalid field after a submission, but not after the browser posted the form.
+    if (!wasPosted) return;
     document.forms.namedItem(formId)?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [formId]);
+  }, [formId, wasPosted]);
 
   const shown = pending || state === dismissed ? idle : state;
   const { allErrors, initialValue, value } = form;

@@ -57,6 +57,22 @@ describe("parseInput", () => {
     expect(parsed.withValues({ kind: "done" })).toEqual({ kind: "done" });
   });
 
+  it.each(["list[4294967294]", "a.".repeat(100_000), "__intent__", "__state__", "__proto__.x"])(
+    "ignores the field %.20s",
+    (name) => {
+      const fields = { email: "nia@example.com", quantity: "2", password: "secret", [name]: "x" };
+      const parsed = parseInput(schema.loose(), formWith(fields));
+      expect(parsed).toMatchObject({ kind: "parsed", input: { email: "nia@example.com" } });
+      expect(({} as { x?: string }).x).toBeUndefined();
+    },
+  );
+
+  it("refuses a form with more fields than any form has", () => {
+    const form = new FormData();
+    for (let field = 0; field <= 1_000; field += 1) form.append("email", "x");
+    expect(parseInput(schema, form)).toMatchObject({ message: "The form has too many fields." });
+  });
+
   it("parses an object that a button sends", () => {
     const input = { email: "", quantity: "2", password: "secret" };
     expect(parseInput(schema, input)).toMatchObject({

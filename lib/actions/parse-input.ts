@@ -1,3 +1,4 @@
+import "server-only";
 import { parseWithZod } from "@conform-to/zod/v4";
 import type { z } from "zod";
 import { type FormFailure, formFailure, isFormFailure } from "@/lib/domain/form-failure";
@@ -9,6 +10,12 @@ interface Parsed<Input> {
   /** Adds the submitted values to a failure, so that a form without JavaScript is refilled. */
   withValues<Outcome extends { kind: string }>(outcome: Outcome): Outcome;
 }
+
+/** More than any form has. Repeating a name builds a list, which takes quadratic time. */
+const fieldsMax = 1_000;
+
+/** Conform's own commands, such as resetting a form, are for the browser alone. */
+const conformFields = ["__intent__", "__state__"];
 
 const checkFields = "Check the highlighted fields.";
 
@@ -24,7 +31,10 @@ function parseForm<Schema extends z.ZodType>(
   schema: Schema,
   form: FormData,
 ): Parsed<z.infer<Schema>> | FormFailure {
-  const submission = parseWithZod(ownFields(form), { schema });
+  if ([...form.keys()].length > fieldsMax) return formFailure("The form has too many fields.");
+  const fields = ownFields(form);
+  for (const name of conformFields) fields.delete(name);
+  const submission = parseWithZod(fields, { schema });
   const values = submission.reply({ hideFields: [...secretFields] }).initialValue ?? {};
   if (submission.status === "success") {
     const withValues = <Outcome extends { kind: string }>(outcome: Outcome) =>

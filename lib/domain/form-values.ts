@@ -19,13 +19,16 @@ export function formValues(form: FormData): FormValues {
 }
 
 /**
- * A form's own fields, without the ones that React adds to find a form's action again. Line breaks
- * are as typed: browsers replace them by CRLF in a posted form.
+ * The names of our fields, such as `email` and `units.7`. It leaves out the ones that React adds to
+ * find a form's action again, and list indexes: Conform would build a list of any length for them.
  */
+const ownName = /^\w{1,60}(\.\w{1,60})?$/;
+
+/** A form's own fields. Line breaks are as typed: browsers replace them by CRLF in a posted form. */
 export function ownFields(form: FormData): FormData {
   const own = new FormData();
   for (const [name, value] of form) {
-    if (name.startsWith("$ACTION_")) continue;
+    if (!ownName.test(name)) continue;
     own.append(name, typeof value === "string" ? value.replaceAll("\r\n", "\n") : value);
   }
   return own;
