@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { scaled } from "@/local/slowness.mjs";
 import { chromiumLaunch } from "@/tests/e2e/chromium";
 import { e2eSystem } from "@/tests/e2e/system";
 
@@ -19,8 +20,9 @@ export default defineConfig({
     { name: "admin", testMatch: adminSpecs, outputDir: ".local/test-results/admin" },
   ],
   workers: 1,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // Timeouts cost time only when a test fails. A test may use several `expect` timeouts.
+  timeout: scaled(180_000),
+  expect: { timeout: scaled(30_000) },
   forbidOnly: true,
   reporter: [["list"]],
   use: {

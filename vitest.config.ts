@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { scaled } from "./local/slowness.mjs";
 
 const alias = {
   "@": import.meta.dirname,
@@ -7,12 +8,21 @@ const alias = {
 };
 const excluded = ["**/node_modules/**", "**/.next*/**", "**/.local*/**"];
 
+/**
+ * Timeouts cost time only when a test hangs. They are longer than those of the waits inside the
+ * tests (tests/support/wait.ts), whose errors name what was waited for.
+ */
+const timeouts = (minutes: number) => ({
+  testTimeout: scaled(minutes * 60_000),
+  hookTimeout: scaled(minutes * 60_000),
+  expect: { poll: { timeout: scaled(60_000), interval: 20 } },
+});
+
 /** Beside a running system, whose simulated services can be set in one way at a time. */
 const onOneSystem = {
   exclude: excluded,
   globalSetup: ["tests/support/system.setup.ts"],
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
+  ...timeouts(10),
   fileParallelism: false,
 };
 
@@ -22,6 +32,8 @@ const onOneSystem = {
  */
 export default defineConfig({
   test: {
+    // Stopping a whole system takes a while.
+    teardownTimeout: scaled(120_000),
     projects: [
       {
         resolve: { alias },
@@ -35,6 +47,7 @@ export default defineConfig({
           ],
           // Some wait for sockets and processes: the others run meanwhile.
           maxWorkers: 2,
+          ...timeouts(2),
         },
       },
       {
@@ -44,8 +57,7 @@ export default defineConfig({
           include: ["**/*.integ.test.ts"],
           exclude: excluded,
           globalSetup: ["tests/support/postgres.setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...timeouts(5),
           maxWorkers: 2,
         },
       },
@@ -56,8 +68,7 @@ export default defineConfig({
           include: ["tests/conformance/**/*.test.ts"],
           exclude: excluded,
           globalSetup: ["tests/support/postgres.setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          ...timeouts(5),
         },
       },
       {

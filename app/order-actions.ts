@@ -2,7 +2,7 @@
 
 import { redirect } from "next/navigation";
 import { z } from "zod";
-import { asOrderCustomer } from "@/lib/actions/order-action-guard";
+import { asOrderCaller } from "@/lib/actions/order-action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { cancelOrderForm } from "@/lib/domain/order/input";
 import { cancelOrder } from "@/lib/services/orders";
@@ -12,7 +12,7 @@ const orderNotFound = formFailure("Order not found.");
 
 /** Redirects to the hosted checkout. Authorized by the order's tracking link or the session. */
 export async function payOrderAction(_: unknown, form: FormData) {
-  const opened = await asOrderCustomer(z.object({}), form, ({ ctx, orderId }) =>
+  const opened = await asOrderCaller(z.object({}), form, ({ ctx, orderId }) =>
     openCheckout({ ctx, input: { orderId } }),
   );
   switch (opened.kind) {
@@ -29,7 +29,7 @@ export async function payOrderAction(_: unknown, form: FormData) {
 
 /** Cancels an order. Authorized by the order's tracking link or the session. */
 export async function cancelOrderAction(_: unknown, form: FormData) {
-  return asOrderCustomer(cancelOrderForm, form, async ({ ctx, orderId, input: { reason } }) => {
+  return asOrderCaller(cancelOrderForm, form, async ({ ctx, orderId, input: { reason } }) => {
     const cancelled = await cancelOrder({
       ctx,
       input: { orderId, ...(reason !== undefined && { reason }) },

@@ -139,7 +139,7 @@ describe("a batch with an event that always fails", () => {
     const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
-    const noAnswer = () => Promise.reject(new GatewayUnavailable("No answer."));
+    const noAnswer = () => Promise.reject(new GatewayUnavailable("No response."));
     ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: noAnswer } };
     const data = { eventId: "evt_1", type: "payment_intent.succeeded", objectId: payment?.ref };
     await run("apply-gateway-event", "run-5", [{ name: "gateway/event.received", data }]);
@@ -147,7 +147,7 @@ describe("a batch with an event that always fails", () => {
       subject: payment?.ref,
       orderIds: [orderId],
       errorName: "GatewayUnavailable",
-      error: "No answer.",
+      error: "No response.",
     });
   });
 

@@ -2,7 +2,7 @@
 export const demoApiKey = "wb_demo_local_only";
 
 /**
- * The password of the three demo sign-ins, which the seed creates in the embedded database only.
+ * The password of the three demo accounts, which the seed creates in the embedded database only.
  */
 export const demoPassword = "waybill-demo";
 export const demoEmails = [

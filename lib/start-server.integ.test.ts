@@ -56,13 +56,13 @@ describe("startServer", () => {
     for (const WAYBILL_DEMO of ["", "0"]) {
       const { code, output } = await start({ WAYBILL_DEMO });
       expect(code, output).toBe(1);
-      expect(output).toContain("This database contains the demo's API key or sign-ins.");
+      expect(output).toContain("This database contains the demo's API key or accounts.");
       expect(output).not.toContain("started");
       expect(output).not.toContain(demoApiKey);
     }
   });
 
-  it("starts with WAYBILL_DEMO=1, or once demo key and sign-ins are revoked and disabled", async () => {
+  it("starts with WAYBILL_DEMO=1, or once demo key and accounts are revoked and disabled", async () => {
     expect(await start({ WAYBILL_DEMO: "1" })).toMatchObject({ code: 0, output: "started" });
     await db.query(sql`UPDATE api_keys SET revoked_at = now()`);
     expect(await start({ WAYBILL_DEMO: "0" })).toMatchObject({ code: 1 });

@@ -16,7 +16,7 @@ declare global {
 /**
  * Starts a web process's background work: draining the outbox and refreshing the shop's settings.
  * The process exits if an environment variable is missing or invalid, or if the database contains
- * the demo's public API key or sign-ins but `WAYBILL_DEMO` is not set.
+ * the demo's public API key or accounts but `WAYBILL_DEMO` is not set.
  */
 export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
@@ -48,7 +48,7 @@ async function exitOnDemoAccess(): Promise<void> {
   }
   log().error(
     {},
-    "This database contains the demo's API key or sign-ins. Revoke and disable them, or set WAYBILL_DEMO=1.",
+    "This database contains the demo's API key or accounts. Revoke and disable them, or set WAYBILL_DEMO=1.",
   );
   process.exit(1);
 }

@@ -1,22 +1,28 @@
 // `npm test`: every check and every test; the last line says how many passed and failed.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./install.mjs";
+import { scaled, slowness } from "./slowness.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const bin = (name) => path.join(root, "node_modules/.bin", name);
-const STEP_TIMEOUT_MS = 30 * 60_000;
 
 ensureInstalled();
+const stepTimeoutMs = scaled(30 * 60_000);
+// A lane keeps about two thirds of a core busy on the reference machine, and more on a slower one.
+const lanesMax = Math.max(1, Math.round((1.5 * os.availableParallelism()) / slowness()));
+console.log(`· Deadlines × ${slowness()}, at most ${lanesMax} steps at once`);
+/** Another Node.js, on which the app's start and the contract tests run as well. CI sets it. */
+const otherNode = process.env.TEST_OTHER_NODE;
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
 
 /**
- * Lanes run beside each other, the steps of a lane one after the other. The types come before what
- * builds the app, which writes some of them. The tests of whole systems mostly wait, so the others
- * run meanwhile.
+ * Lanes run in parallel, as many as the processor has room for; the steps of a lane run one after
+ * the other. The types come before what builds the app, which writes some of them. The tests of whole
+ * systems mostly wait, so the others run meanwhile.
  */
 const counts = [
   ...(await inLanes([
@@ -25,7 +31,11 @@ const counts = [
   ])),
   ...(await inLanes([
     [vitest("unit"), vitest("integration"), vitest("conformance"), playwright("shop")],
-    [vitest("contract"), playwright("admin")],
+    [
+      vitest("contract"),
+      ...(otherNode ? [vitest("contract", otherNode)] : []),
+      playwright("admin"),
+    ],
     [vitest("systems")],
   ])),
 ];
@@ -37,17 +47,18 @@ console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
 async function inLanes(lanes) {
-  const results = await Promise.all(
-    lanes.map(async (steps) => {
-      const done = [];
-      for (const step of steps) done.push(await take(step));
-      return done;
-    }),
-  );
-  return results.flat();
+  const waiting = [...lanes];
+  const results = [];
+  const takeLanes = async () => {
+    for (let steps = waiting.shift(); steps; steps = waiting.shift()) {
+      for (const step of steps) results.push(await take(step));
+    }
+  };
+  await Promise.all(lanes.slice(0, lanesMax).map(takeLanes));
+  return results;
 }
 
-/** What a step that succeeded has printed is of no interest. */
+/** Runs one step. Its output is printed only if it fails. */
 async function take({ name, command, env, count }) {
   const startedAt = Date.now();
   const { ok, output } = await run(command, env);
@@ -64,8 +75,11 @@ function check(name, tool, ...args) {
   return { name, command: [bin(tool), ...args], env: {}, count };
 }
 
-function vitest(project) {
-  const file = path.join(reports, `${project}.json`);
+/** One project of vitest, on this Node.js or on another one; the systems it starts run on it too. */
+function vitest(project, node) {
+  const version = node && spawnSync(node, ["--version"], { encoding: "utf8" }).stdout.trim();
+  const name = node ? `${project}, Node.js ${version}` : project;
+  const file = path.join(reports, `${project}${node ? "-other-node" : ""}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const count = (ok) => {
     const report = read(file);
@@ -75,8 +89,10 @@ function vitest(project) {
     );
     return tally(ok, report?.numPassedTests, (report?.numFailedTests ?? 0) + unloaded.length);
   };
-  const command = [bin("vitest"), "run", "--project", project, ...reporters];
-  return { name: project, command, env: {}, count };
+  const vitestScript = path.join(root, "node_modules/vitest/vitest.mjs");
+  const runner = node ? [node, vitestScript] : [bin("vitest")];
+  const command = [...runner, "run", "--project", project, ...reporters];
+  return { name, command, env: {}, count };
 }
 
 function playwright(project) {
@@ -104,7 +120,7 @@ function run([command, ...args], env) {
     const child = spawn(command, args, {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
-      timeout: STEP_TIMEOUT_MS,
+      timeout: stepTimeoutMs,
       env: { ...process.env, ...env },
     });
     const chunks = [];

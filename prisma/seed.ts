@@ -27,7 +27,7 @@ const customers = [
   ["Chloe Lindqvist", "chloe@waybill.test", null],
 ] as const;
 
-/** The demo's sign-ins, all with the demo password. The customer is the first one above. */
+/** The demo accounts, all with the demo password. The customer is the first one above. */
 const users = [
   ["Ada Marsh", "customer@waybill.test", "customer"],
   ["Olu Brandt", "operator@waybill.test", "operator"],
@@ -42,7 +42,7 @@ const address = {
 };
 
 /**
- * Fills an empty database with the demo shop: products with opening stock, customers, sign-ins and
+ * Fills an empty database with the demo shop: products with opening stock, customers, accounts and
  * the public API key. Does nothing and returns false when the database has products.
  */
 export async function seedDemo(databaseUrl: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** The demo shop's public sign-ins. */
+/** The demo shop's public accounts. */
 export function DemoSignIns({ emails, password }: { emails: readonly string[]; password: string }) {
   return (
     <div className="mt-5 rounded-md border border-line border-dashed px-4 py-3 text-left text-xs leading-6">

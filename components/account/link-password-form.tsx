@@ -11,10 +11,10 @@ import { resetPasswordInput, verifyEmailInput } from "@/lib/domain/user";
 const purposes = {
   verify: {
     schema: verifyEmailInput,
-    button: "Confirm email",
-    pendingLabel: "Confirming…",
+    button: "Verify email",
+    pendingLabel: "Verifying…",
     autoComplete: "current-password",
-    done: "Your email is confirmed. You can sign in now.",
+    done: "Your email is verified. You can sign in now.",
   },
   reset: {
     schema: resetPasswordInput,
@@ -25,7 +25,7 @@ const purposes = {
   },
 } as const;
 
-/** The password form of an emailed link: confirms the sign-up password, or sets a new one. */
+/** The password form of an emailed link: verifies the email with the sign-up password, or sets a new one. */
 export function LinkPasswordForm({
   purpose,
   token,

@@ -20,7 +20,7 @@ const errorMessages: Record<string, string> = {
   unavailable: "Sign-in is unavailable right now. Try again in a moment.",
   too_many: "Too many attempts. Wait a minute, then try again.",
   no_verified_email: "That account has no verified email. Sign in with a different account.",
-  CredentialsSignin: "Incorrect email or password, or your email isn't confirmed yet.",
+  CredentialsSignin: "Incorrect email or password, or your email isn't verified yet.",
 };
 const unknownError = "Couldn't sign you in. Try again.";
 

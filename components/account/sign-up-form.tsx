@@ -7,7 +7,7 @@ import { SuccessNotice } from "@/components/ui/success-notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { passwordCharsMin, signUpInput } from "@/lib/domain/user";
 
-/** Creates an account. The answer is the same whether or not the email already has one. */
+/** Creates an account. The response is the same whether or not the email already has one. */
 export function SignUpForm({ signUpAction }: { signUpAction: FormAction<{ kind: "sent" }> }) {
   const form = useServerForm({ action: signUpAction, schema: signUpInput });
   if (form.isDone) {

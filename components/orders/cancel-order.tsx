@@ -28,7 +28,7 @@ export function CancelOrder({ cancelOrderAction }: { cancelOrderAction: OrderAct
     },
   });
 
-  // A live update may remove this dialog from the page before the action answers.
+  // A live update may remove this dialog from the page before the action responds.
   useLayoutEffect(() => {
     const element = dialog.current;
     return () => closeAndFocusHeadline(element);

@@ -92,7 +92,7 @@ const eventTexts = {
     detail: whenPresent(moneyIn(data, order), (money) => `${money} could not be refunded.`),
   }),
   "payment/voided": () => ({
-    title: "Hold released",
+    title: "Card hold released",
     detail: "The hold on your card was released. You weren't charged.",
   }),
   "payment/unknown": () => ({
@@ -123,7 +123,10 @@ const eventTexts = {
     detail: "Next, your package gets its shipping label.",
   }),
   "order/held": () => ({ title: "Order on hold", detail: "Shipping is paused." }),
-  "order/hold_released": () => ({ title: "Hold released", detail: "Processing resumed." }),
+  "order/hold_released": () => ({
+    title: "Order resumed",
+    detail: "Shipping is no longer paused.",
+  }),
   "order/address_changed": () => ({
     title: "Address changed",
     detail: "Your package ships to the new address.",

@@ -65,7 +65,7 @@ describe("customerOrderText", () => {
     );
   });
 
-  it("offers another try after a decline while the order is open, and a new order afterwards", () => {
+  it("offers another try after a decline while the order is open, and a new order afterward", () => {
     const declined = { ...order, paymentStatus: "declined" as const };
     expect(customerOrderText(declined).next).toMatch(/^Try again/);
     const failed = customerOrderText({

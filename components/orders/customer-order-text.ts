@@ -1,5 +1,5 @@
 import { formatMoney } from "@/lib/domain/money";
-import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 

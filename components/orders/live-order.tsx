@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, use, useCallback, useState } from "react";
 import { type FeedConnection, useOrderFeed } from "@/components/realtime/use-order-feed";
-import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
 import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { Info } from "lucide-react";
-import { awaitsPayment, isCancellable } from "@/lib/domain/order/customer-actions";
+import { awaitsPayment, isCancellable } from "@/lib/domain/order/customer-order-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 import { CancelOrder } from "./cancel-order";

@@ -1,7 +1,7 @@
 "use client";
 
 import { LocalTime } from "@/components/ui/local-time";
-import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
 import { customerOrderText } from "./customer-order-text";
 import { useLiveOrder } from "./live-order";
 import { PaymentCountdown } from "./payment-countdown";

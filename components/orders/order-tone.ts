@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/ui/badge";
-import { awaitsPayment } from "@/lib/domain/order/customer-actions";
+import { awaitsPayment } from "@/lib/domain/order/customer-order-rules";
 import { isEnded } from "@/lib/domain/order/status";
 import type { OrderView } from "@/lib/domain/order/view";
 

@@ -114,7 +114,7 @@ export class ChannelSubscription {
     this.connectAttempt += 1;
   }
 
-  /** Undefined if the connection was closed or replaced before the answer arrived. */
+  /** Undefined if the connection was closed or replaced before the response arrived. */
   private async authorize(
     socketId: string,
     channelName: string,

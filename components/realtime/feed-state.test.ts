@@ -116,7 +116,7 @@ describe("mergeOrder", () => {
 });
 
 describe("feed state", () => {
-  it("has no gaps and ends complete, regardless of the order of messages and answers", () => {
+  it("has no gaps and ends complete, regardless of the order of messages and responses", () => {
     const arrival = fc.oneof(
       fc.record({ kind: fc.constant("live" as const), seq: fc.integer({ min: 1, max: 12 }) }),
       fc.record({ kind: fc.constant("read" as const), upTo: fc.integer({ min: 0, max: 12 }) }),

@@ -16,7 +16,7 @@ import { currentSession, pageContext } from "./session";
  * Runs a server action that anyone may call, signed in or not. `limit` names the rate limit:
  * `sign_in` for passwords and account emails, `create` for money and stock, `read` for the rest.
  */
-export async function asVisitor<Schema extends z.ZodType, Outcome extends { kind: string }>(
+export async function asAnyone<Schema extends z.ZodType, Outcome extends { kind: string }>(
   { limit, schema, input }: { limit: RateKind; schema: Schema; input: unknown },
   run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {

@@ -10,7 +10,7 @@ const maxAgeS = 90 * 24 * 60 * 60;
 
 const readCookie = cache(async () => parseCartCookie((await cookies()).get(cookieName)?.value));
 
-/** The visitor's cart, also a guest's. It is stored in a cookie and survives signing in and out. */
+/** The visitor's cart, including a guest's. It is stored in a cookie and survives signing in and out. */
 export async function currentCart(): Promise<Cart> {
   return (await readCookie()).cart;
 }

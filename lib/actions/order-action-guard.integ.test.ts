@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
-import { startApp } from "@/tests/support/app";
+import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 const perMinuteMax = 2;
 
 let shop: TestShop;
-let asOrderCustomer: typeof import("./order-action-guard").asOrderCustomer;
+let asOrderCaller: typeof import("./order-action-guard").asOrderCaller;
 let stopApp: () => Promise<void>;
 
 beforeAll(async () => {
   shop = await startTestShop();
-  stopApp = await startApp(shop, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
-  ({ asOrderCustomer } = await import("./order-action-guard"));
+  stopApp = await stubAppEnvironment(shop, { RATE_LIMIT_CREATE_PER_MINUTE: String(perMinuteMax) });
+  ({ asOrderCaller } = await import("./order-action-guard"));
 });
 
 afterAll(() => stopApp());
@@ -25,10 +25,10 @@ function formWith(token: string): FormData {
 
 const schema = z.object({});
 
-describe("asOrderCustomer", () => {
+describe("asOrderCaller", () => {
   it("acts on the token's order, with the rights of its tracking link", async () => {
     const order = await shop.place();
-    const outcome = await asOrderCustomer(
+    const outcome = await asOrderCaller(
       schema,
       formWith(order.trackingToken),
       async ({ ctx, orderId }) => ({ kind: "done" as const, orderId, actor: ctx.actor }),
@@ -42,7 +42,7 @@ describe("asOrderCustomer", () => {
 
   it.each(["", "1-made-up"])("does nothing for the invalid token %j", async (token) => {
     const run = vi.fn(async () => ({ kind: "done" as const }));
-    expect(await asOrderCustomer(schema, formWith(token), run)).toEqual({
+    expect(await asOrderCaller(schema, formWith(token), run)).toEqual({
       kind: "failed",
       message: expect.stringContaining("This tracking link is no longer valid."),
     });
@@ -53,23 +53,23 @@ describe("asOrderCustomer", () => {
     const [order, other] = [await shop.place(), await shop.place()];
     const run = vi.fn(async () => ({ kind: "done" as const }));
     for (let attempt = 0; attempt < perMinuteMax; attempt += 1) {
-      expect(await asOrderCustomer(schema, formWith(order.trackingToken), run)).toEqual({
+      expect(await asOrderCaller(schema, formWith(order.trackingToken), run)).toEqual({
         kind: "done",
       });
     }
-    expect(await asOrderCustomer(schema, formWith(order.trackingToken), run)).toMatchObject({
+    expect(await asOrderCaller(schema, formWith(order.trackingToken), run)).toMatchObject({
       kind: "failed",
       message: expect.stringContaining("Too many attempts"),
     });
     expect(run).toHaveBeenCalledTimes(perMinuteMax);
-    expect(await asOrderCustomer(schema, formWith(other.trackingToken), run)).toEqual({
+    expect(await asOrderCaller(schema, formWith(other.trackingToken), run)).toEqual({
       kind: "done",
     });
   });
 
   it("hides the details of an unexpected error", async () => {
     const { trackingToken } = await shop.place();
-    const outcome = await asOrderCustomer(schema, formWith(trackingToken), async () => {
+    const outcome = await asOrderCaller(schema, formWith(trackingToken), async () => {
       throw new Error("password=hunter2");
     });
     expect(outcome).toMatchObject({

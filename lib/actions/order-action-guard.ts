@@ -22,7 +22,7 @@ interface OrderCall {
  * Runs a server action of an order's page, within a rate limit. The form's tracking token identifies
  * the caller, or else the session; the service then checks access to the order.
  */
-export async function asOrderCustomer<Schema extends z.ZodType, Outcome extends { kind: string }>(
+export async function asOrderCaller<Schema extends z.ZodType, Outcome extends { kind: string }>(
   schema: Schema,
   form: FormData,
   run: (call: OrderCall & { input: z.infer<Schema> }) => Promise<Outcome>,

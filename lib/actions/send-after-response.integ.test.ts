@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { startApp } from "@/tests/support/app";
+import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 const { after } = vi.hoisted(() => ({ after: vi.fn() }));
@@ -14,7 +14,7 @@ let stopApp: () => Promise<void>;
 
 beforeAll(async () => {
   shop = await startTestShop();
-  stopApp = await startApp(shop);
+  stopApp = await stubAppEnvironment(shop);
   ({ sendAfterResponse } = await import("./send-after-response"));
   ({ rateLimiter } = await import("@/lib/runtime"));
 });

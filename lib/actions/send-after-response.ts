@@ -4,15 +4,15 @@ import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 
-/** Shown past the limit. Signing up names the other way in, which a stranger can't block. */
+/** Shown when the limit is exceeded. The sign-up message also offers a password reset. */
 const limitMessages = {
   sign_up: "We've already emailed you. Check your inbox, or reset your password.",
   new_password: "We've already emailed you. Check your inbox, or try again in an hour.",
 };
 
 /**
- * Answers first and sends the email afterwards: the time it takes would reveal whether the address
- * has an account. The limit counts each address and purpose, whether or not an email was sent.
+ * Responds before sending the email: the time it takes would reveal whether the address has an
+ * account. The limit counts each address and purpose, whether or not an email was sent.
  */
 export async function sendAfterResponse(
   { purpose, to }: { purpose: keyof typeof limitMessages; to: string },

@@ -113,7 +113,7 @@ async function readGitHubUser({ tokens }: { tokens: TokenSet }) {
       headers: { authorization: `Bearer ${tokens.access_token}` },
       signal: AbortSignal.timeout(githubTimeoutMs),
     });
-    if (!response.ok) throw new Error(`GitHub answered ${response.status} for ${path}.`);
+    if (!response.ok) throw new Error(`GitHub responded with ${response.status} for ${path}.`);
     return response.json();
   };
   const [profile, emails] = await Promise.all([read("/user"), read("/user/emails")]);

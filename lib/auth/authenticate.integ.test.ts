@@ -70,7 +70,7 @@ describe("authenticate", () => {
       expect(await authenticate(ctx, requestWith(invalid))).toBeNull();
     }
     expect(queries).toBe(1);
-    shop.elapse(5_001);
+    shop.advanceClock(5_001);
     expect(await authenticate(ctx, requestWith(invalid))).toBeNull();
     expect(queries).toBe(2);
   });

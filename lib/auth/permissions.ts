@@ -1,12 +1,12 @@
 import type { Scope } from "@/lib/domain/api-key";
 import type { Actor } from "./actor";
 
-/** The caller is known but may not do this. Answered as 403. */
+/** The caller is known but may not do this. The response is 403. */
 export class Forbidden extends Error {
   override name = "Forbidden";
 }
 
-/** The object does not exist, or the caller may not know that it does. Answered as 404. */
+/** The object does not exist, or the caller may not know that it does. The response is 404. */
 export class NotFound extends Error {
   override name = "NotFound";
 }
@@ -30,8 +30,8 @@ export function requireScope(actor: Actor, scope: Scope): void {
  * Throws `Forbidden` unless the system, the gateway, the carrier or an operator acts. Guards the
  * automatic steps of an order, which callers of the API may not start.
  */
-export function requireSystem(actor: Actor): void {
-  if (!isTrusted(actor)) throw new Forbidden("Only the system can do this.");
+export function requireInternal(actor: Actor): void {
+  if (!isTrusted(actor)) throw new Forbidden("API callers can't do this.");
 }
 
 /** Throws `Forbidden` unless an operator, an administrator or the system acts. */

@@ -11,7 +11,7 @@ export function hashSecretToken(token: string): Buffer {
   return createHash("sha256").update(token).digest();
 }
 
-/** Compares secrets in constant time, also when their lengths differ. */
+/** Compares secrets in constant time, even when their lengths differ. */
 export function isSameSecret(actual: string, expected: string): boolean {
   return timingSafeEqual(hashSecretToken(actual), hashSecretToken(expected));
 }

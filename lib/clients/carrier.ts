@@ -6,7 +6,7 @@ import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** The carrier did not answer, or not conclusively. The outcome of the call is unknown. */
+/** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
 export class CarrierUnavailable extends SafeError {
   override name = "CarrierUnavailable";
 }
@@ -87,10 +87,10 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       });
       const body: unknown = await response.json();
       if (response.ok || response.status === 409) return { status: response.status, body };
-      throw new CarrierUnavailable(`The carrier answered ${response.status}.`);
+      throw new CarrierUnavailable(`The carrier responded with ${response.status}.`);
     } catch (error) {
       if (error instanceof CarrierUnavailable) throw error;
-      throw new CarrierUnavailable("The carrier did not answer.", { cause: error });
+      throw new CarrierUnavailable("The carrier did not respond.", { cause: error });
     }
   }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CarrierChange, CarrierFaults, GatewayFaults } from "@/lib/domain/lab/faults";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** The control API of an embedded service did not answer, or not as expected. */
+/** The control API of an embedded service did not respond, or not as expected. */
 export class ControlUnavailable extends SafeError {
   override name = "ControlUnavailable";
 }
@@ -62,14 +62,14 @@ function faultControl<Schema extends z.ZodType>(
   async function call(init: RequestInit): Promise<z.infer<Schema>> {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(timeoutMs) }).catch(
       (cause: unknown) => {
-        throw new ControlUnavailable(`The control of the embedded ${service} did not answer.`, {
+        throw new ControlUnavailable(`The control of the embedded ${service} did not respond.`, {
           cause,
         });
       },
     );
     if (!response.ok) {
       throw new ControlUnavailable(
-        `The control of the embedded ${service} answered ${response.status}.`,
+        `The control of the embedded ${service} responded with ${response.status}.`,
       );
     }
     const parsed = schema.safeParse(await response.json().catch(() => null));

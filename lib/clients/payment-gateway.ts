@@ -2,7 +2,7 @@ import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
-/** The gateway did not answer, or not conclusively. The outcome of the call is unknown. */
+/** The gateway did not respond, or not conclusively. The outcome of the call is unknown. */
 export class GatewayUnavailable extends SafeError {
   override name = "GatewayUnavailable";
 }

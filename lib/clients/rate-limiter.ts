@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis as UpstashRedis } from "@upstash/redis";
+import pLimit, { type LimitFunction } from "p-limit";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
@@ -28,6 +29,8 @@ export interface RateLimiter {
 const minuteMs = 60_000;
 const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
+/** Per caller. The database counts the requests of one caller one after the other anyway. */
+const connectionsPerCallerMax = 4;
 
 /** The counter of one kind of request. It is replaced when the limit changes. */
 interface Counter {
@@ -84,7 +87,7 @@ export function createRateLimiter({
       try {
         const result = await limiter.limit(hashed(identifier));
         if (result.reason === "timeout")
-          throw new Error("The rate limiter did not answer in time.");
+          throw new Error("The rate limiter did not respond in time.");
         result.pending.catch(() => undefined);
         const { success, limit, remaining, reset } = result;
         return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
@@ -125,25 +128,28 @@ function postgresSlidingWindow(
     if (!row) throw new Error("take_rate_token returned no row.");
     return row;
   };
+  const limitConcurrency = limitByCaller(connectionsPerCallerMax);
   return () => ({
-    async limit(ctx, identifier, rate = 1) {
-      const blocked = ctx.cache?.isBlocked(identifier);
-      if (blocked?.blocked) {
-        const { reset } = blocked;
-        return refusal(limit, reset, "cacheBlock");
-      }
-      const row = await take(identifier, rate);
-      if (row.remaining < 0) {
-        ctx.cache?.blockUntil(identifier, row.reset);
-        return refusal(limit, row.reset);
-      }
-      return {
-        success: true,
-        limit,
-        remaining: row.remaining,
-        reset: row.reset,
-        pending: Promise.resolve(),
-      };
+    limit(ctx, identifier, rate = 1) {
+      return limitConcurrency(identifier, async () => {
+        const blocked = ctx.cache?.isBlocked(identifier);
+        if (blocked?.blocked) {
+          const { reset } = blocked;
+          return refusal(limit, reset, "cacheBlock");
+        }
+        const row = await take(identifier, rate);
+        if (row.remaining < 0) {
+          ctx.cache?.blockUntil(identifier, row.reset);
+          return refusal(limit, row.reset);
+        }
+        return {
+          success: true,
+          limit,
+          remaining: row.remaining,
+          reset: row.reset,
+          pending: Promise.resolve(),
+        };
+      });
     },
     async getRemaining(_ctx, identifier) {
       const row = await take(identifier, 0);
@@ -154,6 +160,23 @@ function postgresSlidingWindow(
       await db.query(sql`DELETE FROM rate_windows WHERE key = ${identifier}`);
     },
   });
+}
+
+/**
+ * Limits how many calls of one caller run at once; the others wait. During a burst, requests above
+ * the rate limit are then refused without a query, and other callers can get a connection.
+ */
+function limitByCaller(max: number) {
+  const limits = new Map<string, LimitFunction>();
+  return async <Result>(caller: string, call: () => Promise<Result>): Promise<Result> => {
+    const limit = limits.get(caller) ?? pLimit(max);
+    limits.set(caller, limit);
+    try {
+      return await limit(call);
+    } finally {
+      if (limit.activeCount + limit.pendingCount === 0) limits.delete(caller);
+    }
+  };
 }
 
 function refusal(limit: number, reset: number, reason?: "cacheBlock") {

@@ -15,7 +15,7 @@ describe("redactStepError", () => {
   });
 
   it("keeps safe messages, and errors that control retries", () => {
-    expect(redactStepError(new GatewayUnavailable("No answer.")).message).toBe("No answer.");
+    expect(redactStepError(new GatewayUnavailable("No response.")).message).toBe("No response.");
     const final = new NonRetriableError("Order 17 not found.");
     expect(redactStepError(final)).toBe(final);
   });

@@ -81,7 +81,7 @@ export function failureOf(error: Stripe.errors.StripeError): { code: string; mes
   return { code: declined ?? error.code ?? "refused", message: error.message };
 }
 
-/** Calls Stripe and turns every error, also a refusal, into `GatewayUnavailable`. */
+/** Calls Stripe and turns every error, including a refusal, into `GatewayUnavailable`. */
 export async function callGateway<Result>(call: () => Promise<Result>): Promise<Result> {
   try {
     return await call();
@@ -93,7 +93,7 @@ export async function callGateway<Result>(call: () => Promise<Result>): Promise<
 /** The error of a call whose outcome is unknown, with its cause. */
 export function toGatewayUnavailable(error: unknown): GatewayUnavailable {
   if (error instanceof GatewayUnavailable) return error;
-  const message = `The payment gateway did not answer conclusively (${errorLine(error)}).`;
+  const message = `The payment gateway did not respond conclusively (${errorLine(error)}).`;
   return new GatewayUnavailable(message, { cause: error });
 }
 

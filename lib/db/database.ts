@@ -58,7 +58,8 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
-    connectionTimeoutMillis: 5_000,
+    // An overloaded machine opens connections slowly. A request that waits longer gets a 503.
+    connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
@@ -114,6 +115,8 @@ const unavailableCodes = new Set([
   "57P01",
   "57P02",
   "57P03",
+  // The server canceled a statement at its timeout: it is overloaded.
+  "57014",
   "53300",
   "25006",
   "08000",
@@ -123,7 +126,7 @@ const unavailableCodes = new Set([
 ]);
 /** What `pg` throws without a code. */
 const unavailableMessage =
-  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout/i;
+  /connection terminated|not queryable|timeout exceeded when trying to connect|query read timeout|due to statement timeout/i;
 
 /** Whether an error means that PostgreSQL could not be reached, rather than that a query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {

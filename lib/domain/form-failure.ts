@@ -1,10 +1,10 @@
 import type { FormValues } from "./form-values";
 
-/** The answer to a form whose action did not succeed, worded for the person who sent it. */
+/** The response to a form whose action did not succeed, worded for the person who sent it. */
 export interface FormFailure {
   kind: "failed";
   message: string;
-  /** Complaints about single inputs: field name to message. */
+  /** Issues by field: field name to message. */
   issues?: Record<string, string>;
   /** The action may have succeeded anyway, so a retry must reuse the form's key. */
   unsure?: true;

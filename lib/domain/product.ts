@@ -1,4 +1,4 @@
-/** A product on sale, in API answers and pages. */
+/** A product on sale, in API responses and pages. */
 export interface ProductView {
   id: number;
   sku: string;

@@ -37,7 +37,7 @@ export function csvResponse<Row>({
 
 /**
  * Protects against CSV injection (OWASP): a spreadsheet would run text that starts like a formula,
- * also text that a customer typed. A leading apostrophe makes it plain text.
+ * even one that a customer typed. A leading apostrophe makes it plain text.
  */
 export function safeCell(value: string | number | null): string | number | null {
   return typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;

@@ -12,8 +12,8 @@ import { readForm, readJson, readText } from "./read-body";
 import { requestIdOf, traceIdOf } from "./request-ids";
 import { toProblem } from "./to-problem";
 
-/** A JSON answer. */
-interface Answer {
+/** A JSON response. */
+interface JsonResponse {
   status?: number;
   body: unknown;
   headers?: Record<string, string>;
@@ -40,8 +40,10 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
   body?: Body;
   /** How the body is encoded, `json` by default. `raw` passes it on as unparsed text. */
   encoding?: "json" | "form" | "raw";
-  /** Returns a JSON answer, or a whole response for other content types. */
-  handle(call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>): Promise<Answer | Response>;
+  /** Returns a JSON response, or a whole response for other content types. */
+  handle(
+    call: Call<z.infer<Params>, z.infer<Query>, z.infer<Body>>,
+  ): Promise<JsonResponse | Response>;
 }
 
 type PathParams = Record<string, string | string[]>;
@@ -88,7 +90,7 @@ export function route<
   return withRequestLog((request, params, state) => answer(spec, request, params, state));
 }
 
-/** Gives every response, also a failed one, its request id and its line in the log. */
+/** Gives every response, even a failed one, its request id and its line in the log. */
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Handler {

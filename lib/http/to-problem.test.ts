@@ -24,6 +24,14 @@ describe("toProblem", () => {
     expect(detail).toBe("The database is unavailable. Retry in 5 s.");
   });
 
+  it("answers a statement timeout with 503, and says that it can be retried", () => {
+    const timeout = Object.assign(new Error("canceling statement due to statement timeout"), {
+      code: "57014",
+    });
+    const answer = toProblem(timeout, { ...request, method: "GET" });
+    expect(answer).toMatchObject({ status: 503, headers: { "retry-after": "5" } });
+  });
+
   it("answers expected errors with their own message and does not log them", () => {
     const conflict = problem(409, "Another order already has this reference.");
     expect(toProblem(conflict, request)).toBe(conflict.problem);

@@ -132,6 +132,6 @@ describe("a customer's call that continues as the system", () => {
     });
     await releaseStock({ ctx: shop.ctx, input: { orderId } });
     expect(await shop.read(orderId)).toMatchObject({ status: "cancelled", waitingFor: null });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });

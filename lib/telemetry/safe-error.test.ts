@@ -7,10 +7,12 @@ class CarrierLost extends SafeError {
 
 describe("redactError", () => {
   it("keeps the message of a SafeError", () => {
-    const error = new CarrierLost("The carrier answered 503.", { cause: new Error("ann@x.test") });
+    const error = new CarrierLost("The carrier responded with 503.", {
+      cause: new Error("ann@x.test"),
+    });
     expect(redactError(error)).toEqual({
       name: "CarrierLost",
-      message: "The carrier answered 503.",
+      message: "The carrier responded with 503.",
     });
   });
 });

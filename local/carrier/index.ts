@@ -5,8 +5,8 @@ import { isDatabaseUnavailable, openPool } from "@/local/database/pool";
 import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
-import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
+import { startWebhookSender, type WebhookSender } from "@/local/webhooks/webhook-sender";
 import { createCarrierApi } from "./api";
 import { readCarrierBooks } from "./books";
 import { type CarrierControl, createCarrierControl } from "./control";
@@ -45,12 +45,12 @@ export async function startCarrier(
   try {
     await migrate(pool, carrierSchema, carrierMigrations);
     const control = createCarrierControl(config.stepSeconds);
-    const outbox = startCarrierOutbox(config, pool, control);
-    closers.push(outbox.close);
+    const webhookSender = startCarrierWebhookSender(config, pool, control);
+    closers.push(webhookSender.close);
     let url = "";
     const api = createCarrierApi({
       pool,
-      outbox,
+      webhookSender,
       control,
       secret: config.secret,
       publicUrl: () => url,
@@ -73,8 +73,12 @@ export async function startCarrier(
   }
 }
 
-function startCarrierOutbox(config: CarrierConfig, pool: Pool, control: CarrierControl): Outbox {
-  return startOutbox({
+function startCarrierWebhookSender(
+  config: CarrierConfig,
+  pool: Pool,
+  control: CarrierControl,
+): WebhookSender {
+  return startWebhookSender({
     pool,
     schema: carrierSchema,
     url: config.webhookUrl,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "@/local/database/transaction";
-import type { Outbox } from "@/local/webhooks/outbox";
+import type { WebhookSender } from "@/local/webhooks/webhook-sender";
 import { CarrierError } from "./carrier-error";
 import type { CarrierControl } from "./control";
 import {
@@ -16,7 +16,7 @@ import { newTrackingEvent, planTrackingEvents } from "./tracking-event";
 
 export interface LabelContext {
   pool: Pool;
-  outbox: Outbox;
+  webhookSender: WebhookSender;
   control: CarrierControl;
 }
 
@@ -96,7 +96,7 @@ export async function handOver(context: LabelContext, key: string): Promise<Labe
     if (rows[0]) await planShipment(context, client, rows[0]);
     return findLabel(client, "key", key);
   });
-  context.outbox.wake();
+  context.webhookSender.wake();
   return label;
 }
 
@@ -127,7 +127,7 @@ export async function voidLabel(context: LabelContext, key: string): Promise<voi
     ]);
     const voided = rows.map(({ voidedAt }) => newTrackingEvent("voided", voidedAt));
     await insertTrackingEvents(client, row.id, 1, voided);
-    await context.outbox.withdraw(client, row.id);
+    await context.webhookSender.withdraw(client, row.id);
   });
 }
 
@@ -182,7 +182,7 @@ function recordCreation(client: PoolClient, { id, at }: LabelTime): Promise<void
 }
 
 async function planShipment(
-  { control, outbox }: LabelContext,
+  { control, webhookSender }: LabelContext,
   client: PoolClient,
   { id, at }: LabelTime,
 ): Promise<void> {
@@ -190,7 +190,7 @@ async function planShipment(
   const events = planTrackingEvents(at, stepSeconds, control.takeOutcome());
   await insertTrackingEvents(client, id, 1, events);
   const label = await findLabel(client, "id", id);
-  if (label) await outbox.enqueue(client, trackingWebhooks(label, events, webhookReverse));
+  if (label) await webhookSender.enqueue(client, trackingWebhooks(label, events, webhookReverse));
 }
 
 function requireSameRequest(row: KeyRow, fingerprint: string): void {

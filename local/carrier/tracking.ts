@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
-import type { WebhookMessage } from "@/local/webhooks/outbox";
+import type { WebhookMessage } from "@/local/webhooks/webhook-sender";
 import type { Label } from "./label";
 import type { TrackingEvent } from "./tracking-event";
 
@@ -38,7 +38,7 @@ export async function readTrackingEvents(pool: Pool, labelId: string): Promise<T
 
 /**
  * A webhook for each tracking event, due at the time of the event. With `reverse`, all are due at
- * the last event, so that the outbox can post the newest first.
+ * the last event, so that the sender can post the newest first.
  */
 export function trackingWebhooks(
   label: Label,

@@ -1,13 +1,21 @@
 import Pusher from "pusher";
+import type { Channel } from "pusher-js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { ChannelsFixture, eventually, nextEvent, pause } from "./channels-fixture";
+import { ChannelsFixture, eventually, nextEvent } from "./channels-fixture";
 
 let fixture: ChannelsFixture;
 beforeEach(async () => {
   fixture = await ChannelsFixture.start();
 });
 afterEach(() => fixture.stop());
+
+/** Resolves when the client has received everything sent before, since a connection keeps the order. */
+async function untilDelivered(channel: Channel, name: string): Promise<void> {
+  const last = nextEvent(channel, "last");
+  await fixture.api.trigger(name, "last", {});
+  await last;
+}
 
 describe("startChannels", () => {
   it("greets a client with a socket id", async () => {
@@ -74,7 +82,9 @@ describe("startChannels", () => {
     const removals: unknown[] = [];
     channel.bind("pusher:member_removed", (member: unknown) => removals.push(member));
     tab.disconnect();
-    await pause(50);
+    const presence = () => fixture.get("/channels/presence-admin", { info: "subscription_count" });
+    await eventually(presence).toMatchObject({ subscription_count: 2 });
+    await untilDelivered(channel, "presence-admin");
     expect(removals).toHaveLength(0);
     otherTab.disconnect();
     await eventually(() => removals.length).toBe(1);
@@ -105,7 +115,7 @@ describe("startChannels", () => {
     const flooded = nextEvent(sender.connection, "error");
     for (let count = 0; count < 30; count += 1) from.trigger("client-typing", {});
     expect(await flooded).toMatchObject({ data: { code: 4301 } });
-    await pause(50);
+    await untilDelivered(to, "private-order-1");
     expect(delivered).toBeGreaterThanOrEqual(10);
     expect(delivered).toBeLessThanOrEqual(20);
   });
@@ -126,7 +136,7 @@ describe("startChannels", () => {
       { socket_id: author.connection.socket_id },
     );
     await received;
-    await pause(50);
+    await untilDelivered(own, "private-order-1");
     expect(ownDeliveries).toBe(0);
   });
 
@@ -191,8 +201,9 @@ describe("startChannels", () => {
     });
     client.unsubscribe("orders");
     await eventually(() => fixture.get("/channels/orders")).toEqual({ occupied: false });
+    const others = await fixture.subscribe(client, "others");
     await fixture.api.trigger("orders", "created", {});
-    await pause(50);
+    await untilDelivered(others, "others");
     expect(deliveries).toBe(0);
   });
 
@@ -288,7 +299,7 @@ describe("startChannels", () => {
     };
     await eventually(occupiedAfterFlood).toEqual({ occupied: false });
     socket.terminate();
-  }, 15_000);
+  });
 
   it("closes with a code after which clients reconnect and resubscribe automatically", async () => {
     const client = await fixture.connect();

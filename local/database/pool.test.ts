@@ -7,7 +7,7 @@ describe("isDatabaseUnavailable", () => {
   it.each([
     ["an unreachable host", coded("EHOSTUNREACH")],
     ["an unreachable network", coded("ENETUNREACH")],
-    ["a DNS server that does not answer", coded("EAI_AGAIN")],
+    ["a DNS server that does not respond", coded("EAI_AGAIN")],
     ["a standby", coded("25006")],
     ["a broken connection", coded("08006")],
     ["a shutdown", coded("57P01")],

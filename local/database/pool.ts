@@ -3,7 +3,7 @@ import type { Log } from "@/local/log";
 
 /**
  * A connection pool that survives database outages: a broken connection is logged and replaced.
- * Timeouts: 5 s to connect, 15 s per statement on the server, and 20 s for the response, in case
+ * Timeouts: 10 s to connect, 15 s per statement on the server, and 20 s for the response, in case
  * the server is disconnected and can't cancel the statement.
  */
 export function openPool(config: {
@@ -16,7 +16,7 @@ export function openPool(config: {
     connectionString: config.databaseUrl,
     application_name: `waybill-${config.name}`,
     max: config.connectionsMax,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 10_000,
     statement_timeout: 15_000,
     query_timeout: 20_000,
     idle_in_transaction_session_timeout: 30_000,

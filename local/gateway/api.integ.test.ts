@@ -1,17 +1,17 @@
 import Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
-  type GatewayShop,
-  openGatewayShop,
+  type GatewayFixture,
   sdkFor,
+  startGatewayFixture,
   testSecretKey,
-} from "@/tests/payments/gateway-shop";
+} from "@/tests/payments/gateway-fixture";
 
-let shop: GatewayShop;
+let shop: GatewayFixture;
 let stripe: Stripe;
 
 beforeAll(async () => {
-  shop = await openGatewayShop();
+  shop = await startGatewayFixture();
   stripe = shop.stripe;
 });
 afterAll(() => shop.close());

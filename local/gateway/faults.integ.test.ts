@@ -2,20 +2,21 @@ import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
+import { scaled } from "@/local/slowness.mjs";
 import {
-  type GatewayShop,
-  openGatewayShop,
+  type GatewayFixture,
   sdkFor,
+  startGatewayFixture,
   testSecretKey,
   testWebhookSecret,
-} from "@/tests/payments/gateway-shop";
-import { statusUnderHost } from "@/tests/support/host-header";
+} from "@/tests/payments/gateway-fixture";
+import { requestStatusForHost } from "@/tests/support/request-status-for-host";
 import { waitFor } from "@/tests/support/wait";
 
-let shop: GatewayShop;
+let shop: GatewayFixture;
 
 beforeEach(async () => {
-  shop = await openGatewayShop();
+  shop = await startGatewayFixture();
 });
 afterEach(() => shop.close());
 
@@ -64,6 +65,8 @@ describe("idempotency keys", () => {
   });
 
   it("creates one intent for 20 concurrent requests with one key", async () => {
+    // The first request is in progress until the others have arrived.
+    await shop.control({ latencyMs: scaled(500) });
     const results = await Promise.allSettled(
       Array.from({ length: 20 }, () => authorize(sdkWithoutRetries(shop.url))),
     );
@@ -75,6 +78,7 @@ describe("idempotency keys", () => {
     );
     expect(new Set(ids).size).toBe(1);
     expect(new Set(refusals)).toEqual(new Set([409]));
+    await shop.control({ latencyMs: 0 });
     expect(await listIntents()).toHaveLength(1);
   });
 
@@ -137,13 +141,17 @@ describe("lost responses", () => {
   });
 
   it("completes a payment after the caller has timed out", async () => {
-    await shop.control({ latencyMs: 300 });
-    const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: 100 });
+    const latencyMs = scaled(2_000);
+    await shop.control({ latencyMs });
+    const hasty = sdkFor(shop.url, { maxNetworkRetries: 0, timeout: latencyMs / 4 });
     await expect(authorize(hasty)).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
     // The key is in use while the first request is in progress.
     await expect(authorize(sdkWithoutRetries(shop.url))).rejects.toMatchObject({ statusCode: 409 });
     await shop.control({ latencyMs: 0 });
-    expect((await authorize()).status).toBe("requires_capture");
+    const authorized = await waitFor("the first request to complete", () =>
+      authorize(sdkWithoutRetries(shop.url)).catch(() => null),
+    );
+    expect(authorized.status).toBe("requires_capture");
     expect(await listIntents()).toHaveLength(1);
   });
 });
@@ -193,8 +201,8 @@ describe("control", () => {
 
   it("answers requests to a loopback host name only", async () => {
     for (const path of ["/_control", "/_control/books"]) {
-      expect(await statusUnderHost(shop.url + path, "localhost:1")).toBe(200);
-      expect(await statusUnderHost(shop.url + path, "rebound.example")).toBe(403);
+      expect(await requestStatusForHost(shop.url + path, "localhost:1")).toBe(200);
+      expect(await requestStatusForHost(shop.url + path, "rebound.example")).toBe(403);
     }
   });
 });

@@ -6,9 +6,9 @@ import { createCheckoutPages } from "@/local/gateway/checkout/page-routes";
 import { type HttpResponse, jsonResponse } from "@/local/http/response";
 import { type HttpError, type HttpRequest, startHttpServer } from "@/local/http/server";
 import type { Log } from "@/local/log";
-import { type Outbox, startOutbox } from "@/local/webhooks/outbox";
 import { signatureHeader } from "@/local/webhooks/signature";
 import { webhookDueAt } from "@/local/webhooks/webhook-due-at";
+import { startWebhookSender, type WebhookSender } from "@/local/webhooks/webhook-sender";
 import { createApi } from "./api";
 import { readBooks } from "./books";
 import type { ApiSettings } from "./call";
@@ -54,11 +54,11 @@ export async function startGateway(
   try {
     await migrate(pool, gatewaySchema, gatewayMigrations);
     const control = createGatewayControl();
-    const outbox = startGatewayOutbox(config, pool, control);
-    closers.push(outbox.close);
+    const webhookSender = startGatewayWebhookSender(config, pool, control);
+    closers.push(webhookSender.close);
     const context: StoreContext = {
       pool,
-      outbox,
+      webhookSender,
       webhooksDueAt: () => {
         const { webhookDelayMs, webhookReverse } = control.read();
         return webhookDueAt(new Date(), webhookDelayMs, webhookReverse);
@@ -89,8 +89,12 @@ export async function startGateway(
   }
 }
 
-function startGatewayOutbox(config: GatewayConfig, pool: Pool, control: GatewayControl): Outbox {
-  return startOutbox({
+function startGatewayWebhookSender(
+  config: GatewayConfig,
+  pool: Pool,
+  control: GatewayControl,
+): WebhookSender {
+  return startWebhookSender({
     pool,
     schema: gatewaySchema,
     url: config.webhookUrl,

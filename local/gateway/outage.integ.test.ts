@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-shop";
+import { sdkFor, testSecretKey, testWebhookSecret } from "@/tests/payments/gateway-fixture";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
 import { waitFor } from "@/tests/support/wait";
@@ -62,26 +62,38 @@ describe("the gateway", () => {
       const { id } = await stripe.paymentIntents.create(params(order), key("authorize-1"));
       return stripe.paymentIntents.capture(id, {}, key("capture"));
     };
-    const payWithRetries = (order: number) =>
-      waitFor(`order ${order} to be paid`, () => payOnce(order).catch(() => null), 30_000);
-
-    try {
-      const payments = Array.from({ length: 40 }, (_, order) => payWithRetries(order));
-      for (let round = 0; round < 2; round += 1) {
-        await waitFor("some payments", () => (hook.posts.length > 10 + 40 * round ? true : null));
+    let starts = 1;
+    let paidCount = 0;
+    // While any payment, webhook or restart succeeds, each of the payments still can.
+    const progress = () => `${starts} starts, ${paidCount} paid, ${hook.posts.length} webhooks`;
+    const payWithRetries = async (order: number) => {
+      const attempt = () => payOnce(order).catch(() => null);
+      const paid = await waitFor(`order ${order} to be paid`, attempt, { progress, pollMs: 100 });
+      paidCount += 1;
+      return paid;
+    };
+    const killTwice = async () => {
+      for (const enough of [10, 50]) {
+        const isEnough = () => (hook.posts.length > enough ? true : null);
+        await waitFor(`more than ${enough} webhooks`, isEnough, { progress });
         await kill(gateway);
         gateway = await spawnGateway(port, database.url, hook.url);
+        starts += 1;
       }
-      const paid = await Promise.all(payments);
+    };
+
+    try {
+      // Awaited together, so that every rejection is handled when one fails.
+      const paying = Promise.all(Array.from({ length: 40 }, (_, order) => payWithRetries(order)));
+      const [paid] = await Promise.all([paying, killTwice()]);
       expect(new Set(paid.map((intent) => intent.id)).size).toBe(40);
       const books = await (await fetch(`http://127.0.0.1:${port}/_control/books`)).json();
       expect(books.intents).toHaveLength(40);
       for (const intent of books.intents) {
         expect(intent).toMatchObject({ status: "succeeded", amountReceived: 1_000 });
       }
-      await waitFor("a webhook for every payment", () =>
-        paidIntentIds(hook).size === 40 ? true : null,
-      );
+      const allReported = () => (paidIntentIds(hook).size === 40 ? true : null);
+      await waitFor("a webhook for every payment", allReported, { progress });
     } finally {
       await kill(gateway);
       await hook.close();
@@ -89,7 +101,7 @@ describe("the gateway", () => {
     }
   });
 
-  it("answers 503 while the database is unavailable and recovers afterwards", async () => {
+  it("answers 503 while the database is unavailable and recovers afterward", async () => {
     const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-outage-"));
     await fs.chmod(dataDir, 0o755);
     const config = {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { inTransaction } from "@/local/database/transaction";
 import { type EventType, type GatewayEvent, newEvent } from "@/local/gateway/events/event";
-import type { Outbox, WebhookMessage } from "@/local/webhooks/outbox";
+import type { WebhookMessage, WebhookSender } from "@/local/webhooks/webhook-sender";
 import { resourceMissing } from "./api-error";
 import { type GatewayObjects, type ObjectTable, objectNames } from "./objects";
 
@@ -97,7 +97,7 @@ export class GatewayStore extends StoreReader {
   }
 
   /** Writes the saved objects and enqueues a webhook for each event, due at `dueAt`. */
-  async flush(outbox: Outbox, dueAt: Date): Promise<void> {
+  async flush(webhookSender: WebhookSender, dueAt: Date): Promise<void> {
     const parts: string[] = [];
     const values: unknown[] = [];
     for (const [table, saved] of this.changes) {
@@ -111,7 +111,7 @@ export class GatewayStore extends StoreReader {
     const messages = this.events.map(
       (event): WebhookMessage => ({ subject: event.id, body: JSON.stringify(event), dueAt }),
     );
-    await outbox.enqueue(this.client, messages);
+    await webhookSender.enqueue(this.client, messages);
   }
 
   /** Reads the version that this transaction has saved, if any. */
@@ -136,14 +136,14 @@ function upsert(table: ObjectTable, last: number): string {
 
 export interface StoreContext {
   pool: Pool;
-  outbox: Outbox;
+  webhookSender: WebhookSender;
   /** The time at which the webhooks of the current transaction are due. */
   webhooksDueAt: () => Date;
   /** Called after a commit with the earliest automatic change of the saved objects. */
   onScheduled: (at: Date) => void;
 }
 
-/** Runs `work` in one transaction, then wakes the webhook outbox. */
+/** Runs `work` in one transaction, then wakes the webhook sender. */
 export async function withStore<Result>(
   context: StoreContext,
   request: { id: string | null; idempotencyKey: string | null },
@@ -152,10 +152,10 @@ export async function withStore<Result>(
   const { result, firstDueAt } = await inTransaction(context.pool, async (client) => {
     const store = new GatewayStore(client, request);
     const result = await work(store, client);
-    await store.flush(context.outbox, context.webhooksDueAt());
+    await store.flush(context.webhookSender, context.webhooksDueAt());
     return { result, firstDueAt: store.firstDueAt() };
   });
-  context.outbox.wake();
+  context.webhookSender.wake();
   if (firstDueAt) context.onScheduled(firstDueAt);
   return result;
 }

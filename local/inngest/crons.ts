@@ -27,8 +27,8 @@ const deleteOtherCrons = statement<never, [string[], string[]]>(
 );
 
 /**
- * Unschedules the crons that an app has removed. `functionIds` are all its functions, also archived
- * ones; `functions` are the current ones, whose crons stay scheduled.
+ * Unschedules the crons that an app has removed. `functionIds` are all its functions, including
+ * archived ones; `functions` are the current ones, whose crons stay scheduled.
  */
 export async function unscheduleRemovedCrons(
   database: Database,
@@ -44,7 +44,7 @@ export async function unscheduleRemovedCrons(
 
 /**
  * Schedules the crons of these functions. A cron that is already scheduled keeps its next tick,
- * also when that tick is overdue. Returns the number of newly scheduled crons.
+ * even when that tick is overdue. Returns the number of newly scheduled crons.
  */
 export async function scheduleCrons(
   database: Database,

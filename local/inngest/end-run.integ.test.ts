@@ -109,6 +109,8 @@ describe("the end of a run", () => {
       await claim.query("select from inngest.job where id = 'claimed-run:a' for update");
       const failure = { error: {}, retryable: false, retryMs: null };
       const ended = failAttempt(context, job, failure);
+      // Awaited after the claim is released; this handles a rejection before that.
+      ended.catch(() => undefined);
       await waitFor("the end of the run to wait for the claim", async () => {
         const { rows } = await pool.query(
           `select from pg_stat_activity

@@ -4,14 +4,19 @@ import { groupCommit } from "./group-commit";
 describe("groupCommit", () => {
   it("groups items that arrive during a write and resolves each with its result", async () => {
     const groups: number[][] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
     const write = groupCommit<number, string>(async (items) => {
       groups.push(items);
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await released;
       return items.map((item) => `result ${item}`);
     });
     const early = [write(1), write(2)];
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await expect.poll(() => groups.length).toBe(1);
     const late = [write(3), write(4), write(5)];
+    release();
     expect(await Promise.all([...early, ...late])).toEqual([
       "result 1",
       "result 2",

@@ -19,8 +19,8 @@ export async function receiveEvents(context: EngineContext, events: EngineEvent[
 }
 
 /**
- * Stores events, starts runs, resolves waits and cancels runs within the caller's transaction, also
- * for the system events of the cancelled runs. The caller wakes the queue after the commit.
+ * Stores events, starts runs, resolves waits and cancels runs within the caller's transaction,
+ * including those for the system events of the cancelled runs. The caller wakes the queue after the commit.
  */
 export async function recordEvents(
   context: EngineContext,

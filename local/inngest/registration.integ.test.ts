@@ -1,9 +1,10 @@
 import type pg from "pg";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openPool } from "@/local/database/pool";
 import { type EngineConfig, startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database";
+import { waitFor } from "@/tests/support/wait";
 
 type Engine = Awaited<ReturnType<typeof startEngine>>;
 
@@ -38,8 +39,6 @@ async function start(options: Partial<EngineConfig> = {}): Promise<Engine> {
 async function closeAll(): Promise<void> {
   await Promise.all(engines.splice(0).map((engine) => engine.close()));
 }
-
-const waitOptions = { timeout: 15_000 };
 
 // No app listens on this port, so runs start and wait for their next attempt.
 const serveUrl = "http://127.0.0.1:1/api/inngest";
@@ -98,7 +97,7 @@ describe("crons", () => {
 
     await pool.query("update inngest.job set due_at = now() where kind = 'cron'");
     await wake(engine);
-    await vi.waitFor(async () => expect(await runCount()).toBe(1), waitOptions);
+    await expect.poll(runCount).toBe(1);
     expect(await scheduledCrons()).toEqual(["0 * * * *"]);
   });
 
@@ -121,24 +120,28 @@ describe("crons", () => {
       `create trigger fail_insert before insert on inngest.run
        for each row execute function fail_insert()`,
     );
-    await pool.query("update inngest.job set due_at = due_at - interval '1 hour'");
+    const { rows: missed } = await pool.query(
+      "update inngest.job set due_at = due_at - interval '1 hour' returning clock_timestamp() as at",
+    );
     await wake(engine);
-    const [job] = await vi.waitFor(async () => {
+    const job = await waitFor("the tick to be postponed", async () => {
       const { rows } = await pool.query(
-        `select due_at, attempt, extract(epoch from lease_until - now())::float as wait_s
+        `select due_at, attempt, extract(epoch from lease_until - $1)::float as after_s,
+                extract(epoch from lease_until - clock_timestamp())::float as remaining_s
          from inngest.job where attempt > 0`,
+        [missed[0].at],
       );
-      expect(rows).toHaveLength(1);
-      return rows;
-    }, waitOptions);
+      return rows[0] ?? null;
+    });
     expect(job.attempt).toBe(1);
-    expect(job.wait_s).toBeGreaterThan(10);
-    expect(job.wait_s).toBeLessThan(46);
+    // The engine postponed the tick at some time between the two queries.
+    expect(job.after_s).toBeGreaterThan(10);
+    expect(job.remaining_s).toBeLessThan(46);
 
     await pool.query("drop trigger fail_insert on inngest.run");
     await pool.query("update inngest.job set lease_until = now()");
     await wake(engine);
-    await vi.waitFor(async () => expect(await runCount()).toBe(1), waitOptions);
+    await expect.poll(runCount).toBe(1);
     const { rows } = await pool.query(
       "select external_id from inngest.event where name <> 'test/wake'",
     );

@@ -42,19 +42,21 @@ async function query<Row extends pg.QueryResultRow>(url: string, sql: string): P
   }
 }
 
-/** Inserts numbers one by one until the server is killed. Returns the last acknowledged one. */
-async function insertUntilKilled(url: string): Promise<number> {
+/** Inserts numbers one by one until the server is killed. Reports each acknowledged one. */
+async function insertUntilKilled(
+  url: string,
+  onAcknowledged: (last: number) => void,
+): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   client.on("error", () => {});
-  await client.connect();
-  let acknowledged = 0;
   try {
-    for (;;) {
-      await client.query("insert into numbers values ($1)", [acknowledged + 1]);
-      acknowledged += 1;
+    await client.connect();
+    for (let next = 1; ; next += 1) {
+      await client.query("insert into numbers values ($1)", [next]);
+      onAcknowledged(next);
     }
   } catch {
-    return acknowledged;
+    // The server was killed.
   }
 }
 
@@ -62,12 +64,14 @@ describe("startPostgres", () => {
   it("loses no acknowledged row by kill -9", async () => {
     const { url, pid, exited } = await start();
     await query(url, "create table numbers (n int primary key)");
-    const inserting = insertUntilKilled(url);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    let acknowledged = 0;
+    const inserting = insertUntilKilled(url, (last) => {
+      acknowledged = last;
+    });
+    await expect.poll(() => acknowledged).toBeGreaterThan(100);
     process.kill(pid, "SIGKILL");
     await exited;
-    const acknowledged = await inserting;
-    expect(acknowledged).toBeGreaterThan(10);
+    await inserting;
     const { url: again } = await start();
     const [row] = await query<{ last: number }>(again, "select max(n)::int as last from numbers");
     expect(row?.last).toBeGreaterThanOrEqual(acknowledged);

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
+import { patienceMs } from "@/tests/support/wait";
 
 const root = path.join(import.meta.dirname, "../..");
 const engine = path.join(root, "local/prisma/schema-engine.mjs");
@@ -12,7 +13,7 @@ const engine = path.join(root, "local/prisma/schema-engine.mjs");
 async function prisma(databaseUrl: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)("node_modules/.bin/prisma", args, {
     cwd: root,
-    timeout: 60_000,
+    timeout: patienceMs,
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

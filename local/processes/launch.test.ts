@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { scaled } from "@/local/slowness.mjs";
 import { processIdentity, waitForExit } from "./identity";
 import { type LaunchOptions, launch } from "./launch";
 
@@ -23,14 +24,14 @@ describe("launch", () => {
   it("kills what a crashed process has left running", async () => {
     const { parent, childPid } = await launchParent("sleep 60 & echo $!; kill -9 $$");
     expect(await parent.exited).toEqual({ code: null, signal: "SIGKILL" });
-    expect(await waitForExit(childPid, 2_000)).toBe(true);
+    expect(await waitForExit(childPid, scaled(30_000))).toBe(true);
   });
 
   it("stops the children of the process too", async () => {
     const { parent, childPid } = await launchParent("sleep 60 & echo $!; wait");
     expect(processIdentity(childPid)).toBeDefined();
     await parent.stop();
-    expect(await waitForExit(childPid, 2_000)).toBe(true);
+    expect(await waitForExit(childPid, scaled(30_000))).toBe(true);
   });
 
   it("kills a process that ignores the stop signal at the deadline", async () => {

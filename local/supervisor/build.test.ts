@@ -47,7 +47,7 @@ describe("ensureBuild", () => {
     expect(read(".next/cache/entry")).toBe("cached");
   });
 
-  it("keeps the previous build when a build fails, and builds again afterwards", async () => {
+  it("keeps the previous build when a build fails, and builds again afterward", async () => {
     const first = await ensure();
     write("app/page.tsx", "broken");
     const failing = async () => {

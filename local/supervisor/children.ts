@@ -18,7 +18,7 @@ export interface ChildContext {
   signal: AbortSignal;
 }
 
-/** Launches Next.js: the build in `NEXT_DIST_DIR`, or `next dev`. Resolves when it answers. */
+/** Launches Next.js: the build in `NEXT_DIST_DIR`, or `next dev`. Resolves when it responds. */
 export async function launchWeb(
   context: ChildContext,
   { host, port, dev }: { host: string; port: number; dev: boolean },

@@ -10,7 +10,7 @@ const registrationBody = "{}";
 
 /**
  * Makes the app register its functions with Inngest, by a `PUT` to its serve endpoint. Without
- * them, events run nothing, so a start is complete only afterwards. The request is signed like one
+ * them, events run nothing, so a start is complete only afterward. The request is signed like one
  * of the engine, if there is a signing key. Resolves to the error of the last attempt, or
  * undefined.
  */
@@ -45,7 +45,7 @@ async function tryToRegister(
       signal: timeout,
     });
     const body = await answer.text();
-    return answer.ok ? undefined : `the app answered ${answer.status}: ${body.slice(0, 200)}`;
+    return answer.ok ? undefined : `the app responded with ${answer.status}: ${body.slice(0, 200)}`;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -35,7 +35,7 @@ export interface Settings {
   appUrl: string;
   databaseUrl: string;
   embedded: Embedded;
-  /** Whether to use the demo data, sign-ins and API key. The default depends on the database. */
+  /** Whether to use the demo data, accounts and API key. The default depends on the database. */
   demo: boolean;
   /** Seconds between the embedded carrier's tracking events; 0: no delay. */
   carrierStepSeconds: number;

@@ -58,7 +58,7 @@ describe("superviseChild", () => {
     const pids: (number | undefined)[] = [];
     const child = await supervise({ start: launchSleep, pids });
     process.kill(pids[0] ?? 0, "SIGKILL");
-    await expect.poll(() => pids.length, { timeout: 3_000 }).toBe(3);
+    await expect.poll(() => pids.length).toBe(3);
     await child.waitUntilRunning();
     expect(pids[1]).toBeUndefined();
     expect(pids[2]).not.toBe(pids[0]);
@@ -94,7 +94,7 @@ describe("superviseChild", () => {
       logged,
     });
     await expect
-      .poll(() => logged.map(([, message]) => message), { timeout: 5_000 })
+      .poll(() => logged.map(([, message]) => message))
       .toEqual(["child exited, restarting it", "child failed to start", "child is running again"]);
     await child.waitUntilRunning();
   });
@@ -102,8 +102,10 @@ describe("superviseChild", () => {
   it("restarts a child only when its dependencies are running", async () => {
     const dependencyPids: (number | undefined)[] = [];
     let isAllowed = false;
+    let failedStarts = 0;
     const dependency = await supervise({
       start: async (onSpawn) => {
+        if (!isAllowed) failedStarts += 1;
         if (dependencyPids.length > 0 && !isAllowed) throw new Error("still unavailable");
         return launchSleep(onSpawn);
       },
@@ -114,18 +116,25 @@ describe("superviseChild", () => {
     process.kill(dependencyPids[0] ?? 0, "SIGKILL");
     await expect.poll(() => dependencyPids.length).toBe(2);
     process.kill(pids[0] ?? 0, "SIGKILL");
-    await sleep(700);
+    await expect.poll(() => pids.length).toBe(2);
+    // Each wait is twice as long as the one before, so without the dependency the child would be
+    // running again after the first.
+    const failedBefore = failedStarts;
+    await expect.poll(() => failedStarts).toBeGreaterThan(failedBefore + 1);
     expect(pids).toHaveLength(2);
     isAllowed = true;
-    await expect.poll(() => pids.length, { timeout: 5_000 }).toBe(3);
+    await expect.poll(() => pids.length).toBe(3);
   });
 
   it("does not restart a child that was stopped between two starts", async () => {
     const pids: (number | undefined)[] = [];
     const child = await supervise({ start: (onSpawn) => launchSleep(onSpawn, 0), pids });
-    await expect.poll(() => pids.length).toBe(2);
+    await expect.poll(() => pids.length).toBeGreaterThan(1);
     await child.stop();
-    await sleep(500);
-    expect(pids).toHaveLength(2);
+    const reported = pids.length;
+    expect(pids.at(-1)).toBeUndefined();
+    // Longer than the wait before the next start.
+    await sleep(restartDelayMs(reported));
+    expect(pids).toHaveLength(reported);
   });
 });

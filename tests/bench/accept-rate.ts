@@ -1,5 +1,5 @@
 import autocannon, { type Request } from "autocannon";
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
 
 const connections = 32;
 
@@ -17,13 +17,13 @@ export interface RequestRate {
  * Measures a JSON route that reads nothing: the upper limit of any route. Of Waybill's own code it
  * runs only the wrapper that every route has, which takes about 15 µs.
  */
-export function measureStaticRoute(shop: Shop, seconds: number): Promise<RequestRate> {
+export function measureStaticRoute(shop: ShopClient, seconds: number): Promise<RequestRate> {
   return measure(shop, seconds, { method: "GET", path: "/api/v1/health/live" });
 }
 
 /** Measures how fast orders are accepted while the orders before them are being processed. */
 export function measureAcceptRate(
-  shop: Shop,
+  shop: ShopClient,
   seconds: number,
   nextBody: () => string,
 ): Promise<RequestRate> {
@@ -38,7 +38,7 @@ export function measureAcceptRate(
   });
 }
 
-async function measure(shop: Shop, duration: number, request: Request): Promise<RequestRate> {
+async function measure(shop: ShopClient, duration: number, request: Request): Promise<RequestRate> {
   const url = shop.system.appUrl;
   const result = await autocannon({ url, connections, duration, requests: [request] });
   return {

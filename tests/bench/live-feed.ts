@@ -21,7 +21,7 @@ export interface ReceivedUpdate {
 }
 
 export interface LiveFeed {
-  heard: ReceivedUpdate[];
+  updates: ReceivedUpdate[];
   close(): void;
 }
 
@@ -56,5 +56,5 @@ export async function openLiveFeed({
       reject(new Error(`The subscription was refused: ${JSON.stringify(error)}`)),
     );
   });
-  return { heard: updates, close: () => pusher.disconnect() };
+  return { updates, close: () => pusher.disconnect() };
 }

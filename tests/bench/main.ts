@@ -1,27 +1,20 @@
 import os from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seedOrders } from "@/prisma/seed-orders";
-import {
-  measureAcceptRate as measureAccept,
-  measureStaticRoute as measureStatic,
-  type RequestRate as Rate,
-} from "@/tests/bench/accept-rate";
-import type { CpuTime as ProcessorUse } from "@/tests/bench/cpu-time";
-import { openLiveFeed } from "@/tests/bench/live-feed";
-import { type MemoryUse, measureMemory } from "@/tests/bench/memory";
-import { formatSearchTimes as listRows, measureOrderList } from "@/tests/bench/order-list";
-import {
-  createOrderBodies as orderBodies,
-  countPendingWork as workLeft,
-} from "@/tests/bench/order-load";
-import { restockProducts as fillShelves } from "@/tests/bench/restock-products";
-import { measureBurst, measureSteady, type SagaRate } from "@/tests/bench/sagas";
-import { formatTable, quantile } from "@/tests/bench/table";
-import { Shop } from "@/tests/contract/shop";
+import { ShopClient } from "@/tests/contract/shop-client";
 import { type System, startSystem } from "@/tests/support/system";
 import { waitFor } from "@/tests/support/wait";
+import { measureAcceptRate, measureStaticRoute, type RequestRate } from "./accept-rate";
+import type { CpuTime } from "./cpu-time";
+import { openLiveFeed } from "./live-feed";
+import { type MemoryUse, measureMemory } from "./memory";
+import { formatSearchTimes, measureOrderList } from "./order-list";
+import { countPendingWork, createOrderBodies } from "./order-load";
+import { measureBurst, measureSteady, type ProcessingRate } from "./processing-rate";
+import { restockProducts } from "./restock-products";
+import { formatTable, quantile } from "./table";
 
-/** `quick` answers within a minute or two; the full run is long enough for its tails to mean something. */
+/** `quick` takes a minute or two. The full run is long enough for a meaningful p99. */
 const lengths = {
   quick: { rateSeconds: 5, burst: 300, steady: { perSecond: 10, seconds: 10 } },
   full: { rateSeconds: 20, burst: 2_000, steady: { perSecond: 20, seconds: 60 } },
@@ -37,16 +30,16 @@ const noLimits = {
 };
 
 /**
- * Measures a system of its own and prints a table. It asserts nothing: the numbers are the news.
- * `quick`, or nothing for longer runs; `list [orders]` measures the operators' list in a full shop.
+ * Measures a system that it starts itself, and prints a table. It checks no limits.
+ * Arguments: none for the full run, `quick`, or `list [orders]` to measure the admin's order list.
  */
 async function main(): Promise<void> {
-  const [what, orders] = process.argv.slice(2);
-  if (what === "list") return measureFullShop(Number(orders ?? listOrders));
-  return measureOrders(what === "quick" ? lengths.quick : lengths.full);
+  const [mode, orders] = process.argv.slice(2);
+  if (mode === "list") return benchOrderList(Number(orders ?? listOrders));
+  return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
 }
 
-async function measureFullShop(orders: number): Promise<void> {
+async function benchOrderList(orders: number): Promise<void> {
   const system = await startSystem(noLimits);
   try {
     const startedAt = performance.now();
@@ -54,54 +47,54 @@ async function measureFullShop(orders: number): Promise<void> {
     const seeded = await seedOrders({ databaseUrl, count: orders, force: false });
     if (seeded.kind === "refused") throw new Error(seeded.reason);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-    const times = listRows(await measureOrderList(system));
-    const head = ["ms", "database p50", "slowest", "HTML p50", "slowest"];
-    print([head, ...times, [`${orders} orders, written in ${seconds} s`]]);
+    const rows = formatSearchTimes(await measureOrderList(system));
+    const head = ["search", "database p50 ms", "database max ms", "HTML p50 ms", "HTML max ms"];
+    print([head, ...rows, [`${orders} orders, inserted in ${seconds} s`]]);
   } finally {
     await system.stop();
   }
 }
 
-async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
+async function benchOrders(length: (typeof lengths)["quick"]): Promise<void> {
   const system = await startSystem(noLimits);
-  const shop = new Shop(system);
+  const shop = new ShopClient(system);
   try {
     const idle = await sleep(idleMs).then(() => measureMemory(system.pid));
-    const nextBody = orderBodies(shop, await fillShelves(shop));
-    const drained = () =>
+    const nextBody = createOrderBodies(shop, await restockProducts(shop));
+    const drain = () =>
       waitFor(
-        "the work under way",
-        async () => ((await workLeft(shop)) === 0 ? true : null),
-        drainMsMax,
+        "the pending work to finish",
+        async () => ((await countPendingWork(shop)) === 0 ? true : null),
+        { quietMsMax: drainMsMax },
       );
-    await measureStatic(shop, warmUpSeconds);
-    await measureAccept(shop, warmUpSeconds, nextBody);
-    await drained();
+    await measureStaticRoute(shop, warmUpSeconds);
+    await measureAcceptRate(shop, warmUpSeconds, nextBody);
+    await drain();
 
     const feed = await openLiveFeed(system);
-    const field = { shop, system, feed, nextBody };
-    const steady = await measureSteady(field, length.steady);
-    await drained();
-    const burst = await measureBurst(field, length.burst);
+    const setup = { shop, system, feed, nextBody };
+    const steady = await measureSteady(setup, length.steady);
+    await drain();
+    const burst = await measureBurst(setup, length.burst);
     feed.close();
-    await drained();
-    const limit = await measureStatic(shop, length.rateSeconds);
-    const accept = await measureAccept(shop, length.rateSeconds, nextBody);
-    await drained();
+    await drain();
+    const limit = await measureStaticRoute(shop, length.rateSeconds);
+    const accept = await measureAcceptRate(shop, length.rateSeconds, nextBody);
+    await drain();
     const busy = measureMemory(system.pid);
     print([
-      ["what", "result", "p50 ms", "p99 ms", "notes"],
-      ["start", startTime(system), "", "", "built before; its database is new"],
-      rateRow("static JSON route", limit, ""),
-      rateRow(
+      ["measurement", "result", "p50 ms", "p99 ms", "notes"],
+      ["start", readStartTime(system), "", "", "with a finished build and a new database"],
+      formatRate("static JSON route", limit, ""),
+      formatRate(
         "POST /orders",
         accept,
         `${(accept.perSecond / limit.perSecond).toFixed(2)} of the static route`,
       ),
-      ...sagaRows("burst", burst, `${burst.orders} orders at once`),
-      ...sagaRows("steady", steady, `${length.steady.perSecond} orders/s come in`),
-      memoryRow("memory, idle", idle),
-      memoryRow("memory, after the load", busy),
+      ...formatProcessing("burst", burst, `${burst.orders} orders at once`),
+      ...formatProcessing("steady", steady, `${length.steady.perSecond} new orders/s`),
+      formatMemory("memory, idle", idle),
+      formatMemory("memory, after the load", busy),
     ]);
   } finally {
     await shop.close();
@@ -109,48 +102,49 @@ async function measureOrders(length: (typeof lengths)["quick"]): Promise<void> {
   }
 }
 
-/** As the system itself has told it. */
-function startTime(system: System): string {
+/** Reads the start time from the system's own output. */
+function readStartTime(system: System): string {
   const [, seconds = "?"] = /Waybill runs \(([\d.]+) s\)/.exec(system.output()) ?? [];
   return `${seconds} s`;
 }
 
-function rateRow(what: string, rate: Rate, notes: string): string[] {
+function formatRate(name: string, rate: RequestRate, notes: string): string[] {
   const failed = rate.failed > 0 ? `, ${rate.failed} failed` : "";
-  return [what, `${rate.perSecond.toFixed(0)}/s`, ms(rate.p50), ms(rate.p99), notes + failed];
+  return [name, `${rate.perSecond.toFixed(0)}/s`, ms(rate.p50), ms(rate.p99), notes + failed];
 }
 
-function sagaRows(what: string, rate: SagaRate, notes: string): string[][] {
+function formatProcessing(load: string, rate: ProcessingRate, notes: string): string[][] {
   const row = (name: string, result: string, times: readonly number[], note: string) => [
-    `${what}: ${name}`,
+    `${load}: ${name}`,
     result,
     ms(quantile(times, 0.5)),
     ms(quantile(times, 0.99)),
     note,
   ];
   return [
-    row("placed → shipped", `${rate.perSecond.toFixed(1)} sagas/s`, rate.toShipped, notes),
-    row("placed → completed", "", rate.toCompleted, ""),
-    row("change → subscriber", "", rate.toSubscriber, `${rate.toSubscriber.length} changes`),
-    ...(rate.processor ? [processorRow(what, rate.orders, rate.processor)] : []),
+    row("placed → shipped", `${rate.perSecond.toFixed(1)} orders/s`, rate.toShippedMs, notes),
+    row("placed → completed", "", rate.toCompletedMs, ""),
+    row("change → subscriber", "", rate.toSubscriberMs, `${rate.toSubscriberMs.length} changes`),
+    ...(rate.cpuTime ? [formatCpuTime(load, rate.orders, rate.cpuTime)] : []),
   ];
 }
 
-/** Where the time goes: what one order costs each process, until it is completed. */
-function processorRow(what: string, orders: number, use: ProcessorUse): string[] {
-  const each = (milliseconds: number) => (milliseconds / orders).toFixed(1);
-  const { load, ...ours } = use;
-  const sum = Object.values(ours).reduce((total, part) => total + part, 0);
-  const parts = Object.entries(use).map(([name, part]) => `${name} ${each(part)}`);
-  return [`${what}: processor time each`, `${each(sum)} ms`, "", "", parts.join(", ")];
+/** Shows how much CPU time one order takes in each process, from placement to completion. */
+function formatCpuTime(load: string, orders: number, cpuTime: CpuTime): string[] {
+  const perOrder = (milliseconds: number) => (milliseconds / orders).toFixed(1);
+  const { load: _benchmark, ...ofSystem } = cpuTime;
+  const sum = Object.values(ofSystem).reduce((total, part) => total + part, 0);
+  const parts = Object.entries(cpuTime).map(([name, part]) => `${name} ${perOrder(part)}`);
+  return [`${load}: CPU time per order`, `${perOrder(sum)} ms`, "", "", parts.join(", ")];
 }
 
-function memoryRow(what: string, use: MemoryUse): string[] {
+function formatMemory(name: string, use: MemoryUse): string[] {
+  const { processes, residentMb, proportionalMb } = use;
   const shared =
-    use.proportionalMb === null
+    proportionalMb === null
       ? ""
-      : `, ${use.proportionalMb.toFixed(0)} MB with shared pages once`;
-  return [what, `${use.residentMb.toFixed(0)} MB`, "", "", `${use.processes} processes${shared}`];
+      : `, ${proportionalMb.toFixed(0)} MB with shared pages counted once`;
+  return [name, `${residentMb.toFixed(0)} MB`, "", "", `${processes} processes${shared}`];
 }
 
 function ms(milliseconds: number): string {
@@ -160,7 +154,7 @@ function ms(milliseconds: number): string {
 function print(rows: string[][]): void {
   const [cpu] = os.cpus();
   process.stdout.write(
-    `\n${os.availableParallelism()} × ${cpu?.model ?? "processor"}, Node ${process.version}\n\n` +
+    `\n${os.availableParallelism()} × ${cpu?.model ?? "CPU"}, Node ${process.version}\n\n` +
       `${formatTable(rows)}\n`,
   );
 }

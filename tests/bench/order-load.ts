@@ -1,7 +1,7 @@
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
 
 /** Returns a generator of distinct order bodies for one unit each, spread over all products. */
-export function createOrderBodies(shop: Shop, productIds: readonly number[]): () => string {
+export function createOrderBodies(shop: ShopClient, productIds: readonly number[]): () => string {
   let count = 0;
   return () => {
     const productId = productIds[count % productIds.length];
@@ -12,7 +12,7 @@ export function createOrderBodies(shop: Shop, productIds: readonly number[]): ()
 }
 
 /** Counts the orders in progress and the engine's jobs: emails would slow the next measurement too. */
-export function countPendingWork(shop: Shop): Promise<number> {
+export function countPendingWork(shop: ShopClient): Promise<number> {
   return shop.count(
     `select (select count(*) from orders where waiting_for is not null)
           + (select count(*) from inngest.job where kind <> 'cron') as count`,

@@ -1,9 +1,9 @@
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
 
 const unitsPerProduct = 1_000_000;
 
 /** Adds stock to every product, with an inventory movement each, and returns the product ids. */
-export async function restockProducts(shop: Shop): Promise<number[]> {
+export async function restockProducts(shop: ShopClient): Promise<number[]> {
   const products = await shop.rows<{ product_id: number }>(
     `with moved as (
        insert into inventory_movements (product_id, kind, quantity, reserved_delta, reason)

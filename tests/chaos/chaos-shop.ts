@@ -1,34 +1,34 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Shop } from "@/tests/contract/shop";
-import { type ChildName, PORT_VARIABLES, type System, startSystem } from "@/tests/support/system";
+import { ShopClient } from "@/tests/contract/shop-client";
+import { type ChildName, portVariables, type System, startSystem } from "@/tests/support/system";
 
-export type Victim = ChildName | "supervisor";
+export type KillTarget = ChildName | "supervisor";
 
-/** Inngest waits 15 s and more before it tries again; a test does not. */
+/** Inngest waits at least 15 s before it retries; this shortens the wait. */
 const settings = { INNGEST_TIME_SCALE: "0.05" };
 
-/** A shop whose processes are killed under its customers. It keeps its ports and its data. */
+/** A shop whose processes are killed while customers use it. It keeps its ports and its data. */
 export interface ChaosShop {
-  shop: Shop;
-  /** The system as it runs now; another one after its supervisor was killed. */
+  shop: ShopClient;
+  /** The current system: a new one after the supervisor was killed. */
   system(): System;
-  /** `kill -9`. A killed supervisor is started anew, as a person would. */
-  kill(victim: Victim): Promise<void>;
+  /** Sends SIGKILL. A killed supervisor is then started again, as an operator would. */
+  kill(target: KillTarget): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function openChaosShop(): Promise<ChaosShop> {
   let system = await startSystem(settings);
-  const shop = new Shop(system);
-  // Connections die with the database; the next query opens another one.
+  const shop = new ShopClient(system);
+  // Connections break when PostgreSQL is killed; the next query opens a new one.
   shop.db.on("error", () => undefined);
   return {
     shop,
     system: () => system,
-    async kill(victim) {
-      if (victim !== "supervisor") return system.kill(victim);
+    async kill(target) {
+      if (target !== "supervisor") return system.kill(target);
       process.kill(system.pid, "SIGKILL");
-      system = await startAgain(system);
+      system = await restart(system);
     },
     async close() {
       await shop.close();
@@ -37,10 +37,10 @@ export async function openChaosShop(): Promise<ChaosShop> {
   };
 }
 
-/** On the same ports and data: its clients and its own services know no other address. */
-async function startAgain({ dataDir, variables }: System): Promise<System> {
-  // The shell that a person types into is slower than this.
+/** Starts the system on the same ports and data, because its clients keep using its addresses. */
+async function restart({ dataDir, variables }: System): Promise<System> {
+  // An operator would take longer than this to type the command.
   await sleep(200);
-  const ports = Object.fromEntries(PORT_VARIABLES.map((name) => [name, variables[name] ?? ""]));
+  const ports = Object.fromEntries(portVariables.map((name) => [name, variables[name] ?? ""]));
   return startSystem({ ...settings, ...ports, WAYBILL_DATA_DIR: dataDir });
 }

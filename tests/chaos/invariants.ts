@@ -1,15 +1,15 @@
 import type { Pool } from "pg";
 import { endedStatuses } from "@/lib/domain/order/status";
-import { type OrderBooks, readBooks } from "@/tests/contract/books";
+import { type ProviderRecords, readProviderRecords } from "@/tests/contract/provider-records";
 import type { SystemAddress } from "@/tests/support/system";
 
-/** Where the books lie: ours in the database, theirs at the gateway and the carrier. */
-export interface Ledgers {
+/** What an audit compares: the shop's database with the gateway's and the carrier's records. */
+export interface AuditSources {
   db: Pick<Pool, "query">;
   system: Pick<SystemAddress, "gatewayUrl" | "carrierUrl">;
 }
 
-interface Row {
+interface OrderRow {
   id: number;
   status: string;
   waiting_for: string | null;
@@ -26,90 +26,106 @@ interface Row {
   live_labels: string[];
 }
 
-const open = new Set(["pending", "processing", "shipped", "delivered"]);
-const undone = new Set<string>(endedStatuses);
-const shippedOrLater = new Set(["shipped", "delivered", "completed"]);
-const released = new Set(["voided", "returned", "lost"]);
+const openStatuses = new Set(["pending", "processing", "shipped", "delivered"]);
+const unsuccessfulStatuses = new Set<string>(endedStatuses);
+const shippedStatuses = new Set(["shipped", "delivered", "completed"]);
+const inactiveLabels = new Set(["voided", "returned", "lost"]);
 
 /**
- * What is wrong with these orders (all, if none are named), by the rules of trust: each order by
- * itself, our books against the gateway's and the carrier's, and the counters of all products. What
- * holds at rest only is asked of the orders that are at rest. Sentences; none when all is well.
+ * Checks the invariants of these orders (by default, of all): each order alone, against the records
+ * of the gateway and the carrier, and the stock counts of all products. Some hold only for idle
+ * orders and are checked only there. Returns one sentence per violation.
  */
-export async function violationsOf(
-  ledgers: Ledgers,
+export async function findViolations(
+  sources: AuditSources,
   orderIds: readonly number[] | null = null,
 ): Promise<string[]> {
-  const orders = await readOrders(ledgers, orderIds);
+  const orders = await readOrders(sources, orderIds);
   const ids = orders.map(({ id }) => id);
-  const [books, stock, doubles] = await Promise.all([
-    readBooks(ledgers, ids),
-    driftedStock(ledgers),
-    doubleEmails(ledgers),
+  const [records, stockDrift, duplicateEmails] = await Promise.all([
+    readProviderRecords(sources, ids),
+    findStockDrift(sources),
+    findDuplicateEmails(sources),
   ]);
-  const faults = orders.flatMap((order) => {
-    const theirs = books.get(order.id);
+  const violations = orders.flatMap((order) => {
+    const theirs = records.get(order.id);
     const checks: [string, boolean][] = [
       ["has gaps in its timeline", order.events !== order.seq || order.last_seq !== order.seq],
-      ["was captured in part", order.captured !== 0 && order.captured !== order.total],
-      ["counts refunds that did not succeed", order.refunded !== order.refunds],
-      ["was refunded more than it paid", order.refunded > order.captured],
-      ["is open and waits for nothing", open.has(order.status) && order.waiting_for === null],
-      ["was shipped unpaid", shippedOrLater.has(order.status) && order.captured !== order.total],
-      ...(isAtRest(order) ? restChecks(order, theirs) : []),
+      ["was captured only in part", order.captured !== 0 && order.captured !== order.total],
+      ["has a refunded amount other than its succeeded refunds", order.refunded !== order.refunds],
+      ["was refunded more than was captured", order.refunded > order.captured],
+      [
+        "is open but waits for nothing",
+        openStatuses.has(order.status) && order.waiting_for === null,
+      ],
+      [
+        "was shipped before it was paid",
+        shippedStatuses.has(order.status) && order.captured !== order.total,
+      ],
+      ...(isIdle(order) ? checkIdle(order, theirs) : []),
     ];
-    return checks.filter(([, wrong]) => wrong).map(([what]) => `Order ${order.id} ${what}.`);
+    return checks
+      .filter(([, isViolated]) => isViolated)
+      .map(([violation]) => `Order ${order.id} ${violation}.`);
   });
-  return [...faults, ...stock, ...doubles];
+  return [...violations, ...stockDrift, ...duplicateEmails];
 }
 
-/** Nothing more happens to it by itself: settled, or waiting for its customer's payment. */
-function isAtRest(order: Row): boolean {
+/** Whether nothing more happens automatically: it is finished, or it waits for its payment. */
+function isIdle(order: OrderRow): boolean {
   return order.waiting_for === null || order.waiting_for === "payment";
 }
 
-function restChecks(order: Row, theirs: OrderBooks | undefined): [string, boolean][] {
+function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [string, boolean][] {
   return [
-    ["was captured otherwise than the gateway says", order.captured !== theirs?.received],
-    ["was refunded otherwise than the gateway says", order.refunded !== theirs?.refunded],
-    ["has labels that the carrier does not know", !sameLabels(order, theirs?.labels ?? [])],
-    ...(undone.has(order.status) ? undoneChecks(order, theirs?.intents ?? []) : []),
-    ...(order.status === "completed" ? completedChecks(order, theirs?.intents ?? []) : []),
+    ["has another captured amount than at the gateway", order.captured !== theirs?.received],
+    ["has another refunded amount than at the gateway", order.refunded !== theirs?.refunded],
+    ["has other labels than at the carrier", !hasSameLabels(order, theirs?.labels ?? [])],
+    ...(unsuccessfulStatuses.has(order.status)
+      ? checkUnsuccessful(order, theirs?.intents ?? [])
+      : []),
+    ...(order.status === "completed" ? checkCompleted(order, theirs?.intents ?? []) : []),
   ];
 }
 
-function undoneChecks(order: Row, intents: { status: string }[]): [string, boolean][] {
+function checkUnsuccessful(order: OrderRow, intents: { status: string }[]): [string, boolean][] {
   return [
-    ["ended and keeps money", order.captured !== order.refunded],
+    ["ended without a full refund", order.captured !== order.refunded],
     ["ended with an open payment", order.live_payments > 0 || order.open_pages > 0],
     [
-      "ended while the gateway holds money",
+      "ended with an open authorization",
       intents.some(({ status }) => status === "requires_capture"),
     ],
-    ["ended and keeps units", order.open_units > 0],
+    ["ended with reserved units", order.open_units > 0],
     ["ended with a live label", order.live_labels.length > 0],
   ];
 }
 
-function completedChecks(order: Row, intents: { status: string }[]): [string, boolean][] {
+function checkCompleted(order: OrderRow, intents: { status: string }[]): [string, boolean][] {
   const captured = intents.filter(({ status }) => status === "succeeded");
-  const held = intents.filter(({ status }) => status === "requires_capture");
+  const authorized = intents.filter(({ status }) => status === "requires_capture");
   return [
-    ["was completed without its money", order.captured !== order.total],
-    ["was charged more than once", captured.length !== 1 || held.length > 0],
-    ["was completed and keeps units reserved", order.open_units > 0],
-    ["was completed with other than one label", order.live_labels.length !== 1],
+    ["was completed without a full capture", order.captured !== order.total],
+    ["was charged more than once", captured.length !== 1 || authorized.length > 0],
+    ["was completed with reserved units", order.open_units > 0],
+    ["was completed without exactly one label", order.live_labels.length !== 1],
   ];
 }
 
-function sameLabels(order: Row, labels: { trackingNumber: string; status: string }[]): boolean {
-  const theirs = labels.filter(({ status }) => !released.has(status));
+function hasSameLabels(
+  order: OrderRow,
+  labels: { trackingNumber: string; status: string }[],
+): boolean {
+  const theirs = labels.filter(({ status }) => !inactiveLabels.has(status));
   const numbers = theirs.map(({ trackingNumber }) => trackingNumber).sort();
   return JSON.stringify(numbers) === JSON.stringify([...order.live_labels].sort());
 }
 
-async function readOrders({ db }: Ledgers, orderIds: readonly number[] | null): Promise<Row[]> {
-  const { rows } = await db.query<Row>(
+async function readOrders(
+  { db }: AuditSources,
+  orderIds: readonly number[] | null,
+): Promise<OrderRow[]> {
+  const { rows } = await db.query<OrderRow>(
     `select o.id, o.status, o.waiting_for, o.total, o.seq,
        coalesce((select sum(captured_amount) from payments where order_id = o.id), 0)::int
          as captured,
@@ -134,8 +150,8 @@ async function readOrders({ db }: Ledgers, orderIds: readonly number[] | null): 
   return rows;
 }
 
-/** One statement sees one moment, so that this holds also while orders are under way. */
-async function driftedStock({ db }: Ledgers): Promise<string[]> {
+/** Runs as one statement, which sees one snapshot, so it also holds while orders are in progress. */
+async function findStockDrift({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ product_id: number }>(
     `select product_id from stock s
       where s.on_hand <> (select coalesce(sum(quantity), 0) from inventory_movements m
@@ -145,11 +161,13 @@ async function driftedStock({ db }: Ledgers): Promise<string[]> {
          or s.reserved <> (select coalesce(sum(reserved_delta), 0) from inventory_movements m
                             where m.product_id = s.product_id)`,
   );
-  return rows.map(({ product_id }) => `The stock of product ${product_id} has drifted.`);
+  return rows.map(
+    ({ product_id }) => `The stock counts of product ${product_id} do not match its movements.`,
+  );
 }
 
-/** A customer may be told of several declines or refunds, and of all else once, unless resent. */
-async function doubleEmails({ db }: Ledgers): Promise<string[]> {
+/** Only emails about declines, refunds and pay links may repeat, and those that were resent. */
+async function findDuplicateEmails({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ order_id: number; kind: string }>(
     `select order_id, kind from emails
       where order_id is not null
@@ -158,12 +176,12 @@ async function doubleEmails({ db }: Ledgers): Promise<string[]> {
           where e.order_id = emails.order_id and e.seq = emails.cause and e.type = 'email/resent')
       group by order_id, kind having count(*) > 1`,
   );
-  return rows.map(({ order_id, kind }) => `Order ${order_id} has several emails ${kind}.`);
+  return rows.map(({ order_id, kind }) => `Order ${order_id} has more than one ${kind} email.`);
 }
 
-/** At rest: as many emails about declines and refunds as there were declines and refunds. */
-export async function unevenEmails(
-  { db }: Ledgers,
+/** Idle orders must have one email for each decline and each refund. */
+export async function findEmailMismatches(
+  { db }: AuditSources,
   orderIds: readonly number[],
 ): Promise<string[]> {
   const { rows } = await db.query<{ id: number; kind: string; emails: number; events: number }>(
@@ -182,17 +200,20 @@ export async function unevenEmails(
   );
   return rows.map(
     ({ id, kind, emails, events }) =>
-      `Order ${id} has ${emails} emails ${kind} for ${events} such events.`,
+      `Order ${id} has ${emails} ${kind} emails for ${events} events.`,
   );
 }
 
-/** Idempotency keys (kept in the orders' metadata as `shopper`) that made more than one order. */
-export async function doubleOrders({ db }: Ledgers, keys: readonly string[]): Promise<string[]> {
+/** Finds idempotency keys, stored in `metadata.shopper`, that created no order or more than one. */
+export async function findDuplicateOrders(
+  { db }: AuditSources,
+  keys: readonly string[],
+): Promise<string[]> {
   const { rows } = await db.query<{ key: string; orders: number }>(
     `select key, count(o.id)::int as orders from unnest($1::text[]) as key
        left join orders o on o.metadata ->> 'shopper' = key
       group by key having count(o.id) <> 1`,
     [keys],
   );
-  return rows.map(({ key, orders }) => `The key ${key} made ${orders} orders.`);
+  return rows.map(({ key, orders }) => `The key ${key} created ${orders} orders instead of one.`);
 }

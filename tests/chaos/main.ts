@@ -1,33 +1,38 @@
 import { createHash, randomInt } from "node:crypto";
 import { formatTable } from "@/tests/bench/table";
-import { type ChaosShop, openChaosShop, type Victim } from "@/tests/chaos/chaos-shop";
-import { type RoundPlan, type RoundReport, runRound } from "@/tests/chaos/round";
+import { type ChaosShop, type KillTarget, openChaosShop } from "./chaos-shop";
+import { type RoundPlan, type RoundReport, runRound } from "./round";
 
-const usage = "npm run chaos -- [rounds] [seed]";
+const usage = "Usage: npm run chaos -- [rounds] [seed]";
 const roundsDefault = 5;
-const victims: readonly Victim[] = ["web", "services", "postgres", "supervisor"];
+const targets: readonly KillTarget[] = ["web", "services", "postgres", "supervisor"];
 
 /**
- * Runs rounds of shoppers and killings, drawn from a seed, on a system of its own, and prints a
- * table. The same seed draws the same rounds; what the clock makes of them differs.
+ * Starts a system, runs rounds of orders while it kills processes, and prints a table. The same seed
+ * gives the same rounds, but their timing varies. The exit code is 1 if an invariant was violated.
  */
 async function main(): Promise<void> {
   const [rounds, seed] = [process.argv[2], process.argv[3]].map(Number);
   const count = rounds || roundsDefault;
-  const chosen = seed || randomInt(1, 1_000_000);
-  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(chosen)) throw new Error(usage);
-  process.stdout.write(`${count} rounds, seed ${chosen}\n`);
+  const chosenSeed = seed || randomInt(1, 1_000_000);
+  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(chosenSeed)) {
+    throw new Error(usage);
+  }
+  process.stdout.write(`Running ${count} rounds with seed ${chosenSeed}\n`);
   const chaos = await openChaosShop();
   const table = [
-    ["round", "orders", "killed", "orders hit", "repeated calls", "at rest after", "violations"],
+    [
+      ...["round", "orders", "processes killed", "orders in progress at each kill"],
+      ...["retried calls", "time to finish", "violations"],
+    ],
   ];
   const violations: string[] = [];
   try {
     for (let round = 1; round <= count; round += 1) {
-      const plan = drawRound(chosen, round);
+      const plan = drawRound(chosenSeed, round);
       const report = await tryRound(chaos, plan);
       violations.push(...report.violations);
-      const row = rowOf(plan, report);
+      const row = formatRow(plan, report);
       table.push(row);
       process.stdout.write(`${row.join(" · ")}\n`);
     }
@@ -39,26 +44,27 @@ async function main(): Promise<void> {
   process.exitCode = violations.length > 0 ? 1 : 0;
 }
 
-/** A round that could not be finished is a violation of its own. */
+/** Runs a round. If it can't be completed, its error is reported as a violation. */
 async function tryRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport> {
   try {
     return await runRound(chaos, plan);
   } catch (error) {
     const violations = [`Round ${plan.name}: ${error instanceof Error ? error.message : error}`];
     return {
-      ...{ purchases: [], repeats: 0, hit: [], restMs: Number.NaN },
+      ...{ purchases: [], retries: 0, inProgress: [], idleAfterMs: Number.NaN },
       ...{ endings: new Map(), violations },
     };
   }
 }
 
+/** Derives a round from the seed. */
 function drawRound(seed: number, round: number): RoundPlan {
-  const draw = (what: string, from: number, to: number) => {
+  const draw = (what: string, min: number, max: number) => {
     const digest = createHash("sha256").update(`${seed} ${round} ${what}`).digest();
-    return from + (digest.readUInt32BE() % (to - from + 1));
+    return min + (digest.readUInt32BE() % (max - min + 1));
   };
   const kills = Array.from({ length: draw("kills", 1, 4) }, (_, index) => ({
-    victim: victims[draw(`victim ${index}`, 0, victims.length - 1)] ?? "web",
+    target: targets[draw(`victim ${index}`, 0, targets.length - 1)] ?? "web",
     afterMs: draw(`after ${index}`, 0, 2_000),
   }));
   return {
@@ -69,14 +75,14 @@ function drawRound(seed: number, round: number): RoundPlan {
   };
 }
 
-function rowOf(plan: RoundPlan, report: RoundReport): string[] {
+function formatRow(plan: RoundPlan, report: RoundReport): string[] {
   return [
     plan.name,
     String(plan.orders),
-    plan.kills.map(({ victim, afterMs }) => `${victim} +${afterMs} ms`).join(", "),
-    report.hit.join(", "),
-    String(report.repeats),
-    `${(report.restMs / 1000).toFixed(1)} s`,
+    plan.kills.map(({ target, afterMs }) => `${target} +${afterMs} ms`).join(", "),
+    report.inProgress.join(", "),
+    String(report.retries),
+    `${(report.idleAfterMs / 1000).toFixed(1)} s`,
     String(report.violations.length),
   ];
 }

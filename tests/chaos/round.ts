@@ -1,73 +1,72 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ChaosShop, Victim } from "@/tests/chaos/chaos-shop";
-import { doubleOrders, unevenEmails, violationsOf } from "@/tests/chaos/invariants";
-import { type Intention, type Purchase, sendShoppers } from "@/tests/chaos/shoppers";
-import { untilAtRest } from "@/tests/chaos/until-idle";
-import { waitingRoom } from "@/tests/chaos/waiting-room";
+import { createBatchGate } from "./batch-gate";
+import type { ChaosShop, KillTarget } from "./chaos-shop";
+import { findDuplicateOrders, findEmailMismatches, findViolations } from "./invariants";
+import { type Intention, type Purchase, sendShoppers } from "./shoppers";
+import { untilIdle } from "./until-idle";
 
-/** One crowd of shoppers and what is done to the shop while they shop. */
+/** The orders of one round, and the processes that are killed meanwhile. */
 export interface RoundPlan {
   name: string;
   orders: number;
-  /** Between one shopper and the next. */
+  /** Milliseconds between one shopper and the next. */
   pauseMs: number;
-  /** Who is killed, and how long after the killing before. */
-  kills: readonly { victim: Victim; afterMs: number }[];
+  /** The processes to kill, each with the wait after the kill before it. */
+  kills: readonly { target: KillTarget; afterMs: number }[];
 }
 
 export interface RoundReport {
   purchases: Purchase[];
-  /** Calls that were repeated since the shop was away. */
-  repeats: number;
-  /** How many orders were under way right before each killing. */
-  hit: number[];
-  /** From the last killing and the last order, whichever came later, until all was at rest. */
-  restMs: number;
+  /** How many calls were retried because the shop was unavailable. */
+  retries: number;
+  /** How many orders were in progress right before each kill. */
+  inProgress: number[];
+  /** Milliseconds from the last kill or the last order, whichever came later, until all was idle. */
+  idleAfterMs: number;
   /** How many orders ended in which status, by the shopper's intention. */
   endings: Map<Intention, Map<string, number>>;
   violations: string[];
 }
 
-/** Long enough for two runs of the cron that takes up silent orders. */
-const restMsMax = 150_000;
-const scarcePieces = 4;
-/** How long a killing waits for an order that it can hit. */
-const victimlessMsMax = 15_000;
+/** Long enough for two runs of the cron that resumes stalled orders. */
+const idleMsMax = 150_000;
+const scarceUnits = 4;
+/** How long a kill waits for an order in progress. */
+const inProgressMsMax = 15_000;
 
-/** In motion: neither settled nor waiting for its customer. */
-const underWay = `select count(*) from orders
+const countInProgress = `select count(*) from orders
   where waiting_for is not null and waiting_for <> 'payment'`;
 
 /**
- * Lets a crowd shop while processes die, waits until all is at rest, lets what nobody paid expire,
- * and audits the books before and after that.
+ * Places orders while processes are killed, waits until all is idle, expires the unpaid orders, and
+ * checks the invariants before and after that.
  */
 export async function runRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport> {
   const { shop } = chaos;
-  const scarceProductId = await shop.addProduct({ onHand: scarcePieces });
-  // One part comes before the first killing; of the others one when a process dies, one after.
-  const room = waitingRoom(plan.orders, 1 + 2 * plan.kills.length);
+  const scarceProductId = await shop.addProduct({ onHand: scarceUnits });
+  // The first batch comes before the first kill, then one at each kill and one after it.
+  const gate = createBatchGate(plan.orders, 1 + 2 * plan.kills.length);
   const shopping = sendShoppers(shop, {
     count: plan.orders,
     pauseMs: plan.pauseMs,
     name: plan.name,
     scarceProductId,
-    admitted: room.admitted,
+    waitForTurn: gate.waitForTurn,
   });
-  const killing = killInTurn(chaos, plan.kills, room.openNext).finally(room.openAll);
+  const killing = killInTurn(chaos, plan.kills, gate.openNext).finally(gate.openAll);
   const [shopped, killed] = await Promise.allSettled([shopping, killing]);
   if (killed.status === "rejected") throw killed.reason;
   if (shopped.status === "rejected") throw shopped.reason;
   const purchases = shopped.value;
   const orderIds = purchases.map(({ orderId }) => orderId);
-  const restMs = await untilAtRest(shop, orderIds, restMsMax);
+  const idleAfterMs = await untilIdle(shop, orderIds, idleMsMax);
   const violations = await audit(chaos, purchases);
   await expireUnpaid(chaos, orderIds);
   return {
     purchases,
-    repeats: purchases.reduce((sum, { repeats }) => sum + repeats, 0),
-    hit: killed.value,
-    restMs,
+    retries: purchases.reduce((sum, { retries }) => sum + retries, 0),
+    inProgress: killed.value,
+    idleAfterMs,
     endings: await readEndings(chaos, purchases),
     violations: [...violations, ...(await audit(chaos, purchases))],
   };
@@ -77,42 +76,42 @@ async function audit({ shop }: ChaosShop, purchases: readonly Purchase[]): Promi
   const orderIds = purchases.map(({ orderId }) => orderId);
   const keys = purchases.map(({ key }) => key);
   return [
-    ...(await violationsOf(shop)),
-    ...(await unevenEmails(shop, orderIds)),
-    ...(await doubleOrders(shop, keys)),
+    ...(await findViolations(shop)),
+    ...(await findEmailMismatches(shop, orderIds)),
+    ...(await findDuplicateOrders(shop, keys)),
   ];
 }
 
-/** Moves the time to pay into the past; after that every order has an end. */
+/** Moves the payment deadlines into the past and expires the orders, so that every order ends. */
 async function expireUnpaid({ shop }: ChaosShop, orderIds: readonly number[]): Promise<void> {
   await shop.setExpiry(orderIds, -1);
   await shop.runCron("expire-pending-orders");
-  await shop.untilSettled(orderIds);
-  await untilAtRest(shop, orderIds, restMsMax);
+  await shop.untilFinished(orderIds);
+  await untilIdle(shop, orderIds, idleMsMax);
 }
 
-/** Returns how many orders each killing hit. */
+/** Kills the processes one after another. Returns how many orders were in progress at each kill. */
 async function killInTurn(
   chaos: ChaosShop,
   kills: RoundPlan["kills"],
-  letMoreIn: () => void,
+  letNextBatchIn: () => void,
 ): Promise<number[]> {
-  const hit: number[] = [];
-  for (const { victim, afterMs } of kills) {
+  const inProgress: number[] = [];
+  for (const { target, afterMs } of kills) {
     await sleep(afterMs);
-    hit.push(await untilUnderWay(chaos));
-    letMoreIn();
-    await chaos.kill(victim);
+    inProgress.push(await untilInProgress(chaos));
+    letNextBatchIn();
+    await chaos.kill(target);
     await chaos.system().waitReady();
-    letMoreIn();
+    letNextBatchIn();
   }
-  return hit;
+  return inProgress;
 }
 
-/** The number of orders under way, as soon as there is one; none where none comes in time. */
-async function untilUnderWay({ shop }: ChaosShop): Promise<number> {
-  const probe = async () => (await shop.count(underWay).catch(() => 0)) || null;
-  return shop.until("an order under way", victimlessMsMax, probe).catch(() => 0);
+/** Waits for an order in progress and returns how many there are; 0 if none comes in time. */
+async function untilInProgress({ shop }: ChaosShop): Promise<number> {
+  const probe = async () => (await shop.count(countInProgress).catch(() => 0)) || null;
+  return shop.until("an order in progress", inProgressMsMax, probe).catch(() => 0);
 }
 
 async function readEndings(
@@ -126,7 +125,7 @@ async function readEndings(
   const statuses = new Map(rows.map(({ id, status }) => [id, status]));
   const endings: RoundReport["endings"] = new Map();
   for (const { orderId, intention } of purchases) {
-    const status = statuses.get(orderId) ?? "lost";
+    const status = statuses.get(orderId) ?? "missing";
     const counts = endings.get(intention) ?? new Map<string, number>();
     endings.set(intention, counts.set(status, (counts.get(status) ?? 0) + 1));
   }

@@ -1,89 +1,91 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OrderView } from "@/lib/domain/order/view";
-import type { Answer, Call, Shop } from "@/tests/contract/shop";
+import { scaled } from "@/local/slowness.mjs";
+import type { ApiRequest, ApiResponse, ShopClient } from "@/tests/contract/shop-client";
 
-/** What a shopper has in mind; it decides how the order may end. */
+/** What a shopper intends to do, which decides how the order may end. */
 export type Intention =
   | "buy"
   | "pay_later"
   | "never_pay"
-  | "bad_card"
-  | "change_mind"
-  | "last_pieces";
+  | "declined_card"
+  | "cancel"
+  | "buy_scarce";
 
-/** Out of ten shoppers; every order of a hundred is in here ten times. */
-const mix: readonly Intention[] = [
-  ...(["buy", "buy", "change_mind", "pay_later", "buy"] as const),
-  ...(["bad_card", "last_pieces", "buy", "change_mind", "never_pay"] as const),
+/** The intentions of every ten shoppers. */
+const intentions: readonly Intention[] = [
+  ...(["buy", "buy", "cancel", "pay_later", "buy"] as const),
+  ...(["declined_card", "buy_scarce", "buy", "cancel", "never_pay"] as const),
 ];
 
 export interface Purchase {
   key: string;
   intention: Intention;
   orderId: number;
-  /** How often a call was repeated since the shop was away. */
-  repeats: number;
+  /** How many calls were retried because the shop was unavailable. */
+  retries: number;
 }
 
 export interface Crowd {
   count: number;
-  /** Between one shopper's arrival and the next one's. */
+  /** Milliseconds between one shopper and the next. */
   pauseMs: number;
-  /** Names this crowd: no two may share it, since idempotency keys are made from it. */
+  /** A unique name, because idempotency keys are derived from it. */
   name: string;
-  /** A product that is nearly sold out. */
+  /** A product with fewer units than shoppers who want one. */
   scarceProductId: number;
-  /** Resolves when the shopper with this index may come; they come in their order. */
-  admitted: (index: number) => Promise<void>;
+  /** Resolves when the shopper with this index may start. Shoppers start in order. */
+  waitForTurn: (index: number) => Promise<void>;
 }
 
-/** Longer than the slowest restart of anything. */
-const patienceMs = 120_000;
+/** Longer than the slowest restart takes. */
+const unavailableMsMax = scaled(240_000);
 const retryMs = 250;
 
 /**
- * A crowd of shoppers, each with an order of their own. They are real clients: whoever gets no
- * answer, or a 503, asks again with the same Idempotency-Key. Any other unforeseen answer throws.
+ * Runs a crowd of shoppers, each of whom places one order. Like real clients, they retry with the
+ * same Idempotency-Key after a 503 or no response. Any other unexpected response throws.
  */
-export async function sendShoppers(shop: Shop, crowd: Crowd): Promise<Purchase[]> {
-  const shopping: Promise<Purchase>[] = [];
+export async function sendShoppers(shop: ShopClient, crowd: Crowd): Promise<Purchase[]> {
+  const purchases: Promise<Purchase>[] = [];
   for (let index = 0; index < crowd.count; index += 1) {
-    await crowd.admitted(index);
+    await crowd.waitForTurn(index);
     const purchase = goShopping(shop, crowd, index);
-    // Awaited below with all others; until then its failure has a listener.
+    // Awaited below with the others. Until then this keeps a rejection from being unhandled.
     purchase.catch(() => undefined);
-    shopping.push(purchase);
+    purchases.push(purchase);
     await sleep(crowd.pauseMs);
   }
-  return Promise.all(shopping);
+  return Promise.all(purchases);
 }
 
-async function goShopping(shop: Shop, crowd: Crowd, index: number): Promise<Purchase> {
-  const intention = mix[index % mix.length] ?? "buy";
+async function goShopping(shop: ShopClient, crowd: Crowd, index: number): Promise<Purchase> {
+  const intention = intentions[index % intentions.length] ?? "buy";
   const key = `${crowd.name}-${index}`;
-  const shopper = { repeats: 0 };
-  const placed = await insist<OrderView>(shop, shopper, "/api/v1/orders", {
-    body: orderOf(shop, intention, crowd, index, key),
+  const counter = { retries: 0 };
+  const placed = await callWithRetries<OrderView>(shop, counter, "/api/v1/orders", {
+    body: createOrderBody(shop, intention, crowd, index, key),
     headers: { "idempotency-key": key },
   });
   expectStatus(placed, [201], `placing ${key}`);
   const orderId = placed.body.id;
+  const orderPath = `/api/v1/orders/${orderId}`;
   if (intention === "pay_later") {
     const body = { paymentMethod: "pm_card_visa" };
-    const paid = await insist(shop, shopper, `/api/v1/orders/${orderId}/pay`, { body });
-    // A repeated call finds the order paid already, or past paying.
+    const paid = await callWithRetries(shop, counter, `${orderPath}/pay`, { body });
+    // A retried call may find the order already paid.
     expectStatus(paid, [200, 409], `paying order ${orderId}`);
   }
-  if (intention === "change_mind") {
+  if (intention === "cancel") {
     await sleep((index % 5) * 100);
-    const cancelled = await insist(shop, shopper, `/api/v1/orders/${orderId}/cancel`, { body: {} });
+    const cancelled = await callWithRetries(shop, counter, `${orderPath}/cancel`, { body: {} });
     expectStatus(cancelled, [200, 409], `canceling order ${orderId}`);
   }
-  return { key, intention, orderId, repeats: shopper.repeats };
+  return { key, intention, orderId, retries: counter.retries };
 }
 
-function orderOf(
-  shop: Shop,
+function createOrderBody(
+  shop: ShopClient,
   intention: Intention,
   { scarceProductId }: Crowd,
   index: number,
@@ -98,36 +100,37 @@ function orderOf(
     case "pay_later":
     case "never_pay":
       return shop.orderBody({ metadata, items, paymentMethod: null });
-    case "bad_card":
+    case "declined_card":
       return shop.orderBody({ metadata, items, paymentMethod: "pm_card_chargeDeclined" });
-    case "last_pieces":
+    case "buy_scarce":
       return shop.orderBody({ metadata, items: [{ productId: scarceProductId, quantity: 1 }] });
     default:
       return shop.orderBody({ metadata, items });
   }
 }
 
-/** Asks until there is an answer other than "come back later". */
-async function insist<Body>(
-  shop: Shop,
-  shopper: { repeats: number },
+/** Calls a path, and retries while the shop returns 503 or no response. */
+async function callWithRetries<Body>(
+  shop: ShopClient,
+  counter: { retries: number },
   path: string,
-  call: Call,
-): Promise<Answer<Body>> {
-  const deadline = Date.now() + patienceMs;
+  request: ApiRequest,
+): Promise<ApiResponse<Body>> {
+  const deadline = Date.now() + unavailableMsMax;
   for (;;) {
-    const answer = await shop.call<Body>(path, call).catch((fault: unknown) => {
-      if (Date.now() > deadline) throw fault;
+    const response = await shop.call<Body>(path, request).catch((error: unknown) => {
+      if (Date.now() > deadline) throw error;
       return null;
     });
-    if (answer && answer.status !== 503) return answer;
-    if (Date.now() > deadline) throw new Error(`${path} is away for too long.`);
-    shopper.repeats += 1;
+    if (response && response.status !== 503) return response;
+    if (Date.now() > deadline) throw new Error(`${path} was unavailable for too long.`);
+    counter.retries += 1;
     await sleep(retryMs);
   }
 }
 
-function expectStatus(answer: Answer, foreseen: number[], what: string): void {
-  if (foreseen.includes(answer.status)) return;
-  throw new Error(`Unforeseen ${answer.status} on ${what}: ${JSON.stringify(answer.body)}`);
+function expectStatus(response: ApiResponse, expected: number[], action: string): void {
+  if (expected.includes(response.status)) return;
+  const body = JSON.stringify(response.body);
+  throw new Error(`Unexpected status ${response.status} when ${action}: ${body}`);
 }

@@ -1,71 +1,82 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { emailForEvent } from "@/lib/domain/email/email-plan";
 import { terminalStatuses } from "@/lib/domain/order/status";
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { waitFor } from "@/tests/support/wait";
 
 const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
-const lookEveryMs = 200;
-const emailedMsMax = 60_000;
+const pollMs = 200;
+const emailsMsMax = 60_000;
 
 interface OpenOrder {
   id: number;
+  seq: number;
   status: string;
   waiting_for: string | null;
 }
 
 /**
- * Waits until these orders are at rest: ended and settled, or waiting for nobody but their
- * customer; and their emails written. Returns how long it took, in milliseconds. Throws when an
- * open order says not what it waits for, and past `msMax` with what is still under way.
+ * Waits until nothing more happens automatically to these orders: they have ended or wait for their
+ * customer's payment, and their emails are sent. Returns how long it took in milliseconds. Throws if
+ * an open order waits for nothing, or if nothing has changed for `msMax`.
  */
-export async function untilAtRest(
-  shop: Shop,
+export async function untilIdle(
+  shop: ShopClient,
   orderIds: readonly number[],
   msMax: number,
 ): Promise<number> {
   const startedAt = Date.now();
-  for (;;) {
-    const open = await underWay(shop, orderIds);
-    const silent = open?.find(({ waiting_for }) => waiting_for === null);
-    if (silent) throw new Error(`Order ${silent.id} is ${silent.status} and waits for nothing.`);
-    const owed = open?.length === 0 ? await owedEmails(shop, orderIds) : null;
-    if (owed?.length === 0) return Date.now() - startedAt;
-    if (Date.now() - startedAt > msMax) {
-      const left = JSON.stringify({ orders: open?.slice(0, 10), emails: owed?.slice(0, 10) });
-      throw new Error(`After ${msMax / 1000} s there is still to do: ${left}`);
-    }
-    await sleep(lookEveryMs);
-  }
+  let pending = "";
+  const probe = async () => {
+    const open = await listOpenOrders(shop, orderIds);
+    const stuck = open?.find(({ waiting_for }) => waiting_for === null);
+    if (stuck) throw new Error(`Order ${stuck.id} is ${stuck.status} but waits for nothing.`);
+    const missing = open?.length === 0 ? await listMissingEmails(shop, orderIds) : null;
+    pending = JSON.stringify({ orders: open, emails: missing });
+    return missing?.length === 0 ? true : null;
+  };
+  await waitFor("the orders to be idle", probe, {
+    progress: () => pending,
+    quietMsMax: msMax,
+    pollMs,
+  });
+  return Date.now() - startedAt;
 }
 
-/** Waits until no email that these orders' events call for is missing. */
-export async function untilEmailed(shop: Shop, orderIds: readonly number[]): Promise<void> {
-  let owed: string[] = [];
+/** Waits until every email that these orders' events require has been sent. */
+export async function untilEmailsSent(
+  shop: ShopClient,
+  orderIds: readonly number[],
+): Promise<void> {
+  let missing: string[] = [];
   const probe = async () => {
-    owed = await owedEmails(shop, orderIds);
-    return owed.length === 0 ? true : null;
+    missing = await listMissingEmails(shop, orderIds);
+    return missing.length === 0 ? true : null;
   };
-  await shop.until("the emails", emailedMsMax, probe).catch((error: unknown) => {
-    throw new Error(`There are emails owed: ${owed.join(", ")}`, { cause: error });
+  await shop.until("the emails", emailsMsMax, probe).catch((error: unknown) => {
+    throw new Error(`These emails are missing: ${missing.join(", ")}`, { cause: error });
   });
 }
 
-/** Null while the database is away. */
-async function underWay(shop: Shop, orderIds: readonly number[]): Promise<OpenOrder[] | null> {
+/** Lists the orders that are in progress; null while the database is unavailable. */
+async function listOpenOrders(
+  shop: ShopClient,
+  orderIds: readonly number[],
+): Promise<OpenOrder[] | null> {
   return shop
     .rows<OpenOrder>(
-      `select id, status, waiting_for from orders
+      `select id, seq, status, waiting_for from orders
         where id = any($1) and waiting_for is distinct from 'payment'
           and (waiting_for is not null
-            or status not in (${terminalList}))`,
+            or status not in (${terminalList}))
+        order by id`,
       [orderIds],
     )
     .catch(() => null);
 }
 
-/** The emails that the orders' events call for and that are not delivered, as `<order> <kind>`. */
-async function owedEmails(shop: Shop, orderIds: readonly number[]): Promise<string[]> {
+/** Lists the emails that the orders' events require but that aren't sent, as `<order> <kind> <seq>`. */
+async function listMissingEmails(shop: ShopClient, orderIds: readonly number[]): Promise<string[]> {
   const [events, emails] = await Promise.all([
     shop.rows<{ order_id: number; seq: number; type: string; data: Record<string, unknown> }>(
       "select order_id, seq, type, data from order_events where order_id = any($1)",
@@ -77,10 +88,11 @@ async function owedEmails(shop: Shop, orderIds: readonly number[]): Promise<stri
       [orderIds],
     ),
   ]);
-  const delivered = new Set(emails.map(({ email }) => email));
+  const sent = new Set(emails.map(({ email }) => email));
   return events.flatMap((event) => {
-    const kind = event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
+    const kind =
+      event.type === "inventory/out_of_stock" ? "out_of_stock_alert" : emailForEvent(event);
     const email = `${event.order_id} ${kind} ${event.seq}`;
-    return kind && !delivered.has(email) ? [email] : [];
+    return kind && !sent.has(email) ? [email] : [];
   });
 }

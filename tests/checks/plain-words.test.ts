@@ -34,7 +34,9 @@ function findingsIn(file: string, text: string): string[] {
       (left, one) => (one.text ? left.replaceAll(new RegExp(one.text, "g"), "") : left),
       line.replaceAll("letter-spacing", ""),
     );
-    return replacedWords.some((word) => word.test(rest)) ? [`${file}:${number}: ${line.trim()}`] : [];
+    return replacedWords.some((word) => word.test(rest))
+      ? [`${file}:${number}: ${line.trim()}`]
+      : [];
   });
 }
 

@@ -75,11 +75,11 @@ export async function signIn(
   fields: { callbackUrl?: string } = {},
 ): Promise<{ jar: CookieJar; status: number; url: string }> {
   const jar = new CookieJar();
-  const answer = await postAuth(system, jar, "callback/credentials", {
+  const result = await postAuth(system, jar, "callback/credentials", {
     ...{ email, password },
     ...fields,
   });
-  return { jar, ...answer };
+  return { jar, ...result };
 }
 
 export async function signOut(

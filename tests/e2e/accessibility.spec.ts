@@ -2,26 +2,26 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { formatTime } from "@/lib/domain/format-time";
 import type { OrderView } from "@/lib/domain/order/view";
-import type { Shop } from "@/tests/contract/shop";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { placeExampleOrder } from "@/tests/support/place-example-order";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 import {
   accountPages,
-  adminPagePaths,
+  adminPages,
   type Examples,
   missingRoutes,
-  openPages,
+  publicPages,
   type SitePage,
-} from "@/tests/e2e/site-pages";
-import { Visitor } from "@/tests/e2e/visitor";
-import { exampleOrder } from "@/tests/support/example-order";
+} from "./site-pages";
+import { Visitor } from "./visitor";
 
 const desktop = { width: 1280, height: 720 };
 const phone = { width: 390, height: 844 };
 const long = "Donaudampfschifffahrtsgesellschaft".repeat(12);
 
 /** A pending, a completed and a cancelled order, with long names that can't wrap at spaces. */
-async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
+async function placeOneOfEach(shop: ShopClient): Promise<OrderView[]> {
   const productId = await shop.addProduct();
   await shop.rows("update products set name = $2 where id = $1", [productId, long.slice(0, 100)]);
   const items = [{ productId, quantity: 1 }];
@@ -32,7 +32,7 @@ async function placeOneOfEach(shop: Shop): Promise<OrderView[]> {
     shop.place({ items, shippingAddress, paymentMethod: null }),
   ]);
   await shop.cancel(cancelled.id, long.slice(0, 400));
-  await shop.untilSettled([completed.id, cancelled.id]);
+  await shop.untilFinished([completed.id, cancelled.id]);
   await shop.untilOrder(open.id, "reserved", (now) => now.inventoryStatus === "reserved");
   return [open, completed, cancelled];
 }
@@ -54,7 +54,7 @@ test("order pages are accessible in every state", async ({ page, shop }) => {
 test.describe("every page is accessible, light and dark, and fits a phone:", () => {
   let examples: Examples;
   test.beforeAll(async ({ shop }) => {
-    examples = await exampleOrder(shop);
+    examples = await placeExampleOrder(shop);
   });
   test.beforeEach(() => test.slow());
 
@@ -65,7 +65,7 @@ test.describe("every page is accessible, light and dark, and fits a phone:", () 
   });
 
   test("public pages", async ({ page }) => {
-    await expectAccessible(page, pathsOf(openPages(examples)));
+    await expectAccessible(page, pathsOf(publicPages(examples)));
   });
 
   test("account pages", async ({ page }) => {
@@ -77,7 +77,7 @@ test.describe("every page is accessible, light and dark, and fits a phone:", () 
   for (const part of [1, 2, 3]) {
     test(`admin pages, part ${part} of 3`, async ({ page }) => {
       await signInAs(page, "admin");
-      const pages = adminPagePaths(examples).filter((_, index) => index % 3 === part - 1);
+      const pages = adminPages(examples).filter((_, index) => index % 3 === part - 1);
       await expectAccessible(page, pathsOf(pages));
     });
   }
@@ -95,7 +95,7 @@ async function expectAccessible(page: Page, paths: readonly string[]): Promise<v
     expect(await seriousErrors(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
-    await expectNoSidewaysScroll(page);
+    await expectNoHorizontalScroll(page);
     await page.setViewportSize(desktop);
   }
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
-import type { Shop } from "@/tests/contract/shop";
-import { expect, test } from "@/tests/e2e/shop-test";
-import { TrackPage } from "@/tests/e2e/track-page";
-import { Visitor } from "@/tests/e2e/visitor";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { expect, test } from "./shop-test";
+import { TrackPage } from "./track-page";
+import { Visitor } from "./visitor";
 
 const ada = "customer@waybill.test";
 
 /** The link in the latest email of a kind to an address. */
-async function linkFor(shop: Shop, to: string, kind: string): Promise<string> {
+async function linkFor(shop: ShopClient, to: string, kind: string): Promise<string> {
   return shop.until(`an email to ${to}`, 20_000, async () => {
     const [email] = await shop.rows<{ text: string }>(
       `select text from emails where "to" = $1 and kind = $2 order by id desc limit 1`,
@@ -24,7 +24,12 @@ async function expectSuccess(page: Page, text: string): Promise<void> {
 }
 
 /** Creates an account through the pages and leaves the browser signed out. */
-async function signUp(page: Page, shop: Shop, email: string, password: string): Promise<void> {
+async function signUp(
+  page: Page,
+  shop: ShopClient,
+  email: string,
+  password: string,
+): Promise<void> {
   await page.goto("/signup");
   await page.getByLabel("Name").fill("Nia Newcomer");
   await page.getByLabel("Email").fill(email);
@@ -33,11 +38,11 @@ async function signUp(page: Page, shop: Shop, email: string, password: string): 
   await expectSuccess(page, "Check your email");
   await page.goto(await linkFor(shop, email, "verify_email"));
   await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Confirm email" }).click();
-  await expectSuccess(page, "Your email is confirmed.");
+  await page.getByRole("button", { name: "Verify email" }).click();
+  await expectSuccess(page, "Your email is verified.");
 }
 
-async function inNewBrowser(browser: Browser, shop: Shop): Promise<Page> {
+async function inNewBrowser(browser: Browser, shop: ShopClient): Promise<Page> {
   // Sign-in needs JavaScript, even in tests whose own page has none.
   const context = await browser.newContext({
     baseURL: shop.system.appUrl,
@@ -166,7 +171,7 @@ test.describe("another customer's order", () => {
       other.request.post(`${api}/cancel`, { data: {}, headers: origin }),
       other.request.post(`${api}/checkout`, { data: {}, headers: origin }),
     ];
-    for (const answer of await Promise.all(calls)) expect(answer.status()).toBe(404);
+    for (const response of await Promise.all(calls)) expect(response.status()).toBe(404);
     const channel = await other.request.post("/api/pusher/auth", {
       form: { socket_id: "1.1", channel_name: `private-order-${orderId}` },
       headers: origin,
@@ -199,7 +204,7 @@ test.describe("another customer's order", () => {
     await track.confirmCancel.click();
     await track.expectStatus("cancelled");
     await expect(page.getByText("“Found my old one”")).toBeVisible();
-    await shop.untilSettled([orderId]);
+    await shop.untilFinished([orderId]);
     await track.expectTimeline(await shop.events(orderId));
     // Leave the page, which might still send requests.
     await page.goto("about:blank");

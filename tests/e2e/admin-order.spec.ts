@@ -1,12 +1,13 @@
 import type { Browser, Page } from "@playwright/test";
-import { AdminOrderView } from "@/tests/e2e/admin-order-view";
-import { expect as expectSoon, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import { scaled } from "@/local/slowness.mjs";
+import { AdminOrderView } from "./admin-order-view";
+import { expect as expectSoon, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 
 test.slow();
 
 /** Each action takes a round trip to the server and back over the live connection. */
-const expect = expectSoon.configure({ timeout: 20_000 });
+const expect = expectSoon.configure({ timeout: scaled(60_000) });
 
 /** A second signed-in browser. */
 async function openSecondBrowser(
@@ -26,7 +27,7 @@ test("issues a partial refund, which shows on the order and in its timeline", as
 }) => {
   const productId = await shop.addProduct();
   const order = await shop.place({ items: [{ productId, quantity: 2 }] });
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await signInAs(page, "operator");
   const orderView = new AdminOrderView(page);
   await orderView.openLive(order.id);
@@ -126,7 +127,7 @@ test("when two operators cancel an order, one is refused; each sees the other as
   await expect(mine.viewers).toBeEmpty();
 
   // A shipment of a cancelled order, which the carrier picked up before its label was voided.
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await shop.rows(
     "insert into shipments (order_id, status, idempotency_key) values ($1, 'returned', $2)",
     [order.id, `stray-${order.id}`],
@@ -145,7 +146,7 @@ test("opens and resends an email, adds a note, and shows the packing slip", asyn
   shop,
 }) => {
   const order = await shop.place();
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await shop.untilNone(
     "orders without their emails",
     "select 1 where (select count(*) from emails where order_id = $1) < 4",
@@ -226,8 +227,8 @@ test.describe("a user who is not an operator", () => {
     for (const hidden of [path, `${path}/packing-slip`]) {
       expect((await customer.goto(hidden))?.status()).toBe(404);
     }
-    const answer = await customer.request.get(`/api/admin/orders/${order.id}`);
-    expect(answer.status()).toBe(403);
+    const response = await customer.request.get(`/api/admin/orders/${order.id}`);
+    expect(response.status()).toBe(403);
     await customer.context().close();
   });
 });

@@ -2,9 +2,10 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import type { OwnOrderView } from "@/lib/domain/order/view";
-import type { Shop } from "@/tests/contract/shop";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import { scaled } from "@/local/slowness.mjs";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 
 const payLater = { paymentMethod: null };
 
@@ -23,7 +24,7 @@ async function openList(page: Page, query = ""): Promise<void> {
 }
 
 /** Places orders for a new guest email, so that a search for it finds only these orders. */
-async function placeFor(shop: Shop, count: number) {
+async function placeFor(shop: ShopClient, count: number) {
   const email = `list-${Date.now()}-${Math.round(Math.random() * 1e6)}@example.test`;
   const orders: OwnOrderView[] = [];
   for (let one = 0; one < count; one += 1) {
@@ -38,14 +39,14 @@ async function placeFor(shop: Shop, count: number) {
 }
 
 /** Changes the setting, and waits until it applies in every process. */
-async function setFulfillment(shop: Shop, fulfillment: "auto" | "manual"): Promise<void> {
+async function setFulfillment(shop: ShopClient, fulfillment: "auto" | "manual"): Promise<void> {
   await shop.rows(
     `insert into shop_settings (key, value, updated_by)
      values ('fulfillment', to_jsonb($1::text), 'test')
      on conflict (key) do update set value = excluded.value`,
     [fulfillment],
   );
-  await sleep(5_000);
+  await sleep(scaled(5_000));
 }
 
 test.describe("an operator", () => {
@@ -267,7 +268,7 @@ test.describe("an operator", () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await openList(page);
     await expect(rowOf(page, orders[0]?.id ?? 0)).toContainText("Pending");
-    await expectNoSidewaysScroll(page);
+    await expectNoHorizontalScroll(page);
     await page.goto("/admin/emails");
     await expect(page.getByRole("link", { name: "Emails", exact: true })).toBeInViewport();
   });

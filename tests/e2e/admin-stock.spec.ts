@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/tests/e2e/shop-test";
-import { signInAs } from "@/tests/e2e/sign-in";
+import { scaled } from "@/local/slowness.mjs";
+import { expect, test } from "./shop-test";
+import { signInAs } from "./sign-in";
 
 /** A picture of one pixel. */
 function onePixel(): Buffer {
@@ -228,7 +229,7 @@ test("the inventory updates live with orders and adjustments, without a reload",
   await dialog.getByLabel("Reason").fill("Damaged");
   await dialog.getByRole("button", { name: "Adjust stock" }).click();
   await expect(other.getByText("Stock adjusted")).toBeVisible();
-  await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: 20_000 });
+  await expect(row.getByRole("cell").nth(1)).toHaveText("30", { timeout: scaled(60_000) });
   expect(loads).toBe(0);
 });
 
@@ -258,8 +259,8 @@ test.describe("for a customer", () => {
     await signInAs(page, "customer");
     const paths = ["products", "products/new", "products/1", "inventory", "inventory/1"];
     for (const path of [...paths, "inventory/reorders", "inventory/import"]) {
-      const answer = await page.goto(`/admin/${path}`);
-      expect(answer?.status(), path).toBe(404);
+      const response = await page.goto(`/admin/${path}`);
+      expect(response?.status(), path).toBe(404);
     }
     expect((await page.request.get("/api/admin/inventory")).status()).toBe(403);
     expect((await page.request.get("/api/admin/inventory/1")).status()).toBe(403);

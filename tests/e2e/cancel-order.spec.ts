@@ -1,4 +1,4 @@
-import { expect, test } from "@/tests/e2e/shop-test";
+import { expect, test } from "./shop-test";
 
 const shippedNote = "This order has shipped and can't be cancelled.";
 
@@ -37,7 +37,7 @@ test("cancellation asks for confirmation, restores the focus and records the rea
   await expect(track.progress.nth(1)).toContainText("Cancelled stopped here");
   await expect(track.cancelOrder).toBeHidden();
   await expect(track.payNow).toBeHidden();
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await track.expectTimeline(await shop.events(order.id));
   expect(track.loads).toBe(1);
 });

@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import sparticuz, { inflate, setupLambdaEnvironment } from "@sparticuz/chromium";
+import { scaled } from "@/local/slowness.mjs";
 
-const INSTALLED = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const installedPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 interface Chromium {
   executablePath: string;
@@ -28,7 +29,7 @@ export async function chromiumLaunch(): Promise<Chromium & { args: string[] }> {
 
 /** Finds Chromium without a download: `$PW_CHROMIUM`, an installed one, or the npm package's. */
 async function findChromium(): Promise<Chromium> {
-  const installed = [process.env.PW_CHROMIUM, ...INSTALLED].find(
+  const installed = [process.env.PW_CHROMIUM, ...installedPaths].find(
     (file) => file && existsSync(file),
   );
   if (installed) return { executablePath: installed, env: {} };
@@ -38,7 +39,10 @@ async function findChromium(): Promise<Chromium> {
 }
 
 function lacksLibraries(executable: string): boolean {
-  const { status, stdout } = spawnSync("ldd", [executable], { encoding: "utf8", timeout: 10_000 });
+  const { status, stdout } = spawnSync("ldd", [executable], {
+    encoding: "utf8",
+    timeout: scaled(10_000),
+  });
   return status !== 0 || stdout.includes("not found");
 }
 

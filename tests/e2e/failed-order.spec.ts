@@ -1,4 +1,4 @@
-import { expect, test } from "@/tests/e2e/shop-test";
+import { expect, test } from "./shop-test";
 
 test("a declined order shows the reason and that nothing was charged", async ({
   page,
@@ -6,7 +6,7 @@ test("a declined order shows the reason and that nothing was charged", async ({
   track,
 }) => {
   const order = await shop.place({ paymentMethod: "pm_card_chargeDeclined" });
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await track.openLive(order);
   await track.expectStatus("failed");
   await expect(track.headline).toHaveText("Your payment was declined");
@@ -22,7 +22,7 @@ test("a declined order shows the reason and that nothing was charged", async ({
 test("an out-of-stock order says so, and its payment is voided", async ({ page, shop, track }) => {
   const productId = await shop.addProduct({ onHand: 1 });
   const order = await shop.place({ items: [{ productId, quantity: 2 }] });
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await track.openLive(order);
   await track.expectStatus("failed");
   await expect(track.headline).toHaveText("Sorry, we ran out of stock");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
-import { TrackPage } from "@/tests/e2e/track-page";
+import { scaled } from "@/local/slowness.mjs";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
+import { TrackPage } from "./track-page";
 
 /** Below this cumulative layout shift a layout counts as stable (Core Web Vitals). */
 const layoutShiftMax = 0.1;
@@ -14,7 +15,8 @@ test("an order page follows the order from payment to completion without a reloa
   shop,
   pace,
 }) => {
-  await pace.carrier({ stepSeconds: 0.5 });
+  // Long enough to see each step, also when pages render slowly.
+  await pace.carrier({ stepSeconds: scaled(500) / 1_000 });
   const order = await shop.place({ paymentMethod: null });
   const views = await Promise.all(
     [desktop, phone].map(async (size) => {
@@ -34,7 +36,7 @@ test("an order page follows the order from payment to completion without a reloa
     expect(statuses).toEqual(statusSequence.filter((status) => statuses.includes(status)));
     expect(statuses).toEqual(expect.arrayContaining(["pending", "shipped", "completed"]));
     expect(layoutShift).toBeLessThan(layoutShiftMax);
-    await expectNoSidewaysScroll(page);
+    await expectNoHorizontalScroll(page);
 
     await track.expectTimeline(await shop.events(order.id));
     const { shipment } = await shop.read(order.id);

@@ -1,5 +1,5 @@
-import { expect, test } from "@/tests/e2e/shop-test";
-import { whileGone } from "@/tests/support/system";
+import { whileDown } from "@/tests/support/system";
+import { expect, test } from "./shop-test";
 
 test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 
@@ -12,7 +12,7 @@ test("a page that loses its live connection says so, and catches up automaticall
   await shop.untilOrder(order.id, "reserved", (now) => now.inventoryStatus === "reserved");
   await track.openLive(order);
 
-  await whileGone(shop.system, "services", async () => {
+  await whileDown(shop.system, "services", async () => {
     await track.expectConnection("connecting");
     await expect(track.connection).toHaveText("Connecting");
     expect((await shop.cancel(order.id, "Canceled while offline")).status).toBe(200);
@@ -21,7 +21,7 @@ test("a page that loses its live connection says so, and catches up automaticall
   await track.expectConnection("live");
   await track.expectStatus("cancelled");
   await expect(page.getByText("“Canceled while offline”")).toBeVisible();
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   await track.expectTimeline(await shop.events(order.id));
   expect(track.loads).toBe(1);
 });

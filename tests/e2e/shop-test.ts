@@ -1,8 +1,8 @@
 import { test as base, expect, type Page } from "@playwright/test";
-import { control } from "@/tests/contract/books";
-import { Shop } from "@/tests/contract/shop";
-import { e2eSystem } from "@/tests/e2e/system";
-import { TrackPage } from "@/tests/e2e/track-page";
+import { ShopClient } from "@/tests/contract/shop-client";
+import { controlSimulator } from "@/tests/support/simulator-control";
+import { e2eSystem } from "./system";
+import { TrackPage } from "./track-page";
 
 export { expect } from "@playwright/test";
 
@@ -25,11 +25,11 @@ interface Fixtures {
 }
 
 /** A test with a browser and the shop's API. An unexpected console error of our pages fails it. */
-export const test = base.extend<Fixtures, { shop: Shop }>({
+export const test = base.extend<Fixtures, { shop: ShopClient }>({
   shop: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from it.
     async ({}, use) => {
-      const shop = new Shop(e2eSystem());
+      const shop = new ShopClient(e2eSystem());
       await use(shop);
       await shop.close();
     },
@@ -43,11 +43,11 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
   pace: async ({ shop }, use) => {
     const { gatewayUrl, carrierUrl } = shop.system;
     await use({
-      gateway: (settings) => control(gatewayUrl, settings),
-      carrier: (settings) => control(carrierUrl, settings),
+      gateway: (settings) => controlSimulator(gatewayUrl, settings),
+      carrier: (settings) => controlSimulator(carrierUrl, settings),
     });
-    await control(gatewayUrl, defaultGateway);
-    await control(carrierUrl, defaultCarrier);
+    await controlSimulator(gatewayUrl, defaultGateway);
+    await controlSimulator(carrierUrl, defaultCarrier);
   },
 
   expectedErrors: [null, { option: true }],
@@ -73,7 +73,7 @@ export const test = base.extend<Fixtures, { shop: Shop }>({
 });
 
 /** Expects no horizontal scrolling. Polls, because charts take a moment to fit their container. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+export async function expectNoHorizontalScroll(page: Page): Promise<void> {
   const overflowPx = () =>
     page.evaluate(() => {
       const { scrollWidth, clientWidth } = document.documentElement;

@@ -1,13 +1,13 @@
 import type { Page } from "@playwright/test";
-import type { Shop } from "@/tests/contract/shop";
-import { expect, expectNoSidewaysScroll, test } from "@/tests/e2e/shop-test";
-import { Visitor } from "@/tests/e2e/visitor";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import { expect, expectNoHorizontalScroll, test } from "./shop-test";
+import { Visitor } from "./visitor";
 
 const headline = (page: Page) => page.getByRole("heading", { level: 1 });
 const orderPage = /\/track\/[^/?]+(\?checkout=done)?$/;
 
 /** The order shown on the page. */
-async function orderOn(page: Page, shop: Shop): Promise<{ id: number; email: string }> {
+async function orderOn(page: Page, shop: ShopClient): Promise<{ id: number; email: string }> {
   const token = /\/track\/([0-9a-z]+)-/.exec(page.url())?.[1] ?? "0";
   const [order] = await shop.rows<{ id: number; email: string }>(
     "select id, email from orders where id = $1",
@@ -208,7 +208,7 @@ test("submitting the checkout twice places one order", async ({ page, context, s
   expect(await shop.count(placed)).toBe(1);
 });
 
-test.describe("a lost answer", () => {
+test.describe("a lost response", () => {
   test.use({ expectedErrors: /ERR_FAILED/ });
 
   test("keeps the typed values, and a retry leads to the same order", async ({
@@ -223,7 +223,7 @@ test.describe("a lost answer", () => {
     const before = await context.cookies();
     await page.route(/\/checkout$/, async (route) => {
       if (route.request().method() !== "POST") return route.fallback();
-      // The order is placed, but neither the answer nor its cookies arrive.
+      // The order is placed, but neither the response nor its cookies arrive.
       await route.fetch({ maxRedirects: 0 });
       await context.clearCookies();
       await context.addCookies(before);
@@ -288,7 +288,7 @@ test("the cart shows changed prices and sold-out items", async ({ page, shop }) 
   await expect(page.getByText("Sold out since you added it")).toBeVisible();
   await expect(page.getByRole("link", { name: "Check out" })).toBeHidden();
   await page.setViewportSize({ width: 390, height: 844 });
-  await expectNoSidewaysScroll(page);
+  await expectNoHorizontalScroll(page);
   await page.goto("/checkout");
   await expect(page).toHaveURL(/\/cart$/);
   expect(await shop.count("select count(*) from orders where email = 'price@example.com'")).toBe(0);

@@ -1,6 +1,6 @@
-import { expect, test } from "@/tests/e2e/shop-test";
-import { accountPages, adminPagePaths } from "@/tests/e2e/site-pages";
-import { Visitor } from "@/tests/e2e/visitor";
+import { expect, test } from "./shop-test";
+import { accountPages, adminPages } from "./site-pages";
+import { Visitor } from "./visitor";
 
 test.describe("an operator", () => {
   // Requests that the admin sends while signing out are refused, as expected.
@@ -25,10 +25,12 @@ test("a signed-out visitor is redirected to sign-in, and back to the requested U
   shop,
 }) => {
   const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 };
-  for (const { path } of [...accountPages(examples), ...adminPagePaths(examples)]) {
-    const asked = `${path}?q=a%26b&cursor=7`;
-    const answer = await fetch(`${shop.system.appUrl}${asked}`, { redirect: "manual" });
-    expect(answer.headers.get("location"), path).toBe(`/signin?next=${encodeURIComponent(asked)}`);
+  for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {
+    const requested = `${path}?q=a%26b&cursor=7`;
+    const response = await fetch(`${shop.system.appUrl}${requested}`, { redirect: "manual" });
+    expect(response.headers.get("location"), path).toBe(
+      `/signin?next=${encodeURIComponent(requested)}`,
+    );
   }
 });
 
@@ -40,16 +42,16 @@ test("a customer sees no link to the admin and can't open it", async ({ page, sh
   await expect(header.getByRole("link", { name: "Admin", exact: true })).toHaveCount(0);
   const cookies = await page.context().cookies();
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
-  const answer = await fetch(`${shop.system.appUrl}/admin`, { headers: { cookie } });
-  expect(answer.status).toBe(404);
-  expect(await answer.text()).not.toContain("Overview");
+  const response = await fetch(`${shop.system.appUrl}/admin`, { headers: { cookie } });
+  expect(response.status).toBe(404);
+  expect(await response.text()).not.toContain("Overview");
 });
 
 test.describe("a wrong password", () => {
   // The browser logs the 401 of the failed sign-in.
   test.use({ expectedErrors: /401/ });
 
-  test("is answered with the same sentence as an unknown email", async ({ page }) => {
+  test("gets the same message as an unknown email", async ({ page }) => {
     const attempt = async (email: string) => {
       await page.goto("/signin");
       await page.waitForLoadState("networkidle");

@@ -6,7 +6,7 @@ import { e2eSystem } from "./system";
 type DemoUser = "admin" | "operator" | "customer";
 
 /** Adds the session of a demo user to a browser context. */
-export async function giveSession(
+export async function addSession(
   context: BrowserContext,
   { appUrl }: Pick<SystemAddress, "appUrl">,
   who: DemoUser,
@@ -22,7 +22,7 @@ export async function giveSession(
  * hydrated. The sign-in form itself is tested in sign-in.spec.ts.
  */
 export async function signInAs(page: Page, who: DemoUser, path?: string): Promise<void> {
-  await giveSession(page.context(), e2eSystem(), who);
+  await addSession(page.context(), e2eSystem(), who);
   await page.goto(path ?? (who === "customer" ? "/account/orders" : "/admin"));
   await page.waitForLoadState("networkidle");
 }

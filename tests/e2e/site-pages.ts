@@ -18,7 +18,7 @@ export interface SitePage {
 }
 
 /** Public pages. */
-export function openPages({ productId, trackingToken }: Examples): SitePage[] {
+export function publicPages({ productId, trackingToken }: Examples): SitePage[] {
   return [
     { name: "shop", path: "/" },
     { name: "product", path: `/products/${productId}` },
@@ -46,7 +46,7 @@ export function accountPages({ orderId }: Examples): SitePage[] {
 }
 
 /** The admin's pages, as an admin sees them. */
-export function adminPagePaths({ productId, customerId, orderId, emailId }: Examples): SitePage[] {
+export function adminPages({ productId, customerId, orderId, emailId }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
     { name: "admin-orders", path: "/admin/orders" },
@@ -78,11 +78,9 @@ const redirects = ["/account", "/admin/settings"];
 
 /** The routes in `app` that none of the lists above covers. */
 export function missingRoutes(examples: Examples): string[] {
-  const paths = [
-    ...openPages(examples),
-    ...accountPages(examples),
-    ...adminPagePaths(examples),
-  ].map((page) => page.path.replace(/\?.*/, ""));
+  const paths = [...publicPages(examples), ...accountPages(examples), ...adminPages(examples)].map(
+    (page) => page.path.replace(/\?.*/, ""),
+  );
   const known = [...paths, ...redirects];
   return routes().filter((route) => {
     const pattern = new RegExp(`^${route.replace(/\[[^\]]+\]/g, "[^/]+")}$`);

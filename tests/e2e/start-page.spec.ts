@@ -1,4 +1,4 @@
-import { expect, test } from "@/tests/e2e/shop-test";
+import { expect, test } from "./shop-test";
 
 const refusal = "That doesn't look like a tracking link.";
 
@@ -74,8 +74,8 @@ for (const javaScriptEnabled of [true, false]) {
         const cutOff = trackingToken.slice(0, -3);
         const invented = `${cutOff}${trackingToken.endsWith("xyz") ? "abc" : "xyz"}`;
         for (const token of [cutOff, invented]) {
-          const answer = await page.goto(`/track/${token}`);
-          expect(answer?.status()).toBe(404);
+          const response = await page.goto(`/track/${token}`);
+          expect(response?.status()).toBe(404);
           await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");
           await expect(page.getByLabel("Tracking link or token")).toBeVisible();
         }

@@ -1,8 +1,9 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { OrderView } from "@/lib/domain/order/view";
+import { scaled } from "@/local/slowness.mjs";
 
-/** Enough for an order's whole lifecycle, including an outage. */
-const settledMsMax = 20_000;
+/** Enough for an order to complete, with an outage in between. */
+const orderMsMax = scaled(60_000);
 
 /** The tracking page of one order, as its customer sees it. */
 export class TrackPage {
@@ -51,17 +52,17 @@ export class TrackPage {
 
   async expectConnection(connection: "live" | "connecting"): Promise<void> {
     await expect(this.connection).toHaveAttribute("data-connection", connection, {
-      timeout: settledMsMax,
+      timeout: orderMsMax,
     });
   }
 
   async expectStatus(status: OrderView["status"]): Promise<void> {
-    await expect(this.status).toHaveAttribute("data-status", status, { timeout: settledMsMax });
+    await expect(this.status).toHaveAttribute("data-status", status, { timeout: orderMsMax });
   }
 
   async expectPaymentStatus(status: OrderView["paymentStatus"]): Promise<void> {
     await expect(this.status).toHaveAttribute("data-payment-status", status, {
-      timeout: settledMsMax,
+      timeout: orderMsMax,
     });
   }
 
@@ -76,7 +77,7 @@ export class TrackPage {
   /** Waits until the timeline shows exactly the order's events, in order and without gaps. */
   async expectTimeline(events: readonly { seq: number; type: string }[]): Promise<void> {
     const expected = events.map(({ seq, type }) => `${seq} ${type}`);
-    await expect.poll(() => this.events(), { timeout: settledMsMax }).toEqual(expected);
+    await expect.poll(() => this.events(), { timeout: orderMsMax }).toEqual(expected);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
   }
 }

@@ -1,6 +1,6 @@
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
-import { testSecretKey } from "@/tests/payments/gateway-shop";
+import { testSecretKey } from "./gateway-fixture";
 
 // Runs the gateway in its own process, so that a test can kill it.
 const [port = "", databaseUrl = "", webhookUrl = "", webhookSecret = ""] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { OrderFeed } from "@/components/realtime/order-feed";
 import { ChannelsFixture, eventually, pause } from "@/local/channels/channels-fixture";
 import { FakeApp } from "@/local/channels/orders-gateway/fake-app";
+import { scaled } from "@/local/slowness.mjs";
 
 interface TestOrder {
   id: number;
@@ -88,17 +89,17 @@ describe("OrderFeed", () => {
 
   it("reconnects automatically after an outage and catches up", async () => {
     const feed = await openLiveFeed();
-    const restarted = channels.restart(1_500);
+    const startChannels = await channels.stopServer();
     await eventually(() => feed.getSnapshot().connection).toBe("connecting");
     app.record(1, "processing");
-    await restarted;
+    await startChannels();
     const restartedMs = Date.now();
     await eventually(() => feed.getSnapshot().connection).toBe("live");
-    expect(Date.now() - restartedMs).toBeLessThan(5_000);
+    expect(Date.now() - restartedMs).toBeLessThan(scaled(10_000));
     await eventually(() => seqs(feed)).toEqual([1]);
     await app.recordAndPublish(1);
     await eventually(() => seqs(feed)).toEqual([1, 2]);
-  }, 15_000);
+  });
 
   it("polls while the Channels server is unreachable", async () => {
     const { port } = channels;
@@ -113,7 +114,7 @@ describe("OrderFeed", () => {
     await eventually(() => feed.getSnapshot().order.status).toBe("shipped");
     expect(feed.getSnapshot().connection).toBe("connecting");
     channels = await ChannelsFixture.start();
-  }, 15_000);
+  });
 
   it("pauses and stops reading when access to the order is refused", async () => {
     const feed = openFeed("stranger");
@@ -126,16 +127,16 @@ describe("OrderFeed", () => {
   it("keeps retrying while the app is unavailable", async () => {
     app.failWith = 503;
     const feed = openFeed();
-    await pause(300);
+    await eventually(() => app.calls.length).toBeGreaterThan(2);
     expect(feed.getSnapshot().connection).toBe("connecting");
     app.failWith = undefined;
     await eventually(() => feed.getSnapshot().connection).toBe("live");
-  }, 10_000);
+  });
 
   it("resubscribes when the Channels server refuses the subscription", async () => {
     app.forgeNextSignature = true;
     await openLiveFeed();
-  }, 10_000);
+  });
 
   it("closes its connection when paused, and catches up when resumed", async () => {
     const feed = await openLiveFeed();

@@ -1,6 +1,6 @@
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { seedOrders } from "@/prisma/seed-orders";
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 
 const pastOrders = 3_000;
@@ -37,7 +37,7 @@ const carts: [productId: number, quantity: number][][] = [
  * Creates a year of past orders, and orders of today: delivered, in transit, unpaid, declined, out of
  * stock and cancelled. Returns the records for the detail pages; its order is in transit.
  */
-export async function fillShop(shop: Shop): Promise<Examples> {
+export async function fillShop(shop: ShopClient): Promise<Examples> {
   const { databaseUrl } = shop.system;
   const seeded = await seedOrders({ databaseUrl, count: pastOrders, force: true });
   if (seeded.kind === "refused") throw new Error(seeded.reason);
@@ -93,7 +93,7 @@ export async function fillShop(shop: Shop): Promise<Examples> {
 }
 
 /** Makes the carrier report the shipment as in transit now; its later steps stay in the future. */
-async function startTransit(shop: Shop, orderId: number): Promise<void> {
+async function startTransit(shop: ShopClient, orderId: number): Promise<void> {
   const handedOver =
     "select from carrier.labels where order_id = $1 and handed_over_at is not null";
   await shop.until("the handover", 20_000, async () =>

@@ -1,13 +1,13 @@
 import fs from "node:fs/promises";
 import path from "node:path";
 import { type Browser, type BrowserContext, chromium, type Page } from "@playwright/test";
-import { Shop } from "@/tests/contract/shop";
+import { ShopClient } from "@/tests/contract/shop-client";
 import { chromiumLaunch } from "@/tests/e2e/chromium";
-import { giveSession } from "@/tests/e2e/sign-in";
-import { accountPages, adminPagePaths, openPages, type SitePage } from "@/tests/e2e/site-pages";
+import { addSession } from "@/tests/e2e/sign-in";
+import { accountPages, adminPages, publicPages, type SitePage } from "@/tests/e2e/site-pages";
 import { Visitor } from "@/tests/e2e/visitor";
-import { fillShop } from "@/tests/screenshots/fill-shop";
 import { type System, startSystem } from "@/tests/support/system";
+import { fillShop } from "./fill-shop";
 
 /** The folder of the screenshots, which are named `<page>.<width>.<scheme>.webp`. */
 const folder = path.join(import.meta.dirname, "../../docs/screenshots");
@@ -35,15 +35,15 @@ async function main(): Promise<void> {
     RATE_LIMIT_READ_PER_MINUTE: "",
     OPEN_UNPAID_MAX: "",
   });
-  const shop = new Shop(system);
+  const shop = new ShopClient(system);
   const browser = await chromium.launch(await chromiumLaunch());
   try {
     const examples = await fillShop(shop);
     await fs.mkdir(folder, { recursive: true });
     const pageGroups = [
-      { user: null, pages: openPages(examples) },
+      { user: null, pages: publicPages(examples) },
       { user: "customer", pages: accountPages(examples) },
-      { user: "admin", pages: adminPagePaths(examples) },
+      { user: "admin", pages: adminPages(examples) },
     ] as const;
     for (const { user, pages } of pageGroups) {
       for (const size of sizes) {
@@ -80,7 +80,7 @@ async function openContext(
     reducedMotion: "reduce",
     hasTouch: size.width < 600,
   });
-  if (user) await giveSession(context, system, user);
+  if (user) await addSession(context, system, user);
   else await new Visitor(await context.newPage()).putIntoCart(2, 2);
   return context;
 }

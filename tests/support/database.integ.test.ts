@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { createEmptyDatabase, createMigratedDatabase } from "@/tests/support/database";
+import { createEmptyDatabase, createMigratedDatabase } from "./database";
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

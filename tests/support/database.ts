@@ -4,28 +4,30 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject } from "vitest";
+import { scaled } from "@/local/slowness.mjs";
+import { patienceMs } from "./wait";
 
-const MIGRATIONS = path.join(import.meta.dirname, "../../prisma/migrations");
-const TEMPLATE_LOCK = 7_201_118;
-const closingMsMax = 2_000;
+const migrationsDir = path.join(import.meta.dirname, "../../prisma/migrations");
+const templateLockId = 7_201_118;
+const closingMsMax = scaled(10_000);
 
 export interface TestDatabase {
   url: string;
   drop(): Promise<void>;
 }
 
-/** A database without any table, on the run's PostgreSQL. */
+/** Creates a database without tables on this run's PostgreSQL. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {
   return createFrom("template1");
 }
 
-/** A database with the schema of prisma/migrations, cloned from a template made once in a run. */
+/** Creates a database with the migrated schema, cloned from a template that is created once per run. */
 export async function createMigratedDatabase(): Promise<TestDatabase> {
   const migrations = await readMigrations();
   const hash = createHash("sha256").update(migrations.join("\0")).digest("hex").slice(0, 16);
   const template = `template_${hash}`;
   await withClient(inject("postgresUrl"), async (maintenance) => {
-    await maintenance.query("select pg_advisory_lock($1)", [TEMPLATE_LOCK]);
+    await maintenance.query("select pg_advisory_lock($1)", [templateLockId]);
     const { rowCount } = await maintenance.query(
       "select 1 from pg_database where datname = $1 and datistemplate",
       [template],
@@ -52,8 +54,8 @@ async function createFrom(template: string): Promise<TestDatabase> {
 }
 
 /**
- * A pool that was ended has not closed its connections yet: one that is killed meanwhile is a fault
- * that nobody listens for any more.
+ * Waits until the connections are closed. A pool closes them after it has ended, and a connection that
+ * is terminated then would raise an error that nothing handles.
  */
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   const deadline = Date.now() + closingMsMax;
@@ -63,12 +65,12 @@ async function dropDatabase(client: pg.Client, name: string): Promise<void> {
 }
 
 async function readMigrations(): Promise<string[]> {
-  const entries = await fs.readdir(MIGRATIONS, { withFileTypes: true });
+  const entries = await fs.readdir(migrationsDir, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   return Promise.all(
     folders
       .sort()
-      .map((folder) => fs.readFile(path.join(MIGRATIONS, folder, "migration.sql"), "utf8")),
+      .map((folder) => fs.readFile(path.join(migrationsDir, folder, "migration.sql"), "utf8")),
   );
 }
 
@@ -78,8 +80,11 @@ function urlOf(database: string): string {
   return url.toString();
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: patienceMs });
   await client.connect();
   try {
     return await work(client);

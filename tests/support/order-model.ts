@@ -83,7 +83,7 @@ export function createModel(paymentMethod: string | null, policy: OrderPolicy): 
       items: [{ productId: 1, quantity: 1 }],
       payment: null,
       earlierPayments: [],
-      checkoutOpen: false,
+      isCheckoutOpen: false,
       shipment: null,
       shipRequestedAt: null,
       shipBy: null,
@@ -221,7 +221,7 @@ function reverseGoods(model: OrderModel): OrderModel[] {
 
 function reversePayment(model: OrderModel): OrderModel[] {
   const { order } = model;
-  if (order.checkoutOpen) return [{ ...model, order: { ...order, checkoutOpen: false } }];
+  if (order.isCheckoutOpen) return [{ ...model, order: { ...order, isCheckoutOpen: false } }];
   if (hasOpenAttempt(order)) {
     const known = model.gateway !== "none" && model.gateway !== "declined";
     const states: OrderModel["gateway"][] = known ? [model.gateway] : ["authorized", "declined"];
@@ -256,15 +256,15 @@ function outsideEvents(model: OrderModel): OrderModel[] {
     { ...model, expired: true },
     after({ ...model, expired: true }, decideExpiry(order, afterExpiry)),
   ];
-  if (order.status === "pending" && order.paymentMethod === null && !order.checkoutOpen) {
-    all.push({ ...model, order: { ...order, checkoutOpen: true } });
+  if (order.status === "pending" && order.paymentMethod === null && !order.isCheckoutOpen) {
+    all.push({ ...model, order: { ...order, isCheckoutOpen: true } });
   }
-  if (order.checkoutOpen && model.gateway === "none") {
+  if (order.isCheckoutOpen && model.gateway === "none") {
     const paid = after(
       { ...model, gateway: "authorized" },
       decidePaymentAttempt(order, null, clockOf(model), "pi_1"),
     );
-    all.push({ ...paid, order: { ...paid.order, checkoutOpen: false } });
+    all.push({ ...paid, order: { ...paid.order, isCheckoutOpen: false } });
   }
   if (model.gateway === "authorized") {
     all.push(...gatewayResponses(model, "lapsed"));
@@ -314,7 +314,7 @@ export function stateKey(model: OrderModel): string {
     order.paymentStatus,
     order.inventoryStatus,
     order.failureReason,
-    order.checkoutOpen,
+    order.isCheckoutOpen,
     order.payment && [
       order.payment.status,
       order.payment.capturedAmount,

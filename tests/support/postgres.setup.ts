@@ -5,7 +5,7 @@ import path from "node:path";
 import type { TestProject } from "vitest/node";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
-import { freePort } from "@/tests/support/ports";
+import { freePort } from "./ports";
 
 declare module "vitest" {
   export interface ProvidedContext {

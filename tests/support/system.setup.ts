@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { addressOf, type SystemAddress, startSystem } from "@/tests/support/system";
+import { addressOf, type SystemAddress, startSystem } from "./system";
 
 declare module "vitest" {
   export interface ProvidedContext {

@@ -1,14 +1,15 @@
 import fs from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { parseEnv } from "node:util";
-import { launch, type RunningProcess } from "@/local/processes/launch";
-import { freePorts } from "@/tests/support/ports";
+import { type LaunchedProcess, launch, type RunningProcess } from "@/local/processes/launch";
+import { scaled } from "@/local/slowness.mjs";
+import { freePorts } from "./ports";
+import { patienceMs, waitFor } from "./wait";
 
 export type ChildName = "web" | "services" | "postgres";
 
-/** Where a running system can be reached: plain values, so that they can be passed to workers. */
+/** The addresses of a running system. They are plain values, which can be passed to workers. */
 export interface SystemAddress {
   appUrl: string;
   channelsUrl: string;
@@ -16,40 +17,38 @@ export interface SystemAddress {
   carrierUrl: string;
   inngestUrl: string;
   databaseUrl: string;
-  /** The demo key, with all scopes. */
+  /** The demo API key, which has all scopes. */
   apiKey: string;
   dataDir: string;
-  /** The supervisor's. */
+  /** The process id of the supervisor. */
   pid: number;
-  /** Every effective setting, as `<dataDir>/env` tells it: keys and secrets too. */
+  /** All effective settings from `<dataDir>/env`, including secrets. */
   variables: Record<string, string>;
 }
 
 export interface System extends SystemAddress {
-  /** The children that run, as `<dataDir>/pids` lists them. */
+  /** The running child processes, as listed in `<dataDir>/pids`. */
   pids(): Promise<ReadonlyMap<string, number>>;
-  /** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
+  /** Sends SIGKILL, and resolves when the process has left the list. */
   kill(name: ChildName): Promise<void>;
-  /** Sends a signal to a child, SIGSTOP for one that hangs. */
+  /** Sends a signal to a child process, for example SIGSTOP to make it hang. */
   signal(name: ChildName, signal: NodeJS.Signals): Promise<void>;
-  /** Resolves when every child runs and every service answers. */
+  /** Resolves when all child processes are running and all services respond. */
   waitReady(): Promise<void>;
-  /** All that the supervisor has printed. */
+  /** The output of the supervisor so far. */
   output(): string;
   stop(): Promise<void>;
 }
 
-/** What of a system can be passed to another process. */
+/** The part of a system that can be passed to another process. */
 export function addressOf(system: System): SystemAddress {
   const { pids, kill, signal, waitReady, output, stop, ...address } = system;
   return address;
 }
 
-const ROOT = path.join(import.meta.dirname, "../..");
-const START_DEADLINE_MS = 240_000;
-const READY_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 40_000;
-export const PORT_VARIABLES = [
+const root = path.join(import.meta.dirname, "../..");
+const stopMsMax = scaled(40_000);
+export const portVariables = [
   "PORT",
   "INNGEST_PORT",
   "CHANNELS_PORT",
@@ -58,8 +57,8 @@ export const PORT_VARIABLES = [
   "POSTGRES_PORT",
 ];
 
-/** Of the developer's own settings nothing may reach a test; an empty variable beats `.env`. */
-const NOT_SET = [
+/** A developer's own settings must not reach the tests. An empty variable overrides `.env`. */
+const clearedVariables = [
   ...["DATABASE_URL", "INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"],
   ...["INNGEST_SIGNING_KEY", "PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST"],
   ...["PUSHER_PORT", "PUSHER_SCHEME", "PUSHER_CLUSTER", "STRIPE_SECRET_KEY"],
@@ -73,29 +72,28 @@ const NOT_SET = [
   ...["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
 ];
 
-/** The environment without what a developer has set for their own shop. */
-export function withoutOwnSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return { ...env, ...Object.fromEntries(NOT_SET.map((name) => [name, ""])) };
+/** Returns the environment without a developer's own settings. */
+export function withoutDeveloperSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ...Object.fromEntries(clearedVariables.map((name) => [name, ""])) };
 }
 
 /**
- * Starts a whole system by the command that people use, on free ports and a new data directory:
- * the production build (an existing one if it is fresh), a quick carrier, an engine that retries
- * soon, and no rate limit in the way. `overrides` are environment variables over these; with
- * WAYBILL_DATA_DIR an earlier system's data are taken over.
+ * Starts a system with the command of `npm start`, on free ports and a new data directory: the
+ * production build (an existing one if it is current), a fast carrier, fast retries and high rate
+ * limits. `overrides` are environment variables; WAYBILL_DATA_DIR continues an earlier system's data.
  */
 export async function startSystem(overrides: Record<string, string> = {}): Promise<System> {
   const dataDir = overrides.WAYBILL_DATA_DIR ?? (await createDataDir());
-  const ports = await freePorts(PORT_VARIABLES.length);
+  const ports = await freePorts(portVariables.length);
   const lines: string[] = [];
   const supervisor = await launch({
     command: process.execPath,
     args: ["local/start.mjs"],
-    cwd: ROOT,
+    cwd: root,
     env: {
-      ...withoutOwnSettings(process.env),
+      ...withoutDeveloperSettings(process.env),
       NODE_ENV: "production",
-      ...Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])])),
+      ...Object.fromEntries(portVariables.map((name, index) => [name, String(ports[index])])),
       WAYBILL_DATA_DIR: dataDir,
       CARRIER_STEP_SECONDS: "0.2",
       INNGEST_TIME_SCALE: "0.02",
@@ -111,27 +109,32 @@ export async function startSystem(overrides: Record<string, string> = {}): Promi
     await untilStarted(supervisor, lines);
     return await attach(supervisor, dataDir, lines);
   } catch (error) {
-    await supervisor.stop(STOP_DEADLINE_MS);
+    await supervisor.stop(stopMsMax);
     throw error;
   }
 }
 
 async function createDataDir(): Promise<string> {
   const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-system-"));
-  // PostgreSQL runs as another user where we are root.
+  // PostgreSQL runs as another user when the tests run as root.
   await fs.chmod(dataDir, 0o755);
   return dataDir;
 }
 
-async function untilStarted(supervisor: RunningProcess, lines: string[]): Promise<void> {
-  const ended = supervisor.exited.then(() => "ended" as const);
-  const end = Date.now() + START_DEADLINE_MS;
-  while (!lines.some((line) => line.includes("Waybill runs"))) {
-    const outcome = await Promise.race([ended, sleep(100)]);
-    if (outcome === "ended" || Date.now() > end) {
-      throw new Error(`The system did not start:\n${lines.join("\n")}`);
-    }
-  }
+async function untilStarted(supervisor: LaunchedProcess, lines: string[]): Promise<void> {
+  let hasEnded = false;
+  // When its output is closed, not as soon as it has exited: its last lines say why.
+  void supervisor.closed.then(() => {
+    hasEnded = true;
+  });
+  const outcome = () => {
+    if (lines.some((line) => line.includes("Waybill runs"))) return "started";
+    return hasEnded ? "ended" : null;
+  };
+  // Each step prints a line. The longest one without output is the build.
+  const steps = { progress: () => lines.length, quietMsMax: 240_000, pollMs: 100 };
+  const found = await waitFor("the system to start", outcome, steps).catch(String);
+  if (found !== "started") throw new Error(`The system did not start:\n${lines.join("\n")}`);
 }
 
 async function attach(
@@ -162,34 +165,39 @@ async function attach(
     kill: (name) => killChild(address, name),
     async signal(name, signal) {
       const pid = (await readPids(dataDir)).get(name);
-      if (pid === undefined) throw new Error(`${name} does not run.`);
+      if (pid === undefined) throw new Error(`${name} is not running.`);
       process.kill(pid, signal);
     },
     waitReady: () => untilReady(address),
     output: () => lines.join("\n"),
     async stop() {
-      await supervisor.stop(STOP_DEADLINE_MS);
+      await supervisor.stop(stopMsMax);
       await fs.rm(dataDir, { recursive: true, force: true });
     },
   };
 }
 
-/** `kill -9`, with no chance to clean up. Resolves when the process is gone from the list. */
+/** Sends SIGKILL, and resolves when the process has left the list. */
 async function killChild({ dataDir }: SystemAddress, name: ChildName): Promise<void> {
   const pid = (await readPids(dataDir)).get(name);
-  if (pid === undefined) throw new Error(`${name} does not run.`);
+  if (pid === undefined) throw new Error(`${name} is not running.`);
   process.kill(pid, "SIGKILL");
-  await until(`${name} to end`, async () => (await readPids(dataDir)).get(name) !== pid);
+  await waitFor(`${name} to end`, async () =>
+    (await readPids(dataDir)).get(name) === pid ? null : true,
+  );
 }
 
-/** Kills a child for as long as `act` takes, while the supervisor stands still; then waits until all is well. */
-export async function whileGone<Result>(
+/**
+ * Kills a child process and stops the supervisor from restarting it while `act` runs. Then waits until
+ * the system is ready again.
+ */
+export async function whileDown<Result>(
   address: SystemAddress,
   name: ChildName,
   act: () => Promise<Result>,
 ): Promise<Result> {
   const child = (await readPids(address.dataDir)).get(name);
-  if (child === undefined) throw new Error(`${name} does not run.`);
+  if (child === undefined) throw new Error(`${name} is not running.`);
   process.kill(address.pid, "SIGSTOP");
   let result: Result;
   try {
@@ -202,29 +210,36 @@ export async function whileGone<Result>(
   return result;
 }
 
-/** Resolves when every child runs and every service answers. */
-function untilReady(address: SystemAddress): Promise<void> {
-  return until("the system to be ready", () => isReady(address));
+/** Resolves when all child processes are running and all services respond. */
+async function untilReady(address: SystemAddress): Promise<void> {
+  const probe = async () => ((await isReady(address)) ? true : null);
+  await waitFor("the system to be ready", probe, { pollMs: 50 });
 }
 
-/** Of what runs embedded: the effective settings name these services' addresses only. */
+/** Checks the embedded services, which are those whose addresses are in the effective settings. */
 async function isReady({ dataDir, appUrl, channelsUrl, variables }: SystemAddress) {
   const pids = await readPids(dataDir);
-  const ownPostgres = variables.DATABASE_URL?.includes(`:${variables.POSTGRES_PORT}/`);
-  const children: ChildName[] = ["web", "services", ...(ownPostgres ? ["postgres" as const] : [])];
+  const isPostgresEmbedded = variables.DATABASE_URL?.includes(`:${variables.POSTGRES_PORT}/`);
+  const children: ChildName[] = [
+    "web",
+    "services",
+    ...(isPostgresEmbedded ? ["postgres" as const] : []),
+  ];
   if (!children.every((name) => pids.has(name))) return false;
   const { INNGEST_BASE_URL, STRIPE_API_URL, CARRIER_BASE_URL } = variables;
   const services = [channelsUrl, INNGEST_BASE_URL, STRIPE_API_URL, CARRIER_BASE_URL];
-  const health = services.flatMap((url) => (url ? [`${url}/health`] : []));
-  const answers = await Promise.all([`${appUrl}/api/v1/health/ready`, ...health].map(isWell));
-  return answers.every(Boolean);
+  const healthUrls = services.flatMap((url) => (url ? [`${url}/health`] : []));
+  const healthy = await Promise.all(
+    [`${appUrl}/api/v1/health/ready`, ...healthUrls].map(isHealthy),
+  );
+  return healthy.every(Boolean);
 }
 
-async function isWell(url: string): Promise<boolean> {
+async function isHealthy(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-    await answer.body?.cancel();
-    return answer.ok;
+    const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
+    await response.body?.cancel();
+    return response.ok;
   } catch {
     return false;
   }
@@ -239,12 +254,4 @@ async function readPids(dataDir: string): Promise<Map<string, number>> {
       return [name, Number(pid)];
     }),
   );
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + READY_DEADLINE_MS;
-  while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`Waited ${READY_DEADLINE_MS / 1000} s for ${what}.`);
-    await sleep(50);
-  }
 }

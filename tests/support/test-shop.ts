@@ -13,46 +13,46 @@ import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
 import { seedDemo } from "@/prisma/seed";
-import { violationsOf } from "@/tests/chaos/invariants";
+import { findViolations } from "@/tests/chaos/invariants";
 import { createMigratedDatabase } from "./database";
 import { freePorts } from "./ports";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** A shop with a real database, gateway and carrier, but nobody who works through its events. */
+/** A shop with a real database, gateway and carrier, in which no Inngest functions run. */
 export interface TestShop {
   ctx: Context;
   db: Database;
   databaseUrl: string;
   gatewayUrl: string;
   carrierUrl: string;
-  /** What was handed to Inngest. */
-  sent: OutgoingEvent[];
+  /** The events that were sent to Inngest. */
+  sentEvents: OutgoingEvent[];
   as(actor: Actor): Context;
-  /** Moves the clock of the services forward. */
-  elapse(ms: number): void;
+  /** Moves the services' clock forward. */
+  advanceClock(ms: number): void;
   place(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
   read(orderId: number): Promise<OrderView>;
-  /** What is wrong with the orders, the stock and the books, as sentences; none when all is well. */
-  violations(): Promise<string[]>;
+  /** Checks the invariants of all orders and the stock. Returns one sentence per violation. */
+  findViolations(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** Starts a shop of its own, with the demo shop in it. */
+/** Starts a shop with its own database, filled with the demo data. */
 export async function startTestShop(
   settings: Partial<Context["settings"]> = {},
 ): Promise<TestShop> {
   const database = await createMigratedDatabase();
   await seedDemo(database.url);
-  const [gatewayPort = 0, carrierPort = 0, nowhere = 0] = await freePorts(3);
+  const [gatewayPort = 0, carrierPort = 0, unusedPort = 0] = await freePorts(3);
   const host = "127.0.0.1";
-  const secretKey = "sk_test_world";
+  const secretKey = "sk_test_shop";
   const gateway = await startGateway({
     host,
     port: gatewayPort,
     databaseUrl: database.url,
     secretKey,
-    webhookUrl: `http://${host}:${nowhere}/`,
+    webhookUrl: `http://${host}:${unusedPort}/`,
     webhookSecret: "whsec_test",
     publicUrl: `http://${host}:${gatewayPort}`,
     refundDelayMs: 100,
@@ -62,18 +62,18 @@ export async function startTestShop(
     host,
     port: carrierPort,
     databaseUrl: database.url,
-    webhookUrl: `http://${host}:${nowhere}/`,
+    webhookUrl: `http://${host}:${unusedPort}/`,
     secret: "carrier_test",
     stepSeconds: 0,
     log: silentLog,
   });
   const db = openDatabase(database.url, 20);
-  const sent: OutgoingEvent[] = [];
-  let aheadMs = 0;
+  const sentEvents: OutgoingEvent[] = [];
+  let clockOffsetMs = 0;
   const ctx: Context = {
     actor: { kind: "system" },
     db,
-    now: () => new Date(Date.now() + aheadMs),
+    now: () => new Date(Date.now() + clockOffsetMs),
     settings: {
       appUrl: "http://shop.test",
       trackingSecret: "a-secret-of-the-tests-only",
@@ -96,7 +96,7 @@ export async function startTestShop(
     }),
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
-    inngest: { send: async (events) => void sent.push(...events) },
+    inngest: { send: async (events) => void sentEvents.push(...events) },
     publisher: {
       publish: async () => undefined,
       authorizeChannel: () => ({ auth: "" }),
@@ -115,10 +115,10 @@ export async function startTestShop(
     databaseUrl: database.url,
     gatewayUrl: gateway.url,
     carrierUrl: carrier.url,
-    sent,
+    sentEvents,
     as: (actor) => ({ ...ctx, actor }),
-    elapse: (ms) => {
-      aheadMs += ms;
+    advanceClock: (ms) => {
+      clockOffsetMs += ms;
     },
     async place(order = {}) {
       const placed = await placeOrder({
@@ -132,12 +132,13 @@ export async function startTestShop(
           },
         },
       });
-      if (placed.kind !== "placed") throw new Error(`Not placed: ${JSON.stringify(placed)}`);
+      if (placed.kind !== "placed")
+        throw new Error(`The order was not placed: ${JSON.stringify(placed)}`);
       return placed.order;
     },
     read: (orderId) => readOrder({ ctx, input: { orderId } }),
-    violations: () =>
-      violationsOf({
+    findViolations: () =>
+      findViolations({
         db: db.pool,
         system: { gatewayUrl: gateway.url, carrierUrl: carrier.url },
       }),
@@ -147,14 +148,4 @@ export async function startTestShop(
       await database.drop();
     },
   };
-}
-
-/** Sets faults of the simulated gateway or carrier. */
-export async function control(url: string, faults: object): Promise<void> {
-  const response = await fetch(`${url}/_control`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(faults),
-  });
-  if (!response.ok) throw new Error(await response.text());
 }

@@ -1,14 +1,42 @@
-/** Looks again every 20 ms until `probe` finds something; fails after `msMax` (default 10 s). */
+import { setTimeout as sleep } from "node:timers/promises";
+import { scaled } from "@/local/slowness.mjs";
+
+/**
+ * How long a test waits without progress, and how long one request may take. Both cost time only
+ * when a test fails, so they leave room for a machine that is busier now than when it was measured.
+ */
+export const patienceMs = scaled(60_000);
+
+interface Waiting {
+  /** Read after each probe. The wait continues as long as this value changes. */
+  progress?: () => unknown;
+  /** How long nothing may change, before scaling. At least `patienceMs` is waited. */
+  quietMsMax?: number;
+  pollMs?: number;
+}
+
+/**
+ * Waits until `probe` finds something. Throws when for a minute, longer on a slow machine, it has
+ * found nothing and `progress` has not changed. For an assertion, use `expect.poll`.
+ */
 export async function waitFor<Found>(
   what: string,
   probe: () => Found | null | Promise<Found | null>,
-  msMax = 10_000,
+  { progress, quietMsMax = 0, pollMs = 20 }: Waiting = {},
 ): Promise<Found> {
-  const deadline = Date.now() + msMax;
-  while (Date.now() < deadline) {
+  const quietMs = Math.max(scaled(quietMsMax), patienceMs);
+  let last = progress?.();
+  let changedAt = Date.now();
+  for (;;) {
     const found = await probe();
     if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const now = progress?.();
+    if (now !== last) changedAt = Date.now();
+    last = now;
+    if (Date.now() - changedAt > quietMs) {
+      const at = progress ? ` No progress since: ${String(last).slice(0, 1_000)}` : "";
+      throw new Error(`Timed out after ${quietMs} ms waiting for ${what}.${at}`);
+    }
+    await sleep(pollMs);
   }
-  throw new Error(`Waited ${msMax} ms in vain for ${what}.`);
 }

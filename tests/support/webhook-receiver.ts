@@ -12,7 +12,7 @@ export interface ReceivedPost {
 export interface WebhookReceiver {
   url: string;
   posts: ReceivedPost[];
-  /** The next `count` posts are answered 500 (and are still recorded). */
+  /** Answers the next `count` posts with 500. They are still recorded. */
   failNext: (count: number) => void;
   close: () => Promise<void>;
 }

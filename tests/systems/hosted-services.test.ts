@@ -12,10 +12,10 @@ import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { run } from "@/local/processes/launch";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { payOnPage } from "@/tests/contract/hosted-page";
+import { findViolations } from "@/tests/chaos/invariants";
+import { payOnHostedCheckout } from "@/tests/contract/hosted-checkout";
 import { OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
-import { Shop } from "@/tests/contract/shop";
+import { ShopClient } from "@/tests/contract/shop-client";
 import { freePorts } from "@/tests/support/ports";
 import { type System, startSystem } from "@/tests/support/system";
 
@@ -24,7 +24,7 @@ const log = silentLog;
 const cleanups: (() => Promise<unknown>)[] = [];
 const channelsApp = { appId: "4711", key: "hosted-key", secret: "hosted-secret" };
 let system: System;
-let shop: Shop;
+let shop: ShopClient;
 /** The addresses of the services that the system uses instead of embedded ones. */
 let hosted: Pick<System, "channelsUrl" | "gatewayUrl" | "carrierUrl" | "inngestUrl">;
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
   system = await startSystem({ PORT: String(port), ...settings });
   cleanups.push(system.stop);
   // /ws/orders is still served by the system itself.
-  shop = new Shop({ ...system, ...hosted, channelsUrl: system.channelsUrl });
+  shop = new ShopClient({ ...system, ...hosted, channelsUrl: system.channelsUrl });
   cleanups.push(() => shop.close());
   const seeded = await run({
     command: process.execPath,
@@ -154,16 +154,16 @@ describe("A system on hosted services", () => {
     await shop.until("the reply", 10_000, async () => socket.messages[0] ?? null);
     const { url } = (await shop.checkout(later.id)).body;
     expect(new URL(url).origin).toBe(hosted.gatewayUrl);
-    expect((await payOnPage(url)).status).toBe(303);
+    expect((await payOnHostedCheckout(url)).status).toBe(303);
     const ids = [paid.id, declined.id, later.id];
-    await shop.untilSettled(ids);
+    await shop.untilFinished(ids);
     const statuses = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
     expect(statuses).toEqual(["completed", "failed", "completed"]);
     const { seq: last } = await shop.read(later.id);
     await shop.until("its last event on /ws/orders", 10_000, async () =>
-      socket.stepsOf(later.id).some(({ seq }) => seq === last) ? true : null,
+      socket.updatesOf(later.id).some(({ seq }) => seq === last) ? true : null,
     );
     socket.close();
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 });

@@ -4,8 +4,8 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { startEngine } from "@/local/inngest";
 import { silentLog } from "@/local/log";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { Shop } from "@/tests/contract/shop";
+import { findViolations } from "@/tests/chaos/invariants";
+import { ShopClient } from "@/tests/contract/shop-client";
 import { freePorts } from "@/tests/support/ports";
 import { type System, startSystem } from "@/tests/support/system";
 
@@ -13,14 +13,14 @@ import { type System, startSystem } from "@/tests/support/system";
  * An engine that verifies signatures, as self-hosted Inngest and Inngest Cloud do; all else embedded.
  * The other hosted services, and an unsigned engine, are tested in hosted-services.test.ts.
  */
-const sharedShop = new Shop(inject("system"));
+const sharedShop = new ShopClient(inject("system"));
 const host = "127.0.0.1";
 const database = `engine_${randomBytes(6).toString("hex")}`;
 const eventKey = randomBytes(16).toString("hex");
 const signingKey = `signkey-prod-${randomBytes(32).toString("hex")}`;
 const cleanups: (() => Promise<unknown>)[] = [];
 let system: System;
-let shop: Shop;
+let shop: ShopClient;
 
 beforeAll(async () => {
   const [port = 0, enginePort = 0] = await freePorts(2);
@@ -41,7 +41,7 @@ beforeAll(async () => {
     INNGEST_SIGNING_KEY: signingKey,
   });
   cleanups.push(system.stop);
-  shop = new Shop({ ...system, inngestUrl: engine.url });
+  shop = new ShopClient({ ...system, inngestUrl: engine.url });
   cleanups.push(() => shop.close());
 });
 afterAll(async () => {
@@ -67,10 +67,10 @@ describe("A signed Inngest engine", () => {
     ]);
     expect((await shop.cancel(cancelled.id)).status).toBe(200);
     const ids = [paid.id, declined.id, cancelled.id];
-    await shop.untilSettled(ids);
+    await shop.untilFinished(ids);
     const statuses = await Promise.all(ids.map(async (id) => (await shop.read(id)).status));
     expect(statuses).toEqual(["completed", "failed", "cancelled"]);
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 
   it("is the only one whose calls are accepted: unsigned ones get 401", async () => {

@@ -3,7 +3,7 @@ import { FormCard } from "@/components/account/form-card";
 import { LinkPasswordForm } from "@/components/account/link-password-form";
 import { verifyEmailAction } from "../actions";
 
-export const metadata: Metadata = { title: "Confirm your email" };
+export const metadata: Metadata = { title: "Verify your email" };
 
 export default async function VerifyEmailPage({
   searchParams,
@@ -12,7 +12,7 @@ export default async function VerifyEmailPage({
 }) {
   const { token = "" } = await searchParams;
   return (
-    <FormCard title="Confirm your email" lead="Enter the password you chose when you signed up.">
+    <FormCard title="Verify your email" lead="Enter the password you chose when you signed up.">
       <LinkPasswordForm purpose="verify" token={token} linkPasswordAction={verifyEmailAction} />
     </FormCard>
   );

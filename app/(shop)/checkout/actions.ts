@@ -3,7 +3,7 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
 import { actingAs, type Context } from "@/lib/context";
@@ -33,11 +33,11 @@ export async function placeOrderAction(_: unknown, form: FormData) {
     return { kind: "signed_out" as const, values: formValues(form) };
   }
   const next = isCustomer
-    ? await asVisitor(
+    ? await asAnyone(
         { limit: "create", schema: customerCheckOutForm, input: form },
         placeForCustomer,
       )
-    : await asVisitor({ limit: "create", schema: guestCheckOutForm, input: form }, placeForGuest);
+    : await asAnyone({ limit: "create", schema: guestCheckOutForm, input: form }, placeForGuest);
   if (next.kind === "next_page") redirect(next.url);
   return next;
 }

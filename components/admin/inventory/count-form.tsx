@@ -134,7 +134,7 @@ function CountFields({
       <FormField
         id="count-counted"
         label="Counted"
-        hint="All units on the shelf, including reserved ones."
+        hint="All units on hand, including reserved ones."
         {...field("counted")}
       >
         {(control) => <Input {...control} type="number" min={0} autoFocus />}

@@ -20,7 +20,7 @@ export function AdminFrame({
 }: {
   theme: Theme;
   user: UserView;
-  /** Whether the embedded payment provider and carrier are in use. */
+  /** Whether the embedded gateway and carrier are in use. */
   embedded: boolean;
   children: ReactNode;
 }) {

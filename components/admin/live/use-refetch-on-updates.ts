@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import { throttle } from "./throttle";
 
-/** The server may answer from a cache that is up to a second old. */
+/** The server may respond from a cache that is up to a second old. */
 const waitMs = 1_000;
 
 /**

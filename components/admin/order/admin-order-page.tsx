@@ -1,6 +1,6 @@
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
-import type { AdminOrderActions } from "./admin-order-actions";
+import type { AdminOrderActions } from "./admin-order-action-types";
 import { AdminOrderProvider } from "./admin-order-provider";
 import { AdminTimeline } from "./admin-timeline";
 import { CustomerCard } from "./customer-card";

@@ -6,7 +6,7 @@ import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { useRefetchInterval } from "@/components/admin/live/use-refetch-interval";
 import { useAdminUpdates } from "@/components/realtime/admin-feed-provider";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
-import type { AdminOrderActions } from "./admin-order-actions";
+import type { AdminOrderActions } from "./admin-order-action-types";
 
 interface LiveAdminOrder {
   adminOrder: AdminOrder;

@@ -7,7 +7,7 @@ import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { useServerForm } from "@/components/ui/use-server-form";
 import { orderInput } from "@/lib/domain/order/operator-input";
-import type { AdminOrderAction } from "./admin-order-actions";
+import type { AdminOrderAction } from "./admin-order-action-types";
 import { useAdminOrder } from "./admin-order-provider";
 
 /** Confirms one action, with a text field if the action takes a reason or a note. */

@@ -61,12 +61,12 @@ function ShipOrder({ isOffered }: Offer) {
       variant="primary"
       whyNot={adminOrder.actions.ship}
       title={`Ship order #${orderId}?`}
-      consequences="Waybill requests a label from the carrier and emails the customer. The address can't be changed afterwards."
+      consequences="Waybill requests a label from the carrier and emails the customer. The address can't be changed afterward."
     >
       {(close) => (
         <ConfirmOrderActionForm
           confirm="Ship order"
-          done="Order released for shipping"
+          done="Shipping requested"
           action={actions.shipOrderAction}
           close={close}
         />

@@ -90,7 +90,7 @@ function Refund({ refund, currency }: { refund: AdminRefund; currency: string })
         <p className="text-ink-soft text-xs leading-5">
           {refund.name} · <LocalTime at={refund.createdAt} to="second" />
           {units > 0 && ` · ${units} ${units === 1 ? "unit" : "units"}`}
-          {refund.restocked && ", restocked"}
+          {refund.isRestocked && ", restocked"}
         </p>
       </div>
       <Badge tone={label.tone}>{label.name}</Badge>

@@ -133,7 +133,8 @@ function Step({ node, column, row }: { node: ProgressNode; column: number; row: 
       </span>
       <span
         className={cn(
-          "text-balance leading-4 @4xl:text-[13px]",
+          // In the graph, the background keeps the lines from crossing the text.
+          "text-balance leading-4 @4xl:relative @4xl:bg-surface @4xl:px-1 @4xl:text-[13px]",
           isMuted ? "text-ink-soft" : "font-medium",
         )}
       >

@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { useAdminOrder } from "./admin-order-provider";
-import { explainWaiting, type TextPart } from "./operator-waiting-text";
+import { explainWaiting, type TextPart } from "./explain-waiting-for-operators";
 
 /** Explains what the order is waiting for, what failed last, and what happens next. */
 export function WaitingCard() {
@@ -40,7 +40,7 @@ export function WaitingCard() {
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
             {waiting.next.length > 0 && (
               <>
-                Next, automatically: <TextParts parts={waiting.next} />
+                Next: <TextParts parts={waiting.next} />
               </>
             )}
           </p>

@@ -13,16 +13,16 @@ type Stage = "pending" | "processing" | "shipped" | "delivered" | "completed";
 
 const stageHints: Record<Stage, string> = {
   pending: "Awaiting payment or stock",
-  processing: "Paid, not shipped",
+  processing: "Confirmed, not shipped",
   shipped: "With the carrier",
   delivered: "Completing",
   completed: "Today",
 };
 
-/** The open orders by status, and today's orders that ended without delivery. */
+/** The open orders by status, and today's orders that failed, expired or were cancelled. */
 export function OrderFlow() {
-  const { open, endedToday } = useOverview().overview;
-  const completed = { count: endedToday.completed, isExact: true };
+  const { open, terminalToday } = useOverview().overview;
+  const completed = { count: terminalToday.completed, isExact: true };
   const stages: [Stage, CappedCount][] = [
     ["pending", open.pending],
     ["processing", open.processing],
@@ -32,7 +32,7 @@ export function OrderFlow() {
   ];
   const most = Math.max(1, ...stages.map(([, { count }]) => count));
   const endings = (["failed", "expired", "cancelled"] as const).map(
-    (status) => [status, endedToday[status]] as const,
+    (status) => [status, terminalToday[status]] as const,
   );
   return (
     <Card aria-labelledby="flow-title" className="min-w-0 p-4 sm:p-5">

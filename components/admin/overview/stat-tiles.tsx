@@ -75,9 +75,9 @@ function SalesTile() {
 }
 
 function SuccessTile() {
-  const { endedInDay } = useOverview().overview;
-  const rate = successRate(endedInDay);
-  const { completed, failed, expired } = endedInDay;
+  const { terminalInDay } = useOverview().overview;
+  const rate = successRate(terminalInDay);
+  const { completed, failed, expired } = terminalInDay;
   const lost = failed + expired;
   return (
     <StatTile
@@ -86,7 +86,7 @@ function SuccessTile() {
       value={rate === null ? null : formatPercent(rate)}
       hint={
         rate === null
-          ? "No orders ended in the last 24 hours."
+          ? "No orders completed, failed or expired in the last 24 hours."
           : `${formatCount(completed)} completed, ${formatCount(lost)} failed or expired`
       }
       explanation="The share of completed orders among those that completed, failed or expired in the last 24 hours. Cancelled orders are not counted."

@@ -53,7 +53,7 @@ export function MoneyList({
       <PaymentsTabs current={path} />
       <FilterBar
         path={path}
-        search={{ label: `Order or ${noun}`, value: q, hint: "Order number or provider ID" }}
+        search={{ label: `Order or ${noun}`, value: q, hint: "Order number or gateway ID" }}
         choices={[{ name: "status", label: "Status", value: status, options: statuses }]}
         days={[
           { name: "from", label: `From (${timeZone})`, value: from },

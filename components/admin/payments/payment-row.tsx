@@ -12,7 +12,7 @@ export const paymentColumns = [
   "Captured>",
   "Refunded>",
   "Method",
-  "Provider ID",
+  "Gateway ID",
   "Date>",
 ] as const;
 

@@ -3,7 +3,7 @@ const systemReasons: Readonly<Record<string, string>> = {
   order_cancelled: "Order cancelled",
   order_failed: "Order failed",
   order_expired: "Order expired",
-  made_at_gateway: "Issued at the payment provider",
+  made_at_gateway: "Issued at the gateway",
 };
 
 /** A refund's reason as operators read it. */

@@ -13,7 +13,7 @@ export const refundColumns = [
   "Amount>",
   "Reason",
   "By",
-  "Provider ID",
+  "Gateway ID",
   "Requested>",
 ] as const;
 

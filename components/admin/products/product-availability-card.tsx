@@ -3,7 +3,7 @@ import { ConfirmAction } from "@/components/ui/confirm-action";
 import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { AdminProduct } from "@/lib/domain/product-input";
-import type { ProductActions } from "./product-actions";
+import type { ProductActions } from "./product-action-types";
 
 /** Archives a product, or restores an archived one. */
 export function ProductAvailabilityCard({

@@ -3,7 +3,7 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import type { AdminProduct } from "@/lib/domain/product-input";
 import { PictureUpload } from "./picture-upload";
-import type { ProductActions } from "./product-actions";
+import type { ProductActions } from "./product-action-types";
 
 /** A product's picture, with its upload and removal. */
 export function ProductPictureCard({

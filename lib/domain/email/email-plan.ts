@@ -15,7 +15,7 @@ export type CustomerEmail =
 /** Emails to the shop's operators. */
 export type OperationsEmail = "low_stock" | "out_of_stock";
 
-/** The stored kinds of those. They can refer to an order, but never go to its customer. */
+/** The `kind` values of operations emails. They can refer to an order, but never go to its customer. */
 export const alertKinds = ["low_stock_alert", "out_of_stock_alert"] as const;
 
 export function alertKind(email: OperationsEmail): (typeof alertKinds)[number] {

@@ -80,6 +80,6 @@ export interface CountShortage {
   /** The orders with reserved units, newest first. */
   affected: ReservationRow[];
   cancelled: number[];
-  /** Why cancelling the selected orders did not release enough; null if none were selected. */
+  /** Why canceling the selected orders did not release enough; null if none were selected. */
   reason: string | null;
 }

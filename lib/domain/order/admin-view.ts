@@ -32,7 +32,7 @@ export interface AdminRefund extends AdminActor {
   status: RefundStatus;
   reason: string;
   lines: RefundLine[];
-  restocked: boolean;
+  isRestocked: boolean;
   failureCode: string | null;
   createdAt: string;
 }

@@ -1,7 +1,7 @@
 import { change, type Decision, noChange, refuse } from "./change";
 import { hasOpenAttempt, type OrderFacts } from "./facts";
 
-/** Cancels an order that has not shipped. Its payment, stock and label are reversed afterwards. */
+/** Cancels an order that has not shipped. Its payment, stock and label are reversed afterward. */
 export function decideCancellation(
   order: OrderFacts,
   reason: string | null,

@@ -221,7 +221,7 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
     const { amount, origin, requestKey = null, providerRef = null, lines = [] } = refundChange;
     const opened: RefundFacts = {
       ...{ id: 0, origin, requestKey, amount, status: "requested", providerRef },
-      ...{ lines, restocked: false, failureCode: null },
+      ...{ lines, isRestocked: false, failureCode: null },
     };
     return { ...payment, refunds: [...payment.refunds, opened] };
   }
@@ -237,7 +237,7 @@ function applyRefundChange(payment: PaymentFacts | null, refundChange: RefundCha
 function applyRestock(payment: PaymentFacts | null, restock: OrderChange["restock"]) {
   if (!payment || !restock) return payment;
   const refunds = payment.refunds.map((refund) =>
-    refund.id === restock.refundId ? { ...refund, restocked: true } : refund,
+    refund.id === restock.refundId ? { ...refund, isRestocked: true } : refund,
   );
   return { ...payment, refunds };
 }

@@ -30,7 +30,7 @@ export interface RefundFacts {
   providerRef: string | null;
   /** Empty when the refund covers an amount and no units. */
   lines: readonly RefundLine[];
-  restocked: boolean;
+  isRestocked: boolean;
   failureCode: string | null;
 }
 
@@ -87,7 +87,7 @@ export interface OrderFacts {
   /** Earlier attempts. One made on a hosted payment page can still succeed. */
   earlierPayments: readonly PaymentFacts[];
   /** Whether a hosted payment page can still take a payment for this order. */
-  checkoutOpen: boolean;
+  isCheckoutOpen: boolean;
   shipment: ShipmentFacts | null;
   shipRequestedAt: Date | null;
   shipBy: Date | null;

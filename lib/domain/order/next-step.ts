@@ -92,7 +92,7 @@ function goodsReversalStep(order: OrderFacts, now: Date): NextStep | null {
 }
 
 function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
-  if (order.checkoutOpen) return automaticStep(order, "reversal", "undo", now);
+  if (order.isCheckoutOpen) return automaticStep(order, "reversal", "undo", now);
   const payment = order.payment;
   if (!payment) return null;
   if (hasOpenAttempt(order) || payment.status === "authorized") {
@@ -100,7 +100,7 @@ function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
   }
   if (payment.refundedAmount >= payment.capturedAmount) return null;
   if (hasFailedReversal(payment) && pendingRefundAmount(payment) === 0) {
-    // The goods are reversed anyway. The order needs an operator both meanwhile and afterwards.
+    // Label and stock are still reversed. The order needs an operator both meanwhile and afterward.
     const goods = goodsReversalStep(order, now);
     const reasons = [attentionTexts.refundFailed, goods?.attention];
     const attention = reasons.filter(Boolean).join(" ");
@@ -109,7 +109,7 @@ function paymentReversalStep(order: OrderFacts, now: Date): NextStep | null {
   return automaticStep(order, "refund", "undo", now);
 }
 
-/** Stock and payment are obtained in parallel; neither waits for the other. */
+/** Reservation and authorization run in parallel; neither waits for the other. */
 function pendingStep(order: OrderFacts, now: Date): NextStep {
   if (order.inventoryStatus === "pending") {
     return automaticStep(order, "reservation", "reserve", now);

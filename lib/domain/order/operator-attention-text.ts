@@ -12,7 +12,7 @@ export function stuckText(waitingFor: WaitingFor, minutes: number): string {
   return `${waitingForLabels[waitingFor]} has taken more than ${minutes} minutes.`;
 }
 
-/** What became of a shipment whose label could not be voided any more. */
+/** What became of a shipment whose label could no longer be voided. */
 const outcomes = {
   delivered: "was delivered",
   returned: "was returned",

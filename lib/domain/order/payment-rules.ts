@@ -70,7 +70,7 @@ export function decidePaymentAttempt(
   });
 }
 
-/** Records that the gateway did not answer. Repeating the call with its key gives the result. */
+/** Records that the gateway did not respond. Repeating the call with its key gives the result. */
 export function recordUnansweredAttempt(order: OrderFacts): Decision {
   const payment = order.payment;
   if (payment?.status !== "pending") return noChange;
@@ -232,7 +232,7 @@ export function confirmationSteps(
   ];
 }
 
-/** Fails a processing order whose authorization is gone, because it can't be captured any more. */
+/** Fails a processing order whose authorization is gone, because it can no longer be captured. */
 export function decideCaptureFailure(order: OrderFacts): Decision {
   const isGone = ["declined", "voided", "lapsed"].includes(order.paymentStatus);
   if (order.status !== "processing" || !isGone) return noChange;

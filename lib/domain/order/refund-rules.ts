@@ -114,11 +114,11 @@ function findLineIssue(
 
 /** How many units of a product are refunded or being refunded. */
 export function countRefundedUnits(
-  { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "restocked">[] },
+  { refunds }: { refunds: readonly Pick<RefundFacts, "status" | "lines" | "isRestocked">[] },
   productId: number,
 ): number {
   return refunds
-    .filter(({ status, restocked }) => status !== "failed" || restocked)
+    .filter(({ status, isRestocked }) => status !== "failed" || isRestocked)
     .flatMap(({ lines }) => lines)
     .filter((line) => line.productId === productId)
     .reduce((sum, { quantity }) => sum + quantity, 0);
@@ -144,8 +144,8 @@ export function recordExternalRefund(order: OrderFacts, report: RefundReport): D
 }
 
 /**
- * Records the gateway's report about a refund. The refund counts once it has succeeded, and no
- * longer when it fails later.
+ * Records the gateway's report about a refund. The refund counts while its status is
+ * `succeeded`; a later failure subtracts it.
  */
 export function recordRefundReport(
   order: OrderFacts,
@@ -182,7 +182,7 @@ export function recordRefundReport(
 
 /** The lines to restock when the refund succeeds; none if they were restocked before. */
 function linesToRestock(refund: RefundFacts): RefundLine[] {
-  return refund.restocked ? [] : refund.lines.filter(({ restock }) => restock);
+  return refund.isRestocked ? [] : refund.lines.filter(({ restock }) => restock);
 }
 
 function restockStep(refund: RefundFacts, lines: RefundLine[]): OrderStep {

@@ -105,8 +105,8 @@ export function canMove<State extends string>(
 }
 
 /**
- * The statuses of orders that ended without delivery. Their payment, stock and label are reversed.
- * This is the only list of them.
+ * The statuses of orders that will not complete: the terminal ones except `completed`. Their
+ * payment, stock and label are reversed. This is the only list of them.
  */
 export const endedStatuses = ["failed", "expired", "cancelled"] as const satisfies OrderStatus[];
 export type EndedStatus = (typeof endedStatuses)[number];

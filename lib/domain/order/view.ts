@@ -23,7 +23,7 @@ export const shipmentView = z.object({
   deliveredAt: time.nullable(),
 });
 
-/** An order in API answers and pages. Money in minor units, times ISO 8601 UTC. */
+/** An order in API responses and pages. Money in minor units, times ISO 8601 UTC. */
 export const orderView = z.object({
   id: z.int(),
   customerId: z.int().nullable(),

@@ -11,7 +11,7 @@ export interface ActivityEntry {
   status: OrderStatus;
   /** ISO 8601 UTC. */
   at: string;
-  /** Null until the server's answer arrives: live updates carry no details. */
+  /** Null until the server's response arrives: live updates carry no details. */
   details: ActivityDetails | null;
 }
 

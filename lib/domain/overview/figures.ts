@@ -1,12 +1,12 @@
-import type { DaySales, EndingCounts } from "./view";
+import type { DaySales, TerminalCounts } from "./view";
 
 /**
  * The share of completed orders among those that completed, failed or expired, 0 to 1. Cancelled
  * orders do not count. Null when there were none.
  */
-export function successRate(ended: EndingCounts): number | null {
-  const all = ended.completed + ended.failed + ended.expired;
-  return all === 0 ? null : ended.completed / all;
+export function successRate(counts: TerminalCounts): number | null {
+  const all = counts.completed + counts.failed + counts.expired;
+  return all === 0 ? null : counts.completed / all;
 }
 
 /** The relative change of a figure, such as 0.25 for 25% more. Null when it was 0 before. */

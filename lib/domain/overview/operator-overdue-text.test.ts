@@ -8,9 +8,9 @@ describe("overdueText", () => {
   });
 
   it("puts the reason of a failed run into a sentence", () => {
-    const attention = "create-shipment failed: CarrierUnavailable: The carrier answered 503.";
+    const attention = "create-shipment failed: CarrierUnavailable: The carrier responded with 503.";
     expect(overdueText({ attention, waitingFor: "shipment" })).toBe(
-      "“create shipment” failed after all retries: CarrierUnavailable: The carrier answered 503.",
+      "“create shipment” failed after all retries: CarrierUnavailable: The carrier responded with 503.",
     );
   });
 

@@ -52,9 +52,9 @@ export interface OverviewView {
   /** Open orders by status. */
   open: Record<"pending" | "processing" | "shipped" | "delivered", CappedCount>;
   /** Orders that reached a terminal status today. */
-  endedToday: EndingCounts;
+  terminalToday: TerminalCounts;
   /** The same for the last 24 hours. */
-  endedInDay: EndingCounts;
+  terminalInDay: TerminalCounts;
   /** The time from placement to shipping, of the orders shipped in the last 24 hours. */
   toShipped: { orders: CappedCount; p50Ms: number | null; p95Ms: number | null };
   attention: Excerpt<AttentionOrder>;
@@ -63,4 +63,4 @@ export interface OverviewView {
   failedRuns: CappedCount;
 }
 
-export type EndingCounts = Record<"completed" | "failed" | "expired" | "cancelled", number>;
+export type TerminalCounts = Record<"completed" | "failed" | "expired" | "cancelled", number>;

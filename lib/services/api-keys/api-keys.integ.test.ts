@@ -42,7 +42,7 @@ describe("an API key", () => {
     expect(await authenticate(key)).not.toBeNull();
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(true);
     expect(await revokeApiKey({ ctx, input: { apiKeyId: id } })).toBe(false);
-    shop.elapse(5_001);
+    shop.advanceClock(5_001);
     expect(await authenticate(key)).toBeNull();
   });
 
@@ -51,13 +51,13 @@ describe("an API key", () => {
       ctx: shop.as(admin),
       input: { ...draft, expiresInDays: 30 },
     });
-    shop.elapse(30 * 24 * 60 * 60_000 - 60_000);
+    shop.advanceClock(30 * 24 * 60 * 60_000 - 60_000);
     expect(await authenticate(key)).not.toBeNull();
-    shop.elapse(61_000);
+    shop.advanceClock(61_000);
     expect(await authenticate(key)).toBeNull();
   });
 
-  it("is created, listed and revoked by admins only", async () => {
+  it("is created, listed and revoked by administrators only", async () => {
     for (const actor of [operator, { kind: "anonymous" } as const]) {
       const ctx = shop.as(actor);
       await expect(createApiKey({ ctx, input: draft })).rejects.toThrow(Forbidden);
@@ -68,7 +68,7 @@ describe("an API key", () => {
 });
 
 describe("the audit log", () => {
-  it("shows admins only who changed what, newest first, in pages", async () => {
+  it("shows administrators only who changed what, newest first, in pages", async () => {
     const ctx = shop.as(admin);
     const { id } = await createApiKey({ ctx, input: draft });
     await revokeApiKey({ ctx, input: { apiKeyId: id } });

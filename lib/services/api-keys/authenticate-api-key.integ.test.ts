@@ -30,6 +30,23 @@ describe("authenticateApiKey", () => {
     expect(await authenticateApiKey({ ctx: shop.ctx, input: { key: `${key}x` } })).toBeNull();
   });
 
+  it("looks a key up once for fifty concurrent requests", async () => {
+    const key = await addKey(["orders:read"]);
+    let queries = 0;
+    const run: Context["db"]["run"] = (query) => {
+      queries += 1;
+      return shop.db.run(query);
+    };
+    const ctx = { ...shop.ctx, db: { ...shop.db, run } };
+    const actors = await Promise.all(
+      Array.from({ length: 50 }, () => authenticateApiKey({ ctx, input: { key } })),
+    );
+    expect(new Set(actors.map((actor) => JSON.stringify(actor))).size).toBe(1);
+    expect(actors[0]).toMatchObject({ kind: "api_key", scopes: ["orders:read"] });
+    // One query reads the key, the other one records when it was last used.
+    expect(queries).toBe(2);
+  });
+
   it("rejects a revoked key within five seconds", async () => {
     const key = await addKey(["orders:read"]);
     const authenticate = () => authenticateApiKey({ ctx: shop.ctx, input: { key } });
@@ -37,7 +54,7 @@ describe("authenticateApiKey", () => {
     await shop.db.query(
       sql`UPDATE api_keys SET revoked_at = now() WHERE key_hash = ${hashSecretToken(key)}`,
     );
-    shop.elapse(5_001);
+    shop.advanceClock(5_001);
     expect(await authenticate()).toBeNull();
   });
 

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import type { Actor } from "@/lib/auth/actor";
 import { hashSecretToken } from "@/lib/auth/secret-token";
-import type { Verb } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { demoApiKey } from "@/lib/demo";
 import { type Scope, scopes } from "@/lib/domain/api-key";
@@ -12,6 +12,8 @@ type KeyActor = Extract<Actor, { kind: "api_key" }>;
 const recentKeys = new LRUCache<string, { actor: KeyActor; readAt: Date }>({ max: 10_000 });
 const recentMs = 5_000;
 const lastUsedEveryMs = 60_000;
+/** Pending lookups. Concurrent requests with the same key share one, and one connection. */
+const pendingLookups = new Map<string, Promise<KeyActor | null>>();
 
 const demoKeyHash = hashSecretToken(demoApiKey);
 
@@ -30,6 +32,19 @@ export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async 
   const now = ctx.now();
   const recent = recentKeys.get(name);
   if (recent && now.getTime() - recent.readAt.getTime() < recentMs) return recent.actor;
+  const pending = pendingLookups.get(name);
+  if (pending) return pending;
+  const lookup = findByHash(ctx, hash, name, now).finally(() => pendingLookups.delete(name));
+  pendingLookups.set(name, lookup);
+  return lookup;
+};
+
+async function findByHash(
+  ctx: Context,
+  hash: Buffer,
+  name: string,
+  now: Date,
+): Promise<KeyActor | null> {
   const [row] = await ctx.db.run(
     kysely
       .selectFrom("apiKeys")
@@ -46,7 +61,7 @@ export const authenticateApiKey: Verb<{ key: string }, KeyActor | null> = async 
     await ctx.db.run(used);
   }
   return actor;
-};
+}
 
 function isScope(text: string): text is Scope {
   return scopes.some((scope) => scope === text);

@@ -53,7 +53,7 @@ export async function anonymizeOrders(
     WHERE (order_id = ANY (${ids}) AND kind <> ALL (${[...alertKinds]}::text[])) OR "to" = ${email}`);
 }
 
-/** Erases the personal data of a customer and their users, who cannot sign in any more. */
+/** Erases the personal data of a customer and their users, who can no longer sign in. */
 export async function anonymizeCustomer(
   tx: Queryable,
   { customerId, userIds, now }: { customerId: number; userIds: readonly number[]; now: Date },

@@ -136,7 +136,7 @@ describe("erasing a customer", () => {
     expect(await readCustomer({ ctx, input: { customerId } })).toMatchObject({
       ...{ name: "Erased customer", erasedAt: expect.any(String), address: null },
     });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("leaves other customers unchanged", async () => {
@@ -169,7 +169,7 @@ describe("erasing a customer", () => {
     expect(await eraseCustomer({ ctx, input: unknown })).toEqual({ kind: "not_found" });
   });
 
-  it("is refused for operators and admins", async () => {
+  it("is refused for operators and administrators", async () => {
     const [customer] = await shop.db.query<{ id: number }>(sql`
       INSERT INTO customers (name, email) VALUES ('Olu Brandt', 'operator@waybill.test')
       RETURNING id`);
@@ -180,7 +180,7 @@ describe("erasing a customer", () => {
     });
   });
 
-  it("is only allowed to admins", async () => {
+  it("is only allowed to administrators", async () => {
     const input = { customerId: 3, email: "chloe@waybill.test" };
     const customer: Actor = { kind: "customer", customerId: 3, userId: 1 };
     for (const actor of [operator, customer]) {

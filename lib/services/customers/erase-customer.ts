@@ -45,7 +45,8 @@ export const eraseCustomer: Verb<EraseCustomer, CustomerErased> = async ({ ctx, 
     if (users.some(({ role }) => role !== "customer")) {
       return {
         kind: "refused",
-        reason: "This customer is an operator or admin. Change their role to customer first.",
+        reason:
+          "This customer is an operator or administrator. Change their role to customer first.",
       };
     }
     const orders = await lockOrders(tx, customer);

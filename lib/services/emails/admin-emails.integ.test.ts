@@ -202,7 +202,7 @@ describe("requeueEmail", () => {
     expect(await resetPassword({ ctx: shop.ctx, input: chosen })).toBe(true);
     const late = { emailId: await rejectedResetEmail() };
     expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkEnded: false });
-    shop.elapse(61 * 60_000);
+    shop.advanceClock(61 * 60_000);
     for (const input of [replaced, used, late]) {
       expect(await requeueEmail({ ctx, input })).toEqual(linkEnded);
       expect(await readEmail({ ctx, input })).toMatchObject({

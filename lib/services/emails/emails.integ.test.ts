@@ -23,7 +23,7 @@ const emails = (orderId: number) =>
     SELECT kind, status, error, "to", text FROM emails WHERE order_id = ${orderId} ORDER BY id`);
 
 describe("order emails and stock alerts", () => {
-  it("sends one email per event when a batch is repeated, also concurrently", async () => {
+  it("sends one email per event when a batch is repeated, even concurrently", async () => {
     const { id, trackingToken } = await shop.place();
     const events = [
       { orderId: id, seq: 5, type: "payment/completed", data: { amount: 1450 } },
@@ -59,7 +59,7 @@ describe("order emails and stock alerts", () => {
     expect(await emails(id)).toMatchObject([
       { status: "queued", error: expect.stringMatching(/^421/) },
     ]);
-    shop.elapse(60_000);
+    shop.advanceClock(60_000);
     await Promise.all([1, 2].map(() => redeliverEmails({ ctx: shop.ctx })));
     expect(await emails(id)).toMatchObject([{ status: "captured", error: null }]);
   });
@@ -72,7 +72,7 @@ describe("order emails and stock alerts", () => {
     const slow = withEmailSender(async ({ messageId }) => {
       attempted.push(messageId);
       if (attempted.length === 10) {
-        shop.elapse(20_000);
+        shop.advanceClock(20_000);
         claimed = shop.db.query(sql`
           UPDATE emails SET next_try_at = next_try_at + interval '1 hour'
           WHERE status = 'queued' AND NOT message_id = ANY (${attempted})`);
@@ -90,7 +90,7 @@ describe("order emails and stock alerts", () => {
     }));
     await sendOrderEmails({ ctx: slow, input: { events } });
     expect(attempted).toHaveLength(10);
-    shop.elapse(2 * 60 * 60_000);
+    shop.advanceClock(2 * 60 * 60_000);
     const working = withEmailSender(async ({ messageId }) => {
       attempted.push(messageId);
       return "captured";
@@ -110,12 +110,12 @@ describe("order emails and stock alerts", () => {
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
     await sendOrderEmails({ ctx: unavailable, input: { events } });
     for (let minute = 0; minute < 10; minute += 1) {
-      shop.elapse(60_000);
+      shop.advanceClock(60_000);
       await redeliverEmails({ ctx: unavailable });
     }
     // The first attempt, then retries after 1, 2 and 4 minutes.
     expect(attempts).toBe(4);
-    shop.elapse(2 * 24 * 60 * 60_000);
+    shop.advanceClock(2 * 24 * 60 * 60_000);
     await redeliverEmails({ ctx: unavailable });
     expect(await emails(id)).toMatchObject([{ status: "failed" }]);
   });
@@ -132,7 +132,7 @@ describe("order emails and stock alerts", () => {
     };
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
     await sendOrderEmails({ ctx: { ...refusing, log }, input: { events } });
-    shop.elapse(60 * 60_000);
+    shop.advanceClock(60 * 60_000);
     await redeliverEmails({ ctx: shop.ctx });
     expect(await emails(id)).toMatchObject([
       { status: "failed", error: "550 no mailbox <customer@waybill.test>" },

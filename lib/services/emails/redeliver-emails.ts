@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import {
   type ClaimedEmail,
@@ -16,7 +16,7 @@ const batchMax = 100;
  * that it has already accepted. At most `batchMax` emails per call.
  */
 export const redeliverEmails: Verb<void, { delivered: number }> = async ({ ctx }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const now = ctx.now();
   const due = await ctx.db.query<ClaimedEmail>(sql`
     UPDATE emails SET next_try_at = ${claimUntil(now)} WHERE id IN (

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { type CustomerEmail, emailForEvent } from "@/lib/domain/email/email-plan";
 import type { OwnOrderView } from "@/lib/domain/order/view";
@@ -30,7 +30,7 @@ export const sendOrderEmails: Verb<
   { events: readonly EmailEvent[] },
   { delivered: number; failed: Failure<EmailEvent>[] }
 > = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const planned = input.events.flatMap((event): PlannedEmail[] => {
     const kind = emailForEvent(event);
     return kind ? [{ event, kind }] : [];

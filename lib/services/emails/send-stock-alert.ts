@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
 import { deliverEmails } from "./deliver-emails";
@@ -15,7 +15,7 @@ export const sendStockAlert: Verb<
   },
   { delivered: number }
 > = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
     SELECT p.name, p.sku, s.on_hand - s.reserved AS available
     FROM products p JOIN stock s ON s.product_id = p.id

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { RedactedError } from "@/lib/telemetry/safe-error";
 
@@ -21,7 +21,7 @@ export interface FailedRun {
  * their next change; the cron `resume-orders` keeps retrying them.
  */
 export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const { functionId, subject, runId, events, error } = input;
   const orderIds = await findOrderIds(ctx, events);
   const errorText = `${error.name}: ${error.message}`;

@@ -49,8 +49,8 @@ export async function changeStock(
 }
 
 /**
- * The answer to a form that was submitted before. An operator who didn't get the first answer may
- * have edited the quantity since; that is refused, since applying both would count units twice.
+ * The response to a form that was submitted before. An operator who didn't get the first response
+ * may have edited the quantity since; that is refused, since applying both would count units twice.
  */
 function repeatedRequest(
   stock: StockCounters,

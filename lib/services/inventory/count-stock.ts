@@ -30,7 +30,7 @@ const parallelReleasesMax = 4;
 const cancelReason = "These items are no longer in stock.";
 
 /**
- * Sets on hand to a physical count. A count below the reserved units is not saved: the answer lists
+ * Sets on hand to a physical count. A count below the reserved units is not saved: the response lists
  * the orders, and the operator chooses which to cancel. Orders are cancelled only if that releases
  * enough units, since a cancellation can't be undone. A count is refused when on hand has changed
  * since the operator saw it (`seen`). Submitting the same form twice counts once.

@@ -134,7 +134,7 @@ describe("stock import", () => {
     };
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
-    // The answer was lost and the same form is submitted again.
+    // The response was lost and the same form is submitted again.
     expect(await confirmImport({ ctx, input })).toEqual({ kind: "imported", lines: 1 });
     expect(await onHandOf("WB-VAS-12")).toMatchObject({ onHand: 50 });
     // Another file in the same form is a new import.

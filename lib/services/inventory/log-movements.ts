@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 
 /** Logs every stock movement of these orders, one line each. */
@@ -7,7 +7,7 @@ export const logMovements: Verb<{ orderIds: readonly number[] }, { movements: nu
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   if (input.orderIds.length === 0) return { movements: 0 };
   const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
     SELECT order_id AS "orderId", product_id AS "productId", kind, quantity,

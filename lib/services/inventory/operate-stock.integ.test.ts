@@ -5,8 +5,8 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
+import { createStockFixture } from "@/tests/support/stock-fixture";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { testStock } from "@/tests/support/test-stock";
 import { waitFor } from "@/tests/support/wait";
 import { adjustStock } from "./adjust-stock";
 import { closeReorder } from "./close-reorder";
@@ -23,15 +23,21 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const { stocked, orderOf, reserved, countersOf, movementsOf, reordersOf, drifts } = testStock(
-  () => shop,
-);
+const {
+  addProduct,
+  addOrder,
+  addReservedOrder,
+  readCounts,
+  readMovements,
+  readReorders,
+  findDrifts,
+} = createStockFixture(() => shop);
 
 const reason = "Stock check";
 
 describe("receiveStock, adjustStock and countStock", () => {
   it("change on hand and record a movement with actor and reason", async () => {
-    const productId = await stocked(20);
+    const productId = await addProduct(20);
     await receiveStock({
       ctx,
       input: { key: newFormKey(), productId, quantity: 5, reason: "PO 7", reorderId: null },
@@ -53,17 +59,17 @@ describe("receiveStock, adjustStock and countStock", () => {
       stock: { onHand: 21, reserved: 0 },
     });
     const by = { reserved: 0, actor: "user:2" };
-    expect(await movementsOf(productId)).toEqual([
+    expect(await readMovements(productId)).toEqual([
       { kind: "opening", quantity: 20, reserved: 0, actor: "system", reason: null },
       { kind: "receive", quantity: 5, ...by, reason: "PO 7" },
       { kind: "adjust", quantity: -3, ...by, reason: "Broken" },
       { kind: "count", quantity: -1, ...by, reason },
     ]);
-    expect(await drifts()).toEqual([]);
+    expect(await findDrifts()).toEqual([]);
   });
 
   it("publish a live update after a change, and none after a refusal", async () => {
-    const productId = await stocked(20);
+    const productId = await addProduct(20);
     const published: string[] = [];
     const publish: Context["publisher"]["publish"] = async (messages) => {
       published.push(...messages.map(({ channel, name }) => `${channel} ${name}`));
@@ -88,15 +94,15 @@ describe("receiveStock, adjustStock and countStock", () => {
   });
 
   it("refuse an adjustment below the reserved units", async () => {
-    const productId = await stocked(10);
-    await reserved(productId, 8);
+    const productId = await addProduct(10);
+    await addReservedOrder(productId, 8);
     const refused = await adjustStock({
       ctx,
       input: { key: newFormKey(), productId, delta: -3, reason },
     });
     expect(refused).toMatchObject({ kind: "refused", stock: { reserved: 8 } });
     expect(refused.kind === "refused" && refused.reason).toContain("8 units");
-    expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 8 });
+    expect(await readCounts(productId)).toEqual({ onHand: 10, reserved: 8 });
   });
 
   it("return not_found for an unknown product", async () => {
@@ -110,8 +116,8 @@ describe("receiveStock, adjustStock and countStock", () => {
 });
 
 describe("a count after on hand has changed", () => {
-  it("is refused, also when the count is submitted again", async () => {
-    const productId = await stocked(10);
+  it("is refused, even when the count is submitted again", async () => {
+    const productId = await addProduct(10);
     const input = {
       key: newFormKey(),
       productId,
@@ -128,7 +134,7 @@ describe("a count after on hand has changed", () => {
       kind: "refused",
       reason: expect.stringContaining("On hand is now 30, but was 10"),
     });
-    expect(await countersOf(productId)).toMatchObject({ onHand: 30 });
+    expect(await readCounts(productId)).toMatchObject({ onHand: 30 });
     const now = { ...input, key: newFormKey(), seen: 30, counted: 29 };
     expect(await countStock({ ctx, input: now })).toMatchObject({ kind: "counted" });
     const again = { ...now, key: newFormKey() };
@@ -138,7 +144,7 @@ describe("a count after on hand has changed", () => {
 
 describe("a form that is submitted again", () => {
   it("changes nothing more, and is refused with another quantity", async () => {
-    const productId = await stocked(10);
+    const productId = await addProduct(10);
     const delivery = { key: newFormKey(), productId, quantity: 100, reason, reorderId: null };
     await receiveStock({ ctx, input: delivery });
     expect(await receiveStock({ ctx, input: delivery })).toMatchObject({ kind: "changed" });
@@ -151,39 +157,39 @@ describe("a form that is submitted again", () => {
     expect(await adjustStock({ ctx, input: { ...broken, delta: -10 } })).toMatchObject({
       kind: "refused",
     });
-    expect(await countersOf(productId)).toMatchObject({ onHand: 109 });
+    expect(await readCounts(productId)).toMatchObject({ onHand: 109 });
   });
 
   it("is applied once when submitted three times at once", async () => {
-    const productId = await stocked(5, 0);
+    const productId = await addProduct(5, 0);
     const more = { key: newFormKey(), productId, quantity: 10, reason, reorderId: null };
     await Promise.all([1, 2, 3].map(() => receiveStock({ ctx, input: more })));
-    expect(await countersOf(productId)).toEqual({ onHand: 15, reserved: 0 });
+    expect(await readCounts(productId)).toEqual({ onHand: 15, reserved: 0 });
     const less = { key: newFormKey(), productId, delta: -2, reason };
     await Promise.all([1, 2, 3].map(() => adjustStock({ ctx, input: less })));
-    expect(await countersOf(productId)).toEqual({ onHand: 13, reserved: 0 });
+    expect(await readCounts(productId)).toEqual({ onHand: 13, reserved: 0 });
   });
 
   it("counts once, although on hand is again what it was when the count was made", async () => {
-    const productId = await stocked(10);
+    const productId = await addProduct(10);
     const form = { key: newFormKey(), productId, counted: 12, seen: 10, reason };
     const input = { ...form, cancelOrderIds: [] };
     await countStock({ ctx, input });
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
     expect(await countStock({ ctx, input })).toMatchObject({ kind: "counted", cancelled: [] });
-    expect(await countersOf(productId)).toMatchObject({ onHand: 10 });
+    expect(await readCounts(productId)).toMatchObject({ onHand: 10 });
     expect(await countStock({ ctx, input: { ...input, counted: 11 } })).toMatchObject({
       kind: "refused",
       reason: expect.stringContaining("changed on hand by 2"),
     });
-    expect(await drifts()).toEqual([]);
+    expect(await findDrifts()).toEqual([]);
   });
 });
 
 describe("a count below the reserved units", () => {
   it("lists the orders, newest first, and writes nothing", async () => {
-    const productId = await stocked(10);
-    const orders = [await reserved(productId, 2), await reserved(productId, 3)];
+    const productId = await addProduct(10);
+    const orders = [await addReservedOrder(productId, 2), await addReservedOrder(productId, 3)];
     const input = {
       key: newFormKey(),
       productId,
@@ -201,12 +207,15 @@ describe("a count below the reserved units", () => {
       ],
       cancelled: [],
     });
-    expect(await countersOf(productId)).toEqual({ onHand: 10, reserved: 5 });
+    expect(await readCounts(productId)).toEqual({ onHand: 10, reserved: 5 });
   });
 
   it("cancels the selected orders, releases their units and counts", async () => {
-    const productId = await stocked(10);
-    const [other, selected] = [await reserved(productId, 2), await reserved(productId, 3)];
+    const productId = await addProduct(10);
+    const [other, selected] = [
+      await addReservedOrder(productId, 2),
+      await addReservedOrder(productId, 3),
+    ];
     const input = {
       key: newFormKey(),
       productId,
@@ -219,18 +228,18 @@ describe("a count below the reserved units", () => {
       kind: "counted",
       cancelled: [selected],
     });
-    expect(await countersOf(productId)).toEqual({ onHand: 4, reserved: 2 });
+    expect(await readCounts(productId)).toEqual({ onHand: 4, reserved: 2 });
     expect(await shop.read(other)).toMatchObject({ status: "pending" });
     expect(await shop.read(selected)).toMatchObject({
       status: "cancelled",
       inventoryStatus: "released",
     });
-    expect(await drifts()).toEqual([]);
+    expect(await findDrifts()).toEqual([]);
   });
 
   it("cancels no order when the selected orders would not release enough units", async () => {
-    const productId = await stocked(10);
-    const [one, two] = [await reserved(productId, 2), await reserved(productId, 3)];
+    const productId = await addProduct(10);
+    const [one, two] = [await addReservedOrder(productId, 2), await addReservedOrder(productId, 3)];
     const input = {
       key: newFormKey(),
       productId,
@@ -246,8 +255,11 @@ describe("a count below the reserved units", () => {
   });
 
   it("cancels no order without reserved units of the product", async () => {
-    const productId = await stocked(10);
-    const [selected, unrelated] = [await reserved(productId, 4), await reserved(1, 1)];
+    const productId = await addProduct(10);
+    const [selected, unrelated] = [
+      await addReservedOrder(productId, 4),
+      await addReservedOrder(1, 1),
+    ];
     const input = {
       key: newFormKey(),
       productId,
@@ -263,9 +275,9 @@ describe("a count below the reserved units", () => {
     expect(await shop.read(unrelated)).toMatchObject({ status: "pending" });
   });
 
-  /** An order for all five units, whose label was requested but not yet answered by the carrier. */
+  /** An order for all five units, whose label was requested but not yet confirmed by the carrier. */
   async function orderWithRequestedLabel(productId: number): Promise<number> {
-    const orderId = await orderOf(productId, 5, true);
+    const orderId = await addOrder(productId, 5, true);
     const call = { ctx: shop.ctx, input: { orderId } };
     await authorizePayment({ ctx: shop.ctx, input: { orderId, method: "pm_card_visa" } });
     await reserveStock(call);
@@ -279,54 +291,57 @@ describe("a count below the reserved units", () => {
   });
 
   it("writes nothing when a requested label prevents the release", async () => {
-    const productId = await stocked(5);
+    const productId = await addProduct(5);
     const orderId = await orderWithRequestedLabel(productId);
     const short = await countStock({ ctx, input: countOfZero(productId, orderId) });
     expect(short).toMatchObject({ kind: "short", missing: 5, cancelled: [orderId] });
     expect(short.kind === "short" && short.reason).toContain("5 units are still reserved");
-    expect(await countersOf(productId)).toEqual({ onHand: 5, reserved: 5 });
+    expect(await readCounts(productId)).toEqual({ onHand: 5, reserved: 5 });
   });
 
   it("is refused when units are received meanwhile, and reports the cancelled orders", async () => {
-    const productId = await stocked(5);
+    const productId = await addProduct(5);
     const orderId = await orderWithRequestedLabel(productId);
-    const counting = countStock({ ctx, input: countOfZero(productId, orderId) });
-    await waitFor("the cancellation", async () =>
-      (await shop.read(orderId)).status === "cancelled" ? true : null,
-    );
-    const delivery = { key: newFormKey(), productId, quantity: 3, reason, reorderId: null };
-    await receiveStock({ ctx, input: delivery });
-    await shop.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
-    expect(await counting).toEqual({
+    const receiveMeanwhile = async () => {
+      await waitFor("the cancellation", async () =>
+        (await shop.read(orderId)).status === "cancelled" ? true : null,
+      );
+      const delivery = { key: newFormKey(), productId, quantity: 3, reason, reorderId: null };
+      await receiveStock({ ctx, input: delivery });
+      await shop.db.query(sql`DELETE FROM shipments WHERE order_id = ${orderId}`);
+    };
+    const count = { ctx, input: countOfZero(productId, orderId) };
+    const [counted] = await Promise.all([countStock(count), receiveMeanwhile()]);
+    expect(counted).toEqual({
       kind: "refused",
       reason: expect.stringMatching(/^1 order was cancelled\. On hand is now 8/),
     });
-    expect(await countersOf(productId)).toEqual({ onHand: 8, reserved: 0 });
+    expect(await readCounts(productId)).toEqual({ onHand: 8, reserved: 0 });
   });
 });
 
 describe("reorder requests", () => {
   it("open once at the threshold and are cancelled when a count exceeds it", async () => {
-    const productId = await stocked(12, 10);
+    const productId = await addProduct(12, 10);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -2, reason } });
-    expect(await reordersOf(productId)).toMatchObject([
+    expect(await readReorders(productId)).toMatchObject([
       { reason: "low_stock", available: 10, status: "open" },
     ]);
     await countStock({
       ctx,
       input: { key: newFormKey(), productId, counted: 40, seen: 8, reason, cancelOrderIds: [] },
     });
-    expect(await reordersOf(productId)).toMatchObject([{ status: "cancelled" }]);
+    expect(await readReorders(productId)).toMatchObject([{ status: "cancelled" }]);
     await setThreshold({ ctx, input: { productId, threshold: 40 } });
-    expect(await reordersOf(productId)).toMatchObject([
+    expect(await readReorders(productId)).toMatchObject([
       { status: "cancelled" },
       { status: "open", available: 40 },
     ]);
   });
 
   it("stay open, one per product, when received units leave the product low", async () => {
-    const productId = await stocked(0, 10);
+    const productId = await addProduct(0, 10);
     const receive = (reorderId: number | null) =>
       receiveStock({
         ctx,
@@ -334,41 +349,41 @@ describe("reorder requests", () => {
       });
     await receive(null);
     await receive(null);
-    const [open, ...others] = await reordersOf(productId);
+    const [open, ...others] = await readReorders(productId);
     expect([open, others]).toMatchObject([{ status: "open", available: 3 }, []]);
     await receive(open?.id ?? 0);
-    expect(await reordersOf(productId)).toMatchObject([
+    expect(await readReorders(productId)).toMatchObject([
       { status: "received" },
       { status: "open", available: 9 },
     ]);
   });
 
   it("are received once, with their units, when two operators submit at once", async () => {
-    const productId = await stocked(5, 4);
+    const productId = await addProduct(5, 4);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
-    const [open] = await reordersOf(productId);
+    const [open] = await readReorders(productId);
     const input = { productId, quantity: 10, reason: "PO 8", reorderId: open?.id ?? 0 };
     const receive = () => receiveStock({ ctx, input: { ...input, key: newFormKey() } });
     const both = await Promise.all([receive(), receive()]);
     expect(both.map(({ kind }) => kind).toSorted()).toEqual(["changed", "refused"]);
-    expect(await countersOf(productId)).toEqual({ onHand: 14, reserved: 0 });
-    expect(await reordersOf(productId)).toMatchObject([{ status: "received" }]);
+    expect(await readCounts(productId)).toEqual({ onHand: 14, reserved: 0 });
+    expect(await readReorders(productId)).toMatchObject([{ status: "received" }]);
     expect(
       await closeReorder({ ctx, input: { reorderId: input.reorderId, as: "cancelled" } }),
     ).toEqual({ kind: "not_open" });
   });
 
   it("stay open when units are received without closing them", async () => {
-    const productId = await stocked(5, 4);
+    const productId = await addProduct(5, 4);
     await adjustStock({ ctx, input: { key: newFormKey(), productId, delta: -1, reason } });
     await receiveStock({
       ctx,
       input: { key: newFormKey(), productId, quantity: 50, reason, reorderId: null },
     });
-    const [open] = await reordersOf(productId);
+    const [open] = await readReorders(productId);
     expect(open?.status).toBe("open");
     await closeReorder({ ctx, input: { reorderId: open?.id ?? 0, as: "received" } });
-    expect(await reordersOf(productId)).toMatchObject([{ status: "received" }]);
+    expect(await readReorders(productId)).toMatchObject([{ status: "received" }]);
   });
 });
 

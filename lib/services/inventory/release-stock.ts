@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { decideStockRelease } from "@/lib/domain/order/stock-rules";
 import { changeOrder } from "../orders/change-order";
@@ -8,7 +8,7 @@ export const releaseStock: Verb<{ orderId: number }, { released: boolean }> = as
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, decideStockRelease);
   return { released: result.kind === "changed" };
 };

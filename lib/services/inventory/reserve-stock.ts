@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { decideReservation, recordStockShortage } from "@/lib/domain/order/stock-rules";
@@ -10,10 +10,10 @@ export type ReserveOutcome = { kind: "reserved" | "out_of_stock" | "unchanged"; 
 /**
  * Reserves all of an order's units or none. When units are missing the order fails as out of stock.
  * Safe to repeat: `unchanged` means that there was nothing left to reserve. The SQL that locks and
- * reserves the units is in `orders/commit-stock.ts`.
+ * reserves the units is in `orders/order-stock-statement.ts`.
  */
 export const reserveStock: Verb<{ orderId: number }, ReserveOutcome> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, decideReservation);
   switch (result.kind) {
     case "changed":

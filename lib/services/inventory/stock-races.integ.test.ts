@@ -6,8 +6,9 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { cancelOrder } from "@/lib/services/orders";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
 import { createShipment } from "@/lib/services/shipping/create-shipment";
+import { scaled } from "@/local/slowness.mjs";
+import { createStockFixture } from "@/tests/support/stock-fixture";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { testStock } from "@/tests/support/test-stock";
 import { adjustStock } from "./adjust-stock";
 import { countStock } from "./count-stock";
 import { receiveStock } from "./receive-stock";
@@ -23,16 +24,17 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const { stocked, orderOf, reserved, countersOf, reordersOf, drifts } = testStock(() => shop);
+const { addProduct, addOrder, addReservedOrder, readCounts, readReorders, findDrifts } =
+  createStockFixture(() => shop);
 const reason = "Stock check";
-const onHandOf = async (productId: number) => (await countersOf(productId))?.onHand ?? 0;
+const onHandOf = async (productId: number) => (await readCounts(productId))?.onHand ?? 0;
 
-describe("concurrent stock changes", { timeout: 300_000 }, () => {
+describe("concurrent stock changes", { timeout: scaled(600_000) }, () => {
   it("keep counters and reservations consistent when counts race reservations, 100 times", async () => {
-    const productId = await stocked(5);
+    const productId = await addProduct(5);
     const outcomes = { counted: 0, short: 0 };
     for (let round = 0; round < 100; round += 1) {
-      const orders = await Promise.all([orderOf(productId, 2), orderOf(productId, 3)]);
+      const orders = await Promise.all([addOrder(productId, 2), addOrder(productId, 3)]);
       const reserving = orders.map((orderId) =>
         reserveStock({ ctx: shop.ctx, input: { orderId } }),
       );
@@ -41,7 +43,7 @@ describe("concurrent stock changes", { timeout: 300_000 }, () => {
       const [result] = await Promise.all([countStock({ ctx, input }), ...reserving]);
       if (result.kind === "counted") outcomes.counted += 1;
       if (result.kind === "short") outcomes.short += 1;
-      const now = await countersOf(productId);
+      const now = await readCounts(productId);
       expect(now?.onHand).toBe(result.kind === "counted" ? input.counted : 5);
       expect(now?.reserved).toBeLessThanOrEqual(now?.onHand ?? 0);
       for (const orderId of orders) {
@@ -54,15 +56,15 @@ describe("concurrent stock changes", { timeout: 300_000 }, () => {
       });
     }
     expect(outcomes.counted + outcomes.short).toBe(100);
-    expect(await drifts()).toEqual([]);
+    expect(await findDrifts()).toEqual([]);
   });
 
   it("account for every unit when adjustments race fulfillment, 100 times", async () => {
-    const productId = await stocked(150);
+    const productId = await addProduct(150);
     let adjustments = 0;
     for (let batch = 0; batch < 10; batch += 1) {
       const orders = await Promise.all(
-        Array.from({ length: 10 }, () => orderOf(productId, 1, true)),
+        Array.from({ length: 10 }, () => addOrder(productId, 1, true)),
       );
       await Promise.all(
         orders.map(async (orderId) => {
@@ -81,14 +83,14 @@ describe("concurrent stock changes", { timeout: 300_000 }, () => {
     const shipped = await shop.db.query(sql`
       SELECT 1 FROM reservations WHERE product_id = ${productId} AND status = 'fulfilled'`);
     expect(shipped.length).toBeGreaterThan(0);
-    expect(await countersOf(productId)).toMatchObject({
+    expect(await readCounts(productId)).toMatchObject({
       onHand: 150 - adjustments - shipped.length,
     });
-    expect(await drifts()).toEqual([]);
+    expect(await findDrifts()).toEqual([]);
   });
 });
 
-describe("any sequence of stock changes and orders", { timeout: 300_000 }, () => {
+describe("any sequence of stock changes and orders", { timeout: scaled(600_000) }, () => {
   const step = fc.oneof(
     fc.record({ do: fc.constant("receive" as const), n: fc.integer({ min: 1, max: 20 }) }),
     fc.record({ do: fc.constant("adjust" as const), n: fc.integer({ min: -15, max: 15 }) }),
@@ -102,7 +104,7 @@ describe("any sequence of stock changes and orders", { timeout: 300_000 }, () =>
   it("keeps counters equal to movements, and at most one reorder request open", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 12 }), async (steps) => {
-        const productId = await stocked(20, 5);
+        const productId = await addProduct(20, 5);
         const orders: number[] = [];
         for (const { do: verb, n } of steps) {
           switch (verb) {
@@ -140,7 +142,7 @@ describe("any sequence of stock changes and orders", { timeout: 300_000 }, () =>
               await setThreshold({ ctx, input: { productId, threshold: n } });
               break;
             case "reserve":
-              orders.push(await reserved(productId, n));
+              orders.push(await addReservedOrder(productId, n));
               break;
             case "cancel": {
               const orderId = orders[n];
@@ -149,12 +151,12 @@ describe("any sequence of stock changes and orders", { timeout: 300_000 }, () =>
               await releaseStock({ ctx: shop.ctx, input: { orderId } });
             }
           }
-          const now = await countersOf(productId);
+          const now = await readCounts(productId);
           expect(now?.onHand).toBeGreaterThanOrEqual(now?.reserved ?? 0);
-          const open = (await reordersOf(productId)).filter(({ status }) => status === "open");
+          const open = (await readReorders(productId)).filter(({ status }) => status === "open");
           expect(open.length).toBeLessThanOrEqual(1);
         }
-        expect(await drifts()).toEqual([]);
+        expect(await findDrifts()).toEqual([]);
       }),
       { numRuns: 40 },
     );

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 
 export interface StockDrift {
@@ -20,7 +20,7 @@ export interface StockDrift {
 export const syncInventory: Verb<void, { checked: number; drifts: StockDrift[] }> = async ({
   ctx,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const rows = await ctx.db.query<StockDrift>(sql`
     SELECT s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
       coalesce(m.on_hand, 0) AS "onHandByMovements",

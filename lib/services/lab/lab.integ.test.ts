@@ -24,9 +24,7 @@ beforeAll(async () => {
 afterAll(() => shop.close());
 
 async function untilRun(state: LoadRun["state"]): Promise<LoadRun> {
-  await expect
-    .poll(async () => (await readLab({ ctx })).run?.state, { timeout: 20_000 })
-    .toBe(state);
+  await expect.poll(async () => (await readLab({ ctx })).run?.state).toBe(state);
   const { run } = await readLab({ ctx });
   if (!run) throw new Error("No load run found.");
   return run;
@@ -49,6 +47,7 @@ describe("a load run", () => {
 
   it("runs one at a time, keeps its rate and can be stopped", async () => {
     const slow = { ...plan, orders: 500, perSecond: 10 };
+    const startedAt = Date.now();
     const started = await Promise.all([
       startLoad({ ctx, input: slow }),
       startLoad({ ctx, input: slow }),
@@ -57,7 +56,9 @@ describe("a load run", () => {
     await expect.poll(async () => (await readLab({ ctx })).run?.placed).toBeGreaterThan(2);
     expect(await stopLoad({ ctx })).toBe(true);
     const run = await untilRun("stopped");
-    expect(run.placed).toBeLessThan(50);
+    // At most the orders that were due by now, plus what the run may catch up with.
+    expect(run.placed).toBeLessThan(10 * ((Date.now() - startedAt) / 1_000) + 5);
+    expect(run.placed).toBeLessThan(500);
     expect(await stopLoad({ ctx })).toBe(false);
   });
 
@@ -99,14 +100,16 @@ describe("skipDeadline", () => {
   it("triggers the cron that then expires the unpaid order", async () => {
     const order = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: order.id } });
-    const sentBefore = shop.sent.length;
+    const sentBefore = shop.sentEvents.length;
     const input = { orderId: order.id };
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "skipped", now: true });
-    expect(shop.sent.slice(sentBefore)).toMatchObject([{ name: "cron/expire-pending-orders.run" }]);
+    expect(shop.sentEvents.slice(sentBefore)).toMatchObject([
+      { name: "cron/expire-pending-orders.run" },
+    ]);
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(order.id)).toMatchObject({ status: "expired" });
     expect(await skipDeadline({ ctx, input })).toEqual({ kind: "not_waiting" });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("doesn't change an order with a payment method", async () => {

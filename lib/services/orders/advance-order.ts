@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -31,7 +31,7 @@ export interface AdvanceOutcome {
  * outage, and after the last retry of the function that should have taken the action.
  */
 export const advanceOrder: Verb<{ orderId: number }, AdvanceOutcome> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order) return { action: null, moved: false };
   const step = nextStep(order, ctx.settings.policy, ctx.now());

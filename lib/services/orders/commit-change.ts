@@ -10,7 +10,12 @@ import {
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
-import { changeStock, lockStockToReserve, requestReorders, restockUnits } from "./commit-stock";
+import {
+  lockStockToReserve,
+  requestReorders,
+  restockUnits,
+  stockChangeSql,
+} from "./order-stock-statement";
 
 export type CommitOutcome =
   | { kind: "committed"; order: OrderFacts }
@@ -50,7 +55,7 @@ export async function commitChange(
       writePayment(order, change.payment, by.now),
       writeRefund(order, change, by),
       writeShipment(change.shipment, by.now),
-      changeStock(change.stock, by),
+      stockChangeSql(change.stock, by),
       requestReorders(change.shortOf, by.now),
       restockUnits(change.restock, by),
     ],

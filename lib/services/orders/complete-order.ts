@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { decideCompletion } from "@/lib/domain/order/shipment-rules";
 import { changeOrder } from "./change-order";
@@ -10,7 +10,7 @@ export const completeOrder: Verb<{ orderId: number }, { completed: boolean }> = 
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const result = await changeOrder(ctx, input.orderId, decideCompletion);
   return { completed: result.kind === "changed" };
 };

@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Verb } from "@/lib/context";
 import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
@@ -15,7 +15,7 @@ import { readOrderFacts } from "./order-facts";
 const batchMax = 500;
 const parallelMax = 8;
 /**
- * A gateway that does not answer delays every order with a payment page. The next run continues.
+ * A gateway that does not respond delays every order with a payment page. The next run continues.
  */
 const runMsMax = 45_000;
 
@@ -25,7 +25,7 @@ const runMsMax = 45_000;
  * only.
  */
 export const expireOrders: Verb<void, { expired: number; failed: number }> = async ({ ctx }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const startedAt = ctx.now().getTime();
   const due = await ctx.db.query<{ id: number }>(sql`
     SELECT id FROM orders
@@ -49,11 +49,11 @@ export const expireOrders: Verb<void, { expired: number; failed: number }> = asy
 
 /**
  * Expires one order; true when this call did. It closes the order's payment page first, so that a
- * payment that was made there in time is found. If the gateway does not answer, the next run
+ * payment that was made there in time is found. If the gateway does not respond, the next run
  * retries.
  */
 export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order || decideExpiry(order, ctx.now()).kind !== "change") return false;
   try {
@@ -65,7 +65,7 @@ export const expireOrder: Verb<{ orderId: number }, boolean> = async ({ ctx, inp
     if (!(error instanceof GatewayUnavailable)) throw error;
     ctx.log.warn(
       { orderId: order.id },
-      "Order not expired: the gateway did not answer. The next run retries.",
+      "Order not expired: the gateway did not respond. The next run retries.",
     );
   }
   return false;

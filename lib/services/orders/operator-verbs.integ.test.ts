@@ -6,8 +6,8 @@ import type { Context } from "@/lib/context";
 import { newFormKey } from "@/lib/domain/form-key";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
-import { type AdminShop, startAdminShop } from "@/tests/support/admin-shop";
-import { control } from "@/tests/support/test-shop";
+import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
+import { controlSimulator } from "@/tests/support/simulator-control";
 import { resendEmail } from "../emails/resend-email";
 import { sendOrderEmails } from "../emails/send-order-emails";
 import { sendPayLink } from "../emails/send-pay-link";
@@ -27,40 +27,42 @@ import { listOrderEvents } from "./list-order-events";
 import { retryNow } from "./retry-now";
 
 let manual: Context;
-let { shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as AdminShop;
+let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+  {} as OperatorShop;
 beforeAll(async () => {
-  ({ shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = await startAdminShop());
+  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+    await startOperatorShop());
   const policy = { fulfillment: "manual", capture: "at_join" } as const;
-  manual = { ...admin, settings: { ...admin.settings, policy } };
+  manual = { ...operator, settings: { ...operator.settings, policy } };
 });
-beforeEach(() => calm());
+beforeEach(() => resetSimulators());
 afterAll(() => shop.close());
 
 describe("holdOrder", () => {
   it("stops the label from being requested until the order is released", async () => {
     const { id } = await placePaid();
-    const held = await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
+    const held = await holdOrder({ ctx: operator, input: { orderId: id, reason: "Looks odd" } });
     expect(held.kind).toBe("done");
     await createShipment({ ctx: shop.ctx, input: { orderId: id } });
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "processing",
       waitingFor: "operator",
       shipment: null,
     });
-    await releaseOrder({ ctx: admin, input: { orderId: id, note: "She called us." } });
-    shop.sent.length = 0;
+    await releaseOrder({ ctx: operator, input: { orderId: id, note: "She called us." } });
+    shop.sentEvents.length = 0;
     await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
-    const resumed = shop.sent.filter(({ data }) => data.orderId === id);
+    const resumed = shop.sentEvents.filter(({ data }) => data.orderId === id);
     expect(resumed.at(-1)).toMatchObject({ name: "order/resume", data: { orderId: id } });
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({ status: "completed" });
   });
 
   it("stores its reason as a note, not in the timeline that the customer sees", async () => {
     const { id } = await placePaid();
-    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks like fraud" } });
-    const events = await eventsOf(id);
+    await holdOrder({ ctx: operator, input: { orderId: id, reason: "Looks like fraud" } });
+    const events = await readEvents(id);
     expect(JSON.stringify(events)).not.toContain("fraud");
     const note = events.at(-1)?.data.noteId;
     const [stored] = await shop.db.query(
@@ -76,10 +78,13 @@ describe("holdOrder", () => {
   it("does not show customers which operator or API key acted", async () => {
     const { id } = await placePaid({ customerId: 1 });
     const key = shop.as({ kind: "api_key", id: 7, scopes: ["orders:read", "orders:write"] });
-    await addNote({ ctx: admin, input: { orderId: id, key: newFormKey(), text: "A loyal one" } });
-    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
+    await addNote({
+      ctx: operator,
+      input: { orderId: id, key: newFormKey(), text: "A loyal one" },
+    });
+    await holdOrder({ ctx: operator, input: { orderId: id, reason: "Looks odd" } });
     await cancelOrder({ ctx: key, input: { orderId: id } });
-    const allEvents = await listOrderEvents({ ctx: admin, input: { orderId: id, after: 0 } });
+    const allEvents = await listOrderEvents({ ctx: operator, input: { orderId: id, after: 0 } });
     expect(allEvents.slice(-3)).toMatchObject([
       { type: "order/noted", actor: "user:1", data: { noteId: expect.any(Number) } },
       { type: "order/held", actor: "user:1", data: { noteId: expect.any(Number) } },
@@ -103,8 +108,8 @@ describe("holdOrder", () => {
 
   it("lets an order be paid and reserved, and then waits for an operator", async () => {
     const { id } = await shop.place();
-    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
-    await runDown(id);
+    await holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "processing",
       paymentStatus: "paid",
@@ -114,11 +119,11 @@ describe("holdOrder", () => {
 
   it("does not prevent a cancellation, and is refused once the label is requested", async () => {
     const { id } = await placePaid();
-    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
-    expect(await cancelOrder({ ctx: admin, input: { orderId: id } })).toEqual({
+    await holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
+    expect(await cancelOrder({ ctx: operator, input: { orderId: id } })).toEqual({
       kind: "cancelled",
     });
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", paymentStatus: "refunded" });
     const requested = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
@@ -126,16 +131,19 @@ describe("holdOrder", () => {
     await expect(
       createShipment({ ctx: unavailable, input: { orderId: requested.id } }),
     ).rejects.toThrow();
-    const late = await holdOrder({ ctx: admin, input: { orderId: requested.id, reason: "Wait" } });
+    const late = await holdOrder({
+      ctx: operator,
+      input: { orderId: requested.id, reason: "Wait" },
+    });
     expect(late).toMatchObject({ kind: "refused", reason: expect.stringContaining("label") });
-    await runDown(requested.id);
+    await advanceUntilIdle(requested.id);
   });
 
   it("either holds the order or lets it ship when both happen at once", async () => {
     for (let race = 0; race < 8; race += 1) {
       const { id } = await placePaid();
       const [held] = await Promise.all([
-        holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } }),
+        holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } }),
         createShipment({ ctx: shop.ctx, input: { orderId: id } }),
       ]);
       const order = await shop.read(id);
@@ -146,7 +154,7 @@ describe("holdOrder", () => {
 
   it("refuses the second of two parallel holds", async () => {
     const { id } = await placePaid();
-    const hold = () => holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
+    const hold = () => holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
     const kinds = (await Promise.all([hold(), hold()])).map(({ kind }) => kind).sort();
     expect(kinds).toEqual(["done", "refused"]);
   });
@@ -159,11 +167,11 @@ describe("shipOrder with manual fulfillment", () => {
     const ship = () => shipOrder({ ctx: manual, input: { orderId: id } });
     const both = await Promise.all([ship(), ship()]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
-    shop.sent.length = 0;
+    shop.sentEvents.length = 0;
     await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
-    const resumed = shop.sent.filter(({ data }) => data.orderId === id);
+    const resumed = shop.sentEvents.filter(({ data }) => data.orderId === id);
     expect(resumed.at(-1)).toMatchObject({ name: "order/resume" });
-    await runDown(id, manual);
+    await advanceUntilIdle(id, manual);
     expect(await shop.read(id)).toMatchObject({ status: "completed" });
     const labels = await shop.db.query(sql`SELECT id FROM shipments WHERE order_id = ${id}`);
     expect(labels).toHaveLength(1);
@@ -173,10 +181,10 @@ describe("shipOrder with manual fulfillment", () => {
     const policy = { fulfillment: "manual", capture: "at_shipment" } as const;
     const ctx = { ...manual, settings: { ...manual.settings, policy } };
     const { id } = await shop.place();
-    await runDown(id, ctx);
+    await advanceUntilIdle(id, ctx);
     expect(await shop.read(id)).toMatchObject({ paymentStatus: "authorized" });
     await shipOrder({ ctx, input: { orderId: id } });
-    await runDown(id, ctx);
+    await advanceUntilIdle(id, ctx);
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
   });
 
@@ -186,7 +194,7 @@ describe("shipOrder with manual fulfillment", () => {
     const refused = { kind: "refused" };
     expect(await shipOrder({ ctx: manual, input: { orderId: id } })).toMatchObject(refused);
     await releaseOrder({ ctx: manual, input: { orderId: id } });
-    expect(await shipOrder({ ctx: admin, input: { orderId: id } })).toMatchObject(refused);
+    expect(await shipOrder({ ctx: operator, input: { orderId: id } })).toMatchObject(refused);
     const pending = await shop.place({ paymentMethod: null });
     const early = await shipOrder({ ctx: manual, input: { orderId: pending.id } });
     expect(early).toMatchObject(refused);
@@ -198,13 +206,13 @@ describe("shipOrder with manual fulfillment", () => {
 
 describe("other actions of an operator", () => {
   it("marks a shipment as delivered that the carrier never reports as such", async () => {
-    await control(shop.carrierUrl, { stepSeconds: 3_600 });
+    await controlSimulator(shop.carrierUrl, { stepSeconds: 3_600 });
     const { id } = await placePaid();
     await createShipment({ ctx: shop.ctx, input: { orderId: id } });
-    const mark = () => markDelivered({ ctx: admin, input: { orderId: id } });
+    const mark = () => markDelivered({ ctx: operator, input: { orderId: id } });
     const both = await Promise.all([mark(), mark()]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["done", "refused"]);
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "completed",
       shipment: { status: "delivered", deliveredAt: expect.any(String) },
@@ -214,14 +222,14 @@ describe("other actions of an operator", () => {
   it("changes the address until the label is requested", async () => {
     const { id } = await placePaid();
     const to = (city: string) =>
-      editAddress({ ctx: admin, input: { orderId: id, address: `2 New Street, ${city}` } });
+      editAddress({ ctx: operator, input: { orderId: id, address: `2 New Street, ${city}` } });
     expect(await to("Bath")).toMatchObject({ kind: "done" });
     expect((await shop.read(id)).shippingAddress).toBe("2 New Street, Bath");
-    expect(JSON.stringify(await eventsOf(id))).not.toContain("Bath");
+    expect(JSON.stringify(await readEvents(id))).not.toContain("Bath");
     await createShipment({ ctx: shop.ctx, input: { orderId: id } });
     expect(await to("York")).toMatchObject({ kind: "refused" });
     expect((await shop.read(id)).shippingAddress).toBe("2 New Street, Bath");
-    await runDown(id);
+    await advanceUntilIdle(id);
   });
 
   it("resends an email as a new email", async () => {
@@ -237,17 +245,17 @@ describe("other actions of an operator", () => {
       );
     const [first] = await emails();
     const input = { orderId: id, emailId: first?.id ?? 0 };
-    expect(await resendEmail({ ctx: admin, input })).toMatchObject({ kind: "done" });
+    expect(await resendEmail({ ctx: operator, input })).toMatchObject({ kind: "done" });
     const { seq } = await shop.read(id);
     expect(await emails()).toMatchObject([
       first ?? {},
       { kind: "order_shipped", cause: seq, status: "captured" },
     ]);
     const other = await shop.place();
-    expect(await resendEmail({ ctx: admin, input: { ...input, orderId: other.id } })).toEqual({
+    expect(await resendEmail({ ctx: operator, input: { ...input, orderId: other.id } })).toEqual({
       kind: "not_found",
     });
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("refuses to resend an alert that went to the shop", async () => {
@@ -258,24 +266,24 @@ describe("other actions of an operator", () => {
       sql`SELECT id FROM emails WHERE order_id = ${id} AND kind = 'out_of_stock_alert'`,
     );
     const input = { orderId: id, emailId: email?.id ?? 0 };
-    expect(await resendEmail({ ctx: admin, input })).toEqual({
+    expect(await resendEmail({ ctx: operator, input })).toEqual({
       kind: "refused",
       reason: "This email went to the shop, not to the customer.",
     });
-    await runDown(id);
+    await advanceUntilIdle(id);
   });
 
   it("sends the payment link only while the order can be paid", async () => {
     const { id, trackingToken } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
-    const send = () => sendPayLink({ ctx: admin, input: { orderId: id } });
+    const send = () => sendPayLink({ ctx: operator, input: { orderId: id } });
     expect(await send()).toMatchObject({ kind: "done" });
     const [email] = await shop.db.query<{ text: string; status: string }>(
       sql`SELECT text, status FROM emails WHERE order_id = ${id} AND kind = 'payment_link'`,
     );
     expect(email).toMatchObject({ status: "captured" });
     expect(email?.text).toContain(`/track/${trackingToken}`);
-    await cancelOrder({ ctx: admin, input: { orderId: id } });
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
     expect(await send()).toMatchObject({ kind: "refused" });
   });
 
@@ -283,7 +291,7 @@ describe("other actions of an operator", () => {
     const { id } = await placePaid();
     await shop.db.query(sql`UPDATE orders SET attention = 'mark' WHERE id = ${id}`);
     const note = (text: string) =>
-      addNote({ ctx: admin, input: { orderId: id, key: newFormKey(), text } });
+      addNote({ ctx: operator, input: { orderId: id, key: newFormKey(), text } });
     const both = await Promise.all([note("One"), note("Two")]);
     expect(both.map(({ kind }) => kind)).toEqual(["done", "done"]);
     const [row] = await shop.db.query(sql`SELECT attention FROM orders WHERE id = ${id}`);
@@ -297,37 +305,38 @@ describe("other actions of an operator", () => {
   it("adds one note when its form is sent twice", async () => {
     const { id } = await placePaid();
     const input = { orderId: id, key: newFormKey(), text: "Called her" };
-    expect(await addNote({ ctx: admin, input })).toMatchObject({ kind: "done" });
-    expect(await addNote({ ctx: admin, input })).toMatchObject({ kind: "done" });
+    expect(await addNote({ ctx: operator, input })).toMatchObject({ kind: "done" });
+    expect(await addNote({ ctx: operator, input })).toMatchObject({ kind: "done" });
     const notes = await shop.db.query(sql`SELECT text FROM order_notes WHERE order_id = ${id}`);
     expect(notes).toEqual([{ text: "Called her" }]);
-    const events = await listOrderEvents({ ctx: admin, input: { orderId: id, after: 0 } });
+    const events = await listOrderEvents({ ctx: operator, input: { orderId: id, after: 0 } });
     expect(events.filter(({ type }) => type === "order/noted")).toHaveLength(1);
   });
 
   it("retries an order at once, until it has to wait", async () => {
     const { id } = await shop.place();
-    const retry = () => retryNow({ ctx: admin, input: { orderId: id } });
+    const retry = () => retryNow({ ctx: operator, input: { orderId: id } });
     expect(await retry()).toMatchObject({ kind: "advanced" });
     expect(["shipped", "delivered", "completed"]).toContain((await shop.read(id)).status);
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await retry()).toEqual({ kind: "nothing_to_do" });
     const stuck = await placePaid();
     const carrier = httpCarrier({ baseUrl: "http://127.0.0.1:9", secret: "" });
     const failed = await retryNow({
-      ctx: { ...admin, carrier },
+      ctx: { ...operator, carrier },
       input: { orderId: stuck.id },
     });
     expect(failed).toMatchObject({ kind: "failed", reason: expect.stringContaining("carrier") });
-    await runDown(stuck.id);
+    await advanceUntilIdle(stuck.id);
   });
 
   it("cancels an order once, and reports any further call as already cancelled", async () => {
     const { id } = await placePaid();
-    const cancel = (reason: string) => cancelOrder({ ctx: admin, input: { orderId: id, reason } });
+    const cancel = (reason: string) =>
+      cancelOrder({ ctx: operator, input: { orderId: id, reason } });
     const both = await Promise.all([cancel("Recalled"), cancel("Recalled")]);
     expect(both.map(({ kind }) => kind).sort()).toEqual(["already_cancelled", "cancelled"]);
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await cancel("Changed my mind")).toEqual({ kind: "already_cancelled" });
     expect(await shop.read(id)).toMatchObject({ cancelReason: "Recalled" });
   });
@@ -362,7 +371,7 @@ describe("verbs of operators", () => {
 
 describe("all of the above", () => {
   it("violates no invariant", async () => {
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });
 
@@ -376,7 +385,7 @@ describe("markHandled for a shipment that went out although its order was cancel
     const unavailable = { ...shop.ctx, carrier: { ...shop.ctx.carrier, createLabel } };
     const shipment = createShipment({ ctx: unavailable, input: { orderId: id } });
     await expect(shipment).rejects.toThrow(CarrierUnavailable);
-    await cancelOrder({ ctx: admin, input: { orderId: id } });
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
     let status: ShipmentStatus = "in_transit";
     const label = { carrier: "Northwind", carrierRef: "l1", trackingNumber: `LATE-${id}` };
     const quick = {
@@ -386,11 +395,11 @@ describe("markHandled for a shipment that went out although its order was cancel
       track: async () => ({ status }),
     };
     const ctx = { ...shop.ctx, carrier: quick };
-    await runDown(id, ctx);
-    const mark = () => markHandled({ ctx: admin, input: { orderId: id, reason: "Back in B4" } });
+    await advanceUntilIdle(id, ctx, "refresh_tracking");
+    const mark = () => markHandled({ ctx: operator, input: { orderId: id, reason: "Back in B4" } });
     expect(await mark()).toEqual({ kind: "refused", reason: "The shipment is in transit." });
     status = "returned";
-    await runDown(id, ctx);
+    await advanceUntilIdle(id, ctx);
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", waitingFor: "operator" });
 
     const both = await Promise.all([mark(), mark()]);
@@ -399,7 +408,7 @@ describe("markHandled for a shipment that went out although its order was cancel
     expect(await shop.read(id)).toMatchObject({ status: "cancelled", waitingFor: null });
     const [order] = await shop.db.query(sql`SELECT attention FROM orders WHERE id = ${id}`);
     expect(order).toEqual({ attention: null });
-    const event = (await eventsOf(id)).at(-1);
+    const event = (await readEvents(id)).at(-1);
     expect(event).toMatchObject({ type: "shipment/handled", actor: "user:1" });
     const [note] = await shop.db.query(
       sql`SELECT text FROM order_notes WHERE id = ${event?.data.noteId}`,

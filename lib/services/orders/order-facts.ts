@@ -30,7 +30,7 @@ const selectFacts = (where: Sql) => sql`
         'refunds', (SELECT coalesce(json_agg(json_build_object('id', r.id, 'origin', r.origin,
             'requestKey', r.request_key, 'amount', r.amount, 'status', r.status,
             'providerRef', r.provider_ref, 'lines', r.lines,
-            'restocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code)
+            'isRestocked', r.restocked_at IS NOT NULL, 'failureCode', r.failure_code)
             ORDER BY r.id), '[]')
           FROM refunds r WHERE r.payment_id = p.id),
         'providerRef', p.provider_ref, 'idempotencyKey', p.idempotency_key,
@@ -38,7 +38,7 @@ const selectFacts = (where: Sql) => sql`
           ORDER BY ${livePaymentFirst})
        FROM payments p WHERE p.order_id = o.id) AS payments,
     EXISTS (SELECT FROM checkout_sessions c
-             WHERE c.order_id = o.id AND c.status = 'open') AS "checkoutOpen",
+             WHERE c.order_id = o.id AND c.status = 'open') AS "isCheckoutOpen",
     (SELECT json_build_object('id', s.id, 'status', s.status,
         'idempotencyKey', s.idempotency_key, 'trackingNumber', s.tracking_number,
         'estimatedDelivery', s.estimated_delivery, 'isHandled', s.handled_at IS NOT NULL)

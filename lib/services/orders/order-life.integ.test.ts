@@ -9,14 +9,16 @@ import {
   capturePayment,
   payOrder,
 } from "@/lib/services/payments";
-import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
+import { controlSimulator } from "@/tests/support/simulator-control";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
 let shop: TestShop;
 beforeAll(async () => {
   shop = await startTestShop();
 });
 beforeEach(() =>
-  control(shop.gatewayUrl, {
+  controlSimulator(shop.gatewayUrl, {
     declineRate: 0,
     loseAnswers: { authorize: 0, capture: 0, refund: 0 },
   }),
@@ -24,16 +26,7 @@ beforeEach(() =>
 afterAll(() => shop.close());
 
 /** Takes all next actions of an order, as `resume-orders` would. */
-async function advanceUntilDone(orderId: number): Promise<string[]> {
-  const done: string[] = [];
-  for (let i = 0; i < 30; i += 1) {
-    const { action, moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-    if (!action) return done;
-    done.push(action);
-    if (!moved) await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return done;
-}
+const advanceUntilDone = (orderId: number) => advanceUntilIdle(shop.ctx, orderId);
 
 const events = async (orderId: number) => {
   const rows = await shop.db.query<{ type: string }>(
@@ -134,7 +127,7 @@ describe("an order that only advanceOrder moves", () => {
     expect(refunds).toHaveLength(1);
   });
 
-  it("is refunded while the carrier does not answer, and releases stock once the label is void", async () => {
+  it("is refunded while the carrier does not respond, and releases stock once the label is void", async () => {
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     const unavailable = {
@@ -157,9 +150,9 @@ describe("an order that only advanceOrder moves", () => {
     expect(await shop.read(id)).toMatchObject({ inventoryStatus: "released", waitingFor: null });
   });
 
-  /** Cancels an order whose label was created, but whose answer from the carrier was lost. */
+  /** Cancels an order whose label was created, but whose response from the carrier was lost. */
   async function cancelWithLostLabel(): Promise<number> {
-    await control(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
+    await controlSimulator(shop.carrierUrl, { loseAnswers: 1, stepSeconds: 0 });
     const { id } = await shop.place();
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
@@ -167,7 +160,7 @@ describe("an order that only advanceOrder moves", () => {
     return id;
   }
 
-  it("voids a label whose answer was lost", async () => {
+  it("voids a label whose response was lost", async () => {
     const id = await cancelWithLostLabel();
     await advanceUntilDone(id);
     expect(await shop.read(id)).toMatchObject({
@@ -203,7 +196,7 @@ describe("an order that only advanceOrder moves", () => {
     );
     await fetch(`${shop.gatewayUrl}/v1/refunds`, {
       method: "POST",
-      headers: { authorization: "Bearer sk_test_world" },
+      headers: { authorization: "Bearer sk_test_shop" },
       body: new URLSearchParams({ payment_intent: payment?.ref ?? "", amount: "450" }),
     });
     await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
@@ -256,10 +249,10 @@ describe("an order that only advanceOrder moves", () => {
     });
   });
 
-  it("repeats calls whose answers were lost, and is charged once", async () => {
+  it("repeats calls whose responses were lost, and is charged once", async () => {
     const { id, total } = await shop.place();
     // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
-    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3, capture: 3 } });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
     await expect(advanceOrder({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await shop.read(id)).toMatchObject({
@@ -279,10 +272,10 @@ describe("an order that only advanceOrder moves", () => {
     ]);
   });
 
-  it("answers a repeated payment call after a lost answer, and is charged once", async () => {
+  it("answers a repeated payment call after a lost response, and is charged once", async () => {
     const { id, total } = await shop.place({ paymentMethod: null });
     await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
-    await control(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { authorize: 3 } });
     const pay = (paymentMethod: string) =>
       payOrder({ ctx: shop.ctx, input: { orderId: id, paymentMethod } });
     expect(await pay("pm_card_visa")).toEqual({ kind: "unknown" });
@@ -316,7 +309,7 @@ describe("an order that only advanceOrder moves", () => {
     expect(await shop.read(unpaid.id)).toMatchObject({ waitingFor: "payment" });
     await expireOrders({ ctx: shop.ctx });
     expect(await shop.read(unpaid.id)).toMatchObject({ status: "pending" });
-    shop.elapse(901_000);
+    shop.advanceClock(901_000);
     await expireOrders({ ctx: shop.ctx });
     await advanceUntilDone(unpaid.id);
     expect(await shop.read(unpaid.id)).toMatchObject({
@@ -328,6 +321,6 @@ describe("an order that only advanceOrder moves", () => {
   });
 
   it("violates no invariant", async () => {
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });

@@ -190,7 +190,7 @@ function firstStep(newOrder: NewOrder) {
     items: newOrder.order.items,
     payment: null,
     earlierPayments: [],
-    checkoutOpen: false,
+    isCheckoutOpen: false,
     shipment: null,
     shipRequestedAt: null,
     shipBy: null,

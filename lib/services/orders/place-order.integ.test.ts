@@ -92,11 +92,11 @@ describe("placeOrder", () => {
     expect(await place({ items: [{ productId: 4, quantity: 1 }] }, "same-key")).toEqual({
       kind: "key_reused",
     });
-    shop.elapse(25 * 60 * 60_000);
+    shop.advanceClock(25 * 60 * 60_000);
     expect(await place({}, "same-key")).toMatchObject({ kind: "placed", replayed: false });
   });
 
-  it("repeats the first answer after the product was archived", async () => {
+  it("repeats the first response after the product was archived", async () => {
     const gone = { items: [{ productId: 9, quantity: 1 }] };
     const first = await place(gone, "before-archiving");
     await shop.db.query(sql`UPDATE products SET archived_at = now() WHERE id = 9`);
@@ -125,6 +125,6 @@ describe("placeOrder", () => {
   });
 
   it("violates no invariant", async () => {
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });

@@ -38,7 +38,7 @@ export type PlaceOrderOutcome =
   | { kind: "total_changed" }
   | { kind: "too_many_unpaid"; limit: number };
 
-/** How long a repeated `Idempotency-Key` returns the first answer of `POST /orders`. */
+/** How long a repeated `Idempotency-Key` returns the first response of `POST /orders`. */
 const keyLifetimeMs = 24 * 60 * 60_000;
 
 /** Places an order. Customers can place orders only for themselves. */
@@ -188,7 +188,7 @@ function findIssues(
   return issues;
 }
 
-/** Repeats the first answer for a used key, or refuses the key if the request differs. */
+/** Repeats the first response for a used key, or refuses the key if the request differs. */
 async function replay(
   ctx: Context,
   key: { credential: string; key: string; requestHash: string },
@@ -204,7 +204,7 @@ async function replay(
   return { kind: "placed", order, replayed: true };
 }
 
-/** The parts of an order that are written when it is placed and that its first answer needs. */
+/** The parts of an order that are written when it is placed and that its first response needs. */
 type PlacedFacts = Pick<
   OrderRow,
   "id" | "items" | "currency" | "subtotal" | "total" | "trackingSalt" | "expiresAt" | "email"
@@ -215,7 +215,7 @@ type PlacedFacts = Pick<
 
 /**
  * An order as it was when it was placed. It is computed from fields that never change, so repeating
- * the first answer for an idempotency key needs no stored copy.
+ * the first response for an idempotency key needs no stored copy.
  */
 function asPlaced(row: PlacedFacts, placedAt: Date): OrderRow {
   return {

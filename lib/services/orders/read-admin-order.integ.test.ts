@@ -65,10 +65,12 @@ describe("readAdminOrder", () => {
     await shop.db.query(sql`
       INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
         error_name, error)
-      VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No answer.')`);
+      VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No response.')`);
     const view = await read(id);
     expect(view.emails).toMatchObject([{ kind: "payment_link", status: "captured" }]);
-    expect(view.failures).toMatchObject([{ error: "CarrierUnavailable: No answer.", failures: 1 }]);
+    expect(view.failures).toMatchObject([
+      { error: "CarrierUnavailable: No response.", failures: 1 },
+    ]);
     const emailId = view.emails[0]?.id ?? 0;
     const input = { orderId: id, emailId };
     expect(await readOrderEmail({ ctx: admin, input })).toMatchObject({

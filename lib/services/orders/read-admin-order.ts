@@ -123,7 +123,7 @@ function jsonArray(rows: Sql): Sql {
 
 const refunds = sql`
   SELECT r.id, r.amount, r.status, r.reason, r.lines, r.actor,
-    r.restocked_at IS NOT NULL AS restocked, r.failure_code AS "failureCode",
+    r.restocked_at IS NOT NULL AS "isRestocked", r.failure_code AS "failureCode",
     ${isoTime(sql`r.created_at`)} AS "createdAt"
   FROM refunds r WHERE r.payment_id = p.id ORDER BY r.id`;
 

@@ -10,7 +10,7 @@ export const readOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, inp
   return read(ctx, input.orderId);
 };
 
-/** The order that the actor has just changed: the answer to a write, which needs no read scope. */
+/** The order that the actor has just changed: the response to a write, which needs no read scope. */
 export const readChangedOrder: Verb<{ orderId: number }, OrderView> = async ({ ctx, input }) => {
   requireScope(ctx.actor, "orders:write");
   return read(ctx, input.orderId);

@@ -14,18 +14,18 @@ beforeAll(async () => {
 beforeEach(async () => {
   // Only orders that a test makes due are due.
   await shop.db.query(sql`UPDATE orders SET resume_at = NULL`);
-  shop.sent.length = 0;
+  shop.sentEvents.length = 0;
 });
 afterAll(() => shop.close());
 
-const resumed = () => shop.sent.map(({ data }) => data.orderId);
+const resumed = () => shop.sentEvents.map(({ data }) => data.orderId);
 
 /** The minutes from now in which the order is resumed. */
 async function resumedAt(orderId: number, minutes: number): Promise<number[]> {
   const found: number[] = [];
   for (let minute = 1; minute <= minutes; minute += 1) {
-    shop.elapse(minuteMs);
-    shop.sent.length = 0;
+    shop.advanceClock(minuteMs);
+    shop.sentEvents.length = 0;
     await resumeOrders({ ctx: shop.ctx });
     if (resumed().includes(orderId)) found.push(minute);
   }

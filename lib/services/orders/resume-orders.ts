@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
@@ -25,7 +25,7 @@ export const resumeOrders: Verb<
   void,
   { resumed: number; polled: number; overdue: number }
 > = async ({ ctx }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const isStalled = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
   const resumed = await resume(ctx, isStalled, stalledMax, backoffMs);
   const isInTransit = sql`waiting_for = 'delivery'`;

@@ -8,7 +8,7 @@ export type RetryOutcome =
   | { kind: "advanced"; actions: NextAction[] }
   /** The order waits for a time or a person: the system has nothing to do for it now. */
   | { kind: "nothing_to_do" }
-  /** A service did not answer. The order is retried automatically. */
+  /** A service did not respond. The order is retried automatically. */
   | { kind: "failed"; reason: string };
 
 const actionsMax = 12;

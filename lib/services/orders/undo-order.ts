@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { releaseStock } from "../inventory/release-stock";
 import { reversePayment } from "../payments/reverse-payment";
@@ -13,7 +13,7 @@ export interface UndoStep {
 
 /**
  * The compensation of an order that has ended, as sequences that run in parallel: a carrier that
- * does not answer delays no refund. Stock is released only after the label is void, because until
+ * does not respond delays no refund. Stock is released only after the label is void, because until
  * then the units may be in a shipment.
  */
 const sequences: readonly (readonly UndoStep[])[] = [
@@ -44,6 +44,6 @@ export async function runUndoSteps(
 
 /** Undoes an order that has ended: voids its label, releases its stock and reverses its payment. */
 export const undoOrder: Verb<{ orderId: number }, void> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   await runUndoSteps(({ undo }) => undo({ ctx, input }));
 };

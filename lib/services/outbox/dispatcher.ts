@@ -78,7 +78,7 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       const client = new pg.Client({
         connectionString: databaseUrl,
         application_name: "waybill-outbox",
-        connectionTimeoutMillis: 5_000,
+        connectionTimeoutMillis: 10_000,
         query_timeout: 20_000,
         // Releases the lock of a host that lost power within half a minute, not after TCP's hours.
         options: "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",

@@ -1,9 +1,9 @@
 import type { Context } from "@/lib/context";
+import { sendWebhooks } from "../webhooks/send-webhooks";
 import type { LivePublisher } from "./live-publisher";
 import { selectUnsentEvents } from "./select-unsent-events";
 import { sendLowStock } from "./send-low-stock";
 import { sendOrderEvents } from "./send-order-events";
-import { sendWebhooks } from "./send-webhooks";
 
 /** Rows of one kind per batch. */
 const batchMax = 1_000;

@@ -4,10 +4,11 @@ import type { ChannelMessage } from "@/lib/clients/pusher";
 import type { Context } from "@/lib/context";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { startDispatcher, wakeOutbox } from "./dispatcher";
+import { waitFor } from "@/tests/support/wait";
+import { recordWebhook } from "../webhooks/record-webhook";
+import { outboxLockKey, startDispatcher, wakeOutbox } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
-import { recordWebhook } from "./record-webhook";
 import { sweepOutbox } from "./sweep-outbox";
 
 let shop: TestShop;
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
-  shop.sent.length = 0;
+  shop.sentEvents.length = 0;
   published = [];
   ctx = {
     ...shop.ctx,
@@ -40,11 +41,11 @@ describe("the outbox", () => {
     await reserveStock({ ctx, input: { orderId: id } });
     await drainOutbox(ctx, new LivePublisher(ctx));
     await drainOutbox(ctx, new LivePublisher(ctx));
-    expect(shop.sent.map((event) => [event.id, event.name])).toEqual([
+    expect(shop.sentEvents.map((event) => [event.id, event.name])).toEqual([
       [`order-${id}-1`, "order/created"],
       [`order-${id}-2`, "inventory/reserved"],
     ]);
-    expect(shop.sent[0]?.data).toMatchObject({ orderId: id, seq: 1, total: 1450 });
+    expect(shop.sentEvents[0]?.data).toMatchObject({ orderId: id, seq: 1, total: 1450 });
     expect(published.map(({ channel, data }) => [channel, (data as { seq: number }).seq])).toEqual([
       [`private-order-${id}`, 1],
       ["private-ops", 1],
@@ -70,7 +71,7 @@ describe("the outbox", () => {
     expect(await unsent()).toBe(1);
     expect(published.filter(({ channel }) => channel === `private-order-${id}`)).toHaveLength(1);
     await drainOutbox(ctx, live);
-    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`]);
     expect(await unsent()).toBe(0);
   });
 
@@ -81,10 +82,10 @@ describe("the outbox", () => {
     };
     const failing = { ...ctx, publisher: { ...ctx.publisher, publish } };
     await drainOutbox(failing, new LivePublisher(failing));
-    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 
-  it("does not wait for a Channels server that doesn't answer", async () => {
+  it("does not wait for a Channels server that doesn't respond", async () => {
     const { id } = await shop.place();
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => {
@@ -99,7 +100,7 @@ describe("the outbox", () => {
     await drainOutbox(slow, live);
     await reserveStock({ ctx, input: { orderId: id } });
     await drainOutbox(slow, live);
-    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
+    expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`, `order-${id}-2`]);
     expect(published).toEqual([]);
     answer();
     await live.flushed();
@@ -115,9 +116,9 @@ describe("the outbox", () => {
     expect(await recordWebhook({ ctx, input: webhook })).toEqual({ isNew: false });
     await drainOutbox(ctx, new LivePublisher(ctx));
     await drainOutbox(ctx, new LivePublisher(ctx));
-    const names = shop.sent.map((event) => event.name);
+    const names = shop.sentEvents.map((event) => event.name);
     expect(names.filter((name) => name === "inventory/low_stock")).toHaveLength(1);
-    expect(shop.sent.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
+    expect(shop.sentEvents.find((event) => event.id === "gateway-evt_1")?.data).toEqual({
       eventId: "evt_1",
       type: "t",
       objectId: "pi_1",
@@ -130,7 +131,7 @@ describe("the outbox", () => {
     const fulfillable = await shop.place({ items: [{ productId: 11, quantity: 45 }] });
     await reserveStock({ ctx, input: { orderId: fulfillable.id } });
     await drainOutbox(ctx, new LivePublisher(ctx));
-    const lowStock = shop.sent.filter(({ name }) => name === "inventory/low_stock");
+    const lowStock = shop.sentEvents.filter(({ name }) => name === "inventory/low_stock");
     expect(lowStock.map(({ data }) => data.productId)).toEqual([11]);
   });
 
@@ -138,22 +139,23 @@ describe("the outbox", () => {
     const url = shop.databaseUrl;
     const first = startDispatcher(ctx, url);
     const second = startDispatcher(ctx, url);
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await waitFor("a dispatcher to hold the lock", async () => {
+      const [holder] = await shop.db.query(sql`
+        SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = ${outboxLockKey} AND granted`);
+      return holder ?? null;
+    });
     const placed = await Promise.all(Array.from({ length: 20 }, () => shop.place()));
     wakeOutbox();
-    const deadline = Date.now() + 10_000;
-    while ((await unsent()) !== 0 && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+    await expect.poll(unsent).toBe(0);
     await Promise.all([first.stop(), second.stop()]);
-    const ids = shop.sent.map((event) => event.id).sort();
+    const ids = shop.sentEvents.map((event) => event.id).sort();
     expect(ids).toEqual(placed.map(({ id }) => `order-${id}-1`).sort());
   });
 
   it("is drained by the sweep when no dispatcher is running", async () => {
     const { id } = await shop.place();
-    shop.elapse(31_000);
+    shop.advanceClock(31_000);
     expect(await sweepOutbox({ ctx })).toEqual({ overdue: 1, drained: true });
-    expect(shop.sent.map((event) => event.id)).toEqual([`order-${id}-1`]);
+    expect(shop.sentEvents.map((event) => event.id)).toEqual([`order-${id}-1`]);
   });
 });

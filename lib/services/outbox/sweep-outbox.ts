@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { outboxLockKey } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
@@ -23,7 +23,7 @@ export interface SweepOutcome {
  * deletes expired idempotency keys, rate-limit windows and webhook receipts.
  */
 export const sweepOutbox: Verb<void, SweepOutcome> = async ({ ctx }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const outcome = await sendOverdue(ctx);
   const now = ctx.now();
   await deleteExpired(ctx, sql`idempotency_keys`, sql`expires_at < ${now}`);

@@ -20,7 +20,7 @@ afterEach(async () => {
   await shop.db.query(sql`UPDATE stock SET reserved = 0`);
 });
 
-/** Reads with a new database object, so that the answer is not the cached one. */
+/** Reads with a new database object, so that the response is not the cached one. */
 function readFresh(now = noon, timeZone = "UTC") {
   const ctx = { ...shop.as(operator), db: { ...shop.db }, now: () => now };
   return readOverview({ ctx, input: { timeZone } });
@@ -57,7 +57,7 @@ async function insertOrder(row: OrderRow): Promise<number> {
   return order?.id ?? 0;
 }
 
-/** Inserts the event with which an order ended. */
+/** Inserts the event with which an order reached its terminal status. */
 async function insertEnding(
   orderId: number,
   type: string,
@@ -102,7 +102,7 @@ describe("sales of today and yesterday", () => {
     });
   });
 
-  it("uses the shop's time zone, also on a day with a daylight-saving change", async () => {
+  it("uses the shop's time zone, even on a day with a daylight-saving change", async () => {
     // March 29, 2026 has 23 hours in Berlin and begins at 23:00 UTC on the 28th.
     await insertOrder({ createdAt: "2026-03-28T22:59:59Z" });
     await insertOrder({ createdAt: "2026-03-28T23:00:00Z" });
@@ -127,7 +127,7 @@ describe("readOverview", () => {
     expect([perMinute.orders[0], ...perMinute.orders.slice(-2)]).toEqual([1, 2, 1]);
   });
 
-  it("counts open orders by status, and ended orders by final status and time", async () => {
+  it("counts open orders by status, and terminal orders by status and time", async () => {
     const createdAt = "2026-06-08T00:00:00Z";
     await insertOrder({ createdAt, status: "pending", paymentStatus: "pending" });
     await insertOrder({ createdAt, status: "shipped" });
@@ -150,14 +150,14 @@ describe("readOverview", () => {
     expect(overview.open).toEqual({
       ...{ pending: count(1), processing: count(0), shipped: count(1), delivered: count(0) },
     });
-    expect(overview.endedToday).toEqual({ completed: 1, failed: 0, expired: 0, cancelled: 0 });
-    expect(overview.endedInDay).toEqual({ completed: 1, failed: 1, expired: 0, cancelled: 0 });
+    expect(overview.terminalToday).toEqual({ completed: 1, failed: 0, expired: 0, cancelled: 0 });
+    expect(overview.terminalInDay).toEqual({ completed: 1, failed: 1, expired: 0, cancelled: 0 });
   });
 
   it("counts a cancelled order once", async () => {
     const order = await shop.place({ paymentMethod: null });
     await cancelOrder({ ctx: shop.as(operator), input: { orderId: order.id } });
-    expect((await readFresh(new Date())).endedInDay).toMatchObject({ cancelled: 1, failed: 0 });
+    expect((await readFresh(new Date())).terminalInDay).toMatchObject({ cancelled: 1, failed: 0 });
   });
 
   it("reports the time to shipped of the last 24 hours, without voided shipments", async () => {
@@ -216,7 +216,7 @@ describe("needs attention", () => {
 });
 
 describe("caching", () => {
-  it("shares an answer for less than a second, then reads again", async () => {
+  it("shares a response for less than a second, then reads again", async () => {
     const db = { ...shop.db };
     const readAfter = (ms: number) => {
       const ctx = { ...shop.as(operator), db, now: () => new Date(noon.getTime() + ms) };

@@ -3,8 +3,8 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Database } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
-import { countEndedOrders } from "./count-ended-orders";
 import { countOpenOrders } from "./count-open-orders";
+import { countTerminalOrders } from "./count-terminal-orders";
 import { countFailedRuns, countHeld, readAttention, readLowStock } from "./needs-attention";
 import { readDayBounds } from "./read-day-bounds";
 import { readOrdersPerMinute } from "./read-orders-per-minute";
@@ -12,8 +12,8 @@ import { readSales } from "./read-sales";
 import { readTimeToShipped } from "./read-time-to-shipped";
 
 /**
- * Operators share one answer for this long, so that fifty of them cost no more than one. A page
- * reloads a second after an order event, so the answer it then gets is newer than that event.
+ * Operators share one response for this long, so that fifty of them cost no more than one. A page
+ * reloads a second after an order event, so the response it then gets is newer than that event.
  */
 const sharedMs = 900;
 const timeZonesMax = 8;
@@ -47,7 +47,7 @@ async function readFresh(db: Database, now: Date, timeZone: string): Promise<Ove
       readSales(db, day.yesterdayFrom, day.yesterdayTo),
       readOrdersPerMinute(db, now),
       countOpenOrders(db),
-      countEndedOrders(db, now, day.todayFrom),
+      countTerminalOrders(db, now, day.todayFrom),
       readTimeToShipped(db, now),
       readAttention(db, now),
       readLowStock(db),

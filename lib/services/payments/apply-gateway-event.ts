@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Context, type Verb } from "@/lib/context";
 import { noChange } from "@/lib/domain/order/change";
 import { recordExternalRefund, recordRefundReport } from "@/lib/domain/order/refund-rules";
@@ -19,7 +19,7 @@ export const applyGatewayEvent: Verb<{ type: string; objectId: string }, number 
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const [objectType] = input.type.split(".");
   switch (objectType) {
     case "payment_intent":

@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
@@ -7,7 +7,7 @@ import { changeOrder } from "../orders/change-order";
 import { refreshPayment } from "./refresh-payment";
 
 export type AuthorizationOutcome =
-  /** The gateway's answer is recorded in `order`: authorized, paid or declined. */
+  /** The gateway's response is recorded in `order`: authorized, paid or declined. */
   | { kind: "answered"; order: OrderFacts }
   /** The payment has an outcome already, so no call was made. */
   | { kind: "not_due"; order: OrderFacts }
@@ -22,7 +22,7 @@ export const authorizePayment: Verb<
   { orderId: number; method: string },
   AuthorizationOutcome
 > = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     decidePaymentAttempt(order, input.method, now),
   );

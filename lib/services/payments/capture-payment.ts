@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
@@ -13,10 +13,10 @@ export type CaptureOutcome = { kind: "captured" | "refused" | "not_due"; order: 
 /**
  * Captures an order's authorized payment when `nextStep` says that it is due: the stock is reserved
  * and the shop's policy allows it. A repeated call is the same capture, because of its idempotency
- * key. If the gateway does not answer, the order stays as it is and the call is repeated later.
+ * key. If the gateway does not respond, the order stays as it is and the call is repeated later.
  */
 export const capturePayment: Verb<{ orderId: number }, CaptureOutcome> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const order = await readOrderFacts(ctx.db, input.orderId);
   if (!order) throw new Error(`Order ${input.orderId} not found.`);
   const payment = order.payment;

@@ -57,7 +57,7 @@ async function applyPaymentEvents(orderId: number): Promise<void> {
 
 /** Retries while the gateway refuses the call because another call with its key is still open. */
 async function retryUntilAnswered(act: () => Promise<unknown>): Promise<void> {
-  await waitFor("an answer from the gateway", async () => {
+  await waitFor("a response from the gateway", async () => {
     try {
       await act();
       return true;
@@ -139,7 +139,7 @@ describe("the hosted payment page", () => {
     const url = await open(late);
     const other = await open(untouched);
     expect(await pay(url)).toBe(303);
-    shop.elapse(901_000);
+    shop.advanceClock(901_000);
     await expireOrders({ ctx: shop.ctx });
     await applyCheckoutEvents(late);
     expect(await shop.read(late)).toMatchObject({ status: "processing", paymentStatus: "paid" });
@@ -160,7 +160,7 @@ describe("the hosted payment page", () => {
     const withoutPage = await placeUnpaid();
     const withPage = await placeUnpaid();
     await open(withPage);
-    shop.elapse(901_000);
+    shop.advanceClock(901_000);
     const [session] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM checkout_sessions WHERE order_id = ${failing}`,
     );
@@ -224,13 +224,13 @@ describe("the hosted payment page", () => {
     const id = await placeUnpaid();
     const url = await open(id);
     await pay(url);
-    shop.elapse(120_000);
+    shop.advanceClock(120_000);
     await reconcilePayments({ ctx: shop.ctx });
     expect(await shop.read(id)).toMatchObject({ status: "processing" });
   });
 
   it("violates no invariant", async () => {
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ import { refreshPayment } from "./refresh-payment";
 export type PayOrderOutcome =
   | { kind: "paid" }
   | { kind: "declined"; code: string; message: string }
-  /** The gateway has not answered. The call is repeated automatically until it does. */
+  /** The gateway has not responded. The call is repeated automatically until it does. */
   | { kind: "unknown" }
   | { kind: "refused"; reason: string }
   | { kind: "not_found" };
@@ -31,7 +31,7 @@ export const payOrder: Verb<{ orderId: number; paymentMethod: string }, PayOrder
   const opened = await changeOrder(ctx, input.orderId, (order, now) => {
     isVisible = mayUseOrder(ctx.actor, order);
     if (!isVisible) return refuse("");
-    // The earlier call got no answer from the gateway: it is repeated with its idempotency key.
+    // The earlier call got no response from the gateway: it is repeated with its idempotency key.
     if (hasUnansweredAttempt(order, input.paymentMethod)) return noChange;
     if (!isPayable(order, now)) return refuse("The order can't be paid now.");
     return decidePaymentAttempt(order, input.paymentMethod, now);
@@ -58,7 +58,7 @@ export const payOrder: Verb<{ orderId: number; paymentMethod: string }, PayOrder
   }
 };
 
-/** A capture that gets no answer does not fail the payment: the order's next step repeats it. */
+/** A capture that gets no response does not fail the payment: the order's next step repeats it. */
 async function tryCapture(ctx: Context, orderId: number): Promise<void> {
   try {
     await capturePayment({ ctx, input: { orderId } });
@@ -66,7 +66,7 @@ async function tryCapture(ctx: Context, orderId: number): Promise<void> {
     if (!(error instanceof GatewayUnavailable)) throw error;
     ctx.log.warn(
       { orderId, error: error.message },
-      "Capture got no answer. It is retried automatically.",
+      "Capture got no response. It is retried automatically.",
     );
   }
 }

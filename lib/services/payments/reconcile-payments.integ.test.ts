@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 
-const noAnswer = () => Promise.reject(new GatewayUnavailable("No answer."));
+const noAnswer = () => Promise.reject(new GatewayUnavailable("No response."));
 
-/** Places an order whose authorization call gets no answer. */
+/** Places an order whose authorization call gets no response. */
 async function placeUnanswered(): Promise<number> {
   const { id } = await shop.place();
   await reserveStock({ ctx: shop.ctx, input: { orderId: id } });
@@ -25,7 +25,7 @@ async function placeUnanswered(): Promise<number> {
   return id;
 }
 
-/** Creates copies of an order, with a payment method that never gets an answer. */
+/** Creates copies of an order, with a payment method that never gets a response. */
 async function copyOrder(orderId: number, copies: number): Promise<void> {
   await shop.db.query(sql`
     WITH placed AS (
@@ -45,7 +45,7 @@ describe("reconcilePayments", () => {
   it("checks a payment eventually, even if a full batch of others always fails", async () => {
     await copyOrder(await placeUnanswered(), 200);
     const last = await placeUnanswered();
-    shop.elapse(61_000);
+    shop.advanceClock(61_000);
     const { gateway } = shop.ctx;
     const ctx: Context = {
       ...shop.ctx,
@@ -68,7 +68,7 @@ describe("reconcilePayments", () => {
         ...shop.ctx.gateway,
         authorize: ({ orderId }) => {
           calledFor.push(orderId);
-          shop.elapse(20_000);
+          shop.advanceClock(20_000);
           return noAnswer();
         },
       },

@@ -1,5 +1,5 @@
 import sql, { type Sql } from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { errorLine } from "@/lib/telemetry/safe-error";
@@ -14,7 +14,7 @@ const batchMax = 200;
 const silenceMsMin = 60_000;
 /** An authorization that expires within this time is checked: it may have lapsed already. */
 const lapsesWithinMs = 60 * 60_000;
-/** A gateway that does not answer delays every check. The next run continues with the others. */
+/** A gateway that does not respond delays every check. The next run continues with the others. */
 const runMsMax = 45_000;
 
 /** One payment, checkout session or refund whose state at the gateway is to be checked. */
@@ -35,7 +35,7 @@ interface Check {
 export const reconcilePayments: Verb<void, { checked: number; failed: number }> = async ({
   ctx,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const startedAt = ctx.now().getTime();
   const checks = [
     ...(await openPayments(ctx)),

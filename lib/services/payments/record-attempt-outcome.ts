@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context } from "@/lib/context";
 import type { OrderFacts, PaymentFacts } from "@/lib/domain/order/facts";
@@ -8,11 +8,11 @@ import { recordPaymentReport, recordPaymentUnknown } from "./record-payment-repo
 
 /**
  * Makes the authorization call of the open payment attempt, or repeats it with its idempotency key,
- * and records the outcome. When the gateway does not answer, it marks the payment as unknown and
+ * and records the outcome. When the gateway does not respond, it marks the payment as unknown and
  * throws `GatewayUnavailable`.
  */
 export async function recordAttemptOutcome(ctx: Context, order: OrderFacts): Promise<OrderFacts> {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const payment = order.payment;
   if (!payment) throw new SafeError(`Order ${order.id} has no payment attempt.`);
   return recordPaymentReport(ctx, order, await callGateway(ctx, order, payment));

@@ -28,7 +28,7 @@ export async function recordPaymentReport(
   return result.order;
 }
 
-/** Marks the open attempt as unknown after a call without an answer, and shows it on the order. */
+/** Marks the open attempt as unknown after a call without a response, and shows it on the order. */
 export async function recordPaymentUnknown(ctx: Context, orderId: number): Promise<void> {
   await changeOrder(actingAs(ctx, { kind: "gateway" }), orderId, recordUnansweredAttempt);
 }

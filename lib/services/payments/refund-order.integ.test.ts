@@ -4,22 +4,24 @@ import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gatewa
 import { newFormKey } from "@/lib/domain/form-key";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
-import { type AdminShop, startAdminShop } from "@/tests/support/admin-shop";
-import { control } from "@/tests/support/test-shop";
+import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
+import { controlSimulator } from "@/tests/support/simulator-control";
 import { cancelOrder } from "../orders/cancel-order";
 import { holdOrder } from "../orders/hold-order";
 import { createShipment } from "../shipping/create-shipment";
 import { reconcilePayments } from "./reconcile-payments";
 import { refundOrder } from "./refund-order";
 
-let { shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = {} as AdminShop;
+let { shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+  {} as OperatorShop;
 beforeAll(async () => {
-  ({ shop, admin, runDown, placePaid, placeCompleted, eventsOf, calm } = await startAdminShop());
+  ({ shop, operator, advanceUntilIdle, placePaid, placeCompleted, readEvents, resetSimulators } =
+    await startOperatorShop());
 });
-beforeEach(() => calm());
+beforeEach(() => resetSimulators());
 afterAll(() => shop.close());
 
-function refund(orderId: number, input: Partial<RefundOrder> = {}, ctx = admin) {
+function refund(orderId: number, input: Partial<RefundOrder> = {}, ctx = operator) {
   const all = { key: newFormKey(), amount: null, reason: "Broken", lines: [], restock: false };
   return refundOrder({ ctx, input: { ...all, orderId, ...input } });
 }
@@ -44,7 +46,9 @@ describe("refundOrder", () => {
     expect(await refund(id)).toEqual({ kind: "refunded", amount: total - 300 });
     expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "refunded" });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
-    const requests = (await eventsOf(id)).filter(({ type }) => type === "payment/refund_requested");
+    const requests = (await readEvents(id)).filter(
+      ({ type }) => type === "payment/refund_requested",
+    );
     expect(requests.map(({ actor }) => actor)).toEqual(["user:1", "user:1"]);
   });
 
@@ -61,7 +65,7 @@ describe("refundOrder", () => {
 
   it("does not prevent the full refund of a later cancellation when the gateway refused it", async () => {
     const { id, total } = await placePaid();
-    const gateway: PaymentGateway = Object.create(admin.gateway, {
+    const gateway: PaymentGateway = Object.create(operator.gateway, {
       refund: {
         value: async ({ refundId, amount }: RefundRequest): Promise<RefundReport> => ({
           ...{ refundId, amount, status: "failed" },
@@ -69,11 +73,11 @@ describe("refundOrder", () => {
         }),
       },
     });
-    expect(await refund(id, { amount: 300 }, { ...admin, gateway })).toMatchObject({
+    expect(await refund(id, { amount: 300 }, { ...operator, gateway })).toMatchObject({
       kind: "failed",
     });
-    await cancelOrder({ ctx: admin, input: { orderId: id } });
-    await runDown(id);
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",
@@ -84,17 +88,17 @@ describe("refundOrder", () => {
 
   it("stops shipping when everything is refunded, and a cancellation then voids the label", async () => {
     const { id } = await placePaid();
-    await control(shop.carrierUrl, { loseAnswers: 1 });
+    await controlSimulator(shop.carrierUrl, { loseAnswers: 1 });
     await expect(createShipment({ ctx: shop.ctx, input: { orderId: id } })).rejects.toThrow();
     expect(await refund(id)).toMatchObject({ kind: "refunded" });
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "processing",
       paymentStatus: "refunded",
       waitingFor: "operator",
     });
-    await cancelOrder({ ctx: admin, input: { orderId: id } });
-    await runDown(id);
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       inventoryStatus: "released",
@@ -104,7 +108,7 @@ describe("refundOrder", () => {
       sql`SELECT status, tracking_number FROM shipments WHERE order_id = ${id}`,
     );
     expect(label).toEqual([{ status: "voided", tracking_number: null }]);
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("never refunds more than the captured amount, even in parallel", async () => {
@@ -114,7 +118,7 @@ describe("refundOrder", () => {
     expect(all.filter(({ kind }) => kind === "refunded")).toHaveLength(2);
     expect(all.filter(({ kind }) => kind === "refused")).toHaveLength(4);
     expect((await shop.read(id)).payment?.refundedAmount).toBe(part * 2);
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("restocks the units of its lines once, after it has succeeded", async () => {
@@ -122,15 +126,15 @@ describe("refundOrder", () => {
     const before = await stockOf(2);
     const lines = [{ productId: 2, quantity: 2 }];
     // The SDK repeats a lost call twice, so the fourth call is the app's first repetition.
-    await control(shop.gatewayUrl, { loseAnswers: { refund: 3 } });
+    await controlSimulator(shop.gatewayUrl, { loseAnswers: { refund: 3 } });
     const requested = await refund(id, { amount: 500, lines, restock: true });
     expect(requested).toEqual({ kind: "pending", amount: 500 });
     expect(await stockOf(2)).toBe(before);
-    shop.elapse(61_000);
+    shop.advanceClock(61_000);
     await reconcilePayments({ ctx: shop.ctx });
     await reconcilePayments({ ctx: shop.ctx });
     expect(await stockOf(2)).toBe(before + 2);
-    const types = (await eventsOf(id)).map(({ type }) => type);
+    const types = (await readEvents(id)).map(({ type }) => type);
     expect(types.slice(-3)).toEqual([
       "payment/refund_requested",
       "payment/refunded",
@@ -141,12 +145,12 @@ describe("refundOrder", () => {
     const last = await refund(id, { amount: 100, lines: [{ productId: 2, quantity: 1 }] });
     expect(last.kind).toBe("refunded");
     expect(await stockOf(2)).toBe(before + 2);
-    expect(await shop.violations()).toEqual([]);
+    expect(await shop.findViolations()).toEqual([]);
   });
 
   it("refuses units that the order does not have, and restocking before they have shipped", async () => {
     const { id } = await placePaid({ items: [{ productId: 3, quantity: 1 }] });
-    await holdOrder({ ctx: admin, input: { orderId: id, reason: "Wait" } });
+    await holdOrder({ ctx: operator, input: { orderId: id, reason: "Wait" } });
     const line = (productId: number, quantity: number) => [{ productId, quantity }];
     const kinds = [
       await refund(id, { amount: 1, lines: line(3, 1), restock: true }),
@@ -158,12 +162,12 @@ describe("refundOrder", () => {
     expect(await refund(id, { amount: 1, lines: line(3, 1) })).toMatchObject({ kind: "refunded" });
   });
 
-  it("leaves the rest to the reversal when the order is cancelled afterwards", async () => {
+  it("leaves the rest to the reversal when the order is cancelled afterward", async () => {
     const { id, total } = await placePaid();
     expect(await refund(id, { amount: 200 })).toMatchObject({ kind: "refunded" });
-    await cancelOrder({ ctx: admin, input: { orderId: id } });
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
     expect(await refund(id)).toMatchObject({ kind: "refused" });
-    await runDown(id);
+    await advanceUntilIdle(id);
     expect(await shop.read(id)).toMatchObject({
       status: "cancelled",
       paymentStatus: "refunded",

@@ -17,9 +17,9 @@ export type RefundOutcome =
   | { kind: "not_found" };
 
 /**
- * Refunds an order that goes on otherwise: everything, an amount, or some of its units, which may
+ * Refunds an order that otherwise continues: everything, an amount, or some of its units, which may
  * be restocked once the refund has succeeded. The request is committed before the gateway is
- * called, so parallel refunds never exceed the captured amount, a call without an answer is
+ * called, so parallel refunds never exceed the captured amount, a call without a response is
  * repeated with the same idempotency key, and a form that is sent twice refunds once.
  */
 export const refundOrder: Verb<RefundOrder, RefundOutcome> = async ({ ctx, input }) => {
@@ -42,7 +42,7 @@ export const refundOrder: Verb<RefundOrder, RefundOutcome> = async ({ ctx, input
     if (!(error instanceof GatewayUnavailable)) throw error;
     ctx.log.warn(
       { orderId, refundId: refund.id, error: error.message },
-      "Refund got no answer. It is retried automatically.",
+      "Refund got no response. It is retried automatically.",
     );
   }
   return readOutcome(ctx, orderId, refund);

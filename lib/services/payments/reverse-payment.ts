@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import {
   hasFailedReversal,
@@ -43,7 +43,7 @@ export const reversePayment: Verb<{ orderId: number }, ReversalOutcome> = async 
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   for (let round = 0; round < roundsMax; round += 1) {
     const order = await readOrderFacts(ctx.db, input.orderId);
     if (!order || !isEnded(order.status)) return { kind: "reversed" };
@@ -54,7 +54,7 @@ export const reversePayment: Verb<{ orderId: number }, ReversalOutcome> = async 
 };
 
 async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOutcome | "again"> {
-  if (order.checkoutOpen) {
+  if (order.isCheckoutOpen) {
     await closeCheckouts(ctx, order.id);
     return "again";
   }

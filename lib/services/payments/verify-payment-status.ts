@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { livePaymentFirst } from "./live-payment";
 
@@ -21,7 +21,7 @@ export const verifyPaymentStatus: Verb<{ orderIds: readonly number[] }, Verified
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
   const overdueSince = new Date(ctx.now().getTime() - captureMsMax);
   const rows = await ctx.db.query<{ id: number; differs: boolean; uncaptured: boolean }>(sql`

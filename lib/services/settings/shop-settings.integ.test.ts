@@ -5,6 +5,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { defaultShopSettings } from "@/lib/domain/shop-settings";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { patienceMs } from "@/tests/support/wait";
 import { changeShopSettings, readShopSettings } from ".";
 import { cachedSettings, keepSettingsFresh } from "./settings-cache";
 
@@ -27,7 +28,7 @@ async function audited() {
 }
 
 describe("shop settings", () => {
-  it("are the defaults until an admin changes them, which the audit log records", async () => {
+  it("are the defaults until an administrator changes them, which the audit log records", async () => {
     const ctx = shop.as(admin);
     const seen = await readShopSettings({ ctx });
     expect(seen).toEqual({ values: defaultShopSettings, fromEnvironment: [], changedAt: null });
@@ -112,7 +113,8 @@ describe("shop settings", () => {
       const changes = { shopName: "Harbour Goods" };
       await changeShopSettings({ ctx: shop.as(admin), input: { seenAt: null, changes } });
       await vi.advanceTimersByTimeAsync(3_000);
-      await vi.waitUntil(() => cachedSettings().shopName === "Harbour Goods", { timeout: 5_000 });
+      const isCached = () => cachedSettings().shopName === "Harbour Goods";
+      await vi.waitUntil(isCached, { timeout: patienceMs });
       isUnavailable = true;
       await vi.advanceTimersByTimeAsync(10_000);
       expect(cachedSettings().shopName).toBe("Harbour Goods");

@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Context, type Verb } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
@@ -24,7 +24,7 @@ export const createShipment: Verb<{ orderId: number }, ShipmentOutcome> = async 
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const requested = await changeOrder(ctx, input.orderId, (order) =>
     decideShipmentRequest(order, ctx.settings.policy),
   );

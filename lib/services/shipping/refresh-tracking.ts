@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isInTransit, recordTrackingStatus } from "@/lib/domain/order/shipment-rules";
@@ -9,15 +9,15 @@ import { createShipment } from "./create-shipment";
 
 /**
  * Retrieves a shipment's status from the carrier and advances the order through every step up to
- * it. A shipment is handed over to the carrier only once its order is shipped and can't be
- * cancelled any more; until then its label can be voided. If the carrier's answer with the label
+ * it. A shipment is handed over to the carrier only once its order is shipped and can
+ * no longer be cancelled; until then its label can be voided. If the carrier's response with the label
  * was lost, the label is requested again first.
  */
 export const refreshTracking: Verb<{ orderId: number }, OrderFacts | null> = async ({
   ctx,
   input,
 }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   let order = await readOrderFacts(ctx.db, input.orderId);
   if (order?.status === "processing" && order.shipment?.status === "requested") {
     order = (await createShipment({ ctx, input })).order;

@@ -1,4 +1,4 @@
-import { requireSystem } from "@/lib/auth/permissions";
+import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Verb } from "@/lib/context";
 import { recordLabelVoided, recordUnvoidableShipment } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
@@ -10,7 +10,7 @@ import { readOrderFacts } from "../orders/order-facts";
  * yet. If the shipment is with the carrier already, its label and status are recorded instead.
  */
 export const voidLabel: Verb<{ orderId: number }, { voided: boolean }> = async ({ ctx, input }) => {
-  requireSystem(ctx.actor);
+  requireInternal(ctx.actor);
   const order = await readOrderFacts(ctx.db, input.orderId);
   const shipment = order?.shipment;
   if (!order || !shipment || !isEnded(order.status)) return { voided: false };

@@ -1,6 +1,6 @@
 import type { Email } from "../emails/render-email";
 
-/** The text of an email whose button is a link to set or confirm something. */
+/** The text of an email whose button is a link to set a password or verify the email. */
 export interface AccountEmail {
   /** The `kind` that the email is stored with. */
   kind: "verify_email" | "reset_password" | "account_exists";
@@ -8,17 +8,17 @@ export interface AccountEmail {
   buttonLabel: string;
 }
 
-export const confirmEmail: AccountEmail = {
+export const emailVerification: AccountEmail = {
   kind: "verify_email",
   content: {
-    subject: "Confirm your email",
-    heading: "Confirm your email",
+    subject: "Verify your email",
+    heading: "Verify your email",
     paragraphs: [
-      "To finish creating your account, confirm your email with the password you chose. The link expires in 24 hours.",
+      "To finish creating your account, verify your email with the password you chose. The link expires in 24 hours.",
       "If you didn't create an account, ignore this email. No account will be opened.",
     ],
   },
-  buttonLabel: "Confirm email",
+  buttonLabel: "Verify email",
 };
 
 export const passwordReset: AccountEmail = {

@@ -123,7 +123,7 @@ describe("changing a role", () => {
 });
 
 describe("a disabled user", () => {
-  it("is signed out and cannot sign in until an admin enables them", async () => {
+  it("is signed out and cannot sign in until an administrator enables them", async () => {
     const ctx = shop.as(admin);
     const userId = await addUser("operator");
     const sessionId = await signIn(userId);
@@ -137,7 +137,7 @@ describe("a disabled user", () => {
   });
 });
 
-describe("the last admin", () => {
+describe("the last administrator", () => {
   it("keeps the role and stays enabled", async () => {
     const { ctx } = shop;
     for (const attempt of [
@@ -149,7 +149,7 @@ describe("the last admin", () => {
     expect(await enabledAdmins()).toBe(1);
   });
 
-  it("remains when two admins demote or disable each other at the same time", async () => {
+  it("remains when two administrators demote or disable each other at the same time", async () => {
     for (let round = 0; round < 10; round += 1) {
       const otherId = await addUser("admin");
       const other: Actor = { kind: "operator", userId: otherId, role: "admin" };
@@ -166,7 +166,7 @@ describe("the last admin", () => {
 });
 
 describe("permissions", () => {
-  it("refuse to let admins change or disable themselves", async () => {
+  it("refuse to let administrators change or disable themselves", async () => {
     await addUser("admin");
     const ctx = shop.as(admin);
     const role = { userId: adminId, role: "operator" as const };
@@ -193,7 +193,7 @@ describe("permissions", () => {
     for (const attempt of attempts) await expect(attempt()).rejects.toThrow(Forbidden);
   });
 
-  it("let admins end the sessions of others, which is audited", async () => {
+  it("let administrators end the sessions of others, which is audited", async () => {
     const userId = await addUser("customer");
     await openSession({ ctx: shop.ctx, input: { userId, userAgent: null } });
     await revokeSessions({ ctx: shop.as(admin), input: { userId } });

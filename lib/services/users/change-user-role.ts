@@ -5,7 +5,7 @@ import { audit } from "../audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { markEmailVerified } from "./verify-email";
 
-/** Changes a user's role, from their next request on. The last admin keeps theirs. */
+/** Changes a user's role, from their next request on. The last administrator keeps theirs. */
 export const changeUserRole: Verb<{ userId: number; role: Role }, UserChanged> = async ({
   ctx,
   input,

@@ -5,7 +5,7 @@ import type { UserView } from "@/lib/domain/user";
 
 /**
  * The user with this email and password, or null. Disabled users cannot sign in. A user whose email
- * is not confirmed has no password yet.
+ * is not verified has no password yet.
  */
 export const checkPassword: Verb<{ email: string; password: string }, UserView | null> = async ({
   ctx,

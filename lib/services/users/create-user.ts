@@ -10,7 +10,7 @@ import { markEmailVerified } from "./verify-email";
 export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_taken" };
 
 /**
- * Creates a user. Their email counts as verified, because an admin entered it. Without a password
+ * Creates a user. Their email counts as verified, because an administrator entered it. Without a password
  * the user sets one with a password reset link.
  */
 export const createUser: Verb<

@@ -4,7 +4,10 @@ import { audit } from "../audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { endSessions } from "./sessions";
 
-/** Prevents a user from signing in and ends their sessions at once. The last admin stays enabled. */
+/**
+ * Prevents a user from signing in and ends their sessions at once. The last administrator stays
+ * enabled.
+ */
 export const disableUser: Verb<{ userId: number }, UserChanged> = async ({ ctx, input }) => {
   const { userId } = input;
   const refused = refuseOwnUser(ctx, userId);

@@ -11,7 +11,7 @@ type Row = Omit<UserRowView, "createdAt" | "disabledAt" | "lastSeenAt"> & {
 };
 
 export interface ListUsers {
-  /** Operators and admins, or customers. */
+  /** Operators and administrators, or customers. */
   who: "admin" | "customers";
   /** The start of an email. */
   q?: string | undefined;

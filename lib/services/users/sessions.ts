@@ -71,7 +71,10 @@ function actorOf(
   return customerId === null ? null : { kind: "customer", customerId, userId: user.id };
 }
 
-/** Ends one session of the acting user, or as an admin of any user. Ending it again does nothing. */
+/**
+ * Ends one session of the acting user, or of any user for an administrator. Ending it again does
+ * nothing.
+ */
 export const revokeSession: Verb<{ sessionId: string }, void> = async ({ ctx, input }) => {
   const { sessionId } = input;
   if (!uuid.test(sessionId)) return;
@@ -81,7 +84,7 @@ export const revokeSession: Verb<{ sessionId: string }, void> = async ({ ctx, in
   if (session) await authorizeAndEnd(ctx, session.userId, { sessionId });
 };
 
-/** Ends every session of the acting user, or as an admin of any user. */
+/** Ends every session of the acting user, or of any user for an administrator. */
 export const revokeSessions: Verb<{ userId: number }, void> = async ({ ctx, input }) => {
   await authorizeAndEnd(ctx, input.userId, { userId: input.userId });
 };
@@ -89,12 +92,12 @@ export const revokeSessions: Verb<{ userId: number }, void> = async ({ ctx, inpu
 /** Which sessions to end: one, or all of a user. */
 type SessionFilter = { sessionId: string } | { userId: number };
 
-/** Checks the permission, ends the sessions, and audits what an admin ended for another user. */
+/** Checks the permission, ends the sessions, and audits what an administrator ended for another user. */
 async function authorizeAndEnd(ctx: Context, userId: number, filter: SessionFilter): Promise<void> {
   const { actor } = ctx;
   const isOwn = "userId" in actor && actor.userId === userId;
   if (!isOwn && !isAdmin(actor))
-    throw new Forbidden("Only an admin can end another user's session.");
+    throw new Forbidden("Only administrators can end another user's session.");
   await ctx.db.transaction(async (tx) => {
     const ended = await endSessions(ctx, tx, filter);
     if (isOwn || actor.kind === "system" || ended === 0) return;

@@ -44,7 +44,7 @@ async function newUser(email: string): Promise<number> {
 }
 
 describe("signing up", () => {
-  it("allows no sign-in before the email is confirmed, and then links the customer", async () => {
+  it("allows no sign-in before the email is verified, and then links the customer", async () => {
     const { ctx } = shop;
     const email = "ida@example.com";
     await signUp({ ctx, input: { name: "Ida", email, password } });
@@ -157,7 +157,7 @@ describe("a session", () => {
     expect(await readSession({ ctx: shop.ctx, input: { sessionId } })).not.toBeNull();
   });
 
-  it("of another user can be ended by an admin, which is audited", async () => {
+  it("of another user can be ended by an administrator, which is audited", async () => {
     const ctx = shop.as({ kind: "operator", userId: 3, role: "admin" });
     const sessionId = await openSession({ ctx, input: { userId: 2, userAgent: null } });
     await revokeSession({ ctx, input: { sessionId } });
@@ -223,7 +223,7 @@ describe("a forgotten password", () => {
 describe("a sign-in with GitHub or Google", () => {
   const profile = { provider: "github", providerAccountId: "77", name: "Gil" } as const;
 
-  it("needs a verified email the first time and recognizes the account afterwards", async () => {
+  it("needs a verified email the first time and recognizes the account afterward", async () => {
     const { ctx } = shop;
     expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBeNull();
     const email = "Gil@example.com";
@@ -232,7 +232,7 @@ describe("a sign-in with GitHub or Google", () => {
     expect(await signInWithProvider({ ctx, input: { ...profile, email: null } })).toBe(userId);
   });
 
-  it("takes over an account whose email was never confirmed and removes its password", async () => {
+  it("takes over an account whose email was never verified and removes its password", async () => {
     const { ctx } = shop;
     const email = "typed@example.com";
     await signUp({ ctx, input: { name: "Stranger", email, password } });

@@ -12,7 +12,7 @@ const parallelAuthorizationsMax = 16;
 const Authorization = z.object({ auth: z.string() });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
 
-/** The app refused the call, or could not answer. `retryAfterMs` is 0 if the app gave no time. */
+/** The app refused the call, or could not respond. `retryAfterMs` is 0 if the app gave no time. */
 export type FailedCall = { outcome: "refused" } | { outcome: "unavailable"; retryAfterMs: number };
 
 export interface AppClient {

@@ -1,11 +1,13 @@
+import { vi } from "vitest";
 import { WebSocket } from "ws";
-import { ChannelsFixture, pause } from "@/local/channels/channels-fixture";
+import { ChannelsFixture } from "@/local/channels/channels-fixture";
 import { startRealtime } from "@/local/channels/index";
 import { silentLog } from "@/local/log";
+import { scaled } from "@/local/slowness.mjs";
 import { FakeApp } from "./fake-app";
 import type { OrdersGateway, OrdersGatewaySettings } from "./index";
 
-const messageDeadlineMs = 8_000;
+const messageDeadlineMs = scaled(60_000);
 
 /** For tests: a gateway on a port of its own, in front of a separate Channels server. */
 export class GatewayFixture {
@@ -31,6 +33,7 @@ export class GatewayFixture {
         wsHost: "127.0.0.1",
         wsPort: channels.port,
         forceTLS: false,
+        connectTimeoutMs: scaled(30_000),
         ...overrides,
       },
       log: silentLog,
@@ -84,17 +87,14 @@ export class OrdersClient {
     return this.next();
   }
 
-  async next(): Promise<Record<string, unknown>> {
-    const deadlineMs = Date.now() + messageDeadlineMs;
-    while (Date.now() < deadlineMs) {
+  next(): Promise<Record<string, unknown>> {
+    const next = () => {
       const message = this.messages[this.readCount];
-      if (message) {
-        this.readCount += 1;
-        return message;
-      }
-      await pause(5);
-    }
-    throw new Error("No message arrived in time");
+      if (!message) throw new Error("No message arrived in time");
+      this.readCount += 1;
+      return message;
+    };
+    return vi.waitFor(next, { timeout: messageDeadlineMs, interval: 5 });
   }
 
   /** The sequence numbers of all updates so far, in the order of arrival. */

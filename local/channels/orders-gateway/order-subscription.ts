@@ -13,7 +13,7 @@ export interface Subscriber {
   onSubscribed(orderId: number, seq: number): void;
   /** `message` is one encoded update. */
   onUpdate(message: string): void;
-  /** None of the subscribers' tokens may read the order anymore. */
+  /** None of the subscribers' tokens may still read the order. */
   onRefused(orderId: number): void;
 }
 

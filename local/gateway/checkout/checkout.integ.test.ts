@@ -1,11 +1,11 @@
 import type Stripe from "stripe";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type GatewayShop, openGatewayShop } from "@/tests/payments/gateway-shop";
+import { type GatewayFixture, startGatewayFixture } from "@/tests/payments/gateway-fixture";
 
-let shop: GatewayShop;
+let shop: GatewayFixture;
 
 beforeAll(async () => {
-  shop = await openGatewayShop();
+  shop = await startGatewayFixture();
 });
 afterAll(() => shop.close());
 

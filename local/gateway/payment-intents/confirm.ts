@@ -35,7 +35,7 @@ export interface ConfirmOptions {
 
 /**
  * Attempts a payment on an intent that the caller has locked or just created. The card is
- * authorized (with automatic capture also captured), requires authentication, or is declined.
+ * authorized (and captured, if the capture is automatic), requires authentication, or is declined.
  */
 export async function confirmIntent(
   store: GatewayStore,

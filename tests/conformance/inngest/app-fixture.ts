@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
-import { setTimeout as delay } from "node:timers/promises";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
 import { externalKeys, externalUrl } from "@/tests/conformance/inngest/engine-fixture";
+import { waitFor } from "@/tests/support/wait";
 
 const endedStatuses = ["Completed", "Failed", "Cancelled"];
 const pollMs = 25;
-const defaultTimeoutMs = externalUrl === undefined ? 15_000 : 240_000;
+const quietMsMax = externalUrl === undefined ? 0 : 240_000;
 
 /** A run as the REST API returns it. */
 export interface RunView {
@@ -143,16 +143,10 @@ export async function startApp(
 }
 
 /** Polls until `probe` returns a value. Throws an error that names `what` after the timeout. */
-export async function eventually<T>(
+export function eventually<T>(
   probe: () => Promise<T | undefined> | T | undefined,
   what: string,
-  timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  while (Date.now() < deadline) {
-    const found = await probe();
-    if (found !== undefined) return found;
-    await delay(pollMs);
-  }
-  throw new Error(`Timed out after ${timeoutMs} ms waiting for ${what}.`);
+  const found = async () => (await probe()) ?? null;
+  return waitFor(what, found, { quietMsMax, pollMs });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { RetryAfterError } from "inngest";
 import { expect, test } from "vitest";
-import { startApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
+import { eventually, startApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
 import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
@@ -39,7 +40,13 @@ test.each([
       },
       async ({ event: { data }, step }) => {
         for (const id of ["first", "second"]) {
-          await step.run(id, () => gauge.during([data.key, "all"], () => delay(20)));
+          await step.run(id, () =>
+            gauge.during([data.key, "all"], async () => {
+              // Each keeps its slot until all slots were in use once, however late they start.
+              await eventually(() => gauge.highest.get("all") === 3 || undefined, "three at once");
+              await delay(20);
+            }),
+          );
         }
       },
     ),
@@ -70,17 +77,41 @@ test("uses no concurrency slot while a run sleeps or waits for a retry", async (
       },
     ),
   ]);
-  const start = Date.now();
   const ids = await Promise.all(Array.from({ length: 5 }, () => app.send({ name: event })));
   for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
-  // Sleeping one after the other, the runs would take five seconds.
-  expect(Date.now() - start).toBeLessThan(4_500);
+  await app.close();
+});
+
+test.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", async (kind) => {
+  const event = uniqueName("waiting/go");
+  const waiting = new Set<string>();
+  const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
+    inngest.createFunction(
+      { id: "waiting", triggers: { event }, concurrency: 1 },
+      async ({ runId, step }) => {
+        await step.run("once", () => {
+          waiting.add(runId);
+          if (kind === "retry") throw new RetryAfterError("later", "1h");
+        });
+        await step.sleep("long", "1h");
+      },
+    ),
+  ]);
+  const ids = await Promise.all(Array.from({ length: 5 }, () => app.send({ name: event })));
+  // Each run waits for an hour. A run that kept its slot would block the others.
+  await eventually(() => waiting.size === 5 || undefined, "five waiting runs");
+  for (const id of ids) {
+    const [run] = await app.runsOf(id);
+    expect(run?.status).toBe("Running");
+    await app.rest("DELETE", `/v1/runs/${run?.run_id}`);
+  }
   await app.close();
 });
 
 test("starts the next run after runs are cancelled in the queue", async () => {
   const event = uniqueName("queued/go");
   const cancelled = uniqueName("queued/cancelled");
+  let isReleased = false;
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
     inngest.createFunction(
       {
@@ -90,12 +121,18 @@ test("starts the next run after runs are cancelled in the queue", async () => {
         cancelOn: [{ event: cancelled, match: "data.n" }],
       },
       ({ event: { data }, step }) =>
-        step.run("work", () => delay(data.n === 0 ? 600 : 20).then(() => data.n)),
+        step.run("work", async () => {
+          if (data.n === 0) await eventually(() => isReleased || undefined, "the release");
+          return data.n;
+        }),
     ),
   ]);
   const ids: string[] = [];
   for (const n of [0, 1, 2, 3]) ids.push(await app.send({ name: event, data: { n } }));
   for (const n of [1, 2]) await app.send({ name: cancelled, data: { n } });
+  // The first run keeps the only slot until these two are cancelled.
+  for (const id of ids.slice(1, 3)) await app.runOf(id);
+  isReleased = true;
   const runs = await Promise.all(ids.map((id) => app.runOf(id)));
   expect(runs.map(({ status }) => status)).toEqual([
     "Completed",

@@ -2,10 +2,18 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { referenceFunction } from "inngest";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startApp, type TestApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
+import { slowness } from "@/local/slowness.mjs";
+import {
+  eventually,
+  startApp,
+  type TestApp,
+  uniqueName,
+} from "@/tests/conformance/inngest/app-fixture";
 import { isExternalServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
 
 const serverUrl = serverUnderTest();
+/** Long enough to lose against a timer of one second, also when the engine is delayed. */
+const loserMs = 2_000 * Math.ceil(slowness());
 
 /** Edge cases of the SDK's protocol: races, repeated reports, lost calls, large run states. */
 describe.concurrent.each([
@@ -16,6 +24,7 @@ describe.concurrent.each([
   const name = (event: string) => `${prefix}/${event}`;
   const counts = new Map<string, number>();
   const bump = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
+  const until = (key: string) => eventually(() => counts.get(key), key);
   let app: TestApp;
 
   beforeAll(async () => {
@@ -34,8 +43,13 @@ describe.concurrent.each([
               return event.data.ms;
             }),
         );
+        const lateChild = inngest.createFunction(
+          { id: "late-child", triggers: { event: name("late child") } },
+          ({ step }) => step.run("waits", () => until("timed out")),
+        );
         return [
           child,
+          lateChild,
           inngest.createFunction(
             { id: "invokes", triggers: { event: name("invokes") } },
             ({ step }) =>
@@ -49,11 +63,12 @@ describe.concurrent.each([
             async ({ step }) => {
               try {
                 return await step.invoke("late", {
-                  function: child,
-                  data: { ms: 2_000 },
+                  function: lateChild,
+                  data: {},
                   timeout: "1s",
                 });
               } catch (error) {
+                bump("timed out");
                 return error instanceof Error ? error.name : "";
               }
             },
@@ -75,9 +90,14 @@ describe.concurrent.each([
             { id: "race", triggers: { event: name("race") } },
             async ({ step }) => {
               const winner = await Promise.race([
-                step.run("fast", () => "fast"),
+                step.run("fast", () => {
+                  bump("race fast");
+                  return "fast";
+                }),
                 step.run("slow", async () => {
                   bump("race slow");
+                  await until("race fast");
+                  // Both answers leave this process, and this one must be the later.
                   await delay(300);
                   return "slow";
                 }),
@@ -94,7 +114,8 @@ describe.concurrent.each([
                   step.run("fast", () => "fast"),
                   step.run("slow", async () => {
                     bump("group slow");
-                    await delay(800);
+                    // This would never happen if the race waited for the slowest.
+                    await until("group after undefined");
                     bump("group slow done");
                     return "slow";
                   }),
@@ -110,7 +131,7 @@ describe.concurrent.each([
               Promise.race([
                 step.sleep("nap", "1s").then(() => "nap"),
                 step
-                  .waitForEvent("wait", { event: name("never"), timeout: "2s" })
+                  .waitForEvent("wait", { event: name("never"), timeout: `${loserMs / 1_000}s` })
                   .then(() => "wait"),
               ]),
           ),
@@ -183,7 +204,7 @@ describe.concurrent.each([
     const start = Date.now();
     const run = await app.runOf(await app.send({ name: name("timers race") }));
     expect(run.output).toBe("nap");
-    expect(Date.now() - start).toBeGreaterThan(1_900);
+    expect(Date.now() - start).toBeGreaterThan(loserMs - 100);
   });
 
   test("lets the SDK fetch a run state that is too large for a request", async () => {

@@ -242,7 +242,10 @@ describe.concurrent.each([
     const first = await app.send({ name: name("created"), data });
     const second = await app.send({ name: name("created"), data });
     await eventually(() => counts.get("reserve once"), "the run");
-    await delay(300);
+    // A later event has started its run, so the second one would have started by now.
+    const next = { orderId: "next", customerId: "c3" };
+    await app.send({ name: name("created"), data: next });
+    await eventually(() => counts.get("reserve next"), "the next run");
     expect(await app.runsOf(first)).toHaveLength(1);
     expect(await app.runsOf(second)).toHaveLength(0);
   });

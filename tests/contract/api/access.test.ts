@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
-import { expectProblem } from "@/tests/contract/problem";
-import { Shop } from "@/tests/contract/shop";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 const form = { "content-type": "application/x-www-form-urlencoded" };
@@ -25,9 +25,9 @@ describe.concurrent("API keys", () => {
     const order = await shop.place({ paymentMethod: null });
     const paths = ["/orders", `/orders/${order.id}`, `/orders/${order.id}/events`];
     for (const path of paths) {
-      const answer = await shop.call(path, { token });
-      expectProblem(answer, 401);
-      expect(answer.headers.get("www-authenticate")).toContain("Bearer");
+      const response = await shop.call(path, { token });
+      expectProblem(response, 401);
+      expect(response.headers.get("www-authenticate")).toContain("Bearer");
     }
     expectProblem(await shop.call("/orders", { body: shop.orderBody(), token }), 401);
     expectProblem(await shop.call(`/orders/${order.id}/cancel`, { body: {}, token }), 401);
@@ -91,8 +91,8 @@ describe.concurrent("API keys", () => {
     await shop.db.query(`update api_keys set expires_at = now() ${where}`, [expired]);
     expectProblem(await shop.call("/orders", { token: expired }), 401);
     const refused = async () => {
-      const answer = await shop.call("/orders", { token: revoked });
-      return answer.status === 401 ? answer : null;
+      const response = await shop.call("/orders", { token: revoked });
+      return response.status === 401 ? response : null;
     };
     expectProblem(await shop.until("the revoked key to be refused", 15_000, refused), 401);
   });
@@ -110,7 +110,7 @@ describe.concurrent("a tracking token", () => {
     expectProblem(await shop.call(`${path}/pay`, { body: { paymentMethod }, token }), 402);
     const cancelled = await shop.call<OrderView>(`${path}/cancel`, { body: {}, token });
     expect(cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
-    await shop.untilSettled([id]);
+    await shop.untilFinished([id]);
   });
 
   it("grants access to no other order or channel", async () => {

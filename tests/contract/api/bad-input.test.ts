@@ -1,19 +1,21 @@
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
-import { expectProblem } from "@/tests/contract/problem";
-import { type Call, Shop } from "@/tests/contract/shop";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { type ApiRequest, ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 const line = { productId: 4, quantity: 1 };
-const order = (fields: Record<string, unknown> = {}): Call => ({ body: shop.orderBody(fields) });
-const items = (...lines: unknown[]): Call => order({ items: lines });
+const order = (fields: Record<string, unknown> = {}): ApiRequest => ({
+  body: shop.orderBody(fields),
+});
+const items = (...lines: unknown[]): ApiRequest => order({ items: lines });
 const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
 /** Invalid requests to `POST /orders`, and the documented status of the response. */
-const invalidRequests: [string, Call, number][] = [
+const invalidRequests: [string, ApiRequest, number][] = [
   ["malformed JSON", { body: '{"customerId": 1,' }, 400],
   ["JSON that ends in a NUL", { body: '{"customerId": 1}\0' }, 400],
   ["bytes that are not UTF-8", { body: '{"a":"\ud800"' }, 400],
@@ -156,7 +158,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
       const { id } = await shop.place({ paymentMethod: null });
       const { seq } = await shop.untilOrder(id, "reserved", (now) => now.seq === 2);
       const body = JSON.stringify(validBody);
-      const calls: [Call, number][] = [
+      const calls: [ApiRequest, number][] = [
         [{ body: `${body.slice(0, -1)},` }, 400],
         [{ body: "[]" }, 422],
         [{ body: { ...validBody, force: true } }, 422],
@@ -184,9 +186,9 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["GET", "/api/webhooks/stripe", "POST, OPTIONS"],
     ["POST", "/api/v1/health/live", "GET, HEAD, OPTIONS"],
   ])("an unsupported method: %s %s", async (method, path, allow) => {
-    const answer = await shop.call(path, { method });
-    expectProblem(answer, 405);
-    expect(answer.headers.get("allow")).toBe(allow);
+    const response = await shop.call(path, { method });
+    expectProblem(response, 405);
+    expect(response.headers.get("allow")).toBe(allow);
   });
 
   it.concurrent.each([
@@ -198,9 +200,9 @@ describe("An invalid request is refused, and nothing is written:", () => {
     ["GET", "/api/v1/health/live", 200],
     ["GET", "/api/v1/health/ready", 200],
   ])("%s %s has a unique request id", async (method, path, status) => {
-    const answers = [await shop.call(path, { method }), await shop.call(path, { method })];
-    expect(answers.map((answer) => answer.status)).toEqual([status, status]);
-    const ids = answers.map(({ headers }) => headers.get("x-request-id"));
+    const responses = [await shop.call(path, { method }), await shop.call(path, { method })];
+    expect(responses.map((response) => response.status)).toEqual([status, status]);
+    const ids = responses.map(({ headers }) => headers.get("x-request-id"));
     for (const id of ids) expect(id).toMatch(/^[\w-]{36}$/);
     expect(ids[0]).not.toBe(ids[1]);
   });
@@ -256,12 +258,12 @@ describe.concurrent("An unusual but valid request is accepted:", () => {
   });
 
   it("a request id from the caller, which the response returns beside the order's location", async () => {
-    const answer = await shop.call<OrderView>("/orders", {
+    const response = await shop.call<OrderView>("/orders", {
       ...order(),
       headers: { "x-request-id": "caller-0001" },
     });
-    expect(answer.headers.get("location")).toBe(`/api/v1/orders/${answer.body.id}`);
-    expect(answer.headers.get("x-request-id")).toBe("caller-0001");
+    expect(response.headers.get("location")).toBe(`/api/v1/orders/${response.body.id}`);
+    expect(response.headers.get("x-request-id")).toBe("caller-0001");
     const forged = await shop.call("/orders", { headers: { "x-request-id": "<script>" } });
     expect(forged.headers.get("x-request-id")).toMatch(/^[\w-]{36}$/);
   });

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
-import { expectProblem } from "@/tests/contract/problem";
-import { Shop } from "@/tests/contract/shop";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 function send(key: string, order: Record<string, unknown>, token?: string) {
@@ -18,17 +18,19 @@ function send(key: string, order: Record<string, unknown>, token?: string) {
 describe.concurrent("Idempotency-Key", () => {
   it("creates one order and one response when a request is sent twenty times at once", async () => {
     const key = randomUUID();
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => send(key, { reference: key })),
     );
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    const [first] = answers;
-    for (const { body } of answers) expect(body).toEqual(first?.body);
-    const replayed = answers.filter(({ headers }) => headers.get("idempotent-replayed") === "true");
+    expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([201]));
+    const [first] = responses;
+    for (const { body } of responses) expect(body).toEqual(first?.body);
+    const replayed = responses.filter(
+      ({ headers }) => headers.get("idempotent-replayed") === "true",
+    );
     expect(replayed).toHaveLength(19);
     const orders = "select count(*) from orders where reference = $1";
     expect(await shop.count(orders, [key])).toBe(1);
-    await shop.untilSettled([first?.body.id ?? 0]);
+    await shop.untilFinished([first?.body.id ?? 0]);
     const later = await send(key, { reference: key });
     expect(later.body).toEqual(first?.body);
   });

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
-import { Shop } from "@/tests/contract/shop";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 interface Page {
@@ -14,9 +14,9 @@ interface Page {
 }
 
 async function list(filter: Record<string, string>): Promise<Page> {
-  const answer = await shop.call<Page>(`/orders?${new URLSearchParams(filter)}`);
-  expect(answer.status).toBe(200);
-  return answer.body;
+  const response = await shop.call<Page>(`/orders?${new URLSearchParams(filter)}`);
+  expect(response.status).toBe(200);
+  return response.body;
 }
 
 /** Reads all pages of the filtered list, and calls `afterPage` after each of them. */
@@ -73,7 +73,7 @@ describe("The order list", () => {
       shop.cancel(cancelled),
       shop.pay(declined, "pm_card_chargeDeclined"),
     ]);
-    await shop.untilSettled([paid, cancelled]);
+    await shop.untilFinished([paid, cancelled]);
     const mine = { customerId: String(customerId) };
     const idsOf = async (filter: Record<string, string>) =>
       (await readAll({ limit: "3", ...filter })).map(({ id }) => id).sort();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import type { OrderView } from "@/lib/domain/order/view";
-import { expectProblem } from "@/tests/contract/problem";
-import { type Call, Shop } from "@/tests/contract/shop";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { type ApiRequest, ShopClient } from "@/tests/contract/shop-client";
 import { CookieJar, signIn, signOut } from "@/tests/contract/sign-in";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 const { origin } = new URL(shop.system.appUrl);
@@ -22,13 +22,13 @@ beforeAll(async () => {
 });
 
 /** Calls the API as one of our pages does: with the session cookie and the page's origin. */
-function callFromPage<Body>(jar: CookieJar, path: string, call: Call = {}) {
+function callFromPage<Body>(jar: CookieJar, path: string, call: ApiRequest = {}) {
   const headers = { cookie: jar.header, origin, ...call.headers };
   return shop.call<Body>(path, { ...call, token: null, headers });
 }
 
 /** Calls the API with the session cookie and no origin, or the origin of another site. */
-function callFromOrigin(jar: CookieJar, path: string, call: Call = {}, otherOrigin?: string) {
+function callFromOrigin(jar: CookieJar, path: string, call: ApiRequest = {}, otherOrigin?: string) {
   const headers = {
     cookie: jar.header,
     ...(otherOrigin && { origin: otherOrigin }),
@@ -140,8 +140,8 @@ describe("A change by session cookie", () => {
   it("is refused when the request also has an invalid bearer token", async () => {
     const { own } = await placeOwnAndOther();
     const headers = { cookie: customer.header, origin };
-    const answer = await shop.call(`/api/v1/orders/${own}`, { token: "wb_wrong", headers });
-    expectProblem(answer, 401);
+    const response = await shop.call(`/api/v1/orders/${own}`, { token: "wb_wrong", headers });
+    expectProblem(response, 401);
   });
 });
 

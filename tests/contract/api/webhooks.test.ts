@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, inject, it } from "vitest";
 import { signatureHeader } from "@/local/webhooks/signature";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { expectProblem } from "@/tests/contract/problem";
-import { Shop } from "@/tests/contract/shop";
+import { findViolations } from "@/tests/chaos/invariants";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 const { STRIPE_WEBHOOK_SECRET = "", CARRIER_SECRET = "" } = shop.system.variables;
@@ -39,7 +39,7 @@ const sources: Record<string, WebhookSource> = {
 
 async function placeCompletedOrder(): Promise<{ id: number; refs: Record<string, string> }> {
   const { id } = await shop.place();
-  await shop.untilSettled([id]);
+  await shop.untilFinished([id]);
   const [row] = await shop.rows<{ provider_ref: string; tracking_number: string }>(
     `select p.provider_ref, s.tracking_number from payments p join shipments s using (order_id)
       where order_id = $1`,
@@ -100,10 +100,10 @@ describe("A webhook", () => {
       const id = `evt_${randomUUID()}`;
       const body = source.body(id, order.id, order.refs[name] ?? "");
       const headers = { [source.header]: signatureHeader(source.secret, body, new Date()) };
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 5 }, () => shop.call(source.path, { body, headers, token: null })),
       );
-      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]));
       expect(await shop.count(countReceipts, [id])).toBe(1);
       const unprocessed =
         "select event_id from webhook_receipts where event_id = $1 and sent_at is null";
@@ -111,7 +111,7 @@ describe("A webhook", () => {
       // Another order completes meanwhile, which takes longer than verifying the webhook.
       await placeCompletedOrder();
       expect(await shop.read(order.id)).toEqual(before);
-      expect(await violationsOf(shop, [order.id])).toEqual([]);
+      expect(await findViolations(shop, [order.id])).toEqual([]);
     },
   );
 });

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, describe, expect, inject, it } from "vitest";
-import { ChannelsSubscriber, OrdersSubscriber } from "@/tests/contract/realtime/subscribers";
-import { Shop } from "@/tests/contract/shop";
+import { ShopClient } from "@/tests/contract/shop-client";
+import { ChannelsSubscriber, OrdersSubscriber } from "./subscribers";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 const { system } = shop;
 const openSubscribers: { close(): void }[] = [];
 afterEach(() => {
@@ -41,15 +41,15 @@ describe("The live feed", () => {
     const operators = connectToChannels();
     await operators.subscribe("private-ops");
     const ids = (await shop.placeMany(8)).map(({ id }) => id);
-    await shop.untilSettled(ids);
+    await shop.untilFinished(ids);
     for (const id of ids) {
       const { seq } = await shop.read(id);
-      await untilReceived("operators", () => operators.stepsOf(id), seq);
-      expect(operators.stepsOf(id)).toEqual(range(1, seq));
+      await untilReceived("operators", () => operators.seqsOf(id), seq);
+      expect(operators.seqsOf(id)).toEqual(range(1, seq));
     }
     const [first] = ids;
     const events = await shop.events(first ?? 0);
-    const seen = operators.steps.filter(({ orderId }) => orderId === first);
+    const seen = operators.updates.filter(({ orderId }) => orderId === first);
     expect(
       seen.map(({ seq, status, paymentStatus, at }) => [seq, status, paymentStatus, at]),
     ).toEqual(events.map(({ seq, status, paymentStatus, at }) => [seq, status, paymentStatus, at]));
@@ -83,17 +83,17 @@ describe("The live feed", () => {
       expect(subscribed.message).toEqual(expect.any(String));
     }
     await shop.pay(placed.id);
-    await shop.untilSettled([placed.id]);
+    await shop.untilFinished([placed.id]);
     const { seq: last } = await shop.read(placed.id);
     for (const each of [customer, integration]) {
-      await untilReceived("Channels", () => each.stepsOf(placed.id), last);
-      expect(each.stepsOf(placed.id)).toEqual(range(reserved.seq + 1, last));
+      await untilReceived("Channels", () => each.seqsOf(placed.id), last);
+      expect(each.seqsOf(placed.id)).toEqual(range(reserved.seq + 1, last));
     }
     for (const socket of sockets) {
-      const seqs = () => socket.stepsOf(placed.id).map(({ seq }) => seq);
+      const seqs = () => socket.updatesOf(placed.id).map(({ seq }) => seq);
       await untilReceived("/ws/orders", seqs, last);
       expect(seqs()).toEqual(range(reserved.seq + 1, last));
-      expect(socket.stepsOf(placed.id).at(-1)).toMatchObject({ status: "completed" });
+      expect(socket.updatesOf(placed.id).at(-1)).toMatchObject({ status: "completed" });
     }
   });
 
@@ -124,14 +124,14 @@ describe("The live feed", () => {
     listening.send({ type: "subscribe", orderId: placed.id });
     await shop.until("the reply", 10_000, async () => listening.messages[0] ?? null);
     await shop.cancel(placed.id);
-    await shop.untilSettled([placed.id]);
+    await shop.untilFinished([placed.id]);
     const { seq: last } = await shop.read(placed.id);
-    const receivedSeqs = () => listening.stepsOf(placed.id).map(({ seq }) => seq);
+    const receivedSeqs = () => listening.updatesOf(placed.id).map(({ seq }) => seq);
     await untilReceived("the other socket", receivedSeqs, last);
     // Messages keep their order, so this reply proves that nothing was sent before it.
     socket.send({ type: "subscribe", orderId: placed.id });
     await untilReplies(5);
-    expect(socket.stepsOf(placed.id)).toEqual([]);
+    expect(socket.updatesOf(placed.id)).toEqual([]);
   });
 
   it("refuses subscriptions that the token does not allow", async () => {

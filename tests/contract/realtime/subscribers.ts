@@ -3,8 +3,9 @@ import PusherClient from "pusher-js";
 import { WebSocket } from "ws";
 import { z } from "zod";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs } from "@/tests/support/wait";
 
-const step = z.object({
+const orderUpdate = z.object({
   orderId: z.int(),
   seq: z.int(),
   status: z.string(),
@@ -12,13 +13,11 @@ const step = z.object({
   inventoryStatus: z.string(),
   at: z.iso.datetime(),
 });
-export type Step = z.infer<typeof step>;
+export type OrderUpdate = z.infer<typeof orderUpdate>;
 
-const answerDeadlineMs = 10_000;
-
-/** A page's own client of Channels, authorized by a token through the app. */
+/** A Channels client like a page's, which the app authorizes by a token. */
 export class ChannelsSubscriber {
-  readonly steps: Step[] = [];
+  readonly updates: OrderUpdate[] = [];
   private readonly client: PusherClient;
 
   constructor(system: SystemAddress, token: string) {
@@ -35,25 +34,26 @@ export class ChannelsSubscriber {
     });
   }
 
-  /** Resolves when the subscription holds; rejects when it is refused. */
+  /** Resolves when the subscription has succeeded, and rejects when it was refused. */
   subscribe(name: string): Promise<void> {
     const channel = this.client.subscribe(name);
-    channel.bind("order.updated", (update: unknown) => this.steps.push(step.parse(update)));
+    channel.bind("order.updated", (data: unknown) => this.updates.push(orderUpdate.parse(data)));
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`${name}: no answer`)), answerDeadlineMs);
+      const timer = setTimeout(() => reject(new Error(`${name}: no response`)), patienceMs);
       channel.bind("pusher:subscription_succeeded", () => {
-        clearTimeout(late);
+        clearTimeout(timer);
         resolve();
       });
-      channel.bind("pusher:subscription_error", (fault: { status?: number }) => {
-        clearTimeout(late);
-        reject(new Error(`${name}: refused with ${fault.status}`));
+      channel.bind("pusher:subscription_error", (error: { status?: number }) => {
+        clearTimeout(timer);
+        reject(new Error(`${name}: refused with ${error.status}`));
       });
     });
   }
 
-  stepsOf(orderId: number): number[] {
-    return this.steps.filter((update) => update.orderId === orderId).map(({ seq }) => seq);
+  /** The sequence numbers of the updates of an order, in the order of their arrival. */
+  seqsOf(orderId: number): number[] {
+    return this.updates.filter((update) => update.orderId === orderId).map(({ seq }) => seq);
   }
 
   close(): void {
@@ -61,7 +61,7 @@ export class ChannelsSubscriber {
   }
 }
 
-/** A client of `/ws/orders` in the seed's messages. */
+/** A client of `/ws/orders`. */
 export class OrdersSubscriber {
   readonly messages: Record<string, unknown>[] = [];
 
@@ -69,7 +69,7 @@ export class OrdersSubscriber {
     socket.on("message", (data) => this.messages.push(JSON.parse(String(data))));
   }
 
-  /** The token goes into the query or, as a bearer, into the header. */
+  /** Connects with the token in the query or, as a bearer token, in the header. */
   static async open(system: SystemAddress, token: string, place: "query" | "header") {
     const url = `${system.channelsUrl.replace("http", "ws")}/ws/orders`;
     const socket =
@@ -77,7 +77,7 @@ export class OrdersSubscriber {
         ? new WebSocket(`${url}?token=${token}`)
         : new WebSocket(url, { headers: { authorization: `Bearer ${token}` } });
     const subscriber = new OrdersSubscriber(socket);
-    await once(socket, "open", { signal: AbortSignal.timeout(answerDeadlineMs) });
+    await once(socket, "open", { signal: AbortSignal.timeout(patienceMs) });
     return subscriber;
   }
 
@@ -85,11 +85,11 @@ export class OrdersSubscriber {
     this.socket.send(typeof message === "string" ? message : JSON.stringify(message));
   }
 
-  /** The updates of an order, in the order of their coming. */
-  stepsOf(orderId: number): Step[] {
+  /** The updates of an order, in the order of their arrival. */
+  updatesOf(orderId: number): OrderUpdate[] {
     return this.messages
       .filter((message) => message.type === "order.updated" && message.orderId === orderId)
-      .map((message) => step.parse(message));
+      .map((message) => orderUpdate.parse(message));
   }
 
   close(): void {

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { untilEmailed } from "@/tests/chaos/until-idle";
-import { readBooks } from "@/tests/contract/books";
-import { Shop } from "@/tests/contract/shop";
+import { findViolations } from "@/tests/chaos/invariants";
+import { untilEmailsSent } from "@/tests/chaos/until-idle";
+import { readProviderRecords } from "@/tests/contract/provider-records";
+import { ShopClient } from "@/tests/contract/shop-client";
 import { waitFor } from "@/tests/support/wait";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 /** Waits until all emails about the order are sent, and returns their kinds. */
 async function readEmailKinds(orderId: number): Promise<string[]> {
-  await untilEmailed(shop, [orderId]);
+  await untilEmailsSent(shop, [orderId]);
   const text = "select kind from emails where order_id = $1 order by kind";
   return (await shop.rows<{ kind: string }>(text, [orderId])).map(({ kind }) => kind);
 }
@@ -23,44 +23,50 @@ describe.concurrent("An order that can't be fulfilled", () => {
   ])("fails, releases its units and emails the customer (%s)", async (paymentMethod) => {
     const productId = await shop.addProduct({ onHand: 5 });
     const { id } = await shop.place({ paymentMethod, items: [{ productId, quantity: 2 }] });
-    await shop.untilSettled([id]);
+    await shop.untilFinished([id]);
     const order = await shop.read(id);
     expect(order).toMatchObject({
       ...{ status: "failed", failureReason: "payment_declined", paymentStatus: "declined" },
     });
     expect(["released", "pending"]).toContain(order.inventoryStatus);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
-    expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
+    expect((await readProviderRecords(shop, [id])).get(id)).toMatchObject({
+      received: 0,
+      labels: [],
+    });
     expect(await readEmailKinds(id)).toEqual(["payment_failed"]);
-    expect(await violationsOf(shop, [id])).toEqual([]);
+    expect(await findViolations(shop, [id])).toEqual([]);
   });
 
   it("fails after confirmation when the capture is refused", async () => {
     const productId = await shop.addProduct({ onHand: 5 });
     const items = [{ productId, quantity: 1 }];
     const { id } = await shop.place({ paymentMethod: "pm_card_captureRefused", items });
-    await shop.untilSettled([id]);
+    await shop.untilFinished([id]);
     const order = await shop.read(id);
     expect(order).toMatchObject({ status: "failed", failureReason: "capture_refused" });
     expect(await readEmailKinds(id)).toEqual(["order_processing", "payment_failed"]);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 5, reserved: 0 });
-    expect((await readBooks(shop, [id])).get(id)).toMatchObject({ received: 0, labels: [] });
-    expect(await violationsOf(shop, [id])).toEqual([]);
+    expect((await readProviderRecords(shop, [id])).get(id)).toMatchObject({
+      received: 0,
+      labels: [],
+    });
+    expect(await findViolations(shop, [id])).toEqual([]);
   });
 
   it("fails when out of stock: no capture, one alert email, one reorder request", async () => {
     const productId = await shop.addProduct({ onHand: 2, lowStockThreshold: 0 });
     const placed = await shop.placeMany(3, { items: [{ productId, quantity: 3 }] });
     const ids = placed.map(({ id }) => id);
-    await shop.untilSettled(ids);
-    const books = await readBooks(shop, ids);
+    await shop.untilFinished(ids);
+    const records = await readProviderRecords(shop, ids);
     for (const id of ids) {
       const order = await shop.read(id);
       expect(order).toMatchObject({
         ...{ status: "failed", failureReason: "out_of_stock", inventoryStatus: "out_of_stock" },
       });
       expect(["voided", "pending"]).toContain(order.paymentStatus);
-      expect(books.get(id)).toMatchObject({ received: 0, labels: [] });
+      expect(records.get(id)).toMatchObject({ received: 0, labels: [] });
       expect(await readEmailKinds(id)).toEqual(["order_failed", "out_of_stock_alert"]);
     }
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 2, reserved: 0 });
@@ -68,7 +74,7 @@ describe.concurrent("An order that can't be fulfilled", () => {
     expect(await shop.rows(reorders, [productId])).toEqual([
       { reason: "out_of_stock", available: 2 },
     ]);
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 
   it("reserves all of its items or none", async () => {
@@ -79,7 +85,7 @@ describe.concurrent("An order that can't be fulfilled", () => {
       { productId: scarce, quantity: 2 },
     ];
     const { id } = await shop.place({ items });
-    await shop.untilSettled([id]);
+    await shop.untilFinished([id]);
     expect(await shop.read(id)).toMatchObject({ failureReason: "out_of_stock" });
     expect(await shop.stockOf(plenty)).toEqual({ on_hand: 50, reserved: 0 });
     expect(await shop.stockOf(scarce)).toEqual({ on_hand: 1, reserved: 0 });
@@ -109,8 +115,8 @@ describe.concurrent("A low-stock alert", () => {
       { reason: "low_stock", available: 10, threshold: 10 },
     ]);
     const orderIds = [first, crossing, below];
-    await shop.untilSettled(orderIds);
+    await shop.untilFinished(orderIds);
     expect(await shop.count(alerts, [productId])).toBe(1);
-    expect(await violationsOf(shop, orderIds)).toEqual([]);
+    expect(await findViolations(shop, orderIds)).toEqual([]);
   });
 });

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, describe, expect, inject, test } from "vitest";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { readBooks } from "@/tests/contract/books";
-import { payOnPage } from "@/tests/contract/hosted-page";
-import { expectProblem } from "@/tests/contract/problem";
-import { Shop } from "@/tests/contract/shop";
+import { afterAll, describe, expect, inject, it } from "vitest";
+import { findViolations } from "@/tests/chaos/invariants";
+import { expectProblem } from "@/tests/contract/expect-problem";
+import { payOnHostedCheckout } from "@/tests/contract/hosted-checkout";
+import { readProviderRecords } from "@/tests/contract/provider-records";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 const payLater = { paymentMethod: null };
 
-describe.concurrent("an order that waits for its payment", () => {
-  test("an unpaid order waits, is paid, and goes on; a decline leaves it waiting", async () => {
+describe.concurrent("An order that waits for its payment", () => {
+  it("keeps waiting after a decline, and continues once it is paid", async () => {
     const placed = await shop.place({ customerId: 3 });
     await shop.untilOrder(placed.id, "reserved", (now) => now.inventoryStatus === "reserved");
     const declined = await shop.pay(placed.id, "pm_card_chargeDeclined");
@@ -23,21 +23,21 @@ describe.concurrent("an order that waits for its payment", () => {
     const paid = await shop.pay(placed.id);
     expect(paid).toMatchObject({ status: 200, body: { status: "processing" } });
     expectProblem(await shop.pay(placed.id), 409);
-    await shop.untilSettled([placed.id]);
-    expect(await violationsOf(shop, [placed.id])).toEqual([]);
+    await shop.untilFinished([placed.id]);
+    expect(await findViolations(shop, [placed.id])).toEqual([]);
   });
 
-  test("paid ten times at once, an order is charged once", async () => {
+  it("is charged once when it is paid ten times at once", async () => {
     const { id } = await shop.place(payLater);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => shop.pay(id)));
-    const statuses = answers.map(({ status }) => status).sort();
+    const responses = await Promise.all(Array.from({ length: 10 }, () => shop.pay(id)));
+    const statuses = responses.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, ...Array.from({ length: 9 }, () => 409)]);
-    await shop.untilSettled([id]);
-    expect((await readBooks(shop, [id])).get(id)?.intents).toHaveLength(1);
-    expect(await violationsOf(shop, [id])).toEqual([]);
+    await shop.untilFinished([id]);
+    expect((await readProviderRecords(shop, [id])).get(id)?.intents).toHaveLength(1);
+    expect(await findViolations(shop, [id])).toEqual([]);
   });
 
-  test("paid on the hosted page, declined first, the order goes on", async () => {
+  it("continues when it is paid on the hosted checkout, after a decline", async () => {
     const placed = await shop.place(payLater);
     const opened = await shop.checkout(placed.id);
     expect(opened).toMatchObject({
@@ -45,44 +45,44 @@ describe.concurrent("an order that waits for its payment", () => {
       body: { url: expect.stringContaining("/c/pay/") },
     });
     expect((await shop.checkout(placed.id)).body.url).toBe(opened.body.url);
-    const declined = await payOnPage(opened.body.url, "pm_card_chargeDeclined");
+    const declined = await payOnHostedCheckout(opened.body.url, "pm_card_chargeDeclined");
     expect(declined.status).toBe(402);
-    const paid = await payOnPage(opened.body.url, "pm_card_visa");
+    const paid = await payOnHostedCheckout(opened.body.url, "pm_card_visa");
     expect(paid.status).toBe(303);
     expect(paid.headers.get("location")).toContain(`/track/${placed.trackingToken}`);
-    await shop.untilSettled([placed.id]);
+    await shop.untilFinished([placed.id]);
     expect(await shop.read(placed.id)).toMatchObject({
       status: "completed",
       paymentStatus: "paid",
     });
-    expect(await violationsOf(shop, [placed.id])).toEqual([]);
+    expect(await findViolations(shop, [placed.id])).toEqual([]);
   });
 
-  test("paid in two tabs, one of them by card, the order is charged once", async () => {
+  it("is charged once when it is paid in two tabs and by the API at once", async () => {
     const placed = await Promise.all([shop.place(payLater), shop.place(payLater)]);
     await Promise.all(
       placed.map(async ({ id }) => {
         const { body } = await shop.checkout(id);
         await Promise.all([
-          payOnPage(body.url, "pm_card_visa"),
+          payOnHostedCheckout(body.url, "pm_card_visa"),
           shop.pay(id),
-          payOnPage(body.url, "pm_card_mastercard"),
+          payOnHostedCheckout(body.url, "pm_card_mastercard"),
         ]);
       }),
     );
     const ids = placed.map(({ id }) => id);
-    await shop.untilSettled(ids);
-    const held = async () => {
-      const books = [...(await readBooks(shop, ids)).values()];
-      const open = books.flatMap(({ intents }) => intents);
-      return open.some(({ status }) => status === "requires_capture") ? null : books;
+    await shop.untilFinished(ids);
+    const probe = async () => {
+      const records = [...(await readProviderRecords(shop, ids)).values()];
+      const open = records.flatMap(({ intents }) => intents);
+      return open.some(({ status }) => status === "requires_capture") ? null : records;
     };
-    const books = await shop.until("the second authorization to be voided", 30_000, held);
-    expect(books.map(({ received }) => received)).toEqual(placed.map(({ total }) => total));
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    const records = await shop.until("the second authorization to be voided", 30_000, probe);
+    expect(records.map(({ received }) => received)).toEqual(placed.map(({ total }) => total));
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 
-  test("an unpaid order expires by the cron, its page closes, its units are free", async () => {
+  it("expires by cron, which closes its checkout page and releases its units", async () => {
     const productId = await shop.addProduct({ onHand: 3 });
     const { id } = await shop.place({ ...payLater, items: [{ productId, quantity: 3 }] });
     const { body } = await shop.checkout(id);
@@ -91,74 +91,85 @@ describe.concurrent("an order that waits for its payment", () => {
     expectProblem(await shop.pay(id), 409);
     expectProblem(await shop.checkout(id), 409);
     await shop.runCron("expire-pending-orders");
-    await shop.untilSettled([id]);
+    await shop.untilFinished([id]);
     expect(await shop.read(id)).toMatchObject({
       ...{ status: "expired", paymentStatus: "pending", inventoryStatus: "released" },
     });
-    expect((await payOnPage(body.url, "pm_card_visa")).status).toBe(409);
+    expect((await payOnHostedCheckout(body.url, "pm_card_visa")).status).toBe(409);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 3, reserved: 0 });
     expectProblem(await shop.cancel(id), 409);
     const email = "select count(*) from emails where order_id = $1 and kind = 'order_expired'";
-    const sent = async () => ((await shop.count(email, [id])) === 1 ? true : null);
-    await shop.until("the email", 30_000, sent);
-    expect(await violationsOf(shop, [id])).toEqual([]);
+    const probe = async () => ((await shop.count(email, [id])) === 1 ? true : null);
+    await shop.until("the email", 30_000, probe);
+    expect(await findViolations(shop, [id])).toEqual([]);
   });
-});
-
-test("an order that is paid on the page at its last moment is paid or gives the money back", async () => {
-  const orders = await shop.placeMany(20, payLater);
-  const ids = orders.map(({ id }) => id);
-  const pages = await Promise.all(ids.map(async (id) => (await shop.checkout(id)).body.url));
-  await shop.setExpiry(ids, 500);
-  const crons = [300, 600, 900, 1_200].map((ms) => sleep(ms).then(expireNow));
-  const paying = pages.map((url) => sleep(Math.random() * 1_000).then(() => payOnPage(url)));
-  await Promise.all([...crons, ...paying]);
-  await expireNow();
-  await shop.untilSettled(ids);
-  const ends =
-    "select count(*) from orders where id = any($1) and status in ('completed', 'expired')";
-  expect(await shop.count(ends, [ids])).toBe(20);
-  expect(await violationsOf(shop, ids)).toEqual([]);
-});
-
-test("paying and expiring race 200 times: one winner each, no money kept", async () => {
-  const raced: number[] = [];
-  let paid = 0;
-  let refused = 0;
-  for (let batch = 0; batch < 4; batch += 1) {
-    const ids = (await shop.placeMany(50, payLater)).map(({ id }) => id);
-    raced.push(...ids);
-    await shop.setExpiry(ids, 1_000);
-    const crons = [800, 1_000, 1_200, 1_500, 2_000].map((ms) => sleep(ms).then(expireNow));
-    const paying = ids.map(async (id) => {
-      await sleep(Math.random() * 2_000);
-      const { status } = await shop.pay(id);
-      if (status === 200) paid += 1;
-      else refused += 1;
-      expect([200, 409]).toContain(status);
-      return { id, wasPaid: status === 200 };
-    });
-    await Promise.all(crons);
-    const outcomes = await Promise.all(paying);
-    await expireNow();
-    await shop.untilNone(
-      "unpaid orders that did not expire",
-      "select id from orders where id = any($1) and status = 'pending'",
-      [outcomes.filter(({ wasPaid }) => !wasPaid).map(({ id }) => id)],
-    );
-    const winners = outcomes.filter(({ wasPaid }) => wasPaid).map(({ id }) => id);
-    const lost = "select id, status from orders where id = any($1) and status = 'expired'";
-    expect(await shop.rows(lost, [winners])).toEqual([]);
-  }
-  await shop.untilSettled(raced);
-  expect(raced).toHaveLength(200);
-  expect(paid).toBeGreaterThan(0);
-  expect(refused).toBeGreaterThan(0);
-  const completed = "select count(*) from orders where id = any($1) and status = 'completed'";
-  expect(await shop.count(completed, [raced])).toBe(paid);
-  expect(await violationsOf(shop, raced)).toEqual([]);
 });
 
 async function expireNow(): Promise<void> {
   await shop.runCron("expire-pending-orders");
 }
+
+describe("An order at its payment deadline", () => {
+  it("is paid or refunded when it is paid on the page at the last moment", async () => {
+    const orders = await shop.placeMany(20, payLater);
+    const ids = orders.map(({ id }) => id);
+    const pages = await Promise.all(ids.map(async (id) => (await shop.checkout(id)).body.url));
+    await shop.setExpiry(ids, 500);
+    const crons = [300, 600, 900, 1_200].map((ms) => sleep(ms).then(expireNow));
+    const paying = pages.map((url) =>
+      sleep(Math.random() * 1_000).then(() => payOnHostedCheckout(url)),
+    );
+    await Promise.all([...crons, ...paying]);
+    await expireNow();
+    await shop.untilFinished(ids);
+    const countEnded =
+      "select count(*) from orders where id = any($1) and status in ('completed', 'expired')";
+    expect(await shop.count(countEnded, [ids])).toBe(20);
+    expect(await findViolations(shop, ids)).toEqual([]);
+  });
+
+  it("is either paid or expired when both race 200 times, and no money is kept", async () => {
+    const raced: number[] = [];
+    let paid = 0;
+    let refused = 0;
+    for (let batch = 0; batch < 4; batch += 1) {
+      const ids = (await shop.placeMany(50, payLater)).map(({ id }) => id);
+      raced.push(...ids);
+      const pay = async (id: number) => {
+        const { status } = await shop.pay(id);
+        if (status === 200) paid += 1;
+        else refused += 1;
+        expect([200, 409]).toContain(status);
+        return { id, wasPaid: status === 200 };
+      };
+      // Two orders don't race, so that both outcomes occur.
+      const [early = 0, late = 0, ...others] = ids;
+      const first = await pay(early);
+      await shop.setExpiry([late, ...others], 1_000);
+      const crons = [800, 1_000, 1_200, 1_500, 2_000].map((ms) => sleep(ms).then(expireNow));
+      const paying = others.map(async (id) => {
+        await sleep(Math.random() * 2_000);
+        return pay(id);
+      });
+      const [rest] = await Promise.all([Promise.all(paying), ...crons]);
+      const outcomes = [first, ...rest, await pay(late)];
+      await expireNow();
+      await shop.untilNone(
+        "unpaid orders that did not expire",
+        "select id from orders where id = any($1) and status = 'pending'",
+        [outcomes.filter(({ wasPaid }) => !wasPaid).map(({ id }) => id)],
+      );
+      const paidIds = outcomes.filter(({ wasPaid }) => wasPaid).map(({ id }) => id);
+      const expiredWinners =
+        "select id, status from orders where id = any($1) and status = 'expired'";
+      expect(await shop.rows(expiredWinners, [paidIds])).toEqual([]);
+    }
+    await shop.untilFinished(raced);
+    expect(raced).toHaveLength(200);
+    expect(paid).toBeGreaterThan(0);
+    expect(refused).toBeGreaterThan(0);
+    const completed = "select count(*) from orders where id = any($1) and status = 'completed'";
+    expect(await shop.count(completed, [raced])).toBe(paid);
+    expect(await findViolations(shop, raced)).toEqual([]);
+  });
+});

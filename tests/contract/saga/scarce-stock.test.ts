@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { violationsOf } from "@/tests/chaos/invariants";
-import { Shop } from "@/tests/contract/shop";
+import { findViolations } from "@/tests/chaos/invariants";
+import { ShopClient } from "@/tests/contract/shop-client";
 
-const shop = new Shop(inject("system"));
+const shop = new ShopClient(inject("system"));
 afterAll(() => shop.close());
 
 describe("Scarce stock", () => {
@@ -11,7 +11,7 @@ describe("Scarce stock", () => {
     const ids = (await shop.placeMany(50, { items: [{ productId, quantity: 1 }] })).map(
       ({ id }) => id,
     );
-    await shop.untilSettled(ids);
+    await shop.untilFinished(ids);
     const countByStatus = `select status, failure_reason, count(*)::int from orders where id = any($1)
     group by status, failure_reason order by status`;
     expect(await shop.rows(countByStatus, [ids])).toEqual([
@@ -19,7 +19,7 @@ describe("Scarce stock", () => {
       { status: "failed", failure_reason: "out_of_stock", count: 40 },
     ]);
     expect(await shop.stockOf(productId)).toEqual({ on_hand: 0, reserved: 0 });
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 
   it("does not deadlock on orders for the same products in opposite order", async () => {
@@ -33,11 +33,11 @@ describe("Scarce stock", () => {
       shop.placeMany(15, { items: [line(two), line(one)] }),
     ]);
     const ids = placed.flat().map(({ id }) => id);
-    await shop.untilSettled(ids);
+    await shop.untilFinished(ids);
     const completed = "select count(*) from orders where id = any($1) and status = 'completed'";
     expect(await shop.count(completed, [ids])).toBe(20);
     expect(await shop.stockOf(one)).toEqual({ on_hand: 0, reserved: 0 });
     expect(await shop.stockOf(two)).toEqual({ on_hand: 0, reserved: 0 });
-    expect(await violationsOf(shop, ids)).toEqual([]);
+    expect(await findViolations(shop, ids)).toEqual([]);
   });
 });

@@ -14,21 +14,21 @@ async function postForm(path: string, typed: Record<string, string>) {
     if (name) form.set(name, value.replaceAll("&quot;", '"'));
   }
   for (const [name, value] of Object.entries(typed)) form.set(name, value);
-  const answer = await fetch(appUrl + path, { method: "POST", body: form, headers });
-  return { answer, page: await answer.text() };
+  const response = await fetch(appUrl + path, { method: "POST", body: form, headers });
+  return { response, page: await response.text() };
 }
 
 describe("A form sent before its script runs", () => {
   it("returns the sign-in page with a hint to turn on JavaScript, and reveals no password", async () => {
-    const answer = await fetch(`${appUrl}/signin?next=/checkout`, {
+    const response = await fetch(`${appUrl}/signin?next=/checkout`, {
       method: "POST",
       body: new URLSearchParams({ email: "nia@example.com", password }),
       headers,
       redirect: "manual",
     });
-    expect(answer.status).toBe(200);
-    expect(JSON.stringify([...answer.headers])).not.toContain(password);
-    const page = await answer.text();
+    expect(response.status).toBe(200);
+    expect(JSON.stringify([...response.headers])).not.toContain(password);
+    const page = await response.text();
     expect(page).not.toContain(password);
     const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
     expect(hint).toMatch(/Turn on JavaScript to .*use this form/);
@@ -36,12 +36,12 @@ describe("A form sent before its script runs", () => {
   });
 
   it.each(["/verify-email?token=x", "/reset-password?token=x"])(
-    "%s answers without JavaScript, and reveals no password",
+    "%s works without JavaScript, and reveals no password",
     async (path) => {
-      const { answer, page } = await postForm(path, { password });
-      expect(answer.status).toBe(200);
+      const { response, page } = await postForm(path, { password });
+      expect(response.status).toBe(200);
       expect(page).toContain("This link has expired.");
-      expect(JSON.stringify([...answer.headers])).not.toContain(password);
+      expect(JSON.stringify([...response.headers])).not.toContain(password);
       expect(page).not.toContain(password);
     },
   );

@@ -1,7 +1,7 @@
 "use server";
 
 import { refresh } from "next/cache";
-import { asVisitor } from "@/lib/actions/action-guard";
+import { asAnyone } from "@/lib/actions/action-guard";
 import { currentSession } from "@/lib/actions/session";
 import { addressForm, addressFromForm } from "@/lib/domain/address";
 import { formFailure } from "@/lib/domain/form-failure";
@@ -18,7 +18,7 @@ const signedOut = formFailure("You've been signed out. Sign in again to continue
 /** Renames the signed-in customer. The service refuses other users. */
 export async function renameAction(_: unknown, form: FormData) {
   if (!(await currentSession())) return signedOut;
-  return asVisitor({ limit: "create", schema: nameInput, input: form }, async (call) => {
+  return asAnyone({ limit: "create", schema: nameInput, input: form }, async (call) => {
     await renameCustomer(call);
     return { kind: "done" as const };
   });
@@ -27,7 +27,7 @@ export async function renameAction(_: unknown, form: FormData) {
 /** Saves the signed-in customer's default address. The service refuses other users. */
 export async function saveAddressAction(_: unknown, form: FormData) {
   if (!(await currentSession())) return signedOut;
-  return asVisitor(
+  return asAnyone(
     { limit: "create", schema: addressForm, input: form },
     async ({ ctx, input: fields }) => {
       await saveDefaultAddress({ ctx, input: { address: addressFromForm(fields) } });
@@ -41,7 +41,7 @@ export async function changePasswordAction(_: unknown, form: FormData) {
   const session = await currentSession();
   if (!session) return signedOut;
   const { sessionId } = session;
-  return asVisitor({ limit: "sign_in", schema: changePasswordInput, input: form }, async (call) => {
+  return asAnyone({ limit: "sign_in", schema: changePasswordInput, input: form }, async (call) => {
     const changed = await changePassword({ ...call, input: { ...call.input, sessionId } });
     if (changed.kind === "changed") return { kind: "done" as const };
     return formFailure("Check the password.", { current: "That's not your current password." });
@@ -51,7 +51,7 @@ export async function changePasswordAction(_: unknown, form: FormData) {
 /** Ends one of the signed-in user's sessions. The service refuses other users' sessions. */
 export async function endSessionAction(_: unknown, form: FormData) {
   if (!(await currentSession())) return signedOut;
-  return asVisitor({ limit: "create", schema: endSessionForm, input: form }, async (call) => {
+  return asAnyone({ limit: "create", schema: endSessionForm, input: form }, async (call) => {
     await revokeSession(call);
     refresh();
     return { kind: "done" as const };

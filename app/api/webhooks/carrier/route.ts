@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { api, route } from "@/lib/http/route";
 import { verifyWebhook } from "@/lib/http/verify-webhook";
-import { recordWebhook } from "@/lib/services/outbox/record-webhook";
+import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   POST: route({

@@ -132,7 +132,7 @@ export async function refundOrderAction(_: unknown, form: FormData) {
       }
       case "failed":
         return formFailure(
-          `The payment provider refused the refund (${outcome.code ?? "no reason given"}).`,
+          `The gateway refused the refund (${outcome.code ?? "no reason given"}).`,
         );
       default:
         return toResult(outcome);

@@ -25,7 +25,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
         case "unknown":
           throw problem(
             503,
-            "The payment gateway has not answered. Waybill retries; read the order again in 30 s.",
+            "The payment gateway has not responded. Waybill retries; read the order again in 30 s.",
             { headers: { "retry-after": "30" } },
           );
         case "paid":

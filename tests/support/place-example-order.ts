@@ -1,11 +1,11 @@
-import type { Shop } from "@/tests/contract/shop";
+import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 
 /** Places an order of the demo customer, waits for its delivery, and returns it with one email. */
-export async function exampleOrder(shop: Shop): Promise<Examples> {
+export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
   const order = await shop.place({ items: [{ productId, quantity: 1 }] });
-  await shop.untilSettled([order.id]);
+  await shop.untilFinished([order.id]);
   const emailId = await shop.until("an email about the order", 20_000, async () => {
     const [email] = await shop.rows<{ id: number }>(
       "select id from emails where order_id = $1 order by id limit 1",

@@ -7,7 +7,7 @@ import { retryWaitMs } from "./retry-wait";
 
 const batchMax = 32;
 const concurrencyMax = 4;
-const answerWaitMsMax = 10_000;
+const responseWaitMsMax = 10_000;
 const idleWaitMsMax = 5_000;
 
 /** A webhook to post at `dueAt`. The `subject` is an id by which it can be withdrawn. */
@@ -23,7 +23,7 @@ export interface DeliveryFaults {
   reverse: boolean;
 }
 
-export interface OutboxConfig {
+export interface WebhookSenderConfig {
   pool: Pool;
   /** The schema that holds the `deliveries` table. */
   schema: string;
@@ -34,7 +34,7 @@ export interface OutboxConfig {
   log: Log;
 }
 
-export interface Outbox {
+export interface WebhookSender {
   /** Inserts messages within the caller's transaction. Call `wake` after its commit. */
   enqueue: (client: PoolClient, messages: WebhookMessage[]) => Promise<void>;
   /** Deletes the undelivered messages of a subject, within the caller's transaction. */
@@ -56,9 +56,9 @@ interface Outcome {
 
 /**
  * Posts the messages of one schema at least once, with retries and backoff for three days. Only one
- * process per schema may run an outbox: it releases what a killed predecessor had claimed.
+ * process per schema may run a sender: it releases what a killed predecessor had claimed.
  */
-export function startOutbox(config: OutboxConfig): Outbox {
+export function startWebhookSender(config: WebhookSenderConfig): WebhookSender {
   const table = `${escapeIdentifier(config.schema)}.deliveries`;
   const limit = pLimit(concurrencyMax);
   const closing = new AbortController();
@@ -168,7 +168,7 @@ async function millisecondsToNext(pool: Pool, table: string): Promise<number> {
 }
 
 async function deliverClaim(
-  config: OutboxConfig,
+  config: WebhookSenderConfig,
   claim: ClaimedDelivery,
   copies: number,
   closing: AbortSignal,
@@ -180,9 +180,9 @@ async function deliverClaim(
   return { id: claim.id, error, waitMs: retryWaitMs(claim.attempts, Math.random()) };
 }
 
-/** Posts once. Returns null when the receiver answered 2xx, otherwise the error. */
+/** Posts once. Returns null when the receiver responded with 2xx, otherwise the error. */
 async function post(
-  config: OutboxConfig,
+  config: WebhookSenderConfig,
   body: string,
   closing: AbortSignal,
 ): Promise<string | null> {
@@ -197,7 +197,7 @@ async function post(
       },
       body,
       redirect: "manual",
-      signal: AbortSignal.any([closing, AbortSignal.timeout(answerWaitMsMax)]),
+      signal: AbortSignal.any([closing, AbortSignal.timeout(responseWaitMsMax)]),
     });
     await response.body?.cancel();
     return response.ok ? null : `status ${response.status}`;

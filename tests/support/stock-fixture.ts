@@ -1,12 +1,12 @@
 import sql from "sql-template-tag";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { syncInventory } from "@/lib/services/inventory/sync-inventory";
-import type { TestShop } from "@/tests/support/test-shop";
+import type { TestShop } from "./test-shop";
 
-/** Products of a test's own, the orders that hold them, and the books about them. */
-export function testStock(shop: () => TestShop) {
-  /** A product with so many units that nobody else orders. */
-  async function stocked(onHand: number, threshold = 0): Promise<number> {
+/** Functions that add products and orders to a test shop and read their stock records. */
+export function createStockFixture(shop: () => TestShop) {
+  /** Adds a product with this many units on hand that no other test orders. */
+  async function addProduct(onHand: number, threshold = 0): Promise<number> {
     const [row] = await shop().db.query<{ id: number }>(sql`
       WITH product AS (
         INSERT INTO products (sku, name, category, price, currency)
@@ -18,11 +18,11 @@ export function testStock(shop: () => TestShop) {
         INSERT INTO stock (product_id, on_hand, low_stock_threshold)
         SELECT id, ${onHand}::int, ${threshold}::int FROM product
       ) SELECT id FROM product`);
-    if (!row) throw new Error("no product");
+    if (!row) throw new Error("The product was not added.");
     return row.id;
   }
 
-  async function orderOf(productId: number, quantity: number, pay = false): Promise<number> {
+  async function addOrder(productId: number, quantity: number, pay = false): Promise<number> {
     const { id } = await shop().place({
       items: [{ productId, quantity }],
       ...(!pay && { paymentMethod: null }),
@@ -30,30 +30,38 @@ export function testStock(shop: () => TestShop) {
     return id;
   }
 
-  async function reserved(productId: number, quantity: number): Promise<number> {
-    const orderId = await orderOf(productId, quantity);
+  async function addReservedOrder(productId: number, quantity: number): Promise<number> {
+    const orderId = await addOrder(productId, quantity);
     await reserveStock({ ctx: shop().ctx, input: { orderId } });
     return orderId;
   }
 
-  async function countersOf(productId: number) {
+  async function readCounts(productId: number) {
     const [row] = await shop().db.query<{ onHand: number; reserved: number }>(sql`
       SELECT on_hand AS "onHand", reserved FROM stock WHERE product_id = ${productId}`);
     return row;
   }
 
-  const movementsOf = (productId: number) =>
+  const readMovements = (productId: number) =>
     shop().db.query(sql`
       SELECT kind, quantity, reserved_delta AS reserved, actor, reason FROM inventory_movements
       WHERE product_id = ${productId} ORDER BY id`);
 
-  const reordersOf = (productId: number) =>
+  const readReorders = (productId: number) =>
     shop().db.query<{ id: number; status: string }>(sql`
       SELECT id, reason, available, status FROM reorder_requests
       WHERE product_id = ${productId} ORDER BY id`);
 
-  /** What of the books does not add up. */
-  const drifts = async () => (await syncInventory({ ctx: shop().ctx })).drifts;
+  /** Finds stock counts that differ from the movements and reservations. */
+  const findDrifts = async () => (await syncInventory({ ctx: shop().ctx })).drifts;
 
-  return { stocked, orderOf, reserved, countersOf, movementsOf, reordersOf, drifts };
+  return {
+    addProduct,
+    addOrder,
+    addReservedOrder,
+    readCounts,
+    readMovements,
+    readReorders,
+    findDrifts,
+  };
 }

@@ -6,7 +6,7 @@ import type { TestShop } from "./test-shop";
  * process. Import the app's modules after this call, because they read their settings once.
  * Returns a function that restores the environment and closes the shop.
  */
-export async function startApp(
+export async function stubAppEnvironment(
   shop: TestShop,
   settings: Record<string, string> = {},
 ): Promise<() => Promise<void>> {
@@ -29,7 +29,7 @@ function appVariables(shop: TestShop): Record<string, string> {
     PUSHER_APP_ID: "app",
     PUSHER_KEY: "key",
     PUSHER_SECRET: "secret",
-    STRIPE_SECRET_KEY: "sk_test_world",
+    STRIPE_SECRET_KEY: "sk_test_shop",
     STRIPE_WEBHOOK_SECRET: "whsec_test",
     CARRIER_BASE_URL: shop.carrierUrl,
     CARRIER_SECRET: "carrier_test",

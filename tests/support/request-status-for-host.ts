@@ -1,7 +1,7 @@
 import http from "node:http";
 
 /** Returns the status of a GET with this Host header, as in DNS rebinding. fetch can't set it. */
-export async function statusUnderHost(url: string, host: string): Promise<number> {
+export async function requestStatusForHost(url: string, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http
       .get(url, { headers: { host }, agent: false }, (response) => {

@@ -1,40 +1,40 @@
 import sql, { join } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { terminalStatuses } from "@/lib/domain/order/status";
-import type { EndingCounts, OverviewView } from "@/lib/domain/overview/view";
+import type { OverviewView, TerminalCounts } from "@/lib/domain/overview/view";
 import { sqlLiteral } from "../lists/sql-literal";
 
 const dayMs = 24 * 60 * 60_000;
 const isTerminal = sql`status IN (${join(terminalStatuses.map(sqlLiteral))})`;
 
-interface EndingRow {
-  status: keyof EndingCounts;
+interface TerminalRow {
+  status: keyof TerminalCounts;
   today: number;
   inDay: number;
 }
 
 /**
- * How many orders ended, by final status, today and in the last 24 hours. Counted by the event that
- * ended the order, since the order itself may change later, when it is refunded. The condition
+ * How many orders reached a terminal status, by status, today and in the last 24 hours. Counted by
+ * the event that did so, since the order itself may change later, when it is refunded. The condition
  * matches the partial index `order_events_endings_idx`.
  */
-export async function countEndedOrders(
+export async function countTerminalOrders(
   db: Queryable,
   now: Date,
   todayFrom: Date,
-): Promise<Pick<OverviewView, "endedToday" | "endedInDay">> {
+): Promise<Pick<OverviewView, "terminalToday" | "terminalInDay">> {
   const dayAgo = new Date(now.getTime() - dayMs);
   const from = todayFrom < dayAgo ? todayFrom : dayAgo;
-  const rows = await db.query<EndingRow>(sql`
+  const rows = await db.query<TerminalRow>(sql`
     SELECT status, count(*) FILTER (WHERE at >= ${todayFrom}) AS today,
       count(*) FILTER (WHERE at >= ${dayAgo}) AS "inDay"
     FROM order_events
     WHERE type IN ('order/status.updated', 'order/cancelled', 'order/expired')
       AND ${isTerminal} AND at >= ${from}
     GROUP BY status`);
-  const countsFor = (period: "today" | "inDay"): EndingCounts => {
+  const countsFor = (period: "today" | "inDay"): TerminalCounts => {
     const counts = Object.fromEntries(rows.map((row) => [row.status, row[period]]));
     return { completed: 0, failed: 0, expired: 0, cancelled: 0, ...counts };
   };
-  return { endedToday: countsFor("today"), endedInDay: countsFor("inDay") };
+  return { terminalToday: countsFor("today"), terminalInDay: countsFor("inDay") };
 }

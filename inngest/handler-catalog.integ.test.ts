@@ -5,9 +5,10 @@ import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import { advanceOrder, cancelOrder, expireOrders, resumeOrders } from "@/lib/services/orders";
 import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
 import { LivePublisher } from "@/lib/services/outbox/live-publisher";
-import { recordWebhook } from "@/lib/services/outbox/record-webhook";
+import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
+import { advanceUntilIdle } from "@/tests/support/advance-until-idle";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { catalog, signalHandlers } from "./catalog";
+import { catalog, signalHandlers } from "./handler-catalog";
 
 const payloads = { ...sentEvents, ...signals };
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await advance(cancelled);
   await cancelCaptured();
   await placeAndAdvance({ customerId: 3 });
-  shop.elapse(20 * 60_000);
+  shop.advanceClock(20 * 60_000);
   await expireOrders({ ctx: shop.ctx });
   await recordWebhook({
     ctx: shop.ctx,
@@ -36,7 +37,7 @@ beforeAll(async () => {
     input: { provider: "carrier", eventId: "evt_2", type: "in_transit", subject: "1" },
   });
   await shop.place();
-  shop.elapse(2 * 60_000);
+  shop.advanceClock(2 * 60_000);
   await resumeOrders({ ctx: shop.ctx });
   await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
 });
@@ -49,17 +50,14 @@ async function placeAndAdvance(order: Partial<PlaceOrderInput>): Promise<number>
   return id;
 }
 
-async function advance(orderId: number, actionsMax = 30): Promise<void> {
-  for (let action = 0; action < actionsMax; action += 1) {
-    const { moved } = await advanceOrder({ ctx: shop.ctx, input: { orderId } });
-    if (!moved) await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+const advance = (orderId: number) => advanceUntilIdle(shop.ctx, orderId);
 
 /** Cancels an order whose payment was captured. */
 async function cancelCaptured(): Promise<void> {
   const { id } = await shop.place();
-  await advance(id, 3);
+  for (let action = 0; action < 3; action += 1) {
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+  }
   await cancelOrder({ ctx: shop.ctx, input: { orderId: id } });
   await advance(id);
 }
@@ -67,19 +65,19 @@ async function cancelCaptured(): Promise<void> {
 describe("the events that the outbox sends", () => {
   it("are all events of the catalog and all signals, and no others", () => {
     const expected = [...catalog.map(({ event }) => event), ...Object.keys(signalHandlers)];
-    const names = new Set(shop.sent.map(({ name }) => name));
+    const names = new Set(shop.sentEvents.map(({ name }) => name));
     expect([...names].sort()).toEqual(expected.sort());
   });
 
   it("have exactly the fields of their schema", () => {
-    for (const { id, name, data } of shop.sent) {
+    for (const { id, name, data } of shop.sentEvents) {
       const schema = payloads[name as keyof typeof payloads];
       expect(schema.strict().safeParse(data).error?.issues, `${id} ${name}`).toBeUndefined();
     }
   });
 
   it("have unique ids", () => {
-    const ids = shop.sent.map(({ id }) => id);
+    const ids = shop.sentEvents.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
@@ -94,7 +92,7 @@ describe("the events that the outbox sends", () => {
   });
 
   it("include low stock, which is sent from the row of its reorder request", async () => {
-    const lowStock = shop.sent.find(({ name }) => name === "inventory/low_stock");
+    const lowStock = shop.sentEvents.find(({ name }) => name === "inventory/low_stock");
     const [request] = await shop.db.query(sql`
       SELECT product_id AS "productId", reason, status FROM reorder_requests
       WHERE id = ${lowStock?.data.reorderRequestId}`);

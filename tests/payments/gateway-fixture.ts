@@ -15,7 +15,7 @@ type ControlPatch = Partial<Omit<GatewaySettings, "loseAnswers">> & {
 };
 
 /** The gateway for a test: with its own database, the real SDK and an endpoint for webhooks. */
-export interface GatewayShop {
+export interface GatewayFixture {
   url: string;
   databaseUrl: string;
   stripe: Stripe;
@@ -33,7 +33,7 @@ export interface GatewayShop {
   close: () => Promise<void>;
 }
 
-export async function openGatewayShop(): Promise<GatewayShop> {
+export async function startGatewayFixture(): Promise<GatewayFixture> {
   const database = await createEmptyDatabase();
   const hook = await startWebhookReceiver();
   const start = (port: number) =>

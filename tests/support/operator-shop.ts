@@ -1,57 +1,53 @@
-import { setTimeout as pause } from "node:timers/promises";
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { advanceOrder } from "@/lib/services/orders/advance-order";
-import { control, startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { advanceUntilIdle } from "./advance-until-idle";
+import { controlSimulator } from "./simulator-control";
+import { startTestShop, type TestShop } from "./test-shop";
 
-/** A shop with an operator at the admin, and the ways to bring an order where it is acted on. */
-export interface AdminShop {
+/** A test shop with an operator, and functions that bring orders to the state a test needs. */
+export interface OperatorShop {
   shop: TestShop;
-  /** On behalf of the operator. */
-  admin: Context;
-  /** Gateway and carrier without faults, and a carrier that is as quick as can be. */
-  calm(): Promise<void>;
-  /** Does what the system would do, until the order is at rest or waits for a person. */
-  runDown(orderId: number, ctx?: Context): Promise<void>;
-  /** An order that is paid and reserved, and not asked for at the carrier. */
+  /** A context in which the operator acts. */
+  operator: Context;
+  /** Removes the faults of the gateway and the carrier, and the carrier's delays. */
+  resetSimulators(): Promise<void>;
+  /** Advances the order until it is idle, waits for an operator or would do `stopBefore` next. */
+  advanceUntilIdle(orderId: number, ctx?: Context, stopBefore?: string): Promise<void>;
+  /** Places an order that is paid and reserved, but has no shipment yet. */
   placePaid(order?: Partial<PlaceOrderInput>, ctx?: Context): Promise<OwnOrderView>;
   placeCompleted(order?: Partial<PlaceOrderInput>): Promise<OwnOrderView>;
-  eventsOf(
+  readEvents(
     orderId: number,
   ): Promise<{ type: string; actor: string; data: Record<string, unknown> }[]>;
 }
 
-export async function startAdminShop(): Promise<AdminShop> {
+export async function startOperatorShop(): Promise<OperatorShop> {
   const shop = await startTestShop({ openUnpaidMax: 1_000 });
-
-  async function runDown(orderId: number, ctx = shop.ctx): Promise<void> {
-    for (let i = 0; i < 30; i += 1) {
-      const { action, moved } = await advanceOrder({ ctx, input: { orderId } });
-      if (!action) return;
-      if (!moved) await pause(30);
-    }
-  }
 
   async function requireState(orderId: number, state: object): Promise<void> {
     const order = await shop.read(orderId);
     for (const [name, value] of Object.entries(state)) {
       if (order[name as keyof typeof order] !== value) {
-        throw new Error(`Order ${orderId} is not ${value}: ${JSON.stringify(order)}`);
+        throw new Error(
+          `The ${name} of order ${orderId} is not ${value}: ${JSON.stringify(order)}`,
+        );
       }
     }
   }
 
   return {
     shop,
-    admin: shop.as({ kind: "operator", userId: 1, role: "operator" }),
-    async calm() {
+    operator: shop.as({ kind: "operator", userId: 1, role: "operator" }),
+    async resetSimulators() {
       const loseAnswers = { authorize: 0, capture: 0, refund: 0 };
-      await control(shop.gatewayUrl, { declineRate: 0, loseAnswers });
-      await control(shop.carrierUrl, { stepSeconds: 0 });
+      await controlSimulator(shop.gatewayUrl, { declineRate: 0, loseAnswers });
+      await controlSimulator(shop.carrierUrl, { stepSeconds: 0 });
     },
-    runDown,
+    advanceUntilIdle: (orderId, ctx = shop.ctx, stopBefore) =>
+      advanceUntilIdle(ctx, orderId, stopBefore),
     async placePaid(order = {}, ctx = shop.ctx) {
       const placed = await shop.place(order);
       for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx, input: { orderId: placed.id } });
@@ -60,11 +56,11 @@ export async function startAdminShop(): Promise<AdminShop> {
     },
     async placeCompleted(order = {}) {
       const placed = await shop.place(order);
-      await runDown(placed.id);
+      await advanceUntilIdle(shop.ctx, placed.id);
       await requireState(placed.id, { status: "completed" });
       return placed;
     },
-    eventsOf: (orderId) =>
+    readEvents: (orderId) =>
       shop.db.query(
         sql`SELECT type, actor, data FROM order_events WHERE order_id = ${orderId} ORDER BY seq`,
       ),

@@ -94,7 +94,7 @@ function nextCheck({ waiting }: WaitingOrder): TextPart[] {
 function operatorSentence({ waiting, hold }: WaitingOrder): TextPart[] {
   if (hold) return ["On hold since ", { at: hold.since }, `: “${hold.reason}”.`];
   return [
-    "Needs a decision",
+    "Needs attention",
     ...(waiting?.since ? [" since ", { at: waiting.since }] : []),
     `. ${waiting?.attention ?? "Waybill could not continue automatically."}`,
   ];
@@ -103,7 +103,7 @@ function operatorSentence({ waiting, hold }: WaitingOrder): TextPart[] {
 function nextForOperator({ hold, order }: WaitingOrder): string {
   if (hold) return "Nothing until the hold is released. The order can still be cancelled.";
   if (order.status === "shipped") return "Nothing, unless the carrier reports the delivery.";
-  return "Nothing until an operator decides.";
+  return "Nothing until an operator acts.";
 }
 
 function finishedText({ order }: WaitingOrder): string {

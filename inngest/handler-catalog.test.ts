@@ -4,7 +4,7 @@ import { z } from "zod";
 import { emailPlan } from "@/lib/domain/email/email-plan";
 import { sentEvents, signals, timelineOnly } from "@/lib/domain/events";
 import { functions } from ".";
-import { catalog, cronSchedules, failedRuns, signalHandlers } from "./catalog";
+import { catalog, cronSchedules, failedRuns, signalHandlers } from "./handler-catalog";
 
 /**
  * The original system's events and their handlers, copied from its schemas. They are written out

@@ -2,9 +2,9 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import type { OrderChange } from "@/lib/domain/order/change";
 
 /*
- * The parts of `commitChange`'s statement that change stock. They refer to two of its common table
- * expressions: `locked_order`, the order's locked row, and `updated_order`, which is empty if nothing
- * is written.
+ * The SQL that reserves, releases, fulfills and restocks an order's units: parts of the statement of
+ * `commitChange`. They refer to two of its common table expressions: `locked_order`, the order's
+ * locked row, and `updated_order`, which is empty if nothing is written.
  */
 
 /**
@@ -27,7 +27,10 @@ export function lockStockToReserve(action: OrderChange["stock"]): Sql {
 }
 
 /** Reserves, releases or fulfills the units of the order, and records the stock movements. */
-export function changeStock(action: OrderChange["stock"], by: { actor: string; now: Date }): Sql {
+export function stockChangeSql(
+  action: OrderChange["stock"],
+  by: { actor: string; now: Date },
+): Sql {
   switch (action) {
     case "reserve":
       return sql`, updated_stock AS (

@@ -6,34 +6,34 @@ import type { OrderEventView, OrderView, OwnOrderView } from "@/lib/domain/order
 import { openPool } from "@/local/database/pool";
 import { silentLog } from "@/local/log";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs, waitFor } from "@/tests/support/wait";
 
 const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
-/** An answer of the API; `body` is JSON of whatever kind the test expects. */
-export interface Answer<Body = unknown> {
+/** A response of the API. The caller says which type of JSON it expects as the body. */
+export interface ApiResponse<Body = unknown> {
   status: number;
   headers: Headers;
   body: Body;
 }
 
-export interface Call {
+export interface ApiRequest {
   method?: string;
-  /** Sent as JSON; a string or bytes are sent as they are. */
+  /** Sent as JSON; strings and bytes are sent unchanged. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** The bearer token: the demo key unless given, none at all when null. */
+  /** The bearer token: by default the demo key; null sends none. */
   token?: string | null;
 }
 
-const answerDeadlineMs = 30_000;
-const settleDeadlineMs = 90_000;
+const finishedMsMax = 90_000;
 const pollMs = 100;
 const address = "1 Harbour Street, Portsmouth";
 
-/** A client of a running shop over its API, with a look into its tables. */
-export class Shop {
+/** A client of a running shop, which calls its API and reads its database. */
+export class ShopClient {
   readonly db: pg.Pool;
-  private plenty: Promise<number> | undefined;
+  private defaultProductId: Promise<number> | undefined;
 
   constructor(readonly system: SystemAddress) {
     const { databaseUrl } = system;
@@ -44,40 +44,63 @@ export class Shop {
     await this.db.end();
   }
 
-  /** Calls any path of the app, `/api/v1` included; an answer that is not JSON stays text. */
-  async call<Body = unknown>(path: string, call: Call = {}): Promise<Answer<Body>> {
-    const { body, token = this.system.apiKey } = call;
+  /** Calls a path of the app. A response body that isn't JSON is returned as text. */
+  async call<Body = unknown>(path: string, request: ApiRequest = {}): Promise<ApiResponse<Body>> {
+    const { body, token = this.system.apiKey } = request;
     const response = await fetch(`${this.system.appUrl}${path}`, {
-      method: call.method ?? (body === undefined ? "GET" : "POST"),
+      method: request.method ?? (body === undefined ? "GET" : "POST"),
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...(body !== undefined && { "content-type": "application/json" }),
-        ...call.headers,
+        ...request.headers,
       },
       ...(body !== undefined && { body: isRaw(body) ? body : JSON.stringify(body) }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
     return {
       status: response.status,
       headers: response.headers,
-      body: readBody(await response.text()) as Body,
+      body: parseBody(await response.text()) as Body,
     };
   }
 
-  /** The body of `POST /orders` for one unit of product 4 by customer 1, but for what is given. */
+  /**
+   * Calls a path and retries while the response is 503, after the time in its Retry-After header.
+   * `onUnavailable` receives each of these responses.
+   */
+  async callWithRetries<Body = unknown>(
+    path: string,
+    request: ApiRequest = {},
+    onUnavailable: (response: ApiResponse) => void = () => {},
+  ): Promise<ApiResponse<Body>> {
+    return waitFor(`a response of ${path} other than 503`, async () => {
+      const response = await this.call<Body>(path, request);
+      if (response.status !== 503) return response;
+      onUnavailable(response);
+      await sleep(Number(response.headers.get("retry-after")) * 1_000);
+      return null;
+    });
+  }
+
+  /** Returns a body for `POST /orders`: by default one unit of product 4 for customer 1. */
   orderBody(order: Record<string, unknown> = {}): Record<string, unknown> {
     const items = [{ productId: 4, quantity: 1 }];
     return { customerId: 1, items, shippingAddress: address, ...order };
   }
 
-  /** Places an order, by itself for one unit that never runs out; it must succeed. */
+  /** Places an order, by default for one unit of a product that never runs out. */
   async place(order: Record<string, unknown> = {}): Promise<OwnOrderView> {
-    this.plenty ??= this.addProduct({ onHand: 1_000_000 });
-    const items = [{ productId: await this.plenty, quantity: 1 }];
+    this.defaultProductId ??= this.addProduct({ onHand: 1_000_000 });
+    const items = [{ productId: await this.defaultProductId, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    const answer = await this.call<OwnOrderView>("/api/v1/orders", { body });
-    if (answer.status !== 201) throw new Error(`Not placed: ${JSON.stringify(answer.body)}`);
-    return answer.body;
+    // After a 503 the order may exist all the same, so the retry needs the same idempotency key.
+    const headers = { "idempotency-key": randomUUID() };
+    const request = { body, headers };
+    const response = await this.callWithRetries<OwnOrderView>("/api/v1/orders", request);
+    if (response.status !== 201) {
+      throw new Error(`The order was refused: ${JSON.stringify(response.body)}`);
+    }
+    return response.body;
   }
 
   placeMany(count: number, order: Record<string, unknown> = {}): Promise<OwnOrderView[]> {
@@ -85,85 +108,78 @@ export class Shop {
   }
 
   async read(orderId: number): Promise<OrderView> {
-    return (await this.call<OrderView>(`/api/v1/orders/${orderId}`)).body;
+    return (await this.callWithRetries<OrderView>(`/api/v1/orders/${orderId}`)).body;
   }
 
   async events(orderId: number): Promise<OrderEventView[]> {
     const path = `/api/v1/orders/${orderId}/events`;
-    return (await this.call<{ events: OrderEventView[] }>(path)).body.events;
+    return (await this.callWithRetries<{ events: OrderEventView[] }>(path)).body.events;
   }
 
-  cancel(orderId: number, reason?: string): Promise<Answer<OrderView>> {
+  cancel(orderId: number, reason?: string): Promise<ApiResponse<OrderView>> {
     return this.call(`/api/v1/orders/${orderId}/cancel`, { body: reason ? { reason } : {} });
   }
 
-  pay(orderId: number, paymentMethod = "pm_card_visa"): Promise<Answer<OrderView>> {
+  pay(orderId: number, paymentMethod = "pm_card_visa"): Promise<ApiResponse<OrderView>> {
     return this.call(`/api/v1/orders/${orderId}/pay`, { body: { paymentMethod } });
   }
 
-  checkout(orderId: number): Promise<Answer<{ url: string; expiresAt: string }>> {
+  checkout(orderId: number): Promise<ApiResponse<{ url: string; expiresAt: string }>> {
     return this.call(`/api/v1/orders/${orderId}/checkout`, { body: {} });
   }
 
-  /** Waits until the order is as it is hoped to be, and answers with it. */
+  /** Waits until the order meets a condition, and returns it. */
   untilOrder(
     orderId: number,
-    what: string,
-    isSo: (order: OrderView) => boolean,
-    msMax = settleDeadlineMs,
+    condition: string,
+    isMet: (order: OrderView) => boolean,
+    msMax = finishedMsMax,
   ): Promise<OrderView> {
-    return this.until(`order ${orderId} to be ${what}`, msMax, async () => {
+    return this.until(`order ${orderId} to be ${condition}`, msMax, async () => {
       const order = await this.read(orderId);
-      return isSo(order) ? order : null;
+      return isMet(order) ? order : null;
     });
   }
 
-  /** Waits until nothing more will happen to these orders by itself: all ended and settled. */
-  async untilSettled(orderIds: readonly number[], msMax = settleDeadlineMs): Promise<void> {
-    const open = `select id, status, waiting_for, attention from orders where id = any($1)
+  /** Waits until these orders have ended and wait for nothing, for example a refund. */
+  async untilFinished(orderIds: readonly number[], msMax = finishedMsMax): Promise<void> {
+    const unfinished = `select id, seq, status, waiting_for, attention, count(*) over () as "of"
+      from orders where id = any($1)
       and (waiting_for is not null
-        or status not in (${terminalList})) limit 5`;
-    await this.untilNone("orders that did not settle", open, [orderIds], msMax);
+        or status not in (${terminalList})) order by id limit 5`;
+    await this.untilNone("unfinished orders", unfinished, [orderIds], msMax);
   }
 
-  /** Waits until the query finds nothing; `what` names what it still finds. */
-  async untilNone(what: string, query: string, values: unknown[], msMax = settleDeadlineMs) {
+  /** Waits until the query returns no rows, as long as the rows change. `what` describes the rows. */
+  async untilNone(what: string, query: string, values: unknown[], msMax = finishedMsMax) {
     let found: object[] = [];
-    const looked = this.until(what, msMax, async () => {
+    const probe = async () => {
       found = await this.rows(query, values);
       return found.length === 0 ? true : null;
-    });
-    await looked.catch((error: unknown) => {
-      throw new Error(`There are ${what}: ${JSON.stringify(found)}`, { cause: error });
+    };
+    const progress = () => JSON.stringify(found);
+    const waiting = waitFor(`no ${what}`, probe, { progress, quietMsMax: msMax, pollMs });
+    await waiting.catch((error: unknown) => {
+      throw new Error(`There are still ${what}: ${JSON.stringify(found)}`, { cause: error });
     });
   }
 
-  /** Looks again and again, seldom enough not to be the load itself. */
-  async until<Found>(
-    what: string,
-    msMax: number,
-    probe: () => Promise<Found | null>,
-  ): Promise<Found> {
-    const deadline = Date.now() + msMax;
-    for (;;) {
-      const found = await probe();
-      if (found !== null) return found;
-      if (Date.now() > deadline) throw new Error(`Waited ${msMax} ms in vain for ${what}.`);
-      await sleep(pollMs);
-    }
+  /** Polls until the probe returns a value, seldom enough not to slow down the system. */
+  until<Found>(what: string, msMax: number, probe: () => Promise<Found | null>): Promise<Found> {
+    return waitFor(what, probe, { quietMsMax: msMax, pollMs });
   }
 
   async rows<Row extends pg.QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.db.query<Row>(text, values)).rows;
   }
 
-  /** The one number that the query answers with. */
+  /** Returns the number that the query selects as `count`. */
   async count(text: string, values: unknown[] = []): Promise<number> {
     const [row] = await this.rows<{ count: string }>(text, values);
     return Number(row?.count);
   }
 
-  /** A product that no other test buys, with its opening stock. */
+  /** Adds a product that no other test orders, with an opening stock. Returns its id. */
   async addProduct({ onHand = 100, lowStockThreshold = 0 } = {}): Promise<number> {
     const [product] = await this.rows<{ id: number }>(
       `with product as (
@@ -188,7 +204,7 @@ export class Shop {
     return (await this.rows<{ on_hand: number; reserved: number }>(text, [productId]))[0];
   }
 
-  /** An API key of its own, as the operator's page would make it. */
+  /** Adds an API key with these scopes, as the admin's settings page would. Returns the key. */
   async addApiKey(scopes: string[]): Promise<string> {
     const key = `wb_test_${randomBytes(16).toString("hex")}`;
     await this.db.query(
@@ -198,22 +214,24 @@ export class Shop {
     return key;
   }
 
-  /** Moves the end of the time to pay; negative is in the past. */
+  /** Sets the payment deadline to `inMs` from now; a negative value is in the past. */
   async setExpiry(orderIds: readonly number[], inMs: number): Promise<void> {
     const text = `update orders set expires_at = now() + $2 * interval '1 ms' where id = any($1)`;
     await this.db.query(text, [orderIds, inMs]);
   }
 
-  /** Runs a cron now, by its event. */
+  /** Runs a cron function now by sending its event. */
   async runCron(id: string): Promise<void> {
     const { INNGEST_EVENT_KEY = "" } = this.system.variables;
     const response = await fetch(`${this.system.inngestUrl}/e/${INNGEST_EVENT_KEY}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: `cron/${id}.run`, data: {} }),
-      signal: AbortSignal.timeout(answerDeadlineMs),
+      signal: AbortSignal.timeout(patienceMs),
     });
-    if (!response.ok) throw new Error(`The cron ${id} was not taken: ${await response.text()}`);
+    if (!response.ok) {
+      throw new Error(`The event of the cron ${id} was refused: ${await response.text()}`);
+    }
   }
 }
 
@@ -221,7 +239,7 @@ function isRaw(body: unknown): body is string | Uint8Array<ArrayBuffer> {
   return typeof body === "string" || body instanceof Uint8Array;
 }
 
-function readBody(text: string): unknown {
+function parseBody(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attentionTexts, stuckText } from "@/lib/domain/order/operator-attention-text";
 import { type WaitingFor, waitingFor } from "@/lib/domain/order/waiting";
-import { explainWaiting, type TextPart, type WaitingOrder } from "./operator-waiting-text";
+import { explainWaiting, type TextPart, type WaitingOrder } from "./explain-waiting-for-operators";
 
 const since = "2026-11-23T10:00:00.000Z";
 const until = "2026-11-23T10:15:00.000Z";
@@ -71,7 +71,7 @@ describe("explainWaiting", () => {
   });
 
   it("prefers an unresolved failed run to the payment's failure as the last error", () => {
-    const failure = { functionId: "create-shipment", error: "CarrierUnavailable: no answer" };
+    const failure = { functionId: "create-shipment", error: "CarrierUnavailable: no response" };
     const payment = {
       ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },
@@ -82,7 +82,7 @@ describe("explainWaiting", () => {
     );
     const failures = [{ ...failure, failures: 3, failedAt: since }];
     expect(explainWaiting({ ...adminOrder, payments: [payment], failures }).lastError).toBe(
-      "create-shipment (3 times): CarrierUnavailable: no answer",
+      "create-shipment (3 times): CarrierUnavailable: no response",
     );
   });
 

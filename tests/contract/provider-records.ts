@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { SystemAddress } from "@/tests/support/system";
+import { patienceMs } from "@/tests/support/wait";
 
-const gatewayBooks = z.object({
+const gatewayRecordsSchema = z.object({
   intents: z.array(
     z.object({
       id: z.string(),
@@ -13,28 +14,32 @@ const gatewayBooks = z.object({
   ),
   refunds: z.array(z.object({ id: z.string(), intent: z.string(), amount: z.int() })),
 });
-const carrierBooks = z.object({
+const carrierRecordsSchema = z.object({
   labels: z.array(z.object({ orderId: z.int(), trackingNumber: z.string(), status: z.string() })),
 });
 
-export type Intent = z.infer<typeof gatewayBooks>["intents"][number];
+export type PaymentIntent = z.infer<typeof gatewayRecordsSchema>["intents"][number];
 
-/** What the gateway and the carrier hold for one order. Amounts in minor units. */
-export interface OrderBooks {
-  intents: Intent[];
+/** What the gateway and the carrier have on record for one order. Amounts in minor units. */
+export interface ProviderRecords {
+  intents: PaymentIntent[];
   received: number;
   refunded: number;
   labels: { trackingNumber: string; status: string }[];
 }
 
-/** What the gateway and the carrier have on record for each of these orders. */
-export async function readBooks(
+/** Reads what the gateway and the carrier have on record for each of these orders. */
+export async function readProviderRecords(
   { system }: { system: Pick<SystemAddress, "gatewayUrl" | "carrierUrl"> },
   orderIds: readonly number[],
-): Promise<Map<number, OrderBooks>> {
+): Promise<Map<number, ProviderRecords>> {
   const [gateway, carrier] = await Promise.all([
-    read(`${system.gatewayUrl}/_control/books`).then((books) => gatewayBooks.parse(books)),
-    read(`${system.carrierUrl}/_control/books`).then((books) => carrierBooks.parse(books)),
+    readJson(`${system.gatewayUrl}/_control/books`).then((json) =>
+      gatewayRecordsSchema.parse(json),
+    ),
+    readJson(`${system.carrierUrl}/_control/books`).then((json) =>
+      carrierRecordsSchema.parse(json),
+    ),
   ]);
   return new Map(
     orderIds.map((orderId) => {
@@ -55,19 +60,8 @@ export async function readBooks(
   );
 }
 
-/** Sets faults of the simulated gateway or carrier. */
-export async function control(url: string, faults: object): Promise<void> {
-  const response = await fetch(`${url}/_control`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(faults),
-    signal: AbortSignal.timeout(10_000),
-  });
-  if (!response.ok) throw new Error(await response.text());
-}
-
-async function read(url: string): Promise<unknown> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+async function readJson(url: string): Promise<unknown> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(patienceMs) });
   return response.json();
 }
 

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import type { Queryable } from "@/lib/db/database";
+import type { Env } from "@/lib/env";
+import { createRateLimiter } from "./rate-limiter";
+
+const perMinute = 50;
+const limits = { create: 0, read: perMinute, sign_in: 0, account: 0, email: 0 };
+const log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A fake database that counts tokens as `take_rate_token` does, and records its own load. */
+function fakeDatabase() {
+  const counts = new Map<unknown, number>();
+  const load = { concurrent: 0, concurrentMax: 0, queries: 0 };
+  const query: Queryable["query"] = async <Row extends object>(statement: {
+    values: unknown[];
+  }) => {
+    load.queries += 1;
+    load.concurrent += 1;
+    load.concurrentMax = Math.max(load.concurrentMax, load.concurrent);
+    await new Promise((resolve) => setImmediate(resolve));
+    load.concurrent -= 1;
+    const [key] = statement.values;
+    const count = (counts.get(key) ?? 0) + 1;
+    counts.set(key, count);
+    const remaining = count > perMinute ? -1 : perMinute - count;
+    return [{ remaining, reset: Date.now() + 60_000 }] as unknown as Row[];
+  };
+  const notUsed = () => Promise.reject(new Error("not used"));
+  return { load, db: { query, queryOnce: query, run: notUsed } as Queryable };
+}
+
+function limiterOn(db: Queryable) {
+  return createRateLimiter({ env: {} as Env, limits: () => limits, db, log });
+}
+
+describe("createRateLimiter", () => {
+  it("uses few connections for a burst of one caller, and none above the limit", async () => {
+    const { db, load } = fakeDatabase();
+    const limiter = limiterOn(db);
+    const results = await Promise.all(
+      Array.from({ length: 400 }, () => limiter.take("read", "flood")),
+    );
+    expect(results.filter(({ success }) => success)).toHaveLength(perMinute);
+    expect(load.concurrentMax).toBe(4);
+    expect(load.queries).toBeLessThan(perMinute + 5);
+  });
+
+  it("serves a caller during another caller's burst", async () => {
+    const { db } = fakeDatabase();
+    const limiter = limiterOn(db);
+    const order: string[] = [];
+    const take = async (caller: string) => {
+      await limiter.take("read", caller);
+      order.push(caller);
+    };
+    await Promise.all([...Array.from({ length: perMinute }, () => take("flood")), take("other")]);
+    expect(order.indexOf("other")).toBeLessThan(10);
+  });
+});

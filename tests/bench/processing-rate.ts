@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import autocannon from "autocannon";
+import type { ShopClient } from "@/tests/contract/shop-client";
+import type { System } from "@/tests/support/system";
+import { waitFor } from "@/tests/support/wait";
+import { type CpuTime, startCpuTimer } from "./cpu-time";
+import type { LiveFeed, ReceivedUpdate } from "./live-feed";
+
+const processingMsMax = 300_000;
+const burstConnections = 32;
+
+export interface ProcessingRate {
+  orders: number;
+  /** Orders shipped per second. */
+  perSecond: number;
+  /** Milliseconds from an order's placement until it is shipped, and until it is completed. */
+  toShippedMs: number[];
+  toCompletedMs: number[];
+  /** Milliseconds from each change of these orders until a subscriber receives it. */
+  toSubscriberMs: number[];
+  /** The CPU time of all of it, from the first order to the completion of the last one. */
+  cpuTime: CpuTime | null;
+}
+
+interface Setup {
+  shop: ShopClient;
+  system: System;
+  feed: LiveFeed;
+  nextBody: () => string;
+}
+
+/** Places orders as fast as the shop accepts them, and measures how long it takes to process them. */
+export async function measureBurst(setup: Setup, orders: number): Promise<ProcessingRate> {
+  const { shop, system, feed, nextBody } = setup;
+  feed.updates.length = 0;
+  const readCpuTime = await startCpuTimer(system);
+  const startedAt = Date.now();
+  await autocannon({
+    url: shop.system.appUrl,
+    connections: burstConnections,
+    amount: orders,
+    requests: [
+      {
+        method: "POST",
+        path: "/api/v1/orders",
+        headers: {
+          authorization: `Bearer ${shop.system.apiKey}`,
+          "content-type": "application/json",
+        },
+        setupRequest: (request) => ({ ...request, body: nextBody() }),
+      },
+    ],
+  });
+  const rate = await measureProcessing(feed, orders, startedAt);
+  return { ...rate, cpuTime: await readCpuTime() };
+}
+
+/** Places `perSecond` orders per second, evenly spaced, and measures how they are processed. */
+export async function measureSteady(
+  { shop, system, feed, nextBody }: Setup,
+  { perSecond, seconds }: { perSecond: number; seconds: number },
+): Promise<ProcessingRate> {
+  feed.updates.length = 0;
+  const orders = perSecond * seconds;
+  const readCpuTime = await startCpuTimer(system);
+  const startedAt = Date.now();
+  const placing: Promise<unknown>[] = [];
+  for (let index = 0; index < orders; index += 1) {
+    const dueAt = startedAt + (index * 1000) / perSecond;
+    await sleep(Math.max(0, dueAt - Date.now()));
+    const placed = shop.call("/api/v1/orders", { body: nextBody() });
+    // Awaited below with the others. Until then this keeps a rejection from being unhandled.
+    placed.catch(() => undefined);
+    placing.push(placed);
+  }
+  await Promise.all(placing);
+  const rate = await measureProcessing(feed, orders, startedAt);
+  return { ...rate, cpuTime: await readCpuTime() };
+}
+
+async function measureProcessing(
+  feed: LiveFeed,
+  orders: number,
+  startedAt: number,
+): Promise<Omit<ProcessingRate, "cpuTime">> {
+  const updatesOf = (type: string) => feed.updates.filter((update) => update.type === type);
+  const completed = () => feed.updates.filter(isCompletion);
+  await waitFor("the last order to complete", () => (completed().length >= orders ? true : null), {
+    progress: () => feed.updates.length,
+    quietMsMax: processingMsMax,
+  });
+  const shipped = updatesOf("order/shipped");
+  const lastAt = Math.max(...shipped.map(({ arrivedAt }) => arrivedAt));
+  const placedAt = new Map(
+    updatesOf("order/created").map(({ orderId, arrivedAt, latencyMs }) => [
+      orderId,
+      arrivedAt - latencyMs,
+    ]),
+  );
+  const sincePlaced = (updates: readonly ReceivedUpdate[]) =>
+    updates.map(({ orderId, arrivedAt }) => arrivedAt - (placedAt.get(orderId) ?? startedAt));
+  return {
+    orders: shipped.length,
+    perSecond: shipped.length / ((lastAt - startedAt) / 1000),
+    toShippedMs: sincePlaced(shipped),
+    toCompletedMs: sincePlaced(completed()),
+    toSubscriberMs: feed.updates.map(({ latencyMs }) => latencyMs),
+  };
+}
+
+function isCompletion({ type, status }: ReceivedUpdate): boolean {
+  return type === "order/status.updated" && status === "completed";
+}
