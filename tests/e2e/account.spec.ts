@@ -93,7 +93,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.context().addCookies(await elsewhere.context().cookies());
       await elsewhere.context().close();
       await page.goto("/account/settings");
-      const field = page.getByLabel("Your name");
+      const field = page.getByRole("textbox", { name: "Your name" });
       const name = await field.inputValue();
       await field.fill("");
       await page.getByRole("button", { name: "Save name" }).click();
