@@ -68,7 +68,7 @@ test("the feed shows each event with its actor, and stops while paused", async (
   const placed = step(page, first.id, "order/created");
   await expect(placed).toContainText("Order placed");
   await expect(placed).toContainText("API key");
-  await expect(placed).toContainText("1 item");
+  await expect(placed).toContainText("1 unit");
   await step(page, first.id, "inventory/reserved").waitFor();
 
   await page.getByRole("button", { name: "Pause" }).click();
