@@ -1,23 +1,26 @@
 "use server";
 
-import { z } from "zod";
 import { asAnyone } from "@/lib/actions/action-guard";
 import { sendAfterResponse } from "@/lib/actions/send-after-response";
 import { formFailure } from "@/lib/domain/form-failure";
-import { email, resetPasswordInput, signUpInput } from "@/lib/domain/user";
+import {
+  forgotPasswordInput,
+  resetPasswordInput,
+  signUpInput,
+  verifyEmailInput,
+} from "@/lib/domain/user";
 import { requestPasswordReset, resetPassword, signUp, verifyEmail } from "@/lib/services/users";
 
 /** Creates an account, or emails its owner that it already exists. Open to anyone. */
-export async function signUpAction(input: unknown) {
-  return asAnyone({ limit: "sign_in", schema: signUpInput, input }, (call) =>
+export async function signUpAction(_: unknown, form: FormData) {
+  return asAnyone({ limit: "sign_in", schema: signUpInput, input: form }, (call) =>
     sendAfterResponse({ purpose: "sign_up", to: call.input.email }, () => signUp(call)),
   );
 }
 
 /** Emails a link for a new password, if the account exists. Open to anyone. */
-export async function forgotPasswordAction(input: unknown) {
-  const schema = z.strictObject({ email });
-  return asAnyone({ limit: "sign_in", schema, input }, (call) =>
+export async function forgotPasswordAction(_: unknown, form: FormData) {
+  return asAnyone({ limit: "sign_in", schema: forgotPasswordInput, input: form }, (call) =>
     sendAfterResponse({ purpose: "new_password", to: call.input.email }, () =>
       requestPasswordReset(call),
     ),
@@ -25,8 +28,8 @@ export async function forgotPasswordAction(input: unknown) {
 }
 
 /** Sets a new password. Authorized by the link's token. */
-export async function resetPasswordAction(input: unknown) {
-  return asAnyone({ limit: "sign_in", schema: resetPasswordInput, input }, async (call) => {
+export async function resetPasswordAction(_: unknown, form: FormData) {
+  return asAnyone({ limit: "sign_in", schema: resetPasswordInput, input: form }, async (call) => {
     const isReset = await resetPassword(call);
     if (isReset) return { kind: "done" as const };
     return formFailure("This link has expired. Request a new one.");
@@ -34,9 +37,8 @@ export async function resetPasswordAction(input: unknown) {
 }
 
 /** Verifies an email address. Authorized by the link's token and the password of the account. */
-export async function verifyEmailAction(input: unknown) {
-  const schema = z.strictObject({ token: z.string().max(200), password: z.string().max(200) });
-  return asAnyone({ limit: "sign_in", schema, input }, async (call) => {
+export async function verifyEmailAction(_: unknown, form: FormData) {
+  return asAnyone({ limit: "sign_in", schema: verifyEmailInput, input: form }, async (call) => {
     const verified = await verifyEmail(call);
     switch (verified.kind) {
       case "verified":

@@ -3,28 +3,27 @@
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
 import { removeButtonProps } from "@/components/ui/removable-list";
-import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
-import type { FormFailure } from "@/lib/domain/form-failure";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { endSessionForm } from "@/lib/domain/user";
 
-type Outcome = { kind: "idle" } | { kind: "done" };
-export type EndSessionState = Outcome | FormFailure;
-export type EndSessionAction = PostedFormAction<Outcome>;
-
-const idle: Outcome = { kind: "idle" };
+export type EndSessionAction = FormAction<{ kind: "done" }>;
 
 /** Signs the user out on another device. `name` describes that device. */
 export function EndSession({
   sessionId,
   name,
-  end,
+  endSessionAction,
 }: {
   sessionId: string;
   name: string;
-  end: EndSessionAction;
+  endSessionAction: EndSessionAction;
 }) {
-  const [state, action, pending] = usePostedForm(end, idle);
+  const { props, error, pending } = useServerForm({
+    action: endSessionAction,
+    schema: endSessionForm,
+  });
   return (
-    <form action={action} className="grid justify-items-end gap-2">
+    <form {...props} className="grid justify-items-end gap-2">
       <input type="hidden" name="sessionId" value={sessionId} />
       <Button
         {...removeButtonProps(sessionId)}
@@ -36,7 +35,7 @@ export function EndSession({
       >
         {pending ? "Signing out…" : "Sign out"}
       </Button>
-      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
     </form>
   );
 }

@@ -1,27 +1,19 @@
 "use client";
 
-import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { email } from "@/lib/domain/user";
-
-const schema = z.object({ email });
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { forgotPasswordInput } from "@/lib/domain/user";
 
 /** Requests an email with a link to choose a new password. */
 export function ForgotPasswordForm({
-  send,
+  forgotPasswordAction,
 }: {
-  send: FormAction<{ email: string }, { kind: "sent" }>;
+  forgotPasswordAction: FormAction<{ kind: "sent" }>;
 }) {
-  const form = useActionForm({
-    schema,
-    defaultValues: { email: "" },
-    send,
-  });
+  const form = useServerForm({ action: forgotPasswordAction, schema: forgotPasswordInput });
   if (form.isDone) {
     return (
       <SuccessNotice>
@@ -30,11 +22,9 @@ export function ForgotPasswordForm({
     );
   }
   return (
-    <form {...form.formProps} className="grid gap-4">
-      <FormField id="email" label="Email" error={form.formState.errors.email?.message}>
-        {(control) => (
-          <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
-        )}
+    <form {...form.props} className="grid gap-4">
+      <FormField id="email" label="Email" {...form.field("email")}>
+        {(control) => <Input {...control} type="email" autoComplete="username" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">

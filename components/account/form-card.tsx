@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { JavaScriptNotice } from "@/components/ui/notice";
 
 /** A centered card for a page that consists of one form. */
 export function FormCard({
@@ -19,10 +18,7 @@ export function FormCard({
       <Card className="p-6 sm:p-8">
         <h1 className="font-semibold text-2xl tracking-tight">{title}</h1>
         {lead && <p className="mt-2 text-pretty text-ink-soft text-sm">{lead}</p>}
-        <div className="mt-6">
-          <JavaScriptNotice />
-          {children}
-        </div>
+        <div className="mt-6">{children}</div>
       </Card>
       {footer && <div className="mt-5 text-center text-ink-soft text-sm">{footer}</div>}
     </div>

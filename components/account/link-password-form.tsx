@@ -1,23 +1,23 @@
 "use client";
 
 import Link from "next/link";
-import { z } from "zod";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { password } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { resetPasswordInput, verifyEmailInput } from "@/lib/domain/user";
 
-const texts = {
+const purposes = {
   verify: {
+    schema: verifyEmailInput,
     button: "Verify email",
     pendingLabel: "Verifying…",
     autoComplete: "current-password",
     done: "Your email is verified. You can sign in now.",
   },
   reset: {
+    schema: resetPasswordInput,
     button: "Set password",
     pendingLabel: "Saving…",
     autoComplete: "new-password",
@@ -29,18 +29,14 @@ const texts = {
 export function LinkPasswordForm({
   purpose,
   token,
-  send,
+  linkPasswordAction,
 }: {
-  purpose: keyof typeof texts;
+  purpose: keyof typeof purposes;
   token: string;
-  send: FormAction<{ token: string; password: string }, { kind: "done" }>;
+  linkPasswordAction: FormAction<{ kind: "done" }>;
 }) {
-  const form = useActionForm({
-    schema: z.object({ password }),
-    defaultValues: { password: "" },
-    send: (input) => send({ token, ...input }),
-  });
-  const { button, pendingLabel, autoComplete, done } = texts[purpose];
+  const { schema, button, pendingLabel, autoComplete, done } = purposes[purpose];
+  const form = useServerForm({ action: linkPasswordAction, schema });
   if (form.isDone) {
     return (
       <div className="grid gap-4">
@@ -52,17 +48,10 @@ export function LinkPasswordForm({
     );
   }
   return (
-    <form {...form.formProps} className="grid gap-4">
-      <FormField id="password" label="Password" error={form.formState.errors.password?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("password")}
-            type="password"
-            autoComplete={autoComplete}
-            autoFocus
-          />
-        )}
+    <form {...form.props} className="grid gap-4">
+      <input type="hidden" name="token" value={token} />
+      <FormField id="password" label="Password" {...form.field("password")}>
+        {(control) => <Input {...control} type="password" autoComplete={autoComplete} autoFocus />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">

@@ -2,37 +2,31 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type NameInput, nameInput } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { nameInput } from "@/lib/domain/user";
 
 /** Changes the name of the account. */
 export function NameForm({
   name,
-  send,
+  renameAction,
 }: {
   name: string;
-  send: FormAction<NameInput, { kind: "done" }>;
+  renameAction: FormAction<{ kind: "done" }>;
 }) {
   const router = useRouter();
-  const form = useActionForm({
+  const form = useServerForm({
+    action: renameAction,
     schema: nameInput,
-    defaultValues: { name },
-    send,
+    defaultValue: { name },
     onDone: () => router.refresh(),
   });
   return (
-    <form {...form.formProps} className="grid gap-4">
-      <FormField
-        id="own-name"
-        label="Your name"
-        hideLabel
-        error={form.formState.errors.name?.message}
-      >
-        {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
+    <form {...form.props} className="grid gap-4">
+      <FormField id="own-name" label="Your name" hideLabel {...form.field("name")}>
+        {(control) => <Input {...control} autoComplete="name" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && <SuccessNotice>Name saved.</SuccessNotice>}

@@ -2,56 +2,39 @@
 
 import { useRouter } from "next/navigation";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type ChangePasswordInput, changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { changePasswordInput, passwordCharsMin } from "@/lib/domain/user";
 
 /** Changes the password. The current password is required. */
 export function PasswordForm({
-  send,
+  changePasswordAction,
 }: {
-  send: FormAction<ChangePasswordInput, { kind: "done" }>;
+  changePasswordAction: FormAction<{ kind: "done" }>;
 }) {
   const router = useRouter();
-  const form = useActionForm({
+  const form = useServerForm({
+    action: changePasswordAction,
     schema: changePasswordInput,
-    defaultValues: { current: "", password: "" },
-    send,
     onDone() {
       form.reset();
       router.refresh();
     },
   });
-  const { errors } = form.formState;
   return (
-    <form {...form.formProps} className="grid gap-4 sm:max-w-sm">
-      <FormField id="current-password" label="Current password" error={errors.current?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("current")}
-            type="password"
-            autoComplete="current-password"
-          />
-        )}
+    <form {...form.props} className="grid gap-4 sm:max-w-sm">
+      <FormField id="current-password" label="Current password" {...form.field("current")}>
+        {(control) => <Input {...control} type="password" autoComplete="current-password" />}
       </FormField>
       <FormField
         id="new-password"
         label="New password"
         hint={`At least ${passwordCharsMin} characters.`}
-        error={errors.password?.message}
+        {...form.field("password")}
       >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("password")}
-            type="password"
-            autoComplete="new-password"
-          />
-        )}
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       {form.isDone && (

@@ -13,12 +13,12 @@ interface Session {
 export function SessionList({
   sessions,
   currentId,
-  end,
+  endSessionAction,
 }: {
   sessions: readonly Session[];
   /** The session that this page is viewed in. */
   currentId: string | null;
-  end: EndSessionAction;
+  endSessionAction: EndSessionAction;
 }) {
   return (
     <ul className="divide-y divide-line">
@@ -35,7 +35,7 @@ export function SessionList({
             {id === currentId ? (
               <Badge tone="good">This device</Badge>
             ) : (
-              <EndSession sessionId={id} name={name} end={end} />
+              <EndSession sessionId={id} name={name} endSessionAction={endSessionAction} />
             )}
           </li>
         );

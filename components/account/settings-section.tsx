@@ -1,19 +1,16 @@
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { JavaScriptNotice } from "@/components/ui/notice";
 
 /** A section of the account settings. */
 export function SettingsSection({
   id,
   title,
   lead,
-  needsJavaScript = false,
   children,
 }: {
   id: string;
   title: string;
   lead?: string;
-  needsJavaScript?: boolean;
   children: ReactNode;
 }) {
   return (
@@ -27,10 +24,7 @@ export function SettingsSection({
         {title}
       </h2>
       {lead && <p className="mt-1 text-pretty text-ink-soft text-sm">{lead}</p>}
-      <div className="mt-4">
-        {needsJavaScript && <JavaScriptNotice />}
-        {children}
-      </div>
+      <div className="mt-4">{children}</div>
     </Card>
   );
 }

@@ -6,13 +6,14 @@ import { useState } from "react";
 import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
-import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { ErrorNotice, JavaScriptNotice } from "@/components/ui/notice";
+import { useServerForm } from "@/components/ui/use-server-form";
 import { formFailure } from "@/lib/domain/form-failure";
+import { requiredText } from "@/lib/domain/text";
 
 const schema = z.object({
-  email: z.string().trim().min(1, "Enter your email."),
-  password: z.string().min(1, "Enter your password."),
+  email: requiredText("Enter your email.").trim().min(1, "Enter your email."),
+  password: requiredText("Enter your password."),
 });
 
 const errorMessages: Record<string, string> = {
@@ -37,10 +38,11 @@ export function SignInForm({
 }) {
   const router = useRouter();
   const [redirecting, setRedirecting] = useState(false);
-  const form = useActionForm({
+  const form = useServerForm({
+    runsInBrowser: true,
     schema,
-    defaultValues: { email: "", password: "" },
-    async send(input) {
+    async action(_, typed) {
+      const input = schema.parse(Object.fromEntries(typed));
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
       return formFailure(errorMessages[answer?.error ?? ""] ?? unknownError);
@@ -55,27 +57,13 @@ export function SignInForm({
   const busy = form.pending || redirecting;
   return (
     <>
-      <form {...form.formProps} className="grid gap-4">
-        <FormField id="email" label="Email" error={form.formState.errors.email?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register("email")}
-              type="email"
-              autoComplete="username"
-              autoFocus
-            />
-          )}
+      <JavaScriptNotice />
+      <form {...form.props} className="grid gap-4">
+        <FormField id="email" label="Email" {...form.field("email")}>
+          {(control) => <Input {...control} type="email" autoComplete="username" autoFocus />}
         </FormField>
-        <FormField id="password" label="Password" error={form.formState.errors.password?.message}>
-          {(control) => (
-            <Input
-              {...control}
-              {...form.register("password")}
-              type="password"
-              autoComplete="current-password"
-            />
-          )}
+        <FormField id="password" label="Password" {...form.field("password")}>
+          {(control) => <Input {...control} type="password" autoComplete="current-password" />}
         </FormField>
         {message && !busy && <ErrorNotice>{message}</ErrorNotice>}
         <Button type="submit" disabled={busy} className="mt-1 w-full">

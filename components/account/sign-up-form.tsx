@@ -1,21 +1,15 @@
 "use client";
 
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { passwordCharsMin, type SignUpInput, signUpInput } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { passwordCharsMin, signUpInput } from "@/lib/domain/user";
 
 /** Creates an account. The response is the same whether or not the email already has one. */
-export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "sent" }> }) {
-  const form = useActionForm({
-    schema: signUpInput,
-    defaultValues: { name: "", email: "", password: "" },
-    send,
-  });
-  const { errors } = form.formState;
+export function SignUpForm({ signUpAction }: { signUpAction: FormAction<{ kind: "sent" }> }) {
+  const form = useServerForm({ action: signUpAction, schema: signUpInput });
   if (form.isDone) {
     return (
       <SuccessNotice>
@@ -24,29 +18,20 @@ export function SignUpForm({ send }: { send: FormAction<SignUpInput, { kind: "se
     );
   }
   return (
-    <form {...form.formProps} className="grid gap-4">
-      <FormField id="name" label="Name" error={errors.name?.message}>
-        {(control) => <Input {...control} {...form.register("name")} autoComplete="name" />}
+    <form {...form.props} className="grid gap-4">
+      <FormField id="name" label="Name" {...form.field("name")}>
+        {(control) => <Input {...control} autoComplete="name" />}
       </FormField>
-      <FormField id="email" label="Email" error={errors.email?.message}>
-        {(control) => (
-          <Input {...control} {...form.register("email")} type="email" autoComplete="username" />
-        )}
+      <FormField id="email" label="Email" {...form.field("email")}>
+        {(control) => <Input {...control} type="email" autoComplete="username" />}
       </FormField>
       <FormField
         id="password"
         label="Password"
         hint={`At least ${passwordCharsMin} characters. Try a short phrase.`}
-        error={errors.password?.message}
+        {...form.field("password")}
       >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("password")}
-            type="password"
-            autoComplete="new-password"
-          />
-        )}
+        {(control) => <Input {...control} type="password" autoComplete="new-password" />}
       </FormField>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <Button type="submit" disabled={form.pending} className="mt-1 w-full">

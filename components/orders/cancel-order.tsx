@@ -1,13 +1,14 @@
 "use client";
 
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons } from "@/components/ui/dialog";
+import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { TextField } from "@/components/ui/text-field";
-import { usePostedForm } from "@/components/ui/use-posted-form";
+import { useServerForm } from "@/components/ui/use-server-form";
+import { cancelOrderForm } from "@/lib/domain/order/input";
 import { useLiveOrder } from "./live-order";
-import { idle, type OrderAction } from "./order-action";
+import type { OrderAction } from "./order-action";
 import { focusHeadline } from "./order-headline";
 import { OrderIdentityInput } from "./order-identity-input";
 
@@ -15,16 +16,17 @@ import { OrderIdentityInput } from "./order-identity-input";
  * Cancels the order after a confirmation dialog. Without JavaScript a dialog can't be opened, so the
  * form is part of the page instead.
  */
-export function CancelOrder({ cancel }: { cancel: OrderAction }) {
+export function CancelOrder({ cancelOrderAction }: { cancelOrderAction: OrderAction }) {
   const { refresh } = useLiveOrder();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [state, action, pending] = usePostedForm(cancel, idle);
-
-  useEffect(() => {
-    if (state.kind !== "done") return;
-    closeAndFocusHeadline(dialog.current);
-    refresh().catch((error: unknown) => console.error("Refreshing the order failed", error));
-  }, [state, refresh]);
+  const form = useServerForm({
+    action: cancelOrderAction,
+    schema: cancelOrderForm,
+    onDone() {
+      closeAndFocusHeadline(dialog.current);
+      refresh().catch((error: unknown) => console.error("Refreshing the order failed", error));
+    },
+  });
 
   // A live update may remove this dialog from the page before the action responds.
   useLayoutEffect(() => {
@@ -50,19 +52,16 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
         }
         className="scriptless:static scriptless:m-0 scriptless:block scriptless:w-full"
       >
-        <form action={action}>
+        <form {...form.props}>
           <OrderIdentityInput />
-          <TextField
-            id="cancel-reason"
-            name="reason"
-            label="Reason (optional)"
-            maxLength={500}
-            defaultValue={state.kind === "failed" ? state.values?.reason : undefined}
-            autoComplete="off"
-          />
-          {state.kind === "failed" && !pending && (
+          <FormField id="cancel-reason" label="Reason (optional)" {...form.field("reason")}>
+            {(control) => (
+              <Input {...control} maxLength={500} autoComplete="off" className="h-11 px-3.5" />
+            )}
+          </FormField>
+          {form.error && (
             <div className="mt-4">
-              <ErrorNotice>{state.message}</ErrorNotice>
+              <ErrorNotice>{form.error}</ErrorNotice>
             </div>
           )}
           <DialogButtons
@@ -70,7 +69,7 @@ export function CancelOrder({ cancel }: { cancel: OrderAction }) {
             pendingLabel="Canceling…"
             leave="Keep order"
             danger
-            pending={pending}
+            pending={form.pending}
             close={() => dialog.current?.close()}
           />
         </form>

@@ -1,18 +1,10 @@
-import type { PostedFormAction } from "@/components/ui/use-posted-form";
-import type { FormFailure } from "@/lib/domain/form-failure";
-
-type Outcome = { kind: "idle" } | { kind: "done" };
-
-/** The state of a form on an order page. */
-export type OrderActionState = Outcome | FormFailure;
+import type { FormAction } from "@/components/ui/use-server-form";
 
 /** A server action of a form on an order page. */
-export type OrderAction = PostedFormAction<Outcome>;
+export type OrderAction = FormAction<{ kind: "done" }>;
 
 /** The actions available on an order page. */
 export interface OrderPageActions {
-  pay: OrderAction;
-  cancel: OrderAction;
+  payOrderAction: OrderAction;
+  cancelOrderAction: OrderAction;
 }
-
-export const idle: Outcome = { kind: "idle" };

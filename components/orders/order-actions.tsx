@@ -10,7 +10,7 @@ import type { OrderPageActions } from "./order-action";
 import { PayOrder } from "./pay-order";
 
 /** The actions available to the customer. Without any, a note keeps the row's height. */
-export function OrderActions({ pay, cancel }: OrderPageActions) {
+export function OrderActions({ payOrderAction, cancelOrderAction }: OrderPageActions) {
   const { order, token } = useLiveOrder();
   if (!isCancellable(order)) {
     return (
@@ -22,8 +22,8 @@ export function OrderActions({ pay, cancel }: OrderPageActions) {
   }
   return (
     <div className="flex flex-wrap items-start gap-3">
-      {awaitsPayment(order) && <PayOrder pay={pay} />}
-      <CancelOrder cancel={cancel} />
+      {awaitsPayment(order) && <PayOrder payOrderAction={payOrderAction} />}
+      <CancelOrder cancelOrderAction={cancelOrderAction} />
     </div>
   );
 }

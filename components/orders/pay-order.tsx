@@ -2,20 +2,23 @@
 
 import { CreditCard, LoaderCircle } from "lucide-react";
 import { useEffect } from "react";
+import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { ErrorNotice } from "@/components/ui/notice";
-import { usePostedForm } from "@/components/ui/use-posted-form";
+import { useServerForm } from "@/components/ui/use-server-form";
 import { useLiveOrder } from "./live-order";
-import { idle, type OrderAction } from "./order-action";
+import type { OrderAction } from "./order-action";
 import { OrderIdentityInput } from "./order-identity-input";
 
 /** After this time without an outcome, the customer may open the checkout again. */
 const confirmationTimeoutMs = 45_000;
 
+const schema = z.object({});
+
 /** Opens the hosted checkout. After the customer returns, the button waits for the outcome. */
-export function PayOrder({ pay }: { pay: OrderAction }) {
+export function PayOrder({ payOrderAction }: { payOrderAction: OrderAction }) {
   const { isConfirming, stopConfirming } = useLiveOrder();
-  const [state, action, pending] = usePostedForm(pay, idle);
+  const { props, error, pending } = useServerForm({ action: payOrderAction, schema });
 
   useEffect(() => {
     if (!isConfirming) return;
@@ -24,7 +27,7 @@ export function PayOrder({ pay }: { pay: OrderAction }) {
   }, [isConfirming, stopConfirming]);
 
   return (
-    <form action={action} className="flex grow flex-col gap-3 sm:grow-0">
+    <form {...props} className="flex grow flex-col gap-3 sm:grow-0">
       <OrderIdentityInput />
       <Button type="submit" disabled={pending || isConfirming} className="sm:min-w-44">
         {pending || isConfirming ? (
@@ -34,7 +37,7 @@ export function PayOrder({ pay }: { pay: OrderAction }) {
         )}
         {buttonText(pending, isConfirming)}
       </Button>
-      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {error && <ErrorNotice>{error}</ErrorNotice>}
     </form>
   );
 }

@@ -5,57 +5,53 @@ import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
-import type { FormFailure } from "@/lib/domain/form-failure";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { cartInput } from "@/lib/domain/cart";
 
-type Outcome = { kind: "idle" } | { kind: "added"; name: string; quantity: number };
-export type AddToCartState = Outcome | FormFailure;
-
-const idle: Outcome = { kind: "idle" };
+type Outcome = { kind: "added"; name: string; quantity: number };
 
 /** Adds a product to the cart and confirms it. */
 export function AddToCart({
   productId,
   quantityMax,
-  add,
+  addToCartAction,
 }: {
   productId: number;
   quantityMax: number;
-  add: PostedFormAction<Outcome>;
+  addToCartAction: FormAction<Outcome>;
 }) {
-  const [state, action, pending] = usePostedForm(add, idle);
-  const failure = state.kind === "failed" ? state : null;
-  const issue = failure?.issues?.quantity;
-  const typed = failure?.values?.quantity;
+  const form = useServerForm({
+    action: addToCartAction,
+    schema: cartInput,
+    defaultValue: { quantity: 1 },
+    onDone: () => form.reset(),
+  });
+  const quantity = form.field("quantity");
   return (
-    <form action={action} className="grid gap-4">
+    <form {...form.props} className="grid gap-4">
       <input type="hidden" name="productId" value={productId} />
       <div className="flex items-end gap-3">
-        <FormField id="quantity" label="Quantity" error={issue} className="w-24">
+        <FormField id="quantity" label="Quantity" {...quantity} className="w-24">
           {(control) => (
             <Input
-              // A focused number input ignores a new default value, so the key replaces the input.
-              key={typed}
               {...control}
-              name="quantity"
               type="number"
               inputMode="numeric"
               min={1}
               max={quantityMax}
-              defaultValue={typed ?? 1}
               required
               className="h-11 tabular-nums"
             />
           )}
         </FormField>
-        <Button type="submit" disabled={pending} className="grow sm:grow-0 sm:px-8">
+        <Button type="submit" disabled={form.pending} className="grow sm:grow-0 sm:px-8">
           <ShoppingCart aria-hidden />
-          {pending ? "Adding…" : "Add to cart"}
+          {form.pending ? "Adding…" : "Add to cart"}
         </Button>
       </div>
       <div aria-live="polite" className="min-h-11">
-        {state.kind === "added" && !pending && <Added {...state} />}
-        {failure && !pending && !issue && <ErrorNotice>{failure.message}</ErrorNotice>}
+        {form.done && <Added {...form.done} />}
+        {form.error && !quantity.error && <ErrorNotice>{form.error}</ErrorNotice>}
       </div>
     </form>
   );

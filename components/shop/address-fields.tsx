@@ -1,62 +1,46 @@
 "use client";
 
-import { FormField, Input, Select } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input, Select } from "@/components/ui/form-field";
 import type { AddressParts } from "@/lib/domain/address";
 import type { Country } from "@/lib/domain/countries";
 
-interface SharedProps {
-  /** The initial values, by field. */
-  values: AddressParts;
-  errors: Record<string, string>;
+interface FormFields {
+  /** The name, initial value and error of a field. */
+  field: (name: keyof AddressParts) => Pick<FormFieldProps, "name" | "defaultValue" | "error">;
 }
 
 /** The fields of an address, each with its error. Works without JavaScript. */
 export function AddressFields({
-  values,
-  errors,
+  field,
   countries,
-}: SharedProps & { countries: readonly Country[] }) {
-  const sharedProps = { values, errors };
+}: FormFields & { countries: readonly Country[] }) {
   return (
     <div className="grid grid-cols-2 gap-4">
-      <AddressField {...sharedProps} name="name" label="Name" autoComplete="name" />
-      <AddressField {...sharedProps} name="line1" label="Address" autoComplete="address-line1" />
+      <AddressField field={field} name="name" label="Name" autoComplete="name" />
+      <AddressField field={field} name="line1" label="Address" autoComplete="address-line1" />
       <AddressField
-        {...sharedProps}
+        field={field}
         name="line2"
         label="Apartment, suite, company (optional)"
         autoComplete="address-line2"
       />
       <AddressField
-        {...sharedProps}
+        field={field}
         name="postalCode"
         label="Postal code"
         autoComplete="postal-code"
         isHalf
       />
+      <AddressField field={field} name="city" label="City" autoComplete="address-level2" isHalf />
       <AddressField
-        {...sharedProps}
-        name="city"
-        label="City"
-        autoComplete="address-level2"
-        isHalf
-      />
-      <AddressField
-        {...sharedProps}
+        field={field}
         name="region"
         label="State or region (optional)"
         autoComplete="address-level1"
       />
-      <FormField id="country" label="Country" error={errors.country} className="col-span-2">
+      <FormField id="country" label="Country" {...field("country")} className="col-span-2">
         {(control) => (
-          <Select
-            // A select ignores a new default value, so the key replaces the select.
-            key={values.country}
-            {...control}
-            name="country"
-            autoComplete="country"
-            defaultValue={values.country ?? ""}
-          >
+          <Select {...control} autoComplete="country" defaultValue={control.defaultValue ?? ""}>
             <option value="" disabled>
               Choose a country
             </option>
@@ -77,9 +61,8 @@ function AddressField({
   label,
   autoComplete,
   isHalf = false,
-  values,
-  errors,
-}: SharedProps & {
+  field,
+}: FormFields & {
   name: Exclude<keyof AddressParts, "country">;
   label: string;
   autoComplete: string;
@@ -89,12 +72,10 @@ function AddressField({
     <FormField
       id={name}
       label={label}
-      error={errors[name]}
+      {...field(name)}
       className={isHalf ? "col-span-2 sm:col-span-1" : "col-span-2"}
     >
-      {(control) => (
-        <Input {...control} name={name} autoComplete={autoComplete} defaultValue={values[name]} />
-      )}
+      {(control) => <Input {...control} autoComplete={autoComplete} />}
     </FormField>
   );
 }

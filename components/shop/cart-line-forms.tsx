@@ -5,15 +5,16 @@ import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { removeButtonProps } from "@/components/ui/removable-list";
-import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
-import { cartQuantityMax } from "@/lib/domain/cart";
-import type { FormFailure } from "@/lib/domain/form-failure";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { cartInput, cartQuantityMax, removeFromCartInput } from "@/lib/domain/cart";
 
-type Outcome = { kind: "idle" } | { kind: "done" };
-export type CartLineState = Outcome | FormFailure;
-export type CartLineAction = PostedFormAction<Outcome>;
+type CartLineAction = FormAction<{ kind: "done" }>;
 
-const idle: Outcome = { kind: "idle" };
+/** The server actions of a cart's lines. */
+export interface CartActions {
+  changeCartAction: CartLineAction;
+  removeFromCartAction: CartLineAction;
+}
 
 /** Changes the quantity of a cart item. `errorId` is the id of the element that describes its issue. */
 export function CartQuantity({
@@ -21,21 +22,25 @@ export function CartQuantity({
   quantity,
   name,
   errorId,
-  change,
+  changeCartAction,
 }: {
   productId: number;
   quantity: number;
   name: string;
   errorId: string | undefined;
-  change: CartLineAction;
+  changeCartAction: CartLineAction;
 }) {
-  const [state, action, pending] = usePostedForm(change, idle);
-  const failure = state.kind === "failed" ? state : null;
+  const form = useServerForm({
+    action: changeCartAction,
+    schema: cartInput,
+    defaultValue: { quantity },
+  });
+  const { name: fieldName, defaultValue, error: issue } = form.field("quantity");
   const id = `quantity-${productId}`;
-  const errorNoticeId = failure ? `${id}-error` : undefined;
-  const fieldValue = failure?.values?.quantity ?? quantity;
+  const message = issue ? `The quantity ${issue}.` : form.error;
+  const messageId = message ? `${id}-error` : undefined;
   return (
-    <form action={action} className="grid gap-2">
+    <form {...form.props} className="grid gap-2">
       <input type="hidden" name="productId" value={productId} />
       <div className="flex items-end gap-2">
         <div className="w-20">
@@ -43,67 +48,62 @@ export function CartQuantity({
             Quantity of {name}
           </label>
           <Input
-            // The key replaces the input when its value changes: to the saved quantity after a success,
-            // to the typed one after a failure.
-            key={fieldValue}
+            // The key replaces the input by one with the saved quantity.
+            key={quantity}
             id={id}
-            name="quantity"
+            name={fieldName}
             type="number"
             inputMode="numeric"
             min={1}
             max={cartQuantityMax}
             required
-            defaultValue={fieldValue}
-            aria-invalid={errorId !== undefined || failure?.issues?.quantity !== undefined}
-            aria-describedby={[errorId, errorNoticeId].filter(Boolean).join(" ") || undefined}
+            defaultValue={form.error ? defaultValue : quantity}
+            aria-invalid={errorId !== undefined || issue !== undefined}
+            aria-describedby={[errorId, messageId].filter(Boolean).join(" ") || undefined}
             className="tabular-nums"
           />
         </div>
         <Button
           type="submit"
           variant="quiet"
-          disabled={pending}
+          disabled={form.pending}
           aria-label={`Update quantity of ${name}`}
           className="h-10 px-3"
         >
-          {pending ? "Updating…" : "Update"}
+          {form.pending ? "Updating…" : "Update"}
         </Button>
       </div>
-      {failure && !pending && <ErrorNotice id={errorNoticeId}>{failureText(failure)}</ErrorNotice>}
+      {message && <ErrorNotice id={messageId}>{message}</ErrorNotice>}
     </form>
   );
-}
-
-function failureText({ message, issues }: FormFailure): string {
-  return issues?.quantity ? `The quantity ${issues.quantity}.` : message;
 }
 
 /** Removes a product from the cart. */
 export function RemoveFromCart({
   productId,
   name,
-  remove,
+  removeFromCartAction,
 }: {
   productId: number;
   name: string;
-  remove: CartLineAction;
+  removeFromCartAction: CartLineAction;
 }) {
-  const [state, action, pending] = usePostedForm(remove, idle);
+  const form = useServerForm({ action: removeFromCartAction, schema: removeFromCartInput });
   return (
-    <form action={action} className="ml-auto grid justify-items-end gap-2">
+    <form {...form.props} className="ml-auto grid justify-items-end gap-2">
       <input type="hidden" name="productId" value={productId} />
       <Button
         {...removeButtonProps(productId)}
         type="submit"
         variant="quiet"
-        disabled={pending}
+        disabled={form.pending}
         aria-label={`Remove ${name}`}
         className="h-10 border-transparent px-3 text-ink-soft"
       >
         <Trash2 aria-hidden />
-        <span className="max-sm:hidden">{pending ? "Removing…" : "Remove"}</span>
+        <span className="max-sm:hidden">{form.pending ? "Removing…" : "Remove"}</span>
       </Button>
-      {state.kind === "failed" && !pending && <ErrorNotice>{state.message}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
     </form>
   );
 }

@@ -3,20 +3,21 @@ import Link from "next/link";
 import type { LineIssue, ReviewedLine } from "@/lib/domain/cart-review";
 import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
-import { type CartLineAction, CartQuantity, RemoveFromCart } from "./cart-line-forms";
+import { type CartActions, CartQuantity, RemoveFromCart } from "./cart-line-forms";
 import { ProductPicture } from "./product-picture";
 
-interface Actions {
-  change: CartLineAction;
-  remove: CartLineAction;
-}
-
 /** The items in the cart, each with forms to change its quantity and to remove it. */
-export function CartLines({ lines, ...actions }: { lines: readonly ReviewedLine[] } & Actions) {
+export function CartLines({
+  lines,
+  actions,
+}: {
+  lines: readonly ReviewedLine[];
+  actions: CartActions;
+}) {
   return (
     <ul className="divide-y divide-line">
       {lines.map((line) => (
-        <Line key={line.productId} line={line} {...actions} />
+        <Line key={line.productId} line={line} actions={actions} />
       ))}
     </ul>
   );
@@ -27,7 +28,7 @@ export function lineName({ product }: ReviewedLine): string {
   return product?.name ?? "Product no longer available";
 }
 
-function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
+function Line({ line, actions }: { line: ReviewedLine; actions: CartActions }) {
   const { product, productId, issue } = line;
   const name = lineName(line);
   const errorId = `issue-${productId}`;
@@ -63,10 +64,14 @@ function Line({ line, change, remove }: { line: ReviewedLine } & Actions) {
               quantity={line.quantity}
               name={name}
               errorId={issue ? errorId : undefined}
-              change={change}
+              changeCartAction={actions.changeCartAction}
             />
           )}
-          <RemoveFromCart productId={productId} name={name} remove={remove} />
+          <RemoveFromCart
+            productId={productId}
+            name={name}
+            removeFromCartAction={actions.removeFromCartAction}
+          />
         </div>
       </div>
     </li>

@@ -2,15 +2,15 @@
 
 import { CreditCard, Hourglass } from "lucide-react";
 import Link from "next/link";
-import { type ReactNode, useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
-import { FormField, Input } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { type PostedFormAction, usePostedForm } from "@/components/ui/use-posted-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import type { AddressParts } from "@/lib/domain/address";
+import { customerCheckOutForm, guestCheckOutForm } from "@/lib/domain/check-out";
 import type { Country } from "@/lib/domain/countries";
-import type { FormFailure } from "@/lib/domain/form-failure";
 import type { FormValues } from "@/lib/domain/form-values";
 import { AddressFields } from "./address-fields";
 
@@ -21,13 +21,8 @@ export type CheckoutValues = AddressParts & {
   keepAddress?: string | undefined;
 };
 
-type Outcome =
-  | { kind: "idle" }
-  /** The page was rendered for a signed-in customer whose session has ended since. */
-  | { kind: "signed_out"; values: FormValues };
-export type CheckoutState = Outcome | FormFailure;
-
-const idle: Outcome = { kind: "idle" };
+/** The page was rendered for a signed-in customer whose session has ended since. */
+type SignedOutOutcome = { kind: "signed_out"; values: FormValues };
 
 /** The cart as the page shows it, posted back unchanged, so that exactly this cart is ordered. */
 export interface CartSnapshot {
@@ -46,7 +41,7 @@ export function CheckoutForm({
   countries,
   summary,
   reservationMinutes,
-  place,
+  placeOrderAction,
 }: {
   snapshot: CartSnapshot;
   prefilled: CheckoutValues;
@@ -54,46 +49,36 @@ export function CheckoutForm({
   summary: ReactNode;
   /** How long an unpaid order keeps its items reserved. */
   reservationMinutes: number;
-  place: PostedFormAction<Outcome>;
+  placeOrderAction: FormAction<SignedOutOutcome>;
 }) {
-  const [state, action, pending] = usePostedForm(place, idle);
   const isGuest = snapshot.buyer === "guest";
-  const form = useRef<HTMLFormElement>(null);
-  const failure = state.kind === "failed" ? state : null;
-  const values: CheckoutValues = (state.kind !== "idle" && state.values) || prefilled;
-  const errors = failure?.issues ?? {};
-
-  useEffect(() => {
-    if (state.kind !== "failed") return;
-    form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
-  }, [state]);
+  const form = useServerForm({
+    action: placeOrderAction,
+    schema: isGuest ? guestCheckOutForm : customerCheckOutForm,
+    defaultValue: { ...prefilled },
+  });
 
   return (
-    <form
-      ref={form}
-      action={action}
-      noValidate
-      className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]"
-    >
+    <form {...form.props} className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_23rem]">
       {Object.entries(snapshot).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       <Card aria-labelledby="delivery-title" className="p-5 sm:p-7">
-        {isGuest && <Contact email={values.email} error={errors.email} />}
+        {isGuest && <Contact field={form.field("email")} />}
         <h2 id="delivery-title" className="mb-4 font-semibold text-base tracking-tight">
           Delivery address
         </h2>
-        <AddressFields values={values} errors={errors} countries={countries} />
-        {!isGuest && <SaveAddress isChecked={values.keepAddress === "on"} />}
+        <AddressFields field={form.field} countries={countries} />
+        {!isGuest && <SaveAddress isChecked={form.isChecked("keepAddress")} />}
       </Card>
       <Card aria-labelledby="summary-title" className="p-5 sm:p-6 lg:sticky lg:top-6">
         {summary}
-        {state.kind !== "idle" && !pending && (
+        {(form.error || form.isDone) && (
           <div className="mt-4">
-            <ErrorNotice>{failure ? failure.message : <SignedOut />}</ErrorNotice>
+            <ErrorNotice>{form.error ?? <SignedOut />}</ErrorNotice>
           </div>
         )}
-        <PayButtons pending={pending} reservationMinutes={reservationMinutes} />
+        <PayButtons pending={form.pending} reservationMinutes={reservationMinutes} />
       </Card>
     </form>
   );
@@ -116,7 +101,7 @@ function SignedOut() {
   );
 }
 
-function Contact({ email, error }: { email: string | undefined; error: string | undefined }) {
+function Contact({ field }: { field: Pick<FormFieldProps, "name" | "error"> }) {
   return (
     <div className="mb-7">
       <h2 className="mb-4 font-semibold text-base tracking-tight">Contact</h2>
@@ -124,11 +109,9 @@ function Contact({ email, error }: { email: string | undefined; error: string | 
         id="email"
         label="Email"
         hint="We'll email order updates and your tracking link here."
-        error={error}
+        {...field}
       >
-        {(control) => (
-          <Input {...control} name="email" type="email" autoComplete="email" defaultValue={email} />
-        )}
+        {(control) => <Input {...control} type="email" autoComplete="email" />}
       </FormField>
     </div>
   );

@@ -1,14 +1,14 @@
 "use client";
 
-import { type FormEvent, type ReactNode, useState, useTransition } from "react";
+import type { ReactNode } from "react";
 import { toast } from "sonner";
+import { z } from "zod";
 import type { ButtonVariant } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
-import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 
 interface ConfirmActionProps {
   label: string;
@@ -19,8 +19,12 @@ interface ConfirmActionProps {
   /** Style of the confirming button. */
   variant?: ButtonVariant;
   className?: string;
-  action: () => Promise<{ kind: "done" } | FormFailure>;
+  action: FormAction<{ kind: "done" }>;
+  /** The form's only field, which says what the action is about. */
+  field: { name: string; value: number };
 }
+
+const schema = z.object({});
 
 /** A button that asks for confirmation, runs the action, then shows a toast or the error. */
 export function ConfirmAction({
@@ -31,6 +35,7 @@ export function ConfirmAction({
   variant = "danger",
   className,
   action,
+  field,
 }: ConfirmActionProps) {
   return (
     <DialogButton
@@ -39,7 +44,7 @@ export function ConfirmAction({
       title={title}
       description={description}
     >
-      {(close) => <ConfirmForm {...{ label, successMessage, variant, action, close }} />}
+      {(close) => <ConfirmForm {...{ label, successMessage, variant, action, field, close }} />}
     </DialogButton>
   );
 }
@@ -49,30 +54,23 @@ function ConfirmForm({
   successMessage,
   variant,
   action,
+  field,
   close,
-}: Pick<ConfirmActionProps, "label" | "successMessage" | "action"> & {
+}: Pick<ConfirmActionProps, "label" | "successMessage" | "action" | "field"> & {
   variant: ButtonVariant;
   close: () => void;
 }) {
-  const [error, setError] = useState<string | null>(null);
-  const [pending, start] = useTransition();
-
-  function confirm(event: FormEvent) {
-    event.preventDefault();
-    start(async () => {
-      setError(null);
-      const answer = await action().catch(() => formFailure(unreachableMessage));
-      if (answer.kind === "failed") {
-        setError(answer.message);
-        return;
-      }
+  const { props, error, pending } = useServerForm({
+    action,
+    schema,
+    onDone() {
       close();
       toast.success(successMessage);
-    });
-  }
-
+    },
+  });
   return (
-    <form method="post" onSubmit={confirm}>
+    <form {...props}>
+      <input type="hidden" {...field} />
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons
         confirm={label}

@@ -1,11 +1,25 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/cn";
 
-/** The attributes that tie a control to its label, hint and error. */
+/** The attributes that tie a control to its label, hint and error, and give it its value. */
 export interface ControlProps {
   id: string;
+  name: string | undefined;
+  defaultValue: string | undefined;
   "aria-invalid": boolean;
   "aria-describedby": string | undefined;
+}
+
+export interface FormFieldProps {
+  id: string;
+  label: string;
+  hint?: ReactNode;
+  name?: string | undefined;
+  defaultValue?: string | undefined;
+  error?: string | undefined;
+  hideLabel?: boolean;
+  className?: string;
+  children: (control: ControlProps) => ReactNode;
 }
 
 /** A control with its label, hint and error. `children` renders the control from its attributes. */
@@ -13,19 +27,13 @@ export function FormField({
   id,
   label,
   hint,
+  name,
+  defaultValue,
   error,
   hideLabel = false,
   className,
   children,
-}: {
-  id: string;
-  label: string;
-  hint?: ReactNode;
-  error?: string | undefined;
-  hideLabel?: boolean;
-  className?: string;
-  children: (control: ControlProps) => ReactNode;
-}) {
+}: FormFieldProps) {
   const hintId = hint ? `${id}-hint` : undefined;
   const errorId = error ? `${id}-error` : undefined;
   const describedBy = [hintId, errorId].filter(Boolean).join(" ") || undefined;
@@ -34,7 +42,13 @@ export function FormField({
       <label htmlFor={id} className={hideLabel ? "sr-only" : "mb-1.5 block font-medium text-sm"}>
         {label}
       </label>
-      {children({ id, "aria-invalid": Boolean(error), "aria-describedby": describedBy })}
+      {children({
+        id,
+        name,
+        defaultValue,
+        "aria-invalid": Boolean(error),
+        "aria-describedby": describedBy,
+      })}
       {hint && (
         <p id={hintId} className="mt-1.5 text-ink-soft text-xs">
           {hint}

@@ -9,26 +9,30 @@ import type { Context } from "@/lib/context";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
+import { parseInput } from "./parse-input";
 import { currentSession, pageContext } from "./session";
 
 /**
  * Runs a server action that anyone may call, signed in or not. `limit` names the rate limit:
  * `sign_in` for passwords and account emails, `create` for money and stock, `read` for the rest.
  */
-export async function asAnyone<Schema extends z.ZodType, Outcome>(
+export async function asAnyone<Schema extends z.ZodType, Outcome extends { kind: string }>(
   { limit, schema, input }: { limit: RateKind; schema: Schema; input: unknown },
   run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
-  const parsed = parseInput(schema, input);
-  if (parsed.kind === "failed") return parsed;
   const failureLog = "A form action failed.";
   try {
+    const parsed = parseInput(schema, input);
+    if (parsed.kind === "failed") return parsed;
     const ctx = await pageContext();
     const caller =
       ctx.actor.kind === "anonymous"
         ? `address:${callerAddress(await headers())}`
         : credentialOf(ctx.actor);
-    return await runLimited({ limit, caller, failureLog }, () => run({ ctx, input: parsed.input }));
+    const outcome = await runLimited({ limit, caller, failureLog }, () =>
+      run({ ctx, input: parsed.input }),
+    );
+    return parsed.withValues(outcome);
   } catch (error) {
     return unexpectedFailure(error, failureLog);
   }
@@ -38,11 +42,12 @@ export async function asAnyone<Schema extends z.ZodType, Outcome>(
  * Runs a server action of the admin, for signed-in operators only. The service then checks whether
  * this operator may do it.
  */
-export async function asOperator<Schema extends z.ZodType, Outcome>(
+export async function asOperator<Schema extends z.ZodType, Outcome extends { kind: string }>(
   schema: Schema,
   input: unknown,
   run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
+  const failureLog = "An admin action failed.";
   try {
     const session = await currentSession();
     if (session?.actor.kind !== "operator") {
@@ -50,14 +55,18 @@ export async function asOperator<Schema extends z.ZodType, Outcome>(
     }
     const parsed = parseInput(schema, input);
     if (parsed.kind === "failed") return parsed;
-    return await run({ ctx: contextFor(session.actor), input: parsed.input });
+    const ctx = contextFor(session.actor);
+    const outcome = await run({ ctx, input: parsed.input }).catch(
+      (error: unknown) => expectedFailure(error) ?? unexpectedFailure(error, failureLog),
+    );
+    return parsed.withValues(outcome);
   } catch (error) {
-    return expectedFailure(error) ?? unexpectedFailure(error, "An admin action failed.");
+    return unexpectedFailure(error, failureLog);
   }
 }
 
 /** Runs an action within the caller's rate limit and turns its errors into form failures. */
-export async function runLimited<Outcome>(
+export async function runLimited<Outcome extends { kind: string }>(
   action: { limit: RateKind; caller: string; failureLog: string; logFields?: object },
   run: () => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
@@ -87,16 +96,4 @@ export function unexpectedFailure(
   log().error({ ...logFields, error: details }, failureLog);
   const message = "Something went wrong on our side. Try again in a moment.";
   return { ...formFailure(message), unsure: true };
-}
-
-function parseInput<Schema extends z.ZodType>(
-  schema: Schema,
-  input: unknown,
-): { kind: "parsed"; input: z.infer<Schema> } | FormFailure {
-  const result = schema.safeParse(input);
-  if (result.success) return { kind: "parsed", input: result.data };
-  const issues = Object.fromEntries(
-    result.error.issues.map(({ path, message }) => [path.join("."), message]),
-  );
-  return formFailure("Check the highlighted fields.", issues);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
@@ -22,10 +23,13 @@ function formWith(token: string): FormData {
   return form;
 }
 
+const schema = z.object({});
+
 describe("asOrderCaller", () => {
   it("acts on the token's order, with the rights of its tracking link", async () => {
     const order = await shop.place();
     const outcome = await asOrderCaller(
+      schema,
       formWith(order.trackingToken),
       async ({ ctx, orderId }) => ({ kind: "done" as const, orderId, actor: ctx.actor }),
     );
@@ -38,7 +42,7 @@ describe("asOrderCaller", () => {
 
   it.each(["", "1-made-up"])("does nothing for the invalid token %j", async (token) => {
     const run = vi.fn(async () => ({ kind: "done" as const }));
-    expect(await asOrderCaller(formWith(token), run)).toEqual({
+    expect(await asOrderCaller(schema, formWith(token), run)).toEqual({
       kind: "failed",
       message: expect.stringContaining("This tracking link is no longer valid."),
     });
@@ -49,19 +53,23 @@ describe("asOrderCaller", () => {
     const [order, other] = [await shop.place(), await shop.place()];
     const run = vi.fn(async () => ({ kind: "done" as const }));
     for (let attempt = 0; attempt < perMinuteMax; attempt += 1) {
-      expect(await asOrderCaller(formWith(order.trackingToken), run)).toEqual({ kind: "done" });
+      expect(await asOrderCaller(schema, formWith(order.trackingToken), run)).toEqual({
+        kind: "done",
+      });
     }
-    expect(await asOrderCaller(formWith(order.trackingToken), run)).toMatchObject({
+    expect(await asOrderCaller(schema, formWith(order.trackingToken), run)).toMatchObject({
       kind: "failed",
       message: expect.stringContaining("Too many attempts"),
     });
     expect(run).toHaveBeenCalledTimes(perMinuteMax);
-    expect(await asOrderCaller(formWith(other.trackingToken), run)).toEqual({ kind: "done" });
+    expect(await asOrderCaller(schema, formWith(other.trackingToken), run)).toEqual({
+      kind: "done",
+    });
   });
 
   it("hides the details of an unexpected error", async () => {
     const { trackingToken } = await shop.place();
-    const outcome = await asOrderCaller(formWith(trackingToken), async () => {
+    const outcome = await asOrderCaller(schema, formWith(trackingToken), async () => {
       throw new Error("password=hunter2");
     });
     expect(outcome).toMatchObject({

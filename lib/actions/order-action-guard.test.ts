@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
 import { asOrderCaller } from "./order-action-guard";
 
 const { trackingContext, error } = vi.hoisted(() => ({ trackingContext: vi.fn(), error: vi.fn() }));
@@ -8,13 +9,15 @@ vi.mock("./session", () => ({ trackingContext }));
 
 const token = `1z-${"A".repeat(22)}`;
 
+const schema = z.object({});
+
 describe("asOrderCaller", () => {
   it("fails the form and logs when the database is down, without logging the token", async () => {
     trackingContext.mockRejectedValue(new Error("connect ECONNREFUSED"));
     const form = new FormData();
     form.set("token", token);
     const run = vi.fn();
-    expect(await asOrderCaller(form, run)).toEqual({
+    expect(await asOrderCaller(schema, form, run)).toEqual({
       kind: "failed",
       message: "Something went wrong on our side. Try again in a moment.",
       unsure: true,

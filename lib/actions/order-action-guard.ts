@@ -1,4 +1,5 @@
 import "server-only";
+import type { z } from "zod";
 import { credentialOf } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
@@ -6,6 +7,7 @@ import { idParams } from "@/lib/domain/url-fields";
 import { contextFor } from "@/lib/runtime";
 import { orderIdInTrackingToken } from "@/lib/services/orders/tracking-token";
 import { runLimited, unexpectedFailure } from "./action-guard";
+import { parseInput } from "./parse-input";
 import { currentSession, trackingContext } from "./session";
 
 const failureLog = "An order page's action failed.";
@@ -20,20 +22,23 @@ interface OrderCall {
  * Runs a server action of an order's page, within a rate limit. The form's tracking token identifies
  * the caller, or else the session; the service then checks access to the order.
  */
-export async function asOrderCaller<Outcome>(
+export async function asOrderCaller<Schema extends z.ZodType, Outcome extends { kind: string }>(
+  schema: Schema,
   form: FormData,
-  run: (call: OrderCall) => Promise<Outcome>,
+  run: (call: OrderCall & { input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
   const token = form.get("token");
   const claimedId = typeof token === "string" ? orderIdInTrackingToken(token) : form.get("orderId");
   try {
     const call = typeof token === "string" ? await callByToken(token) : await callBySession(form);
     if (call.kind === "failed") return call;
-    const { orderId } = call;
-    const caller = credentialOf(call.ctx.actor);
-    return await runLimited({ limit: "create", caller, failureLog, logFields: { orderId } }, () =>
-      run(call),
-    );
+    const parsed = parseInput(schema, form);
+    if (parsed.kind === "failed") return parsed;
+    const { ctx, orderId } = call;
+    const caller = credentialOf(ctx.actor);
+    const limited = { limit: "create", caller, failureLog, logFields: { orderId } } as const;
+    const outcome = await runLimited(limited, () => run({ ctx, orderId, input: parsed.input }));
+    return parsed.withValues(outcome);
   } catch (error) {
     return unexpectedFailure(error, failureLog, { orderId: claimedId });
   }

@@ -34,7 +34,9 @@ export const addressFields = {
 export const addressForm = z.object(addressFields);
 
 /** Builds the address from a form's other fields, without empty ones. */
-export function addressFromForm(fields: z.output<typeof addressForm>): StructuredAddress {
+export function addressFromForm(
+  fields: Omit<StructuredAddress, "line2" | "region"> & Pick<AddressParts, "line2" | "region">,
+): StructuredAddress {
   const { name, line1, line2, city, region, postalCode, country } = fields;
   return {
     ...{ name, line1, city, postalCode, country },

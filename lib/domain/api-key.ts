@@ -13,6 +13,16 @@ export const createApiKeyInput = z.strictObject({
 });
 export type CreateApiKey = z.infer<typeof createApiKeyInput>;
 
+/** The form that creates a key. No expiry is an empty choice. */
+export const createApiKeyForm = createApiKeyInput.extend({
+  expiresInDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .optional()
+    .transform((days) => days ?? null),
+});
+
 /** A key on the settings page. Only the start of the key itself is stored as text. */
 export interface ApiKeyView {
   id: number;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ShippingAddress } from "./order/input";
 import { id } from "./order/input";
-import { maxCharactersMessage } from "./text";
+import { maxCharactersMessage, requiredText } from "./text";
 
 /** A row of the customer list. */
 export interface CustomerRowView {
@@ -36,6 +36,6 @@ export interface CustomerView {
 /** Typing the email address confirms the erasure. */
 export const eraseCustomerInput = z.strictObject({
   customerId: id,
-  email: z.string().trim().toLowerCase().max(254, maxCharactersMessage(254)),
+  email: requiredText("Enter the email.").trim().toLowerCase().max(254, maxCharactersMessage(254)),
 });
 export type EraseCustomer = z.infer<typeof eraseCustomerInput>;

@@ -15,3 +15,7 @@ export interface FormFailure {
 export function formFailure(message: string, issues?: Record<string, string>): FormFailure {
   return { kind: "failed", message, ...(issues && { issues }) };
 }
+
+export function isFormFailure(answer: { kind: string }): answer is FormFailure {
+  return answer.kind === "failed";
+}

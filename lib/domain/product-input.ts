@@ -2,7 +2,7 @@ import { z } from "zod";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, parseMoney } from "./money";
 import { id } from "./order/input";
-import { maxCharactersMessage, singleLineText } from "./text";
+import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 
 const currency = z.string().regex(/^[a-z]{3}$/, "must be a three-character code such as usd");
 
@@ -33,26 +33,35 @@ export const editProductInput = productFields.extend({
 });
 export type EditProduct = z.infer<typeof editProductInput>;
 
+const priceMessage = "Enter a price such as 12.50.";
+
 /** Parses a typed price into minor units of the currency. */
 function parsePrice(text: string, code: string, check: z.RefinementCtx): number {
   const price = parseMoney(text, code);
   if (price !== null && price <= amountMax) return price;
-  const message = "Enter a price such as 12.50.";
-  check.addIssue({ code: "custom", path: ["price"], message });
+  check.addIssue({ code: "custom", path: ["price"], message: priceMessage });
   return z.NEVER;
 }
 
+/** The fields that a form sends as text. An empty field counts as missing. */
+const formFields = {
+  price: requiredText(priceMessage),
+  description: productFields.shape.description.default(""),
+};
+
 /** The forms' schemas: the inputs above with the price as text. */
 export const createProductForm = createProductInput
-  .extend({ price: z.string() })
+  .extend(formFields)
   .transform((product, check) => ({
     ...product,
     price: parsePrice(product.price, product.currency, check),
   }));
-export const editProductForm = (code: string) =>
-  editProductInput
-    .extend({ price: z.string() })
-    .transform((product, check) => ({ ...product, price: parsePrice(product.price, code, check) }));
+export const editProductForm = editProductInput
+  .extend({ ...formFields, currency })
+  .transform(({ currency, ...product }, check) => ({
+    ...product,
+    price: parsePrice(product.price, currency, check),
+  }));
 
 export const productShow = z.enum(["on_sale", "archived"]);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxCharactersMessage, singleLineText } from "./text";
+import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 import { email } from "./user";
 import { isTimeZone } from "./zoned-time";
 
@@ -61,8 +61,7 @@ export const settingEnvironmentVariables: Readonly<Partial<Record<ShopSetting, s
 };
 
 /** Parses typed email addresses, separated by line breaks, spaces, commas or semicolons. */
-export const emailAddressList = z
-  .string()
+export const emailAddressList = requiredText("Enter at least one email address.")
   .max(6_000, maxCharactersMessage(6_000))
   .transform((text) => text.split(/[\s,;]+/).filter((word) => word !== ""))
   .pipe(shopSettings.shape.alertRecipients);
@@ -73,6 +72,28 @@ export const changeShopSettingsInput = z.strictObject({
   changes: shopSettings.partial(),
 });
 export type ChangeShopSettings = z.infer<typeof changeShopSettingsInput>;
+
+const settingFields = z.strictObject({
+  ...shopSettings.shape,
+  alertRecipients: emailAddressList,
+});
+const someSettings = settingFields.partial();
+
+/** The fields of some settings. Each one is required, which the type doesn't say. */
+function pickSettings(names: readonly string[]): typeof someSettings {
+  const fields = Object.entries(settingFields.shape).filter(([name]) => names.includes(name));
+  return z.strictObject(Object.fromEntries(fields)) as unknown as typeof someSettings;
+}
+
+/**
+ * The form that changes the settings of these names. The others are set by environment variables, so
+ * the form doesn't send them.
+ */
+export function changeShopSettingsForm(names: readonly string[]) {
+  return pickSettings(names)
+    .extend({ seenAt: z.iso.datetime().optional() })
+    .transform(({ seenAt, ...changes }) => ({ seenAt: seenAt ?? null, changes }));
+}
 
 /** The settings on their page. */
 export interface ShopSettingsView {

@@ -10,22 +10,38 @@ export function maxCharactersMessage(max: number): string {
 }
 
 /**
+ * A text that is required. The message is for a text that is missing, which an empty field of a form
+ * is as well; a value of another type has zod's own message.
+ */
+export function requiredText(missingMessage: string) {
+  return z.string({ error: ({ input }) => (input === undefined ? missingMessage : undefined) });
+}
+
+/**
  * One line of text, trimmed, of 1 to `max` characters. `emptyMessage` may be a sentence for people;
  * the default continues the field's name.
  */
 export function singleLineText(max: number, emptyMessage = "is required") {
-  return z
-    .string()
+  return requiredText(emptyMessage)
     .trim()
     .min(1, emptyMessage)
     .max(max, maxCharactersMessage(max))
     .regex(printable, "must not contain control characters");
 }
 
-/** Text of several lines, trimmed, of 1 to `max` characters. */
-export function multiLineText(max: number) {
+/** One line of text that a form may leave empty. */
+export function optionalLine(max: number) {
   return z
     .string()
+    .trim()
+    .transform((text) => text || undefined)
+    .pipe(singleLineText(max).optional())
+    .optional();
+}
+
+/** Text of several lines, trimmed, of 1 to `max` characters. */
+export function multiLineText(max: number) {
+  return requiredText("is required")
     .trim()
     .min(1, "is required")
     .max(max, maxCharactersMessage(max))

@@ -1,25 +1,27 @@
 import { z } from "zod";
-import { maxCharactersMessage, singleLineText } from "./text";
+import { id } from "./order/input";
+import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 
 /** What a user may do. Customers see their own orders, operators run the shop. */
 export const role = z.enum(["customer", "operator", "admin"]);
 export type Role = z.infer<typeof role>;
 
 export const passwordCharsMin = 10;
+const passwordMessage = `Enter at least ${passwordCharsMin} characters.`;
 
 /** Long rather than complicated (NIST SP 800-63B); the limit keeps hashing cheap. */
-export const password = z
-  .string()
-  .min(passwordCharsMin, `Enter at least ${passwordCharsMin} characters.`)
+export const password = requiredText(passwordMessage)
+  .min(passwordCharsMin, passwordMessage)
   .max(200, maxCharactersMessage(200));
 
+const emailMessage = "Enter a valid email address.";
+
 /** Email addresses are stored and compared in lowercase. */
-export const email = z
-  .string()
+export const email = requiredText(emailMessage)
   .trim()
   .toLowerCase()
   .max(254, maxCharactersMessage(254))
-  .pipe(z.email("Enter a valid email address."));
+  .pipe(z.email(emailMessage));
 
 export const signUpInput = z.strictObject({
   name: singleLineText(200, "Enter your name."),
@@ -29,15 +31,23 @@ export const signUpInput = z.strictObject({
 export type SignUpInput = z.infer<typeof signUpInput>;
 
 export const nameInput = z.strictObject({ name: singleLineText(200, "Enter your name.") });
-export type NameInput = z.infer<typeof nameInput>;
 
 export const changePasswordInput = z.strictObject({
-  current: z.string().min(1, "Enter your current password.").max(200, maxCharactersMessage(200)),
+  current: requiredText("Enter your current password.").max(200, maxCharactersMessage(200)),
   password,
 });
-export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
+/** The form that signs the user out on another device. */
+export const endSessionForm = z.object({ sessionId: z.uuid() });
+
+export const forgotPasswordInput = z.strictObject({ email });
+
+/** The forms of emailed links: a new password, or the one from the sign-up. */
 export const resetPasswordInput = z.strictObject({ token: z.string().max(200), password });
+export const verifyEmailInput = z.strictObject({
+  token: z.string().max(200),
+  password: requiredText("Enter your password.").max(200, maxCharactersMessage(200)),
+});
 
 /** The signed-in user. */
 export interface UserView {
@@ -54,6 +64,8 @@ export const inviteUserInput = z.strictObject({
   role,
 });
 export type InviteUser = z.infer<typeof inviteUserInput>;
+
+export const changeRoleInput = z.strictObject({ userId: id, role });
 
 /** A row of the user list on the settings page. */
 export interface UserRowView extends UserView {

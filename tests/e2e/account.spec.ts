@@ -87,6 +87,22 @@ for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with JavaScript" : "without JavaScript", () => {
     test.use({ javaScriptEnabled });
 
+    test("a customer corrects an empty name", async ({ browser, page, shop }) => {
+      const elsewhere = await inNewBrowser(browser, shop);
+      await new Visitor(elsewhere).signIn(ada);
+      await page.context().addCookies(await elsewhere.context().cookies());
+      await elsewhere.context().close();
+      await page.goto("/account/settings");
+      const field = page.getByRole("textbox", { name: "Your name" });
+      const name = await field.inputValue();
+      await field.fill("");
+      await page.getByRole("button", { name: "Save name" }).click();
+      await expect(field).toHaveAccessibleDescription("Enter your name.");
+      await field.fill(name);
+      await page.getByRole("button", { name: "Save name" }).click();
+      await expect(page.getByText("Name saved.")).toBeVisible();
+    });
+
     test("a customer whose session ends at checkout is asked to sign in again or check out as a guest", async ({
       browser,
       page,

@@ -172,6 +172,32 @@ test("opens and resends an email, adds a note, and shows the packing slip", asyn
   await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
 });
 
+test.describe("a lost answer", () => {
+  test.use({ expectedErrors: /ERR_FAILED/ });
+
+  test("keeps the typed note, and a retry adds it once", async ({ page, shop }) => {
+    const order = await shop.place({ paymentMethod: null });
+    await signInAs(page, "operator");
+    const orderView = new AdminOrderView(page);
+    await orderView.openLive(order.id);
+    await page.route(/\/admin\/orders\/\d+$/, async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      // The note is added, but the answer doesn't arrive.
+      await route.fetch();
+      await route.abort();
+    });
+    await page.getByLabel("New note").fill("Called her\nat noon");
+    await orderView.button("Add note").click();
+    await expect(page.getByText("Couldn't reach the server.")).toBeVisible();
+    await expect(page.getByLabel("New note")).toHaveValue("Called her\nat noon");
+    await page.unrouteAll();
+
+    await orderView.button("Add note").click();
+    await expect(page.getByLabel("New note")).toHaveValue("");
+    await expect(page.getByRole("list", { name: "Notes" }).getByRole("listitem")).toHaveCount(1);
+  });
+});
+
 test.describe("a user who is not an operator", () => {
   test.use({ expectedErrors: /40[34]/ });
 

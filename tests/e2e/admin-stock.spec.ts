@@ -74,6 +74,22 @@ test("creates a product, adds a picture, changes its price and archives it", asy
   await expect(page.getByRole("link", { name })).toHaveCount(0);
 });
 
+test("discards unsaved edits to a product", async ({ page, shop }) => {
+  const productId = await shop.addProduct();
+  await signInAs(page, "operator", `/admin/products/${productId}`);
+  const field = page.getByLabel("Name");
+  const name = await field.inputValue();
+  await expect(page.getByRole("button", { name: "Save changes" })).toBeDisabled();
+  await field.fill("");
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect(field).toHaveAccessibleDescription("Name is required.");
+  await expect(field).toBeFocused();
+  await page.getByRole("button", { name: "Discard changes" }).click();
+  await expect(field).toHaveValue(name);
+  await expect(field).toHaveAttribute("aria-invalid", "false");
+  await expect(page.getByRole("button", { name: "Save changes" })).toBeDisabled();
+});
+
 test("refuses the second of two concurrent edits to a product", async ({ page, shop, context }) => {
   const productId = await shop.addProduct();
   await signInAs(page, "operator", `/admin/products/${productId}`);

@@ -11,7 +11,7 @@ export default function ForgotPasswordPage() {
       title="Forgot your password?"
       lead="Enter your email and we'll send you a link to choose a new one."
     >
-      <ForgotPasswordForm send={forgotPasswordAction} />
+      <ForgotPasswordForm forgotPasswordAction={forgotPasswordAction} />
     </FormCard>
   );
 }

@@ -13,7 +13,7 @@ export default async function ResetPasswordPage({
   const { token = "" } = await searchParams;
   return (
     <FormCard title="Choose a new password" lead="This signs you out on all devices.">
-      <LinkPasswordForm purpose="reset" token={token} send={resetPasswordAction} />
+      <LinkPasswordForm purpose="reset" token={token} linkPasswordAction={resetPasswordAction} />
     </FormCard>
   );
 }

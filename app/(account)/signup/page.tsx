@@ -20,7 +20,7 @@ export default function SignUpPage() {
         </p>
       }
     >
-      <SignUpForm send={signUpAction} />
+      <SignUpForm signUpAction={signUpAction} />
     </FormCard>
   );
 }

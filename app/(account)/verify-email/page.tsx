@@ -13,7 +13,7 @@ export default async function VerifyEmailPage({
   const { token = "" } = await searchParams;
   return (
     <FormCard title="Verify your email" lead="Enter the password you chose when you signed up.">
-      <LinkPasswordForm purpose="verify" token={token} send={verifyEmailAction} />
+      <LinkPasswordForm purpose="verify" token={token} linkPasswordAction={verifyEmailAction} />
     </FormCard>
   );
 }

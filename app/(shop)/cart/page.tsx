@@ -35,7 +35,7 @@ function FilledCart({ review, units }: { review: CartReview; units: number }) {
       <h1 className="font-semibold text-3xl tracking-tight">Your cart</h1>
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <Card aria-label="Items" className="px-4 sm:px-6">
-          <CartLines lines={review.lines} change={changeCartAction} remove={removeFromCartAction} />
+          <CartLines lines={review.lines} actions={{ changeCartAction, removeFromCartAction }} />
         </Card>
         <CartSummary review={review} units={units} />
       </div>

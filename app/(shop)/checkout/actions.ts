@@ -3,7 +3,6 @@
 import { refresh } from "next/cache";
 import { redirect } from "next/navigation";
 import type { z } from "zod";
-import type { CheckoutState } from "@/components/shop/checkout-form";
 import { asAnyone } from "@/lib/actions/action-guard";
 import { currentCart, currentCartKey, saveCart } from "@/lib/actions/cart-cookie";
 import { currentSession } from "@/lib/actions/session";
@@ -26,20 +25,21 @@ type NextPage = { kind: "next_page"; url: string } | FormFailure;
  * Places an order for the cart that the page showed, for a guest or the signed-in customer, and
  * redirects to the hosted checkout or the order's page. The service checks who may order for whom.
  */
-export async function placeOrderAction(_: CheckoutState, form: FormData): Promise<CheckoutState> {
-  const input = Object.fromEntries(form);
+export async function placeOrderAction(_: unknown, form: FormData) {
   const isCustomer = (await currentSession())?.actor.kind === "customer";
-  const values = formValues(form);
   if (form.get("buyer") === "customer" && !isCustomer) {
     // Reloads the page, which now asks for the email of a guest.
     refresh();
-    return { kind: "signed_out", values };
+    return { kind: "signed_out" as const, values: formValues(form) };
   }
   const next = isCustomer
-    ? await asAnyone({ limit: "create", schema: customerCheckOutForm, input }, placeForCustomer)
-    : await asAnyone({ limit: "create", schema: guestCheckOutForm, input }, placeForGuest);
+    ? await asAnyone(
+        { limit: "create", schema: customerCheckOutForm, input: form },
+        placeForCustomer,
+      )
+    : await asAnyone({ limit: "create", schema: guestCheckOutForm, input: form }, placeForGuest);
   if (next.kind === "next_page") redirect(next.url);
-  return { ...next, values };
+  return next;
 }
 
 async function placeForGuest({

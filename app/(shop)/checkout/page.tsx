@@ -36,7 +36,7 @@ export default async function CheckoutPage() {
           countries={countries}
           summary={<CheckoutSummary lines={lines} total={total} currency={currency} />}
           reservationMinutes={Math.max(1, Math.round(ctx.settings.orderExpiryMs / 60_000))}
-          place={placeOrderAction}
+          placeOrderAction={placeOrderAction}
         />
       </div>
     </div>

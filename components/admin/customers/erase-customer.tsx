@@ -4,16 +4,10 @@ import { useRef } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogButtons } from "@/components/ui/dialog";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import {
-  type EraseCustomer as EraseCustomerInput,
-  eraseCustomerInput,
-} from "@/lib/domain/customer";
-
-const schema = eraseCustomerInput.pick({ email: true });
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { eraseCustomerInput } from "@/lib/domain/customer";
 
 /** Erases a customer after the operator has typed the customer's email to confirm. */
 export function EraseCustomer({
@@ -23,19 +17,18 @@ export function EraseCustomer({
 }: {
   customerId: number;
   email: string;
-  eraseCustomerAction: FormAction<EraseCustomerInput, { kind: "done" }>;
+  eraseCustomerAction: FormAction<{ kind: "done" }>;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const form = useActionForm({
-    schema,
-    defaultValues: { email: "" },
-    send: (input) => eraseCustomerAction({ customerId, ...input }),
+  const form = useServerForm({
+    action: eraseCustomerAction,
+    schema: eraseCustomerInput,
     onDone() {
       dialog.current?.close();
       toast.success("Customer erased");
     },
   });
-  const isConfirmed = form.watch("email").trim().toLowerCase() === email;
+  const isConfirmed = form.text("email").trim().toLowerCase() === email;
   return (
     <>
       <Button
@@ -47,7 +40,8 @@ export function EraseCustomer({
         Erase personal data
       </Button>
       <Dialog ref={dialog} title="Erase this customer?">
-        <form {...form.formProps} className="mt-2 grid gap-4">
+        <form {...form.props} className="mt-2 grid gap-4">
+          <input type="hidden" name="customerId" value={customerId} />
           <div className="grid gap-2 text-ink-soft text-sm">
             <p>
               This erases the customer's name, address, account, emails, notes and free-text
@@ -56,14 +50,8 @@ export function EraseCustomer({
             </p>
             <p>This can't be undone.</p>
           </div>
-          <FormField
-            id="erase-email"
-            label={`Type ${email} to confirm`}
-            error={form.formState.errors.email?.message}
-          >
-            {(control) => (
-              <Input {...control} {...form.register("email")} type="email" autoComplete="off" />
-            )}
+          <FormField id="erase-email" label={`Type ${email} to confirm`} {...form.field("email")}>
+            {(control) => <Input {...control} type="email" autoComplete="off" />}
           </FormField>
           {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
           <DialogButtons

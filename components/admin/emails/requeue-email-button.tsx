@@ -1,5 +1,5 @@
-import type { ComponentProps } from "react";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import type { FormAction } from "@/components/ui/use-server-form";
 import type { EmailView } from "@/lib/domain/email/email-view";
 
 /** Sends a failed email again, unless it was erased or its link has expired. */
@@ -8,9 +8,7 @@ export function RequeueEmailButton({
   requeueEmailAction,
 }: {
   email: EmailView;
-  requeueEmailAction: (input: {
-    emailId: number;
-  }) => ReturnType<ComponentProps<typeof ConfirmAction>["action"]>;
+  requeueEmailAction: FormAction<{ kind: "done" }>;
 }) {
   if (email.status !== "failed" || email.text === "" || email.isLinkEnded) return null;
   return (
@@ -20,7 +18,8 @@ export function RequeueEmailButton({
       title="Resend this email?"
       description="Waybill tries to deliver it within a minute. The recipient may get it twice."
       successMessage="Email queued"
-      action={requeueEmailAction.bind(null, { emailId: email.id })}
+      action={requeueEmailAction}
+      field={{ name: "emailId", value: email.id }}
     />
   );
 }

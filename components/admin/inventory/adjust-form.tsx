@@ -2,11 +2,10 @@
 
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type AdjustStock, adjustStockFields } from "@/lib/domain/inventory/input";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { adjustStockInput } from "@/lib/domain/inventory/input";
 import { decideAdjustment, type StockCounters } from "@/lib/domain/inventory/stock";
 import { StockChangePreview } from "./stock-change-preview";
 
@@ -17,46 +16,32 @@ export function AdjustForm({
   close,
 }: {
   stock: StockCounters;
-  adjustStockAction: FormAction<AdjustStock, { kind: "changed" }>;
+  adjustStockAction: FormAction<{ kind: "changed" }>;
   close: () => void;
 }) {
-  const form = useActionForm({
-    schema: adjustStockFields,
-    defaultValues: { productId: stock.productId, reason: "" },
-    send: (input, key) => adjustStockAction({ ...input, key }),
+  const form = useServerForm({
+    action: adjustStockAction,
+    schema: adjustStockInput,
     onDone: () => {
       close();
       toast.success("Stock adjusted");
     },
   });
-  const { errors } = form.formState;
-  const delta = form.watch("delta");
+  const delta = form.number("delta");
   return (
-    <form {...form.formProps} className="mt-4 grid gap-4">
+    <form {...form.props} className="mt-4 grid gap-4">
+      <input {...form.keyInput} />
+      <input type="hidden" name="productId" value={stock.productId} />
       <FormField
         id="adjust-delta"
         label="Change"
         hint="Use a negative number for lost or damaged units."
-        error={errors.delta?.message}
+        {...form.field("delta")}
       >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("delta", { valueAsNumber: true })}
-            type="number"
-            placeholder="-2"
-          />
-        )}
+        {(control) => <Input {...control} type="number" placeholder="-2" />}
       </FormField>
-      <FormField id="adjust-reason" label="Reason" error={errors.reason?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("reason")}
-            maxLength={200}
-            placeholder="Damaged in the warehouse"
-          />
-        )}
+      <FormField id="adjust-reason" label="Reason" {...form.field("reason")}>
+        {(control) => <Input {...control} maxLength={200} placeholder="Damaged in the warehouse" />}
       </FormField>
       <StockChangePreview
         stock={stock}

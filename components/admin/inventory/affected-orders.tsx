@@ -14,7 +14,7 @@ export function AffectedOrders({
   short: CountShortage;
   counted: number;
   chosen: readonly number[];
-  choose: (orderIds: number[]) => void;
+  choose: (orderIds: readonly number[]) => void;
 }) {
   const { missing, stock, affected, cancelled, reason } = short;
   const freed = affected
@@ -43,6 +43,8 @@ export function AffectedOrders({
               <label className="flex cursor-pointer items-center gap-3 px-3 py-2.5 text-sm hover:bg-sunken">
                 <input
                   type="checkbox"
+                  name="cancelOrderIds"
+                  value={orderId}
                   checked={chosen.includes(orderId)}
                   onChange={(event) => toggle(orderId, event.target.checked)}
                   className="size-4 shrink-0 accent-carbon"

@@ -1,20 +1,14 @@
 "use client";
 
 import { useState } from "react";
-import type { FieldErrors, UseFormRegister } from "react-hook-form";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
-import type { FormAction } from "@/components/ui/form-action";
-import { FormField, Input } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { formatCount } from "@/lib/domain/format-count";
-import {
-  type CountStock,
-  type CountStockFields,
-  countStockFields,
-} from "@/lib/domain/inventory/input";
+import { countStockInput } from "@/lib/domain/inventory/input";
 import { decideCount, type StockCounters } from "@/lib/domain/inventory/stock";
 import type { CountShortage } from "@/lib/domain/inventory/view";
 import { AffectedOrders } from "./affected-orders";
@@ -24,7 +18,7 @@ type CountResult = { kind: "counted"; cancelled: number[] } | CountShortage;
 
 interface CountFormProps {
   stock: StockCounters;
-  countStockAction: FormAction<CountStock, CountResult>;
+  countStockAction: FormAction<CountResult>;
   close: () => void;
 }
 
@@ -47,34 +41,35 @@ function Count({
   countAgain,
 }: CountFormProps & { seen: number; countAgain: () => void }) {
   const [short, setShort] = useState<CountShortage | null>(null);
-  const form = useActionForm({
-    schema: countStockFields,
-    defaultValues: { productId: stock.productId, reason: "Stock count", cancelOrderIds: [] },
-    send: (input, key) => countStockAction({ ...input, key, seen }),
+  const [chosen, choose] = useState<readonly number[]>([]);
+  const form = useServerForm({
+    action: countStockAction,
+    schema: countStockInput,
+    defaultValue: { reason: "Stock count" },
     onDone: (answer: CountResult) => {
       if (answer.kind === "short") {
         setShort(answer);
-        form.setValue("cancelOrderIds", []);
+        choose([]);
         return;
       }
       close();
       toast.success(doneText(answer.cancelled.length));
     },
   });
-  const { errors } = form.formState;
-  const counted = form.watch("counted");
-  const isCount = counted !== undefined && Number.isInteger(counted) && counted >= 0;
-  const chosen = form.watch("cancelOrderIds") ?? [];
+  const counted = form.number("counted");
+  const isCount = Number.isInteger(counted) && counted >= 0;
   const freed = short?.affected
     .filter(({ orderId }) => chosen.includes(orderId))
     .reduce((sum, { quantity }) => sum + quantity, 0);
   return (
-    <form {...form.formProps} className="mt-4 grid gap-4">
+    <form {...form.props} className="mt-4 grid gap-4">
+      <input {...form.keyInput} />
+      <input type="hidden" name="productId" value={stock.productId} />
+      <input type="hidden" name="seen" value={seen} />
       {/* Hidden instead of removed: its values are sent again together with the orders. */}
       <div className={short ? "hidden" : "grid gap-4"}>
         <CountFields
-          register={form.register}
-          errors={errors}
+          field={form.field}
           stock={{ ...stock, onHand: seen }}
           counted={isCount ? counted : null}
         />
@@ -82,9 +77,9 @@ function Count({
       {short && (
         <AffectedOrders
           short={short}
-          counted={counted ?? 0}
+          counted={isCount ? counted : 0}
           chosen={chosen}
-          choose={(orderIds) => form.setValue("cancelOrderIds", orderIds)}
+          choose={choose}
         />
       )}
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
@@ -125,13 +120,11 @@ function StockChangedNotice({ text, countAgain }: { text: string | null; countAg
 }
 
 function CountFields({
-  register,
-  errors,
+  field,
   stock,
   counted,
 }: {
-  register: UseFormRegister<CountStockFields>;
-  errors: FieldErrors<CountStockFields>;
+  field: (name: "counted" | "reason") => Pick<FormFieldProps, "name" | "defaultValue" | "error">;
   stock: StockCounters;
   /** Null while the field holds no whole number. */
   counted: number | null;
@@ -142,20 +135,12 @@ function CountFields({
         id="count-counted"
         label="Counted"
         hint="All units on hand, including reserved ones."
-        error={errors.counted?.message}
+        {...field("counted")}
       >
-        {(control) => (
-          <Input
-            {...control}
-            {...register("counted", { valueAsNumber: true })}
-            type="number"
-            min={0}
-            autoFocus
-          />
-        )}
+        {(control) => <Input {...control} type="number" min={0} autoFocus />}
       </FormField>
-      <FormField id="count-reason" label="Reason" error={errors.reason?.message}>
-        {(control) => <Input {...control} {...register("reason")} maxLength={200} />}
+      <FormField id="count-reason" label="Reason" {...field("reason")}>
+        {(control) => <Input {...control} maxLength={200} />}
       </FormField>
       <StockChangePreview
         stock={stock}

@@ -3,11 +3,10 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type ReceiveStock, receiveStockFields } from "@/lib/domain/inventory/input";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { receiveStockForm } from "@/lib/domain/inventory/input";
 import { decideReceiving, type StockCounters } from "@/lib/domain/inventory/stock";
 import { StockChangePreview } from "./stock-change-preview";
 
@@ -24,55 +23,45 @@ export function ReceiveForm({
   reorderId: number | null;
   /** The expected number of units. */
   quantity?: number | undefined;
-  receiveStockAction: FormAction<ReceiveStock, { kind: "changed" }>;
+  receiveStockAction: FormAction<{ kind: "changed" }>;
   close: () => void;
 }) {
-  const [closesReorder, setClosesReorder] = useState(true);
   // The page can reload while the form is open. If someone else closes the request meanwhile,
   // saving must fail: the same delivery may already be recorded.
   const [openReorderId] = useState(reorderId);
-  const form = useActionForm({
-    schema: receiveStockFields,
-    defaultValues: {
-      ...{ productId: stock.productId, reason: "Delivery", reorderId: null },
-      ...(quantity !== undefined && { quantity }),
-    },
-    send: (input, key) =>
-      receiveStockAction({ ...input, key, reorderId: closesReorder ? openReorderId : null }),
+  const form = useServerForm({
+    action: receiveStockAction,
+    schema: receiveStockForm,
+    defaultValue: { quantity, reason: "Delivery", reorderId: openReorderId },
     onDone: () => {
       close();
       toast.success("Delivery received");
     },
   });
-  const { errors } = form.formState;
-  const received = form.watch("quantity");
+  const received = form.number("quantity");
   return (
-    <form {...form.formProps} className="mt-4 grid gap-4">
-      <FormField id="receive-quantity" label="Units" error={errors.quantity?.message}>
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("quantity", { valueAsNumber: true })}
-            type="number"
-            min={1}
-          />
-        )}
+    <form {...form.props} className="mt-4 grid gap-4">
+      <input {...form.keyInput} />
+      <input type="hidden" name="productId" value={stock.productId} />
+      <FormField id="receive-quantity" label="Units" {...form.field("quantity")}>
+        {(control) => <Input {...control} type="number" min={1} />}
       </FormField>
       <FormField
         id="receive-reason"
         label="Reason"
         hint="Shown in the stock history, e.g. a delivery note number."
-        error={errors.reason?.message}
+        {...form.field("reason")}
       >
-        {(control) => <Input {...control} {...form.register("reason")} maxLength={200} />}
+        {(control) => <Input {...control} maxLength={200} />}
       </FormField>
       {openReorderId !== null && (
         <label className="flex items-start gap-2.5 text-sm">
           <input
             type="checkbox"
-            checked={closesReorder}
+            name="reorderId"
+            value={openReorderId}
+            defaultChecked={form.isChecked("reorderId", String(openReorderId))}
             className="mt-0.5 size-4 accent-carbon"
-            onChange={(event) => setClosesReorder(event.target.checked)}
           />
           Close the open reorder request as received.
         </label>

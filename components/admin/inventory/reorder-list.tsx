@@ -11,8 +11,8 @@ import {
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import { DialogButton } from "@/components/ui/dialog-button";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
+import type { FormAction } from "@/components/ui/use-server-form";
 import { formatCount } from "@/lib/domain/format-count";
 import { availableUnits } from "@/lib/domain/inventory/stock";
 import type { ReorderRow } from "@/lib/domain/inventory/view";
@@ -29,7 +29,7 @@ const reasonLabels = { low_stock: "Low stock", out_of_stock: "Order exceeded sto
 /** The server actions for a reorder request. */
 export interface ReorderActions {
   receiveStockAction: ComponentProps<typeof ReceiveForm>["receiveStockAction"];
-  closeReorderAction: FormAction<{ reorderId: number }, { kind: "done" }>;
+  closeReorderAction: FormAction<{ kind: "done" }>;
 }
 
 /** A table of reorder requests. Open ones can be received or dismissed. */
@@ -119,7 +119,8 @@ function CloseReorder({ row, actions }: { row: ReorderRow; actions: ReorderActio
         title={`Dismiss the reorder request for ${row.name}?`}
         description="Its stock doesn't change. A new request is opened when the product falls to its threshold again, or when a delivery leaves it low on stock."
         successMessage="Reorder request dismissed"
-        action={() => actions.closeReorderAction({ reorderId: row.id })}
+        action={actions.closeReorderAction}
+        field={{ name: "reorderId", value: row.id }}
       />
     </div>
   );

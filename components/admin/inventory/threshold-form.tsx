@@ -2,10 +2,9 @@
 
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
-import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type SetThreshold, setThresholdInput } from "@/lib/domain/inventory/input";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { setThresholdInput } from "@/lib/domain/inventory/input";
 import { decideThreshold, type StockCounters } from "@/lib/domain/inventory/stock";
 import { StockChangePreview } from "./stock-change-preview";
 import { ThresholdField } from "./threshold-field";
@@ -17,27 +16,23 @@ export function ThresholdForm({
   close,
 }: {
   stock: StockCounters;
-  setThresholdAction: FormAction<SetThreshold, { kind: "changed" }>;
+  setThresholdAction: FormAction<{ kind: "changed" }>;
   close: () => void;
 }) {
-  const form = useActionForm({
+  const form = useServerForm({
+    action: setThresholdAction,
     schema: setThresholdInput,
-    defaultValues: { productId: stock.productId, threshold: stock.threshold },
-    send: (input) => setThresholdAction(input),
+    defaultValue: { threshold: stock.threshold },
     onDone: () => {
       close();
       toast.success("Threshold saved");
     },
   });
-  const { errors } = form.formState;
-  const threshold = form.watch("threshold");
+  const threshold = form.number("threshold");
   return (
-    <form {...form.formProps} className="mt-4 grid gap-4">
-      <ThresholdField
-        id="threshold-at"
-        error={errors.threshold?.message}
-        {...form.register("threshold", { valueAsNumber: true })}
-      />
+    <form {...form.props} className="mt-4 grid gap-4">
+      <input type="hidden" name="productId" value={stock.productId} />
+      <ThresholdField id="threshold-at" {...form.field("threshold")} />
       <StockChangePreview
         stock={stock}
         decision={Number.isInteger(threshold) ? decideThreshold(stock, threshold) : null}

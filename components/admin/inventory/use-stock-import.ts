@@ -1,8 +1,8 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import type { FormAction } from "@/components/ui/form-action";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import type { ServerAction } from "@/components/ui/server-action";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { formFailure } from "@/lib/domain/form-failure";
 import { newFormKey } from "@/lib/domain/form-key";
 import { type CheckedLine, previewedCounts } from "@/lib/domain/inventory/check-import";
@@ -15,8 +15,8 @@ import {
 
 /** The server actions of the stock import. */
 export interface ImportActions {
-  previewImportAction: FormAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
-  confirmImportAction: FormAction<
+  previewImportAction: ServerAction<PreviewImport, { kind: "preview"; lines: CheckedLine[] }>;
+  confirmImportAction: ServerAction<
     ConfirmImport,
     { kind: "imported"; lines: number } | { kind: "changed"; lines: CheckedLine[] }
   >;

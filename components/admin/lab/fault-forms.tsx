@@ -3,28 +3,27 @@
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
-import type { FormAction } from "@/components/ui/form-action";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import {
   type CarrierFaults,
-  carrierFaults,
+  carrierFaultsForm,
   type GatewayFaults,
-  gatewayFaults,
+  gatewayFaultsForm,
 } from "@/lib/domain/lab/faults";
 import { CheckField } from "./check-field";
-import { LabForm, registerNumber } from "./lab-form";
+import { LabForm } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
-type ChangeAction<Faults> = FormAction<Faults, { kind: "changed" }>;
+type ChangeAction = FormAction<{ kind: "changed" }>;
 
 /** The faults of the embedded payment gateway and carrier, to change one by one. */
 export function FaultForms({
   actions: { changeGatewayFaultsAction, changeCarrierFaultsAction },
 }: {
   actions: {
-    changeGatewayFaultsAction: ChangeAction<GatewayFaults>;
-    changeCarrierFaultsAction: ChangeAction<CarrierFaults>;
+    changeGatewayFaultsAction: ChangeAction;
+    changeCarrierFaultsAction: ChangeAction;
   };
 }) {
   const { lab, revision } = useLab();
@@ -105,13 +104,13 @@ function GatewayForm({
   changeGatewayFaultsAction,
 }: {
   faults: GatewayFaults;
-  changeGatewayFaultsAction: ChangeAction<GatewayFaults>;
+  changeGatewayFaultsAction: ChangeAction;
 }) {
   const { resetForms } = useLab();
-  const form = useActionForm({
-    schema: gatewayFaults,
-    defaultValues: faults,
-    send: (input) => changeGatewayFaultsAction(input),
+  const form = useServerForm({
+    action: changeGatewayFaultsAction,
+    schema: gatewayFaultsForm,
+    defaultValue: faults,
     onDone() {
       toast.success("Gateway settings applied");
       void resetForms();
@@ -120,22 +119,14 @@ function GatewayForm({
   return (
     <LabForm form={form} submit="Apply settings">
       <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-4">
-        <NumberField
-          id="gateway-latency"
-          label="Latency, ms"
-          {...registerNumber(form, "latencyMs")}
-        />
+        <NumberField id="gateway-latency" label="Latency, ms" {...form.field("latencyMs")} />
         <NumberField
           id="gateway-decline"
           label="Decline rate"
           hint="0 to 1"
-          {...registerNumber(form, "declineRate")}
+          {...form.field("declineRate")}
         />
-        <NumberField
-          id="gateway-fail"
-          label="Fail next calls"
-          {...registerNumber(form, "failNext")}
-        />
+        <NumberField id="gateway-fail" label="Fail next calls" {...form.field("failNext")} />
       </div>
       <fieldset>
         <legend className="font-medium text-sm">Lose the next responses</legend>
@@ -143,18 +134,10 @@ function GatewayForm({
           <NumberField
             id="lose-authorize"
             label="Authorize"
-            {...registerNumber(form, "loseAnswers.authorize")}
+            {...form.field("loseAnswers.authorize")}
           />
-          <NumberField
-            id="lose-capture"
-            label="Capture"
-            {...registerNumber(form, "loseAnswers.capture")}
-          />
-          <NumberField
-            id="lose-refund"
-            label="Refund"
-            {...registerNumber(form, "loseAnswers.refund")}
-          />
+          <NumberField id="lose-capture" label="Capture" {...form.field("loseAnswers.capture")} />
+          <NumberField id="lose-refund" label="Refund" {...form.field("loseAnswers.refund")} />
         </div>
       </fieldset>
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
@@ -162,15 +145,19 @@ function GatewayForm({
           id="gateway-copies"
           label="Copies of webhooks"
           hint="0 drops all webhooks"
-          {...registerNumber(form, "webhookCopies")}
+          {...form.field("webhookCopies")}
         />
         <NumberField
           id="gateway-delay"
           label="Webhook delay, ms"
-          {...registerNumber(form, "webhookDelayMs")}
+          {...form.field("webhookDelayMs")}
         />
       </div>
-      <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />
+      <CheckField
+        label="Webhooks in the wrong order"
+        name="webhookReverse"
+        defaultChecked={form.isChecked("webhookReverse")}
+      />
     </LabForm>
   );
 }
@@ -180,13 +167,13 @@ function CarrierForm({
   changeCarrierFaultsAction,
 }: {
   faults: CarrierFaults;
-  changeCarrierFaultsAction: ChangeAction<CarrierFaults>;
+  changeCarrierFaultsAction: ChangeAction;
 }) {
   const { resetForms } = useLab();
-  const form = useActionForm({
-    schema: carrierFaults,
-    defaultValues: faults,
-    send: (input) => changeCarrierFaultsAction(input),
+  const form = useServerForm({
+    action: changeCarrierFaultsAction,
+    schema: carrierFaultsForm,
+    defaultValue: faults,
     onDone() {
       toast.success("Carrier settings applied");
       void resetForms();
@@ -195,30 +182,26 @@ function CarrierForm({
   return (
     <LabForm form={form} submit="Apply settings">
       <div className="grid grid-cols-2 gap-3 sm:gap-4">
-        <NumberField
-          id="carrier-latency"
-          label="Latency, ms"
-          {...registerNumber(form, "latencyMs")}
-        />
-        <NumberField
-          id="carrier-fail"
-          label="Fail next labels"
-          {...registerNumber(form, "failNext")}
-        />
+        <NumberField id="carrier-latency" label="Latency, ms" {...form.field("latencyMs")} />
+        <NumberField id="carrier-fail" label="Fail next labels" {...form.field("failNext")} />
         <NumberField
           id="carrier-step"
           label="Step, seconds"
           hint="Time between two tracking updates"
-          {...registerNumber(form, "stepSeconds")}
+          {...form.field("stepSeconds")}
         />
         <NumberField
           id="carrier-copies"
           label="Copies of webhooks"
           hint="0 drops all webhooks"
-          {...registerNumber(form, "webhookCopies")}
+          {...form.field("webhookCopies")}
         />
       </div>
-      <CheckField label="Webhooks in the wrong order" {...form.register("webhookReverse")} />
+      <CheckField
+        label="Webhooks in the wrong order"
+        name="webhookReverse"
+        defaultChecked={form.isChecked("webhookReverse")}
+      />
     </LabForm>
   );
 }

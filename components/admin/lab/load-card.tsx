@@ -6,19 +6,22 @@ import { toast } from "sonner";
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
-import type { FormAction } from "@/components/ui/form-action";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import type { ServerAction } from "@/components/ui/server-action";
+import {
+  type FormAction,
+  unreachableMessage,
+  useServerForm,
+} from "@/components/ui/use-server-form";
 import { formatCount } from "@/lib/domain/format-count";
-import { type LoadPlan, loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
+import { loadPlan, ordersMax, perSecondMax } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { orderStatus } from "@/lib/domain/order/status";
-import { LabForm, registerNumber } from "./lab-form";
+import { LabForm } from "./lab-form";
 import { useLab } from "./live-lab";
 import { NumberField } from "./number-field";
 
-type StartLoadAction = FormAction<LoadPlan, { kind: "started" }>;
-type StopLoadAction = () => ReturnType<FormAction<undefined, { kind: "stopped" }>>;
+type StartLoadAction = FormAction<{ kind: "started" }>;
+type StopLoadAction = () => ReturnType<ServerAction<undefined, { kind: "stopped" }>>;
 
 /** Places generated orders, and shows their number and statuses. */
 export function LoadCard({
@@ -49,10 +52,10 @@ function LoadForm({
   running: boolean;
   onStarted: () => void;
 }) {
-  const form = useActionForm({
+  const form = useServerForm({
+    action: startLoadAction,
     schema: loadPlan,
-    defaultValues: { orders: 100, perSecond: 5, payLaterPercent: 10, declinePercent: 5 },
-    send: (input) => startLoadAction(input),
+    defaultValue: { orders: 100, perSecond: 5, payLaterPercent: 10, declinePercent: 5 },
     onDone: onStarted,
   });
   return (
@@ -62,25 +65,25 @@ function LoadForm({
           id="orders"
           label="Orders"
           hint={`Up to ${formatCount(ordersMax)}`}
-          {...registerNumber(form, "orders")}
+          {...form.field("orders")}
         />
         <NumberField
           id="per-second"
           label="Per second"
           hint={`Up to ${perSecondMax}`}
-          {...registerNumber(form, "perSecond")}
+          {...form.field("perSecond")}
         />
         <NumberField
           id="pay-later"
           label="Pay later, %"
           hint="Never paid, so they expire"
-          {...registerNumber(form, "payLaterPercent")}
+          {...form.field("payLaterPercent")}
         />
         <NumberField
           id="decline"
           label="Declined, %"
           hint="Of the paid orders"
-          {...registerNumber(form, "declinePercent")}
+          {...form.field("declinePercent")}
         />
       </div>
     </LabForm>

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
-import type { FormAction } from "@/components/ui/form-action";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import type { ServerAction } from "@/components/ui/server-action";
+import { unreachableMessage } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
 import { type PresetId, presetInput, presets } from "@/lib/domain/lab/faults";
 import { useLab } from "./live-lab";
@@ -13,7 +13,7 @@ import { useLab } from "./live-lab";
 export function PresetCard({
   applyPresetAction,
 }: {
-  applyPresetAction: FormAction<{ preset: PresetId }, { kind: "changed" }>;
+  applyPresetAction: ServerAction<{ preset: PresetId }, { kind: "changed" }>;
 }) {
   const { resetForms } = useLab();
   const [applying, setApplying] = useState<PresetId | null>(null);

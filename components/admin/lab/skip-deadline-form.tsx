@@ -3,30 +3,28 @@
 import { FastForward } from "lucide-react";
 import { toast } from "sonner";
 import { Card, CardHeading } from "@/components/ui/card";
-import type { FormAction } from "@/components/ui/form-action";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { skipDeadlineInput } from "@/lib/domain/lab/load-plan";
-import { LabForm, registerNumber } from "./lab-form";
+import { LabForm } from "./lab-form";
 import { NumberField } from "./number-field";
 
 /** Skips the payment deadline of an unpaid order, so that it expires now. */
 export function SkipDeadlineForm({
   skipDeadlineAction,
 }: {
-  skipDeadlineAction: FormAction<{ orderId: number }, { kind: "skipped"; now: boolean }>;
+  skipDeadlineAction: FormAction<{ kind: "skipped"; now: boolean }>;
 }) {
-  const form = useActionForm({
+  const form = useServerForm({
+    action: skipDeadlineAction,
     schema: skipDeadlineInput,
-    defaultValues: {},
-    send: (input) => skipDeadlineAction(input),
     onDone({ now }) {
-      const { orderId } = form.getValues();
+      const orderId = form.text("orderId");
       toast.success(
         now
           ? `Payment deadline of order #${orderId} skipped. It expires in a moment.`
           : `Payment deadline of order #${orderId} skipped. Inngest is unavailable, so it expires within 5 minutes.`,
       );
-      form.reset({});
+      form.reset();
     },
   });
   return (
@@ -49,7 +47,7 @@ export function SkipDeadlineForm({
           hint="An order that is waiting for payment. It expires immediately and its units are released."
           inputMode="numeric"
           className="max-w-48"
-          {...registerNumber(form, "orderId")}
+          {...form.field("orderId")}
         />
       </LabForm>
     </Card>

@@ -1,17 +1,14 @@
 "use client";
 
 import { toast } from "sonner";
-import { z } from "zod";
+import type { z } from "zod";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { singleLineText } from "@/lib/domain/text";
-import type { ActionResult } from "./admin-order-action-types";
+import { useServerForm } from "@/components/ui/use-server-form";
+import { orderInput } from "@/lib/domain/order/operator-input";
+import type { AdminOrderAction } from "./admin-order-action-types";
 import { useAdminOrder } from "./admin-order-provider";
-
-const optional = z.object({ text: z.union([z.literal(""), singleLineText(500)]) });
-const required = z.object({ text: singleLineText(500, "Enter a reason.") });
 
 /** Confirms one action, with a text field if the action takes a reason or a note. */
 export function ConfirmOrderActionForm({
@@ -19,8 +16,10 @@ export function ConfirmOrderActionForm({
   leave,
   danger = false,
   done,
+  action,
+  schema = orderInput,
+  emailId,
   textField,
-  send,
   close,
 }: {
   confirm: string;
@@ -29,39 +28,35 @@ export function ConfirmOrderActionForm({
   danger?: boolean;
   /** The toast after the action, unless the action returns a message of its own. */
   done: string;
-  textField?: { label: string; isRequired: boolean };
-  send(text: string): Promise<ActionResult>;
+  action: AdminOrderAction;
+  /** Describes the action's fields. The default is the order alone. */
+  schema?: z.ZodType<unknown, Record<string, unknown>>;
+  /** The email that the action is about, if it is about one. */
+  emailId?: number;
+  textField?: { name: "reason" | "note"; label: string };
   close(): void;
 }) {
-  const { refresh } = useAdminOrder();
-  const form = useActionForm({
-    schema: textField?.isRequired ? required : optional,
-    defaultValues: { text: "" },
-    async send({ text }) {
-      const result = await send(text);
-      // Also after a failure: someone else may have changed the order.
-      void refresh();
-      return result;
-    },
+  const { adminOrder, refresh } = useAdminOrder();
+  const form = useServerForm({
+    action,
+    schema,
+    // Also after a failure: someone else may have changed the order.
+    onAnswer: () => void refresh(),
     onDone(result) {
       toast.success(result.message ?? done);
       close();
     },
   });
   return (
-    <form {...form.formProps}>
+    <form {...form.props}>
+      <input type="hidden" name="orderId" value={adminOrder.order.id} />
+      {emailId !== undefined && <input type="hidden" name="emailId" value={emailId} />}
       {textField && (
-        <FormField
-          id="action-text"
-          label={textField.isRequired ? textField.label : `${textField.label} (optional)`}
-          error={form.formState.errors.text?.message}
-        >
-          {(control) => (
-            <Textarea {...control} {...form.register("text")} maxLength={500} autoFocus rows={2} />
-          )}
+        <FormField id="action-text" label={textField.label} {...form.field(textField.name)}>
+          {(control) => <Textarea {...control} maxLength={500} autoFocus rows={2} />}
         </FormField>
       )}
-      {form.error && !form.pending && (
+      {form.error && (
         <div className="mt-4">
           <ErrorNotice>{form.error}</ErrorNotice>
         </div>

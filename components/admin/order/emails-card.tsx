@@ -10,6 +10,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
 import { isAlert } from "@/lib/domain/email/email-plan";
 import type { AdminEmail } from "@/lib/domain/order/admin-view";
+import { resendEmailInput } from "@/lib/domain/order/operator-input";
 import { useAdminOrder } from "./admin-order-provider";
 import { ConfirmOrderActionForm } from "./confirm-order-action-form";
 import { OrderActionDialog } from "./order-action-dialog";
@@ -73,7 +74,9 @@ function Email({ email }: { email: AdminEmail }) {
               <ConfirmOrderActionForm
                 confirm="Resend email"
                 done="Email queued"
-                send={() => actions.resendEmailAction({ orderId, emailId: email.id })}
+                action={actions.resendEmailAction}
+                schema={resendEmailInput}
+                emailId={email.id}
                 close={close}
               />
             )}

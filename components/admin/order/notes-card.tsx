@@ -1,25 +1,21 @@
 "use client";
 
 import { toast } from "sonner";
-import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import { FormField, Textarea } from "@/components/ui/form-field";
 import { LocalTime } from "@/components/ui/local-time";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { multiLineText } from "@/lib/domain/text";
+import { useServerForm } from "@/components/ui/use-server-form";
+import { addNoteInput } from "@/lib/domain/order/operator-input";
 import { useAdminOrder } from "./admin-order-provider";
-
-const schema = z.object({ text: multiLineText(2000) });
 
 /** Internal notes about the order. Customers never see them. */
 export function NotesCard() {
   const { adminOrder, actions, refresh } = useAdminOrder();
-  const form = useActionForm({
-    schema,
-    defaultValues: { text: "" },
-    send: ({ text }) => actions.addNoteAction({ orderId: adminOrder.order.id, text }),
+  const form = useServerForm({
+    action: actions.addNoteAction,
+    schema: addNoteInput,
     onDone() {
       form.reset();
       toast.success("Note added");
@@ -43,19 +39,20 @@ export function NotesCard() {
           ))}
         </ul>
       )}
-      <form {...form.formProps} className="mt-3 grid gap-3">
-        <FormField id="note" label="New note" hideLabel error={form.formState.errors.text?.message}>
+      <form {...form.props} className="mt-3 grid gap-3">
+        <input {...form.keyInput} />
+        <input type="hidden" name="orderId" value={adminOrder.order.id} />
+        <FormField id="note" label="New note" hideLabel {...form.field("text")}>
           {(control) => (
             <Textarea
               {...control}
-              {...form.register("text")}
               maxLength={2000}
               rows={2}
               placeholder="Add an internal note. Only operators see it."
             />
           )}
         </FormField>
-        {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
+        {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
         <Button
           type="submit"
           variant="quiet"

@@ -11,6 +11,12 @@ import {
   RotateCcw,
   Truck,
 } from "lucide-react";
+import {
+  cancelByOperatorInput,
+  holdOrderInput,
+  markHandledInput,
+  releaseOrderInput,
+} from "@/lib/domain/order/operator-input";
 import { nextActionLabels } from "@/lib/domain/order/operator-waiting-labels";
 import type { NextAction } from "@/lib/domain/order/waiting";
 import { useAdminOrder } from "./admin-order-provider";
@@ -61,7 +67,7 @@ function ShipOrder({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Ship order"
           done="Shipping requested"
-          send={() => actions.shipOrderAction({ orderId })}
+          action={actions.shipOrderAction}
           close={close}
         />
       )}
@@ -71,7 +77,7 @@ function ShipOrder({ isOffered }: Offer) {
 
 function SendPayLink({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
-  const { id: orderId, email } = adminOrder.order;
+  const { email } = adminOrder.order;
   return (
     <OrderActionDialog
       label="Send payment link"
@@ -85,7 +91,7 @@ function SendPayLink({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Send payment link"
           done="Payment link sent"
-          send={() => actions.sendPayLinkAction({ orderId })}
+          action={actions.sendPayLinkAction}
           close={close}
         />
       )}
@@ -109,7 +115,7 @@ function MarkDelivered({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Mark as delivered"
           done="Order marked as delivered"
-          send={() => actions.markDeliveredAction({ orderId })}
+          action={actions.markDeliveredAction}
           close={close}
         />
       )}
@@ -119,7 +125,6 @@ function MarkDelivered({ isOffered }: Offer) {
 
 function MarkHandled({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
-  const { id: orderId } = adminOrder.order;
   return (
     <OrderActionDialog
       label="Mark as handled"
@@ -134,8 +139,9 @@ function MarkHandled({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Mark as handled"
           done="Shipment marked as handled"
-          textField={{ label: "Reason", isRequired: true }}
-          send={(reason) => actions.markHandledAction({ orderId, reason })}
+          textField={{ name: "reason", label: "Reason" }}
+          action={actions.markHandledAction}
+          schema={markHandledInput}
           close={close}
         />
       )}
@@ -159,8 +165,9 @@ function HoldOrder({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Hold order"
           done="Order put on hold"
-          textField={{ label: "Reason", isRequired: true }}
-          send={(reason) => actions.holdOrderAction({ orderId, reason })}
+          textField={{ name: "reason", label: "Reason" }}
+          action={actions.holdOrderAction}
+          schema={holdOrderInput}
           close={close}
         />
       )}
@@ -170,7 +177,6 @@ function HoldOrder({ isOffered }: Offer) {
 
 function ReleaseOrder({ isOffered }: Offer) {
   const { adminOrder, actions } = useAdminOrder();
-  const { id: orderId } = adminOrder.order;
   return (
     <OrderActionDialog
       label="Release hold"
@@ -185,8 +191,9 @@ function ReleaseOrder({ isOffered }: Offer) {
         <ConfirmOrderActionForm
           confirm="Release hold"
           done="Hold released"
-          textField={{ label: "Note", isRequired: false }}
-          send={(text) => actions.releaseOrderAction({ orderId, note: text === "" ? null : text })}
+          textField={{ name: "note", label: "Note (optional)" }}
+          action={actions.releaseOrderAction}
+          schema={releaseOrderInput}
           close={close}
         />
       )}
@@ -212,7 +219,6 @@ function RefundOrder() {
 
 function RetryNow() {
   const { adminOrder, actions } = useAdminOrder();
-  const { id: orderId } = adminOrder.order;
   return (
     <OrderActionDialog
       label="Retry now"
@@ -225,7 +231,7 @@ function RetryNow() {
         <ConfirmOrderActionForm
           confirm="Retry now"
           done="Next step completed"
-          send={() => actions.retryNowAction({ orderId })}
+          action={actions.retryNowAction}
           close={close}
         />
       )}
@@ -255,10 +261,9 @@ function CancelOrder() {
           leave="Keep order"
           danger
           done="Order cancelled"
-          textField={{ label: "Reason", isRequired: false }}
-          send={(reason) =>
-            actions.cancelOrderAction({ orderId, ...(reason !== "" && { reason }) })
-          }
+          textField={{ name: "reason", label: "Reason (optional)" }}
+          action={actions.cancelOrderAction}
+          schema={cancelByOperatorInput}
           close={close}
         />
       )}

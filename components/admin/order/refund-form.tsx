@@ -1,19 +1,19 @@
 "use client";
 
+import { useState } from "react";
 import { toast } from "sonner";
 import { DialogButtons } from "@/components/ui/dialog";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { useServerForm } from "@/components/ui/use-server-form";
 import { formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
+import { refundForm } from "@/lib/domain/order/operator-input";
 import { useAdminOrder } from "./admin-order-provider";
 import {
   calculateUnitRefund,
   explainRefundEffect,
   isBeforeShipping,
   listRefundableItems,
-  type RefundFields,
-  refundDraftSchema,
 } from "./refund-draft";
 
 /** Refunds the full remaining amount, a custom amount, or the price of some units. */
@@ -22,29 +22,29 @@ export function RefundForm({ close }: { close(): void }) {
   const { currency } = adminOrder.order;
   // Before shipping, a full refund keeps the order from shipping, so it must be chosen explicitly.
   const isPartialByDefault = isBeforeShipping(adminOrder);
-  const form = useActionForm({
-    schema: refundDraftSchema(adminOrder),
-    defaultValues: {
-      ...{ mode: isPartialByDefault ? "amount" : "all", reason: "", units: {}, restock: false },
-      amount: isPartialByDefault ? "" : formatMoneyInput(adminOrder.refundable, currency),
-    } as RefundFields,
-    async send(draft, key) {
-      const result = await actions.refundOrderAction({ ...draft, key });
-      void refresh();
-      return result;
-    },
+  const [amount, setAmount] = useState(
+    isPartialByDefault ? "" : formatMoneyInput(adminOrder.refundable, currency),
+  );
+  const [units, setUnits] = useState<Record<string, string>>({});
+  const form = useServerForm({
+    action: actions.refundOrderAction,
+    schema: refundForm(adminOrder.refundable),
+    defaultValue: { mode: isPartialByDefault ? "amount" : "all" },
+    onAnswer: () => void refresh(),
     onDone(result) {
       toast.success(result.message ?? "Refund issued");
       close();
     },
   });
-  const [mode, amount] = form.watch(["mode", "amount"]);
-  const { errors } = form.formState;
+  const mode = form.text("mode");
   const left = formatMoney(adminOrder.refundable, currency);
   const items = listRefundableItems(adminOrder);
   const chosenAmount = mode === "all" ? adminOrder.refundable : parseMoney(amount, currency);
   return (
-    <form {...form.formProps} className="grid gap-4">
+    <form {...form.props} className="grid gap-4">
+      <input {...form.keyInput} />
+      <input type="hidden" name="orderId" value={adminOrder.order.id} />
+      <input type="hidden" name="currency" value={currency} />
       <fieldset className="grid gap-2">
         <legend className="mb-1.5 font-medium text-sm">Refund</legend>
         {(
@@ -57,27 +57,40 @@ export function RefundForm({ close }: { close(): void }) {
           <label key={value} className="flex min-h-8 items-center gap-2.5 text-sm">
             <input
               type="radio"
+              name="mode"
               value={value}
+              defaultChecked={form.isChecked("mode", value)}
               disabled={value === "items" && items.length === 0}
               className="size-4 accent-carbon"
-              {...form.register("mode")}
             />
             {label}
           </label>
         ))}
       </fieldset>
-      {mode === "items" && <RefundUnits form={form} />}
+      {mode === "items" && (
+        <RefundUnits
+          units={units}
+          chooseUnits={(chosen) => {
+            setUnits(chosen);
+            setAmount(calculateUnitRefund(adminOrder, chosen));
+          }}
+          hasError={form.field("units").error !== undefined}
+        />
+      )}
       {mode !== "all" && (
         <FormField
           id="refund-amount"
           label="Amount"
           hint={`In ${currency.toUpperCase()}, up to ${left}.`}
-          error={errors.amount?.message}
+          name="amount"
+          error={form.field("amount").error}
         >
           {(control) => (
             <Input
               {...control}
-              {...form.register("amount")}
+              defaultValue={undefined}
+              value={amount}
+              onChange={(event) => setAmount(event.target.value)}
               inputMode="decimal"
               autoComplete="off"
             />
@@ -87,12 +100,10 @@ export function RefundForm({ close }: { close(): void }) {
       <p role="status" className="text-ink-soft text-sm">
         {explainRefundEffect(adminOrder, { mode, amount })}
       </p>
-      <FormField id="refund-reason" label="Reason" error={errors.reason?.message}>
-        {(control) => (
-          <Input {...control} {...form.register("reason")} maxLength={200} autoComplete="off" />
-        )}
+      <FormField id="refund-reason" label="Reason" {...form.field("reason")}>
+        {(control) => <Input {...control} maxLength={200} autoComplete="off" />}
       </FormField>
-      {form.error && !form.pending && <ErrorNotice>{form.error}</ErrorNotice>}
+      {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <DialogButtons
         confirm={chosenAmount ? `Refund ${formatMoney(chosenAmount, currency)}` : "Refund"}
         danger
@@ -103,19 +114,18 @@ export function RefundForm({ close }: { close(): void }) {
   );
 }
 
-type Form = ReturnType<typeof useActionForm<RefundFields, unknown, { kind: "done" }>>;
-
 function RefundUnits({
-  form,
+  units,
+  chooseUnits,
+  hasError,
 }: {
-  form: Pick<Form, "register" | "setValue" | "getValues" | "formState">;
+  /** The chosen number of units per product ID. */
+  units: Record<string, string>;
+  chooseUnits: (units: Record<string, string>) => void;
+  hasError: boolean;
 }) {
   const { adminOrder } = useAdminOrder();
   const hasShipped = adminOrder.order.inventoryStatus === "fulfilled";
-  const updateAmount = () =>
-    form.setValue("amount", calculateUnitRefund(adminOrder, form.getValues("units")), {
-      shouldValidate: false,
-    });
   return (
     <div className="grid gap-3 rounded-md border border-line p-4">
       {listRefundableItems(adminOrder).map(({ productId, name, refundableUnits }) => (
@@ -126,18 +136,20 @@ function RefundUnits({
           <Select
             id={`units-${productId}`}
             className="w-20 shrink-0"
-            {...form.register(`units.${productId}`, { onChange: updateAmount })}
+            name={`units.${productId}`}
+            value={units[productId] ?? "0"}
+            onChange={(event) => chooseUnits({ ...units, [productId]: event.target.value })}
           >
-            {Array.from({ length: refundableUnits + 1 }, (_, units) => (
+            {Array.from({ length: refundableUnits + 1 }, (_, option) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: the index is the option's value.
-              <option key={units} value={String(units)}>
-                {units}
+              <option key={option} value={String(option)}>
+                {option}
               </option>
             ))}
           </Select>
         </div>
       ))}
-      {form.formState.errors.units && (
+      {hasError && (
         <p role="alert" className="text-bad text-xs">
           Choose at least one unit.
         </p>
@@ -145,9 +157,9 @@ function RefundUnits({
       <label className="flex items-center gap-2.5 border-line border-t pt-3 text-sm">
         <input
           type="checkbox"
+          name="restock"
           disabled={!hasShipped}
           className="size-4 accent-carbon"
-          {...form.register("restock")}
         />
         <span>
           Restock items

@@ -1,14 +1,13 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type AdminProduct, type EditProduct, editProductForm } from "@/lib/domain/product-input";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { type AdminProduct, editProductForm } from "@/lib/domain/product-input";
 import { ProductFields } from "./product-fields";
-import { productFormValues, shouldReplaceForm } from "./product-form-values";
+import { isEdited, productFormValues, shouldReplaceForm } from "./product-form-values";
 
 /** Edits a product. Saving fails if someone else has edited it since the form was loaded. */
 export function EditProductForm({
@@ -18,41 +17,50 @@ export function EditProductForm({
 }: {
   product: AdminProduct;
   categories: readonly string[];
-  editProductAction: FormAction<EditProduct, { kind: "edited"; updatedAt: string }>;
+  editProductAction: FormAction<{ kind: "edited"; updatedAt: string }>;
 }) {
   const { currency } = product;
   const latest = productFormValues(product);
-  const form = useActionForm({
-    schema: editProductForm(currency),
-    defaultValues: latest,
-    send: (input) => editProductAction(input),
+  /** The values that the edits are based on. */
+  const [base, setBase] = useState(latest);
+  const form = useServerForm({
+    action: editProductAction,
+    schema: editProductForm,
+    defaultValue: base,
     onDone: ({ updatedAt }) => {
-      form.reset({ ...form.getValues(), seenAt: updatedAt });
+      setBase({ ...base, ...texts, seenAt: updatedAt });
       toast.success("Product saved");
     },
   });
-  const { errors, isDirty, defaultValues } = form.formState;
+  const texts = {
+    ...{ sku: form.text("sku"), name: form.text("name"), price: form.text("price") },
+    ...{ description: form.text("description"), category: form.text("category") },
+  };
+  const isDirty = isEdited(texts, base);
   // The page also reloads after a new picture or archiving. Unsaved edits must survive that.
   useEffect(() => {
-    if (!shouldReplaceForm({ current: defaultValues, latest, isDirty })) return;
-    if (isDirty) form.setValue("seenAt", latest.seenAt);
-    form.reset(latest, { keepValues: isDirty, keepErrors: isDirty });
+    if (shouldReplaceForm({ current: base, latest, isDirty })) setBase(latest);
+  });
+  const shown = useRef(base);
+  useEffect(() => {
+    if (shown.current === base) return;
+    const hasEdits = isEdited(texts, shown.current);
+    shown.current = base;
+    if (!hasEdits) form.reset();
   });
   return (
-    <form {...form.formProps} className="grid gap-4">
-      <ProductFields
-        register={form.register}
-        errors={errors}
-        categories={categories}
-        currency={currency}
-      />
+    <form {...form.props} className="grid gap-4">
+      <input type="hidden" name="productId" value={base.productId} />
+      <input type="hidden" name="seenAt" value={base.seenAt} />
+      <input type="hidden" name="currency" value={currency} />
+      <ProductFields field={form.field} categories={categories} currency={currency} />
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" disabled={form.pending || !isDirty}>
           {form.pending ? "Saving…" : "Save changes"}
         </Button>
         {isDirty && (
-          <Button variant="quiet" onClick={() => form.reset()}>
+          <Button variant="quiet" onClick={form.reset}>
             Discard changes
           </Button>
         )}

@@ -4,11 +4,9 @@ import { ImageUp } from "lucide-react";
 import { type ChangeEvent, useId, useState, useTransition } from "react";
 import { toast } from "sonner";
 import { linkButton } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { ErrorNotice } from "@/components/ui/notice";
-import { unreachableMessage } from "@/components/ui/use-posted-form";
+import { catchLostAnswer, type FormAction } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
-import { formFailure } from "@/lib/domain/form-failure";
 import { pictureBytesMax } from "@/lib/domain/picture";
 
 /** Uploads a picture as soon as it is chosen. The server detects its type from its content. */
@@ -17,7 +15,7 @@ export function PictureUpload({
   setPictureAction,
 }: {
   productId: number;
-  setPictureAction: FormAction<FormData, { kind: "set" }>;
+  setPictureAction: FormAction<{ kind: "set" }>;
 }) {
   const id = useId();
   const [error, setError] = useState<string | null>(null);
@@ -37,7 +35,7 @@ export function PictureUpload({
       const form = new FormData();
       form.set("productId", String(productId));
       form.set("picture", picture);
-      const answer = await setPictureAction(form).catch(() => formFailure(unreachableMessage));
+      const answer = await catchLostAnswer(setPictureAction)({ kind: "idle" }, form);
       // Allows choosing the same file again.
       input.value = "";
       if (answer.kind === "failed") setError(answer.message);

@@ -1,10 +1,10 @@
-import type { FormAction } from "@/components/ui/form-action";
+import type { FormAction } from "@/components/ui/use-server-form";
 
-type ProductAction = FormAction<{ productId: number }, { kind: "done" }>;
+type ProductAction = FormAction<{ kind: "done" }>;
 
 /** The server actions for a product's picture and availability. */
 export interface ProductActions {
-  setPictureAction: FormAction<FormData, { kind: "set" }>;
+  setPictureAction: FormAction<{ kind: "set" }>;
   removePictureAction: ProductAction;
   archiveProductAction: ProductAction;
   restoreProductAction: ProductAction;

@@ -29,7 +29,8 @@ export function ProductAvailabilityCard({
           title={`Restore ${product.name}?`}
           description={`The shop will show it immediately, with ${formatCount(availableUnits(product))} available.`}
           successMessage="Product restored"
-          action={restoreProductAction.bind(null, { productId: product.id })}
+          action={restoreProductAction}
+          field={{ name: "productId", value: product.id }}
         />
       ) : (
         <ConfirmAction
@@ -38,7 +39,8 @@ export function ProductAvailabilityCard({
           title={`Archive ${product.name}?`}
           description="The shop will stop showing it immediately. Existing orders and stock aren't affected. You can restore it later."
           successMessage="Product archived"
-          action={archiveProductAction.bind(null, { productId: product.id })}
+          action={archiveProductAction}
+          field={{ name: "productId", value: product.id }}
         />
       )}
     </Card>

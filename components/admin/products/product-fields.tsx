@@ -1,55 +1,36 @@
-import type { FieldErrors, FieldValues, Path, UseFormRegister } from "react-hook-form";
-import { FormField, Input, Textarea } from "@/components/ui/form-field";
+import { FormField, type FormFieldProps, Input, Textarea } from "@/components/ui/form-field";
+
+import type { ProductTextField } from "./product-form-values";
 
 /** The fields that the create and edit forms share. The price is text, as typed. */
-export interface ProductFieldValues extends FieldValues {
-  sku: string;
-  name: string;
-  description: string;
-  category: string;
-  price: string;
-}
-
-/** A product's name, description, SKU, category and price, registered with the form around them. */
-export function ProductFields<Values extends ProductFieldValues>({
-  register,
-  errors,
+export function ProductFields({
+  field,
   categories,
   currency,
 }: {
-  register: UseFormRegister<Values>;
-  errors: FieldErrors<ProductFieldValues>;
+  field: (name: ProductTextField) => Pick<FormFieldProps, "name" | "defaultValue" | "error">;
   categories: readonly string[];
   currency: string;
 }) {
-  const field = (name: keyof ProductFieldValues & string) => register(name as Path<Values>);
   return (
     <>
-      <FormField id="name" label="Name" error={errors.name?.message}>
-        {(control) => <Input {...control} {...field("name")} maxLength={200} autoComplete="off" />}
+      <FormField id="name" label="Name" {...field("name")}>
+        {(control) => <Input {...control} maxLength={200} autoComplete="off" />}
       </FormField>
-      <FormField id="description" label="Description" error={errors.description?.message}>
-        {(control) => <Textarea {...control} {...field("description")} rows={4} />}
+      <FormField id="description" label="Description" {...field("description")}>
+        {(control) => <Textarea {...control} rows={4} />}
       </FormField>
       <div className="grid gap-4 sm:grid-cols-2">
-        <FormField id="sku" label="SKU" hint="Must be unique." error={errors.sku?.message}>
-          {(control) => <Input {...control} {...field("sku")} maxLength={64} autoComplete="off" />}
+        <FormField id="sku" label="SKU" hint="Must be unique." {...field("sku")}>
+          {(control) => <Input {...control} maxLength={64} autoComplete="off" />}
         </FormField>
         <FormField
           id="category"
           label="Category"
           hint="Choose a category or type a new one."
-          error={errors.category?.message}
+          {...field("category")}
         >
-          {(control) => (
-            <Input
-              {...control}
-              {...field("category")}
-              maxLength={100}
-              list="categories"
-              autoComplete="off"
-            />
-          )}
+          {(control) => <Input {...control} maxLength={100} list="categories" autoComplete="off" />}
         </FormField>
         <datalist id="categories">
           {categories.map((name) => (
@@ -60,11 +41,9 @@ export function ProductFields<Values extends ProductFieldValues>({
           id="price"
           label={`Price in ${currency.toUpperCase()}`}
           hint="Existing orders keep their price."
-          error={errors.price?.message}
+          {...field("price")}
         >
-          {(control) => (
-            <Input {...control} {...field("price")} inputMode="decimal" autoComplete="off" />
-          )}
+          {(control) => <Input {...control} inputMode="decimal" autoComplete="off" />}
         </FormField>
       </div>
     </>

@@ -10,7 +10,16 @@ export function productFormValues(product: AdminProduct) {
 
 type ProductFormValues = ReturnType<typeof productFormValues>;
 
-const textFields = ["sku", "name", "description", "category", "price"] as const;
+export const productTextFields = ["sku", "name", "description", "category", "price"] as const;
+export type ProductTextField = (typeof productTextFields)[number];
+
+/** Whether a text differs from the values that the form started with. */
+export function isEdited(
+  texts: Readonly<Record<ProductTextField, string>>,
+  values: ProductFormValues,
+): boolean {
+  return productTextFields.some((name) => texts[name] !== values[name]);
+}
 
 /**
  * Whether the form should take over a newer version of the product. With unsaved edits it should
@@ -21,11 +30,11 @@ export function shouldReplaceForm({
   latest,
   isDirty,
 }: {
-  current: Readonly<Partial<ProductFormValues>> | undefined;
+  current: ProductFormValues;
   latest: ProductFormValues;
   isDirty: boolean;
 }): boolean {
   // After saving, the form is newer than the page until the page has reloaded.
-  if (!current?.seenAt || latest.seenAt <= current.seenAt) return false;
-  return !isDirty || textFields.every((name) => current[name] === latest[name]);
+  if (latest.seenAt <= current.seenAt) return false;
+  return !isDirty || productTextFields.every((name) => current[name] === latest[name]);
 }

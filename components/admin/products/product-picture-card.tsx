@@ -23,7 +23,8 @@ export function ProductPictureCard({
               title="Remove the picture?"
               description="The shop will show a placeholder for the product's category instead."
               successMessage="Picture removed"
-              action={removePictureAction.bind(null, { productId: product.id })}
+              action={removePictureAction}
+              field={{ name: "productId", value: product.id }}
             />
           )
         }

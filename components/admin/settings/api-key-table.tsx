@@ -1,13 +1,13 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
+import type { FormAction } from "@/components/ui/use-server-form";
 import type { ApiKeyView } from "@/lib/domain/api-key";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
 import { scopeLabel } from "./scope-labels";
 
-type RevokeApiKeyAction = FormAction<{ apiKeyId: number }, { kind: "done" }>;
+type RevokeApiKeyAction = FormAction<{ kind: "done" }>;
 
 /** The API keys, newest first. Each one can be revoked. */
 export function ApiKeyTable({
@@ -51,7 +51,8 @@ export function ApiKeyTable({
                 title={`Revoke “${key.name}”?`}
                 description="Requests with this key are refused within 5 seconds. This can't be undone."
                 successMessage="API key revoked"
-                action={revokeApiKeyAction.bind(null, { apiKeyId: key.id })}
+                action={revokeApiKeyAction}
+                field={{ name: "apiKeyId", value: key.id }}
               />
             )}
           </DataTableCell>

@@ -1,43 +1,31 @@
 "use client";
 
 import { useState } from "react";
-import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
 import { SuccessNotice } from "@/components/ui/success-notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type CreateApiKey, createApiKeyInput, scopes } from "@/lib/domain/api-key";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { createApiKeyForm, scopes } from "@/lib/domain/api-key";
 import { scopeLabels } from "./scope-labels";
-
-/** The select's value is text. The empty value means that the key never expires. */
-const schema = createApiKeyInput.extend({
-  expiresInDays: z
-    .string()
-    .transform((days) => (days === "" ? null : Number(days)))
-    .pipe(createApiKeyInput.shape.expiresInDays),
-});
 
 /** Creates an API key and shows its secret once. */
 export function CreateKeyForm({
   createApiKeyAction,
 }: {
-  createApiKeyAction: FormAction<CreateApiKey, { kind: "created"; key: string }>;
+  createApiKeyAction: FormAction<{ kind: "created"; key: string }>;
 }) {
   const [createdKey, setCreatedKey] = useState<string | null>(null);
   const [isReopened, setReopened] = useState(false);
-  const form = useActionForm({
-    schema,
-    defaultValues: { name: "", scopes: [], expiresInDays: "" },
-    send: (input) => createApiKeyAction(input),
+  const form = useServerForm({
+    action: createApiKeyAction,
+    schema: createApiKeyForm,
     onDone({ key }) {
       setCreatedKey(key);
       form.reset();
     },
   });
-  const { errors } = form.formState;
   if (createdKey !== null) {
     const close = () => {
       setCreatedKey(null);
@@ -47,25 +35,18 @@ export function CreateKeyForm({
     return <CreatedKey value={createdKey} close={close} />;
   }
   return (
-    <form {...form.formProps} className="grid gap-4 sm:grid-cols-2">
+    <form {...form.props} className="grid gap-4 sm:grid-cols-2">
       <FormField
         id="key-name"
         label="Name"
         hint="For example, the name of the integration."
-        error={errors.name?.message}
+        {...form.field("name")}
       >
-        {(control) => (
-          <Input
-            {...control}
-            {...form.register("name")}
-            autoComplete="off"
-            autoFocus={isReopened}
-          />
-        )}
+        {(control) => <Input {...control} autoComplete="off" autoFocus={isReopened} />}
       </FormField>
-      <FormField id="key-expiry" label="Expires" error={errors.expiresInDays?.message}>
+      <FormField id="key-expiry" label="Expires" {...form.field("expiresInDays")}>
         {(control) => (
-          <Select {...control} {...form.register("expiresInDays")}>
+          <Select {...control}>
             <option value="">Never</option>
             <option value="30">In 30 days</option>
             <option value="90">In 90 days</option>
@@ -80,8 +61,9 @@ export function CreateKeyForm({
             <label key={scope} className="flex items-start gap-2.5 text-sm">
               <input
                 type="checkbox"
+                name="scopes"
                 value={scope}
-                {...form.register("scopes")}
+                defaultChecked={form.isChecked("scopes", scope)}
                 className="mt-0.5 size-4 accent-carbon"
               />
               <span>
@@ -91,7 +73,7 @@ export function CreateKeyForm({
             </label>
           ))}
         </div>
-        {errors.scopes?.message && (
+        {form.field("scopes").error && (
           <p role="alert" className="mt-1.5 text-bad text-xs">
             Choose at least one permission.
           </p>

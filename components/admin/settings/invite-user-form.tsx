@@ -2,41 +2,37 @@
 
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type InviteUser, inviteUserInput } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { inviteUserInput } from "@/lib/domain/user";
 
 /** Invites a user. The email contains a link with which the user chooses a password. */
 export function InviteUserForm({
   inviteUserAction,
 }: {
-  inviteUserAction: FormAction<InviteUser, { kind: "done" }>;
+  inviteUserAction: FormAction<{ kind: "done" }>;
 }) {
-  const form = useActionForm({
+  const form = useServerForm({
+    action: inviteUserAction,
     schema: inviteUserInput,
-    defaultValues: { email: "", name: "", role: "operator" },
-    send: (input) => inviteUserAction(input),
+    defaultValue: { role: "operator" },
     onDone() {
       toast.success("Invitation sent");
       form.reset();
     },
   });
-  const { errors } = form.formState;
   return (
-    <form {...form.formProps} className="grid items-start gap-4 sm:grid-cols-3">
-      <FormField id="invite-name" label="Name" error={errors.name?.message}>
-        {(control) => <Input {...control} {...form.register("name")} autoComplete="off" />}
+    <form {...form.props} className="grid items-start gap-4 sm:grid-cols-3">
+      <FormField id="invite-name" label="Name" {...form.field("name")}>
+        {(control) => <Input {...control} autoComplete="off" />}
       </FormField>
-      <FormField id="invite-email" label="Email" error={errors.email?.message}>
-        {(control) => (
-          <Input {...control} {...form.register("email")} type="email" autoComplete="off" />
-        )}
+      <FormField id="invite-email" label="Email" {...form.field("email")}>
+        {(control) => <Input {...control} type="email" autoComplete="off" />}
       </FormField>
-      <FormField id="invite-role" label="Role" error={errors.role?.message}>
+      <FormField id="invite-role" label="Role" {...form.field("role")}>
         {(control) => (
-          <Select {...control} {...form.register("role")}>
+          <Select {...control}>
             <option value="operator">Operator: orders, products and stock</option>
             <option value="admin">Administrator: also settings</option>
             <option value="customer">Customer: own orders only</option>

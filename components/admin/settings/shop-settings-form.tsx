@@ -3,25 +3,17 @@
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { toast } from "sonner";
-import { z } from "zod";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
-import type { FormAction } from "@/components/ui/form-action";
 import { FormField, Input, Select, Textarea } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import {
-  type ChangeShopSettings,
-  emailAddressList,
+  changeShopSettingsForm,
   type ShopSetting,
   type ShopSettingsView,
   settingEnvironmentVariables,
-  shopSettings,
 } from "@/lib/domain/shop-settings";
-
-const schema = z.object({ ...shopSettings.shape, alertRecipients: emailAddressList }).partial();
-
-const numbers = { valueAsNumber: true } as const;
 
 /** The shop settings. Those set by an environment variable are shown, but can't be edited. */
 export function ShopSettingsForm({
@@ -31,7 +23,7 @@ export function ShopSettingsForm({
 }: {
   settings: ShopSettingsView;
   timeZones: readonly string[];
-  changeShopSettingsAction: FormAction<ChangeShopSettings, { kind: "changed" }>;
+  changeShopSettingsAction: FormAction<{ kind: "changed" }>;
 }) {
   const router = useRouter();
   const { values, fromEnvironment, changedAt } = settings;
@@ -39,31 +31,26 @@ export function ShopSettingsForm({
   const editable = Object.entries(formValues).filter(
     ([name]) => !fromEnvironment.some((fixed) => fixed === name),
   );
-  const form = useActionForm({
-    schema,
-    defaultValues: Object.fromEntries(editable),
-    send: (changes) => changeShopSettingsAction({ seenAt: changedAt, changes }),
+  const form = useServerForm({
+    action: changeShopSettingsAction,
+    schema: changeShopSettingsForm(editable.map(([name]) => name)),
+    defaultValue: Object.fromEntries(editable),
     onDone() {
       toast.success("Settings saved");
       router.refresh();
     },
   });
-  const { errors } = form.formState;
 
-  /** The props that every field has: its ID, its error, and its control's value. */
+  /** The props that every field has: its ID, its value and its error. */
   function field(name: ShopSetting) {
     const isFixed = fromEnvironment.includes(name);
-    const error = errors[name]?.message;
     return {
-      id: name,
-      ...(error !== undefined && { error }),
-      control: isFixed
-        ? { value: formValues[name], disabled: true }
-        : {
-            ...form.register(name, typeof formValues[name] === "number" ? numbers : {}),
-            // Shows the value before JavaScript has loaded.
-            defaultValue: formValues[name],
-          },
+      props: {
+        id: name,
+        ...form.field(name),
+        ...(isFixed && { defaultValue: String(formValues[name]) }),
+      },
+      control: { disabled: isFixed },
       fixedNote: isFixed && <FixedNote variable={settingEnvironmentVariables[name] ?? ""} />,
     };
   }
@@ -74,29 +61,24 @@ export function ShopSettingsForm({
   const fulfillment = field("fulfillment");
   const numberFields = (names: readonly (readonly [ShopSetting, string, ReactNode])[]) =>
     names.map(([name, label, hint]) => {
-      const { control, fixedNote, ...rest } = field(name);
+      const { props, control, fixedNote } = field(name);
       return (
-        <FormField key={name} {...rest} label={label} hint={fixedNote || hint}>
+        <FormField key={name} {...props} label={label} hint={fixedNote || hint}>
           {(aria) => <Input {...aria} {...control} type="number" inputMode="numeric" step="any" />}
         </FormField>
       );
     });
 
   return (
-    <form {...form.formProps} className="grid max-w-3xl gap-5">
+    <form {...form.props} className="grid max-w-3xl gap-5">
+      {changedAt !== null && <input type="hidden" name="seenAt" value={changedAt} />}
       <Section heading="Shop">
-        <FormField
-          id={shopName.id}
-          label="Shop name"
-          error={shopName.error}
-          hint="Shown in emails and page titles."
-        >
+        <FormField {...shopName.props} label="Shop name" hint="Shown in emails and page titles.">
           {(aria) => <Input {...aria} {...shopName.control} />}
         </FormField>
         <FormField
-          id={timeZone.id}
+          {...timeZone.props}
           label="Time zone"
-          error={timeZone.error}
           hint="Sets when “today” starts. Times are shown in each viewer's own time zone."
         >
           {(aria) => (
@@ -108,9 +90,8 @@ export function ShopSettingsForm({
           )}
         </FormField>
         <FormField
-          id={alertRecipients.id}
+          {...alertRecipients.props}
           label="Stock alert recipients"
-          error={alertRecipients.error}
           hint={alertRecipients.fixedNote || "One email per line."}
         >
           {(aria) => <Textarea {...aria} {...alertRecipients.control} rows={3} />}
@@ -118,9 +99,8 @@ export function ShopSettingsForm({
       </Section>
       <Section heading="Orders">
         <FormField
-          id={fulfillment.id}
+          {...fulfillment.props}
           label="Fulfillment"
-          error={fulfillment.error}
           hint={
             fulfillment.fixedNote ||
             "Applies to each order's next step. Labels already requested and orders already waiting for an operator aren't affected."

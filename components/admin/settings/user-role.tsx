@@ -1,22 +1,18 @@
 "use client";
 
 import { toast } from "sonner";
-import { z } from "zod";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
-import type { FormAction } from "@/components/ui/form-action";
 import { Select } from "@/components/ui/form-field";
 import { ErrorNotice } from "@/components/ui/notice";
-import { useActionForm } from "@/components/ui/use-action-form";
-import { type Role, role as roles, type UserRowView } from "@/lib/domain/user";
+import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { changeRoleInput, type Role, role as roles, type UserRowView } from "@/lib/domain/user";
 import { roleLabels } from "./role-labels";
 
 interface UserRoleProps {
   user: Pick<UserRowView, "id" | "name" | "role">;
-  changeUserRoleAction: FormAction<{ userId: number; role: Role }, { kind: "done" }>;
+  changeUserRoleAction: FormAction<{ kind: "done" }>;
 }
-
-const schema = z.object({ role: roles });
 
 const rolePowers: Record<Role, string> = {
   customer: "can see their own orders, and no admin pages",
@@ -41,19 +37,21 @@ export function UserRole({ user, changeUserRoleAction }: UserRoleProps) {
 }
 
 function RoleForm({ user, changeUserRoleAction, close }: UserRoleProps & { close: () => void }) {
-  const form = useActionForm({
-    schema,
-    defaultValues: { role: user.role },
-    send: (input) => changeUserRoleAction({ userId: user.id, role: input.role }),
+  const form = useServerForm({
+    action: changeUserRoleAction,
+    schema: changeRoleInput,
+    defaultValue: { role: user.role },
     onDone: () => {
       close();
       toast.success("Role changed");
     },
   });
-  const chosen = form.watch("role");
+  const chosen = roles.parse(form.text("role"));
+  const { name, defaultValue } = form.field("role");
   return (
-    <form {...form.formProps} className="mt-4 grid gap-3">
-      <Select {...form.register("role")} aria-label={`Role of ${user.name}`}>
+    <form {...form.props} className="mt-4 grid gap-3">
+      <input type="hidden" name="userId" value={user.id} />
+      <Select name={name} defaultValue={defaultValue} aria-label={`Role of ${user.name}`}>
         {roles.options.map((option) => (
           <option key={option} value={option}>
             {roleLabels[option]}

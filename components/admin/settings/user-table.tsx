@@ -1,17 +1,17 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { Badge } from "@/components/ui/badge";
 import { ConfirmAction } from "@/components/ui/confirm-action";
-import type { FormAction } from "@/components/ui/form-action";
 import { LocalTime } from "@/components/ui/local-time";
-import type { Role, UserRowView } from "@/lib/domain/user";
+import type { FormAction } from "@/components/ui/use-server-form";
+import type { UserRowView } from "@/lib/domain/user";
 import { roleLabels } from "./role-labels";
 import { UserRole } from "./user-role";
 
-type UserAction = FormAction<{ userId: number }, { kind: "done" }>;
+type UserAction = FormAction<{ kind: "done" }>;
 
 /** The server actions for one user. */
 export interface UserActions {
-  changeUserRoleAction: FormAction<{ userId: number; role: Role }, { kind: "done" }>;
+  changeUserRoleAction: UserAction;
   disableUserAction: UserAction;
   enableUserAction: UserAction;
   revokeSessionsAction: UserAction;
@@ -76,7 +76,7 @@ function UserActionButtons({
   isSelf: boolean;
   actions: UserActions;
 }) {
-  const input = { userId: user.id };
+  const field = { name: "userId", value: user.id };
   return (
     <div className="flex justify-end gap-2">
       {user.openSessions > 0 && (
@@ -89,7 +89,8 @@ function UserActionButtons({
               : "They are signed out immediately and can sign in again."
           }
           successMessage="Sessions revoked"
-          action={revokeSessionsAction.bind(null, input)}
+          action={revokeSessionsAction}
+          field={field}
         />
       )}
       {!isSelf &&
@@ -100,7 +101,8 @@ function UserActionButtons({
             title={`Enable ${user.name}?`}
             description="They can sign in again, with their existing password and role."
             successMessage="User enabled"
-            action={enableUserAction.bind(null, input)}
+            action={enableUserAction}
+            field={field}
           />
         ) : (
           <ConfirmAction
@@ -108,7 +110,8 @@ function UserActionButtons({
             title={`Disable ${user.name}?`}
             description="They are signed out immediately and can't sign in until they are enabled again."
             successMessage="User disabled"
-            action={disableUserAction.bind(null, input)}
+            action={disableUserAction}
+            field={field}
           />
         ))}
     </div>

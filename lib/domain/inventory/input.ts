@@ -18,36 +18,40 @@ export const quantity = wholeNumber(1, 1_000_000);
 export const onHand = wholeNumber(0, onHandMax);
 export const threshold = wholeNumber(0, 1_000_000);
 
-/** The form's fields. The input that is sent also has the form's key. */
-export const receiveStockFields = z.strictObject({
+export const receiveStockInput = z.strictObject({
+  key: formKey,
   productId: id,
   quantity,
   reason,
   /** The open reorder request that these units fulfill. */
   reorderId: id.nullable(),
 });
-export const receiveStockInput = receiveStockFields.extend({ key: formKey });
 export type ReceiveStock = z.infer<typeof receiveStockInput>;
 
-export const adjustStockFields = z.strictObject({
+/** The form that receives stock. Its checkbox sends the reorder request. */
+export const receiveStockForm = receiveStockInput.extend({
+  reorderId: id.optional().transform((reorderId) => reorderId ?? null),
+});
+
+export const adjustStockInput = z.strictObject({
+  key: formKey,
   productId: id,
   /** The difference to the units on hand. */
   delta: wholeNumber(-1_000_000, 1_000_000).refine((delta) => delta !== 0, "must not be 0"),
   reason,
 });
-export const adjustStockInput = adjustStockFields.extend({ key: formKey });
 export type AdjustStock = z.infer<typeof adjustStockInput>;
 
-export const countStockFields = z.strictObject({
+export const countStockInput = z.strictObject({
+  key: formKey,
   productId: id,
   counted: onHand,
+  /** The on-hand count that the operator saw, to detect concurrent changes. */
+  seen: onHand,
   reason,
   /** Orders to cancel when the count is below the reserved units; empty to list them first. */
   cancelOrderIds: z.array(id).max(500),
 });
-export type CountStockFields = z.infer<typeof countStockFields>;
-/** `seen` is the on-hand count that the operator saw, to detect concurrent changes. */
-export const countStockInput = countStockFields.extend({ key: formKey, seen: onHand });
 export type CountStock = z.infer<typeof countStockInput>;
 
 export const setThresholdInput = z.strictObject({ productId: id, threshold });

@@ -37,6 +37,11 @@ export const carrierFaults = z.strictObject({
 });
 export type CarrierFaults = z.infer<typeof carrierFaults>;
 
+/** The forms that change the faults. An unchecked checkbox is not sent. */
+const webhookReverse = z.boolean().default(false);
+export const gatewayFaultsForm = gatewayFaults.extend({ webhookReverse });
+export const carrierFaultsForm = carrierFaults.extend({ webhookReverse });
+
 /** A change of the carrier's faults. A null `stepSeconds` restores the value from its start. */
 export type CarrierChange = Omit<CarrierFaults, "stepSeconds"> & { stepSeconds: number | null };
 

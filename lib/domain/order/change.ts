@@ -124,6 +124,8 @@ export interface OrderChange {
   address?: ShippingAddress;
   /** An operator's note. The change's events refer to it by `noteId`. */
   note?: string;
+  /** The key of the note's form, which adds one note however often it is sent. */
+  noteKey?: string;
   /** An email to queue. Its cause is the change's last event. */
   email?: QueuedEmail;
 }

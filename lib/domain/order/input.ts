@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { maxCharactersMessage, multiLineText, singleLineText } from "../text";
+import { maxCharactersMessage, multiLineText, optionalLine, singleLineText } from "../text";
 
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;
@@ -63,6 +63,9 @@ export type PlaceOrderInput = z.infer<typeof placeOrderInput>;
 
 /** The body of `POST /orders/:id/cancel`. */
 export const cancelOrderInput = z.strictObject({ reason: singleLineText(500).optional() });
+
+/** The form of an order's page that cancels the order. */
+export const cancelOrderForm = z.object({ reason: optionalLine(500) });
 
 /** The body of `POST /orders/:id/pay`. */
 export const payOrderInput = z.strictObject({ paymentMethod: paymentMethodId });

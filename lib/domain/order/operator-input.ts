@@ -1,17 +1,21 @@
 import { z } from "zod";
 import { formKey } from "../form-key";
-import { amountMax } from "../money";
-import { multiLineText, singleLineText } from "../text";
-import { id, shippingAddress } from "./input";
+import { amountMax, formatMoney, formatMoneyInput, parseMoney } from "../money";
+import { multiLineText, optionalLine, requiredText, singleLineText } from "../text";
+import { cancelOrderForm, id, shippingAddress } from "./input";
 
 /** Operators' requests about one order, shared by the admin's forms, actions and verbs. */
 export const orderInput = z.strictObject({ orderId: id });
 
-export const holdOrderInput = orderInput.extend({ reason: singleLineText(500) });
+export const cancelByOperatorInput = orderInput.extend(cancelOrderForm.shape);
 
-export const markHandledInput = orderInput.extend({ reason: singleLineText(500) });
+export const holdOrderInput = orderInput.extend({ reason: singleLineText(500, "Enter a reason.") });
 
-export const releaseOrderInput = orderInput.extend({ note: singleLineText(500).nullish() });
+export const markHandledInput = orderInput.extend({
+  reason: singleLineText(500, "Enter a reason."),
+});
+
+export const releaseOrderInput = orderInput.extend({ note: optionalLine(500) });
 
 export const refundOrderInput = orderInput.extend({
   key: formKey,
@@ -28,8 +32,67 @@ export const refundOrderInput = orderInput.extend({
 });
 export type RefundOrder = z.infer<typeof refundOrderInput>;
 
+/** The refund form as it is filled in. The amount is text such as `12.50`. */
+const refundFields = orderInput.extend({
+  key: formKey,
+  mode: z.enum(["all", "amount", "items"]),
+  currency: z.string().regex(/^[a-z]{3}$/),
+  amount: z.string().default(""),
+  reason: singleLineText(200, "Enter a reason."),
+  /** The number of units per product ID. A missing product means no units. */
+  units: z.record(z.string(), z.string()).default({}),
+  restock: z.boolean().default(false),
+});
+
+/** The refund form, transformed into a refund of at most `refundable` minor units. */
+export function refundForm(refundable = amountMax) {
+  return refundFields.transform((fields, check): RefundOrder => {
+    const reject = (path: string, message: string) => {
+      check.addIssue({ code: "custom", path: [path], message });
+      return z.NEVER;
+    };
+    const { orderId, key, mode, currency, reason } = fields;
+    if (mode === "all") return { orderId, key, amount: null, reason, lines: [], restock: false };
+    const amount = parseMoney(fields.amount, currency);
+    if (!amount) {
+      return reject("amount", `Enter an amount, such as ${formatMoneyInput(1250, currency)}.`);
+    }
+    if (amount > refundable) {
+      return reject("amount", `You can refund up to ${formatMoney(refundable, currency)}.`);
+    }
+    const lines = mode === "items" ? refundLines(fields.units) : [];
+    if (mode === "items" && lines.length === 0) {
+      return reject("units", "Choose at least one unit.");
+    }
+    return { orderId, key, amount, reason, lines, restock: lines.length > 0 && fields.restock };
+  });
+}
+
+function refundLines(units: Record<string, string>): RefundOrder["lines"] {
+  return Object.entries(units).flatMap(([productId, quantity]) =>
+    Number(quantity) > 0 ? [{ productId: Number(productId), quantity: Number(quantity) }] : [],
+  );
+}
+
 export const editAddressInput = orderInput.extend({ address: shippingAddress });
 
-export const addNoteInput = orderInput.extend({ text: multiLineText(2000) });
+/** The forms that edit an address in the format in which it was given. */
+export const freeTextAddressForm = orderInput.extend({ address: multiLineText(500) });
+export const structuredAddressForm = orderInput.extend({
+  address: z.strictObject({
+    name: singleLineText(200, "Enter a name."),
+    line1: singleLineText(200, "Enter an address."),
+    line2: optionalLine(200),
+    city: singleLineText(100, "Enter a city."),
+    region: optionalLine(100),
+    postalCode: singleLineText(20, "Enter a postal code."),
+    country: requiredText("Enter a country code.").regex(
+      /^[A-Z]{2}$/,
+      "must be an ISO 3166-1 alpha-2 code",
+    ),
+  }),
+});
+
+export const addNoteInput = orderInput.extend({ key: formKey, text: multiLineText(2000) });
 
 export const resendEmailInput = orderInput.extend({ emailId: id });

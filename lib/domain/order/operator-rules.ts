@@ -98,8 +98,8 @@ export function decideAddressChange(order: OrderFacts, address: ShippingAddress)
 }
 
 /** Adds a note for other operators. */
-export function decideNote(note: string): Decision {
-  return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note });
+export function decideNote(note: string, noteKey: string): Decision {
+  return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note, noteKey });
 }
 
 /** Sends an email to the customer again. Alerts are refused: their stock counts are outdated. */

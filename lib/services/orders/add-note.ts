@@ -1,16 +1,29 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { kysely } from "@/lib/db/kysely";
 import type { addNoteInput } from "@/lib/domain/order/operator-input";
 import { decideNote } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
-/** Adds a note to an order. The order event carries the note's id, and not its text. */
+/**
+ * Adds a note to an order. The order event carries the note's id, and not its text. Submitting the
+ * same form twice adds one note.
+ */
 export const addNote: Verb<z.infer<typeof addNoteInput>, OperatorOutcome> = async ({
   ctx,
   input,
 }) => {
   requireOperator(ctx.actor);
-  return operatorOutcome(await changeOrder(ctx, input.orderId, () => decideNote(input.text)));
+  const { orderId, key, text } = input;
+  const [earlier] = await ctx.db.run(
+    kysely.selectFrom("orderNotes").select("id").where("requestKey", "=", key),
+  );
+  const changed = await changeOrder(ctx, orderId, () =>
+    earlier ? { kind: "unchanged" } : decideNote(text, key),
+  );
+  return changed.kind === "unchanged"
+    ? { kind: "done", order: changed.order }
+    : operatorOutcome(changed);
 };

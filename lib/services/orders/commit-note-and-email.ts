@@ -16,15 +16,16 @@ export function onlyAddsEvents(change: OrderChange): boolean {
 /** The parts of the statement that insert an operator's note and queue an email. */
 export function insertNoteAndEmail(
   after: OrderFacts,
-  { note, email }: OrderChange,
+  { note, noteKey, email }: OrderChange,
   by: { actor: string; now: Date },
 ): Sql {
   const insertNote =
     note === undefined
       ? empty
       : sql`, inserted_note AS (
-      INSERT INTO order_notes (order_id, text, actor, created_at)
-      SELECT updated_order.id, ${note}, ${by.actor}, ${by.now}::timestamptz
+      INSERT INTO order_notes (order_id, text, actor, created_at, request_key)
+      SELECT updated_order.id, ${note}, ${by.actor}, ${by.now}::timestamptz,
+        ${noteKey ?? null}
       FROM updated_order RETURNING id
     )`;
   if (!email) return insertNote;

@@ -78,7 +78,10 @@ describe("holdOrder", () => {
   it("does not show customers which operator or API key acted", async () => {
     const { id } = await placePaid({ customerId: 1 });
     const key = shop.as({ kind: "api_key", id: 7, scopes: ["orders:read", "orders:write"] });
-    await addNote({ ctx: operator, input: { orderId: id, text: "A loyal one" } });
+    await addNote({
+      ctx: operator,
+      input: { orderId: id, key: newFormKey(), text: "A loyal one" },
+    });
     await holdOrder({ ctx: operator, input: { orderId: id, reason: "Looks odd" } });
     await cancelOrder({ ctx: key, input: { orderId: id } });
     const allEvents = await listOrderEvents({ ctx: operator, input: { orderId: id, after: 0 } });
@@ -287,7 +290,8 @@ describe("other actions of an operator", () => {
   it("adds notes without clearing the order's attention mark", async () => {
     const { id } = await placePaid();
     await shop.db.query(sql`UPDATE orders SET attention = 'mark' WHERE id = ${id}`);
-    const note = (text: string) => addNote({ ctx: operator, input: { orderId: id, text } });
+    const note = (text: string) =>
+      addNote({ ctx: operator, input: { orderId: id, key: newFormKey(), text } });
     const both = await Promise.all([note("One"), note("Two")]);
     expect(both.map(({ kind }) => kind)).toEqual(["done", "done"]);
     const [row] = await shop.db.query(sql`SELECT attention FROM orders WHERE id = ${id}`);
@@ -296,6 +300,17 @@ describe("other actions of an operator", () => {
       sql`SELECT text FROM order_notes WHERE order_id = ${id} ORDER BY text`,
     );
     expect(notes.map(({ text }) => text)).toEqual(["One", "Two"]);
+  });
+
+  it("adds one note when its form is sent twice", async () => {
+    const { id } = await placePaid();
+    const input = { orderId: id, key: newFormKey(), text: "Called her" };
+    expect(await addNote({ ctx: operator, input })).toMatchObject({ kind: "done" });
+    expect(await addNote({ ctx: operator, input })).toMatchObject({ kind: "done" });
+    const notes = await shop.db.query(sql`SELECT text FROM order_notes WHERE order_id = ${id}`);
+    expect(notes).toEqual([{ text: "Called her" }]);
+    const events = await listOrderEvents({ ctx: operator, input: { orderId: id, after: 0 } });
+    expect(events.filter(({ type }) => type === "order/noted")).toHaveLength(1);
   });
 
   it("retries an order at once, until it has to wait", async () => {
@@ -347,7 +362,7 @@ describe("verbs of operators", () => {
       editAddress({ ctx, input: { ...input, address: "x" } }),
       resendEmail({ ctx, input: { ...input, emailId: 1 } }),
       sendPayLink({ ctx, input }),
-      addNote({ ctx, input: { ...input, text: "x" } }),
+      addNote({ ctx, input: { ...input, key: newFormKey(), text: "x" } }),
       retryNow({ ctx, input }),
     ];
     for (const call of calls) await expect(call).rejects.toBeInstanceOf(Forbidden);

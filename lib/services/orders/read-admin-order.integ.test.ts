@@ -32,7 +32,7 @@ describe("readAdminOrder", () => {
     const { id, total } = await shop.place({ items: [{ productId: 2, quantity: 2 }] });
     for (let i = 0; i < 3; i += 1) await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await holdOrder({ ctx: admin, input: { orderId: id, reason: "Looks odd" } });
-    await addNote({ ctx: admin, input: { orderId: id, text: "Called her." } });
+    await addNote({ ctx: admin, input: { orderId: id, key: newFormKey(), text: "Called her." } });
     const form = { key: newFormKey(), reason: "Late", lines: [], restock: false };
     await refundOrder({ ctx: admin, input: { orderId: id, amount: 100, ...form } });
     const view = await read(id);

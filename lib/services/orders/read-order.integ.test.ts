@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
 import type { Scope } from "@/lib/domain/api-key";
+import { newFormKey } from "@/lib/domain/form-key";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { addNote } from "./add-note";
 import { listOrderEvents } from "./list-order-events";
@@ -51,7 +52,10 @@ describe("listOrderEvents", () => {
   it("shows staff and notes to operators only, without gaps in the sequence", async () => {
     const { id } = await shop.place({ customerId: 1 });
     const operator = shop.as({ kind: "operator", userId: 2, role: "operator" });
-    await addNote({ ctx: operator, input: { orderId: id, text: "Called, was rude" } });
+    await addNote({
+      ctx: operator,
+      input: { orderId: id, key: newFormKey(), text: "Called, was rude" },
+    });
     const eventsFor = (actor: Actor) =>
       listOrderEvents({ ctx: shop.as(actor), input: { orderId: id, after: 0 } });
     const [placed, noted] = await eventsFor({ kind: "operator", userId: 3, role: "operator" });

@@ -2,29 +2,59 @@ import { describe, expect, inject, it } from "vitest";
 
 const { appUrl } = inject("system");
 const password = "never-part-of-a-url";
+const headers = { origin: appUrl };
+
+/** Posts a page's form as a browser without JavaScript does, with its hidden fields. */
+async function postForm(path: string, typed: Record<string, string>) {
+  const page = await (await fetch(appUrl + path)).text();
+  const form = new FormData();
+  for (const [input] of page.matchAll(/<input type="hidden"[^>]*>/g)) {
+    const [, name] = input.match(/name="([^"]*)"/) ?? [];
+    const [, value = ""] = input.match(/value="([^"]*)"/) ?? [];
+    if (name) form.set(name, value.replaceAll("&quot;", '"'));
+  }
+  for (const [name, value] of Object.entries(typed)) form.set(name, value);
+  const response = await fetch(appUrl + path, { method: "POST", body: form, headers });
+  return { response, page: await response.text() };
+}
 
 describe("A form sent before its script runs", () => {
-  it.each([
-    "/signin?next=/checkout",
-    "/signup",
-    "/verify-email?token=x",
-    "/reset-password?token=x",
-  ])(
-    "%s returns its page with a hint to turn on JavaScript, and reveals no password",
+  it("returns the sign-in page with a hint to turn on JavaScript, and reveals no password", async () => {
+    const response = await fetch(`${appUrl}/signin?next=/checkout`, {
+      method: "POST",
+      body: new URLSearchParams({ email: "nia@example.com", password }),
+      headers,
+      redirect: "manual",
+    });
+    expect(response.status).toBe(200);
+    expect(JSON.stringify([...response.headers])).not.toContain(password);
+    const page = await response.text();
+    expect(page).not.toContain(password);
+    const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
+    expect(hint).toMatch(/Turn on JavaScript to .*use this form/);
+    expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
+  });
+
+  it.each(["/verify-email?token=x", "/reset-password?token=x"])(
+    "%s works without JavaScript, and reveals no password",
     async (path) => {
-      const response = await fetch(appUrl + path, {
-        method: "POST",
-        body: new URLSearchParams({ name: "Nia", email: "nia@example.com", password }),
-        headers: { origin: appUrl },
-        redirect: "manual",
-      });
+      const { response, page } = await postForm(path, { password });
       expect(response.status).toBe(200);
+      expect(page).toContain("This link has expired.");
       expect(JSON.stringify([...response.headers])).not.toContain(password);
-      const page = await response.text();
-      expect(page.includes(password)).toBe(false);
-      const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
-      expect(hint).toMatch(/Turn on JavaScript to .*use this form/);
-      expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
+      expect(page).not.toContain(password);
     },
   );
+
+  it("shows issues next to their fields, and keeps the typed values except the password", async () => {
+    const { page } = await postForm("/signup", { name: "Nia", email: "nia", password });
+    expect(page).toContain("Enter a valid email address.");
+    expect(page).toMatch(/<input[^>]*name="name"[^>]*value="Nia"/);
+    expect(page).not.toContain(password);
+  });
+
+  it("creates an account", async () => {
+    const { page } = await postForm("/signup", { name: "Nia", email: "nia@example.com", password });
+    expect(page).toContain("Check your email.");
+  });
 });

@@ -28,8 +28,8 @@ export default async function SettingsPage() {
       <h1 className="font-semibold text-3xl tracking-tight">Account</h1>
       <p className="wrap-anywhere mt-2 text-ink-soft">{profile.email}</p>
       <div className="mt-6 grid gap-5">
-        <SettingsSection id="name-title" title="Your name" needsJavaScript>
-          <NameForm name={profile.name} send={renameAction} />
+        <SettingsSection id="name-title" title="Your name">
+          <NameForm name={profile.name} renameAction={renameAction} />
         </SettingsSection>
         <SettingsSection
           id="address-title"
@@ -39,23 +39,22 @@ export default async function SettingsPage() {
           <DefaultAddressForm
             address={{ name: profile.name, ...profile.address }}
             countries={countries}
-            save={saveAddressAction}
+            saveAddressAction={saveAddressAction}
           />
         </SettingsSection>
         <SettingsSection
           id="password-title"
           title="Password"
           lead="Changing your password signs you out on other devices."
-          needsJavaScript
         >
-          <PasswordForm send={changePasswordAction} />
+          <PasswordForm changePasswordAction={changePasswordAction} />
         </SettingsSection>
         <RemovableList items={devices} removedText="signed out.">
           <SettingsSection id="sessions-title" title="Active sessions">
             <SessionList
               sessions={sessions}
               currentId={session?.sessionId ?? null}
-              end={endSessionAction}
+              endSessionAction={endSessionAction}
             />
           </SettingsSection>
         </RemovableList>

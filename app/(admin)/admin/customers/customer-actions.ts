@@ -7,8 +7,8 @@ import { formFailure } from "@/lib/domain/form-failure";
 import { eraseCustomer } from "@/lib/services/customers";
 
 /** Permanently erases a customer's personal data. The verb allows it to administrators only. */
-export async function eraseCustomerAction(input: unknown) {
-  return asOperator(eraseCustomerInput, input, async (args) => {
+export async function eraseCustomerAction(_: unknown, form: FormData) {
+  return asOperator(eraseCustomerInput, form, async (args) => {
     const erased = await eraseCustomer(args);
     switch (erased.kind) {
       case "erased":

@@ -8,8 +8,8 @@ import { id } from "@/lib/domain/order/input";
 import { requeueEmail } from "@/lib/services/emails/requeue-email";
 
 /** Puts a failed email back into the queue. */
-export async function requeueEmailAction(input: unknown) {
-  return asOperator(z.strictObject({ emailId: id }), input, async (args) => {
+export async function requeueEmailAction(_: unknown, form: FormData) {
+  return asOperator(z.strictObject({ emailId: id }), form, async (args) => {
     const queued = await requeueEmail(args);
     revalidatePath(`/admin/emails/${args.input.emailId}`);
     return queued.kind === "queued" ? { kind: "done" as const } : formFailure(queued.reason);

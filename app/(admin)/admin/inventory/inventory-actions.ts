@@ -9,7 +9,7 @@ import {
   confirmImportInput,
   countStockInput,
   previewImportInput,
-  receiveStockInput,
+  receiveStockForm,
   setThresholdInput,
 } from "@/lib/domain/inventory/input";
 import {
@@ -39,21 +39,21 @@ function toResult(changed: StockOutcome) {
 }
 
 /** Adds received units to a product's stock. */
-export async function receiveStockAction(input: unknown) {
-  return asOperator(receiveStockInput, input, async (args) => toResult(await receiveStock(args)));
+export async function receiveStockAction(_: unknown, form: FormData) {
+  return asOperator(receiveStockForm, form, async (args) => toResult(await receiveStock(args)));
 }
 
-export async function adjustStockAction(input: unknown) {
-  return asOperator(adjustStockInput, input, async (args) => toResult(await adjustStock(args)));
+export async function adjustStockAction(_: unknown, form: FormData) {
+  return asOperator(adjustStockInput, form, async (args) => toResult(await adjustStock(args)));
 }
 
-export async function setThresholdAction(input: unknown) {
-  return asOperator(setThresholdInput, input, async (args) => toResult(await setThreshold(args)));
+export async function setThresholdAction(_: unknown, form: FormData) {
+  return asOperator(setThresholdInput, form, async (args) => toResult(await setThreshold(args)));
 }
 
 /** Saves an inventory count, or returns the orders that reserve more units than were counted. */
-export async function countStockAction(input: unknown) {
-  return asOperator(countStockInput, input, async (args) => {
+export async function countStockAction(_: unknown, form: FormData) {
+  return asOperator(countStockInput, form, async (args) => {
     const counted = await countStock(args);
     if (counted.kind === "not_found") return formFailure(productNotFound);
     // After a refusal the page shows the current stock, so that the operator can count again.
@@ -65,9 +65,9 @@ export async function countStockAction(input: unknown) {
 }
 
 /** Closes a reorder request as cancelled, because no delivery will come for it. */
-export async function closeReorderAction(input: unknown) {
+export async function closeReorderAction(_: unknown, form: FormData) {
   const schema = closeReorderInput.pick({ reorderId: true });
-  return asOperator(schema, input, async ({ ctx, input }) => {
+  return asOperator(schema, form, async ({ ctx, input }) => {
     const closed = await closeReorder({ ctx, input: { ...input, as: "cancelled" } });
     if (closed.kind !== "closed")
       return formFailure("Someone else already closed this reorder request.");

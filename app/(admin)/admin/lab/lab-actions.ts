@@ -3,12 +3,17 @@
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
-import { carrierFaults, gatewayFaults, presetInput, presets } from "@/lib/domain/lab/faults";
+import {
+  carrierFaultsForm,
+  gatewayFaultsForm,
+  presetInput,
+  presets,
+} from "@/lib/domain/lab/faults";
 import { loadPlan, skipDeadlineInput } from "@/lib/domain/lab/load-plan";
 import { changeFaults, skipDeadline, startLoad, stopLoad } from "@/lib/services/lab";
 
-export async function startLoadAction(input: unknown) {
-  return asOperator(loadPlan, input, async ({ ctx, input }) => {
+export async function startLoadAction(_: unknown, form: FormData) {
+  return asOperator(loadPlan, form, async ({ ctx, input }) => {
     const started = await startLoad({ ctx, input });
     if (started.kind === "running") return formFailure("A run is in progress. Stop it first.");
     if (started.kind === "nothing_on_sale")
@@ -32,22 +37,22 @@ export async function applyPresetAction(input: unknown) {
   });
 }
 
-export async function changeGatewayFaultsAction(input: unknown) {
-  return asOperator(gatewayFaults, input, async ({ ctx, input: gateway }) => {
+export async function changeGatewayFaultsAction(_: unknown, form: FormData) {
+  return asOperator(gatewayFaultsForm, form, async ({ ctx, input: gateway }) => {
     const changed = await changeFaults({ ctx, input: { gateway } });
     return changed.kind === "unavailable" ? formFailure(changed.message) : changed;
   });
 }
 
-export async function changeCarrierFaultsAction(input: unknown) {
-  return asOperator(carrierFaults, input, async ({ ctx, input: carrier }) => {
+export async function changeCarrierFaultsAction(_: unknown, form: FormData) {
+  return asOperator(carrierFaultsForm, form, async ({ ctx, input: carrier }) => {
     const changed = await changeFaults({ ctx, input: { carrier } });
     return changed.kind === "unavailable" ? formFailure(changed.message) : changed;
   });
 }
 
-export async function skipDeadlineAction(input: unknown) {
-  return asOperator(skipDeadlineInput, input, async ({ ctx, input }) => {
+export async function skipDeadlineAction(_: unknown, form: FormData) {
+  return asOperator(skipDeadlineInput, form, async ({ ctx, input }) => {
     const skipped = await skipDeadline({ ctx, input });
     if (skipped.kind === "skipped") return skipped;
     return formFailure("Only an order that is waiting for payment has a payment deadline.", {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
-import { createProductInput, editProductInput } from "@/lib/domain/product-input";
+import { createProductForm, editProductForm } from "@/lib/domain/product-input";
 import { idText } from "@/lib/domain/url-fields";
 import {
   type ArchiveOutcome,
@@ -23,8 +23,8 @@ const skuTaken = { sku: "This SKU is already used by another product." };
 const productInput = z.strictObject({ productId: id });
 
 /** Creates a product, which goes on sale immediately. */
-export async function createProductAction(input: unknown) {
-  return asOperator(createProductInput, input, async (args) => {
+export async function createProductAction(_: unknown, form: FormData) {
+  return asOperator(createProductForm, form, async (args) => {
     const created = await createProduct(args);
     if (created.kind === "sku_taken") {
       return formFailure(checkFields, skuTaken);
@@ -34,8 +34,8 @@ export async function createProductAction(input: unknown) {
 }
 
 /** Saves changes to a product, unless someone else has edited it since the page was loaded. */
-export async function editProductAction(input: unknown) {
-  return asOperator(editProductInput, input, async (args) => {
+export async function editProductAction(_: unknown, form: FormData) {
+  return asOperator(editProductForm, form, async (args) => {
     const edited = await editProduct(args);
     switch (edited.kind) {
       case "edited":
@@ -59,19 +59,19 @@ function toResult(moved: ArchiveOutcome) {
   return formFailure("Someone else already did this. The page is up to date now.");
 }
 
-export async function archiveProductAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => toResult(await archiveProduct(args)));
+export async function archiveProductAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => toResult(await archiveProduct(args)));
 }
 
-export async function restoreProductAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => toResult(await restoreProduct(args)));
+export async function restoreProductAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => toResult(await restoreProduct(args)));
 }
 
 const pictureForm = z.strictObject({ productId: idText, picture: z.instanceof(File) });
 
 /** Saves an uploaded file as a product's picture. */
-export async function setPictureAction(form: FormData) {
-  return asOperator(pictureForm, Object.fromEntries(form), async ({ ctx, input }) => {
+export async function setPictureAction(_: unknown, form: FormData) {
+  return asOperator(pictureForm, form, async ({ ctx, input }) => {
     const bytes = await input.picture.bytes();
     const set = await setPicture({ ctx, input: { productId: input.productId, bytes } });
     if (set.kind === "refused") return formFailure(set.reason);
@@ -81,8 +81,8 @@ export async function setPictureAction(form: FormData) {
   });
 }
 
-export async function removePictureAction(input: unknown) {
-  return asOperator(productInput, input, async (args) => {
+export async function removePictureAction(_: unknown, form: FormData) {
+  return asOperator(productInput, form, async (args) => {
     await removePicture(args);
     revalidatePath("/admin/products", "layout");
     return { kind: "done" as const };

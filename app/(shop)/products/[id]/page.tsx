@@ -71,7 +71,7 @@ export default async function ProductPage({ params }: Props) {
               <AddToCart
                 productId={product.id}
                 quantityMax={Math.min(available, cartQuantityMax)}
-                add={addToCartAction}
+                addToCartAction={addToCartAction}
               />
             ) : (
               <p className="text-ink-soft text-sm">

@@ -37,8 +37,8 @@ export default async function TrackPage({
       backFromCheckout={checkout === "done"}
       renderedAt={ctx.now().toISOString()}
       invoicePath={`/track/${token}/invoice`}
-      pay={payOrderAction}
-      cancel={cancelOrderAction}
+      payOrderAction={payOrderAction}
+      cancelOrderAction={cancelOrderAction}
     />
   );
 }

@@ -25,8 +25,8 @@ export default async function OwnOrderPage({
       backFromCheckout={checkout === "done"}
       renderedAt={ctx.now().toISOString()}
       invoicePath={`/account/orders/${view.order.id}/invoice`}
-      pay={payOrderAction}
-      cancel={cancelOrderAction}
+      payOrderAction={payOrderAction}
+      cancelOrderAction={cancelOrderAction}
     />
   );
 }

@@ -1,18 +1,20 @@
 "use server";
 
 import { asOperator } from "@/lib/actions/action-guard";
+import { addressFromForm } from "@/lib/domain/address";
 import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { formatMoney } from "@/lib/domain/money";
-import { cancelOrderInput } from "@/lib/domain/order/input";
 import {
   addNoteInput,
-  editAddressInput,
+  cancelByOperatorInput,
+  freeTextAddressForm,
   holdOrderInput,
   markHandledInput,
   orderInput,
-  refundOrderInput,
+  refundForm,
   releaseOrderInput,
   resendEmailInput,
+  structuredAddressForm,
 } from "@/lib/domain/order/operator-input";
 import { resendEmail } from "@/lib/services/emails/resend-email";
 import { sendPayLink } from "@/lib/services/emails/send-pay-link";
@@ -44,10 +46,12 @@ function toResult(outcome: Outcome): typeof done | FormFailure {
   }
 }
 
-export async function cancelOrderAction(input: unknown) {
-  const schema = orderInput.extend(cancelOrderInput.shape);
-  return asOperator(schema, input, async (args) => {
-    const outcome = await cancelOrder(args);
+export async function cancelOrderAction(_: unknown, form: FormData) {
+  return asOperator(cancelByOperatorInput, form, async ({ ctx, input: { orderId, reason } }) => {
+    const outcome = await cancelOrder({
+      ctx,
+      input: { orderId, ...(reason !== undefined && { reason }) },
+    });
     switch (outcome.kind) {
       case "cancelled":
         return done;
@@ -59,44 +63,49 @@ export async function cancelOrderAction(input: unknown) {
   });
 }
 
-export async function holdOrderAction(input: unknown) {
-  return asOperator(holdOrderInput, input, async (args) => toResult(await holdOrder(args)));
+export async function holdOrderAction(_: unknown, form: FormData) {
+  return asOperator(holdOrderInput, form, async (args) => toResult(await holdOrder(args)));
 }
 
-export async function releaseOrderAction(input: unknown) {
-  return asOperator(releaseOrderInput, input, async (args) => toResult(await releaseOrder(args)));
+export async function releaseOrderAction(_: unknown, form: FormData) {
+  return asOperator(releaseOrderInput, form, async (args) => toResult(await releaseOrder(args)));
 }
 
-export async function shipOrderAction(input: unknown) {
-  return asOperator(orderInput, input, async (args) => toResult(await shipOrder(args)));
+export async function shipOrderAction(_: unknown, form: FormData) {
+  return asOperator(orderInput, form, async (args) => toResult(await shipOrder(args)));
 }
 
-export async function markDeliveredAction(input: unknown) {
-  return asOperator(orderInput, input, async (args) => toResult(await markDelivered(args)));
+export async function markDeliveredAction(_: unknown, form: FormData) {
+  return asOperator(orderInput, form, async (args) => toResult(await markDelivered(args)));
 }
 
-export async function markHandledAction(input: unknown) {
-  return asOperator(markHandledInput, input, async (args) => toResult(await markHandled(args)));
+export async function markHandledAction(_: unknown, form: FormData) {
+  return asOperator(markHandledInput, form, async (args) => toResult(await markHandled(args)));
 }
 
-export async function editAddressAction(input: unknown) {
-  return asOperator(editAddressInput, input, async (args) => toResult(await editAddress(args)));
+export async function editAddressAction(_: unknown, form: FormData) {
+  if (form.has("address")) {
+    return asOperator(freeTextAddressForm, form, async (args) => toResult(await editAddress(args)));
+  }
+  return asOperator(structuredAddressForm, form, async ({ ctx, input: { orderId, address } }) =>
+    toResult(await editAddress({ ctx, input: { orderId, address: addressFromForm(address) } })),
+  );
 }
 
-export async function addNoteAction(input: unknown) {
-  return asOperator(addNoteInput, input, async (args) => toResult(await addNote(args)));
+export async function addNoteAction(_: unknown, form: FormData) {
+  return asOperator(addNoteInput, form, async (args) => toResult(await addNote(args)));
 }
 
-export async function resendEmailAction(input: unknown) {
-  return asOperator(resendEmailInput, input, async (args) => toResult(await resendEmail(args)));
+export async function resendEmailAction(_: unknown, form: FormData) {
+  return asOperator(resendEmailInput, form, async (args) => toResult(await resendEmail(args)));
 }
 
-export async function sendPayLinkAction(input: unknown) {
-  return asOperator(orderInput, input, async (args) => toResult(await sendPayLink(args)));
+export async function sendPayLinkAction(_: unknown, form: FormData) {
+  return asOperator(orderInput, form, async (args) => toResult(await sendPayLink(args)));
 }
 
-export async function retryNowAction(input: unknown) {
-  return asOperator(orderInput, input, async (args) => {
+export async function retryNowAction(_: unknown, form: FormData) {
+  return asOperator(orderInput, form, async (args) => {
     const outcome = await retryNow(args);
     switch (outcome.kind) {
       case "advanced":
@@ -109,8 +118,8 @@ export async function retryNowAction(input: unknown) {
   });
 }
 
-export async function refundOrderAction(input: unknown) {
-  return asOperator(refundOrderInput, input, async (args) => {
+export async function refundOrderAction(_: unknown, form: FormData) {
+  return asOperator(refundForm(), form, async (args) => {
     const outcome = await refundOrder(args);
     const { ctx, input: refund } = args;
     switch (outcome.kind) {

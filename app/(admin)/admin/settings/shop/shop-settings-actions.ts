@@ -2,12 +2,12 @@
 
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
-import { changeShopSettingsInput } from "@/lib/domain/shop-settings";
+import { changeShopSettingsForm } from "@/lib/domain/shop-settings";
 import { changeShopSettings } from "@/lib/services/settings";
 
 /** Saves shop settings, unless someone else changed them since the page was loaded. */
-export async function changeShopSettingsAction(input: unknown) {
-  return asOperator(changeShopSettingsInput, input, async (args) => {
+export async function changeShopSettingsAction(_: unknown, form: FormData) {
+  return asOperator(changeShopSettingsForm([...form.keys()]), form, async (args) => {
     const changed = await changeShopSettings(args);
     switch (changed.kind) {
       case "changed":

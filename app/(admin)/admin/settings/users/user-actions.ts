@@ -5,7 +5,7 @@ import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
 import { id } from "@/lib/domain/order/input";
-import { inviteUserInput, role } from "@/lib/domain/user";
+import { changeRoleInput, inviteUserInput } from "@/lib/domain/user";
 import {
   changeUserRole,
   disableUser,
@@ -18,8 +18,8 @@ import {
 const userInput = z.strictObject({ userId: id });
 
 /** Creates a user and emails an invitation, with which the user chooses a password. */
-export async function inviteUserAction(input: unknown) {
-  return asOperator(inviteUserInput, input, async (args) => {
+export async function inviteUserAction(_: unknown, form: FormData) {
+  return asOperator(inviteUserInput, form, async (args) => {
     const created = await inviteUser(args);
     if (created.kind === "email_taken") {
       return formFailure("Check the highlighted fields.", {
@@ -38,22 +38,20 @@ function toResult(changed: UserChanged) {
   return formFailure("Someone else changed this user. The list is up to date now.");
 }
 
-export async function changeUserRoleAction(input: unknown) {
-  return asOperator(userInput.extend({ role }), input, async (args) =>
-    toResult(await changeUserRole(args)),
-  );
+export async function changeUserRoleAction(_: unknown, form: FormData) {
+  return asOperator(changeRoleInput, form, async (args) => toResult(await changeUserRole(args)));
 }
 
-export async function disableUserAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => toResult(await disableUser(args)));
+export async function disableUserAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => toResult(await disableUser(args)));
 }
 
-export async function enableUserAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => toResult(await enableUser(args)));
+export async function enableUserAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => toResult(await enableUser(args)));
 }
 
-export async function revokeSessionsAction(input: unknown) {
-  return asOperator(userInput, input, async (args) => {
+export async function revokeSessionsAction(_: unknown, form: FormData) {
+  return asOperator(userInput, form, async (args) => {
     await revokeSessions(args);
     return toResult({ kind: "changed" });
   });
