@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentSecurityPolicy } from "@/lib/content-security-policy";
+import { contentSecurityPolicy } from "./content-security-policy";
 
 function directives(policy: string): Map<string, string[]> {
   return new Map(

@@ -1,5 +1,5 @@
 import { channelsAddress, channelsOrigins } from "@/lib/clients/channels-address";
-import type { Env } from "@/lib/env";
+import type { Env } from "./env";
 
 type Hosts = Parameters<typeof channelsAddress>[0] & Pick<Env, "NODE_ENV" | "STRIPE_API_URL">;
 

@@ -6,13 +6,13 @@ import { inngestSender } from "@/lib/clients/inngest";
 import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
-import type { Context } from "@/lib/context";
 import { database } from "@/lib/db/database";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
-import { env, settingsFromEnvironment } from "@/lib/env";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
 import { cachedSettings } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
+import type { Context } from "./context";
+import { env, settingsFromEnvironment } from "./env";
 
 interface Runtime {
   base: Omit<Context, "actor" | "settings">;

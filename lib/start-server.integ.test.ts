@@ -2,10 +2,10 @@ import path from "node:path";
 import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "@/lib/db/database";
-import { demoApiKey } from "@/lib/demo";
 import { run } from "@/local/processes/launch";
 import { seedDemo } from "@/prisma/seed";
 import { createMigratedDatabase, type TestDatabase } from "@/tests/support/database";
+import { demoApiKey } from "./demo";
 
 let database: TestDatabase;
 let db: ReturnType<typeof openDatabase>;

@@ -2,12 +2,12 @@ import sql from "sql-template-tag";
 import { dropForwardedAddresses } from "@/lib/auth/drop-forwarded-addresses";
 import { hashSecretToken } from "@/lib/auth/secret-token";
 import { database, isDatabaseUnavailable } from "@/lib/db/database";
-import { demoApiKey, demoEmails } from "@/lib/demo";
-import { env } from "@/lib/env";
-import { contextFor } from "@/lib/runtime";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
+import { demoApiKey, demoEmails } from "./demo";
+import { env } from "./env";
+import { contextFor } from "./runtime";
 
 declare global {
   var waybillStarted: boolean | undefined;

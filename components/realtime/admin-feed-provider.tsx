@@ -9,10 +9,10 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { AdminFeed, type AdminFeedListener } from "@/components/realtime/admin-feed";
-import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
-import type { FeedConnection } from "@/components/realtime/order-feed";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { AdminFeed, type AdminFeedListener } from "./admin-feed";
+import { connectWhileVisible } from "./connect-while-visible";
+import type { FeedConnection } from "./order-feed";
 
 const AdminFeedContext = createContext<AdminFeed | null>(null);
 

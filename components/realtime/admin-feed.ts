@@ -1,11 +1,8 @@
-import {
-  type ChannelObserver,
-  ChannelSubscription,
-} from "@/components/realtime/channel-subscription";
-import { parseUpdate } from "@/components/realtime/feed-state";
-import { authorizeChannel } from "@/components/realtime/order-api";
-import type { FeedConnection } from "@/components/realtime/order-feed";
 import { adminChannel, type OrderUpdate, type RealtimeSettings } from "@/lib/domain/realtime";
+import { type ChannelObserver, ChannelSubscription } from "./channel-subscription";
+import { parseUpdate } from "./feed-state";
+import { authorizeChannel } from "./order-api";
+import type { FeedConnection } from "./order-feed";
 
 export interface AdminFeedListener {
   /** A live update of any order. */

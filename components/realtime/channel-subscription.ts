@@ -1,6 +1,6 @@
 import type Pusher from "pusher-js";
-import type { ReadOutcome } from "@/components/realtime/order-api";
 import { orderUpdatedEvent, type RealtimeSettings, stockUpdatedEvent } from "@/lib/domain/realtime";
+import type { ReadOutcome } from "./order-api";
 
 /** The signature that authorizes a subscription. Presence channels also need `channel_data`. */
 export interface ChannelSignature {

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { orderStatus } from "@/lib/domain/order/status";
+import type { OrderEventView } from "@/lib/domain/order/view";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 import {
   applyUpdate,
   initialFeedState,
@@ -7,10 +10,7 @@ import {
   mergeEvents,
   mergeOrder,
   parseUpdate,
-} from "@/components/realtime/feed-state";
-import { orderStatus } from "@/lib/domain/order/status";
-import type { OrderEventView } from "@/lib/domain/order/view";
-import type { OrderUpdate } from "@/lib/domain/realtime";
+} from "./feed-state";
 
 interface TestOrder {
   id: number;

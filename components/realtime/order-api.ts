@@ -1,5 +1,5 @@
-import type { FeedOrder } from "@/components/realtime/feed-state";
 import type { OrderEventView } from "@/lib/domain/order/view";
+import type { FeedOrder } from "./feed-state";
 
 const CALL_TIMEOUT_MS = 8_000;
 

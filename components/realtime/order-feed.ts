@@ -1,8 +1,6 @@
-import {
-  type ChannelObserver,
-  ChannelSubscription,
-  retryWaitMs,
-} from "@/components/realtime/channel-subscription";
+import type { OrderEventView } from "@/lib/domain/order/view";
+import { orderChannel, type RealtimeSettings } from "@/lib/domain/realtime";
+import { type ChannelObserver, ChannelSubscription, retryWaitMs } from "./channel-subscription";
 import {
   applyUpdate,
   type FeedOrder,
@@ -12,10 +10,8 @@ import {
   mergeEvents,
   mergeOrder,
   parseUpdate,
-} from "@/components/realtime/feed-state";
-import { OrderApi } from "@/components/realtime/order-api";
-import type { OrderEventView } from "@/lib/domain/order/view";
-import { orderChannel, type RealtimeSettings } from "@/lib/domain/realtime";
+} from "./feed-state";
+import { OrderApi } from "./order-api";
 
 /**
  * `live`: updates arrive over the live connection. `connecting`: the order is polled instead.

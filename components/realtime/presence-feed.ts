@@ -1,9 +1,6 @@
-import {
-  type ChannelObserver,
-  ChannelSubscription,
-} from "@/components/realtime/channel-subscription";
-import { authorizeChannel } from "@/components/realtime/order-api";
 import { orderViewersChannel, type RealtimeSettings } from "@/lib/domain/realtime";
+import { type ChannelObserver, ChannelSubscription } from "./channel-subscription";
+import { authorizeChannel } from "./order-api";
 
 /** A user who has the same order page open. */
 export interface Viewer {

@@ -1,13 +1,13 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
-import type { FeedOrder } from "@/components/realtime/feed-state";
-import { type FeedConnection, OrderFeed } from "@/components/realtime/order-feed";
 import type { OrderEventView } from "@/lib/domain/order/view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { connectWhileVisible } from "./connect-while-visible";
+import type { FeedOrder } from "./feed-state";
+import { type FeedConnection, OrderFeed } from "./order-feed";
 
-export type { FeedConnection } from "@/components/realtime/order-feed";
+export type { FeedConnection } from "./order-feed";
 
 export interface UseOrderFeedOptions<Order extends FeedOrder> {
   /** The order and its events as the server rendered them. */

@@ -1,9 +1,9 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { connectWhileVisible } from "@/components/realtime/connect-while-visible";
-import { PresenceFeed, type Viewer } from "@/components/realtime/presence-feed";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { connectWhileVisible } from "./connect-while-visible";
+import { PresenceFeed, type Viewer } from "./presence-feed";
 
 const noViewers: readonly Viewer[] = [];
 

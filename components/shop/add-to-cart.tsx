@@ -8,7 +8,11 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { cartInput } from "@/lib/domain/cart";
 
-type Outcome = { kind: "added"; name: string; quantity: number };
+interface Outcome {
+  kind: "added";
+  name: string;
+  quantity: number;
+}
 
 /** Adds a product to the cart and confirms it. */
 export function AddToCart({

@@ -22,7 +22,10 @@ export type CheckoutValues = AddressParts & {
 };
 
 /** The page was rendered for a signed-in customer whose session has ended since. */
-type SignedOutOutcome = { kind: "signed_out"; values: FormValues };
+interface SignedOutOutcome {
+  kind: "signed_out";
+  values: FormValues;
+}
 
 /** The cart as the page shows it, posted back unchanged, so that exactly this cart is ordered. */
 export interface CartSnapshot {

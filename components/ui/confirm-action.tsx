@@ -3,12 +3,12 @@
 import type { ReactNode } from "react";
 import { toast } from "sonner";
 import { z } from "zod";
-import type { ButtonVariant } from "@/components/ui/button";
-import { DialogButtons } from "@/components/ui/dialog";
-import { DialogButton } from "@/components/ui/dialog-button";
-import { ErrorNotice } from "@/components/ui/notice";
-import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { cn } from "@/lib/cn";
+import type { ButtonVariant } from "./button";
+import { DialogButtons } from "./dialog";
+import { DialogButton } from "./dialog-button";
+import { ErrorNotice } from "./notice";
+import { type FormAction, useServerForm } from "./use-server-form";
 
 interface ConfirmActionProps {
   label: string;

@@ -10,8 +10,8 @@ import {
   useId,
   useState,
 } from "react";
-import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
+import { Button } from "./button";
 
 /** Lets a dialog's content report that its action is running. */
 const SetBusyContext = createContext<(isBusy: boolean) => void>(() => undefined);

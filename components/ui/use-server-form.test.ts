@@ -10,7 +10,9 @@ import {
   useServerForm,
 } from "./use-server-form";
 
-type Done = { kind: "done" };
+interface Done {
+  kind: "done";
+}
 const idle = { kind: "idle" } as const;
 const typed = new FormData();
 

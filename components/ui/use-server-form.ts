@@ -22,7 +22,9 @@ z.config({ jitless: true });
 export const unreachableMessage = "Couldn't reach the server. Nothing was lost; try again.";
 const outdatedMessage = "This page is out of date. Reload it to continue.";
 
-type Idle = { kind: "idle" };
+interface Idle {
+  kind: "idle";
+}
 type FormState<Done> = Idle | Done | FormFailure;
 const idle: Idle = { kind: "idle" };
 

@@ -1,9 +1,9 @@
+import { gatewayEventReceived } from "@/inngest/events";
+import { groupEvents, processBatch } from "@/inngest/process-batch";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { applyGatewayEvent as apply } from "@/lib/services/payments";
-import { gatewayEventReceived } from "../events";
-import { groupEvents, processBatch } from "../process-batch";
-import { systemContext } from "../system-context";
 
 /** A webhook of the gateway: retrieves the payment, checkout or refund, and records its state. */
 export const applyGatewayEvent = inngest.createFunction(

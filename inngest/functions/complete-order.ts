@@ -1,9 +1,9 @@
+import { orderDelivered } from "@/inngest/events";
+import { groupEvents, processBatch } from "@/inngest/process-batch";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { completeOrder as complete } from "@/lib/services/orders";
-import { orderDelivered } from "../events";
-import { groupEvents, processBatch } from "../process-batch";
-import { systemContext } from "../system-context";
 
 /** `order/delivered` → complete_order. */
 export const completeOrder = inngest.createFunction(

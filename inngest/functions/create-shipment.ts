@@ -1,7 +1,7 @@
+import { paymentCompleted } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { createShipment as create } from "@/lib/services/shipping/create-shipment";
-import { paymentCompleted } from "../events";
-import { systemContext } from "../system-context";
 
 /** `payment/completed` → create_shipment: creates the label, unless an operator has to ship. */
 export const createShipment = inngest.createFunction(

@@ -1,4 +1,5 @@
 import { cron } from "inngest";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { redeliverEmails } from "@/lib/services/emails/redeliver-emails";
@@ -6,7 +7,6 @@ import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";
 import { reconcilePayments as reconcile } from "@/lib/services/payments";
-import { systemContext } from "../system-context";
 
 type CronVerb = (call: { ctx: Context }) => Promise<object>;
 

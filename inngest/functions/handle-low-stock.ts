@@ -1,7 +1,7 @@
+import { inventoryLowStock } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { sendStockAlert } from "@/lib/services/emails/send-stock-alert";
-import { inventoryLowStock } from "../events";
-import { systemContext } from "../system-context";
 
 /**
  * `inventory/low_stock` → send_low_stock_alert. Its other handler, trigger_reorder, is done

@@ -1,7 +1,7 @@
+import { inventoryOutOfStock } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { sendStockAlert } from "@/lib/services/emails/send-stock-alert";
-import { inventoryOutOfStock } from "../events";
-import { systemContext } from "../system-context";
 
 /** `inventory/out_of_stock` → send_out_of_stock_alert. */
 export const handleOutOfStock = inngest.createFunction(

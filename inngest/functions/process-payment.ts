@@ -1,8 +1,8 @@
+import { orderCreated } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { authorizePayment, capturePayment } from "@/lib/services/payments";
-import { orderCreated } from "../events";
-import { systemContext } from "../system-context";
 
 /**
  * `order/created` → process_payment. Authorizes the order on the payment method it was placed with.

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { recordFailedRun as record } from "@/lib/services/failures/record-failed-run";
-import { systemContext } from "../system-context";
 
 const event = z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
 

@@ -1,8 +1,8 @@
+import { orderCreated } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { capturePayment } from "@/lib/services/payments";
-import { orderCreated } from "../events";
-import { systemContext } from "../system-context";
 
 /**
  * `order/created` → reserve_inventory, in parallel with process_payment. Reserves all units or

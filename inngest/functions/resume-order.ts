@@ -1,7 +1,7 @@
+import { orderResume } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { advanceOrder } from "@/lib/services/orders";
-import { orderResume } from "../events";
-import { systemContext } from "../system-context";
 
 const actionsMax = 12;
 

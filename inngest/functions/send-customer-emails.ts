@@ -1,5 +1,3 @@
-import { inngest } from "@/lib/clients/inngest";
-import { type EmailEvent, sendOrderEmails } from "@/lib/services/emails/send-order-emails";
 import {
   orderCancelled,
   orderDelivered,
@@ -9,9 +7,11 @@ import {
   paymentCompleted,
   paymentFailed,
   paymentRefunded,
-} from "../events";
-import { groupEvents, processBatch } from "../process-batch";
-import { systemContext } from "../system-context";
+} from "@/inngest/events";
+import { groupEvents, processBatch } from "@/inngest/process-batch";
+import { systemContext } from "@/inngest/system-context";
+import { inngest } from "@/lib/clients/inngest";
+import { type EmailEvent, sendOrderEmails } from "@/lib/services/emails/send-order-emails";
 
 /**
  * Sends every email to customers; `lib/domain/email/email-plan` says which event sends which email.

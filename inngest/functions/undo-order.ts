@@ -1,7 +1,7 @@
+import { inventoryOutOfStock, orderCancelled, orderExpired, paymentFailed } from "@/inngest/events";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { runUndoSteps } from "@/lib/services/orders/undo-order";
-import { inventoryOutOfStock, orderCancelled, orderExpired, paymentFailed } from "../events";
-import { systemContext } from "../system-context";
 
 /**
  * Compensation. `order/cancelled` → release_inventory, refund_payment; `order/expired` →

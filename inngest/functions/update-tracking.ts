@@ -1,9 +1,9 @@
+import { carrierEventReceived, orderShipped } from "@/inngest/events";
+import { groupEvents, processBatch } from "@/inngest/process-batch";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { refreshTracking } from "@/lib/services/shipping/refresh-tracking";
-import { carrierEventReceived, orderShipped } from "../events";
-import { groupEvents, processBatch } from "../process-batch";
-import { systemContext } from "../system-context";
 
 /**
  * `order/shipped` → update_tracking, and every webhook of the carrier: retrieves the shipments'

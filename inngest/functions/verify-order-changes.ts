@@ -1,11 +1,16 @@
+import {
+  inventoryReleased,
+  inventoryReserved,
+  paymentProcessed,
+  paymentRefunded,
+} from "@/inngest/events";
+import { type EventGroup, groupEvents, processBatch } from "@/inngest/process-batch";
+import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { logMovements } from "@/lib/services/inventory/log-movements";
 import { capturePayment } from "@/lib/services/payments";
 import { verifyPaymentStatus } from "@/lib/services/payments/verify-payment-status";
-import { inventoryReleased, inventoryReserved, paymentProcessed, paymentRefunded } from "../events";
-import { type EventGroup, groupEvents, processBatch } from "../process-batch";
-import { systemContext } from "../system-context";
 
 /**
  * `payment/processed` → update_order_payment_status and payment_completed; `payment/refunded` →

@@ -4,11 +4,11 @@ import CredentialsProvider from "next-auth/providers/credentials";
 import GitHubProvider from "next-auth/providers/github";
 import GoogleProvider from "next-auth/providers/google";
 import { z } from "zod";
-import { callerAddress } from "@/lib/auth/caller-address";
 import type { Context } from "@/lib/context";
 import { env } from "@/lib/env";
 import { contextFor } from "@/lib/runtime";
 import { openSession, revokeSession, sessionMs, signInWithProvider } from "@/lib/services/users";
+import { callerAddress } from "./caller-address";
 import { isSecure } from "./session-cookie";
 import { tryPassword } from "./try-password";
 

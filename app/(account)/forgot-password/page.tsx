@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { forgotPasswordAction } from "@/app/(account)/actions";
 import { ForgotPasswordForm } from "@/components/account/forgot-password-form";
 import { FormCard } from "@/components/account/form-card";
-import { forgotPasswordAction } from "../actions";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
 

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { resetPasswordAction } from "@/app/(account)/actions";
 import { FormCard } from "@/components/account/form-card";
 import { LinkPasswordForm } from "@/components/account/link-password-form";
-import { resetPasswordAction } from "../actions";
 
 export const metadata: Metadata = { title: "Choose a new password" };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { signUpAction } from "@/app/(account)/actions";
 import { FormCard } from "@/components/account/form-card";
 import { SignUpForm } from "@/components/account/sign-up-form";
-import { signUpAction } from "../actions";
 
 export const metadata: Metadata = { title: "Create account" };
 

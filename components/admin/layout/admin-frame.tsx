@@ -1,12 +1,12 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { SignOutButton } from "@/components/account/sign-out-button";
+import { roleLabels } from "@/components/admin/settings/role-labels";
 import type { Theme } from "@/components/theme/theme";
 import { ThemeSwitch } from "@/components/theme/theme-switch";
 import { LogoMark } from "@/components/ui/logo";
 import { JavaScriptNotice } from "@/components/ui/notice";
 import type { UserView } from "@/lib/domain/user";
-import { roleLabels } from "../settings/role-labels";
 import { AdminConnection } from "./admin-connection";
 import { AdminMenu } from "./admin-menu";
 import { PaletteButton } from "./palette-button";

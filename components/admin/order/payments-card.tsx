@@ -1,5 +1,6 @@
 "use client";
 
+import { refundReasonText } from "@/components/admin/payments/refund-reason-text";
 import { paymentStatusLabels, refundStatusLabels } from "@/components/orders/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
@@ -7,7 +8,6 @@ import { LocalTime } from "@/components/ui/local-time";
 import { formatMoney } from "@/lib/domain/money";
 import type { AdminPayment, AdminRefund } from "@/lib/domain/order/admin-view";
 import { isEnded } from "@/lib/domain/order/status";
-import { refundReasonText } from "../payments/refund-reason-text";
 import { useAdminOrder } from "./admin-order-provider";
 
 /** The payment attempts, newest first, each with its refunds. */

@@ -3,12 +3,12 @@
 import { Pause, Play } from "lucide-react";
 import Link from "next/link";
 import { memo, useState } from "react";
+import { operatorEventText } from "@/components/admin/order/operator-event-text";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { type ActivityEntry, activityKey } from "@/lib/domain/overview/activity";
-import { operatorEventText } from "../order/operator-event-text";
 import { useActivity } from "./use-activity";
 
 const dots: Record<string, string> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { timelineOnly } from "../events";
+import { timelineOnly } from "@/lib/domain/events";
 import { emailForEvent } from "./email-plan";
 
 describe("emailFor", () => {

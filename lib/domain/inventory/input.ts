@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { formKey } from "../form-key";
-import { id } from "../order/input";
-import { singleLineText } from "../text";
+import { formKey } from "@/lib/domain/form-key";
+import { id } from "@/lib/domain/order/input";
+import { singleLineText } from "@/lib/domain/text";
 import { onHandMax } from "./stock";
 
 const reason = singleLineText(200);

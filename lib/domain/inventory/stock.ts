@@ -1,4 +1,4 @@
-import { formatCount } from "../format-count";
+import { formatCount } from "@/lib/domain/format-count";
 
 /** A product's stock counters. */
 export interface StockCounters {

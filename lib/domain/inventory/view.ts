@@ -1,4 +1,4 @@
-import type { OrderStatus } from "../order/status";
+import type { OrderStatus } from "@/lib/domain/order/status";
 import type { MovementKind, StockCounters } from "./stock";
 
 /** A row of the inventory list. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { placeOrderInput } from "../order/input";
+import { placeOrderInput } from "@/lib/domain/order/input";
 import { loadPlan, orderOfPlan } from "./load-plan";
 
 const shop = { customerIds: [1, 2, 3], productIds: [4, 5, 6, 7, 8] };

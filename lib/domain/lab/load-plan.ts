@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { idMax, type PlaceOrderInput } from "../order/input";
+import { idMax, type PlaceOrderInput } from "@/lib/domain/order/input";
 
 export const ordersMax = 5_000;
 export const perSecondMax = 200;

@@ -1,4 +1,4 @@
-import type { OrderUpdate } from "../realtime";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 
 /** What the lab counts, in the order in which it is shown. */
 export const outcomes = [

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "../order/status";
+import type { OrderStatus } from "@/lib/domain/order/status";
 import type { CarrierFaults, GatewayFaults } from "./faults";
 import type { LoadPlan } from "./load-plan";
 

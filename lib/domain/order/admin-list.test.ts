@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OrderUpdate } from "../realtime";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 import { adminSearch, formatAdminSearch, isCertainMatch, parseAdminSearch } from "./admin-list";
 
 const read = (query: string) => {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { OrderUpdate } from "../realtime";
-import { wholeNumberText } from "../url-fields";
+import type { OrderUpdate } from "@/lib/domain/realtime";
+import { wholeNumberText } from "@/lib/domain/url-fields";
 import { bulkMax } from "./bulk";
 import { idMax } from "./input";
 import {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { singleLineText } from "../text";
+import { singleLineText } from "@/lib/domain/text";
 import { id } from "./input";
 
 /** The most orders that one bulk action takes, to limit the damage of a mistake. */

@@ -1,4 +1,4 @@
-import type { OrderEventType } from "../events";
+import type { OrderEventType } from "@/lib/domain/events";
 import type {
   OrderFacts,
   PaymentFacts,

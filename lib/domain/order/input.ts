@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { maxCharactersMessage, multiLineText, optionalLine, singleLineText } from "../text";
+import {
+  maxCharactersMessage,
+  multiLineText,
+  optionalLine,
+  singleLineText,
+} from "@/lib/domain/text";
 
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;

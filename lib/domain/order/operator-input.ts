@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { formKey } from "../form-key";
-import { amountMax, formatMoney, formatMoneyInput, parseMoney } from "../money";
-import { multiLineText, optionalLine, requiredText, singleLineText } from "../text";
+import { formKey } from "@/lib/domain/form-key";
+import { amountMax, formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
+import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
 
 /** Operators' requests about one order, shared by the admin's forms, actions and verbs. */

@@ -1,4 +1,4 @@
-import { isAlert } from "../email/email-plan";
+import { isAlert } from "@/lib/domain/email/email-plan";
 import { change, type Decision, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";

@@ -1,4 +1,4 @@
-import { formatMoney } from "../money";
+import { formatMoney } from "@/lib/domain/money";
 import { change, type Decision, noChange, type OrderStep, refuse } from "./change";
 import {
   hasFailedReversal,

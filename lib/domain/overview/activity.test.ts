@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { OrderUpdate } from "../realtime";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 import { type ActivityEntry, activityFromUpdate, activityMax, mergeActivity } from "./activity";
 
 function entry(orderId: number, seq: number, at: string, actorName?: string): ActivityEntry {

@@ -1,6 +1,6 @@
-import type { OrderStatus } from "../order/status";
-import type { OrderEventView, OrderView } from "../order/view";
-import type { OrderUpdate } from "../realtime";
+import type { OrderStatus } from "@/lib/domain/order/status";
+import type { OrderEventView, OrderView } from "@/lib/domain/order/view";
+import type { OrderUpdate } from "@/lib/domain/realtime";
 
 /** An event of any order, as the activity feed shows it. */
 export interface ActivityEntry {

@@ -1,4 +1,4 @@
-import { waitingForLabel } from "../order/operator-waiting-labels";
+import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 
 /**
  * Why an order is past its deadline, in a sentence for operators. `attention` is the stored

@@ -1,4 +1,4 @@
-import type { OrderStatus } from "../order/status";
+import type { OrderStatus } from "@/lib/domain/order/status";
 
 /** A count up to a limit, because an exact count would scan the whole table. */
 export interface CappedCount {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
+import { listAuditEntries } from "@/lib/services/audit/list-audit-entries";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { listAuditEntries } from "../audit/list-audit-entries";
 import { createApiKey, listApiKeys, revokeApiKey } from ".";
 import { authenticateApiKey } from "./authenticate-api-key";
 

@@ -4,7 +4,7 @@ import { newSecretToken } from "@/lib/auth/secret-token";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { CreateApiKey } from "@/lib/domain/api-key";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 
 const prefixChars = 12;
 const dayMs = 24 * 60 * 60_000;

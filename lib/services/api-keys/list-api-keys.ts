@@ -2,7 +2,7 @@ import sql, { empty } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { ApiKeyView } from "@/lib/domain/api-key";
-import { actorDisplayName } from "../audit/actor-display-name";
+import { actorDisplayName } from "@/lib/services/audit/actor-display-name";
 
 type Row = Omit<ApiKeyView, "createdAt" | "lastUsedAt" | "expiresAt" | "revokedAt"> & {
   createdAt: Date;

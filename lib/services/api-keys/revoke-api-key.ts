@@ -1,7 +1,7 @@
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 
 /**
  * Revokes an API key permanently, which takes effect within five seconds. Returns false when the

@@ -1,6 +1,6 @@
 import type { Verb } from "@/lib/context";
 import { addUnits, type Cart, cartLinesMax } from "@/lib/domain/cart";
-import { readProducts } from "../products";
+import { readProducts } from "@/lib/services/products";
 
 export type AddToCartOutcome =
   | { kind: "added"; cart: Cart; name: string }

@@ -1,6 +1,6 @@
 import type { Verb } from "@/lib/context";
 import { type Cart, removeProduct, replaceLine } from "@/lib/domain/cart";
-import { readProducts } from "../products";
+import { readProducts } from "@/lib/services/products";
 
 /**
  * Sets a product's quantity in the cart and updates the price that the shopper has seen. A product

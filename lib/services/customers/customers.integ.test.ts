@@ -2,12 +2,12 @@ import sql, { raw } from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import { deliverEmails } from "@/lib/services/emails/deliver-emails";
+import { recordFailedRun } from "@/lib/services/failures/record-failed-run";
+import { cancelOrder, expireOrders } from "@/lib/services/orders";
+import { undoOrder } from "@/lib/services/orders/undo-order";
+import { enableUser, openSession, requestPasswordReset } from "@/lib/services/users";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
-import { deliverEmails } from "../emails/deliver-emails";
-import { recordFailedRun } from "../failures/record-failed-run";
-import { cancelOrder, expireOrders } from "../orders";
-import { undoOrder } from "../orders/undo-order";
-import { enableUser, openSession, requestPasswordReset } from "../users";
 import { eraseCustomer, exportCustomer, listCustomers, readCustomer } from ".";
 
 const admin: Actor = { kind: "operator", userId: 3, role: "admin" };

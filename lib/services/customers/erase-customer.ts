@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { EraseCustomer } from "@/lib/domain/customer";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { anonymizeCustomer, anonymizeOrders } from "./anonymize-customer";
 import { ordersOfCustomer } from "./orders-of-customer";
 

@@ -3,8 +3,8 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { alertKinds } from "@/lib/domain/email/email-plan";
-import { audit } from "../audit/audit";
-import { selectOrders, toOwnOrderView } from "../orders/order-rows";
+import { audit } from "@/lib/services/audit/audit";
+import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { ordersOfCustomer } from "./orders-of-customer";
 import { readCustomer } from "./read-customer";
 

@@ -2,7 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { type CustomerRowView, ordersCountMax } from "@/lib/domain/customer";
-import { selectIdsByPrefix } from "../lists/prefix-search";
+import { selectIdsByPrefix } from "@/lib/services/lists/prefix-search";
 
 interface Row {
   id: number;

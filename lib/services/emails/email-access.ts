@@ -2,7 +2,7 @@ import sql, { join, type Sql } from "sql-template-tag";
 import { isAdmin } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { linkEmailKinds } from "@/lib/domain/email/email-view";
-import { sqlLiteral } from "../lists/sql-literal";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
 // Literals instead of a parameter, so that PostgreSQL can still choose the list's indexes.
 const hasSignInLink = sql`m.kind IN (${join(linkEmailKinds.map(sqlLiteral))})`;

@@ -8,9 +8,9 @@ import {
   type PageCursor,
   toPage,
   withinPage,
-} from "../lists/keyset-page";
-import { selectIdsByPrefix } from "../lists/prefix-search";
-import { sqlLiteral } from "../lists/sql-literal";
+} from "@/lib/services/lists/keyset-page";
+import { selectIdsByPrefix } from "@/lib/services/lists/prefix-search";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 import { isVisible } from "./email-access";
 import { type EmailRow, emailColumns, toEmailRowView } from "./email-row";
 

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { expiredLinkReason } from "@/lib/domain/email/email-view";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { isLinkInvalid, isVisible } from "./email-access";
 
 export type RequeueEmailOutcome = { kind: "queued" } | { kind: "refused"; reason: string };

@@ -5,8 +5,8 @@ import type { Verb } from "@/lib/context";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import type { resendEmailInput } from "@/lib/domain/order/operator-input";
 import { decideEmailResend } from "@/lib/domain/order/operator-rules";
-import { changeOrder } from "../orders/change-order";
-import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { deliverQueuedEmail } from "./deliver-queued-email";
 
 /**

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { CloseReorder } from "@/lib/domain/inventory/input";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { publishStockUpdate } from "./publish-stock-update";
 
 export type CloseReorderOutcome = { kind: "closed" } | { kind: "not_open" };

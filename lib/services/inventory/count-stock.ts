@@ -6,7 +6,7 @@ import type { Context, Verb } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { decideCount, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
 import type { CountShortage } from "@/lib/domain/inventory/view";
-import { cancelOrder } from "../orders/cancel-order";
+import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
 import { releaseStock } from "./release-stock";

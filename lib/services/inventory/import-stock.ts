@@ -11,7 +11,7 @@ import {
   previewedCounts,
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { findMovementsByKey } from "./find-movements-by-key";
 import { lockStock } from "./lock-stock";
 import { publishStockUpdate } from "./publish-stock-update";

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { MovementRow } from "@/lib/domain/inventory/view";
 import { operatorActorName } from "@/lib/domain/order/operator-actor-name";
-import { actorDisplayName } from "../audit/actor-display-name";
+import { actorDisplayName } from "@/lib/services/audit/actor-display-name";
 
 type Row = Omit<MovementRow, "at"> & { at: Date; actorName: string };
 

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { StockQuery } from "@/lib/domain/inventory/input";
 import type { StockPage } from "@/lib/domain/inventory/view";
-import { andNameOrSkuContains } from "../products/product-search";
+import { andNameOrSkuContains } from "@/lib/services/products/product-search";
 import { selectStockRows } from "./select-stock-rows";
 
 const pageSize = 50;

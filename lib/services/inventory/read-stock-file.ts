@@ -8,7 +8,10 @@ export type StockFile =
   /** The file as a whole can't be read. */
   | { kind: "refused"; reason: string };
 
-type ParsedRow = { record: Record<string, string | undefined>; info: { lines: number } };
+interface ParsedRow {
+  record: Record<string, string | undefined>;
+  info: { lines: number };
+}
 
 const delimiters = [",", ";", "\t"] as const;
 

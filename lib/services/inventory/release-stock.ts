@@ -1,7 +1,7 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { decideStockRelease } from "@/lib/domain/order/stock-rules";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 
 /** Releases an ended order's units. Safe to repeat; `released` is true for the call that did it. */
 export const releaseStock: Verb<{ orderId: number }, { released: boolean }> = async ({

@@ -2,10 +2,13 @@ import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { decideReservation, recordStockShortage } from "@/lib/domain/order/stock-rules";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import { changeOrder } from "../orders/change-order";
 
-export type ReserveOutcome = { kind: "reserved" | "out_of_stock" | "unchanged"; order: OrderFacts };
+export interface ReserveOutcome {
+  kind: "reserved" | "out_of_stock" | "unchanged";
+  order: OrderFacts;
+}
 
 /**
  * Reserves all of an order's units or none. When units are missing the order fails as out of stock.

@@ -2,7 +2,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { SetThreshold } from "@/lib/domain/inventory/input";
 import { decideThreshold } from "@/lib/domain/inventory/stock";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { changeStock, type StockOutcome } from "./change-stock";
 
 /**

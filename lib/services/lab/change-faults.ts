@@ -1,7 +1,7 @@
 import { ControlUnavailable } from "@/lib/clients/embedded-controls";
 import type { Verb } from "@/lib/context";
 import type { CarrierChange, GatewayFaults } from "@/lib/domain/lab/faults";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { requireLab } from "./require-lab";
 
 export type ChangeFaultsOutcome = { kind: "changed" } | { kind: "unavailable"; message: string };

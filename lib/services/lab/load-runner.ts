@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Context } from "@/lib/context";
 import { type LoadPlan, orderOfPlan } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
+import { type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { type PlaceOrderOutcome, placeOrder } from "../orders";
 
 /** A run of test orders in this process. Where its orders are now is read from the database. */
 export interface ActiveLoadRun extends Omit<LoadRun, "statuses"> {

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Verb } from "@/lib/context";
+import { audit } from "@/lib/services/audit/audit";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { audit } from "../audit/audit";
 import { requireLab } from "./require-lab";
 
 export type SkipDeadlineOutcome =

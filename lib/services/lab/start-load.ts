@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import { actingAs, type Verb } from "@/lib/context";
 import type { LoadPlan } from "@/lib/domain/lab/load-plan";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { latestLoadRun, runInBackground } from "./load-runner";
 import { requireLab } from "./require-lab";
 

@@ -1,6 +1,6 @@
 import sql, { empty, join, raw, type Sql } from "sql-template-tag";
 import type { AdminSearch, AdminSort } from "@/lib/domain/order/admin-list";
-import { sqlLiteral } from "../lists/sql-literal";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 import { orderSearch } from "./order-search";
 
 /** The order at the edge of a page; the next or previous page starts there. */

@@ -1,7 +1,7 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import type { OrderChange } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
-import { messageId } from "../emails/message-id";
+import { messageId } from "@/lib/services/emails/message-id";
 
 /**
  * Whether a change only adds events, a note or an email, and moves nothing. Such a change leaves

@@ -4,10 +4,10 @@ import { requireInternal } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Verb } from "@/lib/context";
 import { decideExpiry } from "@/lib/domain/order/cancellation-rules";
+import { tryEach } from "@/lib/services/failures/try-each";
+import { capturePayment } from "@/lib/services/payments/capture-payment";
+import { closeCheckouts } from "@/lib/services/payments/close-checkout";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { tryEach } from "../failures/try-each";
-import { capturePayment } from "../payments/capture-payment";
-import { closeCheckouts } from "../payments/close-checkout";
 import { changeOrder } from "./change-order";
 import { readOrderFacts } from "./order-facts";
 

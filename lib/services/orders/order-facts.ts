@@ -1,7 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { OrderFacts, PaymentFacts, ShipmentFacts } from "@/lib/domain/order/facts";
-import { livePaymentFirst } from "../payments/live-payment";
+import { livePaymentFirst } from "@/lib/services/payments/live-payment";
 
 /** The facts as `json_build_object` returns them: dates are strings. */
 type Json<T> = {

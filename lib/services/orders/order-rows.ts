@@ -4,7 +4,7 @@ import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { isoTime } from "@/lib/db/iso-time";
 import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
-import { livePaymentFirst } from "../payments/live-payment";
+import { livePaymentFirst } from "@/lib/services/payments/live-payment";
 import { trackingToken } from "./tracking-token";
 
 export type OrderRow = Omit<

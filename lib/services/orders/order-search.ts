@@ -1,6 +1,6 @@
 import sql, { type Sql } from "sql-template-tag";
 import { idMax } from "@/lib/domain/order/input";
-import { startsWith } from "../lists/prefix-search";
+import { startsWith } from "@/lib/services/lists/prefix-search";
 
 /**
  * Conditions on `orders o` for a search term. An order matches when any of them holds. Each has an

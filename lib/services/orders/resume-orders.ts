@@ -3,8 +3,8 @@ import { requireInternal } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
+import { tryEach } from "@/lib/services/failures/try-each";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { tryEach } from "../failures/try-each";
 import { changeOrder } from "./change-order";
 
 const minuteMs = 60_000;

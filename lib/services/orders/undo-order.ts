@@ -1,8 +1,8 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import { releaseStock } from "../inventory/release-stock";
-import { reversePayment } from "../payments/reverse-payment";
-import { voidLabel } from "../shipping/void-label";
+import { releaseStock } from "@/lib/services/inventory/release-stock";
+import { reversePayment } from "@/lib/services/payments/reverse-payment";
+import { voidLabel } from "@/lib/services/shipping/void-label";
 
 /** One compensating action. Safe to repeat, and does nothing where there is nothing to undo. */
 export interface UndoStep {

@@ -1,5 +1,5 @@
 import type { Context } from "@/lib/context";
-import { sendWebhooks } from "../webhooks/send-webhooks";
+import { sendWebhooks } from "@/lib/services/webhooks/send-webhooks";
 import type { LivePublisher } from "./live-publisher";
 import { selectUnsentEvents } from "./select-unsent-events";
 import { sendLowStock } from "./send-low-stock";

@@ -2,7 +2,7 @@ import sql, { join } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { terminalStatuses } from "@/lib/domain/order/status";
 import type { OverviewView, TerminalCounts } from "@/lib/domain/overview/view";
-import { sqlLiteral } from "../lists/sql-literal";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
 const dayMs = 24 * 60 * 60_000;
 const isTerminal = sql`status IN (${join(terminalStatuses.map(sqlLiteral))})`;

@@ -4,7 +4,7 @@ import { actingAs, type Context, type Verb } from "@/lib/context";
 import { noChange } from "@/lib/domain/order/change";
 import { recordExternalRefund, recordRefundReport } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { capturePayment } from "./capture-payment";
 import { closeCheckout } from "./close-checkout";
 import { recordExternalPayment } from "./record-external-payment";

@@ -2,8 +2,8 @@ import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import { changeOrder } from "../orders/change-order";
 import { refreshPayment } from "./refresh-payment";
 
 export type AuthorizationOutcome =

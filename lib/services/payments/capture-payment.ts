@@ -4,11 +4,14 @@ import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { readOrderFacts } from "../orders/order-facts";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { recordPaymentReport } from "./record-payment-report";
 import { reversePayment } from "./reverse-payment";
 
-export type CaptureOutcome = { kind: "captured" | "refused" | "not_due"; order: OrderFacts };
+export interface CaptureOutcome {
+  kind: "captured" | "refused" | "not_due";
+  order: OrderFacts;
+}
 
 /**
  * Captures an order's authorized payment when `nextStep` says that it is due: the stock is reserved

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { recordExternalPayment } from "./record-external-payment";
 
 /**

@@ -3,15 +3,15 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { PaymentStatus, RefundStatus } from "@/lib/domain/order/status";
 import type { PaymentRowView, RefundRowView } from "@/lib/domain/payment-row";
-import { actorDisplayName } from "../audit/actor-display-name";
+import { actorDisplayName } from "@/lib/services/audit/actor-display-name";
 import {
   type KeysetPage,
   newestFirst,
   type PageCursor,
   toPage,
   withinPage,
-} from "../lists/keyset-page";
-import { sqlLiteral } from "../lists/sql-literal";
+} from "@/lib/services/lists/keyset-page";
+import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
 interface ListInput<Status> extends KeysetPage {
   status?: Status | undefined;

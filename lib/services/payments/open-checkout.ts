@@ -3,9 +3,9 @@ import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { actingAs, type Context, type Verb } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
-import { changeOrder } from "../orders/change-order";
-import { readOrderFacts } from "../orders/order-facts";
-import { selectOrders, toOwnOrderView } from "../orders/order-rows";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
+import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { reversePayment } from "./reverse-payment";
 
 export type CheckoutOutcome =

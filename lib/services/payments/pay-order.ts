@@ -8,7 +8,7 @@ import {
   isPayable,
 } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { capturePayment } from "./capture-payment";
 import { readPaymentFailure } from "./record-payment-report";
 import { refreshPayment } from "./refresh-payment";

@@ -6,7 +6,7 @@ import {
   findReportedAttempt,
   type PaymentReport,
 } from "@/lib/domain/order/payment-rules";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { recordPaymentReport } from "./record-payment-report";
 
 /**

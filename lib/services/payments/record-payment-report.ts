@@ -6,7 +6,7 @@ import {
   recordGatewayReport,
   recordUnansweredAttempt,
 } from "@/lib/domain/order/payment-rules";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 
 /**
  * Records the gateway's report about a payment of an order, and what follows from it: `processing`

@@ -1,7 +1,7 @@
 import { actingAs, type Context } from "@/lib/context";
 import type { OrderFacts, RefundFacts } from "@/lib/domain/order/facts";
 import { recordRefundReport } from "@/lib/domain/order/refund-rules";
-import { changeOrder } from "../orders/change-order";
+import { changeOrder } from "@/lib/services/orders/change-order";
 
 /**
  * Sends a requested refund to the gateway, or retrieves a pending one, and records its status. True

@@ -4,11 +4,11 @@ import type { PaymentGateway, RefundRequest } from "@/lib/clients/payment-gatewa
 import { newFormKey } from "@/lib/domain/form-key";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
+import { cancelOrder } from "@/lib/services/orders/cancel-order";
+import { holdOrder } from "@/lib/services/orders/hold-order";
+import { createShipment } from "@/lib/services/shipping/create-shipment";
 import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
 import { controlSimulator } from "@/tests/support/simulator-control";
-import { cancelOrder } from "../orders/cancel-order";
-import { holdOrder } from "../orders/hold-order";
-import { createShipment } from "../shipping/create-shipment";
 import { reconcilePayments } from "./reconcile-payments";
 import { refundOrder } from "./refund-order";
 

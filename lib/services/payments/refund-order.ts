@@ -3,9 +3,9 @@ import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
 import type { Context, Verb } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { decideRefund } from "@/lib/domain/order/refund-rules";
-import { changeOrder } from "../orders/change-order";
-import { operatorOutcome } from "../orders/operator-outcome";
-import { readOrderFacts } from "../orders/order-facts";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { operatorOutcome } from "@/lib/services/orders/operator-outcome";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { refreshRefund } from "./refresh-refund";
 
 export type RefundOutcome =

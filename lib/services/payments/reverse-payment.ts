@@ -12,8 +12,8 @@ import {
   refundableAmount,
 } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { changeOrder } from "../orders/change-order";
-import { readOrderFacts } from "../orders/order-facts";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { closeCheckouts } from "./close-checkout";
 import { recordAttemptOutcome } from "./record-attempt-outcome";
 import { recordPaymentReport } from "./record-payment-report";

@@ -1,7 +1,7 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { nextUpdatedAt } from "./updated-at";
 
 /** `unchanged`: the product was in that state already, or does not exist. */

@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import type { CreateProduct } from "@/lib/domain/product-input";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 

@@ -3,7 +3,7 @@ import type { Context, Verb } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { EditProduct } from "@/lib/domain/product-input";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { nextUpdatedAt } from "./updated-at";
 
 export type ProductEdited =

@@ -4,7 +4,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { detectPictureType, pictureBytesMax } from "@/lib/domain/picture";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 
 export type PictureSet =
   | { kind: "set"; digest: string }

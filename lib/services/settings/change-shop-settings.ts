@@ -9,7 +9,7 @@ import {
   settingEnvironmentVariables,
   shopSetting,
 } from "@/lib/domain/shop-settings";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { viewSettings } from "./read-shop-settings";
 
 export type ShopSettingsChanged =

@@ -9,11 +9,14 @@ import {
   recordLabelCreated,
   recordLabelVoided,
 } from "@/lib/domain/order/shipment-rules";
+import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
-import { changeOrder } from "../orders/change-order";
 import { voidLabel } from "./void-label";
 
-export type ShipmentOutcome = { kind: "shipped" | "waiting" | "ended"; order: OrderFacts };
+export interface ShipmentOutcome {
+  kind: "shipped" | "waiting" | "ended";
+  order: OrderFacts;
+}
 
 /**
  * Creates the label of a paid order. The shipment and its idempotency key are committed before the

@@ -3,8 +3,8 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { markHandledInput } from "@/lib/domain/order/operator-input";
 import { decideMarkHandled } from "@/lib/domain/order/operator-rules";
-import { changeOrder } from "../orders/change-order";
-import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 
 /**
  * Marks the shipment of an ended order as handled by an operator, after which the order needs no

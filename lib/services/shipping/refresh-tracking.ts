@@ -3,8 +3,8 @@ import { actingAs, type Verb } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isInTransit, recordTrackingStatus } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { changeOrder } from "../orders/change-order";
-import { readOrderFacts } from "../orders/order-facts";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { createShipment } from "./create-shipment";
 
 /**

@@ -1,8 +1,8 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { decideShipping } from "@/lib/domain/order/operator-rules";
-import { changeOrder } from "../orders/change-order";
-import { type OperatorOutcome, operatorOutcome } from "../orders/operator-outcome";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 
 /**
  * Ships an order that waits for an operator. Its event resumes the order, so that the capture, if

@@ -2,8 +2,8 @@ import { requireInternal } from "@/lib/auth/permissions";
 import { actingAs, type Verb } from "@/lib/context";
 import { recordLabelVoided, recordUnvoidableShipment } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
-import { changeOrder } from "../orders/change-order";
-import { readOrderFacts } from "../orders/order-facts";
+import { changeOrder } from "@/lib/services/orders/change-order";
+import { readOrderFacts } from "@/lib/services/orders/order-facts";
 
 /**
  * Voids the label of an ended order by its idempotency key, even if the carrier has not created it

@@ -1,4 +1,4 @@
-import type { Email } from "../emails/render-email";
+import type { Email } from "@/lib/services/emails/render-email";
 
 /** The text of an email whose button is a link to set a password or verify the email. */
 export interface AccountEmail {

@@ -2,7 +2,7 @@ import { hashPassword, matchesPassword } from "@/lib/auth/passwords";
 import { Forbidden } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { invalidateUserLinks } from "./user-links";
 
 export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };

@@ -1,7 +1,7 @@
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { Role } from "@/lib/domain/user";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { markEmailVerified } from "./verify-email";
 

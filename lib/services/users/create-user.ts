@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { Role, UserView } from "@/lib/domain/user";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { markEmailVerified } from "./verify-email";
 
 export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_taken" };

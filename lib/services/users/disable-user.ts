@@ -1,6 +1,6 @@
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { endSessions } from "./sessions";
 

@@ -1,7 +1,7 @@
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 import type { UserChanged } from "./admin-guards";
 
 /** Lets a disabled user sign in again with their old password. An erased user stays disabled. */

@@ -2,7 +2,7 @@ import sql, { join } from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { UserRowView } from "@/lib/domain/user";
-import { startsWith } from "../lists/prefix-search";
+import { startsWith } from "@/lib/services/lists/prefix-search";
 
 type Row = Omit<UserRowView, "createdAt" | "disabledAt" | "lastSeenAt"> & {
   createdAt: Date;

@@ -4,7 +4,7 @@ import type { Context, Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { Role, UserView } from "@/lib/domain/user";
-import { audit } from "../audit/audit";
+import { audit } from "@/lib/services/audit/audit";
 
 /** A signed-in user, their session, and the actor that their requests run as. */
 export interface SignedIn {

@@ -2,8 +2,8 @@ import { hashSecretToken, newSecretToken } from "@/lib/auth/secret-token";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
-import { deliverEmails } from "../emails/deliver-emails";
-import { renderEmail } from "../emails/render-email";
+import { deliverEmails } from "@/lib/services/emails/deliver-emails";
+import { renderEmail } from "@/lib/services/emails/render-email";
 import type { AccountEmail } from "./account-emails";
 
 export type LinkPurpose = "verify_email" | "reset_password";

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import http from "node:http";
 import { Inngest, type InngestFunction } from "inngest";
 import { serve } from "inngest/node";
-import { externalKeys, externalUrl } from "@/tests/conformance/inngest/engine-fixture";
 import { waitFor } from "@/tests/support/wait";
+import { externalKeys, externalUrl } from "./engine-fixture";
 
 const endedStatuses = ["Completed", "Failed", "Cancelled"];
 const pollMs = 25;
@@ -26,7 +26,7 @@ export interface RestResponse {
   metadata?: unknown;
 }
 
-export type AppOptions = {
+export interface AppOptions {
   engineUrl: string;
   checkpointing?: boolean;
   signingKey?: string;
@@ -38,7 +38,7 @@ export type AppOptions = {
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
   /** Replaces the `fetch` with which the SDK sends requests to the server. */
   fetch?: typeof fetch;
-};
+}
 
 export interface TestApp {
   inngest: Inngest;

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { RetryAfterError } from "inngest";
-import { expect, test } from "vitest";
-import { eventually, startApp, uniqueName } from "@/tests/conformance/inngest/app-fixture";
-import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { expect, it } from "vitest";
+import { eventually, startApp, uniqueName } from "./app-fixture";
+import { serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 const runCount = 24;
@@ -25,7 +25,7 @@ class Gauge {
   }
 }
 
-test.each([
+it.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
 ])("enforces and uses up two concurrency limits at once, $mode", async ({ checkpointing }) => {
@@ -61,7 +61,7 @@ test.each([
   await app.close();
 });
 
-test("uses no concurrency slot while a run sleeps or waits for a retry", async () => {
+it("uses no concurrency slot while a run sleeps or waits for a retry", async () => {
   const event = uniqueName("sleeping/go");
   const failed = new Set<string>();
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
@@ -82,7 +82,7 @@ test("uses no concurrency slot while a run sleeps or waits for a retry", async (
   await app.close();
 });
 
-test.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", async (kind) => {
+it.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", async (kind) => {
   const event = uniqueName("waiting/go");
   const waiting = new Set<string>();
   const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
@@ -108,7 +108,7 @@ test.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", a
   await app.close();
 });
 
-test("starts the next run after runs are cancelled in the queue", async () => {
+it("starts the next run after runs are cancelled in the queue", async () => {
   const event = uniqueName("queued/go");
   const cancelled = uniqueName("queued/cancelled");
   let isReleased = false;

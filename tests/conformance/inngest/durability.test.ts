@@ -4,20 +4,11 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { describe, expect, type TestContext, test } from "vitest";
-import {
-  eventually,
-  startApp,
-  type TestApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import {
-  isExternalServer,
-  startOwnEngine,
-  timeScale,
-} from "@/tests/conformance/inngest/engine-fixture";
+import { describe, expect, it, type TestContext } from "vitest";
 import { createEmptyDatabase } from "@/tests/support/database";
 import { freePort } from "@/tests/support/ports";
+import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
+import { isExternalServer, startOwnEngine, timeScale } from "./engine-fixture";
 
 /** Vitest's cleanup hook of one test; the last registered callback runs first. */
 type OnTestFinished = TestContext["onTestFinished"];
@@ -80,7 +71,7 @@ interface Call {
 const options = { concurrent: true, skip: isExternalServer };
 
 describe("durability (restarts our engine)", options, () => {
-  test("repeats a killed engine's call with the same attempt and the next generation", async ({
+  it("repeats a killed engine's call with the same attempt and the next generation", async ({
     onTestFinished,
   }) => {
     const database = await createEmptyDatabase();
@@ -137,7 +128,7 @@ describe("durability (restarts our engine)", options, () => {
     await second.kill();
   });
 
-  test("discards the checkpoints and the response of a call that has lost its lease", async ({
+  it("discards the checkpoints and the response of a call that has lost its lease", async ({
     onTestFinished,
   }) => {
     const engine = await ownEngine(onTestFinished);
@@ -178,7 +169,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(stepsAtTakeover).toEqual([]);
   });
 
-  test("continues sleeps and waits after a restart", async ({ onTestFinished }) => {
+  it("continues sleeps and waits after a restart", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const name = uniqueName("restart");
     const app = await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
@@ -207,7 +198,7 @@ describe("durability (restarts our engine)", options, () => {
     expect((await app.runOf(id)).output).toEqual({ id: 7, ok: true });
   });
 
-  test("starts one run for all missed ticks of a cron", async ({ onTestFinished }) => {
+  it("starts one run for all missed ticks of a cron", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const ticks: unknown[] = [];
     await appOn(onTestFinished, { engineUrl: engine.url }, (inngest) => [
@@ -245,7 +236,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(ticks[0]).toMatchObject({ scheduledAt: missed.toISOString() });
   });
 
-  test("unschedules a cron that the app has removed", async ({ onTestFinished }) => {
+  it("unschedules a cron that the app has removed", async ({ onTestFinished }) => {
     const engine = await ownEngine(onTestFinished);
     const id = uniqueName("app");
     const first = await appOn(onTestFinished, { engineUrl: engine.url, id }, (inngest) => [
@@ -260,7 +251,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(await query(engine.databaseUrl, jobs)).toEqual([{ cron: "2 * * * *" }]);
   });
 
-  test("completes every run and step despite lost database connections", async ({
+  it("completes every run and step despite lost database connections", async ({
     onTestFinished,
   }) => {
     const engine = await ownEngine(onTestFinished);
@@ -294,7 +285,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(bodies.size).toBe(60);
   });
 
-  test("leaves no job, slot, listener or pending step behind when all runs have ended", async ({
+  it("leaves no job, slot, listener or pending step behind when all runs have ended", async ({
     onTestFinished,
   }) => {
     const engine = await ownEngine(onTestFinished);

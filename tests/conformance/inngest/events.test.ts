@@ -1,16 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  eventually,
-  startApp,
-  type TestApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import {
-  externalKeys,
-  isExternalServer,
-  serverUnderTest,
-} from "@/tests/conformance/inngest/engine-fixture";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
+import { externalKeys, isExternalServer, serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 const { eventKey = "any" } = externalKeys;
@@ -99,7 +90,7 @@ describe("events", () => {
   });
   afterAll(() => app?.close());
 
-  test("passes a payload to the function unchanged", async () => {
+  it("passes a payload to the function unchanged", async () => {
     const data = {
       text: 'quote " backslash \\ newline \n unicode ✓ 😀 nul \u0000 lone \ud800',
       deep: { z: 1, a: [null, true, -0.5, 1e21, { "": "" }] },
@@ -113,7 +104,7 @@ describe("events", () => {
     });
   });
 
-  test("starts the functions whose trigger expression or wildcard matches", async () => {
+  it("starts the functions whose trigger expression or wildcard matches", async () => {
     const send = (data: Record<string, unknown>) => app.send({ name: name("filtered"), data });
     const [cheap, unknown] = [await send({ total: 1, vip: true }), await send({ vip: true })];
     expect(await app.runOf(await send({ total: 101, vip: true }))).toMatchObject({
@@ -125,7 +116,7 @@ describe("events", () => {
     expect(await app.runsOf(unknown)).toEqual([]);
   });
 
-  test("starts each function once per event id", async () => {
+  it("starts each function once per event id", async () => {
     const id = uniqueName("event");
     const sends = Array.from({ length: 8 }, () => app.send({ id, name: name("echo") }));
     await Promise.all(sends);
@@ -160,7 +151,7 @@ describe("events", () => {
     expect(await app.runOf(id)).toMatchObject({ status: "Cancelled" });
   };
 
-  test("stores the events of a repeated request once if it has the same seed", async () => {
+  it("stores the events of a repeated request once if it has the same seed", async () => {
     const [time, key] = [Date.now(), seedKey()];
     const events = [1, 2].map(() => ({ name: name("echo"), data: {} }));
     const ids = await sendSeeded(time, key, events);
@@ -169,7 +160,7 @@ describe("events", () => {
     for (const id of ids) await app.runOf(id);
   });
 
-  test("cancels no run by a repeated request with the same seed", async () => {
+  it("cancels no run by a repeated request with the same seed", async () => {
     const [time, key] = [Date.now(), seedKey()];
     await sendSeeded(time, key, [cancel("repeated")]);
     const [unaffected = ""] = await sendSeeded(time, seedKey(), [startSleeper("repeated")]);
@@ -178,7 +169,7 @@ describe("events", () => {
     expect(await app.runsOf(unaffected)).toMatchObject([{ status: "Running" }]);
   });
 
-  test.skipIf(isExternalServer)(
+  it.skipIf(isExternalServer)(
     "cancels a run by events sent in the millisecond of its trigger or later",
     async () => {
       const time = Date.now();
@@ -191,7 +182,7 @@ describe("events", () => {
     },
   );
 
-  test.skipIf(isExternalServer)(
+  it.skipIf(isExternalServer)(
     "cancels the runs whose trigger precedes the canceling event in the same request",
     async () => {
       const events = [startSleeper("joint"), cancel("joint"), startSleeper("joint")];
@@ -201,14 +192,14 @@ describe("events", () => {
     },
   );
 
-  test("delays the run of an event with a ts in the future", async () => {
+  it("delays the run of an event with a ts in the future", async () => {
     const due = Date.now() + 1_200;
     const id = await app.send({ name: name("echo"), ts: due });
     await app.runOf(id);
     expect(Date.now()).toBeGreaterThanOrEqual(due - 50);
   });
 
-  test("starts a batch per key when it is full or times out", async () => {
+  it("starts a batch per key when it is full or times out", async () => {
     const item = (shop: string, n: number) => ({ name: name("batch"), data: { shop, n } });
     // In one request, so that no batch times out while it waits for the next event.
     const { ids } = await app.inngest.send([1, 2, 3, 4].map((n) => item("a", n)));
@@ -221,7 +212,7 @@ describe("events", () => {
     expect((await app.runOf(second)).output).toEqual([1, 2, 3]);
   });
 
-  test("resolves a wait by the first matching event that is sent after it began", async () => {
+  it("resolves a wait by the first matching event that is sent after it began", async () => {
     await app.send({ name: name("answer"), data: { id: "w", n: 2 } });
     const id = await app.send({ name: name("wait"), data: { id: "w" } });
     const answers = [
@@ -239,11 +230,11 @@ describe("events", () => {
     expect((await app.runOf(id)).output).toEqual({ id: "w", n: 3 });
   });
 
-  test("does not resolve a wait by the run's own trigger", async () => {
+  it("does not resolve a wait by the run's own trigger", async () => {
     expect((await app.runOf(await app.send({ name: name("self") }))).output).toBeNull();
   });
 
-  test("sends the system events of completed and cancelled runs once", async () => {
+  it("sends the system events of completed and cancelled runs once", async () => {
     const done = await app.send({ name: name("echo"), data: { observed: prefix } });
     const sleeperId = await app.send({ name: name("sleeper"), data: { observed: prefix } });
     const doneRun = await app.runOf(done);
@@ -279,7 +270,7 @@ describe("the event API", () => {
     return { status: response.status, body: await response.json() };
   };
 
-  test.each([
+  it.each([
     ["a body that is not JSON", "{"],
     ["an event without a name", JSON.stringify({ data: {} })],
     ["a name that is too long", JSON.stringify({ name: "x".repeat(513), data: {} })],

@@ -1,15 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { referenceFunction } from "inngest";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { slowness } from "@/local/slowness.mjs";
-import {
-  eventually,
-  startApp,
-  type TestApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import { isExternalServer, serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
+import { isExternalServer, serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 /** Long enough to lose against a timer of one second, also when the engine is delayed. */
@@ -174,50 +169,50 @@ describe.concurrent.each([
   });
   afterAll(() => app?.close());
 
-  test("starts each function of parallel invokes once", async () => {
+  it("starts each function of parallel invokes once", async () => {
     const run = await app.runOf(await app.send({ name: name("invokes") }));
     expect(run.output).toEqual([10, 400]);
     expect([counts.get("child 10"), counts.get("child 400")]).toEqual([1, 1]);
   });
 
-  test("throws when an invoke times out or its function is unknown", async () => {
+  it("throws when an invoke times out or its function is unknown", async () => {
     const late = await app.send({ name: name("invoke timeout") });
     const unknown = await app.send({ name: name("invoke unknown") });
     expect((await app.runOf(late)).output).toBe("InngestInvokeTimeoutError");
     expect((await app.runOf(unknown)).output).toMatch(/could not find function/i);
   });
 
-  test("continues Promise.race after its slowest step and runs each step once", async () => {
+  it("continues Promise.race after its slowest step and runs each step once", async () => {
     const run = await app.runOf(await app.send({ name: name("race") }));
     expect(run).toMatchObject({ status: "Completed", output: "fast" });
     expect([counts.get("race slow"), counts.get("race after")]).toEqual([1, 1]);
   });
 
-  test("continues a group race after its fastest step and runs each step once", async () => {
+  it("continues a group race after its fastest step and runs each step once", async () => {
     const run = await app.runOf(await app.send({ name: name("group race") }));
     expect(run).toMatchObject({ status: "Completed", output: "fast" });
     expect(counts.get("group slow")).toBe(1);
     expect(counts.get("group after undefined")).toBe(1);
   });
 
-  test("continues a race of a sleep and a wait when both have ended", async () => {
+  it("continues a race of a sleep and a wait when both have ended", async () => {
     const start = Date.now();
     const run = await app.runOf(await app.send({ name: name("timers race") }));
     expect(run.output).toBe("nap");
     expect(Date.now() - start).toBeGreaterThan(loserMs - 100);
   });
 
-  test("lets the SDK fetch a run state that is too large for a request", async () => {
+  it("lets the SDK fetch a run state that is too large for a request", async () => {
     const run = await app.runOf(await app.send({ name: name("large") }));
     expect(run.output).toEqual([1_900_000, 1_900_000, 1_900_000]);
   });
 
-  test("turns an undefined step output into null", async () => {
+  it("turns an undefined step output into null", async () => {
     const run = await app.runOf(await app.send({ name: name("nothing") }));
     expect(run.output).toEqual({ isNull: true });
   });
 
-  test("throws a step's error after its last attempt, where the function can catch it", async () => {
+  it("throws a step's error after its last attempt, where the function can catch it", async () => {
     const run = await app.runOf(await app.send({ name: name("caught") }));
     expect(run.output).toEqual({ label: "TypeError", text: "no such thing" });
     expect(counts.get("caught")).toBe(2);
@@ -246,13 +241,13 @@ describe.skipIf(isExternalServer)("calls without a response of the SDK", () => {
   });
   afterAll(() => app?.close());
 
-  test("are retried", async () => {
+  it("are retried", async () => {
     broken = 3;
     const run = await app.runOf(await app.send({ name: event }));
     expect(run).toMatchObject({ status: "Completed", output: { attempt: 3 } });
   });
 
-  test("fail the run after the last attempt", async () => {
+  it("fail the run after the last attempt", async () => {
     broken = 4;
     const run = await app.runOf(await app.send({ name: event }));
     expect(run).toMatchObject({ status: "Failed", output: { message: expect.any(String) } });
@@ -260,7 +255,7 @@ describe.skipIf(isExternalServer)("calls without a response of the SDK", () => {
   });
 });
 
-test("accepts a step again whose checkpoint was saved but not confirmed", async () => {
+it("accepts a step again whose checkpoint was saved but not confirmed", async () => {
   const event = uniqueName("unconfirmed/go");
   const bodies: string[] = [];
   let unconfirmed = 0;
@@ -287,7 +282,7 @@ test("accepts a step again whose checkpoint was saved but not confirmed", async 
 });
 
 describe.skipIf(isExternalServer)("invalid durations", () => {
-  test.each(["sleep", "wait"])("fail the run: %s", async (kind) => {
+  it.each(["sleep", "wait"])("fail the run: %s", async (kind) => {
     const event = uniqueName("endless/go");
     const app = await startApp({ engineUrl: serverUrl() }, (inngest) => [
       inngest.createFunction({ id: "endless", triggers: { event } }, async ({ step }) => {

@@ -1,19 +1,10 @@
 import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { cron, type InngestFunction } from "inngest";
-import { describe, expect, test } from "vitest";
-import {
-  type AppOptions,
-  eventually,
-  startApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import {
-  isExternalServer,
-  serverUnderTest,
-  startOwnEngine,
-} from "@/tests/conformance/inngest/engine-fixture";
+import { describe, expect, it } from "vitest";
 import { freePort } from "@/tests/support/ports";
+import { type AppOptions, eventually, startApp, uniqueName } from "./app-fixture";
+import { isExternalServer, serverUnderTest, startOwnEngine } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 const signingKey = `signkey-prod-${"0123abcd".repeat(8)}`;
@@ -33,7 +24,7 @@ describe.skipIf(isExternalServer)("registration with unsupported options", () =>
     ["maxSize", { batchEvents: { maxSize: 5_000, timeout: "1s" } }],
   ];
 
-  test.each(unsupported)("is refused with an error that names %s", async (option, config) => {
+  it.each(unsupported)("is refused with an error that names %s", async (option, config) => {
     const app = await startApp({ engineUrl: serverUrl(), register: false }, (inngest) => [
       inngest.createFunction(
         { id: "refused", triggers: { event: "x/y" }, ...config } as InngestFunction.Options,
@@ -47,7 +38,7 @@ describe.skipIf(isExternalServer)("registration with unsupported options", () =>
     await app.close();
   });
 
-  test("is refused for an invalid cron", async () => {
+  it("is refused for an invalid cron", async () => {
     const app = await startApp({ engineUrl: serverUrl(), register: false }, (inngest) => [
       inngest.createFunction({ id: "c", triggers: cron("TZ=No/Where 99 * * * *") }, () => null),
     ]);
@@ -55,7 +46,7 @@ describe.skipIf(isExternalServer)("registration with unsupported options", () =>
     await app.close();
   });
 
-  test.each([
+  it.each([
     ["malformed JSON", "{"],
     ["no functions", JSON.stringify({ url: "http://127.0.0.1:1/", appName: "x" })],
     ["no app name", JSON.stringify({ url: "http://127.0.0.1:1/", functions: [] })],
@@ -65,7 +56,7 @@ describe.skipIf(isExternalServer)("registration with unsupported options", () =>
   });
 });
 
-test("replaces the functions of an app that registers again", async () => {
+it("replaces the functions of an app that registers again", async () => {
   const id = uniqueName("app");
   const event = uniqueName("replaced/go");
   const serveOne = (functionId: string) =>
@@ -92,7 +83,7 @@ describe.skipIf(isExternalServer)("a signed engine", () => {
     eventKey,
   });
 
-  test("syncs an app that starts later, and again when its functions change", async () => {
+  it("syncs an app that starts later, and again when its functions change", async () => {
     const port = await freePort();
     const event = uniqueName("signed/go");
     const engine = await startSigned([`http://127.0.0.1:${port}/api/inngest`]);
@@ -125,7 +116,7 @@ describe.skipIf(isExternalServer)("a signed engine", () => {
     await engine.close();
   });
 
-  test("requires its keys on every route except health", async () => {
+  it("requires its keys on every route except health", async () => {
     const engine = await startSigned([]);
     const status = async (method: string, path: string, headers: Record<string, string> = {}) =>
       (
@@ -148,7 +139,7 @@ describe.skipIf(isExternalServer)("a signed engine", () => {
     await engine.close();
   });
 
-  test("is refused by the app with an outdated signature or another key", async () => {
+  it("is refused by the app with an outdated signature or another key", async () => {
     const port = await freePort();
     const engine = await startSigned([]);
     const app = await startApp(appOptions(engine.url, port), (inngest) => [

@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  eventually,
-  type RunView,
-  startApp,
-  type TestApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually, type RunView, startApp, type TestApp, uniqueName } from "./app-fixture";
+import { serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 
@@ -56,7 +50,7 @@ describe("runs", () => {
     return { eventId, run };
   }
 
-  test("does not call onFailure for a cancelled run", async () => {
+  it("does not call onFailure for a cancelled run", async () => {
     const [byEvent, byApi] = [await startSleeping("by event"), await startSleeping("by the API")];
     await app.send({ name: name("cancel"), data: { id: "by event" } });
     const response = await app.rest("DELETE", `/v1/runs/${byApi.run.run_id}`);
@@ -70,7 +64,7 @@ describe("runs", () => {
     expect(failures).toEqual(["failed"]);
   });
 
-  test("GET /v1/events/:id returns the event as sent, with its id", async () => {
+  it("GET /v1/events/:id returns the event as sent, with its id", async () => {
     const data = { say: "hello", deep: { list: [1, null, "x"] } };
     const id = await app.send({ name: name("echo"), data, ts: 1_700_000_000_123 });
     expect(await app.rest("GET", `/v1/events/${id}`)).toMatchObject({
@@ -80,7 +74,7 @@ describe("runs", () => {
     });
   });
 
-  test("GET /v1/events/:id/runs and /v1/runs/:id return a run's status and output", async () => {
+  it("GET /v1/events/:id/runs and /v1/runs/:id return a run's status and output", async () => {
     const id = await app.send({ name: name("echo"), data: { say: "hello" } });
     const ended = {
       run_id: ulid,
@@ -95,7 +89,7 @@ describe("runs", () => {
     expect(one.data).toEqual(run);
   });
 
-  test("GET /v1/runs/:id returns no end of a running run, the error of a failed one", async () => {
+  it("GET /v1/runs/:id returns no end of a running run, the error of a failed one", async () => {
     const { run } = await startSleeping("sleeping");
     expect(await app.rest("GET", `/v1/runs/${run.run_id}`)).toMatchObject({
       data: { run_id: run.run_id, status: "Running", ended_at: null },
@@ -108,7 +102,7 @@ describe("runs", () => {
     });
   });
 
-  test("responds with 404 for an unknown event or run", async () => {
+  it("responds with 404 for an unknown event or run", async () => {
     const unknownId = "01JAAAAAAAAAAAAAAAAAAAAAAA";
     for (const path of [`/v1/events/${unknownId}`, `/v1/runs/${unknownId}`]) {
       expect((await app.rest("GET", path)).status).toBe(404);
@@ -117,7 +111,7 @@ describe("runs", () => {
   });
 });
 
-test.each([
+it.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
 ])("runs parallel steps once each without optimizeParallelism, $mode", async (options) => {

@@ -1,13 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  eventually,
-  startApp,
-  type TestApp,
-  uniqueName,
-} from "@/tests/conformance/inngest/app-fixture";
-import { serverUnderTest } from "@/tests/conformance/inngest/engine-fixture";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
+import { serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 
@@ -211,7 +206,7 @@ describe.concurrent.each([
   });
   afterAll(() => app?.close());
 
-  test("runs each step of a saga with sleep, wait and parallel steps once", async () => {
+  it("runs each step of a saga with sleep, wait and parallel steps once", async () => {
     const id = await app.send({ name: name("created"), data: { orderId: "o1", customerId: "c1" } });
     await eventually(() => counts.get("reserve o1"), "the first step");
     // The API does not show when the wait begins, and events sent before it do not count.
@@ -237,7 +232,7 @@ describe.concurrent.each([
     }
   });
 
-  test("starts one run per idempotency key", async () => {
+  it("starts one run per idempotency key", async () => {
     const data = { orderId: "once", customerId: "c2" };
     const first = await app.send({ name: name("created"), data });
     const second = await app.send({ name: name("created"), data });
@@ -250,7 +245,7 @@ describe.concurrent.each([
     expect(await app.runsOf(second)).toHaveLength(0);
   });
 
-  test("cancels only the run that cancelOn matches", async () => {
+  it("cancels only the run that cancelOn matches", async () => {
     const send = (orderId: string) =>
       app.send({ name: name("created"), data: { orderId, customerId: orderId } });
     const [unaffected, cancelled] = [await send("unaffected"), await send("cancelled")];
@@ -261,14 +256,14 @@ describe.concurrent.each([
     expect(other?.status).toBe("Running");
   });
 
-  test("retries a failing step, but not the finished steps", async () => {
+  it("retries a failing step, but not the finished steps", async () => {
     const run = await app.runOf(await app.send({ name: name("flaky") }));
     expect(run).toMatchObject({ status: "Completed", output: "won" });
     expect(counts.get("flaky")).toBe(3);
     expect(counts.get("before flaky")).toBe(1);
   });
 
-  test("fails the run after the last attempt and calls onFailure once", async () => {
+  it("fails the run after the last attempt and calls onFailure once", async () => {
     const run = await app.runOf(await app.send({ name: name("doomed") }));
     expect(run).toMatchObject({ status: "Failed", output: { message: "no stock" } });
     await eventually(() => failures[0], "onFailure");
@@ -283,46 +278,46 @@ describe.concurrent.each([
     ]);
   });
 
-  test("does not retry a NonRetriableError, which the function can catch", async () => {
+  it("does not retry a NonRetriableError, which the function can catch", async () => {
     const run = await app.runOf(await app.send({ name: name("final") }));
     expect(run.output).toEqual({ name: "NonRetriableError", message: "bad card" });
     expect(counts.get("final")).toBe(1);
   });
 
-  test("retries at the time that a RetryAfterError sets", async () => {
+  it("retries at the time that a RetryAfterError sets", async () => {
     const start = Date.now();
     const run = await app.runOf(await app.send({ name: name("later") }));
     expect(run.output).toBe("second");
     expect(Date.now() - start).toBeGreaterThan(950);
   });
 
-  test("returns the result of an invoked function, or throws its error", async () => {
+  it("returns the result of an invoked function, or throws its error", async () => {
     const run = await app.runOf(await app.send({ name: name("parent") }));
     expect(run.output).toMatchObject({ good: 40, bad: expect.stringContaining("child exploded") });
   });
 
-  test("resolves waitForEvent to null after its timeout", async () => {
+  it("resolves waitForEvent to null after its timeout", async () => {
     const run = await app.runOf(await app.send({ name: name("timeout"), data: { id: 1 } }));
     expect(run).toMatchObject({ status: "Completed", output: null });
   });
 
-  test("runs steps with the same id separately", async () => {
+  it("runs steps with the same id separately", async () => {
     const run = await app.runOf(await app.send({ name: name("loop") }));
     expect(run.output).toEqual([0, 1, 2]);
   });
 
-  test("completes parallel steps, sleeps and waits, with a retry of one step", async () => {
+  it("completes parallel steps, sleeps and waits, with a retry of one step", async () => {
     const run = await app.runOf(await app.send({ name: name("mixed") }));
     expect(run.output).toEqual({ slow: 1, missed: null, flaky: 2 });
   });
 
-  test("runs each step of parallel chains once", async () => {
+  it("runs each step of parallel chains once", async () => {
     const run = await app.runOf(await app.send({ name: name("chains") }));
     expect(run.output).toEqual(["a!", "b!"]);
     for (const step of ["a 1", "a 2", "b 1", "b 2"]) expect(counts.get(`chain ${step}`)).toBe(1);
   });
 
-  test("runs fifty parallel steps once each", async () => {
+  it("runs fifty parallel steps once each", async () => {
     const run = await app.runOf(await app.send({ name: name("many") }));
     expect(run.output).toBe(1_225);
     expect(counts.get("many")).toBe(50);

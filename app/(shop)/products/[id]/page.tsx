@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { addToCartAction } from "@/app/(shop)/cart/actions";
 import { AddToCart } from "@/components/shop/add-to-cart";
 import { Availability } from "@/components/shop/availability";
 import { ProductPicture } from "@/components/shop/product-picture";
@@ -13,7 +14,6 @@ import { formatMoney } from "@/lib/domain/money";
 import type { ProductView } from "@/lib/domain/product";
 import { idParams } from "@/lib/domain/url-fields";
 import { readProduct } from "@/lib/services/products";
-import { addToCartAction } from "../../cart/actions";
 
 /** Cached per request, because both the page and its metadata need the product. */
 const productAt = cache(async (id: string): Promise<ProductView | null> => {

@@ -2,7 +2,9 @@ import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { authOptions } from "@/lib/auth/auth-options";
 
-type Route = { params: Promise<{ nextauth: string[] }> };
+interface Route {
+  params: Promise<{ nextauth: string[] }>;
+}
 
 /** Reads the settings per request, because they are not available while the app is built. */
 function handle(request: NextRequest, route: Route): Promise<Response> {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { eraseCustomerAction } from "@/app/(admin)/admin/customers/customer-actions";
 import { CustomerDetails } from "@/components/admin/customers/customer-details";
 import { CustomerOrders } from "@/components/admin/customers/customer-orders";
 import { PersonalDataActions } from "@/components/admin/customers/personal-data-actions";
@@ -13,7 +14,6 @@ import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
 import { idText } from "@/lib/domain/url-fields";
 import { readCustomer } from "@/lib/services/customers";
 import { listOrders } from "@/lib/services/orders";
-import { eraseCustomerAction } from "../customer-actions";
 
 export const metadata: Metadata = { title: "Customer" };
 

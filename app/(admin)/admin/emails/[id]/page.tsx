@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { requeueEmailAction } from "@/app/(admin)/admin/emails/email-actions";
 import { EmailContent } from "@/components/admin/emails/email-content";
 import { EmailDeliveryCard } from "@/components/admin/emails/email-delivery-card";
 import { RequeueEmailButton } from "@/components/admin/emails/requeue-email-button";
@@ -9,7 +10,6 @@ import { NotFound } from "@/lib/auth/permissions";
 import { emailKindLabel } from "@/lib/domain/email/email-view";
 import { idText } from "@/lib/domain/url-fields";
 import { readEmail } from "@/lib/services/emails/read-email";
-import { requeueEmailAction } from "../email-actions";
 
 export const metadata: Metadata = { title: "Email" };
 

@@ -3,6 +3,13 @@ import Link from "next/link";
 import { notFound } from "next/navigation";
 
 import { z } from "zod";
+import {
+  adjustStockAction,
+  closeReorderAction,
+  countStockAction,
+  receiveStockAction,
+  setThresholdAction,
+} from "@/app/(admin)/admin/inventory/inventory-actions";
 import { LiveCounters } from "@/components/admin/inventory/live-counters";
 import { MovementTable } from "@/components/admin/inventory/movement-table";
 import { ReorderList } from "@/components/admin/inventory/reorder-list";
@@ -15,13 +22,6 @@ import { listQuery, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { idCursor, idText } from "@/lib/domain/url-fields";
 import { listMovements, listReorders, listReservations, readStock } from "@/lib/services/inventory";
-import {
-  adjustStockAction,
-  closeReorderAction,
-  countStockAction,
-  receiveStockAction,
-  setThresholdAction,
-} from "../inventory-actions";
 
 export const metadata: Metadata = { title: "Stock" };
 

@@ -1,9 +1,12 @@
 import type { Metadata } from "next";
+import {
+  confirmImportAction,
+  previewImportAction,
+} from "@/app/(admin)/admin/inventory/inventory-actions";
 import { ImportForm } from "@/components/admin/inventory/import-form";
 import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { adminPage } from "@/lib/actions/page-guard";
-import { confirmImportAction, previewImportAction } from "../inventory-actions";
 
 export const metadata: Metadata = { title: "Import stock" };
 

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
-
+import {
+  closeReorderAction,
+  receiveStockAction,
+} from "@/app/(admin)/admin/inventory/inventory-actions";
 import { InventoryTabs } from "@/components/admin/inventory/inventory-tabs";
 import { ReorderList } from "@/components/admin/inventory/reorder-list";
 import { ReorderStatusLink } from "@/components/admin/inventory/reorder-status-link";
@@ -10,7 +13,6 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { reorderShow } from "@/lib/domain/inventory/input";
 import { idText } from "@/lib/domain/url-fields";
 import { listReorders } from "@/lib/services/inventory";
-import { closeReorderAction, receiveStockAction } from "../inventory-actions";
 
 export const metadata: Metadata = { title: "Reorder requests" };
 

@@ -1,11 +1,15 @@
 import type { Metadata } from "next";
+import {
+  cancelOrdersAction,
+  resendEmailsAction,
+  shipOrdersAction,
+} from "@/app/(admin)/admin/orders/bulk-order-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { OrderList } from "@/components/admin/orders/order-list";
 import { adminPage } from "@/lib/actions/page-guard";
 import { formatAdminSearch, parseAdminSearch } from "@/lib/domain/order/admin-list";
 import { listAdminOrders } from "@/lib/services/orders";
 import { listProducts, readDefaultCurrency } from "@/lib/services/products";
-import { cancelOrdersAction, resendEmailsAction, shipOrdersAction } from "../bulk-order-actions";
 
 export const metadata: Metadata = { title: "Orders" };
 

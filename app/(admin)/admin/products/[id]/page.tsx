@@ -1,6 +1,13 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { z } from "zod";
+import {
+  archiveProductAction,
+  editProductAction,
+  removePictureAction,
+  restoreProductAction,
+  setPictureAction,
+} from "@/app/(admin)/admin/products/product-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { EditProductForm } from "@/components/admin/products/edit-product-form";
 import { ProductAvailabilityCard } from "@/components/admin/products/product-availability-card";
@@ -11,13 +18,6 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { adminPage } from "@/lib/actions/page-guard";
 import { idText } from "@/lib/domain/url-fields";
 import { listCategories, readAdminProduct } from "@/lib/services/products";
-import {
-  archiveProductAction,
-  editProductAction,
-  removePictureAction,
-  restoreProductAction,
-  setPictureAction,
-} from "../product-actions";
 
 export const metadata: Metadata = { title: "Product" };
 

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { createProductAction } from "@/app/(admin)/admin/products/product-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { CreateProductForm } from "@/components/admin/products/create-product-form";
 import { Card } from "@/components/ui/card";
 import { adminPage } from "@/lib/actions/page-guard";
 import { listCategories, readDefaultCurrency } from "@/lib/services/products";
-import { createProductAction } from "../product-actions";
 
 export const metadata: Metadata = { title: "New product" };
 

@@ -1,4 +1,4 @@
+import { readiness } from "@/app/api/v1/health/readiness";
 import { api } from "@/lib/http/route";
-import { readiness } from "../readiness";
 
 export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({ GET: readiness });
