@@ -143,8 +143,8 @@ describe("the README", () => {
     const variables = [...read("lib/env.ts").matchAll(/^ {2}([A-Z][A-Z_]+):/gm)];
     const names = variables.map(([, name = ""]) => name);
     expect(names.length).toBeGreaterThan(20);
-    const told = sectionOf("## Grow to") + sectionOf("## Settings");
-    expect(names.filter((name) => !told.includes(`\`${name}\``))).toEqual(
+    const documented = sectionOf("## Replace the embedded services") + sectionOf("## Settings");
+    expect(names.filter((name) => !documented.includes(`\`${name}\``))).toEqual(
       Object.keys(notForPeople),
     );
   });
