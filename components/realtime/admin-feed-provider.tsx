@@ -35,7 +35,7 @@ function useFeed(): AdminFeed {
   return feed;
 }
 
-/** Calls the listener on order and stock updates, and when some may have been missed. */
+/** Calls the listener on order and stock updates, and when it may have missed some. */
 export function useAdminUpdates(listener: AdminFeedListener): void {
   const feed = useFeed();
   const onUpdate = useEffectEvent<Required<AdminFeedListener>["onUpdate"]>((update) =>
@@ -54,7 +54,7 @@ export function useAdminUpdates(listener: AdminFeedListener): void {
   );
 }
 
-/** The state that the server rendered, which hydration must start from. */
+/** The state that the server renders. Hydration must start from the same one. */
 const connectionOnServer = (): FeedConnection => "connecting";
 
 export function useAdminConnection(): FeedConnection {

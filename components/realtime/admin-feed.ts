@@ -9,7 +9,7 @@ export interface AdminFeedListener {
   onUpdate?(update: OrderUpdate): void;
   /** An operator has changed stock. Such changes belong to no order. */
   onStock?(): void;
-  /** Subscribed, for the first time or again: updates may have been missed. */
+  /** The feed has (re)subscribed, so it may have missed updates. */
   onResync?(): void;
 }
 

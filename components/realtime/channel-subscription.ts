@@ -10,7 +10,7 @@ export interface ChannelSignature {
 
 export interface ChannelObserver {
   authorize(socketId: string, channelName: string): Promise<ReadOutcome<ChannelSignature>>;
-  /** Called on every subscription, including after a reconnect: updates may have been missed. */
+  /** Called after each (re)subscription. Earlier updates may have been missed. */
   onLive(): void;
   /** The connection is lost. Reconnecting has started. */
   onLost(): void;
@@ -72,7 +72,7 @@ export class ChannelSubscription {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS,
-      // "ws" covers TLS, too. Listing "wss" would make pusher-js try TLS on plain servers as well.
+      // "ws" also covers TLS. With "wss" in the list, pusher-js would try TLS on servers without it.
       enabledTransports: ["ws"],
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {

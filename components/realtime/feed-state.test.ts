@@ -89,7 +89,7 @@ describe("applyUpdate", () => {
 });
 
 describe("mergeEvents", () => {
-  it("adds the details of events that came live", () => {
+  it("adds the details of events that arrived live", () => {
     const { state } = applyUpdate(stateAt(2), update(3));
     const merged = mergeEvents(state, [event(3)]);
     expect(merged.events[2]).toEqual(event(3));

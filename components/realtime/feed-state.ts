@@ -7,11 +7,11 @@ export interface FeedOrder {
   seq: number;
 }
 
-/** The displayed state. Events are ordered without gaps; the latest may still lack their details. */
+/** The displayed state. Events are in order, without gaps; the latest may still lack details. */
 export interface FeedState<Order extends FeedOrder> {
   order: Order;
   events: OrderEventView[];
-  /** The `seq` of the last event with details. Later events came live and carry statuses only. */
+  /** The `seq` of the last event with details. Later events arrived live and have statuses only. */
   detailedSeq: number;
 }
 
@@ -49,7 +49,7 @@ export function applyUpdate<Order extends FeedOrder>(
   return { outcome: "applied", state: { ...state, order, events } };
 }
 
-/** Merges events read from the app: adds missing ones and completes those that came live. */
+/** Merges events read from the app: adds missing ones and completes those that arrived live. */
 export function mergeEvents<Order extends FeedOrder>(
   state: FeedState<Order>,
   read: OrderEventView[],

@@ -10,7 +10,7 @@ export type ReadOutcome<Value> =
   | { outcome: "unavailable" };
 
 /**
- * Calls the app's API. `Value` is the route's answer; it isn't validated, because the page and the API
+ * Calls the app's API. `Value` is the type of the response; it isn't validated, because the page and the API
  * come from the same deployment.
  */
 export async function callApp<Value>(

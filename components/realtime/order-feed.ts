@@ -35,7 +35,7 @@ export interface OrderFeedOptions<Order extends FeedOrder> {
 }
 
 const POLL_MS = 5_000;
-/** Live updates carry statuses only. One delayed read fetches the details for a burst of them. */
+/** Live updates have statuses only. One delayed read fetches the details for a burst of them. */
 const DETAILS_DELAY_MS = 200;
 
 /**
@@ -160,7 +160,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
     this.publish(this.snapshot.connection);
   }
 
-  /** Retries with backoff after a failure and polls while not live. Otherwise updates trigger reads. */
+  /** After a failure, retries with backoff; while not live, polls. Otherwise updates trigger reads. */
   private scheduleNextRead(): void {
     if (this.failedReads > 0) this.scheduleRead(retryWaitMs(this.failedReads - 1));
     else if (this.snapshot.connection !== "live") this.scheduleRead(POLL_MS);

@@ -10,7 +10,7 @@ export interface Viewer {
 
 const noViewers: readonly Viewer[] = [];
 
-/** The other viewers of an order. Between `resume` and `pause`, this user is listed for them, too. */
+/** The other viewers of an order. Between `resume` and `pause`, they also see this user. */
 export class PresenceFeed implements ChannelObserver {
   private channel: ChannelSubscription | undefined;
   private others = noViewers;
