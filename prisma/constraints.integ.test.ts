@@ -50,7 +50,7 @@ const event = (seq: number) =>
     (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
     values (1, ${seq}, 'order/shipped', '{}', 'system', now(), 'pending', 'pending', 'pending')`;
 
-/** What an error in the code could write, and the constraint that prevents it. */
+/** Invalid statements that a bug could run, and the constraint that refuses each. */
 const refused: [string, string][] = [
   ["update stock set reserved = -1", "stock_reserved_check"],
   ["update stock set on_hand = 1", "stock_on_hand_check"],

@@ -7,7 +7,7 @@ import { createEmptyDatabase, type TestDatabase } from "@/tests/support/database
 const migrations = path.join(import.meta.dirname, "migrations");
 const plainNames = "20261129000000_plain_names";
 
-/** One row of everything that the migration renames, under the old names, and rows it must keep. */
+/** Rows with each name that the migration changes, and rows that it must leave unchanged. */
 const oldRows = `
   insert into products (id, sku, name, category, price, currency)
     values (1, 'A', 'Anvil', 'Tests', 500, 'usd'), (2, 'B', 'Bell', 'Tests', 500, 'usd');

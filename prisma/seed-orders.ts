@@ -33,9 +33,9 @@ const batchMax = 50_000;
 const ordersPerCustomer = 50;
 
 /**
- * Fills a shop with a year of orders that are consistent like real ones: items, events, payments,
+ * Fills a shop with a year of orders that are as consistent as real ones: items, events, payments,
  * refunds, shipments, reservations and inventory movements. Open orders have distant deadlines, so
- * the crons of a running system do not touch them. Gateway and carrier do not know these orders.
+ * the crons of a running system leave them alone. The gateway and the carrier have no record of them.
  */
 export async function seedOrders(options: SeedOrders): Promise<Seeded> {
   const client = new pg.Client({ connectionString: options.databaseUrl });

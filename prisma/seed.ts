@@ -8,16 +8,16 @@ import { scopes } from "@/lib/domain/api-key";
 
 const products = [
   ["WB-MUG-01", "Stoneware mug", "Holds 350 ml and keeps its calm.", "Kitchen", 1_450, 240],
-  ["WB-KET-02", "Pour-over kettle", "Gooseneck spout, 0.9 litres.", "Kitchen", 6_900, 80],
+  ["WB-KET-02", "Pour-over kettle", "Gooseneck spout, 0.9 liters.", "Kitchen", 6_900, 80],
   ["WB-GRD-03", "Hand grinder", "Steel burrs, forty settings.", "Kitchen", 8_900, 60],
   ["WB-NTB-04", "Dot-grid notebook", "A5, 160 pages that lie flat.", "Office", 1_800, 400],
   ["WB-PEN-05", "Brass pen", "Gets better looking every year.", "Office", 4_200, 150],
   ["WB-LMP-06", "Reading lamp", "Warm to cool, dims to a whisper.", "Office", 7_900, 70],
-  ["WB-BAG-07", "Canvas backpack", "20 litres of waxed cotton.", "Carry", 11_900, 90],
+  ["WB-BAG-07", "Canvas backpack", "20 liters of waxed cotton.", "Carry", 11_900, 90],
   ["WB-TOT-08", "Market tote", "Carries more than it should.", "Carry", 2_400, 300],
   ["WB-BTL-09", "Steel bottle", "Cold for a day, hot for half.", "Carry", 3_200, 260],
   ["WB-CAN-10", "Cedar candle", "Fifty hours of evening.", "Home", 2_900, 180],
-  ["WB-BLK-11", "Wool blanket", "Woven in one piece, 130 by 180.", "Home", 12_900, 50],
+  ["WB-BLK-11", "Wool blanket", "Woven in one piece, 130 by 180 cm.", "Home", 12_900, 50],
   ["WB-VAS-12", "Clay vase", "Thrown by hand; no two agree.", "Home", 5_400, 40],
 ] as const;
 
@@ -27,7 +27,7 @@ const customers = [
   ["Chloe Lindqvist", "chloe@waybill.test", null],
 ] as const;
 
-/** The demo accounts, all with the demo password. The customer is the first one above. */
+/** The demo accounts, all with the demo password. The first belongs to the first customer. */
 const users = [
   ["Ada Marsh", "customer@waybill.test", "customer"],
   ["Olu Brandt", "operator@waybill.test", "operator"],
