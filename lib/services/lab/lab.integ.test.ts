@@ -45,7 +45,7 @@ describe("a load run", () => {
     ]);
   });
 
-  it("runs one at a time, keeps its rate and can be stopped", async () => {
+  it("excludes a second run, respects its rate and can be stopped", async () => {
     const slow = { ...plan, orders: 500, perSecond: 10 };
     const startedAt = Date.now();
     const started = await Promise.all([
@@ -56,7 +56,7 @@ describe("a load run", () => {
     await expect.poll(async () => (await readLab({ ctx })).run?.placed).toBeGreaterThan(2);
     expect(await stopLoad({ ctx })).toBe(true);
     const run = await untilRun("stopped");
-    // At most the orders that were due by now, plus what the run may catch up with.
+    // At most the orders that were due by now, plus those that a late run may catch up with.
     expect(run.placed).toBeLessThan(10 * ((Date.now() - startedAt) / 1_000) + 5);
     expect(run.placed).toBeLessThan(500);
     expect(await stopLoad({ ctx })).toBe(false);

@@ -5,7 +5,7 @@ import type { LoadRun } from "@/lib/domain/lab/view";
 import { type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 import { errorLine } from "@/lib/telemetry/safe-error";
 
-/** A run of test orders in this process. Where its orders are now is read from the database. */
+/** A run of test orders in this process. The statuses of its orders are read from the database. */
 export interface ActiveLoadRun extends Omit<LoadRun, "statuses"> {
   orderIds: number[];
 }
@@ -20,9 +20,9 @@ declare global {
   var waybillLoadRun: ActiveLoadRun | undefined;
 }
 
-/** Orders being placed at once. It leaves database connections for other requests. */
+/** How many orders are placed at once. This leaves database connections for other requests. */
 const parallelMax = 10;
-/** How much lost time is made up for. More would place a burst above the requested rate. */
+/** How far a late run catches up. More would place a burst above the requested rate. */
 const catchUpMsMax = 100;
 
 /** The latest run, if any. It is a global because Next.js bundles a module more than once. */

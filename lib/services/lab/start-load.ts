@@ -13,9 +13,7 @@ export type StartLoadOutcome =
 /** Test orders are spread over at most this many customers and products. */
 const testDataMax = 200;
 
-/**
- * Places test orders in the background, through the same verb as real orders. One run at a time.
- */
+/** Places test orders in the background, with the verb that places real ones. One run at a time. */
 export const startLoad: Verb<LoadPlan, StartLoadOutcome> = async ({ ctx, input }) => {
   requireLab(ctx);
   const [products, customers] = await Promise.all([
