@@ -15,7 +15,7 @@ interface TerminalRow {
 
 /**
  * How many orders reached a terminal status, by status, today and in the last 24 hours. Counted by
- * the event that did so, since the order itself may change later, when it is refunded. The condition
+ * that status's event, because the order itself may change later, for example when it is refunded. The condition
  * matches the partial index `order_events_endings_idx`.
  */
 export async function countTerminalOrders(

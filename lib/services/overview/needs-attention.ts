@@ -12,9 +12,7 @@ import { countCapped } from "./count-capped";
 
 /** How many entries of each list the overview shows. */
 const excerptMax = 10;
-/**
- * The cron that resumes orders runs each minute. An order still overdue after two needs attention.
- */
+/** The cron that resumes orders runs each minute. After two, an overdue order needs attention. */
 const overdueMs = 2 * 60_000;
 /** The cron that expires orders runs every five minutes. */
 const unexpiredMs = 10 * 60_000;
@@ -73,7 +71,7 @@ export function countFailedRuns(db: Queryable): Promise<CappedCount> {
   return countCapped(db, sql`failed_runs WHERE resolved_at IS NULL`);
 }
 
-/** Cuts the rows to the excerpt; `rows` has one more when there are more. */
+/** The first `excerptMax` rows. Queries read one more row, to find out whether there are more. */
 function excerpt<Row, Item>(rows: readonly Row[], toItem: (row: Row) => Item): Excerpt<Item> {
   return { items: rows.slice(0, excerptMax).map(toItem), more: rows.length > excerptMax };
 }

@@ -58,7 +58,7 @@ async function insertOrder(row: OrderRow): Promise<number> {
 }
 
 /** Inserts the event with which an order reached its terminal status. */
-async function insertEnding(
+async function insertTerminalEvent(
   orderId: number,
   type: string,
   status: string,
@@ -133,13 +133,13 @@ describe("readOverview", () => {
     await insertOrder({ createdAt, status: "shipped" });
     const changed = "order/status.updated";
     const today = await insertOrder({ createdAt, status: "completed" });
-    await insertEnding(today, changed, "completed", "2026-06-10T08:00:00Z");
+    await insertTerminalEvent(today, changed, "completed", "2026-06-10T08:00:00Z");
     const late = await insertOrder({ createdAt, status: "failed" });
-    await insertEnding(late, changed, "failed", "2026-06-09T20:00:00Z");
+    await insertTerminalEvent(late, changed, "failed", "2026-06-09T20:00:00Z");
     const before = await insertOrder({ createdAt, status: "expired" });
-    await insertEnding(before, "order/expired", "expired", "2026-06-09T11:00:00Z");
-    // The refund of an ended order is not an ending.
-    await insertEnding(
+    await insertTerminalEvent(before, "order/expired", "expired", "2026-06-09T11:00:00Z");
+    // A refund after completion does not count as another completed order.
+    await insertTerminalEvent(
       await insertOrder({ createdAt, status: "completed" }),
       "payment/refunded",
       "completed",

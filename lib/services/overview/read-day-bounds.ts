@@ -9,9 +9,9 @@ export interface DayBounds {
 }
 
 /**
- * When today and yesterday begin in an IANA time zone. PostgreSQL computes it, since it knows every
- * zone's daylight-saving changes. It is a query of its own so that the counts get constant times,
- * which the planner can estimate.
+ * When today and yesterday begin in an IANA time zone. PostgreSQL computes this, because it knows
+ * every zone's daylight-saving changes. A separate query gives the counts constant times, for which
+ * the planner can estimate rows.
  */
 export async function readDayBounds(
   db: Queryable,

@@ -12,8 +12,8 @@ import { readSales } from "./read-sales";
 import { readTimeToShipped } from "./read-time-to-shipped";
 
 /**
- * Operators share one response for this long, so that fifty of them cost no more than one. A page
- * reloads a second after an order event, so the response it then gets is newer than that event.
+ * Operators share one response for this long, so fifty of them cost no more than one. A page reloads
+ * a second after an order event, so the response that it gets is newer than the event.
  */
 const sharedMs = 900;
 const timeZonesMax = 8;
@@ -35,27 +35,34 @@ export const readOverview: Verb<{ timeZone: string }, OverviewView> = async ({ c
   return overview;
 };
 
-/**
- * Every query reads a bounded part of an index, so its cost doesn't grow with all orders ever
- * placed.
- */
+/** Each query reads a bounded part of an index, so its cost doesn't grow with the order history. */
 async function readFresh(db: Database, now: Date, timeZone: string): Promise<OverviewView> {
   const day = await readDayBounds(db, now, timeZone);
-  const [today, yesterday, perMinute, open, endings, toShipped, attention, lowStock, held, failed] =
-    await Promise.all([
-      readSales(db, day.todayFrom, now),
-      readSales(db, day.yesterdayFrom, day.yesterdayTo),
-      readOrdersPerMinute(db, now),
-      countOpenOrders(db),
-      countTerminalOrders(db, now, day.todayFrom),
-      readTimeToShipped(db, now),
-      readAttention(db, now),
-      readLowStock(db),
-      countHeld(db),
-      countFailedRuns(db),
-    ]);
+  const [
+    today,
+    yesterday,
+    perMinute,
+    open,
+    terminal,
+    toShipped,
+    attention,
+    lowStock,
+    held,
+    failed,
+  ] = await Promise.all([
+    readSales(db, day.todayFrom, now),
+    readSales(db, day.yesterdayFrom, day.yesterdayTo),
+    readOrdersPerMinute(db, now),
+    countOpenOrders(db),
+    countTerminalOrders(db, now, day.todayFrom),
+    readTimeToShipped(db, now),
+    readAttention(db, now),
+    readLowStock(db),
+    countHeld(db),
+    countFailedRuns(db),
+  ]);
   return {
-    ...{ at: now.toISOString(), timeZone, today, yesterday, perMinute, open, ...endings },
+    ...{ at: now.toISOString(), timeZone, today, yesterday, perMinute, open, ...terminal },
     ...{ toShipped, attention, lowStock, held, failedRuns: failed },
   };
 }

@@ -3,7 +3,7 @@ import type { Queryable } from "@/lib/db/database";
 import type { OverviewView } from "@/lib/domain/overview/view";
 
 const dayMs = 24 * 60 * 60_000;
-/** The newest shipments are a sample when a day had more than this. */
+/** On a day with more shipments than this, only the newest ones are measured. */
 const shipmentsMax = 5_000;
 
 /** Median and 95th percentile of the time from placed to shipped, over the last 24 hours. */
