@@ -51,7 +51,7 @@ export function EmailDeliveryCard({ email }: { email: EmailView }) {
           {email.error}
         </p>
       )}
-      {email.status === "failed" && email.isLinkEnded && (
+      {email.status === "failed" && email.isLinkInvalid && (
         <p className="mt-3">{expiredLinkReason}</p>
       )}
     </Card>

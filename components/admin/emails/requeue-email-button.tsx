@@ -10,7 +10,7 @@ export function RequeueEmailButton({
   email: EmailView;
   requeueEmailAction: FormAction<{ kind: "done" }>;
 }) {
-  if (email.status !== "failed" || email.text === "" || email.isLinkEnded) return null;
+  if (email.status !== "failed" || email.text === "" || email.isLinkInvalid) return null;
   return (
     <ConfirmAction
       label="Resend email"

@@ -55,6 +55,6 @@ export interface EmailView extends EmailRowView {
   tries: number;
   /** Only meaningful for a queued email. */
   nextTryAt: string;
-  /** Whether its link has expired, so that sending it again is pointless. */
-  isLinkEnded: boolean;
+  /** Whether its sign-in link no longer works, which makes sending it again pointless. */
+  isLinkInvalid: boolean;
 }

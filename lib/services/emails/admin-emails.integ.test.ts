@@ -90,21 +90,21 @@ describe("listEmails and readEmail", () => {
   });
 
   it("show emails with a sign-in link to administrators only", async () => {
-    const secret = "customer@waybill.test";
-    expect(await recipients(admin)).toContain(secret);
-    expect(await recipients(operator)).not.toContain(secret);
+    const address = "customer@waybill.test";
+    expect(await recipients(admin)).toContain(address);
+    expect(await recipients(operator)).not.toContain(address);
     expect(await recipients(operator, { kind: "reset_password" })).toEqual([]);
-    const input = { emailId: await idOf(secret) };
+    const input = { emailId: await idOf(address) };
     const email = await readEmail({ ctx: shop.as(admin), input });
     expect(email.text).toContain("/reset-password?token=");
     await expect(readEmail({ ctx: shop.as(operator), input })).rejects.toThrow(NotFound);
-    // For an operator, who can't see that email, the address is only the beginning of a longer one.
-    const longer = `${secret}.example`;
+    // An operator can't see that email, so for them the address only matches as the start of a longer one.
+    const longer = `${address}.example`;
     await shop.db.query(sql`
       INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status)
       VALUES ('order_shipped', 99, ${longer}, 'x', 'x', 'x', '<longer@x>', 'captured')`);
-    expect(await recipients(operator, { q: secret })).toEqual([longer]);
-    expect(await recipients(admin, { q: secret })).toEqual([secret]);
+    expect(await recipients(operator, { q: address })).toEqual([longer]);
+    expect(await recipients(admin, { q: address })).toEqual([address]);
     await shop.db.query(sql`DELETE FROM emails WHERE "to" = ${longer}`);
   });
 
@@ -123,9 +123,7 @@ describe("listEmails and readEmail", () => {
 });
 
 describe("listEmails with many emails to one address", () => {
-  /**
-   * More matches than a prefix search sorts; the last address in alphabetical order has the newest.
-   */
+  /** More matches than a prefix search sorts. The alphabetically last address has the newest. */
   beforeAll(async () => {
     await shop.db.query(sql`
       INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status,
@@ -191,7 +189,7 @@ describe("requeueEmail", () => {
 
   it("refuses an email whose sign-in link was replaced, used or has expired", async () => {
     const ctx = shop.as(admin);
-    const linkEnded = {
+    const linkInvalid = {
       kind: "refused",
       reason: "The link in this email has expired. Request a new one.",
     };
@@ -201,12 +199,12 @@ describe("requeueEmail", () => {
     const chosen = { token, password: "three plain words" };
     expect(await resetPassword({ ctx: shop.ctx, input: chosen })).toBe(true);
     const late = { emailId: await rejectedResetEmail() };
-    expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkEnded: false });
+    expect(await readEmail({ ctx, input: late })).toMatchObject({ isLinkInvalid: false });
     shop.advanceClock(61 * 60_000);
     for (const input of [replaced, used, late]) {
-      expect(await requeueEmail({ ctx, input })).toEqual(linkEnded);
+      expect(await requeueEmail({ ctx, input })).toEqual(linkInvalid);
       expect(await readEmail({ ctx, input })).toMatchObject({
-        ...{ status: "failed", isLinkEnded: true },
+        ...{ status: "failed", isLinkInvalid: true },
       });
     }
     // An operator who may not see the email doesn't learn the state of its link.

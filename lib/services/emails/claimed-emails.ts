@@ -14,22 +14,20 @@ export const claimedColumns = sql`message_id AS "messageId", "to", subject, html
   queued_at AS "queuedAt", next_try_at AS "claimedUntil"`;
 
 const claimMs = 45_000;
-/**
- * The time that a slow mail server may need for one email. A claim with less left is renewed first.
- */
+/** The longest that one delivery may take. A claim that expires sooner is renewed first. */
 const deliveryMsMax = 35_000;
 const retryMsMin = 60_000;
 const retryMsMax = 60 * 60_000;
 const giveUpAfterMs = 2 * 24 * 60 * 60_000;
 const parallelMax = 10;
 
-/** When a claim made at `now` runs out. */
+/** When a claim made at `now` expires. */
 export function claimUntil(now: Date): Date {
   return new Date(now.getTime() + claimMs);
 }
 
 /**
- * Delivers claimed emails and counts those that left. Throws only when the database is unreachable:
+ * Delivers claimed emails and counts those that were delivered. Throws only when the database is unreachable:
  * an email that can't be delivered stays queued for a retry, or is marked as failed.
  */
 export async function deliverClaimedEmails(
@@ -66,9 +64,7 @@ async function deliver(
   return true;
 }
 
-/**
- * Renews a claim that is about to run out. False when another process has claimed the email since.
- */
+/** Renews a claim that is about to expire. False if another process has claimed the email since. */
 async function isStillClaimed(
   ctx: Context,
   messageId: string,

@@ -12,9 +12,7 @@ export interface EmailDraft {
   /** Null for emails that are not about one order: stock alerts and account links. */
   orderId: number | null;
   kind: string;
-  /**
-   * The order event's `seq`, or the id of the reorder request or account link it was written for.
-   */
+  /** What the email is about: an event's `seq`, or the id of a reorder request or account link. */
   cause: number;
   to: string;
   subject: string;

@@ -47,7 +47,7 @@ describe("order emails and stock alerts", () => {
     expect(sent[0]?.text).toContain(`http://shop.test/track/${trackingToken}`);
   });
 
-  it("keeps an email queued while the mail server is unavailable, and delivers it a minute later", async () => {
+  it("leaves an email queued while the mail server is unavailable, and delivers it a minute later", async () => {
     const { id } = await shop.place();
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
     const unavailable = withEmailSender(async () => {

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { NotFound, requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { EmailRowView, EmailView } from "@/lib/domain/email/email-view";
-import { isLinkInvalid, isVisible } from "./email-access";
+import { hasInvalidLink, isVisible } from "./email-access";
 import { type EmailRow, emailColumns, toEmailRowView } from "./email-row";
 
 /** One email. Throws `NotFound` when it does not exist or this operator may not see it. */
@@ -11,10 +11,10 @@ export const readEmail: Verb<{ emailId: number }, EmailView> = async ({ ctx, inp
   type Row = EmailRow & Omit<EmailView, keyof EmailRowView | "nextTryAt"> & { nextTryAt: Date };
   const [row] = await ctx.db.query<Row>(sql`
     SELECT ${emailColumns}, m.html, m.text, m.error, m.tries, m.next_try_at AS "nextTryAt",
-      ${isLinkInvalid(ctx)} AS "isLinkEnded"
+      ${hasInvalidLink(ctx)} AS "isLinkInvalid"
     FROM emails m WHERE m.id = ${input.emailId} AND ${isVisible(ctx)}`);
   if (!row) throw new NotFound("Email not found.");
-  const { html, text, error, tries, isLinkEnded } = row;
+  const { html, text, error, tries, isLinkInvalid } = row;
   const nextTryAt = row.nextTryAt.toISOString();
-  return { ...toEmailRowView(row), html, text, error, tries, nextTryAt, isLinkEnded };
+  return { ...toEmailRowView(row), html, text, error, tries, nextTryAt, isLinkInvalid };
 };

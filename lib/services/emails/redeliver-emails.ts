@@ -12,8 +12,8 @@ const batchMax = 100;
 
 /**
  * Retries queued emails that are due: the mail server did not accept them, or a crash interrupted
- * their first delivery. The Message-ID stays the same, so that a mail server can recognize an email
- * that it has already accepted. At most `batchMax` emails per call.
+ * their first delivery. The Message-ID stays the same, so a mail server can recognize an email that
+ * it has already accepted. At most `batchMax` emails per call.
  */
 export const redeliverEmails: Verb<void, { delivered: number }> = async ({ ctx }) => {
   requireInternal(ctx.actor);

@@ -20,7 +20,7 @@ describe("renderEmail", () => {
     expect(html).toMatch(/^<!DOCTYPE html/);
   });
 
-  it("shares no content between emails with the same layout", async () => {
+  it("never shows content of an earlier email with the same layout", async () => {
     await renderEmail(email, "Harbour Goods");
     const { html } = await renderEmail({ ...email, heading: "Delivered" }, "Harbour");
     expect(html).toContain("Delivered");
@@ -33,7 +33,7 @@ describe("renderEmail", () => {
     expect(bare.html).not.toContain("{{");
   });
 
-  it("escapes HTML and leaves placeholders in the content alone", async () => {
+  it("escapes HTML, and does not fill in placeholders in the content", async () => {
     const { html } = await renderEmail(
       {
         ...email,

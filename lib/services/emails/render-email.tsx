@@ -105,9 +105,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/**
- * Renders an email as HTML and as plain text. All content is escaped; none of it is read as HTML.
- */
+/** Renders an email as HTML, with all content escaped, and as plain text. */
 export async function renderEmail(
   email: Email,
   shopName: string,

@@ -3,15 +3,14 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { expiredLinkReason } from "@/lib/domain/email/email-view";
 import { audit } from "@/lib/services/audit/audit";
-import { isLinkInvalid, isVisible } from "./email-access";
+import { hasInvalidLink, isVisible } from "./email-access";
 
 export type RequeueEmailOutcome = { kind: "queued" } | { kind: "refused"; reason: string };
 
 /**
- * Puts a failed email back in the queue; the cron delivers it within a minute. Its Message-ID stays
- * the same, so that a mail server that did accept it earlier can drop the duplicate. Refused when
- * the email has not failed, is not visible to this operator, was erased with its customer, or has a
- * sign-in link that no longer works.
+ * Queues a failed email again, under the same Message-ID; the cron delivers it within a minute.
+ * Refused when the email has not failed, is not visible to this operator, was erased with its
+ * customer, or has a sign-in link that no longer works.
  */
 export const requeueEmail: Verb<{ emailId: number }, RequeueEmailOutcome> = async ({
   ctx,
@@ -24,7 +23,7 @@ export const requeueEmail: Verb<{ emailId: number }, RequeueEmailOutcome> = asyn
     const queued = await tx.query(sql`
       UPDATE emails m SET status = 'queued', queued_at = ${ctx.now()}, next_try_at = ${ctx.now()},
         tries = 0, error = NULL
-      WHERE ${isFailed} AND NOT ${isLinkInvalid(ctx)}
+      WHERE ${isFailed} AND NOT ${hasInvalidLink(ctx)}
       RETURNING 1`);
     if (queued.length === 0) {
       const [failed] = await tx.query(sql`SELECT FROM emails m WHERE ${isFailed}`);

@@ -10,8 +10,8 @@ import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/ope
 import { deliverQueuedEmail } from "./deliver-queued-email";
 
 /**
- * Sends one of an order's emails again, unchanged. The copy is an email of its own, caused by the
- * order event that records the resend. If the mail server is unreachable, it is retried later.
+ * Sends one of an order's emails again, unchanged. The copy is a new email, caused by the order
+ * event that records the resend. If the mail server is unreachable, delivery is retried later.
  */
 export const resendEmail: Verb<z.infer<typeof resendEmailInput>, OperatorOutcome> = async ({
   ctx,

@@ -23,8 +23,8 @@ interface PlannedEmail {
 
 /**
  * Sends the customer emails for a batch of order events. Repeating a batch sends nothing twice:
- * order, kind and causing event identify an email. When an email can't be rendered the others are
- * still sent, and the event is returned in `failed` with its error.
+ * an email is identified by its order, kind and causing event. If an email can't be rendered, the
+ * others are still sent, and its event is returned in `failed` with the error.
  */
 export const sendOrderEmails: Verb<
   { events: readonly EmailEvent[] },
