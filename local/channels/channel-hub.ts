@@ -8,7 +8,7 @@ export interface PresenceMember {
 
 interface Channel {
   readonly connections: Set<ChannelsConnection>;
-  /** A member can have several connections, and is removed with the last of them. */
+  /** A member can have several connections, and is removed when the last one closes. */
   readonly members: Map<string, { info: unknown; connections: number }>;
   lastEvent: Buffer | undefined;
 }

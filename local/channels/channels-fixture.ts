@@ -145,8 +145,8 @@ export class ChannelsFixture {
   }
 
   async restart(): Promise<void> {
-    const startAgain = await this.stopServer();
-    await startAgain();
+    const startServer = await this.stopServer();
+    await startServer();
   }
 
   async stop(): Promise<void> {
@@ -176,7 +176,7 @@ export function nextEvent(emitter: Emitter, event: string): Promise<unknown> {
     };
     emitter.bind(event, callback);
   });
-  // A test awaits the event only after triggering it; this handles a rejection before that.
+  // Without this, a rejection before the test awaits the event would be unhandled.
   next.catch(() => undefined);
   return next;
 }

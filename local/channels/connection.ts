@@ -3,7 +3,7 @@ import { encodeError, limits } from "./protocol";
 
 /** The connection of one client, with its subscriptions. */
 export class ChannelsConnection {
-  /** Maps each subscribed channel to the member id in it, or null if it is no presence channel. */
+  /** Maps each subscribed channel to this client's member id, or null outside presence channels. */
   readonly subscriptions = new Map<string, string | null>();
   userId: string | undefined;
   lastActivityMs = Date.now();
@@ -17,7 +17,7 @@ export class ChannelsConnection {
 
   /**
    * Sends one message. A client that reads too slowly is terminated, because a close message would
-   * wait behind the unsent ones. It reconnects and reads what it missed from the app.
+   * queue behind the unsent ones. The client reconnects, and reads what it missed from the app.
    */
   send(message: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;

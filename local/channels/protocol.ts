@@ -1,6 +1,6 @@
 /** The Pusher Channels protocol, version 7: names, limits, close codes and messages. */
 
-/** In bytes unless the name says otherwise. The same limits as hosted Pusher Channels. */
+/** The limits of hosted Pusher Channels. */
 export const limits = {
   eventBytesMax: 10_240,
   channelsPerEventMax: 100,

@@ -32,8 +32,8 @@ type EventBody = z.infer<typeof EventBody>;
 const BatchBody = z.object({ batch: z.array(z.unknown()).max(limits.eventsPerBatchMax) });
 
 /**
- * Handles one call of Pusher's HTTP API: 200 with JSON, 400 malformed, 401 not authentic,
- * 404 unknown, 413 too large. Rejects only on an internal error.
+ * Handles one call of Pusher's HTTP API. Responds with 200 and JSON, 400 (malformed), 401 (invalid
+ * signature), 404 (unknown) or 413 (too large). Rejects only on an internal error.
  */
 export async function handleApiRequest(
   app: ChannelsApp,

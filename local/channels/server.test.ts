@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.stop());
 
-/** Resolves when the client has received everything sent before, since a connection keeps the order. */
+/** Resolves when the client has received all earlier events, because they arrive in order. */
 async function untilDelivered(channel: Channel, name: string): Promise<void> {
   const last = nextEvent(channel, "last");
   await fixture.api.trigger(name, "last", {});

@@ -14,7 +14,7 @@ import { closeSockets, messageText } from "./websockets";
 export interface ChannelsSettings extends AppCredentials {
   /** Origins of browsers that may connect. Clients that send no Origin header always may. */
   allowedOrigins: readonly string[] | "any";
-  /** A client that is silent for this long is pinged, and after 1.5 times as long terminated. */
+  /** A client is pinged after this long in silence, and terminated after 1.5 times as long. */
   activityTimeoutSeconds?: number;
   connectionsMax?: number;
 }

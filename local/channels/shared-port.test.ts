@@ -6,7 +6,7 @@ import { eventually } from "./channels-fixture";
 import { openSharedPort } from "./shared-port";
 
 describe("openSharedPort", () => {
-  it("closes a refused upgrade, even if the client keeps its side open", async () => {
+  it("closes a refused upgrade, even if the client does not close the connection", async () => {
     const port = await openSharedPort({ host: "127.0.0.1", port: 0, log: silentLog });
     const client = net.connect({ port: Number(new URL(port.url).port), allowHalfOpen: true });
     client.on("error", () => {}).resume();

@@ -41,7 +41,7 @@ export function requestUrl(request: IncomingMessage): URL {
 
 /** Responds to an upgrade request with a plain HTTP error and closes the connection. */
 export function refuseUpgrade(socket: Duplex, status: number, reason: string): void {
-  // Node no longer manages an upgraded socket, so a client that keeps it open has to be cut off.
+  // Node no longer manages an upgraded socket. This closes it even if the client does not.
   socket.once("finish", () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

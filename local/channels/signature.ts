@@ -49,7 +49,7 @@ export function findSignatureError(
   if (query.get("auth_key") !== credentials.key) return "Unknown auth_key";
   if (query.get("auth_version") !== "1.0") return "auth_version must be 1.0";
   const skewSeconds = Math.abs(request.nowMs / 1000 - Number(query.get("auth_timestamp")));
-  // Not `>`, because a timestamp that is not a number makes NaN, which must be refused too.
+  // Not `>`: a timestamp that isn't a number gives NaN, which must be refused too.
   if (!(skewSeconds <= clockSkewSecondsMax)) {
     return "auth_timestamp differs too much from the server's clock";
   }

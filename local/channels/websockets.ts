@@ -19,7 +19,7 @@ export async function closeSockets(
   clearTimeout(deadline);
 }
 
-/** A message as text, whichever of the types of `ws` it has. */
+/** The text of a message. `ws` delivers messages in several types. */
 export function messageText(message: RawData): string {
   if (Array.isArray(message)) return Buffer.concat(message).toString();
   return message instanceof ArrayBuffer ? Buffer.from(message).toString() : message.toString();

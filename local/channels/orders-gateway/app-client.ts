@@ -5,14 +5,14 @@ import { OrderUpdate } from "./messages";
 
 const callTimeoutMs = 5_000;
 const retryAfterMsMax = 60_000;
-/** Every order is read again after a reconnect, so these limits protect the app from overload. */
+/** After a reconnect, every order is read again. These limits protect the app from overload. */
 const parallelReadsMax = 8;
 const parallelAuthorizationsMax = 16;
 
 const Authorization = z.object({ auth: z.string() });
 const Events = z.object({ events: z.array(OrderUpdate.omit({ orderId: true })) });
 
-/** The app refused the call, or could not respond. `retryAfterMs` is 0 if the app gave no time. */
+/** The app refused the call or was unavailable. `retryAfterMs` is 0 if it sent no Retry-After. */
 export type FailedCall = { outcome: "refused" } | { outcome: "unavailable"; retryAfterMs: number };
 
 export interface AppClient {

@@ -1,7 +1,7 @@
 const firstDelayMs = 1_000;
 const delayMsMax = 15_000;
 
-/** 1 s, 2 s, 4 s … 15 s, with 25% jitter so that many clients do not retry at the same moment. */
+/** 1 s, 2 s, 4 s … 15 s, with ±25% jitter so that clients don't retry in sync. */
 export function backoffDelayMs(attempt: number): number {
   const delayMs = Math.min(delayMsMax, firstDelayMs * 2 ** attempt);
   return delayMs * (0.75 + Math.random() / 2);

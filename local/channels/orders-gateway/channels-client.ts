@@ -45,7 +45,7 @@ export class ChannelsClient {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS: settings.forceTLS,
-      // "ws" supports TLS too. With "wss" as well, a server without TLS would be tried over TLS.
+      // "ws" also covers TLS. With "wss", pusher-js would try TLS even on servers without it.
       enabledTransports: ["ws"],
       activityTimeout: activityTimeoutMs,
       pongTimeout: pongTimeoutMs,
@@ -101,7 +101,7 @@ export class ChannelsClient {
     }
   }
 
-  /** Keeps handling errors, because a pending subscription can still be refused by the server. */
+  /** Still handles errors afterward, because the server can refuse a pending subscription. */
   unsubscribe(channelName: string): void {
     this.listeners.delete(channelName);
     const channel = this.pusher.channel(channelName)?.unbind();
@@ -141,8 +141,8 @@ export class ChannelsClient {
       this.attempt = 0;
       return;
     }
-    // The server refused the connection, for example because of a wrong key. Keep retrying, since
-    // this can be fixed on the server.
+    // The server refused the connection, for example because of a wrong key. Keep retrying, because
+    // an operator can fix this on the server.
     if (state === "disconnected") this.log("error", "Channels server refused the orders gateway");
     this.reconnectTimer = setTimeout(() => this.reconnect(), backoffDelayMs(this.attempt));
     this.attempt += 1;

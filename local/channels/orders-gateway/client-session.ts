@@ -16,7 +16,7 @@ const invalidMessage =
 /** The connection of one client of `/ws/orders`. */
 export class ClientSession implements Subscriber {
   private readonly orderIds = new Set<number>();
-  /** Messages about one order are handled one after the other, those about others in parallel. */
+  /** Messages about the same order are handled one at a time; different orders are independent. */
   private readonly pending = new Map<number, Promise<void>>();
   private rate = { windowStartMs: 0, count: 0 };
   private isClosed = false;

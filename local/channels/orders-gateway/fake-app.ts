@@ -13,7 +13,7 @@ export class FakeApp {
   failWith: number | undefined;
   /** Awaited once, before the next response to `/api/pusher/auth`. */
   holdNextAuthorization: (() => Promise<void>) | undefined;
-  /** The next response with an order is as it was before its last event. */
+  /** The next response with an order shows its state before its last event. */
   isNextOrderStale = false;
   /** The next signature from `/api/pusher/auth` is one that the Channels server refuses. */
   forgeNextSignature = false;

@@ -9,7 +9,7 @@ import type { OrdersGateway, OrdersGatewaySettings } from "./index";
 
 const messageDeadlineMs = scaled(60_000);
 
-/** For tests: a gateway on a port of its own, in front of a separate Channels server. */
+/** For tests: a gateway on its own port, in front of a separate Channels server. */
 export class GatewayFixture {
   private readonly clients: OrdersClient[] = [];
 

@@ -26,7 +26,7 @@ async function connectionState(): Promise<unknown> {
   return (await fixture.health()).gateway.upstream;
 }
 
-/** Resolves when the client has received everything sent before, since a connection keeps the order. */
+/** Resolves when the client has received all earlier messages, because they arrive in order. */
 async function untilDelivered(client: OrdersClient): Promise<void> {
   client.send({ type: "subscribe", orderId: 1_000_000 });
   while ((await client.next()).orderId !== 1_000_000);
@@ -80,7 +80,7 @@ describe("the /ws/orders gateway", () => {
     expect(client.seqs).toEqual([2]);
   });
 
-  it("shares a Channels subscription, but authorizes each client with its token", async () => {
+  it("shares a Channels subscription, but authorizes each client with its own token", async () => {
     const [alice, bob, mallory] = [
       await fixture.connect("alice"),
       await fixture.connect("bob"),
@@ -137,7 +137,7 @@ describe("the /ws/orders gateway", () => {
       if (event) await fixture.app.publish(event);
     }
     await eventually(() => alice.seqs.length).toBe(6);
-    // This one is published last, so any duplicate would arrive before it.
+    // This event is published last, so any duplicate would arrive before it.
     await fixture.app.recordAndPublish(1);
     for (const client of [alice, bob]) {
       await eventually(() => client.seqs.at(-1)).toBe(7);
@@ -156,7 +156,7 @@ describe("the /ws/orders gateway", () => {
     for (const orderId of [1, 1, 2]) fixture.app.record(orderId);
     const late = await fixture.connect("bob");
     late.send({ type: "subscribe", orderId: 1 });
-    // An invalid message is answered at once: the gateway has then also read what was sent before it.
+    // The gateway answers an invalid message at once, so by then it has read the message before it.
     late.send("{");
     expect(await late.next()).toMatchObject({ type: "error" });
     await startChannels();

@@ -10,7 +10,7 @@ import { ClientSession } from "./client-session";
 import { OrderSubscriptions } from "./order-subscriptions";
 
 export interface OrdersGatewaySettings extends ChannelsClientSettings {
-  /** The app's base URL. Its `/api/pusher/auth` and order events are read with clients' tokens. */
+  /** The app's base URL. The gateway calls it with the clients' tokens. */
   appUrl: string;
   connectionsMax?: number;
   heartbeatMs?: number;

@@ -25,7 +25,7 @@ export function parseClientMessage(text: string): ClientMessage | undefined {
   return ClientMessage.safeParse(parseJson(text)).data;
 }
 
-/** `seq` is that of the order's last event so far: the first update will have `seq + 1`. */
+/** `seq` is that of the order's latest event: the first update will have `seq + 1`. */
 export function encodeSubscribed(orderId: number, seq: number): string {
   const message = `Subscribed to order ${orderId}`;
   return JSON.stringify({ type: "subscribed", orderId, seq, message });
@@ -40,7 +40,7 @@ export function encodeError(message: string, orderId?: number): string {
   return JSON.stringify({ type: "error", orderId, message });
 }
 
-/** The field `type` is the message's own type, so the order event's type is sent as `event`. */
+/** `type` is the message's own type, so the type of the order event is sent as `event`. */
 export function encodeUpdate({ type: event, ...update }: OrderUpdate): string {
   return JSON.stringify({ type: "order.updated", event, ...update });
 }

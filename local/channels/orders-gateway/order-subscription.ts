@@ -9,7 +9,7 @@ import { ReorderBuffer } from "./reorder-buffer";
 export interface Subscriber {
   /** The client's own token, with which the app is called on its behalf. */
   readonly token: string;
-  /** Updates follow from `seq + 1` on. */
+  /** The first update will have `seq + 1`. */
   onSubscribed(orderId: number, seq: number): void;
   /** `message` is one encoded update. */
   onUpdate(message: string): void;
@@ -23,7 +23,7 @@ export interface OrderSubscriptionConfig {
   app: AppClient;
   channels: ChannelsClient;
   log: Log;
-  /** Time without updates after which the app is asked for missed ones. Doubles up to tenfold. */
+  /** Time without updates before missed ones are read. Each check doubles it, up to tenfold. */
   idleCheckMs: number;
   onClosed(): void;
 }
@@ -46,7 +46,7 @@ export class OrderSubscription implements ChannelListener {
   private mustReadAgain = false;
   private isClosed = false;
 
-  /** `firstAuthorization` is the first client's, used once to save a second call to the app. */
+  /** `firstAuthorization` is the first client's. Reusing it once saves a second call to the app. */
   constructor(
     readonly orderId: number,
     private readonly config: OrderSubscriptionConfig,
@@ -131,7 +131,7 @@ export class OrderSubscription implements ChannelListener {
     return `private-order-${this.orderId}`;
   }
 
-  /** Reads missed updates from the app: after a (re)subscription, a gap or a time without any. */
+  /** Reads missed updates from the app: after a (re)subscription, a gap or an idle time. */
   private catchUp(): void {
     if (this.isReading) this.mustReadAgain = true;
     else this.readMissedUpdates().catch((error) => this.onReadError(error));
@@ -190,7 +190,7 @@ export class OrderSubscription implements ChannelListener {
     this.idleMs = Math.min(this.idleMs * 2, this.config.idleCheckMs * 10);
   }
 
-  /** Tries one client's token after the other, because a key may have been revoked. */
+  /** Tries the clients' tokens one after another, because a key may have been revoked. */
   private async callWithAnyToken<Result extends { outcome: string }>(
     call: (token: string) => Promise<Result | FailedCall>,
   ): Promise<Result | FailedCall> {

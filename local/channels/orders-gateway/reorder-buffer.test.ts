@@ -9,7 +9,7 @@ function update(seq: number): OrderUpdate {
 }
 
 describe("ReorderBuffer", () => {
-  it("releases every update once and in order, whatever the order of arrival", () => {
+  it("releases every update once and in order, however they arrive", () => {
     const arrivals = fc
       .tuple(
         fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7, 8], { minLength: 8 }),

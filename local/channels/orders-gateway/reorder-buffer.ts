@@ -1,8 +1,8 @@
 import type { OrderUpdate } from "./messages";
 
 /**
- * Puts the updates of one order in order: each is released exactly once, by `seq`. An update that
- * arrives too early is buffered until those before it are known.
+ * Sorts the updates of one order by `seq` and releases each exactly once. An update that arrives
+ * too early is buffered until those before it have arrived.
  */
 export class ReorderBuffer {
   private last: number | undefined;
