@@ -6,7 +6,7 @@ import { waitForLock } from "./lock";
 
 /** Next.js's default build directory. Another name would change tsconfig.json at every build. */
 const buildingDir = ".next";
-/** These entries stay in it: build cache, lock, files of `next dev`, and types for tsc. */
+/** These entries stay in `.next`: build cache, lock, files of `next dev`, and types for tsc. */
 const notServed = new Set(["cache", "dev", "lock", "types"]);
 const finishedPattern = /^\.next-[0-9a-f]{16}$/;
 const partialPattern = /^\.next-[0-9a-f]{16}\.part$/;
@@ -26,9 +26,9 @@ const sourceFiles = [
 ];
 
 /**
- * Returns the directory, relative to `root`, with a build of the current sources: an existing one
- * or a new one. A new build moves to its own directory, so a later or failed build does not affect
- * running processes. A lock serializes builds of several processes in one checkout.
+ * Returns the directory, relative to `root`, of a build of the current sources, and builds them if
+ * there is none. Each build gets its own directory, so a later or failed build does not affect
+ * running processes. A lock serializes the builds in one checkout.
  */
 export async function ensureBuild(options: {
   root: string;

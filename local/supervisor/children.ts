@@ -92,7 +92,7 @@ async function waitUntilReady(
   }
 }
 
-/** Waits for any HTTP response. Whether the app is healthy is up to its health endpoint. */
+/** Waits for any HTTP response. The health endpoint reports whether the app is healthy. */
 async function waitForAnswer(url: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const timeout = AbortSignal.any([signal, AbortSignal.timeout(probeTimeoutMs)]);

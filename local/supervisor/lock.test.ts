@@ -16,7 +16,7 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 describe("lock files", () => {
-  it("reports the holder of a held lock, and can be acquired after its release", () => {
+  it("report which process holds the lock, and can be acquired after its release", () => {
     const release = takeLock(file);
     expect(() => takeLock(file)).toThrow(LockedError);
     expect(() => takeLock(file)).toThrow(`process ${process.pid}`);

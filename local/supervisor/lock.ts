@@ -11,7 +11,8 @@ export class LockedError extends Error {
 
 /**
  * Acquires a lock file, which contains its holder's process id, or takes it over when the holder
- * has exited. Returns the function that releases it. Throws a LockedError while it is held.
+ * has exited. Returns the function that releases it. Throws a LockedError while another
+ * process holds it.
  */
 export function takeLock(file: string): () => void {
   const holder = `${process.pid} ${processIdentity(process.pid) ?? ""}`;

@@ -20,7 +20,7 @@ import type { SupervisedChild } from "./supervised-child";
 import { type SystemOptions, startSystem, stopSystem } from "./system";
 
 const root = path.resolve(import.meta.dirname, "../..");
-/** npm and the terminal may each forward the same Ctrl-C, so a second signal counts only later. */
+/** npm and the terminal may both forward one Ctrl-C; a second one counts only after this time. */
 const secondSignalAfterMs = 500;
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
@@ -73,7 +73,7 @@ export async function runSupervisor(options: { dev: boolean; startedAt: number }
   return exitCode;
 }
 
-/** If the start fails, checks the ports again: a port taken in the meantime explains it best. */
+/** If the start fails, checks the ports again, because a port may have been taken meanwhile. */
 async function startWithPorts(
   wanted: WantedPort[],
   system: SystemOptions,

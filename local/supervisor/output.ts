@@ -9,16 +9,16 @@ const fileBytesMax = 10_000_000;
 
 export interface OutputOptions {
   logsDir: string;
-  /** Show no line on the console, for tasks, whose last lines are shown only when they fail. */
+  /** Shows nothing on the console. For tasks: their last lines are shown when they fail. */
   quiet?: boolean;
-  /** Show every line on the console, not only warnings and errors. */
+  /** Shows every line on the console, not only warnings and errors. */
   verbose: boolean;
   console: (line: string) => void;
 }
 
 /**
- * Writes all output lines of a child to `<logsDir>/<name>.log` (with one rotated file), and its
- * warnings and errors also to the console, after its name.
+ * Writes a child's output to `<logsDir>/<name>.log` (with one rotated file). Its warnings and
+ * errors also go to the console, prefixed with its name.
  */
 export function openOutput(name: string, options: OutputOptions): OutputLine {
   const file = openLogFile(path.join(options.logsDir, `${name}.log`), options.console);
@@ -70,7 +70,7 @@ const jsonEntry = z.looseObject({
 });
 const hiddenFields = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
 
-/** The level of an output line and its text for people. The line may be JSON or plain text. */
+/** The level and the readable text of an output line, which may be JSON or plain text. */
 export function readEntry(
   line: string,
   stream: "stdout" | "stderr",

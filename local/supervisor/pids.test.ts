@@ -34,7 +34,7 @@ describe("the process list", () => {
     expect(await stopOrphans(dataDir)).toEqual([]);
   });
 
-  it("logs an error when the process list can't be written, and keeps it in memory", async () => {
+  it("logs an error when the list can't be written, and still kills the processes", async () => {
     const logged: string[] = [];
     const processes = openProcessList(dataDir, (_, message) => logged.push(message));
     fs.rmSync(dataDir, { recursive: true });
@@ -49,7 +49,7 @@ describe("the process list", () => {
 });
 
 describe("ensureSecrets", () => {
-  it("keeps secrets, and throws instead of replacing damaged ones", () => {
+  it("returns the same secrets each time, and throws instead of replacing damaged ones", () => {
     const secrets = ensureSecrets(dataDir);
     expect(ensureSecrets(dataDir)).toEqual(secrets);
     expect(fs.statSync(path.join(dataDir, "secrets.json")).mode & 0o777).toBe(0o600);

@@ -24,7 +24,7 @@ export interface ProcessList {
 
 /**
  * `<dataDir>/pids` has a line `name pid` for each child, for people and scripts.
- * `<dataDir>/processes.json` also identifies each child, in case its process id is reused.
+ * `<dataDir>/processes.json` also has each child's identity, because process ids are reused.
  */
 export function openProcessList(dataDir: string, log: Log): ProcessList {
   const entries = new Map<string, Entry>();
@@ -56,7 +56,7 @@ export function openProcessList(dataDir: string, log: Log): ProcessList {
 export async function stopOrphans(dataDir: string): Promise<string[]> {
   const file = path.join(dataDir, "processes.json");
   if (!fs.existsSync(file)) return [];
-  // Only a crash of the machine damages the list, and that ends all processes too.
+  // Only a crash of the machine damages the list, and then no process is left.
   const { data: listed = [] } = entryList.safeParse(parseJson(fs.readFileSync(file, "utf8")));
   const orphans = listed.filter(({ pid, identity }) => processIdentity(pid) === identity);
   await Promise.all(orphans.map(stopProcess));

@@ -9,10 +9,9 @@ const pauseMs = 250;
 const registrationBody = "{}";
 
 /**
- * Makes the app register its functions with Inngest, by a `PUT` to its serve endpoint. Without
- * them, events run nothing, so a start is complete only afterward. The request is signed like one
- * of the engine, if there is a signing key. Resolves to the error of the last attempt, or
- * undefined.
+ * Makes the app register its functions with Inngest, by a `PUT` to its serve endpoint. Until then,
+ * events start no functions. With a signing key, the request is signed like the engine's own.
+ * Resolves to the error of the last attempt, or undefined.
  */
 export async function registerFunctions(
   { appUrl, signingKey }: { appUrl: string; signingKey: string | undefined },

@@ -41,7 +41,7 @@ async function withClient<Result>(
     connectionTimeoutMillis: 10_000,
     query_timeout: 30_000,
   });
-  // A lost connection emits "error" between queries. The next query then rejects.
+  // A connection lost between queries emits "error". The next query then rejects.
   client.on("error", () => {});
   await client.connect();
   try {

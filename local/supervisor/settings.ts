@@ -37,13 +37,13 @@ export interface Settings {
   embedded: Embedded;
   /** Whether to use the demo data, accounts and API key. The default depends on the database. */
   demo: boolean;
-  /** Seconds between the embedded carrier's tracking events; 0: no delay. */
+  /** Seconds between the embedded carrier's tracking events. 0 means no delay. */
   carrierStepSeconds: number;
   /** A factor for the backoff times of the embedded Inngest engine. */
   inngestTimeScale: number;
-  /** Whether the start registers the functions with Inngest. For Inngest Cloud, deployments do. */
+  /** Whether startup registers the functions. With Inngest Cloud, each deployment syncs instead. */
   registersItself: boolean;
-  /** The resolved variables of the app, without those that have their default in the app. */
+  /** The resolved variables, except those whose defaults are in the app. */
   variables: Record<string, string>;
 }
 
@@ -91,8 +91,8 @@ export function dataDirectory(env: Environment, root: string): string {
 }
 
 /**
- * Resolves all settings from the environment. It is pure, so that tests can cover every
- * combination. Throws a SettingsError for an invalid combination.
+ * Resolves all settings from the environment. It is a pure function, so tests can cover every
+ * combination. Throws a SettingsError for an invalid one.
  */
 export function resolveSettings(env: Environment, secrets: Secrets, root: string): Settings {
   refuseRenamed(env);

@@ -117,8 +117,8 @@ describe("superviseChild", () => {
     await expect.poll(() => dependencyPids.length).toBe(2);
     process.kill(pids[0] ?? 0, "SIGKILL");
     await expect.poll(() => pids.length).toBe(2);
-    // Each wait is twice as long as the one before, so without the dependency the child would be
-    // running again after the first.
+    // Each wait is twice as long as the previous one, so a child that did not wait for its
+    // dependency would be running again after the first.
     const failedBefore = failedStarts;
     await expect.poll(() => failedStarts).toBeGreaterThan(failedBefore + 1);
     expect(pids).toHaveLength(2);

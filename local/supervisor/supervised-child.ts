@@ -30,7 +30,7 @@ const backoffMs = 200;
 const backoffMsMax = 10_000;
 const healthyMs = 30_000;
 
-/** The wait before the next start: 0.2 s · 2^n up to 10 s, where n counts quick exits in a row. */
+/** The wait before the next start: 0.2 s · 2^n up to 10 s, after n quick exits in a row. */
 export function restartDelayMs(quickExits: number): number {
   return Math.min(backoffMs * 2 ** quickExits, backoffMsMax);
 }

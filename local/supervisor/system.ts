@@ -28,8 +28,8 @@ export interface SystemOptions {
 }
 
 /**
- * The children in the order in which they stop. The services stop first, so that the engine can
- * finish its calls to the app. Stopping the app first would fail these calls and use up attempts.
+ * The children, in the sequence in which they stop. The services stop first, because the engine's
+ * calls to a stopped app would fail and use up attempts.
  */
 const stopDeadlineMs = { services: 12_000, web: 8_000, postgres: 15_000 };
 
@@ -79,7 +79,7 @@ export async function startSystem(
 async function register({ settings, env, signal, log }: SystemOptions): Promise<void> {
   const signingKey = settings.variables.INNGEST_SIGNING_KEY ?? env.INNGEST_SIGNING_KEY;
   const error = await registerFunctions({ appUrl: settings.appUrl, signingKey }, signal);
-  // Not fatal: the engine keeps trying to register them, and orders wait until it succeeds.
+  // Not fatal: the engine keeps trying, and orders wait until it succeeds.
   if (error && !signal.aborted) {
     log(
       "warn",
@@ -88,7 +88,7 @@ async function register({ settings, env, signal, log }: SystemOptions): Promise<
   }
 }
 
-/** Stops the children one after the other. Each has its own deadline. */
+/** Stops the children one after another. Each has its own deadline. */
 export async function stopSystem(children: SupervisedChild[]): Promise<void> {
   for (const name of keysOf(stopDeadlineMs)) {
     await children.find((child) => child.name === name)?.stop();
@@ -148,7 +148,7 @@ function supervisePostgres(options: SystemOptions): Promise<SupervisedChild> {
   );
 }
 
-/** Starts a child with its log, its entry in the process list, and restarts. */
+/** Starts a child with a log and an entry in the process list, and restarts it when it exits. */
 function supervise(
   options: SystemOptions,
   name: keyof typeof stopDeadlineMs,
