@@ -35,7 +35,7 @@ const ordersPerCustomer = 50;
 /**
  * Fills a shop with a year of orders that are as consistent as real ones: items, events, payments,
  * refunds, shipments, reservations and inventory movements. Open orders have distant deadlines, so
- * the crons of a running system leave them alone. The gateway and the carrier have no record of them.
+ * the crons of a running system leave them alone. The gateway and the carrier do not know them.
  */
 export async function seedOrders(options: SeedOrders): Promise<Seeded> {
   const client = new pg.Client({ connectionString: options.databaseUrl });

@@ -72,7 +72,7 @@ export class ChannelSubscription {
       ...(wsHost === undefined ? {} : { wsHost }),
       ...(wsPort === undefined ? {} : { wsPort, wssPort: wsPort }),
       forceTLS,
-      // "ws" also covers TLS. With "wss" in the list, pusher-js would try TLS on servers without it.
+      // "ws" also covers TLS. With "wss", pusher-js would try TLS even on servers without it.
       enabledTransports: ["ws"],
       channelAuthorization: {
         customHandler: ({ socketId, channelName }, callback) => {

@@ -10,8 +10,8 @@ export type ReadOutcome<Value> =
   | { outcome: "unavailable" };
 
 /**
- * Calls the app's API. `Value` is the type of the response; it isn't validated, because the page and the API
- * come from the same deployment.
+ * Calls the app's API. `Value` is the type of the response, which isn't validated, because the page
+ * and the API come from the same deployment.
  */
 export async function callApp<Value>(
   path: string,

@@ -160,7 +160,7 @@ export class OrderFeed<Order extends FeedOrder> implements ChannelObserver {
     this.publish(this.snapshot.connection);
   }
 
-  /** After a failure, retries with backoff; while not live, polls. Otherwise updates trigger reads. */
+  /** After a failure, retries with backoff. While not live, polls. Live updates trigger reads. */
   private scheduleNextRead(): void {
     if (this.failedReads > 0) this.scheduleRead(retryWaitMs(this.failedReads - 1));
     else if (this.snapshot.connection !== "live") this.scheduleRead(POLL_MS);

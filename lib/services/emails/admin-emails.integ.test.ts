@@ -98,7 +98,7 @@ describe("listEmails and readEmail", () => {
     const email = await readEmail({ ctx: shop.as(admin), input });
     expect(email.text).toContain("/reset-password?token=");
     await expect(readEmail({ ctx: shop.as(operator), input })).rejects.toThrow(NotFound);
-    // An operator can't see that email, so for them the address only matches as the start of a longer one.
+    // An operator can't see that email. For them, the term is the beginning of a longer address.
     const longer = `${address}.example`;
     await shop.db.query(sql`
       INSERT INTO emails (kind, cause, "to", subject, html, text, message_id, status)

@@ -27,8 +27,8 @@ export function claimUntil(now: Date): Date {
 }
 
 /**
- * Delivers claimed emails and counts those that were delivered. Throws only when the database is unreachable:
- * an email that can't be delivered stays queued for a retry, or is marked as failed.
+ * Delivers claimed emails and counts those that were delivered. Throws only when the database is
+ * unreachable: an email that can't be delivered stays queued for a retry, or is marked as failed.
  */
 export async function deliverClaimedEmails(
   ctx: Context,

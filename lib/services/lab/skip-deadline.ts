@@ -9,9 +9,9 @@ export type SkipDeadlineOutcome =
   { kind: "skipped"; now: boolean } | { kind: "not_waiting" };
 
 /**
- * Ends an unpaid order's time to pay and triggers the cron that expires orders. Orders with a payment
- * attempt in progress are refused, because the gateway decides about them. Raising the order's
- * `version` makes concurrent changes read the order again.
+ * Ends an unpaid order's time to pay and triggers the cron that expires orders. Refused while a
+ * payment attempt is in progress, because then the gateway decides. Raising the order's `version`
+ * makes concurrent changes read the order again.
  */
 export const skipDeadline: Verb<{ orderId: number }, SkipDeadlineOutcome> = async ({
   ctx,

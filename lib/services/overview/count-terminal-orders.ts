@@ -15,8 +15,8 @@ interface TerminalRow {
 
 /**
  * How many orders reached a terminal status, by status, today and in the last 24 hours. Counted by
- * that status's event, because the order itself may change later, for example when it is refunded. The condition
- * matches the partial index `order_events_endings_idx`.
+ * that status's event, because the order may change later, for example when it is refunded. The
+ * condition matches the partial index `order_events_endings_idx`.
  */
 export async function countTerminalOrders(
   db: Queryable,

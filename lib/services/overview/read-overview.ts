@@ -12,8 +12,8 @@ import { readSales } from "./read-sales";
 import { readTimeToShipped } from "./read-time-to-shipped";
 
 /**
- * Operators share one response for this long, so fifty of them cost no more than one. A page reloads
- * a second after an order event, so the response that it gets is newer than the event.
+ * Operators share one response for this long, so fifty of them cost no more than one. A page
+ * reloads a second after an order event, so the response that it gets is newer than the event.
  */
 const sharedMs = 900;
 const timeZonesMax = 8;
