@@ -177,6 +177,22 @@ describe("refundForm", () => {
       issues: { units: "Choose at least one unit." },
     });
   });
+
+  it.each([
+    ["units.3", "0.5"],
+    ["units.3", "1001"],
+    ["units.3", "Infinity"],
+    ["units.x", "1"],
+  ])("refuses the units %s=%s, which the select does not offer", (name, quantity) => {
+    const items = [
+      ["mode", "items"],
+      ["amount", "1"],
+      [name, quantity],
+    ] as const;
+    expect(post(refundForm(), [...fields, ...items])).toMatchObject({
+      issues: { units: "Choose at least one unit." },
+    });
+  });
 });
 
 describe("editProductForm", () => {

@@ -68,10 +68,13 @@ export function refundForm(refundable = amountMax) {
   });
 }
 
+/** The chosen units; none when a number of units is not a whole number that an order can have. */
 function refundLines(units: Record<string, string>): RefundOrder["lines"] {
-  return Object.entries(units).flatMap(([productId, quantity]) =>
+  const lines = Object.entries(units).flatMap(([productId, quantity]) =>
     Number(quantity) > 0 ? [{ productId: Number(productId), quantity: Number(quantity) }] : [],
   );
+  const parsed = refundOrderInput.shape.lines.safeParse(lines);
+  return parsed.success ? parsed.data : [];
 }
 
 export const editAddressInput = orderInput.extend({ address: shippingAddress });
