@@ -1,5 +1,5 @@
 import { isAlert } from "@/lib/domain/email/email-plan";
-import { change, type Decision, type QueuedEmail, refuse } from "./change";
+import { change, type Decision, noChange, type QueuedEmail, refuse } from "./change";
 import type { OrderFacts, OrderPolicy } from "./facts";
 import type { ShippingAddress } from "./input";
 import { nextStep } from "./next-step";
@@ -100,6 +100,15 @@ export function decideAddressChange(order: OrderFacts, address: ShippingAddress)
 /** Adds a note for other operators. */
 export function decideNote(note: string, noteKey: string): Decision {
   return change({ steps: [{ set: {}, event: { type: "order/noted", data: {} } }], note, noteKey });
+}
+
+/** The form was sent before. If its response was lost, its text may have been edited since. */
+export function decideRepeatedNote(
+  earlier: { orderId: number; text: string },
+  { orderId, text }: { orderId: number; text: string },
+): Decision {
+  if (earlier.orderId === orderId && earlier.text === text) return noChange;
+  return refuse("This form already added a note. Check the notes before you add this one.");
 }
 
 /** Sends an email to the customer again. Alerts are refused: their stock counts are outdated. */

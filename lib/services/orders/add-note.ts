@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { addNoteInput } from "@/lib/domain/order/operator-input";
-import { decideNote } from "@/lib/domain/order/operator-rules";
+import { decideNote, decideRepeatedNote } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
@@ -18,10 +18,10 @@ export const addNote: Verb<z.infer<typeof addNoteInput>, OperatorOutcome> = asyn
   requireOperator(ctx.actor);
   const { orderId, key, text } = input;
   const [earlier] = await ctx.db.run(
-    kysely.selectFrom("orderNotes").select("id").where("requestKey", "=", key),
+    kysely.selectFrom("orderNotes").select(["orderId", "text"]).where("requestKey", "=", key),
   );
   const changed = await changeOrder(ctx, orderId, () =>
-    earlier ? { kind: "unchanged" } : decideNote(text, key),
+    earlier ? decideRepeatedNote(earlier, { orderId, text }) : decideNote(text, key),
   );
   return changed.kind === "unchanged"
     ? { kind: "done", order: changed.order }

@@ -313,6 +313,18 @@ describe("other actions of an operator", () => {
     expect(events.filter(({ type }) => type === "order/noted")).toHaveLength(1);
   });
 
+  it("refuses another text or another order under the key of a note", async () => {
+    const [{ id }, other] = [await placePaid(), await placePaid()];
+    const input = { orderId: id, key: newFormKey(), text: "Called her" };
+    await addNote({ ctx: operator, input });
+    for (const change of [{ text: "Called her twice" }, { orderId: other.id }]) {
+      expect(await addNote({ ctx: operator, input: { ...input, ...change } })).toEqual({
+        kind: "refused",
+        reason: "This form already added a note. Check the notes before you add this one.",
+      });
+    }
+  });
+
   it("retries an order at once, until it has to wait", async () => {
     const { id } = await shop.place();
     const retry = () => retryNow({ ctx: operator, input: { orderId: id } });
