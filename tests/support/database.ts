@@ -54,8 +54,8 @@ async function createFrom(template: string): Promise<TestDatabase> {
 }
 
 /**
- * Waits until the connections are closed. A pool closes them after it has ended, and a connection that
- * is terminated then would raise an error that nothing handles.
+ * Waits until all connections are closed. A pool still closes connections after `end` has resolved,
+ * and terminating one then would raise an error that nothing handles.
  */
 async function dropDatabase(client: pg.Client, name: string): Promise<void> {
   const deadline = Date.now() + closingMsMax;

@@ -7,7 +7,7 @@ import { advanceUntilIdle } from "./advance-until-idle";
 import { controlSimulator } from "./simulator-control";
 import { startTestShop, type TestShop } from "./test-shop";
 
-/** A test shop with an operator, and functions that bring orders to the state a test needs. */
+/** A test shop with an operator, and functions that bring orders into the state a test needs. */
 export interface OperatorShop {
   shop: TestShop;
   /** A context in which the operator acts. */

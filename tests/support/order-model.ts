@@ -41,9 +41,9 @@ import {
 import type { NextAction } from "@/lib/domain/order/waiting";
 
 /*
- * A model of one order: all facts that are reachable from placement by any result of any action,
- * with cancellations, expiry and lost responses at every point. The states at the gateway and the
- * carrier are part of the model, because after a lost response they differ from Waybill's.
+ * A model of one order: all facts that any results of any actions can lead to, with cancellations,
+ * expiry and lost responses at every point. It includes the states at the gateway and the carrier,
+ * because these differ from Waybill's after a lost response.
  */
 export interface OrderModel {
   policy: OrderPolicy;
@@ -104,7 +104,7 @@ export function createModel(paymentMethod: string | null, policy: OrderPolicy): 
 
 export const clockOf = (model: OrderModel) => (model.expired ? afterExpiry : placedAt);
 
-/** The model after a decision, which may change nothing, and after changes outside of Waybill. */
+/** The model after a decision, which may change nothing, and after changes outside Waybill. */
 function after(
   model: OrderModel,
   decision: Decision,
@@ -115,7 +115,7 @@ function after(
   return { ...model, ...outside, order: withIds(order) };
 }
 
-/** Gives new rows the ids that the database would, with the attempt's number for a payment. */
+/** Assigns ids to new rows, as the database does. A payment's id is its attempt number. */
 function withIds(order: OrderFacts): OrderFacts {
   const { payment } = order;
   if (!payment) return order;
@@ -195,7 +195,7 @@ function actionResults(model: OrderModel, action: NextAction): OrderModel[] {
     case "complete":
       return [after(model, decideCompletion(order))];
     case "undo":
-      return [...reversePayment(model), ...reverseGoods(model)];
+      return [...reversePayment(model), ...undoFulfillment(model)];
     case "expire":
       return [after(model, decideExpiry(order, now))];
     case "fail_capture":
@@ -204,7 +204,7 @@ function actionResults(model: OrderModel, action: NextAction): OrderModel[] {
 }
 
 /** Voids the label and releases the stock, or finds the shipment already in transit. */
-function reverseGoods(model: OrderModel): OrderModel[] {
+function undoFulfillment(model: OrderModel): OrderModel[] {
   const { order } = model;
   const shipment = order.shipment?.status;
   if (shipment === "requested" || shipment === "label_created") {
@@ -248,7 +248,7 @@ function reversePayment(model: OrderModel): OrderModel[] {
   return [after(model, decideReversal(order))];
 }
 
-/** Everything that can happen to an order at any time, whatever Waybill is doing. */
+/** Everything that others can do to an order at any time. */
 function outsideEvents(model: OrderModel): OrderModel[] {
   const { order } = model;
   const all = [
@@ -272,7 +272,7 @@ function outsideEvents(model: OrderModel): OrderModel[] {
   return [...all, ...operatorActions(model), ...refundResults(model)];
 }
 
-/** Every operator action, with at most one refund, of a part or in full. */
+/** Every operator action, with at most one refund, partial or full. */
 function operatorActions(model: OrderModel): OrderModel[] {
   const { order } = model;
   const now = clockOf(model);
@@ -306,7 +306,7 @@ function refundResults(model: OrderModel): OrderModel[] {
   });
 }
 
-/** Identifies a state of the model. */
+/** A key that is equal for models in the same state. */
 export function stateKey(model: OrderModel): string {
   const { order } = model;
   return JSON.stringify([

@@ -1,7 +1,7 @@
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 
-/** Places an order of the demo customer, waits for its delivery, and returns it with one email. */
+/** Places an order for the demo customer, waits until it completes, and finds one of its emails. */
 export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
   const order = await shop.place({ items: [{ productId, quantity: 1 }] });

@@ -14,7 +14,7 @@ declare module "vitest" {
   }
 }
 
-/** Starts one PostgreSQL for the run in a temporary folder, without fsync, which tests don't need. */
+/** Starts one PostgreSQL server for the run, in a temporary folder. Tests don't need fsync. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-tests-"));
   await fs.chmod(dataDir, 0o755);

@@ -1,6 +1,6 @@
 import http from "node:http";
 
-/** Returns the status of a GET with this Host header, as in DNS rebinding. fetch can't set it. */
+/** The status of a GET with this Host header, as in DNS rebinding. `fetch` can't set the header. */
 export async function requestStatusForHost(url: string, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     http

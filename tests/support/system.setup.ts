@@ -8,7 +8,7 @@ declare module "vitest" {
   }
 }
 
-/** Starts one system for all tests of the project. A test that breaks things starts its own. */
+/** Starts one system for all tests of the project. A test that kills processes starts its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const system = await startSystem();
   project.provide("system", addressOf(system));

@@ -57,7 +57,7 @@ export const portVariables = [
   "POSTGRES_PORT",
 ];
 
-/** A developer's own settings must not reach the tests. An empty variable overrides `.env`. */
+/** A developer's own settings must not affect the tests. An empty variable overrides `.env`. */
 const clearedVariables = [
   ...["DATABASE_URL", "INNGEST_DEV", "INNGEST_BASE_URL", "INNGEST_EVENT_KEY"],
   ...["INNGEST_SIGNING_KEY", "PUSHER_APP_ID", "PUSHER_KEY", "PUSHER_SECRET", "PUSHER_HOST"],
@@ -78,9 +78,9 @@ export function withoutDeveloperSettings(env: NodeJS.ProcessEnv): NodeJS.Process
 }
 
 /**
- * Starts a system with the command of `npm start`, on free ports and a new data directory: the
- * production build (an existing one if it is current), a fast carrier, fast retries and high rate
- * limits. `overrides` are environment variables; WAYBILL_DATA_DIR continues an earlier system's data.
+ * Starts a system with the command of `npm start`, on free ports and a new data directory, with the
+ * production build, a fast carrier, fast retries and high rate limits. `overrides` are environment
+ * variables; with WAYBILL_DATA_DIR, the system continues with an earlier one's data.
  */
 export async function startSystem(overrides: Record<string, string> = {}): Promise<System> {
   const dataDir = overrides.WAYBILL_DATA_DIR ?? (await createDataDir());
@@ -123,7 +123,7 @@ async function createDataDir(): Promise<string> {
 
 async function untilStarted(supervisor: LaunchedProcess, lines: string[]): Promise<void> {
   let hasEnded = false;
-  // When its output is closed, not as soon as it has exited: its last lines say why.
+  // Wait for the output to close, not only for the exit, because the last lines have the reason.
   void supervisor.closed.then(() => {
     hasEnded = true;
   });
@@ -131,7 +131,7 @@ async function untilStarted(supervisor: LaunchedProcess, lines: string[]): Promi
     if (lines.some((line) => line.includes("Waybill runs"))) return "started";
     return hasEnded ? "ended" : null;
   };
-  // Each step prints a line. The longest one without output is the build.
+  // Each step of the start prints a line. The build takes longest.
   const steps = { progress: () => lines.length, quietMsMax: 240_000, pollMs: 100 };
   const found = await waitFor("the system to start", outcome, steps).catch(String);
   if (found !== "started") throw new Error(`The system did not start:\n${lines.join("\n")}`);
@@ -216,7 +216,7 @@ async function untilReady(address: SystemAddress): Promise<void> {
   await waitFor("the system to be ready", probe, { pollMs: 50 });
 }
 
-/** Checks the embedded services, which are those whose addresses are in the effective settings. */
+/** Checks the app and the embedded services: those whose addresses are in the settings. */
 async function isReady({ dataDir, appUrl, channelsUrl, variables }: SystemAddress) {
   const pids = await readPids(dataDir);
   const isPostgresEmbedded = variables.DATABASE_URL?.includes(`:${variables.POSTGRES_PORT}/`);

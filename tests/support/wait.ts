@@ -2,22 +2,22 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { scaled } from "@/local/slowness.mjs";
 
 /**
- * How long a test waits without progress, and how long one request may take. Both cost time only
- * when a test fails, so they leave room for a machine that is busier now than when it was measured.
+ * How long a test waits without progress, and how long one request may take. It costs time only
+ * when a test fails, so it is generous: the machine may be busier now than when it was measured.
  */
 export const patienceMs = scaled(60_000);
 
 interface Waiting {
   /** Read after each probe. The wait continues as long as this value changes. */
   progress?: () => unknown;
-  /** How long nothing may change, before scaling. At least `patienceMs` is waited. */
+  /** How long `progress` may stay the same, before scaling. The minimum is `patienceMs`. */
   quietMsMax?: number;
   pollMs?: number;
 }
 
 /**
- * Waits until `probe` finds something. Throws when for a minute, longer on a slow machine, it has
- * found nothing and `progress` has not changed. For an assertion, use `expect.poll`.
+ * Waits until `probe` finds something. Throws after a minute (longer on a slow machine) without a
+ * result and without a change of `progress`. For an assertion, use `expect.poll`.
  */
 export async function waitFor<Found>(
   what: string,

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { scaled } from "@/local/slowness.mjs";
 
 const windowMs = 60_000;
-/** The most that one test's requests usually take. */
+/** The longest that one test's requests usually take. */
 const usualMs = Math.min(scaled(20_000), 45_000);
 const attemptsMax = 5;
 
 /**
- * Runs `work` within one window of the rate limiter, whose windows are the minutes of the clock. If
- * the work crosses into the next window, it proves nothing and is repeated in a new one. So `work`
- * must use a new caller each time or clear the counts.
+ * Runs `work` within one window of the rate limiter: a minute of the clock. If the work crosses
+ * into the next window, its result is discarded and it runs again. So `work` must use a new caller
+ * each time or clear the counts.
  */
 export async function withinRateWindow<Result>(work: () => Promise<Result>): Promise<Result> {
   const leftMs = () => windowMs - (Date.now() % windowMs);
