@@ -10,7 +10,7 @@ import { patienceMs, waitFor } from "@/tests/support/wait";
 
 const terminalList = terminalStatuses.map((status) => `'${status}'`).join(", ");
 
-/** A response of the API. The caller says which type of JSON it expects as the body. */
+/** A response of the API. `Body` is the type of JSON that the caller expects. */
 export interface ApiResponse<Body = unknown> {
   status: number;
   headers: Headers;
@@ -93,7 +93,7 @@ export class ShopClient {
     this.defaultProductId ??= this.addProduct({ onHand: 1_000_000 });
     const items = [{ productId: await this.defaultProductId, quantity: 1 }];
     const body = this.orderBody({ items, ...order });
-    // After a 503 the order may exist all the same, so the retry needs the same idempotency key.
+    // The order may exist despite a 503, so the retry needs the same idempotency key.
     const headers = { "idempotency-key": randomUUID() };
     const request = { body, headers };
     const response = await this.callWithRetries<OwnOrderView>("/api/v1/orders", request);
@@ -141,7 +141,7 @@ export class ShopClient {
     });
   }
 
-  /** Waits until these orders have ended and wait for nothing, for example a refund. */
+  /** Waits until these orders are terminal and wait for nothing more, such as a refund. */
   async untilFinished(orderIds: readonly number[], msMax = finishedMsMax): Promise<void> {
     const unfinished = `select id, seq, status, waiting_for, attention, count(*) over () as "of"
       from orders where id = any($1)
@@ -150,7 +150,7 @@ export class ShopClient {
     await this.untilNone("unfinished orders", unfinished, [orderIds], msMax);
   }
 
-  /** Waits until the query returns no rows, as long as the rows change. `what` describes the rows. */
+  /** Waits until the query returns no rows, or they stop changing. `what` describes the rows. */
   async untilNone(what: string, query: string, values: unknown[], msMax = finishedMsMax) {
     let found: object[] = [];
     const probe = async () => {
@@ -164,7 +164,7 @@ export class ShopClient {
     });
   }
 
-  /** Polls until the probe returns a value, seldom enough not to slow down the system. */
+  /** Polls until the probe returns a value, at an interval that doesn't slow down the system. */
   until<Found>(what: string, msMax: number, probe: () => Promise<Found | null>): Promise<Found> {
     return waitFor(what, probe, { quietMsMax: msMax, pollMs });
   }

@@ -3,7 +3,7 @@ import type { SystemAddress } from "@/tests/support/system";
 
 const csrfAnswer = z.object({ csrfToken: z.string() });
 
-/** The cookies of a browser, with just what a sign-in needs. */
+/** The cookies of a browser, as far as a sign-in needs them. */
 export class CookieJar {
   private readonly cookies: Map<string, string>;
 
@@ -33,7 +33,7 @@ export class CookieJar {
     );
   }
 
-  /** Stores and removes cookies as the response says. */
+  /** Stores and removes cookies according to the response. */
   store(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
       const [pair = ""] = line.split(";");

@@ -76,11 +76,11 @@ function pairs(count: number): Record<string, string> {
 }
 
 function discount(amount: number) {
-  return { kind: "discount", label: "Sorry", amount };
+  return { kind: "discount", label: "Goodwill", amount };
 }
 
 function shipping(amount: number) {
-  return { kind: "shipping", label: "By balloon", amount };
+  return { kind: "shipping", label: "Express", amount };
 }
 
 describe("An invalid request is refused, and nothing is written:", () => {
@@ -153,7 +153,7 @@ describe("An invalid request is refused, and nothing is written:", () => {
     checkout: {},
   };
   it.concurrent.each(Object.entries(validBodies))(
-    "POST to an order that waits for its payment: /%s",
+    "POST to an order that waits for payment: /%s",
     async (verb, validBody) => {
       const { id } = await shop.place({ paymentMethod: null });
       const { seq } = await shop.untilOrder(id, "reserved", (now) => now.seq === 2);

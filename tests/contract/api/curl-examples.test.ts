@@ -7,7 +7,7 @@ import { patienceMs } from "@/tests/support/wait";
 const run = promisify(execFile);
 const { appUrl, apiKey } = inject("system");
 
-/** Runs a shell command, as a reader of the README would, and splits off the status. */
+/** Runs a curl command in a shell, as a reader of the README would. */
 async function runShell(line: string): Promise<{ status: number; order: OrderView }> {
   const { stdout } = await run("sh", ["-c", line], { timeout: patienceMs });
   const at = stdout.lastIndexOf("\n");

@@ -16,7 +16,7 @@ function send(key: string, order: Record<string, unknown>, token?: string) {
 }
 
 describe.concurrent("Idempotency-Key", () => {
-  it("creates one order and one response when a request is sent twenty times at once", async () => {
+  it("creates one order, with one response, when a request is sent twenty times at once", async () => {
     const key = randomUUID();
     const responses = await Promise.all(
       Array.from({ length: 20 }, () => send(key, { reference: key })),

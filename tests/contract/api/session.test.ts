@@ -21,7 +21,7 @@ beforeAll(async () => {
   expect([customer.isSignedIn, operator.isSignedIn]).toEqual([true, true]);
 });
 
-/** Calls the API as one of our pages does: with the session cookie and the page's origin. */
+/** Calls the API as one of our own pages does: with the session cookie and the page's origin. */
 function callFromPage<Body>(jar: CookieJar, path: string, call: ApiRequest = {}) {
   const headers = { cookie: jar.header, origin, ...call.headers };
   return shop.call<Body>(path, { ...call, token: null, headers });
@@ -112,7 +112,7 @@ describe("A customer's session", () => {
   });
 });
 
-describe("A change by session cookie", () => {
+describe("A change authorized by the session cookie", () => {
   it.each([
     ["a request without an origin", undefined],
     ["another site", "https://evil.example"],
@@ -221,7 +221,7 @@ describe("Sign-in and session cookies", () => {
     expect(url).toBe(target);
   });
 
-  it("does not redirect a sign-in to another host by a URL without a scheme", async () => {
+  it("does not redirect a sign-in to another host when the callback URL has no scheme", async () => {
     const fields = { callbackUrl: "//evil.example/admin" };
     const { url } = await signIn(shop.system, "operator@waybill.test", "waybill-demo", fields);
     expect(new URL(url).origin).toBe(origin);

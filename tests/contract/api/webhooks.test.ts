@@ -108,7 +108,7 @@ describe("A webhook", () => {
       const unprocessed =
         "select event_id from webhook_receipts where event_id = $1 and sent_at is null";
       await shop.untilNone("unprocessed webhooks", unprocessed, [id], 30_000);
-      // Another order completes meanwhile, which takes longer than verifying the webhook.
+      // Completing another order takes longer than verifying the webhook.
       await placeCompletedOrder();
       expect(await shop.read(order.id)).toEqual(before);
       expect(await findViolations(shop, [order.id])).toEqual([]);

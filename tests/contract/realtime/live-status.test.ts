@@ -16,8 +16,8 @@ function connectToChannels(token = system.apiKey): ChannelsSubscriber {
   return subscriber;
 }
 
-async function openSocket(token = system.apiKey, place: "query" | "header" = "header") {
-  const subscriber = await OrdersSubscriber.open(system, token, place);
+async function openSocket(token = system.apiKey, tokenIn: "query" | "header" = "header") {
+  const subscriber = await OrdersSubscriber.open(system, token, tokenIn);
   openSubscribers.push(subscriber);
   return subscriber;
 }
@@ -110,7 +110,7 @@ describe("The live feed", () => {
     socket.send({ type: "subscribe", orderId: 2_147_483_647 });
     socket.send("{");
     const message = expect.any(String);
-    // Replies about one order keep their order. Errors in a message are reported at once.
+    // Replies about the same order arrive in order. Invalid messages are answered at once.
     const replies = await untilReplies(4);
     const about = (orderId?: number) => replies.filter((reply) => reply.orderId === orderId);
     expect(about(placed.id)).toMatchObject([
@@ -128,7 +128,7 @@ describe("The live feed", () => {
     const { seq: last } = await shop.read(placed.id);
     const receivedSeqs = () => listening.updatesOf(placed.id).map(({ seq }) => seq);
     await untilReceived("the other socket", receivedSeqs, last);
-    // Messages keep their order, so this reply proves that nothing was sent before it.
+    // Messages arrive in order, so this reply proves that no update was sent before it.
     socket.send({ type: "subscribe", orderId: placed.id });
     await untilReplies(5);
     expect(socket.updatesOf(placed.id)).toEqual([]);

@@ -15,7 +15,7 @@ const orderUpdate = z.object({
 });
 export type OrderUpdate = z.infer<typeof orderUpdate>;
 
-/** A Channels client like a page's, which the app authorizes by a token. */
+/** A Channels client like that of a page. The app authorizes it by a token. */
 export class ChannelsSubscriber {
   readonly updates: OrderUpdate[] = [];
   private readonly client: PusherClient;
@@ -70,10 +70,10 @@ export class OrdersSubscriber {
   }
 
   /** Connects with the token in the query or, as a bearer token, in the header. */
-  static async open(system: SystemAddress, token: string, place: "query" | "header") {
+  static async open(system: SystemAddress, token: string, tokenIn: "query" | "header") {
     const url = `${system.channelsUrl.replace("http", "ws")}/ws/orders`;
     const socket =
-      place === "query"
+      tokenIn === "query"
         ? new WebSocket(`${url}?token=${token}`)
         : new WebSocket(url, { headers: { authorization: `Bearer ${token}` } });
     const subscriber = new OrdersSubscriber(socket);

@@ -16,7 +16,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-/** Long enough for a cancellation in between, but shorter than the timeout of the app. */
+/** Long enough for a cancellation in between, but shorter than the app's timeout. */
 const serviceDelayMs = Math.min(scaled(2_500), 8_000);
 
 /** Runs `work` while the gateway or the carrier is slow, so a cancellation can come first. */
@@ -102,7 +102,7 @@ describe("A cancellation", () => {
     await shop.untilFinished([completed.id, failed.id]);
     await expectRefused(completed.id, "completed");
     await expectRefused(failed.id, "failed");
-    // Orders are delivered only for a moment, so this sets the status of a completed one back.
+    // An order is `delivered` only for a moment, so this sets a completed one back to that status.
     const setStatus = "update orders set status = $2 where id = $1";
     await shop.db.query(setStatus, [completed.id, "delivered"]);
     try {
@@ -123,7 +123,7 @@ describe("A cancellation", () => {
   it("leaves a consistent order when it races with the confirmation, 200 times", async () => {
     const productId = await shop.addProduct({ onHand: 1_000 });
     const order = { items: [{ productId, quantity: 1 }] };
-    // Spread the delays over about the time until a batch is shipped, so either side can win.
+    // Spread the cancellations over about the time until a batch is shipped, so either can win.
     const startedAt = Date.now();
     const probeIds = (await shop.placeMany(batchSize, order)).map(({ id }) => id);
     const unshipped =
@@ -136,8 +136,8 @@ describe("A cancellation", () => {
       const cancelledBefore = countCancelled(cancelStatuses);
       await Promise.all(
         Array.from({ length: batchSize }, async (_, index) => {
-          // Two orders don't race, so that both outcomes occur: the first is not paid, so it can't be
-          // shipped; the second is cancelled after it was shipped.
+          // Two orders don't race, so both outcomes occur. The first is unpaid and can't ship; the
+          // second is cancelled only after it has shipped.
           const isUnpaid = index === 0;
           const { id } = await shop.place({ ...order, ...(isUnpaid && { paymentMethod: null }) });
           ids.push(id);

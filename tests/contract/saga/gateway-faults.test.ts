@@ -11,7 +11,7 @@ import { patienceMs } from "@/tests/support/wait";
 const shop = new ShopClient(inject("system"));
 const { gatewayUrl, carrierUrl } = shop.system;
 
-/** More than the three calls that the gateway's SDK makes per attempt: one and two retries. */
+/** One more than the gateway's SDK makes per attempt: a call and two retries. */
 const lostPerOrder = 4;
 const orders = 5;
 
@@ -43,7 +43,7 @@ async function readLostResponses(): Promise<Record<string, number>> {
   return (await readFaults()).loseAnswers;
 }
 
-/** Waits until the gateway's late webhooks about each order's payment are processed. */
+/** Waits until the delayed webhooks about these orders' payments are processed. */
 async function untilProcessed(orderIds: number[]): Promise<void> {
   const records = await readProviderRecords(shop, orderIds);
   const intents = [...records.values()].flatMap((record) => record.intents.map(({ id }) => id));
@@ -52,7 +52,7 @@ async function untilProcessed(orderIds: number[]): Promise<void> {
       unnest(array['payment_intent.amount_capturable_updated', 'payment_intent.succeeded']) type
     where not exists (select from webhook_receipts r
       where r.subject = intent and r.type = type.type and r.sent_at is not null)`;
-  await shop.untilNone("late webhooks that did not arrive", missing, [intents]);
+  await shop.untilNone("delayed webhooks that did not arrive", missing, [intents]);
 }
 
 describe("A shop whose gateway or carrier fails", () => {
@@ -89,7 +89,7 @@ describe("A shop whose gateway or carrier fails", () => {
   });
 
   it("refunds an order once when the responses to the refund are lost", async () => {
-    // Long enough to cancel before the label, but shorter than the timeout of the app.
+    // Long enough to cancel before the label, but shorter than the app's timeout.
     await controlSimulator(carrierUrl, { latencyMs: Math.min(scaled(2_500), 8_000) });
     const { id, total } = await shop.place();
     await shop.untilOrder(id, "paid", ({ paymentStatus }) => paymentStatus === "paid");
@@ -108,7 +108,7 @@ describe("A shop whose gateway or carrier fails", () => {
     expect(await findViolations(shop, [id])).toEqual([]);
   });
 
-  it("returns 503 for a payment whose response is lost, and finds its result by a retry or by cron", async () => {
+  it("returns 503 for a payment whose response is lost, and gets the result by a retry or by cron", async () => {
     await controlSimulator(gatewayUrl, { webhookCopies: 0 });
     const [retried, resumed] = await shop.placeMany(2, { paymentMethod: null });
     const ids = [retried?.id ?? 0, resumed?.id ?? 0];
@@ -139,7 +139,7 @@ describe("A shop whose gateway or carrier fails", () => {
     expect(await findViolations(shop, ids)).toEqual([]);
   });
 
-  it("reaches the same results when webhooks come three times and in reverse order", async () => {
+  it("reaches the same results when webhooks arrive three times and in reverse order", async () => {
     await controlSimulator(gatewayUrl, { webhookCopies: 3, webhookReverse: true });
     await controlSimulator(carrierUrl, { webhookCopies: 3, webhookReverse: true });
     const [direct, hosted, declined] = await Promise.all([
@@ -169,31 +169,31 @@ describe("A shop whose gateway or carrier fails", () => {
     expect(await findViolations(shop, ids)).toEqual([]);
   });
 
-  it("changes no result and keeps no money when webhooks come after the expiry", async () => {
+  it("completes paid orders and expires unpaid ones when webhooks arrive after the deadline", async () => {
     await controlSimulator(gatewayUrl, { webhookDelayMs: scaled(4_000) });
     const payLater = { paymentMethod: null };
-    const [direct, hosted, left] = await Promise.all([
+    const [direct, hosted, unpaid] = await Promise.all([
       shop.placeMany(2),
       shop.placeMany(2, payLater),
       shop.placeMany(2, payLater),
     ]);
     const pages = new Map<number, string>();
-    for (const { id } of [...hosted, ...left]) pages.set(id, (await shop.checkout(id)).body.url);
+    for (const { id } of [...hosted, ...unpaid]) pages.set(id, (await shop.checkout(id)).body.url);
     for (const { id } of hosted)
       expect((await payOnHostedCheckout(pages.get(id) ?? "")).status).toBe(303);
-    const ids = [...direct, ...hosted, ...left].map(({ id }) => id);
+    const ids = [...direct, ...hosted, ...unpaid].map(({ id }) => id);
     await shop.setExpiry(ids, -1);
     await shop.runCron("expire-pending-orders");
     await shop.untilFinished(ids);
     await untilProcessed(hosted.map(({ id }) => id));
     await shop.untilFinished(ids);
-    // Closing a page finds a payment made there in time. Orders without one expire.
+    // Closing a checkout page reveals a payment made there in time. Orders without one expire.
     for (const { id } of [...direct, ...hosted]) {
       expect(await shop.read(id)).toMatchObject({ status: "completed", paymentStatus: "paid" });
       const types = (await shop.events(id)).map(({ type }) => type);
       expect(types).not.toContain("order/expired");
     }
-    for (const { id } of left) {
+    for (const { id } of unpaid) {
       expect(await shop.read(id)).toMatchObject({ status: "expired", payment: null });
       expect((await payOnHostedCheckout(pages.get(id) ?? "")).status).not.toBe(303);
     }

@@ -61,7 +61,7 @@ describe("An order", () => {
     ]);
   });
 
-  it("says what it waits for and until when as long as it is open, whatever its outcome", async () => {
+  it("shows what it waits for, and until when, as long as it is open, whatever its outcome", async () => {
     const scarce = await shop.addProduct({ onHand: 2 });
     const variants = [
       {},

@@ -11,8 +11,8 @@ afterAll(() => shop.close());
 
 const payLater = { paymentMethod: null };
 
-describe.concurrent("An order that waits for its payment", () => {
-  it("keeps waiting after a decline, and continues once it is paid", async () => {
+describe.concurrent("An order that waits for payment", () => {
+  it("still waits after a decline, and continues once it is paid", async () => {
     const placed = await shop.place({ customerId: 3 });
     await shop.untilOrder(placed.id, "reserved", (now) => now.inventoryStatus === "reserved");
     const declined = await shop.pay(placed.id, "pm_card_chargeDeclined");
@@ -110,7 +110,7 @@ async function expireNow(): Promise<void> {
 }
 
 describe("An order at its payment deadline", () => {
-  it("is paid or refunded when it is paid on the page at the last moment", async () => {
+  it("completes, or expires uncharged, when it is paid on the hosted page at the last moment", async () => {
     const orders = await shop.placeMany(20, payLater);
     const ids = orders.map(({ id }) => id);
     const pages = await Promise.all(ids.map(async (id) => (await shop.checkout(id)).body.url));
@@ -122,13 +122,13 @@ describe("An order at its payment deadline", () => {
     await Promise.all([...crons, ...paying]);
     await expireNow();
     await shop.untilFinished(ids);
-    const countEnded =
+    const countTerminal =
       "select count(*) from orders where id = any($1) and status in ('completed', 'expired')";
-    expect(await shop.count(countEnded, [ids])).toBe(20);
+    expect(await shop.count(countTerminal, [ids])).toBe(20);
     expect(await findViolations(shop, ids)).toEqual([]);
   });
 
-  it("is either paid or expired when both race 200 times, and no money is kept", async () => {
+  it("is either paid or expired when both race 200 times, and no expired order is charged", async () => {
     const raced: number[] = [];
     let paid = 0;
     let refused = 0;
@@ -142,7 +142,7 @@ describe("An order at its payment deadline", () => {
         expect([200, 409]).toContain(status);
         return { id, wasPaid: status === 200 };
       };
-      // Two orders don't race, so that both outcomes occur.
+      // Two orders don't race, so both outcomes occur.
       const [early = 0, late = 0, ...others] = ids;
       const first = await pay(early);
       await shop.setExpiry([late, ...others], 1_000);

@@ -47,7 +47,7 @@ async function listScripts({ path }: SitePage, cookie: string): Promise<Set<stri
   const response = await fetch(shop.system.appUrl + path, { headers: { cookie } });
   expect(response.status, path).toBe(200);
   const tags = [...(await response.text()).matchAll(/<script[^>]* src="([^"]+)"[^>]*>/g)];
-  // Current browsers skip the scripts for browsers without modules.
+  // Current browsers skip scripts that are only for browsers without modules.
   const used = tags.filter(([tag]) => !/nomodule/i.test(tag));
   return new Set(used.map(([, source = ""]) => source));
 }
@@ -72,7 +72,7 @@ async function sumSizes(scripts: Iterable<string>): Promise<number> {
 }
 
 describe("A page's first load", () => {
-  it("loads few scripts of our own", async () => {
+  it("loads at most 150 KB of our own scripts", async () => {
     const cookieOf = async (email: string) => (await signIn(shop.system, email)).jar.header;
     const cookies: Cookies = {
       visitor: "",

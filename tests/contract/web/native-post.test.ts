@@ -19,7 +19,7 @@ async function postForm(path: string, typed: Record<string, string>) {
 }
 
 describe("A form sent before its script runs", () => {
-  it("returns the sign-in page with a hint to turn on JavaScript, and reveals no password", async () => {
+  it("returns the sign-in page with a note to turn on JavaScript, and reveals no password", async () => {
     const response = await fetch(`${appUrl}/signin?next=/checkout`, {
       method: "POST",
       body: new URLSearchParams({ email: "nia@example.com", password }),
@@ -30,8 +30,8 @@ describe("A form sent before its script runs", () => {
     expect(JSON.stringify([...response.headers])).not.toContain(password);
     const page = await response.text();
     expect(page).not.toContain(password);
-    const [hint = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
-    expect(hint).toMatch(/Turn on JavaScript to .*use this form/);
+    const [note = ""] = page.match(/<noscript>.*?<\/noscript>/s) ?? [];
+    expect(note).toMatch(/Turn on JavaScript to .*use this form/);
     expect(page.match(/<form [^>]+>/g)).toEqual([expect.stringContaining('method="post"')]);
   });
 
