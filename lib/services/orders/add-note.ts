@@ -1,22 +1,31 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import type { Context, Verb } from "@/lib/context";
+import { violates } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { addNoteInput } from "@/lib/domain/order/operator-input";
 import { decideNote, decideRepeatedNote } from "@/lib/domain/order/operator-rules";
 import { changeOrder } from "./change-order";
 import { type OperatorOutcome, operatorOutcome } from "./operator-outcome";
 
+type AddNote = z.infer<typeof addNoteInput>;
+
 /**
  * Adds a note to an order. The order event carries the note's id, and not its text. Submitting the
  * same form twice adds one note.
  */
-export const addNote: Verb<z.infer<typeof addNoteInput>, OperatorOutcome> = async ({
-  ctx,
-  input,
-}) => {
+export const addNote: Verb<AddNote, OperatorOutcome> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const { orderId, key, text } = input;
+  try {
+    return await addOnce(ctx, input);
+  } catch (error) {
+    // The same form was submitted at the same time and has added its note.
+    if (violates(error, "order_notes_request_key_key")) return addOnce(ctx, input);
+    throw error;
+  }
+};
+
+async function addOnce(ctx: Context, { orderId, key, text }: AddNote): Promise<OperatorOutcome> {
   const [earlier] = await ctx.db.run(
     kysely.selectFrom("orderNotes").select(["orderId", "text"]).where("requestKey", "=", key),
   );
@@ -26,4 +35,4 @@ export const addNote: Verb<z.infer<typeof addNoteInput>, OperatorOutcome> = asyn
   return changed.kind === "unchanged"
     ? { kind: "done", order: changed.order }
     : operatorOutcome(changed);
-};
+}

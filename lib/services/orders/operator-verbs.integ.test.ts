@@ -313,6 +313,18 @@ describe("other actions of an operator", () => {
     expect(events.filter(({ type }) => type === "order/noted")).toHaveLength(1);
   });
 
+  it("adds one note when its form is sent twice at the same time", async () => {
+    const { id } = await placePaid();
+    for (let round = 0; round < 10; round += 1) {
+      const input = { orderId: id, key: newFormKey(), text: "Called her" };
+      const add = () => addNote({ ctx: operator, input });
+      const both = await Promise.all([add(), add()]);
+      expect(both.map(({ kind }) => kind)).toEqual(["done", "done"]);
+    }
+    const notes = await shop.db.query(sql`SELECT text FROM order_notes WHERE order_id = ${id}`);
+    expect(notes).toHaveLength(10);
+  });
+
   it("refuses another text or another order under the key of a note", async () => {
     const [{ id }, other] = [await placePaid(), await placePaid()];
     const input = { orderId: id, key: newFormKey(), text: "Called her" };
