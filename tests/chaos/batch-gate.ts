@@ -1,12 +1,12 @@
-/** Lets shoppers in batch by batch. */
+/** Lets shoppers start batch by batch. */
 export interface BatchGate {
-  /** Resolves when the batch of the shopper with this index is let in. */
+  /** Resolves when the batch of the shopper with this index may start. */
   waitForTurn: (index: number) => Promise<void>;
   openNext: () => void;
   openAll: () => void;
 }
 
-/** Splits `count` shoppers into batches of equal size. The first batch is let in at once. */
+/** Splits `count` shoppers into batches of equal size. The first batch may start at once. */
 export function createBatchGate(count: number, batches: number): BatchGate {
   const openers: (() => void)[] = [];
   const gates = Array.from({ length: batches }, (_, batch) =>

@@ -7,7 +7,7 @@ export type KillTarget = ChildName | "supervisor";
 /** Inngest waits at least 15 s before it retries; this shortens the wait. */
 const settings = { INNGEST_TIME_SCALE: "0.05" };
 
-/** A shop whose processes are killed while customers use it. It keeps its ports and its data. */
+/** A shop whose processes are killed while customers use it. Its ports and data never change. */
 export interface ChaosShop {
   shop: ShopClient;
   /** The current system: a new one after the supervisor was killed. */
@@ -37,9 +37,9 @@ export async function openChaosShop(): Promise<ChaosShop> {
   };
 }
 
-/** Starts the system on the same ports and data, because its clients keep using its addresses. */
+/** Starts the system on the same ports and data, because its clients use the same addresses. */
 async function restart({ dataDir, variables }: System): Promise<System> {
-  // An operator would take longer than this to type the command.
+  // Even this short pause is less than an operator needs to type the command.
   await sleep(200);
   const ports = Object.fromEntries(portVariables.map((name) => [name, variables[name] ?? ""]));
   return startSystem({ ...settings, ...ports, WAYBILL_DATA_DIR: dataDir });

@@ -35,16 +35,16 @@ function expectNoViolations({ violations, inProgress }: RoundReport, kills: numb
   expect(Math.min(...inProgress)).toBeGreaterThan(0);
 }
 
-/** Expects that every order ended, and in a status that fits its shopper's intention. */
-function expectEndings({ endings }: RoundReport): void {
-  const statusesOf = (intention: Parameters<typeof endings.get>[0]) => [
-    ...(endings.get(intention)?.keys() ?? []),
+/** Expects that every order reached a terminal status that fits its shopper's intention. */
+function expectFinalStatuses({ finalStatuses }: RoundReport): void {
+  const statusesOf = (intention: Parameters<typeof finalStatuses.get>[0]) => [
+    ...(finalStatuses.get(intention)?.keys() ?? []),
   ];
   expect(statusesOf("buy")).toEqual(["completed"]);
   expect(statusesOf("never_pay")).toEqual(["expired"]);
   expect(statusesOf("declined_card")).toEqual(["failed"]);
-  // There are four units, and more shoppers who want one.
-  expect(endings.get("buy_scarce")?.get("completed")).toBe(4);
+  // There are four units, and more than four shoppers who want one.
+  expect(finalStatuses.get("buy_scarce")?.get("completed")).toBe(4);
   for (const status of statusesOf("buy_scarce")) expect(["completed", "failed"]).toContain(status);
   for (const status of statusesOf("cancel")) expect(["completed", "cancelled"]).toContain(status);
   expect(statusesOf("pay_later")).toEqual(["completed"]);
@@ -66,7 +66,7 @@ describe("Orders in progress when processes are killed", () => {
       });
       expectNoViolations(report, 3);
       expect(report.retries).toBeGreaterThan(0);
-      expectEndings(report);
+      expectFinalStatuses(report);
     },
     roundMsMax,
   );
@@ -86,7 +86,7 @@ describe("Orders in progress when processes are killed", () => {
       });
       expectNoViolations(report, 3);
       expect(report.retries).toBeGreaterThan(0);
-      expectEndings(report);
+      expectFinalStatuses(report);
     },
     roundMsMax,
   );
@@ -101,7 +101,7 @@ describe("Orders in progress when processes are killed", () => {
         kills: [{ target: "supervisor", afterMs: 900 }],
       });
       expectNoViolations(report, 1);
-      expectEndings(report);
+      expectFinalStatuses(report);
     },
     roundMsMax,
   );
@@ -167,7 +167,7 @@ describe("While a service is down", () => {
     expect(await shop.read(id)).toMatchObject({ seq, status: "pending" });
   });
 
-  it("the gateway: payments get 503 with Retry-After, and succeed afterwards", async () => {
+  it("the gateway: payments get 503 with Retry-After, and succeed afterward", async () => {
     const { shop } = chaos;
     const [byApi, onPage] = await shop.placeMany(2, { paymentMethod: null });
     const [apiId = 0, pageId = 0] = [byApi?.id, onPage?.id];
@@ -189,7 +189,7 @@ describe("While a service is down", () => {
     expect(await findViolations(shop, [apiId, pageId])).toEqual([]);
   });
 
-  it("the stopped engine: orders are accepted, kept in the outbox and processed afterwards", async () => {
+  it("the stopped engine: orders are accepted, wait in the outbox and are processed afterward", async () => {
     const { shop } = chaos;
     await chaos.system().signal("services", "SIGSTOP");
     const placed = await shop.placeMany(20);
@@ -206,7 +206,7 @@ describe("While a service is down", () => {
     expect(statuses).toEqual([{ status: "completed" }]);
   });
 
-  it("the killed engine: the events it had received are processed afterwards", async () => {
+  it("the killed engine: the events it had received are processed afterward", async () => {
     const { shop } = chaos;
     const placed = await shop.placeMany(20);
     const ids = placed.map(({ id }) => id);

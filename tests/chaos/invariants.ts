@@ -32,9 +32,9 @@ const shippedStatuses = new Set(["shipped", "delivered", "completed"]);
 const inactiveLabels = new Set(["voided", "returned", "lost"]);
 
 /**
- * Checks the invariants of these orders (by default, of all): each order alone, against the records
- * of the gateway and the carrier, and the stock counts of all products. Some hold only for idle
- * orders and are checked only there. Returns one sentence per violation.
+ * Checks these orders (by default, all) against the invariants and against the records of the
+ * gateway and the carrier, and the stock counts of all products. Some invariants apply only to idle
+ * orders. Returns one sentence per violation.
  */
 export async function findViolations(
   sources: AuditSources,
@@ -52,7 +52,10 @@ export async function findViolations(
     const checks: [string, boolean][] = [
       ["has gaps in its timeline", order.events !== order.seq || order.last_seq !== order.seq],
       ["was captured only in part", order.captured !== 0 && order.captured !== order.total],
-      ["has a refunded amount other than its succeeded refunds", order.refunded !== order.refunds],
+      [
+        "has a refunded amount that differs from its succeeded refunds",
+        order.refunded !== order.refunds,
+      ],
       ["was refunded more than was captured", order.refunded > order.captured],
       [
         "is open but waits for nothing",
@@ -71,16 +74,16 @@ export async function findViolations(
   return [...violations, ...stockDrift, ...duplicateEmails];
 }
 
-/** Whether nothing more happens automatically: it is finished, or it waits for its payment. */
+/** Whether nothing more happens automatically: the order is terminal or waits for payment. */
 function isIdle(order: OrderRow): boolean {
   return order.waiting_for === null || order.waiting_for === "payment";
 }
 
 function checkIdle(order: OrderRow, theirs: ProviderRecords | undefined): [string, boolean][] {
   return [
-    ["has another captured amount than at the gateway", order.captured !== theirs?.received],
-    ["has another refunded amount than at the gateway", order.refunded !== theirs?.refunded],
-    ["has other labels than at the carrier", !hasSameLabels(order, theirs?.labels ?? [])],
+    ["has a captured amount that differs from the gateway's", order.captured !== theirs?.received],
+    ["has a refunded amount that differs from the gateway's", order.refunded !== theirs?.refunded],
+    ["has labels that differ from the carrier's", !hasSameLabels(order, theirs?.labels ?? [])],
     ...(unsuccessfulStatuses.has(order.status)
       ? checkUnsuccessful(order, theirs?.intents ?? [])
       : []),
@@ -150,7 +153,7 @@ async function readOrders(
   return rows;
 }
 
-/** Runs as one statement, which sees one snapshot, so it also holds while orders are in progress. */
+/** One statement sees one snapshot, so this check is valid even while orders are in progress. */
 async function findStockDrift({ db }: AuditSources): Promise<string[]> {
   const { rows } = await db.query<{ product_id: number }>(
     `select product_id from stock s

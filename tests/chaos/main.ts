@@ -9,7 +9,7 @@ const targets: readonly KillTarget[] = ["web", "services", "postgres", "supervis
 
 /**
  * Starts a system, runs rounds of orders while it kills processes, and prints a table. The same seed
- * gives the same rounds, but their timing varies. The exit code is 1 if an invariant was violated.
+ * gives the same rounds, but with varying timing. The exit code is 1 if an invariant was violated.
  */
 async function main(): Promise<void> {
   const [rounds, seed] = [process.argv[2], process.argv[3]].map(Number);
@@ -52,7 +52,7 @@ async function tryRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport>
     const violations = [`Round ${plan.name}: ${error instanceof Error ? error.message : error}`];
     return {
       ...{ purchases: [], retries: 0, inProgress: [], idleAfterMs: Number.NaN },
-      ...{ endings: new Map(), violations },
+      ...{ finalStatuses: new Map(), violations },
     };
   }
 }

@@ -21,17 +21,17 @@ export interface RoundReport {
   retries: number;
   /** How many orders were in progress right before each kill. */
   inProgress: number[];
-  /** Milliseconds from the last kill or the last order, whichever came later, until all was idle. */
+  /** Milliseconds from the last kill or order, whichever came later, until all orders were idle. */
   idleAfterMs: number;
-  /** How many orders ended in which status, by the shopper's intention. */
-  endings: Map<Intention, Map<string, number>>;
+  /** How many orders have each final status, by the shopper's intention. */
+  finalStatuses: Map<Intention, Map<string, number>>;
   violations: string[];
 }
 
 /** Long enough for two runs of the cron that resumes stalled orders. */
 const idleMsMax = 150_000;
 const scarceUnits = 4;
-/** How long a kill waits for an order in progress. */
+/** How long to wait for an order in progress before each kill. */
 const inProgressMsMax = 15_000;
 
 const countInProgress = `select count(*) from orders
@@ -44,7 +44,7 @@ const countInProgress = `select count(*) from orders
 export async function runRound(chaos: ChaosShop, plan: RoundPlan): Promise<RoundReport> {
   const { shop } = chaos;
   const scarceProductId = await shop.addProduct({ onHand: scarceUnits });
-  // The first batch comes before the first kill, then one at each kill and one after it.
+  // One batch before the first kill, one at each kill, and one after each restart.
   const gate = createBatchGate(plan.orders, 1 + 2 * plan.kills.length);
   const shopping = sendShoppers(shop, {
     count: plan.orders,
@@ -67,7 +67,7 @@ export async function runRound(chaos: ChaosShop, plan: RoundPlan): Promise<Round
     retries: purchases.reduce((sum, { retries }) => sum + retries, 0),
     inProgress: killed.value,
     idleAfterMs,
-    endings: await readEndings(chaos, purchases),
+    finalStatuses: await readFinalStatuses(chaos, purchases),
     violations: [...violations, ...(await audit(chaos, purchases))],
   };
 }
@@ -82,7 +82,7 @@ async function audit({ shop }: ChaosShop, purchases: readonly Purchase[]): Promi
   ];
 }
 
-/** Moves the payment deadlines into the past and expires the orders, so that every order ends. */
+/** Expires the unpaid orders, so that every order is terminal. */
 async function expireUnpaid({ shop }: ChaosShop, orderIds: readonly number[]): Promise<void> {
   await shop.setExpiry(orderIds, -1);
   await shop.runCron("expire-pending-orders");
@@ -94,16 +94,16 @@ async function expireUnpaid({ shop }: ChaosShop, orderIds: readonly number[]): P
 async function killInTurn(
   chaos: ChaosShop,
   kills: RoundPlan["kills"],
-  letNextBatchIn: () => void,
+  startNextBatch: () => void,
 ): Promise<number[]> {
   const inProgress: number[] = [];
   for (const { target, afterMs } of kills) {
     await sleep(afterMs);
     inProgress.push(await untilInProgress(chaos));
-    letNextBatchIn();
+    startNextBatch();
     await chaos.kill(target);
     await chaos.system().waitReady();
-    letNextBatchIn();
+    startNextBatch();
   }
   return inProgress;
 }
@@ -114,20 +114,20 @@ async function untilInProgress({ shop }: ChaosShop): Promise<number> {
   return shop.until("an order in progress", inProgressMsMax, probe).catch(() => 0);
 }
 
-async function readEndings(
+async function readFinalStatuses(
   { shop }: ChaosShop,
   purchases: readonly Purchase[],
-): Promise<RoundReport["endings"]> {
+): Promise<RoundReport["finalStatuses"]> {
   const rows = await shop.rows<{ id: number; status: string }>(
     "select id, status from orders where id = any($1)",
     [purchases.map(({ orderId }) => orderId)],
   );
   const statuses = new Map(rows.map(({ id, status }) => [id, status]));
-  const endings: RoundReport["endings"] = new Map();
+  const finalStatuses: RoundReport["finalStatuses"] = new Map();
   for (const { orderId, intention } of purchases) {
     const status = statuses.get(orderId) ?? "missing";
-    const counts = endings.get(intention) ?? new Map<string, number>();
-    endings.set(intention, counts.set(status, (counts.get(status) ?? 0) + 1));
+    const counts = finalStatuses.get(intention) ?? new Map<string, number>();
+    finalStatuses.set(intention, counts.set(status, (counts.get(status) ?? 0) + 1));
   }
-  return endings;
+  return finalStatuses;
 }

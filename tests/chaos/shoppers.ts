@@ -3,7 +3,7 @@ import type { OrderView } from "@/lib/domain/order/view";
 import { scaled } from "@/local/slowness.mjs";
 import type { ApiRequest, ApiResponse, ShopClient } from "@/tests/contract/shop-client";
 
-/** What a shopper intends to do, which decides how the order may end. */
+/** What a shopper intends to do. It determines the final statuses that the order may have. */
 export type Intention =
   | "buy"
   | "pay_later"
@@ -12,7 +12,7 @@ export type Intention =
   | "cancel"
   | "buy_scarce";
 
-/** The intentions of every ten shoppers. */
+/** The intentions of each ten shoppers. */
 const intentions: readonly Intention[] = [
   ...(["buy", "buy", "cancel", "pay_later", "buy"] as const),
   ...(["declined_card", "buy_scarce", "buy", "cancel", "never_pay"] as const),
@@ -50,8 +50,8 @@ export async function sendShoppers(shop: ShopClient, crowd: Crowd): Promise<Purc
   const purchases: Promise<Purchase>[] = [];
   for (let index = 0; index < crowd.count; index += 1) {
     await crowd.waitForTurn(index);
-    const purchase = goShopping(shop, crowd, index);
-    // Awaited below with the others. Until then this keeps a rejection from being unhandled.
+    const purchase = placeOneOrder(shop, crowd, index);
+    // All are awaited below. Without this, a rejection before that would be unhandled.
     purchase.catch(() => undefined);
     purchases.push(purchase);
     await sleep(crowd.pauseMs);
@@ -59,7 +59,7 @@ export async function sendShoppers(shop: ShopClient, crowd: Crowd): Promise<Purc
   return Promise.all(purchases);
 }
 
-async function goShopping(shop: ShopClient, crowd: Crowd, index: number): Promise<Purchase> {
+async function placeOneOrder(shop: ShopClient, crowd: Crowd, index: number): Promise<Purchase> {
   const intention = intentions[index % intentions.length] ?? "buy";
   const key = `${crowd.name}-${index}`;
   const counter = { retries: 0 };

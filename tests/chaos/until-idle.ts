@@ -16,9 +16,9 @@ interface OpenOrder {
 }
 
 /**
- * Waits until nothing more happens automatically to these orders: they have ended or wait for their
- * customer's payment, and their emails are sent. Returns how long it took in milliseconds. Throws if
- * an open order waits for nothing, or if nothing has changed for `msMax`.
+ * Waits until nothing more happens automatically to these orders: they are terminal or wait for
+ * payment, and their emails are sent. Returns how long it took in milliseconds. Throws if an open
+ * order waits for nothing, or if nothing has changed for `msMax`.
  */
 export async function untilIdle(
   shop: ShopClient,
