@@ -43,12 +43,12 @@ test("order pages are accessible in every state", async ({ page, shop }) => {
   const orders = await placeOneOfEach(shop);
   const productId = orders[0]?.items[0]?.productId ?? 0;
   const visitor = new Visitor(page);
-  await visitor.putIntoCart(productId);
+  await visitor.addToCart(productId);
   const paths = orders.map((order) => `/track/${order.trackingToken}`);
   await expectAccessible(page, [...paths, "/?q=donau", "/cart", "/checkout"]);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
-  expect(await seriousErrors(auditOf(page))).toEqual([]);
+  expect(await seriousViolations(auditOf(page))).toEqual([]);
 });
 
 test.describe("every page is accessible, light and dark, and fits a phone:", () => {
@@ -88,11 +88,11 @@ async function expectAccessible(page: Page, paths: readonly string[]): Promise<v
   for (const path of paths) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toHaveCount(1);
-    expect(await seriousErrors(auditOf(page)), path).toEqual([]);
+    expect(await seriousViolations(auditOf(page)), path).toEqual([]);
     // The dark scheme changes only colors, so only contrast is audited again.
     await page.emulateMedia({ colorScheme: "dark" });
     await page.evaluate(waitForColorTransitions);
-    expect(await seriousErrors(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
+    expect(await seriousViolations(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
     await expectNoHorizontalScroll(page);
@@ -107,16 +107,16 @@ async function waitForColorTransitions(): Promise<void> {
   await Promise.allSettled(transitions.map((one) => one.finished));
 }
 
-/** Audits by all rules or just one. Collecting only violations makes it much faster. */
+/** Audits with all rules or only one. Collecting only violations makes this much faster. */
 function auditOf(page: Page, rule?: string): AxeBuilder {
   const runOnly = rule && { runOnly: { type: "rule" as const, values: [rule] } };
   return new AxeBuilder({ page }).options({ resultTypes: ["violations"], ...runOnly });
 }
 
 /** The serious and critical violations that axe finds. */
-async function seriousErrors(axe: AxeBuilder): Promise<string[]> {
-  // An email preview's frame runs no scripts, so axe would time out on it. There are no other frames,
-  // so legacy mode saves opening a separate page to combine the results.
+async function seriousViolations(axe: AxeBuilder): Promise<string[]> {
+  // The frame of an email preview runs no scripts, so axe would time out on it. There are no other
+  // frames, so legacy mode can skip the separate page that combines the results of frames.
   const audit = axe.exclude("iframe[sandbox]").setLegacyMode();
   const { violations } = await audit.analyze();
   return violations
@@ -151,7 +151,7 @@ test("every control is reachable by keyboard and shows its focus", async ({
   await expect(track.payNow).toBeFocused();
 });
 
-/** The visible controls in document order; of a radio group, the checked one. */
+/** The visible controls in document order. A radio group has one tab stop, its checked radio. */
 function tabStops(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [
@@ -176,7 +176,7 @@ function focusedControl(): { html: string; outlined: boolean } {
   return { html: focused.outerHTML.slice(0, 160), outlined };
 }
 
-test("times are in the reader's time zone, with UTC on hover", async ({ browser, shop }) => {
+test("times are shown in the visitor's time zone, with UTC on hover", async ({ browser, shop }) => {
   const order = await shop.place({ paymentMethod: null });
   const context = await browser.newContext({ timezoneId: "Pacific/Auckland" });
   const page = await context.newPage();
@@ -196,7 +196,9 @@ test("times are in the reader's time zone, with UTC on hover", async ({ browser,
   await context.close();
 });
 
-test("the chosen theme overrides the system's, also on the next visit", async ({ page }) => {
+test("the chosen theme overrides the system's, and is remembered on the next visit", async ({
+  page,
+}) => {
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto("/");
   const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -18,7 +18,7 @@ async function linkFor(shop: ShopClient, to: string, kind: string): Promise<stri
   });
 }
 
-/** Expects a success notice that has the focus, because the form's button may be gone. */
+/** Expects a success message with the focus, which moves there because the button may be gone. */
 async function expectSuccess(page: Page, text: string): Promise<void> {
   await expect(page.locator("p:focus")).toContainText(text);
 }
@@ -57,7 +57,7 @@ test("a customer signs in, orders, pays and finds the order under My orders", as
 }) => {
   const visitor = new Visitor(page);
   const productId = await shop.addProduct();
-  await visitor.putIntoCart(productId);
+  await visitor.addToCart(productId);
   await visitor.signIn(ada);
   await visitor.expectCartUnits(1);
   await page.goto("/checkout");
@@ -108,7 +108,7 @@ for (const javaScriptEnabled of [true, false]) {
       page,
       shop,
     }) => {
-      await new Visitor(page).putIntoCart(await shop.addProduct());
+      await new Visitor(page).addToCart(await shop.addProduct());
       const elsewhere = await inNewBrowser(browser, shop);
       await new Visitor(elsewhere).signIn(ada);
       const cookies = await elsewhere.context().cookies();
@@ -143,10 +143,10 @@ test.describe("another customer's order", () => {
     page,
     shop,
   }) => {
-    // Slow: two people in two browsers, and a sign-up.
+    // Two people in two browsers, and a sign-up.
     test.slow();
     const visitor = new Visitor(page);
-    await visitor.putIntoCart(await shop.addProduct());
+    await visitor.addToCart(await shop.addProduct());
     await visitor.signIn(ada);
     await page.goto("/checkout");
     await page.getByRole("button", { name: "Pay later" }).click();
@@ -178,14 +178,14 @@ test.describe("another customer's order", () => {
     });
     expect([403, 404]).toContain(channel.status());
 
-    // The form of their own order, manipulated to name the other customer's order.
-    await new Visitor(other).putIntoCart(await shop.addProduct());
+    // The form of their own order, manipulated to contain the other customer's order id.
+    await new Visitor(other).addToCart(await shop.addProduct());
     await other.goto("/checkout");
     await new Visitor(other).fillAddress();
     await other.getByRole("button", { name: "Pay later" }).click();
     const theirs = new TrackPage(other);
     await theirs.expectConnection("live");
-    // Wait for the last automatic step, after which nothing re-renders the form.
+    // Wait for the last automatic change, after which nothing re-renders the form.
     const ownId = Number(/orders\/(\d+)/.exec(other.url())?.[1]);
     await shop.untilOrder(ownId, "reserved", (now) => now.inventoryStatus === "reserved");
     await theirs.expectTimeline(await shop.events(ownId));

@@ -91,7 +91,7 @@ test("an order on hold ships only after the hold is released", async ({ page, sh
   await orderView.expectStatus("completed");
 });
 
-test("when two operators cancel an order, one is refused; each sees the other as a viewer", async ({
+test("one of two operators who cancel an order at once is refused, and each sees the other as a viewer", async ({
   page,
   browser,
   shop,
@@ -172,7 +172,7 @@ test("opens and resends an email, adds a note, and shows the packing slip", asyn
   await expect(page.getByRole("cell", { name: "Test piece" })).toBeVisible();
 });
 
-test.describe("a lost answer", () => {
+test.describe("a lost response", () => {
   test.use({ expectedErrors: /ERR_FAILED/ });
 
   test("keeps the typed note, and a retry adds it once", async ({ page, shop }) => {
@@ -182,7 +182,7 @@ test.describe("a lost answer", () => {
     await orderView.openLive(order.id);
     await page.route(/\/admin\/orders\/\d+$/, async (route) => {
       if (route.request().method() !== "POST") return route.fallback();
-      // The note is added, but the answer doesn't arrive.
+      // The note is added, but the response doesn't arrive.
       await route.fetch();
       await route.abort();
     });
@@ -201,7 +201,7 @@ test.describe("a lost answer", () => {
 test.describe("a user who is not an operator", () => {
   test.use({ expectedErrors: /40[34]/ });
 
-  test("gets no order page, and neither the API nor an action works", async ({
+  test("can't open an order page, call its API or use its actions", async ({
     page,
     browser,
     shop,
@@ -212,7 +212,7 @@ test.describe("a user who is not an operator", () => {
     await page.goto(path);
     await expect(page).toHaveURL(/\/signin\?next=/);
 
-    // The action itself refuses an operator's form that is sent with a customer's session.
+    // The action refuses an operator's form that is sent with a customer's session.
     await signInAs(page, "operator");
     const orderView = new AdminOrderView(page);
     await orderView.openLive(order.id);

@@ -54,21 +54,21 @@ test.describe("an operator", () => {
     await signInAs(page, "operator");
   });
 
-  test("filters the list by URL, by view and by filter", async ({ page, shop }) => {
+  test("filters the list by its URL, a view or a filter", async ({ page, shop }) => {
     const { email, orders } = await placeFor(shop, 2);
-    const [kept, gone] = orders;
-    if (!kept || !gone) throw new Error("Two orders were placed.");
-    await shop.cancel(gone.id);
+    const [open, cancelled] = orders;
+    if (!open || !cancelled) throw new Error("The two orders are missing.");
+    await shop.cancel(cancelled.id);
     await openList(page, `?q=${email}&status=pending`);
-    await expect(rowOf(page, kept.id)).toBeVisible();
-    await expect(rowOf(page, gone.id)).toBeHidden();
+    await expect(rowOf(page, open.id)).toBeVisible();
+    await expect(rowOf(page, cancelled.id)).toBeHidden();
     await page.getByRole("button", { name: /^Status: Pending/ }).click();
-    await expect(rowOf(page, gone.id)).toBeVisible();
+    await expect(rowOf(page, cancelled.id)).toBeVisible();
     await expect(page).not.toHaveURL(/status/);
 
     await page.getByRole("button", { name: "Filter" }).click();
     await page.getByRole("group", { name: "Status" }).getByLabel("Cancelled").check();
-    await expect(rowOf(page, kept.id)).toBeHidden();
+    await expect(rowOf(page, open.id)).toBeHidden();
     await expect(page).toHaveURL(/status=cancelled/);
 
     const day = page.getByLabel("From day");
@@ -83,14 +83,14 @@ test.describe("an operator", () => {
     await expect(day).toHaveValue("");
     await page.keyboard.press("Escape");
     await page.goBack();
-    await expect(rowOf(page, kept.id)).toBeVisible();
+    await expect(rowOf(page, open.id)).toBeVisible();
 
     await page.getByRole("link", { name: "Cancelled or failed" }).click();
     await expect(page).toHaveURL(
       /status=failed%2Cexpired%2Ccancelled|status=failed,expired,cancelled/,
     );
-    await expect(rowOf(page, gone.id)).toBeVisible();
-    await expect(rowOf(page, kept.id)).toBeHidden();
+    await expect(rowOf(page, cancelled.id)).toBeVisible();
+    await expect(rowOf(page, open.id)).toBeHidden();
   });
 
   test("saves a view in this browser and deletes it", async ({ page }) => {
@@ -122,7 +122,7 @@ test.describe("an operator", () => {
   test("counts new orders, and updates statuses in place", async ({ page, shop }) => {
     const { orders } = await placeFor(shop, 1);
     const [old] = orders;
-    if (!old) throw new Error("An order was placed.");
+    if (!old) throw new Error("The order is missing.");
     await openList(page);
     await expect(rowOf(page, old.id)).toContainText("Pending");
     const loads: string[] = [];
@@ -172,12 +172,12 @@ test.describe("an operator", () => {
   }) => {
     const { email, orders } = await placeFor(shop, 3);
     const [late, ...open] = orders;
-    if (!late) throw new Error("Orders were placed.");
+    if (!late) throw new Error("The orders are missing.");
     await shop.pay(late.id);
     await shop.untilOrder(late.id, "shipped", (now) => now.shipment?.shippedAt != null);
     await openList(page, `?q=${email}`);
     await page.getByLabel(`Select order ${late.id}`, { exact: true }).check();
-    // Another list starts without a selection, and so does this list after going back.
+    // Another view starts without a selection, and so does this list after going back.
     await page.getByRole("link", { name: "Unpaid", exact: true }).click();
     await expect(page.getByText(/\d selected/)).toBeHidden();
     await page.goBack();

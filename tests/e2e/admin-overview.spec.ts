@@ -30,7 +30,7 @@ async function figure(page: Page, testId: string): Promise<number> {
   return Number(/\d[\d,]*/.exec(text)?.[0].replaceAll(",", ""));
 }
 
-function step(page: Page, orderId: number, type: string) {
+function feedEntry(page: Page, orderId: number, type: string) {
   const feed = page.getByRole("list", { name: "Activity" });
   return feed.locator(`[data-order-id="${orderId}"][data-event-type="${type}"]`);
 }
@@ -65,23 +65,23 @@ test("shows the last hour as a table", async ({ page, shop }) => {
 test("the feed shows each event with its actor, and stops while paused", async ({ page, shop }) => {
   await openAdmin(page, "/admin");
   const first = await shop.place({ paymentMethod: null });
-  const placed = step(page, first.id, "order/created");
+  const placed = feedEntry(page, first.id, "order/created");
   await expect(placed).toContainText("Order placed");
   await expect(placed).toContainText("API key");
   await expect(placed).toContainText("1 unit");
-  await step(page, first.id, "inventory/reserved").waitFor();
+  await feedEntry(page, first.id, "inventory/reserved").waitFor();
 
   await page.getByRole("button", { name: "Pause" }).click();
   const second = await shop.place({ paymentMethod: null });
   const resume = page.getByRole("button", { name: /^Resume, \d+ new$/ });
   await resume.waitFor();
-  await expect(step(page, second.id, "order/created")).toHaveCount(0);
+  await expect(feedEntry(page, second.id, "order/created")).toHaveCount(0);
   await resume.click();
-  await expect(step(page, second.id, "order/created")).toBeVisible();
+  await expect(feedEntry(page, second.id, "order/created")).toBeVisible();
   await page.getByRole("button", { name: "Pause" }).waitFor();
 });
 
-test("lists orders that need attention with the reason, until they are handled", async ({
+test("lists orders that need attention, with the reason, until they are cancelled", async ({
   page,
   shop,
 }) => {
@@ -105,7 +105,10 @@ test("lists orders that need attention with the reason, until they are handled",
 test.describe("without a live connection", () => {
   test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 
-  test("the page says so, polls, and catches up later", async ({ page, shop }) => {
+  test("the page shows that updates are paused, polls, and catches up later", async ({
+    page,
+    shop,
+  }) => {
     const seen = await openAdmin(page, "/admin");
     const state = page.getByTestId("live-state");
     await expect(state).not.toContainText("paused");
@@ -120,9 +123,9 @@ test.describe("without a live connection", () => {
 
     await expectConnection(page, "live");
     await expect(state).not.toContainText("paused");
-    await expect(step(page, order.id, "order/created")).toBeVisible();
+    await expect(feedEntry(page, order.id, "order/created")).toBeVisible();
     await shop.cancel(order.id);
-    await expect(step(page, order.id, "order/cancelled")).toBeVisible(soon);
+    await expect(feedEntry(page, order.id, "order/cancelled")).toBeVisible(soon);
     expect(seen.loads).toBe(0);
   });
 });
@@ -150,7 +153,7 @@ test("the lab places 20 orders and shows their results", async ({ page }) => {
   expect(await figure(page, "run-failed")).toBeGreaterThanOrEqual(2);
 });
 
-test("the lab refuses a plan that is too large, beside its field", async ({ page }) => {
+test("the lab refuses too many orders, with the issue beside the field", async ({ page }) => {
   await openAdmin(page, "/admin/lab");
   await page.getByLabel("Orders", { exact: true }).fill("5001");
   await page.getByRole("button", { name: "Place orders" }).click();

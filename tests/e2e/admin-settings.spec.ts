@@ -163,7 +163,7 @@ test("shows an email in a sandboxed frame", async ({ page, shop }) => {
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Your order was cancelled");
 });
 
-test("a setting applies within five seconds, and can't be edited if the environment sets it", async ({
+test("a setting applies within five seconds, and can't be edited if a variable sets it", async ({
   page,
 }) => {
   await signInAs(page, "admin");

@@ -5,7 +5,7 @@ import { scaled } from "@/local/slowness.mjs";
 import { expect, test } from "./shop-test";
 import { signInAs } from "./sign-in";
 
-/** A picture of one pixel. */
+/** A PNG of one pixel. */
 function onePixel(): Buffer {
   const chunk = (type: string, body: Buffer) => {
     const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
@@ -28,7 +28,7 @@ const counter = (page: Page, name: string) =>
 
 async function fillProduct(page: Page, name: string, sku: string): Promise<void> {
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("Description").fill("Rings once, and well.");
+  await page.getByLabel("Description").fill("A brass bell for the counter.");
   await page.getByLabel("SKU").fill(sku);
   await page.getByLabel("Category").fill("Home");
   await page.getByLabel("Price in USD").fill("19.5");
@@ -177,8 +177,8 @@ test("a count below the reserved units cancels the chosen order and no other", a
 }) => {
   const productId = await shop.addProduct({ onHand: 5 });
   const items = (quantity: number) => ({ items: [{ productId, quantity }], paymentMethod: null });
-  const [kept, chosen] = [await shop.place(items(2)), await shop.place(items(3))];
-  for (const { id } of [kept, chosen]) {
+  const [unaffected, chosen] = [await shop.place(items(2)), await shop.place(items(3))];
+  for (const { id } of [unaffected, chosen]) {
     await shop.untilOrder(id, "reserved", (now) => now.inventoryStatus === "reserved");
   }
   await signInAs(page, "operator", `/admin/inventory/${productId}`);
@@ -195,7 +195,7 @@ test("a count below the reserved units cancels the chosen order and no other", a
   await confirm.click();
   await expect(page.getByText("Count saved, 1 order cancelled")).toBeVisible();
   await expect(counter(page, "On hand")).toContainText("3");
-  expect(await shop.read(kept.id)).toMatchObject({ status: "pending" });
+  expect(await shop.read(unaffected.id)).toMatchObject({ status: "pending" });
   expect(await shop.read(chosen.id)).toMatchObject({ status: "cancelled" });
   expect(await shop.stockOf(productId)).toEqual({ on_hand: 3, reserved: 2 });
 });
@@ -255,7 +255,7 @@ test("previews each row of a file before importing it", async ({ page, shop }) =
 test.describe("for a customer", () => {
   test.use({ expectedErrors: /404|403/ });
 
-  test("none of these pages and API routes is available", async ({ page }) => {
+  test("no product or inventory page or API route is available", async ({ page }) => {
     await signInAs(page, "customer");
     const paths = ["products", "products/new", "products/1", "inventory", "inventory/1"];
     for (const path of [...paths, "inventory/reorders", "inventory/import"]) {

@@ -19,7 +19,11 @@ test("a declined order shows the reason and that nothing was charged", async ({
   await track.expectTimeline(await shop.events(order.id));
 });
 
-test("an out-of-stock order says so, and its payment is voided", async ({ page, shop, track }) => {
+test("an out-of-stock order shows the missing product, and its payment is voided", async ({
+  page,
+  shop,
+  track,
+}) => {
   const productId = await shop.addProduct({ onHand: 1 });
   const order = await shop.place({ items: [{ productId, quantity: 2 }] });
   await shop.untilFinished([order.id]);

@@ -3,7 +3,7 @@ import { scaled } from "@/local/slowness.mjs";
 import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { TrackPage } from "./track-page";
 
-/** Below this cumulative layout shift a layout counts as stable (Core Web Vitals). */
+/** Core Web Vitals call a layout stable below this cumulative layout shift. */
 const layoutShiftMax = 0.1;
 const statusSequence = ["pending", "processing", "shipped", "delivered", "completed"];
 const steps = ["Placed", "Confirmed", "Shipped", "Delivered"];
@@ -15,7 +15,7 @@ test("an order page follows the order from payment to completion without a reloa
   shop,
   pace,
 }) => {
-  // Long enough to see each step, also when pages render slowly.
+  // Long enough to see each step, even when pages render slowly.
   await pace.carrier({ stepSeconds: scaled(500) / 1_000 });
   const order = await shop.place({ paymentMethod: null });
   const views = await Promise.all(
@@ -55,8 +55,8 @@ interface Observed {
 }
 
 /**
- * Records every status that the page shows, in order, and the sum of its layout shifts, without those
- * shortly after an input.
+ * Records every status that the page shows, in order, and the sum of its layout shifts, except
+ * those shortly after user input.
  */
 async function watch(page: Page): Promise<() => Promise<Observed>> {
   await page.addInitScript(() => {

@@ -9,7 +9,7 @@ async function payByCard(page: Page, card: string): Promise<void> {
   await page.getByRole("button", { name: /^Pay/ }).click();
 }
 
-test("an order whose first payment was declined is paid at the second attempt and completes", async ({
+test("an order whose first payment is declined is paid at the second attempt and completes", async ({
   page,
   shop,
   track,
@@ -30,7 +30,7 @@ test("an order whose first payment was declined is paid at the second attempt an
   await expect(page.getByRole("timer")).toBeVisible();
   await track.payNow.click();
 
-  // Without webhooks, the page keeps confirming until reconciliation asks the gateway.
+  // Without webhooks, the payment stays unconfirmed until reconciliation asks the gateway.
   await pace.gateway({ webhookCopies: 0 });
   await payByCard(page, "pm_card_visa");
   await expect(page).toHaveURL(/\/track\/[^/]+\?checkout=done$/);

@@ -3,7 +3,7 @@ import { expect, test } from "./shop-test";
 
 test.use({ expectedErrors: /WebSocket connection to .* failed/ });
 
-test("a page that loses its live connection says so, and catches up automatically", async ({
+test("a page that loses its live connection shows it, and catches up automatically", async ({
   page,
   shop,
   track,

@@ -10,7 +10,7 @@ export { expect } from "@playwright/test";
 const defaultGateway = { webhookCopies: 1 };
 const defaultCarrier = { latencyMs: 0, stepSeconds: 0.2 };
 
-/** Slows down the simulated services, to observe a page between two steps. Reset after the test. */
+/** Slows down the simulated services, to observe a page between two steps. Undone afterward. */
 export interface Pace {
   gateway(settings: Partial<typeof defaultGateway>): Promise<void>;
   carrier(settings: Partial<typeof defaultCarrier>): Promise<void>;

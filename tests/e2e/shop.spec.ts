@@ -43,9 +43,9 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(headline(page)).toHaveText(name);
       await expect(page.getByText("Only 8 left")).toBeVisible();
 
-      await visitor.putIntoCart(productId, 2);
+      await visitor.addToCart(productId, 2);
       await visitor.expectCartUnits(2);
-      await visitor.putIntoCart(productId, 1);
+      await visitor.addToCart(productId, 1);
       await page.goto("/cart");
       const quantity = page.getByLabel(`Quantity of ${name}`, { exact: true });
       await expect(quantity).toHaveValue("3");
@@ -61,9 +61,12 @@ for (const javaScriptEnabled of [true, false]) {
       await visitor.expectCartUnits(0);
     });
 
-    test("a guest places an order and is led to its tracking page", async ({ page, shop }) => {
+    test("a guest places an order and is redirected to its tracking page", async ({
+      page,
+      shop,
+    }) => {
       const visitor = new Visitor(page);
-      await visitor.putIntoCart(await shop.addProduct(), 2);
+      await visitor.addToCart(await shop.addProduct(), 2);
       await visitor.openGuestCheckout("No.Script@Example.com");
       await page.getByRole("button", { name: "Pay later" }).click();
       await expect(page).toHaveURL(orderPage);
@@ -108,7 +111,7 @@ test("a guest pays on the hosted checkout and sees the order delivered without a
 }) => {
   await pace.carrier({ stepSeconds: 0.5 });
   const visitor = new Visitor(page);
-  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.addToCart(await shop.addProduct());
   await visitor.openGuestCheckout("guest@example.com");
   await page.getByRole("button", { name: "Pay now" }).click();
   await visitor.payByCard("pm_card_visa", shop.system);
@@ -137,7 +140,7 @@ test("a guest pays on the hosted checkout and sees the order delivered without a
 
 test("a declined card is reported, and another card pays", async ({ page, shop, track }) => {
   const visitor = new Visitor(page);
-  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.addToCart(await shop.addProduct());
   await visitor.openGuestCheckout("declined@example.com");
   await page.getByRole("button", { name: "Pay now" }).click();
   await visitor.payByCard("pm_card_chargeDeclined", shop.system);
@@ -154,7 +157,7 @@ test("a guest who pays later sees a countdown and pays from the order page", asy
 }) => {
   const visitor = new Visitor(page);
   const productId = await shop.addProduct({ onHand: 5 });
-  await visitor.putIntoCart(productId, 2);
+  await visitor.addToCart(productId, 2);
   await visitor.openGuestCheckout("later@example.com");
   await page.getByRole("button", { name: "Pay later" }).click();
   await expect(track.headline).toHaveText("Waiting for your payment");
@@ -168,9 +171,9 @@ test("a guest who pays later sees a countdown and pays from the order page", asy
   await track.expectStatus("completed");
 });
 
-test("invalid fields are marked, and valid values are kept", async ({ page, shop }) => {
+test("invalid fields are marked, and all values stay in the form", async ({ page, shop }) => {
   const visitor = new Visitor(page);
-  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.addToCart(await shop.addProduct());
   await page.goto("/checkout");
   await page.getByLabel("Email").fill("invalid");
   await page.getByLabel("City").fill("Lisbon");
@@ -191,7 +194,7 @@ test("invalid fields are marked, and valid values are kept", async ({ page, shop
 
 test("submitting the checkout twice places one order", async ({ page, context, shop }) => {
   const visitor = new Visitor(page);
-  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.addToCart(await shop.addProduct());
   await visitor.openGuestCheckout("double@example.com");
   // Two tabs with the same cart submit the same idempotency key.
   const second = await context.newPage();
@@ -217,7 +220,7 @@ test.describe("a lost response", () => {
     shop,
   }) => {
     const visitor = new Visitor(page);
-    await visitor.putIntoCart(await shop.addProduct());
+    await visitor.addToCart(await shop.addProduct());
     await visitor.openGuestCheckout("lost@example.com");
     await page.waitForLoadState("networkidle");
     const before = await context.cookies();
@@ -249,7 +252,7 @@ test.describe("a lost response", () => {
   test("is reported next to the cart item and on the product page", async ({ page, shop }) => {
     const visitor = new Visitor(page);
     const productId = await shop.addProduct();
-    await visitor.putIntoCart(productId, 2);
+    await visitor.addToCart(productId, 2);
     await page.goto("/cart");
     await page.waitForLoadState("networkidle");
     await page.route(/\/(cart|products\/\d+)$/, (route) =>
@@ -273,16 +276,16 @@ test.describe("a lost response", () => {
 
 test("the cart shows changed prices and sold-out items", async ({ page, shop }) => {
   const visitor = new Visitor(page);
-  const [dearer, gone] = [await shop.addProduct(), await shop.addProduct()];
-  await visitor.putIntoCart(dearer);
-  await visitor.putIntoCart(gone);
+  const [repriced, soldOut] = [await shop.addProduct(), await shop.addProduct()];
+  await visitor.addToCart(repriced);
+  await visitor.addToCart(soldOut);
   await page.goto("/checkout");
   await page.getByLabel("Email").fill("price@example.com");
   await visitor.fillAddress();
-  await shop.rows("update products set price = 1500 where id = $1", [dearer]);
+  await shop.rows("update products set price = 1500 where id = $1", [repriced]);
   await page.getByRole("button", { name: "Pay now" }).click();
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(/A price has changed/);
-  await shop.rows("update stock set on_hand = 0 where product_id = $1", [gone]);
+  await shop.rows("update stock set on_hand = 0 where product_id = $1", [soldOut]);
   await page.getByRole("link", { name: "Edit cart" }).click();
   await expect(page.getByText("price changed from $12.00")).toBeVisible();
   await expect(page.getByText("Sold out since you added it")).toBeVisible();
@@ -309,17 +312,17 @@ test("a product in another currency is refused with a reason", async ({ page, sh
   const visitor = new Visitor(page);
   const euros = await shop.addProduct();
   await shop.rows("update products set currency = 'eur' where id = $1", [euros]);
-  await visitor.putIntoCart(await shop.addProduct());
+  await visitor.addToCart(await shop.addProduct());
   await page.goto(`/products/${euros}`);
   await page.getByRole("button", { name: "Add to cart" }).click();
   await expect(page.getByRole("main").getByRole("alert")).toHaveText(/Your cart is in USD/);
   await visitor.expectCartUnits(1);
 });
 
-test.describe("an archived product", () => {
+test.describe("a product", () => {
   test.use({ expectedErrors: /status of 404/ });
 
-  test("has no page, but its picture stays cacheable while it is on sale", async ({
+  test("has a cacheable picture while it is on sale, and no page once it is archived", async ({
     page,
     shop,
   }) => {

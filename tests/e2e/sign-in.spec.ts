@@ -3,7 +3,7 @@ import { accountPages, adminPages } from "./site-pages";
 import { Visitor } from "./visitor";
 
 test.describe("an operator", () => {
-  // Requests that the admin sends while signing out are refused, as expected.
+  // While signing out, the admin may send requests that are then refused.
   test.use({ expectedErrors: /401/ });
 
   test("is redirected to the requested URL", async ({ page }) => {

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-/** The records that detail pages are opened for. */
+/** The records whose detail pages are opened. */
 export interface Examples {
   productId: number;
   customerId: number;

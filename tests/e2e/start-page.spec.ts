@@ -2,7 +2,7 @@ import { expect, test } from "./shop-test";
 
 const refusal = "That doesn't look like a tracking link.";
 
-test("the catalog shows whether products are available, and how many are left of few", async ({
+test("the catalog shows whether products are in stock, and how many units are left if few", async ({
   page,
   shop,
 }) => {
@@ -72,8 +72,8 @@ for (const javaScriptEnabled of [true, false]) {
       test("shows a not-found page with the tracking form", async ({ page, shop }) => {
         const { trackingToken } = await shop.place({ paymentMethod: null });
         const cutOff = trackingToken.slice(0, -3);
-        const invented = `${cutOff}${trackingToken.endsWith("xyz") ? "abc" : "xyz"}`;
-        for (const token of [cutOff, invented]) {
+        const forged = `${cutOff}${trackingToken.endsWith("xyz") ? "abc" : "xyz"}`;
+        for (const token of [cutOff, forged]) {
           const response = await page.goto(`/track/${token}`);
           expect(response?.status()).toBe(404);
           await expect(page.getByRole("heading", { level: 1 })).toHaveText("Page not found");

@@ -44,7 +44,7 @@ export class TrackPage {
     await this.page.goto(`/track/${trackingToken}`);
   }
 
-  /** Opens the page and waits until its live connection is up. */
+  /** Opens the page and waits for its live connection. */
   async openLive(order: Pick<OrderView, "trackingToken">): Promise<void> {
     await this.open(order);
     await this.expectConnection("live");

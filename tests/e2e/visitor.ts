@@ -2,11 +2,11 @@ import { expect, type Page } from "@playwright/test";
 import { demoPassword } from "@/lib/demo";
 import type { SystemAddress } from "@/tests/support/system";
 
-/** What a visitor does in the shop, from the catalog to payment. */
+/** The actions of a visitor in the shop, from the catalog to payment. */
 export class Visitor {
   constructor(readonly page: Page) {}
 
-  async putIntoCart(productId: number, quantity = 1): Promise<void> {
+  async addToCart(productId: number, quantity = 1): Promise<void> {
     await this.page.goto(`/products/${productId}`);
     await this.page.getByLabel("Quantity").fill(String(quantity));
     await this.page.getByRole("button", { name: "Add to cart" }).click();
@@ -43,7 +43,7 @@ export class Visitor {
     await this.page.getByRole("button", { name: /^Pay/ }).click();
   }
 
-  /** Signs in by the form: the current one after a redirect, otherwise by opening the page. */
+  /** Signs in with the form, on the current page if that is the sign-in page. */
   async signIn(email: string, password = demoPassword): Promise<void> {
     if (!/\/signin/.test(this.page.url())) await this.page.goto("/signin");
     await this.page.waitForLoadState("networkidle");

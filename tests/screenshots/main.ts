@@ -81,7 +81,7 @@ async function openContext(
     hasTouch: size.width < 600,
   });
   if (user) await addSession(context, system, user);
-  else await new Visitor(await context.newPage()).putIntoCart(2, 2);
+  else await new Visitor(await context.newPage()).addToCart(2, 2);
   return context;
 }
 
