@@ -14,8 +14,8 @@ export interface RequestRate {
 }
 
 /**
- * Measures a JSON route that reads nothing: the upper limit of any route. Of Waybill's own code it
- * runs only the wrapper that every route has, which takes about 15 µs.
+ * Measures a JSON route that reads nothing: the upper limit for any route. The only Waybill code
+ * that it runs is the wrapper of every route, which takes about 15 µs.
  */
 export function measureStaticRoute(shop: ShopClient, seconds: number): Promise<RequestRate> {
   return measure(shop, seconds, { method: "GET", path: "/api/v1/health/live" });

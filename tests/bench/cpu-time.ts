@@ -46,7 +46,7 @@ function readTicks(pid: number): number {
   return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0);
 }
 
-/** Empty for a process that has just ended: its time then counts in its parent's. */
+/** Empty for a process that has just ended: its parent's times then include its own. */
 function readStat(pid: number): string {
   try {
     return fs.readFileSync(`/proc/${pid}/stat`, "utf8");

@@ -14,7 +14,7 @@ export interface ReceivedUpdate {
   orderId: number;
   type: string;
   status: string;
-  /** Milliseconds from the change to its arrival here; both times are of the same clock. */
+  /** Milliseconds from the change to its arrival here, by the same clock. */
   latencyMs: number;
   /** Unix milliseconds. */
   arrivedAt: number;

@@ -14,7 +14,7 @@ import { measureBurst, measureSteady, type ProcessingRate } from "./processing-r
 import { restockProducts } from "./restock-products";
 import { formatTable, quantile } from "./table";
 
-/** `quick` takes a minute or two. The full run is long enough for a meaningful p99. */
+/** `quick` takes a minute or two. `full` is long enough for a meaningful p99. */
 const lengths = {
   quick: { rateSeconds: 5, burst: 300, steady: { perSecond: 10, seconds: 10 } },
   full: { rateSeconds: 20, burst: 2_000, steady: { perSecond: 20, seconds: 60 } },
@@ -30,7 +30,7 @@ const noLimits = {
 };
 
 /**
- * Measures a system that it starts itself, and prints a table. It checks no limits.
+ * Starts a system, measures it and prints a table. Results are not compared with targets.
  * Arguments: none for the full run, `quick`, or `list [orders]` to measure the admin's order list.
  */
 async function main(): Promise<void> {

@@ -53,7 +53,7 @@ async function timeReads(read: () => Promise<unknown>): Promise<number[]> {
   return times;
 }
 
-/** Each read asks for different orders, customers and days, so no result is cached. */
+/** Most reads ask for a different order, customer or product, so their results are not cached. */
 async function listSearches(
   db: ReturnType<typeof openDatabase>["pool"],
 ): Promise<[name: string, nextSearch: () => AdminSearch][]> {

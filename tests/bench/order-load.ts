@@ -11,7 +11,7 @@ export function createOrderBodies(shop: ShopClient, productIds: readonly number[
   };
 }
 
-/** Counts the orders in progress and the engine's jobs: emails would slow the next measurement too. */
+/** Counts orders in progress and engine jobs, such as emails, which slow the next measurement. */
 export function countPendingWork(shop: ShopClient): Promise<number> {
   return shop.count(
     `select (select count(*) from orders where waiting_for is not null)

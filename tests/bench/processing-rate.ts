@@ -18,7 +18,7 @@ export interface ProcessingRate {
   toCompletedMs: number[];
   /** Milliseconds from each change of these orders until a subscriber receives it. */
   toSubscriberMs: number[];
-  /** The CPU time of all of it, from the first order to the completion of the last one. */
+  /** The CPU time from the first order to the completion of the last one. */
   cpuTime: CpuTime | null;
 }
 
@@ -29,7 +29,7 @@ interface Setup {
   nextBody: () => string;
 }
 
-/** Places orders as fast as the shop accepts them, and measures how long it takes to process them. */
+/** Places orders as fast as the shop accepts them, and measures how they are processed. */
 export async function measureBurst(setup: Setup, orders: number): Promise<ProcessingRate> {
   const { shop, system, feed, nextBody } = setup;
   feed.updates.length = 0;
@@ -69,7 +69,7 @@ export async function measureSteady(
     const dueAt = startedAt + (index * 1000) / perSecond;
     await sleep(Math.max(0, dueAt - Date.now()));
     const placed = shop.call("/api/v1/orders", { body: nextBody() });
-    // Awaited below with the others. Until then this keeps a rejection from being unhandled.
+    // All are awaited below. Without this, a rejection before that would be unhandled.
     placed.catch(() => undefined);
     placing.push(placed);
   }
