@@ -28,7 +28,7 @@ let shop: ShopClient;
 /** The addresses of the services that the system uses instead of embedded ones. */
 let hosted: Pick<System, "channelsUrl" | "gatewayUrl" | "carrierUrl" | "inngestUrl">;
 
-/** Starts every service separately, so the system under test knows them only by its settings. */
+/** Starts each service separately. The system under test knows them only by its settings. */
 beforeAll(async () => {
   const [port = 0, ...ports] = await freePorts(6);
   const appUrl = `http://${host}:${port}`;
@@ -72,7 +72,7 @@ async function startServices(appUrl: string, ports: number[]): Promise<Record<st
   const secretKey = `sk_test_${randomBytes(12).toString("hex")}`;
   const app = channelsApp;
   const services = [
-    // Without keys, as the Inngest dev server that INNGEST_DEV points to.
+    // Without keys, like the Inngest dev server that INNGEST_DEV points to.
     await startEngine({ host, port: inngestPort, databaseUrl, eventKeys: [], serveUrls: [], log }),
     await startChannels({ ...app, host, port: channelsPort, allowedOrigins: "any", log }),
     await startGateway({
@@ -143,7 +143,7 @@ describe("A system on hosted services", () => {
     expect(await readUpgradeStatus(`ws://${hostname}:${port}/app/${key}?protocol=7`)).toBe(101);
   });
 
-  it("processes orders to the end, with an unsigned Inngest server", async () => {
+  it("processes orders until they are terminal, with an unsigned Inngest server", async () => {
     const [paid, declined, later] = await Promise.all([
       shop.place(),
       shop.place({ paymentMethod: "pm_card_chargeDeclined" }),

@@ -24,13 +24,13 @@ afterAll(async () => {
   await system.stop();
 });
 
-/** The counts of an earlier window also weigh in the next one. */
+/** Clears the counts, because those of one window also affect the next. */
 async function clearCounts(): Promise<void> {
   await shop.db.query("delete from rate_windows");
 }
 
 describe("The rate limiter", () => {
-  it("allows 50 of 400 concurrent requests, and tells the others when to retry", async () => {
+  it("allows 50 of 400 concurrent requests, and answers the rest with the time to retry", async () => {
     const { token, responses, overloaded, startedAt, tookS } = await withinRateWindow(async () => {
       const token = await shop.addApiKey(["orders:read", "orders:write"]);
       const startedAt = Date.now();
@@ -68,7 +68,7 @@ describe("The rate limiter", () => {
       expect(retryAfter).toBeGreaterThanOrEqual(Math.max(1, endsInS - tookS));
       expect(retryAfter).toBeLessThanOrEqual(Math.ceil(endsInS));
     }
-    // Creating orders has its own limit, and so has every other credential.
+    // Creating orders has its own limit, and so does each credential.
     const order = { body: shop.orderBody({ customerId: 3 }), token };
     expect((await shop.call("/orders", order)).status).toBe(201);
     expect((await shop.call("/orders?limit=1")).status).toBe(200);

@@ -10,8 +10,8 @@ import { freePorts } from "@/tests/support/ports";
 import { type System, startSystem } from "@/tests/support/system";
 
 /*
- * An engine that verifies signatures, as self-hosted Inngest and Inngest Cloud do; all else embedded.
- * The other hosted services, and an unsigned engine, are tested in hosted-services.test.ts.
+ * An engine that verifies signatures, like self-hosted Inngest and Inngest Cloud, with all other
+ * services embedded. hosted-services.test.ts tests those, with an unsigned engine.
  */
 const sharedShop = new ShopClient(inject("system"));
 const host = "127.0.0.1";
@@ -73,7 +73,7 @@ describe("A signed Inngest engine", () => {
     expect(await findViolations(shop, ids)).toEqual([]);
   });
 
-  it("is the only one whose calls are accepted: unsigned ones get 401", async () => {
+  it("is the only caller that the app accepts: unsigned calls get 401", async () => {
     const response = await shop.call("/api/inngest?fnId=waybill-process-payment&stepId=step", {
       body: {
         event: { name: "order/created", data: { orderId: 1 } },

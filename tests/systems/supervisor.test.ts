@@ -67,7 +67,7 @@ async function readPids(system: System): Promise<Map<string, number>> {
 }
 
 describe("The supervisor", () => {
-  it("runs twice side by side, with separate orders", async () => {
+  it("runs two systems side by side, with separate orders", async () => {
     const ids = await Promise.all([placeOrder(first), placeOrder(second)]);
     await Promise.all([untilCompleted(first, ids[0]), untilCompleted(second, ids[1])]);
     expect(first.databaseUrl).not.toBe(second.databaseUrl);
@@ -81,7 +81,7 @@ describe("The supervisor", () => {
     ]);
   });
 
-  it("names a taken port and the variable that changes it", async () => {
+  it("reports a taken port and the variable that changes it", async () => {
     const dataDir = `${second.dataDir}-other`;
     const { INNGEST_PORT = "" } = second.variables;
     const free = await freePorts(portVariables.length);
@@ -96,7 +96,7 @@ describe("The supervisor", () => {
     expect(stderr.trim()).toBe(`Port ${INNGEST_PORT} is taken. Set INNGEST_PORT to a free port.`);
   });
 
-  it("also names a port that is taken during the start", async () => {
+  it("reports a port that is taken during the start", async () => {
     const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-late-"));
     await fs.chmod(dataDir, 0o755);
     const port = await freePort();
@@ -132,7 +132,7 @@ describe("The supervisor", () => {
     }
   });
 
-  it("ends its child processes after SIGKILL, and keeps all data for the next start", async () => {
+  it("ends the child processes of a killed start, and continues with its data", async () => {
     const id = await placeOrder(second);
     await untilCompleted(second, id);
     expect(second.output()).toContain("Loading demo data");
