@@ -6,7 +6,7 @@ import { serve } from "inngest/node";
 import { waitFor } from "@/tests/support/wait";
 import { externalKeys, externalUrl } from "./engine-fixture";
 
-const endedStatuses = ["Completed", "Failed", "Cancelled"];
+const finalStatuses = ["Completed", "Failed", "Cancelled"];
 const pollMs = 25;
 const quietMsMax = externalUrl === undefined ? 0 : 240_000;
 
@@ -19,7 +19,7 @@ export interface RunView {
   event_id: string;
 }
 
-/** A response of the REST API; without data and metadata if it is an error or empty. */
+/** A response of the REST API. An error or an empty response has no data and metadata. */
 export interface RestResponse {
   status: number;
   data?: unknown;
@@ -34,7 +34,7 @@ export interface AppOptions {
   port?: number;
   register?: boolean;
   id?: string;
-  /** Gets each request before the SDK. Returns true if it has sent the response itself. */
+  /** Receives each request before the SDK does. Returns true if it has responded. */
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
   /** Replaces the `fetch` with which the SDK sends requests to the server. */
   fetch?: typeof fetch;
@@ -133,7 +133,7 @@ export async function startApp(
         const runs = await runsOf(eventId);
         const [run] = runs;
         if (runs.length > 1) throw new Error(`The event has ${runs.length} runs.`);
-        return run && endedStatuses.includes(run.status) ? run : undefined;
+        return run && finalStatuses.includes(run.status) ? run : undefined;
       }, `the run of ${eventId} to end`),
     close: async () => {
       server.closeAllConnections();

@@ -28,38 +28,44 @@ class Gauge {
 it.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
-])("enforces and uses up two concurrency limits at once, $mode", async ({ checkpointing }) => {
-  const event = uniqueName("limited/go");
-  const gauge = new Gauge();
-  const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
-    inngest.createFunction(
-      {
-        id: "limited",
-        triggers: { event },
-        concurrency: [{ key: "event.data.key", limit: 1 }, { limit: 3 }],
-      },
-      async ({ event: { data }, step }) => {
-        for (const id of ["first", "second"]) {
-          await step.run(id, () =>
-            gauge.during([data.key, "all"], async () => {
-              // Each keeps its slot until all slots were in use once, however late they start.
-              await eventually(() => gauge.highest.get("all") === 3 || undefined, "three at once");
-              await delay(20);
-            }),
-          );
-        }
-      },
-    ),
-  ]);
-  const numbers = Array.from({ length: runCount }, (_, n) => n);
-  const ids = await Promise.all(
-    numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
-  );
-  for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
-  expect(gauge.highest.get("all")).toBe(3);
-  for (const n of numbers.slice(0, 6)) expect(gauge.highest.get(`key ${n}`)).toBe(1);
-  await app.close();
-});
+])(
+  "enforces two concurrency limits at once, and uses every slot, $mode",
+  async ({ checkpointing }) => {
+    const event = uniqueName("limited/go");
+    const gauge = new Gauge();
+    const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
+      inngest.createFunction(
+        {
+          id: "limited",
+          triggers: { event },
+          concurrency: [{ key: "event.data.key", limit: 1 }, { limit: 3 }],
+        },
+        async ({ event: { data }, step }) => {
+          for (const id of ["first", "second"]) {
+            await step.run(id, () =>
+              gauge.during([data.key, "all"], async () => {
+                // Each step holds its slot until all slots have been in use at once.
+                await eventually(
+                  () => gauge.highest.get("all") === 3 || undefined,
+                  "three at once",
+                );
+                await delay(20);
+              }),
+            );
+          }
+        },
+      ),
+    ]);
+    const numbers = Array.from({ length: runCount }, (_, n) => n);
+    const ids = await Promise.all(
+      numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
+    );
+    for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+    expect(gauge.highest.get("all")).toBe(3);
+    for (const n of numbers.slice(0, 6)) expect(gauge.highest.get(`key ${n}`)).toBe(1);
+    await app.close();
+  },
+);
 
 it("uses no concurrency slot while a run sleeps or waits for a retry", async () => {
   const event = uniqueName("sleeping/go");
@@ -98,7 +104,7 @@ it.each(["sleep", "retry"])("lets five runs wait at once with one slot: %s", asy
     ),
   ]);
   const ids = await Promise.all(Array.from({ length: 5 }, () => app.send({ name: event })));
-  // Each run waits for an hour. A run that kept its slot would block the others.
+  // Each run waits for an hour. A run that held its slot would block the others.
   await eventually(() => waiting.size === 5 || undefined, "five waiting runs");
   for (const id of ids) {
     const [run] = await app.runsOf(id);
@@ -130,7 +136,7 @@ it("starts the next run after runs are cancelled in the queue", async () => {
   const ids: string[] = [];
   for (const n of [0, 1, 2, 3]) ids.push(await app.send({ name: event, data: { n } }));
   for (const n of [1, 2]) await app.send({ name: cancelled, data: { n } });
-  // The first run keeps the only slot until these two are cancelled.
+  // The first run holds the only slot until these two are cancelled.
   for (const id of ids.slice(1, 3)) await app.runOf(id);
   isReleased = true;
   const runs = await Promise.all(ids.map((id) => app.runOf(id)));

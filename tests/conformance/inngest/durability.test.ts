@@ -146,13 +146,13 @@ describe("durability (restarts our engine)", options, () => {
         runs += 1;
         const round = runs;
         if (round === 1) {
-          // As if another worker had claimed the job: this call's fencing token is no longer valid.
+          // Simulate another worker that claims the job: this call's fencing token becomes invalid.
           await query(
             engine.databaseUrl,
             `update inngest.job set generation = generation + 1 where run_id = '${runId}'`,
           );
         } else {
-          // The engine has processed or discarded the answer of the first call by now.
+          // By now, the engine has processed or discarded the response to the first call.
           await eventually(() => hasFirstEnded || undefined, "the end of the first call");
           stepsAtTakeover.push(...(await query(engine.databaseUrl, "select * from inngest.step")));
         }
@@ -221,7 +221,7 @@ describe("durability (restarts our engine)", options, () => {
     );
     await engine.start();
     await eventually(() => ticks[0], "the missed tick");
-    // One run, no call pending, and the next tick in the future: the missed tick starts no other run.
+    // One run, no pending call, and the next tick in the future: no other run will start.
     const left = await eventually(async () => {
       const [found] = await query<{ runs: number; jobs: object[] }>(
         engine.databaseUrl,
@@ -285,7 +285,7 @@ describe("durability (restarts our engine)", options, () => {
     expect(bodies.size).toBe(60);
   });
 
-  it("leaves no job, slot, listener or pending step behind when all runs have ended", async ({
+  it("leaves no job, slot, listener or pending step when all runs have ended", async ({
     onTestFinished,
   }) => {
     const engine = await ownEngine(onTestFinished);

@@ -9,13 +9,13 @@ export const externalUrl = process.env.INNGEST_CONFORMANCE_URL;
 const { INNGEST_CONFORMANCE_EVENT_KEY: eventKey, INNGEST_CONFORMANCE_SIGNING_KEY: signingKey } =
   process.env;
 
-/** The keys of an external server; our engine under test has none. */
+/** The keys of an external server. Our engine runs without keys here. */
 export const externalKeys: { eventKey?: string; signingKey?: string } = {
   ...(eventKey ? { eventKey } : {}),
   ...(signingKey ? { signingKey } : {}),
 };
 
-/** True skips the tests that restart the engine, scale its backoff or read its tables. */
+/** Whether to skip the tests that restart the engine, scale its backoff or read its tables. */
 export const isExternalServer = externalUrl !== undefined;
 
 /** Shortens a backoff of 15 s to 0.15 s. */
@@ -36,7 +36,7 @@ export interface EngineUnderTest {
   start: () => Promise<void>;
 }
 
-/** Starts our engine on a database of its own. */
+/** Starts our engine on its own database. */
 export async function startOwnEngine(
   options: EngineOptions = {},
 ): Promise<EngineUnderTest & { close: () => Promise<void> }> {

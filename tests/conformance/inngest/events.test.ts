@@ -104,7 +104,7 @@ describe("events", () => {
     });
   });
 
-  it("starts the functions whose trigger expression or wildcard matches", async () => {
+  it("starts only functions whose trigger expression or wildcard matches", async () => {
     const send = (data: Record<string, unknown>) => app.send({ name: name("filtered"), data });
     const [cheap, unknown] = [await send({ total: 1, vip: true }), await send({ vip: true })];
     expect(await app.runOf(await send({ total: 101, vip: true }))).toMatchObject({
@@ -143,7 +143,7 @@ describe("events", () => {
   const startSleeper = (id: string) => ({ name: name("sleeper"), data: { id } });
   const cancel = (id: string) => ({ name: name("cancel"), data: { id } });
 
-  /** Resolves when all events sent before were processed, since they are processed in order. */
+  /** Resolves when all earlier events are processed, because they are processed in order. */
   const untilProcessed = async () => {
     const key = uniqueName("processed");
     const id = await app.send(startSleeper(key));
@@ -160,7 +160,7 @@ describe("events", () => {
     for (const id of ids) await app.runOf(id);
   });
 
-  it("cancels no run by a repeated request with the same seed", async () => {
+  it("cancels no run when a request is repeated with the same seed", async () => {
     const [time, key] = [Date.now(), seedKey()];
     await sendSeeded(time, key, [cancel("repeated")]);
     const [unaffected = ""] = await sendSeeded(time, seedKey(), [startSleeper("repeated")]);
@@ -199,7 +199,7 @@ describe("events", () => {
     expect(Date.now()).toBeGreaterThanOrEqual(due - 50);
   });
 
-  it("starts a batch per key when it is full or times out", async () => {
+  it("starts a batch for each key when it is full or times out", async () => {
     const item = (shop: string, n: number) => ({ name: name("batch"), data: { shop, n } });
     // In one request, so that no batch times out while it waits for the next event.
     const { ids } = await app.inngest.send([1, 2, 3, 4].map((n) => item("a", n)));

@@ -7,7 +7,7 @@ import { eventually, startApp, type TestApp, uniqueName } from "./app-fixture";
 import { isExternalServer, serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
-/** Long enough to lose against a timer of one second, also when the engine is delayed. */
+/** Long enough to lose against a timer of one second, even when the engine is delayed. */
 const loserMs = 2_000 * Math.ceil(slowness());
 
 /** Edge cases of the SDK's protocol: races, repeated reports, lost calls, large run states. */
@@ -15,7 +15,7 @@ describe.concurrent.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
 ])("protocol $mode", ({ checkpointing }) => {
-  const prefix = uniqueName("corner");
+  const prefix = uniqueName("protocol");
   const name = (event: string) => `${prefix}/${event}`;
   const counts = new Map<string, number>();
   const bump = (key: string) => counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -92,7 +92,7 @@ describe.concurrent.each([
                 step.run("slow", async () => {
                   bump("race slow");
                   await until("race fast");
-                  // Both answers leave this process, and this one must be the later.
+                  // Both responses leave this process, and this one must arrive later.
                   await delay(300);
                   return "slow";
                 }),
@@ -219,7 +219,7 @@ describe.concurrent.each([
   });
 });
 
-describe.skipIf(isExternalServer)("calls without a response of the SDK", () => {
+describe.skipIf(isExternalServer)("calls without a response from the SDK", () => {
   const event = uniqueName("lost/go");
   let broken = 0;
   let app: TestApp;
@@ -228,7 +228,7 @@ describe.skipIf(isExternalServer)("calls without a response of the SDK", () => {
     const intercept = (request: IncomingMessage, response: ServerResponse) => {
       if (broken === 0 || request.method !== "POST") return false;
       broken -= 1;
-      // Some get no response, others one that is not the SDK's.
+      // Some calls get no response, others one that is not from the SDK.
       if (broken % 2 === 0) response.destroy();
       else response.writeHead(200, { "content-type": "text/html" }).end("<h1>Maintenance</h1>");
       return true;

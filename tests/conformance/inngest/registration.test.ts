@@ -98,7 +98,7 @@ describe.skipIf(isExternalServer)("a signed engine", () => {
       const sent: string[] = [];
       // Events sent before the engine has registered this version start no run of it.
       return eventually(async () => {
-        // Unordered keys and non-ASCII text require that the signature is over the canonical form.
+        // With unordered keys and non-ASCII text, only a signature of the canonical form matches.
         const data = { text: "žluťoučký ✓", a: { c: 1, b: 2 } };
         sent.push(await app.send({ name: event, data }));
         await delay(200);

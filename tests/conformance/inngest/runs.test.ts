@@ -89,7 +89,7 @@ describe("runs", () => {
     expect(one.data).toEqual(run);
   });
 
-  it("GET /v1/runs/:id returns no end of a running run, the error of a failed one", async () => {
+  it("GET /v1/runs/:id returns no end time for a running run, and the error of a failed one", async () => {
     const { run } = await startSleeping("sleeping");
     expect(await app.rest("GET", `/v1/runs/${run.run_id}`)).toMatchObject({
       data: { run_id: run.run_id, status: "Running", ended_at: null },

@@ -6,7 +6,7 @@ import { serverUnderTest } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 
-/** All that a function may do, with both ways in which the SDK reports its steps. */
+/** Everything that a function may do, with both ways in which the SDK reports steps. */
 describe.concurrent.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
@@ -237,7 +237,7 @@ describe.concurrent.each([
     const first = await app.send({ name: name("created"), data });
     const second = await app.send({ name: name("created"), data });
     await eventually(() => counts.get("reserve once"), "the run");
-    // A later event has started its run, so the second one would have started by now.
+    // A later event has started a run, so any second run would have started by now.
     const next = { orderId: "next", customerId: "c3" };
     await app.send({ name: name("created"), data: next });
     await eventually(() => counts.get("reserve next"), "the next run");
