@@ -28,44 +28,38 @@ class Gauge {
 it.each([
   { mode: "with checkpointing", checkpointing: true },
   { mode: "without checkpointing", checkpointing: false },
-])(
-  "enforces two concurrency limits at once, and uses every slot, $mode",
-  async ({ checkpointing }) => {
-    const event = uniqueName("limited/go");
-    const gauge = new Gauge();
-    const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
-      inngest.createFunction(
-        {
-          id: "limited",
-          triggers: { event },
-          concurrency: [{ key: "event.data.key", limit: 1 }, { limit: 3 }],
-        },
-        async ({ event: { data }, step }) => {
-          for (const id of ["first", "second"]) {
-            await step.run(id, () =>
-              gauge.during([data.key, "all"], async () => {
-                // Each step holds its slot until all slots have been in use at once.
-                await eventually(
-                  () => gauge.highest.get("all") === 3 || undefined,
-                  "three at once",
-                );
-                await delay(20);
-              }),
-            );
-          }
-        },
-      ),
-    ]);
-    const numbers = Array.from({ length: runCount }, (_, n) => n);
-    const ids = await Promise.all(
-      numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
-    );
-    for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
-    expect(gauge.highest.get("all")).toBe(3);
-    for (const n of numbers.slice(0, 6)) expect(gauge.highest.get(`key ${n}`)).toBe(1);
-    await app.close();
-  },
-);
+])("enforces two concurrency limits and uses every slot, $mode", async ({ checkpointing }) => {
+  const event = uniqueName("limited/go");
+  const gauge = new Gauge();
+  const app = await startApp({ engineUrl: serverUrl(), checkpointing }, (inngest) => [
+    inngest.createFunction(
+      {
+        id: "limited",
+        triggers: { event },
+        concurrency: [{ key: "event.data.key", limit: 1 }, { limit: 3 }],
+      },
+      async ({ event: { data }, step }) => {
+        for (const id of ["first", "second"]) {
+          await step.run(id, () =>
+            gauge.during([data.key, "all"], async () => {
+              // Each step holds its slot until all slots have been in use at once.
+              await eventually(() => gauge.highest.get("all") === 3 || undefined, "three at once");
+              await delay(20);
+            }),
+          );
+        }
+      },
+    ),
+  ]);
+  const numbers = Array.from({ length: runCount }, (_, n) => n);
+  const ids = await Promise.all(
+    numbers.map((n) => app.send({ name: event, data: { key: `key ${n % 6}` } })),
+  );
+  for (const id of ids) expect(await app.runOf(id)).toMatchObject({ status: "Completed" });
+  expect(gauge.highest.get("all")).toBe(3);
+  for (const n of numbers.slice(0, 6)) expect(gauge.highest.get(`key ${n}`)).toBe(1);
+  await app.close();
+});
 
 it("uses no concurrency slot while a run sleeps or waits for a retry", async () => {
   const event = uniqueName("sleeping/go");
