@@ -16,7 +16,6 @@ export function CreateKeyForm({
 }: {
   createApiKeyAction: FormAction<{ kind: "created"; key: string }>;
 }) {
-  const [createdKey, setCreatedKey] = useState<string | null>(null);
   const [isReopened, setReopened] = useState(false);
   const form = useServerForm({
     action: createApiKeyAction,
@@ -26,6 +25,8 @@ export function CreateKeyForm({
       form.reset();
     },
   });
+  // If the browser itself has posted the form, the key is in the page from the start.
+  const [createdKey, setCreatedKey] = useState(form.done?.key ?? null);
   if (createdKey !== null) {
     const close = () => {
       setCreatedKey(null);

@@ -1,12 +1,13 @@
 import { describe, expect, inject, it } from "vitest";
+import { signIn } from "@/tests/contract/sign-in";
 
 const { appUrl } = inject("system");
 const password = "never-part-of-a-url";
 const headers = { origin: appUrl };
 
 /** Posts a page's form as a browser without JavaScript does, with its hidden fields. */
-async function postForm(path: string, typed: Record<string, string>) {
-  const page = await (await fetch(appUrl + path)).text();
+async function postForm(path: string, typed: Record<string, string>, cookie = "") {
+  const page = await (await fetch(appUrl + path, { headers: { cookie } })).text();
   const form = new FormData();
   for (const [input] of page.matchAll(/<input type="hidden"[^>]*>/g)) {
     const [, name] = input.match(/name="([^"]*)"/) ?? [];
@@ -14,7 +15,11 @@ async function postForm(path: string, typed: Record<string, string>) {
     if (name) form.set(name, value.replaceAll("&quot;", '"'));
   }
   for (const [name, value] of Object.entries(typed)) form.set(name, value);
-  const response = await fetch(appUrl + path, { method: "POST", body: form, headers });
+  const response = await fetch(appUrl + path, {
+    method: "POST",
+    body: form,
+    headers: { ...headers, cookie },
+  });
   return { response, page: await response.text() };
 }
 
@@ -56,5 +61,12 @@ describe("A form sent before its script runs", () => {
   it("creates an account", async () => {
     const { page } = await postForm("/signup", { name: "Nia", email: "nia@example.com", password });
     expect(page).toContain("Check your email.");
+  });
+
+  it("creates an API key, and shows it", async () => {
+    const { jar } = await signIn({ appUrl }, "admin@waybill.test");
+    const fields = { name: "Native", expiresInDays: "30", scopes: "orders:read" };
+    const { page } = await postForm("/admin/settings/keys", fields, jar.header);
+    expect(page).toMatch(/data-testid="new-key"[^>]*>[\w-]{20,}</);
   });
 });
