@@ -73,6 +73,14 @@ describe("parseInput", () => {
     expect(parseInput(schema, form)).toMatchObject({ message: "The form has too many fields." });
   });
 
+  it("refuses more text than any form takes, and does not send it back", () => {
+    const fields = { email: "x".repeat(100_001), quantity: "2", password: "secret" };
+    expect(parseInput(schema, formWith(fields))).toEqual({
+      kind: "failed",
+      message: "The form has too much text.",
+    });
+  });
+
   it("parses an object that a button sends", () => {
     const input = { email: "", quantity: "2", password: "secret" };
     expect(parseInput(schema, input)).toMatchObject({

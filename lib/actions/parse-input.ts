@@ -14,6 +14,9 @@ interface Parsed<Input> {
 /** More than any form has. Repeating a name builds a list, which takes quadratic time. */
 const fieldsMax = 1_000;
 
+/** More text than any form takes. A page sends the values back, up to three times. */
+const charactersMax = 100_000;
+
 /** Conform's own commands, such as resetting a form, are for the browser alone. */
 const conformFields = ["__intent__", "__state__"];
 
@@ -34,6 +37,7 @@ function parseForm<Schema extends z.ZodType>(
   if ([...form.keys()].length > fieldsMax) return formFailure("The form has too many fields.");
   const fields = ownFields(form);
   for (const name of conformFields) fields.delete(name);
+  if (countCharacters(fields) > charactersMax) return formFailure("The form has too much text.");
   const submission = parseWithZod(fields, { schema });
   const values = submission.reply({ hideFields: [...secretFields] }).initialValue ?? {};
   if (submission.status === "success") {
@@ -45,6 +49,13 @@ function parseForm<Schema extends z.ZodType>(
     Object.entries(submission.error ?? {}).map(([name, messages]) => [name, messages?.[0] ?? ""]),
   );
   return { ...formFailure(checkFields, issues), values };
+}
+
+function countCharacters(form: FormData): number {
+  return [...form.values()].reduce(
+    (sum, value) => sum + (typeof value === "string" ? value.length : 0),
+    0,
+  );
 }
 
 function parseObject<Schema extends z.ZodType>(
