@@ -16,12 +16,14 @@ const schema = z.object({
   password: requiredText("Enter your password."),
 });
 
-const errorMessages: Record<string, string> = {
-  unavailable: "Sign-in is unavailable right now. Try again in a moment.",
-  too_many: "Too many attempts. Wait a minute, then try again.",
-  no_verified_email: "That account has no verified email. Sign in with a different account.",
-  CredentialsSignin: "Incorrect email or password, or your email isn't verified yet.",
-};
+const errorMessages: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    unavailable: "Sign-in is unavailable right now. Try again in a moment.",
+    too_many: "Too many attempts. Wait a minute, then try again.",
+    no_verified_email: "That account has no verified email. Sign in with a different account.",
+    CredentialsSignin: "Incorrect email or password, or your email isn't verified yet.",
+  }),
+);
 const unknownError = "Couldn't sign you in. Try again.";
 
 const providerNames = { github: "GitHub", google: "Google" };
@@ -45,7 +47,7 @@ export function SignInForm({
       const input = schema.parse(Object.fromEntries(typed));
       const answer = await signIn("credentials", { ...input, redirect: false });
       if (answer?.ok) return { kind: "done" as const };
-      return formFailure(errorMessages[answer?.error ?? ""] ?? unknownError);
+      return formFailure(errorMessages.get(answer?.error ?? "") ?? unknownError);
     },
     onDone() {
       setRedirecting(true);
@@ -53,7 +55,7 @@ export function SignInForm({
       router.refresh();
     },
   });
-  const message = form.error ?? (error ? (errorMessages[error] ?? unknownError) : null);
+  const message = form.error ?? (error ? (errorMessages.get(error) ?? unknownError) : null);
   const busy = form.pending || redirecting;
   return (
     <>

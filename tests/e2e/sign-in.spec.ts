@@ -21,6 +21,13 @@ test.describe("an operator", () => {
   });
 });
 
+test("an unknown reason in the sign-in address shows a general message", async ({ page }) => {
+  for (const error of ["Nonsense", "__proto__", "constructor"]) {
+    await page.goto(`/signin?error=${error}`);
+    await expect(page.getByText("Couldn't sign you in. Try again.")).toBeVisible();
+  }
+});
+
 test("a signed-out visitor is redirected to sign-in, and back to the requested URL", async ({
   shop,
 }) => {

@@ -84,7 +84,7 @@ export async function markHandledAction(_: unknown, form: FormData) {
 }
 
 export async function editAddressAction(_: unknown, form: FormData) {
-  if (form.has("address")) {
+  if (form instanceof FormData && form.has("address")) {
     return asOperator(freeTextAddressForm, form, async (args) => toResult(await editAddress(args)));
   }
   return asOperator(structuredAddressForm, form, async ({ ctx, input: { orderId, address } }) =>

@@ -7,7 +7,9 @@ import { changeShopSettings } from "@/lib/services/settings";
 
 /** Saves shop settings, unless someone else changed them since the page was loaded. */
 export async function changeShopSettingsAction(_: unknown, form: FormData) {
-  return asOperator(changeShopSettingsForm([...form.keys()]), form, async (args) => {
+  // A caller can send anything in place of a form; the guard answers that after checking who calls.
+  const fields = form instanceof FormData ? [...form.keys()] : [];
+  return asOperator(changeShopSettingsForm(fields), form, async (args) => {
     const changed = await changeShopSettings(args);
     switch (changed.kind) {
       case "changed":
