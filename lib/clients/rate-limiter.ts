@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { Ratelimit } from "@upstash/ratelimit";
 import { Redis as UpstashRedis } from "@upstash/redis";
-import pLimit, { type LimitFunction } from "p-limit";
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
@@ -29,8 +28,8 @@ export interface RateLimiter {
 const minuteMs = 60_000;
 const windowMsOf = (kind: RateKind) => (kind === "email" ? 60 * minuteMs : minuteMs);
 const timeoutMs = 300;
-/** Per caller. The database counts the requests of one caller one after the other anyway. */
-const connectionsPerCallerMax = 4;
+/** How many requests of one caller a statement counts at most. */
+const countedTogetherMax = 100;
 
 /** The counter of one kind of request. It is replaced when the limit changes. */
 interface Counter {
@@ -121,39 +120,39 @@ function postgresSlidingWindow(
   limit: number,
   windowMs: number,
 ): ReturnType<typeof Ratelimit.slidingWindow> {
-  const take = async (identifier: string, rate: number) => {
-    const [row] = await db.query<{ remaining: number; reset: number }>(sql`
-      SELECT remaining, reset_ms AS reset
-      FROM take_rate_token(${identifier}, ${limit}, ${windowMs}, ${rate})`);
-    if (!row) throw new Error("take_rate_token returned no row.");
-    return row;
+  /** Takes `rate` tokens for each of `requests` requests, and returns a row for each, in order. */
+  const take = async (identifier: string, rate: number, requests = 1) => {
+    // sign(i) is 1. The argument depends on the row, so PostgreSQL calls the function for each one.
+    const rows = await db.query<TokenRow>(sql`
+      SELECT token.remaining, token.reset_ms AS reset
+      FROM generate_series(1, ${requests}::int) AS i, LATERAL take_rate_token(
+        ${identifier}, ${limit}, ${windowMs}, (sign(i) * ${rate}::int)::int) AS token`);
+    if (rows.length !== requests) throw new Error("take_rate_token returned too few rows.");
+    return rows;
   };
-  const limitConcurrency = limitByCaller(connectionsPerCallerMax);
+  const takeOne = countTogether((identifier, requests) => take(identifier, 1, requests));
   return () => ({
-    limit(ctx, identifier, rate = 1) {
-      return limitConcurrency(identifier, async () => {
-        const blocked = ctx.cache?.isBlocked(identifier);
-        if (blocked?.blocked) {
-          const { reset } = blocked;
-          return refusal(limit, reset, "cacheBlock");
-        }
-        const row = await take(identifier, rate);
-        if (row.remaining < 0) {
-          ctx.cache?.blockUntil(identifier, row.reset);
-          return refusal(limit, row.reset);
-        }
-        return {
-          success: true,
-          limit,
-          remaining: row.remaining,
-          reset: row.reset,
-          pending: Promise.resolve(),
-        };
-      });
+    async limit(ctx, identifier, rate = 1) {
+      const blocked = ctx.cache?.isBlocked(identifier);
+      if (blocked?.blocked) return refusal(limit, blocked.reset, "cacheBlock");
+      const row = rate === 1 ? await takeOne(identifier) : (await take(identifier, rate))[0];
+      if (!row || row.remaining < 0) {
+        const reset = row?.reset ?? Date.now() + windowMs;
+        ctx.cache?.blockUntil(identifier, reset);
+        return refusal(limit, reset);
+      }
+      return {
+        success: true,
+        limit,
+        remaining: row.remaining,
+        reset: row.reset,
+        pending: Promise.resolve(),
+      };
     },
     async getRemaining(_ctx, identifier) {
-      const row = await take(identifier, 0);
-      return { remaining: Math.max(0, row.remaining), reset: row.reset, limit };
+      const [row] = await take(identifier, 0);
+      const { remaining, reset } = row ?? { remaining: 0, reset: Date.now() + windowMs };
+      return { remaining: Math.max(0, remaining), reset, limit };
     },
     async resetTokens(ctx, identifier) {
       ctx.cache?.pop(identifier);
@@ -162,21 +161,49 @@ function postgresSlidingWindow(
   });
 }
 
+interface TokenRow {
+  /** Negative if the request is above the limit. */
+  remaining: number;
+  reset: number;
+}
+
+interface WaitingRequest {
+  resolve: (row: TokenRow) => void;
+  reject: (error: unknown) => void;
+}
+
 /**
- * Limits how many calls of one caller run at once; the others wait. During a burst, requests above
- * the rate limit are then refused without a query, and other callers can get a connection.
+ * Counts the requests of one caller with one statement at a time: those that arrive while it runs are
+ * counted together by the next one. A burst of one caller therefore uses one connection.
  */
-function limitByCaller(max: number) {
-  const limits = new Map<string, LimitFunction>();
-  return async <Result>(caller: string, call: () => Promise<Result>): Promise<Result> => {
-    const limit = limits.get(caller) ?? pLimit(max);
-    limits.set(caller, limit);
-    try {
-      return await limit(call);
-    } finally {
-      if (limit.activeCount + limit.pendingCount === 0) limits.delete(caller);
+function countTogether(count: (caller: string, requests: number) => Promise<TokenRow[]>) {
+  const waiting = new Map<string, WaitingRequest[]>();
+
+  async function countAll(caller: string, requests: WaitingRequest[]): Promise<void> {
+    while (requests.length > 0) {
+      const counted = requests.splice(0, countedTogetherMax);
+      try {
+        const rows = await count(caller, counted.length);
+        for (const [index, row] of rows.entries()) counted[index]?.resolve(row);
+      } catch (error) {
+        for (const { reject } of counted) reject(error);
+      }
     }
-  };
+    waiting.delete(caller);
+  }
+
+  return (caller: string) =>
+    new Promise<TokenRow>((resolve, reject) => {
+      const request = { resolve, reject };
+      const others = waiting.get(caller);
+      if (others) {
+        others.push(request);
+        return;
+      }
+      const requests = [request];
+      waiting.set(caller, requests);
+      void countAll(caller, requests);
+    });
 }
 
 function refusal(limit: number, reset: number, reason?: "cacheBlock") {
