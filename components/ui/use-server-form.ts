@@ -54,7 +54,7 @@ interface ServerFormOptions<Schema extends FormSchema, Done extends { kind: stri
   defaultValue?: { [Name in TopLevelName<z.input<Schema>>]?: Initial };
   /** Called after success, even if the form has been removed from the page meanwhile. */
   onDone?: (done: Done) => void;
-  /** Called after every answer, also after a failure. */
+  /** Called after every answer, even a failure. */
   onAnswer?: () => void;
   /** The action is a function of this page and not of the server, so the form needs JavaScript. */
   runsInBrowser?: boolean;
@@ -96,7 +96,7 @@ export function useServerForm<Schema extends FormSchema, Done extends { kind: st
     shouldRevalidate: "onInput",
     onValidate: ({ formData }) => parseWithZod(ownFields(formData), { schema }),
     onSubmit(event, { formData }) {
-      // React would reset the form after its own submission, also after a failure.
+      // React would reset the form after its own submission, even if it failed.
       event.preventDefault();
       if (!pending) startTransition(() => dispatch(ownFields(formData)));
     },

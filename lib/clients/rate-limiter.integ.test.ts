@@ -20,7 +20,7 @@ afterAll(async () => {
 });
 
 describe("createRateLimiter on PostgreSQL", () => {
-  it("counts each request of a burst, also from two processes", async () => {
+  it("counts each request of a burst, even from two processes", async () => {
     const caller = `caller-${Math.random()}`;
     const processes = [1, 2].map(() =>
       createRateLimiter({ env: {} as Env, limits: () => limits, db, log }),

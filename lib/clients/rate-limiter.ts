@@ -130,16 +130,20 @@ function postgresSlidingWindow(
     if (rows.length !== requests) throw new Error("take_rate_token returned too few rows.");
     return rows;
   };
-  const takeOne = countTogether((identifier, requests) => take(identifier, 1, requests));
+  const takeAlone = async (identifier: string, rate: number) => {
+    const [row] = await take(identifier, rate);
+    if (!row) throw new Error("take_rate_token returned no row.");
+    return row;
+  };
+  const takeTogether = countTogether((identifier, requests) => take(identifier, 1, requests));
   return () => ({
     async limit(ctx, identifier, rate = 1) {
       const blocked = ctx.cache?.isBlocked(identifier);
       if (blocked?.blocked) return refusal(limit, blocked.reset, "cacheBlock");
-      const row = rate === 1 ? await takeOne(identifier) : (await take(identifier, rate))[0];
-      if (!row || row.remaining < 0) {
-        const reset = row?.reset ?? Date.now() + windowMs;
-        ctx.cache?.blockUntil(identifier, reset);
-        return refusal(limit, reset);
+      const row = await (rate === 1 ? takeTogether(identifier) : takeAlone(identifier, rate));
+      if (row.remaining < 0) {
+        ctx.cache?.blockUntil(identifier, row.reset);
+        return refusal(limit, row.reset);
       }
       return {
         success: true,
@@ -150,8 +154,7 @@ function postgresSlidingWindow(
       };
     },
     async getRemaining(_ctx, identifier) {
-      const [row] = await take(identifier, 0);
-      const { remaining, reset } = row ?? { remaining: 0, reset: Date.now() + windowMs };
+      const { remaining, reset } = await takeAlone(identifier, 0);
       return { remaining: Math.max(0, remaining), reset, limit };
     },
     async resetTokens(ctx, identifier) {

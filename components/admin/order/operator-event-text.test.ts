@@ -26,7 +26,7 @@ describe("operatorEventText", () => {
     ["inventory/reserved", { items: order.items }, "Stock reserved", "3 units reserved."],
     ["inventory/released", { items: [{ quantity: 1 }] }, "Stock released", "1 unit released."],
     ["inventory/out_of_stock", { productIds: [2] }, "Out of stock", "Not enough stock: Tea."],
-    ["shipment/updated", { status: "voided" }, "Label voided", "The shipment will not be shipped."],
+    ["shipment/updated", { status: "voided" }, "Label voided", "The label can no longer be used."],
     ["shipment/updated", { status: "at_depot" }, "Shipment updated", "At depot"],
   ])("words %s %o", (type, data, title, detail) => {
     expect(operatorEventText({ type, data, status: "pending" }, order)).toEqual({ title, detail });

@@ -36,7 +36,7 @@ export const operatorShipmentTexts: Readonly<Record<ShipmentStatus, EventText>> 
   delivered: { title: "Delivered", detail: null },
   returned: { title: "Returned to sender", detail: "The carrier could not deliver the shipment." },
   lost: { title: "Shipment lost", detail: "The carrier reported the shipment as lost." },
-  voided: { title: "Label voided", detail: "The shipment will not be shipped." },
+  voided: { title: "Label voided", detail: "The label can no longer be used." },
 };
 
 const shipmentTexts: Record<string, EventText> = operatorShipmentTexts;
