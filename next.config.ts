@@ -16,7 +16,22 @@ const config: NextConfig = {
   reactStrictMode: true,
   // The largest uploads are product pictures (2 MiB) and inventory files (a million characters).
   experimental: { serverActions: { bodySizeLimit: "3mb" } },
-  serverExternalPackages: ["inngest", "pg", "pino", "pusher", "stripe", "nodemailer"],
+  // One copy of each for the whole process: OpenTelemetry and prom-client keep their state in it.
+  serverExternalPackages: [
+    "@opentelemetry/api",
+    "@opentelemetry/context-async-hooks",
+    "@opentelemetry/core",
+    "@opentelemetry/exporter-trace-otlp-http",
+    "@opentelemetry/resources",
+    "@opentelemetry/sdk-trace-base",
+    "inngest",
+    "nodemailer",
+    "pg",
+    "pino",
+    "prom-client",
+    "pusher",
+    "stripe",
+  ],
   async headers() {
     return [
       { source: "/:path*", headers: securityHeaders },

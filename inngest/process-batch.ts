@@ -1,8 +1,18 @@
+import type { Span, SpanContext } from "@opentelemetry/api";
 import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
 import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import type { Failure } from "@/lib/services/failures/try-each";
 import { errorLine } from "@/lib/telemetry/safe-error";
+import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import {
+  activeSpan,
+  eventSpanKey,
+  recordError,
+  SpanKind,
+  startSpan,
+  withEventSpans,
+} from "@/lib/telemetry/spans";
 import { systemContext } from "./system-context";
 
 type BatchEvent = FailedRun["events"][number];
@@ -71,8 +81,8 @@ export async function processBatch<Event extends BatchEvent>(
 }
 
 /** Returns the subjects of the groups that failed. */
-async function processAll<Event>(batch: Batch<Event>): Promise<string[]> {
-  const failures = await batch.process(batch.groups);
+async function processAll<Event extends BatchEvent>(batch: Batch<Event>): Promise<string[]> {
+  const failures = await processTraced(batch, batch.groups);
   for (const { item, error } of failures) {
     const fields = { functionId: batch.functionId, subject: item.subject };
     systemContext().log.warn(
@@ -83,9 +93,64 @@ async function processAll<Event>(batch: Batch<Event>): Promise<string[]> {
   return failures.map(({ item }) => item.subject);
 }
 
-async function processOne<Event>(batch: Batch<Event>, group: EventGroup<Event>): Promise<void> {
-  const [failure] = await batch.process([group]);
+async function processOne<Event extends BatchEvent>(
+  batch: Batch<Event>,
+  group: EventGroup<Event>,
+): Promise<void> {
+  const [failure] = await processTraced(batch, [group]);
   if (failure) throw failure.error;
+}
+
+/**
+ * A batch has a trace of its own. What it does for an order is also shown in the order's trace: in a
+ * span below the one that wrote the event, which is linked to the batch.
+ */
+async function processTraced<Event extends BatchEvent>(
+  batch: Batch<Event>,
+  groups: readonly EventGroup<Event>[],
+): Promise<Failure<EventGroup<Event>>[]> {
+  const step = activeSpan();
+  const isBatch = batch.groups.length > 1 || (batch.groups[0]?.events.length ?? 0) > 1;
+  if (!step || !isBatch) return batch.process(groups);
+  const spans = new Map(groups.map((group) => [group, startEventSpan(batch, group, step)]));
+  const byEvent = new Map<string, SpanContext>();
+  for (const [{ events }, span] of spans) {
+    const { orderId, seq } = events[0].data;
+    if (!span || typeof orderId !== "number") continue;
+    byEvent.set(eventSpanKey(orderId), span.spanContext());
+    if (typeof seq === "number") byEvent.set(eventSpanKey(orderId, seq), span.spanContext());
+  }
+  try {
+    const failures = await withEventSpans(byEvent, () => batch.process(groups));
+    for (const { item, error } of failures) {
+      const span = spans.get(item);
+      if (span) recordError(span, error);
+    }
+    return failures;
+  } finally {
+    for (const span of spans.values()) span?.end();
+  }
+}
+
+function startEventSpan<Event extends BatchEvent>(
+  batch: Batch<Event>,
+  { events }: EventGroup<Event>,
+  step: SpanContext,
+): Span | null {
+  const [first, ...others] = events.map(({ data }) => parseTraceparent(data._trace));
+  if (!first) return null;
+  const { orderId } = events[0].data;
+  return startSpan({
+    name: `run ${batch.functionId}`,
+    kind: SpanKind.CONSUMER,
+    parent: first,
+    links: [step, ...others.filter((other) => other !== null)],
+    attributes: {
+      "inngest.event": events[0].name,
+      "inngest.batch": batch.groups.length,
+      ...(typeof orderId === "number" && { "order.id": orderId }),
+    },
+  });
 }
 
 /** A step's error was redacted when it left the step, so its message may be stored. */

@@ -9,6 +9,7 @@ import type { Database } from "@/lib/db/database";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
 import type { Log } from "@/lib/telemetry/log";
+import type { Telemetry } from "@/lib/telemetry/store/store";
 
 export interface Settings {
   appUrl: string;
@@ -51,6 +52,8 @@ export interface Context {
   /** Wakes the outbox dispatcher after a commit, so that new events are sent without delay. */
   wakeOutbox(): void;
   log: Log;
+  /** What was recorded about the system itself; null with `TELEMETRY=off`. */
+  telemetry: Telemetry | null;
 }
 
 /** One operation of `lib/services`. `Verb<void, Output>` is one that takes no input. */

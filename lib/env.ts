@@ -16,6 +16,12 @@ const schema = z.object({
   GOOGLE_CLIENT_ID: z.string().optional(),
   GOOGLE_CLIENT_SECRET: z.string().optional(),
   WAYBILL_DEMO: flag,
+  TELEMETRY: z.enum(["on", "off"]).default("on"),
+  TELEMETRY_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(7),
+  TELEMETRY_MEGABYTES_MAX: z.coerce.number().int().min(10).default(2_048),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  // `key=value` pairs, separated by commas, such as an authorization header.
+  OTEL_EXPORTER_OTLP_HEADERS: z.string().optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 
   PUSHER_APP_ID: z.string().min(1),

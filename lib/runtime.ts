@@ -1,8 +1,10 @@
 import type { Actor } from "@/lib/auth/actor";
-import { httpCarrier } from "@/lib/clients/carrier";
+import { carrierCalls, httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngestSender } from "@/lib/clients/inngest";
+import { observeCalls } from "@/lib/clients/observe-calls";
+import { gatewayCalls } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
@@ -11,11 +13,12 @@ import type { ShopSettings } from "@/lib/domain/shop-settings";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
 import { cachedSettings } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
+import { telemetryStore } from "@/lib/telemetry/store/store";
 import type { Context } from "./context";
 import { env, settingsFromEnvironment } from "./env";
 
 interface Runtime {
-  base: Omit<Context, "actor" | "settings">;
+  base: Omit<Context, "actor" | "settings" | "telemetry">;
   rateLimiter: RateLimiter;
 }
 
@@ -28,15 +31,20 @@ function assemble(): Runtime {
     base: {
       db,
       now: () => new Date(),
-      gateway: stripeGateway({
-        secretKey: settings.STRIPE_SECRET_KEY,
-        webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
-        apiUrl: settings.STRIPE_API_URL,
-      }),
-      carrier: httpCarrier({
-        baseUrl: settings.CARRIER_BASE_URL,
-        secret: settings.CARRIER_SECRET,
-      }),
+      gateway: observeCalls(
+        stripeGateway({
+          secretKey: settings.STRIPE_SECRET_KEY,
+          webhookSecret: settings.STRIPE_WEBHOOK_SECRET,
+          apiUrl: settings.STRIPE_API_URL,
+        }),
+        "gateway",
+        gatewayCalls,
+      ),
+      carrier: observeCalls(
+        httpCarrier({ baseUrl: settings.CARRIER_BASE_URL, secret: settings.CARRIER_SECRET }),
+        "carrier",
+        carrierCalls,
+      ),
       emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM, db }),
       inngest: inngestSender,
       publisher: pusherPublisher(settings),
@@ -108,7 +116,7 @@ function current(): Runtime {
  * are wired up. Create one per call: its settings are a snapshot and may change at any time.
  */
 export function contextFor(actor: Actor): Context {
-  return { ...current().base, settings: settings(), actor };
+  return { ...current().base, settings: settings(), telemetry: telemetryStore(), actor };
 }
 
 /** The running app's rate limiter. */

@@ -5,6 +5,7 @@ import { database, isDatabaseUnavailable } from "@/lib/db/database";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
+import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { demoApiKey, demoEmails } from "./demo";
 import { env } from "./env";
 import { contextFor } from "./runtime";
@@ -14,7 +15,8 @@ declare global {
 }
 
 /**
- * Starts a web process's background work: draining the outbox and refreshing the shop's settings.
+ * Starts a web process's background work: recording telemetry, draining the outbox and refreshing
+ * the shop's settings.
  * The process exits if an environment variable is missing or invalid, or if the database contains
  * the demo's public API key or accounts but `WAYBILL_DEMO` is not set.
  */
@@ -23,13 +25,17 @@ export async function startServer(): Promise<void> {
   globalThis.waybillStarted = true;
   const settings = env();
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
+  await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
   await keepSettingsFresh(database(), log());
   const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
   process.once("SIGTERM", () => {
-    dispatcher.stop().catch((error) => {
-      log().error({ error: String(error) }, "The outbox dispatcher did not stop cleanly.");
-    });
+    dispatcher
+      .stop()
+      .then(stopTelemetry)
+      .catch((error) => {
+        log().error({ error: String(error) }, "Background work did not stop cleanly.");
+      });
   });
 }
 

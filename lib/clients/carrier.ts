@@ -44,6 +44,9 @@ export interface Carrier {
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
 }
 
+/** The operations that call the carrier. */
+export const carrierCalls = ["createLabel", "voidLabel", "findLabel", "handOver", "track"] as const;
+
 const timeoutMs = 10_000;
 const webhookToleranceS = 300;
 

@@ -1,4 +1,5 @@
 import { Inngest } from "inngest";
+import { RecordRuns } from "@/lib/telemetry/workflows/record-runs";
 import { RedactStepErrors } from "./redact-step-errors";
 
 export interface OutgoingEvent {
@@ -30,7 +31,7 @@ export const inngest = new Inngest({
   id: "waybill",
   fetch: fetchWithTimeout,
   checkpointing: { bufferedSteps: 16 },
-  middleware: [RedactStepErrors],
+  middleware: [RedactStepErrors, RecordRuns],
 });
 
 /** Sends events with the SDK, which retries and keeps a batch idempotent. */

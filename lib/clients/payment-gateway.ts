@@ -14,6 +14,8 @@ export interface GatewayEvent {
   objectId: string;
   /** The state of the payment at the time of the event; null for events about other objects. */
   state: PaymentReport["state"] | null;
+  /** The order in the object's metadata, and the payment of a refund; null where it names none. */
+  about: { orderId: number | null; paymentRef: string | null };
 }
 
 export interface AuthorizeRequest {
@@ -85,3 +87,17 @@ export interface PaymentGateway {
   /** Throws when the signature is wrong or too old. */
   verifyEvent(rawBody: string, signature: string): GatewayEvent;
 }
+
+/** The operations that call the gateway. */
+export const gatewayCalls = [
+  "authorize",
+  "retrieve",
+  "capture",
+  "void",
+  "refund",
+  "retrieveRefund",
+  "listRefunds",
+  "openCheckout",
+  "retrieveCheckout",
+  "expireCheckout",
+] as const satisfies readonly (keyof PaymentGateway)[];

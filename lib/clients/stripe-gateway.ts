@@ -13,6 +13,7 @@ import {
   type RefundRequest,
 } from "./payment-gateway";
 import {
+  aboutOf,
   callGateway,
   failureOf,
   idOf,
@@ -217,7 +218,7 @@ class StripeGateway implements PaymentGateway {
     const { object } = event.data;
     const state = object.object === "payment_intent" ? stateOf(object) : null;
     const objectId = "id" in object ? String(object.id) : "";
-    return { id: event.id, type: event.type, objectId, state };
+    return { id: event.id, type: event.type, objectId, state, about: aboutOf(object) };
   }
 }
 

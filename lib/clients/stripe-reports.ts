@@ -1,8 +1,9 @@
 import Stripe from "stripe";
+import { z } from "zod";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { errorLine } from "@/lib/telemetry/safe-error";
-import { type CheckoutReport, GatewayUnavailable } from "./payment-gateway";
+import { type CheckoutReport, type GatewayEvent, GatewayUnavailable } from "./payment-gateway";
 
 /** The report of a payment intent. */
 export function toPaymentReport(intent: Stripe.PaymentIntent): PaymentReport {
@@ -117,6 +118,18 @@ export function toCheckoutReport(session: Stripe.Checkout.Session): CheckoutRepo
     status: checkoutStatus(session.status),
     paymentRef: idOf(session.payment_intent),
   };
+}
+
+const aboutObject = z.object({
+  metadata: z.object({ orderId: z.string().optional() }).nullish(),
+  payment_intent: z.union([z.string(), z.object({ id: z.string() })]).nullish(),
+});
+
+/** What a webhook's object says about the order that it belongs to. */
+export function aboutOf(object: Stripe.Event.Data.Object): GatewayEvent["about"] {
+  const parsed = aboutObject.safeParse(object).data;
+  const orderId = positiveId(parsed?.metadata?.orderId);
+  return { orderId, paymentRef: idOf(parsed?.payment_intent) };
 }
 
 /** The id of an object that Stripe returns either as an id or expanded. */

@@ -3,6 +3,7 @@ import type { Compilable } from "kysely";
 import pg from "pg";
 import type { Sql } from "sql-template-tag";
 import { env } from "@/lib/env";
+import { traceStatement } from "@/lib/telemetry/statements";
 import { type ReturnedRow, toCamelCase } from "./kysely";
 
 /** Runs statements on the pool, or on the one connection of a transaction. */
@@ -35,35 +36,62 @@ function prepared(text: string, values: readonly unknown[]): pg.QueryConfig {
   return { name, text, values: [...values] };
 }
 
-function queryable(client: pg.Pool | pg.PoolClient): Queryable {
+function queryable(client: pg.Pool | pg.PoolClient, isTraced: boolean): Queryable {
+  function execute<Row extends pg.QueryResultRow>(query: pg.QueryConfig) {
+    return isTraced
+      ? traceStatement(query.text, () => client.query<Row>(query))
+      : client.query<Row>(query);
+  }
   return {
     async run<Output>(query: Compilable<Output>) {
       const { sql, parameters } = query.compile();
-      const result = await client.query(prepared(sql, parameters));
+      const result = await execute(prepared(sql, parameters));
       return toCamelCase<ReturnedRow<Output>>(result.rows);
     },
     async query<Row extends object>({ text, values }: Sql) {
-      const result = await client.query<Row>(prepared(text, values));
+      const result = await execute<Row>(prepared(text, values));
       return result.rows;
     },
     async queryOnce<Row extends object>({ text, values }: Sql) {
-      const result = await client.query<Row>({ text, values });
+      const result = await execute<Row>({ text, values });
       return result.rows;
     },
   };
 }
 
+interface PoolSettings {
+  /** Shown in `pg_stat_activity`. */
+  applicationName: string;
+  /** The server cancels a statement after this time, in milliseconds. */
+  statementTimeoutMs: number;
+  /** How long a caller waits for a connection, in milliseconds. */
+  connectionTimeoutMs: number;
+  /** Whether statements are recorded in the active span. */
+  isTraced: boolean;
+}
+
+const webPool: PoolSettings = {
+  applicationName: "waybill-web",
+  statementTimeoutMs: 15_000,
+  // An overloaded machine opens connections slowly. A request that waits longer gets a 503.
+  connectionTimeoutMs: 10_000,
+  isTraced: true,
+};
+
 /** Opens a pool of at most `connectionsMax` connections. Close it with `pool.end()`. */
-export function openDatabase(url: string, connectionsMax: number): Database & { pool: pg.Pool } {
+export function openDatabase(
+  url: string,
+  connectionsMax: number,
+  settings: PoolSettings = webPool,
+): Database & { pool: pg.Pool } {
   const pool = new pg.Pool({
     connectionString: url,
     max: connectionsMax,
-    // An overloaded machine opens connections slowly. A request that waits longer gets a 503.
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: settings.connectionTimeoutMs,
     idleTimeoutMillis: 60_000,
-    statement_timeout: 15_000,
-    query_timeout: 20_000,
-    application_name: "waybill-web",
+    statement_timeout: settings.statementTimeoutMs,
+    query_timeout: settings.statementTimeoutMs + 5_000,
+    application_name: settings.applicationName,
   });
   // An error event without a listener ends the process. An idle connection that broke is replaced
   // on its next use; one that breaks inside a transaction makes the next statement fail.
@@ -71,14 +99,16 @@ export function openDatabase(url: string, connectionsMax: number): Database & { 
   pool.on("connect", (client) => client.on("error", () => undefined));
   return {
     pool,
-    ...queryable(pool),
+    ...queryable(pool, settings.isTraced),
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
       try {
         await client.query("BEGIN");
-        const result = await work(queryable(client));
-        await client.query("COMMIT");
+        const result = await work(queryable(client, settings.isTraced));
+        await (settings.isTraced
+          ? traceStatement("COMMIT", () => client.query("COMMIT"))
+          : client.query("COMMIT"));
         return result;
       } catch (error) {
         await client.query("ROLLBACK").catch((rollbackError: Error) => {

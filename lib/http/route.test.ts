@@ -63,7 +63,7 @@ describe("route", () => {
     expect(logLines).toEqual([
       {
         requestId: expect.stringMatching(/^[\w-]{36}$/),
-        trace,
+        callerTrace: trace,
         method: "GET",
         path: "/api/v1/things",
         status: 200,
@@ -73,8 +73,8 @@ describe("route", () => {
     ]);
   });
 
-  it("logs the request id in place of a missing trace id", async () => {
+  it("logs the caller's request id, and no invalid trace id", async () => {
     await send("GET", { "x-request-id": "caller-0001", traceparent: "00-0-0-00" });
-    expect(logLines).toMatchObject([{ requestId: "caller-0001", trace: "caller-0001" }]);
+    expect(logLines).toMatchObject([{ requestId: "caller-0001", callerTrace: undefined }]);
   });
 });

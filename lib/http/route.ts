@@ -6,10 +6,12 @@ import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
+import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
-import { requestIdOf, traceIdOf } from "./request-ids";
+import { requestIdOf } from "./request-ids";
 import { toProblem } from "./to-problem";
 
 /** A JSON response. */
@@ -47,7 +49,10 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
 }
 
 type PathParams = Record<string, string | string[]>;
-type Handler = (request: Request, route: { params: Promise<PathParams> }) => Promise<Response>;
+type Handler = (
+  request: Request,
+  route: { params: Promise<PathParams | undefined> },
+) => Promise<Response>;
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS";
 
 /** What handling a request finds out, for its log line and its rate limit headers. */
@@ -94,35 +99,89 @@ export function route<
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Handler {
-  return async (request, { params }) => {
-    const startedAt = performance.now();
-    const requestId = requestIdOf(request);
-    const { method } = request;
+  return async (request, route) => {
+    // A path without parameters has none.
+    const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
-    const state: RequestState = { actor: { kind: "anonymous" } };
-    let response: Response;
-    try {
-      response = await handle(request, await params, state);
-    } catch (error) {
-      response = problemResponse(toProblem(error, { requestId, method, path }), path, requestId);
-    }
-    if (state.rate) addRateHeaders(response.headers, state.rate);
-    response.headers.set("x-request-id", requestId);
-    response.headers.set("cache-control", "no-store");
-    log().info(
-      {
-        requestId,
-        trace: traceIdOf(request) ?? requestId,
-        method,
-        path,
-        status: response.status,
-        ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        actor: actorName(state.actor),
-      },
-      "request",
-    );
-    return response;
+    const call = { request, params, path, pattern: routePattern(path, params) };
+    // Probes would be most of the spans, and they say nothing about orders.
+    if (path.startsWith("/api/v1/health")) return respond(call, handle);
+    return inRequestSpan(call, () => respond(call, handle));
   };
+}
+
+interface RequestCall {
+  request: Request;
+  params: PathParams;
+  path: string;
+  /** The path with its parameters as in the route's folder, such as `/api/v1/orders/[id]`. */
+  pattern: string;
+}
+
+/** The root of the request's trace. The caller's own trace is linked, never continued. */
+function inRequestSpan(call: RequestCall, work: () => Promise<Response>): Promise<Response> {
+  const { request, pattern } = call;
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  return withSpan(
+    {
+      name: `${request.method} ${pattern}`,
+      kind: SpanKind.SERVER,
+      parent: "root",
+      links: caller ? [caller] : [],
+      attributes: { "http.request.method": request.method, "http.route": pattern },
+    },
+    async (span) => {
+      const response = await work();
+      span?.setAttributes({
+        "http.response.status_code": response.status,
+        "request.id": response.headers.get("x-request-id") ?? "",
+      });
+      if (response.status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
+      return response;
+    },
+  );
+}
+
+async function respond(
+  { request, params, path }: RequestCall,
+  handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
+): Promise<Response> {
+  const startedAt = performance.now();
+  const requestId = requestIdOf(request);
+  const { method } = request;
+  const state: RequestState = { actor: { kind: "anonymous" } };
+  let response: Response;
+  try {
+    response = await handle(request, params, state);
+  } catch (error) {
+    response = problemResponse(toProblem(error, { requestId, method, path }), path, requestId);
+  }
+  if (state.rate) addRateHeaders(response.headers, state.rate);
+  response.headers.set("x-request-id", requestId);
+  response.headers.set("cache-control", "no-store");
+  log().info(
+    {
+      requestId,
+      callerTrace: parseTraceparent(request.headers.get("traceparent"))?.traceId,
+      method,
+      path,
+      status: response.status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      actor: actorName(state.actor),
+    },
+    "request",
+  );
+  return response;
+}
+
+/** Paths hold ids and tracking tokens, so spans and metrics are named by the pattern. */
+function routePattern(path: string, params: PathParams): string {
+  let pattern = path;
+  for (const [name, value] of Object.entries(params)) {
+    if (Array.isArray(value)) return "unknown path";
+    pattern = pattern.replace(`/${encodeURIComponent(value)}`, `/[${name}]`);
+  }
+  return pattern;
 }
 
 async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(

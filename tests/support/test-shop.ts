@@ -102,6 +102,7 @@ export async function startTestShop(
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
     },
+    telemetry: null,
     controls: embeddedControls({
       gateway: `${gateway.url}/_control`,
       carrier: `${carrier.url}/_control`,

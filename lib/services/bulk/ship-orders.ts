@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import type { BulkOutcome, bulkInput } from "@/lib/domain/order/bulk";
+import { defineVerb } from "@/lib/services/define-verb";
 import { shipOrder } from "@/lib/services/shipping/ship-order";
 import { changeEachOrder } from "./change-each-order";
 
@@ -9,10 +9,12 @@ import { changeEachOrder } from "./change-each-order";
  * Ships each of these orders that waits for an operator. Their labels are then created by a
  * function.
  */
-export const shipOrders: Verb<z.infer<typeof bulkInput>, BulkOutcome[]> = async ({
-  ctx,
-  input,
-}) => {
-  requireOperator(ctx.actor);
-  return changeEachOrder(ctx, input.orderIds, (orderId) => shipOrder({ ctx, input: { orderId } }));
-};
+export const shipOrders = defineVerb<z.infer<typeof bulkInput>, BulkOutcome[]>(
+  "shipOrders",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    return changeEachOrder(ctx, input.orderIds, (orderId) =>
+      shipOrder({ ctx, input: { orderId } }),
+    );
+  },
+);

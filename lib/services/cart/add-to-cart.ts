@@ -1,5 +1,5 @@
-import type { Verb } from "@/lib/context";
 import { addUnits, type Cart, cartLinesMax } from "@/lib/domain/cart";
+import { defineVerb } from "@/lib/services/define-verb";
 import { readProducts } from "@/lib/services/products";
 
 export type AddToCartOutcome =
@@ -10,10 +10,10 @@ export type AddToCartOutcome =
  * Adds units of a product to a cart, at the current price. Nothing is reserved until the order is
  * placed. Anyone may call it: the cart is in the shopper's own cookie.
  */
-export const addToCart: Verb<
+export const addToCart = defineVerb<
   { cart: Cart; productId: number; quantity: number },
   AddToCartOutcome
-> = async ({ ctx, input }) => {
+>("addToCart", async ({ ctx, input }) => {
   const { cart, productId, quantity } = input;
   const productIds = [productId, ...cart.map((line) => line.productId)];
   const products = await readProducts({ ctx, input: { productIds } });
@@ -30,7 +30,7 @@ export const addToCart: Verb<
   const changed = addUnits(cart, { productId, quantity, priceSeen: product.price });
   if (!changed) return refuse(`Your cart can hold up to ${cartLinesMax} different products.`);
   return { kind: "added", cart: changed, name: product.name };
-};
+});
 
 function refuse(reason: string): AddToCartOutcome {
   return { kind: "refused", reason };

@@ -1,10 +1,10 @@
 import sql from "sql-template-tag";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { EraseCustomer } from "@/lib/domain/customer";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { anonymizeCustomer, anonymizeOrders } from "./anonymize-customer";
 import { ordersOfCustomer } from "./orders-of-customer";
 
@@ -17,53 +17,56 @@ export type CustomerErased =
  * Erases a customer's personal data permanently; amounts, products and times stay. Refused while an
  * order of theirs is open. Erasing a customer again changes nothing.
  */
-export const eraseCustomer: Verb<EraseCustomer, CustomerErased> = async ({ ctx, input }) => {
-  requireAdmin(ctx.actor);
-  return ctx.db.transaction(async (tx) => {
-    const [customer] = await tx.run(
-      kysely
-        .selectFrom("customers")
-        .select(["id", "email", "erasedAt"])
-        .where("id", "=", input.customerId)
-        .forUpdate(),
-    );
-    if (!customer) return { kind: "not_found" };
-    if (customer.erasedAt) return { kind: "erased" };
-    if (customer.email !== input.email) {
-      return { kind: "refused", reason: "The email doesn't match this customer. Enter theirs." };
-    }
-    const users = await tx.run(
-      kysely
-        .selectFrom("users")
-        .select(["id", "role"])
-        .where((eb) =>
-          eb.or([eb("customerId", "=", customer.id), eb("email", "=", customer.email)]),
-        )
-        .orderBy("id")
-        .forUpdate(),
-    );
-    if (users.some(({ role }) => role !== "customer")) {
-      return {
-        kind: "refused",
-        reason:
-          "This customer is an operator or administrator. Change their role to customer first.",
-      };
-    }
-    const orders = await lockOrders(tx, customer);
-    const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
-    if (open.length > 0) return { kind: "refused", reason: openReason(open) };
-    const orderIds = orders.map(({ id }) => id);
-    await anonymizeOrders(tx, { orderIds, email: customer.email });
-    const userIds = users.map(({ id }) => id);
-    await anonymizeCustomer(tx, { customerId: customer.id, userIds, now: ctx.now() });
-    await audit(ctx, tx, {
-      action: "customer/erased",
-      subject: `customer:${customer.id}`,
-      data: { orders: orderIds.length },
+export const eraseCustomer = defineVerb<EraseCustomer, CustomerErased>(
+  "eraseCustomer",
+  async ({ ctx, input }) => {
+    requireAdmin(ctx.actor);
+    return ctx.db.transaction(async (tx) => {
+      const [customer] = await tx.run(
+        kysely
+          .selectFrom("customers")
+          .select(["id", "email", "erasedAt"])
+          .where("id", "=", input.customerId)
+          .forUpdate(),
+      );
+      if (!customer) return { kind: "not_found" };
+      if (customer.erasedAt) return { kind: "erased" };
+      if (customer.email !== input.email) {
+        return { kind: "refused", reason: "The email doesn't match this customer. Enter theirs." };
+      }
+      const users = await tx.run(
+        kysely
+          .selectFrom("users")
+          .select(["id", "role"])
+          .where((eb) =>
+            eb.or([eb("customerId", "=", customer.id), eb("email", "=", customer.email)]),
+          )
+          .orderBy("id")
+          .forUpdate(),
+      );
+      if (users.some(({ role }) => role !== "customer")) {
+        return {
+          kind: "refused",
+          reason:
+            "This customer is an operator or administrator. Change their role to customer first.",
+        };
+      }
+      const orders = await lockOrders(tx, customer);
+      const open = orders.filter(({ isOpen }) => isOpen).map(({ id }) => id);
+      if (open.length > 0) return { kind: "refused", reason: openReason(open) };
+      const orderIds = orders.map(({ id }) => id);
+      await anonymizeOrders(tx, { orderIds, email: customer.email });
+      const userIds = users.map(({ id }) => id);
+      await anonymizeCustomer(tx, { customerId: customer.id, userIds, now: ctx.now() });
+      await audit(ctx, tx, {
+        action: "customer/erased",
+        subject: `customer:${customer.id}`,
+        data: { orders: orderIds.length },
+      });
+      return { kind: "erased" };
     });
-    return { kind: "erased" };
-  });
-};
+  },
+);
 
 /** An order is open while anything can still happen to it, including a pending refund. */
 function lockOrders(tx: Queryable, customer: { id: number; email: string }) {

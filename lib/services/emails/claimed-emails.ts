@@ -2,15 +2,23 @@ import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { EmailDeferred, EmailRejected, type OutgoingEmail } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
+import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
 import { errorLine } from "@/lib/telemetry/safe-error";
+import { markSpanFailed, SpanKind, withSpan } from "@/lib/telemetry/spans";
 
 /**
  * A queued email that this process has claimed by moving its `next_try_at` into the future. Until
  * `claimedUntil` no other process tries to deliver it.
  */
-export type ClaimedEmail = OutgoingEmail & { queuedAt: Date; claimedUntil: Date };
+export type ClaimedEmail = OutgoingEmail & {
+  orderId: number | null;
+  kind: string;
+  cause: number;
+  queuedAt: Date;
+  claimedUntil: Date;
+};
 
-export const claimedColumns = sql`message_id AS "messageId", "to", subject, html, text,
+export const claimedColumns = sql`order_id AS "orderId", kind, cause, message_id AS "messageId", "to", subject, html, text,
   queued_at AS "queuedAt", next_try_at AS "claimedUntil"`;
 
 const claimMs = 45_000;
@@ -35,7 +43,9 @@ export async function deliverClaimedEmails(
   emails: readonly ClaimedEmail[],
 ): Promise<{ delivered: number }> {
   const limit = pLimit(parallelMax);
-  const results = await Promise.allSettled(emails.map((email) => limit(() => deliver(ctx, email))));
+  const results = await Promise.allSettled(
+    emails.map((email) => limit(() => deliverTraced(ctx, email))),
+  );
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
   return {
@@ -43,10 +53,20 @@ export async function deliverClaimedEmails(
   };
 }
 
+/** Delivers an email in the trace of its order. */
+function deliverTraced(
+  ctx: Context,
+  { orderId, kind, cause, ...email }: ClaimedEmail,
+): Promise<boolean> {
+  const span = { name: `email ${kind}`, kind: SpanKind.PRODUCER, seq: cause };
+  const send = () => deliver(ctx, email);
+  return orderId === null ? withSpan(span, send) : inOrderTrace(ctx.db, orderId, span, send);
+}
+
 /** True when the mail server has accepted the email. */
 async function deliver(
   ctx: Context,
-  { queuedAt, claimedUntil, ...email }: ClaimedEmail,
+  { queuedAt, claimedUntil, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
 ): Promise<boolean> {
   if (!(await isStillClaimed(ctx, email.messageId, claimedUntil))) return false;
   let status: "sent" | "captured";
@@ -56,6 +76,7 @@ async function deliver(
     const isTooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
     const isFinal = error instanceof EmailRejected || isTooOld;
     await recordDeliveryError(ctx, { messageId: email.messageId, error, isFinal });
+    markSpanFailed(error);
     return false;
   }
   await ctx.db.query(sql`

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 import {
   type ClaimedEmail,
   claimedColumns,
@@ -15,13 +15,16 @@ const batchMax = 100;
  * their first delivery. The Message-ID stays the same, so a mail server can recognize an email that
  * it has already accepted. At most `batchMax` emails per call.
  */
-export const redeliverEmails: Verb<void, { delivered: number }> = async ({ ctx }) => {
-  requireInternal(ctx.actor);
-  const now = ctx.now();
-  const due = await ctx.db.query<ClaimedEmail>(sql`
+export const redeliverEmails = defineVerb<void, { delivered: number }>(
+  "redeliverEmails",
+  async ({ ctx }) => {
+    requireInternal(ctx.actor);
+    const now = ctx.now();
+    const due = await ctx.db.query<ClaimedEmail>(sql`
     UPDATE emails SET next_try_at = ${claimUntil(now)} WHERE id IN (
       SELECT id FROM emails WHERE status = 'queued' AND next_try_at <= ${now}
       ORDER BY next_try_at LIMIT ${batchMax} FOR UPDATE SKIP LOCKED)
     RETURNING ${claimedColumns}`);
-  return deliverClaimedEmails(ctx, due);
-};
+    return deliverClaimedEmails(ctx, due);
+  },
+);

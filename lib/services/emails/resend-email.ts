@@ -1,10 +1,10 @@
 import sql from "sql-template-tag";
 import type { z } from "zod";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import type { QueuedEmail } from "@/lib/domain/order/change";
 import type { resendEmailInput } from "@/lib/domain/order/operator-input";
 import { decideEmailResend } from "@/lib/domain/order/operator-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { deliverQueuedEmail } from "./deliver-queued-email";
@@ -13,22 +13,25 @@ import { deliverQueuedEmail } from "./deliver-queued-email";
  * Sends one of an order's emails again, unchanged. The copy is a new email, caused by the order
  * event that records the resend. If the mail server is unreachable, delivery is retried later.
  */
-export const resendEmail: Verb<z.infer<typeof resendEmailInput>, OperatorOutcome> = async ({
-  ctx,
-  input,
-}) => {
-  requireOperator(ctx.actor);
-  const { orderId, emailId } = input;
-  const [email] = await ctx.db.query<QueuedEmail>(sql`
+export const resendEmail = defineVerb<z.infer<typeof resendEmailInput>, OperatorOutcome>(
+  "resendEmail",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { orderId, emailId } = input;
+    const [email] = await ctx.db.query<QueuedEmail>(sql`
     SELECT kind, "to", subject, html, text FROM emails
     WHERE id = ${emailId} AND order_id = ${orderId}`);
-  if (!email) return { kind: "not_found" };
-  if (!email.to.includes("@")) {
-    return { kind: "refused", reason: "This email's address was erased. It can't be sent again." };
-  }
-  const sent = operatorOutcome(
-    await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)),
-  );
-  if (sent.kind === "done") await deliverQueuedEmail(ctx, { orderId, cause: sent.order.seq });
-  return sent;
-};
+    if (!email) return { kind: "not_found" };
+    if (!email.to.includes("@")) {
+      return {
+        kind: "refused",
+        reason: "This email's address was erased. It can't be sent again.",
+      };
+    }
+    const sent = operatorOutcome(
+      await changeOrder(ctx, orderId, () => decideEmailResend(emailId, email)),
+    );
+    if (sent.kind === "done") await deliverQueuedEmail(ctx, { orderId, cause: sent.order.seq });
+    return sent;
+  },
+);

@@ -1,8 +1,9 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { type CustomerEmail, emailForEvent } from "@/lib/domain/email/email-plan";
 import type { OwnOrderView } from "@/lib/domain/order/view";
+import { defineVerb } from "@/lib/services/define-verb";
 import { type Failure, tryEach } from "@/lib/services/failures/try-each";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
 import { composeCustomerEmail } from "./compose-customer-email";
@@ -26,10 +27,10 @@ interface PlannedEmail {
  * an email is identified by its order, kind and causing event. If an email can't be rendered, the
  * others are still sent, and its event is returned in `failed` with the error.
  */
-export const sendOrderEmails: Verb<
+export const sendOrderEmails = defineVerb<
   { events: readonly EmailEvent[] },
   { delivered: number; failed: Failure<EmailEvent>[] }
-> = async ({ ctx, input }) => {
+>("sendOrderEmails", async ({ ctx, input }) => {
   requireInternal(ctx.actor);
   const planned = input.events.flatMap((event): PlannedEmail[] => {
     const kind = emailForEvent(event);
@@ -49,7 +50,7 @@ export const sendOrderEmails: Verb<
   const inOrder = planned.flatMap((plan) => drafts.get(plan) ?? []);
   const { delivered } = await deliverEmails(ctx, inOrder);
   return { delivered, failed: failed.map(({ item, error }) => ({ item: item.event, error })) };
-};
+});
 
 async function draftEmail(
   ctx: Context,

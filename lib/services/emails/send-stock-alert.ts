@@ -1,12 +1,12 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { alertKind, type OperationsEmail } from "@/lib/domain/email/email-plan";
+import { defineVerb } from "@/lib/services/define-verb";
 import { deliverEmails } from "./deliver-emails";
 import { renderEmail } from "./render-email";
 
 /** Emails the alert recipients about low or sold-out products. Repeating it sends nothing twice. */
-export const sendStockAlert: Verb<
+export const sendStockAlert = defineVerb<
   {
     kind: OperationsEmail;
     productIds: readonly number[];
@@ -14,7 +14,7 @@ export const sendStockAlert: Verb<
     cause: number;
   },
   { delivered: number }
-> = async ({ ctx, input }) => {
+>("sendStockAlert", async ({ ctx, input }) => {
   requireInternal(ctx.actor);
   const products = await ctx.db.query<{ name: string; sku: string; available: number }>(sql`
     SELECT p.name, p.sku, s.on_hand - s.reserved AS available
@@ -45,4 +45,4 @@ export const sendStockAlert: Verb<
       text,
     },
   ]);
-};
+});

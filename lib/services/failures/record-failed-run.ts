@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 import type { RedactedError } from "@/lib/telemetry/safe-error";
 
 export interface FailedRun {
@@ -20,13 +21,15 @@ export interface FailedRun {
  * subject, however often it fails. The orders it was for are marked as needing attention until
  * their next change; the cron `resume-orders` keeps retrying them.
  */
-export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => {
-  requireInternal(ctx.actor);
-  const { functionId, subject, runId, events, error } = input;
-  const orderIds = await findOrderIds(ctx, events);
-  const errorText = `${error.name}: ${error.message}`;
-  const now = ctx.now();
-  await ctx.db.query(sql`
+export const recordFailedRun = defineVerb<FailedRun, void>(
+  "recordFailedRun",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const { functionId, subject, runId, events, error } = input;
+    const orderIds = await findOrderIds(ctx, events);
+    const errorText = `${error.name}: ${error.message}`;
+    const now = ctx.now();
+    await ctx.db.query(sql`
     INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
       error_name, error, first_failed_at, failed_at)
     SELECT ${functionId}, ${subject}, ${runId}, ${events[0]?.name ?? ""},
@@ -38,16 +41,17 @@ export const recordFailedRun: Verb<FailedRun, void> = async ({ ctx, input }) => 
       SET run_id = excluded.run_id, event_name = excluded.event_name, events = excluded.events,
         order_ids = excluded.order_ids, error_name = excluded.error_name, error = excluded.error,
         failures = failed_runs.failures + 1, failed_at = excluded.failed_at`);
-  if (orderIds.length > 0) {
-    await ctx.db.query(sql`
+    if (orderIds.length > 0) {
+      await ctx.db.query(sql`
       UPDATE orders SET attention = ${`${functionId} failed: ${errorText}`}
       WHERE id = ANY (${orderIds}) AND waiting_for IS NOT NULL`);
-  }
-  ctx.log.error(
-    { functionId, subject, runId, orderIds, error: errorText },
-    "A function failed after its last retry.",
-  );
-};
+    }
+    ctx.log.error(
+      { functionId, subject, runId, orderIds, error: errorText },
+      "A function failed after its last retry.",
+    );
+  },
+);
 
 /**
  * The orders of these events: by `orderId` or, for a gateway webhook, by the id of its payment,

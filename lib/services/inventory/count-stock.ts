@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pLimit from "p-limit";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { CountStock } from "@/lib/domain/inventory/input";
 import { decideCount, type StockCounters, type StockDecision } from "@/lib/domain/inventory/stock";
 import type { CountShortage } from "@/lib/domain/inventory/view";
+import { defineVerb } from "@/lib/services/define-verb";
 import { cancelOrder } from "@/lib/services/orders/cancel-order";
 import { changeStock } from "./change-stock";
 import { listReservations } from "./list-reservations";
@@ -35,27 +36,30 @@ const cancelReason = "These items are no longer in stock.";
  * enough units, since a cancellation can't be undone. A count is refused when on hand has changed
  * since the operator saw it (`seen`). Submitting the same form twice counts once.
  */
-export const countStock: Verb<CountStock, CountOutcome> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const first = await tryCount(ctx, input, []);
-  if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
-  const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
-  const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
-  if (reserved < first.missing) {
-    const reason =
-      `The selected orders reserve ${reserved} of the ${first.missing} units that must be ` +
-      "released. No order was cancelled.";
-    return { ...first, reason };
-  }
-  const orderIds = selected.map(({ orderId }) => orderId);
-  const cancelled = await cancelOrders(ctx, orderIds);
-  await waitForRelease(ctx, input.productId, orderIds);
-  const second = await tryCount(ctx, input, cancelled);
-  if (second.kind === "refused")
-    return { ...second, reason: `${cancelledSummary(cancelled.length)} ${second.reason}` };
-  if (second.kind !== "short") return second;
-  return { ...second, reason: stillReserved(second.missing) };
-};
+export const countStock = defineVerb<CountStock, CountOutcome>(
+  "countStock",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const first = await tryCount(ctx, input, []);
+    if (first.kind !== "short" || input.cancelOrderIds.length === 0) return first;
+    const selected = await openReservations(ctx, input.productId, input.cancelOrderIds);
+    const reserved = selected.reduce((units, { quantity }) => units + quantity, 0);
+    if (reserved < first.missing) {
+      const reason =
+        `The selected orders reserve ${reserved} of the ${first.missing} units that must be ` +
+        "released. No order was cancelled.";
+      return { ...first, reason };
+    }
+    const orderIds = selected.map(({ orderId }) => orderId);
+    const cancelled = await cancelOrders(ctx, orderIds);
+    await waitForRelease(ctx, input.productId, orderIds);
+    const second = await tryCount(ctx, input, cancelled);
+    if (second.kind === "refused")
+      return { ...second, reason: `${cancelledSummary(cancelled.length)} ${second.reason}` };
+    if (second.kind !== "short") return second;
+    return { ...second, reason: stillReserved(second.missing) };
+  },
+);
 
 async function tryCount(
   ctx: Context,

@@ -12,6 +12,7 @@ import {
 } from "@/lib/domain/inventory/check-import";
 import type { ConfirmImport, PreviewImport } from "@/lib/domain/inventory/input";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { findMovementsByKey } from "./find-movements-by-key";
 import { lockStock } from "./lock-stock";
 import { publishStockUpdate } from "./publish-stock-update";
@@ -45,39 +46,42 @@ export type ImportOutcome =
  * with the stock locked, because stock may have changed since the preview. Submitting the same file
  * twice imports it once.
  */
-export const confirmImport: Verb<ConfirmImport, ImportOutcome> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { mode, text } = input;
-  const file = readStockFile(mode, text);
-  if (file.kind === "refused") return file;
-  const leftOut = new Set(input.leaveOut);
-  const outcome = await ctx.db.transaction(async (tx): Promise<ImportOutcome> => {
-    const stock = await lockStockBySku(tx, file.lines);
-    const key = fileKey(input);
-    const earlier = await findMovementsByKey(tx, key);
-    if (earlier.length > 0) return { kind: "imported", lines: earlier.length };
-    const checked = checkImport(mode, file.lines, stock);
-    const included = checked.filter(({ line }) => !leftOut.has(line));
-    if (included.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
-    if (mode === "count" && hasOnHandChanged(included, input.seen)) {
-      return { kind: "changed", lines: checked };
-    }
-    const changes = included.flatMap(({ change }) => change ?? []);
-    if (changes.length === 0) return { kind: "refused", reason: "There are no lines to import." };
-    await writeStockChanges(ctx, tx, changes, { reason: input.reason, key });
-    await audit(ctx, tx, {
-      action: "stock/imported",
-      subject: "stock",
-      data: { mode, lines: changes.length },
+export const confirmImport = defineVerb<ConfirmImport, ImportOutcome>(
+  "confirmImport",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { mode, text } = input;
+    const file = readStockFile(mode, text);
+    if (file.kind === "refused") return file;
+    const leftOut = new Set(input.leaveOut);
+    const outcome = await ctx.db.transaction(async (tx): Promise<ImportOutcome> => {
+      const stock = await lockStockBySku(tx, file.lines);
+      const key = fileKey(input);
+      const earlier = await findMovementsByKey(tx, key);
+      if (earlier.length > 0) return { kind: "imported", lines: earlier.length };
+      const checked = checkImport(mode, file.lines, stock);
+      const included = checked.filter(({ line }) => !leftOut.has(line));
+      if (included.some(({ error }) => error !== null)) return { kind: "changed", lines: checked };
+      if (mode === "count" && hasOnHandChanged(included, input.seen)) {
+        return { kind: "changed", lines: checked };
+      }
+      const changes = included.flatMap(({ change }) => change ?? []);
+      if (changes.length === 0) return { kind: "refused", reason: "There are no lines to import." };
+      await writeStockChanges(ctx, tx, changes, { reason: input.reason, key });
+      await audit(ctx, tx, {
+        action: "stock/imported",
+        subject: "stock",
+        data: { mode, lines: changes.length },
+      });
+      return { kind: "imported", lines: changes.length };
     });
-    return { kind: "imported", lines: changes.length };
-  });
-  if (outcome.kind === "imported") {
-    ctx.wakeOutbox();
-    publishStockUpdate(ctx);
-  }
-  return outcome;
-};
+    if (outcome.kind === "imported") {
+      ctx.wakeOutbox();
+      publishStockUpdate(ctx);
+    }
+    return outcome;
+  },
+);
 
 /** The idempotency key of this file in this form. Another file in the same form is a new import. */
 function fileKey({ key, mode, text }: ConfirmImport): string {

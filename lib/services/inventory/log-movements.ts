@@ -1,18 +1,18 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 
 /** Logs every stock movement of these orders, one line each. */
-export const logMovements: Verb<{ orderIds: readonly number[] }, { movements: number }> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  if (input.orderIds.length === 0) return { movements: 0 };
-  const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
+export const logMovements = defineVerb<{ orderIds: readonly number[] }, { movements: number }>(
+  "logMovements",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    if (input.orderIds.length === 0) return { movements: 0 };
+    const rows = await ctx.db.query<{ orderId: number; productId: number; kind: string }>(sql`
     SELECT order_id AS "orderId", product_id AS "productId", kind, quantity,
       reserved_delta AS "reservedDelta"
     FROM inventory_movements WHERE order_id = ANY (${[...input.orderIds]}) ORDER BY id`);
-  for (const row of rows) ctx.log.info(row, "inventory movement");
-  return { movements: rows.length };
-};
+    for (const row of rows) ctx.log.info(row, "inventory movement");
+    return { movements: rows.length };
+  },
+);

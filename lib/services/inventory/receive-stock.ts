@@ -1,8 +1,8 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import type { ReceiveStock } from "@/lib/domain/inventory/input";
 import { decideReceiving } from "@/lib/domain/inventory/stock";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeStock, type StockOutcome } from "./change-stock";
 
 /**
@@ -10,20 +10,23 @@ import { changeStock, type StockOutcome } from "./change-stock";
  * request is already closed nothing is written, since another operator has probably received the
  * same units. Submitting the same form twice receives once.
  */
-export const receiveStock: Verb<ReceiveStock, StockOutcome> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { productId, quantity, reorderId, reason, key } = input;
-  const request = { reason, key, quantity };
-  return changeStock(ctx, productId, request, async (before, tx) => {
-    const decision = decideReceiving(before, quantity);
-    if (reorderId === null || decision.kind === "refused") return decision;
-    const closed = await tx.query(sql`
+export const receiveStock = defineVerb<ReceiveStock, StockOutcome>(
+  "receiveStock",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { productId, quantity, reorderId, reason, key } = input;
+    const request = { reason, key, quantity };
+    return changeStock(ctx, productId, request, async (before, tx) => {
+      const decision = decideReceiving(before, quantity);
+      if (reorderId === null || decision.kind === "refused") return decision;
+      const closed = await tx.query(sql`
       UPDATE reorder_requests SET status = 'received', closed_at = ${ctx.now()}
       WHERE id = ${reorderId} AND product_id = ${productId} AND status = 'open' RETURNING 1`);
-    if (closed.length > 0) return decision;
-    return {
-      kind: "refused",
-      reason: "This reorder request is already closed. No units were received.",
-    };
-  });
-};
+      if (closed.length > 0) return decision;
+      return {
+        kind: "refused",
+        reason: "This reorder request is already closed. No units were received.",
+      };
+    });
+  },
+);

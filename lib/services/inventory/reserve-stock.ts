@@ -1,7 +1,8 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { decideReservation, recordStockShortage } from "@/lib/domain/order/stock-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
 
@@ -15,20 +16,23 @@ export interface ReserveOutcome {
  * Safe to repeat: `unchanged` means that there was nothing left to reserve. The SQL that locks and
  * reserves the units is in `orders/order-stock-statement.ts`.
  */
-export const reserveStock: Verb<{ orderId: number }, ReserveOutcome> = async ({ ctx, input }) => {
-  requireInternal(ctx.actor);
-  const result = await changeOrder(ctx, input.orderId, decideReservation);
-  switch (result.kind) {
-    case "changed":
-      return { kind: "reserved", order: result.order };
-    case "short":
-      return failOutOfStock(ctx, input.orderId, result.productIds);
-    case "not_found":
-      throw new SafeError(`Order ${input.orderId} not found.`);
-    default:
-      return { kind: "unchanged", order: result.order };
-  }
-};
+export const reserveStock = defineVerb<{ orderId: number }, ReserveOutcome>(
+  "reserveStock",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const result = await changeOrder(ctx, input.orderId, decideReservation);
+    switch (result.kind) {
+      case "changed":
+        return { kind: "reserved", order: result.order };
+      case "short":
+        return failOutOfStock(ctx, input.orderId, result.productIds);
+      case "not_found":
+        throw new SafeError(`Order ${input.orderId} not found.`);
+      default:
+        return { kind: "unchanged", order: result.order };
+    }
+  },
+);
 
 async function failOutOfStock(
   ctx: Context,

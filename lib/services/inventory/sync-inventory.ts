@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 
 export interface StockDrift {
   productId: number;
@@ -17,11 +17,11 @@ export interface StockDrift {
  * its open reservations. It reports differences and repairs none, since their cause must be found
  * first. One statement sees one snapshot, so orders that change meanwhile cause no false reports.
  */
-export const syncInventory: Verb<void, { checked: number; drifts: StockDrift[] }> = async ({
-  ctx,
-}) => {
-  requireInternal(ctx.actor);
-  const rows = await ctx.db.query<StockDrift>(sql`
+export const syncInventory = defineVerb<void, { checked: number; drifts: StockDrift[] }>(
+  "syncInventory",
+  async ({ ctx }) => {
+    requireInternal(ctx.actor);
+    const rows = await ctx.db.query<StockDrift>(sql`
     SELECT s.product_id AS "productId", s.on_hand AS "onHand", s.reserved,
       coalesce(m.on_hand, 0) AS "onHandByMovements",
       coalesce(m.reserved, 0) AS "reservedByMovements",
@@ -32,13 +32,14 @@ export const syncInventory: Verb<void, { checked: number; drifts: StockDrift[] }
     LEFT JOIN (SELECT product_id, sum(quantity) AS reserved
                  FROM reservations WHERE status = 'open' GROUP BY product_id) r USING (product_id)
     ORDER BY s.product_id`);
-  const drifts = rows.filter(
-    (row) =>
-      row.onHand !== row.onHandByMovements ||
-      row.reserved !== row.reservedByMovements ||
-      row.reserved !== row.reservedByReservations,
-  );
-  for (const drift of drifts)
-    ctx.log.error({ ...drift }, "A product's stock differs from its movements.");
-  return { checked: rows.length, drifts };
-};
+    const drifts = rows.filter(
+      (row) =>
+        row.onHand !== row.onHandByMovements ||
+        row.reserved !== row.reservedByMovements ||
+        row.reserved !== row.reservedByReservations,
+    );
+    for (const drift of drifts)
+      ctx.log.error({ ...drift }, "A product's stock differs from its movements.");
+    return { checked: rows.length, drifts };
+  },
+);

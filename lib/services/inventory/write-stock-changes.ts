@@ -3,6 +3,7 @@ import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { availableUnits, reorderActionAfter, type StockChange } from "@/lib/domain/inventory/stock";
+import { activeTraceparent } from "@/lib/telemetry/spans";
 
 /**
  * Writes changes of locked counters in one statement: the counters, a stock movement for each
@@ -41,9 +42,10 @@ export async function writeStockChanges(
       FROM changes c
       WHERE c.reorder = 'cancel' AND r.product_id = c.product_id AND r.status = 'open'
     )
-    INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at)
+    INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at,
+      traceparent)
     SELECT product_id, 'low_stock', available, threshold,
-      greatest(threshold * 2 - available, 1), ${ctx.now()}::timestamptz
+      greatest(threshold * 2 - available, 1), ${ctx.now()}::timestamptz, ${activeTraceparent()}
     FROM changes c WHERE reorder = 'open' OR (reorder = 'keep' AND NOT EXISTS (
       SELECT FROM reorder_requests r WHERE r.product_id = c.product_id AND r.status = 'open'))
     ORDER BY product_id

@@ -4,6 +4,7 @@ import { type LoadPlan, orderOfPlan } from "@/lib/domain/lab/load-plan";
 import type { LoadRun } from "@/lib/domain/lab/view";
 import { type PlaceOrderOutcome, placeOrder } from "@/lib/services/orders";
 import { errorLine } from "@/lib/telemetry/safe-error";
+import { outsideTrace } from "@/lib/telemetry/spans";
 
 /** A run of test orders in this process. The statuses of its orders are read from the database. */
 export interface ActiveLoadRun extends Omit<LoadRun, "statuses"> {
@@ -37,7 +38,7 @@ export function runInBackground(ctx: Context, plan: LoadPlan, testData: TestData
     orderIds: [],
   };
   globalThis.waybillLoadRun = run;
-  placeOrders(ctx, run, testData).catch((error: unknown) => {
+  outsideTrace(() => placeOrders(ctx, run, testData)).catch((error: unknown) => {
     run.state = "stopped";
     run.lastError = errorLine(error);
     ctx.log.error({ error: run.lastError }, "The lab's load run stopped with an error.");

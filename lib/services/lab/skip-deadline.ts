@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
-import type { Verb } from "@/lib/context";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { requireLab } from "./require-lab";
 
@@ -13,30 +13,30 @@ export type SkipDeadlineOutcome =
  * payment attempt is in progress, because then the gateway decides. Raising the order's `version`
  * makes concurrent changes read the order again.
  */
-export const skipDeadline: Verb<{ orderId: number }, SkipDeadlineOutcome> = async ({
-  ctx,
-  input,
-}) => {
-  requireLab(ctx);
-  const now = ctx.now();
-  const isSkipped = await ctx.db.transaction(async (tx) => {
-    const rows = await tx.query(sql`
+export const skipDeadline = defineVerb<{ orderId: number }, SkipDeadlineOutcome>(
+  "skipDeadline",
+  async ({ ctx, input }) => {
+    requireLab(ctx);
+    const now = ctx.now();
+    const isSkipped = await ctx.db.transaction(async (tx) => {
+      const rows = await tx.query(sql`
       UPDATE orders SET expires_at = ${now}, waiting_until = ${now}, version = version + 1
       WHERE id = ${input.orderId} AND status = 'pending' AND waiting_for = 'payment'
         AND payment_status IN ('pending', 'declined') AND expires_at > ${now}
       RETURNING id`);
-    if (rows.length === 0) return false;
-    const subject = `order:${input.orderId}`;
-    await audit(ctx, tx, { action: "lab/deadline_jumped", subject });
-    return true;
-  });
-  if (!isSkipped) return { kind: "not_waiting" };
-  const id = `lab-expire-${input.orderId}-${now.getTime()}`;
-  try {
-    await ctx.inngest.send([{ id, name: "cron/expire-pending-orders.run", data: {} }]);
-    return { kind: "skipped", now: true };
-  } catch (error) {
-    ctx.log.warn({ error: errorLine(error) }, "The lab could not trigger the expiry cron.");
-    return { kind: "skipped", now: false };
-  }
-};
+      if (rows.length === 0) return false;
+      const subject = `order:${input.orderId}`;
+      await audit(ctx, tx, { action: "lab/deadline_jumped", subject });
+      return true;
+    });
+    if (!isSkipped) return { kind: "not_waiting" };
+    const id = `lab-expire-${input.orderId}-${now.getTime()}`;
+    try {
+      await ctx.inngest.send([{ id, name: "cron/expire-pending-orders.run", data: {} }]);
+      return { kind: "skipped", now: true };
+    } catch (error) {
+      ctx.log.warn({ error: errorLine(error) }, "The lab could not trigger the expiry cron.");
+      return { kind: "skipped", now: false };
+    }
+  },
+);

@@ -1,5 +1,5 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { hasOpenAttempt } from "@/lib/domain/order/facts";
@@ -7,6 +7,7 @@ import { nextStep } from "@/lib/domain/order/next-step";
 import { decideCaptureFailure } from "@/lib/domain/order/payment-rules";
 import { decideConfirmation } from "@/lib/domain/order/stock-rules";
 import type { NextAction } from "@/lib/domain/order/waiting";
+import { defineVerb } from "@/lib/services/define-verb";
 import { reserveStock } from "@/lib/services/inventory/reserve-stock";
 import { authorizePayment } from "@/lib/services/payments/authorize-payment";
 import { capturePayment } from "@/lib/services/payments/capture-payment";
@@ -30,22 +31,25 @@ export interface AdvanceOutcome {
  * Takes the action that `nextStep` names for an order. This is how an order continues after an
  * outage, and after the last retry of the function that should have taken the action.
  */
-export const advanceOrder: Verb<{ orderId: number }, AdvanceOutcome> = async ({ ctx, input }) => {
-  requireInternal(ctx.actor);
-  const order = await readOrderFacts(ctx.db, input.orderId);
-  if (!order) return { action: null, moved: false };
-  const step = nextStep(order, ctx.settings.policy, ctx.now());
-  if (!step?.action) return { action: null, moved: false };
-  await perform(ctx, order, step.action);
-  const after = await readOrderFacts(ctx.db, input.orderId);
-  const moved = after?.version !== order.version;
-  // An order may need attention only because time has passed. An empty change stores that, so
-  // that lists can filter by it.
-  if (!moved && step.attention !== order.attention) {
-    await changeOrder(ctx, order.id, () => change({ steps: [] }));
-  }
-  return { action: step.action, moved };
-};
+export const advanceOrder = defineVerb<{ orderId: number }, AdvanceOutcome>(
+  "advanceOrder",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const order = await readOrderFacts(ctx.db, input.orderId);
+    if (!order) return { action: null, moved: false };
+    const step = nextStep(order, ctx.settings.policy, ctx.now());
+    if (!step?.action) return { action: null, moved: false };
+    await perform(ctx, order, step.action);
+    const after = await readOrderFacts(ctx.db, input.orderId);
+    const moved = after?.version !== order.version;
+    // An order may need attention only because time has passed. An empty change stores that, so
+    // that lists can filter by it.
+    if (!moved && step.attention !== order.attention) {
+      await changeOrder(ctx, order.id, () => change({ steps: [] }));
+    }
+    return { action: step.action, moved };
+  },
+);
 
 async function perform(ctx: Context, order: OrderFacts, action: NextAction): Promise<unknown> {
   const call = { ctx, input: { orderId: order.id } };

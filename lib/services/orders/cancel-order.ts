@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { actorName } from "@/lib/auth/actor";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { decideCancellation } from "@/lib/domain/order/cancellation-rules";
 import { refuse } from "@/lib/domain/order/change";
 import type { cancelOrderInput } from "@/lib/domain/order/input";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "./change-order";
 
 export type CancelOrder = { orderId: number } & z.infer<typeof cancelOrderInput>;
@@ -20,15 +20,18 @@ export type CancelOutcome =
  * Cancels an order, which is possible until its label is recorded. The functions that
  * `order/cancelled` triggers then void the label, release the stock and reverse the payment.
  */
-export const cancelOrder: Verb<CancelOrder, CancelOutcome> = async ({ ctx, input }) => {
-  requireScope(ctx.actor, "orders:write");
-  let isVisible = true;
-  const result = await changeOrder(ctx, input.orderId, (order) => {
-    isVisible = mayUseOrder(ctx.actor, order);
-    if (!isVisible) return refuse("");
-    return decideCancellation(order, input.reason ?? null, actorName(ctx.actor));
-  });
-  if (!isVisible || result.kind === "not_found") return { kind: "not_found" };
-  if (result.kind === "refused") return { kind: "refused", reason: result.reason };
-  return { kind: result.kind === "changed" ? "cancelled" : "already_cancelled" };
-};
+export const cancelOrder = defineVerb<CancelOrder, CancelOutcome>(
+  "cancelOrder",
+  async ({ ctx, input }) => {
+    requireScope(ctx.actor, "orders:write");
+    let isVisible = true;
+    const result = await changeOrder(ctx, input.orderId, (order) => {
+      isVisible = mayUseOrder(ctx.actor, order);
+      if (!isVisible) return refuse("");
+      return decideCancellation(order, input.reason ?? null, actorName(ctx.actor));
+    });
+    if (!isVisible || result.kind === "not_found") return { kind: "not_found" };
+    if (result.kind === "refused") return { kind: "refused", reason: result.reason };
+    return { kind: result.kind === "changed" ? "cancelled" : "already_cancelled" };
+  },
+);

@@ -1,6 +1,7 @@
 import { Forbidden } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { StructuredAddress } from "@/lib/domain/address";
+import { defineVerb } from "@/lib/services/define-verb";
 import { type AgreedTotal, createOrder, type PlaceOrderOutcome } from "./place-order";
 
 export interface CheckOut {
@@ -19,20 +20,23 @@ export interface CheckOut {
  * Places the order for a shopper's cart, to be paid on the gateway's hosted page. A guest's order
  * belongs to no customer. It never places an order for another customer.
  */
-export const checkOut: Verb<CheckOut, PlaceOrderOutcome> = async ({ ctx, input }) => {
-  requireOwnOrder(ctx, input.customerId);
-  const { customerId, email, items, shippingAddress, agreed, idempotencyKey } = input;
-  const order = { customerId, items, shippingAddress, paymentMethod: null };
-  return createOrder({
-    ctx,
-    input: {
-      order: { ...order, ...(email !== undefined && { email }) },
-      customerId,
-      agreed,
-      idempotencyKey,
-    },
-  });
-};
+export const checkOut = defineVerb<CheckOut, PlaceOrderOutcome>(
+  "checkOut",
+  async ({ ctx, input }) => {
+    requireOwnOrder(ctx, input.customerId);
+    const { customerId, email, items, shippingAddress, agreed, idempotencyKey } = input;
+    const order = { customerId, items, shippingAddress, paymentMethod: null };
+    return createOrder({
+      ctx,
+      input: {
+        order: { ...order, ...(email !== undefined && { email }) },
+        customerId,
+        agreed,
+        idempotencyKey,
+      },
+    });
+  },
+);
 
 /** Staff check out as guests; `placeOrder` is for orders that they place for a customer. */
 function requireOwnOrder({ actor }: Context, customerId: number | null): void {

@@ -9,6 +9,7 @@ import {
 } from "@/lib/domain/order/change";
 import type { OrderFacts, OrderPolicy } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
+import { spanIdForOrder } from "@/lib/telemetry/order-traces";
 import { insertNoteAndEmail, onlyAddsEvents } from "./commit-note-and-email";
 import {
   lockStockToReserve,
@@ -163,9 +164,10 @@ function insertEvents(
   if (rows.length === 0) return empty;
   return sql`, inserted_events AS (
       INSERT INTO order_events
-        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status, span_id)
       SELECT updated_order.id, e.seq, e.type, ${eventData(change)}, ${by.actor},
-        ${by.now}::timestamptz, e.status, e.payment_status, e.inventory_status
+        ${by.now}::timestamptz, e.status, e.payment_status, e.inventory_status,
+        ${spanIdForOrder(order.id)}
       FROM updated_order, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS e (
         seq int, type text, data jsonb, status text, payment_status text, inventory_status text)
       ORDER BY e.seq

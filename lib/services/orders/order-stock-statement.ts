@@ -1,5 +1,6 @@
 import sql, { empty, type Sql } from "sql-template-tag";
 import type { OrderChange } from "@/lib/domain/order/change";
+import { activeTraceparent } from "@/lib/telemetry/spans";
 
 /*
  * The SQL that reserves, releases, fulfills and restocks an order's units: parts of the statement of
@@ -47,9 +48,11 @@ export function stockChangeSql(
         ${by.now}::timestamptz
       FROM updated_order o, locked_stock l
     ), inserted_reorders AS (
-      INSERT INTO reorder_requests (product_id, reason, available, threshold, quantity, created_at)
+      INSERT INTO reorder_requests
+        (product_id, reason, available, threshold, quantity, created_at, traceparent)
       SELECT l.product_id, 'low_stock', available - l.quantity, low_stock_threshold,
-        greatest(low_stock_threshold * 2 - (available - l.quantity), 1), ${by.now}::timestamptz
+        greatest(low_stock_threshold * 2 - (available - l.quantity), 1), ${by.now}::timestamptz,
+        ${activeTraceparent()}
       FROM updated_order o, locked_stock l
       WHERE available > low_stock_threshold AND available - l.quantity <= low_stock_threshold
       ON CONFLICT (product_id) WHERE status = 'open' DO UPDATE

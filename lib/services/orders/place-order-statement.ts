@@ -42,6 +42,8 @@ export interface NewOrder {
   key?: { credential: string; key: string; requestHash: string; expiresAt: Date };
   /** The only total, in minor units, at which the order may be placed. */
   agreed?: { total: number; currency: string };
+  /** The trace in which it is placed, which becomes the order's. */
+  trace: { traceId: string; spanId: string } | null;
 }
 
 /**
@@ -94,14 +96,14 @@ export function placeOrderStatement(newOrder: NewOrder): Sql {
     ), ${claimKey(key, now)}inserted_order AS (
       INSERT INTO orders (id, customer_id, email, credential, reference, metadata, currency,
         subtotal, adjustments, total, shipping_address, payment_method, seq, waiting_for,
-        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at)
+        waiting_since, waiting_until, resume_at, created_at, updated_at, expires_at, trace_id)
       SELECT numbered.id, ${customerId}::int, numbered.email, ${newOrder.credential},
         ${order.reference ?? null}, ${JSON.stringify(order.metadata ?? {})}::jsonb,
         numbered.currency, numbered.subtotal, ${JSON.stringify(order.adjustments ?? [])}::jsonb,
         numbered.total, ${JSON.stringify(order.shippingAddress)}::jsonb, numbered.payment_method, 1,
         ${step.waitingFor}, ${now}::timestamptz, ${step.until}::timestamptz,
         ${step.resumeAt}::timestamptz, ${now}::timestamptz, ${now}::timestamptz,
-        ${newOrder.expiresAt}::timestamptz
+        ${newOrder.expiresAt}::timestamptz, ${newOrder.trace?.traceId ?? null}
       FROM numbered${key ? sql` JOIN claimed_key ON true` : empty}
       RETURNING id, tracking_salt, email, currency, subtotal, total, expires_at
     )${insertLinesAndEvent(newOrder)}
@@ -122,13 +124,14 @@ function insertLinesAndEvent(newOrder: NewOrder): Sql {
       SELECT o.id, line, product_id, sku, name, quantity, price FROM inserted_order o, priced
     ), inserted_event AS (
       INSERT INTO order_events
-        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status)
+        (order_id, seq, type, data, actor, at, status, payment_status, inventory_status, span_id)
       SELECT o.id, 1, 'order/created', jsonb_build_object('customerId', ${customerId}::int,
           'total', o.total, 'currency', o.currency, 'items',
           (SELECT jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity,
              'unitPrice', price) ORDER BY line) FROM priced),
           'expiresAt', ${newOrder.expiresAt.toISOString()}::text),
-        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending', 'pending', 'pending'
+        ${newOrder.actor}, ${newOrder.now}::timestamptz, 'pending', 'pending', 'pending',
+        ${newOrder.trace?.spanId ?? null}
       FROM inserted_order o
     )`;
 }

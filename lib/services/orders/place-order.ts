@@ -8,6 +8,9 @@ import { type Queryable, violates } from "@/lib/db/database";
 import { amountMax } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
+import { defineVerb } from "@/lib/services/define-verb";
+import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
+import { activeSpan } from "@/lib/telemetry/spans";
 import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
 import { type PlacedRow, placeOrderStatement } from "./place-order-statement";
 
@@ -42,26 +45,31 @@ export type PlaceOrderOutcome =
 const keyLifetimeMs = 24 * 60 * 60_000;
 
 /** Places an order. Customers can place orders only for themselves. */
-export const placeOrder: Verb<PlaceOrder, PlaceOrderOutcome> = async ({ ctx, input }) => {
-  requireScope(ctx.actor, "orders:write");
-  // A tracking link gives access to one order; it is no permission to order for its customer.
-  if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token cannot place orders.");
-  return createOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
-};
+export const placeOrder = defineVerb<PlaceOrder, PlaceOrderOutcome>(
+  "placeOrder",
+  async ({ ctx, input }) => {
+    requireScope(ctx.actor, "orders:write");
+    // A tracking link gives access to one order; it is no permission to order for its customer.
+    if (ctx.actor.kind === "tracking") throw new Forbidden("A tracking token cannot place orders.");
+    return createOrder({ ctx, input: { ...input, customerId: customerOf(ctx, input.order) } });
+  },
+);
 
 /**
  * Creates an order in one statement: its rows, its first event and its idempotency key are written
  * together or not at all. It does not check stock; the reservation that follows does. Call it only
  * from verbs that have authorized the actor.
  */
-export const createOrder: Verb<
-  PlaceOrder & { customerId: number | null },
-  PlaceOrderOutcome
-> = async ({ ctx, input }) => {
+export const createOrder: Verb<PlaceOrder & { customerId: number | null }, PlaceOrderOutcome> = (
+  call,
+) => inNewOrderTrace(() => insertOrder(call));
+
+const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   const { customerId } = input;
   const order = { ...input.order, customerId, items: mergeLines(input.order.items) };
   const now = ctx.now();
   const credential = credentialOf(ctx.actor);
+  const trace = activeSpan();
   const key = input.idempotencyKey && {
     credential,
     key: input.idempotencyKey,
@@ -78,6 +86,7 @@ export const createOrder: Verb<
       openUnpaidMax: ctx.settings.openUnpaidMax,
       policy: ctx.settings.policy,
       paysLater,
+      trace,
       ...(key && { key }),
       ...(input.agreed && { agreed: input.agreed }),
     });
@@ -87,6 +96,7 @@ export const createOrder: Verb<
   });
   if (row === "reference_taken") return { kind: "reference_taken" };
   if (row.id !== null) {
+    if (trace) rememberOrderTrace(row.id, trace.traceId);
     ctx.wakeOutbox();
     const placed = asPlaced({ ...order, ...row, id: row.id }, now);
     return {

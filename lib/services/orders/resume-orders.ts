@@ -1,10 +1,12 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
+import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { errorLine } from "@/lib/telemetry/safe-error";
+import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
 import { changeOrder } from "./change-order";
 
 const minuteMs = 60_000;
@@ -21,17 +23,17 @@ const backoffMs = sql`least(${minuteMs} * 2 ^ least(resume_count, 10), ${backoff
  * whose tracking is to be polled have a limit of their own, so that they never delay stalled
  * orders. Orders past their `ship_by` are marked as needing attention.
  */
-export const resumeOrders: Verb<
-  void,
-  { resumed: number; polled: number; overdue: number }
-> = async ({ ctx }) => {
-  requireInternal(ctx.actor);
-  const isStalled = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
-  const resumed = await resume(ctx, isStalled, stalledMax, backoffMs);
-  const isInTransit = sql`waiting_for = 'delivery'`;
-  const polled = await resume(ctx, isInTransit, trackingMax, sql`${trackingPollMs}`);
-  return { resumed, polled, overdue: await markOverdue(ctx) };
-};
+export const resumeOrders = defineVerb<void, { resumed: number; polled: number; overdue: number }>(
+  "resumeOrders",
+  async ({ ctx }) => {
+    requireInternal(ctx.actor);
+    const isStalled = sql`waiting_for NOT IN ('delivery', 'fulfillment')`;
+    const resumed = await resume(ctx, isStalled, stalledMax, backoffMs);
+    const isInTransit = sql`waiting_for = 'delivery'`;
+    const polled = await resume(ctx, isInTransit, trackingMax, sql`${trackingPollMs}`);
+    return { resumed, polled, overdue: await markOverdue(ctx) };
+  },
+);
 
 /**
  * Sends `order/resume` for the orders that are due, and sets their next time to `delayMs` from now.
@@ -40,16 +42,21 @@ export const resumeOrders: Verb<
  */
 async function resume(ctx: Context, condition: Sql, max: number, delayMs: Sql): Promise<number> {
   const now = ctx.now();
-  const due = await ctx.db.query<{ id: number; seq: number }>(sql`
-    SELECT id, seq FROM orders WHERE ${condition} AND resume_at <= ${now}
+  const due = await ctx.db.query<{ id: number; seq: number; traceId: string | null }>(sql`
+    SELECT id, seq, trace_id AS "traceId" FROM orders WHERE ${condition} AND resume_at <= ${now}
     ORDER BY resume_at LIMIT ${max}`);
   if (due.length === 0) return 0;
   const minute = Math.floor(now.getTime() / minuteMs);
   await ctx.inngest.send(
-    due.map(({ id, seq }) => ({
+    due.map(({ id, seq, traceId }) => ({
       id: `order-${id}-${seq}-resume-${minute}`,
       name: "order/resume",
-      data: { orderId: id, seq, at: now.toISOString() },
+      data: {
+        orderId: id,
+        seq,
+        at: now.toISOString(),
+        ...(traceId && { _trace: formatTraceparent({ traceId, spanId: rootSpanId(traceId) }) }),
+      },
     })),
   );
   await postpone(

@@ -1,5 +1,6 @@
 import { requireInternal } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 import { releaseStock } from "@/lib/services/inventory/release-stock";
 import { reversePayment } from "@/lib/services/payments/reverse-payment";
 import { voidLabel } from "@/lib/services/shipping/void-label";
@@ -43,7 +44,10 @@ export async function runUndoSteps(
 }
 
 /** Undoes an order that has ended: voids its label, releases its stock and reverses its payment. */
-export const undoOrder: Verb<{ orderId: number }, void> = async ({ ctx, input }) => {
-  requireInternal(ctx.actor);
-  await runUndoSteps(({ undo }) => undo({ ctx, input }));
-};
+export const undoOrder = defineVerb<{ orderId: number }, void>(
+  "undoOrder",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    await runUndoSteps(({ undo }) => undo({ ctx, input }));
+  },
+);

@@ -1,7 +1,9 @@
 import type { Context } from "@/lib/context";
 import { sendWebhooks } from "@/lib/services/webhooks/send-webhooks";
+import { remoteSpan } from "@/lib/telemetry/span-ids";
+import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 import type { LivePublisher } from "./live-publisher";
-import { selectUnsentEvents } from "./select-unsent-events";
+import { selectUnsentEvents, type UnsentEvent } from "./select-unsent-events";
 import { sendLowStock } from "./send-low-stock";
 import { sendOrderEvents } from "./send-order-events";
 
@@ -24,10 +26,26 @@ export async function drainOutbox(
   const results = await Promise.allSettled([
     // These rows are marked as sent and won't be read again, even if another part of the batch
     // fails.
-    sendOrderEvents(ctx, events).then(() => live.forget(events)),
+    sendTraced(ctx, events).then(() => live.forget(events)),
     ...(scope === "all" ? [sendLowStock(ctx, batchMax), sendWebhooks(ctx, batchMax)] : []),
   ]);
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;
   return events.length === batchMax;
+}
+
+/** The SDK keeps at most this many links of a span. */
+const linksMax = 128;
+
+/** A batch belongs to many orders, so its span is the root of a trace of its own. */
+async function sendTraced(ctx: Context, events: readonly UnsentEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const links = events.slice(0, linksMax).flatMap(({ traceId, spanId }) => {
+    return traceId && spanId ? [remoteSpan(traceId, spanId)] : [];
+  });
+  const attributes = { "outbox.events": events.length };
+  await withSpan(
+    { name: "send outbox", kind: SpanKind.PRODUCER, parent: "root", links, attributes },
+    () => sendOrderEvents(ctx, events),
+  );
 }

@@ -2,7 +2,12 @@ import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { LiveUpdate } from "./live-publisher";
 
-export type UnsentEvent = LiveUpdate & { data: Record<string, unknown> };
+export type UnsentEvent = LiveUpdate & {
+  data: Record<string, unknown>;
+  /** The order's trace, and the span that wrote the event; null if telemetry was off. */
+  traceId: string | null;
+  spanId: string | null;
+};
 
 /**
  * The next rows of the outbox: order events that were committed but not yet sent to Inngest, oldest
@@ -10,7 +15,9 @@ export type UnsentEvent = LiveUpdate & { data: Record<string, unknown> };
  */
 export function selectUnsentEvents(db: Queryable, limit: number): Promise<UnsentEvent[]> {
   return db.query<UnsentEvent>(sql`
-    SELECT id, order_id AS "orderId", seq, type, data, at, status,
-      payment_status AS "paymentStatus", inventory_status AS "inventoryStatus"
-    FROM order_events WHERE sent_at IS NULL ORDER BY id LIMIT ${limit}`);
+    SELECT e.id, e.order_id AS "orderId", e.seq, e.type, e.data, e.at, e.status,
+      e.payment_status AS "paymentStatus", e.inventory_status AS "inventoryStatus",
+      e.span_id AS "spanId", o.trace_id AS "traceId"
+    FROM order_events e JOIN orders o ON o.id = e.order_id
+    WHERE e.sent_at IS NULL ORDER BY e.id LIMIT ${limit}`);
 }

@@ -12,15 +12,21 @@ export async function sendLowStock(ctx: Context, limit: number): Promise<void> {
     available: number;
     threshold: number;
     at: Date;
+    traceparent: string | null;
   }>(sql`
-    SELECT id, product_id AS "productId", available, threshold, created_at AS at
+    SELECT id, product_id AS "productId", available, threshold, created_at AS at, traceparent
     FROM reorder_requests WHERE sent_at IS NULL ORDER BY id LIMIT ${limit}`);
   if (rows.length === 0) return;
   await ctx.inngest.send(
-    rows.map(({ id, at, ...data }) => ({
+    rows.map(({ id, at, traceparent, ...data }) => ({
       id: `reorder-${id}`,
       name: "inventory/low_stock",
-      data: { ...data, reorderRequestId: id, at: at.toISOString() },
+      data: {
+        ...data,
+        reorderRequestId: id,
+        at: at.toISOString(),
+        ...(traceparent && { _trace: traceparent }),
+      },
     })),
   );
   await ctx.db.query(sql`

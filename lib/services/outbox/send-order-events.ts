@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import type { OutgoingEvent } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { isSentToInngest, resumesOrder } from "@/lib/domain/events";
+import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
 import type { UnsentEvent } from "./select-unsent-events";
 
 /**
@@ -17,10 +18,16 @@ export async function sendOrderEvents(ctx: Context, events: readonly UnsentEvent
     WHERE id = ANY (${events.map((event) => event.id)}::bigint[])`);
 }
 
+/** The functions that the event starts continue the order's trace, below what wrote the event. */
+function traceOf({ traceId, spanId }: UnsentEvent): { _trace?: string } {
+  if (traceId === null) return {};
+  return { _trace: formatTraceparent({ traceId, spanId: spanId ?? rootSpanId(traceId) }) };
+}
+
 /** An event that only makes its order continue is sent as `order/resume`, without its own data. */
 function toOutgoingEvent(event: UnsentEvent): OutgoingEvent {
   const { orderId, seq, type } = event;
-  const common = { orderId, seq, at: event.at.toISOString() };
+  const common = { orderId, seq, at: event.at.toISOString(), ...traceOf(event) };
   const id = `order-${orderId}-${seq}`;
   if (resumesOrder(type)) return { id, name: "order/resume", data: common };
   return { id, name: type, data: { ...event.data, ...common } };

@@ -1,6 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 import { outboxLockKey } from "./dispatcher";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
@@ -22,7 +23,7 @@ export interface SweepOutcome {
  * A cron's safety net for the outbox: sends overdue events when no dispatcher is running. Then it
  * deletes expired idempotency keys, rate-limit windows and webhook receipts.
  */
-export const sweepOutbox: Verb<void, SweepOutcome> = async ({ ctx }) => {
+export const sweepOutbox = defineVerb<void, SweepOutcome>("sweepOutbox", async ({ ctx }) => {
   requireInternal(ctx.actor);
   const outcome = await sendOverdue(ctx);
   const now = ctx.now();
@@ -32,7 +33,7 @@ export const sweepOutbox: Verb<void, SweepOutcome> = async ({ ctx }) => {
   const isOldReceipt = sql`sent_at IS NOT NULL AND received_at < ${keepFrom}`;
   await deleteExpired(ctx, sql`webhook_receipts`, isOldReceipt);
   return outcome;
-};
+});
 
 async function sendOverdue(ctx: Context): Promise<SweepOutcome> {
   const [row] = await ctx.db.query<{ overdue: number }>(sql`

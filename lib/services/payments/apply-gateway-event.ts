@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import { actingAs, type Context, type Verb } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import { noChange } from "@/lib/domain/order/change";
 import { recordExternalRefund, recordRefundReport } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { capturePayment } from "./capture-payment";
 import { closeCheckout } from "./close-checkout";
@@ -15,23 +16,23 @@ import { reversePayment } from "./reverse-payment";
  * and records its current state. Events may arrive twice, late and in any order, so their own
  * content is not used. Returns the id of the order, or null.
  */
-export const applyGatewayEvent: Verb<{ type: string; objectId: string }, number | null> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  const [objectType] = input.type.split(".");
-  switch (objectType) {
-    case "payment_intent":
-      return applyPayment(ctx, input.objectId);
-    case "checkout":
-      return applyCheckout(ctx, input.objectId);
-    case "refund":
-      return applyRefund(ctx, input.objectId);
-    default:
-      return null;
-  }
-};
+export const applyGatewayEvent = defineVerb<{ type: string; objectId: string }, number | null>(
+  "applyGatewayEvent",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const [objectType] = input.type.split(".");
+    switch (objectType) {
+      case "payment_intent":
+        return applyPayment(ctx, input.objectId);
+      case "checkout":
+        return applyCheckout(ctx, input.objectId);
+      case "refund":
+        return applyRefund(ctx, input.objectId);
+      default:
+        return null;
+    }
+  },
+);
 
 async function applyPayment(ctx: Context, paymentRef: string): Promise<number | null> {
   const report = await ctx.gateway.retrieve(paymentRef);

@@ -1,7 +1,7 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { hasOpenAttempt, type OrderFacts } from "@/lib/domain/order/facts";
 import { decidePaymentAttempt } from "@/lib/domain/order/payment-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { refreshPayment } from "./refresh-payment";
@@ -18,10 +18,10 @@ export type AuthorizationOutcome =
  * the call, so that the call can be repeated. Throws `GatewayUnavailable` when the gateway does not
  * answer.
  */
-export const authorizePayment: Verb<
+export const authorizePayment = defineVerb<
   { orderId: number; method: string },
   AuthorizationOutcome
-> = async ({ ctx, input }) => {
+>("authorizePayment", async ({ ctx, input }) => {
   requireInternal(ctx.actor);
   const opened = await changeOrder(ctx, input.orderId, (order, now) =>
     decidePaymentAttempt(order, input.method, now),
@@ -32,4 +32,4 @@ export const authorizePayment: Verb<
   const order = opened.order;
   if (!hasOpenAttempt(order)) return { kind: "not_due", order };
   return { kind: "answered", order: await refreshPayment(ctx, order) };
-};
+});

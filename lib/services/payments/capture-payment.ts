@@ -1,9 +1,10 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { nextStep } from "@/lib/domain/order/next-step";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { recordPaymentReport } from "./record-payment-report";
 import { reversePayment } from "./reverse-payment";
@@ -18,24 +19,27 @@ export interface CaptureOutcome {
  * and the shop's policy allows it. A repeated call is the same capture, because of its idempotency
  * key. If the gateway does not respond, the order stays as it is and the call is repeated later.
  */
-export const capturePayment: Verb<{ orderId: number }, CaptureOutcome> = async ({ ctx, input }) => {
-  requireInternal(ctx.actor);
-  const order = await readOrderFacts(ctx.db, input.orderId);
-  if (!order) throw new Error(`Order ${input.orderId} not found.`);
-  const payment = order.payment;
-  const isDue = nextStep(order, ctx.settings.policy, ctx.now())?.action === "capture";
-  if (!isDue || payment?.status !== "authorized" || !payment.providerRef) {
-    return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
-  }
-  const report = await ctx.gateway.capture({
-    providerRef: payment.providerRef,
-    key: `order-${order.id}-capture`,
-  });
-  const finalReport = await voidIfRefused(ctx, payment.providerRef, report);
-  const after = await recordPaymentReport(ctx, order, finalReport);
-  if (isEnded(after.status)) await reversePayment({ ctx, input: { orderId: order.id } });
-  return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
-};
+export const capturePayment = defineVerb<{ orderId: number }, CaptureOutcome>(
+  "capturePayment",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const order = await readOrderFacts(ctx.db, input.orderId);
+    if (!order) throw new Error(`Order ${input.orderId} not found.`);
+    const payment = order.payment;
+    const isDue = nextStep(order, ctx.settings.policy, ctx.now())?.action === "capture";
+    if (!isDue || payment?.status !== "authorized" || !payment.providerRef) {
+      return { kind: order.paymentStatus === "paid" ? "captured" : "not_due", order };
+    }
+    const report = await ctx.gateway.capture({
+      providerRef: payment.providerRef,
+      key: `order-${order.id}-capture`,
+    });
+    const finalReport = await voidIfRefused(ctx, payment.providerRef, report);
+    const after = await recordPaymentReport(ctx, order, finalReport);
+    if (isEnded(after.status)) await reversePayment({ ctx, input: { orderId: order.id } });
+    return { kind: after.paymentStatus === "paid" ? "captured" : "refused", order: after };
+  },
+);
 
 /**
  * After a refused capture the authorization would keep the customer's money reserved for nothing.

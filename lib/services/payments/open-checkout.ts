@@ -1,8 +1,9 @@
 import sql from "sql-template-tag";
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
-import { actingAs, type Context, type Verb } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import { change } from "@/lib/domain/order/change";
 import { isPayable } from "@/lib/domain/order/payment-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { selectOrders, toOwnOrderView } from "@/lib/services/orders/order-rows";
@@ -19,35 +20,38 @@ const notPayable = { kind: "refused", reason: "The order can't be paid now." } a
  * Opens the gateway's hosted payment page for an unpaid order, or returns the page that is open
  * already. Card data never reaches Waybill.
  */
-export const openCheckout: Verb<{ orderId: number }, CheckoutOutcome> = async ({ ctx, input }) => {
-  requireScope(ctx.actor, "orders:write");
-  const order = await readOrderFacts(ctx.db, input.orderId);
-  if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
-  if (!isPayable(order, ctx.now())) return notPayable;
-  const open = await readOpenSession(ctx, order.id);
-  if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
-  const session = await createSession(ctx, order.id, order.expiresAt);
-  const [inserted] = await ctx.db.query<OpenSession>(sql`
+export const openCheckout = defineVerb<{ orderId: number }, CheckoutOutcome>(
+  "openCheckout",
+  async ({ ctx, input }) => {
+    requireScope(ctx.actor, "orders:write");
+    const order = await readOrderFacts(ctx.db, input.orderId);
+    if (!order || !mayUseOrder(ctx.actor, order)) return { kind: "not_found" };
+    if (!isPayable(order, ctx.now())) return notPayable;
+    const open = await readOpenSession(ctx, order.id);
+    if (open) return { kind: "open", url: open.url, expiresAt: open.expiresAt };
+    const session = await createSession(ctx, order.id, order.expiresAt);
+    const [inserted] = await ctx.db.query<OpenSession>(sql`
     INSERT INTO checkout_sessions (order_id, provider_ref, url, expires_at, created_at, checked_at)
     VALUES (${order.id}, ${session.providerRef}, ${session.url}, ${session.expiresAt},
       ${ctx.now()}, ${ctx.now()})
     ON CONFLICT (order_id) WHERE status = 'open' DO NOTHING
     RETURNING provider_ref AS ref, url, expires_at AS "expiresAt"`);
-  // A parallel call may have stored the same session: both calls use the same idempotency key.
-  const current = inserted ?? (await readOpenSession(ctx, order.id));
-  if (current && current.ref !== session.providerRef) {
-    await ctx.gateway.expireCheckout(session.providerRef);
-  }
-  // This empty change stores what the order waits for, and shows whether it has ended in the
-  // meantime.
-  const updated = await changeOrder(ctx, order.id, () => change({ steps: [] }));
-  if (updated.kind === "changed" && !isPayable(updated.order, ctx.now())) {
-    await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
-    return notPayable;
-  }
-  if (!current) return { kind: "refused", reason: "The payment page was closed." };
-  return { kind: "open", url: current.url, expiresAt: current.expiresAt };
-};
+    // A parallel call may have stored the same session: both calls use the same idempotency key.
+    const current = inserted ?? (await readOpenSession(ctx, order.id));
+    if (current && current.ref !== session.providerRef) {
+      await ctx.gateway.expireCheckout(session.providerRef);
+    }
+    // This empty change stores what the order waits for, and shows whether it has ended in the
+    // meantime.
+    const updated = await changeOrder(ctx, order.id, () => change({ steps: [] }));
+    if (updated.kind === "changed" && !isPayable(updated.order, ctx.now())) {
+      await reversePayment({ ctx: actingAs(ctx, { kind: "system" }), input });
+      return notPayable;
+    }
+    if (!current) return { kind: "refused", reason: "The payment page was closed." };
+    return { kind: "open", url: current.url, expiresAt: current.expiresAt };
+  },
+);
 
 interface OpenSession {
   ref: string;

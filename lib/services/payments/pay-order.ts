@@ -1,6 +1,6 @@
 import { mayUseOrder, requireScope } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
-import { actingAs, type Context, type Verb } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import { noChange, refuse } from "@/lib/domain/order/change";
 import {
   decidePaymentAttempt,
@@ -8,6 +8,7 @@ import {
   isPayable,
 } from "@/lib/domain/order/payment-rules";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { capturePayment } from "./capture-payment";
 import { readPaymentFailure } from "./record-payment-report";
@@ -22,41 +23,41 @@ export type PayOrderOutcome =
   | { kind: "not_found" };
 
 /** Pays an unpaid order with a payment method, from server to server. */
-export const payOrder: Verb<{ orderId: number; paymentMethod: string }, PayOrderOutcome> = async ({
-  ctx,
-  input,
-}) => {
-  requireScope(ctx.actor, "orders:write");
-  let isVisible = true;
-  const opened = await changeOrder(ctx, input.orderId, (order, now) => {
-    isVisible = mayUseOrder(ctx.actor, order);
-    if (!isVisible) return refuse("");
-    // The earlier call got no response from the gateway: it is repeated with its idempotency key.
-    if (hasUnansweredAttempt(order, input.paymentMethod)) return noChange;
-    if (!isPayable(order, now)) return refuse("The order can't be paid now.");
-    return decidePaymentAttempt(order, input.paymentMethod, now);
-  });
-  if (!isVisible || opened.kind === "not_found") return { kind: "not_found" };
-  if (opened.kind !== "changed" && opened.kind !== "unchanged") {
-    return { kind: "refused", reason: "The order can't be paid now." };
-  }
-  const system = actingAs(ctx, { kind: "system" });
-  try {
-    const order = await refreshPayment(system, opened.order);
-    if (order.payment?.status === "declined") {
-      return { kind: "declined", ...(await readPaymentFailure(ctx, order.payment.id)) };
+export const payOrder = defineVerb<{ orderId: number; paymentMethod: string }, PayOrderOutcome>(
+  "payOrder",
+  async ({ ctx, input }) => {
+    requireScope(ctx.actor, "orders:write");
+    let isVisible = true;
+    const opened = await changeOrder(ctx, input.orderId, (order, now) => {
+      isVisible = mayUseOrder(ctx.actor, order);
+      if (!isVisible) return refuse("");
+      // The earlier call got no response from the gateway: it is repeated with its idempotency key.
+      if (hasUnansweredAttempt(order, input.paymentMethod)) return noChange;
+      if (!isPayable(order, now)) return refuse("The order can't be paid now.");
+      return decidePaymentAttempt(order, input.paymentMethod, now);
+    });
+    if (!isVisible || opened.kind === "not_found") return { kind: "not_found" };
+    if (opened.kind !== "changed" && opened.kind !== "unchanged") {
+      return { kind: "refused", reason: "The order can't be paid now." };
     }
-    if (isEnded(order.status)) {
-      return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
+    const system = actingAs(ctx, { kind: "system" });
+    try {
+      const order = await refreshPayment(system, opened.order);
+      if (order.payment?.status === "declined") {
+        return { kind: "declined", ...(await readPaymentFailure(ctx, order.payment.id)) };
+      }
+      if (isEnded(order.status)) {
+        return { kind: "refused", reason: `The order is ${order.status}. Nothing was charged.` };
+      }
+      // `processing` means that the stock was reserved before: the capture is due.
+      if (order.status === "processing") await tryCapture(system, order.id);
+      return { kind: "paid" };
+    } catch (error) {
+      if (error instanceof GatewayUnavailable) return { kind: "unknown" };
+      throw error;
     }
-    // `processing` means that the stock was reserved before: the capture is due.
-    if (order.status === "processing") await tryCapture(system, order.id);
-    return { kind: "paid" };
-  } catch (error) {
-    if (error instanceof GatewayUnavailable) return { kind: "unknown" };
-    throw error;
-  }
-};
+  },
+);
 
 /** A capture that gets no response does not fail the payment: the order's next step repeats it. */
 async function tryCapture(ctx: Context, orderId: number): Promise<void> {

@@ -1,7 +1,8 @@
 import sql, { type Sql } from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { applyGatewayEvent } from "./apply-gateway-event";
@@ -32,33 +33,34 @@ interface Check {
  * ago come first, even if that check failed, so that failing rows never keep others from being
  * checked.
  */
-export const reconcilePayments: Verb<void, { checked: number; failed: number }> = async ({
-  ctx,
-}) => {
-  requireInternal(ctx.actor);
-  const startedAt = ctx.now().getTime();
-  const checks = [
-    ...(await openPayments(ctx)),
-    ...(await lapsingPayments(ctx)),
-    ...(await openCheckouts(ctx)),
-    ...(await openRefunds(ctx)),
-  ];
-  checks.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
-  let checked = 0;
-  let failed = 0;
-  for (const { orderId, markChecked, run } of checks) {
-    if (ctx.now().getTime() - startedAt > runMsMax) break;
-    checked += 1;
-    await ctx.db.query(markChecked);
-    try {
-      await run();
-    } catch (error) {
-      failed += 1;
-      ctx.log.warn({ orderId, error: errorLine(error) }, "Payment could not be reconciled.");
+export const reconcilePayments = defineVerb<void, { checked: number; failed: number }>(
+  "reconcilePayments",
+  async ({ ctx }) => {
+    requireInternal(ctx.actor);
+    const startedAt = ctx.now().getTime();
+    const checks = [
+      ...(await openPayments(ctx)),
+      ...(await lapsingPayments(ctx)),
+      ...(await openCheckouts(ctx)),
+      ...(await openRefunds(ctx)),
+    ];
+    checks.sort((one, other) => one.checkedAt.getTime() - other.checkedAt.getTime());
+    let checked = 0;
+    let failed = 0;
+    for (const { orderId, markChecked, run } of checks) {
+      if (ctx.now().getTime() - startedAt > runMsMax) break;
+      checked += 1;
+      await ctx.db.query(markChecked);
+      try {
+        await run();
+      } catch (error) {
+        failed += 1;
+        ctx.log.warn({ orderId, error: errorLine(error) }, "Payment could not be reconciled.");
+      }
     }
-  }
-  return { checked, failed };
-};
+    return { checked, failed };
+  },
+);
 
 async function openPayments(ctx: Context): Promise<Check[]> {
   const rows = await ctx.db.query<{ id: number; checkedAt: Date; orderId: number }>(sql`

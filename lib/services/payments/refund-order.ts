@@ -1,8 +1,9 @@
 import { requireOperator } from "@/lib/auth/permissions";
 import { GatewayUnavailable } from "@/lib/clients/payment-gateway";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { RefundOrder } from "@/lib/domain/order/operator-input";
 import { decideRefund } from "@/lib/domain/order/refund-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { operatorOutcome } from "@/lib/services/orders/operator-outcome";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
@@ -22,31 +23,34 @@ export type RefundOutcome =
  * called, so parallel refunds never exceed the captured amount, a call without a response is
  * repeated with the same idempotency key, and a form that is sent twice refunds once.
  */
-export const refundOrder: Verb<RefundOrder, RefundOutcome> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { orderId, key, amount, reason, restock } = input;
-  const lines = input.lines.map((line) => ({ ...line, restock }));
-  const draft = { requestKey: key, amount, reason, lines };
-  const changed = await changeOrder(ctx, orderId, (order) => decideRefund(order, draft));
-  // "unchanged" means that the same form was sent before: its refund exists.
-  const requested =
-    changed.kind === "unchanged"
-      ? { kind: "done" as const, order: changed.order }
-      : operatorOutcome(changed);
-  if (requested.kind !== "done") return requested;
-  const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
-  if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);
-  try {
-    await refreshRefund(ctx, requested.order, refund.id);
-  } catch (error) {
-    if (!(error instanceof GatewayUnavailable)) throw error;
-    ctx.log.warn(
-      { orderId, refundId: refund.id, error: error.message },
-      "Refund got no response. It is retried automatically.",
-    );
-  }
-  return readOutcome(ctx, orderId, refund);
-};
+export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
+  "refundOrder",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { orderId, key, amount, reason, restock } = input;
+    const lines = input.lines.map((line) => ({ ...line, restock }));
+    const draft = { requestKey: key, amount, reason, lines };
+    const changed = await changeOrder(ctx, orderId, (order) => decideRefund(order, draft));
+    // "unchanged" means that the same form was sent before: its refund exists.
+    const requested =
+      changed.kind === "unchanged"
+        ? { kind: "done" as const, order: changed.order }
+        : operatorOutcome(changed);
+    if (requested.kind !== "done") return requested;
+    const refund = requested.order.payment?.refunds.find(({ requestKey }) => requestKey === key);
+    if (!refund) throw new Error(`The refund of order ${orderId} was not found.`);
+    try {
+      await refreshRefund(ctx, requested.order, refund.id);
+    } catch (error) {
+      if (!(error instanceof GatewayUnavailable)) throw error;
+      ctx.log.warn(
+        { orderId, refundId: refund.id, error: error.message },
+        "Refund got no response. It is retried automatically.",
+      );
+    }
+    return readOutcome(ctx, orderId, refund);
+  },
+);
 
 async function readOutcome(
   ctx: Context,

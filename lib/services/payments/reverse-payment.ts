@@ -1,5 +1,5 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import {
   hasFailedReversal,
   hasOpenAttempt,
@@ -12,6 +12,7 @@ import {
   refundableAmount,
 } from "@/lib/domain/order/refund-rules";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { closeCheckouts } from "./close-checkout";
@@ -39,19 +40,19 @@ const roundsMax = 8;
  * refunds what was captured minus what was refunded. Safe to repeat and to run in parallel: every
  * call has an idempotency key, and each round reads the order again.
  */
-export const reversePayment: Verb<{ orderId: number }, ReversalOutcome> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  for (let round = 0; round < roundsMax; round += 1) {
-    const order = await readOrderFacts(ctx.db, input.orderId);
-    if (!order || !isEnded(order.status)) return { kind: "reversed" };
-    const outcome = await reverseNext(ctx, order);
-    if (outcome !== "again") return outcome;
-  }
-  throw new Error(`Payment of order ${input.orderId} not reversed after ${roundsMax} rounds.`);
-};
+export const reversePayment = defineVerb<{ orderId: number }, ReversalOutcome>(
+  "reversePayment",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    for (let round = 0; round < roundsMax; round += 1) {
+      const order = await readOrderFacts(ctx.db, input.orderId);
+      if (!order || !isEnded(order.status)) return { kind: "reversed" };
+      const outcome = await reverseNext(ctx, order);
+      if (outcome !== "again") return outcome;
+    }
+    throw new Error(`Payment of order ${input.orderId} not reversed after ${roundsMax} rounds.`);
+  },
+);
 
 async function reverseNext(ctx: Context, order: OrderFacts): Promise<ReversalOutcome | "again"> {
   if (order.isCheckoutOpen) {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
+import { defineVerb } from "@/lib/services/define-verb";
 import { livePaymentFirst } from "./live-payment";
 
 interface VerifiedPayments {
@@ -17,23 +17,23 @@ const captureMsMax = 2_000;
  * Compares these orders' payment status with the row of their live payment. Both are written in one
  * statement, so a difference is a bug: it is logged and not corrected. Also finds overdue captures.
  */
-export const verifyPaymentStatus: Verb<{ orderIds: readonly number[] }, VerifiedPayments> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
-  const overdueSince = new Date(ctx.now().getTime() - captureMsMax);
-  const rows = await ctx.db.query<{ id: number; differs: boolean; uncaptured: boolean }>(sql`
+export const verifyPaymentStatus = defineVerb<{ orderIds: readonly number[] }, VerifiedPayments>(
+  "verifyPaymentStatus",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    if (input.orderIds.length === 0) return { differing: [], uncaptured: [] };
+    const overdueSince = new Date(ctx.now().getTime() - captureMsMax);
+    const rows = await ctx.db.query<{ id: number; differs: boolean; uncaptured: boolean }>(sql`
     SELECT o.id, o.payment_status <> live.status AS differs,
       o.waiting_for = 'capture' AND o.updated_at < ${overdueSince} AS uncaptured
     FROM orders o JOIN LATERAL (
       SELECT p.status FROM payments p WHERE p.order_id = o.id
       ORDER BY ${livePaymentFirst} LIMIT 1) live ON true
     WHERE o.id = ANY (${[...input.orderIds]})`);
-  const differing = rows.filter((row) => row.differs).map((row) => row.id);
-  if (differing.length > 0) {
-    ctx.log.error({ orderIds: differing }, "Payment status differs between orders and payments.");
-  }
-  return { differing, uncaptured: rows.filter((row) => row.uncaptured).map((row) => row.id) };
-};
+    const differing = rows.filter((row) => row.differs).map((row) => row.id);
+    if (differing.length > 0) {
+      ctx.log.error({ orderIds: differing }, "Payment status differs between orders and payments.");
+    }
+    return { differing, uncaptured: rows.filter((row) => row.uncaptured).map((row) => row.id) };
+  },
+);

@@ -1,19 +1,24 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { nextUpdatedAt } from "./updated-at";
 
 /** `unchanged`: the product was in that state already, or does not exist. */
 export type ArchiveOutcome = { kind: "done" } | { kind: "unchanged" };
 
 /** Takes a product off sale. Orders that contain it continue, and its stock history stays. */
-export const archiveProduct: Verb<{ productId: number }, ArchiveOutcome> = ({ ctx, input }) =>
-  setArchived(ctx, input.productId, true);
+export const archiveProduct = defineVerb<{ productId: number }, ArchiveOutcome>(
+  "archiveProduct",
+  ({ ctx, input }) => setArchived(ctx, input.productId, true),
+);
 
 /** Puts an archived product back on sale, with its current stock. */
-export const restoreProduct: Verb<{ productId: number }, ArchiveOutcome> = ({ ctx, input }) =>
-  setArchived(ctx, input.productId, false);
+export const restoreProduct = defineVerb<{ productId: number }, ArchiveOutcome>(
+  "restoreProduct",
+  ({ ctx, input }) => setArchived(ctx, input.productId, false),
+);
 
 async function setArchived(
   ctx: Context,

@@ -1,10 +1,10 @@
 import sql from "sql-template-tag";
 import { actorName } from "@/lib/auth/actor";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import type { CreateProduct } from "@/lib/domain/product-input";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 
 export type ProductCreated = { kind: "created"; productId: number } | { kind: "sku_taken" };
 
@@ -13,13 +13,15 @@ export type ProductCreated = { kind: "created"; productId: number } | { kind: "s
  * it is at or below the threshold, a reorder request is opened at once, because stock would never
  * fall to the threshold later. A product without opening stock waits for its first receiving.
  */
-export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { sku, name, description, category, price, currency, openingStock, threshold } = input;
-  const now = ctx.now();
-  try {
-    const productId = await ctx.db.transaction(async (tx) => {
-      const [created] = await tx.query<{ id: number }>(sql`
+export const createProduct = defineVerb<CreateProduct, ProductCreated>(
+  "createProduct",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { sku, name, description, category, price, currency, openingStock, threshold } = input;
+    const now = ctx.now();
+    try {
+      const productId = await ctx.db.transaction(async (tx) => {
+        const [created] = await tx.query<{ id: number }>(sql`
         WITH product AS (
           INSERT INTO products
             (sku, name, description, category, price, currency, created_at, updated_at)
@@ -41,15 +43,20 @@ export const createProduct: Verb<CreateProduct, ProductCreated> = async ({ ctx, 
           WHERE ${openingStock}::int BETWEEN 1 AND ${threshold}::int
         )
         SELECT id FROM product`);
-      if (!created) throw new Error("The product was not inserted.");
-      const subject = `product:${created.id}`;
-      await audit(ctx, tx, { action: "product/created", subject, data: { sku, price, currency } });
-      return created.id;
-    });
-    ctx.wakeOutbox();
-    return { kind: "created", productId };
-  } catch (error) {
-    if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
-    throw error;
-  }
-};
+        if (!created) throw new Error("The product was not inserted.");
+        const subject = `product:${created.id}`;
+        await audit(ctx, tx, {
+          action: "product/created",
+          subject,
+          data: { sku, price, currency },
+        });
+        return created.id;
+      });
+      ctx.wakeOutbox();
+      return { kind: "created", productId };
+    } catch (error) {
+      if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
+      throw error;
+    }
+  },
+);

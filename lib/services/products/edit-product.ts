@@ -1,9 +1,10 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import { type Queryable, violates } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { EditProduct } from "@/lib/domain/product-input";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { nextUpdatedAt } from "./updated-at";
 
 export type ProductEdited =
@@ -14,15 +15,18 @@ export type ProductEdited =
   | { kind: "not_found" };
 
 /** Edits a product and its price. Existing orders keep the name and price they were placed with. */
-export const editProduct: Verb<EditProduct, ProductEdited> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  try {
-    return await ctx.db.transaction((tx) => edit(ctx, tx, input));
-  } catch (error) {
-    if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
-    throw error;
-  }
-};
+export const editProduct = defineVerb<EditProduct, ProductEdited>(
+  "editProduct",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    try {
+      return await ctx.db.transaction((tx) => edit(ctx, tx, input));
+    } catch (error) {
+      if (violates(error, "products_sku_key")) return { kind: "sku_taken" };
+      throw error;
+    }
+  },
+);
 
 async function edit(ctx: Context, tx: Queryable, input: EditProduct): Promise<ProductEdited> {
   const { productId, seenAt, sku, name, description, category, price } = input;

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { detectPictureType, pictureBytesMax } from "@/lib/domain/picture";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 
 export type PictureSet =
   | { kind: "set"; digest: string }
@@ -12,55 +12,55 @@ export type PictureSet =
   | { kind: "not_found" };
 
 /** Sets or replaces a product's picture. Its type is detected from its first bytes. */
-export const setPicture: Verb<{ productId: number; bytes: Uint8Array }, PictureSet> = async ({
-  ctx,
-  input,
-}) => {
-  requireOperator(ctx.actor);
-  const { productId, bytes } = input;
-  if (bytes.byteLength > pictureBytesMax) {
-    return { kind: "refused", reason: "The picture is larger than 2 MB. Choose a smaller file." };
-  }
-  const contentType = detectPictureType(bytes);
-  if (!contentType)
-    return {
-      kind: "refused",
-      reason: "The file is not a PNG, JPEG or WebP picture. Choose another file.",
-    };
-  const digest = createHash("sha256").update(bytes).digest("hex");
-  return ctx.db.transaction(async (tx): Promise<PictureSet> => {
-    const stored = await tx.query(sql`
+export const setPicture = defineVerb<{ productId: number; bytes: Uint8Array }, PictureSet>(
+  "setPicture",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { productId, bytes } = input;
+    if (bytes.byteLength > pictureBytesMax) {
+      return { kind: "refused", reason: "The picture is larger than 2 MB. Choose a smaller file." };
+    }
+    const contentType = detectPictureType(bytes);
+    if (!contentType)
+      return {
+        kind: "refused",
+        reason: "The file is not a PNG, JPEG or WebP picture. Choose another file.",
+      };
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    return ctx.db.transaction(async (tx): Promise<PictureSet> => {
+      const stored = await tx.query(sql`
       INSERT INTO product_pictures (product_id, content_type, bytes, digest, updated_at)
       SELECT id, ${contentType}, ${Buffer.from(bytes)}, ${digest}, ${ctx.now()}::timestamptz
       FROM products WHERE id = ${productId}
       ON CONFLICT (product_id) DO UPDATE SET content_type = excluded.content_type,
         bytes = excluded.bytes, digest = excluded.digest, updated_at = excluded.updated_at
       RETURNING 1`);
-    if (stored.length === 0) return { kind: "not_found" };
-    const subject = `product:${productId}`;
-    await audit(ctx, tx, { action: "product/picture_set", subject, data: { digest } });
-    return { kind: "set", digest };
-  });
-};
+      if (stored.length === 0) return { kind: "not_found" };
+      const subject = `product:${productId}`;
+      await audit(ctx, tx, { action: "product/picture_set", subject, data: { digest } });
+      return { kind: "set", digest };
+    });
+  },
+);
 
 /** Removes a product's picture. Does nothing when it has none. */
-export const removePicture: Verb<{ productId: number }, { removed: boolean }> = async ({
-  ctx,
-  input,
-}) => {
-  requireOperator(ctx.actor);
-  return ctx.db.transaction(async (tx) => {
-    const removed = await tx.run(
-      kysely
-        .deleteFrom("productPictures")
-        .where("productId", "=", input.productId)
-        .returning("productId"),
-    );
-    if (removed.length === 0) return { removed: false };
-    await audit(ctx, tx, {
-      action: "product/picture_removed",
-      subject: `product:${input.productId}`,
+export const removePicture = defineVerb<{ productId: number }, { removed: boolean }>(
+  "removePicture",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    return ctx.db.transaction(async (tx) => {
+      const removed = await tx.run(
+        kysely
+          .deleteFrom("productPictures")
+          .where("productId", "=", input.productId)
+          .returning("productId"),
+      );
+      if (removed.length === 0) return { removed: false };
+      await audit(ctx, tx, {
+        action: "product/picture_removed",
+        subject: `product:${input.productId}`,
+      });
+      return { removed: true };
     });
-    return { removed: true };
-  });
-};
+  },
+);

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { requireInternal } from "@/lib/auth/permissions";
-import { actingAs, type Context, type Verb } from "@/lib/context";
+import { actingAs, type Context } from "@/lib/context";
 import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import type { ShippingAddress } from "@/lib/domain/order/input";
@@ -9,6 +9,7 @@ import {
   recordLabelCreated,
   recordLabelVoided,
 } from "@/lib/domain/order/shipment-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { voidLabel } from "./void-label";
@@ -23,34 +24,34 @@ export interface ShipmentOutcome {
  * carrier is called. The order can be cancelled until the label is recorded; a label that arrives
  * after a cancellation is voided.
  */
-export const createShipment: Verb<{ orderId: number }, ShipmentOutcome> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  const requested = await changeOrder(ctx, input.orderId, (order) =>
-    decideShipmentRequest(order, ctx.settings.policy),
-  );
-  if (requested.kind === "not_found") throw new SafeError(`Order ${input.orderId} not found.`);
-  const order = requested.order;
-  if (requested.kind === "refused" || order.shipment?.status !== "requested") {
-    return { kind: order.status === "shipped" ? "shipped" : "waiting", order };
-  }
-  const report = await ctx.carrier.createLabel({
-    orderId: order.id,
-    key: order.shipment.idempotencyKey,
-    ...(await readShipmentDetails(ctx, order.id)),
-  });
-  if (report.kind === "voided") {
-    const voided = await changeOrder(
-      actingAs(ctx, { kind: "carrier" }),
-      order.id,
-      recordLabelVoided,
+export const createShipment = defineVerb<{ orderId: number }, ShipmentOutcome>(
+  "createShipment",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    const requested = await changeOrder(ctx, input.orderId, (order) =>
+      decideShipmentRequest(order, ctx.settings.policy),
     );
-    return { kind: "ended", order: voided.kind === "not_found" ? order : voided.order };
-  }
-  return recordOrVoidLabel(ctx, order, report.label);
-};
+    if (requested.kind === "not_found") throw new SafeError(`Order ${input.orderId} not found.`);
+    const order = requested.order;
+    if (requested.kind === "refused" || order.shipment?.status !== "requested") {
+      return { kind: order.status === "shipped" ? "shipped" : "waiting", order };
+    }
+    const report = await ctx.carrier.createLabel({
+      orderId: order.id,
+      key: order.shipment.idempotencyKey,
+      ...(await readShipmentDetails(ctx, order.id)),
+    });
+    if (report.kind === "voided") {
+      const voided = await changeOrder(
+        actingAs(ctx, { kind: "carrier" }),
+        order.id,
+        recordLabelVoided,
+      );
+      return { kind: "ended", order: voided.kind === "not_found" ? order : voided.order };
+    }
+    return recordOrVoidLabel(ctx, order, report.label);
+  },
+);
 
 async function recordOrVoidLabel(
   ctx: Context,

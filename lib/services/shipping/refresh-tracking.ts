@@ -1,8 +1,9 @@
 import { requireInternal } from "@/lib/auth/permissions";
-import { actingAs, type Verb } from "@/lib/context";
+import { actingAs } from "@/lib/context";
 import type { OrderFacts } from "@/lib/domain/order/facts";
 import { isInTransit, recordTrackingStatus } from "@/lib/domain/order/shipment-rules";
 import { isEnded } from "@/lib/domain/order/status";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
 import { createShipment } from "./create-shipment";
@@ -13,24 +14,24 @@ import { createShipment } from "./create-shipment";
  * no longer be cancelled; until then its label can be voided. If the carrier's response with the label
  * was lost, the label is requested again first.
  */
-export const refreshTracking: Verb<{ orderId: number }, OrderFacts | null> = async ({
-  ctx,
-  input,
-}) => {
-  requireInternal(ctx.actor);
-  let order = await readOrderFacts(ctx.db, input.orderId);
-  if (order?.status === "processing" && order.shipment?.status === "requested") {
-    order = (await createShipment({ ctx, input })).order;
-  }
-  const shipment = order?.shipment;
-  if (!order || !shipment?.trackingNumber) return order;
-  const isUnwanted = isEnded(order.status) && isInTransit(shipment.status);
-  if (order.status !== "shipped" && !isUnwanted) return order;
-  const { status } = await (shipment.status === "label_created"
-    ? ctx.carrier.handOver(shipment.idempotencyKey)
-    : ctx.carrier.track(shipment.trackingNumber));
-  const result = await changeOrder(actingAs(ctx, { kind: "carrier" }), order, (facts, now) =>
-    recordTrackingStatus(facts, status, now),
-  );
-  return result.kind === "not_found" ? null : result.order;
-};
+export const refreshTracking = defineVerb<{ orderId: number }, OrderFacts | null>(
+  "refreshTracking",
+  async ({ ctx, input }) => {
+    requireInternal(ctx.actor);
+    let order = await readOrderFacts(ctx.db, input.orderId);
+    if (order?.status === "processing" && order.shipment?.status === "requested") {
+      order = (await createShipment({ ctx, input })).order;
+    }
+    const shipment = order?.shipment;
+    if (!order || !shipment?.trackingNumber) return order;
+    const isUnwanted = isEnded(order.status) && isInTransit(shipment.status);
+    if (order.status !== "shipped" && !isUnwanted) return order;
+    const { status } = await (shipment.status === "label_created"
+      ? ctx.carrier.handOver(shipment.idempotencyKey)
+      : ctx.carrier.track(shipment.trackingNumber));
+    const result = await changeOrder(actingAs(ctx, { kind: "carrier" }), order, (facts, now) =>
+      recordTrackingStatus(facts, status, now),
+    );
+    return result.kind === "not_found" ? null : result.order;
+  },
+);

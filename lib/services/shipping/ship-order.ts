@@ -1,6 +1,6 @@
 import { requireOperator } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { decideShipping } from "@/lib/domain/order/operator-rules";
+import { defineVerb } from "@/lib/services/define-verb";
 import { changeOrder } from "@/lib/services/orders/change-order";
 import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/operator-outcome";
 
@@ -8,10 +8,13 @@ import { type OperatorOutcome, operatorOutcome } from "@/lib/services/orders/ope
  * Ships an order that waits for an operator. Its event resumes the order, so that the capture, if
  * it is still due, and the label follow at once.
  */
-export const shipOrder: Verb<{ orderId: number }, OperatorOutcome> = async ({ ctx, input }) => {
-  requireOperator(ctx.actor);
-  const { policy } = ctx.settings;
-  return operatorOutcome(
-    await changeOrder(ctx, input.orderId, (order, now) => decideShipping(order, policy, now)),
-  );
-};
+export const shipOrder = defineVerb<{ orderId: number }, OperatorOutcome>(
+  "shipOrder",
+  async ({ ctx, input }) => {
+    requireOperator(ctx.actor);
+    const { policy } = ctx.settings;
+    return operatorOutcome(
+      await changeOrder(ctx, input.orderId, (order, now) => decideShipping(order, policy, now)),
+    );
+  },
+);

@@ -1,8 +1,8 @@
 import { hashPassword, matchesPassword } from "@/lib/auth/passwords";
 import { Forbidden } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { invalidateUserLinks } from "./user-links";
 
 export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
@@ -12,10 +12,10 @@ export type PasswordChanged = { kind: "changed" } | { kind: "wrong_password" };
  * sessions and invalidates every link that was emailed to them. Users who only sign in with GitHub
  * or Google have no password; they set their first one with a password reset link.
  */
-export const changePassword: Verb<
+export const changePassword = defineVerb<
   { current: string; password: string; sessionId: string },
   PasswordChanged
-> = async ({ ctx, input }) => {
+>("changePassword", async ({ ctx, input }) => {
   const { actor } = ctx;
   if (!("userId" in actor)) throw new Forbidden("Only users have a password.");
   const { userId } = actor;
@@ -48,4 +48,4 @@ export const changePassword: Verb<
     await audit(ctx, tx, { action: "user/password_changed", subject: `user:${userId}` });
     return { kind: "changed" };
   });
-};
+});

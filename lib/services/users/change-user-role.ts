@@ -1,34 +1,34 @@
-import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { Role } from "@/lib/domain/user";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { hasOtherAdmin, lastAdmin, refuseOwnUser, type UserChanged } from "./admin-guards";
 import { markEmailVerified } from "./verify-email";
 
 /** Changes a user's role, from their next request on. The last administrator keeps theirs. */
-export const changeUserRole: Verb<{ userId: number; role: Role }, UserChanged> = async ({
-  ctx,
-  input,
-}) => {
-  const { userId, role } = input;
-  const refused = refuseOwnUser(ctx, userId);
-  if (refused) return refused;
-  return ctx.db.transaction(async (tx) => {
-    if (role !== "admin" && !(await hasOtherAdmin(tx, userId))) return lastAdmin;
-    const [user] = await tx.run(
-      kysely
-        .selectFrom("users")
-        .select(["role", "emailVerifiedAt"])
-        .where("id", "=", userId)
-        .forUpdate(),
-    );
-    if (!user) return { kind: "not_found" };
-    if (user.role === role) return { kind: "changed" };
-    await tx.run(kysely.updateTable("users").set({ role }).where("id", "=", userId));
-    // A user who becomes a customer needs the customer record that orders belong to.
-    if (user.emailVerifiedAt) await markEmailVerified(tx, userId, ctx.now());
-    const data = { from: user.role, to: role };
-    await audit(ctx, tx, { action: "user/role_changed", subject: `user:${userId}`, data });
-    return { kind: "changed" };
-  });
-};
+export const changeUserRole = defineVerb<{ userId: number; role: Role }, UserChanged>(
+  "changeUserRole",
+  async ({ ctx, input }) => {
+    const { userId, role } = input;
+    const refused = refuseOwnUser(ctx, userId);
+    if (refused) return refused;
+    return ctx.db.transaction(async (tx) => {
+      if (role !== "admin" && !(await hasOtherAdmin(tx, userId))) return lastAdmin;
+      const [user] = await tx.run(
+        kysely
+          .selectFrom("users")
+          .select(["role", "emailVerifiedAt"])
+          .where("id", "=", userId)
+          .forUpdate(),
+      );
+      if (!user) return { kind: "not_found" };
+      if (user.role === role) return { kind: "changed" };
+      await tx.run(kysely.updateTable("users").set({ role }).where("id", "=", userId));
+      // A user who becomes a customer needs the customer record that orders belong to.
+      if (user.emailVerifiedAt) await markEmailVerified(tx, userId, ctx.now());
+      const data = { from: user.role, to: role };
+      await audit(ctx, tx, { action: "user/role_changed", subject: `user:${userId}`, data });
+      return { kind: "changed" };
+    });
+  },
+);

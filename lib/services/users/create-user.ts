@@ -1,10 +1,10 @@
 import { hashPassword } from "@/lib/auth/passwords";
 import { requireAdmin } from "@/lib/auth/permissions";
-import type { Verb } from "@/lib/context";
 import { violates } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { Role, UserView } from "@/lib/domain/user";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 import { markEmailVerified } from "./verify-email";
 
 export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_taken" };
@@ -13,10 +13,10 @@ export type UserCreated = { kind: "created"; user: UserView } | { kind: "email_t
  * Creates a user. Their email counts as verified, because an administrator entered it. Without a password
  * the user sets one with a password reset link.
  */
-export const createUser: Verb<
+export const createUser = defineVerb<
   { email: string; name: string; role: Role; password: string | null },
   UserCreated
-> = async ({ ctx, input }) => {
+>("createUser", async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
   const { email, name, role } = input;
   const passwordHash = input.password === null ? null : await hashPassword(input.password);
@@ -35,4 +35,4 @@ export const createUser: Verb<
     if (violates(error, "users_email_key")) return { kind: "email_taken" };
     throw error;
   }
-};
+});

@@ -2,6 +2,7 @@ import { Forbidden } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import { type AddressParts, parseAddressParts, type StructuredAddress } from "@/lib/domain/address";
+import { defineVerb } from "@/lib/services/define-verb";
 
 /** The account data that a customer sees and edits. */
 export interface Profile {
@@ -26,35 +27,38 @@ export const readProfile: Verb<void, Profile> = async ({ ctx }) => {
 };
 
 /** Saves the acting customer's default address. Existing orders keep their own. */
-export const saveDefaultAddress: Verb<{ address: StructuredAddress }, void> = async ({
-  ctx,
-  input,
-}) => {
-  const { customerId } = customerIds(ctx);
-  await ctx.db.run(
-    kysely
-      .updateTable("customers")
-      .set({ address: JSON.stringify(input.address) })
-      .where("id", "=", customerId)
-      .where("erasedAt", "is", null),
-  );
-};
-
-/** Changes the name of the acting customer, on their user and on their customer record. */
-export const renameCustomer: Verb<{ name: string }, void> = async ({ ctx, input }) => {
-  const { name } = input;
-  const { userId, customerId } = customerIds(ctx);
-  await ctx.db.transaction(async (tx) => {
-    await tx.run(kysely.updateTable("users").set({ name }).where("id", "=", userId));
-    await tx.run(
+export const saveDefaultAddress = defineVerb<{ address: StructuredAddress }, void>(
+  "saveDefaultAddress",
+  async ({ ctx, input }) => {
+    const { customerId } = customerIds(ctx);
+    await ctx.db.run(
       kysely
         .updateTable("customers")
-        .set({ name })
+        .set({ address: JSON.stringify(input.address) })
         .where("id", "=", customerId)
         .where("erasedAt", "is", null),
     );
-  });
-};
+  },
+);
+
+/** Changes the name of the acting customer, on their user and on their customer record. */
+export const renameCustomer = defineVerb<{ name: string }, void>(
+  "renameCustomer",
+  async ({ ctx, input }) => {
+    const { name } = input;
+    const { userId, customerId } = customerIds(ctx);
+    await ctx.db.transaction(async (tx) => {
+      await tx.run(kysely.updateTable("users").set({ name }).where("id", "=", userId));
+      await tx.run(
+        kysely
+          .updateTable("customers")
+          .set({ name })
+          .where("id", "=", customerId)
+          .where("erasedAt", "is", null),
+      );
+    });
+  },
+);
 
 function customerIds({ actor }: Context): { userId: number; customerId: number } {
   if (actor.kind !== "customer") throw new Forbidden("Only customers have a profile.");

@@ -5,6 +5,7 @@ import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
 import type { Role, UserView } from "@/lib/domain/user";
 import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
 
 /** A signed-in user, their session, and the actor that their requests run as. */
 export interface SignedIn {
@@ -20,22 +21,22 @@ const ownSessionsMax = 50;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Opens a session for a user whose sign-in was just verified. Returns the session's id. */
-export const openSession: Verb<{ userId: number; userAgent: string | null }, string> = async ({
-  ctx,
-  input,
-}) => {
-  const now = ctx.now();
-  const row = {
-    userId: input.userId,
-    userAgent: input.userAgent?.slice(0, userAgentCharsMax) ?? null,
-    createdAt: now,
-    lastSeenAt: now,
-    expiresAt: new Date(now.getTime() + sessionMs),
-  };
-  const [session] = await ctx.db.run(kysely.insertInto("sessions").values(row).returning("id"));
-  if (!session) throw new Error("The session was not inserted.");
-  return session.id;
-};
+export const openSession = defineVerb<{ userId: number; userAgent: string | null }, string>(
+  "openSession",
+  async ({ ctx, input }) => {
+    const now = ctx.now();
+    const row = {
+      userId: input.userId,
+      userAgent: input.userAgent?.slice(0, userAgentCharsMax) ?? null,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: new Date(now.getTime() + sessionMs),
+    };
+    const [session] = await ctx.db.run(kysely.insertInto("sessions").values(row).returning("id"));
+    if (!session) throw new Error("The session was not inserted.");
+    return session.id;
+  },
+);
 
 /** The user of a session; null when it is unknown, ended or expired, or the user is disabled. */
 export const readSession: Verb<{ sessionId: string }, SignedIn | null> = async ({ ctx, input }) => {
@@ -75,19 +76,25 @@ function actorOf(
  * Ends one session of the acting user, or of any user for an administrator. Ending it again does
  * nothing.
  */
-export const revokeSession: Verb<{ sessionId: string }, void> = async ({ ctx, input }) => {
-  const { sessionId } = input;
-  if (!uuid.test(sessionId)) return;
-  const [session] = await ctx.db.run(
-    kysely.selectFrom("sessions").select("userId").where("id", "=", sessionId),
-  );
-  if (session) await authorizeAndEnd(ctx, session.userId, { sessionId });
-};
+export const revokeSession = defineVerb<{ sessionId: string }, void>(
+  "revokeSession",
+  async ({ ctx, input }) => {
+    const { sessionId } = input;
+    if (!uuid.test(sessionId)) return;
+    const [session] = await ctx.db.run(
+      kysely.selectFrom("sessions").select("userId").where("id", "=", sessionId),
+    );
+    if (session) await authorizeAndEnd(ctx, session.userId, { sessionId });
+  },
+);
 
 /** Ends every session of the acting user, or of any user for an administrator. */
-export const revokeSessions: Verb<{ userId: number }, void> = async ({ ctx, input }) => {
-  await authorizeAndEnd(ctx, input.userId, { userId: input.userId });
-};
+export const revokeSessions = defineVerb<{ userId: number }, void>(
+  "revokeSessions",
+  async ({ ctx, input }) => {
+    await authorizeAndEnd(ctx, input.userId, { userId: input.userId });
+  },
+);
 
 /** Which sessions to end: one, or all of a user. */
 type SessionFilter = { sessionId: string } | { userId: number };

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
-import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
+import { defineVerb } from "@/lib/services/define-verb";
 import { markEmailVerified } from "./verify-email";
 
 export interface ProviderProfile {
@@ -15,36 +15,39 @@ export interface ProviderProfile {
  * The id of the user who signs in with GitHub or Google. On the first sign-in the verified email
  * finds the user, or a user is created. Null without a verified email, and for a disabled user.
  */
-export const signInWithProvider: Verb<ProviderProfile, number | null> = async ({ ctx, input }) => {
-  const { provider, providerAccountId, name } = input;
-  const [known] = await ctx.db.run(
-    kysely
-      .selectFrom("userIdentities as i")
-      .innerJoin("users as u", "u.id", "i.userId")
-      .select(["u.id", "u.disabledAt"])
-      .where("i.provider", "=", provider)
-      .where("i.providerAccountId", "=", providerAccountId),
-  );
-  if (known) return known.disabledAt ? null : known.id;
-  if (input.email === null) return null;
-  const email = input.email.toLowerCase();
-  return ctx.db.transaction(async (tx) => {
-    // A password that was set for this email before it was verified may be a stranger's: remove it.
-    const [user] = await tx.query<{ id: number; isDisabled: boolean }>(sql`
+export const signInWithProvider = defineVerb<ProviderProfile, number | null>(
+  "signInWithProvider",
+  async ({ ctx, input }) => {
+    const { provider, providerAccountId, name } = input;
+    const [known] = await ctx.db.run(
+      kysely
+        .selectFrom("userIdentities as i")
+        .innerJoin("users as u", "u.id", "i.userId")
+        .select(["u.id", "u.disabledAt"])
+        .where("i.provider", "=", provider)
+        .where("i.providerAccountId", "=", providerAccountId),
+    );
+    if (known) return known.disabledAt ? null : known.id;
+    if (input.email === null) return null;
+    const email = input.email.toLowerCase();
+    return ctx.db.transaction(async (tx) => {
+      // A password that was set for this email before it was verified may be a stranger's: remove it.
+      const [user] = await tx.query<{ id: number; isDisabled: boolean }>(sql`
       INSERT INTO users (email, name, role, created_at)
       VALUES (${email}, ${name}, 'customer', ${ctx.now()})
       ON CONFLICT (email) DO UPDATE SET password_hash =
         CASE WHEN users.email_verified_at IS NULL THEN NULL ELSE users.password_hash END
       RETURNING id, disabled_at IS NOT NULL AS "isDisabled"`);
-    if (!user || user.isDisabled) return null;
-    const identity = { provider, providerAccountId, userId: user.id, createdAt: ctx.now() };
-    await tx.run(
-      kysely
-        .insertInto("userIdentities")
-        .values(identity)
-        .onConflict((conflict) => conflict.doNothing()),
-    );
-    await markEmailVerified(tx, user.id, ctx.now());
-    return user.id;
-  });
-};
+      if (!user || user.isDisabled) return null;
+      const identity = { provider, providerAccountId, userId: user.id, createdAt: ctx.now() };
+      await tx.run(
+        kysely
+          .insertInto("userIdentities")
+          .values(identity)
+          .onConflict((conflict) => conflict.doNothing()),
+      );
+      await markEmailVerified(tx, user.id, ctx.now());
+      return user.id;
+    });
+  },
+);

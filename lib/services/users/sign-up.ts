@@ -1,8 +1,8 @@
 import sql from "sql-template-tag";
 import { hashPassword } from "@/lib/auth/passwords";
-import type { Verb } from "@/lib/context";
 import { kysely } from "@/lib/db/kysely";
 import type { SignUpInput } from "@/lib/domain/user";
+import { defineVerb } from "@/lib/services/define-verb";
 import { accountExists, emailVerification } from "./account-emails";
 import { sendUserLink } from "./user-links";
 
@@ -11,7 +11,7 @@ import { sendUserLink } from "./user-links";
  * password are stored with the emailed link, so a stranger who signs up with someone's email changes
  * nothing. The caller gets the same response for a known email; only the email that is sent differs.
  */
-export const signUp: Verb<SignUpInput, void> = async ({ ctx, input }) => {
+export const signUp = defineVerb<SignUpInput, void>("signUp", async ({ ctx, input }) => {
   const { email, name } = input;
   const choices = { name, passwordHash: await hashPassword(input.password) };
   // Returns a row only for a new user and for one whose email is not verified yet.
@@ -33,4 +33,4 @@ export const signUp: Verb<SignUpInput, void> = async ({ ctx, input }) => {
       .where("disabledAt", "is", null),
   );
   if (known) await sendUserLink(ctx, { userId: known.id, email }, "reset_password", accountExists);
-};
+});

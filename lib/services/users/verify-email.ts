@@ -1,9 +1,10 @@
 import sql from "sql-template-tag";
 import { matchesPassword } from "@/lib/auth/passwords";
 import { hashSecretToken } from "@/lib/auth/secret-token";
-import type { Context, Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { kysely } from "@/lib/db/kysely";
+import { defineVerb } from "@/lib/services/define-verb";
 import { redeemUserLink } from "./user-links";
 
 export type EmailVerified =
@@ -19,32 +20,32 @@ export type EmailVerified =
  * Together they prove that the owner of the email signed up. The password and the name become the
  * user's own, and the user's other links are invalidated.
  */
-export const verifyEmail: Verb<{ token: string; password: string }, EmailVerified> = async ({
-  ctx,
-  input,
-}) => {
-  const link = await readLink(ctx, input.token);
-  if (link?.emailVerifiedAt) return { kind: "already_verified" };
-  if (!link?.passwordHash) return { kind: "invalid_link" };
-  const { passwordHash, name } = link;
-  if (!(await matchesPassword(input.password, passwordHash))) return { kind: "wrong_password" };
-  return ctx.db.transaction(async (tx) => {
-    const userId = await redeemUserLink(tx, input.token, "verify_email", ctx.now());
-    if (userId === null) return { kind: "already_verified" };
-    const opened = await tx.run(
-      kysely
-        .updateTable("users")
-        // Links that were sent before names were stored with them have none.
-        .set({ passwordHash, ...(name !== null && { name }) })
-        .where("id", "=", userId)
-        .where("emailVerifiedAt", "is", null)
-        .returning("id"),
-    );
-    if (opened.length === 0) return { kind: "already_verified" };
-    await markEmailVerified(tx, userId, ctx.now());
-    return { kind: "verified", userId };
-  });
-};
+export const verifyEmail = defineVerb<{ token: string; password: string }, EmailVerified>(
+  "verifyEmail",
+  async ({ ctx, input }) => {
+    const link = await readLink(ctx, input.token);
+    if (link?.emailVerifiedAt) return { kind: "already_verified" };
+    if (!link?.passwordHash) return { kind: "invalid_link" };
+    const { passwordHash, name } = link;
+    if (!(await matchesPassword(input.password, passwordHash))) return { kind: "wrong_password" };
+    return ctx.db.transaction(async (tx) => {
+      const userId = await redeemUserLink(tx, input.token, "verify_email", ctx.now());
+      if (userId === null) return { kind: "already_verified" };
+      const opened = await tx.run(
+        kysely
+          .updateTable("users")
+          // Links that were sent before names were stored with them have none.
+          .set({ passwordHash, ...(name !== null && { name }) })
+          .where("id", "=", userId)
+          .where("emailVerifiedAt", "is", null)
+          .returning("id"),
+      );
+      if (opened.length === 0) return { kind: "already_verified" };
+      await markEmailVerified(tx, userId, ctx.now());
+      return { kind: "verified", userId };
+    });
+  },
+);
 
 async function readLink(ctx: Context, token: string) {
   const [link] = await ctx.db.run(

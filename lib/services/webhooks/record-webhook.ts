@@ -1,6 +1,9 @@
 import sql from "sql-template-tag";
-import type { Verb } from "@/lib/context";
+import type { Context } from "@/lib/context";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
+import { defineVerb } from "@/lib/services/define-verb";
+import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
+import { activeTraceparent, SpanKind, withSpan } from "@/lib/telemetry/spans";
 
 export interface Webhook {
   provider: "gateway" | "carrier";
@@ -10,6 +13,8 @@ export interface Webhook {
   subject: string;
   /** The payment's state in the gateway's event, if the event is about a payment. */
   state?: PaymentReport["state"] | null;
+  /** What the event says it is about. It decides only in which trace the webhook is shown. */
+  about?: { orderId: number | null; paymentRef: string | null };
 }
 
 /**
@@ -17,13 +22,36 @@ export interface Webhook {
  * echo our own calls: one that reports a payment state that is already stored is recorded as sent.
  * `isNew` is false when the webhook was recorded before.
  */
-export const recordWebhook: Verb<Webhook, { isNew: boolean }> = async ({ ctx, input }) => {
+export const recordWebhook = defineVerb<Webhook, { isNew: boolean }>(
+  "recordWebhook",
+  async ({ ctx, input }) => {
+    const span = {
+      name: `webhook ${input.provider} ${input.type}`,
+      kind: SpanKind.CONSUMER,
+      attributes: { "webhook.event_id": input.eventId, "webhook.subject": input.subject },
+    };
+    const orderId = await findOrder(ctx, input.about);
+    const insert = () => insertReceipt(ctx, input);
+    return orderId === null ? withSpan(span, insert) : inOrderTrace(ctx.db, orderId, span, insert);
+  },
+);
+
+async function findOrder(ctx: Context, about: Webhook["about"]): Promise<number | null> {
+  if (!about?.paymentRef || about.orderId !== null) return about?.orderId ?? null;
+  const [row] = await ctx.db.query<{ orderId: number }>(
+    sql`SELECT order_id AS "orderId" FROM payments WHERE provider_ref = ${about.paymentRef}`,
+  );
+  return row?.orderId ?? null;
+}
+
+async function insertReceipt(ctx: Context, input: Webhook): Promise<{ isNew: boolean }> {
   const state = input.state ?? null;
   const now = ctx.now();
   const [row] = await ctx.db.query<{ isUnsent: boolean }>(sql`
-    INSERT INTO webhook_receipts (provider, event_id, type, subject, received_at, sent_at)
+    INSERT INTO webhook_receipts
+      (provider, event_id, type, subject, received_at, traceparent, sent_at)
     SELECT ${input.provider}, ${input.eventId}, ${input.type}, ${input.subject},
-      ${now}::timestamptz, CASE WHEN ${state}::text = 'open' OR EXISTS (
+      ${now}::timestamptz, ${activeTraceparent()}, CASE WHEN ${state}::text = 'open' OR EXISTS (
         SELECT FROM payments WHERE provider_ref = ${input.subject} AND (status = ${state}::text
           OR (${state}::text = 'authorized'
               AND status IN ('paid', 'voided', 'partially_refunded', 'refunded'))))
@@ -31,4 +59,4 @@ export const recordWebhook: Verb<Webhook, { isNew: boolean }> = async ({ ctx, in
     ON CONFLICT (provider, event_id) DO NOTHING RETURNING sent_at IS NULL AS "isUnsent"`);
   if (row?.isUnsent) ctx.wakeOutbox();
   return { isNew: row !== undefined };
-};
+}

@@ -11,18 +11,20 @@ export async function sendWebhooks(ctx: Context, limit: number): Promise<void> {
     eventId: string;
     type: string;
     subject: string;
+    traceparent: string | null;
   }>(sql`
-    SELECT provider, event_id AS "eventId", type, subject
+    SELECT provider, event_id AS "eventId", type, subject, traceparent
     FROM webhook_receipts WHERE sent_at IS NULL ORDER BY received_at LIMIT ${limit}`);
   if (rows.length === 0) return;
   await ctx.inngest.send(
-    rows.map(({ provider, eventId, type, subject }) => ({
+    rows.map(({ provider, eventId, type, subject, traceparent }) => ({
       id: `${provider}-${eventId}`,
       name: `${provider}/event.received`,
-      data:
-        provider === "gateway"
-          ? { eventId, type, objectId: subject }
-          : { eventId, orderId: Number(subject) },
+      data: {
+        eventId,
+        ...(provider === "gateway" ? { type, objectId: subject } : { orderId: Number(subject) }),
+        ...(traceparent && { _trace: traceparent }),
+      },
     })),
   );
   await ctx.db.query(sql`

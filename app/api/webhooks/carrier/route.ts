@@ -16,7 +16,13 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
       const subject = String(orderId);
       await recordWebhook({
         ctx,
-        input: { provider: "carrier", eventId, type: "tracking", subject },
+        input: {
+          provider: "carrier",
+          eventId,
+          type: "tracking",
+          subject,
+          about: { orderId, paymentRef: null },
+        },
       });
       return { body: { received: true } };
     },

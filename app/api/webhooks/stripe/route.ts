@@ -12,8 +12,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     async handle({ ctx, body, request }) {
       const signature = request.headers.get("stripe-signature") ?? "";
       const event = verifyWebhook(() => ctx.gateway.verifyEvent(body, signature));
-      const { id: eventId, type, objectId: subject, state } = event;
-      await recordWebhook({ ctx, input: { provider: "gateway", eventId, type, subject, state } });
+      const { id: eventId, type, objectId: subject, state, about } = event;
+      await recordWebhook({
+        ctx,
+        input: { provider: "gateway", eventId, type, subject, state, about },
+      });
       return { body: { received: true } };
     },
   }),

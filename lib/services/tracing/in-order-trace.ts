@@ -1,0 +1,54 @@
+import sql from "sql-template-tag";
+import type { Queryable } from "@/lib/db/database";
+import { orderRoot, rememberedOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
+import {
+  activeSpan,
+  eventSpanOf,
+  isTracing,
+  type SpanSettings,
+  withOrderId,
+  withSpan,
+} from "@/lib/telemetry/spans";
+
+/**
+ * Runs `work` in a span of the order's trace. Inside that trace it is a child of the active span.
+ * In a batch it is a child of the order's event. Elsewhere, such as in an operator's request, it is
+ * a child of the order's root and linked to the active span. `seq` names the event, if a batch has
+ * several of one order.
+ */
+export async function inOrderTrace<Result>(
+  db: Queryable,
+  orderId: number,
+  settings: SpanSettings & { seq?: number },
+  work: () => Promise<Result>,
+): Promise<Result> {
+  if (!isTracing()) return work();
+  const active = activeSpan();
+  const traceId = await findOrderTrace(db, orderId);
+  if (traceId === null || active?.traceId === traceId) {
+    return withOrderId(orderId, () => withSpan(settings, work));
+  }
+  const eventSpan = eventSpanOf(orderId, settings.seq);
+  const parent = eventSpan ?? orderRoot(traceId);
+  const links = [...(settings.links ?? []), ...(active && !eventSpan ? [active] : [])];
+  return withOrderId(orderId, () => withSpan({ ...settings, parent, links }, work));
+}
+
+/**
+ * The id of an order's trace; null if it has none, because telemetry was off when it was placed.
+ * Looking it up never fails the work that is to be traced.
+ */
+async function findOrderTrace(db: Queryable, orderId: number): Promise<string | null> {
+  const remembered = rememberedOrderTrace(orderId);
+  if (remembered !== undefined) return remembered;
+  try {
+    const [row] = await db.query<{ traceId: string | null }>(
+      sql`SELECT trace_id AS "traceId" FROM orders WHERE id = ${orderId}`,
+    );
+    if (!row?.traceId) return null;
+    rememberOrderTrace(orderId, row.traceId);
+    return row.traceId;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+interface BatchWriterSettings<Row> {
+  /** What is written, for logs and metrics: `spans`, `logs`, … */
+  name: string;
+  write(rows: readonly Row[]): Promise<void>;
+  /** Rows that wait for a slow store. Beyond that new rows are dropped. */
+  queueMax: number;
+  batchMax: number;
+  /** A row waits at most this long before its batch is written. */
+  flushMs: number;
+  onError(error: unknown, rows: number): void;
+}
+
+/**
+ * Writes rows in batches, one batch at a time. Adding a row never waits and never throws: when the
+ * store is slow or away, rows are dropped and counted, and the work that they describe goes on.
+ */
+export class BatchWriter<Row> {
+  private queue: Row[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private droppedRows = 0;
+
+  constructor(private readonly settings: BatchWriterSettings<Row>) {}
+
+  /** Rows dropped since the process started. */
+  get dropped(): number {
+    return this.droppedRows;
+  }
+
+  add(row: Row): void {
+    if (this.queue.length >= this.settings.queueMax) {
+      this.droppedRows += 1;
+      return;
+    }
+    this.queue.push(row);
+    if (this.queue.length >= this.settings.batchMax) this.start();
+    else this.timer ??= setTimeout(() => this.start(), this.settings.flushMs).unref();
+  }
+
+  /** Resolves when the rows added so far were written or dropped, or after `timeoutMs`. */
+  async flush(timeoutMs = 5_000): Promise<void> {
+    this.start();
+    const waiting = new AbortController();
+    const timeout = sleep(timeoutMs, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([this.writing, timeout]);
+    waiting.abort();
+  }
+
+  private start(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.writing ??= this.writeQueue().finally(() => {
+      this.writing = undefined;
+      if (this.queue.length > 0) this.timer ??= setTimeout(() => this.start(), 0).unref();
+    });
+  }
+
+  private async writeQueue(): Promise<void> {
+    while (this.queue.length > 0) {
+      const rows = this.queue.splice(0, this.settings.batchMax);
+      try {
+        await this.settings.write(rows);
+      } catch (error) {
+        this.droppedRows += rows.length;
+        this.settings.onError(error, rows.length);
+      }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { type Attributes, SpanKind, SpanStatusCode } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
+import sql from "sql-template-tag";
+import type { Queryable } from "@/lib/db/database";
+import { orderIdAttribute, orderIdOfSpan } from "@/lib/telemetry/span-recorder";
+import type { StoreTable } from "./store-table";
+import { withoutFsync } from "./without-fsync";
+
+export const spansTable: StoreTable = {
+  name: "spans",
+  partitionedBy: "started_at",
+  statements: [
+    `CREATE TABLE telemetry.spans (
+      trace_id text NOT NULL,
+      span_id text NOT NULL,
+      parent_span_id text,
+      name text NOT NULL,
+      kind text NOT NULL,
+      status text NOT NULL,
+      status_message text,
+      service text NOT NULL,
+      order_id integer,
+      started_at timestamptz NOT NULL,
+      duration_us bigint NOT NULL,
+      attributes jsonb,
+      events jsonb,
+      links jsonb
+    ) PARTITION BY RANGE (started_at)`,
+    "CREATE INDEX spans_trace_id_idx ON telemetry.spans (trace_id)",
+    `CREATE INDEX spans_order_id_idx ON telemetry.spans (order_id, started_at)
+      WHERE order_id IS NOT NULL`,
+    "CREATE INDEX spans_started_at_idx ON telemetry.spans USING brin (started_at)",
+    // The list of traces: their root spans, newest first, or the slowest or one name alone.
+    `CREATE INDEX spans_roots_idx ON telemetry.spans (started_at, span_id)
+      WHERE parent_span_id IS NULL`,
+    `CREATE INDEX spans_roots_by_name_idx ON telemetry.spans (name, started_at)
+      WHERE parent_span_id IS NULL`,
+    "CREATE INDEX spans_errors_idx ON telemetry.spans (started_at) WHERE status = 'error'",
+  ],
+};
+
+const kinds: Record<SpanKind, string> = {
+  [SpanKind.INTERNAL]: "internal",
+  [SpanKind.SERVER]: "server",
+  [SpanKind.CLIENT]: "client",
+  [SpanKind.PRODUCER]: "producer",
+  [SpanKind.CONSUMER]: "consumer",
+};
+
+/** Inserts spans in one statement. */
+export async function insertSpans(
+  db: Queryable,
+  service: string,
+  spans: readonly ReadableSpan[],
+): Promise<void> {
+  const rows = spans.map((span) => toRow(span));
+  await db.query(sql`${withoutFsync}
+    INSERT INTO telemetry.spans (trace_id, span_id, parent_span_id, name, kind, status,
+      status_message, service, order_id, started_at, duration_us, attributes, events, links)
+    SELECT s.t, s.s, s.p, s.n, s.k, CASE WHEN s.e THEN 'error' ELSE 'ok' END, s.m, ${service}, s.o,
+      to_timestamp(s.a / 1e6), s.d, s.x, s.v, s.l
+    FROM no_fsync, jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS s (t text, s text, p text,
+      n text, k text, e boolean, m text, o int, a float8, d bigint, x jsonb, v jsonb, l jsonb)`);
+}
+
+/** The keys are single characters, because they are repeated for every span. */
+function toRow(span: ReadableSpan) {
+  const { traceId, spanId } = span.spanContext();
+  const isError = span.status.code === SpanStatusCode.ERROR;
+  return {
+    t: traceId,
+    s: spanId,
+    p: span.parentSpanContext?.spanId,
+    n: span.name,
+    k: kinds[span.kind],
+    e: isError,
+    m: span.status.message,
+    o: orderIdOfSpan(span) ?? undefined,
+    a: microseconds(span.startTime),
+    d: microseconds(span.duration),
+    x: attributesOf(span.attributes),
+    v:
+      span.events.length === 0
+        ? undefined
+        : span.events.map((event) => ({
+            name: event.name,
+            at: microseconds(event.time),
+            attributes: event.attributes,
+          })),
+    l:
+      span.links.length === 0
+        ? undefined
+        : span.links.map(({ context }) => ({
+            traceId: context.traceId,
+            spanId: context.spanId,
+          })),
+  };
+}
+
+function microseconds([seconds, nanoseconds]: [number, number]): number {
+  return seconds * 1e6 + Math.round(nanoseconds / 1e3);
+}
+
+function attributesOf(attributes: Attributes): Attributes | undefined {
+  const { [orderIdAttribute]: _, ...others } = attributes;
+  for (const _key in others) return others;
+  return undefined;
+}
