@@ -1,29 +1,12 @@
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import type { Database } from "@/lib/db/database";
+import type { StoreState, StoreStatus } from "@/lib/domain/telemetry/store-status";
 import { BatchWriter } from "@/lib/telemetry/batch-writer";
 import { log } from "@/lib/telemetry/log";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { createStore } from "./create-store";
 import { pruneStore, type Retention } from "./prune-store";
 import { insertSpans } from "./spans-table";
-
-/**
- * `ok`: rows are written. `missing`: the schema could not be created or was dropped. `full`: the
- * byte budget is used up by today alone. `failing`: the last write failed.
- */
-export type StoreState = "ok" | "missing" | "full" | "failing";
-
-export interface StoreStatus {
-  state: StoreState;
-  /** The last error, without personal data; null while none occurred. */
-  lastError: string | null;
-  lastErrorAt: Date | null;
-  /** Rows dropped by this process since it started, by table. */
-  dropped: Record<string, number>;
-  /** Disk space of the whole store at the last check. */
-  bytes: number;
-  bytesMax: number;
-}
 
 const checkMs = 30_000;
 /** Codes of PostgreSQL: no such schema, no such table. */
