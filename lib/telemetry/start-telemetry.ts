@@ -3,6 +3,7 @@ import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-ho
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
 import { env } from "@/lib/env";
+import { log } from "./log";
 import { otlpSink } from "./otlp";
 import { PageTracerProvider } from "./page-tracer";
 import { RootedIdGenerator } from "./span-ids";
@@ -30,6 +31,7 @@ export async function startTelemetry(): Promise<void> {
       bytesMax: settings.TELEMETRY_MEGABYTES_MAX * megabyte,
     },
     now: () => new Date(),
+    warn: (fields, message) => log().warn(fields, message),
   });
   globalThis.waybillTelemetryStore = store;
   const ids = new RootedIdGenerator();

@@ -47,7 +47,7 @@ export async function listDays(db: Queryable): Promise<DayOfTelemetry[]> {
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace n ON n.oid = p.relnamespace
     WHERE n.nspname = 'telemetry' AND p.relkind = 'p' AND c.relkind = 'r'
-      AND c.relname ~ '_\d{8}$'
+      AND c.relname ~ '_[0-9]{8}$'
     GROUP BY 1 ORDER BY 1`);
 }
 

@@ -2,7 +2,6 @@ import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
 import type { Database } from "@/lib/db/database";
 import type { StoreState, StoreStatus } from "@/lib/domain/telemetry/store-status";
 import { BatchWriter } from "@/lib/telemetry/batch-writer";
-import { log } from "@/lib/telemetry/log";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { createStore } from "./create-store";
 import { pruneStore, type Retention } from "./prune-store";
@@ -25,7 +24,12 @@ export class TelemetryStore {
 
   constructor(
     readonly db: Database,
-    private readonly settings: { retention: Retention; now: () => Date },
+    private readonly settings: {
+      retention: Retention;
+      now: () => Date;
+      /** Logs a warning. The log writes to this store, so it is passed in. */
+      warn: (fields: object, message: string) => void;
+    },
   ) {}
 
   /** Creates the schema if it is missing. Never throws: the app starts without its telemetry. */
@@ -35,7 +39,8 @@ export class TelemetryStore {
       this.state = "ok";
     } catch (error) {
       this.fail(error);
-      log().warn({ error: errorLine(error) }, "The telemetry store could not be created.");
+      const fields = { error: errorLine(error) };
+      this.settings.warn(fields, "The telemetry store could not be created.");
     }
     await this.check();
     this.timer = setInterval(() => void this.check(), checkMs).unref();
@@ -104,8 +109,11 @@ export class TelemetryStore {
 
   private fail(error: unknown): void {
     if (error instanceof StoreUnavailable) return;
+    // What made the store missing says more than that it still is.
+    if (this.state === "missing" && this.lastError && isMissing(error)) return;
     this.lastError = { line: errorLine(error), at: this.settings.now() };
-    this.state = isMissing(error) ? "missing" : this.state === "missing" ? "missing" : "failing";
+    if (isMissing(error)) this.state = "missing";
+    else if (this.state !== "missing") this.state = "failing";
   }
 }
 

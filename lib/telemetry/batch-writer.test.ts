@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { BatchWriter } from "./batch-writer";
+
+function writer(write: (rows: readonly number[]) => Promise<void>, limits = {}) {
+  return new BatchWriter<number>({
+    name: "numbers",
+    queueMax: 10,
+    batchMax: 4,
+    flushMs: 60_000,
+    write,
+    onError: () => undefined,
+    ...limits,
+  });
+}
+
+/** A store that writes nothing until it is released. */
+function slowStore() {
+  const batches: number[][] = [];
+  let release = () => undefined as void;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const write = async (rows: readonly number[]) => {
+    batches.push([...rows]);
+    await released;
+  };
+  return { batches, write, release };
+}
+
+describe("BatchWriter", () => {
+  it("writes rows in order, in batches of at most batchMax", async () => {
+    const batches: number[][] = [];
+    const numbers = writer(async (rows) => void batches.push([...rows]));
+    for (let row = 0; row < 10; row += 1) numbers.add(row);
+    await numbers.flush();
+    expect(batches).toEqual([
+      [0, 1, 2, 3],
+      [4, 5, 6, 7],
+      [8, 9],
+    ]);
+    expect(numbers.dropped).toBe(0);
+  });
+
+  it("writes one batch at a time, and drops and counts what exceeds the queue", async () => {
+    const store = slowStore();
+    const numbers = writer(store.write);
+    for (let row = 0; row < 20; row += 1) numbers.add(row);
+    expect(store.batches).toEqual([[0, 1, 2, 3]]);
+    expect(numbers.dropped).toBe(6);
+    store.release();
+    await numbers.flush();
+    expect(store.batches.flat()).toEqual([...Array(14).keys()]);
+  });
+
+  it("drops a batch that can't be written, and goes on with the next", async () => {
+    const written: number[] = [];
+    const numbers = writer(async (rows) => {
+      if (rows.includes(0)) throw new Error("away");
+      written.push(...rows);
+    });
+    for (let row = 0; row < 6; row += 1) numbers.add(row);
+    await numbers.flush();
+    expect(numbers.dropped).toBe(4);
+    expect(written).toEqual([4, 5]);
+  });
+
+  it("writes a row after flushMs, without being asked", async () => {
+    const written: number[] = [];
+    const numbers = writer(async (rows) => void written.push(...rows), { flushMs: 5 });
+    numbers.add(1);
+    await expect.poll(() => written).toEqual([1]);
+  });
+
+  it("does not wait for a store that hangs", async () => {
+    const numbers = writer(() => new Promise(() => undefined));
+    numbers.add(1);
+    await numbers.flush(10);
+    expect(numbers.dropped).toBe(0);
+  });
+});
