@@ -1,23 +1,26 @@
 import { ExportResultCode } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import type { Env } from "@/lib/env";
 import { BatchWriter } from "./batch-writer";
-import { log } from "./log";
 import { errorLine } from "./safe-error";
 
 const timeoutMs = 10_000;
 /** A collector that is away is reported once in this time. */
 const warnEveryMs = 60_000;
 
+interface OtlpSettings {
+  /** The collector's base URL, to which `/v1/traces` is appended. */
+  endpoint: string;
+  warn: (fields: object, message: string) => void;
+  now: () => Date;
+}
+
 /**
- * Sends spans to an OTLP collector over HTTP/JSON, beside the store. Null without
- * `OTEL_EXPORTER_OTLP_ENDPOINT`. The exporter reads the headers from the environment as the
- * specification says: https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+ * Sends spans to an OTLP collector over HTTP with JSON. The exporter reads the headers from
+ * `OTEL_EXPORTER_OTLP_HEADERS`, as the specification says:
+ * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
-export function otlpSink(settings: Env): BatchWriter<ReadableSpan> | null {
-  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
-  if (!endpoint) return null;
+export function otlpSink({ endpoint, warn, now }: OtlpSettings): BatchWriter<ReadableSpan> {
   const exporter = new OTLPTraceExporter({
     url: `${endpoint.replace(/\/$/, "")}/v1/traces`,
     timeoutMillis: timeoutMs,
@@ -35,10 +38,10 @@ export function otlpSink(settings: Env): BatchWriter<ReadableSpan> | null {
           else reject(error ?? new Error("The collector refused the spans."));
         });
       }),
-    onError(error, rows) {
-      if (Date.now() - warnedAt < warnEveryMs) return;
-      warnedAt = Date.now();
-      log().warn({ error: errorLine(error), spans: rows }, "Spans did not reach the collector.");
+    onError(error, spans) {
+      if (now().getTime() - warnedAt < warnEveryMs) return;
+      warnedAt = now().getTime();
+      warn({ error: errorLine(error), spans }, "Spans did not reach the collector.");
     },
   });
 }

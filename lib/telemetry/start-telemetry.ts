@@ -7,7 +7,7 @@ import { log } from "./log";
 import { otlpSink } from "./otlp";
 import { PageTracerProvider } from "./page-tracer";
 import { RootedIdGenerator } from "./span-ids";
-import { SpanRecorder } from "./span-recorder";
+import { SpanRecorder, type SpanSink } from "./span-recorder";
 import { setTracing } from "./spans";
 import { telemetryDatabase } from "./store/database";
 import { spanWriter, TelemetryStore } from "./store/store";
@@ -17,6 +17,10 @@ const service = "waybill-web";
 const megabyte = 1024 * 1024;
 /** Longer values are cut, such as a list of a thousand ids. */
 const attributeLengthMax = 2_000;
+
+declare global {
+  var waybillTracerProvider: BasicTracerProvider | undefined;
+}
 
 /**
  * Starts recording spans in this process: to the store and, if one is configured, to an OTLP
@@ -35,22 +39,30 @@ export async function startTelemetry(): Promise<void> {
   });
   globalThis.waybillTelemetryStore = store;
   const ids = new RootedIdGenerator();
-  const otlp = otlpSink(settings);
+  const otlp = otlpSinks(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": service }),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: attributeLengthMax },
-    spanProcessors: [new SpanRecorder([spanWriter(store, service), ...(otlp ? [otlp] : [])])],
+    spanProcessors: [new SpanRecorder([spanWriter(store, service), ...otlp])],
   });
   const tracer = provider.getTracer("waybill");
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(new PageTracerProvider(tracer));
   globalThis.waybillRunJournal = runJournal(store);
+  globalThis.waybillTracerProvider = provider;
   setTracing({ tracer, ids });
   await store.start();
 }
 
+function otlpSinks(endpoint: string | undefined): SpanSink[] {
+  if (!endpoint) return [];
+  const warn = (fields: object, message: string) => log().warn(fields, message);
+  return [otlpSink({ endpoint, warn, now: () => new Date() })];
+}
+
 /** Writes what is still queued. Call it before the process ends. */
 export async function stopTelemetry(): Promise<void> {
+  await globalThis.waybillTracerProvider?.forceFlush();
   await globalThis.waybillTelemetryStore?.stop();
 }
