@@ -1,6 +1,7 @@
 import sql, { raw } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { StoreTable } from "./store-table";
+import { storeTables } from "./store-tables";
 
 const dayMs = 24 * 60 * 60_000;
 
@@ -38,8 +39,14 @@ export interface DayOfTelemetry {
   bytes: number;
 }
 
-/** The stored days, oldest first, with the disk space of their partitions and indexes. */
-export async function listDays(db: Queryable): Promise<DayOfTelemetry[]> {
+/**
+ * The stored days, oldest first, with the disk space of their partitions and indexes: of these
+ * tables, by default of those that share one retention.
+ */
+export async function listDays(
+  db: Queryable,
+  tables: readonly StoreTable[] = storeTables.filter(({ keptDays }) => keptDays === undefined),
+): Promise<DayOfTelemetry[]> {
   return db.query<DayOfTelemetry>(sql`
     SELECT to_char(to_date(right(c.relname, 8), 'YYYYMMDD'), 'YYYY-MM-DD') AS day,
       array_agg(c.relname::text) AS partitions,
@@ -47,7 +54,7 @@ export async function listDays(db: Queryable): Promise<DayOfTelemetry[]> {
     FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace n ON n.oid = p.relnamespace
     WHERE n.nspname = 'telemetry' AND p.relkind = 'p' AND c.relkind = 'r'
-      AND c.relname ~ '_[0-9]{8}$'
+      AND c.relname ~ '_[0-9]{8}$' AND p.relname = ANY (${tables.map(({ name }) => name)})
     GROUP BY 1 ORDER BY 1`);
 }
 

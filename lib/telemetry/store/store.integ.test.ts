@@ -3,9 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Database, openDatabase } from "@/lib/db/database";
 import { createEmptyDatabase, type TestDatabase, withClient } from "@/tests/support/database";
 import { createStore } from "./create-store";
-import { listDays } from "./partitions";
+import { type DayOfTelemetry, listDays } from "./partitions";
 import { pruneStore } from "./prune-store";
+import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import { TelemetryStore } from "./store";
+import type { StoreTable } from "./store-table";
 
 const now = new Date("2026-03-10T12:00:00Z");
 const dayMs = 24 * 60 * 60_000;
@@ -127,14 +129,28 @@ describe("pruning", () => {
 
   it("keeps what fits the budget", async () => {
     await fillDays([3, 2, 1, 0]);
-    const days = await listDays(db);
-    const fromTwoDaysAgo = days
-      .filter(({ day }) => day >= "2026-03-08")
-      .reduce((sum, { bytes }) => sum + bytes, 0);
-    const { isFull, bytes } = await pruneStore(db, { days: 7, bytesMax: fromTwoDaysAgo }, now);
+    const bytesOf = (days: DayOfTelemetry[]) => days.reduce((sum, { bytes }) => sum + bytes, 0);
+    const rollups = bytesOf(await listDays(db, [rollupsTable, rollupHoursTable]));
+    const fromTwoDaysAgo = (await listDays(db)).filter(({ day }) => day >= "2026-03-08");
+    const bytesMax = bytesOf(fromTwoDaysAgo) + rollups;
+    const { isFull, bytes } = await pruneStore(db, { days: 7, bytesMax }, now);
     expect(isFull).toBe(false);
-    expect(bytes).toBe(fromTwoDaysAgo);
+    expect(bytes).toBe(bytesMax);
     expect(await spanNames()).toEqual(["2 days ago", "1 days ago", "0 days ago"]);
+  });
+
+  it("keeps rollups for thirty days, within a quarter of the budget", async () => {
+    await fillDays([32, 30, 8, 0]);
+    const daysOf = async (table: StoreTable) => (await listDays(db, [table])).map(({ day }) => day);
+    await pruneStore(db, { days: 7, bytesMax: gigabyte }, now);
+    const kept = await daysOf(rollupsTable);
+    expect(kept[0]).toBe("2026-02-08");
+    expect(kept).toContain("2026-03-02");
+    expect(await spanNames()).toEqual(["0 days ago"]);
+    const [{ bytes: bytesPerDay = 0 } = {}] = await listDays(db, [rollupsTable]);
+    await pruneStore(db, { days: 7, bytesMax: bytesPerDay * 4 * 5 }, now);
+    expect(await daysOf(rollupsTable)).toHaveLength(5);
+    expect((await daysOf(rollupHoursTable)).length).toBeGreaterThan(5);
   });
 
   it("does nothing while another process does it", async () => {
