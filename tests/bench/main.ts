@@ -13,6 +13,7 @@ import { countPendingWork, createOrderBodies } from "./order-load";
 import { measureBurst, measureSteady, type ProcessingRate } from "./processing-rate";
 import { restockProducts } from "./restock-products";
 import { formatTable, quantile } from "./table";
+import { measureTelemetryShare } from "./telemetry-share";
 
 /** `quick` takes a minute or two. `full` is long enough for a meaningful p99. */
 const lengths = {
@@ -21,6 +22,8 @@ const lengths = {
 };
 const warmUpSeconds = 2;
 const listOrders = 1_000_000;
+const telemetryRounds = 6;
+const telemetryOrders = 200;
 const idleMs = 5_000;
 const drainMsMax = 600_000;
 
@@ -31,12 +34,29 @@ const noLimits = {
 
 /**
  * Starts a system, measures it and prints a table. Results are not compared with targets.
- * Arguments: none for the full run, `quick`, or `list [orders]` to measure the admin's order list.
+ * Arguments: none for the full run, `quick`, `list [orders]` to measure the admin's order list, or
+ * `telemetry [rounds]` to measure what telemetry costs.
  */
 async function main(): Promise<void> {
   const [mode, orders] = process.argv.slice(2);
   if (mode === "list") return benchOrderList(Number(orders ?? listOrders));
+  if (mode === "telemetry") return benchTelemetry(Number(orders ?? telemetryRounds));
   return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
+}
+
+async function benchTelemetry(rounds: number): Promise<void> {
+  const measured = await measureTelemetryShare(noLimits, { rounds, orders: telemetryOrders });
+  const row = (mode: "on" | "off") =>
+    measured.rounds[mode].map(({ web, services, postgres, total }, round) => [
+      ...[`telemetry ${mode}`, String(round + 1)],
+      ...[total, web, postgres, services].map((time) => time.toFixed(1)),
+    ]);
+  print([
+    ["processor time per order", "round", "total ms", "web ms", "PostgreSQL ms", "services ms"],
+    ...row("on"),
+    ...row("off"),
+    ["telemetry's share", "", `${(measured.share * 100).toFixed(1)} %`, "", "", ""],
+  ]);
 }
 
 async function benchOrderList(orders: number): Promise<void> {
