@@ -3,7 +3,7 @@ import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
 import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import type { Failure } from "@/lib/services/failures/try-each";
-import { errorLine } from "@/lib/telemetry/safe-error";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import {
   activeSpan,
@@ -73,6 +73,7 @@ export async function processBatch<Event extends BatchEvent>(
         const { subject, events } = group;
         const failedRun = { runId, functionId: batch.functionId, subject, events, error };
         await recordFailedRun({ ctx: systemContext(), input: failedRun });
+        metrics()?.runFailed(batch.functionId);
       }
     });
   }
@@ -86,7 +87,7 @@ async function processAll<Event extends BatchEvent>(batch: Batch<Event>): Promis
   for (const { item, error } of failures) {
     const fields = { functionId: batch.functionId, subject: item.subject };
     systemContext().log.warn(
-      { ...fields, error: errorLine(error) },
+      { ...fields, error },
       "Event failed in a batch. It is retried in a step of its own.",
     );
   }

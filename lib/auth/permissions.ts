@@ -15,9 +15,13 @@ function isTrusted(actor: Actor): boolean {
   return ["system", "gateway", "carrier", "operator"].includes(actor.kind);
 }
 
+/** What is about the shop itself and nobody's own: customers may not read it. */
+const shopScopes: readonly Scope[] = ["metrics:read"];
+
 /** Whether the actor may use this part of the API. */
 export function hasScope(actor: Actor, scope: Scope): boolean {
-  if (isTrusted(actor) || actor.kind === "customer" || actor.kind === "tracking") return true;
+  if (isTrusted(actor)) return true;
+  if (actor.kind === "customer" || actor.kind === "tracking") return !shopScopes.includes(scope);
   return actor.kind === "api_key" && actor.scopes.includes(scope);
 }
 

@@ -1,4 +1,5 @@
 import { Inngest } from "inngest";
+import { CountRuns } from "@/lib/telemetry/metrics/count-runs";
 import { RecordRuns } from "@/lib/telemetry/workflows/record-runs";
 import { RedactStepErrors } from "./redact-step-errors";
 
@@ -31,7 +32,7 @@ export const inngest = new Inngest({
   id: "waybill",
   fetch: fetchWithTimeout,
   checkpointing: { bufferedSteps: 16 },
-  middleware: [RedactStepErrors, RecordRuns],
+  middleware: [RedactStepErrors, RecordRuns, CountRuns],
 });
 
 /** Sends events with the SDK, which retries and keeps a batch idempotent. */

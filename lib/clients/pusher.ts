@@ -1,5 +1,8 @@
 import Pusher from "pusher";
+import { adminChannel } from "@/lib/domain/realtime";
 import type { Env } from "@/lib/env";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
+import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
 export interface ChannelMessage {
   channel: string;
@@ -18,6 +21,8 @@ export interface Publisher {
     channel: string,
     member: { id: string; info: Record<string, string> },
   ): { auth: string; channel_data?: string };
+  /** Asks whether Channels works, with a signed call that changes nothing. Never throws. */
+  ping(): Promise<Pong>;
 }
 
 /** Hosted Channels accepts at most ten events per batch. */
@@ -44,11 +49,16 @@ export function pusherPublisher(env: Env): Publisher {
     async publish(messages) {
       // Batches are sent in sequence, so that subscribers receive an order's events in order.
       for (let start = 0; start < messages.length; start += batchMax) {
-        await pusher.triggerBatch(
-          messages
-            .slice(start, start + batchMax)
-            .map(({ channel, name, data }) => ({ channel, name, data: JSON.stringify(data) })),
-        );
+        const startedAt = performance.now();
+        try {
+          await pusher.triggerBatch(
+            messages
+              .slice(start, start + batchMax)
+              .map(({ channel, name, data }) => ({ channel, name, data: JSON.stringify(data) })),
+          );
+        } finally {
+          metrics()?.livePublished(performance.now() - startedAt);
+        }
       }
     },
     authorizeChannel(socketId, channel) {
@@ -59,6 +69,19 @@ export function pusherPublisher(env: Env): Publisher {
         user_id: member.id,
         user_info: member.info,
       });
+    },
+    async ping() {
+      try {
+        // The prefix keeps the answer small: without it, it lists the channels of all open pages.
+        const params = { filter_by_prefix: adminChannel };
+        const response = await pusher.get({ path: "/channels", params });
+        await response.text();
+        return { kind: "ok" };
+      } catch (error) {
+        if (!(error instanceof Pusher.RequestError)) return noResponse(error);
+        const { status, error: cause } = error;
+        return status === undefined ? noResponse(cause) : unexpectedStatus(status);
+      }
     },
   };
 }

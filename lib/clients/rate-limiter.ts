@@ -5,6 +5,7 @@ import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import type { Env } from "@/lib/env";
 import type { Log } from "@/lib/telemetry/log";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { plainRedis } from "./plain-redis";
 
 export interface RateDecision {
@@ -80,21 +81,26 @@ export function createRateLimiter({
     return counter;
   }
 
+  async function decide(kind: RateKind, identifier: string): Promise<RateDecision> {
+    const { limiter, fallback, max } = counterOf(kind);
+    try {
+      const result = await limiter.limit(hashed(identifier));
+      if (result.reason === "timeout") throw new Error("The rate limiter did not respond in time.");
+      result.pending.catch(() => undefined);
+      const { success, limit, remaining, reset } = result;
+      return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
+    } catch (error) {
+      if (!redis) throw error;
+      log.warn({ kind, error }, "The rate limiter can't reach Redis.");
+      return kind === "read" ? unlimited(max, windowMsOf(kind)) : fallback(identifier);
+    }
+  }
+
   return {
     async take(kind, identifier) {
-      const { limiter, fallback, max } = counterOf(kind);
-      try {
-        const result = await limiter.limit(hashed(identifier));
-        if (result.reason === "timeout")
-          throw new Error("The rate limiter did not respond in time.");
-        result.pending.catch(() => undefined);
-        const { success, limit, remaining, reset } = result;
-        return { success, limit, remaining: Math.max(0, remaining), resetAtMs: reset };
-      } catch (error) {
-        if (!redis) throw error;
-        log.warn({ kind, error: String(error) }, "The rate limiter can't reach Redis.");
-        return kind === "read" ? unlimited(max, windowMsOf(kind)) : fallback(identifier);
-      }
+      const decision = await decide(kind, identifier);
+      if (!decision.success) metrics()?.rateLimited(kind);
+      return decision;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { singleLineText } from "./text";
 
-export const scopes = ["orders:read", "orders:write", "products:read"] as const;
+export const scopes = ["orders:read", "orders:write", "products:read", "metrics:read"] as const;
 export type Scope = (typeof scopes)[number];
 
 export const createApiKeyInput = z.strictObject({

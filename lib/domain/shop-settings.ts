@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Targets } from "@/lib/domain/metrics/stages";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 import { email } from "./user";
 import { isTimeZone } from "./zoned-time";
@@ -33,6 +34,10 @@ export const shopSettings = z.strictObject({
   fulfillment: z.enum(["auto", "manual"]),
   createPerMinute: wholeNumber(1, 1_000_000),
   readPerMinute: wholeNumber(1, 1_000_000),
+  /** How soon after placement an order should reach each stage. */
+  paidWithinSeconds: wholeNumber(1, 86_400),
+  shippedWithinMinutes: wholeNumber(1, 100_000),
+  deliveredWithinHours: wholeNumber(1, 10_000),
 });
 export type ShopSettings = z.infer<typeof shopSettings>;
 export const shopSetting = shopSettings.keyof();
@@ -48,7 +53,24 @@ export const defaultShopSettings: Readonly<ShopSettings> = {
   fulfillment: "auto",
   createPerMinute: 60,
   readPerMinute: 600,
+  paidWithinSeconds: 60,
+  shippedWithinMinutes: 60,
+  deliveredWithinHours: 72,
 };
+
+/** The targets of these settings. */
+export function targetsOf(
+  settings: Pick<
+    ShopSettings,
+    "paidWithinSeconds" | "shippedWithinMinutes" | "deliveredWithinHours"
+  >,
+): Targets {
+  return {
+    paid: settings.paidWithinSeconds * 1_000,
+    shipped: settings.shippedWithinMinutes * 60_000,
+    delivered: settings.deliveredWithinHours * 3_600_000,
+  };
+}
 
 /** The environment variable that overrides each setting. */
 export const settingEnvironmentVariables: Readonly<Partial<Record<ShopSetting, string>>> = {

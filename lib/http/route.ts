@@ -5,13 +5,16 @@ import { callerAddress } from "@/lib/auth/caller-address";
 import type { RateDecision, RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
 import { contextFor, rateLimiter } from "@/lib/runtime";
-import { log } from "@/lib/telemetry/log";
+import { log, unstoredLog } from "@/lib/telemetry/log";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
+import { withRequestId } from "@/lib/telemetry/request-context";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
 import { requestIdOf } from "./request-ids";
+import { routePattern } from "./route-pattern";
 import { toProblem } from "./to-problem";
 
 /** A JSON response. */
@@ -104,10 +107,19 @@ function withRequestLog(
     const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
     const call = { request, params, path, pattern: routePattern(path, params) };
-    // Probes would be most of the spans, and they say nothing about orders.
-    if (path.startsWith("/api/v1/health")) return respond(call, handle);
+    if (isProbe(path)) return respond(call, handle);
     return inRequestSpan(call, () => respond(call, handle));
   };
+}
+
+/**
+ * Probes, scrapes and the log's own page would be most of the spans and log lines, and they say
+ * nothing about orders.
+ */
+function isProbe(path: string): boolean {
+  return (
+    path.startsWith("/api/v1/health") || path === "/api/v1/metrics" || path === "/api/admin/logs"
+  );
 }
 
 interface RequestCall {
@@ -143,7 +155,7 @@ function inRequestSpan(call: RequestCall, work: () => Promise<Response>): Promis
 }
 
 async function respond(
-  { request, params, path }: RequestCall,
+  { request, params, path, pattern }: RequestCall,
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now();
@@ -152,36 +164,29 @@ async function respond(
   const state: RequestState = { actor: { kind: "anonymous" } };
   let response: Response;
   try {
-    response = await handle(request, params, state);
+    response = await withRequestId(requestId, () => handle(request, params, state));
   } catch (error) {
     response = problemResponse(toProblem(error, { requestId, method, path }), path, requestId);
   }
   if (state.rate) addRateHeaders(response.headers, state.rate);
   response.headers.set("x-request-id", requestId);
   response.headers.set("cache-control", "no-store");
-  log().info(
+  const ms = performance.now() - startedAt;
+  metrics()?.request({ route: pattern, method, status: response.status }, ms);
+  const requestLog = isProbe(path) ? unstoredLog() : log();
+  requestLog.info(
     {
       requestId,
       callerTrace: parseTraceparent(request.headers.get("traceparent"))?.traceId,
       method,
       path,
       status: response.status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
       actor: actorName(state.actor),
     },
     "request",
   );
   return response;
-}
-
-/** Paths hold ids and tracking tokens, so spans and metrics are named by the pattern. */
-function routePattern(path: string, params: PathParams): string {
-  let pattern = path;
-  for (const [name, value] of Object.entries(params)) {
-    if (Array.isArray(value)) return "unknown path";
-    pattern = pattern.replace(`/${encodeURIComponent(value)}`, `/[${name}]`);
-  }
-  return pattern;
 }
 
 async function answer<Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(

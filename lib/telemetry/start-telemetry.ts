@@ -2,14 +2,18 @@ import { context, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BasicTracerProvider } from "@opentelemetry/sdk-trace-base";
+import { database } from "@/lib/db/database";
 import { env } from "@/lib/env";
 import { log } from "./log";
+import { countSpans } from "./metrics/count-spans";
+import { startMetrics } from "./metrics/start-metrics";
 import { otlpSink } from "./otlp";
 import { PageTracerProvider } from "./page-tracer";
 import { RootedIdGenerator } from "./span-ids";
 import { SpanRecorder, type SpanSink } from "./span-recorder";
 import { setTracing } from "./spans";
 import { telemetryDatabase } from "./store/database";
+import { logWriter } from "./store/log-writer";
 import { spanWriter, TelemetryStore } from "./store/store";
 import { runJournal } from "./workflows/run-journal";
 
@@ -23,8 +27,8 @@ declare global {
 }
 
 /**
- * Starts recording spans in this process: to the store and, if one is configured, to an OTLP
- * collector. Never throws. Without it (`TELEMETRY=off`) every seam only runs its work.
+ * Starts recording spans and metrics in this process: to the store and, if one is configured, spans
+ * to an OTLP collector. Never throws. Without it (`TELEMETRY=off`) every seam only runs its work.
  */
 export async function startTelemetry(): Promise<void> {
   const settings = env();
@@ -38,18 +42,23 @@ export async function startTelemetry(): Promise<void> {
     warn: (fields, message) => log().warn(fields, message),
   });
   globalThis.waybillTelemetryStore = store;
+  const metrics = startMetrics(store, readPool);
   const ids = new RootedIdGenerator();
   const otlp = otlpSinks(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
   const provider = new BasicTracerProvider({
     resource: resourceFromAttributes({ "service.name": service }),
     idGenerator: ids,
     spanLimits: { attributeValueLengthLimit: attributeLengthMax },
-    spanProcessors: [new SpanRecorder([spanWriter(store, service), ...otlp])],
+    spanProcessors: [
+      new SpanRecorder([spanWriter(store, service), countSpans(metrics.rollups), ...otlp]),
+    ],
   });
   const tracer = provider.getTracer("waybill");
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(new PageTracerProvider(tracer));
   globalThis.waybillRunJournal = runJournal(store);
+  const logs = logWriter(store);
+  globalThis.waybillLogSink = (line) => logs.add(line);
   globalThis.waybillTracerProvider = provider;
   setTracing({ tracer, ids });
   await store.start();
@@ -61,8 +70,14 @@ function otlpSinks(endpoint: string | undefined): SpanSink[] {
   return [otlpSink({ endpoint, warn, now: () => new Date() })];
 }
 
+function readPool() {
+  const { totalCount, idleCount, waitingCount } = database().pool;
+  return { total: totalCount, idle: idleCount, waiting: waitingCount };
+}
+
 /** Writes what is still queued. Call it before the process ends. */
 export async function stopTelemetry(): Promise<void> {
   await globalThis.waybillTracerProvider?.forceFlush();
+  globalThis.waybillMetrics?.flush();
   await globalThis.waybillTelemetryStore?.stop();
 }

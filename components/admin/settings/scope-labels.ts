@@ -5,6 +5,7 @@ export const scopeLabels: Readonly<Record<Scope, string>> = {
   "orders:read": "Read orders",
   "orders:write": "Create, pay and cancel orders",
   "products:read": "Read products and availability",
+  "metrics:read": "Read metrics, for Prometheus",
 };
 
 const labels: Readonly<Record<string, string>> = scopeLabels;

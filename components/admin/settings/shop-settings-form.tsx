@@ -137,6 +137,17 @@ export function ShopSettingsForm({
           ["readPerMinute", "Reads per minute", "Per API key, user or IP address."],
         ])}
       </Section>
+      <Section heading="Targets">
+        {numberFields([
+          [
+            "paidWithinSeconds",
+            "Paid within seconds",
+            "Counted from placement, except for orders that are paid later.",
+          ],
+          ["shippedWithinMinutes", "Shipped within minutes", "Counted from placement."],
+          ["deliveredWithinHours", "Delivered within hours", "Counted from placement."],
+        ])}
+      </Section>
       {form.error && <ErrorNotice>{form.error}</ErrorNotice>}
       <div>
         <Button type="submit" disabled={form.pending}>

@@ -3,6 +3,7 @@ import sql from "sql-template-tag";
 import { EmailDeferred, EmailRejected, type OutgoingEmail } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
 import { inOrderTrace } from "@/lib/services/tracing/in-order-trace";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import { markSpanFailed, SpanKind, withSpan } from "@/lib/telemetry/spans";
 
@@ -59,13 +60,14 @@ function deliverTraced(
   { orderId, kind, cause, ...email }: ClaimedEmail,
 ): Promise<boolean> {
   const span = { name: `email ${kind}`, kind: SpanKind.PRODUCER, seq: cause };
-  const send = () => deliver(ctx, email);
+  const send = () => deliver(ctx, kind, email);
   return orderId === null ? withSpan(span, send) : inOrderTrace(ctx.db, orderId, span, send);
 }
 
 /** True when the mail server has accepted the email. */
 async function deliver(
   ctx: Context,
+  kind: string,
   { queuedAt, claimedUntil, ...email }: Omit<ClaimedEmail, "orderId" | "kind" | "cause">,
 ): Promise<boolean> {
   if (!(await isStillClaimed(ctx, email.messageId, claimedUntil))) return false;
@@ -75,10 +77,12 @@ async function deliver(
   } catch (error) {
     const isTooOld = ctx.now().getTime() - queuedAt.getTime() > giveUpAfterMs;
     const isFinal = error instanceof EmailRejected || isTooOld;
+    metrics()?.email({ kind, outcome: isFinal ? "failed" : "deferred" });
     await recordDeliveryError(ctx, { messageId: email.messageId, error, isFinal });
     markSpanFailed(error);
     return false;
   }
+  metrics()?.email({ kind, outcome: status });
   await ctx.db.query(sql`
     UPDATE emails SET status = ${status}, sent_at = ${ctx.now()}, error = NULL
     WHERE message_id = ${email.messageId}`);
@@ -116,5 +120,5 @@ async function recordDeliveryError(
       next_try_at = ${ctx.now()}::timestamptz
         + least(${retryMsMin} * 2 ^ least(tries, 10), ${retryMsMax}) * interval '1 millisecond'
     WHERE message_id = ${messageId}`);
-  ctx.log.warn({ messageId, error: errorLine(error), isFinal }, "An email was not delivered.");
+  ctx.log.warn({ messageId, error, isFinal }, "An email was not delivered.");
 }

@@ -2,6 +2,7 @@ import { actorName } from "@/lib/auth/actor";
 import type { Context } from "@/lib/context";
 import type { Decision } from "@/lib/domain/order/change";
 import type { OrderFacts } from "@/lib/domain/order/facts";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { SafeError } from "@/lib/telemetry/safe-error";
 import { commitChange } from "./commit-change";
 import { readOrderFacts } from "./order-facts";
@@ -47,6 +48,7 @@ export async function changeOrder(
     if (committed.kind === "short") return { ...committed, order };
     if (committed.kind === "committed") {
       ctx.wakeOutbox();
+      metrics()?.orderChanged(order, decision.change.steps, { now, targets: ctx.settings.targets });
       return { kind: "changed", order: committed.order };
     }
   }

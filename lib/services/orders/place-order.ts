@@ -9,6 +9,7 @@ import { amountMax } from "@/lib/domain/money";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OwnOrderView } from "@/lib/domain/order/view";
 import { defineVerb } from "@/lib/services/define-verb";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { inNewOrderTrace, rememberOrderTrace } from "@/lib/telemetry/order-traces";
 import { activeSpan } from "@/lib/telemetry/spans";
 import { type OrderRow, selectOrders, toOwnOrderView } from "./order-rows";
@@ -98,6 +99,7 @@ const insertOrder: typeof createOrder = async ({ ctx, input }) => {
   if (row.id !== null) {
     if (trace) rememberOrderTrace(row.id, trace.traceId);
     ctx.wakeOutbox();
+    metrics()?.orderPlaced();
     const placed = asPlaced({ ...order, ...row, id: row.id }, now);
     return {
       kind: "placed",

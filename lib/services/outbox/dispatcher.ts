@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import type { Context } from "@/lib/context";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { drainOutbox } from "./drain-outbox";
 import { LivePublisher } from "./live-publisher";
 
@@ -88,8 +89,9 @@ export function startDispatcher(ctx: Context, databaseUrl: string): { stop(): Pr
       try {
         await client.connect();
         if (await tryLock(client)) await drainUntilStopped(client);
+        else metrics()?.outboxEmptied();
       } catch (error) {
-        ctx.log.warn({ error: String(error) }, "The outbox dispatcher failed and will retry.");
+        ctx.log.warn({ error }, "The outbox dispatcher failed and will retry.");
       } finally {
         live.forgetAll();
         await client.end().catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/context";
 import { sendWebhooks } from "@/lib/services/webhooks/send-webhooks";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { remoteSpan } from "@/lib/telemetry/span-ids";
 import { SpanKind, withSpan } from "@/lib/telemetry/spans";
 import type { LivePublisher } from "./live-publisher";
@@ -22,11 +23,18 @@ export async function drainOutbox(
   scope: "all" | "orders" = "all",
 ): Promise<boolean> {
   const events = await selectUnsentEvents(ctx.db, batchMax);
+  const [oldest] = events;
+  if (oldest) {
+    metrics()?.outboxRead({ unsent: events.length, oldestAt: oldest.at, now: ctx.now() });
+  }
   live.enqueue(events);
   const results = await Promise.allSettled([
     // These rows are marked as sent and won't be read again, even if another part of the batch
     // fails.
-    sendTraced(ctx, events).then(() => live.forget(events)),
+    sendTraced(ctx, events).then(() => {
+      live.forget(events);
+      if (events.length < batchMax) metrics()?.outboxEmptied();
+    }),
     ...(scope === "all" ? [sendLowStock(ctx, batchMax), sendWebhooks(ctx, batchMax)] : []),
   ]);
   const failure = results.find((result) => result.status === "rejected");

@@ -1,0 +1,16 @@
+import { problem } from "@/lib/http/problem";
+import { api, route } from "@/lib/http/route";
+import { readMetrics } from "@/lib/services/metrics/read-metrics";
+
+/** The metrics of the process that responds, for Prometheus to scrape. */
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    auth: "required",
+    limit: "read",
+    async handle({ ctx }) {
+      const metrics = await readMetrics({ ctx });
+      if (!metrics) throw problem(404, "Telemetry is off, so there are no metrics.");
+      return new Response(metrics.text, { headers: { "content-type": metrics.contentType } });
+    },
+  }),
+});
