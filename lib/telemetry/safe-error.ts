@@ -6,6 +6,9 @@ export class SafeError extends Error {
   override name = "SafeError";
 }
 
+/** What a step's error that has neither a safe message nor a code is reported to Inngest as. */
+export const noCode = "no code";
+
 /** The parts of an error that contain no personal data. */
 export interface RedactedError {
   name: string;

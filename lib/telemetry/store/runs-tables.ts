@@ -1,6 +1,10 @@
 import sql from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
-import type { RunRecord, StepRecord } from "@/lib/telemetry/workflows/run-records";
+import type { RunRecord } from "@/lib/telemetry/workflows/run-records";
+import { boundedJson } from "./bounded-json";
+import { errorColumns } from "./error-columns";
+import { hasPartition } from "./has-partition";
+import { jsonbText } from "./jsonb-text";
 import type { StoreTable } from "./store-table";
 import { withoutFsync } from "./without-fsync";
 
@@ -34,6 +38,9 @@ export const runsTable: StoreTable = {
       error_cause text,
       error_frames jsonb,
       fingerprint text,
+      next_retry_from timestamptz,
+      next_retry_to timestamptz,
+      checked_at timestamptz,
       PRIMARY KEY (run_id, queued_at)
     ) PARTITION BY RANGE (queued_at)`,
     "CREATE INDEX runs_queued_at_idx ON telemetry.runs (queued_at, run_id)",
@@ -46,6 +53,9 @@ export const runsTable: StoreTable = {
       WHERE status <> 'completed'`,
     `CREATE INDEX runs_fingerprint_idx ON telemetry.runs (fingerprint, queued_at)
       WHERE fingerprint IS NOT NULL`,
+    // The runs that the reconciliation asks the Inngest server about. Usually there are few.
+    `CREATE INDEX runs_open_idx ON telemetry.runs (greatest(updated_at, checked_at))
+      WHERE ended_at IS NULL AND status <> 'lost'`,
   ],
 };
 
@@ -69,98 +79,51 @@ export const runEventsTable: StoreTable = {
   ],
 };
 
-/** Attempts of steps. */
-export const stepsTable: StoreTable = {
-  name: "steps",
-  partitionedBy: "queued_at",
-  statements: [
-    `CREATE TABLE telemetry.steps (
-      run_id text NOT NULL,
-      queued_at timestamptz NOT NULL,
-      step_id text NOT NULL,
-      attempt integer NOT NULL,
-      function_id text NOT NULL,
-      name text NOT NULL,
-      kind text NOT NULL,
-      status text NOT NULL,
-      trace_id text NOT NULL,
-      span_id text NOT NULL,
-      order_id integer,
-      started_at timestamptz NOT NULL,
-      duration_us bigint,
-      input jsonb,
-      output jsonb,
-      error_name text,
-      error text,
-      error_cause text,
-      error_frames jsonb,
-      fingerprint text,
-      PRIMARY KEY (run_id, step_id, attempt, queued_at)
-    ) PARTITION BY RANGE (queued_at)`,
-    "CREATE INDEX steps_trace_id_idx ON telemetry.steps (trace_id)",
-    "CREATE INDEX steps_queued_at_idx ON telemetry.steps USING brin (queued_at)",
-  ],
-};
-
-/** A longer output is replaced by a note of its size. */
-const jsonLengthMax = 8_000;
-
 /**
  * Writes what became known about runs. Later records replace earlier ones, and a run that has ended
  * stays ended: a record that arrives late, or from another process, does not reopen it.
  */
 export async function upsertRuns(db: Queryable, records: readonly RunRecord[]): Promise<void> {
-  const latest = new Map<string, RunRecord>();
-  for (const record of records) latest.set(record.runId, record);
-  const runs = [...latest.values()];
+  const runs = latestOfEach(records);
   await db.query(sql`${withoutFsync}
     INSERT INTO telemetry.runs AS r (run_id, queued_at, function_id, status, attempt, trace_id,
       span_id, parent_span_id, order_id, event_id, event_name, event_count, started_at, updated_at,
-      ended_at, output, error_name, error, error_cause, error_frames, fingerprint)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${JSON.stringify(runs.map(toRunRow))}::jsonb) AS n (
+      ended_at, output, error_name, error, error_cause, error_frames, fingerprint,
+      next_retry_from, next_retry_to)
+    SELECT n.* FROM no_fsync, jsonb_to_recordset(${jsonbText(runs.map(toRunRow))}::jsonb) AS n (
       run_id text, queued_at timestamptz, function_id text, status text, attempt int, trace_id text,
       span_id text, parent_span_id text, order_id int, event_id text, event_name text,
       event_count int, started_at timestamptz, updated_at timestamptz, ended_at timestamptz,
       output jsonb, error_name text, error text, error_cause text, error_frames jsonb,
-      fingerprint text)
+      fingerprint text, next_retry_from timestamptz, next_retry_to timestamptz)
+    WHERE ${hasPartition("runs", "n.queued_at")}
     ON CONFLICT (run_id, queued_at) DO UPDATE SET status = excluded.status,
       attempt = excluded.attempt, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
       output = excluded.output, error_name = coalesce(excluded.error_name, r.error_name),
       error = coalesce(excluded.error, r.error),
       error_cause = coalesce(excluded.error_cause, r.error_cause),
       error_frames = coalesce(excluded.error_frames, r.error_frames),
-      fingerprint = coalesce(excluded.fingerprint, r.fingerprint)
+      fingerprint = coalesce(excluded.fingerprint, r.fingerprint),
+      next_retry_from = excluded.next_retry_from, next_retry_to = excluded.next_retry_to
     WHERE r.ended_at IS NULL OR excluded.ended_at IS NOT NULL`);
   const events = runs.filter((run) => run.eventCount > 1).flatMap(toEventRows);
   if (events.length === 0) return;
   await db.query(sql`${withoutFsync}
     INSERT INTO telemetry.run_events (run_id, queued_at, position, event_id, event_name, order_id)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${JSON.stringify(events)}::jsonb) AS n (
+    SELECT n.* FROM no_fsync, jsonb_to_recordset(${jsonbText(events)}::jsonb) AS n (
       run_id text, queued_at timestamptz, position int, event_id text, event_name text, order_id int)
+    WHERE ${hasPartition("run_events", "n.queued_at")}
     ON CONFLICT DO NOTHING`);
 }
 
-/** Writes attempts of steps. */
-export async function upsertSteps(db: Queryable, records: readonly StepRecord[]): Promise<void> {
-  const latest = new Map<string, StepRecord>();
+/** The last record of each run, with the last error that any of its records has. */
+function latestOfEach(records: readonly RunRecord[]): RunRecord[] {
+  const latest = new Map<string, RunRecord>();
   for (const record of records) {
-    latest.set(`${record.runId} ${record.stepId} ${record.attempt}`, record);
+    const error = record.error ?? latest.get(record.runId)?.error;
+    latest.set(record.runId, { ...record, error });
   }
-  const steps = [...latest.values()].map(toStepRow);
-  await db.query(sql`${withoutFsync}
-    INSERT INTO telemetry.steps (run_id, queued_at, step_id, attempt, function_id, name, kind,
-      status, trace_id, span_id, order_id, started_at, duration_us, input, output, error_name,
-      error, error_cause, error_frames, fingerprint)
-    SELECT n.* FROM no_fsync, jsonb_to_recordset(${JSON.stringify(steps)}::jsonb) AS n (
-      run_id text, queued_at timestamptz, step_id text, attempt int, function_id text, name text,
-      kind text, status text, trace_id text, span_id text, order_id int, started_at timestamptz,
-      duration_us bigint, input jsonb, output jsonb, error_name text, error text,
-      error_cause text, error_frames jsonb, fingerprint text)
-    ON CONFLICT (run_id, step_id, attempt, queued_at) DO UPDATE SET status = excluded.status,
-      duration_us = excluded.duration_us, output = excluded.output,
-      error_name = excluded.error_name, error = excluded.error,
-      error_cause = excluded.error_cause, error_frames = excluded.error_frames,
-      fingerprint = excluded.fingerprint`);
+  return [...latest.values()];
 }
 
 function toRunRow(run: RunRecord) {
@@ -182,6 +145,8 @@ function toRunRow(run: RunRecord) {
     ended_at: run.endedAt,
     output: boundedJson(run.output),
     ...errorColumns(run.error),
+    next_retry_from: run.nextRetry?.from,
+    next_retry_to: run.nextRetry?.to,
   };
 }
 
@@ -194,43 +159,4 @@ function toEventRows({ runId, queuedAt, events }: RunRecord) {
     event_name: name,
     order_id: orderId,
   }));
-}
-
-function toStepRow(step: StepRecord) {
-  return {
-    run_id: step.runId,
-    queued_at: step.queuedAt,
-    step_id: step.stepId,
-    attempt: step.attempt,
-    function_id: step.functionId,
-    name: step.name,
-    kind: step.kind,
-    status: step.status,
-    trace_id: step.traceId,
-    span_id: step.spanId,
-    order_id: step.orderId,
-    started_at: step.startedAt,
-    duration_us: step.durationUs,
-    input: boundedJson(step.input),
-    output: boundedJson(step.output),
-    ...errorColumns(step.error),
-  };
-}
-
-function errorColumns(error: RunRecord["error"]) {
-  return {
-    error_name: error?.name,
-    error: error?.message,
-    error_cause: error?.cause,
-    error_frames: error?.frames,
-    fingerprint: error?.fingerprint,
-  };
-}
-
-/** The value as it is; a note instead of one that is too long to store for every step. */
-function boundedJson(value: unknown): unknown {
-  if (value === undefined) return undefined;
-  const text = JSON.stringify(value);
-  if (text === undefined || text.length <= jsonLengthMax) return value;
-  return { truncated: `${text.length} characters` };
 }

@@ -1,6 +1,6 @@
 import { context, type SpanContext, trace } from "@opentelemetry/api";
-import { Middleware } from "inngest";
-import { LRUCache } from "lru-cache";
+import { Middleware, RetryAfterError } from "inngest";
+import { nextRetry, type RetryWindow } from "@/lib/domain/workflows/next-retry";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import {
   isTracing,
@@ -11,82 +11,95 @@ import {
   underSpan,
   withOrderId,
 } from "@/lib/telemetry/spans";
+import { noteEvents } from "./note-events";
 import { recordedError } from "./recorded-error";
-import type { RunRecord, RunStatus, StepRecord } from "./run-records";
-import { type RunEvent, type RunTrace, stepSpanId, timeOfUlid, traceOfRun } from "./run-trace";
-
-/** A batch lists this many of its events. */
-const eventsMax = 100;
-
-interface RunInProgress {
-  trace: RunTrace;
-  startedAt: Date;
-}
-
-/** Runs that this process has seen lately: a run's requests come one after the other. */
-const runsInProgress = new LRUCache<string, RunInProgress>({ max: 5_000 });
-
-type Call = Pick<Middleware.WrapFunctionHandlerArgs, "ctx" | "fn">;
+import { type Call, eventsOf, forgetRun, queuedAt, runOf, runRecord } from "./run-in-progress";
+import type { RunRecord, StepRecord } from "./run-records";
+import { type RunEvent, type RunTrace, stepSpanId } from "./run-trace";
+import { isWait, readWaits } from "./waits";
 
 /**
- * Records runs and steps as spans and in the journal of runs. It works on any Inngest server, because
- * it uses nothing but the calls that the server makes.
+ * Records runs, steps and events in the journal, and runs and steps as spans. It works on any
+ * Inngest server, because it uses nothing but the calls that the server makes. The SDK makes one
+ * instance per request.
  */
 export class RecordRuns extends Middleware.BaseMiddleware {
   readonly id = "waybill/record-runs";
 
+  private call: Call | undefined;
+  /** The results of earlier requests, by step. */
+  private memoized: Readonly<Record<string, MemoizedStep>> = {};
+  /** The waits that the function has reached. The server's answer says for what. */
+  private readonly waits = new Map<string, StepRecord>();
+  /** The last record of each step that this request executed. */
+  private readonly executed = new Map<string, StepRecord>();
+
+  override async wrapSendEvent(args: Middleware.WrapSendEventArgs) {
+    const sent = await args.next();
+    noteEvents(args.events.map(withOwnId(sent.ids)), "sent");
+    return sent;
+  }
+
+  override async wrapRequest(args: Middleware.WrapRequestArgs): Promise<Middleware.Response> {
+    const response = await args.next();
+    if (this.waits.size > 0) this.noteWaits(response.body);
+    return response;
+  }
+
+  override transformFunctionInput(args: Middleware.TransformFunctionInputArgs) {
+    this.memoized = args.steps;
+    return args;
+  }
+
   /** Everything that the function does outside of steps belongs to the run. */
   override async wrapFunctionHandler(args: Middleware.WrapFunctionHandlerArgs): Promise<unknown> {
     if (!isTracing()) return args.next();
-    const { trace: runTrace } = runOf(args);
-    noteRun(args, "running");
-    return inRun(runTrace, () => args.next());
+    this.call = args;
+    const run = runOf(args, (call) => noteEvents(eventsOf(call), "received"));
+    noteRun(args, { status: "running" });
+    return inRun(run.trace, () => args.next());
+  }
+
+  /** Called for each step that the function reaches, executed or not. */
+  override transformStepInput(args: Middleware.TransformStepInputArgs) {
+    if (this.call && isTracing()) this.noteReached(this.call, args);
+    return args;
   }
 
   /** Called once per executed attempt, never for a memoized result. */
   override async wrapStepHandler(args: Middleware.WrapStepHandlerArgs): Promise<unknown> {
     if (!isTracing()) return args.next();
     const { ctx, stepInfo } = args;
-    const { trace: runTrace } = runOf(args);
-    const functionId = args.fn.id();
-    const name = stepInfo.options.id;
-    const spanId = stepSpanId(ctx.runId, stepInfo.hashedId, ctx.attempt);
-    const startedAt = new Date();
+    const run = runOf(args);
+    const step = stepRecord(args, { ...stepInfo, id: stepInfo.options.id });
     const start = performance.now();
-    const note = (status: StepRecord["status"], more: Partial<StepRecord> = {}) =>
-      globalThis.waybillRunJournal?.addStep({
-        runId: ctx.runId,
-        queuedAt: queuedAt(ctx.runId, eventsOf(args)),
-        functionId,
-        stepId: stepInfo.hashedId,
-        name,
-        kind: String(stepInfo.stepType),
-        attempt: ctx.attempt,
-        status,
-        traceId: runTrace.span.traceId,
-        spanId,
-        orderId: runTrace.orderId,
-        startedAt,
-        durationUs: status === "running" ? null : Math.round((performance.now() - start) * 1_000),
-        ...more,
-      });
+    const note = (status: StepRecord["status"], more: Partial<StepRecord> = {}) => {
+      const durationUs =
+        status === "running" ? null : Math.round((performance.now() - start) * 1_000);
+      const record = { ...step, status, durationUs, ...more };
+      this.executed.set(stepInfo.hashedId, record);
+      globalThis.waybillRunJournal?.addStep(record);
+    };
     const settings: SpanSettings = {
-      name: `step ${functionId}/${name}`,
-      ids: { spanId },
+      name: `step ${step.functionId}/${step.name}`,
+      ids: { spanId: step.spanId },
       attributes: { "inngest.run_id": ctx.runId, "inngest.attempt": ctx.attempt },
     };
     note("running");
-    return inRun(runTrace, async () => {
+    return inRun(run.trace, async () => {
       const span = startSpan(settings);
       if (!span) return args.next();
       return context.with(trace.setSpan(context.active(), span), async () => {
         try {
           const output = await args.next();
+          run.recorded.add(stepInfo.hashedId);
           note("completed", { output });
           return output;
         } catch (error) {
           recordError(span, error);
-          note("failed", { error: recordedError(functionId, error) });
+          const recorded = recordedError(step.functionId, error);
+          run.errors.set(step.name, recorded);
+          note("failed", { error: recorded });
           throw error;
         } finally {
           span.end();
@@ -96,73 +109,113 @@ export class RecordRuns extends Middleware.BaseMiddleware {
   }
 
   override onStepError(args: Middleware.OnStepErrorArgs): void {
-    if (isTracing() && !args.isFinalAttempt) {
-      noteRun(args, "retrying", { error: recordedError(args.fn.id(), args.error) });
-    }
+    if (!isTracing()) return;
+    const { hashedId } = args.stepInfo;
+    const step = this.executed.get(hashedId);
+    if (args.isFinalAttempt || !step) return void runOf(args).recorded.add(hashedId);
+    const window = retryWindow(args);
+    globalThis.waybillRunJournal?.addStep({ ...step, status: "retrying", nextRetry: window });
+    noteRun(args, { status: "retrying", error: step.error, nextRetry: window });
   }
 
   override onRunComplete(args: Middleware.OnRunCompleteArgs): void {
     if (!isTracing()) return;
-    noteRun(args, "completed", { endedAt: new Date(), output: args.output });
+    noteRun(args, { status: "completed", endedAt: new Date(), output: args.output });
     endRunSpan(args);
   }
 
   override onRunError(args: Middleware.OnRunErrorArgs): void {
     if (!isTracing()) return;
-    const error = recordedError(args.fn.id(), args.error);
-    noteRun(args, args.isFinalAttempt ? "failed" : "retrying", {
-      error,
-      endedAt: args.isFinalAttempt ? new Date() : null,
-    });
-    if (args.isFinalAttempt) endRunSpan(args, args.error);
+    const error = recordedError(args.fn.id(), args.error, runOf(args).errors);
+    if (args.isFinalAttempt) {
+      noteRun(args, { status: "failed", error, endedAt: new Date() });
+      endRunSpan(args, args.error);
+    } else {
+      noteRun(args, { status: "retrying", error, nextRetry: retryWindow(args) });
+    }
+  }
+
+  /** Records results of earlier requests that this process hasn't recorded, and new waits. */
+  private noteReached(call: Call, { stepInfo, stepOptions, input }: Reached): void {
+    const { hashedId, memoized } = stepInfo;
+    const run = runOf(call);
+    if (memoized) {
+      if (run.recorded.has(hashedId)) return;
+      run.recorded.add(hashedId);
+      const result = this.memoized[hashedId];
+      globalThis.waybillRunJournal?.addStep({
+        ...stepRecord(call, { ...stepInfo, id: stepOptions.id, input }),
+        attempt: 0,
+        status: result?.type === "error" ? "failed" : "completed",
+        isMemoized: true,
+        output: result?.type === "data" ? result.data : undefined,
+        error:
+          result?.type === "error"
+            ? recordedError(call.fn.id(), result.error, run.errors)
+            : undefined,
+      });
+    } else if (isWait(String(stepInfo.stepType))) {
+      const step = stepRecord(call, { ...stepInfo, id: stepOptions.id, input });
+      this.waits.set(hashedId, { ...step, attempt: 0, status: "waiting" });
+    }
+  }
+
+  /** The run waits once the server has been told about the waits that the function has reached. */
+  private noteWaits(body: string): void {
+    const call = this.call;
+    if (!call) return;
+    const reported = readWaits(body);
+    for (const [id, step] of this.waits) {
+      if (!reported.has(id)) continue;
+      globalThis.waybillRunJournal?.addStep({ ...step, input: reported.get(id) ?? step.input });
+    }
+    if (reported.size > 0) noteRun(call, { status: "waiting" });
   }
 }
+
+type MemoizedStep = Middleware.TransformFunctionInputArgs["steps"][string];
+type Reached = Pick<Middleware.TransformStepInputArgs, "stepInfo" | "stepOptions" | "input">;
 
 function inRun<Result>({ span, orderId }: RunTrace, work: () => Result): Result {
   return underSpan(span, () => (orderId === null ? work() : withOrderId(orderId, work)));
 }
 
-function eventsOf({ ctx }: Call): readonly RunEvent[] {
-  const events = (ctx.events ?? [ctx.event]) as readonly (RunEvent | undefined)[];
-  return events.filter((event) => event !== undefined);
+function noteRun(call: Call, more: Pick<RunRecord, "status"> & Partial<RunRecord>): void {
+  globalThis.waybillRunJournal?.addRun(runRecord(call, more));
 }
 
-function runOf(call: Call): RunInProgress {
-  const { runId } = call.ctx;
-  const known = runsInProgress.get(runId);
-  if (known) return known;
-  const run = { trace: traceOfRun(runId, eventsOf(call)), startedAt: new Date() };
-  runsInProgress.set(runId, run);
-  return run;
-}
-
-/** The run's creation by the engine, in its id. Other ids fall back to the time of the event. */
-function queuedAt(runId: string, events: readonly RunEvent[]): Date {
-  return timeOfUlid(runId) ?? new Date(events[0]?.ts ?? 0);
-}
-
-function noteRun(call: Call, status: RunStatus, more: Partial<RunRecord> = {}): void {
-  const events = eventsOf(call);
+function stepRecord(
+  call: Call,
+  step: { hashedId: string; stepType: unknown; id: string; input?: readonly unknown[] },
+): StepRecord {
   const { runId, attempt } = call.ctx;
-  const { trace: runTrace, startedAt } = runOf(call);
-  globalThis.waybillRunJournal?.addRun({
+  const { trace: runTrace } = runOf(call);
+  return {
     runId,
-    queuedAt: queuedAt(runId, events),
+    queuedAt: queuedAt(call),
     functionId: call.fn.id(),
-    status,
+    stepId: step.hashedId,
+    name: step.id,
+    kind: String(step.stepType),
     attempt,
-    trace: runTrace,
-    events: events.slice(0, eventsMax).map(({ id, name, data }) => ({
-      id: id ?? "",
-      name,
-      orderId: typeof data?.orderId === "number" ? data.orderId : null,
-    })),
-    eventCount: events.length,
-    startedAt,
-    at: new Date(),
-    endedAt: null,
-    ...more,
-  });
+    status: "running",
+    traceId: runTrace.span.traceId,
+    spanId: stepSpanId(runId, step.hashedId, attempt),
+    orderId: runTrace.orderId,
+    startedAt: new Date(),
+    durationUs: null,
+    input: step.input?.length ? step.input : undefined,
+  };
+}
+
+function retryWindow({ ctx, error }: { ctx: Call["ctx"]; error: Error }): RetryWindow {
+  const retryAfter = error instanceof RetryAfterError ? error.retryAfter : null;
+  return nextRetry(ctx.attempt, new Date(), retryAfter);
+}
+
+/** The event as sent, with the id that the server gave it if it had none. */
+function withOwnId(ids: readonly string[]) {
+  return (event: RunEvent, index: number): RunEvent => ({ ...event, id: event.id ?? ids[index] });
 }
 
 /** The run's span, from its first request to its last. Its attempts are the spans of its steps. */
@@ -187,7 +240,7 @@ function endRunSpan(call: Call, error?: Error): void {
   });
   if (error && span) recordError(span, error);
   span?.end();
-  runsInProgress.delete(runId);
+  forgetRun(runId);
 }
 
 /** The SDK keeps at most this many links of a span. */

@@ -1,16 +1,32 @@
 import { createHash } from "node:crypto";
-import { redactError } from "@/lib/telemetry/safe-error";
+import { StepError } from "inngest";
+import { z } from "zod";
+import { noCode, type RedactedError, redactError } from "@/lib/telemetry/safe-error";
 import type { RecordedError } from "./run-records";
 
 const causesMax = 10;
 const framesMax = 20;
+/** Begins the last frame of a step's error, which names the step. */
+export const stepFrame = "at step ";
 
-/** The error of a step or a run, without personal data. */
-export function recordedError(functionId: string, error: unknown): RecordedError {
-  const { name, message } = redactError(error);
-  const innermost = redactError(innermostCause(error));
+/**
+ * The error of a step or a run, without personal data.
+ *
+ * @param ofSteps The recorded errors of the run's steps, by name. A run that fails with a step's
+ *   error failed for the same reason, although the SDK has lost its cause on the way.
+ */
+export function recordedError(
+  functionId: string,
+  error: unknown,
+  ofSteps: ReadonlyMap<string, RecordedError> = new Map(),
+): RecordedError {
+  const ofStep = error instanceof StepError ? ofSteps.get(stepName(error)) : undefined;
+  if (ofStep) return ofStep;
+  const read = isReported(error) ? reportedError : redactError;
+  const { name, message } = read(error);
+  const innermost = read(innermostCause(error));
   const cause = innermost.message ? `${innermost.name}: ${innermost.message}` : innermost.name;
-  const frames = error instanceof Error ? (error.stack?.match(/^ +at .+$/gm) ?? []) : [];
+  const frames = stackOf(error).match(/^ +at .+$/gm) ?? [];
   return {
     name,
     message,
@@ -18,6 +34,40 @@ export function recordedError(functionId: string, error: unknown): RecordedError
     cause,
     fingerprint: fingerprintOf(functionId, cause),
   };
+}
+
+/** The step that an error came from, if Inngest reports it; null for the function's own error. */
+export function failedStep(error: unknown): string | null {
+  const frames = stackOf(error).match(/^ +at .+$/gm) ?? [];
+  const step = frames.findLast((frame) => frame.trim().startsWith(stepFrame));
+  return step?.trim().slice(stepFrame.length) ?? null;
+}
+
+/** A step's id without the number of its repetition. */
+function stepName({ stepId }: StepError): string {
+  return stepId.replace(/:\d+$/, "");
+}
+
+const reported = z.object({
+  name: z.string().default("Error"),
+  message: z.string().default(""),
+  stack: z.string().default(""),
+  cause: z.unknown().optional(),
+});
+
+/** Whether Inngest reports the error of a step. It was redacted when it left the step. */
+function isReported(error: unknown): boolean {
+  return error instanceof StepError || !(error instanceof Error);
+}
+
+function reportedError(error: unknown): RedactedError {
+  const { data } = reported.safeParse(error);
+  if (!data) return { name: "Error", message: "" };
+  return { name: data.name, message: data.message === noCode ? "" : data.message };
+}
+
+function stackOf(error: unknown): string {
+  return reported.safeParse(error).data?.stack ?? "";
 }
 
 /**
@@ -32,11 +82,13 @@ export function fingerprintOf(functionId: string, cause: string): string {
   return createHash("sha256").update(`${functionId}\n${general}`).digest("hex").slice(0, 16);
 }
 
-function innermostCause(error: unknown): unknown {
+/** The error at the end of the chain of causes: of errors, or of errors as Inngest reports them. */
+export function innermostCause(error: unknown): unknown {
   let innermost = error;
   for (let depth = 0; depth < causesMax; depth += 1) {
-    if (!(innermost instanceof Error) || innermost.cause === undefined) break;
-    innermost = innermost.cause;
+    const cause: unknown = Object(innermost).cause;
+    if (typeof cause !== "object" || cause === null) break;
+    innermost = cause;
   }
   return innermost;
 }

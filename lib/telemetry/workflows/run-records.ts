@@ -1,18 +1,6 @@
+import type { RetryWindow } from "@/lib/domain/workflows/next-retry";
+import type { RunStatus, StepStatus } from "@/lib/domain/workflows/run-status";
 import type { RunTrace } from "./run-trace";
-
-/**
- * `waiting`: for a time or an event. `lost`: the engine no longer knows a run that had not ended.
- */
-export const runStatuses = [
-  "running",
-  "retrying",
-  "waiting",
-  "completed",
-  "failed",
-  "cancelled",
-  "lost",
-] as const;
-export type RunStatus = (typeof runStatuses)[number];
 
 /** An error without personal data. */
 export interface RecordedError {
@@ -43,6 +31,8 @@ export interface RunRecord {
   endedAt: Date | null;
   output?: unknown;
   error?: RecordedError | undefined;
+  /** Set while it is retrying. */
+  nextRetry?: RetryWindow | undefined;
 }
 
 /** One attempt of a step. */
@@ -55,7 +45,7 @@ export interface StepRecord {
   name: string;
   kind: string;
   attempt: number;
-  status: "running" | "waiting" | "completed" | "failed" | "retrying";
+  status: Exclude<StepStatus, "interrupted">;
   traceId: string;
   spanId: string;
   orderId: number | null;
@@ -65,12 +55,31 @@ export interface StepRecord {
   input?: unknown;
   output?: unknown;
   error?: RecordedError | undefined;
+  nextRetry?: RetryWindow | undefined;
+  /**
+   * The attempt ran earlier: Inngest reports only its result. It completes the latest recorded
+   * attempt of the step, if that has no result yet.
+   */
+  isMemoized?: boolean;
+}
+
+/** An event that is no order event: those are in `order_events`. */
+export interface EventRecord {
+  id: string;
+  /** The event's own time. It is part of the key, so both who sends and who receives it pass it. */
+  at: Date;
+  name: string;
+  data: Record<string, unknown>;
+  orderId: number | null;
+  /** `received`: Waybill did not send it, but a function of ours was called with it. */
+  source: "sent" | "received";
 }
 
 /** Takes what the middleware learns about runs. */
 export interface RunJournal {
   addRun(run: RunRecord): void;
   addStep(step: StepRecord): void;
+  addEvent(event: EventRecord): void;
 }
 
 declare global {

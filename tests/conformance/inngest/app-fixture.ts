@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import http from "node:http";
-import { Inngest, type InngestFunction } from "inngest";
+import { Inngest, type InngestFunction, type Middleware } from "inngest";
 import { serve } from "inngest/node";
 import { waitFor } from "@/tests/support/wait";
 import { externalKeys, externalUrl } from "./engine-fixture";
@@ -36,6 +36,7 @@ export interface AppOptions {
   id?: string;
   /** Receives each request before the SDK does. Returns true if it has responded. */
   intercept?: (request: http.IncomingMessage, response: http.ServerResponse) => boolean;
+  middleware?: Middleware.Class[];
   /** Replaces the `fetch` with which the SDK sends requests to the server. */
   fetch?: typeof fetch;
 }
@@ -81,6 +82,7 @@ export async function startApp(
     ...(options.signingKey === undefined ? {} : { signingKey: options.signingKey }),
     ...(options.eventKey === undefined ? {} : { eventKey: options.eventKey }),
     ...(options.checkpointing === false ? { checkpointing: false } : {}),
+    ...(options.middleware === undefined ? {} : { middleware: options.middleware }),
     ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
   });
   const handle = serve({ client: inngest, functions: define(inngest) });

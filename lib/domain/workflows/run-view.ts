@@ -1,0 +1,83 @@
+import type { RunStatus, StepStatus } from "./run-status";
+
+/** When the next attempt starts, as ISO times; equal if the time is known exactly. */
+export interface NextRetryView {
+  from: string;
+  to: string;
+}
+
+/** A run in a list. */
+export interface RunRow {
+  runId: string;
+  functionId: string;
+  status: RunStatus;
+  /** 0 is the first attempt. */
+  attempt: number;
+  orderId: number | null;
+  /** The run's event; the first of a batch. */
+  eventId: string;
+  eventName: string;
+  eventCount: number;
+  /** When Inngest created the run. */
+  queuedAt: string;
+  updatedAt: string;
+  endedAt: string | null;
+  /** The latest error of any attempt, without personal data. */
+  error: string | null;
+  fingerprint: string | null;
+  nextRetry: NextRetryView | null;
+}
+
+export interface RunEventView {
+  id: string;
+  name: string;
+  orderId: number | null;
+}
+
+/** An error without personal data. */
+export interface ErrorView {
+  name: string;
+  message: string;
+  /** The innermost error that caused it. */
+  cause: string;
+  frames: readonly string[];
+  fingerprint: string | null;
+}
+
+/** One attempt of a step. */
+export interface StepAttemptView {
+  attempt: number;
+  status: StepStatus;
+  startedAt: string;
+  /** In milliseconds; null while it runs and for an attempt whose duration was not recorded. */
+  durationMs: number | null;
+  spanId: string;
+  input: unknown;
+  output: unknown;
+  error: ErrorView | null;
+  nextRetry: NextRetryView | null;
+}
+
+/** A step with all of its recorded attempts, the first one first. */
+export interface StepView {
+  stepId: string;
+  name: string;
+  /** Such as `run`, `sleep` or `waitForEvent`. */
+  kind: string;
+  status: StepStatus;
+  attempts: readonly StepAttemptView[];
+}
+
+/** A run with everything that was recorded about it. */
+export interface RunView extends RunRow {
+  traceId: string;
+  spanId: string;
+  startedAt: string;
+  output: unknown;
+  failure: ErrorView | null;
+  /** Up to a hundred events of a batch. */
+  events: readonly RunEventView[];
+  steps: readonly StepView[];
+  /** Whether more attempts were recorded than are shown. */
+  isCut: boolean;
+}
