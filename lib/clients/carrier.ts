@@ -5,6 +5,7 @@ import type { ShippingLabel } from "@/lib/domain/order/change";
 import type { ShippingAddress } from "@/lib/domain/order/input";
 import type { ShipmentStatus } from "@/lib/domain/order/status";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import { noResponse, type Pong, unexpectedStatus } from "./ping";
 
 /** The carrier did not respond, or not conclusively. The outcome of the call is unknown. */
 export class CarrierUnavailable extends SafeError {
@@ -42,6 +43,8 @@ export interface Carrier {
   track(trackingNumber: string): Promise<{ status: ShipmentStatus }>;
   /** Throws when the signature is wrong or too old. */
   verifyEvent(rawBody: string, signature: string, now: Date): CarrierEvent;
+  /** Asks whether the carrier can create labels. Never throws. */
+  ping(signal: AbortSignal): Promise<Pong>;
 }
 
 /** The operations that call the carrier. */
@@ -77,17 +80,20 @@ const refusalResponse = z.object({ code: z.string() });
 
 /** A carrier with our HTTP API. Another carrier needs another implementation of `Carrier`. */
 export function httpCarrier(settings: { baseUrl: string; secret: string }): Carrier {
+  function request(path: string, init: RequestInit): Promise<Response> {
+    return fetch(new URL(path, settings.baseUrl), {
+      ...init,
+      headers: {
+        authorization: `Bearer ${settings.secret}`,
+        "content-type": "application/json",
+        ...init.headers,
+      },
+    });
+  }
+
   async function call(path: string, init: RequestInit = {}) {
     try {
-      const response = await fetch(new URL(path, settings.baseUrl), {
-        ...init,
-        signal: AbortSignal.timeout(timeoutMs),
-        headers: {
-          authorization: `Bearer ${settings.secret}`,
-          "content-type": "application/json",
-          ...init.headers,
-        },
-      });
+      const response = await request(path, { ...init, signal: AbortSignal.timeout(timeoutMs) });
       const body: unknown = await response.json();
       if (response.ok || response.status === 409) return { status: response.status, body };
       throw new CarrierUnavailable(`The carrier responded with ${response.status}.`);
@@ -137,6 +143,16 @@ export function httpCarrier(settings: { baseUrl: string; secret: string }): Carr
       verifySignature(settings.secret, rawBody, signature, now);
       const { id, trackingNumber, orderId } = eventBody.parse(JSON.parse(rawBody));
       return { id, trackingNumber, orderId };
+    },
+
+    async ping(signal) {
+      try {
+        const response = await request("/v1/health", { signal });
+        await response.body?.cancel();
+        return response.ok ? { kind: "ok" } : unexpectedStatus(response.status);
+      } catch (error) {
+        return noResponse(error);
+      }
     },
   };
 }

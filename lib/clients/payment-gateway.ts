@@ -1,6 +1,7 @@
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
 import { SafeError } from "@/lib/telemetry/safe-error";
+import type { Pong } from "./ping";
 
 /** The gateway did not respond, or not conclusively. The outcome of the call is unknown. */
 export class GatewayUnavailable extends SafeError {
@@ -86,6 +87,8 @@ export interface PaymentGateway {
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Throws when the signature is wrong or too old. */
   verifyEvent(rawBody: string, signature: string): GatewayEvent;
+  /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
+  ping(): Promise<Pong>;
 }
 
 /** The operations that call the gateway. */

@@ -12,6 +12,7 @@ import {
   type PaymentGateway,
   type RefundRequest,
 } from "./payment-gateway";
+import { noResponse, type Pong, unexpectedStatus } from "./ping";
 import {
   aboutOf,
   callGateway,
@@ -34,6 +35,7 @@ export interface GatewaySettings {
 }
 
 const timeoutMs = 10_000;
+const pingTimeoutMs = 5_000;
 /**
  * Stripe keeps a checkout session open for at least 30 minutes, so it outlives its order and is
  * expired by call. A repeated key needs the same parameters, so this is added to the order's expiry.
@@ -219,6 +221,18 @@ class StripeGateway implements PaymentGateway {
     const state = object.object === "payment_intent" ? stateOf(object) : null;
     const objectId = "id" in object ? String(object.id) : "";
     return { id: event.id, type: event.type, objectId, state, about: aboutOf(object) };
+  }
+
+  async ping(): Promise<Pong> {
+    try {
+      await this.#stripe.balance.retrieve({}, { timeout: pingTimeoutMs, maxNetworkRetries: 0 });
+      return { kind: "ok" };
+    } catch (error) {
+      // A restricted key may not read the balance, but then Stripe has responded and knows the key.
+      if (error instanceof Stripe.errors.StripePermissionError) return { kind: "ok" };
+      const status = error instanceof Stripe.errors.StripeError ? error.statusCode : undefined;
+      return status === undefined ? noResponse(error) : unexpectedStatus(status);
+    }
   }
 }
 

@@ -59,6 +59,7 @@ function carrierRoutes(context: ApiContext): Route<{ isPublic?: boolean; run: Ha
     return jsonResponse(200, labelView(label, context.publicUrl()));
   };
   const routes: Route<Handler>[] = [
+    { method: "GET", pattern: "/v1/health", handler: () => answerHealth(context) },
     {
       method: "POST",
       pattern: "/v1/labels",
@@ -106,11 +107,22 @@ async function answerCreate(context: ApiContext, request: HttpRequest): Promise<
   const key = requireKey(request);
   const body = parseLabelRequest(request.body);
   if (context.control.takeFailure()) {
-    throw new CarrierError(503, "unavailable", "The carrier can't create labels at the moment.");
+    throw labelsUnavailable();
   }
   const label = await createLabel(context, key, body);
   if (context.control.takeLostResponse()) return lostResponse;
   return jsonResponse(201, labelView(label, context.publicUrl()));
+}
+
+/** Whether labels can be created now: a database that responds, and no injected failure. */
+async function answerHealth({ pool, control }: ApiContext): Promise<HttpResponse> {
+  if (control.failsNext()) throw labelsUnavailable();
+  await pool.query("select 1");
+  return jsonResponse(200, { status: "ok" });
+}
+
+function labelsUnavailable(): CarrierError {
+  return new CarrierError(503, "unavailable", "The carrier can't create labels at the moment.");
 }
 
 async function answerTracking({ pool }: ApiContext, trackingNumber: string): Promise<HttpResponse> {

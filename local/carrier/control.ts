@@ -28,6 +28,8 @@ const patchSchema = settingsSchema
 export type CarrierSettings = z.infer<typeof settingsSchema>;
 
 export type CarrierControl = Control<CarrierSettings, z.infer<typeof patchSchema>> & {
+  /** Whether the next label request will fail. Asking does not change that. */
+  failsNext: () => boolean;
   /** Returns true when this label request must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
   /** Returns true when the response must be dropped, and decrements `loseAnswers`. */
@@ -60,6 +62,7 @@ export function createCarrierControl(stepSeconds: number): CarrierControl {
       Object.assign(settings, patch);
       if (patch.stepSeconds === null) settings.stepSeconds = stepSeconds;
     },
+    failsNext: () => settings.failNext > 0,
     takeFailure: () => countDown("failNext"),
     takeLostResponse: () => countDown("loseAnswers"),
     takeOutcome: () => {

@@ -1,4 +1,5 @@
 import { addLatency } from "@/local/control/latency";
+import { balancePath, balanceRoutes } from "@/local/gateway/balance/routes";
 import { chargeRoutes } from "@/local/gateway/charges/routes";
 import { checkoutRoutes } from "@/local/gateway/checkout/routes";
 import { customerRoutes } from "@/local/gateway/customers/routes";
@@ -37,6 +38,7 @@ const matchRoute = compileRoutes([
   ...paymentMethodRoutes,
   ...checkoutRoutes,
   ...eventRoutes,
+  ...balanceRoutes,
 ]);
 
 export interface Api {
@@ -51,13 +53,17 @@ export function createApi(context: StoreContext, settings: ApiSettings): Api {
     const requestId = newId("req", 14);
     try {
       requireKey(request, settings.secretKey);
-      if (settings.control.takeFailure()) throw injectedFailure();
+      if (mustFail(request)) throw injectedFailure();
       return await route(request, requestId);
     } catch (error) {
       if (error instanceof ApiError) return error.toResponse(commonHeaders(requestId));
       throw error;
     }
   };
+
+  /** Health checks read the balance: they see an injected failure, but don't use it up. */
+  const mustFail = ({ path }: HttpRequest) =>
+    path === balancePath ? settings.control.failsNext() : settings.control.takeFailure();
 
   const route = async (request: HttpRequest, requestId: string): Promise<HttpResponse> => {
     const match = matchRoute(request.method, request.path);

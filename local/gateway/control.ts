@@ -29,6 +29,8 @@ export type GatewaySettings = z.infer<typeof settingsSchema>;
 type GatewayPatch = z.infer<typeof patchSchema>;
 
 export type GatewayControl = Control<GatewaySettings, GatewayPatch> & {
+  /** Whether the next call will fail. Asking does not change that. */
+  failsNext: () => boolean;
   /** Returns true when this call must fail, and decrements `failNext`. */
   takeFailure: () => boolean;
   /** Returns true when the response must be dropped, and decrements its counter. */
@@ -54,6 +56,7 @@ export function createGatewayControl(): GatewayControl {
       Object.assign(settings, rest);
       Object.assign(settings.loseAnswers, loseAnswers);
     },
+    failsNext: () => settings.failNext > 0,
     takeFailure: () => {
       if (settings.failNext === 0) return false;
       settings.failNext -= 1;
