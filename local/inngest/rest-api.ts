@@ -61,6 +61,18 @@ const selectRunsOfEvent = statement<RunRow, [string]>(
     where b.event_id in (select id from matching) and b.event_id <> r.event_id`,
 );
 
+interface FunctionRow {
+  id: string;
+  event_triggers: JsonObject[];
+  crons: string[];
+}
+
+const selectFunctionsOfApp = statement<FunctionRow, [string]>(
+  "functions_of_app",
+  `select id, config->'eventTriggers' as event_triggers, config->'crons' as crons
+     from inngest.function where app = $1 and not archived order by id`,
+);
+
 const selectSteps = statement<{ step_id: string; value: Json }, [string]>(
   "run_steps",
   "select step_id, value from inngest.step where run_id = $1 order by seq",
@@ -137,6 +149,15 @@ export async function cancelRun(
   });
   context.wake();
   return outcome;
+}
+
+/** The functions of an app that are registered now; none for an unknown app. */
+export async function listFunctions(database: Database, app: string): Promise<JsonObject[]> {
+  const rows = await selectFunctionsOfApp(database, app);
+  return rows.map(({ id, event_triggers: events, crons }) => ({
+    ...{ id, slug: id, name: id },
+    triggers: [...events, ...crons.map((cron) => ({ cron }))],
+  }));
 }
 
 /** A run's finished steps by id. The SDK fetches them when a call's request would be too large. */

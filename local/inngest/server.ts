@@ -10,7 +10,15 @@ import { EventError, parseEvents } from "./events";
 import { type Json, parseJson } from "./json";
 import { receiveEvents } from "./receive-events";
 import { registerApp } from "./registration";
-import { cancelRun, getEvent, getRun, getRunSteps, listEvents, listRunsOfEvent } from "./rest-api";
+import {
+  cancelRun,
+  getEvent,
+  getRun,
+  getRunSteps,
+  listEvents,
+  listFunctions,
+  listRunsOfEvent,
+} from "./rest-api";
 import { loadRunEvents } from "./runs";
 import { hashSigningKey } from "./signature";
 
@@ -171,6 +179,11 @@ function restRoutes(context: EngineContext): RouteRow[] {
       method: "GET",
       pattern: "/v1/events/:id/runs",
       handler: async (_, { id = "" }) => found(await listRunsOfEvent(pool, id)),
+    },
+    {
+      method: "GET",
+      pattern: "/v1/apps/:app/functions",
+      handler: async (_, { app = "" }) => found(await listFunctions(pool, app)),
     },
     {
       method: "GET",
