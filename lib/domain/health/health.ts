@@ -1,0 +1,79 @@
+/**
+ * What each check can find. `ok`: it works. `slow`: it responds, but late. `failing`: it responds
+ * with errors. `away`: it doesn't respond. `unknown`: not known, or not checked yet.
+ */
+export const checkStates = {
+  database: ["ok", "slow", "away", "unknown"],
+  /** `unregistered`: it doesn't have all of our functions. `unknown`: it doesn't tell. */
+  inngest: ["ok", "slow", "failing", "away", "unregistered", "unknown"],
+  /** `late`: an order event has waited too long to be sent to Inngest. */
+  outbox: ["ok", "late", "unknown"],
+  gateway: ["ok", "slow", "failing", "away", "unknown"],
+  carrier: ["ok", "slow", "failing", "away", "unknown"],
+  channels: ["ok", "slow", "failing", "away", "unknown"],
+  /** `dropping`: it can't keep up. `off`: turned off by `TELEMETRY=off`. */
+  telemetry: ["ok", "dropping", "failing", "full", "missing", "off", "unknown"],
+} as const;
+
+export type CheckName = keyof typeof checkStates;
+export type StateOf<Name extends CheckName> = (typeof checkStates)[Name][number];
+export type CheckState = StateOf<CheckName>;
+
+/** The checks, in the order in which they are shown. */
+export const checkNames = Object.keys(checkStates) as readonly CheckName[];
+
+/** The state of every check. */
+export type CheckStates = { readonly [Name in CheckName]: StateOf<Name> };
+
+/** A change of a check's state. */
+export interface StateChange {
+  state: CheckState;
+  /** ISO 8601 UTC. */
+  at: string;
+}
+
+/** What one process knows about one check. Times ISO 8601 UTC; null before the first result. */
+export interface CheckDetails {
+  state: CheckState;
+  /** Since when this process has seen this state. */
+  since: string | null;
+  checkedAt: string | null;
+  /** How long the last check took; null if nothing responded. */
+  latencyMs: number | null;
+  /** The last error, even if it has passed; without personal data. */
+  lastError: { message: string; at: string } | null;
+  /** The last changes of the state, the latest first. */
+  changes: readonly StateChange[];
+  /** Figures of this check, such as the age of the oldest unsent event. */
+  facts: CheckFacts;
+}
+
+export type CheckFacts = Readonly<Record<string, number | string | readonly string[]>>;
+
+export type HealthStatus = "ok" | "degraded";
+
+export interface HealthView {
+  status: HealthStatus;
+  checks: CheckStates;
+  details: Readonly<Record<CheckName, CheckDetails>>;
+}
+
+/** Telemetry is for information only: orders don't depend on it. */
+const informational: ReadonlySet<CheckName> = new Set(["telemetry"]);
+/** With these, a check says nothing that has to worry anyone. */
+const calmStates: ReadonlySet<CheckState> = new Set(["ok", "unknown", "off"]);
+
+/** The checks that are not well, in the order in which they are shown. */
+export function troubledChecks(checks: CheckStates): CheckName[] {
+  return checkNames.filter((name) => !calmStates.has(checks[name]));
+}
+
+/** `degraded` while a check that orders depend on is not well. */
+export function overallStatus(checks: CheckStates): HealthStatus {
+  return troubledChecks(checks).some((name) => !informational.has(name)) ? "degraded" : "ok";
+}
+
+/** Whether orders can be placed and processed. Everything else that is late or away only delays. */
+export function isReady(checks: CheckStates): boolean {
+  return checks.database !== "away" && checks.inngest !== "unregistered";
+}
