@@ -37,8 +37,13 @@ export async function launchWeb(
     onLine: context.onLine,
     onSpawn: context.onSpawn,
   });
-  const probe = `http://${host.includes(":") ? `[${host}]` : host}:${port}/api/v1/health/live`;
+  const probe = `${webUrl(host, port)}/api/v1/health/live`;
   return waitUntilReady("web", web, (signal) => waitForAnswer(probe, signal), context.signal);
+}
+
+/** The app's address on this machine, which may differ from the URL that browsers use. */
+export function webUrl(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 /** Launches the embedded services except PostgreSQL. Resolves when all of them are listening. */

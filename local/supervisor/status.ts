@@ -1,15 +1,8 @@
 import { keysOf } from "./keys";
+import { serviceNames } from "./service-names";
 import type { Settings } from "./settings";
 
-const serviceNames: Record<keyof Settings["embedded"], string> = {
-  postgres: "PostgreSQL",
-  inngest: "Inngest",
-  channels: "Channels",
-  gateway: "payment gateway",
-  carrier: "carrier",
-};
-
-/** The text that is printed when the system is ready. Scripts rely on "Waybill runs". */
+/** The text that is printed once the system is ready. Scripts rely on "Waybill runs". */
 export function statusBlock(settings: Settings, startedInMs: number): string {
   const { appUrl, demo, embedded, publicHost, ports, dataDir, registersItself } = settings;
   const services = keysOf(serviceNames);

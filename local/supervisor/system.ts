@@ -4,9 +4,10 @@ import { startPostgres } from "@/local/postgres";
 import type { OutputLine, RunningProcess } from "@/local/processes/launch";
 import { servicesConfig } from "@/local/services/config";
 import { ensureBuild } from "./build";
-import { type ChildContext, launchServices, launchWeb } from "./children";
+import { type ChildContext, launchServices, launchWeb, webUrl } from "./children";
 import { keysOf } from "./keys";
 import type { ProcessList } from "./pids";
+import { waitUntilReady } from "./readiness";
 import { registerFunctions } from "./registration";
 import { isEmptyShop, pendingMigrations } from "./schema";
 import { databaseName, type Environment, type Settings } from "./settings";
@@ -34,7 +35,8 @@ export interface SystemOptions {
 const stopDeadlineMs = { services: 12_000, web: 8_000, postgres: 15_000 };
 
 /**
- * Starts all parts in order and keeps them running. Rejects when a part can't start. Adds each
+ * Starts all parts in order and keeps them running. Resolves when the app reports that the embedded
+ * ones are ready. Rejects when a part can't start. Adds each
  * child to `children` as it starts, so that the caller can also stop an incomplete start.
  */
 export async function startSystem(
@@ -74,6 +76,15 @@ export async function startSystem(
     ),
   );
   if (settings.registersItself) await register(options);
+  await untilReady(options);
+}
+
+async function untilReady({ settings, signal, log }: SystemOptions): Promise<void> {
+  const { embedded, host, ports } = settings;
+  const onLate = (reason: string) => log("warn", `Waybill is not ready yet: ${reason}`);
+  const services = keysOf(embedded).filter((service) => embedded[service]);
+  const appUrl = webUrl(host, ports.PORT);
+  await waitUntilReady({ appUrl, embedded: services, onLate }, signal);
 }
 
 async function register({ settings, env, signal, log }: SystemOptions): Promise<void> {
