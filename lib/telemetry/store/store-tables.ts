@@ -1,6 +1,8 @@
 import { eventsTable } from "./events-table";
+import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import { runEventsTable, runsTable } from "./runs-tables";
 import { spansTable } from "./spans-table";
+import { stageTimesTable } from "./stage-times-table";
 import { stepsTable } from "./steps-table";
 import type { StoreTable } from "./store-table";
 
@@ -11,4 +13,7 @@ export const storeTables: readonly StoreTable[] = [
   runEventsTable,
   stepsTable,
   eventsTable,
+  rollupsTable,
+  rollupHoursTable,
+  stageTimesTable,
 ];
