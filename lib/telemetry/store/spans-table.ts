@@ -30,12 +30,19 @@ export const spansTable: StoreTable = {
     `CREATE INDEX spans_order_id_idx ON telemetry.spans (order_id, started_at)
       WHERE order_id IS NOT NULL`,
     "CREATE INDEX spans_started_at_idx ON telemetry.spans USING brin (started_at)",
-    // The list of traces: their root spans, newest first, or the slowest or one name alone.
+    // The list of traces: their root spans, newest first, or those of one name. A page and its
+    // filters are read from these indexes alone.
     `CREATE INDEX spans_roots_idx ON telemetry.spans (started_at, span_id)
-      WHERE parent_span_id IS NULL`,
-    `CREATE INDEX spans_roots_by_name_idx ON telemetry.spans (name, started_at)
-      WHERE parent_span_id IS NULL`,
-    "CREATE INDEX spans_errors_idx ON telemetry.spans (started_at) WHERE status = 'error'",
+      INCLUDE (trace_id, duration_us) WHERE parent_span_id IS NULL`,
+    `CREATE INDEX spans_roots_by_name_idx ON telemetry.spans (name, started_at, span_id)
+      INCLUDE (trace_id, duration_us) WHERE parent_span_id IS NULL`,
+    `CREATE INDEX spans_root_of_trace_idx ON telemetry.spans (trace_id)
+      INCLUDE (started_at, span_id) WHERE parent_span_id IS NULL`,
+    `CREATE INDEX spans_request_id_idx ON telemetry.spans ((attributes ->> 'request.id'))
+      WHERE parent_span_id IS NULL AND kind = 'server'`,
+    "CREATE INDEX spans_failed_idx ON telemetry.spans (trace_id) WHERE status = 'error'",
+    `CREATE INDEX spans_failed_at_idx ON telemetry.spans (started_at, trace_id)
+      WHERE status = 'error'`,
   ],
 };
 

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { idText, wholeNumberText } from "@/lib/domain/url-fields";
+
+/** Whether any span of the trace failed, not only its root. */
+export const traceOutcome = z.enum(["ok", "failed"]);
+export type TraceOutcome = z.infer<typeof traceOutcome>;
+
+/** Time ranges that end now, by their name in the URL, in minutes. */
+export const recentMinutes = {
+  "15m": 15,
+  "1h": 60,
+  "6h": 360,
+  "24h": 1_440,
+  "7d": 10_080,
+} as const;
+export const recentRange = z.enum(["15m", "1h", "6h", "24h", "7d"]);
+export type RecentRange = z.infer<typeof recentRange>;
+
+/** The last trace of a page: the list is ordered by start and span id. */
+export interface TraceCursor {
+  /** Microseconds since the Unix epoch. */
+  startedAtUs: number;
+  spanId: string;
+}
+
+const cursorPattern = /^(\d{1,16})-([\da-f]{16})$/;
+
+const traceCursor = z.string().transform((text, check): TraceCursor => {
+  const [, startedAtUs, spanId] = cursorPattern.exec(text) ?? [];
+  if (startedAtUs === undefined || spanId === undefined) {
+    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
+    return z.NEVER;
+  }
+  return { startedAtUs: Number(startedAtUs), spanId };
+});
+
+export function formatTraceCursor({ startedAtUs, spanId }: TraceCursor): string {
+  return `${startedAtUs}-${spanId}`;
+}
+
+/** The filters of the trace list, as text in a URL. */
+export const traceFilterFields = {
+  /** The name of the root span, exactly. */
+  name: z.string().min(1).max(300),
+  outcome: traceOutcome,
+  /** The root span lasted at least this many milliseconds. */
+  minMs: wholeNumberText(1, 86_400_000),
+  order: idText,
+  within: recentRange,
+  /** The root span started in this range. An instant in UTC. */
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+} as const;
+
+const traceFilter = z.object(traceFilterFields).partial();
+export type TraceFilter = z.infer<typeof traceFilter>;
+
+/** A page of the trace list: older than `before`, or newer than `since`. */
+export const traceSearchFields = { ...traceFilterFields, before: traceCursor } as const;
+export const newTracesSearch = traceFilter.extend({ since: traceCursor });
+
+/** New traces are counted up to here, so that counting stays quick. */
+export const newTracesMax = 99;
+
+/** A trace in a list: its root span, and whether anything failed in it. */
+export interface TraceRow {
+  traceId: string;
+  name: string;
+  kind: string;
+  startedAt: string;
+  /** Of the root span: what the trace's caller waited for. */
+  durationUs: number;
+  outcome: TraceOutcome;
+  /** The first failed span: its name and error. */
+  failure: { name: string; error: string | null } | null;
+  orderId: number | null;
+}
