@@ -71,7 +71,8 @@ export async function processBatch<Event extends BatchEvent>(
     await step.run("record-failed-run", async () => {
       for (const { group, error } of failures) {
         const { subject, events } = group;
-        const failedRun = { runId, functionId: batch.functionId, subject, events, error };
+        const { functionId, stepId: step } = batch;
+        const failedRun = { runId, functionId, subject, events, error, step };
         await recordFailedRun({ ctx: systemContext(), input: failedRun });
         metrics()?.runFailed(batch.functionId);
       }
@@ -157,5 +158,6 @@ function startEventSpan<Event extends BatchEvent>(
 /** A step's error was redacted when it left the step, so its message may be stored. */
 function toStepError(error: unknown): FailedRun["error"] {
   if (!(error instanceof Error)) return { name: "Error", message: "" };
-  return { name: error.name, message: error.message };
+  const { name, message, stack, cause } = error;
+  return { name, message, stack, cause };
 }

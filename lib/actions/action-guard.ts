@@ -10,6 +10,7 @@ import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { parseInput } from "./parse-input";
+import { inActionRequest } from "./request-log";
 import { currentSession, pageContext } from "./session";
 
 /**
@@ -21,21 +22,23 @@ export async function asAnyone<Schema extends z.ZodType, Outcome extends { kind:
   run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
   const failureLog = "A form action failed.";
-  try {
-    const parsed = parseInput(schema, input);
-    if (parsed.kind === "failed") return parsed;
-    const ctx = await pageContext();
-    const caller =
-      ctx.actor.kind === "anonymous"
-        ? `address:${callerAddress(await headers())}`
-        : credentialOf(ctx.actor);
-    const outcome = await runLimited({ limit, caller, failureLog }, () =>
-      run({ ctx, input: parsed.input }),
-    );
-    return parsed.withValues(outcome);
-  } catch (error) {
-    return unexpectedFailure(error, failureLog);
-  }
+  return inActionRequest(async () => {
+    try {
+      const parsed = parseInput(schema, input);
+      if (parsed.kind === "failed") return parsed;
+      const ctx = await pageContext();
+      const caller =
+        ctx.actor.kind === "anonymous"
+          ? `address:${callerAddress(await headers())}`
+          : credentialOf(ctx.actor);
+      const outcome = await runLimited({ limit, caller, failureLog }, () =>
+        run({ ctx, input: parsed.input }),
+      );
+      return parsed.withValues(outcome);
+    } catch (error) {
+      return unexpectedFailure(error, failureLog);
+    }
+  });
 }
 
 /**
@@ -48,21 +51,23 @@ export async function asOperator<Schema extends z.ZodType, Outcome extends { kin
   run: (call: { ctx: Context; input: z.infer<Schema> }) => Promise<Outcome>,
 ): Promise<Outcome | FormFailure> {
   const failureLog = "An admin action failed.";
-  try {
-    const session = await currentSession();
-    if (session?.actor.kind !== "operator") {
-      return formFailure("Sign in as an operator to do this.");
+  return inActionRequest(async () => {
+    try {
+      const session = await currentSession();
+      if (session?.actor.kind !== "operator") {
+        return formFailure("Sign in as an operator to do this.");
+      }
+      const parsed = parseInput(schema, input);
+      if (parsed.kind === "failed") return parsed;
+      const ctx = contextFor(session.actor);
+      const outcome = await run({ ctx, input: parsed.input }).catch(
+        (error: unknown) => expectedFailure(error) ?? unexpectedFailure(error, failureLog),
+      );
+      return parsed.withValues(outcome);
+    } catch (error) {
+      return unexpectedFailure(error, failureLog);
     }
-    const parsed = parseInput(schema, input);
-    if (parsed.kind === "failed") return parsed;
-    const ctx = contextFor(session.actor);
-    const outcome = await run({ ctx, input: parsed.input }).catch(
-      (error: unknown) => expectedFailure(error) ?? unexpectedFailure(error, failureLog),
-    );
-    return parsed.withValues(outcome);
-  } catch (error) {
-    return unexpectedFailure(error, failureLog);
-  }
+  });
 }
 
 /** Runs an action within the caller's rate limit and turns its errors into form failures. */
@@ -92,8 +97,7 @@ export function unexpectedFailure(
   failureLog: string,
   logFields: object = {},
 ): FormFailure {
-  const details = error instanceof Error ? error.stack : String(error);
-  log().error({ ...logFields, error: details }, failureLog);
+  log().error({ ...logFields, error }, failureLog);
   const message = "Something went wrong on our side. Try again in a moment.";
   return { ...formFailure(message), unsure: true };
 }

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { stubAppEnvironment } from "@/tests/support/stub-app-environment";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 
+vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
+
 const perMinuteMax = 2;
 
 let shop: TestShop;

@@ -8,6 +8,7 @@ import { contextFor } from "@/lib/runtime";
 import { orderIdInTrackingToken } from "@/lib/services/orders/tracking-token";
 import { runLimited, unexpectedFailure } from "./action-guard";
 import { parseInput } from "./parse-input";
+import { inActionRequest } from "./request-log";
 import { currentSession, trackingContext } from "./session";
 
 const failureLog = "An order page's action failed.";
@@ -29,19 +30,21 @@ export async function asOrderCaller<Schema extends z.ZodType, Outcome extends { 
 ): Promise<Outcome | FormFailure> {
   const token = form.get("token");
   const claimedId = typeof token === "string" ? orderIdInTrackingToken(token) : form.get("orderId");
-  try {
-    const call = typeof token === "string" ? await callByToken(token) : await callBySession(form);
-    if (call.kind === "failed") return call;
-    const parsed = parseInput(schema, form);
-    if (parsed.kind === "failed") return parsed;
-    const { ctx, orderId } = call;
-    const caller = credentialOf(ctx.actor);
-    const limited = { limit: "create", caller, failureLog, logFields: { orderId } } as const;
-    const outcome = await runLimited(limited, () => run({ ctx, orderId, input: parsed.input }));
-    return parsed.withValues(outcome);
-  } catch (error) {
-    return unexpectedFailure(error, failureLog, { orderId: claimedId });
-  }
+  return inActionRequest(async () => {
+    try {
+      const call = typeof token === "string" ? await callByToken(token) : await callBySession(form);
+      if (call.kind === "failed") return call;
+      const parsed = parseInput(schema, form);
+      if (parsed.kind === "failed") return parsed;
+      const { ctx, orderId } = call;
+      const caller = credentialOf(ctx.actor);
+      const limited = { limit: "create", caller, failureLog, logFields: { orderId } } as const;
+      const outcome = await runLimited(limited, () => run({ ctx, orderId, input: parsed.input }));
+      return parsed.withValues(outcome);
+    } catch (error) {
+      return unexpectedFailure(error, failureLog, { orderId: claimedId });
+    }
+  });
 }
 
 async function callByToken(token: string): Promise<({ kind: "call" } & OrderCall) | FormFailure> {

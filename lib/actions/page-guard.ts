@@ -5,7 +5,7 @@ import { NotFound } from "@/lib/auth/permissions";
 import type { Context } from "@/lib/context";
 import { idParams } from "@/lib/domain/url-fields";
 import type { UserView } from "@/lib/domain/user";
-import { contextFor } from "@/lib/runtime";
+import { requestContext } from "./request-log";
 import { requestedPathHeader } from "./requested-path-header";
 import { currentSession } from "./session";
 
@@ -14,7 +14,7 @@ export async function customerPage(): Promise<{ ctx: Context; user: UserView }> 
   const session = await currentSession();
   if (!session) redirect(await signInPath());
   if (session.actor.kind !== "customer") notFound();
-  return { ctx: contextFor(session.actor), user: session.user };
+  return { ctx: await requestContext(session.actor), user: session.user };
 }
 
 /**
@@ -28,7 +28,7 @@ export async function adminPage(
   if (!session) redirect(await signInPath());
   const { actor, user } = session;
   if (actor.kind !== "operator" || (role === "admin" && actor.role !== "admin")) notFound();
-  return { ctx: contextFor(actor), user };
+  return { ctx: await requestContext(actor), user };
 }
 
 /**

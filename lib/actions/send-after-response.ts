@@ -24,7 +24,7 @@ export async function sendAfterResponse(
     try {
       await send();
     } catch (error) {
-      log().error({ error: String(error) }, "An account email could not be sent.");
+      log().error({ error }, "An account email could not be sent.");
     }
   });
   return { kind: "sent" };

@@ -6,6 +6,7 @@ import type { Context } from "@/lib/context";
 import { contextFor } from "@/lib/runtime";
 import { resolveTrackingToken } from "@/lib/services/orders";
 import { readSession, type SignedIn } from "@/lib/services/users";
+import { requestContext } from "./request-log";
 
 /** The signed-in user's session, or null. Read once per request, for all parts of a page. */
 export const currentSession = cache(async (): Promise<SignedIn | null> => {
@@ -18,7 +19,7 @@ export const currentSession = cache(async (): Promise<SignedIn | null> => {
 /** The context of the signed-in user, or of an anonymous visitor. */
 export const pageContext = cache(
   async (): Promise<Context> =>
-    contextFor((await currentSession())?.actor ?? { kind: "anonymous" }),
+    requestContext((await currentSession())?.actor ?? { kind: "anonymous" }),
 );
 
 /** The context of a customer with an order's tracking link; null when the token is invalid. */

@@ -41,7 +41,7 @@ export async function tryPassword({
     const user = await checkPassword({ ctx, input: parsed.data });
     return user ? { kind: "signed_in", userId: user.id } : { kind: "wrong" };
   } catch (error) {
-    ctx.log.error({ error: String(error) }, "A sign-in failed.");
+    ctx.log.error({ error }, "A sign-in failed.");
     return { kind: "unavailable" };
   }
 }

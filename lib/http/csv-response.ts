@@ -25,7 +25,7 @@ export function csvResponse<Row>({
   const file = stringify({ header: true, columns: names, bom: true, record_delimiter: "windows" });
   const cells = (row: Row) => Object.values(columns).map((cell) => safeCell(cell(row)));
   pipeline(Readable.from(rows, { highWaterMark: 100 }).map(cells), file).catch((error: Error) => {
-    if (!isClientGone(error)) log.error({ error: error.stack }, "A CSV export failed.");
+    if (!isClientGone(error)) log.error({ error }, "A CSV export failed.");
   });
   return new Response(webStream(file), {
     headers: {

@@ -21,17 +21,16 @@ export function toProblem(error: unknown, request: RequestInfo): Problem {
   if (error instanceof Forbidden) return problem(403, error.message).problem;
   const headers = { "retry-after": String(retryAfterS) };
   if (isDatabaseUnavailable(error)) {
-    log().error({ ...request, error: String(error) }, "The database is unavailable.");
+    log().error({ ...request, error }, "The database is unavailable.");
     const detail = `The database is unavailable. ${retryAdvice(request.method)}`;
     return problem(503, detail, { headers }).problem;
   }
   if (error instanceof GatewayUnavailable || error instanceof CarrierUnavailable) {
-    log().warn({ ...request, error: error.message }, "An external service is unavailable.");
+    log().warn({ ...request, error }, "An external service is unavailable.");
     const detail = `A service that this request needs is unavailable. Retry in ${retryAfterS} s.`;
     return problem(503, detail, { headers }).problem;
   }
-  const details = error instanceof Error ? error.stack : String(error);
-  log().error({ ...request, error: details }, "An API request failed.");
+  log().error({ ...request, error }, "An API request failed.");
   const detail = "Something went wrong on our side. If it happens again, report the `requestId`.";
   return problem(500, detail).problem;
 }

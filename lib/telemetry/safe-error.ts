@@ -1,3 +1,5 @@
+import { redactText } from "./redact/redact-text";
+
 /**
  * An error whose message contains only ids, states and codes, no personal data. The message may be
  * logged, stored by Inngest and shown to operators.
@@ -21,19 +23,37 @@ export interface RedactedError {
  * rows. Only a `SafeError` keeps its message; any other error keeps its name and codes.
  */
 export function redactError(error: unknown): RedactedError {
-  if (error instanceof SafeError) return { name: error.name, message: error.message };
   if (!(error instanceof Error)) return { name: "Error", message: "" };
+  const name = /^[\w.: -]{1,100}$/.test(error.name) ? error.name : "Error";
+  if (error instanceof SafeError) return { name, message: redactText(error.message) };
   const codes = [...codesOf(error), ...codesOf(error.cause)];
-  return { name: error.name, message: [...new Set(codes)].join(" ") };
+  return { name, message: [...new Set(codes)].join(" ") };
 }
 
-/** The redacted error as one line, for logs. */
+/** An error that was redacted elsewhere as one that keeps its message, to be logged. */
+export function toSafeError({ name, message }: RedactedError): SafeError {
+  return Object.assign(new SafeError(message), { name, stack: "" });
+}
+
+/** The redacted error as one line, for pages. */
 export function errorLine(error: unknown): string {
   const { name, message } = redactError(error);
   return message === "" ? name : `${name}: ${message}`;
 }
 
-const codeFields = ["type", "code", "responseCode", "statusCode"] as const;
+/** The frames of an error's stack, trimmed; without the message, whose lines may look like frames. */
+export function stackFrames(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { stack = "", message } = error;
+  const messageAt = message === "" ? -1 : stack.indexOf(message);
+  const frames = messageAt === -1 ? stack : stack.slice(messageAt + message.length);
+  return (frames.match(framePattern) ?? []).map((frame) => frame.trim());
+}
+
+/** `at name (file:line:column)`, or without a name, or without a place. */
+const framePattern = /^ +at .+(?::\d+:\d+|<anonymous>|native)\)?$/gm;
+
+const codeFields = ["type", "code", "responseCode", "statusCode", "constraint"] as const;
 
 function codesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];

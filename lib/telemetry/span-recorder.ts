@@ -1,6 +1,7 @@
 import { type Context, trace } from "@opentelemetry/api";
 import type { ReadableSpan, Span, SpanProcessor } from "@opentelemetry/sdk-trace-base";
 import { orderOfTrace } from "./order-traces";
+import { redactSpan } from "./redact/redact-span";
 import { orderIdOf } from "./spans";
 
 export const orderIdAttribute = "order.id";
@@ -19,12 +20,13 @@ export class SpanRecorder implements SpanProcessor {
   constructor(private readonly sinks: readonly SpanSink[]) {}
 
   onStart(span: Span, parentContext: Context): void {
-    const orderId = orderIdOf(parentContext) ?? orderIdOfParent(parentContext);
+    const orderId = orderIdInContext(parentContext);
     if (orderId !== null) span.setAttribute(orderIdAttribute, orderId);
   }
 
   onEnd(span: ReadableSpan): void {
     if (isEmptyPageRequest(span)) return;
+    redactSpan(span);
     for (const sink of this.sinks) sink.add(span);
   }
 
@@ -35,6 +37,11 @@ export class SpanRecorder implements SpanProcessor {
   async shutdown(): Promise<void> {
     await this.forceFlush();
   }
+}
+
+/** The order to which spans and log lines of this context belong. */
+export function orderIdInContext(ctx: Context): number | null {
+  return orderIdOf(ctx) ?? orderIdOfParent(ctx);
 }
 
 function orderIdOfParent(parentContext: Context): number | null {

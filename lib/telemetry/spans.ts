@@ -12,6 +12,7 @@ import {
   type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { outsideRequest } from "./request-context";
 import { redactError } from "./safe-error";
 import { formatTraceparent, type RootedIdGenerator, type SpanIds } from "./span-ids";
 
@@ -160,7 +161,7 @@ export function underSpan<Result>(parent: SpanContext, work: () => Result): Resu
 
 /** Runs background work outside of the trace in which it happened to be started. */
 export function outsideTrace<Result>(work: () => Result): Result {
-  return context.with(ROOT_CONTEXT, work);
+  return outsideRequest(() => context.with(ROOT_CONTEXT, work));
 }
 
 /** Marks the active span as failed, for work that handles its error itself. */

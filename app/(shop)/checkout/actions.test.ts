@@ -21,6 +21,7 @@ const {
   log: { error: vi.fn() },
 }));
 vi.mock("next/cache", () => ({ refresh }));
+vi.mock("next/headers", () => ({ headers: async () => new Headers() }));
 vi.mock("@/lib/runtime", () => ({
   rateLimiter: () => ({ take: async () => ({ success: true }) }),
 }));

@@ -94,7 +94,7 @@ async function trySaveAddress(ctx: Context, input: CustomerForm): Promise<void> 
   try {
     await saveDefaultAddress({ ctx, input: { address: addressFromForm(input) } });
   } catch (error) {
-    ctx.log.error({ error: String(error) }, "A default address could not be saved.");
+    ctx.log.error({ error }, "A default address could not be saved.");
   }
 }
 
@@ -111,7 +111,7 @@ async function continueToPayment(
     const opened = await openCheckout({ ctx, input: { orderId: order.id } });
     return { kind: "next_page", url: opened.kind === "open" ? opened.url : page };
   } catch (error) {
-    ctx.log.error({ orderId: order.id, error: String(error) }, "A checkout could not be opened.");
+    ctx.log.error({ orderId: order.id, error }, "A checkout could not be opened.");
     return { kind: "next_page", url: page };
   }
 }

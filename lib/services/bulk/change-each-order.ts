@@ -25,7 +25,7 @@ export async function changeEachOrder(
       if (outcome.kind === "done") return { orderId, kind: "done" };
       return { orderId, kind: "refused", reason: "Order not found." };
     } catch (error) {
-      ctx.log.error({ orderId, error: String(error) }, "An order of a bulk action failed.");
+      ctx.log.error({ orderId, error }, "An order of a bulk action failed.");
       return { orderId, kind: "refused", reason: "Something went wrong. Try again." };
     }
   }

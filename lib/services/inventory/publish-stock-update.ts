@@ -13,6 +13,6 @@ export function publishStockUpdate(ctx: Context): void {
     data: { at: ctx.now().toISOString() },
   };
   ctx.publisher.publish([message]).catch((error: unknown) => {
-    ctx.log.warn({ error: String(error) }, "A stock update was not published to Channels.");
+    ctx.log.warn({ error }, "A stock update was not published to Channels.");
   });
 }

@@ -41,7 +41,7 @@ export function runInBackground(ctx: Context, plan: LoadPlan, testData: TestData
   outsideTrace(() => placeOrders(ctx, run, testData)).catch((error: unknown) => {
     run.state = "stopped";
     run.lastError = errorLine(error);
-    ctx.log.error({ error: run.lastError }, "The lab's load run stopped with an error.");
+    ctx.log.error({ error }, "The lab's load run stopped with an error.");
   });
   return run;
 }

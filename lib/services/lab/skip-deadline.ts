@@ -1,7 +1,6 @@
 import sql from "sql-template-tag";
 import { audit } from "@/lib/services/audit/audit";
 import { defineVerb } from "@/lib/services/define-verb";
-import { errorLine } from "@/lib/telemetry/safe-error";
 import { requireLab } from "./require-lab";
 
 export type SkipDeadlineOutcome =
@@ -35,7 +34,7 @@ export const skipDeadline = defineVerb<{ orderId: number }, SkipDeadlineOutcome>
       await ctx.inngest.send([{ id, name: "cron/expire-pending-orders.run", data: {} }]);
       return { kind: "skipped", now: true };
     } catch (error) {
-      ctx.log.warn({ error: errorLine(error) }, "The lab could not trigger the expiry cron.");
+      ctx.log.warn({ error }, "The lab could not trigger the expiry cron.");
       return { kind: "skipped", now: false };
     }
   },

@@ -7,7 +7,6 @@ import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
 import { capturePayment } from "@/lib/services/payments/capture-payment";
 import { closeCheckouts } from "@/lib/services/payments/close-checkout";
-import { errorLine } from "@/lib/telemetry/safe-error";
 import { changeOrder } from "./change-order";
 import { readOrderFacts } from "./order-facts";
 
@@ -44,7 +43,7 @@ export const expireOrders = defineVerb<void, { expired: number; failed: number }
       }),
     );
     for (const { item, error } of failed) {
-      ctx.log.error({ orderId: item.id, error: errorLine(error) }, "Order could not be expired.");
+      ctx.log.error({ orderId: item.id, error }, "Order could not be expired.");
     }
     return { expired, failed: failed.length };
   },

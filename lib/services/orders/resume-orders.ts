@@ -5,7 +5,6 @@ import { change } from "@/lib/domain/order/change";
 import { trackingPollMs } from "@/lib/domain/order/next-step";
 import { defineVerb } from "@/lib/services/define-verb";
 import { tryEach } from "@/lib/services/failures/try-each";
-import { errorLine } from "@/lib/telemetry/safe-error";
 import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
 import { changeOrder } from "./change-order";
 
@@ -75,10 +74,7 @@ async function markOverdue(ctx: Context): Promise<number> {
     ORDER BY resume_at LIMIT ${overdueMax}`);
   const failed = await tryEach(due, ({ id }) => changeOrder(ctx, id, () => change({ steps: [] })));
   for (const { item, error } of failed) {
-    ctx.log.warn(
-      { orderId: item.id, error: errorLine(error) },
-      "Order could not be marked as overdue.",
-    );
+    ctx.log.warn({ orderId: item.id, error }, "Order could not be marked as overdue.");
   }
   await postpone(
     ctx,

@@ -63,7 +63,7 @@ export class LivePublisher {
       try {
         await this.ctx.publisher.publish(updates.flatMap(toMessages));
       } catch (error) {
-        const fields = { error: String(error), updates: updates.length };
+        const fields = { error, updates: updates.length };
         this.ctx.log.warn(fields, "Live updates were not published to Channels.");
       }
     }

@@ -65,9 +65,6 @@ async function tryCapture(ctx: Context, orderId: number): Promise<void> {
     await capturePayment({ ctx, input: { orderId } });
   } catch (error) {
     if (!(error instanceof GatewayUnavailable)) throw error;
-    ctx.log.warn(
-      { orderId, error: error.message },
-      "Capture got no response. It is retried automatically.",
-    );
+    ctx.log.warn({ orderId, error }, "Capture got no response. It is retried automatically.");
   }
 }

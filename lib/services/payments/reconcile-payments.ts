@@ -4,7 +4,6 @@ import type { Context } from "@/lib/context";
 import { isEnded } from "@/lib/domain/order/status";
 import { defineVerb } from "@/lib/services/define-verb";
 import { readOrderFacts } from "@/lib/services/orders/order-facts";
-import { errorLine } from "@/lib/telemetry/safe-error";
 import { applyGatewayEvent } from "./apply-gateway-event";
 import { recordExternalPayment } from "./record-external-payment";
 import { refreshPayment } from "./refresh-payment";
@@ -55,7 +54,7 @@ export const reconcilePayments = defineVerb<void, { checked: number; failed: num
         await run();
       } catch (error) {
         failed += 1;
-        ctx.log.warn({ orderId, error: errorLine(error) }, "Payment could not be reconciled.");
+        ctx.log.warn({ orderId, error }, "Payment could not be reconciled.");
       }
     }
     return { checked, failed };

@@ -44,7 +44,7 @@ export const refundOrder = defineVerb<RefundOrder, RefundOutcome>(
     } catch (error) {
       if (!(error instanceof GatewayUnavailable)) throw error;
       ctx.log.warn(
-        { orderId, refundId: refund.id, error: error.message },
+        { orderId, refundId: refund.id, error },
         "Refund got no response. It is retried automatically.",
       );
     }

@@ -33,7 +33,7 @@ export async function keepSettingsFresh(db: Pick<Queryable, "run">, log: Log): P
       const { values } = await readStoredSettings(db);
       globalThis.waybillSettingsCache = values;
     } catch (error) {
-      log.warn({ error: String(error) }, "The shop settings could not be read.");
+      log.warn({ error }, "The shop settings could not be read.");
     }
     setTimeout(() => void refresh(), areSettingsLoaded() ? refreshMs : firstRetryMs).unref();
   }

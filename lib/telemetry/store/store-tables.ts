@@ -1,4 +1,5 @@
 import { eventsTable } from "./events-table";
+import { logsTable } from "./logs-table";
 import { rollupHoursTable, rollupsTable } from "./rollups-table";
 import { runEventsTable, runsTable } from "./runs-tables";
 import { spansTable } from "./spans-table";
@@ -9,6 +10,7 @@ import type { StoreTable } from "./store-table";
 /** Every table of the schema `telemetry`. */
 export const storeTables: readonly StoreTable[] = [
   spansTable,
+  logsTable,
   runsTable,
   runEventsTable,
   stepsTable,
