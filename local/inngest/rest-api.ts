@@ -63,13 +63,13 @@ const selectRunsOfEvent = statement<RunRow, [string]>(
 
 interface FunctionRow {
   id: string;
-  event_triggers: JsonObject[];
+  triggers: JsonObject[];
   crons: string[];
 }
 
 const selectFunctionsOfApp = statement<FunctionRow, [string]>(
   "functions_of_app",
-  `select id, config->'eventTriggers' as event_triggers, config->'crons' as crons
+  `select id, config->'eventTriggers' as triggers, config->'crons' as crons
      from inngest.function where app = $1 and not archived order by id`,
 );
 
@@ -154,9 +154,10 @@ export async function cancelRun(
 /** The functions of an app that are registered now; none for an unknown app. */
 export async function listFunctions(database: Database, app: string): Promise<JsonObject[]> {
   const rows = await selectFunctionsOfApp(database, app);
-  return rows.map(({ id, event_triggers: events, crons }) => ({
-    ...{ id, slug: id, name: id },
-    triggers: [...events, ...crons.map((cron) => ({ cron }))],
+  return rows.map(({ id, triggers, crons }) => ({
+    id,
+    name: id,
+    config: { slug: id, triggers: [...triggers, ...crons.map((cron) => ({ cron }))] },
   }));
 }
 

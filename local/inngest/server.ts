@@ -183,7 +183,8 @@ function restRoutes(context: EngineContext): RouteRow[] {
     {
       method: "GET",
       pattern: "/v1/apps/:app/functions",
-      handler: async (_, { app = "" }) => found(await listFunctions(pool, app)),
+      // Unlike the other answers, Inngest's is the bare list.
+      handler: async (_, { app = "" }) => jsonResponse(200, await listFunctions(pool, app)),
     },
     {
       method: "GET",

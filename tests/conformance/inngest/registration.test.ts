@@ -2,9 +2,10 @@ import { createHmac } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { cron, type InngestFunction } from "inngest";
 import { describe, expect, it } from "vitest";
+import { readRegistration } from "@/lib/clients/inngest-registration";
 import { freePort } from "@/tests/support/ports";
 import { type AppOptions, eventually, startApp, uniqueName } from "./app-fixture";
-import { isExternalServer, serverUnderTest, startOwnEngine } from "./engine-fixture";
+import { externalKeys, isExternalServer, serverUnderTest, startOwnEngine } from "./engine-fixture";
 
 const serverUrl = serverUnderTest();
 const signingKey = `signkey-prod-${"0123abcd".repeat(8)}`;
@@ -70,6 +71,28 @@ it("replaces the functions of an app that registers again", async () => {
   await Promise.all([first.close(), second.close()]);
 });
 
+it("lists the functions of an app that are registered now, and none of an unknown app", async () => {
+  const id = uniqueName("app");
+  const event = uniqueName("listed/go");
+  const serve = (...functionIds: string[]) =>
+    startApp({ engineUrl: serverUrl(), id }, (inngest) =>
+      functionIds.map((functionId) =>
+        inngest.createFunction({ id: functionId, triggers: { event } }, () => null),
+      ),
+    );
+  const listed = async () => {
+    const server = { baseUrl: serverUrl(), signingKey: externalKeys.signingKey };
+    const registration = await readRegistration(server, id, AbortSignal.timeout(10_000));
+    return registration.kind === "listed" ? [...registration.functionIds].sort() : registration;
+  };
+  expect(await listed()).toEqual([]);
+  const first = await serve("first", "second");
+  expect(await listed()).toEqual([`${id}-first`, `${id}-second`]);
+  const second = await serve("second");
+  expect(await listed()).toEqual([`${id}-second`]);
+  await Promise.all([first.close(), second.close()]);
+});
+
 describe.skipIf(isExternalServer)("a signed engine", () => {
   const startSigned = async (serveUrls: string[]) => {
     const keys = { signingKey, eventKeys: [eventKey] };
@@ -131,7 +154,10 @@ describe.skipIf(isExternalServer)("a signed engine", () => {
     expect(await status("POST", "/e/other")).toBe(401);
     expect(await status("POST", "/fn/register")).toBe(401);
     expect(await status("POST", "/v1/checkpoint/run/async")).toBe(401);
-    for (const path of ["/v1/events", "/v1/runs/x", "/v0/runs/x/actions", "/v0/runs/x/batch"]) {
+    for (const path of [
+      ...["/v1/events", "/v1/runs/x", "/v1/apps/x/functions"],
+      ...["/v0/runs/x/actions", "/v0/runs/x/batch"],
+    ]) {
       expect(await status("GET", path)).toBe(401);
       expect(await status("GET", path, { authorization: "Bearer signkey-prod-00" })).toBe(401);
       expect(await status("GET", path, { authorization: `Bearer ${signingKey}` })).not.toBe(401);
