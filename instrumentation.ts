@@ -6,6 +6,12 @@ export async function register(): Promise<void> {
   process.env = { ...process.env };
   // Clients record their own calls; a span for every fetch of every library would only repeat them.
   process.env.NEXT_OTEL_FETCH_DISABLED = "1";
-  const { startServer } = await import("@/lib/start-server");
+  const [{ functions }, { inngest }, { setServedFunctions }, { startServer }] = await Promise.all([
+    import("@/inngest"),
+    import("@/lib/clients/inngest"),
+    import("@/lib/clients/inngest-registration"),
+    import("@/lib/start-server"),
+  ]);
+  setServedFunctions(functions.map((served) => served.id(inngest.id)));
   await startServer();
 }

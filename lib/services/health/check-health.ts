@@ -1,25 +1,24 @@
-import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
+import type { CheckStates, HealthStatus, HealthView } from "@/lib/domain/health/health";
 
-export interface Health {
-  status: "ok" | "degraded";
-  checks: { database: "ok" | "away"; outbox: "ok" | "late" | "unknown" };
+/** What anyone may know. `details` is only for API keys and operators. */
+export interface PublicHealth {
+  status: HealthStatus;
+  checks: CheckStates;
+  details?: HealthView["details"];
 }
 
-/** An event that has waited longer in the outbox means that events are sent late. */
-const lateMs = 30_000;
+/** The state of everything that the app depends on. Never throws, and never waits long. */
+export const checkHealth: Verb<void, PublicHealth> = async ({ ctx }) => {
+  const { status, checks, details } = await ctx.health.read();
+  const { kind } = ctx.actor;
+  const isTrusted = kind === "api_key" || kind === "operator" || kind === "system";
+  return isTrusted ? { status, checks, details } : { status, checks };
+};
 
-/** Checks the database and whether order events reach Inngest in time. Never throws. */
-export const checkHealth: Verb<void, Health> = async ({ ctx }) => {
-  try {
-    const lateBefore = new Date(ctx.now().getTime() - lateMs);
-    const [row] = await ctx.db.query<{ late: boolean }>(sql`
-      SELECT coalesce((SELECT at < ${lateBefore} FROM order_events WHERE sent_at IS NULL
-                       ORDER BY id LIMIT 1), false) AS late`);
-    const outbox = row?.late ? "late" : "ok";
-    return { status: outbox === "ok" ? "ok" : "degraded", checks: { database: "ok", outbox } };
-  } catch (error) {
-    ctx.log.warn({ error: String(error) }, "The health check could not reach the database.");
-    return { status: "degraded", checks: { database: "away", outbox: "unknown" } };
-  }
+/** The same with all details, for the admin. `cached` reads the last known states at once. */
+export const readHealth: Verb<{ cached: boolean }, HealthView> = async ({ ctx, input }) => {
+  requireOperator(ctx.actor);
+  return input.cached ? ctx.health.last() : ctx.health.read();
 };
