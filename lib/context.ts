@@ -8,6 +8,7 @@ import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
+import type { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
 import type { Log } from "@/lib/telemetry/log";
 import type { Telemetry } from "@/lib/telemetry/store/store";
 
@@ -52,6 +53,8 @@ export interface Context {
   /** Wakes the outbox dispatcher after a commit, so that new events are sent without delay. */
   wakeOutbox(): void;
   log: Log;
+  /** The state of what the app depends on, as this process sees it. */
+  health: Pick<HealthMonitor, "read" | "last">;
   /** What was recorded about the system itself; null with `TELEMETRY=off`. */
   telemetry: Telemetry | null;
 }

@@ -2,7 +2,8 @@ import type { Actor } from "@/lib/auth/actor";
 import { carrierCalls, httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
-import { inngestSender } from "@/lib/clients/inngest";
+import { inngest, inngestSender } from "@/lib/clients/inngest";
+import { readRegistration, servedFunctions } from "@/lib/clients/inngest-registration";
 import { observeCalls } from "@/lib/clients/observe-calls";
 import { gatewayCalls } from "@/lib/clients/payment-gateway";
 import { pusherPublisher } from "@/lib/clients/pusher";
@@ -10,15 +11,17 @@ import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/client
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import { database } from "@/lib/db/database";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
+import { healthChecks } from "@/lib/services/health/health-checks";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
 import { cachedSettings } from "@/lib/services/settings/settings-cache";
+import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
 import { log } from "@/lib/telemetry/log";
 import { telemetryStore } from "@/lib/telemetry/store/store";
 import type { Context } from "./context";
 import { env, settingsFromEnvironment } from "./env";
 
 interface Runtime {
-  base: Omit<Context, "actor" | "settings" | "telemetry">;
+  base: Omit<Context, "actor" | "settings" | "telemetry" | "health">;
   rateLimiter: RateLimiter;
 }
 
@@ -57,6 +60,30 @@ function assemble(): Runtime {
     },
     rateLimiter: createRateLimiter({ env: settings, limits: rateLimits, db, log: log() }),
   };
+}
+
+function inngestServer() {
+  return { baseUrl: inngest.apiBaseUrl, signingKey: inngest.signingKey };
+}
+
+declare global {
+  var waybillHealthMonitor: HealthMonitor | undefined;
+}
+
+/** This process's monitor. It is a global because Next.js bundles a module more than once. */
+export function healthMonitor(): HealthMonitor {
+  globalThis.waybillHealthMonitor ??= createHealthMonitor(current().base);
+  return globalThis.waybillHealthMonitor;
+}
+
+function createHealthMonitor(base: Runtime["base"]): HealthMonitor {
+  const { db, now, gateway, carrier, publisher } = base;
+  const checks = healthChecks({
+    ...{ db, now, gateway, carrier, publisher, servedFunctions },
+    readRegistration: (signal) => readRegistration(inngestServer(), inngest.id, signal),
+    telemetry: telemetryStore,
+  });
+  return new HealthMonitor(checks, { now, log: base.log });
 }
 
 /**
@@ -116,7 +143,10 @@ function current(): Runtime {
  * are wired up. Create one per call: its settings are a snapshot and may change at any time.
  */
 export function contextFor(actor: Actor): Context {
-  return { ...current().base, settings: settings(), telemetry: telemetryStore(), actor };
+  return {
+    ...current().base,
+    ...{ settings: settings(), telemetry: telemetryStore(), health: healthMonitor(), actor },
+  };
 }
 
 /** The running app's rate limiter. */

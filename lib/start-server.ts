@@ -8,15 +8,15 @@ import { log } from "@/lib/telemetry/log";
 import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { demoApiKey, demoEmails } from "./demo";
 import { env } from "./env";
-import { contextFor } from "./runtime";
+import { contextFor, healthMonitor } from "./runtime";
 
 declare global {
   var waybillStarted: boolean | undefined;
 }
 
 /**
- * Starts a web process's background work: recording telemetry, draining the outbox and refreshing
- * the shop's settings.
+ * Starts a web process's background work: recording telemetry, draining the outbox, refreshing the
+ * shop's settings and checking the health of what the app depends on.
  * The process exits if an environment variable is missing or invalid, or if the database contains
  * the demo's public API key or accounts but `WAYBILL_DEMO` is not set.
  */
@@ -29,7 +29,9 @@ export async function startServer(): Promise<void> {
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
   await keepSettingsFresh(database(), log());
   const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
+  healthMonitor().start();
   process.once("SIGTERM", () => {
+    healthMonitor().stop();
     dispatcher
       .stop()
       .then(stopTelemetry)

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from "@/lib/db/database";
 import type { PlaceOrderInput } from "@/lib/domain/order/input";
 import type { OrderView, OwnOrderView } from "@/lib/domain/order/view";
 import { placeOrder, readOrder } from "@/lib/services/orders";
+import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
 import { startCarrier } from "@/local/carrier";
 import { startGateway } from "@/local/gateway";
 import { silentLog } from "@/local/log";
@@ -101,8 +102,10 @@ export async function startTestShop(
       publish: async () => undefined,
       authorizeChannel: () => ({ auth: "" }),
       authorizePresence: () => ({ auth: "" }),
+      ping: async () => ({ kind: "ok" }),
     },
     telemetry: null,
+    health: new HealthMonitor([], { now: () => new Date(), log }),
     controls: embeddedControls({
       gateway: `${gateway.url}/_control`,
       carrier: `${carrier.url}/_control`,
