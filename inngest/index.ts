@@ -1,3 +1,4 @@
+import { onRetriedRun } from "@/lib/clients/retried-runs";
 import { applyGatewayEvent } from "./functions/apply-gateway-event";
 import { completeOrder } from "./functions/complete-order";
 import { createShipment } from "./functions/create-shipment";
@@ -12,6 +13,9 @@ import { sendCustomerEmails } from "./functions/send-customer-emails";
 import { undoOrder } from "./functions/undo-order";
 import { updateTracking } from "./functions/update-tracking";
 import { verifyOrderChanges } from "./functions/verify-order-changes";
+import { recordRetriedRun } from "./record-retried-run";
+
+onRetriedRun(recordRetriedRun);
 
 /** Every function that the app serves to Inngest. */
 export const functions = [

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import { recordFailedRun as record } from "@/lib/services/failures/record-failed-run";
+import { failedStep } from "@/lib/telemetry/workflows/recorded-error";
 
 const event = z.object({ name: z.string(), data: z.record(z.string(), z.unknown()).default({}) });
 
@@ -13,7 +14,12 @@ const failedRun = z.object({
   run_id: z.string(),
   event,
   events: z.array(event).optional(),
-  error: z.object({ name: z.string().default("Error"), message: z.string().default("") }),
+  error: z.object({
+    name: z.string().default("Error"),
+    message: z.string().default(""),
+    stack: z.string().optional(),
+    cause: z.unknown().optional(),
+  }),
 });
 
 /** Records every run that failed after its last retry, for the list of failures in the admin. */
@@ -34,6 +40,7 @@ export const recordFailedRun = inngest.createFunction(
           subject: subjectOf(events),
           events,
           error: failed.error,
+          step: failedStep(failed.error),
         },
       }),
     );

@@ -2,6 +2,7 @@ import { Inngest } from "inngest";
 import { CountRuns } from "@/lib/telemetry/metrics/count-runs";
 import { RecordRuns } from "@/lib/telemetry/workflows/record-runs";
 import { RedactStepErrors } from "./redact-step-errors";
+import { ReportRetriedRuns } from "./retried-runs";
 
 export interface OutgoingEvent {
   /** The deduplication key: events with the same id start a function at most once in 24 hours. */
@@ -32,7 +33,7 @@ export const inngest = new Inngest({
   id: "waybill",
   fetch: fetchWithTimeout,
   checkpointing: { bufferedSteps: 16 },
-  middleware: [RedactStepErrors, RecordRuns, CountRuns],
+  middleware: [RedactStepErrors, RecordRuns, CountRuns, ReportRetriedRuns],
 });
 
 /** Sends events with the SDK, which retries and keeps a batch idempotent. */

@@ -11,7 +11,18 @@ describe("redactStepError", () => {
     expect([redacted.name, redacted.message]).toEqual(["Error", "E550"]);
     expect(redacted.stack).toContain("redact-step-errors.test.ts");
     expect(redacted.stack).not.toContain("ann@");
-    expect(redacted.cause).toBeUndefined();
+    expect(redacted.cause).toMatchObject({ name: "Error", message: "no code" });
+    expect((redacted.cause as Error).stack).not.toContain("ann@");
+  });
+
+  it("passes on the innermost cause and the step", () => {
+    const socket = Object.assign(new Error("connect 10.0.0.1"), { code: "ECONNREFUSED" });
+    const error = new GatewayUnavailable("No response.", {
+      cause: new TypeError("fetch failed", { cause: socket }),
+    });
+    const redacted = redactStepError(error, "authorize");
+    expect(redacted.cause).toMatchObject({ name: "Error", message: "ECONNREFUSED" });
+    expect(redacted.stack?.split("\n").at(-1)).toBe("    at step authorize");
   });
 
   it("keeps safe messages, and errors that control retries", () => {

@@ -66,9 +66,13 @@ export function countHeld(db: Queryable): Promise<CappedCount> {
   return countCapped(db, sql`orders WHERE held_at IS NOT NULL`);
 }
 
-/** Counts the failed runs that are not resolved. */
+/** Counts the failed runs that are not resolved, except those of groups that are ignored. */
 export function countFailedRuns(db: Queryable): Promise<CappedCount> {
-  return countCapped(db, sql`failed_runs WHERE resolved_at IS NULL`);
+  return countCapped(
+    db,
+    sql`failed_runs f WHERE resolved_at IS NULL AND NOT EXISTS (SELECT FROM failure_groups g
+      WHERE g.fingerprint = f.fingerprint AND g.state = 'ignored')`,
+  );
 }
 
 /** The first `excerptMax` rows. Queries read one more row, to find out whether there are more. */

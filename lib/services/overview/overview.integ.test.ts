@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/auth/actor";
 import { Forbidden } from "@/lib/auth/permissions";
 import { cancelOrder } from "@/lib/services/orders";
+import { failRun } from "@/tests/support/failed-runs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { listRecentEvents } from "./list-recent-events";
 import { readOverview } from "./read-overview";
@@ -16,7 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => shop.close());
 afterEach(async () => {
-  await shop.db.query(sql`TRUNCATE orders, failed_runs RESTART IDENTITY CASCADE`);
+  await shop.db.query(
+    sql`TRUNCATE orders, failure_groups, failed_runs, failure_retries RESTART IDENTITY CASCADE`,
+  );
   await shop.db.query(sql`UPDATE stock SET reserved = 0`);
 });
 
@@ -203,12 +206,13 @@ describe("needs attention", () => {
     expect([more.items.length, more.more]).toEqual([10, true]);
   });
 
-  it("reports low stock, held orders and failed runs", async () => {
+  it("reports low stock, held orders and failed runs that are not ignored", async () => {
     await shop.db.query(sql`UPDATE stock SET reserved = on_hand - 3 WHERE product_id = 5`);
     await insertOrder({ createdAt: "2026-06-10T08:00:00Z", held: true });
+    await failRun(shop.ctx, 0);
+    const ignored = await failRun(shop.ctx, 0, { functionId: "undo-order" });
     await shop.db.query(sql`
-      INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, error_name, error)
-      VALUES ('f', 'order-1', 'r', 'e', '[]', 'Error', 'x')`);
+      UPDATE failure_groups SET state = 'ignored' WHERE fingerprint = ${ignored.fingerprint}`);
     const { lowStock, held, failedRuns } = await readFresh();
     expect(lowStock.items).toMatchObject([{ id: 5, available: 3, threshold: 10 }]);
     expect([held.count, failedRuns.count]).toEqual([1, 1]);

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { fingerprint } from "./retry-input";
+
+/** The last group of a page, in a list sorted by when groups were last seen. */
+export interface FailureCursor {
+  lastSeenAt: Date;
+  fingerprint: string;
+}
+
+const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+/** Decodes the cursor of the list of groups. */
+export const failureCursor = z.string().transform((text, check): FailureCursor => {
+  const [time = "", id = ""] = Buffer.from(text, "base64url").toString().split("|");
+  const [lastSeenAt, group] = [instant.safeParse(time), fingerprint.safeParse(id)];
+  if (!lastSeenAt.success || !group.success) {
+    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
+    return z.NEVER;
+  }
+  return { lastSeenAt: lastSeenAt.data, fingerprint: group.data };
+});
+
+/** Encodes a cursor; null after the last page. */
+export function encodeFailureCursor(cursor: FailureCursor | null): string | null {
+  if (cursor === null) return null;
+  const text = `${cursor.lastSeenAt.toISOString()}|${cursor.fingerprint}`;
+  return Buffer.from(text).toString("base64url");
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { sentEvents, signals } from "@/lib/domain/events";
+import {
+  effectsOfEvents,
+  functionEffects,
+  functionsByEvent,
+  mayRepeat,
+  toRetryEvent,
+} from "./retry-effects";
+
+describe("the effects of a retry", () => {
+  it("are known for every event that is sent to Inngest", () => {
+    const names = [...Object.keys(sentEvents), ...Object.keys(signals)];
+    expect(Object.keys(functionsByEvent).sort()).toEqual(names.sort());
+    for (const { functionId, effects } of effectsOfEvents(names)) {
+      expect(effects, functionId).not.toEqual([]);
+    }
+  });
+
+  it("include every function that the event starts, not only the one that failed", () => {
+    const ids = effectsOfEvents(["order/created", "order/created"]).map((one) => one.functionId);
+    expect(ids).toEqual(["process-payment", "reserve-inventory"]);
+  });
+
+  it("say that no second charge is made, until the gateway may have forgotten the key", () => {
+    const [authorize] = functionEffects["process-payment"] ?? [];
+    if (!authorize) throw new Error("process-payment has no effects.");
+    expect(authorize.why).toContain("no second charge");
+    const failedAt = new Date("2026-11-29T12:00:00Z");
+    const later = (hours: number) => new Date(failedAt.getTime() + hours * 3_600_000);
+    expect(mayRepeat(authorize, failedAt, later(23))).toBe(false);
+    expect(mayRepeat(authorize, failedAt, later(24))).toBe(true);
+  });
+
+  it("are those of the cron, for the event of its schedule", () => {
+    const timer = { name: "inngest/scheduled.timer", data: { cron: "* * * * *" } };
+    const event = toRetryEvent("resume-orders", timer);
+    expect(event).toEqual({ name: "cron/resume-orders.run", data: {} });
+    expect(effectsOfEvents([event?.name ?? ""])).toEqual([
+      { functionId: "resume-orders", effects: functionEffects["resume-orders"] },
+    ]);
+  });
+
+  it("do not exist for an event that only Inngest may send", () => {
+    expect(toRetryEvent("undo-order", { name: "inngest/function.invoked", data: {} })).toBeNull();
+  });
+});

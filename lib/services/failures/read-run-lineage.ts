@@ -1,0 +1,44 @@
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Verb } from "@/lib/context";
+import type { FailureView, RetryView } from "@/lib/domain/failures/failure-view";
+import { type FailureRow, failureColumns, toFailureView } from "./failure-rows";
+
+/** Failures of one lineage that are shown. */
+const lineageMax = 20;
+
+/** What a run has to do with failures and their retries. */
+export interface RunLineage {
+  /** The retry that started the run; null for any other run. */
+  retryOf: { retry: RetryView; failureId: number; fingerprint: string } | null;
+  /**
+   * The failures that the run is part of, the first one first: those that it recorded or was to fix,
+   * and those that retries made of them. Empty for a run that never failed and retried nothing.
+   */
+  failures: FailureView[];
+}
+
+/** Which failure a run recorded, which retry started it, and which retry fixed it. */
+export const readRunLineage: Verb<{ runId: string }, RunLineage> = async ({ ctx, input }) => {
+  requireOperator(ctx.actor);
+  const { runId } = input;
+  const found = await ctx.db.query<FailureRow>(sql`
+    WITH named AS (
+      SELECT coalesce(f.lineage_id, f.id) AS id FROM failed_runs f WHERE f.run_id = ${runId}
+      UNION SELECT coalesce(f.lineage_id, f.id) FROM failure_retries r
+        JOIN failed_runs f ON f.id = r.failed_run_id
+        WHERE r.run_id = ${runId}
+      UNION SELECT coalesce(f.lineage_id, f.id) FROM failure_retries r
+        JOIN failed_runs f ON f.id = r.failed_run_id
+        WHERE r.of_run_id = ${runId})
+    SELECT ${failureColumns} FROM failed_runs f
+    WHERE f.id IN (SELECT id FROM named) OR f.lineage_id IN (SELECT id FROM named)
+    ORDER BY f.id LIMIT ${lineageMax}`);
+  const failures = found.map(toFailureView);
+  const [retryOf = null] = failures.flatMap(({ id, fingerprint, retries }) =>
+    retries
+      .filter((retry) => retry.runId === runId)
+      .map((retry) => ({ retry, failureId: id, fingerprint })),
+  );
+  return { retryOf, failures };
+};

@@ -1,0 +1,211 @@
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { OutgoingEvent } from "@/lib/clients/inngest";
+import type { Context } from "@/lib/context";
+import { advanceOrder, cancelOrder } from "@/lib/services/orders";
+import { addNote } from "@/lib/services/orders/add-note";
+import { failRun, readFailure } from "@/tests/support/failed-runs";
+import { type OperatorShop, startOperatorShop } from "@/tests/support/operator-shop";
+import type { TestShop } from "@/tests/support/test-shop";
+import { waitFor } from "@/tests/support/wait";
+import { readFailureGroup } from "./read-failure-group";
+import type { FailedRun } from "./record-failed-run";
+import { retryFailures } from "./retry-failures";
+import { settleFailures } from "./settle-failures";
+
+let shop: TestShop;
+let operators: OperatorShop;
+let operator: Context;
+beforeAll(async () => {
+  operators = await startOperatorShop();
+  ({ shop, operator } = operators);
+});
+beforeEach(async () => {
+  await shop.db.query(sql`TRUNCATE failure_groups, failed_runs, failure_retries`);
+  shop.sentEvents.length = 0;
+});
+afterAll(() => shop.close());
+
+const settle = () => settleFailures({ ctx: shop.ctx });
+
+/** Takes the order's next actions until it has this status. */
+async function advanceTo(orderId: number, status: string): Promise<void> {
+  await waitFor(`order ${orderId} to be ${status}`, async () => {
+    if ((await shop.read(orderId)).status === status) return true;
+    await advanceOrder({ ctx: shop.ctx, input: { orderId } });
+    return null;
+  });
+}
+
+/** Records the failure, and expects the cron to leave it open until `advance` has run. */
+async function expectResolvedBy(
+  orderId: number,
+  failed: Partial<FailedRun>,
+  advance: () => Promise<unknown>,
+): Promise<void> {
+  const { id } = await failRun(shop.ctx, orderId, failed);
+  await settle();
+  expect(await readFailure(shop.ctx, id)).toMatchObject({ isOpen: true });
+  await advance();
+  await settle();
+  expect(await readFailure(shop.ctx, id)).toMatchObject({
+    isOpen: false,
+    resolution: "order_moved",
+  });
+}
+
+const event = (name: string, orderId: number, seq = 1) => [{ name, data: { orderId, seq } }];
+
+describe("a failure is resolved once its order has moved past it", () => {
+  it("for process-payment: the payment is authorized, and captured if it is due", async () => {
+    const { id } = await shop.place();
+    const failed = { functionId: "process-payment", events: event("order/created", id) };
+    await expectResolvedBy(id, failed, () => advanceTo(id, "shipped"));
+  });
+
+  it("for reserve-inventory: the units are reserved", async () => {
+    const { id } = await shop.place({ paymentMethod: null });
+    const failed = { functionId: "reserve-inventory", events: event("order/created", id) };
+    await expectResolvedBy(id, failed, () =>
+      advanceOrder({ ctx: shop.ctx, input: { orderId: id } }),
+    );
+  });
+
+  it("for create-shipment: the order has shipped", async () => {
+    const { id } = await operators.placePaid();
+    await expectResolvedBy(id, {}, () => advanceOrder({ ctx: shop.ctx, input: { orderId: id } }));
+  });
+
+  it("for create-shipment: or the order was cancelled", async () => {
+    const { id } = await operators.placePaid();
+    await expectResolvedBy(id, {}, () => cancelOrder({ ctx: operator, input: { orderId: id } }));
+  });
+
+  it("for undo-order: money, label and units are returned", async () => {
+    const { id } = await operators.placePaid();
+    await cancelOrder({ ctx: operator, input: { orderId: id } });
+    const failed = { functionId: "undo-order", events: event("order/cancelled", id, 5) };
+    await expectResolvedBy(id, failed, () => operators.advanceUntilIdle(id));
+  });
+
+  it("for update-tracking: the shipment was reported on since", async () => {
+    const { id } = await operators.placePaid();
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    const failed = { functionId: "update-tracking", events: event("order/shipped", id, 6) };
+    await expectResolvedBy(id, failed, () => operators.advanceUntilIdle(id));
+  });
+
+  it("for complete-order: the order is completed", async () => {
+    const { id } = await operators.placePaid();
+    await advanceTo(id, "delivered");
+    const failed = { functionId: "complete-order", events: event("order/delivered", id, 8) };
+    await expectResolvedBy(id, failed, () => operators.advanceUntilIdle(id));
+  });
+
+  it("for resume-order: the order has gone on, by more than a note", async () => {
+    const { id } = await operators.placePaid();
+    const failed = { functionId: "resume-order", events: event("order/resume", id, 4) };
+    const failure = await failRun(shop.ctx, id, failed);
+    await addNote({
+      ctx: operator,
+      input: { orderId: id, text: "Called the carrier.", key: "a".repeat(32) },
+    });
+    await settle();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true });
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await settle();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
+  });
+
+  it("for a batch that failed as a whole: all of its orders have", async () => {
+    const [one, other] = [await operators.placePaid(), await operators.placePaid()];
+    const events = [...event("order/delivered", one.id), ...event("order/delivered", other.id)];
+    const failed = { functionId: "verify-order-changes", subject: "two orders", events };
+    const failure = await failRun(shop.ctx, one.id, failed);
+    await operators.advanceUntilIdle(one.id);
+    await settle();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true });
+    await operators.advanceUntilIdle(other.id);
+    await settle();
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
+  });
+
+  it("for an email: only once there is one, not because the order has ended", async () => {
+    const { id } = await operators.placeCompleted();
+    const events = event("order/shipped", id, 6);
+    const failed = { functionId: "send-customer-emails", subject: `order-${id}-6`, events };
+    await expectResolvedBy(id, failed, () =>
+      shop.db.query(sql`
+        INSERT INTO emails (order_id, kind, cause, "to", subject, html, text, message_id, status)
+        VALUES (${id}, 'order_shipped', 6, 'a@waybill.test', 'Shipped', '', '', 'shipped', 'sent')`),
+    );
+  });
+});
+
+describe("the cron for failures", () => {
+  it("resolves a group with its last failure, so that a later failure is a regression", async () => {
+    const { id } = await operators.placePaid();
+    const { fingerprint } = await failRun(shop.ctx, id);
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    expect(await settle()).toEqual({ sent: 0, resolved: 1 });
+    const group = await readFailureGroup({ ctx: operator, input: { fingerprint } });
+    expect(group).toMatchObject({ state: "resolved", open: { count: 0 } });
+    const { id: second } = await operators.placePaid();
+    expect((await failRun(shop.ctx, second)).fingerprint).toBe(fingerprint);
+    const regressed = await readFailureGroup({ ctx: operator, input: { fingerprint } });
+    expect(regressed).toMatchObject({ state: "open", regressedAt: expect.any(String) });
+  });
+
+  it("gives the credit to a retry that was sent before the order moved", async () => {
+    const { id } = await operators.placePaid();
+    const failure = await failRun(shop.ctx, id);
+    await retryFailures({ ctx: operator, input: { failureIds: [failure.id] } });
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    await settle();
+    const resolved = await readFailure(shop.ctx, failure.id);
+    expect(resolved).toMatchObject({ isOpen: false, resolution: "retry" });
+    expect(resolved.fixedByRetryId).not.toBeNull();
+  });
+
+  it("leaves alone what it can't tell: a cron's failure, and an event that is invalid", async () => {
+    const cron = [{ name: "inngest/scheduled.timer", data: {} }];
+    await failRun(shop.ctx, 0, { functionId: "resume-orders", subject: "cron", events: cron });
+    const invalid = [{ name: "order/shipped", data: { orderId: "x", seq: "9999999999999" } }];
+    await failRun(shop.ctx, 0, { functionId: "send-customer-emails", events: invalid });
+    expect(await settle()).toMatchObject({ resolved: 0 });
+  });
+
+  it("does not resolve a failure that fails again meanwhile", async () => {
+    const { id } = await operators.placePaid();
+    const failure = await failRun(shop.ctx, id);
+    await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
+    const db = {
+      ...shop.ctx.db,
+      // A run fails after the cron has looked at the failures, before it resolves them.
+      transaction: async <Result>(work: Parameters<typeof shop.ctx.db.transaction<Result>>[0]) => {
+        await failRun(shop.ctx, id);
+        return shop.ctx.db.transaction(work);
+      },
+    };
+    expect(await settleFailures({ ctx: { ...shop.ctx, db } })).toMatchObject({ resolved: 0 });
+    expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true, failures: 2 });
+  });
+
+  it("deletes what was resolved 90 days ago, and keeps what is open", async () => {
+    const [old, kept] = [await operators.placePaid(), await operators.placePaid()];
+    const gone = await failRun(shop.ctx, old.id, { functionId: "undo-order" });
+    await retryFailures({ ctx: operator, input: { failureIds: [gone.id] } });
+    await settle();
+    const open = await failRun(shop.ctx, kept.id);
+    const later: Context = {
+      ...shop.ctx,
+      now: () => new Date(Date.now() + 91 * 24 * 60 * 60_000),
+      inngest: { send: async (_: readonly OutgoingEvent[]) => undefined },
+    };
+    await settleFailures({ ctx: later });
+    const left = await shop.db.query(sql`SELECT id FROM failed_runs`);
+    expect(left).toEqual([{ id: open.id }]);
+    const groups = await shop.db.query(sql`SELECT fingerprint FROM failure_groups`);
+    expect(groups).toEqual([{ fingerprint: open.fingerprint }]);
+  });
+});
