@@ -71,7 +71,10 @@ describe("explainWaiting", () => {
   });
 
   it("prefers an unresolved failed run to the payment's failure as the last error", () => {
-    const failure = { functionId: "create-shipment", error: "CarrierUnavailable: no response" };
+    const failure = {
+      ...{ functionId: "create-shipment", error: "CarrierUnavailable: no response" },
+      ...{ fingerprint: "0123456789abcdef", runId: "run-1" },
+    };
     const payment = {
       ...{ id: 1, attempt: 1, status: "declined" as const, method: null, amount: 900 },
       ...{ capturedAmount: 0, refundedAmount: 0, providerRef: null, createdAt: since },

@@ -1,9 +1,11 @@
 "use client";
 
 import { CircleHelp, TriangleAlert } from "lucide-react";
+import Link from "next/link";
 import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import type { AdminFailure } from "@/lib/domain/order/admin-view";
 import { useAdminOrder } from "./admin-order-provider";
 import { explainWaiting, type TextPart } from "./explain-waiting-for-operators";
 
@@ -11,6 +13,7 @@ import { explainWaiting, type TextPart } from "./explain-waiting-for-operators";
 export function WaitingCard() {
   const { adminOrder } = useAdminOrder();
   const waiting = explainWaiting(adminOrder);
+  const [failure] = adminOrder.failures;
   const Icon = waiting.needsAttention ? TriangleAlert : CircleHelp;
   return (
     <Card
@@ -35,7 +38,10 @@ export function WaitingCard() {
             <TextParts parts={waiting.sentence} />
           </p>
           {waiting.lastError && (
-            <p className="wrap-anywhere mt-1.5 text-bad text-sm">Last error: {waiting.lastError}</p>
+            <p className="wrap-anywhere mt-1.5 text-bad text-sm">
+              Last error: {waiting.lastError}
+              {failure && <FailureLinks failure={failure} />}
+            </p>
           )}
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
             {waiting.next.length > 0 && (
@@ -47,6 +53,29 @@ export function WaitingCard() {
         </div>
       </div>
     </Card>
+  );
+}
+
+/** From the last error to the run that failed, and to all failures like it. */
+function FailureLinks({ failure }: { failure: AdminFailure }) {
+  const { runId, fingerprint } = failure;
+  return (
+    <span className="ml-2 inline-flex gap-3">
+      <Link
+        href={`/admin/workflows/runs/${encodeURIComponent(runId)}`}
+        prefetch={false}
+        className="underline underline-offset-4"
+      >
+        View run
+      </Link>
+      <Link
+        href={`/admin/workflows/failures/${fingerprint}`}
+        prefetch={false}
+        className="underline underline-offset-4"
+      >
+        View failure
+      </Link>
+    </span>
   );
 }
 

@@ -42,10 +42,16 @@ export function AttentionList() {
             </Badge>
           )}
           {failedRuns.count > 0 && (
-            <Badge tone="bad">
-              <TriangleAlert aria-hidden />
-              {formatCappedCount(failedRuns)} failed after all retries
-            </Badge>
+            <Link
+              href="/admin/workflows/failures?state=open"
+              prefetch={false}
+              className="rounded-full"
+            >
+              <Badge tone="bad" className="hover:underline">
+                <TriangleAlert aria-hidden />
+                {formatCappedCount(failedRuns)} failed after all retries
+              </Badge>
+            </Link>
           )}
         </p>
       )}

@@ -73,6 +73,9 @@ export const orderCountMax = 999;
 
 /** A run for this order that failed after its last retry. */
 export interface AdminFailure {
+  /** Its group of failures. */
+  fingerprint: string;
+  runId: string;
   functionId: string;
   error: string;
   failures: number;

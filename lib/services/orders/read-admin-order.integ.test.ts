@@ -6,6 +6,7 @@ import { newFormKey } from "@/lib/domain/form-key";
 import { readOrderEmail } from "@/lib/services/emails/read-order-email";
 import { sendPayLink } from "@/lib/services/emails/send-pay-link";
 import { refundOrder } from "@/lib/services/payments/refund-order";
+import { failRun } from "@/tests/support/failed-runs";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { addNote } from "./add-note";
 import { advanceOrder } from "./advance-order";
@@ -62,14 +63,11 @@ describe("readAdminOrder", () => {
     const { id } = await shop.place({ paymentMethod: null });
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
     await sendPayLink({ ctx: admin, input: { orderId: id } });
-    await shop.db.query(sql`
-      INSERT INTO failed_runs (function_id, subject, run_id, event_name, events, order_ids,
-        error_name, error)
-      VALUES ('create-shipment', 'x', 'r', 'e', '[]', ${[id]}, 'CarrierUnavailable', 'No response.')`);
+    const { fingerprint, runId } = await failRun(shop.ctx, id, { message: "No response." });
     const view = await read(id);
     expect(view.emails).toMatchObject([{ kind: "payment_link", status: "captured" }]);
     expect(view.failures).toMatchObject([
-      { error: "CarrierUnavailable: No response.", failures: 1 },
+      { error: "CarrierUnavailable: No response.", failures: 1, fingerprint, runId },
     ]);
     const emailId = view.emails[0]?.id ?? 0;
     const input = { orderId: id, emailId };

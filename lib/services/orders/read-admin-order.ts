@@ -152,7 +152,7 @@ const notes = sql`
   FROM order_notes n WHERE n.order_id = o.id ORDER BY n.id`;
 
 const failures = sql`
-  SELECT f.function_id AS "functionId", f.error_name || ': ' || f.error AS error, f.failures,
+  SELECT f.fingerprint, f.run_id AS "runId", f.function_id AS "functionId", f.error_name || ': ' || f.error AS error, f.failures,
     ${isoTime(sql`f.failed_at`)} AS "failedAt"
   FROM failed_runs f WHERE f.order_ids @> ARRAY[o.id] AND f.resolved_at IS NULL
   ORDER BY f.failed_at DESC LIMIT 5`;
