@@ -68,6 +68,8 @@ interface PoolSettings {
   connectionTimeoutMs: number;
   /** Whether statements are recorded in the active span. */
   isTraced: boolean;
+  /** Settings of each connection, as command-line options of PostgreSQL. */
+  options?: string;
 }
 
 const webPool: PoolSettings = {
@@ -92,6 +94,7 @@ export function openDatabase(
     statement_timeout: settings.statementTimeoutMs,
     query_timeout: settings.statementTimeoutMs + 5_000,
     application_name: settings.applicationName,
+    ...(settings.options !== undefined && { options: settings.options }),
   });
   // An error event without a listener ends the process. An idle connection that broke is replaced
   // on its next use; one that breaks inside a transaction makes the next statement fail.

@@ -8,15 +8,26 @@ declare global {
 }
 
 /**
- * The store's own pool. It is small and its statements end early, so that neither recording nor
- * looking at telemetry can take connections or time from orders.
+ * The store's own pool. It is small, and its statements end early and use one process each, so that
+ * neither recording nor looking at telemetry can take connections or time from orders.
  */
-export function telemetryDatabase(): Database {
-  globalThis.waybillTelemetryDatabase ??= openDatabase(env().DATABASE_URL, 2, {
+export const storePool = {
+  connectionsMax: 2,
+  settings: {
     applicationName: "waybill-telemetry",
     statementTimeoutMs: 3_000,
     connectionTimeoutMs: 3_000,
     isTraced: false,
-  });
+    options: "-c max_parallel_workers_per_gather=0 -c jit=off",
+  },
+} as const;
+
+export function telemetryDatabase(): Database {
+  const { connectionsMax, settings } = storePool;
+  globalThis.waybillTelemetryDatabase ??= openDatabase(
+    env().DATABASE_URL,
+    connectionsMax,
+    settings,
+  );
   return globalThis.waybillTelemetryDatabase;
 }
