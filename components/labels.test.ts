@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkLabels, checkStateLabels } from "@/components/admin/health/health-texts";
 import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
 import {
   operatorEventText,
@@ -29,6 +30,7 @@ import { scopes } from "@/lib/domain/api-key";
 import { alertKinds, emailPlan } from "@/lib/domain/email/email-plan";
 import { emailKindLabels, emailStatus, linkEmailKinds } from "@/lib/domain/email/email-view";
 import { orderEventTypes } from "@/lib/domain/events";
+import { checkNames, checkStates } from "@/lib/domain/health/health";
 import { movementKinds } from "@/lib/domain/inventory/stock";
 import { forwardSteps, progressStates, reversalSteps } from "@/lib/domain/order/operator-progress";
 import { nextActionLabels, waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
@@ -96,6 +98,8 @@ const enums: readonly [name: string, values: readonly string[], labels: Labels][
   ["email kind", emailKinds, emailKindLabels],
   ["role", role.options, roleLabels],
   ["API key scope", scopes, scopeLabels],
+  ["health check", checkNames, checkLabels],
+  ["health check's state", Object.values(checkStates).flat(), checkStateLabels],
 ];
 
 /** Progress states are English words already and stand in the middle of a line. */

@@ -1,3 +1,4 @@
+import { SystemStatusCard } from "@/components/admin/health/system-status-card";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { ActivityFeed } from "@/components/admin/overview/activity-feed";
 import { AttentionList, LowStockList } from "@/components/admin/overview/attention-lists";
@@ -29,7 +30,10 @@ export default async function OverviewPage() {
               <LowStockList />
             </div>
           </div>
-          <ActivityFeed rendered={activity} />
+          <div className="flex min-w-0 flex-col gap-3 sm:gap-4">
+            <SystemStatusCard />
+            <ActivityFeed rendered={activity} />
+          </div>
         </div>
       </div>
     </LiveOverviewProvider>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { SignOutButton } from "@/components/account/sign-out-button";
+import { HealthIndicator } from "@/components/admin/health/health-indicator";
 import { roleLabels } from "@/components/admin/settings/role-labels";
 import type { Theme } from "@/components/theme/theme";
 import { ThemeSwitch } from "@/components/theme/theme-switch";
@@ -34,10 +35,13 @@ export function AdminFrame({
       </a>
       <header className="print:hidden border-line border-b bg-surface px-4 py-3 lg:sticky lg:top-0 lg:flex lg:h-dvh lg:flex-col lg:border-r lg:border-b-0 lg:px-3 lg:py-4">
         <div className="mb-3 flex items-center justify-between gap-3 lg:mb-5 lg:px-2">
-          <Link href="/admin" className="flex items-center gap-2.5 font-semibold tracking-tight">
-            <LogoMark className="size-6" />
-            Waybill
-          </Link>
+          <div className="flex items-center gap-1.5">
+            <Link href="/admin" className="flex items-center gap-2.5 font-semibold tracking-tight">
+              <LogoMark className="size-6" />
+              Waybill
+            </Link>
+            <HealthIndicator />
+          </div>
           <AdminConnection />
         </div>
         <div className="max-lg:absolute max-lg:top-1.5 max-lg:right-24">

@@ -27,7 +27,7 @@ export function ActivityFeed({ rendered }: { rendered: ActivityEntry[] }) {
   const { entries, paused, waiting, pause, resume } = useActivity(rendered);
   const [renderedKeys] = useState(() => new Set(rendered.map(activityKey)));
   return (
-    <Card aria-labelledby="activity-title" className="flex min-w-0 flex-col p-4 sm:p-5">
+    <Card aria-labelledby="activity-title" className="flex min-w-0 flex-col p-4 sm:p-5 xl:flex-1">
       <CardHeading
         trailing={
           <Button

@@ -1,0 +1,258 @@
+import http from "node:http";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/auth/actor";
+import { Forbidden } from "@/lib/auth/permissions";
+import { httpCarrier } from "@/lib/clients/carrier";
+import { readRegistration } from "@/lib/clients/inngest-registration";
+import { pusherPublisher } from "@/lib/clients/pusher";
+import { stripeGateway } from "@/lib/clients/stripe-gateway";
+import { openDatabase } from "@/lib/db/database";
+import type { CheckName } from "@/lib/domain/health/health";
+import type { StoreStatus } from "@/lib/domain/telemetry/store-status";
+import type { Env } from "@/lib/env";
+import { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
+import { freePort } from "@/tests/support/ports";
+import { controlSimulator } from "@/tests/support/simulator-control";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { checkHealth, readHealth } from "./check-health";
+import { type HealthDependencies, healthChecks } from "./health-checks";
+
+const served = ["waybill-process-payment", "waybill-sweep-outbox"];
+const listOf = (ids: string[]) => JSON.stringify(ids.map((id) => ({ id })));
+
+/** A server that gives one answer to every request. */
+interface AnsweringServer {
+  url: string;
+  answer: { status: number; body: string };
+  requests: string[];
+  close(): Promise<void>;
+}
+
+async function startAnswering(): Promise<AnsweringServer> {
+  const state = { answer: { status: 200, body: "{}" }, requests: [] as string[] };
+  const server = http.createServer((request, response) => {
+    state.requests.push(`${request.method} ${request.url}`);
+    response.writeHead(state.answer.status).end(state.answer.body);
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  const close = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return Object.assign(state, { url: `http://127.0.0.1:${port}`, close });
+}
+
+let shop: TestShop;
+let inngest: AnsweringServer;
+let channels: AnsweringServer;
+let nowhere: string;
+beforeAll(async () => {
+  shop = await startTestShop();
+  [inngest, channels] = await Promise.all([startAnswering(), startAnswering()]);
+  nowhere = `http://127.0.0.1:${await freePort()}`;
+});
+beforeEach(() => {
+  inngest.answer = { status: 200, body: listOf(served) };
+  channels.answer = { status: 200, body: '{"channels":{}}' };
+});
+afterEach(async () => {
+  await controlSimulator(shop.gatewayUrl, { failNext: 0, latencyMs: 0 });
+  await controlSimulator(shop.carrierUrl, { failNext: 0, latencyMs: 0 });
+});
+afterAll(async () => {
+  await Promise.all([inngest.close(), channels.close()]);
+  await shop.close();
+});
+
+function channelsAt(url: string) {
+  const { hostname, port } = new URL(url);
+  const credentials = { PUSHER_APP_ID: "1", PUSHER_KEY: "key", PUSHER_SECRET: "secret" };
+  const address = { PUSHER_HOST: hostname, PUSHER_PORT: Number(port), PUSHER_SCHEME: "http" };
+  return pusherPublisher({ ...credentials, ...address } as Env);
+}
+
+function registrationAt(baseUrl: string): HealthDependencies["readRegistration"] {
+  return (signal) => readRegistration({ baseUrl, signingKey: undefined }, "waybill", signal);
+}
+
+/** A monitor that asks anew on each read, and finds answers after more than 150 ms slow. */
+function monitorWith(changes: Partial<HealthDependencies> = {}): HealthMonitor {
+  const checks = healthChecks({
+    ...{ db: shop.db, gateway: shop.ctx.gateway, carrier: shop.ctx.carrier },
+    ...{ publisher: channelsAt(channels.url), readRegistration: registrationAt(inngest.url) },
+    ...{ servedFunctions: () => served, telemetry: () => null, now: shop.ctx.now },
+    ...changes,
+  });
+  const impatient = checks.map((check) => ({
+    ...check,
+    freshMs: 0,
+    slowMs: check.slowMs === null ? null : 150,
+  }));
+  return new HealthMonitor(impatient, { now: shop.ctx.now, log: shop.ctx.log });
+}
+
+async function check(name: CheckName, changes: Partial<HealthDependencies> = {}) {
+  const { details, status } = await monitorWith(changes).read();
+  const { state, lastError, facts } = details[name];
+  return { state, error: lastError?.message ?? null, facts, status };
+}
+
+describe("The health checks", () => {
+  it("find that everything works, with the time that each took", async () => {
+    const { status, checks, details } = await monitorWith().read();
+    expect({ status, checks }).toEqual({
+      status: "ok",
+      checks: {
+        ...{ database: "ok", inngest: "ok", outbox: "ok", gateway: "ok", carrier: "ok" },
+        ...{ channels: "ok", telemetry: "off" },
+      },
+    });
+    for (const { latencyMs, lastError } of Object.values(details)) {
+      expect(latencyMs).toBeGreaterThanOrEqual(0);
+      expect(lastError).toBeNull();
+    }
+    expect(channels.requests.at(-1)).toMatch(/^GET \/apps\/1\/channels\?.*auth_signature=/);
+  });
+
+  it("find services that nothing answers for away, and the shop degraded", async () => {
+    const away = { state: "away", status: "degraded" };
+    const noAnswer = expect.stringMatching(/^It did not respond \(.+\)\.$/);
+    const stripe = { secretKey: "sk_test_shop", webhookSecret: "whsec_test", apiUrl: nowhere };
+    const carrier = httpCarrier({ baseUrl: nowhere, secret: "carrier_test" });
+    const results = await Promise.all([
+      check("gateway", { gateway: stripeGateway(stripe) }),
+      check("carrier", { carrier }),
+      check("channels", { publisher: channelsAt(nowhere) }),
+      check("inngest", { readRegistration: registrationAt(nowhere) }),
+    ]);
+    for (const result of results) expect(result).toMatchObject({ ...away, error: noAnswer });
+  });
+
+  it("find a hanging service away, without waiting for it", async () => {
+    const hang = () => new Promise<never>(() => undefined);
+    const [gateway] = healthChecks({
+      ...{ db: shop.db, gateway: { ping: hang }, carrier: { ping: hang } },
+      ...{ publisher: { ping: hang }, readRegistration: hang, servedFunctions: () => served },
+      ...{ telemetry: () => null, now: shop.ctx.now },
+    }).filter(({ name }) => name === "gateway");
+    if (!gateway) throw new Error("There is no check of the gateway.");
+    const monitor = new HealthMonitor([{ ...gateway, timeoutMs: 50 }], shop.ctx);
+    const { lastError, state } = (await monitor.read()).details.gateway;
+    expect([state, lastError?.message]).toEqual(["away", "No answer within 0.05 s."]);
+  });
+
+  it.each(["gateway", "carrier"] as const)(
+    "find an injected failure of the %s, and keep it for the next call",
+    async (name) => {
+      const url = name === "gateway" ? shop.gatewayUrl : shop.carrierUrl;
+      await controlSimulator(url, { failNext: 2 });
+      const status = name === "gateway" ? 500 : 503;
+      expect(await check(name)).toMatchObject({
+        ...{ state: "failing", status: "degraded", error: `It responded with ${status}.` },
+      });
+      const control: { failNext: number } = await (await fetch(`${url}/_control`)).json();
+      expect(control.failNext).toBe(2);
+    },
+  );
+
+  it.each(["gateway", "carrier"] as const)("find an injected latency of the %s", async (name) => {
+    await controlSimulator(name === "gateway" ? shop.gatewayUrl : shop.carrierUrl, {
+      latencyMs: 250,
+    });
+    const monitor = monitorWith();
+    await monitor.read();
+    const { details } = await monitor.read();
+    expect(details[name].state).toBe("slow");
+    expect(details[name].latencyMs).toBeGreaterThanOrEqual(250);
+  });
+
+  it("find services that refuse our keys failing", async () => {
+    channels.answer = { status: 401, body: "Invalid signature" };
+    inngest.answer = { status: 401, body: "Authentication failed" };
+    const stripe = { webhookSecret: "whsec_test", apiUrl: shop.gatewayUrl };
+    const results = await Promise.all([
+      check("gateway", { gateway: stripeGateway({ ...stripe, secretKey: "sk_test_other" }) }),
+      check("carrier", { carrier: httpCarrier({ baseUrl: shop.carrierUrl, secret: "other" }) }),
+      check("channels"),
+      check("inngest"),
+    ]);
+    const refused = { state: "failing", error: "It responded with 401.", status: "degraded" };
+    for (const result of results) expect(result).toMatchObject(refused);
+  });
+
+  it("find an Inngest server without one of our functions, or without any", async () => {
+    inngest.answer.body = listOf(["waybill-process-payment", "waybill-removed"]);
+    expect(await check("inngest")).toMatchObject({
+      ...{ state: "unregistered", error: "1 of 2 functions are not registered." },
+      facts: { missing: ["waybill-sweep-outbox"] },
+    });
+    inngest.answer.body = "[]";
+    expect(await check("inngest")).toMatchObject({
+      state: "unregistered",
+      facts: { missing: served },
+    });
+  });
+
+  it("claim nothing about an Inngest server that doesn't list its functions", async () => {
+    inngest.answer = { status: 404, body: "404 page not found" };
+    expect(await check("inngest")).toMatchObject({ state: "unknown", status: "ok", error: null });
+  });
+
+  it("find events late that have waited for more than 30 s", async () => {
+    await shop.place();
+    expect(await check("outbox")).toMatchObject({ state: "ok" });
+    const later = () => new Date(shop.ctx.now().getTime() + 40_000);
+    const late = await check("outbox", { now: later });
+    expect(late).toMatchObject({ state: "late", status: "degraded" });
+    expect(late.facts.oldestUnsentSeconds).toBeGreaterThanOrEqual(40);
+  });
+
+  it("find a database that doesn't respond away, and the outbox unknown", async () => {
+    const db = openDatabase(`postgresql://nobody@127.0.0.1:${new URL(nowhere).port}/none`, 1);
+    const { checks, details } = await monitorWith({ db }).read();
+    expect(checks).toMatchObject({ database: "away", outbox: "unknown", gateway: "ok" });
+    expect(details.database.lastError?.message).toContain("ECONNREFUSED");
+    await db.pool.end();
+  });
+
+  it("find each state of the telemetry store, which never degrades the shop", async () => {
+    const status: StoreStatus = {
+      ...{ state: "ok", lastError: null, lastErrorAt: null },
+      ...{ dropped: { spans: 0, logs: 0 }, bytes: 1, bytesMax: 2 },
+    };
+    const monitor = monitorWith({ telemetry: () => ({ status: () => status }) });
+    const state = async () => {
+      const { checks, status: overall } = await monitor.read();
+      return [checks.telemetry, overall];
+    };
+    expect(await state()).toEqual(["ok", "ok"]);
+    status.dropped = { spans: 3, logs: 0 };
+    expect(await state()).toEqual(["dropping", "ok"]);
+    for (const bad of ["failing", "full", "missing"] as const) {
+      status.state = bad;
+      expect(await state()).toEqual([bad, "ok"]);
+    }
+  });
+});
+
+describe("The health of the shop", () => {
+  const apiKey: Actor = { kind: "api_key", id: 1, scopes: [] };
+  const operator: Actor = { kind: "operator", userId: 1, role: "operator" };
+
+  it("has details for API keys and operators only", async () => {
+    const health = monitorWith();
+    const keysFor = async (actor: Actor) =>
+      Object.keys(await checkHealth({ ctx: { ...shop.as(actor), health } }));
+    for (const actor of [apiKey, operator]) expect(await keysFor(actor)).toContain("details");
+    const customer: Actor = { kind: "customer", customerId: 1, userId: 1 };
+    const visitors: Actor[] = [{ kind: "anonymous" }, { kind: "tracking", orderId: 1 }, customer];
+    for (const actor of visitors) expect(await keysFor(actor)).toEqual(["status", "checks"]);
+  });
+
+  it("is shown in the admin to operators only, also without asking anew", async () => {
+    const ctx = { ...shop.as(operator), health: monitorWith() };
+    const unchecked = await readHealth({ ctx, input: { cached: true } });
+    expect(unchecked.checks.database).toBe("unknown");
+    expect((await readHealth({ ctx, input: { cached: false } })).checks.database).toBe("ok");
+    const asKey = readHealth({ ctx: { ...ctx, actor: apiKey }, input: { cached: true } });
+    await expect(asKey).rejects.toThrow(Forbidden);
+  });
+});
