@@ -1,4 +1,5 @@
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
+import { nodeIds } from "./node-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
 import type {
   TraceEmail,
@@ -76,7 +77,7 @@ function spanItems({ traceId, spans, runs, steps, emails }: TraceRecords): Trace
     seen.set(span.spanId, repeat + 1);
     const step = stepsBySpan.get(span.spanId);
     const item: TraceItem = {
-      id: repeat === 0 ? `span-${span.spanId}` : `span-${span.spanId}-${repeat}`,
+      id: nodeIds.span(span.spanId, repeat),
       spanId: span.spanId,
       parentSpanId: span.parentSpanId,
       name: span.name,
@@ -111,7 +112,7 @@ function runItems({ traceId, spans, runs, ...records }: TraceRecords, recorded: 
     if (isBatch ? linked.has(`${name} ${run.traceId}`) : recorded.has(run.spanId)) return [];
     return [
       {
-        id: `run-${run.runId}`,
+        id: nodeIds.run(run.runId),
         spanId: isBatch ? null : run.spanId,
         parentSpanId: isBatch ? spanOfEvent(run.eventId, records) : run.parentSpanId,
         name,
@@ -160,7 +161,7 @@ function stepItems({ runs, steps }: TraceRecords, recorded: Set<string>): TraceI
     const isInterrupted = isOpen && (!isLast || (run !== undefined && hasEnded(run.status)));
     return [
       {
-        id: `step-${step.spanId}`,
+        id: nodeIds.step(step.spanId),
         spanId: step.spanId,
         parentSpanId: run?.spanId ?? null,
         name: `step ${step.functionId}/${step.name}`,
@@ -190,7 +191,7 @@ function eventItems({ order, events }: TraceRecords): TraceItem[] {
   if (order === null) return [];
   return events.map(
     (event: TraceOrderEvent): TraceItem => ({
-      id: `event-${event.seq}`,
+      id: nodeIds.event(event.seq),
       spanId: null,
       parentSpanId: event.spanId,
       ...(event.spanId !== null && { standsFor: event.spanId }),
@@ -220,7 +221,7 @@ function emailItems({ spans, events, emails }: TraceRecords): TraceItem[] {
     if (drawn.has(`${name} ${email.cause}`)) return [];
     return [
       {
-        id: `email-${email.id}`,
+        id: nodeIds.email(email.id),
         spanId: null,
         parentSpanId: events.find(({ seq }) => seq === email.cause)?.spanId ?? null,
         name,
@@ -242,7 +243,7 @@ function webhookItems({ spans, webhooks }: TraceRecords): TraceItem[] {
     if (drawn.has(webhook.eventId)) return [];
     return [
       {
-        id: `webhook-${webhook.provider}-${webhook.eventId}`,
+        id: nodeIds.webhook(webhook.provider, webhook.eventId),
         spanId: webhook.spanId,
         parentSpanId: null,
         name: `webhook ${webhook.provider} ${webhook.type}`,
@@ -259,7 +260,7 @@ function webhookItems({ spans, webhooks }: TraceRecords): TraceItem[] {
 function logItem(log: TraceLog): TraceItem {
   const isError = log.level === "error" || log.level === "fatal";
   return {
-    id: `log-${log.id}`,
+    id: nodeIds.log(log.atUs, log.id),
     spanId: null,
     parentSpanId: log.spanId,
     name: log.message,

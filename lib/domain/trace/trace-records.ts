@@ -77,7 +77,7 @@ export interface TraceWebhook {
 }
 
 export interface TraceLog {
-  id: string;
+  id: number;
   level: string;
   message: string;
   atUs: number;

@@ -12,7 +12,7 @@ export async function readStore<Result>(
   try {
     return await read(ctx.telemetry);
   } catch (error) {
-    ctx.log.warn({ error }, "The stored traces could not be read.");
+    ctx.log.warn({ error }, "The telemetry store could not be read.");
     return { kind: "unavailable" };
   }
 }
