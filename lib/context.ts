@@ -3,6 +3,7 @@ import type { Carrier } from "@/lib/clients/carrier";
 import type { EmailSender } from "@/lib/clients/email-sender";
 import type { EmbeddedControls } from "@/lib/clients/embedded-controls";
 import type { EventSender } from "@/lib/clients/inngest";
+import type { InngestApi } from "@/lib/clients/inngest-api";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
@@ -47,6 +48,8 @@ export interface Context {
   carrier: Carrier;
   emailSender: EmailSender;
   inngest: EventSender;
+  /** What the Inngest server knows of runs. */
+  inngestApi: InngestApi;
   publisher: Publisher;
   /** Injects faults into the embedded gateway and carrier; null with real services. */
   controls: EmbeddedControls | null;

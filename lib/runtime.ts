@@ -3,6 +3,7 @@ import { carrierCalls, httpCarrier } from "@/lib/clients/carrier";
 import { createEmailSender } from "@/lib/clients/email-sender";
 import { embeddedControls } from "@/lib/clients/embedded-controls";
 import { inngest, inngestSender } from "@/lib/clients/inngest";
+import { inngestApi } from "@/lib/clients/inngest-api";
 import { readRegistration, servedFunctions } from "@/lib/clients/inngest-registration";
 import { observeCalls } from "@/lib/clients/observe-calls";
 import { gatewayCalls } from "@/lib/clients/payment-gateway";
@@ -50,6 +51,7 @@ function assemble(): Runtime {
       ),
       emailSender: createEmailSender({ smtpUrl: settings.SMTP_URL, from: settings.EMAIL_FROM, db }),
       inngest: inngestSender,
+      inngestApi: inngestApi(inngestServer),
       publisher: pusherPublisher(settings),
       controls: embeddedControls({
         gateway: settings.GATEWAY_CONTROL_URL,

@@ -6,6 +6,8 @@ import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
 import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
+import { telemetryStore } from "@/lib/telemetry/store/store";
+import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-reconciled";
 import { demoApiKey, demoEmails } from "./demo";
 import { env } from "./env";
 import { contextFor, healthMonitor } from "./runtime";
@@ -28,7 +30,10 @@ export async function startServer(): Promise<void> {
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
   await keepSettingsFresh(database(), log());
-  const dispatcher = startDispatcher(contextFor({ kind: "system" }), settings.DATABASE_URL);
+  const ctx = contextFor({ kind: "system" });
+  const dispatcher = startDispatcher(ctx, settings.DATABASE_URL);
+  const store = telemetryStore();
+  if (store) keepRunsReconciled(store, ctx.inngestApi);
   healthMonitor().start();
   process.once("SIGTERM", () => {
     healthMonitor().stop();

@@ -21,7 +21,7 @@ interface ConfirmActionProps {
   className?: string;
   action: FormAction<{ kind: "done" }>;
   /** The form's only field, which says what the action is about. */
-  field: { name: string; value: number };
+  field: { name: string; value: number | string };
 }
 
 const schema = z.object({});

@@ -98,6 +98,10 @@ export async function startTestShop(
     carrier: httpCarrier({ baseUrl: carrier.url, secret: "carrier_test" }),
     emailSender: createEmailSender({ from: "Waybill <orders@waybill.test>", db }),
     inngest: { send: async (events) => void sentEvents.push(...events) },
+    inngestApi: {
+      readRun: async () => ({ kind: "unknown" }),
+      cancelRun: async () => ({ kind: "sent" }),
+    },
     publisher: {
       publish: async () => undefined,
       authorizeChannel: () => ({ auth: "" }),

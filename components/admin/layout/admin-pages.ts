@@ -9,6 +9,7 @@ import {
   Settings,
   Tag,
   Users,
+  Workflow,
 } from "lucide-react";
 import type { Role } from "@/lib/domain/user";
 
@@ -32,6 +33,7 @@ export const adminPages: readonly AdminPage[] = [
   { href: "/admin/customers", name: "Customers", icon: Users, for: "operator" },
   { href: "/admin/payments", name: "Payments", icon: CreditCard, for: "operator" },
   { href: "/admin/emails", name: "Emails", icon: Mail, for: "operator" },
+  { href: "/admin/workflows", name: "Workflows", icon: Workflow, for: "operator" },
   { href: "/admin/settings", name: "Settings", icon: Settings, for: "admin" },
   { href: "/admin/lab", name: "Lab", icon: FlaskConical, for: "operator", onlyEmbedded: true },
 ];

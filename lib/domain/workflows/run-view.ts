@@ -1,3 +1,4 @@
+import type { LogLine } from "@/lib/domain/telemetry/log-view";
 import type { RunStatus, StepStatus } from "./run-status";
 
 /** When the next attempt starts, as ISO times; equal if the time is known exactly. */
@@ -26,6 +27,13 @@ export interface RunRow {
   error: string | null;
   fingerprint: string | null;
   nextRetry: NextRetryView | null;
+}
+
+/** What a live list of runs fetches: the first page, and the runs that it shows already. */
+export interface RunListView {
+  kind: "listed" | "off" | "unavailable";
+  runs: RunRow[];
+  shown: RunRow[];
 }
 
 export interface RunEventView {
@@ -81,3 +89,22 @@ export interface RunView extends RunRow {
   /** Whether more attempts were recorded than are shown. */
   isCut: boolean;
 }
+
+/** When the cron resumes an order that waits for something; null if it waits for a person. */
+export interface NextResume {
+  resumeAt: string | null;
+}
+
+/** A line of the log of a run, with its step; null for what it did outside of steps. */
+export type RunLogLine = LogLine & { stepId: string | null };
+
+export type RunLogs =
+  | { kind: "listed"; lines: RunLogLine[]; hasMore: boolean }
+  | { kind: "off" }
+  | { kind: "unavailable" };
+
+/** What the page of a run shows, and fetches again while the run is open. */
+export type RunPageView =
+  | { kind: "found"; run: RunView; logs: RunLogs; resume: NextResume | null }
+  | { kind: "off" }
+  | { kind: "unavailable" };

@@ -53,6 +53,8 @@ export const runsTable: StoreTable = {
       WHERE status <> 'completed'`,
     `CREATE INDEX runs_fingerprint_idx ON telemetry.runs (fingerprint, queued_at)
       WHERE fingerprint IS NOT NULL`,
+    `CREATE INDEX runs_errors_idx ON telemetry.runs (queued_at, run_id)
+      WHERE error_name IS NOT NULL`,
     // The runs that the reconciliation asks the Inngest server about. Usually there are few.
     `CREATE INDEX runs_open_idx ON telemetry.runs (greatest(updated_at, checked_at))
       WHERE ended_at IS NULL AND status <> 'lost'`,

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { cancelRunAction } from "@/app/(admin)/admin/workflows/run-actions";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { CancelRunButton } from "@/components/admin/workflows/run/cancel-run-button";
+import { LiveRun } from "@/components/admin/workflows/run/live-run";
+import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { ErrorNotice } from "@/components/ui/notice";
+import { adminPage } from "@/lib/actions/page-guard";
+import { NotFound } from "@/lib/auth/permissions";
+import { findFunction } from "@/lib/domain/workflows/function-catalog";
+import { runIdText } from "@/lib/domain/workflows/run-search";
+import { readRunPage } from "@/lib/services/workflows";
+
+export const metadata: Metadata = { title: "Run" };
+
+export default async function RunPage({ params }: { params: Promise<{ runId: string }> }) {
+  const { ctx } = await adminPage();
+  const runId = runIdText.safeParse(decodeURIComponent((await params).runId));
+  if (!runId.success) notFound();
+  const page = await readRunPage({ ctx, input: { runId: runId.data } }).catch((error) => {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  });
+  const run = page.kind === "found" ? page.run : null;
+  return (
+    <>
+      <PageTitle
+        lead={run ? findFunction(run.functionId)?.purpose : undefined}
+        actions={run && <CancelRunButton run={run} cancelRunAction={cancelRunAction} />}
+      >
+        {run ? run.functionId : "Run"}
+      </PageTitle>
+      <WorkflowsTabs current="/admin/workflows/runs" />
+      <StoreNotice status={ctx.telemetry?.status() ?? null} />
+      {page.kind === "unavailable" && (
+        <ErrorNotice>The run could not be read. Reload the page to try again.</ErrorNotice>
+      )}
+      {page.kind === "found" && <LiveRun rendered={page} />}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { rowsPerPage } from "@/lib/actions/list-query";
+import { runListQuery } from "@/lib/domain/workflows/run-search";
+import type { RunListView } from "@/lib/domain/workflows/run-view";
+import { api, route } from "@/lib/http/route";
+import { listRuns, readRunRows } from "@/lib/services/workflows";
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
+  GET: route({
+    auth: "required",
+    limit: "read",
+    query: runListQuery,
+    async handle({ ctx, query: { shown = [], ...filter } }) {
+      const [page, current] = await Promise.all([
+        listRuns({ ctx, input: { ...filter, limit: rowsPerPage } }),
+        readRunRows({ ctx, input: { runIds: shown } }),
+      ]);
+      const runs = page.kind === "listed" ? page.runs : [];
+      return { body: { kind: page.kind, runs, shown: current } satisfies RunListView };
+    },
+  }),
+});

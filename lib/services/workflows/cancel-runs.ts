@@ -1,0 +1,77 @@
+import pLimit from "p-limit";
+import sql from "sql-template-tag";
+import { requireOperator } from "@/lib/auth/permissions";
+import type { Context, Verb } from "@/lib/context";
+import { isFiltered, type RunFilter } from "@/lib/domain/workflows/run-search";
+import { defineVerb } from "@/lib/services/define-verb";
+import { readStore } from "@/lib/services/traces/read-store";
+import { cancelRun } from "./cancel-run";
+import { containsError, runsMatching } from "./runs-matching";
+
+/** Runs cancelled by one call. An operator repeats it for more. */
+export const cancelledRunsMax = 500;
+const parallelMax = 4;
+
+export type CancelRunsOutcome =
+  | {
+      kind: "done";
+      cancelled: number;
+      refused: { runId: string; reason: string }[];
+      /** There were more matching runs than one call cancels. */
+      hasMore: boolean;
+    }
+  | { kind: "refused"; reason: string };
+
+/**
+ * Cancels the unfinished runs that match a filter, whether or not a page shows them. A filter that
+ * selects every run is refused.
+ */
+export const cancelRuns = defineVerb<{ filter: RunFilter }, CancelRunsOutcome>(
+  "cancelRuns",
+  async ({ ctx, input: { filter } }) => {
+    requireOperator(ctx.actor);
+    if (!isFiltered(filter)) {
+      return { kind: "refused", reason: "Choose a filter first. Cancelling every run is refused." };
+    }
+    const found = await selectOpenRuns(ctx, filter);
+    if (found.kind !== "found") return { kind: "refused", reason: "The runs could not be read." };
+    const limit = pLimit(parallelMax);
+    const runIds = found.runIds.slice(0, cancelledRunsMax);
+    const outcomes = await Promise.all(
+      runIds.map((runId) => limit(async () => ({ runId, ...(await cancelOne(ctx, runId)) }))),
+    );
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.kind === "refused" ? [{ runId: outcome.runId, reason: outcome.reason }] : [],
+    );
+    const hasMore = found.runIds.length > cancelledRunsMax;
+    return { kind: "done", cancelled: outcomes.length - refused.length, refused, hasMore };
+  },
+);
+
+/** How many runs `cancelRuns` would cancel, up to one more than it does at once. */
+export const countOpenRuns: Verb<{ filter: RunFilter }, number | null> = async ({ ctx, input }) => {
+  requireOperator(ctx.actor);
+  const found = await selectOpenRuns(ctx, input.filter);
+  return found.kind === "found" ? found.runIds.length : null;
+};
+
+function selectOpenRuns(ctx: Context, filter: RunFilter) {
+  return readStore(ctx, async ({ db }) => {
+    const { condition, errorText } = runsMatching(filter, ctx.now());
+    const hasText = errorText === null ? sql`true` : containsError(errorText);
+    const rows = await db.queryOnce<{ runId: string }>(sql`
+      SELECT r.run_id AS "runId" FROM telemetry.runs r
+      WHERE ${condition} AND r.ended_at IS NULL AND ${hasText}
+      ORDER BY r.queued_at LIMIT ${cancelledRunsMax + 1}`);
+    return { kind: "found" as const, runIds: rows.map(({ runId }) => runId) };
+  });
+}
+
+async function cancelOne(ctx: Context, runId: string) {
+  try {
+    return await cancelRun({ ctx, input: { runId } });
+  } catch (error) {
+    ctx.log.error({ runId, error }, "A run could not be cancelled.");
+    return { kind: "refused" as const, reason: "Something went wrong. Try again." };
+  }
+}
