@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { SafeError } from "@/lib/telemetry/safe-error";
 import { type CheckResult, type HealthCheck, HealthMonitor } from "./health-monitor";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -59,9 +60,9 @@ describe("HealthMonitor", () => {
   });
 
   it("reports what throws as away", async () => {
-    const { check } = checkGiving([() => Promise.reject(new Error("broken"))]);
+    const { check } = checkGiving([() => Promise.reject(new SafeError("broken"))]);
     const gateway = await gatewayOf(new HealthMonitor([check], settings));
-    expect(gateway).toMatchObject({ state: "away", lastError: { message: "Error: broken" } });
+    expect(gateway).toMatchObject({ state: "away", lastError: { message: "SafeError: broken" } });
   });
 
   it("starts no second call while one hangs", async () => {

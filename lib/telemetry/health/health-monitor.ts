@@ -11,6 +11,7 @@ import {
   type StateChange,
 } from "@/lib/domain/health/health";
 import type { Log } from "@/lib/telemetry/log";
+import { errorLine } from "@/lib/telemetry/safe-error";
 import { outsideTrace } from "@/lib/telemetry/spans";
 
 export interface CheckResult {
