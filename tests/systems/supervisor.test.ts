@@ -17,9 +17,11 @@ import { patienceMs, waitFor } from "@/tests/support/wait";
 
 const first = inject("system");
 let second: System;
+let healthAtStart: unknown;
 
 beforeAll(async () => {
   second = await startSystem();
+  healthAtStart = await (await fetch(`${second.appUrl}/api/v1/health/ready`)).json();
 });
 afterAll(async () => {
   await second.stop();
@@ -67,6 +69,14 @@ async function readPids(system: System): Promise<Map<string, number>> {
 }
 
 describe("The supervisor", () => {
+  it("says that Waybill runs once the database and the embedded services are ready", () => {
+    expect(second.output()).toContain("Waybill runs");
+    expect(healthAtStart).toMatchObject({
+      status: "ok",
+      checks: { database: "ok", inngest: "ok", gateway: "ok", carrier: "ok", channels: "ok" },
+    });
+  });
+
   it("runs two systems side by side, with separate orders", async () => {
     const ids = await Promise.all([placeOrder(first), placeOrder(second)]);
     await Promise.all([untilCompleted(first, ids[0]), untilCompleted(second, ids[1])]);
