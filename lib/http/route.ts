@@ -113,12 +113,15 @@ function withRequestLog(
 }
 
 /**
- * Probes, scrapes and the log's own page would be most of the spans and log lines, and they say
- * nothing about orders.
+ * Probes, scrapes and the pages of logs and traces would be most of the spans and log lines, and
+ * they say nothing about orders.
  */
 function isProbe(path: string): boolean {
   return (
-    path.startsWith("/api/v1/health") || path === "/api/v1/metrics" || path === "/api/admin/logs"
+    path.startsWith("/api/v1/health") ||
+    path === "/api/v1/metrics" ||
+    path === "/api/admin/logs" ||
+    path.startsWith("/api/admin/traces/")
   );
 }
 

@@ -58,7 +58,7 @@ export function runPath(runId: string): string {
   return `/admin/workflows/runs/${runId}`;
 }
 
-function tracePath(traceId: string): string {
+export function tracePath(traceId: string): string {
   return `/admin/traces/${traceId}`;
 }
 

@@ -39,7 +39,7 @@ export function formatTraceCursor({ startedAtUs, spanId }: TraceCursor): string 
 }
 
 /** The filters of the trace list, as text in a URL. */
-export const traceFilterFields = {
+const traceFilterFields = {
   /** The name of the root span, exactly. */
   name: z.string().min(1).max(300),
   outcome: traceOutcome,
@@ -55,8 +55,8 @@ export const traceFilterFields = {
 const traceFilter = z.object(traceFilterFields).partial();
 export type TraceFilter = z.infer<typeof traceFilter>;
 
-/** A page of the trace list: older than `before`, or newer than `since`. */
-export const traceSearchFields = { ...traceFilterFields, before: traceCursor } as const;
+/** A page of the trace list: traces older than `cursor`, or newer than `since`. */
+export const traceSearchFields = { ...traceFilterFields, cursor: traceCursor } as const;
 export const newTracesSearch = traceFilter.extend({ since: traceCursor });
 
 /** New traces are counted up to here, so that counting stays quick. */
