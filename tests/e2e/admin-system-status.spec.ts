@@ -90,3 +90,19 @@ test("is accessible and fits a phone while services fail, light and dark", async
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   }
 });
+
+test.describe("without an answer", () => {
+  test.use({ expectedErrors: /ERR_FAILED|Failed to load resource/ });
+
+  test("keeps the last known states and says so", async ({ page }) => {
+    await signInAs(page, "operator", "/admin");
+    await expectWorking(page);
+    await page.route("**/api/admin/health", (route) => route.abort());
+    const alert = card(page).getByRole("alert");
+    await expect(alert).toContainText("The app or its database doesn't respond.", soon);
+    await expect(alert).toContainText(/These states are from \d\d:\d\d:\d\d\./);
+    await expect(check(page, "gateway")).toContainText("Working");
+    await page.unroute("**/api/admin/health");
+    await expect(alert).toBeHidden(soon);
+  });
+});
