@@ -10,6 +10,7 @@ describe("formatTime", () => {
     ["date", at, "Nov 29, 2026"],
     ["minute", at, "Nov 29, 15:04"],
     ["second", at, "Nov 29, 15:04:09"],
+    ["millisecond", at, "Nov 29, 15:04:09.500"],
     ["clock", at, "15:04:09"],
     ["clockMinute", at, "15:04"],
     ["minute", "2026-01-01T00:00:00Z", "Jan 1, 00:00"],

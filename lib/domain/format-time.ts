@@ -5,9 +5,17 @@ const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
  * What a formatted time shows: `Sun, Nov 29` (day), `Nov 29, 2026` (date), `Nov 29, 15:04` (minute),
- * `Nov 29, 15:04:05` (second), `15:04:05` (clock) or `15:04` (clockMinute).
+ * `Nov 29, 15:04:05` (second), `Nov 29, 15:04:05.678` (millisecond), `15:04:05` (clock) or `15:04`
+ * (clockMinute).
  */
-export type TimePrecision = "day" | "date" | "minute" | "second" | "clock" | "clockMinute";
+export type TimePrecision =
+  | "day"
+  | "date"
+  | "minute"
+  | "second"
+  | "millisecond"
+  | "clock"
+  | "clockMinute";
 
 /**
  * Formats an instant (ISO 8601) in a time zone (IANA), by default the runtime's own. The year is
@@ -31,5 +39,8 @@ export function formatTime(
   const date = isOfThisYear && precision !== "date" ? day : `${day}, ${time.year}`;
   if (precision === "date") return date;
   if (precision === "day") return `${weekday}, ${date}`;
+  if (precision === "millisecond") {
+    return `${date}, ${second}.${String(instant.getUTCMilliseconds()).padStart(3, "0")}`;
+  }
   return `${date}, ${precision === "minute" ? minute : second}`;
 }

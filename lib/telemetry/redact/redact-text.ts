@@ -22,9 +22,9 @@ const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\$argon2[^\s"',]+(?:,[^\s"']+)?/g, "[password hash]"],
   [/\b((?:set-)?cookie:\s*)[^\r\n]+/gi, "$1[redacted]"],
   [/\bv[01]=[\da-f]{32,}/g, "[signature]"],
-  // `name=value`, `name: value` and `"name":"value"`, by the name.
+  // `name=value`, `name: value` and `"name":"value"`, by the name. `api_key:1` is an actor.
   [
-    /((?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|authorization|credential|signature|(?:access|private)[_-]?key)s?["']?\s{0,3}[:=]\s{0,3})("[^"]*"|'[^']*'|[^\s,;&)}\]"']+)/gi,
+    /(?!api_key:\d{1,10}(?![\w-]))((?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|authorization|credential|signature|(?:access|private)[_-]?key)s?["']?\s{0,3}[:=]\s{0,3})(?!\[[\w ]{1,20}\])("(?:[^"\\]|\\.)*"|'[^']*'|\[[^\]]*\]|[^\s,;&)}\]"']+)/gi,
     "$1[redacted]",
   ],
   // PostgreSQL quotes rows and values: in its details, its context and its messages.

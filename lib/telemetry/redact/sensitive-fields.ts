@@ -17,7 +17,7 @@ const personal = new Set([
   ...["address", "shippingaddress", "billingaddress", "line1", "line2", "street", "city"],
   ...["region", "postalcode", "postcode", "zip", "zipcode"],
   ...["ip", "ipaddress", "remoteaddress", "useragent", "provideraccountid"],
-  ...["metadata", "html", "body", "raw"],
+  ...["metadata", "html", "body", "raw", "labelurl"],
 ]);
 
 const prose = new Set([
@@ -25,6 +25,11 @@ const prose = new Set([
   ...["message", "failuremessage", "detail", "details", "hint", "where", "query"],
   ...["error", "err", "stack", "cause"],
 ]);
+
+/** Namespaces of attributes that our own code and OpenTelemetry set, from ids and constants. */
+const ownNamespaces = new Set(
+  "db exception http inngest next order otel outbox request service webhook".split(" "),
+);
 
 const known = new Map<string, Sensitivity | null>();
 const knownMax = 2_000;
@@ -40,12 +45,14 @@ export function sensitivityOf(name: string): Sensitivity | null {
 }
 
 function classify(name: string): Sensitivity | null {
+  const [namespace = "", ...parts] = name.split(".").map(normalize);
+  const field = parts.at(-1) ?? namespace;
+  if (secretEnding.test(field)) return "secret";
+  if (personal.has(namespace)) return "personal";
   // The dots of a span's attribute separate namespaces: `db.system.name` names no person.
-  const lastPart = normalize(name.split(".").at(-1) ?? "");
-  if (secretEnding.test(lastPart)) return "secret";
-  const whole = normalize(name);
-  if (personal.has(whole)) return "personal";
-  return prose.has(whole) ? "prose" : null;
+  if (parts.length > 0 && ownNamespaces.has(namespace)) return null;
+  if (personal.has(field)) return "personal";
+  return prose.has(field) ? "prose" : null;
 }
 
 function normalize(name: string): string {

@@ -1,0 +1,107 @@
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { Button } from "@/components/ui/button";
+import { FormField, Input, Select } from "@/components/ui/form-field";
+import type { LogSearch } from "@/lib/domain/telemetry/log-view";
+import { LocalTimeField } from "./local-time-field";
+import { minimumLevelLabels } from "./log-level-labels";
+
+/** The filters of the log: a plain GET form, so that the filtered log has a URL to share. */
+export function LogFilters({ path, search }: { path: string; search: LogSearch }) {
+  const { q, level, order, trace, request, from, to } = search;
+  const isFiltered = Object.values(search).some((value) => value !== undefined);
+  return (
+    <form
+      action={path}
+      className="mb-4 flex flex-wrap items-end gap-3"
+      key={JSON.stringify(search)}
+    >
+      <FormField id="filter-q" label="Text" className="min-w-56 flex-1">
+        {(control) => (
+          <Input
+            {...control}
+            type="search"
+            name="q"
+            defaultValue={q}
+            maxLength={200}
+            placeholder="Words of the message or the fields, or their beginnings"
+          />
+        )}
+      </FormField>
+      <FormField id="filter-level" label="Level" className="max-sm:flex-1">
+        {(control) => (
+          <Select {...control} name="level" defaultValue={level ?? ""}>
+            {Object.entries(minimumLevelLabels).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        )}
+      </FormField>
+      <FormField id="filter-order" label="Order" className="w-28">
+        {(control) => (
+          <Input
+            {...control}
+            name="order"
+            inputMode="numeric"
+            pattern="[1-9][0-9]{0,9}"
+            title="The number of an order"
+            defaultValue={order}
+          />
+        )}
+      </FormField>
+      <Button type="submit" variant="quiet" className="h-10 px-4">
+        <Search aria-hidden />
+        Search
+      </Button>
+      {isFiltered && (
+        <Link
+          href={path}
+          className="flex h-10 items-center text-ink-soft text-sm underline underline-offset-4"
+        >
+          Clear filters
+        </Link>
+      )}
+      <details
+        className="group w-full"
+        open={Boolean(trace || request || from || to)}
+        data-testid="more-filters"
+      >
+        <summary className="w-fit cursor-pointer text-ink-soft text-sm underline-offset-4 hover:underline">
+          Trace, request and time
+        </summary>
+        <div className="mt-3 grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+          <FormField id="filter-trace" label="Trace">
+            {(control) => (
+              <Input
+                {...control}
+                name="trace"
+                defaultValue={trace}
+                pattern="[0-9a-f]{32}"
+                title="A trace's id: 32 hexadecimal digits"
+                spellCheck={false}
+                className="font-mono"
+              />
+            )}
+          </FormField>
+          <FormField id="filter-request" label="Request">
+            {(control) => (
+              <Input
+                {...control}
+                name="request"
+                defaultValue={request}
+                pattern="[\w.:\-]{8,128}"
+                title="A request's id, from the header x-request-id"
+                spellCheck={false}
+                className="font-mono"
+              />
+            )}
+          </FormField>
+          <LocalTimeField name="from" label="From" value={from} />
+          <LocalTimeField name="to" label="Until" value={to} />
+        </div>
+      </details>
+    </form>
+  );
+}
