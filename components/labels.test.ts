@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkLabels, checkStateLabels } from "@/components/admin/health/health-texts";
 import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
+import { logLevelLabels, minimumLevelLabels } from "@/components/admin/logs/log-level-labels";
 import {
   operatorEventText,
   operatorFailureReasons,
@@ -12,6 +13,12 @@ import {
 } from "@/components/admin/order/operator-progress-text";
 import { roleLabels } from "@/components/admin/settings/role-labels";
 import { scopeLabels } from "@/components/admin/settings/scope-labels";
+import {
+  failureGroupStateLabels,
+  failureResolutionLabels,
+  repetitionLabels,
+  retryOutcomeLabels,
+} from "@/components/admin/workflows/failures/failure-labels";
 import {
   customerEventText,
   customerFailureReasons,
@@ -30,6 +37,12 @@ import { scopes } from "@/lib/domain/api-key";
 import { alertKinds, emailPlan } from "@/lib/domain/email/email-plan";
 import { emailKindLabels, emailStatus, linkEmailKinds } from "@/lib/domain/email/email-view";
 import { orderEventTypes } from "@/lib/domain/events";
+import {
+  failureGroupState,
+  failureResolution,
+  retryOutcome,
+} from "@/lib/domain/failures/failure-state";
+import { repetitions } from "@/lib/domain/failures/retry-effects";
 import { checkNames, checkStates } from "@/lib/domain/health/health";
 import { movementKinds } from "@/lib/domain/inventory/stock";
 import { forwardSteps, progressStates, reversalSteps } from "@/lib/domain/order/operator-progress";
@@ -43,6 +56,7 @@ import {
   shipmentStatus,
 } from "@/lib/domain/order/status";
 import { nextAction, waitingFor } from "@/lib/domain/order/waiting";
+import { logLevels } from "@/lib/domain/telemetry/log-view";
 import { role } from "@/lib/domain/user";
 
 type Labels = Readonly<Record<string, string | undefined>>;
@@ -98,6 +112,12 @@ const enums: readonly [name: string, values: readonly string[], labels: Labels][
   ["email kind", emailKinds, emailKindLabels],
   ["role", role.options, roleLabels],
   ["API key scope", scopes, scopeLabels],
+  ["state of failures", failureGroupState.options, names(failureGroupStateLabels)],
+  ["resolution of a failure", failureResolution.options, names(failureResolutionLabels)],
+  ["outcome of a retry", retryOutcome.options, names(retryOutcomeLabels)],
+  ["repetition of an effect", repetitions, names(repetitionLabels)],
+  ["log level", logLevels, logLevelLabels],
+  ["minimum log level", logLevels, minimumLevelLabels],
   ["health check", checkNames, checkLabels],
   ["health check's state", Object.values(checkStates).flat(), checkStateLabels],
 ];

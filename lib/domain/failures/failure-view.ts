@@ -38,6 +38,11 @@ export interface FailureGroupRow {
   changed: { at: string; by: string } | null;
 }
 
+/** A group with the error of its latest failure. */
+export interface FailureGroupView extends FailureGroupRow {
+  latest: Pick<FailureView, "error" | "step" | "frames" | "runId" | "failedAt"> | null;
+}
+
 /** One retry of a failure, with what became of it. */
 export interface RetryView {
   id: number;

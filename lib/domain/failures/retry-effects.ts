@@ -1,9 +1,12 @@
+import { cronEvent, functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
+
 /**
  * Whether an effect happens again when a run is repeated. `once`: never twice, for the reason given.
  * `harmless`: again, without a consequence outside Waybill. `after_a_day`: once, but the other side
  * forgets the key after 24 hours.
  */
-export type Repetition = "once" | "harmless" | "after_a_day";
+export const repetitions = ["once", "harmless", "after_a_day"] as const;
+export type Repetition = (typeof repetitions)[number];
 
 /** What a function does, and what prevents that it is done twice. */
 export interface RetryEffect {
@@ -43,7 +46,7 @@ const resumeOrders: RetryEffect = {
   why: "Each step reads the order again, and does only what has not been done.",
 };
 
-/** What each function does. A test compares the ids with the registered functions. */
+/** What each function does. A test compares the ids with the catalog of functions. */
 export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> = {
   "process-payment": [
     {
@@ -148,27 +151,6 @@ export const functionEffects: Readonly<Record<string, readonly RetryEffect[]>> =
   ],
 };
 
-/** The functions that each event starts. A test compares them with the registered triggers. */
-export const functionsByEvent: Readonly<Record<string, readonly string[]>> = {
-  "order/created": ["process-payment", "reserve-inventory"],
-  "order/cancelled": ["send-customer-emails", "undo-order"],
-  "order/status.updated": ["send-customer-emails"],
-  "order/expired": ["send-customer-emails", "undo-order"],
-  "order/shipped": ["send-customer-emails", "update-tracking"],
-  "order/delivered": ["complete-order", "send-customer-emails"],
-  "payment/processed": ["verify-order-changes"],
-  "payment/completed": ["create-shipment", "send-customer-emails"],
-  "payment/failed": ["send-customer-emails", "undo-order"],
-  "payment/refunded": ["send-customer-emails", "verify-order-changes"],
-  "inventory/reserved": ["verify-order-changes"],
-  "inventory/released": ["verify-order-changes"],
-  "inventory/low_stock": ["handle-low-stock"],
-  "inventory/out_of_stock": ["handle-out-of-stock", "undo-order"],
-  "order/resume": ["resume-order"],
-  "gateway/event.received": ["apply-gateway-event"],
-  "carrier/event.received": ["update-tracking"],
-};
-
 /** An event as a retry sends it. */
 interface RetryEvent {
   name: string;
@@ -185,21 +167,17 @@ const reservedPrefix = "inngest/";
 export function toRetryEvent(functionId: string, event: RetryEvent): RetryEvent | null {
   if (!event.name.startsWith(reservedPrefix)) return event;
   if (event.name !== "inngest/scheduled.timer") return null;
-  return { name: `cron/${functionId}.run`, data: {} };
-}
-
-/** The functions that an event starts, whichever of them had failed. */
-export function functionsOfEvent(name: string): readonly string[] {
-  const [, cronId] = /^cron\/(.+)\.run$/.exec(name) ?? [];
-  return functionsByEvent[name] ?? (cronId === undefined ? [] : [cronId]);
+  return { name: cronEvent(functionId), data: {} };
 }
 
 /** What happens when these events are sent again: the effects of each function that they start. */
 export function effectsOfEvents(
   names: Iterable<string>,
 ): { functionId: string; effects: readonly RetryEffect[] }[] {
-  const ids = [...new Set([...names].flatMap((name) => functionsOfEvent(name)))].sort();
-  return ids.map((functionId) => ({ functionId, effects: functionEffects[functionId] ?? [] }));
+  const ids = [...names].flatMap((name) => functionsOfEvent(name).map(({ id }) => id));
+  return [...new Set(ids)]
+    .sort()
+    .map((functionId) => ({ functionId, effects: functionEffects[functionId] ?? [] }));
 }
 
 const dayMs = 24 * 60 * 60_000;

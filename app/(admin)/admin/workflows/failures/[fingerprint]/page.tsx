@@ -1,0 +1,105 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { z } from "zod";
+import {
+  ignoreFailureGroupAction,
+  previewRetryAction,
+  reopenFailureGroupAction,
+  resolveFailureGroupAction,
+  retryFailuresAction,
+} from "@/app/(admin)/admin/workflows/failures/failure-actions";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
+import { FailureList } from "@/components/admin/workflows/failures/failure-list";
+import { GroupActions } from "@/components/admin/workflows/failures/group-actions";
+import { GroupError } from "@/components/admin/workflows/failures/group-error";
+import { GroupSummary } from "@/components/admin/workflows/failures/group-summary";
+import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { NotFound } from "@/lib/auth/permissions";
+import { fingerprint as fingerprintText } from "@/lib/domain/failures/retry-input";
+import { encodeListCursor, listCursor } from "@/lib/domain/list-cursor";
+import { idText } from "@/lib/domain/url-fields";
+import { listFailures } from "@/lib/services/failures/list-failures";
+import { readFailureGroup } from "@/lib/services/failures/read-failure-group";
+
+export const metadata: Metadata = { title: "Failure" };
+
+const show = z.enum(["open", "resolved"]);
+const order = z
+  .string()
+  .transform((text) => text.trim().replace(/^#/, ""))
+  .pipe(idText);
+
+export default async function FailureGroupPage({
+  params,
+  searchParams,
+}: {
+  params: Promise<{ fingerprint: string }>;
+  searchParams: SearchParams;
+}) {
+  const { ctx } = await adminPage();
+  const id = fingerprintText.safeParse((await params).fingerprint);
+  if (!id.success) notFound();
+  const fingerprint = id.data;
+  const query = await listQuery(searchParams, { q: order, show, cursor: listCursor });
+  const isOpen = query.show === undefined ? undefined : query.show === "open";
+  const { cursor, q: orderId } = query;
+  const [group, { failures, next }] = await Promise.all([
+    readFailureGroup({ ctx, input: { fingerprint } }),
+    listFailures({ ctx, input: { fingerprint, isOpen, orderId, cursor, limit: rowsPerPage } }),
+  ]).catch((error) => {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  });
+  const path = `/admin/workflows/failures/${fingerprint}`;
+  const q = orderId?.toString();
+  const retryActions = { previewRetryAction, retryFailuresAction };
+  return (
+    <>
+      <PageTitle
+        lead={`Failures of “${group.functionId}” with the same innermost error.`}
+        actions={
+          <GroupActions
+            group={group}
+            {...retryActions}
+            ignoreFailureGroupAction={ignoreFailureGroupAction}
+            resolveFailureGroupAction={resolveFailureGroupAction}
+            reopenFailureGroupAction={reopenFailureGroupAction}
+          />
+        }
+      >
+        <span className="wrap-anywhere">{group.cause}</span>
+      </PageTitle>
+      <WorkflowsTabs current="/admin/workflows/failures" />
+      <div className="mb-6 grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
+        <GroupSummary group={group} />
+        <GroupError latest={group.latest} />
+      </div>
+      <h2 className="mb-3 font-semibold text-base tracking-tight">Runs</h2>
+      <FilterBar
+        path={path}
+        search={{ label: "Order", value: q, hint: "Order number" }}
+        choices={[
+          {
+            ...{ name: "show", label: "Show", value: query.show },
+            options: { "": "All", open: "Open", resolved: "Resolved" },
+          },
+        ]}
+      />
+      <FailureList
+        failures={failures}
+        isFiltered={Boolean(orderId || query.show)}
+        {...retryActions}
+      />
+      <Pager
+        path={path}
+        query={{ q, show: query.show }}
+        cursor={encodeListCursor(cursor ?? null) ?? undefined}
+        next={encodeListCursor(next)}
+      />
+    </>
+  );
+}

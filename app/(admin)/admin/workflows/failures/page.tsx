@@ -1,0 +1,85 @@
+import type { Metadata } from "next";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { EmptyState } from "@/components/admin/list/data-table";
+import { FilterBar } from "@/components/admin/list/filter-bar";
+import { Pager } from "@/components/admin/list/pager";
+import { failureGroupStateLabels } from "@/components/admin/workflows/failures/failure-labels";
+import { GroupTable } from "@/components/admin/workflows/failures/group-table";
+import { RiskSummary } from "@/components/admin/workflows/failures/risk-summary";
+import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { statusOptions } from "@/components/orders/status-labels";
+import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
+import { adminPage } from "@/lib/actions/page-guard";
+import { encodeFailureCursor, failureCursor } from "@/lib/domain/failures/failure-cursor";
+import { failureGroupState } from "@/lib/domain/failures/failure-state";
+import { functionId } from "@/lib/domain/failures/retry-input";
+import { day, idText, searchTerm } from "@/lib/domain/url-fields";
+import { functionIds } from "@/lib/domain/workflows/function-catalog";
+import { listFailureGroups } from "@/lib/services/failures/list-failure-groups";
+import { readFailureTotals } from "@/lib/services/failures/read-failure-totals";
+
+export const metadata: Metadata = { title: "Failures" };
+
+const path = "/admin/workflows/failures";
+const functionOptions = { "": "Any", ...Object.fromEntries(functionIds.map((id) => [id, id])) };
+
+export default async function FailuresPage({ searchParams }: { searchParams: SearchParams }) {
+  const { ctx } = await adminPage();
+  const query = await listQuery(searchParams, {
+    ...{ q: searchTerm, state: failureGroupState, function: functionId, from: day, to: day },
+    cursor: failureCursor,
+  });
+  const { q, state, from, to, cursor } = query;
+  // A number is an order, with or without the sign.
+  const orderId = idText.safeParse(q?.replace(/^#/, "")).data;
+  const input = { state, functionId: query.function, from, to, cursor, limit: rowsPerPage };
+  const [{ groups, next }, totals] = await Promise.all([
+    listFailureGroups({ ctx, input: { ...input, ...(orderId ? { orderId } : { q }) } }),
+    readFailureTotals({ ctx }),
+  ]);
+  const isFiltered = Boolean(q || state || query.function || from || to);
+  const { timeZone } = ctx.settings;
+  return (
+    <>
+      <PageTitle lead="Runs that failed after their last retry, grouped by what caused them.">
+        Workflows
+      </PageTitle>
+      <WorkflowsTabs current={path} />
+      <RiskSummary {...totals} />
+      <FilterBar
+        path={path}
+        search={{ label: "Error or order", value: q, hint: "Part of the error, or #17" }}
+        choices={[
+          {
+            ...{ name: "state", label: "State", value: state },
+            options: statusOptions(failureGroupStateLabels),
+          },
+          {
+            ...{ name: "function", label: "Function", value: query.function },
+            options: functionOptions,
+          },
+        ]}
+        days={[
+          { name: "from", label: `Seen from (${timeZone})`, value: from },
+          { name: "to", label: `Seen to (${timeZone})`, value: to },
+        ]}
+      />
+      {groups.length === 0 ? (
+        <EmptyState>
+          {isFiltered
+            ? "No failures match. Try another error, order or filter."
+            : "No failures. A run that fails after its last retry appears here."}
+        </EmptyState>
+      ) : (
+        <GroupTable groups={groups} />
+      )}
+      <Pager
+        path={path}
+        query={{ q, state, function: query.function, from, to }}
+        cursor={encodeFailureCursor(cursor ?? null) ?? undefined}
+        next={encodeFailureCursor(next)}
+        labels={{ first: "Latest", next: "Earlier" }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { Card, CardHeading } from "@/components/ui/card";
+import { DescriptionItem } from "@/components/ui/description-item";
+import { LocalTime } from "@/components/ui/local-time";
+import type { FailureGroupView } from "@/lib/domain/failures/failure-view";
+
+/** The error of the group's latest failure: the outer one, its step and its stack. */
+export function GroupError({ latest }: { latest: FailureGroupView["latest"] }) {
+  return (
+    <Card className="min-w-0 p-5 text-sm">
+      <CardHeading>Latest error</CardHeading>
+      {latest === null ? (
+        <p className="mt-2 text-ink-soft">
+          Its runs were deleted 90 days after they had been resolved.
+        </p>
+      ) : (
+        <>
+          <p className="wrap-anywhere mt-2 rounded-md bg-bad-soft px-3 py-2 text-bad">
+            {latest.error}
+          </p>
+          <dl className="mt-3 grid gap-1.5">
+            {latest.step !== null && (
+              <DescriptionItem name="Step">
+                <span className="wrap-anywhere font-mono text-xs">{latest.step}</span>
+              </DescriptionItem>
+            )}
+            <DescriptionItem name="Run">
+              <InlineLink
+                href={`/admin/workflows/runs/${encodeURIComponent(latest.runId)}`}
+                className="wrap-anywhere font-mono text-xs"
+              >
+                {latest.runId}
+              </InlineLink>
+            </DescriptionItem>
+            <DescriptionItem name="Failed">
+              <LocalTime at={latest.failedAt} to="second" />
+            </DescriptionItem>
+          </dl>
+          {latest.frames.length > 0 && (
+            <details className="mt-3">
+              <summary className="cursor-pointer text-ink-soft">Stack</summary>
+              <pre
+                // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable text must be focusable.
+                tabIndex={0}
+                className="mt-2 max-h-72 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs leading-5"
+              >
+                {latest.frames.join("\n")}
+              </pre>
+            </details>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
