@@ -1,3 +1,5 @@
+import type { Instrumentation } from "next";
+
 /** Next.js calls this once in each server process, before it handles requests. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs") return;
@@ -15,3 +17,10 @@ export async function register(): Promise<void> {
   setServedFunctions(functions.map((served) => served.id(inngest.id)));
   await startServer();
 }
+
+/** Next.js calls this for each error of a page or an action that nothing handled. */
+export const onRequestError: Instrumentation.onRequestError = async (error, request, where) => {
+  if (process.env.NEXT_RUNTIME !== "nodejs") return;
+  const { logPageError } = await import("@/lib/telemetry/log-page-error");
+  logPageError(error, request, where);
+};

@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { activeRequestId } from "@/lib/telemetry/request-context";
 import { api, route } from "./route";
 
-const { logLines, authenticate } = vi.hoisted(() => ({
+const { logLines, unstoredLines, authenticate } = vi.hoisted(() => ({
   logLines: [] as object[],
+  unstoredLines: [] as object[],
   authenticate: vi.fn(),
 }));
 vi.mock("@/lib/runtime", () => ({ contextFor: (actor: object) => ({ actor }) }));
 vi.mock("@/lib/telemetry/log", () => ({
   log: () => ({ info: (line: object) => logLines.push(line) }),
+  unstoredLog: () => ({ info: (line: object) => unstoredLines.push(line) }),
 }));
 vi.mock("@/lib/auth/authenticate", () => ({ authenticate }));
 
@@ -22,6 +25,7 @@ function send(method: keyof typeof methods, headers: Record<string, string> = {}
 
 beforeEach(() => {
   logLines.length = 0;
+  unstoredLines.length = 0;
   authenticate.mockReset().mockRejectedValue(new Error("authenticate was called"));
 });
 
@@ -71,6 +75,31 @@ describe("route", () => {
         actor: "anonymous",
       },
     ]);
+  });
+
+  it.each(["/api/v1/health", "/api/v1/health/live", "/api/v1/metrics", "/api/admin/logs"])(
+    "does not store the line of a request for %s",
+    async (path) => {
+      const request = new Request(`http://shop.test${path}`);
+      await methods.GET(request, { params: Promise.resolve({}) });
+      expect(logLines).toEqual([]);
+      expect(unstoredLines).toMatchObject([{ path, status: 200 }]);
+    },
+  );
+
+  it("gives the lines of a request its id", async () => {
+    const seen: (string | undefined)[] = [];
+    const noting = route({
+      ...{ auth: "none", limit: null },
+      handle: async () => {
+        seen.push(activeRequestId());
+        return { body: {} };
+      },
+    });
+    const headers = { "x-request-id": "caller-0001" };
+    await noting(new Request("http://shop.test/x", { headers }), { params: Promise.resolve({}) });
+    expect(seen).toEqual(["caller-0001"]);
+    expect(activeRequestId()).toBeUndefined();
   });
 
   it("logs the caller's request id, and no invalid trace id", async () => {
