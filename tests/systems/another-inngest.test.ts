@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { expectWholeTrace } from "@/tests/contract/expect-whole-trace";
+import { ShopClient } from "@/tests/contract/shop-client";
+import { type System, startSystem } from "@/tests/support/system";
+
+/** An Inngest dev server that can reach this machine, such as http://127.0.0.1:8288. */
+const url = process.env.INNGEST_CONFORMANCE_URL;
+const reason = url ? "" : " (skipped: INNGEST_CONFORMANCE_URL names no server)";
+
+describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
+  let system: System;
+  let shop: ShopClient;
+
+  beforeAll(async () => {
+    system = await startSystem({ INNGEST_DEV: url ?? "" });
+    shop = new ShopClient(system);
+  });
+  afterAll(async () => {
+    await shop?.close();
+    await system?.stop();
+  });
+
+  it("records an order as one trace", async () => {
+    const { id } = await shop.place();
+    await shop.untilFinished([id]);
+    await expectWholeTrace(shop, id);
+  });
+});
