@@ -25,4 +25,6 @@ export interface Rollup {
   max: number;
   /** See `LogBuckets`; empty for what has no values. */
   buckets: number[];
+  /** The trace of the span with the greatest value. */
+  example: string | null;
 }

@@ -7,10 +7,13 @@ import { generalStepName } from "./step-name";
 /** Counts ended spans and their durations by name. */
 export function countSpans(rollups: RollupAggregator): SpanSink {
   return {
-    add({ name, duration: [seconds, nanoseconds], status }: ReadableSpan) {
-      const ms = seconds * 1e3 + nanoseconds / 1e6;
-      const isError = status.code === SpanStatusCode.ERROR;
-      rollups.add("span", name.startsWith("step ") ? generalStepName(name) : name, ms, isError);
+    add(span: ReadableSpan) {
+      const { name, duration, status } = span;
+      const ms = duration[0] * 1e3 + duration[1] / 1e6;
+      rollups.add("span", name.startsWith("step ") ? generalStepName(name) : name, ms, {
+        isError: status.code === SpanStatusCode.ERROR,
+        traceId: span.spanContext().traceId,
+      });
     },
     flush: async () => undefined,
   };

@@ -52,6 +52,12 @@ export function createInstruments(readings: Readings) {
       shipped: sincePlaced("shipped"),
       delivered: sincePlaced("delivered"),
     },
+    targets: new Counter({
+      name: "waybill_order_targets_total",
+      help: "Orders that reached a stage, by whether they met its target. Without those paid later.",
+      labelNames: ["stage", "outcome"],
+      registers,
+    }),
     requests: histogram(
       "waybill_http_request_duration_seconds",
       "Requests to the API and from webhooks, by the route's pattern.",

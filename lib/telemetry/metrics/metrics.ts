@@ -3,6 +3,7 @@ import {
   enteredStatuses,
   hasTarget,
   reachedStages,
+  type Stage,
   type Targets,
 } from "@/lib/domain/metrics/stages";
 import type { OrderStep } from "@/lib/domain/order/change";
@@ -66,9 +67,14 @@ export class Metrics {
       const targetMs = hasTarget(before) ? targets[stage] : null;
       this.instruments.stages[stage].observe(ms / 1_000);
       this.rollups.add("stage", stage, ms);
-      if (targetMs !== null) this.rollups.add("target", stage, null, ms > targetMs);
+      if (targetMs !== null) this.compareWithTarget(stage, ms > targetMs);
       this.store.addStageTime({ orderId: before.id, stage, at: now, ms, targetMs });
     }
+  }
+
+  private compareWithTarget(stage: Stage, isMissed: boolean): void {
+    this.instruments.targets.inc({ stage, outcome: isMissed ? "missed" : "met" });
+    this.rollups.add("target", stage, null, { isError: isMissed });
   }
 
   private enterStatus(status: string): void {

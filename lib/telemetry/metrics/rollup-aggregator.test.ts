@@ -7,18 +7,19 @@ const noon = Date.parse("2026-03-10T12:00:00Z");
 describe("RollupAggregator", () => {
   it("adds up counts, errors and values", () => {
     const aggregator = new RollupAggregator(() => noon);
-    aggregator.add("span", "placeOrder", 10);
-    aggregator.add("span", "placeOrder", 30, true);
+    aggregator.add("span", "placeOrder", 10, { traceId: "a" });
+    aggregator.add("span", "placeOrder", 30, { isError: true, traceId: "b" });
+    aggregator.add("span", "placeOrder", 20, { traceId: "c" });
     aggregator.add("run_failure", "process-payment");
     expect(aggregator.take()).toEqual([
       {
         ...{ kind: "span", name: "placeOrder", at: noon / 1_000 },
-        ...{ count: 2, errors: 1, total: 40, max: 30 },
+        ...{ count: 3, errors: 1, total: 60, max: 30, example: "b" },
         buckets: expect.arrayContaining([1]),
       },
       {
         ...{ kind: "run_failure", name: "process-payment", at: noon / 1_000 },
-        ...{ count: 1, errors: 0, total: 0, max: 0, buckets: [] },
+        ...{ count: 1, errors: 0, total: 0, max: 0, buckets: [], example: null },
       },
     ]);
   });

@@ -18,14 +18,25 @@ export class RollupAggregator {
 
   constructor(private readonly nowMs: () => number) {}
 
-  /** @param value Milliseconds, usually; null for what is only counted. */
-  add(kind: RollupKind, name: string, value: number | null = null, isError = false): void {
+  /**
+   * @param value Milliseconds, usually; null for what is only counted.
+   * @param traceId Where the value can be looked at.
+   */
+  add(
+    kind: RollupKind,
+    name: string,
+    value: number | null = null,
+    { isError = false, traceId = null }: { isError?: boolean; traceId?: string | null } = {},
+  ): void {
     const rollup = this.rollupOf(kind, name);
     rollup.count += 1;
     if (isError) rollup.errors += 1;
     if (value === null) return;
     rollup.total += value;
-    if (value > rollup.max) rollup.max = value;
+    if (value >= rollup.max) {
+      rollup.max = value;
+      rollup.example = traceId;
+    }
     addToBuckets(rollup.buckets, value);
   }
 
@@ -53,7 +64,7 @@ export class RollupAggregator {
     if (names.size >= namesMax && name !== otherNames) return this.rollupOf(kind, otherNames);
     const rollup: Rollup = {
       ...{ kind, name, at: minute * 60, count: 0, errors: 0, total: 0, max: 0 },
-      buckets: [],
+      ...{ buckets: [], example: null },
     };
     names.set(name, rollup);
     return rollup;

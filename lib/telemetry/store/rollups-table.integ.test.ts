@@ -37,13 +37,15 @@ type Row = Omit<Rollup, "at"> & { at: Date };
 
 async function stored(): Promise<Row[]> {
   return one().query<Row>(sql`
-    SELECT kind, name, at, count, errors, total, max, buckets FROM telemetry.rollups
+    SELECT kind, name, at, count, errors, total, max, buckets, example
+    FROM telemetry.rollups
     ORDER BY kind, at, name`);
 }
 
 async function storedHours(): Promise<Row[]> {
   return one().query<Row>(sql`
-    SELECT kind, name, at, count, errors, total, max, buckets FROM telemetry.rollup_hours
+    SELECT kind, name, at, count, errors, total, max, buckets, example
+    FROM telemetry.rollup_hours
     ORDER BY kind, at, name`);
 }
 
@@ -65,7 +67,10 @@ describe("rollups", () => {
         await Promise.all(
           flushes.map((counted, index) => {
             const aggregator = new RollupAggregator(() => minute.getTime());
-            for (const ms of counted) aggregator.add("span", "placeOrder", ms, ms % 2 === 1);
+            for (const ms of counted)
+              aggregator.add("span", "placeOrder", ms, {
+                ...{ isError: ms % 2 === 1, traceId: `trace of ${ms}` },
+              });
             const db = processes[index % processes.length] ?? one();
             return addRollups(db, aggregator.take());
           }),
@@ -78,6 +83,7 @@ describe("rollups", () => {
           total: all.reduce((total, ms) => total + ms, 0),
           max: Math.max(...all),
           buckets: bucketsOf(all),
+          example: `trace of ${Math.max(...all)}`,
         };
         expect(await stored()).toEqual([{ ...sum, at: minute }]);
         expect(await storedHours()).toEqual([{ ...sum, at: new Date("2026-03-10T12:00:00Z") }]);

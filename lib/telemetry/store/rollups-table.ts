@@ -33,6 +33,7 @@ function tableOfRollups(table: string): string {
     total double precision NOT NULL,
     max double precision NOT NULL,
     buckets integer[] NOT NULL,
+    example text,
     PRIMARY KEY (kind, at, name)
   ) PARTITION BY RANGE (at)`;
 }
@@ -64,6 +65,7 @@ function sumOf(one: Rollup, other: Rollup): Rollup {
     errors: one.errors + other.errors,
     total: one.total + other.total,
     max: Math.max(one.max, other.max),
+    example: other.max >= one.max ? other.example : one.example,
     buckets: mergeBuckets(one.buckets, other.buckets),
   };
 }
@@ -76,14 +78,17 @@ async function addTo(
 ): Promise<void> {
   if (rollups.length === 0) return;
   await db.query(sql`${withoutFsync}
-    INSERT INTO ${raw(`telemetry.${table}`)} AS r (kind, at, name, count, errors, total, max, buckets)
-    SELECT n.kind, to_timestamp(n.at), n.name, n.count, n.errors, n.total, n.max, n.buckets
+    INSERT INTO ${raw(`telemetry.${table}`)} AS r (kind, at, name, count, errors, total, max, buckets,
+      example)
+    SELECT n.kind, to_timestamp(n.at), n.name, n.count, n.errors, n.total, n.max, n.buckets,
+      n.example
     FROM no_fsync, jsonb_to_recordset(${JSON.stringify(rollups)}::jsonb) AS n (kind text, at float8,
-      name text, count bigint, errors bigint, total float8, max float8, buckets int[])
+      name text, count bigint, errors bigint, total float8, max float8, buckets int[], example text)
     ORDER BY n.kind, n.at, n.name
     ON CONFLICT (kind, at, name) DO UPDATE SET count = r.count + excluded.count,
       errors = r.errors + excluded.errors, total = r.total + excluded.total,
       max = greatest(r.max, excluded.max),
+      example = CASE WHEN excluded.max >= r.max THEN excluded.example ELSE r.example END,
       buckets = (SELECT coalesce(array_agg(coalesce(stored, 0) + coalesce(added, 0) ORDER BY bucket), '{}')
         FROM unnest(r.buckets, excluded.buckets) WITH ORDINALITY AS b (stored, added, bucket))`);
 }
