@@ -1,0 +1,33 @@
+import { formatCount } from "@/lib/domain/format-count";
+import { formatTime } from "@/lib/domain/format-time";
+import { formatDuration } from "@/lib/domain/overview/figures";
+
+export interface ChartSeries {
+  key: string;
+  name: string;
+  /** A color of the theme, such as `var(--good)`. */
+  color: string;
+  shape: "bar" | "line";
+  /** How a line is drawn, so that lines differ not only in color. */
+  dash?: string;
+}
+
+export interface ChartRow {
+  /** ISO 8601 UTC. */
+  at: string;
+  values: Readonly<Record<string, number | null>>;
+  /** What the point leads to; null where there is nothing to see. */
+  href: string | null;
+}
+
+export type ChartUnit = "count" | "ms";
+
+export function formatValue(value: number | null | undefined, unit: ChartUnit): string {
+  if (value == null) return "–";
+  return unit === "ms" ? formatDuration(value) : formatCount(value);
+}
+
+/** A point's time, with its day if the chart covers several. */
+export function formatPointTime(at: string, hasDays: boolean): string {
+  return formatTime(at, hasDays ? "minute" : "clockMinute", { now: new Date() });
+}

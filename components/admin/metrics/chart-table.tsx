@@ -1,0 +1,83 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { LocalTime } from "@/components/ui/local-time";
+import { type ChartRow, type ChartSeries, type ChartUnit, formatValue } from "./chart-rows";
+
+/** A chart's figures as a table, newest first, rendered once it is opened. */
+export function ChartTable({
+  title,
+  rows,
+  series,
+  unit,
+  hasDays,
+  linkName,
+}: {
+  title: string;
+  rows: readonly ChartRow[];
+  series: readonly ChartSeries[];
+  unit: ChartUnit;
+  hasDays: boolean;
+  linkName: string;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="mt-3" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="w-fit text-ink-soft text-xs hover:text-ink">
+        Show as table<span className="sr-only">: {title}</span>
+      </summary>
+      {isOpen && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable table must be focusable.
+        <div tabIndex={0} className="mt-2 max-h-64 overflow-auto">
+          <table className="w-full text-sm">
+            <thead className="text-left text-ink-soft text-xs">
+              <tr>
+                <th scope="col" className="py-1 pr-4 font-medium">
+                  From
+                </th>
+                {series.map(({ key, name }) => (
+                  <th key={key} scope="col" className="py-1 pl-4 text-right font-medium">
+                    {name}
+                  </th>
+                ))}
+                <th scope="col" className="py-1 pl-4 text-right font-medium">
+                  {linkName}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.toReversed().map(({ at, values, href }) => (
+                <tr key={at} className="border-line border-t">
+                  <td className="py-1 pr-4">
+                    <LocalTime at={at} to={hasDays ? "minute" : "clockMinute"} />
+                  </td>
+                  {series.map(({ key }) => (
+                    <td key={key} className="py-1 pl-4 text-right tabular-nums">
+                      {formatValue(values[key], unit)}
+                    </td>
+                  ))}
+                  <td className="py-1 pl-4 text-right">
+                    {href && (
+                      <Link
+                        href={href}
+                        prefetch={false}
+                        className="text-carbon underline-offset-4 hover:underline"
+                      >
+                        View
+                        <span className="sr-only">
+                          {" "}
+                          {linkName.toLowerCase()} from {at.slice(0, 16).replace("T", " ")} UTC
+                        </span>
+                      </Link>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </details>
+  );
+}
