@@ -14,7 +14,8 @@ export async function traceStatement<Result extends { rowCount: number | null }>
   run: () => Promise<Result>,
 ): Promise<Result> {
   const parent = isTracing() ? trace.getSpan(context.active()) : undefined;
-  if (!parent) return run();
+  // Next.js runs handlers in spans that are not recorded. A statement alone is no trace.
+  if (!parent || !trace.isSpanContextValid(parent.spanContext())) return run();
   const startedAt = Date.now();
   const start = performance.now();
   try {
