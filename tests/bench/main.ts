@@ -13,6 +13,7 @@ import { countPendingWork, createOrderBodies } from "./order-load";
 import { measureBurst, measureSteady, type ProcessingRate } from "./processing-rate";
 import { restockProducts } from "./restock-products";
 import { formatTable, quantile } from "./table";
+import { measureTelemetryLists } from "./telemetry-lists";
 import { measureTelemetryShare } from "./telemetry-share";
 
 /** `quick` takes a minute or two. `full` is long enough for a meaningful p99. */
@@ -22,6 +23,7 @@ const lengths = {
 };
 const warmUpSeconds = 2;
 const listOrders = 1_000_000;
+const telemetryRows = 1_000_000;
 const telemetryRounds = 6;
 const telemetryOrders = 200;
 const idleMs = 5_000;
@@ -35,13 +37,19 @@ const noLimits = {
 /**
  * Starts a system, measures it and prints a table. Results are not compared with targets.
  * Arguments: none for the full run, `quick`, `list [orders]` to measure the admin's order list, or
- * `telemetry [rounds]` to measure what telemetry costs.
+ * `telemetry [rounds]` to measure what telemetry costs, or `telemetry-lists [rows]` to measure its
+ * pages.
  */
 async function main(): Promise<void> {
   const [mode, orders] = process.argv.slice(2);
   if (mode === "list") return benchOrderList(Number(orders ?? listOrders));
+  if (mode === "telemetry-lists") return benchTelemetryLists(Number(orders ?? telemetryRows));
   if (mode === "telemetry") return benchTelemetry(Number(orders ?? telemetryRounds));
   return benchOrders(mode === "quick" ? lengths.quick : lengths.full);
+}
+
+async function benchTelemetryLists(rows: number): Promise<void> {
+  print([...(await measureTelemetryLists(rows)), [`${rows} rows per table`]]);
 }
 
 async function benchTelemetry(rounds: number): Promise<void> {

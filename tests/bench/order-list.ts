@@ -5,6 +5,7 @@ import { listAdminOrders } from "@/lib/services/orders/list-admin-orders";
 import { signIn } from "@/tests/contract/sign-in";
 import type { SystemAddress } from "@/tests/support/system";
 import { quantile } from "./table";
+import { readsOfEach, timeReads } from "./time-reads";
 
 export interface SearchTimes {
   name: string;
@@ -14,9 +15,6 @@ export interface SearchTimes {
   htmlMs: number[];
 }
 
-const reads = 15;
-/** The first reads fill the caches and are not counted. */
-const warmUpReads = 3;
 const dayMs = 24 * 60 * 60_000;
 
 /** Measures the admin's order list with each of its filters and sort orders. */
@@ -43,16 +41,6 @@ export async function measureOrderList(system: SystemAddress): Promise<SearchTim
   }
 }
 
-async function timeReads(read: () => Promise<unknown>): Promise<number[]> {
-  const times: number[] = [];
-  for (let round = 0; round < warmUpReads + reads; round += 1) {
-    const startedAt = performance.now();
-    await read();
-    if (round >= warmUpReads) times.push(performance.now() - startedAt);
-  }
-  return times;
-}
-
 /** Most reads ask for a different order, customer or product, so their results are not cached. */
 async function listSearches(
   db: ReturnType<typeof openDatabase>["pool"],
@@ -72,7 +60,7 @@ async function listSearches(
     );
     return `${found[0]?.at.getTime() ?? 0}-${orders}`;
   };
-  const cursors = await Promise.all(Array.from({ length: warmUpReads + reads }, randomCursor));
+  const cursors = await Promise.all(Array.from({ length: readsOfEach }, randomCursor));
   let page = 0;
   return [
     ["first page", () => ({})],

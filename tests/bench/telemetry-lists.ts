@@ -1,0 +1,62 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import sql, { raw } from "sql-template-tag";
+import { type Database, openDatabase } from "@/lib/db/database";
+import { createStore } from "@/lib/telemetry/store/create-store";
+import { silentLog } from "@/local/log";
+import { startPostgres } from "@/local/postgres";
+import { freePort } from "@/tests/support/ports";
+import { quantile } from "./table";
+import { fillLogs, logReads } from "./telemetry-logs";
+import { timeReads } from "./time-reads";
+
+const dayMs = 24 * 60 * 60_000;
+const days = 8;
+
+/** Measures the lists of telemetry, each over `rows` rows, on a PostgreSQL server of its own. */
+export async function measureTelemetryLists(rows: number): Promise<string[][]> {
+  const dataDir = await fs.mkdtemp(path.join(os.tmpdir(), "waybill-telemetry-"));
+  await fs.chmod(dataDir, 0o755);
+  const server = await startPostgres({
+    dataDir,
+    port: await freePort(),
+    password: randomBytes(16).toString("hex"),
+    database: "postgres",
+    settings: { fsync: "off", max_wal_size: "4GB" },
+    log: silentLog,
+  });
+  const db = openDatabase(server.url, 2, {
+    applicationName: "bench",
+    statementTimeoutMs: 900_000,
+    connectionTimeoutMs: 10_000,
+    isTraced: false,
+  });
+  try {
+    const now = new Date();
+    for (let day = days; day >= 0; day -= 1) {
+      await createStore(db, new Date(now.getTime() - day * dayMs));
+    }
+    await fillLogs(db, rows, now);
+    const table: string[][] = [["list", "database p50 ms", "database max ms"]];
+    for (const [name, read] of logReads(db, rows, now)) {
+      const times = await timeReads(read);
+      table.push([name, quantile(times, 0.5).toFixed(1), quantile(times, 1).toFixed(1)]);
+    }
+    return [...table, ["disk per log line", `${await bytesPerRow(db, "logs")} bytes`]];
+  } finally {
+    await db.pool.end();
+    await server.stop();
+    await fs.rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+/** The disk space of a table and its indexes, per row. */
+async function bytesPerRow(db: Database, table: string): Promise<number> {
+  const [size] = await db.queryOnce<{ bytes: number }>(sql`
+    SELECT (sum(pg_total_relation_size(relid))
+      / (SELECT count(*) FROM ${raw(`telemetry.${table}`)}))::int AS bytes
+    FROM pg_partition_tree(${`telemetry.${table}`}::regclass) WHERE isleaf`);
+  return size?.bytes ?? 0;
+}
