@@ -7,6 +7,7 @@ import type { InngestApi } from "@/lib/clients/inngest-api";
 import type { PaymentGateway } from "@/lib/clients/payment-gateway";
 import type { Publisher } from "@/lib/clients/pusher";
 import type { Database } from "@/lib/db/database";
+import type { Targets } from "@/lib/domain/metrics/stages";
 import type { OrderPolicy } from "@/lib/domain/order/facts";
 import type { ShopSettings } from "@/lib/domain/shop-settings";
 import type { HealthMonitor } from "@/lib/telemetry/health/health-monitor";
@@ -29,6 +30,7 @@ export interface Settings {
   /** Shop settings set by environment variables, which the settings page can't change. */
   fromEnvironment: Readonly<Partial<ShopSettings>>;
   policy: OrderPolicy;
+  targets: Targets;
   /** Whether this is the demo shop, which accepts the public demo API key. */
   demo: boolean;
   /** Whether gateway and carrier are the embedded simulators, whose behavior can be controlled. */

@@ -11,7 +11,7 @@ import { pusherPublisher } from "@/lib/clients/pusher";
 import { createRateLimiter, type RateKind, type RateLimiter } from "@/lib/clients/rate-limiter";
 import { stripeGateway } from "@/lib/clients/stripe-gateway";
 import { database } from "@/lib/db/database";
-import type { ShopSettings } from "@/lib/domain/shop-settings";
+import { type ShopSettings, targetsOf } from "@/lib/domain/shop-settings";
 import { healthChecks } from "@/lib/services/health/health-checks";
 import { wakeOutbox } from "@/lib/services/outbox/dispatcher";
 import { cachedSettings } from "@/lib/services/settings/settings-cache";
@@ -130,6 +130,7 @@ function settings(): Context["settings"] {
     lowStockThreshold: shop.lowStockThreshold,
     fromEnvironment: settingsFromEnvironment(env()),
     policy: { fulfillment: shop.fulfillment, capture: CAPTURE },
+    targets: targetsOf(shop),
     demo: WAYBILL_DEMO === "1",
     embeddedServices: GATEWAY_CONTROL_URL !== undefined,
   };

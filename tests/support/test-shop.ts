@@ -86,6 +86,7 @@ export async function startTestShop(
       lowStockThreshold: 10,
       fromEnvironment: {},
       policy: { fulfillment: "auto", capture: "at_join" },
+      targets: { paid: 60_000, shipped: 3_600_000, delivered: 86_400_000 },
       demo: true,
       embeddedServices: true,
       ...settings,
