@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { checkLabels, checkStateLabels } from "@/components/admin/health/health-texts";
 import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
 import { logLevelLabels, minimumLevelLabels } from "@/components/admin/logs/log-level-labels";
+import { rangeLabels } from "@/components/admin/metrics/range-links";
+import { spanGroupLabels } from "@/components/admin/metrics/span-group-labels";
+import { stageLabels } from "@/components/admin/metrics/stage-labels";
 import {
   operatorEventText,
   operatorFailureReasons,
@@ -45,6 +48,9 @@ import {
 import { repetitions } from "@/lib/domain/failures/retry-effects";
 import { checkNames, checkStates } from "@/lib/domain/health/health";
 import { movementKinds } from "@/lib/domain/inventory/stock";
+import { spanGroups } from "@/lib/domain/metrics/span-group";
+import { stage } from "@/lib/domain/metrics/stages";
+import { metricsRange } from "@/lib/domain/metrics/view";
 import { forwardSteps, progressStates, reversalSteps } from "@/lib/domain/order/operator-progress";
 import { nextActionLabels, waitingForLabels } from "@/lib/domain/order/operator-waiting-labels";
 import {
@@ -118,6 +124,9 @@ const enums: readonly [name: string, values: readonly string[], labels: Labels][
   ["repetition of an effect", repetitions, names(repetitionLabels)],
   ["log level", logLevels, logLevelLabels],
   ["minimum log level", logLevels, minimumLevelLabels],
+  ["stage of an order", stage.options, stageLabels],
+  ["kind of span", spanGroups, spanGroupLabels],
+  ["range of metrics", metricsRange.options, rangeLabels],
   ["health check", checkNames, checkLabels],
   ["health check's state", Object.values(checkStates).flat(), checkStateLabels],
 ];
