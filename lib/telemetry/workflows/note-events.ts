@@ -2,7 +2,7 @@ import type { EventRecord } from "./run-records";
 import type { RunEvent } from "./run-trace";
 
 /** The ids of events that were sent from `order_events`, where they are kept. */
-const orderEventId = /^order-\d+-\d+$/;
+export const orderEventId = /^order-(\d{1,9})-(\d{1,9})$/;
 
 /** Inngest's own events of every cron and every run. Their runs say the same. */
 const skipped = new Set(["inngest/scheduled.timer", "inngest/function.invoked"]);

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
+import { cancelRunsAction } from "@/app/(admin)/admin/workflows/run-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { CancelRunsButton } from "@/components/admin/workflows/runs/cancel-runs-button";
 import { runFilterChoices } from "@/components/admin/workflows/runs/run-filter-choices";
 import { RunList } from "@/components/admin/workflows/runs/run-list";
 import { SearchedNote } from "@/components/admin/workflows/searched-note";
@@ -11,7 +13,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { formatRunCursor, isFiltered, runSearchFields } from "@/lib/domain/workflows/run-search";
-import { listRuns } from "@/lib/services/workflows";
+import { cancelledRunsMax, countOpenRuns, listRuns } from "@/lib/services/workflows";
 
 export const metadata: Metadata = { title: "Runs" };
 
@@ -20,7 +22,10 @@ const path = "/admin/workflows/runs";
 export default async function RunsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
   const { before, ...filter } = await listQuery(searchParams, runSearchFields);
-  const page = await listRuns({ ctx, input: { ...filter, before, limit: rowsPerPage } });
+  const [page, openCount] = await Promise.all([
+    listRuns({ ctx, input: { ...filter, before, limit: rowsPerPage } }),
+    isFiltered(filter) ? countOpenRuns({ ctx, input: { filter } }) : null,
+  ]);
   const filters = Object.entries(filter).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as const],
   );
@@ -51,6 +56,16 @@ export default async function RunsPage({ searchParams }: { searchParams: SearchP
             query={query}
             rendered={page.runs}
             isFirst={!before}
+            actions={
+              openCount !== null && (
+                <CancelRunsButton
+                  filters={filters}
+                  openCount={openCount}
+                  max={cancelledRunsMax}
+                  action={cancelRunsAction}
+                />
+              )
+            }
             emptyText={
               isFiltered(filter)
                 ? "No runs match. Try another filter."

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { resendEventAction } from "@/app/(admin)/admin/workflows/event-actions";
+import { PageTitle } from "@/components/admin/layout/page-title";
+import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { EventFacts } from "@/components/admin/workflows/events/event-facts";
+import { EventOutcomes } from "@/components/admin/workflows/events/event-outcomes";
+import { SendEventAgain } from "@/components/admin/workflows/events/send-event-again";
+import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { JsonBlock } from "@/components/admin/workflows/run/json-block";
+import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { Card } from "@/components/ui/card";
+import { adminPage } from "@/lib/actions/page-guard";
+import { NotFound } from "@/lib/auth/permissions";
+import { eventIdText } from "@/lib/domain/workflows/event-search";
+import { sendableEvents } from "@/lib/domain/workflows/sendable-events";
+import { readEvent } from "@/lib/services/workflows";
+
+export const metadata: Metadata = { title: "Event" };
+
+export default async function EventPage({ params }: { params: Promise<{ eventId: string }> }) {
+  const { ctx, user } = await adminPage();
+  const eventId = eventIdText.safeParse(decodeURIComponent((await params).eventId));
+  if (!eventId.success) notFound();
+  const event = await readEvent({ ctx, input: { eventId: eventId.data } }).catch((error) => {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  });
+  const canSend = event.name in sendableEvents;
+  const edit = `/admin/workflows/events/new?from=${encodeURIComponent(event.id)}`;
+  return (
+    <>
+      <PageTitle
+        actions={
+          canSend && (
+            <>
+              {user.role === "admin" && (
+                <InlineLink href={edit} className="text-sm">
+                  Edit and send
+                </InlineLink>
+              )}
+              <SendEventAgain
+                eventId={event.id}
+                name={event.name}
+                resendEventAction={resendEventAction}
+              />
+            </>
+          )
+        }
+      >
+        {event.name}
+      </PageTitle>
+      <WorkflowsTabs current="/admin/workflows/events" />
+      <StoreNotice status={ctx.telemetry?.status() ?? null} />
+      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
+        <EventFacts event={event} />
+        <div className="grid min-w-0 gap-5">
+          <EventOutcomes event={event} />
+          <Card className="p-4 sm:p-5">
+            <JsonBlock name="Payload" value={event.data} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}

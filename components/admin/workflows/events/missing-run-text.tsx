@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { InlineLink } from "@/components/admin/workflows/inline-link";
+import type { MissingRun } from "@/lib/domain/workflows/missing-run";
+
+/** Why an event started no run, and what follows from it. */
+export const missingRunTexts: Readonly<Record<MissingRun, ReactNode>> = {
+  timeline_only: "This event is only shown on its order's timeline. It is not sent to Inngest.",
+  no_function: "No function has this event as trigger.",
+  nothing_new:
+    "This webhook reported a state that was stored already, so it was recorded and not sent.",
+  unsent: (
+    <>
+      It has not been sent to Inngest yet. It waits in the{" "}
+      <InlineLink href="/admin/workflows/outbox">outbox</InlineLink>.
+    </>
+  ),
+  telemetry_off: "Runs are not recorded while telemetry is off.",
+  too_old: "It is older than the oldest recorded run.",
+  just_sent:
+    "It was sent moments ago. A function that takes events in batches waits up to two seconds for more.",
+  functions_missing:
+    "The Inngest server did not have Waybill's functions when the event was sent. The cron resume-orders makes up for it.",
+  server_silent:
+    "The Inngest server started no function around that time. It may have been down, or restarted without its memory. The cron resume-orders makes up for it.",
+  unrecorded:
+    "No run was recorded, although others were at that time. An event with the same id may have been sent within a day before, which Inngest drops.",
+};

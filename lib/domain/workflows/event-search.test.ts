@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { eventSearchFields, formatEventCursor, readEventTerm } from "./event-search";
+
+describe("the search term of a list of events", () => {
+  it.each([
+    ["#17", { kind: "order", orderId: 17 }],
+    ["orderId:17", { kind: "order", orderId: 17 }],
+    ["order-17-3", { kind: "id", eventId: "order-17-3" }],
+    ["2026-11-29T12:00:00.000Z", { kind: "id", eventId: "2026-11-29T12:00:00.000Z" }],
+    ["payment", { kind: "name", text: "payment" }],
+    ["order/created", { kind: "name", text: "order/created" }],
+    ["$.total > 100", { kind: "payload", path: "$.total > 100" }],
+    ["code: card_declined", { kind: "payload", path: '$."code" == "card_declined"' }],
+    [
+      "items.productId:3",
+      { kind: "payload", path: '$."items"."productId" == 3 || $."items"."productId" == "3"' },
+    ],
+    ['reason:"no \\"stock"', { kind: "payload", path: '$."reason" == "no \\\\\\"stock"' }],
+  ])("%s", (term, expected) => {
+    expect(readEventTerm(term)).toEqual(expected);
+  });
+});
+
+describe("the cursor of a list of events", () => {
+  it.each([
+    { orderEventId: 12, logged: { atMs: 1_796_000_000_000, id: "gateway-evt_1.2" } },
+    { orderEventId: null, logged: null },
+    { orderEventId: 3, logged: null },
+  ])("survives the URL: %o", (cursor) => {
+    expect(eventSearchFields.before.parse(formatEventCursor(cursor))).toEqual(cursor);
+  });
+
+  it("refuses other text", () => {
+    expect(eventSearchFields.before.safeParse("12").success).toBe(false);
+  });
+});

@@ -1,0 +1,16 @@
+import { requireAdmin } from "@/lib/auth/permissions";
+import type { Verb } from "@/lib/context";
+import { findEvent } from "./find-event";
+
+export interface Payload {
+  name: string;
+  /** What was sent, or would be, including the trace. */
+  payload: Record<string, unknown>;
+}
+
+/** An event's payload, to be edited and sent; null for an unknown id. */
+export const readPayload: Verb<{ eventId: string }, Payload | null> = async ({ ctx, input }) => {
+  requireAdmin(ctx.actor);
+  const event = await findEvent(ctx, input.eventId);
+  return event && { name: event.name, payload: event.payload };
+};

@@ -1,0 +1,76 @@
+import { randomUUID } from "node:crypto";
+import { NotFound, requireAdmin, requireOperator } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
+import { parsePayload } from "@/lib/domain/workflows/sendable-events";
+import { audit } from "@/lib/services/audit/audit";
+import { defineVerb } from "@/lib/services/define-verb";
+import { findEvent } from "./find-event";
+
+export type SendEventOutcome =
+  | { kind: "sent"; eventId: string }
+  | { kind: "invalid"; issues: { path: string; message: string }[] }
+  | { kind: "refused"; reason: string };
+
+/** Sends an event by hand: one that starts a function, with a payload of its schema. */
+export const sendEvent = defineVerb<{ name: string; payload: string }, SendEventOutcome>(
+  "sendEvent",
+  async ({ ctx, input: { name, payload } }) => {
+    requireAdmin(ctx.actor);
+    const parsed = parsePayload(name, payload);
+    if (parsed.kind === "invalid") return parsed;
+    return send(ctx, { name, data: parsed.data }, { action: "event/sent", data: { name } });
+  },
+);
+
+/**
+ * Sends an event again, with the same payload and a new id. Under its own id Inngest would drop it
+ * for a day. Throws `NotFound` for an unknown id.
+ */
+export const resendEvent = defineVerb<{ eventId: string }, SendEventOutcome>(
+  "resendEvent",
+  async ({ ctx, input: { eventId } }) => {
+    requireOperator(ctx.actor);
+    const event = await findEvent(ctx, eventId);
+    if (!event) throw new NotFound("Event not found.");
+    const { name, payload } = event;
+    if (functionsOfEvent(name).length === 0) {
+      return { kind: "refused", reason: "No function has this event as trigger." };
+    }
+    if (name.startsWith("inngest/")) {
+      return { kind: "refused", reason: "Only the Inngest server sends this event." };
+    }
+    if (event.isSent === false && !event.isSkipped) {
+      return {
+        kind: "refused",
+        reason: "This event is still in the outbox. It is sent from there.",
+      };
+    }
+    const entry = { action: "event/resent", data: { name, of: eventId } };
+    return send(ctx, { name, data: payload }, entry);
+  },
+);
+
+async function send(
+  ctx: Context,
+  event: { name: string; data: Record<string, unknown> },
+  entry: { action: string; data: Record<string, unknown> },
+): Promise<SendEventOutcome> {
+  const eventId = `manual-${randomUUID()}`;
+  try {
+    await ctx.inngest.send([{ id: eventId, ...event }]);
+  } catch (error) {
+    ctx.log.warn({ error }, "An event could not be sent by hand.");
+    return { kind: "refused", reason: "The Inngest server could not be reached. Try again." };
+  }
+  const { orderId } = event.data;
+  const order = typeof orderId === "number" ? { orderId } : {};
+  await ctx.db.transaction((tx) =>
+    audit(ctx, tx, {
+      action: entry.action,
+      subject: `event:${eventId}`,
+      data: { ...entry.data, ...order },
+    }),
+  );
+  return { kind: "sent", eventId };
+}
