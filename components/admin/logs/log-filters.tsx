@@ -16,7 +16,7 @@ export function LogFilters({ path, search }: { path: string; search: LogSearch }
       className="mb-4 flex flex-wrap items-end gap-3"
       key={JSON.stringify(search)}
     >
-      <FormField id="filter-q" label="Text" className="min-w-56 flex-1">
+      <FormField id="filter-q" label="Text" className="min-w-56 flex-1 max-sm:basis-full">
         {(control) => (
           <Input
             {...control}
