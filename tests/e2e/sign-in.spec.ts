@@ -31,7 +31,10 @@ test("an unknown reason in the sign-in address shows a general message", async (
 test("a signed-out visitor is redirected to sign-in, and back to the requested URL", async ({
   shop,
 }) => {
-  const examples = { productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 };
+  const examples = {
+    ...{ productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 },
+    fingerprint: "0123456789abcdef",
+  };
   for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {
     const requested = `${path}?q=a%26b&cursor=7`;
     const response = await fetch(`${shop.system.appUrl}${requested}`, { redirect: "manual" });

@@ -2,6 +2,7 @@ import type { OwnOrderView } from "@/lib/domain/order/view";
 import { seedOrders } from "@/prisma/seed-orders";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
+import { insertExampleFailure } from "@/tests/support/insert-example-failure";
 
 const pastOrders = 3_000;
 const address = {
@@ -89,6 +90,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
   return {
     ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
     emailId: email?.id ?? 0,
+    fingerprint: await insertExampleFailure(shop, example.id),
   };
 }
 

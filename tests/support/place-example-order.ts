@@ -1,5 +1,6 @@
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
+import { insertExampleFailure } from "./insert-example-failure";
 
 /** Places an order for the demo customer, waits until it completes, and finds one of its emails. */
 export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
@@ -14,5 +15,6 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
     return email?.id ?? null;
   });
   const { id: orderId, trackingToken } = order;
-  return { productId, customerId: 1, orderId, trackingToken, emailId };
+  const fingerprint = await insertExampleFailure(shop, orderId);
+  return { productId, customerId: 1, orderId, trackingToken, emailId, fingerprint };
 }

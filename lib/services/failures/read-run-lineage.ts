@@ -30,10 +30,11 @@ export const readRunLineage: Verb<{ runId: string }, RunLineage> = async ({ ctx,
         WHERE r.run_id = ${runId}
       UNION SELECT coalesce(f.lineage_id, f.id) FROM failure_retries r
         JOIN failed_runs f ON f.id = r.failed_run_id
-        WHERE r.of_run_id = ${runId})
+        WHERE r.of_run_id = ${runId}),
+    members AS (SELECT id FROM named
+      UNION SELECT f.id FROM failed_runs f JOIN named ON f.lineage_id = named.id)
     SELECT ${failureColumns} FROM failed_runs f
-    WHERE f.id IN (SELECT id FROM named) OR f.lineage_id IN (SELECT id FROM named)
-    ORDER BY f.id LIMIT ${lineageMax}`);
+    WHERE f.id IN (SELECT id FROM members) ORDER BY f.id LIMIT ${lineageMax}`);
   const failures = found.map(toFailureView);
   const [retryOf = null] = failures.flatMap(({ id, fingerprint, retries }) =>
     retries

@@ -98,13 +98,17 @@ describe.concurrent.each([
                   functionId,
                   runId,
                   original: original.name,
+                  cause: String(error.cause),
+                  frames: error.stack?.match(/^ +at .+$/gm)?.slice(-1),
                 });
               }),
           },
           ({ step }) =>
             step.run("always fails", () => {
               bump("doomed");
-              throw new Error("no stock");
+              const error = new Error("no stock", { cause: new TypeError("empty shelf") });
+              error.stack = "Error: no stock\n    at shelf (warehouse.ts:1:1)";
+              throw error;
             }),
         ),
         inngest.createFunction(
@@ -274,6 +278,8 @@ describe.concurrent.each([
         functionId: `${app.inngest.id}-doomed`,
         runId: run.run_id,
         original: name("doomed"),
+        cause: "TypeError: empty shelf",
+        frames: ["    at shelf (warehouse.ts:1:1)"],
       },
     ]);
   });

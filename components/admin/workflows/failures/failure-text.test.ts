@@ -7,6 +7,7 @@ describe("moneyText", () => {
     const jpy = { amount: 1250, currency: "jpy" };
     expect(moneyText([])).toBe("None");
     expect(moneyText([usd])).toBe("$12.50");
+    expect(moneyText([jpy, usd], false)).toBe("¥1,250+ and $12.50+");
     expect(moneyText([jpy, usd])).toBe("¥1,250 and $12.50");
     expect(moneyText([jpy, usd, { amount: 100, currency: "eur" }])).toBe(
       "¥1,250, $12.50 and €1.00",

@@ -2,9 +2,14 @@ import type { BoundedCount, Money, RetryItem } from "@/lib/domain/failures/failu
 import { formatCount } from "@/lib/domain/format-count";
 import { formatMoney } from "@/lib/domain/money";
 
-/** Such as "$12.50 and ¥1,250"; "None" for no money at all. */
-export function moneyText(amounts: readonly Money[]): string {
-  const texts = amounts.map(({ amount, currency }) => formatMoney(amount, currency));
+/**
+ * Such as "$12.50 and ¥1,250"; "None" for no money at all. Amounts that were not counted to the end
+ * have a plus.
+ */
+export function moneyText(amounts: readonly Money[], isExact = true): string {
+  const texts = amounts.map(
+    ({ amount, currency }) => `${formatMoney(amount, currency)}${isExact ? "" : "+"}`,
+  );
   if (texts.length <= 1) return texts[0] ?? "None";
   return `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 }

@@ -23,12 +23,12 @@ export function GroupSummary({ group }: { group: FailureGroupRow }) {
           atRisk.length > 0 && "text-bad",
         )}
       >
-        {moneyText(atRisk)}
+        {moneyText(atRisk, open.isExact)}
       </p>
       <dl className="mt-4 grid gap-1.5">
         {toReturn.length > 0 && (
           <Item name="To return for ended orders">
-            <span className="text-warn">{moneyText(toReturn)}</span>
+            <span className="text-warn">{moneyText(toReturn, open.isExact)}</span>
           </Item>
         )}
         <Item name="Open failures">

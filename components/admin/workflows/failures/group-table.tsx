@@ -39,10 +39,12 @@ function GroupRow({ group }: { group: FailureGroupRow }) {
       </DataTableCell>
       <DataTableCell right>
         <span className={cn(atRisk.length > 0 ? "font-semibold text-bad" : "text-ink-soft")}>
-          {moneyText(atRisk)}
+          {moneyText(atRisk, open.isExact)}
         </span>
         {toReturn.length > 0 && (
-          <p className="text-warn text-xs leading-5">{moneyText(toReturn)} to return</p>
+          <p className="text-warn text-xs leading-5">
+            {moneyText(toReturn, open.isExact)} to return
+          </p>
         )}
       </DataTableCell>
       <DataTableCell right>

@@ -26,7 +26,7 @@ export function RiskSummary({
             atRisk.length > 0 && "text-bad",
           )}
         >
-          {moneyText(atRisk)}
+          {moneyText(atRisk, open.isExact)}
         </p>
         <p className="mt-1 max-w-prose text-pretty text-ink-soft text-xs leading-5">
           Captured or authorized, and not refunded, for orders with an open failure that have not
@@ -35,7 +35,7 @@ export function RiskSummary({
       </div>
       <Figure name="Open failures" value={boundedCountText(open)} />
       {toReturn.length > 0 && (
-        <Figure name="To return for ended orders" value={moneyText(toReturn)} />
+        <Figure name="To return for ended orders" value={moneyText(toReturn, open.isExact)} />
       )}
     </Card>
   );
