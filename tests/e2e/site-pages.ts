@@ -9,6 +9,8 @@ export interface Examples {
   orderId: number;
   trackingToken: string;
   emailId: number;
+  /** A group of failures. */
+  fingerprint: string;
 }
 
 export interface SitePage {
@@ -46,7 +48,13 @@ export function accountPages({ orderId }: Examples): SitePage[] {
 }
 
 /** The admin's pages, as an admin sees them. */
-export function adminPages({ productId, customerId, orderId, emailId }: Examples): SitePage[] {
+export function adminPages({
+  productId,
+  customerId,
+  orderId,
+  emailId,
+  fingerprint,
+}: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
     { name: "admin-orders", path: "/admin/orders" },
@@ -65,6 +73,8 @@ export function adminPages({ productId, customerId, orderId, emailId }: Examples
     { name: "admin-refunds", path: "/admin/payments/refunds" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
+    { name: "admin-failures", path: "/admin/workflows/failures" },
+    { name: "admin-failure", path: `/admin/workflows/failures/${fingerprint}` },
     { name: "admin-metrics", path: "/admin/metrics" },
     { name: "admin-metrics-orders", path: "/admin/metrics/orders?stage=shipped&show=all" },
     { name: "admin-logs", path: "/admin/logs" },
