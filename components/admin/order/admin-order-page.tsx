@@ -1,5 +1,8 @@
+import type { ReactNode } from "react";
+import { Tabs } from "@/components/admin/layout/tabs";
 import type { AdminOrder } from "@/lib/domain/order/admin-view";
 import type { RealtimeSettings } from "@/lib/domain/realtime";
+import { orderTracePath } from "@/lib/domain/trace/trace-paths";
 import type { AdminOrderActions } from "./admin-order-action-types";
 import { AdminOrderProvider } from "./admin-order-provider";
 import { AdminTimeline } from "./admin-timeline";
@@ -13,36 +16,54 @@ import { ProgressCard } from "./progress-card";
 import { ShipmentCard } from "./shipment-card";
 import { WaitingCard } from "./waiting-card";
 
-/** The order page of the admin. */
+/** The order page of the admin, with one of its two tabs. */
 export function AdminOrderPage({
   adminOrder,
   realtime,
   actions,
+  trace,
 }: {
   adminOrder: AdminOrder;
   realtime: RealtimeSettings;
   actions: AdminOrderActions;
+  /** The content of the tab Trace, if that is open. */
+  trace?: ReactNode;
 }) {
+  const path = `/admin/orders/${adminOrder.order.id}`;
+  const tabs = [
+    { href: path, name: "Details" },
+    { href: orderTracePath(adminOrder.order.id), name: "Trace" },
+  ];
+  const current = trace === undefined ? path : orderTracePath(adminOrder.order.id);
   return (
     <AdminOrderProvider adminOrder={adminOrder} actions={actions}>
       <OrderHeader realtime={realtime} />
-      <div className="grid gap-5">
+      <Tabs label="Order" tabs={tabs} current={current} />
+      <div className="grid grid-cols-1 gap-5">
         <WaitingCard />
-        <ProgressCard />
-        <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
-          <div className="grid gap-5">
-            <ItemsCard />
-            <PaymentsCard />
-            <AdminTimeline />
-          </div>
-          <div className="grid gap-5">
-            <CustomerCard />
-            <ShipmentCard />
-            <NotesCard />
-            <EmailsCard />
-          </div>
-        </div>
+        {trace ?? <OrderDetails />}
       </div>
     </AdminOrderProvider>
+  );
+}
+
+function OrderDetails() {
+  return (
+    <>
+      <ProgressCard />
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="grid gap-5">
+          <ItemsCard />
+          <PaymentsCard />
+          <AdminTimeline />
+        </div>
+        <div className="grid gap-5">
+          <CustomerCard />
+          <ShipmentCard />
+          <NotesCard />
+          <EmailsCard />
+        </div>
+      </div>
+    </>
   );
 }

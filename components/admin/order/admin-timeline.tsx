@@ -34,10 +34,13 @@ function TimelineEntry({ event }: { event: AdminEvent }) {
   const Icon = eventIcon(event.type);
   return (
     <li
+      // The trace links to its events.
+      id={`event-${event.seq}`}
       data-event-type={event.type}
       data-seq={event.seq}
       className={cn(
-        "group relative grid grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 pb-5 last:pb-0",
+        "group relative grid scroll-mt-24 grid-cols-[auto_minmax(0,1fr)] gap-x-3.5 pb-5 last:pb-0",
+        "rounded-md target:bg-carbon-soft target:outline-4 target:outline-carbon-soft",
         event.seq > renderedSeq &&
           "transition-[opacity,translate] duration-500 ease-out starting:-translate-y-2 starting:opacity-0",
       )}

@@ -6,6 +6,7 @@ import { Card } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { AdminFailure } from "@/lib/domain/order/admin-view";
+import { orderTracePath } from "@/lib/domain/trace/trace-paths";
 import { useAdminOrder } from "./admin-order-provider";
 import { explainWaiting, type TextPart } from "./explain-waiting-for-operators";
 
@@ -49,6 +50,16 @@ export function WaitingCard() {
                 Next: <TextParts parts={waiting.next} />
               </>
             )}
+          </p>
+          <p className="mt-1.5 text-sm">
+            <Link
+              // A call that is still retried has failed as well, though the order has no error yet.
+              href={orderTracePath(adminOrder.order.id, "failure")}
+              prefetch={false}
+              className="text-carbon underline-offset-4 hover:underline"
+            >
+              {waiting.lastError ? "View the failing call" : "View the trace"}
+            </Link>
           </p>
         </div>
       </div>

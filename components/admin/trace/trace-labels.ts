@@ -20,6 +20,7 @@ import type { RecentRange, TraceOutcome } from "@/lib/domain/trace/trace-search"
 
 interface CategoryLook {
   name: string;
+  plural: string;
   icon: LucideIcon;
   /** The color of icons and bars, as utilities of `text-*`. */
   color: string;
@@ -29,19 +30,85 @@ interface CategoryLook {
 
 /** How the items of a trace look. */
 export const traceCategoryLooks: Readonly<Record<TraceCategory, CategoryLook>> = {
-  request: { name: "Request", icon: Globe, color: "text-span-request", isOutline: true },
-  run: { name: "Run", icon: Workflow, color: "text-span-run", isOutline: true },
-  step: { name: "Step", icon: CircleDot, color: "text-span-step", isOutline: true },
-  wait: { name: "Wait", icon: Hourglass, color: "text-ink-soft", isOutline: true },
-  verb: { name: "Operation", icon: Braces, color: "text-span-verb", isOutline: true },
-  statement: { name: "SQL", icon: Database, color: "text-span-statement", isOutline: false },
-  gateway: { name: "Gateway call", icon: CreditCard, color: "text-span-gateway", isOutline: false },
-  carrier: { name: "Carrier call", icon: Truck, color: "text-span-carrier", isOutline: false },
-  webhook: { name: "Webhook", icon: Webhook, color: "text-span-webhook", isOutline: false },
-  email: { name: "Email", icon: Mail, color: "text-span-email", isOutline: false },
-  outbox: { name: "Outbox", icon: Send, color: "text-span-verb", isOutline: false },
-  event: { name: "Order event", icon: Flag, color: "text-carbon", isOutline: false },
-  log: { name: "Log line", icon: ScrollText, color: "text-ink-soft", isOutline: false },
+  request: {
+    name: "Request",
+    plural: "Requests",
+    icon: Globe,
+    color: "text-span-request",
+    isOutline: true,
+  },
+  run: { name: "Run", plural: "Runs", icon: Workflow, color: "text-span-run", isOutline: true },
+  step: {
+    name: "Step",
+    plural: "Steps",
+    icon: CircleDot,
+    color: "text-span-step",
+    isOutline: true,
+  },
+  wait: { name: "Wait", plural: "Waits", icon: Hourglass, color: "text-ink-soft", isOutline: true },
+  verb: {
+    name: "Operation",
+    plural: "Operations",
+    icon: Braces,
+    color: "text-span-verb",
+    isOutline: true,
+  },
+  statement: {
+    name: "SQL",
+    plural: "SQL",
+    icon: Database,
+    color: "text-span-statement",
+    isOutline: false,
+  },
+  gateway: {
+    name: "Gateway call",
+    plural: "Gateway calls",
+    icon: CreditCard,
+    color: "text-span-gateway",
+    isOutline: false,
+  },
+  carrier: {
+    name: "Carrier call",
+    plural: "Carrier calls",
+    icon: Truck,
+    color: "text-span-carrier",
+    isOutline: false,
+  },
+  webhook: {
+    name: "Webhook",
+    plural: "Webhooks",
+    icon: Webhook,
+    color: "text-span-webhook",
+    isOutline: false,
+  },
+  email: {
+    name: "Email",
+    plural: "Emails",
+    icon: Mail,
+    color: "text-span-email",
+    isOutline: false,
+  },
+  outbox: {
+    name: "Outbox",
+    plural: "Outbox",
+    icon: Send,
+    color: "text-span-verb",
+    isOutline: false,
+  },
+  event: {
+    name: "Order event",
+    plural: "Order events",
+    icon: Flag,
+    color: "text-carbon",
+    isOutline: false,
+  },
+  log: {
+    name: "Log line",
+    plural: "Log lines",
+    icon: ScrollText,
+    color: "text-ink-soft",
+    isOutline: false,
+  },
 };
 
 /** The states of the items of a trace. */

@@ -6,6 +6,7 @@ import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
 import { categoryOfSpan } from "@/lib/domain/trace/trace-node";
+import { orderTracePath, tracePath } from "@/lib/domain/trace/trace-paths";
 import type { TraceRow } from "@/lib/domain/trace/trace-search";
 
 /** The list of traces. */
@@ -30,7 +31,7 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
           <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", color)} />
           <div className="min-w-0">
             <InlineLink
-              href={`/admin/traces/${trace.traceId}`}
+              href={tracePath(trace.traceId)}
               className="wrap-anywhere font-medium text-ink"
             >
               {trace.name}
@@ -45,9 +46,7 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
       </DataTableCell>
       <DataTableCell>
         {trace.orderId !== null && (
-          <InlineLink href={`/admin/orders/${trace.orderId}?tab=trace`}>
-            #{trace.orderId}
-          </InlineLink>
+          <InlineLink href={orderTracePath(trace.orderId)}>#{trace.orderId}</InlineLink>
         )}
       </DataTableCell>
       <DataTableCell>

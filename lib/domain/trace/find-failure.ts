@@ -7,7 +7,13 @@ import { ancestorIds } from "./visible-rows";
  * declined card.
  */
 export function findFailingNode(nodes: readonly TraceNode[]): TraceNode | null {
-  return latest(nodes.filter((_, index) => isInnermostError(nodes, index))) ?? declinedCall(nodes);
+  const errors = innermostErrors(nodes).flatMap((index) => nodes[index] ?? []);
+  return latest(errors) ?? declinedCall(nodes);
+}
+
+/** The indexes of the errors that no other error caused: an error fails what is above it as well. */
+export function innermostErrors(nodes: readonly TraceNode[]): number[] {
+  return nodes.flatMap((_, index) => (isInnermostError(nodes, index) ? [index] : []));
 }
 
 function isInnermostError(nodes: readonly TraceNode[], index: number): boolean {

@@ -56,3 +56,9 @@ export const nodeSource = z.string().transform((text, check): NodeSource => {
 });
 
 export const traceIdText = z.string().regex(/^[\da-f]{32}$/, "must be a trace id");
+
+/** Which item a link to a trace opens, as text in its URL: by its id, or by the id of its span. */
+export const nodeSelection = {
+  node: z.string().max(300),
+  span: z.string().regex(/^[\da-f]{16}$/),
+} as const;

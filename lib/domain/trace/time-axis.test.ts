@@ -103,6 +103,18 @@ describe("ticks", () => {
     ]);
   });
 
+  it("say when work continues after a fold", () => {
+    const axis = foldIdleTime(
+      [
+        { fromUs: 0, toUs: second },
+        { fromUs: day + 123, toUs: day + second },
+      ],
+      day + second,
+    );
+    const times = axisTicks(axis, { from: 0, to: 1 }, settings).map(({ us }) => us);
+    expect(times).toContain(day + 123);
+  });
+
   it("are never in a fold", () => {
     const axis = foldIdleTime(
       [

@@ -103,8 +103,8 @@ export interface AxisTick {
 }
 
 /**
- * Round times in the shown part of the axis, about `count` of them, none in a fold and none closer
- * to another than `gap` of the shown part.
+ * Times in the shown part of the axis: about `count` round ones, and where the work continues after
+ * a fold. None is in a fold, and none closer to another than `gap` of the shown part.
  */
 export function axisTicks(
   axis: TimeAxis,
@@ -120,19 +120,22 @@ export function axisTicks(
   }, 0);
   if (widest === 0) return [];
   const stepUs = roundStep(widest / count);
-  const ticks: AxisTick[] = [];
+  const ticks: (AxisTick & { isStart: boolean })[] = [];
+  const add = (us: number, isStart: boolean) => {
+    const position = positionAt(axis, us);
+    const isCrowded = () => position - (ticks.at(-1)?.position ?? -1) < gap * width;
+    // The start after a fold says more than the round time before it.
+    if (isStart && isCrowded() && !ticks.at(-1)?.isStart) ticks.pop();
+    if (!isCrowded()) ticks.push({ us, position, isStart });
+  };
   for (const { fromUs, toUs, from, to } of visible) {
     const perUs = (to - from) / (toUs - fromUs);
     const firstUs = fromUs + Math.max(0, (shown.from - from) / perUs);
     const lastUs = fromUs + Math.min(toUs - fromUs, (shown.to - from) / perUs);
-    for (let us = Math.ceil(firstUs / stepUs) * stepUs; us <= lastUs; us += stepUs) {
-      const position = positionAt(axis, us);
-      const previous = ticks.at(-1);
-      if (previous && position - previous.position < gap * width) continue;
-      ticks.push({ us, position });
-    }
+    if (from >= shown.from) add(fromUs, true);
+    for (let us = Math.ceil(firstUs / stepUs) * stepUs; us <= lastUs; us += stepUs) add(us, false);
   }
-  return ticks;
+  return ticks.map(({ us, position }) => ({ us, position }));
 }
 
 const roundSteps = [1, 2, 5];

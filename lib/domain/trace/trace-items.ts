@@ -1,6 +1,7 @@
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
 import { nodeIds } from "./node-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
+import { emailPath, orderEventPath, runPath, tracePath } from "./trace-paths";
 import type {
   TraceEmail,
   TraceLog,
@@ -54,18 +55,6 @@ export function listTraceItems(records: TraceRecords): TraceItem[] {
   return root ? [root, ...items] : items;
 }
 
-export function runPath(runId: string): string {
-  return `/admin/workflows/runs/${runId}`;
-}
-
-export function tracePath(traceId: string): string {
-  return `/admin/traces/${traceId}`;
-}
-
-function emailPath({ id }: TraceEmail): string {
-  return `/admin/emails/${id}`;
-}
-
 function spanItems({ traceId, spans, runs, steps, emails }: TraceRecords): TraceItem[] {
   const runsBySpan = new Map(runs.map((run) => [run.spanId, run]));
   const stepsBySpan = new Map(steps.map((step) => [step.spanId, step]));
@@ -95,7 +84,7 @@ function spanItems({ traceId, spans, runs, steps, emails }: TraceRecords): Trace
   function spanPath(span: TraceSpan): string | undefined {
     if (span.emailCause !== null) {
       const email = emailsByCause.get(`${span.name.replace(/^email /, "")} ${span.emailCause}`);
-      if (email) return emailPath(email);
+      if (email) return emailPath(email.id);
     }
     const linked = span.linkedTraceId === traceId ? null : span.linkedTraceId;
     const run = runsBySpan.get(span.spanId) ?? (linked ? runsByTrace.get(linked) : undefined);
@@ -200,7 +189,7 @@ function eventItems({ order, events }: TraceRecords): TraceItem[] {
       status: failureEvents.has(event.type) ? "warning" : "ok",
       startedAtUs: event.atUs,
       durationUs: 0,
-      href: `/admin/orders/${order.id}#event-${event.seq}`,
+      href: orderEventPath(order.id, event.seq),
     }),
   );
 }
@@ -229,7 +218,7 @@ function emailItems({ spans, events, emails }: TraceRecords): TraceItem[] {
         status: emailStatuses[email.status],
         startedAtUs: email.createdAtUs,
         durationUs: 0,
-        href: emailPath(email),
+        href: emailPath(email.id),
         isSpanMissing: true,
         ...(email.error !== null && { error: email.error }),
       },

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { emailPath, orderEventPath } from "@/lib/domain/trace/trace-paths";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
 import { actorNames } from "@/lib/services/orders/actor-names";
 
@@ -38,7 +39,7 @@ export async function describeOrderEvent(
       { name: "Sequence number", value: String(seq) },
       ...(event.sentAt ? [{ name: "Sent to Inngest", value: event.sentAt.toISOString() }] : []),
     ],
-    links: [{ name: "Timeline entry", href: `/admin/orders/${orderId}#event-${seq}` }],
+    links: [{ name: "Timeline entry", href: orderEventPath(orderId, seq) }],
     values: [{ name: "Data", value: event.data }],
   };
 }
@@ -67,7 +68,7 @@ export async function describeEmail(
       ...(email.sentAt ? [{ name: "Sent", value: email.sentAt.toISOString() }] : []),
       { name: "Tries", value: String(email.tries) },
     ],
-    links: [{ name: "Email", href: `/admin/emails/${emailId}` }],
+    links: [{ name: "Email", href: emailPath(emailId) }],
     error: email.error === null ? null : { message: email.error, cause: null, frames: [] },
   };
 }

@@ -1,6 +1,7 @@
 import sql, { type Sql } from "sql-template-tag";
 import type { Queryable } from "@/lib/db/database";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { tracePath } from "@/lib/domain/trace/trace-paths";
 import type { TraceNodeDetails } from "@/lib/domain/trace/trace-view";
 
 type Fact = TraceNodeDetails["facts"][number];
@@ -82,7 +83,7 @@ async function describeLinks(
   return links.map(({ traceId, spanId }) => {
     const root = byTrace.get(traceId);
     const subject = root?.orderId != null ? `order #${root.orderId}` : (root?.name ?? traceId);
-    return { name: `Trace of ${subject}`, href: `/admin/traces/${traceId}?span=${spanId}` };
+    return { name: `Trace of ${subject}`, href: `${tracePath(traceId)}?span=${spanId}` };
   });
 }
 

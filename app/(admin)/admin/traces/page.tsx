@@ -12,7 +12,7 @@ import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import type { Context } from "@/lib/context";
-import { runPath, tracePath } from "@/lib/domain/trace/trace-items";
+import { orderTracePath, runPath, tracePath } from "@/lib/domain/trace/trace-paths";
 import {
   formatTraceCursor,
   type TraceCursor,
@@ -114,7 +114,7 @@ async function openFound(ctx: Context, text: string): Promise<string> {
   const found = await findTrace({ ctx, input: { text } });
   switch (found.kind) {
     case "order":
-      return redirect(`/admin/orders/${found.orderId}?tab=trace`);
+      return redirect(orderTracePath(found.orderId));
     case "trace":
       return redirect(tracePath(found.traceId));
     case "run":

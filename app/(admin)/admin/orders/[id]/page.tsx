@@ -1,11 +1,17 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { z } from "zod";
 import { AdminOrderPage } from "@/components/admin/order/admin-order-page";
+import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { LiveTrace } from "@/components/admin/trace/live-trace";
+import { listQuery, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { realtimeSettings } from "@/lib/actions/realtime-settings";
 import { NotFound } from "@/lib/auth/permissions";
+import { nodeSelection } from "@/lib/domain/trace/node-id";
 import { idParams } from "@/lib/domain/url-fields";
 import { readAdminOrder } from "@/lib/services/orders";
+import { readTrace } from "@/lib/services/traces/read-trace";
 import {
   addNoteAction,
   cancelOrderAction,
@@ -22,6 +28,8 @@ import {
 } from "./admin-order-actions";
 
 type Params = Promise<{ id: string }>;
+
+const query = { tab: z.literal("trace"), open: z.literal("failure"), ...nodeSelection };
 
 const actions = {
   cancelOrderAction,
@@ -42,16 +50,44 @@ export async function generateMetadata({ params }: { params: Params }): Promise<
   return { title: `Order #${(await params).id}` };
 }
 
-/** One order with its actions, rendered on the server and then updated live. */
-export default async function OrderPage({ params }: { params: Params }) {
+/**
+ * One order with its actions, rendered on the server and then updated live. Its trace is read only
+ * if that tab is open.
+ */
+export default async function OrderPage({
+  params,
+  searchParams,
+}: {
+  params: Params;
+  searchParams: SearchParams;
+}) {
   const { ctx } = await adminPage();
   const id = idParams.safeParse(await params);
   if (!id.success) notFound();
-  const adminOrder = await readAdminOrder({ ctx, input: { orderId: id.data.id } }).catch(
-    (error: unknown) => {
-      if (error instanceof NotFound) notFound();
-      throw error;
-    },
+  const orderId = id.data.id;
+  const { tab, open, ...selection } = await listQuery(searchParams, query);
+  const adminOrder = await readAdminOrder({ ctx, input: { orderId } }).catch((error: unknown) => {
+    if (error instanceof NotFound) notFound();
+    throw error;
+  });
+  const page = { adminOrder, realtime: realtimeSettings(), actions };
+  if (!tab) return <AdminOrderPage {...page} />;
+  const trace = await readTrace({ ctx, input: { orderId } });
+  const initial = { ...selection, isFailure: open === "failure" };
+  return (
+    <AdminOrderPage
+      {...page}
+      trace={
+        <div>
+          <StoreNotice status={ctx.telemetry?.status() ?? null} />
+          <LiveTrace
+            key={JSON.stringify(initial)}
+            path={`/api/admin/traces/orders/${orderId}`}
+            rendered={trace}
+            initial={initial}
+          />
+        </div>
+      }
+    />
   );
-  return <AdminOrderPage adminOrder={adminOrder} realtime={realtimeSettings()} actions={actions} />;
 }

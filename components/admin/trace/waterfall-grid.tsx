@@ -1,0 +1,244 @@
+"use client";
+
+import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from "react";
+import { panBy, windowAround, zoomAt } from "@/lib/domain/trace/axis-window";
+import { positionAt } from "@/lib/domain/trace/time-axis";
+import type { TraceNode } from "@/lib/domain/trace/trace-node";
+import { moveInTree } from "./move-in-tree";
+import { useIsWide } from "./use-is-wide";
+import type { Waterfall } from "./use-waterfall";
+import { useWheelZoom } from "./use-wheel-zoom";
+import { WaterfallRow } from "./waterfall-row";
+
+/** Row heights in pixels: on a phone the bar is below the name. */
+const rowPx = { wide: 30, narrow: 48 };
+/** The rows that the server renders, and a browser before it has measured its own. */
+const initialRect = { width: 1_000, height: 600 };
+
+/** The tree of a trace's items, of which only the visible rows are rendered. */
+export function WaterfallGrid({
+  waterfall,
+  matches,
+  onScrolled,
+}: {
+  waterfall: Waterfall;
+  matches: ReadonlySet<string>;
+  onScrolled: (isScrolled: boolean) => void;
+}) {
+  const { nodes, rows, activeRow, scrollRequest } = waterfall;
+  const scroller = useRef<HTMLDivElement>(null);
+  const rowHeight = useIsWide() ? rowPx.wide : rowPx.narrow;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (row) => nodes[rows[row]?.index ?? 0]?.id ?? row,
+    overscan: 16,
+    initialRect,
+    directDomUpdates: true,
+    // The active row keeps the focus while it is scrolled out of sight.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const visible = defaultRangeExtractor(range);
+        if (visible.includes(activeRow)) return visible;
+        return [...visible, activeRow].sort((a, b) => a - b);
+      },
+      [activeRow],
+    ),
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are estimated again with another height.
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
+  useScrollToActive(scrollRequest, () => virtualizer.scrollToIndex(activeRow, { align: "center" }));
+  useFocusFollows(scroller, activeRow);
+  useWheelZoom(scroller, waterfall);
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (act(waterfall, event.key, (row) => virtualizer.scrollToIndex(row))) event.preventDefault();
+  }
+
+  function onClick({ target }: MouseEvent) {
+    const clicked = target instanceof Element ? target : null;
+    const row = rowAt(waterfall, clicked);
+    if (!row || clicked?.closest("a")) return;
+    waterfall.activate(row.node.id);
+    if (clicked?.closest("[data-toggle]")) waterfall.setExpanded([row.node.id], !row.isExpanded);
+    else waterfall.open();
+  }
+
+  return (
+    <div
+      ref={scroller}
+      role="tree"
+      tabIndex={-1}
+      aria-label="Items of the trace"
+      onKeyDown={onKeyDown}
+      onClick={onClick}
+      onDoubleClick={({ target }) => {
+        const bar = target instanceof Element ? target.closest("[data-bar]") : null;
+        const row = rowAt(waterfall, bar);
+        if (row) zoomToNode(waterfall, row.node);
+      }}
+      onScroll={({ currentTarget }) => onScrolled(currentTarget.scrollTop > 0)}
+      className="relative overflow-y-auto overscroll-contain rounded-b-lg [scrollbar-gutter:stable] [overflow-anchor:none]"
+      style={{ height: `min(${rows.length * rowHeight}px, max(22rem, 100dvh - 20rem))` }}
+    >
+      <div ref={virtualizer.containerRef} role="presentation" className="relative w-full">
+        <Folds waterfall={waterfall} />
+        {virtualizer.getVirtualItems().map(({ index: row, key }) => (
+          <div
+            key={key}
+            data-index={row}
+            ref={virtualizer.measureElement}
+            role="presentation"
+            className="absolute top-0 left-0 w-full"
+            style={{ height: rowHeight }}
+          >
+            <Row waterfall={waterfall} row={row} matches={matches} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Row({
+  waterfall,
+  row,
+  matches,
+}: {
+  waterfall: Waterfall;
+  row: number;
+  matches: ReadonlySet<string>;
+}) {
+  const { nodes, rows, axis, shown, activeRow, isOpen, trace } = waterfall;
+  const visible = rows[row];
+  const node = visible && nodes[visible.index];
+  if (!visible || !node) return null;
+  const place = (us: number) => (positionAt(axis, us) - shown.from) / (shown.to - shown.from);
+  const endUs = node.durationUs === null ? trace.durationUs : node.startUs + node.durationUs;
+  return (
+    <WaterfallRow
+      node={node}
+      position={visible.position}
+      siblings={visible.siblings}
+      isExpanded={visible.isExpanded}
+      isActive={row === activeRow}
+      isOpen={row === activeRow && isOpen}
+      isMatch={matches.has(node.id)}
+      hasError={waterfall.errors.has(visible.index) || visible.isExpanded === false}
+      errorsBelow={visible.isExpanded === false ? waterfall.errorsBelow(visible.index) : 0}
+      from={place(node.startUs)}
+      to={place(endUs)}
+    />
+  );
+}
+
+/** Bands behind the bars where idle time is folded. */
+function Folds({ waterfall: { axis, shown } }: { waterfall: Waterfall }) {
+  const width = shown.to - shown.from;
+  return (
+    <div
+      aria-hidden
+      className="pointer-events-none absolute inset-y-0 right-0 left-0 overflow-hidden sm:left-(--name-width)"
+    >
+      {axis.segments.map(({ fromUs, from, to, isFold }) =>
+        isFold && to > shown.from && from < shown.to ? (
+          <span
+            key={fromUs}
+            className="absolute inset-y-0 bg-[repeating-linear-gradient(135deg,var(--line)_0_1px,transparent_1px_6px)] opacity-70 max-sm:opacity-40"
+            style={{
+              left: `${((from - shown.from) / width) * 100}%`,
+              width: `${((to - from) / width) * 100}%`,
+            }}
+          />
+        ) : null,
+      )}
+    </div>
+  );
+}
+
+function rowAt({ nodes, rows }: Waterfall, element: Element | null) {
+  const id = element?.closest("[data-node]")?.getAttribute("data-node");
+  const row = rows.find(({ index }) => nodes[index]?.id === id);
+  const node = row && nodes[row.index];
+  return row && node ? { node, isExpanded: row.isExpanded } : null;
+}
+
+function zoomToNode({ axis, trace, zoomTo }: Waterfall, node: TraceNode): void {
+  const endUs = node.durationUs === null ? trace.durationUs : node.startUs + node.durationUs;
+  zoomTo(windowAround(positionAt(axis, node.startUs), positionAt(axis, endUs)));
+}
+
+const zoomStep = 0.6;
+
+/** Does what a key means in the tree. Returns whether it means anything. */
+function act(waterfall: Waterfall, key: string, scrollTo: (row: number) => void): boolean {
+  const { nodes, rows, activeRow, activeNode, shown, axis } = waterfall;
+  const move = moveInTree(key, rows, activeRow);
+  if (move?.kind === "go") {
+    const id = nodes[rows[move.row]?.index ?? 0]?.id;
+    if (id !== undefined) waterfall.activate(id);
+    scrollTo(move.row);
+    return true;
+  }
+  if (!activeNode) return false;
+  if (move) {
+    waterfall.setExpanded([activeNode.id], move.kind === "expand");
+    return true;
+  }
+  const center = positionAt(axis, activeNode.startUs);
+  switch (key) {
+    case "Enter":
+    case " ":
+      waterfall.openAndFocus();
+      return true;
+    case "Escape":
+      waterfall.close();
+      return waterfall.isOpen;
+    case "+":
+    case "=":
+      waterfall.zoomTo(zoomAt(shown, center, zoomStep));
+      return true;
+    case "-":
+      waterfall.zoomTo(zoomAt(shown, center, 1 / zoomStep));
+      return true;
+    case "0":
+      waterfall.zoomTo({ from: 0, to: 1 });
+      return true;
+    case "<":
+    case ">":
+      waterfall.zoomTo(panBy(shown, key === ">" ? 0.25 : -0.25));
+      return true;
+    default:
+      return false;
+  }
+}
+
+function useScrollToActive(request: number, scroll: () => void): void {
+  const latest = useRef(scroll);
+  useEffect(() => {
+    latest.current = scroll;
+  });
+  useEffect(() => {
+    if (request > 0) latest.current();
+  }, [request]);
+}
+
+/** While the focus is in the tree, it is on the active row. */
+function useFocusFollows(tree: { current: HTMLElement | null }, activeRow: number): void {
+  useEffect(() => {
+    const { current } = tree;
+    if (!current?.contains(document.activeElement)) return;
+    const row = current.querySelector<HTMLElement>(`[data-index="${activeRow}"] [role="treeitem"]`);
+    row?.focus({ preventScroll: true });
+  }, [tree, activeRow]);
+}
