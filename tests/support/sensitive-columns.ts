@@ -121,8 +121,9 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
       subject: "Welcome back, Cornelia",
       html: "<p>Dear Cornelia</p>",
       text: "Dear Cornelia, thank you",
+      error: "550 no mailbox <the.refused@customers.test>",
     },
-    neither: `id orderId kind cause messageId status error tries nextTryAt createdAt queuedAt
+    neither: `id orderId kind cause messageId status tries nextTryAt createdAt queuedAt
       sentAt`,
   },
   IdempotencyKey: { neither: "credential key requestHash orderId createdAt expiresAt" },

@@ -2,6 +2,7 @@ import sql from "sql-template-tag";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EmailDeferred, EmailRejected, type EmailSender } from "@/lib/clients/email-sender";
 import type { Context } from "@/lib/context";
+import { createLog } from "@/lib/telemetry/log";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { redeliverEmails } from "./redeliver-emails";
 import { sendOrderEmails } from "./send-order-emails";
@@ -126,10 +127,7 @@ describe("order emails and stock alerts", () => {
     const refusing = withEmailSender(async () => {
       throw new EmailRejected("550", "550 no mailbox <customer@waybill.test>");
     });
-    const log = {
-      ...shop.ctx.log,
-      warn: (...line: unknown[]) => logged.push(JSON.stringify(line)),
-    };
+    const log = createLog({ level: "info", write: (line) => logged.push(line) });
     const events = [{ orderId: id, seq: 2, type: "order/delivered", data: {} }];
     await sendOrderEmails({ ctx: { ...refusing, log }, input: { events } });
     shop.advanceClock(60 * 60_000);
@@ -138,7 +136,7 @@ describe("order emails and stock alerts", () => {
       { status: "failed", error: "550 no mailbox <customer@waybill.test>" },
     ]);
     expect(logged).toHaveLength(1);
-    expect(logged[0]).toContain("EmailRejected: The mail server rejected the email (550).");
+    expect(logged[0]).toContain("The mail server rejected the email (550).");
     expect(logged[0]).not.toContain("customer@");
   });
 

@@ -9,10 +9,10 @@ import { secretValues } from "./secret-values";
 const patterns: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // Credentials in URLs, such as a database's.
   [/\b([a-z][a-z\d+.-]{1,30}:\/\/)[^\s/"'<>]*@/gi, "$1[redacted]@"],
-  // Payment pages: whoever has the link may see and pay the order.
+  // Payment pages: a link to one lets anyone see and pay the order.
   [/\bhttps?:\/\/[^\s"'<>]{1,200}\/cs_[^\s"'<>]+/gi, "[payment link]"],
   [/(\/track\/)[^\s/?#"'<>]+/gi, "$1[token]"],
-  // A tracking token. Its signature has capital letters, which sets it apart from a UUID.
+  // A tracking token. It has upper-case characters, which sets it apart from a UUID.
   [/(?<![\w-])[\da-z]{1,6}-(?=[\da-z_-]{0,21}[A-Z])[\w-]{22}(?![\w-])/g, "[token]"],
   // API keys of Waybill and Stripe, webhook and client secrets, Inngest's signing keys.
   [/\bwb_[a-z]+_[\w-]{6,}/g, "[API key]"],

@@ -127,7 +127,8 @@ async function everythingRecorded(): Promise<string> {
   return texts.join("\n");
 }
 
-const snakeCase = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snakeCase = (name: string) =>
+  name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 
 const samples = Object.entries(modelColumns).flatMap(([model, { secret = {}, personal = {} }]) =>
   Object.entries({ ...secret, ...personal }).map(([column, sample]): [string, string, unknown] => [
