@@ -59,7 +59,8 @@ function deliverTraced(
   ctx: Context,
   { orderId, kind, cause, ...email }: ClaimedEmail,
 ): Promise<boolean> {
-  const span = { name: `email ${kind}`, kind: SpanKind.PRODUCER, seq: cause };
+  const attributes = { "email.cause": cause };
+  const span = { name: `email ${kind}`, kind: SpanKind.PRODUCER, seq: cause, attributes };
   const send = () => deliver(ctx, kind, email);
   return orderId === null ? withSpan(span, send) : inOrderTrace(ctx.db, orderId, span, send);
 }
