@@ -28,13 +28,14 @@ const metrics = registry
   .map((metric) => metric as unknown as Metric & KnownMetric);
 
 /** The names that a scrape returns, with the labels of each. Prometheus adds the target's own. */
-const scraped = new Map(
-  metrics.flatMap(({ name, type, labelNames }) => {
+const scraped = new Map<string, readonly string[]>(
+  metrics.flatMap(({ name, type, labelNames }): [string, string[]][] => {
     const labels = [...labelNames, "job", "instance"];
-    if (type !== "histogram") return [[name, labels] as const];
+    if (type !== "histogram") return [[name, labels]];
     return [
-      [`${name}_bucket`, [...labels, "le"]] as const,
-      ...["_sum", "_count"].map((suffix) => [`${name}${suffix}`, labels] as const),
+      [`${name}_bucket`, [...labels, "le"]],
+      [`${name}_sum`, labels],
+      [`${name}_count`, labels],
     ];
   }),
 );

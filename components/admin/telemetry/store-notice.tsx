@@ -10,6 +10,8 @@ const tableNames: Readonly<Record<string, string>> = {
   logs: "log lines",
   runs: "runs",
   steps: "steps",
+  rollups: "figures of metrics",
+  stage_times: "stage times of orders",
 };
 
 /**

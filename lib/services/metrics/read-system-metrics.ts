@@ -28,7 +28,7 @@ export type SystemMetrics =
   /** The store could not be read. */
   | { kind: "unavailable" };
 
-const spansMax = 60;
+const spansMax = 150;
 const lateMax = 3;
 const hourSeconds = 3_600;
 
