@@ -13,6 +13,18 @@ describe("readEntry", () => {
       "error",
       'error failed err="gone"',
     ],
+    [
+      '{"level":"warn","msg":"failed","spanId":"ab","error":{"name":"TypeError","frames":["at x"]}}',
+      "stdout",
+      "warn",
+      'warn failed error="TypeError"',
+    ],
+    [
+      '{"level":"warn","msg":"failed","error":{"name":"Gone","message":"410","frames":[]}}',
+      "stdout",
+      "warn",
+      'warn failed error="Gone: 410"',
+    ],
     ['{"level":30,"msg":"GET /orders"}', "stdout", "info", "info GET /orders"],
     ["✓ Ready in 300ms", "stdout", "info", "✓ Ready in 300ms"],
     ["Error: boom", "stderr", "warn", "Error: boom"],

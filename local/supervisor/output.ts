@@ -68,7 +68,9 @@ const jsonEntry = z.looseObject({
   message: z.string().optional(),
   msg: z.string().optional(),
 });
-const hiddenFields = new Set(["level", "message", "msg", "time", "pid", "hostname", "service"]);
+const hiddenFields = new Set([
+  ...["level", "message", "msg", "time", "pid", "hostname", "service", "traceId", "spanId"],
+]);
 
 /** The level and the readable text of an output line, which may be JSON or plain text. */
 export function readEntry(
@@ -98,6 +100,11 @@ function levelOf(level: string | number): LogLevel {
 }
 
 function formatValue(value: unknown): string {
-  const hasMessage = typeof value === "object" && value !== null && "message" in value;
-  return hasMessage ? JSON.stringify(value.message) : JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const message = "message" in value ? value.message : undefined;
+  // The app logs an error with its name and frames, and with a message only if it has a safe one.
+  if ("name" in value && "frames" in value) {
+    return JSON.stringify(message === undefined ? value.name : `${value.name}: ${message}`);
+  }
+  return JSON.stringify(message ?? value);
 }
