@@ -5,6 +5,7 @@ import { database, isDatabaseUnavailable } from "@/lib/db/database";
 import { startDispatcher } from "@/lib/services/outbox/dispatcher";
 import { keepSettingsFresh } from "@/lib/services/settings/settings-cache";
 import { log } from "@/lib/telemetry/log";
+import { hideSecretsOf } from "@/lib/telemetry/redact/secret-values";
 import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { telemetryStore } from "@/lib/telemetry/store/store";
 import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-reconciled";
@@ -26,6 +27,7 @@ export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
   globalThis.waybillStarted = true;
   const settings = env();
+  hideSecretsOf(settings);
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
@@ -40,8 +42,8 @@ export async function startServer(): Promise<void> {
     dispatcher
       .stop()
       .then(stopTelemetry)
-      .catch((error) => {
-        log().error({ error: String(error) }, "Background work did not stop cleanly.");
+      .catch((error: unknown) => {
+        log().error({ error }, "Background work did not stop cleanly.");
       });
   });
 }
