@@ -93,5 +93,5 @@ export function unstoredLog(): Log {
 
 /** The log of a page that was requested with this id, which its components can't be run with. */
 export function logOfRequest(requestId: string): Log {
-  return appLogs().log.child({ requestId });
+  return appLogs().log.child({ requestId: redactText(requestId) });
 }

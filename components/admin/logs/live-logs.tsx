@@ -120,6 +120,7 @@ function LiveState({
   if (state === "unavailable") return "The stored log could not be read. Trying again…";
   if (state === "full") return "The store is full: new lines are not stored.";
   if (state === "missing") return "The store is missing: new lines are not stored.";
+  if (state === "failing") return "The last write failed: some new lines may be missing.";
   if (isPaused) return "Paused";
   return isFollowing ? "New lines appear automatically" : "Held while you read";
 }

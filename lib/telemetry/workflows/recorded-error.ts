@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { StepError } from "inngest";
 import { z } from "zod";
+import { redactText } from "@/lib/telemetry/redact/redact-text";
 import { noCode, type RedactedError, redactError } from "@/lib/telemetry/safe-error";
 import type { RecordedError } from "./run-records";
 
@@ -30,7 +31,7 @@ export function recordedError(
   return {
     name,
     message,
-    frames: frames.slice(0, framesMax).map((frame) => frame.trim()),
+    frames: frames.slice(0, framesMax).map((frame) => redactText(frame.trim())),
     cause,
     fingerprint: fingerprintOf(functionId, cause),
   };
@@ -63,7 +64,7 @@ function isReported(error: unknown): boolean {
 function reportedError(error: unknown): RedactedError {
   const { data } = reported.safeParse(error);
   if (!data) return { name: "Error", message: "" };
-  return { name: data.name, message: data.message === noCode ? "" : data.message };
+  return { name: data.name, message: data.message === noCode ? "" : redactText(data.message) };
 }
 
 function stackOf(error: unknown): string {
