@@ -142,7 +142,7 @@ export function ShopSettingsForm({
           [
             "paidWithinSeconds",
             "Paid within seconds",
-            "Counted from placement, except for orders that are paid later.",
+            "Counted from placement. Orders that are paid later have no targets.",
           ],
           ["shippedWithinMinutes", "Shipped within minutes", "Counted from placement."],
           ["deliveredWithinHours", "Delivered within hours", "Counted from placement."],
