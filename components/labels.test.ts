@@ -1,3 +1,5 @@
+import type { ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { checkLabels, checkStateLabels } from "@/components/admin/health/health-texts";
 import { movementKindLabels } from "@/components/admin/inventory/movement-kind-labels";
@@ -17,11 +19,19 @@ import {
 import { roleLabels } from "@/components/admin/settings/role-labels";
 import { scopeLabels } from "@/components/admin/settings/scope-labels";
 import {
+  recentRangeLabels,
+  traceCategoryLooks,
+  traceOutcomeLabels,
+  traceStatusLabels,
+} from "@/components/admin/trace/trace-labels";
+import { missingRunTexts } from "@/components/admin/workflows/events/missing-run-text";
+import {
   failureGroupStateLabels,
   failureResolutionLabels,
   repetitionLabels,
   retryOutcomeLabels,
 } from "@/components/admin/workflows/failures/failure-labels";
+import { runStatusLabels, stepStatusLabels } from "@/components/admin/workflows/status-labels";
 import {
   customerEventText,
   customerFailureReasons,
@@ -63,19 +73,32 @@ import {
 } from "@/lib/domain/order/status";
 import { nextAction, waitingFor } from "@/lib/domain/order/waiting";
 import { logLevels } from "@/lib/domain/telemetry/log-view";
+import { traceCategories, traceStatuses } from "@/lib/domain/trace/trace-node";
+import { recentRange, traceOutcome } from "@/lib/domain/trace/trace-search";
 import { role } from "@/lib/domain/user";
+import { missingRuns } from "@/lib/domain/workflows/missing-run";
+import { runStatus, stepStatus } from "@/lib/domain/workflows/run-status";
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
 const order = { currency: "usd", items: [] };
 const event = (type: string) => ({ type, data: {}, status: "pending" });
 
-function names(labels: Readonly<Record<string, StatusLabel>>): Labels {
+function names(labels: Readonly<Record<string, Pick<StatusLabel, "name">>>): Labels {
   return Object.fromEntries(Object.entries(labels).map(([value, { name }]) => [value, name]));
 }
 
 function titles(texts: Readonly<Record<string, { title: string }>>): Labels {
   return Object.fromEntries(Object.entries(texts).map(([value, { title }]) => [value, title]));
+}
+
+function texts(nodes: Readonly<Record<string, ReactNode>>): Labels {
+  return Object.fromEntries(Object.entries(nodes).map(([value, node]) => [value, textOf(node)]));
+}
+
+/** The text of what a component renders, without its links' addresses. */
+function textOf(node: ReactNode): string {
+  return renderToStaticMarkup(node).replace(/<[^>]*>/g, "");
 }
 
 function labelsOf(values: readonly string[], label: (value: string) => string): Labels {
@@ -115,6 +138,13 @@ const enums: readonly [name: string, values: readonly string[], labels: Labels][
   ["progress step", [...forwardSteps, ...reversalSteps], progressStepLabels],
   ["progress state", progressStates, progressStateLabels],
   ["movement kind", movementKinds, movementKindLabels],
+  ["run status", runStatus.options, names(runStatusLabels)],
+  ["step status", stepStatus.options, names(stepStatusLabels)],
+  ["reason for a missing run", missingRuns, texts(missingRunTexts)],
+  ["trace category", traceCategories, names(traceCategoryLooks)],
+  ["state of a trace's item", traceStatuses, names(traceStatusLabels)],
+  ["outcome of a trace", traceOutcome.options, names(traceOutcomeLabels)],
+  ["recent time range", recentRange.options, recentRangeLabels],
   ["email kind", emailKinds, emailKindLabels],
   ["role", role.options, roleLabels],
   ["API key scope", scopes, scopeLabels],

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/lib/domain/format-count";
-import type { TraceView } from "@/lib/domain/trace/trace-view";
+import { spansCountMax, spansMax, type TraceView } from "@/lib/domain/trace/trace-view";
 import type { InitialNode } from "./use-waterfall";
 import { Waterfall } from "./waterfall";
 
@@ -65,7 +65,7 @@ function TraceNotes({ trace, isUnreachable }: { trace: TraceView; isUnreachable:
   const { nodes, cap, hasMoreLogs, isOpen, store, hasSpans } = trace;
   const notes = [
     cap
-      ? `This trace has ${formatCount(cap.total)} spans. Shown are the first ones and those that failed: ${formatCount(cap.shown)}.`
+      ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Shown are ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, and failed ones with everything above them.`
       : `${formatCount(nodes.length)} items.`,
     ...(hasMoreLogs ? ["More lines of the log than shown here are on the page Logs."] : []),
     ...(store === "unavailable" ? ["The stored spans could not be read."] : []),

@@ -177,7 +177,7 @@ function Ticks({ axis, shown }: { axis: TimeAxis; shown: AxisWindow }) {
           className="absolute bottom-0.5 -translate-x-1/2 whitespace-nowrap text-[0.6875rem]"
           style={{ left: `${place((from + to) / 2) * 100}%` }}
         >
-          {labeled[index] ? formatDuration(toUs - fromUs) : "·"}
+          {labeled[index] && formatDuration(toUs - fromUs)}
         </span>
       ))}
     </div>

@@ -97,14 +97,14 @@ export const traceCategoryLooks: Readonly<Record<TraceCategory, CategoryLook>> =
   },
   event: {
     name: "Order event",
-    plural: "Order events",
+    plural: "Events",
     icon: Flag,
     color: "text-carbon",
     isOutline: false,
   },
   log: {
     name: "Log line",
-    plural: "Log lines",
+    plural: "Logs",
     icon: ScrollText,
     color: "text-ink-soft",
     isOutline: false,

@@ -40,7 +40,7 @@ export function WaterfallToolbar({
     <div
       role="toolbar"
       aria-label="Waterfall"
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 border-line border-b px-3 py-2"
+      className="flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4 border-line border-b px-3 py-2"
     >
       <form
         aria-label="Find in this trace"

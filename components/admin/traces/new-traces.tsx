@@ -28,16 +28,10 @@ export function NewTraces({ query, since }: { query: string; since: string }) {
     refetchInterval: pollMs,
   });
   const count = data?.kind === "counted" ? data.count : 0;
+  const newText = `${count > newTracesMax ? `${newTracesMax}+` : count} new ${count === 1 ? "trace" : "traces"}`;
   const isUnavailable = isError || data?.kind === "unavailable";
   return (
     <div className="mb-2 flex min-h-9 flex-wrap items-center gap-3">
-      <p role="status" className="text-ink-soft text-sm">
-        {isUnavailable
-          ? "New traces could not be counted. Trying again…"
-          : count === 0
-            ? "Live: new traces are announced here"
-            : ""}
-      </p>
       {count > 0 && (
         <Button
           variant="quiet"
@@ -46,9 +40,14 @@ export function NewTraces({ query, since }: { query: string; since: string }) {
           onClick={() => startRefresh(() => router.refresh())}
         >
           <ArrowUp aria-hidden />
-          {count > newTracesMax ? `${newTracesMax}+` : count} new {count === 1 ? "trace" : "traces"}
+          {newText}
         </Button>
       )}
+      <p role="status" className="text-ink-soft text-sm">
+        {isUnavailable && "New traces could not be counted. Trying again…"}
+        {!isUnavailable && count === 0 && "Live. New traces are announced here."}
+        {count > 0 && <span className="sr-only">{newText}</span>}
+      </p>
     </div>
   );
 }

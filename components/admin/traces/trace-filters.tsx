@@ -24,10 +24,10 @@ export function TraceFilters({
     <form
       action={path}
       aria-label="Filters"
-      className="mb-4 flex flex-wrap items-end gap-3"
+      className="mb-4 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
       key={JSON.stringify(filter)}
     >
-      <FormField id="filter-name" label="Name" className="min-w-56 flex-1">
+      <FormField id="filter-name" label="Name" className="min-w-56 flex-1 max-sm:col-span-2">
         {(control) => (
           <Select {...control} name="name" defaultValue={name ?? ""}>
             <option value="">Any name</option>
@@ -39,7 +39,7 @@ export function TraceFilters({
           </Select>
         )}
       </FormField>
-      <FormField id="filter-outcome" label="Status" className="max-sm:flex-1">
+      <FormField id="filter-outcome" label="Status">
         {(control) => (
           <Select {...control} name="outcome" defaultValue={outcome ?? ""}>
             <option value="">Any status</option>
@@ -51,7 +51,7 @@ export function TraceFilters({
           </Select>
         )}
       </FormField>
-      <FormField id="filter-within" label="Started" className="max-sm:flex-1">
+      <FormField id="filter-within" label="Started">
         {(control) => (
           <Select {...control} name="within" defaultValue={within ?? ""}>
             <option value="">Any time</option>
@@ -63,7 +63,7 @@ export function TraceFilters({
           </Select>
         )}
       </FormField>
-      <FormField id="filter-min-ms" label="At least (ms)" className="w-28">
+      <FormField id="filter-min-ms" label="At least (ms)" className="sm:w-28">
         {(control) => (
           <Input
             {...control}
@@ -75,7 +75,7 @@ export function TraceFilters({
           />
         )}
       </FormField>
-      <FormField id="filter-order" label="Order" className="w-24">
+      <FormField id="filter-order" label="Order" className="sm:w-24">
         {(control) => (
           <Input
             {...control}
@@ -99,7 +99,11 @@ export function TraceFilters({
           Clear filters
         </Link>
       )}
-      <details className="w-full" open={Boolean(from || to)} data-testid="exact-times">
+      <details
+        className="w-full max-sm:col-span-2"
+        open={Boolean(from || to)}
+        data-testid="exact-times"
+      >
         <summary className="w-fit text-ink-soft text-sm underline-offset-4 hover:underline">
           Between two times
         </summary>

@@ -13,7 +13,7 @@ import type { TraceRow } from "@/lib/domain/trace/trace-search";
 export function TraceTable({ traces }: { traces: readonly TraceRow[] }) {
   const longestUs = Math.max(1, ...traces.map(({ durationUs }) => durationUs));
   return (
-    <DataTable label="Traces" columns={["Trace", "Order", "Status", "Duration>", "Started>"]}>
+    <DataTable label="Traces" columns={["Trace", "Duration>", "Status", "Order", "Started>"]}>
       {traces.map((trace) => (
         <TraceTableRow key={trace.traceId} trace={trace} longestUs={longestUs} />
       ))}
@@ -24,9 +24,10 @@ export function TraceTable({ traces }: { traces: readonly TraceRow[] }) {
 function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: number }) {
   const { icon: Icon, color } = traceCategoryLooks[categoryOfSpan(trace.name, trace.kind)];
   const { name, tone } = traceOutcomeLabels[trace.outcome];
+  const failure = failureText(trace);
   return (
     <DataTableRow>
-      <DataTableCell className="w-full min-w-64 max-w-0">
+      <DataTableCell className="w-full min-w-52 max-w-0">
         <div className="flex gap-2.5">
           <Icon aria-hidden className={cn("mt-0.5 size-4 shrink-0", color)} />
           <div className="min-w-0">
@@ -36,21 +37,13 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
             >
               {trace.name}
             </InlineLink>
-            {trace.failure && (
-              <p className="truncate text-bad text-xs" title={failureText(trace.failure)}>
-                {failureText(trace.failure)}
+            {failure && (
+              <p className="truncate text-bad text-xs" title={failure}>
+                {failure}
               </p>
             )}
           </div>
         </div>
-      </DataTableCell>
-      <DataTableCell>
-        {trace.orderId !== null && (
-          <InlineLink href={orderTracePath(trace.orderId)}>#{trace.orderId}</InlineLink>
-        )}
-      </DataTableCell>
-      <DataTableCell>
-        <Badge tone={tone}>{name}</Badge>
       </DataTableCell>
       <DataTableCell right className="min-w-28 whitespace-nowrap">
         {formatDuration(trace.durationUs)}
@@ -61,6 +54,14 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
           />
         </span>
       </DataTableCell>
+      <DataTableCell>
+        <Badge tone={tone}>{name}</Badge>
+      </DataTableCell>
+      <DataTableCell>
+        {trace.orderId !== null && (
+          <InlineLink href={orderTracePath(trace.orderId)}>#{trace.orderId}</InlineLink>
+        )}
+      </DataTableCell>
       <DataTableCell right>
         <LocalTime at={trace.startedAt} to="second" />
       </DataTableCell>
@@ -68,6 +69,9 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
   );
 }
 
-function failureText({ name, error }: NonNullable<TraceRow["failure"]>): string {
-  return error ? `${name} · ${error}` : name;
+/** What failed, and why; only why if it is the root, and nothing if that is all that is known. */
+function failureText({ name, failure }: TraceRow): string {
+  if (!failure) return "";
+  const parts = [...(failure.name === name ? [] : [failure.name]), failure.error];
+  return parts.filter((part) => part !== null).join(" · ");
 }
