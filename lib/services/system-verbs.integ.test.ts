@@ -8,6 +8,8 @@ import { redeliverEmails } from "./emails/redeliver-emails";
 import { sendOrderEmails } from "./emails/send-order-emails";
 import { sendStockAlert } from "./emails/send-stock-alert";
 import { recordFailedRun } from "./failures/record-failed-run";
+import { recordRetriedRun } from "./failures/record-retried-run";
+import { settleFailures } from "./failures/settle-failures";
 import { logMovements } from "./inventory/log-movements";
 import { releaseStock } from "./inventory/release-stock";
 import { reserveStock } from "./inventory/reserve-stock";
@@ -70,6 +72,9 @@ const systemVerbs: Record<string, CallVerb> = {
     sendStockAlert({ ctx, input: { kind: "out_of_stock", productIds: [1], orderId, cause: 1 } }),
   recordFailedRun: (ctx) =>
     recordFailedRun({ ctx, input: { ...failedRun, error: { name: "Error", message: "" } } }),
+  recordRetriedRun: (ctx) =>
+    recordRetriedRun({ ctx, input: { runId: "run", functionId: "some-function", retryIds: [1] } }),
+  settleFailures: (ctx) => settleFailures({ ctx }),
 };
 
 describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {

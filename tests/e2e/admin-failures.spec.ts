@@ -119,7 +119,8 @@ test("a group of failures is retried after a dry run, and the retry has fixed it
     expect(records.get(id)).toMatchObject({ labels: [{}], received: total, refunded: 0 });
   }
   const audited = await shop.rows(
-    "select action, data -> 'failures' as failures from audit_entries where subject = $1",
+    `select action, data -> 'failures' as failures from audit_entries where subject = $1
+     order by id desc limit 1`,
     [`failure_group:${fingerprint}`],
   );
   expect(audited).toEqual([{ action: "failures/retried", failures: 2 }]);

@@ -228,7 +228,7 @@ describe("the list of groups", () => {
 
   it("is paged by when groups were last seen, without gaps or repetitions", async () => {
     const { id } = await shop.place();
-    const messages = ["a", "b", "c", "d", "e"].map((letter) => `Reason ${letter.repeat(3)}`);
+    const messages = ["a", "b", "c", "d", "e"].map((reason) => `Reason ${reason.repeat(3)}`);
     for (const message of messages) await failRun(shop.ctx, id, { message });
     const seen: string[] = [];
     let cursor: ListFailureGroups["cursor"];
