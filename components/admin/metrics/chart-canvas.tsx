@@ -17,6 +17,7 @@ import {
   type ChartSeries,
   type ChartUnit,
   formatPointTime,
+  formatTick,
   formatValue,
 } from "./chart-rows";
 
@@ -60,7 +61,7 @@ export function ChartCanvas({
         />
         <YAxis
           width={unit === "ms" ? 56 : 36}
-          tickFormatter={(value: number) => formatValue(value, unit)}
+          tickFormatter={(value: number) => formatTick(value, unit)}
           allowDecimals={unit === "ms"}
           tickCount={4}
           tickLine={false}

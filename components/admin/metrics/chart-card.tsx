@@ -4,8 +4,14 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useCallback, useRef } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
+import { cn } from "@/lib/cn";
 import type { ChartRow, ChartSeries, ChartUnit } from "./chart-rows";
 import { ChartTable } from "./chart-table";
+
+const chartLook = cn(
+  "size-full cursor-pointer [&_svg:focus:not(:focus-visible)]:outline-none",
+  "[&_svg:focus-visible]:rounded-sm [&_svg:focus-visible]:outline-2 [&_svg:focus-visible]:outline-carbon",
+);
 
 /** The chart library loads after the page. A placeholder prevents a layout shift. */
 const ChartCanvas = dynamic(() => import("./chart-canvas").then((module) => module.ChartCanvas), {
@@ -95,7 +101,7 @@ function LinkedChart(props: {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the chart inside takes the focus.
-    <div className="size-full cursor-pointer" onKeyDown={openByKey} onClick={openByClick}>
+    <div className={chartLook} onKeyDown={openByKey} onClick={openByClick}>
       <ChartCanvas {...props} onActive={onActive} />
     </div>
   );

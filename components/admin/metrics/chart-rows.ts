@@ -27,6 +27,22 @@ export function formatValue(value: number | null | undefined, unit: ChartUnit): 
   return unit === "ms" ? formatDuration(value) : formatCount(value);
 }
 
+const axisUnits = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["min", 60_000],
+  ["s", 1_000],
+  ["ms", 1],
+] as const;
+
+/** A value beside an axis, in one unit: there is little space. */
+export function formatTick(value: number, unit: ChartUnit): string {
+  if (unit === "count") return formatCount(value);
+  const [name, ms] = axisUnits.find(([, size]) => value >= size) ?? ["ms", 1];
+  const amount = value / ms;
+  return `${amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount)} ${name}`;
+}
+
 /** A point's time, with its day if the chart covers several. */
 export function formatPointTime(at: string, hasDays: boolean): string {
   return formatTime(at, hasDays ? "minute" : "clockMinute", { now: new Date() });

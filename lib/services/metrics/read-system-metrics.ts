@@ -58,8 +58,8 @@ async function readFigures(
   const { pointSeconds } = division;
   const first = (Math.floor(now.getTime() / 1_000 / pointSeconds) - count + 1) * pointSeconds;
   const range: RollupRange = { ...division, from: new Date(first * 1_000) };
-  const series = await readSeries(db, range, ["order", "run_failure", "outbox", "target"]);
-  const histograms = await readHistograms(db, range, "stage");
+  const series = await readSeries(db, range, ["order", "stage", "target", "run_failure", "outbox"]);
+  const histograms = withMaxima(await readHistograms(db, range, "stage"), series);
   const spans = await readSpans(db, range, rangeName);
   const times = Array.from({ length: count }, (_, index) => first + index * pointSeconds);
   return {
@@ -70,7 +70,7 @@ async function readFigures(
     points: toPoints(times, series, histograms),
     placed: sumOf(series, "order", "pending"),
     ended: endedOrders(series),
-    stages: byStage((one) => percentilesOf(mergeAll(histograms, one))),
+    stages: byStage((one) => percentilesOf(...mergeAll(histograms, one))),
     targets: await readTargets(ctx, series),
     runFailures: failuresByFunction(series),
     outbox: outboxMaxima(series),
@@ -100,14 +100,29 @@ async function readSpans(
   return { items, more: totals.length > spansMax };
 }
 
-type StageHistogram = Awaited<ReturnType<typeof readHistograms>>[number];
+type StageHistogram = Awaited<ReturnType<typeof readHistograms>>[number] & { maxMs: number };
+
+function withMaxima(
+  histograms: Awaited<ReturnType<typeof readHistograms>>,
+  series: readonly SeriesPoint[],
+): StageHistogram[] {
+  const maxima = new Map(
+    series
+      .filter(({ kind }) => kind === "stage")
+      .map(({ point, name, max }) => [`${point} ${name}`, max]),
+  );
+  return histograms.map((histogram) => ({
+    ...histogram,
+    maxMs: maxima.get(`${histogram.point} ${histogram.name}`) ?? Number.POSITIVE_INFINITY,
+  }));
+}
 
 function toPoints(
   times: readonly number[],
   series: readonly SeriesPoint[],
   histograms: readonly StageHistogram[],
 ): MetricsPoint[] {
-  const histogramOf = new Map(histograms.map((row) => [`${row.point} ${row.name}`, row.buckets]));
+  const histogramOf = new Map(histograms.map((row) => [`${row.point} ${row.name}`, row]));
   return times.map((time) => {
     const ofPoint = series.filter(({ point }) => point === time);
     const lag = ofPoint.find(({ kind, name }) => kind === "outbox" && name === outboxSeries.lag);
@@ -117,7 +132,10 @@ function toPoints(
       ended: endedOrders(ofPoint),
       runFailures: sumOf(ofPoint, "run_failure"),
       outboxLagMs: lag?.max ?? null,
-      stages: byStage((one) => percentilesOf(histogramOf.get(`${time} ${one}`) ?? [])),
+      stages: byStage((one) => {
+        const { buckets = [], maxMs = 0 } = histogramOf.get(`${time} ${one}`) ?? {};
+        return percentilesOf(buckets, maxMs);
+      }),
     };
   });
 }
@@ -135,14 +153,20 @@ function byStage<Value>(read: (one: Stage) => Value): Record<Stage, Value> {
   return { paid: read("paid"), shipped: read("shipped"), delivered: read("delivered") };
 }
 
-function mergeAll(histograms: readonly StageHistogram[], name: string): LogBuckets {
-  return histograms
-    .filter((histogram) => histogram.name === name)
-    .reduce<LogBuckets>((merged, { buckets }) => mergeBuckets(merged, buckets), []);
+function mergeAll(
+  histograms: readonly StageHistogram[],
+  name: string,
+): [buckets: LogBuckets, maxMs: number] {
+  const ofStage = histograms.filter((histogram) => histogram.name === name);
+  const buckets = ofStage.reduce<LogBuckets>(
+    (merged, one) => mergeBuckets(merged, one.buckets),
+    [],
+  );
+  return [buckets, Math.max(0, ...ofStage.map(({ maxMs }) => maxMs))];
 }
 
 /** A percentile is never shown as greater than the greatest value. */
-function percentilesOf(buckets: LogBuckets, maxMs = Number.POSITIVE_INFINITY): Percentiles | null {
+function percentilesOf(buckets: LogBuckets, maxMs: number): Percentiles | null {
   const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => quantileMs(buckets, share));
   if (p50Ms == null || p95Ms == null || p99Ms == null) return null;
   return {

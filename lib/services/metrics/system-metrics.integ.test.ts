@@ -98,6 +98,10 @@ describe("system metrics", () => {
     expect(view.stages.paid?.count).toBe(2);
     expect(view.stages.shipped?.count).toBe(2);
     expect(view.stages.shipped?.p50Ms).toBeGreaterThan(0);
+    const [slowest] = await shop.db.query<{ ms: number }>(
+      sql`SELECT max(ms) AS ms FROM telemetry.stage_times WHERE stage = 'shipped'`,
+    );
+    expect(view.stages.shipped?.p99Ms).toBeLessThanOrEqual(slowest?.ms ?? 0);
     expect(view.points).toHaveLength(60);
     expect(view.points.reduce((sum, { placed }) => sum + placed, 0)).toBe(3);
   });
