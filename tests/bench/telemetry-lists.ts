@@ -5,11 +5,14 @@ import path from "node:path";
 import sql, { raw } from "sql-template-tag";
 import { type Database, openDatabase } from "@/lib/db/database";
 import { createStore } from "@/lib/telemetry/store/create-store";
+import { storePool } from "@/lib/telemetry/store/database";
+import { dropDay, listDays } from "@/lib/telemetry/store/partitions";
 import { silentLog } from "@/local/log";
 import { startPostgres } from "@/local/postgres";
 import { freePort } from "@/tests/support/ports";
 import { quantile } from "./table";
 import { fillLogs, logReads } from "./telemetry-logs";
+import { fillSpans, spanReads } from "./telemetry-spans";
 import { timeReads } from "./time-reads";
 
 const dayMs = 24 * 60 * 60_000;
@@ -32,6 +35,7 @@ export async function measureTelemetryLists(rows: number): Promise<string[][]> {
     statementTimeoutMs: 900_000,
     connectionTimeoutMs: 10_000,
     isTraced: false,
+    options: storePool.settings.options,
   });
   try {
     const now = new Date();
@@ -39,17 +43,32 @@ export async function measureTelemetryLists(rows: number): Promise<string[][]> {
       await createStore(db, new Date(now.getTime() - day * dayMs));
     }
     await fillLogs(db, rows, now);
+    await fillSpans(db, rows, now);
     const table: string[][] = [["list", "database p50 ms", "database max ms"]];
-    for (const [name, read] of logReads(db, rows, now)) {
+    for (const [name, read] of [...logReads(db, rows, now), ...spanReads(db, rows, now)]) {
       const times = await timeReads(read);
       table.push([name, quantile(times, 0.5).toFixed(1), quantile(times, 1).toFixed(1)]);
     }
-    return [...table, ["disk per log line", `${await bytesPerRow(db, "logs")} bytes`]];
+    return [
+      ...table,
+      ["disk per log line", `${await bytesPerRow(db, "logs")} bytes`],
+      ["disk per span", `${await bytesPerRow(db, "spans")} bytes`],
+      ["dropping a day", `${(await timeDrop(db)).toFixed(0)} ms`],
+    ];
   } finally {
     await db.pool.end();
     await server.stop();
     await fs.rm(dataDir, { recursive: true, force: true });
   }
+}
+
+/** How long it takes to drop a whole day of everything. */
+async function timeDrop(db: Database): Promise<number> {
+  const stored = await listDays(db);
+  const largest = stored.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  const startedAt = performance.now();
+  await dropDay(db, largest);
+  return performance.now() - startedAt;
 }
 
 /** The disk space of a table and its indexes, per row. */

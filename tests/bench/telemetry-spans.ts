@@ -1,13 +1,24 @@
+import { createHash, randomInt } from "node:crypto";
 import sql, { raw } from "sql-template-tag";
-import { type Database, openDatabase } from "@/lib/db/database";
-import { createStore } from "@/lib/telemetry/store/create-store";
+import type { Context } from "@/lib/context";
+import type { Database } from "@/lib/db/database";
+import type { TraceCursor, TraceFilter } from "@/lib/domain/trace/trace-search";
+import { findTrace } from "@/lib/services/traces/find-trace";
+import { listRootNames } from "@/lib/services/traces/list-root-names";
+import { countNewTraces, listTraces } from "@/lib/services/traces/list-traces";
+import { readTrace } from "@/lib/services/traces/read-trace";
+import { selectRuns, selectSteps } from "@/lib/services/traces/select-journal";
+import { selectSpans } from "@/lib/services/traces/select-spans";
+
+/** One read of a page, by the name of what it shows. */
+type NamedRead = [name: string, read: () => Promise<void>];
 
 const dayMs = 24 * 60 * 60_000;
 /** The spans are spread over this many days. */
 const days = 7;
 
 /** The ids of the large traces that `fillSpans` adds. */
-export const largeTraces = { of5000: traceIdOf("large-5000"), of40000: traceIdOf("large-40000") };
+const largeTraces = { of5000: traceIdOf("large-5000"), of40000: traceIdOf("large-40000") };
 
 /**
  * A kind of trace: how many spans it has, and which part of all spans are in such traces. Of the
@@ -25,11 +36,13 @@ interface TraceKind {
 const request = (name: string) => ({ name, kind: "server" });
 const run = (name: string) => ({ name: `run ${name}`, kind: "consumer" });
 
+const orderTraces: TraceKind = {
+  ...{ name: "order", share: 0.6, spans: 80, failed: 40, isOrder: true },
+  root: request("POST /api/v1/orders"),
+};
+
 const kinds: readonly TraceKind[] = [
-  {
-    ...{ name: "order", share: 0.6, spans: 80, failed: 40, isOrder: true },
-    root: request("POST /api/v1/orders"),
-  },
+  orderTraces,
   {
     ...{ name: "read", share: 0.15, spans: 3, failed: 1, isOrder: false },
     root: request("GET /api/v1/orders/[id]"),
@@ -48,28 +61,93 @@ const kinds: readonly TraceKind[] = [
   },
 ];
 
-/** Creates the store in an empty database, and fills it with spans, runs and steps of a week. */
-export async function fillSpans(databaseUrl: string, count: number, now: Date): Promise<void> {
-  const db = openDatabase(databaseUrl, 1, {
-    applicationName: "bench",
-    statementTimeoutMs: 600_000,
-    connectionTimeoutMs: 10_000,
-    isTraced: false,
-  });
-  try {
-    for (let day = days + 1; day >= 0; day -= 1) {
-      await createStore(db, new Date(now.getTime() - day * dayMs));
-    }
-    for (const kind of kinds) await insertTraces(db, kind, count, now);
-    await insertLargeTrace(db, largeTraces.of5000, 5_000, now);
-    await insertLargeTrace(db, largeTraces.of40000, 40_000, now);
-    await insertRuns(db);
-    for (const table of ["spans", "runs", "steps"]) {
-      await db.queryOnce(sql`VACUUM ANALYZE ${raw(`telemetry.${table}`)}`);
-    }
-  } finally {
-    await db.pool.end();
+/** Fills the store with spans, runs and steps of a week. */
+export async function fillSpans(db: Database, count: number, now: Date): Promise<void> {
+  for (const kind of kinds) await insertTraces(db, kind, count, now);
+  await insertLargeTrace(db, largeTraces.of5000, 5_000, now);
+  await insertLargeTrace(db, largeTraces.of40000, 40_000, now);
+  await insertRuns(db);
+  for (const table of ["spans", "runs", "steps"]) {
+    await db.queryOnce(sql`VACUUM ANALYZE ${raw(`telemetry.${table}`)}`);
   }
+}
+
+/** Each list and each filter of the traces, about a random order and at a random place. */
+export function spanReads(db: Database, count: number, now: Date): NamedRead[] {
+  // The orders themselves are not there. Their traces are read like any other.
+  const orders = { query: async () => [] };
+  const ctx = {
+    ...{ actor: { kind: "operator", userId: 1, role: "operator" }, telemetry: { db }, db: orders },
+    ...{ now: () => now, log: { warn: (fields: object) => console.error(fields) } },
+  } as unknown as Context;
+  const weekMs = days * dayMs;
+  const agoMs = (ms: number) => new Date(now.getTime() - ms).toISOString();
+  const anyTime = (): TraceCursor => ({
+    startedAtUs: (now.getTime() - randomInt(weekMs)) * 1_000,
+    spanId: "0".repeat(16),
+  });
+  const ordersCount = tracesOf(orderTraces, count);
+  const order = () => randomInt(1, ordersCount);
+  const list = (filter: TraceFilter, before?: TraceCursor) => async () => {
+    const page = await listTraces({ ctx, input: { ...filter, before, limit: 50 } });
+    if (page.kind !== "listed") throw new Error("The traces could not be read.");
+  };
+  const waterfall = (nextId: () => string) => async () => {
+    await readTrace({ ctx, input: { traceId: nextId() } });
+  };
+  const filters: [name: string, next: () => TraceFilter][] = [
+    ["failed", () => ({ outcome: "failed" })],
+    ["no failure", () => ({ outcome: "ok" })],
+    ["one name", () => ({ name: "run resume-orders" })],
+    ["one name, failed", () => ({ name: "GET /api/v1/orders/[id]", outcome: "failed" })],
+    ["one name that never failed", () => ({ name: "run resume-orders", outcome: "failed" })],
+    ["at least 300 ms", () => ({ minMs: 300 })],
+    ["longer than any", () => ({ minMs: 3_000 })],
+    ["longer than any, failed", () => ({ minMs: 3_000, outcome: "failed" })],
+    ["one order", () => ({ order: order() })],
+    ["last hour", () => ({ within: "1h" })],
+    [
+      "one day, failed",
+      () => ({ outcome: "failed", from: agoMs(4 * dayMs), to: agoMs(3 * dayMs) }),
+    ],
+  ];
+  const reads: NamedRead[] = [
+    ["first page", list({})],
+    ["deep page", () => list({}, anyTime())()],
+    ["failed, deep page", () => list({ outcome: "failed" }, anyTime())()],
+    ...filters.map(([name, next]): NamedRead => [name, () => list(next())()]),
+    ["names of roots", async () => void (await listRootNames({ ctx }))],
+    [
+      "new traces (live)",
+      async () => void (await countNewTraces({ ctx, input: { since: cursorAt(now, 60_000) } })),
+    ],
+    [
+      "find a request",
+      async () =>
+        void (await findTrace({ ctx, input: { text: `request-${orderTraceId(order())}` } })),
+    ],
+    ["waterfall of an order", waterfall(() => orderTraceId(order()))],
+    ["waterfall of 5,000 spans", () => selectTrace(db, largeTraces.of5000)],
+    ["waterfall of 40,000 spans", () => selectTrace(db, largeTraces.of40000)],
+  ];
+  return reads.map(([name, read]) => [`traces: ${name}`, read]);
+}
+
+/** Only what the database does for a large waterfall; building its tree is the app's work. */
+async function selectTrace(db: Database, traceId: string): Promise<void> {
+  await Promise.all([selectSpans(db, traceId), selectRuns(db, traceId), selectSteps(db, traceId)]);
+}
+
+function cursorAt(now: Date, agoMs: number): TraceCursor {
+  return { startedAtUs: (now.getTime() - agoMs) * 1_000, spanId: "0".repeat(16) };
+}
+
+function orderTraceId(order: number): string {
+  return createHash("md5").update(`${orderTraces.name}${order}`).digest("hex");
+}
+
+function tracesOf({ share, spans }: TraceKind, count: number): number {
+  return Math.max(1, Math.round((count * share) / spans));
 }
 
 function traceIdOf(name: string): string {
@@ -82,11 +160,12 @@ function traceIdOf(name: string): string {
  */
 async function insertTraces(
   db: Database,
-  { name, share, spans, failed, root, isOrder }: TraceKind,
+  kind: TraceKind,
   count: number,
   now: Date,
 ): Promise<void> {
-  const traces = Math.max(1, Math.round((count * share) / spans));
+  const { name, spans, failed, root, isOrder } = kind;
+  const traces = tracesOf(kind, count);
   await db.queryOnce(sql`
     INSERT INTO telemetry.spans (trace_id, span_id, parent_span_id, name, kind, status,
       status_message, service, order_id, started_at, duration_us, attributes)

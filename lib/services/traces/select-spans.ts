@@ -41,19 +41,20 @@ export async function selectSpans(db: Queryable, traceId: string): Promise<Selec
 async function selectFailedSpans(db: Queryable, traceId: string) {
   const rows = await db.query<SpanRow & { total: number }>(sql`
     WITH RECURSIVE tree AS MATERIALIZED (
-        SELECT ${columns} FROM telemetry.spans s WHERE s.trace_id = ${traceId}
+        SELECT span_id, parent_span_id FROM telemetry.spans WHERE trace_id = ${traceId}
         LIMIT ${spansCountMax}),
       failed AS (
-        SELECT "spanId", "parentSpanId" FROM tree WHERE "isError"
-        ORDER BY "startedAtUs" LIMIT ${failedSpansMax}),
+        SELECT span_id, parent_span_id FROM telemetry.spans
+        WHERE trace_id = ${traceId} AND status = 'error'
+        ORDER BY started_at LIMIT ${failedSpansMax}),
       -- The union without duplicates also ends at a circle of parents.
       wanted AS (
-        SELECT "spanId", "parentSpanId" FROM failed
+        SELECT span_id, parent_span_id FROM failed
         UNION
-        SELECT t."spanId", t."parentSpanId" FROM wanted w JOIN tree t ON t."spanId" = w."parentSpanId")
-    SELECT t.*, (SELECT count(*) FROM tree) AS total
-    FROM tree t WHERE t."spanId" IN (SELECT "spanId" FROM wanted)
-    ORDER BY "startedAtUs" LIMIT ${spansMax}`);
+        SELECT t.span_id, t.parent_span_id FROM wanted w JOIN tree t ON t.span_id = w.parent_span_id)
+    SELECT ${columns}, (SELECT count(*) FROM tree) AS total FROM telemetry.spans s
+    WHERE s.trace_id = ${traceId} AND s.span_id IN (SELECT span_id FROM wanted)
+    ORDER BY s.started_at LIMIT ${spansMax}`);
   const total = rows[0]?.total ?? (await countSpans(db, traceId));
   return { later: rows.map(({ total: _, ...row }) => row), total };
 }
