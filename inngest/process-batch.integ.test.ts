@@ -49,7 +49,7 @@ async function run(functionId: string, runId: string, events: object[]): Promise
 const failedRuns = () =>
   shop.db.query<{ subject: string; orderIds: number[]; failures: number; events: object[] }>(sql`
     SELECT function_id AS "functionId", subject, order_ids AS "orderIds", failures, events,
-      error_name AS "errorName", error
+      error_name AS "errorName", error, cause, step
     FROM failed_runs WHERE resolved_at IS NULL ORDER BY id`);
 
 const attentions = async (...orderIds: number[]) => {
@@ -139,7 +139,8 @@ describe("a batch with an event that always fails", () => {
     const [payment] = await shop.db.query<{ ref: string }>(
       sql`SELECT provider_ref AS ref FROM payments WHERE order_id = ${orderId}`,
     );
-    const noAnswer = () => Promise.reject(new GatewayUnavailable("No response."));
+    const cause = Object.assign(new Error("connect 10.0.0.1"), { code: "ECONNREFUSED" });
+    const noAnswer = () => Promise.reject(new GatewayUnavailable("No response.", { cause }));
     ctx = { ...shop.ctx, gateway: { ...shop.ctx.gateway, retrieve: noAnswer } };
     const data = { eventId: "evt_1", type: "payment_intent.succeeded", objectId: payment?.ref };
     await run("apply-gateway-event", "run-5", [{ name: "gateway/event.received", data }]);
@@ -148,6 +149,8 @@ describe("a batch with an event that always fails", () => {
       orderIds: [orderId],
       errorName: "GatewayUnavailable",
       error: "No response.",
+      cause: "Error: ECONNREFUSED",
+      step: "apply",
     });
   });
 

@@ -176,5 +176,6 @@ test("resolved failures are reopened by a new one, and can then be ignored", asy
   await expect(rowOf(second.id)).toContainText("The order moved on");
   await page.getByRole("button", { name: "Reopen failures" }).click();
   await dialog.getByRole("button", { name: "Reopen failures" }).click();
-  await expect(page.getByText("Failures reopened")).toBeVisible();
+  await expect(page.getByText("Failures no longer ignored")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Resolve failures" })).toBeHidden();
 });

@@ -136,6 +136,45 @@ describe("a group of failures", () => {
     expect(await readGroup(fingerprint)).toMatchObject({ state: "open", regressedAt: null });
   });
 
+  it("is reopened with the failures that an operator resolved with it, and no others", async () => {
+    const [one, two, fixed] = [await shop.place(), await shop.place(), await shop.place()];
+    const first = await failRun(shop.ctx, one.id);
+    const again = await failRun(shop.ctx, two.id);
+    const { fingerprint } = await failRun(shop.ctx, fixed.id);
+    await shop.db.query(sql`
+      UPDATE failed_runs SET resolved_at = now() - interval '1 hour', resolution = 'retry'
+      WHERE ${fixed.id} = ANY (order_ids)`);
+    await change(fingerprint, "resolved");
+    const other = await failRun(shop.ctx, two.id, { message: "The carrier refused the label." });
+    expect(other.fingerprint).not.toBe(fingerprint);
+    expect(await change(fingerprint, "open")).toEqual({ kind: "changed" });
+    expect(await readFailure(shop.ctx, first.id)).toMatchObject({ isOpen: true, resolution: null });
+    expect(await readFailure(shop.ctx, again.id)).toMatchObject({ isOpen: false });
+    expect(await readGroup(fingerprint)).toMatchObject({ state: "open", open: { count: 1 } });
+    expect(await attention(one.id)).toContain("create-shipment failed:");
+  });
+
+  it("that is no longer ignored is resolved if nothing in it is open", async () => {
+    const { id } = await shop.place();
+    const { fingerprint } = await failRun(shop.ctx, id);
+    await change(fingerprint, "ignored");
+    await shop.db.query(sql`UPDATE failed_runs SET resolved_at = now(), resolution = 'retry'`);
+    expect(await change(fingerprint, "open")).toEqual({ kind: "changed" });
+    expect(await readGroup(fingerprint)).toMatchObject({ state: "resolved" });
+    await failRun(shop.ctx, id);
+    expect(await readGroup(fingerprint)).toMatchObject({ state: "open", open: { count: 1 } });
+  });
+
+  it("can't be reopened when everything in it was fixed", async () => {
+    const { id } = await shop.place();
+    const { fingerprint } = await failRun(shop.ctx, id);
+    await shop.db.query(sql`
+      UPDATE failed_runs SET resolved_at = now(), resolution = 'retry'`);
+    await shop.db.query(sql`UPDATE failure_groups SET state = 'resolved', changed_at = now()`);
+    expect(await change(fingerprint, "open")).toMatchObject({ kind: "refused" });
+    expect(await readGroup(fingerprint)).toMatchObject({ state: "resolved" });
+  });
+
   it("keeps a failure that is recorded while the group is being resolved", async () => {
     const { id } = await shop.place();
     const { fingerprint } = await failRun(shop.ctx, id);
@@ -181,9 +220,9 @@ describe("a group of failures", () => {
       SELECT actor, action, subject, data FROM audit_entries ORDER BY id`);
     const subject = `failure_group:${fingerprint}`;
     expect(entries).toEqual([
-      { actor: "user:1", action: "failures/ignored", subject, data: {} },
+      { actor: "user:1", action: "failures/ignored", subject, data: { failures: 1 } },
       { actor: "user:1", action: "failures/resolved", subject, data: { failures: 1 } },
-      { actor: "user:1", action: "failures/reopened", subject, data: {} },
+      { actor: "user:1", action: "failures/reopened", subject, data: { failures: 1 } },
     ]);
   });
 

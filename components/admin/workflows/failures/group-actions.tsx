@@ -33,8 +33,8 @@ export function GroupActions({
           variant="primary"
           className={look}
           title="Reopen these failures?"
-          description="The group is listed as open again. Failures that are resolved stay resolved."
-          successMessage="Failures reopened"
+          description="The group is listed as open again, with the failures that were resolved together with it. What was fixed stays resolved."
+          successMessage={state === "ignored" ? "Failures no longer ignored" : "Failures reopened"}
           action={reopenFailureGroupAction}
           field={field}
         />

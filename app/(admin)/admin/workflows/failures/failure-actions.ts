@@ -45,6 +45,7 @@ async function changeState(form: FormData, state: FailureGroupState) {
   return asOperator(group, form, async ({ ctx, input }) => {
     const outcome = await changeFailureGroup({ ctx, input: { ...input, state } });
     if (outcome.kind === "not_found") return formFailure("These failures no longer exist.");
+    if (outcome.kind === "refused") return formFailure(outcome.reason);
     revalidatePath("/admin/workflows/failures", "layout");
     return { kind: "done" as const };
   });

@@ -1,0 +1,25 @@
+import sql from "sql-template-tag";
+import type { Queryable } from "@/lib/db/database";
+
+/**
+ * Reopens the failures that an operator resolved together with their group, except those that have
+ * failed again since. Returns their number. The group's row must be locked.
+ */
+export async function reopenFailures(
+  tx: Queryable,
+  fingerprint: string,
+  resolvedAt: Date | null,
+): Promise<number> {
+  const reopened = await tx.query<{ id: number }>(sql`
+    UPDATE failed_runs f SET resolved_at = NULL, resolution = NULL
+    WHERE f.fingerprint = ${fingerprint} AND f.resolution = 'operator'
+      AND f.resolved_at = ${resolvedAt}
+      AND NOT EXISTS (SELECT FROM failed_runs other WHERE other.function_id = f.function_id
+        AND other.subject = f.subject AND other.resolved_at IS NULL)
+    RETURNING f.id`);
+  await tx.query(sql`
+    UPDATE orders o SET attention = f.function_id || ' failed: ' || f.error_name || ': ' || f.error
+    FROM failed_runs f WHERE f.id = ANY (${reopened.map(({ id }) => id)})
+      AND o.id = ANY (f.order_ids) AND o.waiting_for IS NOT NULL AND o.attention IS NULL`);
+  return reopened.length;
+}
