@@ -119,3 +119,14 @@ export interface RetryResult {
   /** Open failures that match and were not taken, because one retry has a limit. */
   left: number;
 }
+
+/** What a run has to do with failures and their retries. */
+export interface RunLineage {
+  /** The retry that started the run; null for any other run. */
+  retryOf: { retry: RetryView; failureId: number; fingerprint: string } | null;
+  /**
+   * The failures that the run is part of, the first one first: those that it recorded or was to fix,
+   * and those that retries made of them. Empty for a run that never failed and retried nothing.
+   */
+  failures: FailureView[];
+}

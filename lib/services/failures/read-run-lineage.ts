@@ -1,22 +1,11 @@
 import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
-import type { FailureView, RetryView } from "@/lib/domain/failures/failure-view";
+import type { RunLineage } from "@/lib/domain/failures/failure-view";
 import { type FailureRow, failureColumns, toFailureView } from "./failure-rows";
 
 /** Failures of one lineage that are shown. */
 const lineageMax = 20;
-
-/** What a run has to do with failures and their retries. */
-export interface RunLineage {
-  /** The retry that started the run; null for any other run. */
-  retryOf: { retry: RetryView; failureId: number; fingerprint: string } | null;
-  /**
-   * The failures that the run is part of, the first one first: those that it recorded or was to fix,
-   * and those that retries made of them. Empty for a run that never failed and retried nothing.
-   */
-  failures: FailureView[];
-}
 
 /** Which failure a run recorded, which retry started it, and which retry fixed it. */
 export const readRunLineage: Verb<{ runId: string }, RunLineage> = async ({ ctx, input }) => {

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import { cancelRunAction } from "@/app/(admin)/admin/workflows/run-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
+import { RunLineageCard } from "@/components/admin/workflows/failures/run-lineage";
 import { CancelRunButton } from "@/components/admin/workflows/run/cancel-run-button";
 import { LiveRun } from "@/components/admin/workflows/run/live-run";
 import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
@@ -11,6 +12,7 @@ import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
 import { findFunction } from "@/lib/domain/workflows/function-catalog";
 import { runIdText } from "@/lib/domain/workflows/run-search";
+import { readRunLineage } from "@/lib/services/failures/read-run-lineage";
 import { readRunPage } from "@/lib/services/workflows";
 
 export const metadata: Metadata = { title: "Run" };
@@ -19,7 +21,11 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
   const { ctx } = await adminPage();
   const runId = runIdText.safeParse(decodeURIComponent((await params).runId));
   if (!runId.success) notFound();
-  const page = await readRunPage({ ctx, input: { runId: runId.data } }).catch((error) => {
+  const input = { runId: runId.data };
+  const [page, lineage] = await Promise.all([
+    readRunPage({ ctx, input }),
+    readRunLineage({ ctx, input }),
+  ]).catch((error) => {
     if (error instanceof NotFound) notFound();
     throw error;
   });
@@ -38,6 +44,7 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
         <ErrorNotice>The run could not be read. Reload the page to try again.</ErrorNotice>
       )}
       {page.kind === "found" && <LiveRun rendered={page} />}
+      <RunLineageCard runId={runId.data} lineage={lineage} />
     </>
   );
 }
