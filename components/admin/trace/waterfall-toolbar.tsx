@@ -43,7 +43,6 @@ export function WaterfallToolbar({
       className="flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4 border-line border-b px-3 py-2"
     >
       <form
-        aria-label="Find in this trace"
         onSubmit={(event) => {
           event.preventDefault();
           goToNext(waterfall, (index) => isMatch(waterfall, index, find));
