@@ -1,10 +1,12 @@
 /**
  * What is counted per minute. `order`: orders that enter a status. `stage`: how long orders took to
  * reach a stage. `target`: the same against their target; an error is a missed one. `span`: spans
- * by name. `run_failure`: failures after the last retry, by function. `outbox`: age of the oldest
- * unsent event, and the number of unsent events, whenever the dispatcher reads them.
+ * by name. `run`: runs from their creation to their end, by function; an error is a failed one.
+ * `run_failure`: failures after the last retry, by function, also of single events of a batch.
+ * `outbox`: age of the oldest unsent event, and the number of unsent events, whenever the dispatcher
+ * reads them.
  */
-export type RollupKind = "order" | "stage" | "target" | "span" | "run_failure" | "outbox";
+export type RollupKind = "order" | "stage" | "target" | "span" | "run" | "run_failure" | "outbox";
 
 /** The series of the kind `outbox`. */
 export const outboxSeries = { lag: "lag", unsent: "unsent" } as const;

@@ -27,10 +27,10 @@ describe("the cursor of a list of events", () => {
     { orderEventId: null, logged: null },
     { orderEventId: 3, logged: null },
   ])("survives the URL: %o", (cursor) => {
-    expect(eventSearchFields.before.parse(formatEventCursor(cursor))).toEqual(cursor);
+    expect(eventSearchFields.cursor.parse(formatEventCursor(cursor))).toEqual(cursor);
   });
 
   it("refuses other text", () => {
-    expect(eventSearchFields.before.safeParse("12").success).toBe(false);
+    expect(eventSearchFields.cursor.safeParse("12").success).toBe(false);
   });
 });

@@ -47,7 +47,7 @@ export const eventFilterFields = {
 const eventFilter = z.object(eventFilterFields).partial();
 export type EventFilter = z.infer<typeof eventFilter>;
 
-export const eventSearchFields = { ...eventFilterFields, before: eventCursor } as const;
+export const eventSearchFields = { ...eventFilterFields, cursor: eventCursor } as const;
 
 /** What the search term of a list of events means. */
 export type EventTerm =

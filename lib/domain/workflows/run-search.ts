@@ -45,7 +45,7 @@ export const runFilterFields = {
 const runFilter = z.object(runFilterFields).partial();
 export type RunFilter = z.infer<typeof runFilter>;
 
-export const runSearchFields = { ...runFilterFields, before: runCursor } as const;
+export const runSearchFields = { ...runFilterFields, cursor: runCursor } as const;
 
 /** Runs whose current state a list asks for, beside the page itself. */
 const shownRuns = z

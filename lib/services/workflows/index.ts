@@ -1,8 +1,12 @@
 export { cancelRun } from "./cancel-run";
 export { cancelledRunsMax, cancelRuns, countOpenRuns } from "./cancel-runs";
+export { listCrons } from "./list-crons";
 export { type EventPage, listEvents } from "./list-events";
 export { listRuns, readRunRows } from "./list-runs";
 export { readEvent } from "./read-event";
+export { readFunctionStats } from "./read-function-stats";
+export { readOutbox } from "./read-outbox";
 export { readPayload } from "./read-payload";
 export { readRunPage } from "./read-run-page";
+export { runCron } from "./run-cron";
 export { resendEvent, sendEvent } from "./send-event";

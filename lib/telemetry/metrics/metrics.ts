@@ -96,6 +96,11 @@ export class Metrics {
     this.instruments.steps.observe({ function: functionId, step, outcome }, ms / 1_000);
   }
 
+  /** A run has completed or failed, `ms` after Inngest created it. */
+  runEnded(functionId: string, ms: number, run: { isError: boolean; traceId: string }): void {
+    this.rollups.add("run", functionId, ms, run);
+  }
+
   /** A run, or an event of a batch, has failed after its last retry. */
   runFailed(functionId: string): void {
     this.instruments.runFailures.inc({ function: functionId });

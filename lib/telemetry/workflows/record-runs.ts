@@ -1,6 +1,7 @@
 import { context, type SpanContext, trace } from "@opentelemetry/api";
 import { Middleware, RetryAfterError } from "inngest";
 import { nextRetry, type RetryWindow } from "@/lib/domain/workflows/next-retry";
+import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import {
   isTracing,
@@ -240,6 +241,9 @@ function endRunSpan(call: Call, error?: Error): void {
   });
   if (error && span) recordError(span, error);
   span?.end();
+  const ms = Math.max(0, Date.now() - queuedAt(call).getTime());
+  const { traceId } = runTrace.span;
+  metrics()?.runEnded(call.fn.id(), ms, { isError: error !== undefined, traceId });
   forgetRun(runId);
 }
 

@@ -29,11 +29,11 @@ interface CancelRuns {
 /** Cancels all unfinished runs that match the filters of the list, on any page of it. */
 export function CancelRunsButton(props: CancelRuns) {
   const { openCount, max } = props;
-  if (openCount === 0) return null;
   const count = openCount > max ? `the first ${formatCount(max)}` : formatCount(openCount);
   const runs = openCount === 1 ? "run" : "runs";
   return (
     <DialogButton
+      isOffered={openCount > 0}
       label={`Cancel ${openCount > max ? "" : "all "}${count} unfinished ${runs}`}
       className="h-8 px-3 text-xs"
       title={`Cancel ${count} unfinished ${runs}?`}

@@ -22,7 +22,7 @@ const path = "/admin/workflows/events";
 
 export default async function EventsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx, user } = await adminPage();
-  const { before, ...filter } = await listQuery(searchParams, eventSearchFields);
+  const { cursor: before, ...filter } = await listQuery(searchParams, eventSearchFields);
   const page = await listEvents({ ctx, input: { ...filter, before, limit: rowsPerPage } });
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
   return (

@@ -21,7 +21,7 @@ const path = "/admin/workflows/runs";
 
 export default async function RunsPage({ searchParams }: { searchParams: SearchParams }) {
   const { ctx } = await adminPage();
-  const { before, ...filter } = await listQuery(searchParams, runSearchFields);
+  const { cursor: before, ...filter } = await listQuery(searchParams, runSearchFields);
   const [page, openCount] = await Promise.all([
     listRuns({ ctx, input: { ...filter, before, limit: rowsPerPage } }),
     isFiltered(filter) ? countOpenRuns({ ctx, input: { filter } }) : null,

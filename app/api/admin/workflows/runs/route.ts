@@ -9,9 +9,9 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     auth: "required",
     limit: "read",
     query: runListQuery,
-    async handle({ ctx, query: { shown = [], ...filter } }) {
+    async handle({ ctx, query: { shown = [], cursor: before, ...filter } }) {
       const [page, current] = await Promise.all([
-        listRuns({ ctx, input: { ...filter, limit: rowsPerPage } }),
+        listRuns({ ctx, input: { ...filter, before, limit: rowsPerPage } }),
         readRunRows({ ctx, input: { runIds: shown } }),
       ]);
       const runs = page.kind === "listed" ? page.runs : [];
