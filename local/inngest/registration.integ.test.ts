@@ -148,3 +148,18 @@ describe("crons", () => {
     expect(rows).toEqual([{ external_id: job.due_at.toISOString() }]);
   });
 });
+
+describe("the address of the server", () => {
+  it("leads to the workflows in the admin of the registered app", async () => {
+    const engine = await start({ signingKey: "signkey-test-00" });
+    const open = () => fetch(engine.url, { redirect: "manual" });
+    expect((await open()).status).toBe(404);
+    await closeAll();
+
+    const unsigned = await start();
+    await register(unsigned, [{ event: "test/registered" }]);
+    const response = await fetch(unsigned.url, { redirect: "manual" });
+    expect(response.status).toBe(302);
+    expect(response.headers.get("location")).toBe("http://127.0.0.1:1/admin/workflows");
+  });
+});

@@ -6,7 +6,7 @@ import { scheduleCrons, unscheduleRemovedCrons } from "./crons";
 import type { EngineContext } from "./engine-context";
 import { parseJson } from "./json";
 import { matchPathsOf } from "./match-paths";
-import { statement } from "./statement";
+import { type Database, statement } from "./statement";
 import { inTransactionWithRetry } from "./transactions";
 
 const selectChecksum = statement<{ checksum: string }, [string]>(
@@ -73,6 +73,17 @@ export async function registerApp(
   }
   if (modified || newCrons > 0) context.wake();
   return { modified };
+}
+
+const selectLatestUrl = statement<{ url: string }, []>(
+  "latest_app_url",
+  "select url from inngest.app order by synced_at desc limit 1",
+);
+
+/** The serve URL of the app that registered last; null before any has. */
+export async function readAppUrl(database: Database): Promise<string | null> {
+  const [app] = await selectLatestUrl(database);
+  return app?.url ?? null;
 }
 
 const retryIntervalMs = 1_000;

@@ -9,7 +9,7 @@ import type { EngineContext } from "./engine-context";
 import { EventError, parseEvents } from "./events";
 import { type Json, parseJson } from "./json";
 import { receiveEvents } from "./receive-events";
-import { registerApp } from "./registration";
+import { readAppUrl, registerApp } from "./registration";
 import {
   cancelRun,
   getEvent,
@@ -46,6 +46,7 @@ export function startEngineServer(
     async (request, params) =>
       isAuthorized(request.headers) ? handler(request, params) : failure(401, "unauthorized");
   const route = compileRoutes<Handler>([
+    { method: "GET", pattern: "/", handler: adminRedirect(context) },
     { method: "GET", pattern: "/health", handler: health },
     { method: "POST", pattern: "/e/:key", handler: eventHandler(context, config.eventKeys) },
     ...sdkRoutes(context).map((row) => ({ ...row, handler: requireKey(row.handler) })),
@@ -96,6 +97,16 @@ function createKeyCheck(signingKey: string | undefined): (headers: IncomingHttpH
 
 async function health(): Promise<HttpResponse> {
   return jsonResponse(200, { status: 200, message: "OK" });
+}
+
+/** Inngest's servers have a UI here. Waybill's is in the admin of the app that has registered. */
+function adminRedirect({ pool }: EngineContext): Handler {
+  return async () => {
+    const appUrl = await readAppUrl(pool);
+    if (appUrl === null) return failure(404, "No app has registered its functions yet.");
+    const location = new URL("/admin/workflows", appUrl).href;
+    return { kind: "sent", status: 302, headers: { location }, body: "" };
+  };
 }
 
 function eventHandler(context: EngineContext, eventKeys: string[]): Handler {
