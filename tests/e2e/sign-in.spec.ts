@@ -33,6 +33,7 @@ test("a signed-out visitor is redirected to sign-in, and back to the requested U
 }) => {
   const examples = {
     ...{ productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 },
+    runId: "01ARZ3NDEKTSV4RRFFQ69G5FAV",
     fingerprint: "0123456789abcdef",
   };
   for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {

@@ -9,6 +9,8 @@ export interface Examples {
   orderId: number;
   trackingToken: string;
   emailId: number;
+  /** A run of the order. */
+  runId: string;
   /** A group of failures. */
   fingerprint: string;
 }
@@ -53,6 +55,7 @@ export function adminPages({
   customerId,
   orderId,
   emailId,
+  runId,
   fingerprint,
 }: Examples): SitePage[] {
   return [
@@ -73,6 +76,14 @@ export function adminPages({
     { name: "admin-refunds", path: "/admin/payments/refunds" },
     { name: "admin-emails", path: "/admin/emails" },
     { name: "admin-email", path: `/admin/emails/${emailId}` },
+    { name: "admin-functions", path: "/admin/workflows" },
+    { name: "admin-events", path: "/admin/workflows/events" },
+    { name: "admin-event", path: `/admin/workflows/events/order-${orderId}-1` },
+    { name: "admin-send-event", path: "/admin/workflows/events/new" },
+    { name: "admin-runs", path: "/admin/workflows/runs" },
+    { name: "admin-run", path: `/admin/workflows/runs/${runId}` },
+    { name: "admin-crons", path: "/admin/workflows/crons" },
+    { name: "admin-outbox", path: "/admin/workflows/outbox" },
     { name: "admin-failures", path: "/admin/workflows/failures" },
     { name: "admin-failure", path: `/admin/workflows/failures/${fingerprint}` },
     { name: "admin-metrics", path: "/admin/metrics" },

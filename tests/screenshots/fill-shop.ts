@@ -3,6 +3,7 @@ import { seedOrders } from "@/prisma/seed-orders";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailure } from "@/tests/support/insert-example-failure";
+import { untilRunIsRecorded } from "@/tests/support/recorded-run";
 
 const pastOrders = 3_000;
 const address = {
@@ -87,9 +88,11 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     "select id from emails where order_id = $1 and kind = 'order_shipped'",
     [example.id],
   );
+  const completed = { functionId: "process-payment", status: "completed" };
   return {
     ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
     emailId: email?.id ?? 0,
+    runId: await untilRunIsRecorded(shop, example.id, completed),
     fingerprint: await insertExampleFailure(shop, example.id),
   };
 }

@@ -1,8 +1,9 @@
 import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailure } from "./insert-example-failure";
+import { untilRunIsRecorded } from "./recorded-run";
 
-/** Places an order for the demo customer, waits until it completes, and finds one of its emails. */
+/** Places an order for the demo customer, waits until it completes, and finds what belongs to it. */
 export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   const productId = await shop.addProduct({ onHand: 3, lowStockThreshold: 5 });
   const order = await shop.place({ items: [{ productId, quantity: 1 }] });
@@ -14,7 +15,9 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
     );
     return email?.id ?? null;
   });
+  const completed = { functionId: "process-payment", status: "completed" };
+  const runId = await untilRunIsRecorded(shop, order.id, completed);
   const { id: orderId, trackingToken } = order;
   const fingerprint = await insertExampleFailure(shop, orderId);
-  return { productId, customerId: 1, orderId, trackingToken, emailId, fingerprint };
+  return { productId, customerId: 1, orderId, trackingToken, emailId, runId, fingerprint };
 }
