@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import type { ShopClient } from "@/tests/contract/shop-client";
+import { untilSpanIsRecorded } from "@/tests/support/recorded-span";
 import { controlSimulator } from "@/tests/support/simulator-control";
 import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { signInAs } from "./sign-in";
@@ -8,8 +9,6 @@ import { signInAs } from "./sign-in";
 test.slow();
 
 const phone = { width: 390, height: 844 };
-/** Spans and runs are written in batches. */
-const storedMsMax = 30_000;
 
 /** A trace's waterfall. */
 class WaterfallView {
@@ -31,24 +30,10 @@ class WaterfallView {
   }
 }
 
-/** Waits until the spans of an order are stored, the root and what failed included. */
-async function untilStored(shop: ShopClient, orderId: number, name: string): Promise<string> {
-  return shop.until(`the span ${name} of order ${orderId}`, storedMsMax, async () => {
-    const [row] = await shop.rows<{ trace_id: string }>(
-      `select o.trace_id from orders o where o.id = $1 and exists (
-         select from telemetry.spans s where s.trace_id = o.trace_id and s.name = $2)
-       and exists (
-         select from telemetry.spans s where s.trace_id = o.trace_id and s.parent_span_id is null)`,
-      [orderId, name],
-    );
-    return row?.trace_id ?? null;
-  });
-}
-
 async function placeCompleted(shop: ShopClient) {
   const { id } = await shop.place();
   await shop.untilFinished([id]);
-  const traceId = await untilStored(shop, id, "run complete-order");
+  const traceId = await untilSpanIsRecorded(shop, id, "run complete-order");
   return { id, traceId };
 }
 
@@ -178,7 +163,7 @@ test("an order's tab Trace shows its events, calls, emails and webhooks, each a 
   shop,
 }) => {
   const { id } = await placeCompleted(shop);
-  await untilStored(shop, id, "email order_shipped");
+  await untilSpanIsRecorded(shop, id, "email order_shipped");
   const traceRequests: string[] = [];
   page.on("request", (request) => {
     if (request.url().includes("/api/admin/traces/")) traceRequests.push(request.url());
@@ -218,7 +203,7 @@ test.describe("while the carrier fails", () => {
   }) => {
     await controlSimulator(shop.system.carrierUrl, { failNext: 1_000 });
     const { id } = await shop.place();
-    await untilStored(shop, id, "carrier createLabel");
+    await untilSpanIsRecorded(shop, id, "carrier createLabel");
     await signInAs(page, "operator", `/admin/orders/${id}`);
     await page
       .getByTestId("waiting")

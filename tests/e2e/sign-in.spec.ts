@@ -34,6 +34,7 @@ test("a signed-out visitor is redirected to sign-in, and back to the requested U
   const examples = {
     ...{ productId: 1, customerId: 1, orderId: 1, trackingToken: "", emailId: 1 },
     runId: "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+    traceId: "0123456789abcdef0123456789abcdef",
     fingerprint: "0123456789abcdef",
   };
   for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {

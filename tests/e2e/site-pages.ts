@@ -11,6 +11,8 @@ export interface Examples {
   emailId: number;
   /** A run of the order. */
   runId: string;
+  /** The order's trace. */
+  traceId: string;
   /** A group of failures. */
   fingerprint: string;
 }
@@ -56,12 +58,14 @@ export function adminPages({
   orderId,
   emailId,
   runId,
+  traceId,
   fingerprint,
 }: Examples): SitePage[] {
   return [
     { name: "admin-overview", path: "/admin" },
     { name: "admin-orders", path: "/admin/orders" },
     { name: "admin-order", path: `/admin/orders/${orderId}` },
+    { name: "admin-order-trace", path: `/admin/orders/${orderId}?tab=trace` },
     { name: "admin-packing-slip", path: `/admin/orders/${orderId}/packing-slip` },
     { name: "admin-products", path: "/admin/products" },
     { name: "admin-new-product", path: "/admin/products/new" },
@@ -87,6 +91,8 @@ export function adminPages({
     { name: "admin-failures", path: "/admin/workflows/failures" },
     { name: "admin-failure", path: `/admin/workflows/failures/${fingerprint}` },
     { name: "admin-metrics", path: "/admin/metrics" },
+    { name: "admin-traces", path: "/admin/traces" },
+    { name: "admin-trace", path: `/admin/traces/${traceId}` },
     { name: "admin-metrics-orders", path: "/admin/metrics/orders?stage=shipped&show=all" },
     { name: "admin-logs", path: "/admin/logs" },
     { name: "admin-settings-shop", path: "/admin/settings/shop" },

@@ -4,6 +4,7 @@ import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailure } from "@/tests/support/insert-example-failure";
 import { untilRunIsRecorded } from "@/tests/support/recorded-run";
+import { untilSpanIsRecorded } from "@/tests/support/recorded-span";
 
 const pastOrders = 3_000;
 const address = {
@@ -93,6 +94,7 @@ export async function fillShop(shop: ShopClient): Promise<Examples> {
     ...{ productId: 1, customerId: 1, orderId: example.id, trackingToken: example.trackingToken },
     emailId: email?.id ?? 0,
     runId: await untilRunIsRecorded(shop, example.id, completed),
+    traceId: await untilSpanIsRecorded(shop, example.id, "run create-shipment"),
     fingerprint: await insertExampleFailure(shop, example.id),
   };
 }

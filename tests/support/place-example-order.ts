@@ -2,6 +2,7 @@ import type { ShopClient } from "@/tests/contract/shop-client";
 import type { Examples } from "@/tests/e2e/site-pages";
 import { insertExampleFailure } from "./insert-example-failure";
 import { untilRunIsRecorded } from "./recorded-run";
+import { untilSpanIsRecorded } from "./recorded-span";
 
 /** Places an order for the demo customer, waits until it completes, and finds what belongs to it. */
 export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
@@ -17,7 +18,8 @@ export async function placeExampleOrder(shop: ShopClient): Promise<Examples> {
   });
   const completed = { functionId: "process-payment", status: "completed" };
   const runId = await untilRunIsRecorded(shop, order.id, completed);
+  const traceId = await untilSpanIsRecorded(shop, order.id, "run process-payment");
   const { id: orderId, trackingToken } = order;
   const fingerprint = await insertExampleFailure(shop, orderId);
-  return { productId, customerId: 1, orderId, trackingToken, emailId, runId, fingerprint };
+  return { productId, customerId: 1, orderId, trackingToken, emailId, runId, traceId, fingerprint };
 }

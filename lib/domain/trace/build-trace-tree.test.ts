@@ -174,7 +174,7 @@ describe("any set of spans", () => {
     fc.assert(
       fc.property(anyItems, (items) => {
         const { nodes } = treeOf(items, 1_000_000_000);
-        const byId = (a: { id: string }, b: { id: string }) => a.id.localeCompare(b.id);
+        const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
         expect(nodes.map(({ id, durationUs }) => ({ id, durationUs })).sort(byId)).toEqual(
           items.map(({ id, durationUs }) => ({ id, durationUs })).sort(byId),
         );
