@@ -51,6 +51,15 @@ async function placeOwnAndOther(): Promise<{ own: number; other: number }> {
   return { own: own.id, other: other.id };
 }
 
+const adminPaths = [
+  ...["overview", "activity", "lab"],
+  ...[
+    "traces/orders/1",
+    "traces/node?node=event-1&order=1",
+    `traces/new?since=1-${"0".repeat(16)}`,
+  ],
+];
+
 describe("A customer's session", () => {
   it("lists only the customer's own orders, whatever the filter", async () => {
     const { own, other } = await placeOwnAndOther();
@@ -106,7 +115,7 @@ describe("A customer's session", () => {
   });
 
   it("is refused by the admin's internal API", async () => {
-    for (const path of ["overview", "activity", "lab"]) {
+    for (const path of adminPaths) {
       expectProblem(await callFromPage(customer, `/api/admin/${path}`), 403);
     }
   });
@@ -155,7 +164,7 @@ describe("An operator's session", () => {
       expect((await authorizeChannel(operator, `presence-order-${id}`)).status).toBe(200);
     }
     expect((await authorizeChannel(operator, "private-ops")).status).toBe(200);
-    for (const path of ["overview", "activity", "lab"]) {
+    for (const path of adminPaths) {
       expect((await callFromPage(operator, `/api/admin/${path}`)).status).toBe(200);
     }
   });

@@ -17,7 +17,7 @@ import { placeExampleOrder } from "@/tests/support/place-example-order";
 /** The gzipped size of a page's scripts, without those of React and Next.js. */
 const ownBytesMax = 150_000;
 /** Pages that draw a chart or a graph, which are exempt from the limit. */
-const pagesWithCharts = ["admin-overview", "admin-order"];
+const pagesWithCharts = ["admin-overview", "admin-order", "admin-order-trace"];
 
 let shop: ShopClient;
 let examples: Examples;

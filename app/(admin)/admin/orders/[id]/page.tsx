@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { z } from "zod";
 import { AdminOrderPage } from "@/components/admin/order/admin-order-page";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
-import { LiveTrace } from "@/components/admin/trace/live-trace";
+import { LazyTrace } from "@/components/admin/trace/lazy-trace";
 import { listQuery, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { realtimeSettings } from "@/lib/actions/realtime-settings";
@@ -80,7 +80,7 @@ export default async function OrderPage({
       trace={
         <div>
           <StoreNotice status={ctx.telemetry?.status() ?? null} />
-          <LiveTrace
+          <LazyTrace
             key={JSON.stringify(initial)}
             path={`/api/admin/traces/orders/${orderId}`}
             rendered={trace}
