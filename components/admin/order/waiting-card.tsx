@@ -46,17 +46,15 @@ export function WaitingCard() {
           )}
           <p className="mt-1.5 min-h-5 text-pretty text-ink-soft text-sm">
             {waiting.next.length > 0 && (
-              <>
+              <span className="mr-3">
                 Next: <TextParts parts={waiting.next} />
-              </>
+              </span>
             )}
-          </p>
-          <p className="mt-1.5 text-sm">
             <Link
               // A call that is still retried has failed as well, though the order has no error yet.
               href={orderTracePath(adminOrder.order.id, "failure")}
               prefetch={false}
-              className="text-carbon underline-offset-4 hover:underline"
+              className="text-carbon underline underline-offset-4"
             >
               {waiting.lastError ? "View the failing call" : "View the trace"}
             </Link>

@@ -5,13 +5,14 @@ import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/domain/format-count";
 import type { StoreStatus } from "@/lib/domain/telemetry/store-status";
 
-const tableNames: Readonly<Record<string, string>> = {
-  spans: "spans",
-  logs: "log lines",
-  runs: "runs",
-  steps: "steps",
-  rollups: "figures of metrics",
-  stage_times: "stage times of orders",
+/** What a row of a table is, one and several of them. */
+const rowNames: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  spans: ["span", "spans"],
+  logs: ["log line", "log lines"],
+  runs: ["run", "runs"],
+  steps: ["step", "steps"],
+  rollups: ["figure of metrics", "figures of metrics"],
+  stage_times: ["stage time of orders", "stage times of orders"],
 };
 
 /**
@@ -103,9 +104,11 @@ function describeState({ state, bytes, bytesMax }: StoreStatus): NoticeText | nu
 }
 
 function describeDropped({ dropped }: StoreStatus): string {
-  const counts = Object.entries(dropped).flatMap(([table, count]) =>
-    count > 0 ? [`${formatCount(count)} ${tableNames[table] ?? table}`] : [],
-  );
+  const counts = Object.entries(dropped).flatMap(([table, count]) => {
+    if (count === 0) return [];
+    const [one, several] = rowNames[table] ?? [table, table];
+    return [`${formatCount(count)} ${count === 1 ? one : several}`];
+  });
   if (counts.length === 0) return "";
   return `Dropped since this process started: ${counts.join(", ")}.`;
 }
