@@ -1,0 +1,370 @@
+import pg from "pg";
+import sql from "sql-template-tag";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Forbidden, NotFound } from "@/lib/auth/permissions";
+import type { Context } from "@/lib/context";
+import type { EventFilter } from "@/lib/domain/workflows/event-search";
+import { outboxLockKey } from "@/lib/services/outbox/dispatcher";
+import { drainOutbox } from "@/lib/services/outbox/drain-outbox";
+import { LivePublisher } from "@/lib/services/outbox/live-publisher";
+import { recordWebhook } from "@/lib/services/webhooks/record-webhook";
+import { createStore } from "@/lib/telemetry/store/create-store";
+import { insertEvents } from "@/lib/telemetry/store/events-table";
+import { upsertRuns } from "@/lib/telemetry/store/runs-tables";
+import { traceOfRun } from "@/lib/telemetry/workflows/run-trace";
+import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import {
+  listCrons,
+  listEvents,
+  readEvent,
+  readOutbox,
+  readPayload,
+  resendEvent,
+  runCron,
+  sendEvent,
+} from ".";
+
+const operator = { kind: "operator", userId: 2, role: "operator" } as const;
+const admin = { kind: "operator", userId: 1, role: "admin" } as const;
+
+let shop: TestShop;
+let ctx: Context;
+let orderIds: number[];
+
+beforeAll(async () => {
+  shop = await startTestShop();
+  await createStore(shop.db, shop.ctx.now());
+  ctx = { ...shop.as(operator), telemetry: telemetry() };
+  orderIds = [];
+  for (const productId of [1, 2, 3]) {
+    const { id } = await shop.place({ items: [{ productId, quantity: productId }] });
+    orderIds.push(id);
+  }
+  await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
+  const at = (seconds: number) => new Date(shop.ctx.now().getTime() - seconds * 1_000);
+  const signal = (id: string, seconds: number, data: Record<string, unknown>) => ({
+    ...{ id, at: at(seconds), name: "gateway/event.received", data, orderId: null },
+    source: "sent" as const,
+  });
+  await insertEvents(shop.db, [
+    signal("gateway-evt_1", 3_600, { type: "refund.updated", objectId: "re_1", amount: 12 }),
+    signal("gateway-evt_2", 1_800, { type: "charge.disputed", objectId: "dp_1", amount: "12" }),
+    signal("gateway-evt_2", 900, { type: "charge.disputed", objectId: "dp_1", amount: "12" }),
+  ]);
+});
+afterAll(() => shop.close());
+
+function telemetry(): NonNullable<Context["telemetry"]> {
+  const status = () => ({
+    ...{ state: "ok" as const, lastError: null, lastErrorAt: null, dropped: {} },
+    ...{ bytes: 0, bytesMax: 1 },
+  });
+  return { db: shop.db, status };
+}
+
+const list = async (filter: EventFilter, limit = 20) => {
+  const page = await listEvents({ ctx, input: { ...filter, limit } });
+  if (page.kind !== "listed") throw new Error(page.kind);
+  return page.events.map(({ id }) => id);
+};
+const created = (index: number) => `order-${orderIds[index]}-1`;
+
+describe("the list of events", () => {
+  it("merges order events and the others, newest first, in pages", async () => {
+    const all = await list({});
+    expect(all).toEqual([
+      ...[created(2), created(1), created(0)],
+      ...["gateway-evt_2", "gateway-evt_2", "gateway-evt_1"],
+    ]);
+    const paged: string[] = [];
+    let page = await listEvents({ ctx, input: { limit: 2 } });
+    while (page.kind === "listed") {
+      paged.push(...page.events.map(({ id }) => id));
+      if (!page.next) break;
+      page = await listEvents({ ctx, input: { limit: 2, before: page.next } });
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it("is searched by name, order, id and any field", async () => {
+    expect(await list({ name: "order/created" })).toHaveLength(3);
+    expect(await list({ q: "disputed" })).toEqual([]);
+    expect(await list({ q: "gateway" })).toHaveLength(3);
+    expect(await list({ q: `#${orderIds[1]}` })).toEqual([created(1)]);
+    expect(await list({ order: orderIds[0] })).toEqual([created(0)]);
+    expect(await list({ q: created(2) })).toEqual([created(2)]);
+    expect(await list({ q: "gateway-evt_1" })).toEqual(["gateway-evt_1"]);
+    expect(await list({ q: "items.productId:2" })).toEqual([created(1)]);
+    expect(await list({ q: "amount:12" })).toHaveLength(3);
+    expect(await list({ q: "type:refund.updated" })).toEqual(["gateway-evt_1"]);
+    expect(await list({ q: "$.items[*].quantity > 2" })).toEqual([created(2)]);
+    expect(
+      await list({ q: '$.type starts with "charge."', name: "gateway/event.received" }),
+    ).toHaveLength(2);
+    expect(await list({ within: "15m", q: "gateway" })).toEqual([]);
+    expect(await list({ within: "1h", name: "order/created" })).toHaveLength(3);
+  });
+
+  it("finds order events since a time without an index by time", async () => {
+    await shop.db.query(sql`
+      UPDATE order_events SET at = at - interval '2 hours' WHERE order_id = ${orderIds[0]}`);
+    expect(await list({ within: "1h", name: "order/created" })).toEqual([created(2), created(1)]);
+    expect(await list({ within: "6h", name: "order/created" })).toHaveLength(3);
+    await shop.db.query(sql`
+      UPDATE order_events SET at = at + interval '2 hours' WHERE order_id = ${orderIds[0]}`);
+  });
+
+  it("says that a JSON path is invalid", async () => {
+    const page = await listEvents({ ctx, input: { q: "$.total >", limit: 5 } });
+    expect(page).toEqual({ kind: "invalid_path" });
+  });
+
+  it("has order events even without telemetry", async () => {
+    const page = await listEvents({ ctx: { ...ctx, telemetry: null }, input: { limit: 5 } });
+    expect(page).toMatchObject({ kind: "listed", log: "off", events: [{}, {}, {}] });
+  });
+});
+
+async function recordRun(eventId: string, functionId: string, ageMs = 0): Promise<void> {
+  const at = new Date(ctx.now().getTime() - ageMs);
+  await upsertRuns(shop.db, [
+    {
+      ...{ runId: `${functionId} ${eventId}`, functionId, status: "completed", attempt: 0 },
+      ...{ queuedAt: at, startedAt: at, at, endedAt: at, eventCount: 1 },
+      trace: traceOfRun(eventId, []),
+      events: [{ id: eventId, name: "order/created", orderId: null }],
+    },
+  ]);
+}
+
+const outcomesOf = async (eventId: string) => {
+  const { functions, missing } = await readEvent({ ctx, input: { eventId } });
+  return {
+    missing,
+    functions: functions.map((one) => [one.functionId, one.runs.length, one.missing]),
+  };
+};
+
+describe("an event", () => {
+  it("has the runs that it caused, and says of each other function why there is none", async () => {
+    await recordRun("an-old-event", "process-payment", 12 * 60 * 60_000);
+    await recordRun(created(0), "process-payment");
+    await shop.db.query(sql`
+      UPDATE order_events SET sent_at = sent_at - interval '1 minute' WHERE order_id = ${orderIds[0]}`);
+    expect(await outcomesOf(created(0))).toMatchObject({
+      missing: null,
+      functions: [
+        ["process-payment", 1, null],
+        ["reserve-inventory", 0, "unrecorded"],
+      ],
+    });
+  });
+
+  it("that waits in the outbox says so", async () => {
+    await shop.db.query(
+      sql`UPDATE order_events SET sent_at = NULL WHERE order_id = ${orderIds[1]}`,
+    );
+    expect(await outcomesOf(created(1))).toMatchObject({
+      functions: [
+        ["process-payment", 0, "unsent"],
+        ["reserve-inventory", 0, "unsent"],
+      ],
+    });
+    const input = { eventId: created(1) };
+    expect(await resendEvent({ ctx, input })).toMatchObject({ kind: "refused" });
+    await shop.db.query(sql`
+      UPDATE order_events SET sent_at = now() - interval '20 seconds' WHERE order_id = ${orderIds[1]}`);
+  });
+
+  it("that is only on the timeline starts nothing", async () => {
+    await shop.db.query(sql`
+      INSERT INTO order_events (order_id, seq, type, data, actor, at, status, payment_status,
+        inventory_status, sent_at)
+      SELECT id, 99, 'order/noted', '{}', 'system', now(), status, payment_status,
+        inventory_status, now() FROM orders WHERE id = ${orderIds[0]}`);
+    const eventId = `order-${orderIds[0]}-99`;
+    expect(await outcomesOf(eventId)).toEqual({ missing: "timeline_only", functions: [] });
+  });
+
+  it("of a webhook that reported nothing new was not sent", async () => {
+    const webhook = {
+      provider: "gateway",
+      type: "payment_intent.created",
+      subject: "pi_1",
+    } as const;
+    await recordWebhook({
+      ctx: shop.ctx,
+      input: { ...webhook, eventId: "evt_echo", state: "open" },
+    });
+    expect(await outcomesOf("gateway-evt_echo")).toMatchObject({
+      functions: [["apply-gateway-event", 0, "nothing_new"]],
+    });
+  });
+
+  it("without telemetry says that runs are not recorded", async () => {
+    const off = { ...ctx, telemetry: null };
+    const event = await readEvent({ ctx: off, input: { eventId: created(2) } });
+    expect(event).toMatchObject({ runsRead: "off", functions: [{ missing: "telemetry_off" }, {}] });
+  });
+
+  it("that was sent twice under one id says when", async () => {
+    const event = await readEvent({ ctx, input: { eventId: "gateway-evt_2" } });
+    expect(event.sentAt).toHaveLength(2);
+  });
+
+  it("is not found under an unknown id", async () => {
+    for (const eventId of ["order-1-12345", "order-99999-1", "gateway-x", "reorder-77", "x"]) {
+      await expect(readEvent({ ctx, input: { eventId } })).rejects.toThrow(NotFound);
+    }
+  });
+});
+
+describe("sending an event again", () => {
+  it("sends the same payload under a new id, and is audited", async () => {
+    const original = shop.sentEvents.find(({ id }) => id === created(2));
+    shop.sentEvents.length = 0;
+    const outcome = await resendEvent({ ctx, input: { eventId: created(2) } });
+    if (outcome.kind !== "sent") throw new Error(outcome.kind);
+    expect(shop.sentEvents).toEqual([
+      { id: outcome.eventId, name: "order/created", data: original?.data },
+    ]);
+    expect(outcome.eventId).toMatch(/^manual-/);
+    const audited = await shop.db.query(sql`
+      SELECT actor, action, data FROM audit_entries WHERE subject = ${`event:${outcome.eventId}`}`);
+    const data = { name: "order/created", of: created(2), orderId: orderIds[2] };
+    expect(audited).toEqual([{ actor: "user:2", action: "event/resent", data }]);
+  });
+
+  it("is refused for events that start nothing, and for Inngest's own", async () => {
+    await insertEvents(shop.db, [
+      {
+        ...{ id: "failed-run", at: ctx.now(), name: "inngest/function.failed", data: {} },
+        ...{ orderId: null, source: "received" },
+      },
+    ]);
+    for (const eventId of [`order-${orderIds[0]}-99`, "failed-run"]) {
+      expect(await resendEvent({ ctx, input: { eventId } })).toMatchObject({ kind: "refused" });
+    }
+  });
+});
+
+describe("sending an event by hand", () => {
+  const send = (as: Context, name: string, payload: unknown) =>
+    sendEvent({ ctx: as, input: { name, payload: JSON.stringify(payload) } });
+  const asAdmin = () => ({ ...ctx, actor: admin });
+  const resume = { orderId: 1, seq: 1, at: "2026-11-29T12:00:00Z" };
+
+  it("is for administrators, with a payload of the event's schema", async () => {
+    await expect(send(ctx, "order/resume", resume)).rejects.toThrow(Forbidden);
+    const input = { eventId: created(0) };
+    await expect(readPayload({ ctx, input })).rejects.toThrow(Forbidden);
+    shop.sentEvents.length = 0;
+    const invalid = await send(asAdmin(), "order/resume", { ...resume, seq: "1" });
+    expect(invalid).toMatchObject({ kind: "invalid", issues: [{ path: "seq" }] });
+    expect(await send(asAdmin(), "inngest/function.failed", {})).toMatchObject({ kind: "invalid" });
+    expect(shop.sentEvents).toEqual([]);
+    const sent = await send(asAdmin(), "order/resume", resume);
+    if (sent.kind !== "sent") throw new Error(sent.kind);
+    expect(shop.sentEvents).toEqual([{ id: sent.eventId, name: "order/resume", data: resume }]);
+    const [entry] = await shop.db.query(sql`
+      SELECT actor, action FROM audit_entries WHERE subject = ${`event:${sent.eventId}`}`);
+    expect(entry).toEqual({ actor: "user:1", action: "event/sent" });
+  });
+
+  it("can begin with the payload of another event", async () => {
+    const payload = await readPayload({ ctx: asAdmin(), input: { eventId: created(0) } });
+    expect(payload).toMatchObject({
+      name: "order/created",
+      payload: { orderId: orderIds[0], seq: 1 },
+    });
+    const outcome = await send(asAdmin(), "order/created", payload?.payload);
+    expect(outcome.kind).toBe("sent");
+  });
+
+  it("is refused while the Inngest server is away", async () => {
+    const inngest = { send: () => Promise.reject(new Error("fetch failed")) };
+    const away = { ...asAdmin(), inngest };
+    expect(await send(away, "order/resume", resume)).toMatchObject({ kind: "refused" });
+    const cronId = "resume-orders";
+    expect(await runCron({ ctx: away, input: { cronId } })).toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("the crons", () => {
+  it("have their next times, and their last runs with those by hand marked", async () => {
+    const at = new Date(ctx.now().getTime() - 60_000);
+    const record = (runId: string, name: string) => ({
+      ...{ runId, functionId: "sweep-outbox", status: "completed" as const, attempt: 0 },
+      ...{ queuedAt: at, startedAt: at, at, endedAt: at, eventCount: 1, output: [{ overdue: 2 }] },
+      trace: traceOfRun(runId, []),
+      events: [{ id: runId, name, orderId: null }],
+    });
+    await upsertRuns(shop.db, [
+      record("a", "cron/sweep-outbox.run"),
+      record("b", "inngest/scheduled.timer"),
+    ]);
+    const { crons } = await listCrons({ ctx });
+    const sweep = crons.find(({ id }) => id === "sweep-outbox");
+    expect(sweep?.runs.map((run) => [run.runId, run.isManual]).sort()).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
+    expect(sweep?.runs[0]?.output).toEqual([{ overdue: 2 }]);
+    expect(sweep?.next).toHaveLength(3);
+    const sixHourly = crons.find(({ id }) => id === "sync-inventory");
+    for (const next of sixHourly?.next ?? []) expect(next).toMatch(/T(00|06|12|18):00:00.000Z$/);
+  });
+
+  it("are started by their event, and audited", async () => {
+    shop.sentEvents.length = 0;
+    const outcome = await runCron({ ctx, input: { cronId: "resume-orders" } });
+    expect(shop.sentEvents).toMatchObject([{ name: "cron/resume-orders.run", data: {} }]);
+    expect(outcome.kind).toBe("sent");
+    const [entry] = await shop.db.query(sql`
+      SELECT actor, action FROM audit_entries WHERE subject = 'cron:resume-orders'`);
+    expect(entry).toEqual({ actor: "user:2", action: "cron/started" });
+    const input = { cronId: "process-payment" };
+    await expect(runCron({ ctx, input })).rejects.toThrow(NotFound);
+    const customer = shop.as({ kind: "customer", customerId: 1, userId: 1 });
+    await expect(runCron({ ctx: customer, input: { cronId: "resume-orders" } })).rejects.toThrow(
+      Forbidden,
+    );
+  });
+});
+
+describe("the outbox", () => {
+  it("lists what is unsent, the oldest first, in pages", async () => {
+    await drainOutbox(shop.ctx, new LivePublisher(shop.ctx));
+    expect(await readOutbox({ ctx, input: { limit: 5 } })).toMatchObject({
+      ...{ unsent: 0, oldestAt: null, orderEvents: [], webhooks: [], reorders: [], next: null },
+    });
+    const placed = [(await shop.place()).id, (await shop.place()).id, (await shop.place()).id];
+    const webhook = {
+      provider: "carrier",
+      eventId: "trk_1",
+      type: "in_transit",
+      subject: "1",
+    } as const;
+    await recordWebhook({ ctx: shop.ctx, input: webhook });
+    const first = await readOutbox({ ctx, input: { limit: 2 } });
+    expect(first).toMatchObject({
+      unsent: 3,
+      orderEvents: [{ orderId: placed[0] }, { orderId: placed[1] }],
+      webhooks: [{ eventId: "carrier-trk_1", orderId: 1 }],
+    });
+    expect(first.oldestAt).toBe(first.orderEvents[0]?.since);
+    const second = await readOutbox({ ctx, input: { limit: 2, after: first.next ?? 0 } });
+    expect(second).toMatchObject({ orderEvents: [{ orderId: placed[2] }], next: null });
+  });
+
+  it("names the process that holds its lock", async () => {
+    expect((await readOutbox({ ctx, input: { limit: 1 } })).dispatcher).toBeNull();
+    const application_name = "waybill-outbox";
+    const client = new pg.Client({ connectionString: shop.databaseUrl, application_name });
+    await client.connect();
+    await client.query("SELECT pg_advisory_lock($1)", [outboxLockKey]);
+    const { dispatcher } = await readOutbox({ ctx, input: { limit: 1 } });
+    await client.end();
+    expect(dispatcher).toMatchObject({ application: "waybill-outbox", pid: expect.any(Number) });
+  });
+});
