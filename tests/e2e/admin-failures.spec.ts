@@ -101,10 +101,10 @@ test("a group of failures is retried after a dry run, and the retry has fixed it
   await dialog.getByRole("button", { name: "Retry 2 failures" }).click();
   const result = dialog.getByTestId("retry-result");
   await expect(result).toContainText("2 failures retried");
-  await expect(result.getByRole("listitem")).toHaveText([
-    `order-${one.id}Retried`,
-    `order-${other.id}Retried`,
-  ]);
+  for (const { id } of [one, other]) {
+    const item = result.getByRole("listitem").filter({ hasText: `order-${id}` });
+    await expect(item).toContainText("Retried");
+  }
   await dialog.getByRole("button", { name: "Close" }).click();
   for (const { id } of [one, other]) {
     await expect(rowOf(id)).toContainText("Fixed by a retry");
