@@ -16,7 +16,7 @@ function writer(write: (rows: readonly number[]) => Promise<void>, limits = {}) 
 /** A store that writes nothing until it is released. */
 function slowStore() {
   const batches: number[][] = [];
-  let release = () => undefined as void;
+  let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
   });

@@ -42,5 +42,5 @@ function shownStatus(
 }
 
 function byStart(a: RecordedAttempt, b: RecordedAttempt): number {
-  return a.startedAt.localeCompare(b.startedAt) || a.attempt - b.attempt;
+  return Date.parse(a.startedAt) - Date.parse(b.startedAt) || a.attempt - b.attempt;
 }

@@ -67,7 +67,9 @@ function merge(
   before: EventCursor | undefined,
   limit: number,
 ) {
-  const all = [...ofOrders.rows, ...logged.rows].sort((a, b) => b.at.localeCompare(a.at));
+  const all = [...ofOrders.rows, ...logged.rows].sort(
+    (a, b) => Date.parse(b.at) - Date.parse(a.at),
+  );
   const shown = all.slice(0, limit);
   const hasMore = all.length > limit;
   const searched = !hasMore && (ofOrders.stoppedAt ?? logged.stoppedAt) !== null;
