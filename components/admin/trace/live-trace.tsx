@@ -11,6 +11,9 @@ import type { InitialNode } from "./use-waterfall";
 import { Waterfall } from "./waterfall";
 
 const refetchMs = 3_000;
+/** A trace of more items than this is fetched less often. */
+const largeMin = 1_000;
+const largeRefetchMs = 15_000;
 
 /**
  * A trace that grows while more happens in it. As soon as someone zooms, scrolls or opens an item,
@@ -30,7 +33,7 @@ export function LiveTrace({
     queryKey: ["trace", path],
     queryFn: () => fetchAdminData<TraceView>(path),
     initialData: rendered,
-    refetchInterval: ({ state }) => (state.data?.isOpen ? refetchMs : false),
+    refetchInterval: ({ state }) => refetchInterval(state.data),
   });
   const [held, setHeld] = useState<TraceView | null>(null);
   const latest = useRef(data);
@@ -58,6 +61,11 @@ export function LiveTrace({
       <Waterfall trace={shown} initial={initial} onHold={onHold} />
     </>
   );
+}
+
+function refetchInterval(trace: TraceView | undefined): number | false {
+  if (!trace?.isOpen) return false;
+  return trace.nodes.length > largeMin ? largeRefetchMs : refetchMs;
 }
 
 /** How complete the shown trace is. */

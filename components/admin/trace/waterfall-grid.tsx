@@ -4,6 +4,7 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/rea
 import {
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   useCallback,
   useEffect,
   useLayoutEffect,
@@ -43,7 +44,6 @@ export function WaterfallGrid({
     getItemKey: (row) => nodes[rows[row]?.index ?? 0]?.id ?? row,
     overscan: 16,
     initialRect,
-    directDomUpdates: true,
     // The active row keeps the focus while it is scrolled out of sight.
     rangeExtractor: useCallback(
       (range: Range) => {
@@ -91,16 +91,19 @@ export function WaterfallGrid({
       className="relative overflow-y-auto overscroll-contain rounded-b-lg [scrollbar-gutter:stable] [overflow-anchor:none]"
       style={{ height: `min(${rows.length * rowHeight}px, max(22rem, 100dvh - 20rem))` }}
     >
-      <div ref={virtualizer.containerRef} role="presentation" className="relative w-full">
+      <div
+        role="presentation"
+        className="relative w-full"
+        style={{ height: virtualizer.getTotalSize() }}
+      >
         <Folds waterfall={waterfall} />
-        {virtualizer.getVirtualItems().map(({ index: row, key }) => (
+        {virtualizer.getVirtualItems().map(({ index: row, key, start }) => (
           <div
             key={key}
             data-index={row}
-            ref={virtualizer.measureElement}
             role="presentation"
             className="absolute top-0 left-0 w-full"
-            style={{ height: rowHeight }}
+            style={{ height: rowHeight, transform: `translateY(${start}px)` }}
           >
             <Row waterfall={waterfall} row={row} matches={matches} />
           </div>
@@ -110,7 +113,8 @@ export function WaterfallGrid({
   );
 }
 
-function Row({
+/** Rendered again only if the waterfall has changed, not while it is scrolled. */
+const Row = memo(function Row({
   waterfall,
   row,
   matches,
@@ -140,10 +144,10 @@ function Row({
       to={place(endUs)}
     />
   );
-}
+});
 
 /** Bands behind the bars where idle time is folded. */
-function Folds({ waterfall: { axis, shown } }: { waterfall: Waterfall }) {
+const Folds = memo(function Folds({ waterfall: { axis, shown } }: { waterfall: Waterfall }) {
   const width = shown.to - shown.from;
   return (
     <div
@@ -164,7 +168,7 @@ function Folds({ waterfall: { axis, shown } }: { waterfall: Waterfall }) {
       )}
     </div>
   );
-}
+});
 
 function rowAt({ nodes, rows }: Waterfall, element: Element | null) {
   const id = element?.closest("[data-node]")?.getAttribute("data-node");
