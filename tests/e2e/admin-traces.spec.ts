@@ -118,10 +118,10 @@ test("collapses with a click, and loads an item's attributes only when it opens"
   const waterfall = new WaterfallView(page);
   const run = waterfall.item("run process-payment");
   await expect(run).toHaveAttribute("aria-expanded", "true");
-  await expect(waterfall.item("gateway capture")).toBeVisible();
+  await expect(waterfall.item("step process-payment/authorize")).toBeVisible();
   await run.locator("[data-toggle]").click();
   await expect(run).toHaveAttribute("aria-expanded", "false");
-  await expect(waterfall.item("gateway capture")).toBeHidden();
+  await expect(waterfall.item("step process-payment/authorize")).toBeHidden();
   expect(loaded).toEqual([]);
 
   await waterfall.item("placeOrder").click();
