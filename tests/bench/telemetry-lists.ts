@@ -13,6 +13,7 @@ import { freePort } from "@/tests/support/ports";
 import { quantile } from "./table";
 import { fillLogs, logReads } from "./telemetry-logs";
 import { fillSpans, spanReads } from "./telemetry-spans";
+import { fillWorkflows, workflowReads } from "./telemetry-workflows";
 import { timeReads } from "./time-reads";
 
 const dayMs = 24 * 60 * 60_000;
@@ -44,8 +45,14 @@ export async function measureTelemetryLists(rows: number): Promise<string[][]> {
     }
     await fillLogs(db, rows, now);
     await fillSpans(db, rows, now);
+    await fillWorkflows(db, rows, now);
     const table: string[][] = [["list", "database p50 ms", "database max ms"]];
-    for (const [name, read] of [...logReads(db, rows, now), ...spanReads(db, rows, now)]) {
+    const reads = [
+      ...logReads(db, rows, now),
+      ...spanReads(db, rows, now),
+      ...workflowReads(db, rows, now),
+    ];
+    for (const [name, read] of reads) {
       const times = await timeReads(read);
       table.push([name, quantile(times, 0.5).toFixed(1), quantile(times, 1).toFixed(1)]);
     }
@@ -53,6 +60,8 @@ export async function measureTelemetryLists(rows: number): Promise<string[][]> {
       ...table,
       ["disk per log line", `${await bytesPerRow(db, "logs")} bytes`],
       ["disk per span", `${await bytesPerRow(db, "spans")} bytes`],
+      ["disk per run", `${await bytesPerRow(db, "runs")} bytes`],
+      ["disk per event", `${await bytesPerRow(db, "events")} bytes`],
       ["dropping a day", `${(await timeDrop(db)).toFixed(0)} ms`],
     ];
   } finally {

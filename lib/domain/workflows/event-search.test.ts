@@ -9,13 +9,23 @@ describe("the search term of a list of events", () => {
     ["2026-11-29T12:00:00.000Z", { kind: "id", eventId: "2026-11-29T12:00:00.000Z" }],
     ["payment", { kind: "name", text: "payment" }],
     ["order/created", { kind: "name", text: "order/created" }],
-    ["$.total > 100", { kind: "payload", path: "$.total > 100" }],
-    ["code: card_declined", { kind: "payload", path: '$."code" == "card_declined"' }],
+    ["$.total > 100", { kind: "payload", path: "$.total > 100", isIndexed: false }],
+    [
+      "code: card_declined",
+      { kind: "payload", path: '$."code" == "card_declined"', isIndexed: true },
+    ],
     [
       "items.productId:3",
-      { kind: "payload", path: '$."items"."productId" == 3 || $."items"."productId" == "3"' },
+      {
+        kind: "payload",
+        path: '$."items"."productId" == 3 || $."items"."productId" == "3"',
+        isIndexed: true,
+      },
     ],
-    ['reason:"no \\"stock"', { kind: "payload", path: '$."reason" == "no \\\\\\"stock"' }],
+    [
+      'reason:"no \\"stock"',
+      { kind: "payload", path: '$."reason" == "no \\\\\\"stock"', isIndexed: true },
+    ],
   ])("%s", (term, expected) => {
     expect(readEventTerm(term)).toEqual(expected);
   });

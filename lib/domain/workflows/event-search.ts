@@ -53,8 +53,8 @@ export const eventSearchFields = { ...eventFilterFields, cursor: eventCursor } a
 export type EventTerm =
   | { kind: "order"; orderId: number }
   | { kind: "id"; eventId: string }
-  /** A JSON path that is true for the payload. */
-  | { kind: "payload"; path: string }
+  /** A JSON path that is true for the payload; `isIndexed` if it compares a field with a value. */
+  | { kind: "payload"; path: string; isIndexed: boolean }
   | { kind: "name"; text: string };
 
 const fieldValue = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*[:=]\s*(.+)$/;
@@ -62,10 +62,10 @@ const fieldValue = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)\s*[:=]\s*(.+)$/;
 export function readEventTerm(term: string): EventTerm {
   const orderId = idText.safeParse(/^(?:#|orderId\s*[:=]\s*)(\d+)$/.exec(term)?.[1]);
   if (orderId.success) return { kind: "order", orderId: orderId.data };
-  if (term.startsWith("$")) return { kind: "payload", path: term };
+  if (term.startsWith("$")) return { kind: "payload", path: term, isIndexed: false };
   const [, field, value] = fieldValue.exec(term) ?? [];
   if (field !== undefined && value !== undefined) {
-    return { kind: "payload", path: pathOf(field, value) };
+    return { kind: "payload", path: pathOf(field, value), isIndexed: true };
   }
   return /[-\d]/.test(term) && !term.includes(" ")
     ? { kind: "id", eventId: term }

@@ -11,6 +11,8 @@ import { containsError, runsMatching } from "./runs-matching";
 /** Runs cancelled by one call. An operator repeats it for more. */
 export const cancelledRunsMax = 500;
 const parallelMax = 4;
+/** Unfinished runs of all functions that are looked at. */
+const openMax = 20_000;
 
 export type CancelRunsOutcome =
   | {
@@ -59,9 +61,15 @@ function selectOpenRuns(ctx: Context, filter: RunFilter) {
   return readStore(ctx, async ({ db }) => {
     const { condition, errorText } = runsMatching(filter, ctx.now());
     const hasText = errorText === null ? sql`true` : containsError(errorText);
+    // Open runs are few, and so are lost ones: both have an index of their own.
     const rows = await db.queryOnce<{ runId: string }>(sql`
-      SELECT r.run_id AS "runId" FROM telemetry.runs r
-      WHERE ${condition} AND r.ended_at IS NULL AND ${hasText}
+      WITH open AS MATERIALIZED (
+        (SELECT * FROM telemetry.runs WHERE ended_at IS NULL AND status <> 'lost' LIMIT ${openMax})
+        UNION ALL
+        (SELECT * FROM telemetry.runs WHERE status = 'lost'
+          ORDER BY queued_at DESC LIMIT ${openMax})
+      )
+      SELECT r.run_id AS "runId" FROM open r WHERE ${condition} AND ${hasText}
       ORDER BY r.queued_at LIMIT ${cancelledRunsMax + 1}`);
     return { kind: "found" as const, runIds: rows.map(({ runId }) => runId) };
   });

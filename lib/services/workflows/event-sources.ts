@@ -13,6 +13,7 @@ import type { EventRow } from "@/lib/domain/workflows/event-view";
 import { triggerEvents } from "@/lib/domain/workflows/function-catalog";
 import { orderEventId } from "@/lib/telemetry/workflows/note-events";
 import { firstOrderEventSince } from "./first-order-event-since";
+import { searchBounded } from "./search-bounded";
 
 /** What a list of events looks for, in either source. */
 export interface EventSearch {
@@ -21,6 +22,8 @@ export interface EventSearch {
   eventId: string | null;
   /** A JSON path on the payload. */
   path: string | null;
+  /** Whether the index by payload finds the path: it compares a field with a value. */
+  isIndexed: boolean;
   since: Date | null;
 }
 
@@ -31,7 +34,7 @@ export interface SourcePage<Cursor> {
 }
 
 /** A search by payload looks at this many events of a source per page. */
-export const searchedEventsMax = 20_000;
+export const searchedEventsMax = 10_000;
 /** More matches of the index by payload than this are not sorted. */
 const sortedMax = 5_000;
 
@@ -43,6 +46,7 @@ export function toEventSearch(filter: EventFilter, now: Date): EventSearch {
     orderId: order ?? (term?.kind === "order" ? term.orderId : null),
     eventId: term?.kind === "id" ? term.eventId : null,
     path: term?.kind === "payload" ? term.path : null,
+    isIndexed: term?.kind === "payload" && term.isIndexed,
     since: within ? new Date(now.getTime() - recentMinutes[within] * 60_000) : null,
   };
 }
@@ -97,15 +101,13 @@ export async function selectOrderEvents(
     ${orderId === null ? empty : sql`AND e.order_id = ${orderId}`}
     ${key ? sql`AND e.order_id = ${key[1]}::int AND e.seq = ${key[2]}::int` : empty}`;
   const found = await selectMatching<OrderEventRow>(db, {
-    columns: orderEventColumns,
-    from: sql`order_events e WHERE ${condition}`,
-    order: sql`ORDER BY e.id DESC`,
-    isMatch: path === null ? null : sql`e.data @@ ${path}::jsonpath`,
-    limit,
+    ...{ columns: orderEventColumns, from: sql`order_events e WHERE ${condition}` },
+    ...{ order: sql`e.id DESC`, reverse: sql`e.id` },
+    ...{ isMatch: path === null ? null : sql`e.data @@ ${path}::jsonpath`, limit },
   });
   return {
     rows: found.rows.map((row) => ({ ...toOrderEvent(row), cursor: row.id })),
-    stoppedAt: found.last?.id ?? null,
+    stoppedAt: found.stoppedAt?.id ?? null,
   };
 }
 
@@ -140,61 +142,63 @@ export async function selectLoggedEvents(
     ${orderId === null ? empty : sql`AND e.order_id = ${orderId}`}
     ${eventId === null ? empty : sql`AND e.event_id = ${eventId}`}`;
   const isMatch = path === null ? null : sql`e.data @@ ${path}::jsonpath`;
-  const table = sql`telemetry.events e`;
   const query = {
-    columns: loggedEventColumns,
-    order: sql`ORDER BY e.at DESC, e.event_id DESC`,
-    limit,
+    ...{ columns: loggedEventColumns, from: sql`telemetry.events e WHERE ${condition}` },
+    ...{ order: sql`e.at DESC, e.event_id DESC`, reverse: sql`e.at, e.event_id`, isMatch, limit },
   };
-  // The index by payload finds few matches at once. Of many, the latest come soon in their order.
-  const few =
-    isMatch && (await selectFewMatches(db, sql`${table} WHERE ${condition} AND ${isMatch}`));
-  const found = few
-    ? await selectMatching<LoggedEventRow>(db, {
-        ...{ ...query, isMatch: null },
-        from: sql`${table} WHERE ${condition} AND e.event_id = ANY (${few})`,
-      })
-    : await selectMatching<LoggedEventRow>(db, {
-        ...{ ...query, isMatch },
-        from: sql`${table} WHERE ${condition}`,
-      });
+  const few = isMatch && search.isIndexed ? await selectFew<LoggedEventRow>(db, query) : null;
+  const found = few ?? (await selectMatching<LoggedEventRow>(db, query));
   const cursorOf = ({ at: time, id }: LoggedEventRow) => ({ atMs: time.getTime(), id });
   return {
     rows: found.rows.map((row) => ({ ...toLoggedEvent(row), cursor: cursorOf(row) })),
-    stoppedAt: found.last ? cursorOf(found.last) : null,
+    stoppedAt: found.stoppedAt ? cursorOf(found.stoppedAt) : null,
   };
 }
 
-/** The ids of all matches if there are few, else null. */
-async function selectFewMatches(db: Queryable, from: Sql): Promise<string[] | null> {
-  const rows = await db.queryOnce<{ id: string }>(
-    sql`SELECT e.event_id AS id FROM ${from} LIMIT ${sortedMax + 1}`,
-  );
-  return rows.length > sortedMax ? null : [...new Set(rows.map(({ id }) => id))];
+interface EventQuery {
+  columns: Sql;
+  from: Sql;
+  order: Sql;
+  reverse: Sql;
+  isMatch: Sql | null;
+  limit: number;
+}
+
+interface Found<Row> {
+  rows: Row[];
+  stoppedAt: Row | null;
 }
 
 /**
- * One row more than the page has. With a condition that no index finds, it looks at a bounded number
- * of rows, and `last` is the one at which it stopped.
+ * The matches that the index by payload finds, sorted, if they are few; else null. Of many, the
+ * latest come soon in the order of the list.
  */
+async function selectFew<Row extends object>(
+  db: Queryable,
+  { columns, from, order, isMatch, limit }: EventQuery,
+): Promise<Found<Row> | null> {
+  const rows = await db.queryOnce<Row & { count: number }>(sql`
+    WITH matches AS MATERIALIZED (
+      SELECT e.* FROM ${from} AND ${isMatch} LIMIT ${sortedMax + 1}
+    )
+    SELECT ${columns}, (SELECT count(*) FROM matches)::int AS count FROM matches e
+    ORDER BY ${order} LIMIT ${limit + 1}`);
+  return (rows[0]?.count ?? 0) > sortedMax ? null : { rows, stoppedAt: null };
+}
+
+/** One row more than the page has. */
 async function selectMatching<Row extends object>(
   db: Queryable,
-  query: { columns: Sql; from: Sql; order: Sql; isMatch: Sql | null; limit: number },
-): Promise<{ rows: Row[]; last: Row | null }> {
-  const { columns, from, order, isMatch, limit } = query;
-  // Not prepared: the best plan depends on the filters' values.
-  if (!isMatch) {
-    const rows = await db.queryOnce<Row>(
-      sql`SELECT ${columns} FROM ${from} ${order} LIMIT ${limit + 1}`,
-    );
-    return { rows, last: null };
+  { isMatch, ...query }: EventQuery,
+): Promise<Found<Row>> {
+  const { columns, from, order, limit } = query;
+  if (isMatch) {
+    const search = { ...query, alias: sql`e`, isMatch, searchedMax: searchedEventsMax };
+    return searchBounded<Row>(db, search);
   }
-  const rows = await db.queryOnce<Row>(sql`
-    SELECT ${columns} FROM (SELECT * FROM ${from} ${order} LIMIT ${searchedEventsMax}) e
-    WHERE ${isMatch} ${order} LIMIT ${limit + 1}`);
-  if (rows.length > limit) return { rows, last: null };
-  const [last] = await db.queryOnce<Row>(
-    sql`SELECT ${columns} FROM ${from} ${order} OFFSET ${searchedEventsMax - 1} LIMIT 1`,
+  // Not prepared: the best plan depends on the filters' values.
+  const rows = await db.queryOnce<Row>(
+    sql`SELECT ${columns} FROM ${from} ORDER BY ${order} LIMIT ${limit + 1}`,
   );
-  return { rows, last: last ?? null };
+  return { rows, stoppedAt: null };
 }

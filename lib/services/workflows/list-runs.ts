@@ -7,6 +7,7 @@ import type { RunRow } from "@/lib/domain/workflows/run-view";
 import { readStore } from "@/lib/services/traces/read-store";
 import { runColumns, type StoredRun, toRunRow } from "./run-row";
 import { containsError, olderThan, type RunQuery, runsMatching } from "./runs-matching";
+import { searchBounded } from "./search-bounded";
 
 export interface ListRuns extends RunFilter {
   /** Only runs before this one: the next page. */
@@ -27,7 +28,7 @@ export type RunPage =
   | { kind: "unavailable" };
 
 /** A search for text in errors looks at this many runs per page. */
-export const searchedRunsMax = 20_000;
+const searchedRunsMax = 10_000;
 
 /** Runs, newest first, with keyset pagination. */
 export const listRuns: Verb<ListRuns, RunPage> = async ({ ctx, input }) => {
@@ -37,7 +38,7 @@ export const listRuns: Verb<ListRuns, RunPage> = async ({ ctx, input }) => {
   return readStore(ctx, async ({ db }) => {
     const condition = sql`${query.condition} ${olderThan(before)}`;
     return query.errorText === null
-      ? toPage(await selectRuns(db, sql`telemetry.runs r WHERE ${condition}`, limit), limit)
+      ? toPage(await selectRuns(db, condition, limit), limit)
       : searchErrors(db, { condition, errorText: query.errorText }, limit);
   });
 };
@@ -55,10 +56,11 @@ export const readRunRows: Verb<{ runIds: readonly string[] }, RunRow[]> = async 
   return found.map(toRunRow);
 };
 
-function selectRuns(db: Queryable, from: Sql, limit: number): Promise<StoredRun[]> {
+function selectRuns(db: Queryable, condition: Sql, limit: number): Promise<StoredRun[]> {
   // Not prepared: the best plan depends on the filters' values.
   return db.queryOnce<StoredRun>(sql`
-    SELECT ${runColumns} FROM ${from} ORDER BY r.queued_at DESC, r.run_id DESC LIMIT ${limit + 1}`);
+    SELECT ${runColumns} FROM telemetry.runs r WHERE ${condition}
+    ORDER BY r.queued_at DESC, r.run_id DESC LIMIT ${limit + 1}`);
 }
 
 /** Looks through a bounded number of runs with errors. The next page goes on where it stopped. */
@@ -67,16 +69,15 @@ async function searchErrors(
   { condition, errorText }: RunQuery & { errorText: string },
   limit: number,
 ): Promise<RunPage> {
-  const scanned = sql`(SELECT * FROM telemetry.runs r WHERE ${condition}
-    ORDER BY r.queued_at DESC, r.run_id DESC LIMIT ${searchedRunsMax}) r`;
-  const found = await selectRuns(db, sql`${scanned} WHERE ${containsError(errorText)}`, limit);
-  const page = toPage(found, limit);
-  if (found.length > limit) return page;
-  const [last] = await db.queryOnce<StoredRun>(sql`
-    SELECT ${runColumns} FROM telemetry.runs r WHERE ${condition}
-    ORDER BY r.queued_at DESC, r.run_id DESC OFFSET ${searchedRunsMax - 1} LIMIT 1`);
-  if (!last) return page;
-  return { ...page, next: cursorOf(last), searched: searchedRunsMax };
+  const { rows, stoppedAt } = await searchBounded<StoredRun>(db, {
+    ...{ alias: sql`r`, columns: runColumns, from: sql`telemetry.runs r WHERE ${condition}` },
+    order: sql`r.queued_at DESC, r.run_id DESC`,
+    reverse: sql`r.queued_at, r.run_id`,
+    ...{ isMatch: containsError(errorText), limit, searchedMax: searchedRunsMax },
+  });
+  const page = toPage(rows, limit);
+  if (!stoppedAt) return page;
+  return { ...page, next: cursorOf(stoppedAt), searched: searchedRunsMax };
 }
 
 function toPage(found: readonly StoredRun[], limit: number) {

@@ -10,6 +10,7 @@ import { upsertSteps } from "@/lib/telemetry/store/steps-table";
 import type { RunRecord } from "@/lib/telemetry/workflows/run-records";
 import { traceOfRun } from "@/lib/telemetry/workflows/run-trace";
 import { startTestShop, type TestShop } from "@/tests/support/test-shop";
+import { withTelemetry } from "@/tests/support/with-telemetry";
 import { cancelRun, cancelRuns, countOpenRuns, listRuns, readRunPage, readRunRows } from ".";
 
 const operator = { kind: "operator", userId: 2, role: "operator" } as const;
@@ -23,7 +24,7 @@ beforeAll(async () => {
   shop = await startTestShop();
   await createStore(shop.db, shop.ctx.now());
   start = shop.ctx.now().getTime();
-  ctx = withStore(shop.as(operator));
+  ctx = withTelemetry(shop.as(operator));
   await upsertRuns(shop.db, [
     run("paid", { functionId: "process-payment", orderId: 1, ageMin: 50 }),
     run("reserved", { functionId: "reserve-inventory", orderId: 1, ageMin: 50 }),
@@ -34,14 +35,6 @@ beforeAll(async () => {
   ]);
 });
 afterAll(() => shop.close());
-
-function withStore(base: Context): Context {
-  const status = () => ({
-    ...{ state: "ok" as const, lastError: null, lastErrorAt: null, dropped: {} },
-    ...{ bytes: 0, bytesMax: 1 },
-  });
-  return { ...base, telemetry: { db: shop.db, status } };
-}
 
 interface RunFixture {
   functionId: string;
@@ -127,8 +120,8 @@ describe("the list of runs", () => {
   });
 
   it("is for operators only", async () => {
-    const customer = withStore(shop.as({ kind: "customer", customerId: 1, userId: 1 }));
-    const key = withStore(shop.as({ kind: "api_key", id: 1, scopes: ["orders:read"] }));
+    const customer = withTelemetry(shop.as({ kind: "customer", customerId: 1, userId: 1 }));
+    const key = withTelemetry(shop.as({ kind: "api_key", id: 1, scopes: ["orders:read"] }));
     for (const other of [customer, key]) {
       await expect(listRuns({ ctx: other, input: { limit: 1 } })).rejects.toThrow(Forbidden);
       const input = { runId: "paid" };
