@@ -7,6 +7,7 @@ import { positionAt } from "@/lib/domain/trace/time-axis";
 import type { TraceView } from "@/lib/domain/trace/trace-view";
 import { NodeDetails } from "./node-details";
 import { TimeRuler } from "./time-ruler";
+import { useNodeInUrl } from "./use-node-in-url";
 import { type InitialNode, useWaterfall } from "./use-waterfall";
 import { WaterfallGrid } from "./waterfall-grid";
 import { matchesText, WaterfallToolbar } from "./waterfall-toolbar";
@@ -35,6 +36,7 @@ export function Waterfall({
   useEffect(() => onHold(isHeld), [onHold, isHeld]);
   const hasDetails = isOpen && activeNode !== undefined;
 
+  useNodeInUrl(hasDetails ? activeNode.id : null);
   const opensAtOnce = useRef(hasDetails);
   useEffect(() => {
     // On an order's page the trace is below its status.
@@ -51,7 +53,7 @@ export function Waterfall({
       ref={card}
       className={cn(
         "scroll-my-4 rounded-lg border border-line bg-surface shadow-sheet [--name-width:clamp(13rem,38%,30rem)]",
-        hasDetails && "xl:grid xl:grid-cols-[minmax(0,1fr)_23rem]",
+        hasDetails && "xl:grid xl:min-h-112 xl:grid-cols-[minmax(0,1fr)_23rem]",
       )}
     >
       <div className="min-w-0">

@@ -31,7 +31,12 @@ export default async function TracePage({
     <>
       <TraceHeading trace={trace} />
       <StoreNotice status={ctx.telemetry?.status() ?? null} />
-      <LiveTrace path={`/api/admin/traces/${traceId.data}`} rendered={trace} initial={selection} />
+      <LiveTrace
+        key={JSON.stringify([traceId.data, selection])}
+        path={`/api/admin/traces/${traceId.data}`}
+        rendered={trace}
+        initial={selection}
+      />
     </>
   );
 }

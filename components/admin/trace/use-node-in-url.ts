@@ -1,0 +1,19 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Browsers limit how often a page may change its URL. */
+const restMs = 300;
+
+/** Keeps the open item in the URL, so that it can be shared, and is open again after going back. */
+export function useNodeInUrl(nodeId: string | null): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      const url = new URL(window.location.href);
+      for (const name of ["node", "span", "open"]) url.searchParams.delete(name);
+      if (nodeId !== null) url.searchParams.set("node", nodeId);
+      if (url.href !== window.location.href) window.history.replaceState(null, "", url);
+    }, restMs);
+    return () => clearTimeout(timer);
+  }, [nodeId]);
+}
