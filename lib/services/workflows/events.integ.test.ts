@@ -217,6 +217,22 @@ describe("sending an event again", () => {
     expect(audited).toEqual([{ actor: "user:2", action: "event/resent", data }]);
   });
 
+  it("is refused if the log has left out a part of the payload", async () => {
+    const cancelled = { orderId: 1, seq: 9, reason: "Anna Miller moved", actor: "user:1" };
+    await insertEvents(shop.db, [
+      {
+        ...{ id: "manual-1", at: ctx.now(), name: "order/cancelled", data: cancelled },
+        ...{ orderId: 1, source: "sent" },
+      },
+    ]);
+    const [stored] = await shop.db.query<{ data: object }>(
+      sql`SELECT data FROM telemetry.events WHERE event_id = 'manual-1'`,
+    );
+    expect(stored?.data).toEqual({ ...cancelled, reason: "[redacted]" });
+    const outcome = await resendEvent({ ctx, input: { eventId: "manual-1" } });
+    expect(outcome).toMatchObject({ kind: "refused" });
+  });
+
   it("is refused for events that start nothing, and for Inngest's own", async () => {
     await insertEvents(shop.db, [
       {

@@ -46,10 +46,20 @@ export const resendEvent = defineVerb<{ eventId: string }, SendEventOutcome>(
         reason: "This event is still in the outbox. It is sent from there.",
       };
     }
+    if (wasChanged(payload)) {
+      const reason =
+        "Only a part of the payload is stored, without personal data. Send a new event instead.";
+      return { kind: "refused", reason };
+    }
     const entry = { action: "event/resent", data: { name, of: eventId } };
     return send(ctx, { name, data: payload }, entry);
   },
 );
+
+/** Whether the log has left out a part of the payload: personal data, or what was too long. */
+function wasChanged(payload: Record<string, unknown>): boolean {
+  return "truncated" in payload || JSON.stringify(payload).includes("[redacted]");
+}
 
 async function send(
   ctx: Context,

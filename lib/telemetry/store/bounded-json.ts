@@ -8,8 +8,9 @@ const jsonLengthMax = 8_000;
  * every step.
  */
 export function boundedJson(value: unknown): unknown {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return value;
   const text = JSON.stringify(value);
-  if (text === undefined || text.length <= jsonLengthMax) return redactValue(value);
-  return { truncated: `${text.length} characters` };
+  if (text === undefined) return value;
+  if (text.length > jsonLengthMax) return { truncated: `${text.length} characters` };
+  return redactValue(value);
 }

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { EventRecord } from "./run-records";
 import type { RunEvent } from "./run-trace";
 
@@ -8,8 +9,8 @@ export const orderEventId = /^order-(\d{1,9})-(\d{1,9})$/;
 const skipped = new Set(["inngest/scheduled.timer", "inngest/function.invoked"]);
 
 /**
- * Adds events to the log, except order events. Those without an id get none from Inngest's server
- * that we know, and can't be found again.
+ * Adds events to the log, except order events. One without an id was sent by something else, and
+ * could not be found again.
  */
 export function noteEvents(events: readonly RunEvent[], source: EventRecord["source"]): void {
   const journal = globalThis.waybillRunJournal;
@@ -17,12 +18,27 @@ export function noteEvents(events: readonly RunEvent[], source: EventRecord["sou
   for (const { id, name, data, ts } of events) {
     if (!id || ts === undefined || orderEventId.test(id) || skipped.has(name)) continue;
     journal.addEvent({
-      id,
-      at: new Date(ts),
-      name,
-      data: data ?? {},
+      ...{ id, name, source, at: new Date(ts) },
+      data: name === "inngest/function.failed" ? withoutPayload(data) : (data ?? {}),
       orderId: typeof data?.orderId === "number" ? data.orderId : null,
-      source,
     });
   }
+}
+
+const failedRun = z.object({
+  function_id: z.string(),
+  run_id: z.string(),
+  error: z.object({ name: z.string() }).optional(),
+  events: z.array(z.unknown()).optional(),
+});
+
+/**
+ * What says which run has failed. The events are logged themselves, and Inngest's copy of an error
+ * that was thrown outside of a step may contain personal data.
+ */
+function withoutPayload(data: RunEvent["data"]): Record<string, unknown> {
+  const { success, data: failed } = failedRun.safeParse(data);
+  if (!success) return {};
+  const { events, ...run } = failed;
+  return { ...run, events: events?.length ?? 1 };
 }

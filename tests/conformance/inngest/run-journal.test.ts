@@ -80,7 +80,7 @@ beforeAll(async () => {
           return step.waitForEvent("answer", {
             event: name("answer"),
             timeout: "1h",
-            if: "async.data.to == event.data.from",
+            if: "async.data.about == event.data.about",
           });
         },
       ),
@@ -152,7 +152,8 @@ describe("the journal of runs", () => {
     expect(run).toMatchObject({ output: { sum: 3 }, eventName: name("order"), errorName: null });
     const steps = await eventually(async () => {
       const rows = await stepsOf(run.runId);
-      return rows.every(({ status }) => status === "completed") ? rows : undefined;
+      const isDone = rows.every(({ status }) => status === "completed");
+      return rows.length === 2 && isDone ? rows : undefined;
     }, "the steps to be recorded");
     expect(steps).toMatchObject([
       { name: "add", kind: "run", attempt: 0, input: [1, 2], output: 3 },
@@ -204,8 +205,8 @@ describe("the journal of runs", () => {
   });
 
   it("shows a run as waiting, for how long or for which event, and completes the waits", async () => {
-    const from = uniqueName("sender");
-    const id = await send("wait", { from });
+    const about = uniqueName("subject");
+    const id = await send("wait", { about });
     const { runId } = await runWith(id, "waiting");
     const napping = await eventually(async () => {
       const rows = await stepsOf(runId);
@@ -228,17 +229,17 @@ describe("the journal of runs", () => {
       input: { event: name("answer"), timeout: "1h" },
     });
     await runWith(id, "waiting");
-    await send("answer", { to: from });
+    await send("answer", { about });
     await runWith(id, "completed");
     const last = await eventually(async () => {
       const step = (await stepsOf(runId)).at(-1);
       return step?.status === "completed" ? step : undefined;
     }, "the wait to be completed");
-    expect(last).toMatchObject({ output: { name: name("answer"), data: { to: from } } });
+    expect(last).toMatchObject({ output: { data: { about } } });
   });
 
   it("adds steps that another process ran, without a duration", async () => {
-    const id = await send("wait", { from: "nobody" });
+    const id = await send("wait", { about: "nothing" });
     const { runId } = await runWith(id, "waiting");
     await eventually(async () => {
       return (await stepsOf(runId)).length === 2 ? true : undefined;
@@ -262,7 +263,7 @@ describe("the reconciliation with the server", () => {
   const reconcile = () => reconcileRuns(db, api(), new Date(Date.now() + hour));
 
   it("records that a silent run was cancelled", async () => {
-    const id = await send("wait", { from: "nobody" });
+    const id = await send("wait", { about: "nothing" });
     const { runId } = await runWith(id, "waiting");
     expect(await api().cancelRun(runId)).toEqual({ kind: "sent" });
     await eventually(async () => {
@@ -274,7 +275,7 @@ describe("the reconciliation with the server", () => {
   });
 
   it("leaves a run that the server still knows as it is", async () => {
-    const id = await send("wait", { from: "nobody" });
+    const id = await send("wait", { about: "nothing" });
     await runWith(id, "waiting");
     await reconcile();
     expect(await runOf(id)).toMatchObject({ status: "waiting", endedAt: null });
@@ -306,7 +307,7 @@ describe("the reconciliation with the server", () => {
   });
 
   it("asks about no run that was heard of within the last minute", async () => {
-    const id = await send("wait", { from: "nobody" });
+    const id = await send("wait", { about: "nothing" });
     await runWith(id, "waiting");
     expect(await reconcileRuns(db, api(), new Date())).toMatchObject({ asked: 0 });
   });
