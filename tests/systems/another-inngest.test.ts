@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { expectWholeTrace } from "@/tests/contract/expect-whole-trace";
+import {
+  expectForgottenRunToBeLost,
+  expectOrderOnWorkflowPages,
+} from "@/tests/contract/expect-workflow-pages";
 import { ShopClient } from "@/tests/contract/shop-client";
 import { type System, startSystem } from "@/tests/support/system";
 
@@ -24,5 +28,16 @@ describe.skipIf(!url)(`A system on another Inngest server${reason}`, () => {
     const { id } = await shop.place();
     await shop.untilFinished([id]);
     await expectWholeTrace(shop, id);
+  });
+
+  it("shows the order's runs, steps and events", async () => {
+    const { id } = await shop.place();
+    await shop.untilFinished([id]);
+    await expectOrderOnWorkflowPages(shop, id);
+  });
+
+  it("shows a run that the server has forgotten as lost", async () => {
+    const { id } = await shop.place({ paymentMethod: null });
+    await expectForgottenRunToBeLost(shop, id);
   });
 });
