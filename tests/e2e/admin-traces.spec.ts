@@ -39,12 +39,9 @@ async function placeCompleted(shop: ShopClient) {
 
 test("lists traces, filters them by order, and opens one", async ({ page, shop }) => {
   const { id, traceId } = await placeCompleted(shop);
-  await signInAs(page, "operator", "/admin");
-  await page
-    .getByRole("navigation", { name: "Admin" })
-    .getByRole("link", { name: "Traces" })
-    .click();
-  await expect(page).toHaveURL(/\/admin\/traces$/);
+  await signInAs(page, "operator", "/admin/traces");
+  const menu = page.getByRole("navigation", { name: "Admin" });
+  await expect(menu.getByRole("link", { name: "Traces" })).toHaveAttribute("aria-current", "page");
   const filters = page.getByRole("form", { name: "Filters" });
   await filters.getByLabel("Order").fill(String(id));
   await filters.getByLabel("Name").selectOption("POST /api/v1/orders");

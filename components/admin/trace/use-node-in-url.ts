@@ -14,6 +14,15 @@ export function useNodeInUrl(nodeId: string | null): void {
       if (nodeId !== null) url.searchParams.set("node", nodeId);
       if (url.href !== window.location.href) window.history.replaceState(null, "", url);
     }, restMs);
-    return () => clearTimeout(timer);
+    const stop = () => clearTimeout(timer);
+    // Changing the URL would end the navigation that a click on a link has begun.
+    const stopForLink = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest("a")) stop();
+    };
+    document.addEventListener("click", stopForLink, true);
+    return () => {
+      stop();
+      document.removeEventListener("click", stopForLink, true);
+    };
   }, [nodeId]);
 }
