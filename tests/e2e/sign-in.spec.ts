@@ -38,7 +38,7 @@ test("a signed-out visitor is redirected to sign-in, and back to the requested U
     fingerprint: "0123456789abcdef",
   };
   for (const { path } of [...accountPages(examples), ...adminPages(examples)]) {
-    const requested = `${path}?q=a%26b&cursor=7`;
+    const requested = `${path}${path.includes("?") ? "&" : "?"}q=a%26b&cursor=7`;
     const response = await fetch(`${shop.system.appUrl}${requested}`, { redirect: "manual" });
     expect(response.headers.get("location"), path).toBe(
       `/signin?next=${encodeURIComponent(requested)}`,
