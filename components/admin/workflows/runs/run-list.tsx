@@ -35,7 +35,7 @@ export function RunList({
               Show {formatCount(newCount)} new {newCount === 1 ? "run" : "runs"}
             </Button>
           )}
-          {actions}
+          <div>{actions}</div>
         </div>
       </div>
       {runs.length === 0 ? <EmptyState>{emptyText}</EmptyState> : <RunTable runs={runs} />}
