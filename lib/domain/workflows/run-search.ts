@@ -70,7 +70,8 @@ export type RunTerm =
 
 const ulid = /^[0-7][\dA-HJKMNP-TV-Z]{25}$/;
 /** The ids of events begin with what sent them; those of crons are the time of their schedule. */
-const eventId = /^(?:(?:order|reorder|gateway|carrier|lab|manual|retry)-\S+|\d{4}-\d\d-\d\dT\S+Z)$/;
+const eventId =
+  /^(?:(?:order|reorder|gateway|carrier|lab|manual|failure-retry)-\S+|\d{4}-\d\d-\d\dT\S+Z)$/;
 
 export function readRunTerm(term: string): RunTerm {
   if (ulid.test(term)) return { kind: "run", runId: term };

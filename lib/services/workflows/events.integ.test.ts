@@ -119,8 +119,14 @@ async function recordRun(eventId: string, functionId: string, ageMs = 0): Promis
   ]);
 }
 
+async function read(eventId: string, as = ctx) {
+  const found = await readEvent({ ctx: as, input: { eventId } });
+  if (found.kind !== "found") throw new Error(found.kind);
+  return found.event;
+}
+
 const outcomesOf = async (eventId: string) => {
-  const { functions, missing } = await readEvent({ ctx, input: { eventId } });
+  const { functions, missing } = await read(eventId);
   return {
     missing,
     functions: functions.map((one) => [one.functionId, one.runs.length, one.missing]),
@@ -185,13 +191,23 @@ describe("an event", () => {
 
   it("without telemetry says that runs are not recorded", async () => {
     const off = { ...ctx, telemetry: null };
-    const event = await readEvent({ ctx: off, input: { eventId: created(2) } });
+    const event = await read(created(2), off);
     expect(event).toMatchObject({ runsRead: "off", functions: [{ missing: "telemetry_off" }, {}] });
   });
 
   it("that was sent twice under one id says when", async () => {
-    const event = await readEvent({ ctx, input: { eventId: "gateway-evt_2" } });
+    const event = await read("gateway-evt_2");
     expect(event.sentAt).toHaveLength(2);
+  });
+
+  it("is never said to be missing when the log could not be read", async () => {
+    const fail = () => Promise.reject(new Error("canceling statement due to statement timeout"));
+    const db = { ...shop.db, query: fail, queryOnce: fail };
+    const failing: Context = { ...ctx, telemetry: ctx.telemetry && { ...ctx.telemetry, db } };
+    const input = { eventId: "gateway-evt_1" };
+    expect(await readEvent({ ctx: failing, input })).toEqual({ kind: "unavailable" });
+    const ofOrder = await read(created(0), failing);
+    expect(ofOrder).toMatchObject({ name: "order/created", runsRead: "unavailable" });
   });
 
   it("is not found under an unknown id", async () => {

@@ -20,11 +20,24 @@ export interface FoundEvent extends EventRow {
   payload: Record<string, unknown>;
 }
 
+export type FindEvent =
+  | { kind: "found"; event: FoundEvent }
+  | { kind: "missing" }
+  /** It is not in an outbox, and the log could not be read. */
+  | { kind: "unavailable" };
+
 /** An event by its id: an order event, a logged one, or one that waits in another outbox. */
-export async function findEvent(ctx: Context, eventId: string): Promise<FoundEvent | null> {
+export async function findEvent(ctx: Context, eventId: string): Promise<FindEvent> {
   const key = orderEventId.exec(eventId);
-  if (key) return findOrderEvent(ctx, Number(key[1]), Number(key[2]));
-  return (await findLoggedEvent(ctx, eventId)) ?? (await findOutboxEvent(ctx, eventId));
+  if (key) return toFound(await findOrderEvent(ctx, Number(key[1]), Number(key[2])));
+  const logged = await findLoggedEvent(ctx, eventId);
+  if (logged.kind === "found") return logged;
+  const waiting = await findOutboxEvent(ctx, eventId);
+  return waiting || logged.kind === "off" ? toFound(waiting) : logged;
+}
+
+function toFound(event: FoundEvent | null): FindEvent {
+  return event ? { kind: "found", event } : { kind: "missing" };
 }
 
 type OrderEventRow = Parameters<typeof toOrderEvent>[0] & {
@@ -55,22 +68,23 @@ async function findOrderEvent(
   };
 }
 
-async function findLoggedEvent(ctx: Context, eventId: string): Promise<FoundEvent | null> {
-  const found = await readStore(ctx, async ({ db }) => ({
-    kind: "read" as const,
-    rows: await db.query<Parameters<typeof toLoggedEvent>[0]>(sql`
+async function findLoggedEvent(
+  ctx: Context,
+  eventId: string,
+): Promise<FindEvent | { kind: "off" }> {
+  return readStore(ctx, async ({ db }): Promise<FindEvent> => {
+    const rows = await db.query<Parameters<typeof toLoggedEvent>[0]>(sql`
       SELECT ${loggedEventColumns} FROM telemetry.events e WHERE e.event_id = ${eventId}
-      ORDER BY e.at DESC LIMIT 20`),
-  }));
-  const rows = found.kind === "read" ? found.rows : [];
-  const [latest] = rows;
-  if (!latest) return null;
-  return {
-    ...toLoggedEvent(latest),
-    sentAt: rows.map(({ at }) => at).reverse(),
-    isSkipped: false,
-    payload: latest.data,
-  };
+      ORDER BY e.at DESC LIMIT 20`);
+    const [latest] = rows;
+    if (!latest) return { kind: "missing" };
+    const sentAt = rows.map(({ at }) => at).reverse();
+    const { data: payload } = latest;
+    return {
+      kind: "found",
+      event: { ...toLoggedEvent(latest), sentAt, payload, isSkipped: false },
+    };
+  });
 }
 
 /** A webhook or a reorder request, whose row is its outbox. It is found without telemetry. */

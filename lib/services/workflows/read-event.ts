@@ -15,11 +15,18 @@ const runsMax = 100;
 /** Runs that an event would have started were created within this time. */
 const aroundMs = 5 * 60_000;
 
+export type ReadEvent = { kind: "found"; event: EventView } | { kind: "unavailable" };
+
 /** An event with the runs that it caused, or why not. Throws `NotFound` for an unknown id. */
-export const readEvent: Verb<{ eventId: string }, EventView> = async ({ ctx, input }) => {
+export const readEvent: Verb<{ eventId: string }, ReadEvent> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const event = await findEvent(ctx, input.eventId);
-  if (!event) throw new NotFound("Event not found.");
+  const found = await findEvent(ctx, input.eventId);
+  if (found.kind === "missing") throw new NotFound("Event not found.");
+  if (found.kind === "unavailable") return found;
+  return { kind: "found", event: await withRuns(ctx, found.event) };
+};
+
+async function withRuns(ctx: Context, event: FoundEvent): Promise<EventView> {
   const journal = await readStore(ctx, async ({ db }) => ({
     kind: "read" as const,
     runs: await selectRuns(db, event.id),
@@ -42,7 +49,7 @@ export const readEvent: Verb<{ eventId: string }, EventView> = async ({ ctx, inp
     missing: outcomes.length === 0 ? explainMissingRun(facts) : null,
     runsRead: journal.kind,
   };
-};
+}
 
 /** A timeline event that makes its order continue is sent as `order/resume`. */
 function resumedName({ name, isSent }: FoundEvent): string {

@@ -8,9 +8,9 @@ export interface Payload {
   payload: Record<string, unknown>;
 }
 
-/** An event's payload, to be edited and sent; null for an unknown id. */
+/** An event's payload, to be edited and sent; null if it was not found. */
 export const readPayload: Verb<{ eventId: string }, Payload | null> = async ({ ctx, input }) => {
   requireAdmin(ctx.actor);
-  const event = await findEvent(ctx, input.eventId);
-  return event && { name: event.name, payload: event.payload };
+  const found = await findEvent(ctx, input.eventId);
+  return found.kind === "found" ? { name: found.event.name, payload: found.event.payload } : null;
 };

@@ -31,8 +31,12 @@ export const resendEvent = defineVerb<{ eventId: string }, SendEventOutcome>(
   "resendEvent",
   async ({ ctx, input: { eventId } }) => {
     requireOperator(ctx.actor);
-    const event = await findEvent(ctx, eventId);
-    if (!event) throw new NotFound("Event not found.");
+    const found = await findEvent(ctx, eventId);
+    if (found.kind === "missing") throw new NotFound("Event not found.");
+    if (found.kind === "unavailable") {
+      return { kind: "refused", reason: "The event could not be read. Try again." };
+    }
+    const { event } = found;
     const { name, payload } = event;
     if (functionsOfEvent(name).length === 0) {
       return { kind: "refused", reason: "No function has this event as trigger." };

@@ -10,9 +10,11 @@ import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { JsonBlock } from "@/components/admin/workflows/run/json-block";
 import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
 import { Card } from "@/components/ui/card";
+import { ErrorNotice } from "@/components/ui/notice";
 import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
 import { eventIdText } from "@/lib/domain/workflows/event-search";
+import type { EventView } from "@/lib/domain/workflows/event-view";
 import { sendableEvents } from "@/lib/domain/workflows/sendable-events";
 import { readEvent } from "@/lib/services/workflows";
 
@@ -22,45 +24,46 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
   const { ctx, user } = await adminPage();
   const eventId = eventIdText.safeParse(decodeURIComponent((await params).eventId));
   if (!eventId.success) notFound();
-  const event = await readEvent({ ctx, input: { eventId: eventId.data } }).catch((error) => {
+  const found = await readEvent({ ctx, input: { eventId: eventId.data } }).catch((error) => {
     if (error instanceof NotFound) notFound();
     throw error;
   });
-  const canSend = event.name in sendableEvents;
-  const edit = `/admin/workflows/events/new?from=${encodeURIComponent(event.id)}`;
+  const event = found.kind === "found" ? found.event : null;
   return (
     <>
-      <PageTitle
-        actions={
-          canSend && (
-            <>
-              {user.role === "admin" && (
-                <InlineLink href={edit} className="text-sm">
-                  Edit and send
-                </InlineLink>
-              )}
-              <SendEventAgain
-                eventId={event.id}
-                name={event.name}
-                resendEventAction={resendEventAction}
-              />
-            </>
-          )
-        }
-      >
-        {event.name}
+      <PageTitle actions={event && <EventActions event={event} canEdit={user.role === "admin"} />}>
+        {event?.name ?? "Event"}
       </PageTitle>
       <WorkflowsTabs current="/admin/workflows/events" />
       <StoreNotice status={ctx.telemetry?.status() ?? null} />
-      <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
-        <EventFacts event={event} />
-        <div className="grid min-w-0 gap-5">
-          <EventOutcomes event={event} />
-          <Card className="p-4 sm:p-5">
-            <JsonBlock name="Payload" value={event.data} />
-          </Card>
+      {event ? (
+        <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
+          <EventFacts event={event} />
+          <div className="grid min-w-0 gap-5">
+            <EventOutcomes event={event} />
+            <Card className="p-4 sm:p-5">
+              <JsonBlock name="Payload" value={event.data} />
+            </Card>
+          </div>
         </div>
-      </div>
+      ) : (
+        <ErrorNotice>The event could not be read. Reload the page to try again.</ErrorNotice>
+      )}
+    </>
+  );
+}
+
+function EventActions({ event: { id, name }, canEdit }: { event: EventView; canEdit: boolean }) {
+  if (!(name in sendableEvents)) return null;
+  const edit = `/admin/workflows/events/new?from=${encodeURIComponent(id)}`;
+  return (
+    <>
+      {canEdit && (
+        <InlineLink href={edit} className="text-sm">
+          Edit and send
+        </InlineLink>
+      )}
+      <SendEventAgain eventId={id} name={name} resendEventAction={resendEventAction} />
     </>
   );
 }
