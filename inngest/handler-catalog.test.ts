@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { emailPlan } from "@/lib/domain/email/email-plan";
 import { sentEvents, signals, timelineOnly } from "@/lib/domain/events";
+import { functionCatalog } from "@/lib/domain/workflows/function-catalog";
 import { functions } from ".";
-import { catalog, cronSchedules, failedRuns, signalHandlers } from "./handler-catalog";
+import { catalog, failedRuns, signalHandlers } from "./handler-catalog";
 
 /**
  * The original system's events and their handlers, copied from its schemas. They are written out
@@ -50,10 +51,14 @@ function triggersInCatalog(): Record<string, string[]> {
       ),
     ),
     ...Object.entries(signalHandlers).map(([event, id]): [string, string] => [id, event]),
-    ...Object.entries(cronSchedules).flatMap(([id, schedule]): [string, string][] => [
-      [id, schedule],
-      [id, `cron/${id}.run`],
-    ]),
+    ...functionCatalog.flatMap(({ id, schedule }): [string, string][] =>
+      schedule === null
+        ? []
+        : [
+            [id, schedule],
+            [id, `cron/${id}.run`],
+          ],
+    ),
     [failedRuns.functionId, failedRuns.event],
   ];
   const ids = [...new Set(pairs.map(([id]) => id))];

@@ -151,15 +151,6 @@ export const signalHandlers: Readonly<Record<keyof typeof signals, string>> = {
   "carrier/event.received": "update-tracking",
 };
 
-/** The schedule of each cron. The event `cron/<id>.run` starts it at once. */
-export const cronSchedules: Readonly<Record<string, string>> = {
-  "expire-pending-orders": "*/5 * * * *",
-  "sync-inventory": "0 */6 * * *",
-  "sweep-outbox": "* * * * *",
-  "resume-orders": "* * * * *",
-  "reconcile-payments": "* * * * *",
-};
-
 /** Inngest's event for a run that failed after its last retry, and the function that records it. */
 export const failedRuns = {
   event: "inngest/function.failed",
