@@ -26,7 +26,7 @@ describe("the steps of a run", () => {
     ];
     expect(statuses("completed", steps)).toEqual([
       ["a", "completed", ["completed"]],
-      ["b", "completed", ["retrying", "completed"]],
+      ["b", "completed", ["failed", "completed"]],
     ]);
   });
 
@@ -47,6 +47,8 @@ describe("the steps of a run", () => {
 
   it("show a failed attempt as retrying only while it will be retried", () => {
     const failed = attempt("a", { status: "retrying" });
+    const again = attempt("a", { status: "running", attempt: 1 });
+    expect(statuses("running", [failed, again])).toEqual([["a", "running", ["failed", "running"]]]);
     expect(statuses("retrying", [failed])).toEqual([["a", "retrying", ["retrying"]]]);
     expect(statuses("cancelled", [failed])).toEqual([["a", "failed", ["failed"]]]);
   });

@@ -15,7 +15,7 @@ export function stepsOfRun(runStatus: RunStatus, attempts: readonly RecordedAtte
     if (others) others.push(attempt);
     else byStep.set(attempt.stepId, [attempt]);
   }
-  return [...byStep.values()].flatMap((ofStep) => {
+  return [...byStep.values()].map((ofStep) => {
     const latest = ofStep.reduce((a, b) => (b.attempt > a.attempt ? b : a));
     const shown = ofStep
       .map(({ stepId: _, name: __, kind: ___, ...attempt }) => ({
@@ -25,7 +25,7 @@ export function stepsOfRun(runStatus: RunStatus, attempts: readonly RecordedAtte
       .sort((a, b) => a.attempt - b.attempt);
     const status = shown.at(-1)?.status ?? latest.status;
     const { stepId, name, kind } = latest;
-    return [{ stepId, name, kind, status, attempts: shown }];
+    return { stepId, name, kind, status, attempts: shown };
   });
 }
 
@@ -37,8 +37,8 @@ function shownStatus(
   const isOpen = status === "running" || status === "waiting";
   const isOver = hasLater || hasEnded(runStatus) || runStatus === "lost";
   if (isOpen && isOver) return "interrupted";
-  // A failed attempt that was not the last one was retried, whatever ended the run.
-  return status === "retrying" && !hasLater && isOver ? "failed" : status;
+  // It was retried, or the run ended before it could be.
+  return status === "retrying" && isOver ? "failed" : status;
 }
 
 function byStart(a: RecordedAttempt, b: RecordedAttempt): number {

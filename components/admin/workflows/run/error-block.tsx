@@ -2,7 +2,7 @@ import { InlineLink } from "@/components/admin/workflows/inline-link";
 import type { ErrorView } from "@/lib/domain/workflows/run-view";
 
 /** An error with its cause; the stack's frames on request. */
-export function ErrorBlock({ error }: { error: ErrorView }) {
+export function ErrorBlock({ error, canSearch }: { error: ErrorView; canSearch: boolean }) {
   const { name, message, cause, frames, fingerprint } = error;
   const text = message === "" ? name : `${name}: ${message}`;
   return (
@@ -23,7 +23,7 @@ export function ErrorBlock({ error }: { error: ErrorView }) {
           </pre>
         </details>
       )}
-      {fingerprint && (
+      {canSearch && fingerprint && (
         <p className="mt-1.5 text-xs">
           <InlineLink href={`/admin/workflows/runs?q=${fingerprint}`}>
             Runs with the same error

@@ -41,7 +41,7 @@ export function LiveRun({ rendered }: { rendered: FoundRun }) {
         </p>
       </div>
       <div className="grid min-w-0 gap-5">
-        {run.failure && run.status !== "completed" && <ErrorBlock error={run.failure} />}
+        {run.failure && run.status !== "completed" && <ErrorBlock error={run.failure} canSearch />}
         <StepList steps={run.steps} lines={lines} isCut={run.isCut} />
         {run.output !== null && (
           <Card className="p-4 sm:p-5">

@@ -96,7 +96,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
           </span>
         )}
       </p>
-      {error && <ErrorBlock error={error} />}
+      {error && <ErrorBlock error={error} canSearch={false} />}
       {hasPayload && (
         <details>
           <summary className="w-fit text-ink-soft text-sm">
