@@ -59,7 +59,7 @@ export function LiveOutbox({
             labels={{ first: "Oldest", next: "Newer" }}
           />
         </section>
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <section aria-labelledby="unsent-webhooks">
             <h2 id="unsent-webhooks" className="mb-2 font-semibold">
               Webhooks

@@ -33,14 +33,14 @@ export function LiveRun({ rendered }: { rendered: FoundRun }) {
   const outside = lines.filter(({ stepId }) => stepId === null);
   return (
     <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
-      <div className="grid gap-5">
+      <div className="grid grid-cols-1 gap-5">
         <RunFacts run={run} resume={resume} />
         <RunEvents run={run} />
         <p role="status" className="min-h-5 text-ink-soft text-xs">
           {(isError || data.kind === "unavailable") && "Could not update this page. Trying again."}
         </p>
       </div>
-      <div className="grid min-w-0 gap-5">
+      <div className="grid min-w-0 grid-cols-1 gap-5">
         {run.failure && run.status !== "completed" && <ErrorBlock error={run.failure} canSearch />}
         <StepList steps={run.steps} lines={lines} isCut={run.isCut} />
         {run.output !== null && (

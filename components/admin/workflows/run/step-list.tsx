@@ -56,7 +56,7 @@ function Step({ step, lines }: { step: StepView; lines: readonly RunLogLine[] })
         </h3>
         <Badge tone={tone}>{label}</Badge>
       </div>
-      <ol className="mt-2 grid gap-3">
+      <ol className="mt-2 grid grid-cols-1 gap-3">
         {step.attempts.map((attempt) => (
           <Attempt key={attempt.attempt} attempt={attempt} isOnly={step.attempts.length === 1} />
         ))}
@@ -79,7 +79,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
   const { status, error, nextRetry, input, output } = attempt;
   const hasPayload = input !== null || output !== null;
   return (
-    <li className="grid gap-2 text-sm">
+    <li className="grid grid-cols-1 gap-2 text-sm">
       <p className="flex flex-wrap gap-x-3 gap-y-0.5 text-ink-soft text-xs tabular-nums">
         {!isOnly && (
           <span className="font-medium text-ink">
@@ -102,7 +102,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
           <summary className="w-fit text-ink-soft text-sm">
             {input === null ? "Output" : output === null ? "Input" : "Input and output"}
           </summary>
-          <div className="mt-1 grid gap-2">
+          <div className="mt-1 grid grid-cols-1 gap-2">
             {input !== null && <JsonBlock name="Input" value={input} />}
             {output !== null && <JsonBlock name="Output" value={output} />}
           </div>

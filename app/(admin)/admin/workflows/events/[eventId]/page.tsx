@@ -39,7 +39,7 @@ export default async function EventPage({ params }: { params: Promise<{ eventId:
       {event ? (
         <div className="grid grid-cols-1 items-start gap-5 xl:grid-cols-[22rem_minmax(0,1fr)]">
           <EventFacts event={event} />
-          <div className="grid min-w-0 gap-5">
+          <div className="grid min-w-0 grid-cols-1 gap-5">
             <EventOutcomes event={event} />
             <Card className="p-4 sm:p-5">
               <JsonBlock name="Payload" value={event.data} />
