@@ -7,7 +7,7 @@ import { createEmptyDatabase, type TestDatabase, withClient } from "@/tests/supp
 import { requestStatusForHost } from "@/tests/support/request-status-for-host";
 import { waitFor } from "@/tests/support/wait";
 import { startWebhookReceiver, type WebhookReceiver } from "@/tests/support/webhook-receiver";
-import { newTrackingNumber } from "./label";
+import { fingerprintOf, labelRequestSchema, newTrackingNumber } from "./label";
 
 vi.mock("./label", { spy: true });
 
@@ -71,6 +71,33 @@ const waitForPosts = (count: number) =>
   waitFor(`${count} webhooks`, () => (hook.posts.length >= count ? postedBodies() : null));
 
 describe("labels", () => {
+  it("are found by a request that began before they were created, and waited for that", async () => {
+    await withClient(database.url, async (other) => {
+      await other.query("begin");
+      await other.query(
+        `insert into carrier.labels (id, key, fingerprint, tracking_number, reference, order_id,
+           service, ship_to, items, estimated_delivery)
+         values ('lbl_first', 'ship-1', $1, 'WB000000001WP', 'order-7', 7, 'Standard', '{}', '[]',
+           now())`,
+        [fingerprintOf(labelRequestSchema.parse(labelRequest()))],
+      );
+      const second = create("ship-1");
+      await waitFor("the second request to wait for the first", async () => {
+        const { rowCount } = await other.query(
+          `select from pg_stat_activity
+           where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return rowCount ? true : null;
+      });
+      await other.query(
+        `insert into carrier.tracking_events (label_id, position, status, location, at)
+         values ('lbl_first', 0, 'label_created', 'Bath', clock_timestamp())`,
+      );
+      await other.query("commit");
+      expect(await second).toMatchObject({ status: 201, body: { id: "lbl_first" } });
+    });
+  });
+
   it("creates one label per key for 20 concurrent requests", async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => create("ship-1")));
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([201]));

@@ -38,7 +38,11 @@ interface KeyRow {
 /** The columns that identify a label: its id, its idempotency key or its tracking number. */
 type LabelColumn = "id" | "key" | "tracking_number";
 
-/** Returns the label, or null when none was created, as for a key that was only voided. */
+/**
+ * Returns the label, or null when none was created, as for a key that was only voided. In a
+ * transaction `now()` is the time of its start, which may be before the one that created the label
+ * and for which it waited.
+ */
 export async function findLabel(
   database: Pool | PoolClient,
   column: LabelColumn,
@@ -52,7 +56,7 @@ export async function findLabel(
      from carrier.labels as label
      cross join lateral (
        select status from carrier.tracking_events
-       where label_id = label.id and at <= now()
+       where label_id = label.id and at <= clock_timestamp()
        order by position desc limit 1
      ) as current
      where label.${column} = $1 and tracking_number is not null`,
