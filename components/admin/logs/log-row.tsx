@@ -35,11 +35,7 @@ export const LogRow = memo(function LogRow({
   return (
     <li
       data-line-id={line.id}
-      className={cn(
-        "border-line border-b border-l-2 last:border-b-0",
-        "[contain-intrinsic-block-size:auto_2.25rem] [content-visibility:auto]",
-        edges[line.level],
-      )}
+      className={cn("border-line border-b border-l-2 last:border-b-0", edges[line.level])}
     >
       <details
         className="group"
