@@ -4,6 +4,7 @@ import { formatTime } from "@/lib/domain/format-time";
 import type { OrderView } from "@/lib/domain/order/view";
 import type { ShopClient } from "@/tests/contract/shop-client";
 import { placeExampleOrder } from "@/tests/support/place-example-order";
+import { untilColorsHaveChanged } from "./color-transitions";
 import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { signInAs } from "./sign-in";
 import {
@@ -91,20 +92,13 @@ async function expectAccessible(page: Page, paths: readonly string[]): Promise<v
     expect(await seriousViolations(auditOf(page)), path).toEqual([]);
     // The dark scheme changes only colors, so only contrast is audited again.
     await page.emulateMedia({ colorScheme: "dark" });
-    await page.evaluate(waitForColorTransitions);
+    await untilColorsHaveChanged(page);
     expect(await seriousViolations(auditOf(page, "color-contrast")), `${path}, dark`).toEqual([]);
     await page.emulateMedia({ colorScheme: "light" });
     await page.setViewportSize(phone);
     await expectNoHorizontalScroll(page);
     await page.setViewportSize(desktop);
   }
-}
-
-/** Waits until the color transitions after a change of the color scheme have ended. */
-async function waitForColorTransitions(): Promise<void> {
-  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-  const transitions = document.getAnimations().filter((one) => one instanceof CSSTransition);
-  await Promise.allSettled(transitions.map((one) => one.finished));
 }
 
 /** Audits with all rules or only one. Collecting only violations makes this much faster. */

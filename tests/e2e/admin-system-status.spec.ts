@@ -2,6 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { scaled } from "@/local/slowness.mjs";
 import { controlSimulator } from "@/tests/support/simulator-control";
+import { untilColorsHaveChanged } from "./color-transitions";
 import { expect, expectNoHorizontalScroll, test } from "./shop-test";
 import { signInAs } from "./sign-in";
 
@@ -85,6 +86,7 @@ test("is accessible and fits a phone while services fail, light and dark", async
   await card(page).getByText("Recent changes and errors").click();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
+    await untilColorsHaveChanged(page);
     await expectNoHorizontalScroll(page);
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
