@@ -3,7 +3,7 @@ import { systemContext } from "@/inngest/system-context";
 import { inngest } from "@/lib/clients/inngest";
 import type { Context } from "@/lib/context";
 import { redeliverEmails } from "@/lib/services/emails/redeliver-emails";
-import { settleFailures } from "@/lib/services/failures/settle-failures";
+import { sweepFailures } from "@/lib/services/failures/sweep-failures";
 import { syncInventory as sync } from "@/lib/services/inventory/sync-inventory";
 import { expireOrders, resumeOrders as resume } from "@/lib/services/orders";
 import { sweepOutbox as sweep } from "@/lib/services/outbox/sweep-outbox";
@@ -35,7 +35,7 @@ export const crons = [
   createCron("sweep-outbox", everyMinute, {
     "sweep-outbox": sweep,
     "redeliver-emails": redeliverEmails,
-    "settle-failures": settleFailures,
+    "sweep-failures": sweepFailures,
   }),
   createCron("resume-orders", everyMinute, { "resume-orders": resume }),
   createCron("reconcile-payments", everyMinute, { "reconcile-payments": reconcile }),

@@ -39,6 +39,11 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
    */
   auth: "required" | "optional" | "none";
   limit: RateKind | null;
+  /**
+   * Probes and open admin pages call it again and again. It gets no span and its line is not stored,
+   * since that would be most of what is stored, and says nothing about orders. Errors are.
+   */
+  isPolled?: true;
   /** Path parameters; a path that they don't match is a 404. */
   params?: Params;
   query?: Query;
@@ -95,34 +100,25 @@ export function route<
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<Params, Query, Body>): Handler {
-  return withRequestLog((request, params, state) => answer(spec, request, params, state));
+  return withRequestLog(
+    (request, params, state) => answer(spec, request, params, state),
+    spec.isPolled ?? false,
+  );
 }
 
 /** Gives every response, even a failed one, its request id and its line in the log. */
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
+  isPolled = false,
 ): Handler {
   return async (request, route) => {
     // A path without parameters has none.
     const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
-    const call = { request, params, path, pattern: routePattern(path, params) };
-    if (isProbe(path)) return respond(call, handle);
+    const call = { request, params, path, pattern: routePattern(path, params), isPolled };
+    if (isPolled) return respond(call, handle);
     return inRequestSpan(call, () => respond(call, handle));
   };
-}
-
-/**
- * Probes, scrapes and the pages of logs and traces would be most of the spans and log lines, and
- * they say nothing about orders.
- */
-function isProbe(path: string): boolean {
-  return (
-    path.startsWith("/api/v1/health") ||
-    path === "/api/v1/metrics" ||
-    path === "/api/admin/logs" ||
-    path.startsWith("/api/admin/traces/")
-  );
 }
 
 interface RequestCall {
@@ -131,6 +127,7 @@ interface RequestCall {
   path: string;
   /** The path with its parameters as in the route's folder, such as `/api/v1/orders/[id]`. */
   pattern: string;
+  isPolled: boolean;
 }
 
 /** The root of the request's trace. The caller's own trace is linked, never continued. */
@@ -158,7 +155,7 @@ function inRequestSpan(call: RequestCall, work: () => Promise<Response>): Promis
 }
 
 async function respond(
-  { request, params, path, pattern }: RequestCall,
+  { request, params, path, pattern, isPolled }: RequestCall,
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
 ): Promise<Response> {
   const startedAt = performance.now();
@@ -176,7 +173,7 @@ async function respond(
   response.headers.set("cache-control", "no-store");
   const ms = performance.now() - startedAt;
   metrics()?.request({ route: pattern, method, status: response.status }, ms);
-  const requestLog = isProbe(path) ? unstoredLog() : log();
+  const requestLog = isPolled ? unstoredLog() : log();
   requestLog.info(
     {
       requestId,

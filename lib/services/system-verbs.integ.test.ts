@@ -9,7 +9,7 @@ import { sendOrderEmails } from "./emails/send-order-emails";
 import { sendStockAlert } from "./emails/send-stock-alert";
 import { recordFailedRun } from "./failures/record-failed-run";
 import { recordRetriedRun } from "./failures/record-retried-run";
-import { settleFailures } from "./failures/settle-failures";
+import { sweepFailures } from "./failures/sweep-failures";
 import { logMovements } from "./inventory/log-movements";
 import { releaseStock } from "./inventory/release-stock";
 import { reserveStock } from "./inventory/reserve-stock";
@@ -74,7 +74,7 @@ const systemVerbs: Record<string, CallVerb> = {
     recordFailedRun({ ctx, input: { ...failedRun, error: { name: "Error", message: "" } } }),
   recordRetriedRun: (ctx) =>
     recordRetriedRun({ ctx, input: { runId: "run", functionId: "some-function", retryIds: [1] } }),
-  settleFailures: (ctx) => settleFailures({ ctx }),
+  sweepFailures: (ctx) => sweepFailures({ ctx }),
 };
 
 describe.each(Object.entries(systemVerbs))("%s", (_name, verb) => {

@@ -1,7 +1,5 @@
-import { Search } from "lucide-react";
-import Link from "next/link";
-import { Button } from "@/components/ui/button";
 import { FormField, Input, Select } from "@/components/ui/form-field";
+import { FilterActions } from "./filter-actions";
 
 interface Choice {
   name: string;
@@ -64,18 +62,7 @@ export function FilterBar({
           )}
         </FormField>
       ))}
-      <Button type="submit" variant="quiet" className="h-10 px-4">
-        <Search aria-hidden />
-        Search
-      </Button>
-      {isFiltered && (
-        <Link
-          href={path}
-          className="flex h-10 items-center text-ink-soft text-sm underline underline-offset-4"
-        >
-          Clear filters
-        </Link>
-      )}
+      <FilterActions path={path} isFiltered={isFiltered} />
     </form>
   );
 }

@@ -1,6 +1,5 @@
-import { Search } from "lucide-react";
-import Link from "next/link";
-import { Button } from "@/components/ui/button";
+import { FilterActions } from "@/components/admin/list/filter-actions";
+import { OrderNumberField } from "@/components/admin/list/order-number-field";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { LogSearch } from "@/lib/domain/telemetry/log-view";
 import { LocalTimeField } from "./local-time-field";
@@ -39,30 +38,8 @@ export function LogFilters({ path, search }: { path: string; search: LogSearch }
           </Select>
         )}
       </FormField>
-      <FormField id="filter-order" label="Order" className="w-28">
-        {(control) => (
-          <Input
-            {...control}
-            name="order"
-            inputMode="numeric"
-            pattern="[1-9][0-9]{0,9}"
-            title="The number of an order"
-            defaultValue={order}
-          />
-        )}
-      </FormField>
-      <Button type="submit" variant="quiet" className="h-10 px-4">
-        <Search aria-hidden />
-        Search
-      </Button>
-      {isFiltered && (
-        <Link
-          href={path}
-          className="flex h-10 items-center text-ink-soft text-sm underline underline-offset-4"
-        >
-          Clear filters
-        </Link>
-      )}
+      <OrderNumberField className="w-28" value={order} />
+      <FilterActions path={path} isFiltered={isFiltered} />
       <details
         className="group w-full"
         open={Boolean(trace || request || from || to)}

@@ -1,8 +1,7 @@
-import { Search } from "lucide-react";
-import Link from "next/link";
+import { FilterActions } from "@/components/admin/list/filter-actions";
+import { OrderNumberField } from "@/components/admin/list/order-number-field";
 import { LocalTimeField } from "@/components/admin/logs/local-time-field";
 import { recentRangeLabels, traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
-import { Button } from "@/components/ui/button";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { TraceFilter } from "@/lib/domain/trace/trace-search";
 
@@ -75,30 +74,8 @@ export function TraceFilters({
           />
         )}
       </FormField>
-      <FormField id="filter-order" label="Order" className="sm:w-24">
-        {(control) => (
-          <Input
-            {...control}
-            name="order"
-            inputMode="numeric"
-            pattern="[1-9][0-9]{0,9}"
-            title="The number of an order"
-            defaultValue={order}
-          />
-        )}
-      </FormField>
-      <Button type="submit" variant="quiet" className="h-10 px-4">
-        <Search aria-hidden />
-        Search
-      </Button>
-      {isFiltered && (
-        <Link
-          href={path}
-          className="flex h-10 items-center text-ink-soft text-sm underline underline-offset-4"
-        >
-          Clear filters
-        </Link>
-      )}
+      <OrderNumberField className="sm:w-24" value={order} />
+      <FilterActions path={path} isFiltered={isFiltered} />
       <details
         className="w-full max-sm:col-span-2"
         open={Boolean(from || to)}

@@ -5,33 +5,33 @@ import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 const terminal = join(terminalStatuses.map(sqlLiteral));
 
 /** The order is in an end state and waits for nothing more, such as its refund. */
-const isSettled = sql`(o.status IN (${terminal}) AND o.waiting_for IS NULL)`;
+const hasEnded = sql`(o.status IN (${terminal}) AND o.waiting_for IS NULL)`;
 
 /** Events that don't take an order forward: what operators note, and answers that are missing. */
-const asideEvents = sql`('order/noted', 'order/address_changed', 'order/held',
+const eventsWithoutProgress = sql`('order/noted', 'order/address_changed', 'order/held',
   'order/hold_released', 'order/ship_requested', 'email/resent', 'email/pay_link_sent',
   'payment/unknown')`;
 
 /** The order has gone on since the failure. */
 const hasGoneOn = sql`EXISTS (SELECT FROM order_events e
-  WHERE e.order_id = o.id AND e.at > f.failed_at AND e.type NOT IN ${asideEvents})`;
+  WHERE e.order_id = o.id AND e.at > f.failed_at AND e.type NOT IN ${eventsWithoutProgress})`;
 
 const needsNoCapture = sql`o.waiting_for IS DISTINCT FROM 'capture'`;
 
 /** Whether order `o` is past what the function of failure `f` had to do for it. */
 const isPast = sql`CASE f.function_id
-  WHEN 'process-payment' THEN ${isSettled} OR ((o.payment_status NOT IN ('pending', 'unknown')
+  WHEN 'process-payment' THEN ${hasEnded} OR ((o.payment_status NOT IN ('pending', 'unknown')
     OR o.waiting_for = 'payment') AND ${needsNoCapture})
-  WHEN 'reserve-inventory' THEN ${isSettled}
+  WHEN 'reserve-inventory' THEN ${hasEnded}
     OR (o.inventory_status <> 'pending' AND ${needsNoCapture})
   WHEN 'create-shipment' THEN o.status NOT IN ('pending', 'processing')
     OR o.waiting_for = 'fulfillment'
   WHEN 'undo-order' THEN
     coalesce(o.waiting_for, '') NOT IN ('reversal', 'refund', 'label_void', 'stock_release')
-  WHEN 'update-tracking' THEN ${isSettled} OR o.status IN ('delivered', 'completed')
+  WHEN 'update-tracking' THEN ${hasEnded} OR o.status IN ('delivered', 'completed')
     OR EXISTS (SELECT FROM shipments s WHERE s.order_id = o.id AND s.updated_at > f.failed_at)
   WHEN 'complete-order' THEN o.status <> 'delivered'
-  ELSE ${isSettled} OR (${hasGoneOn} AND ${needsNoCapture}) END`;
+  ELSE ${hasEnded} OR (${hasGoneOn} AND ${needsNoCapture}) END`;
 
 /** Functions whose work is an email: an order that goes on does not send it. */
 const emailFunctions = sql`('send-customer-emails', 'handle-out-of-stock', 'handle-low-stock')`;
@@ -52,7 +52,7 @@ const hasEmail = sql`CASE WHEN f.function_id = 'handle-low-stock'
 
 /**
  * Whether the work that failure `f` left undone is done, or no longer needed. A failure without an
- * order, such as a cron's, can't be told.
+ * order, such as a cron's, stays open until a person or a retry resolves it.
  */
 export const hasMovedPast = sql`(CASE WHEN f.function_id IN ${emailFunctions}
   THEN NOT EXISTS (SELECT FROM jsonb_array_elements(f.events) AS event WHERE NOT (${hasEmail}))

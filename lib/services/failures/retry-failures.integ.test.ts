@@ -12,7 +12,7 @@ import { previewRetry } from "./preview-retry";
 import { readRunLineage } from "./read-run-lineage";
 import { recordRetriedRun } from "./record-retried-run";
 import { retryFailures } from "./retry-failures";
-import { settleFailures } from "./settle-failures";
+import { sweepFailures } from "./sweep-failures";
 
 let shop: TestShop;
 let operator: Context;
@@ -156,11 +156,11 @@ describe("a retry", () => {
     );
     expect(result.items.map(({ kind }) => kind)).toEqual(["queued", "queued"]);
     expect((await retries()).map(({ isSent }) => isSent)).toEqual([false, false]);
-    expect(await settleFailures({ ctx: shop.ctx })).toMatchObject({ sent: 2 });
+    expect(await sweepFailures({ ctx: shop.ctx })).toMatchObject({ sent: 2 });
     // Inngest drops the repetition, because the ids are the same.
     expect(shop.sentEvents).toEqual(accepted);
     expect((await retries()).map(({ isSent }) => isSent)).toEqual([true, true]);
-    await settleFailures({ ctx: shop.ctx });
+    await sweepFailures({ ctx: shop.ctx });
     expect(shop.sentEvents).toHaveLength(2);
   });
 
@@ -169,7 +169,7 @@ describe("a retry", () => {
     const inngest = { send: () => Promise.reject(new Error("Inngest is away.")) };
     await retry({ failureIds: [id] }, { ...operator, inngest });
     await changeFailureGroup({ ctx: operator, input: { fingerprint, state: "resolved" } });
-    await settleFailures({ ctx: shop.ctx });
+    await sweepFailures({ ctx: shop.ctx });
     expect(shop.sentEvents).toEqual([]);
     expect(await retries()).toMatchObject([{ outcome: "no_result", isSent: false }]);
   });

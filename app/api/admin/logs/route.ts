@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query,
     async handle({ ctx, query: { since, ...search } }) {
       const sinceAt = since === undefined ? undefined : new Date(since);

@@ -8,6 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query: z.strictObject({ range: metricsRange }),
     async handle({ ctx, query }) {
       const result = await readSystemMetrics({ ctx, input: query });

@@ -16,6 +16,7 @@ export const readiness = route({
   // Credentials are checked here: a wrong one, or an outage, must not hide the state from a probe.
   auth: "none",
   limit: null,
+  isPolled: true,
   async handle({ ctx, request }) {
     const known = await checkHealth({ ctx });
     const actor = known.checks.database === "away" ? ctx.actor : await callerOf(ctx, request);

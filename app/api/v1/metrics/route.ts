@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     async handle({ ctx }) {
       const metrics = await readMetrics({ ctx });
       if (!metrics) throw problem(404, "Telemetry is off, so there are no metrics.");

@@ -8,6 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     params: z.object({ traceId: traceIdText }),
     handle: async ({ ctx, params }) => ({ body: await readTrace({ ctx, input: params }) }),
   }),

@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query: newTracesSearch,
     handle: async ({ ctx, query }) => ({ body: await countNewTraces({ ctx, input: query }) }),
   }),

@@ -15,6 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query: nodeQuery,
     async handle({ ctx, query: { node, trace, order } }) {
       const input = { node, traceId: trace ?? null, orderId: order ?? null };

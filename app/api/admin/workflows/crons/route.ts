@@ -5,6 +5,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     handle: async ({ ctx }) => ({ body: await listCrons({ ctx }) }),
   }),
 });

@@ -8,6 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query: z.object({ cursor: idCursor.optional() }),
     handle: async ({ ctx, query }) => ({
       body: await readOutbox({ ctx, input: { after: query.cursor, limit: rowsPerPage } }),

@@ -8,6 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     query: runListQuery,
     async handle({ ctx, query: { shown = [], cursor: before, ...filter } }) {
       const [page, current] = await Promise.all([

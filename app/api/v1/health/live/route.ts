@@ -5,6 +5,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "none",
     limit: null,
+    isPolled: true,
     async handle() {
       return { body: { status: "ok" } };
     },

@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     params: idParams,
     handle: async ({ ctx, params }) => ({
       body: await readTrace({ ctx, input: { orderId: params.id } }),

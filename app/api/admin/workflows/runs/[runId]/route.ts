@@ -7,6 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
   GET: route({
     auth: "required",
     limit: "read",
+    isPolled: true,
     params: z.object({ runId: runIdText }),
     handle: async ({ ctx, params }) => ({ body: await readRunPage({ ctx, input: params }) }),
   }),

@@ -20,8 +20,8 @@ const deleteMax = 5_000;
  * What a cron does for failures each minute: sends retries that were recorded and not sent, resolves
  * failures whose orders have moved past them, and deletes those that were resolved 90 days ago.
  */
-export const settleFailures = defineVerb<void, { sent: number; resolved: number }>(
-  "settleFailures",
+export const sweepFailures = defineVerb<void, { sent: number; resolved: number }>(
+  "sweepFailures",
   async ({ ctx }) => {
     requireInternal(ctx.actor);
     const resolved = await resolveMoved(ctx);

@@ -11,7 +11,7 @@ import { waitFor } from "@/tests/support/wait";
 import { readFailureGroup } from "./read-failure-group";
 import type { FailedRun } from "./record-failed-run";
 import { retryFailures } from "./retry-failures";
-import { settleFailures } from "./settle-failures";
+import { sweepFailures } from "./sweep-failures";
 
 let shop: TestShop;
 let operators: OperatorShop;
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 afterAll(() => shop.close());
 
-const settle = () => settleFailures({ ctx: shop.ctx });
+const sweep = () => sweepFailures({ ctx: shop.ctx });
 
 /** Takes the order's next actions until it has this status. */
 async function advanceTo(orderId: number, status: string): Promise<void> {
@@ -44,10 +44,10 @@ async function expectResolvedBy(
   advance: () => Promise<unknown>,
 ): Promise<void> {
   const { id } = await failRun(shop.ctx, orderId, failed);
-  await settle();
+  await sweep();
   expect(await readFailure(shop.ctx, id)).toMatchObject({ isOpen: true });
   await advance();
-  await settle();
+  await sweep();
   expect(await readFailure(shop.ctx, id)).toMatchObject({
     isOpen: false,
     resolution: "order_moved",
@@ -110,10 +110,10 @@ describe("a failure is resolved once its order has moved past it", () => {
       ctx: operator,
       input: { orderId: id, text: "Called the carrier.", key: "a".repeat(32) },
     });
-    await settle();
+    await sweep();
     expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true });
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-    await settle();
+    await sweep();
     expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
   });
 
@@ -123,10 +123,10 @@ describe("a failure is resolved once its order has moved past it", () => {
     const failed = { functionId: "verify-order-changes", subject: "two orders", events };
     const failure = await failRun(shop.ctx, one.id, failed);
     await operators.advanceUntilIdle(one.id);
-    await settle();
+    await sweep();
     expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true });
     await operators.advanceUntilIdle(other.id);
-    await settle();
+    await sweep();
     expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: false });
   });
 
@@ -147,7 +147,7 @@ describe("the cron for failures", () => {
     const { id } = await operators.placePaid();
     const { fingerprint } = await failRun(shop.ctx, id);
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-    expect(await settle()).toEqual({ sent: 0, resolved: 1 });
+    expect(await sweep()).toEqual({ sent: 0, resolved: 1 });
     const group = await readFailureGroup({ ctx: operator, input: { fingerprint } });
     expect(group).toMatchObject({ state: "resolved", open: { count: 0 } });
     const { id: second } = await operators.placePaid();
@@ -161,7 +161,7 @@ describe("the cron for failures", () => {
     const failure = await failRun(shop.ctx, id);
     await retryFailures({ ctx: operator, input: { failureIds: [failure.id] } });
     await advanceOrder({ ctx: shop.ctx, input: { orderId: id } });
-    await settle();
+    await sweep();
     const resolved = await readFailure(shop.ctx, failure.id);
     expect(resolved).toMatchObject({ isOpen: false, resolution: "retry" });
     expect(resolved.fixedByRetryId).not.toBeNull();
@@ -172,7 +172,7 @@ describe("the cron for failures", () => {
     await failRun(shop.ctx, 0, { functionId: "resume-orders", subject: "cron", events: cron });
     const invalid = [{ name: "order/shipped", data: { orderId: "x", seq: "9999999999999" } }];
     await failRun(shop.ctx, 0, { functionId: "send-customer-emails", events: invalid });
-    expect(await settle()).toMatchObject({ resolved: 0 });
+    expect(await sweep()).toMatchObject({ resolved: 0 });
   });
 
   it("does not resolve a failure that fails again meanwhile", async () => {
@@ -187,7 +187,7 @@ describe("the cron for failures", () => {
         return shop.ctx.db.transaction(work);
       },
     };
-    expect(await settleFailures({ ctx: { ...shop.ctx, db } })).toMatchObject({ resolved: 0 });
+    expect(await sweepFailures({ ctx: { ...shop.ctx, db } })).toMatchObject({ resolved: 0 });
     expect(await readFailure(shop.ctx, failure.id)).toMatchObject({ isOpen: true, failures: 2 });
   });
 
@@ -195,14 +195,14 @@ describe("the cron for failures", () => {
     const [old, kept] = [await operators.placePaid(), await operators.placePaid()];
     const gone = await failRun(shop.ctx, old.id, { functionId: "undo-order" });
     await retryFailures({ ctx: operator, input: { failureIds: [gone.id] } });
-    await settle();
+    await sweep();
     const open = await failRun(shop.ctx, kept.id);
     const later: Context = {
       ...shop.ctx,
       now: () => new Date(Date.now() + 91 * 24 * 60 * 60_000),
       inngest: { send: async (_: readonly OutgoingEvent[]) => undefined },
     };
-    await settleFailures({ ctx: later });
+    await sweepFailures({ ctx: later });
     const left = await shop.db.query(sql`SELECT id FROM failed_runs`);
     expect(left).toEqual([{ id: open.id }]);
     const groups = await shop.db.query(sql`SELECT fingerprint FROM failure_groups`);
