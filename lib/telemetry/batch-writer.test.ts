@@ -8,6 +8,7 @@ function writer(write: (rows: readonly number[]) => Promise<void>, limits = {}) 
     batchMax: 4,
     flushMs: 60_000,
     write,
+    now: () => new Date(),
     onError: () => undefined,
     ...limits,
   });
@@ -69,6 +70,28 @@ describe("BatchWriter", () => {
     const numbers = writer(async (rows) => void written.push(...rows), { flushMs: 5 });
     numbers.add(1);
     await expect.poll(() => written).toEqual([1]);
+  });
+
+  it("flushes rows that are added while the write before them ends", async () => {
+    for (let turns = 0; turns < 12; turns += 1) {
+      const written: number[] = [];
+      const numbers = writer(async (rows) => void written.push(...rows));
+      numbers.add(1);
+      const first = numbers.flush();
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      numbers.add(2);
+      await numbers.flush();
+      expect(written).toEqual([1, 2]);
+      await first;
+    }
+  });
+
+  it("says when it last dropped a row", async () => {
+    const numbers = writer(() => Promise.reject(new Error("away")), { now: () => new Date(7) });
+    expect(numbers.droppedAt).toBeNull();
+    numbers.add(1);
+    await numbers.flush();
+    expect(numbers.droppedAt).toEqual(new Date(7));
   });
 
   it("does not wait for a store that hangs", async () => {

@@ -9,6 +9,7 @@ interface BatchWriterSettings<Row> {
   batchMax: number;
   /** A row waits at most this long before its batch is written. */
   flushMs: number;
+  now: () => Date;
   onError(error: unknown, rows: number): void;
 }
 
@@ -21,6 +22,7 @@ export class BatchWriter<Row> {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
   private droppedRows = 0;
+  private lastDrop: Date | null = null;
 
   constructor(private readonly settings: BatchWriterSettings<Row>) {}
 
@@ -29,9 +31,14 @@ export class BatchWriter<Row> {
     return this.droppedRows;
   }
 
+  /** When a row was last dropped; null while none was. */
+  get droppedAt(): Date | null {
+    return this.lastDrop;
+  }
+
   add(row: Row): void {
     if (this.queue.length >= this.settings.queueMax) {
-      this.droppedRows += 1;
+      this.drop(1);
       return;
     }
     this.queue.push(row);
@@ -41,11 +48,22 @@ export class BatchWriter<Row> {
 
   /** Resolves when the rows added so far were written or dropped, or after `timeoutMs`. */
   async flush(timeoutMs = 5_000): Promise<void> {
-    this.start();
     const waiting = new AbortController();
     const timeout = sleep(timeoutMs, undefined, { signal: waiting.signal }).catch(() => undefined);
-    await Promise.race([this.writing, timeout]);
+    await Promise.race([this.writeAll(), timeout]);
     waiting.abort();
+  }
+
+  /** A write that is ending may not see the latest rows, so it takes up to two. */
+  private async writeAll(): Promise<void> {
+    await this.writing;
+    this.start();
+    await this.writing;
+  }
+
+  private drop(rows: number): void {
+    this.droppedRows += rows;
+    this.lastDrop = this.settings.now();
   }
 
   private start(): void {
@@ -63,7 +81,7 @@ export class BatchWriter<Row> {
       try {
         await this.settings.write(rows);
       } catch (error) {
-        this.droppedRows += rows.length;
+        this.drop(rows.length);
         this.settings.onError(error, rows.length);
       }
     }

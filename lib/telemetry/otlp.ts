@@ -31,6 +31,7 @@ export function otlpSink({ endpoint, warn, now }: OtlpSettings): BatchWriter<Rea
     queueMax: 20_000,
     batchMax: 500,
     flushMs: 2_000,
+    now,
     write: (spans) =>
       new Promise((resolve, reject) => {
         exporter.export([...spans], ({ code, error }) => {

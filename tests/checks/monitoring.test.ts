@@ -13,7 +13,15 @@ const { registry } = createInstruments({
   pool: () => ({ total: 0, idle: 0, waiting: 0 }),
   outbox: () => null,
   store: () => ({
-    ...{ state: "ok", lastError: null, lastErrorAt: null, dropped: {}, bytes: 0, bytesMax: 1 },
+    ...{
+      state: "ok",
+      lastError: null,
+      lastErrorAt: null,
+      dropped: {},
+      droppedAt: null,
+      bytes: 0,
+      bytesMax: 1,
+    },
   }),
 });
 

@@ -9,11 +9,15 @@ import type { StoreStatus } from "@/lib/domain/telemetry/store-status";
 const rowNames: Readonly<Record<string, readonly [one: string, several: string]>> = {
   spans: ["span", "spans"],
   logs: ["log line", "log lines"],
+  events: ["event", "events"],
   runs: ["run", "runs"],
   steps: ["step", "steps"],
   rollups: ["figure of metrics", "figures of metrics"],
   stage_times: ["stage time of orders", "stage times of orders"],
 };
+
+/** Older losses matter to no one who reads the latest rows. */
+const droppedShownMs = 60 * 60_000;
 
 /**
  * Says on a page of telemetry why records may be missing there; nothing while all is well.
@@ -22,8 +26,8 @@ const rowNames: Readonly<Record<string, readonly [one: string, several: string]>
  */
 export function StoreNotice({ status }: { status: StoreStatus | null }) {
   const text = status === null ? telemetryOff : describeState(status);
-  const dropped = status === null ? "" : describeDropped(status);
-  if (text === null && dropped === "") return null;
+  const dropped = status === null ? null : describeDropped(status, new Date());
+  if (text === null && dropped === null) return null;
   const isOff = status === null;
   const Icon = isOff ? CircleSlash : TriangleAlert;
   return (
@@ -48,7 +52,7 @@ export function StoreNotice({ status }: { status: StoreStatus | null }) {
             <span className="font-mono text-xs">{status.lastError}</span>
           </p>
         )}
-        {dropped !== "" && <p>{dropped}</p>}
+        {dropped && <p>{dropped}</p>}
       </div>
     </div>
   );
@@ -103,14 +107,19 @@ function describeState({ state, bytes, bytesMax }: StoreStatus): NoticeText | nu
   }
 }
 
-function describeDropped({ dropped }: StoreStatus): string {
+function describeDropped({ dropped, droppedAt }: StoreStatus, now: Date): ReactNode {
+  if (!droppedAt || now.getTime() - droppedAt.getTime() > droppedShownMs) return null;
   const counts = Object.entries(dropped).flatMap(([table, count]) => {
     if (count === 0) return [];
     const [one, several] = rowNames[table] ?? [table, table];
     return [`${formatCount(count)} ${count === 1 ? one : several}`];
   });
-  if (counts.length === 0) return "";
-  return `Dropped since this process started: ${counts.join(", ")}.`;
+  return (
+    <>
+      Dropped since this process started: {counts.join(", ")}. Last at{" "}
+      <LocalTime at={droppedAt.toISOString()} to="second" />.
+    </>
+  );
 }
 
 const megabyte = 1024 * 1024;

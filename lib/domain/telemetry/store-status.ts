@@ -12,6 +12,8 @@ export interface StoreStatus {
   lastErrorAt: Date | null;
   /** Rows dropped by this process since it started, by table. */
   dropped: Record<string, number>;
+  /** When the latest of them was dropped; null while none was. */
+  droppedAt: Date | null;
   /** Disk space of the whole store at the last check. */
   bytes: number;
   bytesMax: number;

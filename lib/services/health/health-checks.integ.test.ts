@@ -216,7 +216,7 @@ describe("The health checks", () => {
   it("find each state of the telemetry store, which never degrades the shop", async () => {
     const status: StoreStatus = {
       ...{ state: "ok", lastError: null, lastErrorAt: null },
-      ...{ dropped: { spans: 0, logs: 0 }, bytes: 1, bytesMax: 2 },
+      ...{ dropped: { spans: 0, logs: 0 }, droppedAt: null, bytes: 1, bytesMax: 2 },
     };
     const monitor = monitorWith({ telemetry: () => ({ status: () => status }) });
     const state = async () => {
@@ -225,7 +225,10 @@ describe("The health checks", () => {
     };
     expect(await state()).toEqual(["ok", "ok"]);
     status.dropped = { spans: 3, logs: 0 };
+    status.droppedAt = new Date(Date.now() - 1_000);
     expect(await state()).toEqual(["dropping", "ok"]);
+    status.droppedAt = new Date(Date.now() - 61_000);
+    expect(await state()).toEqual(["ok", "ok"]);
     for (const bad of ["failing", "full", "missing"] as const) {
       status.state = bad;
       expect(await state()).toEqual([bad, "ok"]);

@@ -8,23 +8,13 @@ const droppingMs = 60_000;
 
 /** Reads the state of this process's telemetry store, which costs nothing. */
 export function telemetryCheck(telemetry: () => Pick<Telemetry, "status"> | null): HealthCheck {
-  let droppedBefore = 0;
-  let droppedAtMs = Number.NEGATIVE_INFINITY;
-
-  function stateOf(status: StoreStatus, dropped: number): CheckState {
-    if (dropped > droppedBefore) droppedAtMs = performance.now();
-    droppedBefore = dropped;
-    if (status.state !== "ok") return status.state;
-    return performance.now() - droppedAtMs < droppingMs ? "dropping" : "ok";
-  }
-
   return {
     ...{ name: "telemetry", timeoutMs: 1_000, slowMs: null, freshMs: 1_000, lateState: "unknown" },
     async run(): Promise<CheckResult> {
       const status = telemetry()?.status();
       if (!status) return { state: "off" };
       const dropped = Object.values(status.dropped).reduce((sum, count) => sum + count, 0);
-      const state = stateOf(status, dropped);
+      const state = stateOf(status);
       return {
         state,
         ...(state !== "ok" && status.lastError !== null && { error: status.lastError }),
@@ -32,4 +22,9 @@ export function telemetryCheck(telemetry: () => Pick<Telemetry, "status"> | null
       };
     },
   };
+}
+
+function stateOf({ state, droppedAt }: StoreStatus): CheckState {
+  if (state !== "ok") return state;
+  return droppedAt && Date.now() - droppedAt.getTime() < droppingMs ? "dropping" : "ok";
 }

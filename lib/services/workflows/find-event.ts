@@ -23,7 +23,7 @@ export interface FoundEvent extends EventRow {
 export type FindEvent =
   | { kind: "found"; event: FoundEvent }
   | { kind: "missing" }
-  /** It is not in an outbox, and the log could not be read. */
+  /** It is not in an outbox, and the log could not be read or telemetry is off. */
   | { kind: "unavailable" };
 
 /** An event by its id: an order event, a logged one, or one that waits in another outbox. */
@@ -33,7 +33,8 @@ export async function findEvent(ctx: Context, eventId: string): Promise<FindEven
   const logged = await findLoggedEvent(ctx, eventId);
   if (logged.kind === "found") return logged;
   const waiting = await findOutboxEvent(ctx, eventId);
-  return waiting || logged.kind === "off" ? toFound(waiting) : logged;
+  if (waiting) return toFound(waiting);
+  return logged.kind === "off" ? { kind: "unavailable" } : logged;
 }
 
 function toFound(event: FoundEvent | null): FindEvent {

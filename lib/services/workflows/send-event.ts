@@ -12,6 +12,9 @@ export type SendEventOutcome =
   | { kind: "invalid"; issues: { path: string; message: string }[] }
   | { kind: "refused"; reason: string };
 
+/** The event's page is opened next. It can be read as soon as the event is logged. */
+const flushMaxMs = 1_000;
+
 /** Sends an event by hand: one that starts a function, with a payload of its schema. */
 export const sendEvent = defineVerb<{ name: string; payload: string }, SendEventOutcome>(
   "sendEvent",
@@ -86,5 +89,6 @@ async function send(
       data: { ...entry.data, ...order },
     }),
   );
+  await ctx.telemetry?.flush(flushMaxMs);
   return { kind: "sent", eventId };
 }

@@ -12,7 +12,7 @@ const checkMs = 30_000;
 const missingCodes = new Set(["3F000", "42P01"]);
 
 /** What pages may use of the store. Its database has a small pool of its own. */
-export type Telemetry = Pick<TelemetryStore, "db" | "status">;
+export type Telemetry = Pick<TelemetryStore, "db" | "status" | "flush">;
 
 /** The store of one process: its queues, its state and its regular checks. */
 export class TelemetryStore {
@@ -60,6 +60,7 @@ export class TelemetryStore {
     const writer = new BatchWriter<Row>({
       ...limits,
       name,
+      now: this.settings.now,
       write: async (rows) => {
         if (this.state === "missing" || this.state === "full") throw new StoreUnavailable();
         await insert(this.db, rows);
@@ -77,13 +78,20 @@ export class TelemetryStore {
       lastError: this.lastError?.line ?? null,
       lastErrorAt: this.lastError?.at ?? null,
       dropped: Object.fromEntries([...this.writers].map(([name, { dropped }]) => [name, dropped])),
+      droppedAt: this.droppedAt(),
       bytes: this.bytes,
       bytesMax: this.settings.retention.bytesMax,
     };
   }
 
-  async flush(): Promise<void> {
-    await Promise.all([...this.writers.values()].map((writer) => writer.flush()));
+  private droppedAt(): Date | null {
+    const times = [...this.writers.values()].flatMap(({ droppedAt }) => droppedAt ?? []);
+    return times.reduce<Date | null>((last, at) => (last && last > at ? last : at), null);
+  }
+
+  /** Resolves when all that was recorded so far can be read, or was dropped, or `timeoutMs` passed. */
+  async flush(timeoutMs?: number): Promise<void> {
+    await Promise.all([...this.writers.values()].map((writer) => writer.flush(timeoutMs)));
   }
 
   async stop(): Promise<void> {
