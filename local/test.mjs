@@ -20,9 +20,8 @@ const otherNode = process.env.TEST_OTHER_NODE;
 const reports = fs.mkdtempSync(path.join(os.tmpdir(), "waybill-reports-"));
 
 /**
- * Lanes run in parallel, as many as the processor has room for; the steps of a lane run one after
- * the other. The types come before what builds the app, which writes some of them. The tests of whole
- * systems mostly wait, so the others run meanwhile.
+ * The types come before what builds the app, which writes some of them. Then the longest steps come
+ * first, so that the lanes end at about the same time.
  */
 const counts = [
   ...(await inLanes([
@@ -30,13 +29,14 @@ const counts = [
     [check("route types", "next", "typegen"), check("types", "tsc", "--noEmit")],
   ])),
   ...(await inLanes([
-    [vitest("unit"), vitest("integration"), vitest("conformance"), playwright("shop")],
-    [
-      vitest("contract"),
-      ...(otherNode ? [vitest("contract", otherNode)] : []),
-      playwright("admin"),
-    ],
+    [vitest("unit")],
+    [playwright("admin")],
+    [vitest("contract")],
     [vitest("systems")],
+    [vitest("integration")],
+    ...(otherNode ? [[vitest("contract", otherNode)]] : []),
+    [playwright("shop")],
+    [vitest("conformance")],
   ])),
 ];
 fs.rmSync(reports, { recursive: true, force: true });
@@ -46,15 +46,16 @@ const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
 
-async function inLanes(lanes) {
-  const waiting = [...lanes];
+/** Runs as many sequences of steps in parallel as the processor has room for. */
+async function inLanes(sequences) {
+  const waiting = [...sequences];
   const results = [];
   const takeLanes = async () => {
     for (let steps = waiting.shift(); steps; steps = waiting.shift()) {
       for (const step of steps) results.push(await take(step));
     }
   };
-  await Promise.all(lanes.slice(0, lanesMax).map(takeLanes));
+  await Promise.all(sequences.slice(0, lanesMax).map(takeLanes));
   return results;
 }
 
