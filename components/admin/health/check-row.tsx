@@ -1,8 +1,7 @@
 "use client";
 
 import { CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucide-react";
-import Link from "next/link";
-import type { ReactNode } from "react";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { CheckDetails, CheckName, CheckState } from "@/lib/domain/health/health";
@@ -70,7 +69,7 @@ function Explanation({ name, details }: { name: CheckName; details: CheckDetails
             Since <LocalTime at={details.since} />
           </span>
         )}
-        {link && <QuietLink href={link.href}>{link.name}</QuietLink>}
+        {link && <InlineLink href={link.href}>{link.name}</InlineLink>}
       </p>
     </div>
   );
@@ -83,13 +82,5 @@ function LastError({ lastError }: Pick<CheckDetails, "lastError">) {
       Last error at <LocalTime at={lastError.at} to="clock" />:{" "}
       <span className="font-mono">{lastError.message}</span>
     </p>
-  );
-}
-
-function QuietLink({ href, children }: { href: string; children: ReactNode }) {
-  return (
-    <Link href={href} prefetch={false} className="text-carbon underline-offset-4 hover:underline">
-      {children}
-    </Link>
   );
 }

@@ -1,10 +1,8 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
+import { InlineLink } from "@/components/ui/inline-link";
 import type { LogLine } from "@/lib/domain/telemetry/log-view";
 import { errorTitle } from "./describe-line";
-
-const linkLook = "text-carbon underline-offset-4 hover:underline";
 
 /** All that a line says, with links to its order, its trace and the lines beside it. */
 export function LogDetails({ line }: { line: LogLine }) {
@@ -16,17 +14,13 @@ export function LogDetails({ line }: { line: LogLine }) {
         <Field name="time">{at}</Field>
         {orderId !== null && (
           <Field name="order">
-            <Link href={`/admin/orders/${orderId}`} prefetch={false} className={linkLook}>
-              #{orderId}
-            </Link>
+            <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
             <LinesLink filter={{ order: String(orderId) }}>Lines of this order</LinesLink>
           </Field>
         )}
         {traceId !== null && (
           <Field name="trace">
-            <Link href={`/admin/traces/${traceId}`} prefetch={false} className={linkLook}>
-              {traceId}
-            </Link>
+            <InlineLink href={`/admin/traces/${traceId}`}>{traceId}</InlineLink>
             <LinesLink filter={{ trace: traceId }}>Lines of this trace</LinesLink>
           </Field>
         )}
@@ -66,13 +60,12 @@ function Field({ name, children }: { name: string; children: ReactNode }) {
 
 function LinesLink({ filter, children }: { filter: Record<string, string>; children: ReactNode }) {
   return (
-    <Link
+    <InlineLink
       href={`/admin/logs?${new URLSearchParams(filter)}`}
-      prefetch={false}
-      className="ml-3 inline-block font-sans text-carbon underline-offset-4 hover:underline"
+      className="ml-3 inline-block font-sans"
     >
       {children}
-    </Link>
+    </InlineLink>
   );
 }
 

@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { useState } from "react";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { type ChartRow, type ChartSeries, type ChartUnit, formatValue } from "./chart-rows";
 
@@ -59,17 +59,13 @@ export function ChartTable({
                   ))}
                   <td className="py-1 pl-4 text-right">
                     {href && (
-                      <Link
-                        href={href}
-                        prefetch={false}
-                        className="text-carbon underline-offset-4 hover:underline"
-                      >
+                      <InlineLink href={href}>
                         View
                         <span className="sr-only">
                           {" "}
                           {linkName.toLowerCase()} from {at.slice(0, 16).replace("T", " ")} UTC
                         </span>
-                      </Link>
+                      </InlineLink>
                     )}
                   </td>
                 </tr>

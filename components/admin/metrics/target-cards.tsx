@@ -1,7 +1,7 @@
 "use client";
 
-import Link from "next/link";
 import { Card } from "@/components/ui/card";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { TickingNumber } from "@/components/ui/ticking-number";
 import { cn } from "@/lib/cn";
@@ -11,8 +11,6 @@ import { formatDuration, formatPercent } from "@/lib/domain/overview/figures";
 import { useMetrics } from "./live-metrics";
 import { stageOrdersLink } from "./point-links";
 import { stageLabels } from "./stage-labels";
-
-const linkLook = "text-carbon underline-offset-4 hover:underline";
 
 /** How many orders reached each stage in time, with links to those that did not. */
 export function TargetCards() {
@@ -63,9 +61,9 @@ function TargetCard({ target, from }: { target: TargetFigures; from: string }) {
       </div>
       <p className="mt-2 min-h-5 text-sm">
         {missed > 0 && (
-          <Link href={stageOrdersLink({ stage, show: "missed", from })} className={linkLook}>
+          <InlineLink href={stageOrdersLink({ stage, show: "missed", from })}>
             {formatCount(missed)} missed it
-          </Link>
+          </InlineLink>
         )}
       </p>
       <LateNow target={target} />
@@ -85,9 +83,7 @@ function LateNow({ target: { stage, late } }: { target: TargetFigures }) {
           <ul>
             {late.items.map(({ id, dueAt }) => (
               <li key={id} className="flex justify-between gap-3">
-                <Link href={`/admin/orders/${id}`} prefetch={false} className={linkLook}>
-                  Order #{id}
-                </Link>
+                <InlineLink href={`/admin/orders/${id}`}>Order #{id}</InlineLink>
                 <span className="text-ink-soft text-xs">
                   due <LocalTime at={dueAt} />
                 </span>
@@ -95,9 +91,7 @@ function LateNow({ target: { stage, late } }: { target: TargetFigures }) {
             ))}
           </ul>
           {late.more && (
-            <Link href={stageOrdersLink({ stage, show: "late" })} className={linkLook}>
-              All late orders
-            </Link>
+            <InlineLink href={stageOrdersLink({ stage, show: "late" })}>All late orders</InlineLink>
           )}
         </>
       )}

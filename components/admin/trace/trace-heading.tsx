@@ -1,7 +1,7 @@
 import { PageTitle } from "@/components/admin/layout/page-title";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Badge } from "@/components/ui/badge";
 import { CopyButton } from "@/components/ui/copy-button";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
 import { orderTracePath } from "@/lib/domain/trace/trace-paths";

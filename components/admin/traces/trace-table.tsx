@@ -1,7 +1,7 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
 import { traceCategoryLooks, traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Badge } from "@/components/ui/badge";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { formatDuration } from "@/lib/domain/trace/format-duration";

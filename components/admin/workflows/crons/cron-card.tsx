@@ -1,8 +1,8 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { ConfirmAction } from "@/components/ui/confirm-action";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FormAction } from "@/components/ui/use-server-form";
 import { formatTime } from "@/lib/domain/format-time";

@@ -1,7 +1,7 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { EventView } from "@/lib/domain/workflows/event-view";
 import { SentBadge } from "./event-table";

@@ -1,6 +1,6 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Card, CardHeading } from "@/components/ui/card";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { EventView, FunctionOutcome } from "@/lib/domain/workflows/event-view";
 import { missingRunTexts } from "./missing-run-text";

@@ -1,6 +1,6 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Badge } from "@/components/ui/badge";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { InlineLink } from "@/components/ui/inline-link";
 import type { MissingRun } from "@/lib/domain/workflows/missing-run";
 
 /** Why an event started no run, and what follows from it. */

@@ -2,11 +2,11 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { DialogButton } from "@/components/ui/dialog-button";
 import { FormField, Select, Textarea } from "@/components/ui/form-field";
+import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";

@@ -1,5 +1,5 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Badge } from "@/components/ui/badge";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FailureView, RetryView } from "@/lib/domain/failures/failure-view";
 import { failureResolutionLabels, retryOutcomeLabels } from "./failure-labels";

@@ -1,8 +1,8 @@
 "use client";
 
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { orderStatusLabels } from "@/components/orders/status-labels";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FailureView } from "@/lib/domain/failures/failure-view";
 import { FailureStatus } from "./failure-status";

@@ -1,6 +1,6 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FailureGroupView } from "@/lib/domain/failures/failure-view";
 

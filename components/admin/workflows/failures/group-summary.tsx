@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { FailureGroupRow } from "@/lib/domain/failures/failure-view";

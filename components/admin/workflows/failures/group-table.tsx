@@ -1,5 +1,5 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import type { FailureGroupRow } from "@/lib/domain/failures/failure-view";

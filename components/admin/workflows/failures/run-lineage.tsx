@@ -1,5 +1,5 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Card, CardHeading } from "@/components/ui/card";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FailureView, RetryView, RunLineage } from "@/lib/domain/failures/failure-view";
 import { retryOutcomeLabels } from "./failure-labels";

@@ -5,7 +5,7 @@ import {
   DataTableRow,
   EmptyState,
 } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { InlineLink } from "@/components/ui/inline-link";
 import { formatCount } from "@/lib/domain/format-count";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
 import { cronText } from "@/lib/domain/workflows/cron-text";

@@ -4,7 +4,7 @@ import {
   DataTableRow,
   EmptyState,
 } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { UnsentRow } from "@/lib/domain/workflows/outbox-view";
 

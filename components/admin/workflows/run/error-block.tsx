@@ -1,4 +1,4 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
+import { InlineLink } from "@/components/ui/inline-link";
 import type { ErrorView } from "@/lib/domain/workflows/run-view";
 
 /** An error with its cause; the stack's frames on request. */

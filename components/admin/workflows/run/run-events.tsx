@@ -1,5 +1,5 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Card, CardHeading } from "@/components/ui/card";
+import { InlineLink } from "@/components/ui/inline-link";
 import { formatCount } from "@/lib/domain/format-count";
 import type { RunView } from "@/lib/domain/workflows/run-view";
 

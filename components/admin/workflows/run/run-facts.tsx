@@ -1,9 +1,9 @@
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { NextRetryText } from "@/components/admin/workflows/next-retry-text";
 import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
 import type { NextResume, RunView } from "@/lib/domain/workflows/run-view";

@@ -1,10 +1,10 @@
 "use client";
 
 import { z } from "zod";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { Button } from "@/components/ui/button";
 import { DialogButtons } from "@/components/ui/dialog";
 import { DialogButton } from "@/components/ui/dialog-button";
+import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
 import { formatCount } from "@/lib/domain/format-count";

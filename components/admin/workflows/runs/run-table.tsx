@@ -1,7 +1,7 @@
 import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/data-table";
-import { InlineLink } from "@/components/admin/workflows/inline-link";
 import { NextRetryText } from "@/components/admin/workflows/next-retry-text";
 import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
+import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatCount } from "@/lib/domain/format-count";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
