@@ -1,3 +1,4 @@
+import { ErrorBlock } from "@/components/admin/telemetry/error-block";
 import { Card, CardHeading } from "@/components/ui/card";
 import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
@@ -15,9 +16,9 @@ export function GroupError({ latest }: { latest: FailureGroupView["latest"] }) {
         </p>
       ) : (
         <>
-          <p className="wrap-anywhere mt-2 rounded-md bg-bad-soft px-3 py-2 text-bad">
-            {latest.error}
-          </p>
+          <div className="mt-2">
+            <ErrorBlock text={latest.error} frames={latest.frames} />
+          </div>
           <dl className="mt-3 grid gap-1.5">
             {latest.step !== null && (
               <DescriptionItem name="Step">
@@ -36,18 +37,6 @@ export function GroupError({ latest }: { latest: FailureGroupView["latest"] }) {
               <LocalTime at={latest.failedAt} to="second" />
             </DescriptionItem>
           </dl>
-          {latest.frames.length > 0 && (
-            <details className="mt-3">
-              <summary className="cursor-pointer text-ink-soft">Stack</summary>
-              <pre
-                // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable text must be focusable.
-                tabIndex={0}
-                className="mt-2 max-h-72 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs leading-5"
-              >
-                {latest.frames.join("\n")}
-              </pre>
-            </details>
-          )}
         </>
       )}
     </Card>

@@ -5,9 +5,9 @@ import { fetchAdminData } from "@/components/admin/live/fetch-admin-data";
 import { Card, CardHeading } from "@/components/ui/card";
 import { hasEnded } from "@/lib/domain/workflows/run-status";
 import type { RunPageView } from "@/lib/domain/workflows/run-view";
-import { ErrorBlock } from "./error-block";
 import { JsonBlock } from "./json-block";
 import { LogLines } from "./log-lines";
+import { RunError } from "./run-error";
 import { RunEvents } from "./run-events";
 import { RunFacts } from "./run-facts";
 import { StepList } from "./step-list";
@@ -41,7 +41,7 @@ export function LiveRun({ rendered }: { rendered: FoundRun }) {
         </p>
       </div>
       <div className="grid min-w-0 grid-cols-1 gap-5">
-        {run.failure && run.status !== "completed" && <ErrorBlock error={run.failure} canSearch />}
+        {run.failure && run.status !== "completed" && <RunError error={run.failure} canSearch />}
         <StepList steps={run.steps} lines={lines} isCut={run.isCut} />
         {run.output !== null && (
           <Card className="p-4 sm:p-5">

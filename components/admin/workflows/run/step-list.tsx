@@ -5,9 +5,9 @@ import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { formatDuration } from "@/lib/domain/trace/format-duration";
 import type { RunLogLine, StepAttemptView, StepView } from "@/lib/domain/workflows/run-view";
-import { ErrorBlock } from "./error-block";
 import { JsonBlock } from "./json-block";
 import { LogLines } from "./log-lines";
+import { RunError } from "./run-error";
 import { stepKindText } from "./step-kind-text";
 
 /** The steps of a run with their attempts. What an attempt took and gave is shown on request. */
@@ -96,7 +96,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
           </span>
         )}
       </p>
-      {error && <ErrorBlock error={error} canSearch={false} />}
+      {error && <RunError error={error} canSearch={false} />}
       {hasPayload && (
         <details>
           <summary className="w-fit text-ink-soft text-sm">
