@@ -30,9 +30,10 @@ export function LiveTrace({
   initial: InitialNode;
 }) {
   const { data, isError } = useQuery({
-    queryKey: ["trace", path],
+    queryKey: ["trace", path, rendered.readAt],
     queryFn: () => fetchAdminData<TraceView>(path),
     initialData: rendered,
+    gcTime: 0,
     refetchInterval: ({ state }) => refetchInterval(state.data),
   });
   const [held, setHeld] = useState<TraceView | null>(null);
@@ -73,9 +74,9 @@ function TraceNotes({ trace, isUnreachable }: { trace: TraceView; isUnreachable:
   const { nodes, cap, hasMoreLogs, isOpen, store, hasSpans } = trace;
   const notes = [
     cap
-      ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Shown are ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, and failed ones with everything above them.`
+      ? `This trace has ${cap.total >= spansCountMax ? "at least " : ""}${formatCount(cap.total)} spans. Showing ${formatCount(cap.shown)}: the first ${formatCount(spansMax)}, plus failed spans and their parents.`
       : `${formatCount(nodes.length)} items.`,
-    ...(hasMoreLogs ? ["More lines of the log than shown here are on the page Logs."] : []),
+    ...(hasMoreLogs ? ["The Logs page has more lines of this trace."] : []),
     ...(store === "unavailable" ? ["The stored spans could not be read."] : []),
     ...(store === "read" && !hasSpans ? ["No spans of this trace are stored."] : []),
     ...(isUnreachable ? ["No connection to Waybill. Trying again…"] : isOpen ? ["Live."] : []),
