@@ -217,3 +217,14 @@ test("the outbox shows its dispatcher and what waits", async ({ page, shop }) =>
   });
   await expect(page.getByText("All webhooks that were received are sent.")).toBeVisible();
 });
+
+test("on a phone, the tabs begin where the current one is", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signInAs(page, "operator", "/admin/workflows/outbox");
+  const tabs = page.getByRole("navigation", { name: "Workflows" });
+  const [bar, current] = await Promise.all(
+    [tabs, tabs.getByRole("link", { name: "Outbox" })].map((place) => place.boundingBox()),
+  );
+  if (!bar || !current) throw new Error("The tabs are not rendered.");
+  expect(current.x + current.width).toBeLessThanOrEqual(bar.x + bar.width + 1);
+});
