@@ -104,7 +104,7 @@ test("follows the log, holds while paused or read, and counts what is new", asyn
   await leaveLine(shop, `${word}/4`);
   await expect(newLine).toBeVisible();
   await expect(rows(page)).toHaveCount(3);
-  await expect(page.getByText("Held while you read")).toBeVisible();
+  await expect(page.getByText("New lines are held while you read")).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(rows(page)).toHaveCount(4);
   await expect(newLine).toBeHidden();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
 import { idText, wholeNumberText } from "@/lib/domain/url-fields";
 
 /** Whether any span of the trace failed, not only its root. */
@@ -25,12 +26,9 @@ export interface TraceCursor {
 
 const cursorPattern = /^(\d{1,16})-([\da-f]{16})$/;
 
-const traceCursor = z.string().transform((text, check): TraceCursor => {
+const traceCursor = cursorText((text): TraceCursor | null => {
   const [, startedAtUs, spanId] = cursorPattern.exec(text) ?? [];
-  if (startedAtUs === undefined || spanId === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (startedAtUs === undefined || spanId === undefined) return null;
   return { startedAtUs: Number(startedAtUs), spanId };
 });
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
 import { recentRange } from "@/lib/domain/trace/trace-search";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 
@@ -19,12 +20,9 @@ export interface EventCursor {
 
 const cursorPattern = /^(\d{1,15}|-)\.(?:(\d{1,15})\.(.{1,200})|-)$/u;
 
-const eventCursor = z.string().transform((text, check): EventCursor => {
+const eventCursor = cursorText((text): EventCursor | null => {
   const [whole, orderEventId, atMs, id] = cursorPattern.exec(text) ?? [];
-  if (whole === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (whole === undefined) return null;
   return {
     orderEventId: orderEventId === "-" ? null : Number(orderEventId),
     logged: atMs === undefined || id === undefined ? null : { atMs: Number(atMs), id },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cursorText } from "@/lib/domain/cursor-text";
 import { recentRange } from "@/lib/domain/trace/trace-search";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 import { runStatus } from "./run-status";
@@ -13,12 +14,9 @@ export interface RunCursor {
 /** A run's id, as Inngest servers make them: a ULID, or another word. */
 export const runIdText = z.string().regex(/^[\w.:-]{1,128}$/);
 
-const runCursor = z.string().transform((text, check): RunCursor => {
+const runCursor = cursorText((text): RunCursor | null => {
   const [, queuedAtMs, runId] = /^(\d{1,15})-([\w.:-]{1,128})$/.exec(text) ?? [];
-  if (queuedAtMs === undefined || runId === undefined) {
-    check.addIssue({ code: "custom", message: "is not a cursor of this list" });
-    return z.NEVER;
-  }
+  if (queuedAtMs === undefined || runId === undefined) return null;
   return { queuedAtMs: Number(queuedAtMs), runId };
 });
 
