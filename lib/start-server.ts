@@ -8,7 +8,7 @@ import { log } from "@/lib/telemetry/log";
 import { hideSecretsOf } from "@/lib/telemetry/redact/secret-values";
 import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { telemetryStore } from "@/lib/telemetry/store/store";
-import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-reconciled";
+import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-runs-reconciled";
 import { demoApiKey, demoEmails } from "./demo";
 import { env } from "./env";
 import { contextFor, healthMonitor } from "./runtime";

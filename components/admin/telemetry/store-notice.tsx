@@ -12,8 +12,8 @@ const rowNames: Readonly<Record<string, readonly [one: string, several: string]>
   events: ["event", "events"],
   runs: ["run", "runs"],
   steps: ["step", "steps"],
-  rollups: ["figure of metrics", "figures of metrics"],
-  stage_times: ["stage time of orders", "stage times of orders"],
+  rollups: ["metric", "metrics"],
+  stage_times: ["stage time", "stage times"],
 };
 
 /** Older losses matter to no one who reads the latest rows. */
