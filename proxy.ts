@@ -4,20 +4,25 @@ import { requestedPathHeader } from "@/lib/actions/requested-path-header";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
+import { requestIdOf } from "@/lib/http/request-ids";
 
 /**
  * Sets the Content-Security-Policy of each page, with a new nonce that Next.js adds to its scripts.
- * Also passes the page its own URL, which Next.js does not give to layouts.
+ * Also passes the page its own URL, which Next.js does not give to layouts, and its request id, which
+ * is the caller's or a new one.
  */
 export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  const requestId = requestIdOf(request);
+  headers.set("x-request-id", requestId);
   headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  response.headers.set("x-request-id", requestId);
   return response;
 }
 
