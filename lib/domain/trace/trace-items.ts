@@ -1,5 +1,6 @@
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
 import { nodeIds } from "./node-id";
+import { rootSpanId } from "./root-span-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
 import { emailPath, orderEventPath, runPath, tracePath } from "./trace-paths";
 import type {
@@ -30,11 +31,6 @@ const stepStatuses: Readonly<Record<StepStatus, TraceStatus>> = {
   failed: "error",
   interrupted: "lost",
 };
-
-/** The id of a trace's root span: a trace id begins with it. */
-export function rootSpanIdOf(traceId: string): string {
-  return traceId.slice(0, 16);
-}
 
 /**
  * The items of a trace. What several tables know is one item: a run, step, email or webhook whose
@@ -262,15 +258,15 @@ function logItem(log: TraceLog): TraceItem {
 
 /** An order's root is the request that placed it; what is left of it is the order. */
 function missingRoot(records: TraceRecords, items: readonly TraceItem[]): TraceItem | null {
-  const rootSpanId = rootSpanIdOf(records.traceId);
-  if (items.some(({ spanId }) => spanId === rootSpanId)) return null;
+  const rootId = rootSpanId(records.traceId);
+  if (items.some(({ spanId }) => spanId === rootId)) return null;
   if (items.length === 0 && records.order === null) return null;
   const { order } = records;
   const starts = items.map(({ startedAtUs }) => startedAtUs);
   const createdAtUs = order ? [order.createdAtUs] : [];
   return {
     id: "root",
-    spanId: rootSpanId,
+    spanId: rootId,
     parentSpanId: null,
     name: order ? `Order #${order.id}` : "Root span",
     category: "request",

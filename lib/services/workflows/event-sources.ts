@@ -11,7 +11,7 @@ import {
 } from "@/lib/domain/workflows/event-search";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
 import { triggerEvents } from "@/lib/domain/workflows/function-catalog";
-import { orderEventId } from "@/lib/telemetry/workflows/note-events";
+import { orderEventId } from "@/lib/telemetry/workflows/record-events";
 import { firstOrderEventSince } from "./first-order-event-since";
 import { searchBounded } from "./search-bounded";
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { toOrderId } from "@/lib/telemetry/order-id";
 import type { EventRecord } from "./run-records";
 import type { RunEvent } from "./run-trace";
 
@@ -12,7 +13,7 @@ const skipped = new Set(["inngest/scheduled.timer", "inngest/function.invoked"])
  * Adds events to the log, except order events. One without an id was sent by something else, and
  * could not be found again.
  */
-export function noteEvents(events: readonly RunEvent[], source: EventRecord["source"]): void {
+export function recordEvents(events: readonly RunEvent[], source: EventRecord["source"]): void {
   const journal = globalThis.waybillRunJournal;
   if (!journal) return;
   for (const { id, name, data, ts } of events) {
@@ -20,7 +21,7 @@ export function noteEvents(events: readonly RunEvent[], source: EventRecord["sou
     journal.addEvent({
       ...{ id, name, source, at: new Date(ts) },
       data: name === "inngest/function.failed" ? withoutPayload(data) : (data ?? {}),
-      orderId: typeof data?.orderId === "number" ? data.orderId : null,
+      orderId: toOrderId(data?.orderId),
     });
   }
 }
