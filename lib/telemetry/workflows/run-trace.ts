@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { SpanContext } from "@opentelemetry/api";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
 import { rememberOrderTrace } from "@/lib/telemetry/order-traces";
-import { parseTraceparent, remoteSpan, rootSpanId } from "@/lib/telemetry/span-ids";
+import { parseTraceparent, remoteSpan } from "@/lib/telemetry/span-ids";
 
 /** An event as functions receive it. */
 export interface RunEvent {
