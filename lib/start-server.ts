@@ -10,7 +10,7 @@ import { startTelemetry, stopTelemetry } from "@/lib/telemetry/start-telemetry";
 import { telemetryStore } from "@/lib/telemetry/store/store";
 import { keepRunsReconciled } from "@/lib/telemetry/workflows/keep-runs-reconciled";
 import { demoApiKey, demoEmails } from "./demo";
-import { env } from "./env";
+import { env, readLibrarySecrets } from "./env";
 import { contextFor, healthMonitor } from "./runtime";
 
 declare global {
@@ -27,7 +27,7 @@ export async function startServer(): Promise<void> {
   if (globalThis.waybillStarted) return;
   globalThis.waybillStarted = true;
   const settings = env();
-  hideSecretsOf(settings);
+  hideSecretsOf({ ...settings, ...readLibrarySecrets() });
   if (settings.TRUST_PROXY !== "1") dropForwardedAddresses();
   await startTelemetry();
   if (settings.WAYBILL_DEMO !== "1") await exitOnDemoAccess();
