@@ -35,7 +35,7 @@ async function run(functionId: string, runId: string, events: object[]): Promise
         try {
           return JSON.parse(JSON.stringify((await work()) ?? null));
         } catch (error) {
-          if (taken.attempts === 3) throw redactStepError(error);
+          if (taken.attempts === 3) throw redactStepError(error, id);
         }
       }
     },
@@ -188,7 +188,7 @@ describe("a run that failed as a whole", () => {
       run_id: "run-7",
       event: events[0],
       events,
-      error: { name: "DatabaseError", message: "57P01" },
+      error: { name: "DatabaseError", message: "57P01", stack: "    at step verify" },
     };
     await run("record-failed-run", "run-8", [{ name: "inngest/function.failed", data }]);
     expect((await failedRuns()).at(-1)).toMatchObject({

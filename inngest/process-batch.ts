@@ -5,6 +5,7 @@ import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-
 import type { Failure } from "@/lib/services/failures/try-each";
 import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
+import { orderIdAttribute } from "@/lib/telemetry/span-recorder";
 import {
   activeSpan,
   eventSpanKey,
@@ -150,7 +151,7 @@ function startEventSpan<Event extends BatchEvent>(
     attributes: {
       "inngest.event": events[0].name,
       "inngest.batch": batch.groups.length,
-      ...(typeof orderId === "number" && { "order.id": orderId }),
+      ...(typeof orderId === "number" && { [orderIdAttribute]: orderId }),
     },
   });
 }

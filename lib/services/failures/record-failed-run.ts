@@ -17,7 +17,7 @@ export interface FailedRun {
   subject: string;
   /** The events that a retry sends again. */
   events: readonly { name: string; data: Record<string, unknown> }[];
-  /** The error as Inngest reports it, so it was redacted when it left its step. */
+  /** The error as Inngest reports it. `recordedError` says what of it is stored. */
   error: { name: string; message: string; stack?: string | undefined; cause?: unknown };
   /** The id of the step that failed, if it is known. */
   step?: string | null;
