@@ -1,4 +1,4 @@
-import { passesLuhn } from "./card-number";
+import { passesLuhn } from "./passes-luhn";
 import { secretValues } from "./secret-values";
 
 /**
