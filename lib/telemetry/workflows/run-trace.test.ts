@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatTraceparent, rootSpanId } from "@/lib/telemetry/span-ids";
+import { rootSpanId } from "@/lib/domain/trace/root-span-id";
+import { formatTraceparent } from "@/lib/telemetry/span-ids";
 import { stepSpanId, timeOfUlid, traceOfRun } from "./run-trace";
 
 const ids = { traceId: "4bf92f3577b34da6a3ce929d0e0e4736", spanId: "00f067aa0ba902b7" };
