@@ -8,6 +8,7 @@ import {
   Hourglass,
   type LucideIcon,
   Mail,
+  Plug,
   ScrollText,
   Send,
   Truck,
@@ -93,6 +94,13 @@ export const traceCategoryLooks: Readonly<Record<TraceCategory, CategoryLook>> =
     plural: "Outbox",
     icon: Send,
     color: "text-span-verb",
+    isOutline: false,
+  },
+  call: {
+    name: "Call",
+    plural: "Calls",
+    icon: Plug,
+    color: "text-span-request",
     isOutline: false,
   },
   event: {
