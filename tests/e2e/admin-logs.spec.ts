@@ -50,6 +50,7 @@ test("finds an order's lines, and opens them to their fields, their trace and th
   const placing = rows(page).filter({ hasText: "POST /api/v1/orders" });
   await expect(rows(page).filter({ hasText: "inventory movement" }).first()).toBeVisible();
   await expect(placing).toHaveCount(1);
+  await expect(rows(page).filter({ hasText: "POST /api/webhooks/" }).first()).toBeVisible();
   await placing.locator("summary").click();
   await expect(placing.getByText(requestId)).toBeVisible();
   await expect(placing.getByRole("link", { name: `#${order.id}` })).toHaveAttribute(
