@@ -2,7 +2,8 @@ import { FilterActions } from "@/components/admin/list/filter-actions";
 import { LocalTimeField } from "@/components/admin/list/local-time-field";
 import { MoreFilters } from "@/components/admin/list/more-filters";
 import { OrderNumberField } from "@/components/admin/list/order-number-field";
-import { recentRangeLabels, traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
+import { recentRangeLabels } from "@/components/admin/list/recent-range-labels";
+import { traceOutcomeLabels } from "@/components/admin/trace/trace-labels";
 import { FormField, Input, Select } from "@/components/ui/form-field";
 import type { TraceFilter } from "@/lib/domain/trace/trace-search";
 

@@ -1,21 +1,11 @@
 import { z } from "zod";
 import { cursorText } from "@/lib/domain/cursor-text";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, wholeNumberText } from "@/lib/domain/url-fields";
 
 /** Whether any span of the trace failed, not only its root. */
 export const traceOutcome = z.enum(["ok", "failed"]);
 export type TraceOutcome = z.infer<typeof traceOutcome>;
-
-/** Time ranges that end now, by their name in the URL, in minutes. */
-export const recentMinutes = {
-  "15m": 15,
-  "1h": 60,
-  "6h": 360,
-  "24h": 1_440,
-  "7d": 10_080,
-} as const;
-export const recentRange = z.enum(["15m", "1h", "6h", "24h", "7d"]);
-export type RecentRange = z.infer<typeof recentRange>;
 
 /** The last trace of a page: the list is ordered by start and span id. */
 export interface TraceCursor {

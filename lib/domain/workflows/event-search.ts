@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { cursorText } from "@/lib/domain/cursor-text";
-import { recentRange } from "@/lib/domain/trace/trace-search";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
 
 /** The id of an event, as its sender chose it. */

@@ -2,9 +2,9 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
+import { recentMinutes } from "@/lib/domain/recent-range";
 import {
   newTracesMax,
-  recentMinutes,
   type TraceCursor,
   type TraceFilter,
   type TraceRow,

@@ -2,7 +2,7 @@ import sql, { empty, type Sql } from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import { isSentToInngest, orderEventTypes, resumesOrder } from "@/lib/domain/events";
-import { recentMinutes } from "@/lib/domain/trace/trace-search";
+import { recentMinutes } from "@/lib/domain/recent-range";
 import {
   type EventCursor,
   type EventFilter,
