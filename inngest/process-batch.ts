@@ -3,7 +3,6 @@ import type { GetStepTools } from "inngest";
 import type { inngest } from "@/lib/clients/inngest";
 import { type FailedRun, recordFailedRun } from "@/lib/services/failures/record-failed-run";
 import type { Failure } from "@/lib/services/failures/try-each";
-import { metrics } from "@/lib/telemetry/metrics/metrics";
 import { parseTraceparent } from "@/lib/telemetry/span-ids";
 import { orderIdAttribute } from "@/lib/telemetry/span-recorder";
 import {
@@ -75,7 +74,6 @@ export async function processBatch<Event extends BatchEvent>(
         const { functionId, stepId: step } = batch;
         const failedRun = { runId, functionId, subject, events, error, step };
         await recordFailedRun({ ctx: systemContext(), input: failedRun });
-        metrics()?.runFailed(batch.functionId);
       }
     });
   }

@@ -1,9 +1,9 @@
 import { Middleware } from "inngest";
 import { metrics } from "./metrics";
 
-/** Measures the attempts of steps, and counts runs that failed after their last retry. */
-export class CountRuns extends Middleware.BaseMiddleware {
-  readonly id = "waybill/count-runs";
+/** Measures the attempts of steps. */
+export class MeasureSteps extends Middleware.BaseMiddleware {
+  readonly id = "waybill/measure-steps";
 
   /** Called once per executed attempt, never for a memoized result. */
   override async wrapStepHandler(args: Middleware.WrapStepHandlerArgs): Promise<unknown> {
@@ -19,9 +19,5 @@ export class CountRuns extends Middleware.BaseMiddleware {
       collected.step({ ...labels, outcome: "error" }, performance.now() - start);
       throw error;
     }
-  }
-
-  override onRunError({ fn, isFinalAttempt }: Middleware.OnRunErrorArgs): void {
-    if (isFinalAttempt) metrics()?.runFailed(fn.id());
   }
 }
