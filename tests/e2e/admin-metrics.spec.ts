@@ -107,7 +107,9 @@ test("lists an order that is late, and then that it has missed its target", asyn
     await expect(link).toBeVisible({ timeout: 1_000 });
   }).toPass(soon);
   await page.goto("/admin/metrics");
-  const missed = page.getByTestId("target-shipped").getByRole("link", { name: /missed it/ });
+  const missed = page
+    .getByTestId("target-shipped")
+    .getByRole("link", { name: /missed the target/ });
   await expect(missed).toBeVisible(soon);
   await missed.click();
   await expect(link).toBeVisible();

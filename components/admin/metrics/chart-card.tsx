@@ -33,7 +33,7 @@ export function ChartCard({
   unit,
   hasDays,
   empty,
-  linkName,
+  linkNames,
 }: {
   id: string;
   title: string;
@@ -45,8 +45,8 @@ export function ChartCard({
   hasDays: boolean;
   /** Shown over a chart without values. */
   empty: string;
-  /** What the points' links are called, such as "Orders". */
-  linkName: string;
+  /** What the points' links are called, such as "Orders". A point opens its first link. */
+  linkNames: readonly string[];
 }) {
   const isEmpty = rows.every(({ values }) => series.every(({ key }) => !values[key]));
   return (
@@ -67,7 +67,7 @@ export function ChartCard({
           <LinkedChart {...{ title, rows, series, unit, hasDays }} />
         )}
       </div>
-      <ChartTable {...{ title, rows, series, unit, hasDays, linkName }} />
+      <ChartTable {...{ title, rows, series, unit, hasDays, linkNames }} />
     </Card>
   );
 }
@@ -86,7 +86,8 @@ function LinkedChart(props: {
     active.current = at;
   }, []);
   const open = () => {
-    const href = props.rows.find(({ at }) => at === active.current)?.href;
+    const row = props.rows.find(({ at }) => at === active.current);
+    const href = row?.hrefs.find((one) => one !== null);
     if (href) router.push(href);
   };
   const openByKey = (event: KeyboardEvent) => {

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { Card, CardHeading } from "@/components/ui/card";
 import { Select } from "@/components/ui/form-field";
 import { cn } from "@/lib/cn";
+import { tracePath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import { type SpanGroup, spanGroupOf, spanGroups } from "@/lib/domain/metrics/span-group";
 import type { SpanFigures } from "@/lib/domain/metrics/view";
@@ -132,7 +133,7 @@ function SpanRow({ span }: { span: SpanFigures }) {
       <th scope="row" className="wrap-anywhere min-w-56 px-4 py-2 text-left font-normal sm:px-5">
         {slowestTrace ? (
           <Link
-            href={`/admin/traces/${slowestTrace}`}
+            href={tracePath(slowestTrace)}
             prefetch={false}
             title={`The slowest: ${formatDuration(maxMs)}`}
             className="underline-offset-4 hover:underline"

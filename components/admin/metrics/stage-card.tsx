@@ -31,7 +31,7 @@ export function StageCard() {
         p95: figures?.p95Ms ?? null,
         p99: figures?.p99Ms ?? null,
       },
-      href: figures ? stagePointLink(stage, at, pointSeconds) : null,
+      hrefs: [figures && stagePointLink(stage, at, pointSeconds)],
     };
   });
   return (
@@ -45,7 +45,7 @@ export function StageCard() {
       unit="ms"
       hasDays={range === "7d"}
       empty={`No order was ${stageLabels[stage].toLowerCase()} in this time.`}
-      linkName="Orders"
+      linkNames={["Orders"]}
     />
   );
 }
