@@ -63,15 +63,18 @@ describe("a verb that refuses the caller", () => {
     ["an outcome", { kind: "customer", customerId: 4_711, userId: 9 }, "not_found"],
   ];
 
-  it.each(strangers)("with %s is recorded in the request's trace alone", async (_, actor, outcome) => {
-    const spans = await cancelAs(actor);
-    expect(spans).toHaveLength(1);
-    expect(traceOf(spans[0])).toBe(traceOf(request()));
-    expect(spans[0]?.attributes.outcome).toBe(outcome);
-    expect(spans[0]?.status.code).toBe(SpanStatusCode.UNSET);
-    expect(recorded.filter((span) => orderIdOfSpan(span) === orderId)).toEqual([]);
-    expect(recorded.map(traceOf)).not.toContain(rememberedOrderTrace(orderId));
-  });
+  it.each(strangers)(
+    "with %s is recorded in the request's trace alone",
+    async (_, actor, outcome) => {
+      const spans = await cancelAs(actor);
+      expect(spans).toHaveLength(1);
+      expect(traceOf(spans[0])).toBe(traceOf(request()));
+      expect(spans[0]?.attributes.outcome).toBe(outcome);
+      expect(spans[0]?.status.code).toBe(SpanStatusCode.UNSET);
+      expect(recorded.filter((span) => orderIdOfSpan(span) === orderId)).toEqual([]);
+      expect(recorded.map(traceOf)).not.toContain(rememberedOrderTrace(orderId));
+    },
+  );
 
   it("adds nothing to an order that is placed later", async () => {
     orderId = 1_000_000;
