@@ -1,5 +1,6 @@
 import type { Middleware } from "inngest";
 import { LRUCache } from "lru-cache";
+import { toOrderId } from "@/lib/telemetry/order-id";
 import type { RecordedError, RunRecord } from "./run-records";
 import { type RunEvent, type RunTrace, timeOfUlid, traceOfRun } from "./run-trace";
 
@@ -68,7 +69,7 @@ export function runRecord(
     events: events.slice(0, eventsMax).map(({ id, name, data }) => ({
       id: id ?? "",
       name,
-      orderId: typeof data?.orderId === "number" ? data.orderId : null,
+      orderId: toOrderId(data?.orderId),
     })),
     eventCount: events.length,
     startedAt,

@@ -19,6 +19,13 @@ describe("traceOfRun", () => {
     expect(orderId).toBe(7);
   });
 
+  it.each([3_000_000_000, 0.5, -1, "7"])(
+    "takes no number for an order's that can't be one: %s",
+    (value) => {
+      expect(traceOfRun(runId, [{ ...event, data: { orderId: value } }]).orderId).toBeNull();
+    },
+  );
+
   it("gives a run the same ids in every process, and other runs others", () => {
     expect(traceOfRun(runId, [event])).toEqual(traceOfRun(runId, [event]));
     const other = traceOfRun("01M8MQ9VA1MJAC5AQ1Y754GAD7", [event]);
