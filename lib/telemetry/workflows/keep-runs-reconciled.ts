@@ -10,7 +10,9 @@ const intervalMs = 30_000;
 export function keepRunsReconciled(store: TelemetryStore, api: InngestApi): void {
   let isRunning = false;
   const pass = async () => {
-    if (isRunning || store.status().state !== "ok") return;
+    const { state } = store.status();
+    // A full store takes the ends of the runs that it has.
+    if (isRunning || (state !== "ok" && state !== "full")) return;
     isRunning = true;
     try {
       const { lost, ended } = await reconcileRuns(store.db, api, new Date());
