@@ -36,7 +36,10 @@ export class SpanRecorder implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
-    if (isEmptyPageRequest(span)) return this.requests.discard(span);
+    if (isEmptyPageRequest(span)) {
+      this.requests.discard(span);
+      return;
+    }
     redactSpan(span);
     const held = this.held.get(span);
     if (held) held.add(() => this.record(span));
