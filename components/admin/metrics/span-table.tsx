@@ -10,7 +10,8 @@ import { tracePath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 import { type SpanGroup, spanGroupOf, spanGroups } from "@/lib/domain/metrics/span-group";
 import type { SpanFigures } from "@/lib/domain/metrics/view";
-import { formatDuration, formatPercent } from "@/lib/domain/overview/figures";
+import { formatDuration } from "@/lib/domain/format-duration";
+import { formatPercent } from "@/lib/domain/overview/figures";
 import { useMetrics } from "./live-metrics";
 import { spanGroupLabels } from "./span-group-labels";
 
@@ -148,15 +149,10 @@ function SpanRow({ span }: { span: SpanFigures }) {
       <td className={cn(numberLook, errors > 0 && "text-bad")}>
         {errors === 0 ? "0" : `${formatCount(errors)} (${formatPercent(errors / count)})`}
       </td>
-      <td className={numberLook}>{formatShort(p50Ms)}</td>
-      <td className={numberLook}>{formatShort(p95Ms)}</td>
-      <td className={numberLook}>{formatShort(p99Ms)}</td>
+      <td className={numberLook}>{formatDuration(p50Ms)}</td>
+      <td className={numberLook}>{formatDuration(p95Ms)}</td>
+      <td className={numberLook}>{formatDuration(p99Ms)}</td>
       <td className={numberLook}>{formatDuration(totalMs)}</td>
     </tr>
   );
-}
-
-/** Statements take fractions of a millisecond. */
-function formatShort(ms: number): string {
-  return ms < 10 ? `${ms.toFixed(1)} ms` : formatDuration(ms);
 }

@@ -8,7 +8,7 @@ import { orderPath } from "@/lib/domain/admin-paths";
 import type { LateOrder } from "@/lib/domain/metrics/view";
 import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 import type { OrderStatus } from "@/lib/domain/order/status";
-import { formatDuration } from "@/lib/domain/overview/figures";
+import { formatDuration } from "@/lib/domain/format-duration";
 
 interface StageOrder {
   orderId: number;

@@ -4,9 +4,9 @@ import { Badge } from "@/components/ui/badge";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { orderTracePath, tracePath } from "@/lib/domain/admin-paths";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import { categoryOfSpan } from "@/lib/domain/trace/trace-node";
-import { orderTracePath, tracePath } from "@/lib/domain/trace/trace-paths";
 import type { TraceRow } from "@/lib/domain/trace/trace-search";
 
 /** The list of traces. */
@@ -46,7 +46,7 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
         </div>
       </DataTableCell>
       <DataTableCell right className="min-w-28 whitespace-nowrap">
-        {formatDuration(trace.durationUs)}
+        {formatMicroseconds(trace.durationUs)}
         <span aria-hidden className="mt-1.5 flex h-1 justify-end rounded-full bg-sunken">
           <span
             className={cn("rounded-full", trace.outcome === "failed" ? "bg-bad" : "bg-carbon")}

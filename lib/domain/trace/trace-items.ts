@@ -1,8 +1,8 @@
+import { emailPath, orderEventPath, orderPath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import { hasEnded, type RunStatus, type StepStatus } from "@/lib/domain/workflows/run-status";
 import { nodeIds } from "./node-id";
 import { rootSpanId } from "./root-span-id";
 import { categoryOfSpan, type TraceItem, type TraceStatus } from "./trace-node";
-import { emailPath, orderEventPath, runPath, tracePath } from "./trace-paths";
 import type {
   TraceEmail,
   TraceLog,
@@ -274,6 +274,6 @@ function missingRoot(records: TraceRecords, items: readonly TraceItem[]): TraceI
     startedAtUs: [...createdAtUs, ...starts].reduce((first, start) => Math.min(first, start)),
     durationUs: 0,
     isSpanMissing: true,
-    ...(order && { href: `/admin/orders/${order.id}` }),
+    ...(order && { href: orderPath(order.id) }),
   };
 }

@@ -4,17 +4,17 @@ import type { ReactNode } from "react";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { Pager } from "@/components/admin/list/pager";
+import { NewRows } from "@/components/admin/live/new-rows";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { FindTraceForm } from "@/components/admin/traces/find-trace-form";
 import { FoundOrders } from "@/components/admin/traces/found-orders";
-import { NewTraces } from "@/components/admin/traces/new-traces";
 import { TraceFilters } from "@/components/admin/traces/trace-filters";
 import { TraceTable } from "@/components/admin/traces/trace-table";
 import { ErrorNotice } from "@/components/ui/notice";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import type { Context } from "@/lib/context";
-import { orderTracePath, runPath, tracePath } from "@/lib/domain/trace/trace-paths";
+import { orderTracePath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import {
   formatTraceCursor,
   type TraceCursor,
@@ -68,7 +68,9 @@ export default async function TracesPage({ searchParams }: { searchParams: Searc
       {page.kind === "listed" && (
         <>
           {cursor === undefined && filter.to === undefined && (
-            <NewTraces
+            <NewRows
+              path="/api/admin/traces/new"
+              noun={{ one: "trace", many: "traces" }}
               query={new URLSearchParams(query).toString()}
               since={formatTraceCursor(page.first ?? startOfEmptyList(ctx.now()))}
             />

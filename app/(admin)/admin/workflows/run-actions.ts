@@ -3,6 +3,7 @@
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
+import { runPath } from "@/lib/domain/admin-paths";
 import { formFailure } from "@/lib/domain/form-failure";
 import { runFilterFields, runIdText } from "@/lib/domain/workflows/run-search";
 import { cancelRun, cancelRuns } from "@/lib/services/workflows";
@@ -11,7 +12,7 @@ import { cancelRun, cancelRuns } from "@/lib/services/workflows";
 export async function cancelRunAction(_: unknown, form: FormData) {
   return asOperator(z.strictObject({ runId: runIdText }), form, async (args) => {
     const outcome = await cancelRun(args);
-    revalidatePath(`/admin/workflows/runs/${args.input.runId}`);
+    revalidatePath(runPath(args.input.runId));
     return outcome.kind === "refused" ? formFailure(outcome.reason) : { kind: "done" as const };
   });
 }

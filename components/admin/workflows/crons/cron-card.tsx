@@ -6,6 +6,7 @@ import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import type { FormAction } from "@/components/ui/use-server-form";
+import { runPath } from "@/lib/domain/admin-paths";
 import { formatTime } from "@/lib/domain/format-time";
 import { cronText } from "@/lib/domain/workflows/cron-text";
 import type { CronRun, CronsView, CronView } from "@/lib/domain/workflows/cron-view";
@@ -74,7 +75,7 @@ function LastRun({ run }: { run: CronRun }) {
   return (
     <li className="grid grid-cols-[1fr_auto] items-center gap-x-3" data-manual={isManual}>
       <span className="flex min-w-0 items-center gap-2">
-        <InlineLink href={`/admin/workflows/runs/${runId}`}>
+        <InlineLink href={runPath(runId)}>
           <LocalTime at={queuedAt} to="second" />
         </InlineLink>
         {isManual && <Badge tone="carbon">By hand</Badge>}

@@ -2,6 +2,7 @@ import { RunStatusBadge } from "@/components/admin/workflows/run-status-badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
+import { runPath } from "@/lib/domain/admin-paths";
 import type { EventView, FunctionOutcome } from "@/lib/domain/workflows/event-view";
 import { missingRunTexts } from "./missing-run-text";
 
@@ -40,10 +41,7 @@ function Outcome({ outcome, isRead }: { outcome: FunctionOutcome; isRead: boolea
             key={run.runId}
             className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1"
           >
-            <InlineLink
-              href={`/admin/workflows/runs/${run.runId}`}
-              className="break-all font-mono text-xs"
-            >
+            <InlineLink href={runPath(run.runId)} className="break-all font-mono text-xs">
               {run.runId}
             </InlineLink>
             <span className="flex items-center gap-3">

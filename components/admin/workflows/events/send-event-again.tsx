@@ -7,6 +7,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { eventPath } from "@/lib/domain/admin-paths";
 
 export interface SentEvent {
   kind: "sent";
@@ -64,7 +65,7 @@ function SentNote({ eventId, close }: { eventId: string; close: () => void }) {
     <div className="grid gap-4 text-sm">
       <p role="status">
         Event sent.{" "}
-        <InlineLink href={`/admin/workflows/events/${encodeURIComponent(eventId)}`} onClick={close}>
+        <InlineLink href={eventPath(eventId)} onClick={close}>
           Show the new event
         </InlineLink>
       </p>

@@ -9,6 +9,7 @@ import { FormField, Select, Textarea } from "@/components/ui/form-field";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { eventPath } from "@/lib/domain/admin-paths";
 import { functionsOfEvent } from "@/lib/domain/workflows/function-catalog";
 import {
   examplePayload,
@@ -78,10 +79,7 @@ export function SendEventForm({
         {error && <ErrorNotice>{error}</ErrorNotice>}
         {done && (
           <p role="status" className="text-sm">
-            Event sent.{" "}
-            <InlineLink href={`/admin/workflows/events/${encodeURIComponent(done.eventId)}`}>
-              Show the event
-            </InlineLink>
+            Event sent. <InlineLink href={eventPath(done.eventId)}>Show the event</InlineLink>
           </p>
         )}
         <div className="scriptless:hidden">

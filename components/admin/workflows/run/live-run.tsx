@@ -20,7 +20,10 @@ const openMs = 2_000;
 export function LiveRun({ rendered }: { rendered: FoundRun }) {
   const { data, isError } = useQuery({
     queryKey: ["admin", "workflow-run", rendered.run.runId],
-    queryFn: () => fetchAdminData<RunPageView>(`/api/admin/workflows/runs/${rendered.run.runId}`),
+    queryFn: () =>
+      fetchAdminData<RunPageView>(
+        `/api/admin/workflows/runs/${encodeURIComponent(rendered.run.runId)}`,
+      ),
     initialData: rendered,
     // The page is rendered again after an action.
     initialDataUpdatedAt: Date.parse(rendered.run.updatedAt),

@@ -5,7 +5,8 @@ import { CopyButton } from "@/components/ui/copy-button";
 import { DescriptionItem, NotYetKnown } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { orderPath, tracePath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { NextResume, RunView } from "@/lib/domain/workflows/run-view";
 
 /** What became of a run, what started it, and where to look further. */
@@ -28,7 +29,7 @@ export function RunFacts({ run, resume }: { run: RunView; resume: NextResume | n
         </DescriptionItem>
         <DescriptionItem name="Duration">
           {endedAt ? (
-            formatDuration((Date.parse(endedAt) - Date.parse(queuedAt)) * 1_000)
+            formatDuration(Date.parse(endedAt) - Date.parse(queuedAt))
           ) : (
             <NotYetKnown />
           )}
@@ -37,11 +38,11 @@ export function RunFacts({ run, resume }: { run: RunView; resume: NextResume | n
           {orderId === null ? (
             "None of its own"
           ) : (
-            <InlineLink href={`/admin/orders/${orderId}`}>#{orderId}</InlineLink>
+            <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
           )}
         </DescriptionItem>
         <DescriptionItem name="Trace">
-          <InlineLink href={`/admin/traces/${traceId}`}>Show trace</InlineLink>
+          <InlineLink href={tracePath(traceId)}>Show trace</InlineLink>
         </DescriptionItem>
         <DescriptionItem name="Id">
           <span className="break-all font-mono text-xs">{runId}</span>

@@ -7,6 +7,7 @@ import { DialogButton } from "@/components/ui/dialog-button";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { type FormAction, useServerForm } from "@/components/ui/use-server-form";
+import { runPath } from "@/lib/domain/admin-paths";
 import { formatCount } from "@/lib/domain/format-count";
 
 /** What became of a bulk cancellation, run by run where one was refused. */
@@ -72,7 +73,7 @@ function Outcome({ outcome, close }: { outcome: CancelledRuns; close: () => void
         <ul className="grid max-h-60 gap-1 overflow-y-auto">
           {refused.map(({ runId, reason }) => (
             <li key={runId}>
-              <InlineLink href={`/admin/workflows/runs/${runId}`} className="font-mono text-xs">
+              <InlineLink href={runPath(runId)} className="font-mono text-xs">
                 {runId}
               </InlineLink>
               : {reason}
