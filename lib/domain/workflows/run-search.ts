@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { cursorText } from "@/lib/domain/cursor-text";
-import { recentRange } from "@/lib/domain/trace/trace-search";
+import { recentRange } from "@/lib/domain/recent-range";
 import { idText, searchTerm } from "@/lib/domain/url-fields";
+import { functionId } from "./function-catalog";
 import { runStatus } from "./run-status";
 
 /** The last run of a page: the list is ordered by the time of its creation, then by id. */
@@ -23,9 +24,6 @@ const runCursor = cursorText((text): RunCursor | null => {
 export function formatRunCursor({ queuedAtMs, runId }: RunCursor): string {
   return `${queuedAtMs}-${runId}`;
 }
-
-/** The id of a function, without the app's. */
-export const functionId = z.string().regex(/^[\w-]{1,100}$/);
 
 /** The filters of the list of runs, as text in a URL. */
 export const runFilterFields = {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { asOperator } from "@/lib/actions/action-guard";
 import { formFailure } from "@/lib/domain/form-failure";
-import { functionId } from "@/lib/domain/workflows/run-search";
+import { functionId } from "@/lib/domain/workflows/function-catalog";
 import { runCron } from "@/lib/services/workflows";
 
 /** Starts a cron at once. */
