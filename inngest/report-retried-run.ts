@@ -1,15 +1,15 @@
 import type { RetriedRun } from "@/lib/clients/retried-runs";
-import { recordRetriedRun as record } from "@/lib/services/failures/record-retried-run";
+import { recordRetriedRun } from "@/lib/services/failures/record-retried-run";
 import { log } from "@/lib/telemetry/log";
 import { systemContext } from "./system-context";
 
 /**
  * Records that a retry has fixed its failure. Never throws: the run's work is done, and to fail here
- * would repeat it, or record a failure that is none.
+ * would repeat it, or record a failure that is none (docs/decisions/0020).
  */
-export async function recordRetriedRun(input: RetriedRun): Promise<void> {
+export async function reportRetriedRun(input: RetriedRun): Promise<void> {
   try {
-    await record({ ctx: systemContext(), input });
+    await recordRetriedRun({ ctx: systemContext(), input });
   } catch (error) {
     log().warn({ ...input, error }, "A completed retry was not recorded.");
   }
