@@ -17,6 +17,7 @@ import { startTestShop, type TestShop } from "@/tests/support/test-shop";
 import { checkHealth, readHealth } from "./check-health";
 import { type HealthDependencies, healthChecks } from "./health-checks";
 
+import { ReRegistration } from "./re-registration";
 const served = ["waybill-process-payment", "waybill-sweep-outbox"];
 const listOf = (ids: string[]) => JSON.stringify(ids.map((id) => ({ id })));
 
@@ -80,6 +81,7 @@ function monitorWith(changes: Partial<HealthDependencies> = {}): HealthMonitor {
     ...{ publisher: channelsAt(channels.url), readRegistration: registrationAt(inngest.url) },
     ...{ servedFunctions: () => served, telemetry: () => null, now: shop.ctx.now },
     ...changes,
+    reRegistration: new ReRegistration(async () => "Not in this test.", shop.ctx),
   });
   const impatient = checks.map((check) => ({
     ...check,
@@ -133,6 +135,7 @@ describe("The health checks", () => {
       ...{ publisher: { ping: hang }, readRegistration: hang, servedFunctions: () => served },
       ...{ telemetry: () => null, now: shop.ctx.now },
     }).filter(({ name }) => name === "gateway");
+      reRegistration: new ReRegistration(hang, shop.ctx),
     if (!gateway) throw new Error("There is no check of the gateway.");
     const monitor = new HealthMonitor([{ ...gateway, timeoutMs: 50 }], shop.ctx);
     const { lastError, state } = (await monitor.read()).details.gateway;

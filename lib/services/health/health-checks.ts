@@ -8,6 +8,7 @@ import type { Queryable } from "@/lib/db/database";
 import type { CheckResult, HealthCheck } from "@/lib/telemetry/health/health-monitor";
 import { errorLine } from "@/lib/telemetry/safe-error";
 import type { Telemetry } from "@/lib/telemetry/store/store";
+import type { ReRegistration } from "./re-registration";
 import { telemetryCheck } from "./telemetry-check";
 
 /** What the checks ask. */
@@ -19,6 +20,7 @@ export interface HealthDependencies {
   readRegistration(signal: AbortSignal): Promise<Registration>;
   /** The ids of the functions that this app serves, as Inngest knows them. */
   servedFunctions(): readonly string[];
+  reRegistration: ReRegistration;
   telemetry(): Pick<Telemetry, "status"> | null;
   now(): Date;
 }
@@ -72,7 +74,7 @@ async function checkDatabase({ db }: HealthDependencies): Promise<CheckResult> {
 }
 
 async function checkInngest(
-  { readRegistration, servedFunctions }: HealthDependencies,
+  { readRegistration, servedFunctions, reRegistration }: HealthDependencies,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   const registration = await readRegistration(signal);
@@ -81,7 +83,9 @@ async function checkInngest(
   const registered = new Set(registration.functionIds);
   const served = servedFunctions();
   const missing = served.filter((id) => !registered.has(id));
-  const facts = { functions: registered.size, missing };
+  if (missing.length === 0) reRegistration.onRegistered();
+  else if (registered.size === 0) void reRegistration.onForgotten();
+  const facts = { functions: registered.size, missing, ...reRegistration.facts() };
   if (missing.length === 0) return { state: "ok", facts };
   const error = `${missing.length} of ${served.length} functions are not registered.`;
   return { state: "unregistered", error, facts };

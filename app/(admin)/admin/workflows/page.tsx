@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { PageTitle } from "@/components/admin/layout/page-title";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { FunctionExplorer } from "@/components/admin/workflows/functions/function-explorer";
+import { RegistrationNotice } from "@/components/admin/workflows/functions/registration-notice";
 import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
 import { ErrorNotice } from "@/components/ui/notice";
 import { adminPage } from "@/lib/actions/page-guard";
@@ -19,14 +20,7 @@ export default async function FunctionsPage() {
       </PageTitle>
       <WorkflowsTabs current="/admin/workflows" />
       <StoreNotice status={ctx.telemetry?.status() ?? null} />
-      {ctx.health.last().checks.inngest === "unregistered" && (
-        <div className="mb-4">
-          <ErrorNotice>
-            The Inngest server does not have these functions at the moment, so events start nothing.
-            Waybill registers them again automatically.
-          </ErrorNotice>
-        </div>
-      )}
+      <RegistrationNotice />
       {page.kind === "unavailable" && (
         <div className="mb-4">
           <ErrorNotice>The figures could not be read. Reload the page to try again.</ErrorNotice>
