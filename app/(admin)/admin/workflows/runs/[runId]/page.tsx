@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { cancelRunAction } from "@/app/(admin)/admin/workflows/run-actions";
 import { PageTitle } from "@/components/admin/layout/page-title";
+import { EmptyState } from "@/components/admin/list/data-table";
 import { StoreNotice } from "@/components/admin/telemetry/store-notice";
 import { RunLineageCard } from "@/components/admin/workflows/failures/run-lineage";
 import { CancelRunButton } from "@/components/admin/workflows/run/cancel-run-button";
@@ -23,12 +24,14 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
   if (!runId.success) notFound();
   const input = { runId: runId.data };
   const [page, lineage] = await Promise.all([
-    readRunPage({ ctx, input }),
+    readRunPage({ ctx, input }).catch((error) => {
+      if (error instanceof NotFound) return { kind: "missing" as const };
+      throw error;
+    }),
     readRunLineage({ ctx, input }),
-  ]).catch((error) => {
-    if (error instanceof NotFound) notFound();
-    throw error;
-  });
+  ]);
+  // Failures are kept for longer than runs.
+  if (page.kind === "missing" && lineage.failures.length === 0) notFound();
   const run = page.kind === "found" ? page.run : null;
   return (
     <>
@@ -43,6 +46,7 @@ export default async function RunPage({ params }: { params: Promise<{ runId: str
       {page.kind === "unavailable" && (
         <ErrorNotice>The run could not be read. Reload the page to try again.</ErrorNotice>
       )}
+      {page.kind === "missing" && <EmptyState>This run is no longer stored.</EmptyState>}
       {page.kind === "found" && <LiveRun rendered={page} />}
       <RunLineageCard runId={runId.data} lineage={lineage} />
     </>
