@@ -4,8 +4,8 @@ import { CircleCheck, CircleDashed, type LucideIcon, TriangleAlert } from "lucid
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { CheckDetails, CheckName, CheckState } from "@/lib/domain/health/health";
-import { formatDuration } from "@/lib/domain/overview/figures";
 import { checkLabels, checkStateLabels, healthText } from "./health-texts";
 
 /** Where an operator looks next, by check. */

@@ -64,10 +64,17 @@ export function ChartCard({
             {empty}
           </p>
         ) : (
-          <LinkedChart {...{ title, rows, series, unit, hasDays }} />
+          <LinkedChart title={title} rows={rows} series={series} unit={unit} hasDays={hasDays} />
         )}
       </div>
-      <ChartTable {...{ title, rows, series, unit, hasDays, linkNames }} />
+      <ChartTable
+        title={title}
+        rows={rows}
+        series={series}
+        unit={unit}
+        hasDays={hasDays}
+        linkNames={linkNames}
+      />
     </Card>
   );
 }
@@ -119,7 +126,12 @@ function Legend({ series }: { series: readonly ChartSeries[] }) {
               <rect x="3" width="10" height="10" rx="2" fill={color} />
             ) : (
               <line
-                {...{ x1: 0, y1: 5, x2: 16, y2: 5, stroke: color, strokeWidth: 2 }}
+                x1={0}
+                y1={5}
+                x2={16}
+                y2={5}
+                stroke={color}
+                strokeWidth={2}
                 strokeDasharray={dash}
               />
             )}

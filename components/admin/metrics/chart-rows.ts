@@ -1,6 +1,6 @@
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { formatTime } from "@/lib/domain/format-time";
-import { formatDuration } from "@/lib/domain/overview/figures";
 
 export interface ChartSeries {
   key: string;

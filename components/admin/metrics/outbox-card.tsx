@@ -1,7 +1,7 @@
 "use client";
 
 import { formatCount } from "@/lib/domain/format-count";
-import { formatDuration } from "@/lib/domain/overview/figures";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";

@@ -43,7 +43,8 @@ export interface StageOrdersFilter {
 /** The orders that reached a stage, missed its target, or are late now. */
 export function stageOrdersLink({ stage, show, from, to }: StageOrdersFilter): string {
   return pathWith("/admin/metrics/orders", {
-    ...{ stage, show },
+    stage,
+    show,
     ...(from && { from }),
     ...(to && { to }),
   });

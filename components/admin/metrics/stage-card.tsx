@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { cn } from "@/lib/cn";
 import { formatCount } from "@/lib/domain/format-count";
+import { formatDuration } from "@/lib/domain/format-duration";
 import { type Stage, stage as stages } from "@/lib/domain/metrics/stages";
 import type { Percentiles } from "@/lib/domain/metrics/view";
-import { formatDuration } from "@/lib/domain/overview/figures";
 import { ChartCard } from "./chart-card";
 import type { ChartSeries } from "./chart-rows";
 import { useMetrics } from "./live-metrics";

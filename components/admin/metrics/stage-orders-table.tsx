@@ -5,10 +5,10 @@ import { Badge } from "@/components/ui/badge";
 import { LocalTime } from "@/components/ui/local-time";
 import { cn } from "@/lib/cn";
 import { orderPath } from "@/lib/domain/admin-paths";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { LateOrder } from "@/lib/domain/metrics/view";
 import { waitingForLabel } from "@/lib/domain/order/operator-waiting-labels";
 import type { OrderStatus } from "@/lib/domain/order/status";
-import { formatDuration } from "@/lib/domain/format-duration";
 
 interface StageOrder {
   orderId: number;

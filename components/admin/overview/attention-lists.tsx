@@ -8,8 +8,8 @@ import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
 import { orderPath } from "@/lib/domain/admin-paths";
+import { formatCappedCount } from "@/lib/domain/capped-count";
 import type { AttentionOrder, LowStockProduct } from "@/lib/domain/overview/view";
-import { formatCappedCount } from "./format-capped-count";
 import { useOverview } from "./live-overview";
 
 /** The orders that need an operator, each with the reason. */

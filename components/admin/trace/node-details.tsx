@@ -12,7 +12,7 @@ import { DescriptionItem } from "@/components/ui/description-item";
 import { InlineLink } from "@/components/ui/inline-link";
 import { ErrorNotice } from "@/components/ui/notice";
 import { cn } from "@/lib/cn";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatMicroseconds } from "@/lib/domain/format-duration";
 import type { TraceNode } from "@/lib/domain/trace/trace-node";
 import type { TraceNodeDetails, TraceView } from "@/lib/domain/trace/trace-view";
 import { traceCategoryLooks, traceStatusLabels } from "./trace-labels";
@@ -81,12 +81,12 @@ export function NodeDetails({ trace, node, focusRequest, onZoom, onClose }: Node
       </div>
       <dl className="mt-3">
         <DescriptionItem name="Starts at">
-          <span className="tabular-nums">+{formatDuration(node.startUs)}</span>
+          <span className="tabular-nums">+{formatMicroseconds(node.startUs)}</span>
         </DescriptionItem>
         {node.durationUs !== 0 && (
           <DescriptionItem name="Duration">
             <span className="tabular-nums">
-              {node.durationUs === null ? "Not ended" : formatDuration(node.durationUs)}
+              {node.durationUs === null ? "Not ended" : formatMicroseconds(node.durationUs)}
             </span>
           </DescriptionItem>
         )}
@@ -121,12 +121,12 @@ function Placement({ node, isCut }: { node: TraceNode; isCut: boolean }) {
     ...(node.shiftedUs === undefined
       ? []
       : [
-          `Its clock was ${formatDuration(node.shiftedUs)} behind the clock of its parent. The bar is moved; the duration is as measured.`,
+          `Its clock was ${formatMicroseconds(node.shiftedUs)} behind the clock of its parent. The bar is moved; the duration is as measured.`,
         ]),
     ...(node.lateUs === undefined
       ? []
       : [
-          `It starts ${formatDuration(node.lateUs)} after its parent's end: it continued in the background, or the clocks differ.`,
+          `It starts ${formatMicroseconds(node.lateUs)} after its parent's end: it continued in the background, or the clocks differ.`,
         ]),
   ];
   if (notes.length === 0) return null;

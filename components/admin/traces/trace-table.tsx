@@ -24,7 +24,7 @@ export function TraceTable({ traces }: { traces: readonly TraceRow[] }) {
 function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: number }) {
   const { icon: Icon, color } = traceCategoryLooks[categoryOfSpan(trace.name, trace.kind)];
   const { name, tone } = traceOutcomeLabels[trace.outcome];
-  const failure = failureText(trace);
+  const error = errorText(trace);
   return (
     <DataTableRow>
       <DataTableCell className="w-full min-w-52 max-w-0">
@@ -37,9 +37,9 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
             >
               {trace.name}
             </InlineLink>
-            {failure && (
-              <p className="truncate text-bad text-xs" title={failure}>
-                {failure}
+            {error && (
+              <p className="truncate text-bad text-xs" title={error}>
+                {error}
               </p>
             )}
           </div>
@@ -70,8 +70,8 @@ function TraceTableRow({ trace, longestUs }: { trace: TraceRow; longestUs: numbe
 }
 
 /** What failed, and why; only why if it is the root, and nothing if that is all that is known. */
-function failureText({ name, failure }: TraceRow): string {
-  if (!failure) return "";
-  const parts = [...(failure.name === name ? [] : [failure.name]), failure.error];
+function errorText({ name, firstError }: TraceRow): string {
+  if (!firstError) return "";
+  const parts = [...(firstError.name === name ? [] : [firstError.name]), firstError.error];
   return parts.filter((part) => part !== null).join(" · ");
 }

@@ -28,11 +28,7 @@ export function RunFacts({ run, resume }: { run: RunView; resume: NextResume | n
           {endedAt ? <LocalTime at={endedAt} to="second" /> : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Duration">
-          {endedAt ? (
-            formatDuration(Date.parse(endedAt) - Date.parse(queuedAt))
-          ) : (
-            <NotYetKnown />
-          )}
+          {endedAt ? formatDuration(Date.parse(endedAt) - Date.parse(queuedAt)) : <NotYetKnown />}
         </DescriptionItem>
         <DescriptionItem name="Order">
           {orderId === null ? (

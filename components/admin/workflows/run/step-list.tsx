@@ -3,7 +3,7 @@ import { stepStatusLabels } from "@/components/admin/workflows/status-labels";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeading } from "@/components/ui/card";
 import { LocalTime } from "@/components/ui/local-time";
-import { formatDuration } from "@/lib/domain/trace/format-duration";
+import { formatDuration } from "@/lib/domain/format-duration";
 import type { RunLogLine, StepAttemptView, StepView } from "@/lib/domain/workflows/run-view";
 import { JsonBlock } from "./json-block";
 import { LogLines } from "./log-lines";
@@ -113,7 +113,7 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
 }
 
 function durationText({ durationMs, status }: StepAttemptView): string {
-  if (durationMs !== null) return formatDuration(durationMs * 1_000);
+  if (durationMs !== null) return formatDuration(durationMs);
   if (status === "running" || status === "waiting") return "";
   return status === "interrupted" ? "its process ended meanwhile" : "duration not recorded";
 }

@@ -5,8 +5,8 @@ const units = [
 ];
 
 /** Formats microseconds with three digits or two units: `850 µs`, `12.3 ms`, `2 min 5 s`. */
-export function formatDuration(us: number): string {
-  if (us < 0) return `−${formatDuration(-us)}`;
+export function formatMicroseconds(us: number): string {
+  if (us < 0) return `−${formatMicroseconds(-us)}`;
   if (us < 999.5) return `${Math.round(us)} µs`;
   if (us < 999_500) return `${threeDigits(us / 1_000)} ms`;
   if (us < 59_950_000) return `${threeDigits(us / 1_000_000)} s`;
@@ -18,9 +18,14 @@ export function formatDuration(us: number): string {
   const rest = Math.round((seconds % unit.seconds) / smaller.seconds);
   // Rounded up, such as 23 h 59 min 59 s.
   if (rest * smaller.seconds === unit.seconds) {
-    return formatDuration((count + 1) * unit.seconds * 1_000_000);
+    return formatMicroseconds((count + 1) * unit.seconds * 1_000_000);
   }
   return rest === 0 ? `${count} ${unit.name}` : `${count} ${unit.name} ${rest} ${smaller.name}`;
+}
+
+/** Formats milliseconds in the same way: `850 ms`, `4.2 s`, `2 h 10 min`. */
+export function formatDuration(ms: number): string {
+  return ms === 0 ? "0 ms" : formatMicroseconds(ms * 1_000);
 }
 
 function threeDigits(value: number): string {
