@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import { requireOperator } from "@/lib/auth/permissions";
 import type { Context, Verb } from "@/lib/context";
 import { idText } from "@/lib/domain/url-fields";
-import { readStore } from "./read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 /**
  * `orders`: the text is the id of one order and the reference of another, or several clients use it as

@@ -9,7 +9,7 @@ import {
   describeWebhook,
 } from "./describe-records";
 import { describeRun, describeSpan, describeStep } from "./describe-spans";
-import { readStore } from "./read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 export interface ReadTraceNode {
   node: NodeSource;

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Context } from "@/lib/context";
 import type { EventRow } from "@/lib/domain/workflows/event-view";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 import { orderTraceparent } from "@/lib/telemetry/order-traces";
 import { orderEventId } from "@/lib/telemetry/workflows/record-events";
 import {

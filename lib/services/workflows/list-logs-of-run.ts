@@ -4,7 +4,7 @@ import type { Verb } from "@/lib/context";
 import type { Queryable } from "@/lib/db/database";
 import type { RunLogs, RunView } from "@/lib/domain/workflows/run-view";
 import { type LogRow, logColumns, toLogLine } from "@/lib/services/logs/log-row";
-import { readStore } from "@/lib/services/traces/read-store";
+import { readStore } from "@/lib/services/telemetry/read-store";
 
 const linesMax = 500;
 const spansMax = 20_000;
