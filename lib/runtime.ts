@@ -85,12 +85,13 @@ export function healthMonitor(): HealthMonitor {
 }
 
 function createHealthMonitor(base: Runtime["base"]): HealthMonitor {
-  const { db, now, gateway, carrier, publisher } = base;
+  const { now, gateway, carrier, publisher } = base;
+  const db = openHealthDatabase(env().DATABASE_URL);
   const checks = healthChecks({
     ...{ db, now, gateway, carrier, publisher, servedFunctions },
     readRegistration: (signal) => readRegistration(inngestServer(), inngest.id, signal),
-    telemetry: telemetryStore,
     reRegistration: new ReRegistration(() => registerServedFunctions(appUrl()), base),
+    telemetry: telemetryStore,
   });
   return new HealthMonitor(checks, { now, log: base.log });
 }
@@ -123,12 +124,12 @@ function rateLimits(): Record<RateKind, number> {
   };
 }
 
-function settings(): Context["settings"] {
 function appUrl(): string {
   return env().APP_URL.replace(/\/$/, "");
 }
 
-  const { APP_URL, TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
+function settings(): Context["settings"] {
+  const { TRACKING_SECRET, CAPTURE, WAYBILL_DEMO, GATEWAY_CONTROL_URL } = env();
   const shop = shopSettings();
   return {
     appUrl: appUrl(),

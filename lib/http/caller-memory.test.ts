@@ -33,7 +33,7 @@ describe("CallerMemory", () => {
     expect(admit).toHaveBeenCalledTimes(2);
   });
 
-  it("knows each token by itself, and nobody without one", async () => {
+  it("tells tokens apart, and knows nobody without one", async () => {
     await send();
     await send("Bearer wb_2");
     await send(null);
