@@ -15,7 +15,7 @@ const crons = "inngest/functions/crons.ts";
 function codeOf(id: string): { file: string; text: string } {
   const file = findFunction(id)?.file ?? "";
   if (file !== crons) {
-    const name = id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+    const name = id.replace(/-(\w)/g, (_, first: string) => first.toUpperCase());
     return { file, text: textOf(file, name) };
   }
   const calls = textOf(file, "crons").split("createCron(");
