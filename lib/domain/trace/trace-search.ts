@@ -47,9 +47,6 @@ export type TraceFilter = z.infer<typeof traceFilter>;
 export const traceSearchFields = { ...traceFilterFields, cursor: traceCursor } as const;
 export const newTracesSearch = traceFilter.extend({ since: traceCursor });
 
-/** New traces are counted up to here, so that counting stays quick. */
-export const newTracesMax = 99;
-
 /** A trace in a list: its root span, and whether anything failed in it. */
 export interface TraceRow {
   traceId: string;
@@ -60,6 +57,6 @@ export interface TraceRow {
   durationUs: number;
   outcome: TraceOutcome;
   /** The first failed span: its name and error. */
-  failure: { name: string; error: string | null } | null;
+  firstError: { name: string; error: string | null } | null;
   orderId: number | null;
 }

@@ -33,6 +33,10 @@ export interface RunRow {
 export interface RunListView {
   kind: "listed" | "off" | "unavailable";
   runs: RunRow[];
+  /** The cursor of the page after it; null if there is none. */
+  next: string | null;
+  /** The search looked at this many runs and stopped there; null if it looked at all of them. */
+  searched: number | null;
   shown: RunRow[];
 }
 
@@ -82,7 +86,7 @@ export interface RunView extends RunRow {
   spanId: string;
   startedAt: string;
   output: unknown;
-  failure: ErrorView | null;
+  errorDetails: ErrorView | null;
   /** Up to a hundred events of a batch. */
   events: readonly RunEventView[];
   steps: readonly StepView[];

@@ -44,7 +44,9 @@ export function LiveRun({ rendered }: { rendered: FoundRun }) {
         </p>
       </div>
       <div className="grid min-w-0 grid-cols-1 gap-5">
-        {run.failure && run.status !== "completed" && <RunError error={run.failure} canSearch />}
+        {run.errorDetails && run.status !== "completed" && (
+          <RunError error={run.errorDetails} canSearch />
+        )}
         <StepList steps={run.steps} lines={lines} isCut={run.isCut} />
         {run.output !== null && (
           <Card className="p-4 sm:p-5">
