@@ -1,7 +1,7 @@
 import { context, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { BasicTracerProvider, type ReadableSpan } from "@opentelemetry/sdk-trace-base";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createLog } from "./log";
 import { PageTracerProvider } from "./page-tracer";
 import { RootedIdGenerator } from "./span-ids";
@@ -56,12 +56,20 @@ async function requestPage(render: () => Promise<void>): Promise<void> {
   });
 }
 
+/** A query that takes so long by the clock of the spans, which stands still otherwise. */
 const query = async (ms: number) => {
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  vi.advanceTimersByTime(ms);
   return { rowCount: 1 };
 };
 
 describe("the span of a page", () => {
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ["performance", "Date"] });
+  });
+  afterAll(() => {
+    vi.useRealTimers();
+  });
+
   it("has what was done to render its HTML", async () => {
     const lines: string[] = [];
     const log = createLog({ level: "info", write: (line) => lines.push(line) });
