@@ -6,7 +6,7 @@ import { callerAddress } from "@/lib/auth/caller-address";
 import { isRefusal } from "@/lib/auth/permissions";
 import type { RateKind } from "@/lib/clients/rate-limiter";
 import type { Context } from "@/lib/context";
-import { type FormFailure, formFailure } from "@/lib/domain/form-failure";
+import { type FormFailure, formFailure, unsureFailure } from "@/lib/domain/form-failure";
 import { contextFor, rateLimiter } from "@/lib/runtime";
 import { log } from "@/lib/telemetry/log";
 import { parseInput } from "./parse-input";
@@ -98,5 +98,5 @@ export function unexpectedFailure(
 ): FormFailure {
   log().error({ ...logFields, error }, failureLog);
   const message = "Something went wrong on our side. Try again in a moment.";
-  return { ...formFailure(message), unsure: true };
+  return unsureFailure(message);
 }

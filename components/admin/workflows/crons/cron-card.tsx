@@ -35,6 +35,7 @@ export function CronCard({
             description={`${purpose} It runs once, beside its schedule; if it is running already, afterwards.`}
             successMessage="Cron started"
             action={runCronAction}
+            hasKey
             field={{ name: "cronId", value: id }}
           />
         }

@@ -49,11 +49,15 @@ function SendForm({
   resendEventAction: FormAction<SentEvent>;
   close: () => void;
 }) {
-  const { props, error, pending, done } = useServerForm({ action: resendEventAction, schema });
+  const { props, keyInput, error, pending, done } = useServerForm({
+    action: resendEventAction,
+    schema,
+  });
   if (done) return <SentNote eventId={done.eventId} close={close} />;
   return (
     <form {...props}>
       <input type="hidden" name="eventId" value={eventId} />
+      <input {...keyInput} />
       {error && <ErrorNotice>{error}</ErrorNotice>}
       <DialogButtons confirm="Send again" pending={pending} close={close} />
     </form>

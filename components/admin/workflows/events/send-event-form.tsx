@@ -43,7 +43,7 @@ export function SendEventForm({
   sendEventAction: FormAction<SentEvent>;
 }) {
   const [payload, setPayload] = useState(initial.payload);
-  const { props, field, text, error, pending, done } = useServerForm({
+  const { props, keyInput, field, text, error, pending, done } = useServerForm({
     action: sendEventAction,
     schema,
     defaultValue: initial,
@@ -52,6 +52,7 @@ export function SendEventForm({
   return (
     <Card className="max-w-3xl p-4 sm:p-5">
       <form {...props} className="grid gap-4">
+        <input {...keyInput} />
         <FormField id="event-name" label="Event" {...field("name")}>
           {(control) => (
             <Select {...control} onChange={({ target }) => setPayload(exampleText(target.value))}>
