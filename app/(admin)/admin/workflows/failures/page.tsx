@@ -4,7 +4,6 @@ import {
   previewRetryAction,
   retryFailuresAction,
 } from "@/app/(admin)/admin/workflows/failures/failure-actions";
-import { PageTitle } from "@/components/admin/layout/page-title";
 import { EmptyState } from "@/components/admin/list/data-table";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
@@ -13,7 +12,7 @@ import { GroupTable } from "@/components/admin/workflows/failures/group-table";
 import { RetryButton } from "@/components/admin/workflows/failures/retry-button";
 import { RiskSummary } from "@/components/admin/workflows/failures/risk-summary";
 import { functionOptions } from "@/components/admin/workflows/runs/run-filter-choices";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { statusOptions } from "@/components/orders/status-labels";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
@@ -49,7 +48,8 @@ export default async function FailuresPage({ searchParams }: { searchParams: Sea
   const { timeZone } = ctx.settings;
   return (
     <>
-      <PageTitle
+      <WorkflowsHead
+        current={path}
         lead="Runs that failed after their last retry, grouped by what caused them."
         actions={
           <RetryButton
@@ -63,10 +63,7 @@ export default async function FailuresPage({ searchParams }: { searchParams: Sea
             retryFailuresAction={retryFailuresAction}
           />
         }
-      >
-        Workflows
-      </PageTitle>
-      <WorkflowsTabs current={path} />
+      />
       <RiskSummary {...totals} />
       <FilterBar
         path={path}

@@ -8,14 +8,13 @@ import {
   resolveFailureGroupAction,
   retryFailuresAction,
 } from "@/app/(admin)/admin/workflows/failures/failure-actions";
-import { PageTitle } from "@/components/admin/layout/page-title";
 import { FilterBar } from "@/components/admin/list/filter-bar";
 import { Pager } from "@/components/admin/list/pager";
 import { FailureList } from "@/components/admin/workflows/failures/failure-list";
 import { GroupActions } from "@/components/admin/workflows/failures/group-actions";
 import { GroupError } from "@/components/admin/workflows/failures/group-error";
 import { GroupSummary } from "@/components/admin/workflows/failures/group-summary";
-import { WorkflowsTabs } from "@/components/admin/workflows/workflows-tabs";
+import { WorkflowsHead } from "@/components/admin/workflows/workflows-head";
 import { listQuery, rowsPerPage, type SearchParams } from "@/lib/actions/list-query";
 import { adminPage } from "@/lib/actions/page-guard";
 import { NotFound } from "@/lib/auth/permissions";
@@ -65,7 +64,9 @@ export default async function FailureGroupPage({
   const retryActions = { previewRetryAction, retryFailuresAction };
   return (
     <>
-      <PageTitle
+      <WorkflowsHead
+        current="/admin/workflows/failures"
+        title={<span className="wrap-anywhere">{group.cause}</span>}
         lead={`Failures of “${group.functionId}” with the same innermost error.`}
         actions={
           <GroupActions
@@ -76,10 +77,7 @@ export default async function FailureGroupPage({
             reopenFailureGroupAction={reopenFailureGroupAction}
           />
         }
-      >
-        <span className="wrap-anywhere">{group.cause}</span>
-      </PageTitle>
-      <WorkflowsTabs current="/admin/workflows/failures" />
+      />
       <div className="mb-6 grid grid-cols-1 items-start gap-5 lg:grid-cols-2">
         <GroupSummary group={group} />
         <GroupError latest={group.latest} />
