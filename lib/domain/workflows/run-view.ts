@@ -1,3 +1,4 @@
+import type { RunLineage } from "@/lib/domain/failures/failure-view";
 import type { LogLine } from "@/lib/domain/telemetry/log-view";
 import type { RunStatus, StepStatus } from "./run-status";
 
@@ -107,8 +108,13 @@ export type RunLogs =
   | { kind: "off" }
   | { kind: "unavailable" };
 
+export interface FoundRunPage {
+  kind: "found";
+  run: RunView;
+  logs: RunLogs;
+  resume: NextResume | null;
+  lineage: RunLineage;
+}
+
 /** What the page of a run shows, and fetches again while the run is open. */
-export type RunPageView =
-  | { kind: "found"; run: RunView; logs: RunLogs; resume: NextResume | null }
-  | { kind: "off" }
-  | { kind: "unavailable" };
+export type RunPageView = FoundRunPage | { kind: "off" } | { kind: "unavailable" };

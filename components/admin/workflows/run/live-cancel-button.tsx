@@ -1,16 +1,20 @@
+"use client";
+
 import { ConfirmAction } from "@/components/ui/confirm-action";
 import type { FormAction } from "@/components/ui/use-server-form";
 import { canCancel } from "@/lib/domain/workflows/run-status";
-import type { RunRow } from "@/lib/domain/workflows/run-view";
+import type { FoundRunPage } from "@/lib/domain/workflows/run-view";
+import { useLiveRun } from "./use-live-run";
 
-/** Cancels a run that has not ended. */
-export function CancelRunButton({
-  run: { runId, status, orderId },
+/** Cancels a run, while it has not ended. */
+export function LiveCancelButton({
+  rendered,
   cancelRunAction,
 }: {
-  run: RunRow;
-  cancelRunAction: FormAction<{ kind: "done" }>;
+  rendered: FoundRunPage;
+  cancelRunAction: FormAction<{ kind: "done"; message?: string }>;
 }) {
+  const { runId, status, orderId } = useLiveRun(rendered).page.run;
   if (!canCancel(status)) return null;
   const order =
     orderId === null ? "" : ` It does not cancel order #${orderId}, which is resumed by a cron.`;
