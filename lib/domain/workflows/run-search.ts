@@ -51,9 +51,12 @@ const shownRuns = z
 
 export const runListQuery = z.object({ ...runSearchFields, shown: shownRuns }).partial();
 
-/** Whether a filter selects anything less than every run. Bulk actions refuse one that doesn't. */
-export function isFiltered(filter: RunFilter): boolean {
-  return Object.values(filter).some((value) => value !== undefined);
+/**
+ * Whether a filter names what to select: a function, an order, or what is searched for. Bulk actions
+ * refuse one that doesn't, because a range of time or a status may select every run.
+ */
+export function isSelective({ function: functionName, order, q }: RunFilter): boolean {
+  return functionName !== undefined || order !== undefined || q !== undefined;
 }
 
 /** What the search term of a list of runs means. */
