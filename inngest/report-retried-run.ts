@@ -1,6 +1,5 @@
 import type { RetriedRun } from "@/lib/clients/retried-runs";
 import { recordRetriedRun } from "@/lib/services/failures/record-retried-run";
-import { log } from "@/lib/telemetry/log";
 import { systemContext } from "./system-context";
 
 /**
@@ -8,9 +7,10 @@ import { systemContext } from "./system-context";
  * would repeat it, or record a failure that is none (docs/decisions/0020).
  */
 export async function reportRetriedRun(input: RetriedRun): Promise<void> {
+  const ctx = systemContext();
   try {
-    await recordRetriedRun({ ctx: systemContext(), input });
+    await recordRetriedRun({ ctx, input });
   } catch (error) {
-    log().warn({ ...input, error }, "A completed retry was not recorded.");
+    ctx.log.warn({ ...input, error }, "A completed retry was not recorded.");
   }
 }

@@ -5,7 +5,7 @@ import { actorDisplayName } from "@/lib/services/audit/actor-display-name";
 import { moneyAtRisk, moneyToReturn } from "./money-at-risk";
 
 /** The money of orders in one currency, with or without an open failure. */
-interface CurrencyMoney {
+export interface CurrencyMoney {
   currency: string;
   isOpen: boolean;
   atRisk: number;

@@ -3,7 +3,7 @@ import { requireOperator } from "@/lib/auth/permissions";
 import type { Verb } from "@/lib/context";
 import type { CappedCount } from "@/lib/domain/capped-count";
 import type { Money } from "@/lib/domain/failures/failure-view";
-import { amountsOf, moneyOf } from "./group-rows";
+import { amountsOf, type CurrencyMoney, moneyOf } from "./group-rows";
 
 /** So many failures are read in well under 100 ms, however many there are. */
 const failuresMax = 3_000;
@@ -18,14 +18,13 @@ export interface FailureTotals {
 /** The open failures of all open groups together. An order in several groups counts once. */
 export const readFailureTotals: Verb<void, FailureTotals> = async ({ ctx }) => {
   requireOperator(ctx.actor);
-  const [row] = await ctx.db.query<{
-    open: number;
-    money: Parameters<typeof amountsOf>[0];
-  }>(sql`
-    WITH open AS MATERIALIZED (SELECT f.order_ids, true AS is_open FROM failed_runs f
-      WHERE f.resolved_at IS NULL
-        AND f.fingerprint IN (SELECT fingerprint FROM failure_groups WHERE state = 'open')
-      LIMIT ${failuresMax + 1})
+  const [row] = await ctx.db.query<{ open: number; money: CurrencyMoney[] }>(sql`
+    WITH open AS MATERIALIZED (
+      SELECT f.order_ids, true AS is_open FROM failure_groups g CROSS JOIN LATERAL (
+        SELECT f.order_ids FROM failed_runs f
+        WHERE f.fingerprint = g.fingerprint AND f.resolved_at IS NULL
+        LIMIT ${failuresMax + 1}) f
+      WHERE g.state = 'open' LIMIT ${failuresMax + 1})
     SELECT (SELECT count(*) FROM open) AS open, ${moneyOf(sql`open`)} AS money`);
   const { open = 0, money = [] } = row ?? {};
   return {
