@@ -109,6 +109,7 @@ async function failRuns(shop: ShopClient): Promise<string> {
   const orders = async (status: string, count: number) => {
     const rows = await shop.rows<{ id: number }>(
       `select id from orders where credential = $1 and status = $2 and payment_status = 'paid'
+         and created_at < now() - interval '1 day'
        order by id desc limit $3`,
       [seedCredential, status, count],
     );
