@@ -302,19 +302,6 @@ describe("the details of an item", () => {
   });
 });
 
-describe("a trace that the store no longer has", () => {
-  it("is shown with the events of its order", async () => {
-    const view = await readTrace({ ctx: operator, input: { traceId } });
-    expect(view).toMatchObject({ traceId, orderId, hasSpans: false });
-    expect(view.nodes.map(({ id }) => id)).toContain("event-1");
-  });
-
-  it("is not found without an order", async () => {
-    const read = readTrace({ ctx: operator, input: { traceId: traceIdOf("c9") } });
-    await expect(read).rejects.toBeInstanceOf(NotFound);
-  });
-});
-
 describe("the box for any id", () => {
   it("finds orders, traces, runs and requests", async () => {
     await recordSpans(shop.db, [

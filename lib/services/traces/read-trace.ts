@@ -30,10 +30,11 @@ export type ReadTrace = { traceId: string } | { orderId: number };
  */
 export const readTrace: Verb<ReadTrace, TraceView> = async ({ ctx, input }) => {
   requireOperator(ctx.actor);
-  const order = await selectTracedOrder(ctx.db, input);
-  if ("orderId" in input && !order) throw new NotFound("Order not found.");
-  const traceId = "traceId" in input ? input.traceId : (order?.traceId ?? null);
-  const stored = await readStored(ctx, traceId, order);
+  const given = "orderId" in input ? await selectTracedOrder(ctx.db, input.orderId) : null;
+  if ("orderId" in input && !given) throw new NotFound("Order not found.");
+  const traceId = "traceId" in input ? input.traceId : (given?.traceId ?? null);
+  const stored = await readStored(ctx, traceId, given);
+  const order = given ?? (await findOrder(ctx, stored, traceId));
   const own = order ? await readOrderRecords(ctx, order, stored) : noOrderRecords;
   const records: TraceRecords = { ...stored.records, ...own, traceId: traceId ?? "", order };
   const { nodes, startedAtUs, durationUs } = buildTraceTree(listTraceItems(records), {
@@ -62,6 +63,8 @@ type StoredRecords = Pick<TraceRecords, "spans" | "runs" | "steps" | "logs">;
 
 interface Stored extends Pick<TraceView, "cap" | "hasMoreLogs" | "store"> {
   records: StoredRecords;
+  /** The order that its spans or runs name. */
+  orderId: number | null;
 }
 
 const noRecords: StoredRecords = { spans: [], runs: [], steps: [], logs: [] };
@@ -73,7 +76,7 @@ async function readStored(
   traceId: string | null,
   order: TracedOrder | null,
 ): Promise<Stored> {
-  const nothing = { records: noRecords, cap: null, hasMoreLogs: false };
+  const nothing = { records: noRecords, orderId: null, cap: null, hasMoreLogs: false };
   const read = await readStore(ctx, async ({ db }): Promise<Omit<Stored, "store">> => {
     if (traceId === null) return nothing;
     const [{ spans, cap }, runs, steps] = await Promise.all([
@@ -89,7 +92,7 @@ async function readStored(
     const records = { spans, runs: [...runs, ...batches], steps, logs: logs.lines.map(toTraceLog) };
     return {
       records: cap ? onlyOfSpans(records) : records,
-      ...{ cap, hasMoreLogs: logs.hasMore },
+      ...{ orderId, cap, hasMoreLogs: logs.hasMore },
     };
   });
   if ("kind" in read) return { ...nothing, store: read.kind };
@@ -121,6 +124,17 @@ function toTraceLog(line: {
 }): TraceLog {
   const { id, level, message, at, spanId } = line;
   return { id, level, message, spanId, atUs: Date.parse(at) * 1_000 };
+}
+
+/** The order of this trace. Spans of other traces, such as of a request, also name an order. */
+async function findOrder(
+  ctx: Context,
+  { orderId }: Stored,
+  traceId: string | null,
+): Promise<TracedOrder | null> {
+  if (orderId === null) return null;
+  const order = await selectTracedOrder(ctx.db, orderId);
+  return order?.traceId === traceId ? order : null;
 }
 
 async function readOrderRecords(

@@ -11,15 +11,13 @@ export interface TracedOrder {
   createdAtUs: number;
 }
 
-/** The order with this id, or the one that was placed in this trace. */
 export async function selectTracedOrder(
   db: Queryable,
-  by: { orderId: number } | { traceId: string },
+  orderId: number,
 ): Promise<TracedOrder | null> {
-  const condition = "orderId" in by ? sql`id = ${by.orderId}` : sql`trace_id = ${by.traceId}`;
   const [row] = await db.query<TracedOrder>(sql`
     SELECT id, status, trace_id AS "traceId", ${microseconds(sql`created_at`)} AS "createdAtUs"
-    FROM orders WHERE ${condition} LIMIT 1`);
+    FROM orders WHERE id = ${orderId}`);
   return row ?? null;
 }
 

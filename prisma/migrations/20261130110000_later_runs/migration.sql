@@ -3,6 +3,3 @@ ALTER TABLE failed_runs
   DROP CONSTRAINT failed_runs_resolution_check,
   ADD CONSTRAINT failed_runs_resolution_check
     CHECK (resolution IN ('retry', 'order_moved', 'later_run', 'operator', 'superseded'));
-
--- A trace is looked up by its id, also once the telemetry store has dropped its spans.
-CREATE INDEX orders_trace_id_idx ON orders USING hash (trace_id);

@@ -4,7 +4,7 @@ import { DataTable, DataTableCell, DataTableRow } from "@/components/admin/list/
 import { orderStatusLabels } from "@/components/orders/status-labels";
 import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
-import { orderPath, runPath, tracePath } from "@/lib/domain/admin-paths";
+import { orderPath, orderTracePath, runPath, tracePath } from "@/lib/domain/admin-paths";
 import type { FailureView } from "@/lib/domain/failures/failure-view";
 import { FailureStatus } from "./failure-status";
 import { moneyText } from "./failure-text";
@@ -101,7 +101,11 @@ function Orders({ failure: { orders, orderCount, subject } }: { failure: Failure
 }
 
 function RunLinks({ failure }: { failure: FailureView }) {
-  const { runId, traceId, eventNames, step } = failure;
+  const { runId, traceId, eventNames, step, orders } = failure;
+  const [order, ...others] = orders;
+  // An order's trace outlives its spans: its page also shows its events and emails.
+  const tracedOrder = order && others.length === 0 ? orderTracePath(order.id) : null;
+  const trace = traceId === null ? null : (tracedOrder ?? tracePath(traceId));
   return (
     <>
       <InlineLink
@@ -114,8 +118,8 @@ function RunLinks({ failure }: { failure: FailureView }) {
         {eventNames.join(", ")}
         {step !== null && ` · ${step}`}
       </p>
-      {traceId !== null && (
-        <InlineLink href={tracePath(traceId)} className="text-xs">
+      {trace !== null && (
+        <InlineLink href={trace} className="text-xs">
           View trace
         </InlineLink>
       )}
