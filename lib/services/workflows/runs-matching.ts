@@ -4,7 +4,7 @@ import { type RunCursor, type RunFilter, readRunTerm } from "@/lib/domain/workfl
 import { likePattern } from "@/lib/services/lists/like-pattern";
 import { sqlLiteral } from "@/lib/services/lists/sql-literal";
 
-/** A page of the runs that match a filter, newest first. `error` is searched for within it. */
+/** The runs that match a filter: a condition, and a text to find in their errors. */
 export interface RunQuery {
   condition: Sql;
   /** Part of an error's text, which no index finds. */

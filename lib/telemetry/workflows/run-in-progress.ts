@@ -45,7 +45,10 @@ export function eventsOf({ ctx }: Call): readonly RunEvent[] {
   return events.filter((event) => event !== undefined);
 }
 
-/** The run's creation by the engine, in its id. Other ids fall back to the time of the event. */
+/**
+ * When the server created the run, read from its id; for ids that hold no time, its first event's
+ * time.
+ */
 export function queuedAt(call: Call): Date {
   return timeOfUlid(call.ctx.runId) ?? new Date(eventsOf(call)[0]?.ts ?? 0);
 }

@@ -4,7 +4,7 @@ import { InlineLink } from "@/components/ui/inline-link";
 import { LocalTime } from "@/components/ui/local-time";
 import { runPath } from "@/lib/domain/admin-paths";
 import type { EventView, FunctionOutcome } from "@/lib/domain/workflows/event-view";
-import { missingRunTexts } from "./missing-run-text";
+import { MissingRunText, missingRunTexts } from "./missing-run-text";
 
 /** What an event caused: its runs in each function, or why there are none. */
 export function EventOutcomes({ event }: { event: EventView }) {
@@ -33,7 +33,9 @@ function Outcome({ outcome, isRead }: { outcome: FunctionOutcome; isRead: boolea
     <li className="py-3 last:pb-0" data-function={functionId}>
       <h3 className="font-medium">{functionId}</h3>
       {missing && isRead && (
-        <p className="mt-1 text-pretty text-ink-soft">{missingRunTexts[missing]}</p>
+        <p className="mt-1 text-pretty text-ink-soft">
+          <MissingRunText missing={missing} functionId={functionId} />
+        </p>
       )}
       <ul className="mt-1 grid gap-1.5">
         {runs.map((run) => (

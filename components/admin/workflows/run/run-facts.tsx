@@ -32,7 +32,7 @@ export function RunFacts({ run, resume }: { run: RunView; resume: NextResume | n
         </DescriptionItem>
         <DescriptionItem name="Order">
           {orderId === null ? (
-            "None of its own"
+            "None"
           ) : (
             <InlineLink href={orderPath(orderId)}>#{orderId}</InlineLink>
           )}
@@ -69,7 +69,7 @@ function LostNote({ orderId, resume }: { orderId: number | null; resume: NextRes
 
 function resumeText(resume: NextResume | null) {
   if (!resume) return "Its order needs nothing more from it.";
-  if (!resume.resumeAt) return "Its order waits for a person.";
+  if (!resume.resumeAt) return "Its order waits for an operator.";
   return (
     <>
       The cron <code className="font-mono text-xs">resume-orders</code> resumes its order, at{" "}

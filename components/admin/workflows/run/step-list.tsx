@@ -10,7 +10,7 @@ import { LogLines } from "./log-lines";
 import { RunError } from "./run-error";
 import { stepKindText } from "./step-kind-text";
 
-/** The steps of a run with their attempts. What an attempt took and gave is shown on request. */
+/** The steps of a run with their attempts. An attempt's input and output are collapsed at first. */
 export function StepList({
   steps,
   lines,
@@ -115,5 +115,5 @@ function Attempt({ attempt, isOnly }: { attempt: StepAttemptView; isOnly: boolea
 function durationText({ durationMs, status }: StepAttemptView): string {
   if (durationMs !== null) return formatDuration(durationMs);
   if (status === "running" || status === "waiting") return "";
-  return status === "interrupted" ? "its process ended meanwhile" : "duration not recorded";
+  return status === "interrupted" ? "its process ended before the step" : "duration not recorded";
 }
