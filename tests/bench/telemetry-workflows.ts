@@ -66,7 +66,7 @@ export function workflowReads(db: Database, count: number, now: Date): NamedRead
     };
   const anyTime = () => ({ queuedAtMs: now.getTime() - randomInt(days * dayMs), runId: "x" });
   const events = (q: string | undefined, name?: string) => async () => {
-    await selectLoggedEvents(db, toEventSearch({ q, name }, now), null, 50);
+    await selectLoggedEvents(db, toEventSearch({ q, name }, now), { before: null, limit: 50 });
   };
   const reads: NamedRead[] = [
     ["runs: first page", runs(() => ({}))],
