@@ -26,6 +26,8 @@ interface ConfirmActionProps {
   variant?: ButtonVariant;
   className?: string;
   action: FormAction<ConfirmedAction>;
+  /** False hides the button. An open dialog stays open. */
+  isOffered?: boolean;
   /** Sends the form's idempotency key as well, for an action that may not be repeated. */
   hasKey?: boolean;
   /** The form's only field, which says what the action is about. */
@@ -43,12 +45,14 @@ export function ConfirmAction({
   variant = "danger",
   className,
   action,
+  isOffered = true,
   hasKey = false,
   field,
 }: ConfirmActionProps) {
   return (
     <DialogButton
       label={label}
+      isOffered={isOffered}
       className={cn("h-8 px-3 text-xs", className)}
       title={title}
       description={description}

@@ -15,12 +15,12 @@ export function LiveCancelButton({
   cancelRunAction: FormAction<{ kind: "done"; message?: string }>;
 }) {
   const { runId, status, orderId } = useLiveRun(rendered).page.run;
-  if (!canCancel(status)) return null;
   const order =
     orderId === null ? "" : ` It does not cancel order #${orderId}, which is resumed by a cron.`;
   return (
     <ConfirmAction
       label="Cancel run"
+      isOffered={canCancel(status)}
       title="Cancel this run?"
       description={`Steps that are done stay done. The others are not begun.${order}`}
       successMessage="Run cancelled"
