@@ -51,11 +51,10 @@ export interface CheckoutRequest {
   key: string;
 }
 
-export interface OpenCheckout {
-  providerRef: string;
-  url: string;
-  expiresAt: Date;
-}
+export type OpenCheckout =
+  | { kind: "open"; providerRef: string; url: string; expiresAt: Date }
+  /** The amount can't be charged: it is below a minimum that only the gateway knows. */
+  | { kind: "refused"; code: string; message: string };
 
 export interface CheckoutReport {
   providerRef: string;

@@ -42,6 +42,13 @@ const pingTimeoutMs = 5_000;
  */
 const checkoutExtraMs = 31 * 60_000;
 const webhookToleranceS = 300;
+/** Error codes about the amount. Source: https://docs.stripe.com/error-codes */
+const amountRefusals: ReadonlySet<string> = new Set([
+  "amount_too_large",
+  "amount_too_small",
+  "invalid_charge_amount",
+  "invalid_charge_amount_no_decimal_compatible",
+]);
 
 /** The payment gateway over Stripe's SDK. */
 export function stripeGateway(settings: GatewaySettings): PaymentGateway {
@@ -164,35 +171,37 @@ class StripeGateway implements PaymentGateway {
     });
   }
 
-  openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+  async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
+    try {
+      const { id, url, expires_at: expiresAtS } = await this.#createSession(request);
+      if (!url) throw new GatewayUnavailable("The payment gateway opened a session without a URL.");
+      return { kind: "open", providerRef: id, url, expiresAt: new Date(expiresAtS * 1000) };
+    } catch (error) {
+      if (isRefusal(error) && amountRefusals.has(error.code ?? "")) {
+        return { kind: "refused", ...failureOf(error) };
+      }
+      throw toGatewayUnavailable(error);
+    }
+  }
+
+  #createSession(request: CheckoutRequest): Promise<Stripe.Checkout.Session> {
     const { orderId, lines, total, currency, email, successUrl, cancelUrl, expiresAt } = request;
     const sessionExpiresAtMs = expiresAt.getTime() + checkoutExtraMs;
     const metadata = { orderId: String(orderId) };
-    return callGateway(async () => {
-      const session = await this.#stripe.checkout.sessions.create(
-        {
-          mode: "payment",
-          client_reference_id: String(orderId),
-          metadata,
-          line_items: toLineItems(lines, total, currency, orderId),
-          payment_intent_data: { capture_method: "manual", metadata },
-          ...(email !== null && { customer_email: email }),
-          success_url: successUrl,
-          cancel_url: cancelUrl,
-          expires_at: Math.floor(sessionExpiresAtMs / 1000),
-        },
-        { idempotencyKey: request.key },
-      );
-      if (!session.url)
-        throw new GatewayUnavailable(
-          "The payment gateway opened a checkout session without a URL.",
-        );
-      return {
-        providerRef: session.id,
-        url: session.url,
-        expiresAt: new Date(session.expires_at * 1000),
-      };
-    });
+    return this.#stripe.checkout.sessions.create(
+      {
+        mode: "payment",
+        client_reference_id: String(orderId),
+        metadata,
+        line_items: toLineItems(lines, total, currency, orderId),
+        payment_intent_data: { capture_method: "manual", metadata },
+        ...(email !== null && { customer_email: email }),
+        success_url: successUrl,
+        cancel_url: cancelUrl,
+        expires_at: Math.floor(sessionExpiresAtMs / 1000),
+      },
+      { idempotencyKey: request.key },
+    );
   }
 
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport> {

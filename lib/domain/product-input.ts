@@ -1,10 +1,14 @@
 import { z } from "zod";
+import { isChargeable } from "./currencies";
 import { onHand, threshold } from "./inventory/input";
-import { amountMax, parseMoney } from "./money";
+import { amountMax, findAmountIssue, parseMoney } from "./money";
 import { id } from "./order/input";
 import { maxCharactersMessage, requiredText, singleLineText } from "./text";
 
-const currency = z.string().regex(/^[a-z]{3}$/, "must be a three-character code such as usd");
+const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/, "must be a three-character code such as usd")
+  .refine(isChargeable, "is not a currency that can be charged");
 
 const productFields = z.strictObject({
   sku: singleLineText(64),
@@ -37,9 +41,10 @@ const priceMessage = "Enter a price such as 12.50.";
 
 /** Parses a typed price into minor units of the currency. */
 function parsePrice(text: string, code: string, check: z.RefinementCtx): number {
-  const price = parseMoney(text, code);
-  if (price !== null && price <= amountMax) return price;
-  check.addIssue({ code: "custom", path: ["price"], message: priceMessage });
+  const price = /^[a-z]{3}$/.test(code) ? parseMoney(text, code) : null;
+  const issue = price === null || price > amountMax ? priceMessage : findAmountIssue(price, code);
+  if (price !== null && issue === null) return price;
+  check.addIssue({ code: "custom", path: ["price"], message: issue ?? priceMessage });
   return z.NEVER;
 }
 

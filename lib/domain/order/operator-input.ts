@@ -1,6 +1,12 @@
 import { z } from "zod";
 import { formKey } from "@/lib/domain/form-key";
-import { amountMax, formatMoney, formatMoneyInput, parseMoney } from "@/lib/domain/money";
+import {
+  amountMax,
+  findAmountIssue,
+  formatMoney,
+  formatMoneyInput,
+  parseMoney,
+} from "@/lib/domain/money";
 import { multiLineText, optionalLine, requiredText, singleLineText } from "@/lib/domain/text";
 import { cancelOrderForm, id, shippingAddress } from "./input";
 
@@ -55,11 +61,13 @@ export function refundForm(refundable = amountMax) {
     if (mode === "all") return { orderId, key, amount: null, reason, lines: [], restock: false };
     const amount = parseMoney(fields.amount, currency);
     if (!amount) {
-      return reject("amount", `Enter an amount, such as ${formatMoneyInput(1250, currency)}.`);
+      return reject("amount", `Enter an amount, such as ${formatMoneyInput(1200, currency)}.`);
     }
     if (amount > refundable) {
       return reject("amount", `You can refund up to ${formatMoney(refundable, currency)}.`);
     }
+    const issue = findAmountIssue(amount, currency);
+    if (issue) return reject("amount", issue);
     const lines = mode === "items" ? refundLines(fields.units) : [];
     if (mode === "items" && lines.length === 0) {
       return reject("units", "Choose at least one unit.");
