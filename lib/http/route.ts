@@ -16,6 +16,7 @@ import { readForm, readJson, readText } from "./read-body";
 import { requestIdOf } from "./request-ids";
 import { routePattern } from "./route-pattern";
 import { toProblem } from "./to-problem";
+import { uniqueFields } from "./unique-fields";
 
 /** A JSON response. */
 interface JsonResponse {
@@ -209,17 +210,20 @@ async function answer<Params extends z.ZodType, Query extends z.ZodType, Body ex
   }
   const params = spec.params?.safeParse(pathParams);
   if (params && !params.success) throw pathNotFound();
-  const query = Object.fromEntries(new URL(request.url).searchParams);
   const result = await spec.handle({
     ctx: contextFor(actor),
     params: params?.data as z.infer<Params>,
-    query: (spec.query ? parseInput(spec.query, query) : undefined) as z.infer<Query>,
+    query: (spec.query ? parseQuery(spec.query, request) : undefined) as z.infer<Query>,
     body: (await readBody(spec, request)) as z.infer<Body>,
     request,
   });
   if (result instanceof Response) return result;
   const { status, body, headers } = result;
   return Response.json(body, { status: status ?? 200, ...(headers && { headers }) });
+}
+
+function parseQuery<Query extends z.ZodType>(schema: Query, request: Request): z.infer<Query> {
+  return parseInput(schema, uniqueFields(new URL(request.url).searchParams));
 }
 
 /** The caller; null when the credentials sent are not valid. */

@@ -48,6 +48,21 @@ describe("placeOrderInput", () => {
     ["an id of zero", { customerId: 0 }, "customerId"],
     ["an id that is too large for the database", { customerId: 2_147_483_648 }, "customerId"],
     ["no items", { items: [] }, "items"],
+    [
+      "a negative shipping amount",
+      { adjustments: [{ kind: "shipping", label: "x", amount: -1 }] },
+      "adjustments.0.amount",
+    ],
+    [
+      "a negative tax",
+      { adjustments: [{ kind: "tax", label: "x", amount: -1 }] },
+      "adjustments.0.amount",
+    ],
+    [
+      "a positive discount",
+      { adjustments: [{ kind: "discount", label: "x", amount: 1 }] },
+      "adjustments.0.amount",
+    ],
     ["a hundred and one items", { items: lines(101) }, "items"],
     ["a quantity of zero", { items: [{ productId: 1, quantity: 0 }] }, "items.0.quantity"],
     ["a negative quantity", { items: [{ productId: 1, quantity: -1 }] }, "items.0.quantity"],

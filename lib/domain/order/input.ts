@@ -31,6 +31,17 @@ export const adjustment = z.strictObject({
   amount: z.int().min(-99_999_999).max(99_999_999),
 });
 
+/** Older orders may have adjustments with another sign. */
+const newAdjustment = adjustment
+  .refine(({ kind, amount }) => kind !== "discount" || amount <= 0, {
+    message: "must not be positive for a discount",
+    path: ["amount"],
+  })
+  .refine(({ kind, amount }) => kind === "discount" || amount >= 0, {
+    message: "must not be negative, except for a discount",
+    path: ["amount"],
+  });
+
 export const paymentMethodId = z
   .string()
   .regex(/^pm_[A-Za-z0-9_]{1,120}$/, "must be a payment method such as pm_card_visa");
@@ -58,7 +69,7 @@ export const placeOrderInput = z
     paymentMethod: paymentMethodId.nullish(),
     reference: singleLineText(100).optional(),
     metadata: metadata.optional(),
-    adjustments: z.array(adjustment).max(20).optional(),
+    adjustments: z.array(newAdjustment).max(20).optional(),
   })
   .refine((order) => order.customerId != null || order.email !== undefined, {
     message: "is required when there is no customerId",
