@@ -2,26 +2,25 @@ import Stripe from "stripe";
 import { orderTotals } from "@/lib/domain/money";
 import type { PaymentReport } from "@/lib/domain/order/payment-rules";
 import type { RefundReport } from "@/lib/domain/order/refund-rules";
-import {
-  type AuthorizeRequest,
-  type CheckoutReport,
-  type CheckoutRequest,
-  type GatewayEvent,
-  GatewayUnavailable,
-  type OpenCheckout,
-  type PaymentGateway,
-  type RefundRequest,
+import type {
+  AuthorizeRequest,
+  CheckoutReport,
+  CheckoutRequest,
+  GatewayEvent,
+  OpenCheckout,
+  PaymentGateway,
+  RefundRequest,
 } from "./payment-gateway";
 import { noResponse, type Pong, unexpectedStatus } from "./ping";
 import {
   aboutOf,
   callGateway,
   failureOf,
-  idOf,
   isRefusal,
   stateOf,
   toCheckoutReport,
   toGatewayUnavailable,
+  toOpenCheckout,
   toPaymentReport,
   toRefundReport,
   toRefusedPayment,
@@ -158,10 +157,7 @@ class StripeGateway implements PaymentGateway {
   }
 
   retrieveRefund(refundRef: string): Promise<RefundReport & { paymentRef: string | null }> {
-    return callGateway(async () => {
-      const refund = await this.#stripe.refunds.retrieve(refundRef);
-      return { ...toRefundReport(refund), paymentRef: idOf(refund.payment_intent) };
-    });
+    return callGateway(async () => toRefundReport(await this.#stripe.refunds.retrieve(refundRef)));
   }
 
   listRefunds(providerRef: string): Promise<RefundReport[]> {
@@ -173,9 +169,7 @@ class StripeGateway implements PaymentGateway {
 
   async openCheckout(request: CheckoutRequest): Promise<OpenCheckout> {
     try {
-      const { id, url, expires_at: expiresAtS } = await this.#createSession(request);
-      if (!url) throw new GatewayUnavailable("The payment gateway opened a session without a URL.");
-      return { kind: "open", providerRef: id, url, expiresAt: new Date(expiresAtS * 1000) };
+      return toOpenCheckout(await this.#createSession(request));
     } catch (error) {
       if (isRefusal(error) && amountRefusals.has(error.code ?? "")) {
         return { kind: "refused", ...failureOf(error) };
