@@ -3,7 +3,13 @@ import { isChargeable } from "./currencies";
 import { onHand, threshold } from "./inventory/input";
 import { amountMax, findAmountIssue, parseMoney } from "./money";
 import { id } from "./order/input";
-import { maxCharactersMessage, requiredText, singleLineText } from "./text";
+import {
+  hiddenCharacterMessage,
+  isVisibleText,
+  maxCharactersMessage,
+  requiredText,
+  singleLineText,
+} from "./text";
 
 const currency = z
   .string()
@@ -17,7 +23,7 @@ const productFields = z.strictObject({
     .string()
     .trim()
     .max(4_000, maxCharactersMessage(4_000))
-    .regex(/^[^\p{Cs}\0]*$/u, "must not contain control characters"),
+    .refine(isVisibleText, { error: hiddenCharacterMessage }),
   category: singleLineText(100),
   /** Minor units. */
   price: z.int().min(0).max(amountMax),

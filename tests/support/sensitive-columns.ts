@@ -91,6 +91,7 @@ export const modelColumns: Readonly<Record<string, ModelColumns>> = {
     personal: { reason: "Count by Philippa after the flood" },
     neither: "id productId orderId kind quantity reservedDelta requestKey actor at",
   },
+  StockImport: { neither: "id mode rowsHash requestKey rows actor at" },
   ReorderRequest: {
     neither: `id productId reason available threshold quantity status createdAt closedAt sentAt
       traceparent`,
