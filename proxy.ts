@@ -4,15 +4,20 @@ import { requestedPathHeader } from "@/lib/actions/requested-path-header";
 import { contentSecurityPolicy } from "@/lib/content-security-policy";
 import { trackingTokenIn } from "@/lib/domain/order/tracking-link";
 import { env } from "@/lib/env";
+import { hostOfOrigin, refuseForeignRequest } from "@/lib/http/refuse-foreign-request";
 
 /**
  * Sets the Content-Security-Policy of each page, with a new nonce that Next.js adds to its scripts.
  * Also passes the page its own URL, which Next.js does not give to layouts.
  */
-export function proxy(request: NextRequest): NextResponse {
+export function proxy(request: NextRequest): Response {
+  const refusal = refuseForeignRequest(request);
+  if (refusal) return refusal;
   const policy = contentSecurityPolicy(randomBytes(16).toString("base64"), env());
   const headers = new Headers(request.headers);
   headers.set("content-security-policy", policy);
+  const actionHost = hostOfOrigin(request);
+  if (actionHost !== null) headers.set("x-forwarded-host", actionHost);
   headers.set(requestedPathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })

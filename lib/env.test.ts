@@ -33,6 +33,18 @@ async function readShopSettings(variables: Record<string, string>) {
 }
 
 describe("env", () => {
+  it("reads a list of hosts, and refuses what would never match one", async () => {
+    expect((await readEnv(complete)).ALLOWED_HOSTS).toEqual([]);
+    vi.resetModules();
+    const ALLOWED_HOSTS = "web, Shop.internal,[fd00::7]";
+    const hosts = ["web", "shop.internal", "[fd00::7]"];
+    expect((await readEnv({ ...complete, ALLOWED_HOSTS })).ALLOWED_HOSTS).toEqual(hosts);
+    for (const wrong of ["web:3000", "https://web", "*"]) {
+      vi.resetModules();
+      await expect(readEnv({ ...complete, ALLOWED_HOSTS: wrong })).rejects.toThrow("ALLOWED_HOSTS");
+    }
+  });
+
   it("applies defaults", async () => {
     expect(await readEnv(complete)).toMatchObject({
       APP_URL: "http://127.0.0.1:3000",

@@ -6,7 +6,22 @@ const flag = z.enum(["0", "1"]).default("0");
 /** All environment variables of the app. No other module reads `process.env`. */
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  // The build that Next.js serves, relative to the checkout. `npm start` sets it.
+  NEXT_DIST_DIR: z.string().default(".next"),
   APP_URL: z.url().default("http://127.0.0.1:3000"),
+  // Names by which the app may be called besides the host of APP_URL, separated by commas.
+  ALLOWED_HOSTS: z
+    .string()
+    .default("")
+    .transform((hosts) =>
+      hosts
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((host) => host !== ""),
+    )
+    .pipe(
+      z.array(z.string().regex(/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/, "must be hosts without a port")),
+    ),
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(200).default(20),
   TRACKING_SECRET: z.string().min(22),

@@ -2,7 +2,7 @@ import { problem } from "./problem";
 import { uniqueFields } from "./unique-fields";
 
 /** 64 KB: three times an order of 100 lines with the longest address and all metadata. */
-const bodyBytesMax = 65_536;
+export const bodyBytesMax = 65_536;
 
 /** The raw body, as text. Throws a 413 problem as soon as the body exceeds the limit. */
 export async function readText(request: Request): Promise<string> {
@@ -30,8 +30,9 @@ function decode(bytes: Buffer): string {
   }
 }
 
-function tooLarge() {
-  return problem(413, `The request body must be at most ${bodyBytesMax} bytes.`);
+/** The 413 of a body with more than `bytesMax` bytes. */
+export function tooLarge(bytesMax = bodyBytesMax) {
+  return problem(413, `The request body must be at most ${bytesMax} bytes.`);
 }
 
 /** The body as JSON. An empty body is `{}`, for calls whose fields are all optional. */

@@ -13,6 +13,7 @@ import { SpanKind, SpanStatusCode, withSpan } from "@/lib/telemetry/spans";
 import { parseInput } from "./parse-input";
 import { problem, problemResponse } from "./problem";
 import { readForm, readJson, readText } from "./read-body";
+import { unknownHost } from "./refuse-foreign-request";
 import { requestIdOf } from "./request-ids";
 import { routePattern } from "./route-pattern";
 import { toProblem } from "./to-problem";
@@ -45,6 +46,8 @@ interface RouteSpec<Params extends z.ZodType, Query extends z.ZodType, Body exte
    * since that would be most of what is stored, and says nothing about orders. Errors are.
    */
   isPolled?: true;
+  /** Answers to any `Host`: probes and scrapers use addresses that the app does not know. */
+  anyHost?: true;
   /** Path parameters; a path that they don't match is a 404. */
   params?: Params;
   query?: Query;
@@ -101,24 +104,26 @@ export function route<
   Query extends z.ZodType = z.ZodUndefined,
   Body extends z.ZodType = z.ZodUndefined,
 >(spec: RouteSpec<Params, Query, Body>): Handler {
-  return withRequestLog(
-    (request, params, state) => answer(spec, request, params, state),
-    spec.isPolled ?? false,
-  );
+  return withRequestLog((request, params, state) => answer(spec, request, params, state), {
+    isPolled: spec.isPolled ?? false,
+    anyHost: spec.anyHost ?? false,
+  });
 }
 
 /** Gives every response, even a failed one, its request id and its line in the log. */
 function withRequestLog(
   handle: (request: Request, params: PathParams, state: RequestState) => Promise<Response>,
-  isPolled = false,
+  { isPolled, anyHost } = { isPolled: false, anyHost: false },
 ): Handler {
   return async (request, route) => {
     // A path without parameters has none.
     const params = (await route.params) ?? {};
     const path = new URL(request.url).pathname;
     const call = { request, params, path, pattern: routePattern(path, params), isPolled };
-    if (isPolled) return respond(call, handle);
-    return inRequestSpan(call, () => respond(call, handle));
+    const refused = anyHost ? null : unknownHost(request.headers);
+    const answered = refused ? () => Promise.reject(refused) : handle;
+    if (isPolled) return respond(call, answered);
+    return inRequestSpan(call, () => respond(call, answered));
   };
 }
 

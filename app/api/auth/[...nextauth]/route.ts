@@ -1,14 +1,19 @@
-import type { NextRequest } from "next/server";
 import NextAuth from "next-auth";
+import { z } from "zod";
 import { authOptions } from "@/lib/auth/auth-options";
-
-interface Route {
-  params: Promise<{ nextauth: string[] }>;
-}
+import { checkAuthRequest, checkAuthResponse } from "@/lib/http/auth-request";
+import { api, route } from "@/lib/http/route";
 
 /** Reads the settings per request, because they are not available while the app is built. */
-function handle(request: NextRequest, route: Route): Promise<Response> {
-  return NextAuth(request, route, authOptions());
-}
+const auth = route({
+  auth: "none",
+  limit: null,
+  params: z.object({ nextauth: z.array(z.string()) }),
+  async handle({ request, params }) {
+    const checked = await checkAuthRequest(request);
+    const context = { params: Promise.resolve(params) };
+    return checkAuthResponse(await NextAuth(checked, context, authOptions()));
+  },
+});
 
-export { handle as GET, handle as POST };
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({ GET: auth, POST: auth });

@@ -8,6 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({
     auth: "required",
     limit: "read",
     isPolled: true,
+    anyHost: true,
     async handle({ ctx }) {
       const metrics = await readMetrics({ ctx });
       if (!metrics) throw problem(404, "Telemetry is off, so there are no metrics.");
