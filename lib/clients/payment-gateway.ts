@@ -84,8 +84,8 @@ export interface PaymentGateway {
   retrieveCheckout(checkoutRef: string): Promise<CheckoutReport>;
   /** Expires a checkout session. If that is refused, reports the session's actual state. */
   expireCheckout(checkoutRef: string): Promise<CheckoutReport>;
-  /** Throws when the signature is wrong or too old. */
-  verifyEvent(rawBody: string, signature: string): GatewayEvent;
+  /** Throws when the signature is wrong, too old or dated in the future. */
+  verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent;
   /** Asks whether the gateway works, with a call that changes nothing. Never throws. */
   ping(): Promise<Pong>;
 }

@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signatureHeader } from "@/local/webhooks/signature";
 import { GatewayUnavailable, type PaymentGateway } from "./payment-gateway";
 import { stripeGateway } from "./stripe-gateway";
 
@@ -62,5 +63,25 @@ describe("answers of the gateway", () => {
     expect(await authorize()).toMatchObject({ providerRef: "pi_1", orderId: 7, attempt: 2 });
     body = { id: "re_1", amount: 5, status: "succeeded", metadata: null };
     expect(await refund()).toMatchObject({ providerRef: "re_1", amount: 5, status: "succeeded" });
+  });
+});
+
+describe("a webhook", () => {
+  const now = new Date("2026-11-30T12:00:00Z");
+  const event = JSON.stringify({
+    ...{ id: "evt_1", object: "event", type: "payment_intent.canceled" },
+    data: { object: { id: "pi_1", object: "payment_intent", status: "canceled" } },
+  });
+  const verify = (shiftS: number) => {
+    const signedAt = new Date(now.getTime() + shiftS * 1_000);
+    return gateway.verifyEvent(event, signatureHeader("whsec_x", event, signedAt), now);
+  };
+
+  it.each([-300, 0, 300])("signed %d s from now is verified", (shiftS) => {
+    expect(verify(shiftS)).toMatchObject({ id: "evt_1", objectId: "pi_1" });
+  });
+
+  it.each([-301, 301, 86_400])("signed %d s from now is refused", (shiftS) => {
+    expect(() => verify(shiftS)).toThrow();
   });
 });

@@ -213,13 +213,16 @@ class StripeGateway implements PaymentGateway {
     }
   }
 
-  verifyEvent(rawBody: string, signature: string): GatewayEvent {
+  verifyEvent(rawBody: string, signature: string, now: Date): GatewayEvent {
     const event = this.#stripe.webhooks.constructEvent(
       rawBody,
       signature,
       this.#webhookSecret,
       webhookToleranceS,
+      undefined,
+      now.getTime(),
     );
+    refuseFuture(signature, now);
     const { object } = event.data;
     const state = object.object === "payment_intent" ? stateOf(object) : null;
     const objectId = "id" in object ? String(object.id) : "";
@@ -267,4 +270,15 @@ function toLineItems(
       product_data: { name: line.name },
     },
   }));
+}
+
+/**
+ * The SDK refuses only signatures that are too old. One with a time in the future could be replayed
+ * until long after that time. Reads the time as the SDK does, which has verified the signature.
+ */
+function refuseFuture(signature: string, now: Date): void {
+  const fields = signature.split(",").map((field) => field.split("="));
+  const [, seconds = ""] = fields.findLast(([name]) => name === "t") ?? [];
+  const isInTime = Number.parseInt(seconds, 10) - now.getTime() / 1000 <= webhookToleranceS;
+  if (!isInTime) throw new Error("The signature is dated in the future.");
 }
