@@ -22,7 +22,10 @@ export function proxy(request: NextRequest): Response {
   const response = isTruncatedTrackingLink(request.nextUrl.pathname)
     ? NextResponse.rewrite(new URL("/_broken-link", request.url), { request: { headers } })
     : NextResponse.next({ request: { headers } });
-  response.headers.set("content-security-policy", policy);
+  // Pictures send their own.
+  if (!/^\/products\/[^/]+\/picture$/.test(request.nextUrl.pathname)) {
+    response.headers.set("content-security-policy", policy);
+  }
   return response;
 }
 

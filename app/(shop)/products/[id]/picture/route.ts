@@ -9,6 +9,12 @@ import { readPicture } from "@/lib/services/products";
 const immutable = "public, max-age=31536000, immutable";
 const revalidate = "public, max-age=0, must-revalidate";
 
+/** The browser must never take an uploaded file for a page, nor run anything in it. */
+const neverExecuted = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+  "x-content-type-options": "nosniff",
+};
+
 /** Serves a product's picture. It is public and may be cached by anyone. */
 export async function GET(
   request: Request,
@@ -33,8 +39,7 @@ export async function GET(
       headers: {
         ...headers,
         "content-type": picture.contentType,
-        // The browser must never execute an uploaded file.
-        "content-security-policy": "default-src 'none'; sandbox",
+        ...neverExecuted,
       },
     });
   } catch (error) {
