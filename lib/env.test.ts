@@ -88,10 +88,11 @@ describe("env", () => {
     ["WAYBILL_DEMO", "yes"],
     ["FULFILLMENT", "by hand"],
     ["STRIPE_API_URL", "stripe"],
+    ["OPERATIONS_EMAIL", "ops@shop.test, nobody"],
   ])("refuses %s=%s, without showing the value", async (name, value) => {
     const failure = await readEnv({ ...complete, [name]: value }).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
-    expect(String(failure)).toContain(`${name}:`);
+    expect(String(failure)).toMatch(new RegExp(`${name}(\\.\\d)?:`));
     expect(String(failure)).not.toContain(`"${value}"`);
   });
 });

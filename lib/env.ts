@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ShopSettings } from "@/lib/domain/shop-settings";
+import { emailAddressList, type ShopSettings } from "@/lib/domain/shop-settings";
 
 const flag = z.enum(["0", "1"]).default("0");
 
@@ -70,7 +70,7 @@ const schema = z.object({
   CAPTURE: z.enum(["at_join", "at_shipment"]).default("at_join"),
 
   // These override the settings page, which holds their defaults.
-  OPERATIONS_EMAIL: z.string().optional(),
+  OPERATIONS_EMAIL: emailAddressList.optional(),
   // Less than a day, since a checkout session lives at most 24 hours and must outlive its order.
   ORDER_EXPIRY_SECONDS: z.coerce.number().int().min(1).max(82_800).optional(),
   OPEN_UNPAID_MAX: z.coerce.number().int().min(1).optional(),
@@ -85,7 +85,7 @@ export function settingsFromEnvironment(env: Env): Partial<ShopSettings> {
   const { OPERATIONS_EMAIL, ORDER_EXPIRY_SECONDS, OPEN_UNPAID_MAX, FULFILLMENT } = env;
   const { RATE_LIMIT_CREATE_PER_MINUTE, RATE_LIMIT_READ_PER_MINUTE } = env;
   return {
-    ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL.split(/\s*,\s*/) }),
+    ...(OPERATIONS_EMAIL && { alertRecipients: OPERATIONS_EMAIL }),
     ...(ORDER_EXPIRY_SECONDS && { orderExpiryMinutes: ORDER_EXPIRY_SECONDS / 60 }),
     ...(OPEN_UNPAID_MAX && { openUnpaidMax: OPEN_UNPAID_MAX }),
     ...(FULFILLMENT && { fulfillment: FULFILLMENT }),

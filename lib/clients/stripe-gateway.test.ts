@@ -9,9 +9,12 @@ let server: Server;
 let gateway: PaymentGateway;
 /** What the server responds to every call. */
 let body: object;
+/** The fields of the last call. */
+let sent: URLSearchParams;
 
 beforeAll(async () => {
-  server = createServer((_request, response) => {
+  server = createServer(async (request, response) => {
+    sent = new URLSearchParams(Buffer.concat(await request.toArray()).toString());
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -29,9 +32,9 @@ const authorize = () =>
     ...{ orderId: 1, attempt: 1, amount: 100, currency: "usd" },
     ...{ method: "pm_card_visa", key: "order-1-authorize-1" },
   });
-const openCheckout = () =>
+const openCheckout = (email: string | null = null) =>
   gateway.openCheckout({
-    ...{ orderId: 1, lines: [], total: 100, currency: "usd", email: null, key: "k" },
+    ...{ orderId: 1, lines: [], total: 100, currency: "usd", email, key: "k" },
     ...{ successUrl: "http://a.test/", cancelUrl: "http://a.test/", expiresAt: new Date() },
   });
 const refund = () => gateway.refund({ refundId: 1, providerRef: "pi_1", amount: 5 });
@@ -50,12 +53,22 @@ describe("answers of the gateway", () => {
     ],
     ["no amount of a refund", refund, { id: "re_1", status: "succeeded" }],
     ["no id of a refund", refund, { amount: 5, status: "succeeded" }],
-    ["no address of a page", openCheckout, { id: "cs_1", url: null, expires_at: 1 }],
-    ["no expiry of a page", openCheckout, { id: "cs_1", url: "http://pay.test/" }],
+    ["no address of a page", () => openCheckout(), { id: "cs_1", url: null, expires_at: 1 }],
+    ["no expiry of a page", () => openCheckout(), { id: "cs_1", url: "http://pay.test/" }],
     ["no id of a session", () => gateway.retrieveCheckout("cs_1"), { status: "open" }],
   ])("with %s are refused as unknown", async (_name, call, answer) => {
     body = answer;
     await expect(call()).rejects.toThrow(GatewayUnavailable);
+  });
+
+  it.each([
+    ["ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["zoë@example.com", null],
+    [null, null],
+  ])("are not risked with the email %s of a checkout", async (email, field) => {
+    body = { id: "cs_1", url: "http://pay.test/", expires_at: 1 };
+    await openCheckout(email);
+    expect(sent.get("customer_email")).toBe(field);
   });
 
   it("with all fields are reports", async () => {

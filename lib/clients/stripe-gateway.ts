@@ -189,7 +189,7 @@ class StripeGateway implements PaymentGateway {
         metadata,
         line_items: toLineItems(lines, total, currency, orderId),
         payment_intent_data: { capture_method: "manual", metadata },
-        ...(email !== null && { customer_email: email }),
+        ...(isAsciiEmail(email) && { customer_email: email }),
         success_url: successUrl,
         cancel_url: cancelUrl,
         expires_at: Math.floor(sessionExpiresAtMs / 1000),
@@ -281,4 +281,9 @@ function refuseFuture(signature: string, now: Date): void {
   const [, seconds = ""] = fields.findLast(([name]) => name === "t") ?? [];
   const isInTime = Number.parseInt(seconds, 10) - now.getTime() / 1000 <= webhookToleranceS;
   if (!isInTime) throw new Error("The signature is dated in the future.");
+}
+
+/** A gateway may know no letters outside ASCII (RFC 5322). Without an email, its page asks for one. */
+function isAsciiEmail(email: string | null): email is string {
+  return email !== null && !/[^\0-\x7f]/.test(email);
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { structuredAddress } from "@/lib/domain/address";
+import { emailAddress } from "@/lib/domain/email-address";
 import {
   maxCharactersMessage,
   multiLineText,
@@ -9,16 +11,6 @@ import {
 /** The largest id that the database's integer columns hold. */
 export const idMax = 2_147_483_647;
 export const id = z.int().min(1).max(idMax);
-
-export const structuredAddress = z.strictObject({
-  name: singleLineText(200),
-  line1: singleLineText(200),
-  line2: singleLineText(200).optional(),
-  city: singleLineText(100),
-  region: singleLineText(100).optional(),
-  postalCode: singleLineText(20),
-  country: z.string().regex(/^[A-Z]{2}$/, "must be an ISO 3166-1 alpha-2 code"),
-});
 
 /** An address as one text or in parts. */
 export const shippingAddress = z.union([multiLineText(500), structuredAddress]);
@@ -60,7 +52,7 @@ const metadata = z
 export const placeOrderInput = z
   .strictObject({
     customerId: id.nullish(),
-    email: z.email().max(254, maxCharactersMessage(254)).optional(),
+    email: emailAddress().optional(),
     items: z
       .array(z.strictObject({ productId: id, quantity: z.int().min(1).max(1000) }))
       .min(1)
