@@ -8,6 +8,8 @@ const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
   // The build that Next.js serves, relative to the checkout. `npm start` sets it.
   NEXT_DIST_DIR: z.string().default(".next"),
+  // The address at which the app listens. `npm start` sets it.
+  HOST: z.string().default("127.0.0.1"),
   APP_URL: z.url().default("http://127.0.0.1:3000"),
   // Names by which the app may be called besides the host of APP_URL, separated by commas.
   ALLOWED_HOSTS: z

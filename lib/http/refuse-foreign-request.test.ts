@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { hostOfOrigin, refuseForeignRequest } from "./refuse-foreign-request";
 
 vi.mock("@/lib/env", () => ({
-  env: () => ({ APP_URL: "https://shop.example", ALLOWED_HOSTS: [] }),
+  env: () => ({ APP_URL: "https://shop.example", HOST: "127.0.0.1", ALLOWED_HOSTS: [] }),
 }));
 
 function request(method: string, headers: Record<string, string>) {
