@@ -283,7 +283,7 @@ function refuseFuture(signature: string, now: Date): void {
   if (!isInTime) throw new Error("The signature is dated in the future.");
 }
 
-/** A gateway may know no letters outside ASCII (RFC 5322). Without an email, its page asks for one. */
+/** A gateway may accept ASCII only (RFC 5322). Without an email, its page asks for one. */
 function isAsciiEmail(email: string | null): email is string {
   return email !== null && !/[^\0-\x7f]/.test(email);
 }

@@ -3,14 +3,14 @@ import { maxCharactersMessage, requiredText } from "./text";
 /** What a domain name can consist of before it is converted to ASCII. */
 const anyDomain = /^[\p{L}\p{M}\p{N}.\u3002\uff0e\uff61-]+$/u;
 const asciiDomain = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
-/** Letters, digits and what RFC 5322 allows without quotation marks (an "atom"). */
+/** Alphabets, digits and what RFC 5322 allows without quotation marks (an "atom"). */
 const localPart =
   /^[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+(?:\.[\p{L}\p{M}\p{N}!#$%&'*+/=?^_`{|}~-]+)*$/u;
 
 /**
  * The form in which an email address is stored and compared: trimmed, in lower case, with composed
- * letters and an ASCII domain: `Zoë@BÜCHER.example` becomes `zoë@xn--bcher-kva.example`. Text that is not
- * an email address is trimmed and lowercased.
+ * accents and an ASCII domain. `Zoë@BÜCHER.example` becomes `zoë@xn--bcher-kva.example`. Text that
+ * is not an email address is trimmed and lowercased.
  */
 export function toStoredEmail(text: string): string {
   const email = text.trim().normalize("NFC").toLowerCase().normalize("NFC");

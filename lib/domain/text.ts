@@ -8,7 +8,7 @@ import { formatCount } from "./format-count";
  */
 const hidden = String.raw`\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb`;
 
-/** Scripts in which joiners and variation selectors change the shape of a letter. */
+/** Scripts in which joiners and variation selectors change the shape of a character. */
 const joiningScripts =
   "Arab Beng Deva Gujr Guru Khmr Knda Mlym Mong Mymr Nkoo Orya Sinh Syrc Taml Telu Tibt"
     .split(" ")
