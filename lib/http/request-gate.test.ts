@@ -19,7 +19,7 @@ vi.mock("@/lib/telemetry/log", () => ({
 let server: Server;
 let port: number;
 /** The URLs that reached the app, and how many bytes of their bodies did. */
-let served: { url: string | undefined; bytes: number }[] = [];
+let served: { url: string | undefined; bytes: number; requestId: unknown }[] = [];
 
 beforeAll(async () => {
   checkRequests(
@@ -31,7 +31,8 @@ beforeAll(async () => {
   server = createServer(async (request, response) => {
     let bytes = 0;
     for await (const chunk of request) bytes += (chunk as Buffer).length;
-    served.push({ url: request.url, bytes });
+    const { url, headers } = request;
+    served.push({ url, bytes, requestId: headers["x-request-id"] });
     if (!response.headersSent) response.end("served");
   });
   server.listen(0, "127.0.0.1");
@@ -104,6 +105,17 @@ describe("checkRequests", () => {
     "lets the target %s pass",
     async (target) => {
       expect(await call(target)).toMatchObject({ status: 200, text: "served" });
+    },
+  );
+
+  it.each(["caller-0001", "", "not an id"])(
+    "gives a request that sends the id '%s' one id",
+    async (sent) => {
+      const { headers } = await call("/", { headers: { "x-request-id": sent } });
+      const id = headers["x-request-id"];
+      expect(served).toMatchObject([{ requestId: id }]);
+      if (sent === "caller-0001") expect(id).toBe(sent);
+      else expect(id).toMatch(/^[\w-]{36}$/);
     },
   );
 

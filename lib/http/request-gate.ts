@@ -34,6 +34,7 @@ function stepInFront(server: Server, actionNames: ActionNames | null): void {
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     if (isSecure()) response.setHeader("strict-transport-security", strictTransport);
+    identify(request, response);
     const refusal = refusalOf(request, actionNames);
     if (refusal) {
       refuse(request, response, refusal);
@@ -45,6 +46,14 @@ function stepInFront(server: Server, actionNames: ActionNames | null): void {
     if (!isPagePost(request) || request.headers["content-length"] !== undefined) pass();
     else passWhole(request, response, { bytesMax: bodyLimit(request, actionNames), pass });
   });
+}
+
+/** Gives the request one id for all code that handles it, and any response its id, even a bare one. */
+function identify({ headers }: IncomingMessage, response: ServerResponse): void {
+  const get = (name: string) => headers[name]?.toString() ?? null;
+  const requestId = requestIdOf({ headers: { get } });
+  headers["x-request-id"] = requestId;
+  response.setHeader("x-request-id", requestId);
 }
 
 /** Why Next.js could not answer the request; null if it can. */
@@ -113,8 +122,7 @@ function passWhole(
 function refuse(request: IncomingMessage, response: ServerResponse, refusal: Problem): void {
   const { method = "GET", url = "/" } = request;
   const path = pathOf(url);
-  const get = (name: string) => request.headers[name]?.toString() ?? null;
-  const requestId = requestIdOf({ headers: { get } });
+  const requestId = String(request.headers["x-request-id"]);
   const { status } = refusal;
   const { headers, body } = problemAnswer(refusal, path, requestId);
   const length = { "content-length": String(Buffer.byteLength(body)) };

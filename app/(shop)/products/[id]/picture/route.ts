@@ -1,6 +1,7 @@
 import { idParams } from "@/lib/domain/url-fields";
 import { problemResponse } from "@/lib/http/problem";
 import { requestIdOf } from "@/lib/http/request-ids";
+import { api } from "@/lib/http/route";
 import { toProblem } from "@/lib/http/to-problem";
 import { contextFor } from "@/lib/runtime";
 import { readPicture } from "@/lib/services/products";
@@ -16,9 +17,9 @@ const neverExecuted = {
 };
 
 /** Serves a product's picture. It is public and may be cached by anyone. */
-export async function GET(
+async function servePicture(
   request: Request,
-  { params }: { params: Promise<{ id: string }> },
+  { params }: { params: Promise<unknown> },
 ): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const parsed = idParams.safeParse(await params);
@@ -48,3 +49,5 @@ export async function GET(
     return problemResponse(toProblem(error, about), pathname, requestId);
   }
 }
+
+export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = api({ GET: servePicture });
