@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { drawPicture } from "./draw-picture";
@@ -18,18 +18,8 @@ function chunk(type: string, content: Buffer): Buffer {
   const typed = Buffer.concat([Buffer.from(type), content]);
   const frame = Buffer.alloc(8);
   frame.writeUInt32BE(content.length);
-  frame.writeUInt32BE(checksum(typed), 4);
+  frame.writeUInt32BE(crc32(typed), 4);
   return Buffer.concat([frame.subarray(0, 4), typed, frame.subarray(4)]);
-}
-
-/** The CRC-32 of the bytes. `zlib.crc32` is missing in early versions of Node.js 20. */
-function checksum(bytes: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }
 
 /** A small PNG file that claims to be of this size. */
